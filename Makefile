@@ -1,0 +1,52 @@
+# Two commands matter: `make report` and `make test`. Each sets itself up in .venv when it is missing or out of date.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BOOK ?= data/sample
+MONTH ?=
+OUT ?= reports
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab sample lock clean bench format
+
+help:  ## what can be made here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "playbook needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) from requirements.lock (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+report: $(READY)  ## run a book's month (the sample's by default) and say where the PDF is
+	@$(BIN)/playbook report --book $(BOOK) --out $(OUT) --jobs $(JOBS) $(if $(MONTH),--month $(MONTH))
+
+test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
+	@$(BIN)/ruff check lib tests bench
+	@$(BIN)/python -m pytest tests -q
+	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks -q
+
+lab: $(READY)  ## open the notebooks in JupyterLab
+	@$(BIN)/playbook lab
+
+sample: $(READY)  ## write data/sample again, byte for byte
+	@$(BIN)/playbook sample --out data/sample
+
+lock: $(READY)  ## renew requirements.lock and environment.yml from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q --upgrade -o requirements.lock
+	@$(BIN)/python -m playbook.report.environment requirements.lock environment.yml
+
+bench: $(READY)  ## measure what the README claims about speed and memory (minutes)
+	@$(BIN)/python -m bench.run
+
+format: $(READY)  ## format the code and strip the notebooks
+	@$(BIN)/ruff check --fix -q lib tests bench; $(BIN)/playbook clean
+
+clean:  ## remove what was made: .venv, caches, reports (the worked example stays)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis bench/out; find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md -exec rm -rf {} + 2>/dev/null || true

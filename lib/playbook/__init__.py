@@ -1,0 +1,2 @@
+"""The sales-performance playbook that runs."""
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Vocabulary, errors, periods, number formats, uncertainty, settings and notebook parameters. Imports nothing of ours."""

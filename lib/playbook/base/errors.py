@@ -1,0 +1,102 @@
+"""Errors that say what was found, what was expected and what to try."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+EXIT_OK, EXIT_NOTEBOOK_FAILED, EXIT_BAD_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input, told in three parts.
+
+    ``severity`` "error" stops a run (it would change numbers); "warning" is printed in the report.
+    ``rows`` are the first offending rows, one short text each; ``count`` is how many there are.
+    """
+
+    found: str
+    expected: str
+    try_: str
+    severity: Literal["error", "warning"] = "error"
+    table: str | None = None
+    column: str | None = None
+    file: str | None = None
+    count: int | None = None
+    rows: tuple[str, ...] = field(default=())
+
+    @property
+    def place(self) -> str:
+        """Where it is, e.g. ``orders.amount in orders.csv``; empty when nowhere in particular."""
+        where = ".".join(part for part in (self.table, self.column) if part)
+        if self.file:
+            where = f"{where} in {self.file}" if where else self.file
+        return where
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.found}" if self.place else self.found
+        lines = [head, f"  expected: {self.expected}", f"  try: {self.try_}"]
+        lines += [f"  · {row}" for row in self.rows]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON form, as ``playbook check --json`` prints it."""
+        return {
+            "severity": self.severity, "table": self.table, "column": self.column, "file": self.file,
+            "found": self.found, "expected": self.expected, "try": self.try_,
+            "count": self.count, "rows": list(self.rows),
+        }
+
+
+class PlaybookError(Exception):
+    """Anything we refuse by name. ``problems`` holds all of them, not just the first."""
+
+    exit_status = EXIT_BAD_INPUT
+
+    def __init__(self, problems: Problem | Sequence[Problem]):
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DataProblem(PlaybookError):
+    """The tables of a book cannot be trusted or read."""
+
+
+class SettingsProblem(PlaybookError):
+    """playbook.toml says something we cannot follow."""
+
+
+class ParameterProblem(PlaybookError):
+    """A notebook parameter or command-line value cannot be used."""
+
+
+class NotAvailable(Exception):
+    """A section's tables or columns are not in the book: said on the page, never a failure.
+
+    ``needs`` maps table to the columns wanted; ``gives`` tells what the reader would get with them.
+    """
+
+    def __init__(self, needs: dict[str, Sequence[str]], gives: str, because: str = ""):
+        self.needs = {table: tuple(columns) for table, columns in needs.items()}
+        self.gives = gives
+        self.because = because
+        super().__init__(self.reason)
+
+    @property
+    def reason(self) -> str:
+        """E.g. ``needs table market (industry, size)``."""
+        parts = [f"table {t} ({', '.join(c)})" if c else f"table {t}" for t, c in self.needs.items()]
+        needs = f"needs {' and '.join(parts)}" if parts else ""
+        return "; ".join(part for part in (needs, self.because) if part)
+
+
+def did_you_mean(name: str, options: Iterable[str]) -> str:
+    """``did you mean 'region'?`` when something close exists, else the list of what there is."""
+    options = sorted(options)
+    close = difflib.get_close_matches(str(name), options, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"one of: {', '.join(options)}" if options else "there is nothing to choose from"

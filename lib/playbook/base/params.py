@@ -1,0 +1,110 @@
+"""Notebook parameters, typed. The parameters cell of each notebook and the model here agree by test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import ParameterProblem, Problem, did_you_mean
+from .periods import Month
+
+SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample"
+
+
+class Common(BaseModel):
+    """What all five notebooks take. An empty text means: the usual."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    book: str = Field("", description="folder of the book; empty = the sample company")
+    month: str = Field("", description="report month YYYY-MM; empty = last closed month in the data")
+
+    @field_validator("month")
+    @classmethod
+    def _real_month(cls, month: str) -> str:
+        if not month:
+            return month
+        try:
+            return str(Month.parse(month))
+        except ParameterProblem:
+            raise ValueError(f"'{month}' is no month; expected YYYY-MM, for example 2023-09") from None
+
+    @property
+    def book_path(self) -> Path:
+        """Folder of the book; the sample when none is named."""
+        return Path(self.book).expanduser() if self.book else SAMPLE
+
+    @classmethod
+    def from_notebook(cls, names: Mapping[str, Any]) -> Self:
+        """The parameters a notebook's globals hold, checked."""
+        return cls.check({name: names[name] for name in cls.model_fields if name in names})
+
+    @classmethod
+    def check(cls, values: Mapping[str, Any]) -> Self:
+        """Validated parameters; every problem at once, unknown names with a suggestion."""
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise ParameterProblem([cls._problem(entry) for entry in error.errors()]) from None
+
+    @classmethod
+    def _problem(cls, entry: dict[str, Any]) -> Problem:
+        name = ".".join(str(part) for part in entry["loc"])
+        if entry["type"] == "extra_forbidden":
+            return Problem(found=f"unknown parameter '{name}'", expected=f"a parameter of {cls.__name__}",
+                           try_=did_you_mean(name, cls.model_fields))
+        return Problem(found=f"parameter {name} = {entry.get('input')!r}", expected=entry["msg"].removeprefix("Value error, "),
+                       try_=cls.model_fields[name].description or "see `playbook params`" if name in cls.model_fields else "see `playbook params`")
+
+    def changed(self) -> dict[str, Any]:
+        """Parameters that differ from their default, for the footer."""
+        return {name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default}
+
+
+class Goals(Common):
+    """01-goal-setting."""
+
+    deals_target: int = Field(10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]")
+    win_rate: float = Field(0.0, ge=0, le=1, description="lead-to-deal rate for back-solving; 0 = learnt from the book [share]")
+    probability: float = Field(0.8, gt=0, lt=1, description="chance with which the deals are to be reached [share]")
+
+
+class Segments(Common):
+    """02-segmentation."""
+
+    top: int = Field(15, ge=1, le=500, description="customers listed in a table [customers]")
+
+
+class Funnel(Common):
+    """03-funnel-diagnosis."""
+
+    top: int = Field(15, ge=1, le=500, description="rows listed in a table [rows]")
+
+
+class Incentives(Common):
+    """04-incentive-design."""
+
+    plan: str = Field("", description="plan in force; empty = the one of the settings")
+    compare_with: str = Field("", description="plan to compare with; empty = the one of the settings")
+
+
+class Case(Common):
+    """05-case-study-replay."""
+
+
+NOTEBOOKS: dict[str, type[Common]] = {
+    "01-goal-setting": Goals,
+    "02-segmentation": Segments,
+    "03-funnel-diagnosis": Funnel,
+    "04-incentive-design": Incentives,
+    "05-case-study-replay": Case,
+}
+
+
+def is_batch() -> bool:
+    """Whether the runner executes the notebook (it sets PLAYBOOK_BATCH=1): widgets then show their static form."""
+    return os.environ.get("PLAYBOOK_BATCH") == "1"

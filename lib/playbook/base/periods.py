@@ -1,0 +1,187 @@
+"""Months, as-of dates, windows and working days. Nothing here reads the clock."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from .errors import ParameterProblem, Problem, SettingsProblem, did_you_mean
+
+WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_window", "all")
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month. ``str(Month(2023, 9)) == "2023-09"``."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """From ``YYYY-MM``; a 13th month or another form is refused by name."""
+        match = re.fullmatch(r"(\d{4})-(\d{2})", str(text).strip())
+        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+            raise ParameterProblem(Problem(
+                found=f"month '{text}'", expected="a month written YYYY-MM, 01 to 12", try_="for example 2023-09"))
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    @property
+    def start(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def end(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    def __add__(self, months: int) -> Month:
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __sub__(self, other: Month | int):
+        if isinstance(other, int):
+            return self + -other
+        return (self.year - other.year) * 12 + self.month - other.month
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True)
+class Window:
+    """A named span of days, both ends inclusive. ``start`` None = since the beginning of the data."""
+
+    name: str
+    start: date | None
+    end: date
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and day <= self.end
+
+    @property
+    def label(self) -> str:
+        """How a page names it, e.g. ``1 Oct 2022 – 30 Sep 2023``."""
+        return f"{day_label(self.start)} – {day_label(self.end)}" if self.start else f"all data to {day_label(self.end)}"
+
+    def year_before(self) -> Window:
+        """The equal span of calendar months one year earlier."""
+        if self.start is None:
+            raise ValueError("a window without a start has no year before")
+        end_month = Month.of(self.end) - 12
+        whole_month = self.end == Month.of(self.end).end
+        end = end_month.end if whole_month else date(end_month.year, end_month.month, min(self.end.day, end_month.end.day))
+        start_month = Month.of(self.start) - 12
+        return Window(self.name, date(start_month.year, start_month.month, min(self.start.day, start_month.end.day)), end)
+
+    def period_before(self) -> Window:
+        """The span of equally many months just before (for whole-month windows)."""
+        if self.start is None:
+            raise ValueError("a window without a start has no period before")
+        length = Month.of(self.end) - Month.of(self.start) + 1
+        return Window(self.name, (Month.of(self.start) - length).start, (Month.of(self.start) - 1).end)
+
+
+def day_label(day: date | None) -> str:
+    return "–" if day is None else f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+
+
+def window(name: str, as_of: date, *, fiscal_year_start: int = 1, rfm_months: int = 24) -> Window:
+    """The window ``name`` (one of ``WINDOWS``) that ends on ``as_of``, the last day of a month."""
+    month = Month.of(as_of)
+    into_year = (month.month - fiscal_year_start) % 12
+    starts = {
+        "month": month, "quarter_to_date": month - into_year % 3, "year_to_date": month - into_year,
+        "trailing_12m": month - 11, "rfm_window": month - (rfm_months - 1),
+    }
+    if name == "all":
+        return Window("all", None, as_of)
+    if name not in starts:
+        raise ValueError(f"window '{name}': {did_you_mean(name, WINDOWS)}")
+    return Window(name, starts[name].start, as_of)
+
+
+def fiscal_year(month: Month, fiscal_year_start: int = 1) -> tuple[Month, Month]:
+    """First and last month of the fiscal year that holds ``month``."""
+    first = month - (month.month - fiscal_year_start) % 12
+    return first, first + 11
+
+
+def months_between(first: Month, last: Month) -> list[Month]:
+    """All months from first to last, both inclusive; empty when last is earlier."""
+    return [first + i for i in range(last - first + 1)]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A target's period: a year, a quarter or a month, as written in the tables."""
+
+    text: str
+    first: Month
+    last: Month
+
+    @classmethod
+    def parse(cls, text: str, fiscal_year_start: int = 1) -> Period:
+        """``2023``, ``2023-Q1``, ``2023-03``. Years and quarters follow the fiscal year, named by its first month's year."""
+        raw = str(text).strip()
+        if m := re.fullmatch(r"(\d{4})", raw):
+            first = Month(int(m[1]), fiscal_year_start)
+            return cls(raw, first, first + 11)
+        if m := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", raw):
+            first = Month(int(m[1]), fiscal_year_start) + 3 * (int(m[2]) - 1)
+            return cls(f"{m[1]}-Q{m[2]}", first, first + 2)
+        if re.fullmatch(r"\d{4}-\d{2}", raw) and 1 <= int(raw[5:]) <= 12:
+            month = Month.parse(raw)
+            return cls(raw, month, month)
+        raise DataPeriodError(raw)
+
+    @property
+    def months(self) -> list[Month]:
+        return months_between(self.first, self.last)
+
+
+class DataPeriodError(ValueError):
+    """A text that is no period; the checker turns it into a problem with its row."""
+
+    def __init__(self, text: str):
+        super().__init__(f"'{text}' is no period: expected 2023, 2023-Q1 or 2023-03")
+
+
+@cache
+def _holiday_dates(country: str, year: int) -> frozenset[date]:
+    import holidays as package
+    try:
+        return frozenset(package.country_holidays(country, years=year))
+    except NotImplementedError:
+        raise SettingsProblem(Problem(
+            found=f"[book] holidays = '{country}'", expected="a country code of the holidays package, or a list of dates",
+            try_=did_you_mean(country, package.list_supported_countries()))) from None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: Monday to Friday but for holidays. ``holidays`` is a country code, dates, or nothing."""
+
+    country: str | None = None
+    dates: frozenset[date] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        if day.weekday() >= 5 or day in self.dates:
+            return False
+        return not (self.country and day in _holiday_dates(self.country, day.year))
+
+    def working_days(self, start: date, end: date) -> list[date]:
+        """Working days from start to end, both inclusive."""
+        return [day for day in days(start, end) if self.is_working(day)]
+
+
+def days(start: date, end: date) -> Iterable[date]:
+    for i in range((end - start).days + 1):
+        yield start + timedelta(days=i)

@@ -1,0 +1,239 @@
+"""playbook.toml, typed: every key has a default and a line of help; an unknown key is refused with a suggestion."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .errors import Problem, SettingsProblem, did_you_mean
+from .formats import Formats
+from .periods import Calendar
+from .plans import CommissionPlan
+
+Share = Field(ge=0, le=1)
+
+
+class Group(BaseModel):
+    """A table of playbook.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BookSettings(Group):
+    name: str = Field("book", description="folder name under reports/", pattern=r"^[^/\\\x00]+$")
+    title: str = Field("", description="name printed on the pages; empty = the name")
+    currency: str = Field("CNY", description="ISO code of every money column", pattern=r"^[A-Z]{3}$")
+    language: Literal["en", "zh"] = Field("en", description="how numbers and dates are written and the language the pages declare")
+    fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
+    holidays: str | list[date] = Field("", description="a country of the holidays package (CN) or a list of dates; empty = weekends only")
+    stages: list[str] = Field(["lead", "intent", "negotiation", "won"], min_length=2, description="funnel stages in order; the last one is a won deal")
+    unknown_share: float = Field(0.01, ge=0, le=1, description="largest share of rows that may refer to something unknown before the book is refused")
+
+    @field_validator("stages")
+    @classmethod
+    def _distinct(cls, stages: list[str]) -> list[str]:
+        if len(set(stages)) < len(stages):
+            raise ValueError("a stage is named twice")
+        return stages
+
+
+class Privacy(Group):
+    show_personal: bool = Field(False, description="show contact names, phones and e-mails in reports")
+
+
+class SourceSettings(Group):
+    """A raw file or database table as it is."""
+
+    file: str = Field("", description="csv, tsv, xlsx, xls, parquet or duckdb, relative to the toml; a glob reads several alike")
+    sheet: str = Field("", description="sheet of a workbook; empty = the first")
+    encoding: str = Field("", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these")
+    dates: str | dict[str, str] = Field("", description="strptime form of the dates, for all columns or by column; empty = ISO")
+    delimiter: str = Field("", description="column separator of a text file; empty = detected among , ; tab |")
+    header: bool | list[str] = Field(True, description="false and a list of names for files without a header row")
+    database: str = Field("", description="duckdb:///file.duckdb or another database URL; the password comes from the environment")
+    table: str = Field("", description="table or view of the database")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SourceSettings:
+        if bool(self.file) == bool(self.database):
+            raise ValueError("a source has either file or database")
+        if self.database and not self.table:
+            raise ValueError("a database source names its table")
+        return self
+
+
+class TableSettings(Group):
+    """One of our tables, from theirs."""
+
+    from_: str = Field("", alias="from", description="name of a source")
+    sql: str = Field("", description="a DuckDB query over the sources, instead of from")
+    where: str = Field("", description="DuckDB SQL condition on the source's own columns")
+    columns: dict[str, str] = Field({}, description="our column = their column")
+    values: dict[str, dict[str, str]] = Field({}, description="values.<our column> = { theirs = ours }")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> TableSettings:
+        if bool(self.from_) == bool(self.sql):
+            raise ValueError("a table has either from or sql")
+        return self
+
+
+class GoalSettings(Group):
+    probability: float = Field(0.8, gt=0, lt=1, description="probability with which back-solving and the base line reach the target")
+    green_from: float = Field(1.0, gt=0, description="pace from which a target is green")
+    amber_from: float = Field(0.9, gt=0, description="pace from which a target is amber; below it is red")
+    thirds: list[float] = Field([0.3, 0.5, 0.2], min_length=3, max_length=3, description="weights of a month's ten-day thirds")
+    phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months: assault, deepen, sprint")
+    phasing: Literal["history", "working_days", "even", "phases"] = Field("history", description="where a year's monthly curve comes from when targets give none")
+    new_customer_share: float = Field(0.3, ge=0, le=1, description="wanted share of new customers from outside strategic industries")
+
+
+class TierTable(Group):
+    names: list[str] = Field(min_length=1)
+    lower: list[float] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _partition(self) -> TierTable:
+        if len(self.names) != len(self.lower):
+            raise ValueError("names and lower edges differ in number")
+        if any(a <= b for a, b in zip(self.lower, self.lower[1:], strict=False)):
+            raise ValueError("lower edges must fall from the best tier to the last")
+        if self.lower[-1] > 0:
+            raise ValueError("the last tier must start at 0, or customers below it belong nowhere")
+        return self
+
+
+class SegmentSettings(Group):
+    rfm_months: int = Field(24, ge=1, le=120, description="length of the RFM window [months]")
+    recency_days: list[float] = Field([], description="fixed recency thresholds, rising [days]; empty = quantiles")
+    frequency: list[float] = Field([], description="fixed frequency thresholds, rising [orders]; empty = quantiles")
+    monetary: list[float] = Field([], description="fixed monetary thresholds, rising [currency]; empty = quantiles")
+    segment_map: Literal["eleven", "source"] = Field("eleven", description="which named map leads the chapter")
+    tiers: TierTable = Field(TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0]),
+                             description="value tiers by net amount of the trailing 12 months, lower edge inclusive")
+    abc_value: list[float] = Field([0.8, 0.95], min_length=2, max_length=2, description="cumulative value at which class A and B end")
+    abc_heads: list[float] = Field([0.2, 0.3, 0.5], min_length=3, max_length=3, description="head-count shares of the other ABC rule")
+    visit_hours: float = Field(3.0, gt=0, description="hours one promised visit takes, travel included")
+
+    @field_validator("recency_days", "frequency", "monetary")
+    @classmethod
+    def _rising(cls, edges: list[float]) -> list[float]:
+        if edges and (len(edges) != 4 or any(a >= b for a, b in zip(edges, edges[1:], strict=False))):
+            raise ValueError("four rising thresholds make five scores")
+        return edges
+
+
+class FunnelSettings(Group):
+    mature_percentile: float = Field(0.9, gt=0, lt=1, description="a cohort is mature after this percentile of the step's observed time")
+    stuck_percentile: float = Field(0.8, gt=0, lt=1, description="open longer than this percentile of advancing deals = stuck")
+    min_group: int = Field(30, ge=1, description="groups with fewer deals or leads are called too small, not bad")
+    horizons: list[int] = Field([30, 60, 90, 180], min_length=1, description="days at which the chance of having won is printed")
+    margin: float = Field(0.7, gt=0, le=1, description="gross margin used where orders carry no cost")
+    ltv_months: int = Field(60, ge=1, description="longest customer life counted [months]")
+
+
+class IncentiveSettings(Group):
+    plan: str = Field("current", description="name of the commission plan in force")
+    compare_with: str = Field("", description="name of the plan to compare with; empty = the second plan listed")
+    ramp_days: int = Field(92, ge=1, description="days within which a new hire's first deal counts as early")
+
+
+class Settings(Group):
+    """The whole of playbook.toml."""
+
+    book: BookSettings = BookSettings()
+    privacy: Privacy = Privacy()
+    sources: dict[str, SourceSettings] = {}
+    tables: dict[str, TableSettings] = {}
+    goals: GoalSettings = GoalSettings()
+    segments: SegmentSettings = SegmentSettings()
+    funnel: FunnelSettings = FunnelSettings()
+    incentives: IncentiveSettings = IncentiveSettings()
+    commission_plans: list[CommissionPlan] = []
+
+    @property
+    def title(self) -> str:
+        return self.book.title or self.book.name
+
+    @property
+    def formats(self) -> Formats:
+        return Formats(self.book.currency, self.book.language)
+
+    @property
+    def calendar(self) -> Calendar:
+        given = self.book.holidays
+        return Calendar(country=given or None) if isinstance(given, str) else Calendar(dates=frozenset(given))
+
+
+def load_settings(path: Path) -> Settings:
+    """Settings of a book folder or a toml file.
+
+    Raises SettingsProblem with every problem at once: no toml, bad TOML, unknown keys, values out of range.
+    """
+    path = Path(path)
+    toml = path / "playbook.toml" if path.is_dir() else path
+    if not toml.is_file():
+        raise SettingsProblem(Problem(
+            found=f"no playbook.toml at {path}", expected="a folder that holds playbook.toml, or the toml itself",
+            try_="name the folder with --book, or start from the sample's data/sample/playbook.toml", file=str(toml)))
+    try:
+        raw = tomllib.loads(toml.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsProblem(Problem(found=f"not readable as TOML: {error}", expected="a UTF-8 TOML file",
+                                      try_="look at the line named; texts need quotes", file=str(toml))) from None
+    return parse_settings(raw, str(toml))
+
+
+def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings:
+    """Settings from parsed TOML; all problems at once."""
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsProblem([_problem(entry, file) for entry in error.errors()]) from None
+
+
+def _problem(entry: dict[str, Any], file: str) -> Problem:
+    """One pydantic complaint in our three parts, with its place in the toml."""
+    path = [str(part) for part in entry["loc"]]
+    place = ".".join(path)
+    if entry["type"] == "extra_forbidden":
+        return Problem(found=f"unknown setting '{place}'", expected="a key that `playbook settings` lists",
+                       try_=did_you_mean(path[-1], _keys_at(path[:-1])), file=file, column=place)
+    message = entry["msg"].removeprefix("Value error, ")
+    return Problem(found=f"{place} = {entry.get('input')!r}" if not isinstance(entry.get("input"), dict) else place,
+                   expected=message, try_="`playbook settings` prints every key with its default and meaning", file=file, column=place)
+
+
+def _keys_at(path: list[str]) -> list[str]:
+    """Names allowed in the table at ``path``."""
+    model: Any = Settings
+    for part in path:
+        annotation = model.model_fields[part].annotation if part in model.model_fields else model
+        inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)]
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else inner[0] if inner else model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def settings_help() -> list[tuple[str, str, str]]:
+    """(key, default, meaning) of every setting, in order, as ``playbook settings`` prints them."""
+    rows: list[tuple[str, str, str]] = []
+
+    def walk(model: type[BaseModel], prefix: str) -> None:
+        for name, field in model.model_fields.items():
+            key = f"{prefix}{field.alias or name}"
+            annotation = field.annotation
+            inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)]
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation is not TierTable:
+                walk(annotation, f"{key}.")
+            elif inner:
+                walk(inner[0], f"{key}.<name>." if "dict" in str(annotation) else f"{key}[].")
+            else:
+                default = "required" if field.is_required() else field.get_default(call_default_factory=True)
+                default = default.model_dump() if isinstance(default, BaseModel) else default
+                rows.append((key, "required" if default == "required" else repr(default), field.description or ""))
+    walk(Settings, "")
+    return rows

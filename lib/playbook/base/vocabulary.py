@@ -1,0 +1,94 @@
+"""Every number of results.json: its stable name, stage, unit and meaning, in one place.
+
+``produced`` metrics are held to it by a test on the sample: a name listed and never produced fails, and so does the reverse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    name: str
+    stage: str
+    unit: str      # share, pp, days, count, ratio, or money (then the book's currency code)
+    meaning: str
+    by: tuple[str, ...] = ()   # dimensions it may be split by
+
+
+STAGES = ("goals", "segments", "funnel", "incentives", "case")
+
+
+def _metrics(stage: str, *rows: tuple) -> dict[str, Metric]:
+    return {name: Metric(name, stage, unit, meaning, tuple(by)) for name, unit, meaning, *by in rows}
+
+
+METRICS: dict[str, Metric] = {
+    **_metrics(
+        "goals",
+        ("sales", "money", "net amount of orders (refunds negative)", "region", "product_line", "customer_type", "rep"),
+        ("orders", "count", "number of distinct orders, refunds not counted"),
+        ("new_customers", "count", "customers whose first order ever falls in the window"),
+        ("sales.yoy", "share", "sales against the equal span a year before, minus 1"),
+        ("target", "money", "target of the window, phased by the plan's own curve where it is a longer period", "metric", "region", "product_line", "customer_type", "rep", "team"),
+        ("completion", "share", "actual ÷ target", "metric", "region", "product_line", "customer_type", "rep", "team"),
+        ("pace", "ratio", "actual ÷ (target × share of the plan's curve elapsed)", "metric", "region", "product_line", "customer_type", "rep", "team"),
+        ("projection", "money", "forecast of the fiscal year's sales, 80 % interval", "metric"),
+        ("attainment_probability", "share", "share of forecast paths that reach the year's target", "metric"),
+    ),
+    **_metrics(
+        "segments",
+        ("customers.active", "count", "customers with at least one order in the window"),
+        ("rfm.customers", "count", "customers per RFM segment", "segment"),
+        ("rfm.revenue", "money", "net amount in the RFM window per segment", "segment"),
+        ("tier.customers", "count", "customers per value tier", "tier"),
+        ("tier.revenue", "money", "net amount of the trailing 12 months per value tier", "tier"),
+        ("abc.customers", "count", "customers per ABC class (value rule)", "class"),
+        ("abc.revenue", "money", "net amount per ABC class (value rule)", "class"),
+        ("gini", "ratio", "Gini coefficient of positive customer values"),
+    ),
+    **_metrics(
+        "funnel",
+        ("deals.created", "count", "deals created in the window"),
+        ("deals.won", "count", "deals won in the window by closing date"),
+        ("deals.lost", "count", "deals lost in the window by closing date"),
+        ("deals.open", "count", "deals open on the as-of date"),
+        ("won_amount", "money", "amount of deals won in the window"),
+        ("pipeline_amount", "money", "expected amount of open deals"),
+        ("win_rate.narrow", "share", "won ÷ (won + lost) by closing date", "rep", "region", "product_line", "channel"),
+        ("win_rate.broad", "share", "won ÷ created, by creation date", "rep", "region", "product_line", "channel"),
+        ("conversion", "share", "of deals entering a stage in the window, share that reached the next or a later one by the as-of date", "step"),
+        ("conversion.activity", "ratio", "entries to the next stage ÷ entries to this one, both in the window", "step"),
+        ("cycle.won_median_days", "days", "naive median from creation to win, wins closed in the window"),
+        ("cycle.lost_median_days", "days", "naive median from creation to loss, losses closed in the window"),
+        ("cycle.win_incidence", "share", "chance of having won by that day, losses competing, open deals censored (Aalen-Johansen)", "day"),
+    ),
+    **_metrics(
+        "incentives",
+        ("payout", "money", "variable pay of the quarter to date", "rep", "plan"),
+        ("payout.item", "money", "variable pay by kind of item", "item"),
+        ("cost_of_sales", "share", "total variable pay ÷ revenue of the same basis", "plan"),
+    ),
+    **_metrics(
+        "case",
+        ("claim.stated", "share", "figure as the source states it", "claim"),
+        ("claim.recomputed", "share", "the same figure computed from the book's tables", "claim"),
+    ),
+}
+
+
+def stage_of(name: str) -> str:
+    """The stage a metric belongs to; unknown names are refused."""
+    return METRICS[name].stage
+
+
+# Words of the pages: one label per column, so that the same thing has the same name in every table.
+LABELS: dict[str, str] = {
+    "region": "Region", "product_line": "Product line", "customer_type": "Customer type", "rep": "Rep", "rep_id": "Rep", "team": "Team",
+    "channel": "Channel", "industry": "Industry", "customer_id": "Customer", "name": "Name", "segment": "Segment", "tier": "Tier",
+    "metric": "Metric", "target": "Target", "actual": "Actual", "completion": "Completion", "pace": "Pace", "owner": "Owner",
+    "due": "Due", "action": "Action", "reason": "Reason", "stage": "Stage", "step": "Step", "customers": "Customers", "revenue": "Revenue",
+    "share": "Share", "low": "95 % low", "high": "95 % high", "n": "n", "won": "Won", "lost": "Lost", "open": "Open", "amount": "Amount",
+    "month": "Month", "window": "Window", "value": "Value",
+}

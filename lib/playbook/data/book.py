@@ -1,0 +1,153 @@
+"""The book: a company's checked tables, frozen, as they were known on the as-of date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+
+from playbook.base.errors import NotAvailable, ParameterProblem, Problem, did_you_mean
+from playbook.base.formats import Formats
+from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
+from playbook.base.settings import Settings, load_settings
+
+from .asof import as_of_query
+from .reading import Read, read_tables
+from .tables import EVENT_TABLES, TABLES
+
+
+@dataclass(frozen=True)
+class Book:
+    """A company's tables on one day.
+
+    Everything comes from the tables and the settings; nothing reads the clock. ``table`` gives narwhals lazy frames on DuckDB
+    in which nothing is dated after ``as_of``: later rows are absent, and values learnt later are missing.
+    """
+
+    settings: Settings
+    read: Read
+    as_of: date
+
+    @classmethod
+    def open(cls, path: str | Path, month: str = "") -> Book:
+        """Read, check and freeze.
+
+        path: a folder with playbook.toml, or a toml. month: YYYY-MM; empty = the last month that is closed in the data.
+        Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month without data.
+        """
+        settings = load_settings(Path(path))
+        read = read_tables(settings, Path(path))
+        read.raise_if_wrong()
+        return cls(settings, read, choose_month(read, month).end)
+
+    def at(self, day: date) -> Book:
+        """The same data as known on an earlier (or later) day."""
+        return replace(self, as_of=day)
+
+    # -- what it is
+
+    @property
+    def name(self) -> str:
+        return self.settings.book.name
+
+    @property
+    def title(self) -> str:
+        return self.settings.title
+
+    @property
+    def currency(self) -> str:
+        return self.settings.book.currency
+
+    @property
+    def fmt(self) -> Formats:
+        return self.settings.formats
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.settings.calendar
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.as_of)
+
+    @property
+    def fiscal_year(self) -> tuple[Month, Month]:
+        """First and last month of the fiscal year of the as-of date."""
+        return fiscal_year(self.month, self.settings.book.fiscal_year_start)
+
+    @property
+    def stages(self) -> list[str]:
+        return list(self.settings.book.stages)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return self.read.warnings
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hex digits of the sha256 over the files read and the settings."""
+        return self.read.fingerprint
+
+    def window(self, name: str) -> Window:
+        return window(name, self.as_of, fiscal_year_start=self.settings.book.fiscal_year_start, rfm_months=self.settings.segments.rfm_months)
+
+    # -- what it holds
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table has a row on the as-of date and each column a value somewhere in it."""
+        if table not in TABLES:
+            raise KeyError(f"no table '{table}': {did_you_mean(table, TABLES)}")
+        return table in self.read.given and set(columns) <= self._filled(table)
+
+    def need(self, table: str, *columns: str, gives: str) -> None:
+        """Raise NotAvailable, with what the reader would get, unless the table and columns are there."""
+        if not self.has(table, *columns):
+            raise NotAvailable({table: columns}, gives)
+
+    def table(self, name: str) -> nw.LazyFrame:
+        """The table as known on the as-of date: all contract columns (absent ones all null), personal ones only when allowed."""
+        if name not in self.read.given:
+            raise NotAvailable({name: ()}, gives="")
+        return nw.from_native(self.relation(name))
+
+    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
+        """The same as a DuckDB relation."""
+        return self.read.connection.sql(as_of_query(name, self.as_of, self.read.given, self.settings))
+
+    @cached_property
+    def _filled_cache(self) -> dict[str, set[str]]:
+        return {}
+
+    def _filled(self, table: str) -> set[str]:
+        """Columns with at least one value as of the date; empty when the table has no row yet."""
+        if table not in self._filled_cache:
+            relation = self.relation(table)
+            counts = relation.aggregate(", ".join(f'count("{c}")' for c in relation.columns)).fetchall()[0]
+            self._filled_cache[table] = {c for c, k in zip(relation.columns, counts, strict=True) if k}
+        return self._filled_cache[table]
+
+
+def choose_month(read: Read, month: str) -> Month:
+    """The report month: the one asked for if the data reach it, else the last month closed in the data."""
+    first, last = data_span(read)
+    closed = Month.of(last) if last == Month.of(last).end else Month.of(last) - 1
+    if not month:
+        return max(closed, Month.of(first))
+    wanted = Month.parse(month)
+    if wanted > Month.of(last) or wanted < Month.of(first):
+        side = "before the data begin" if wanted < Month.of(first) else "after the data end"
+        raise ParameterProblem(Problem(
+            found=f"month {wanted} lies {side}", expected=f"a month from {Month.of(first)} to {Month.of(last)}",
+            try_=f"--month {closed}, the last closed month in the data"))
+    return wanted
+
+
+def data_span(read: Read) -> tuple[date, date]:
+    """First and last day of anything that happened (orders, deals, stage entries, leads, contacts)."""
+    spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
+    known = [span for span in spans if span[0] is not None]
+    return min(first for first, _ in known), max(last for _, last in known)

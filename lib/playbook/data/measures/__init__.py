@@ -1,0 +1,1 @@
+"""The only code that touches rows: grouped, lazy, written once with narwhals. One module per subject."""

@@ -1,0 +1,178 @@
+"""Blocks: what a page is made of. Each shows itself as plain text, as HTML and as JSON for the PDF, from the same words.
+
+All texts are data: HTML escapes them, the PDF reads them from JSON, so a customer called ``<script>`` or ``#panic("x")`` is just a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any, Literal
+
+MIME = "application/vnd.playbook.block+json"
+Tone = Literal["", "good", "bad", "warn", "muted"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Base of all blocks. ``kind`` names the renderer."""
+
+    kind = "block"
+
+    def data(self) -> dict[str, Any]:
+        return {"type": self.kind, **asdict(self)}
+
+    def html(self) -> str:
+        raise NotImplementedError
+
+    def plain(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        return {"text/plain": self.plain(), "text/html": self.html(), MIME: self.data()}
+
+
+@dataclass(frozen=True)
+class Heading(Block):
+    text: str
+    level: int = 2
+    kind = "heading"
+
+    def html(self) -> str:
+        return f"<h{self.level}>{escape(self.text)}</h{self.level}>"
+
+    def plain(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Text(Block):
+    """A generated paragraph. ``role``: reading (what the figure or table says), note, warning, missing."""
+
+    text: str
+    role: Literal["reading", "note", "warning", "missing"] = "reading"
+    title: str = ""
+    kind = "text"
+
+    def html(self) -> str:
+        title = f"<strong>{escape(self.title)}</strong> " if self.title else ""
+        return f'<p class="pb-{self.role}">{title}{escape(self.text)}</p>'
+
+    def plain(self) -> str:
+        return f"{self.title}: {self.text}" if self.title else self.text
+
+
+def Note(text: str, title: str = "") -> Text:
+    """A definition or caveat beside a number."""
+    return Text(text, role="note", title=title)
+
+
+@dataclass(frozen=True)
+class KpiRow(Block):
+    """A row of headline numbers: (label, value as text, detail such as interval, n or base)."""
+
+    items: tuple[tuple[str, str, str], ...]
+    kind = "kpis"
+
+    def data(self) -> dict[str, Any]:
+        return {"type": self.kind, "items": [{"label": a, "value": b, "detail": c} for a, b, c in self.items]}
+
+    def html(self) -> str:
+        cells = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}<small>{escape(detail)}</small></dd></div>"
+                        for label, value, detail in self.items)
+        return f'<dl class="pb-kpis">{cells}</dl>'
+
+    def plain(self) -> str:
+        return "\n".join(f"{label}: {value} {f'({detail})' if detail else ''}".rstrip() for label, value, detail in self.items)
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Table(Block):
+    """A table of formatted texts. ``note`` says unit, window, n and as-of; ``total`` rows stay with the table's end.
+
+    ``align`` has one of l, r, c per column; ``weights`` the relative width a column deserves (0 = as narrow as its words).
+    """
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    align: str
+    note: str = ""
+    total: tuple[tuple[Cell, ...], ...] = ()
+    weights: tuple[float, ...] = field(default=())
+    kind = "table"
+
+    def __post_init__(self) -> None:
+        wide = {len(row) for row in self.rows + self.total} | {len(self.head), len(self.align)}
+        if len(wide) != 1:
+            raise ValueError(f"table '{self.title}': rows, head and alignment differ in length: {sorted(wide)}")
+
+    def html(self) -> str:
+        classes = {"l": "", "r": ' class="pb-r"', "c": ' class="pb-c"'}
+        head = "".join(f'<th scope="col"{classes[a]}>{escape(h)}</th>' for h, a in zip(self.head, self.align, strict=True))
+        body = "".join(self._row(row) for row in self.rows)
+        foot = f"<tfoot>{''.join(self._row(row) for row in self.total)}</tfoot>" if self.total else ""
+        note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
+        return (f'<div class="pb-table"><table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>'
+                f"<tbody>{body}</tbody>{foot}</table>{note}</div>")
+
+    def _row(self, row: tuple[Cell, ...]) -> str:
+        cells = []
+        for i, (cell, align) in enumerate(zip(row, self.align, strict=True)):
+            classes = " ".join(c for c in ({"r": "pb-r", "c": "pb-c"}.get(align, ""), f"pb-{cell.tone}" if cell.tone else "") if c)
+            tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
+            cells.append(f"<{tag}{scope}{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{escape(cell.text)}</{tag}>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def plain(self) -> str:
+        grid = [list(self.head)] + [[c.text for c in row] for row in self.rows + self.total]
+        widths = [max(len(row[i]) for row in grid) for i in range(len(self.head))]
+        lines = ["  ".join(t.rjust(w) if a == "r" else t.ljust(w) for t, w, a in zip(row, widths, self.align, strict=True)).rstrip() for row in grid]
+        return "\n".join([self.title, *lines, *([self.note] if self.note else [])])
+
+
+@dataclass(frozen=True)
+class Figure(Block):
+    """A drawing as SVG with a text alternative that says what it shows, not what it looks like."""
+
+    svg: str
+    alt: str
+    title: str
+    note: str = ""
+    kind = "figure"
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError(f"figure '{self.title}' has no text alternative")
+
+    def html(self) -> str:
+        svg = self.svg[self.svg.index("<svg"):].replace("<svg", f'<svg role="img" aria-label="{escape(self.alt)}"', 1)
+        note = f'<span class="pb-source">{escape(self.note)}</span>' if self.note else ""
+        return f'<figure class="pb-figure"><figcaption>{escape(self.title)}</figcaption>{svg}{note}</figure>'
+
+    def plain(self) -> str:
+        return f"{self.title}\n[figure: {self.alt}]" + (f"\n{self.note}" if self.note else "")
+
+
+@dataclass(frozen=True)
+class Record(Block):
+    """What the run collects and the reader does not see: section status, numbers for results.json, worksheets, changes."""
+
+    section: dict[str, Any]
+    kpis: list[dict[str, Any]] = field(default_factory=list)
+    worksheets: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    headline: str = ""
+    kind = "record"
+
+    def html(self) -> str:
+        return ""
+
+    def plain(self) -> str:
+        return ""

@@ -1,0 +1,87 @@
+"""The house style of figures: sizes, fonts and inks that print well and read in grey; SVG that is the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from .blocks import Figure
+
+# Dark to light, so that neighbours differ in grey too.
+INKS = ("#1b3a5c", "#d1672b", "#4f8fba", "#8c8c8c", "#e0b04c", "#6b4c7d")
+GOOD, BAD, WARN, MUTED, RULE = "#2f6f4f", "#a8322a", "#c98a1b", "#8a8f98", "#d9dce1"
+WIDTH = 6.7    # inches of a full-width figure: the text width of the printed page
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Families of the page, Latin first, then Simplified Chinese; registered with matplotlib once."""
+    names = []
+    for path in font_files():
+        font_manager.fontManager.addfont(path)
+        name = font_manager.FontProperties(fname=path).get_name()
+        if name not in names:
+            names.append(name)
+    return tuple(names)
+
+
+def font_files() -> list[Path]:
+    """Font files of the packages we lock, for matplotlib and for Typst alike."""
+    found: list[Path] = []
+    for package in ("font_source_sans_pro", "font_source_serif_pro", "pylopdf_fonts_zh_cn"):
+        found += sorted(path for path in Path(str(files(package))).rglob("*") if path.suffix.lower() in (".ttf", ".otf"))
+    return found
+
+
+def canvas(height: float = 2.8, width: float = WIDTH, columns: int = 1, rows: int = 1, **options) -> tuple[Canvas, Axes]:
+    """A figure and its axes (an array of axes when there are several), in the house style. Sizes in inches."""
+    use()
+    fig = Canvas(figsize=(width, height), layout="constrained")
+    return fig, fig.subplots(rows, columns, **options)
+
+
+def use() -> None:
+    """Turn the house style on for the process; texts drawn later take it too."""
+    mpl.rcParams.update(style())
+
+
+@cache
+def _style() -> dict:
+    return {
+        "font.family": list(fonts()) or ["sans-serif"], "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,
+        "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8, "legend.frameon": False,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": MUTED, "axes.linewidth": 0.6,
+        "axes.labelcolor": "#333333", "xtick.color": "#333333", "ytick.color": "#333333", "text.color": "#1d1d1f",
+        "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.grid": False, "grid.color": RULE, "grid.linewidth": 0.6,
+        "axes.prop_cycle": mpl.cycler(color=list(INKS)), "lines.linewidth": 1.6, "lines.markersize": 4,
+        "axes.unicode_minus": True, "svg.fonttype": "path", "figure.dpi": 100, "axes.axisbelow": True,
+    }
+
+
+def style() -> dict:
+    """The rcParams of the house."""
+    return dict(_style())
+
+
+def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
+    """The drawn figure as a block: same drawing, same bytes. ``note`` states unit, window, n and as-of."""
+    salt = hashlib.sha256(f"{title}\0{alt}".encode()).hexdigest()[:12]
+    out = io.StringIO()
+    with mpl.rc_context({**style(), "svg.hashsalt": salt, "svg.id": f"f{salt}"}):
+        fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return Figure(svg=out.getvalue(), alt=alt, title=title, note=note)
+
+
+def legend_right(ax: Axes, labels: Sequence[str] | None = None) -> None:
+    """A legend outside the plot, where it hides nothing."""
+    ax.legend(labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0) if labels else ax.legend(
+        loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)

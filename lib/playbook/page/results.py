@@ -1,0 +1,178 @@
+"""Results: frozen findings with a table, a sentence and their numbers; and ``show``, which puts them on the page."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import is_missing
+from playbook.base.kpi import Kpi, plain
+from playbook.base.vocabulary import stage_of
+
+from .blocks import Block, Figure, Record, Table, Text
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A sheet of actions.xlsx. columns: (key, label, unit of the formatter); rows: raw values."""
+
+    name: str
+    columns: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def data(self) -> dict[str, Any]:
+        return {"name": self.name, "columns": [list(column) for column in self.columns],
+                "rows": [[_raw(value) for value in row] for row in self.rows]}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that moved since the last period. ``size`` ranks it (share of the base, or points), ``text`` tells it."""
+
+    text: str
+    size: float
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: what, who, by when, what it is worth [currency], and why."""
+
+    what: str
+    owner: str
+    due: date | None
+    why: str
+    worth: float | Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Base of all findings. Subclasses are frozen dataclasses with the data; they override what they can tell.
+
+    ``section`` is the stable name results.json uses for the part of the chapter this result fills.
+    """
+
+    section: ClassVar[str] = ""
+    status: ClassVar[str] = "ok"
+
+    def figure(self) -> Figure | None:
+        """The picture, or nothing to draw."""
+        return None
+
+    def tables(self) -> Sequence[Table]:
+        return ()
+
+    def reading(self) -> str:
+        """One to three sentences whose numbers come through the formatter."""
+        return ""
+
+    def headline(self) -> str:
+        """The one line for the summary and the check cell; plain text."""
+        return ""
+
+    def kpis(self) -> Sequence[Kpi]:
+        return ()
+
+    def worksheets(self) -> Sequence[Worksheet]:
+        return ()
+
+    def changes(self) -> Sequence[Change]:
+        return ()
+
+    def notes(self) -> Sequence[str]:
+        """Definitions and caveats printed small under the reading."""
+        return ()
+
+    def record(self) -> Record:
+        return Record(
+            section={"id": self.section, "status": self.status},
+            kpis=[kpi.as_dict(stage_of(kpi.name)) for kpi in self.kpis()],
+            worksheets=[sheet.data() for sheet in self.worksheets()],
+            changes=[asdict(change) for change in self.changes()],
+            headline=self.headline(),
+        )
+
+    def blocks(self) -> list[Block]:
+        """Tables, reading, notes and the record, in house order."""
+        reading, notes = self.reading(), self.notes()
+        return [*self.tables(), *([Text(reading)] if reading else []), *(Text(note, role="note") for note in notes), self.record()]
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        blocks = self.blocks()
+        return {"text/plain": "\n\n".join(filter(None, (block.plain() for block in blocks))),
+                "text/html": "".join(block.html() for block in blocks)}
+
+
+@dataclass(frozen=True)
+class Missing(Result):
+    """A section whose tables are not in the book: says what it needs and what it would give."""
+
+    name: str
+    reason: str
+    gives: str = ""
+
+    def blocks(self) -> list[Block]:
+        gives = f" With it: {self.gives}." if self.gives else ""
+        text = Text(f"This section {self.reason}.{gives}" if self.reason.startswith("needs") else f"{self.reason[:1].upper()}{self.reason[1:]}.{gives}",
+                    role="missing", title="Not available.")
+        return [text, Record(section={"id": self.name, "status": f"not available: {self.reason}"})]
+
+    def __getattr__(self, name: str) -> Any:
+        # A later cell may ask a missing result for a part it would have had; there is none.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: None
+
+
+def section(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Marks a stage function as filling section ``name``: tables it needs and does not find become a Missing result.
+
+    Only NotAvailable is caught: anything else is a failure and stays one.
+    """
+    def wrap(function: Callable[..., Result]) -> Callable[..., Result]:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Result:
+            try:
+                return function(*args, **kwargs)
+            except NotAvailable as absent:
+                return Missing(name, absent.reason, absent.gives)
+        call.section = name  # type: ignore[attr-defined]
+        return call
+    return wrap
+
+
+def show(*things: Result | Block | str | None) -> None:
+    """Put results, blocks or sentences on the page, in order; None shows nothing."""
+    from IPython.display import display
+    for thing in things:
+        if thing is None:
+            continue
+        if isinstance(thing, str):
+            thing = Text(thing)
+        for block in thing.blocks() if isinstance(thing, Result) else [thing]:
+            display(block)
+
+
+def headlines(*results: Result) -> str:
+    """The check cell's text: one line per result that has one."""
+    return "\n".join(line for line in (result.headline() for result in results) if line)
+
+
+def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
+    """The worksheet of an action list."""
+    return Worksheet(name, (("what", "Action", "text"), ("owner", "Owner", "text"), ("due", "Due", "date"), ("worth", "Worth", "money"), ("why", "Why", "text")),
+                     tuple((a.what, a.owner, a.due, a.worth, a.why) for a in actions))
+
+
+def _raw(value: Any) -> Any:
+    if is_missing(value):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if isinstance(value, (str, bool)):
+        return value
+    return plain(value)

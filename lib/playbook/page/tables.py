@@ -1,0 +1,61 @@
+"""From a tidy frame to a table of the house: labels and number formats from one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.vocabulary import LABELS
+
+from .blocks import Cell, Table, Tone
+
+LEFT_UNITS = ("text", "date", "month")
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column: key in the frame, unit of the formatter, label, and options.
+
+    low/high: keys of interval ends, written in brackets after the value. tone: function of the row → good, bad, warn, muted.
+    """
+
+    key: str
+    unit: str = "text"
+    label: str = ""
+    compact: bool = False
+    sign: bool = False
+    decimals: int | None = None
+    low: str = ""
+    high: str = ""
+    tone: Callable[[Any], Tone] | None = None
+    weight: float = 0.0
+
+    @property
+    def title(self) -> str:
+        return self.label or LABELS.get(self.key, self.key.replace("_", " ").capitalize())
+
+    def cell(self, row: Any, fmt: Formats) -> Cell:
+        """The formatted cell of one row (a mapping)."""
+        text = fmt.text(row.get(self.key), self.unit, compact=self.compact, sign=self.sign, decimals=self.decimals)
+        if self.low:
+            text += f" [{fmt.interval(row.get(self.low), row.get(self.high), self.unit)}]"
+        return Cell(text, self.tone(row) if self.tone else "")
+
+
+def table(frame: pd.DataFrame, columns: Sequence[Col], fmt: Formats, *, title: str, note: str = "",
+          total: dict[str, Any] | None = None, limit: int | None = None) -> Table:
+    """A house table of ``frame``'s rows in their order.
+
+    total: values by key for a last line. limit: rows shown; the note then says how many there are.
+    """
+    shown = frame if limit is None else frame.head(limit)
+    if len(shown) < len(frame):
+        note = f"{note}{' · ' if note else ''}first {len(shown)} of {len(frame)} rows"
+    rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in shown.to_dict("records"))
+    total_rows = (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),) if total else ()
+    align = "".join("l" if col.unit in LEFT_UNITS else "r" for col in columns)
+    return Table(title, tuple(col.title for col in columns), rows, align, note, total_rows, tuple(col.weight for col in columns))
