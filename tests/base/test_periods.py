@@ -1,0 +1,76 @@
+"""Months, windows and working days."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.base.periods import Calendar, DataPeriodError, Month, Period, Window, fiscal_year, months_between, window
+
+months = st.builds(Month, st.integers(1990, 2090), st.integers(1, 12))
+
+
+@pytest.mark.parametrize("text", ["2023-13", "2023-00", "2023-9", "202309", "", "2023-09-30", "Sep 2023", "0000-01"])
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(ParameterProblem, match="YYYY-MM"):
+        Month.parse(text)
+
+
+@given(months, st.integers(-500, 500))
+def test_adding_months_and_taking_them_away_comes_back(month, k):
+    assert (month + k) - k == month and (month + k) - month == k
+
+
+@given(months)
+def test_a_month_ends_the_day_before_the_next_begins(month):
+    assert ((month + 1).start - month.end).days == 1
+
+
+def test_windows_end_on_the_as_of_date():
+    as_of = date(2023, 9, 30)
+    starts = {name: window(name, as_of).start for name in ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_window", "all")}
+    assert starts == {"month": date(2023, 9, 1), "quarter_to_date": date(2023, 7, 1), "year_to_date": date(2023, 1, 1),
+                      "trailing_12m": date(2022, 10, 1), "rfm_window": date(2021, 10, 1), "all": None}
+
+
+def test_the_fiscal_year_moves_quarters_and_years():
+    as_of = date(2023, 5, 31)
+    assert window("year_to_date", as_of, fiscal_year_start=4).start == date(2023, 4, 1)
+    assert window("quarter_to_date", as_of, fiscal_year_start=3).start == date(2023, 3, 1)
+    assert fiscal_year(Month(2023, 3), 4) == (Month(2022, 4), Month(2023, 3))
+
+
+def test_a_year_before_spans_the_same_months_even_in_a_leap_year():
+    assert window("month", date(2024, 2, 29)).year_before() == Window("month", date(2023, 2, 1), date(2023, 2, 28))
+    assert window("month", date(2023, 2, 28)).year_before() == Window("month", date(2022, 2, 1), date(2022, 2, 28))
+    assert window("month", date(2025, 2, 28)).year_before().end == date(2024, 2, 29)
+
+
+def test_the_period_before_is_as_long():
+    assert window("quarter_to_date", date(2023, 8, 31)).period_before() == Window("quarter_to_date", date(2023, 5, 1), date(2023, 6, 30))
+
+
+@pytest.mark.parametrize(("text", "first", "last"), [
+    ("2023", Month(2023, 1), Month(2023, 12)), ("2023-Q2", Month(2023, 4), Month(2023, 6)), ("2023-03", Month(2023, 3), Month(2023, 3))])
+def test_a_period_is_a_year_a_quarter_or_a_month(text, first, last):
+    period = Period.parse(text)
+    assert (period.first, period.last) == (first, last) and period.months == months_between(first, last)
+
+
+@pytest.mark.parametrize("text", ["2023-13", "2023-Q5", "Q1", "March", "23"])
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(DataPeriodError, match=text):
+        Period.parse(text)
+
+
+def test_spring_festival_is_no_working_day():
+    china = Calendar("CN")
+    assert not china.is_working(date(2023, 1, 23))          # second day of the festival of 2023
+    assert len(china.working_days(date(2023, 1, 1), date(2023, 1, 31))) < len(Calendar().working_days(date(2023, 1, 1), date(2023, 1, 31)))
+
+
+def test_an_unknown_holiday_country_is_refused():
+    with pytest.raises(SettingsProblem, match="holidays"):
+        Calendar("XX").is_working(date(2023, 1, 2))

@@ -1,0 +1,70 @@
+"""playbook.toml: defaults, refusals with suggestions, all problems at once."""
+
+import pytest
+
+from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.base.params import NOTEBOOKS, Goals
+from playbook.base.settings import Settings, load_settings, parse_settings, settings_help
+
+
+def test_an_empty_toml_is_all_defaults():
+    assert parse_settings({}) == Settings()
+
+
+def test_every_setting_has_a_line_of_help():
+    assert [key for key, _, help_ in settings_help() if not help_] == []
+
+
+@pytest.mark.parametrize(("raw", "place", "hint"), [
+    ({"book": {"curency": "CNY"}}, "book.curency", "did you mean 'currency'"),
+    ({"bok": {}}, "bok", "did you mean 'book'"),
+    ({"segments": {"rfm_month": 24}}, "segments.rfm_month", "did you mean 'rfm_months'"),
+    ({"sources": {"a": {"fil": "x.csv"}}}, "sources.a.fil", "did you mean 'file'"),
+    ({"tables": {"orders": {"from": "a", "column": {}}}}, "tables.orders.column", "did you mean 'columns'"),
+])
+def test_an_unknown_key_is_refused_with_a_suggestion(raw, place, hint):
+    with pytest.raises(SettingsProblem) as caught:
+        parse_settings(raw)
+    assert place in str(caught.value) and hint in str(caught.value)
+
+
+def test_all_problems_come_at_once():
+    with pytest.raises(SettingsProblem) as caught:
+        parse_settings({"book": {"currency": "yuan", "fiscal_year_start": 13}, "funnel": {"margin": 7}})
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("raw", [
+    {"segments": {"tiers": {"names": ["a", "b"], "lower": [1, 2]}}},        # edges must fall
+    {"segments": {"tiers": {"names": ["a", "b"], "lower": [2, 1]}}},        # nothing below 1
+    {"segments": {"recency_days": [1, 2, 3]}},                              # three edges make four scores
+    {"book": {"stages": ["lead", "lead"]}},
+    {"sources": {"a": {}}}, {"sources": {"a": {"database": "duckdb:///x"}}},
+    {"tables": {"orders": {"from": "a", "sql": "SELECT 1"}}},
+])
+def test_contradictory_settings_are_refused(raw):
+    with pytest.raises(SettingsProblem):
+        parse_settings(raw)
+
+
+def test_a_book_without_its_toml_says_where_it_looked(tmp_path):
+    with pytest.raises(SettingsProblem, match=r"no playbook\.toml"):
+        load_settings(tmp_path)
+
+
+def test_a_toml_that_is_none_says_where_it_breaks(tmp_path):
+    (tmp_path / "playbook.toml").write_text("[book\n")
+    with pytest.raises(SettingsProblem, match="not readable as TOML"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(("values", "hint"), [
+    ({"mnth": "2023-06"}, "did you mean 'month'"), ({"month": "2023-13"}, "YYYY-MM"), ({"probability": 8}, "probability"), ({"month": 202306}, "month")])
+def test_a_wrong_parameter_is_refused_by_name(values, hint):
+    with pytest.raises(ParameterProblem, match=hint):
+        Goals.check(values)
+
+
+def test_defaults_of_every_notebook_are_valid():
+    for model in NOTEBOOKS.values():
+        assert model.check({}).changed() == {}
