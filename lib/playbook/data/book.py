@@ -11,13 +11,14 @@ import duckdb
 import narwhals as nw
 
 from playbook.base.errors import NotAvailable, ParameterProblem, Problem, did_you_mean
+from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
 from playbook.base.settings import Settings, load_settings
 
 from .asof import as_of_query
 from .reading import Read, read_tables
-from .tables import EVENT_TABLES, TABLES
+from .tables import EVENT_TABLES, TABLES, TOTALS
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,22 @@ class Book:
 
     def window(self, name: str) -> Window:
         return window(name, self.as_of, fiscal_year_start=self.settings.book.fiscal_year_start, rfm_months=self.settings.segments.rfm_months)
+
+    def facts(self) -> Facts:
+        """The data stamp: rows, span and totals of every table as known on the as-of date, what is missing, warnings."""
+        given = [name for name in TABLES if name in self.read.given]
+        return Facts(self.title, str(self.month), self.as_of, self.fingerprint, self.currency, self.fmt,
+                     tuple(self._table_facts(name) for name in given),
+                     tuple(name for name in TABLES if name not in self.read.given), self.warnings)
+
+    def _table_facts(self, name: str) -> TableFacts:
+        known = TABLES[name].known if TABLES[name].known in self.read.given[name] else None
+        column, condition = TOTALS.get(name, ("", ""))
+        column = column if column in self.read.given[name] else ""
+        total = f'sum("{column}") FILTER ({condition or "TRUE"})' if column else "NULL"
+        days = f'min(CAST("{known}" AS DATE)), max(CAST("{known}" AS DATE))' if known else "NULL, NULL"
+        rows, first, last, money = self.relation(name).aggregate(f"count(*), {days}, {total}").fetchall()[0]
+        return TableFacts(name, rows, first, last, money, column)
 
     # -- what it holds
 

@@ -151,3 +151,9 @@ LEARNT: dict[str, dict[str, tuple[str, ...]]] = {
 }
 EVENT_TABLES = ("orders", "opportunities", "stage_events", "leads", "activities")   # whose newest day dates the data
 ONE_OF = ("orders", "opportunities")                                                # a book needs at least one of these
+
+# The money a table adds up to in the data stamp, and of which rows.
+TOTALS: dict[str, tuple[str, str]] = {
+    "orders": ("amount", ""), "opportunities": ("amount", "outcome = 'won'"), "contracts": ("annual_value", ""),
+    "channel_costs": ("cost", ""), "strategies": ("spent", ""), "awards": ("amount", ""),
+}

@@ -59,7 +59,7 @@ class Text(Block):
         return f'<p class="pb-{self.role}">{title}{escape(self.text)}</p>'
 
     def plain(self) -> str:
-        return f"{self.title}: {self.text}" if self.title else self.text
+        return f"{self.title}{'' if self.title.endswith('.') else ':'} {self.text}" if self.title else self.text
 
 
 def Note(text: str, title: str = "") -> Text:
