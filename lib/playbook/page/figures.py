@@ -19,6 +19,7 @@ from .blocks import Figure
 # Dark to light, so that neighbours differ in grey too.
 INKS = ("#1b3a5c", "#d1672b", "#4f8fba", "#8c8c8c", "#e0b04c", "#6b4c7d")
 GOOD, BAD, WARN, MUTED, RULE = "#2f6f4f", "#a8322a", "#c98a1b", "#8a8f98", "#d9dce1"
+CUTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 WIDTH = 6.7    # inches of a full-width figure: the text width of the printed page
 
 
@@ -35,10 +36,10 @@ def fonts() -> tuple[str, ...]:
 
 
 def font_files() -> list[Path]:
-    """Font files of the packages we lock, for matplotlib and for Typst alike."""
+    """Font files of the packages we lock, for matplotlib and for Typst alike: the few cuts the house uses."""
     found: list[Path] = []
     for package in ("font_source_sans_pro", "font_source_serif_pro", "pylopdf_fonts_zh_cn"):
-        found += sorted(path for path in Path(str(files(package))).rglob("*") if path.suffix.lower() in (".ttf", ".otf"))
+        found += sorted(path for path in Path(str(files(package))).rglob("*.otf") if path.stem.partition("-")[2] in CUTS)
     return found
 
 

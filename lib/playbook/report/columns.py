@@ -1,0 +1,128 @@
+"""How wide the columns of a printed table are, at which type size, upright or across: decided before the page is set, from the words.
+
+The rule is that of every good compositor: figures never break, words break only between words, and a table is set smaller, then
+turned, before a word is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .glyphs import advance, width
+
+PORTRAIT, LANDSCAPE = 481.0, 728.0      # text widths of the page [pt]
+SIZES, SMALL = (9.0, 8.5, 8.0, 7.5), (7.0, 6.5)
+GUTTER = 0.95                            # white between columns [em]
+SLACK = 1.03                             # kerning and rounding
+TONE_EM = 0.9                            # room of the mark beside a toned cell [em]
+CAP, COMFORT = 34.0, 9.0                 # a text column is never wider than CAP and likes at least COMFORT [em]
+PIECES = re.compile(r"[^\s\-/–—·_]+[\-/–—·_]?|\s+|[\-/–—·_]")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Type size [pt], column widths [pt] and whether the page is turned; ``cut`` when words had to be made breakable."""
+
+    size: float
+    widths: tuple[float, ...]
+    landscape: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """Widths of one column: least (no word breaks), comfortable, and most (one line). [em]"""
+
+    least: float
+    comfort: float
+    most: float
+    text: bool
+
+
+def setting(table: dict[str, Any]) -> Setting:
+    """The setting of a table block."""
+    columns = [_column(table, i) for i in range(len(table["head"]))]
+    for name, sizes, space in (("comfort", SIZES, PORTRAIT), ("least", SIZES, PORTRAIT), ("least", SMALL[:1], PORTRAIT),
+                               ("comfort", SIZES[1:] + SMALL, LANDSCAPE), ("least", SIZES[1:] + SMALL, LANDSCAPE)):
+        for size in sizes:
+            room = space / size
+            if sum(getattr(c, name) for c in columns) <= room:
+                widths = spread(columns, room, name, table.get("weights") or ())
+                return Setting(size, tuple(w * size for w in widths), landscape=space == LANDSCAPE)
+    return _cut(columns)
+
+
+def _cut(columns: Sequence[Column]) -> Setting:
+    """Words too long for any page: equal justice by the square root of what each column asks for, figures first."""
+    size = SMALL[-1]
+    room = LANDSCAPE / size
+    asks = [min(c.least, room / 2) ** 0.5 for c in columns]
+    return Setting(size, tuple(room * ask / sum(asks) * size for ask in asks), landscape=True, cut=True)
+
+
+def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[float] = ()) -> list[float]:
+    """Widths [em] that use the room: first what each column needs, then what it would like, then air for a calm page."""
+    widths = [getattr(c, base) for c in columns]
+    wishes = [max(0.0, c.most - w) for c, w in zip(columns, widths, strict=True)]
+    free = room - sum(widths)
+    given = min(free, sum(wishes))
+    if given > 0:
+        widths = [w + given * wish / sum(wishes) for w, wish in zip(widths, wishes, strict=True)]
+    target = room if sum(widths) > 0.6 * room else max(1.12 * sum(widths), 0.45 * room)
+    free = max(0.0, target - sum(widths))
+    if not any(weights):
+        weights = [2.0 if c.text else 1.0 for c in columns]
+    return [w + free * share / sum(weights) for w, share in zip(widths, weights, strict=True)]
+
+
+def _column(table: dict[str, Any], i: int) -> Column:
+    cells = [row[i] for row in [*table["rows"], *table["total"]]]
+    text = table["align"][i] == "l"
+    heads = [1.04 * width(piece) for piece in pieces(table["head"][i])] or [0.0]
+    if text:
+        words = [width(piece) + _mark(cell) for cell in cells for piece in pieces(cell["text"])]
+        lines = [width(cell["text"]) + _mark(cell) for cell in cells]
+    else:   # a figure stays whole; only its interval may go to a second line
+        words = [width(part) + _mark(cell) for cell in cells for part in cell["text"].split(" [")]
+        lines = [width(cell["text"]) + _mark(cell) for cell in cells]
+    longest = max([*lines, 0.0])
+    most = min(max(longest, min(1.04 * width(table["head"][i]), 9.0)), CAP)
+    least = max([*words, *heads])
+    comfort = max(least, min(most, COMFORT)) if text else max(least, min(longest, 14.0))
+    return Column(*(SLACK * w + GUTTER for w in (least, comfort, max(most, comfort))), text=text)
+
+
+def _mark(cell: dict[str, Any]) -> float:
+    return TONE_EM if cell.get("tone") in ("good", "bad", "warn") else 0.0
+
+
+def pieces(text: str) -> list[str]:
+    """What a line break may not tear apart: words, and single Chinese characters."""
+    made: list[str] = []
+    for word in PIECES.findall(text):
+        if word.isspace():
+            continue
+        run = ""
+        for character in word:
+            if advance(character) >= 0.95 and ord(character) > 0x2E00:     # between Chinese characters any line may end
+                made += [run] if run else []
+                made.append(character)
+                run = ""
+            else:
+                run += character
+        made += [run] if run else []
+    return made
+
+
+def breakable(text: str, room: float) -> str:
+    """``text`` with invisible break points inside words wider than ``room`` [em]."""
+    if width(text) <= room:
+        return text
+    made = text
+    for word in sorted(set(pieces(text)), key=len, reverse=True):
+        if width(word) > room:
+            made = made.replace(word, "\u200b".join(word))
+    return made

@@ -1,0 +1,178 @@
+"""The printed report: chapters as JSON into one fixed Typst template, compiled in process. Same input, same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playbook.page.figures import font_files
+
+from .columns import GUTTER, PORTRAIT, breakable, setting
+from .glyphs import Cleaner, width
+
+Json = dict[str, Any]
+TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
+STANDARD = "ua-1"
+PROSE = ("heading", "paragraph", "list", "quote")
+LABELS = {
+    "en": {"page": "page {x} of {y}", "summary": "Summary", "changes": "What changed most", "actions": "What to do", "contents": "Contents",
+           "appendix": "How this report was made", "warning": "Note:", "failed": "Could not be computed:", "hint": "Try:", "chapter": "Chapter {n}",
+           "as_of": "Data as of {day}", "what": "Action", "owner": "Owner", "due": "Due", "worth": "Worth", "why": "Why"},
+    "zh": {"page": "第 {x} 页，共 {y} 页", "summary": "摘要", "changes": "变化最大的三项", "actions": "待办事项", "contents": "目录",
+           "appendix": "本报告如何生成", "warning": "注意：", "failed": "未能计算：", "hint": "建议：", "chapter": "第 {n} 章",
+           "as_of": "数据截至 {day}", "what": "事项", "owner": "负责人", "due": "截止", "worth": "价值", "why": "原因"},
+}
+
+
+def write_pdf(chapters: Sequence[Json], path: str | Path, *, cover: Json | None, meta: Json) -> list[str]:
+    """Write the report to ``path`` and return warnings (characters no font has, remarks of the compiler).
+
+    Parameters
+    ----------
+    chapters : what ``chapters.chapter`` returns, in order
+    cover : title, company, month_label, as_of_label, headlines, changes, actions, notes, warnings; None for a chapter alone
+    meta : title, company, month, as_of (YYYY-MM-DD), language, manifest (list of title, head, rows for the appendix)
+    """
+    cleaner = Cleaner()
+    report, drawings = _report(cleaner.clean(list(chapters)), cleaner.clean(cover), cleaner.clean(meta))
+    pdf, remarks = _compile(report, drawings, datetime.strptime(meta["as_of"], "%Y-%m-%d").replace(tzinfo=timezone.utc))
+    Path(path).write_bytes(pdf)
+    return cleaner.warnings() + remarks
+
+
+def _compile(report: Json, drawings: dict[str, str], timestamp: datetime) -> tuple[bytes, list[str]]:
+    import typst     # 0.1 s, and only a run that prints needs it
+    with tempfile.TemporaryDirectory(prefix="playbook-pdf-") as name:
+        room = Path(name)
+        (room / "fonts").mkdir()
+        for font in font_files():      # only these: no font of the machine may change a page
+            _link(font, room / "fonts" / font.name)
+        (room / "playbook.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        (room / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+        for src, svg in drawings.items():
+            (room / src).write_text(svg, encoding="utf-8")
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(room / "fonts")])
+        compiler = typst.Compiler(root=str(room), font_paths=fonts, ignore_system_fonts=True)
+        pdf, warnings = compiler.compile_with_warnings(input=str(room / "playbook.typ"), format="pdf", timestamp=timestamp, pdf_standards=[STANDARD])
+        return pdf, [str(getattr(warning, "message", warning)) for warning in warnings]
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source)
+    except OSError:     # a file system without links
+        shutil.copyfile(source, target)
+
+
+# -- from chapters to what the template reads
+
+
+def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json, dict[str, str]]:
+    language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
+    labels, drawings = LABELS[language], {}
+    manifest = [{"type": "table", "title": part["title"], "head": list(part["head"]), "note": "", "total": [], "weights": [],
+                 "rows": [[{"text": str(text), "tone": ""} for text in row] for row in part["rows"]], "align": "l" * len(part["head"])}
+                for part in meta.get("manifest") or () if part["rows"]]
+    report = {
+        "labels": labels, "meta": _meta(meta, language, labels), "cover": _cover(cover, labels) if cover else None,
+        "chapters": [{"title": chapter["title"], "label": _chapter_label(chapter["name"], labels),
+                      "blocks": _arranged(chapter["blocks"], drawings)} for chapter in chapters],
+        "appendix": _arranged(manifest, drawings),
+    }
+    return report, drawings
+
+
+def _meta(meta: Json, language: str, labels: dict[str, str]) -> Json:
+    company = meta["company"] or meta["title"]
+    return {"title": meta["title"], "company": company, "language": language, "date": [int(part) for part in meta["as_of"].split("-")],
+            "company_size": next((size for size in (30, 26, 22, 18) if width(company) * size < 1.9 * PORTRAIT), 15),
+            "running": f"{shortened(company, 34)} · {meta['month']}", "as_of_label": labels["as_of"].format(day=meta["as_of"])}
+
+
+def _cover(cover: Json, labels: dict[str, str]) -> Json:
+    keys = ("what", "owner", "due", "worth", "why")
+    actions = [[{"text": str(action.get(key) or "–"), "tone": ""} for key in keys] for action in cover.get("actions") or ()]
+    table = {"type": "table", "title": "", "head": [labels[key] for key in keys], "rows": actions, "align": "lllrl", "note": "", "total": [],
+             "weights": []}
+    return {"month_label": cover["month_label"], "as_of_label": cover["as_of_label"],
+            "headlines": [h for h in cover.get("headlines") or () if h["lines"]], "changes": list(cover.get("changes") or ()),
+            "actions": _table(table) if actions else None, "notes": list(cover.get("notes") or ()), "warnings": list(cover.get("warnings") or ())}
+
+
+def _chapter_label(name: str, labels: dict[str, str]) -> str:
+    number = re.match(r"0*(\d+)-", name)
+    return labels["chapter"].format(n=number[1]) if number else ""
+
+
+def _arranged(blocks: Iterable[Json], drawings: dict[str, str]) -> list[Json]:
+    """Blocks ready for the template; a table too wide for an upright page takes its heading and prose along onto a turned one."""
+    made: list[Json] = []
+    for block in blocks:
+        ready = READY.get(block["type"], lambda b, _: b)(block, drawings)
+        if not ready.get("landscape"):
+            made.append(ready)
+        elif made and made[-1]["type"] == "across":
+            made[-1]["blocks"].append(ready)
+        else:
+            start = _start_of_prose(made)
+            made[start:] = [{"type": "across", "blocks": [*made[start:], ready]}]
+    return made
+
+
+def _start_of_prose(blocks: list[Json]) -> int:
+    """Where the heading begins under which nothing but prose stands yet; the end when there is none."""
+    for i in range(len(blocks) - 1, -1, -1):
+        if blocks[i]["type"] == "heading":
+            return i
+        if blocks[i]["type"] not in PROSE:
+            break
+    return len(blocks)
+
+
+def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
+    how = setting(block)
+    ready = {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "above": block["note"]}
+    if how.cut:
+        rooms = [w / how.size - GUTTER - 0.2 for w in how.widths]
+        ready |= {"head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
+                  **{part: [[{**cell, "text": breakable(cell["text"], room)} for cell, room in zip(row, rooms, strict=True)] for row in block[part]]
+                     for part in ("rows", "total")}}
+    return ready
+
+
+def _figure(block: Json, drawings: dict[str, str]) -> Json:
+    src = f"figure-{len(drawings) + 1}.svg"
+    drawings[src] = block["svg"]
+    wide = re.search(r'<svg[^>]*?\swidth="([\d.]+)pt"', block["svg"])
+    return {**{key: block[key] for key in ("type", "title", "note", "alt") if key in block}, "src": src,
+            "width": min(float(wide[1]), PORTRAIT) if wide else PORTRAIT}
+
+
+def _kpis(block: Json, drawings: dict[str, str]) -> Json:
+    """Rows of equal length, and one size for all values: the largest at which each fits its box on one line, if any."""
+    n = len(block["items"])
+    rows = -(-n // 5)
+    across = -(-n // max(rows, 1))
+    room = (PORTRAIT - 14 * (across - 1)) / max(across, 1)
+    longest = max((width(item["value"]) for item in block["items"]), default=1.0)
+    size = next((size for size in (19, 17, 15, 13) if 1.1 * longest * size <= room), 12)
+    return {**block, "across": max(across, 1), "items": [{**item, "size": size} for item in block["items"]]}
+
+
+READY = {"table": _table, "figure": _figure, "kpis": _kpis}
+
+
+def shortened(text: str, most: float) -> str:
+    """``text`` cut to ``most`` em with …, whole when it fits."""
+    if width(text) <= most:
+        return text
+    while text and width(text) > most - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
