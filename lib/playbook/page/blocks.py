@@ -119,8 +119,10 @@ class Table(Block):
         body = "".join(self._row(row) for row in self.rows)
         foot = f"<tfoot>{''.join(self._row(row) for row in self.total)}</tfoot>" if self.total else ""
         note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
-        return (f'<div class="pb-table"><table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>'
-                f"<tbody>{body}</tbody>{foot}</table>{note}</div>")
+        title = escape(self.title)
+        caption, name = (f"<caption>{title}</caption>", f' role="region" aria-label="{title}" tabindex="0"') if title else ("", "")
+        return (f'<div class="pb-table"><div class="pb-scroll"{name}><table>{caption}<thead><tr>{head}</tr></thead>'
+                f"<tbody>{body}</tbody>{foot}</table></div>{note}</div>")
 
     def _row(self, row: tuple[Cell, ...]) -> str:
         cells = []
@@ -153,8 +155,9 @@ class Figure(Block):
 
     def html(self) -> str:
         svg = self.svg[self.svg.index("<svg"):].replace("<svg", f'<svg role="img" aria-label="{escape(self.alt)}"', 1)
-        note = f'<span class="pb-source">{escape(self.note)}</span>' if self.note else ""
-        return f'<figure class="pb-figure"><figcaption>{escape(self.title)}</figcaption>{svg}{note}</figure>'
+        note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
+        return (f'<figure class="pb-figure"><figcaption>{escape(self.title)}</figcaption>'
+                f'<div class="pb-scroll">{svg}</div>{note}</figure>')
 
     def plain(self) -> str:
         return f"{self.title}\n[figure: {self.alt}]" + (f"\n{self.note}" if self.note else "")
@@ -176,3 +179,14 @@ class Record(Block):
 
     def plain(self) -> str:
         return ""
+
+
+def from_data(data: dict[str, Any]) -> Block:
+    """The block whose ``data()`` was stored in a notebook or a report."""
+    kind, fields = data["type"], {key: value for key, value in data.items() if key != "type"}
+    if kind == "kpis":
+        return KpiRow(tuple((item["label"], item["value"], item["detail"]) for item in data["items"]))
+    if kind == "table":
+        rows = {part: tuple(tuple(Cell(**cell) for cell in row) for row in data[part]) for part in ("rows", "total")}
+        return Table(**{**fields, **rows, "head": tuple(data["head"]), "weights": tuple(data.get("weights") or ())})
+    return {"heading": Heading, "text": Text, "figure": Figure, "record": Record}[kind](**fields)

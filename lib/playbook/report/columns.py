@@ -15,29 +15,31 @@ from .glyphs import advance, width
 
 PORTRAIT, LANDSCAPE = 481.0, 728.0      # text widths of the page [pt]
 SIZES, SMALL = (9.0, 8.5, 8.0, 7.5), (7.0, 6.5)
+LONG = 30                                # rows from which a table always takes the whole width
 GUTTER = 0.95                            # white between columns [em]
 SLACK = 1.03                             # kerning and rounding
 TONE_EM = 0.9                            # room of the mark beside a toned cell [em]
 CAP, COMFORT = 34.0, 9.0                 # a text column is never wider than CAP and likes at least COMFORT [em]
+WORD = 24.0                              # longer than any word of a language: a code or an address, which may be cut [em]
 PIECES = re.compile(r"[^\s\-/–—·_]+[\-/–—·_]?|\s+|[\-/–—·_]")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Type size [pt], column widths [pt] and whether the page is turned; ``cut`` when words had to be made breakable."""
+    """Type size [pt], column widths [pt] and whether the page is turned."""
 
     size: float
     widths: tuple[float, ...]
     landscape: bool = False
-    cut: bool = False
 
 
 @dataclass(frozen=True)
 class Column:
-    """Widths of one column: least (no word breaks), comfortable, and most (one line). [em]"""
+    """Widths of one column: least (no word breaks), comfortable, usual (most cells on one line) and most (all of them). [em]"""
 
     least: float
     comfort: float
+    usual: float
     most: float
     text: bool
 
@@ -50,7 +52,7 @@ def setting(table: dict[str, Any]) -> Setting:
         for size in sizes:
             room = space / size
             if sum(getattr(c, name) for c in columns) <= room:
-                widths = spread(columns, room, name, table.get("weights") or ())
+                widths = spread(columns, room, name, table.get("weights") or (), full=len(table["rows"]) > LONG)
                 return Setting(size, tuple(w * size for w in widths), landscape=space == LANDSCAPE)
     return _cut(columns)
 
@@ -60,18 +62,18 @@ def _cut(columns: Sequence[Column]) -> Setting:
     size = SMALL[-1]
     room = LANDSCAPE / size
     asks = [min(c.least, room / 2) ** 0.5 for c in columns]
-    return Setting(size, tuple(room * ask / sum(asks) * size for ask in asks), landscape=True, cut=True)
+    return Setting(size, tuple(room * ask / sum(asks) * size for ask in asks), landscape=True)
 
 
-def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[float] = ()) -> list[float]:
+def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[float] = (), full: bool = False) -> list[float]:
     """Widths [em] that use the room: first what each column needs, then what it would like, then air for a calm page."""
     widths = [getattr(c, base) for c in columns]
-    wishes = [max(0.0, c.most - w) for c, w in zip(columns, widths, strict=True)]
-    free = room - sum(widths)
-    given = min(free, sum(wishes))
-    if given > 0:
-        widths = [w + given * wish / sum(wishes) for w, wish in zip(widths, wishes, strict=True)]
-    target = room if sum(widths) > 0.6 * room else max(1.12 * sum(widths), 0.45 * room)
+    for wish in ("usual", "most"):
+        wishes = [max(0.0, getattr(c, wish) - w) for c, w in zip(columns, widths, strict=True)]
+        given = min(room - sum(widths), sum(wishes))
+        if given > 0:
+            widths = [w + given * wish / sum(wishes) for w, wish in zip(widths, wishes, strict=True)]
+    target = room if full or sum(widths) > 0.55 * room else max(1.12 * sum(widths), 0.45 * room)
     free = max(0.0, target - sum(widths))
     if not any(weights):
         weights = [2.0 if c.text else 1.0 for c in columns]
@@ -88,11 +90,13 @@ def _column(table: dict[str, Any], i: int) -> Column:
     else:   # a figure stays whole; only its interval may go to a second line
         words = [width(part) + _mark(cell) for cell in cells for part in cell["text"].split(" [")]
         lines = [width(cell["text"]) + _mark(cell) for cell in cells]
+    head = min(1.04 * width(table["head"][i]), COMFORT)
     longest = max([*lines, 0.0])
-    most = min(max(longest, min(1.04 * width(table["head"][i]), 9.0)), CAP)
-    least = max([*words, *heads])
+    usual = min(max(sorted(lines)[int(0.75 * (len(lines) - 1))] if lines else 0.0, head), CAP)
+    most = min(max(longest, head), CAP)
+    least = min(max([*words, *heads]), WORD)
     comfort = max(least, min(most, COMFORT)) if text else max(least, min(longest, 14.0))
-    return Column(*(SLACK * w + GUTTER for w in (least, comfort, max(most, comfort))), text=text)
+    return Column(*(SLACK * w + GUTTER for w in (least, comfort, usual, max(most, comfort))), text=text)
 
 
 def _mark(cell: dict[str, Any]) -> float:

@@ -7,11 +7,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from playbook.base.formats import Formats
 from playbook.page.figures import font_files
 
 from .columns import GUTTER, PORTRAIT, breakable, setting
@@ -20,6 +21,7 @@ from .glyphs import Cleaner, width
 Json = dict[str, Any]
 TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
 STANDARD = "ua-1"
+LINES_KEPT = 25      # a row of fewer lines is never split between pages
 PROSE = ("heading", "paragraph", "list", "quote")
 LABELS = {
     "en": {"page": "page {x} of {y}", "summary": "Summary", "changes": "What changed most", "actions": "What to do", "contents": "Contents",
@@ -86,14 +88,16 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
                       "blocks": _arranged(chapter["blocks"], drawings)} for chapter in chapters],
         "appendix": _arranged(manifest, drawings),
     }
+    report["contents_whole"] = sum(2 + sum(b["type"] == "heading" and b["level"] == 2 for b in c["blocks"]) for c in chapters) < 42
     return report, drawings
 
 
 def _meta(meta: Json, language: str, labels: dict[str, str]) -> Json:
     company = meta["company"] or meta["title"]
+    day = Formats(language=language).text(date.fromisoformat(meta["as_of"]), "date")
     return {"title": meta["title"], "company": company, "language": language, "date": [int(part) for part in meta["as_of"].split("-")],
-            "company_size": next((size for size in (30, 26, 22, 18) if width(company) * size < 1.9 * PORTRAIT), 15),
-            "running": f"{shortened(company, 34)} · {meta['month']}", "as_of_label": labels["as_of"].format(day=meta["as_of"])}
+            "company_size": next((size for size in (30, 26, 23, 20) if 1.08 * width(company) * size < PORTRAIT), 18),
+            "running": f"{shortened(company, 34)} · {meta['month']}", "as_of_label": labels["as_of"].format(day=day)}
 
 
 def _cover(cover: Json, labels: dict[str, str]) -> Json:
@@ -138,13 +142,15 @@ def _start_of_prose(blocks: list[Json]) -> int:
 
 def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
     how = setting(block)
-    ready = {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "above": block["note"]}
-    if how.cut:
-        rooms = [w / how.size - GUTTER - 0.2 for w in how.widths]
-        ready |= {"head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
-                  **{part: [[{**cell, "text": breakable(cell["text"], room)} for cell, room in zip(row, rooms, strict=True)] for row in block[part]]
-                     for part in ("rows", "total")}}
-    return ready
+    rooms = [w / how.size - GUTTER - 0.1 for w in how.widths]
+
+    def fitted(row: list[Json]) -> list[Json]:
+        return [{**cell, "text": breakable(cell["text"], room)} for cell, room in zip(row, rooms, strict=True)]
+
+    return {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "above": block["note"],
+            "head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
+            "rows": [fitted(row) for row in block["rows"]], "total": [fitted(row) for row in block["total"]],
+            "whole": [max(width(cell["text"]) / room for cell, room in zip(row, rooms, strict=True)) < LINES_KEPT for row in block["rows"]]}
 
 
 def _figure(block: Json, drawings: dict[str, str]) -> Json:
