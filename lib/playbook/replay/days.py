@@ -1,0 +1,64 @@
+"""Days of the simulation as whole numbers from its first day; months and quarters as indices."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+
+START = date(2021, 1, 1)
+END = date(2023, 9, 30)
+LAST = (END - START).days
+QUARTERS = 11
+MONTHS = 33
+
+
+@cache
+def day_number(text: str) -> int:
+    """Day number of an ISO date (a month counts as its first day)."""
+    parts = [int(p) for p in text.split("-")]
+    return (date(*parts, *([1] * (3 - len(parts)))) - START).days
+
+
+def to_date(day: int) -> date:
+    return START + timedelta(days=int(day))
+
+
+def quarter_start(index: int) -> int:
+    """First day of quarter ``index`` (0 = 2021-Q1)."""
+    return (date(2021 + index // 4, 1 + 3 * (index % 4), 1) - START).days
+
+
+def month_start(index: int) -> int:
+    """First day of month ``index`` (0 = 2021-01)."""
+    return (date(2021 + index // 12, 1 + index % 12, 1) - START).days
+
+
+@cache
+def _edges() -> np.ndarray:
+    return np.array([quarter_start(i) for i in range(QUARTERS + 8)])
+
+
+def quarter_of(day: np.ndarray | int) -> np.ndarray:
+    """Quarter index of each day; days before the first give −1."""
+    return np.searchsorted(_edges(), np.asarray(day), side="right") - 1
+
+
+def month_of(day: int) -> int:
+    when = to_date(day)
+    return (when.year - 2021) * 12 + when.month - 1
+
+
+def month_name(index: int) -> str:
+    return f"{2021 + index // 12}-{1 + index % 12:02d}"
+
+
+def quarter_name(index: int) -> str:
+    return f"{2021 + index // 4}-Q{1 + index % 4}"
+
+
+def workday(day: np.ndarray) -> np.ndarray:
+    """Saturdays and Sundays moved to the Friday before."""
+    weekday = (np.asarray(day) + START.weekday()) % 7
+    return np.asarray(day) - np.clip(weekday - 4, 0, None)

@@ -1,0 +1,134 @@
+"""The sales force: hires, leavers, mentors, and who may take a lead on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .days import LAST, day_number, to_date
+from .names import people as person_names
+from .parameters import REGION_SHARE, REGIONS, Company
+
+NEVER = LAST + 10_000
+
+
+@dataclass(frozen=True)
+class Team:
+    """Salespeople by number: region index, first and last day, skill (0 = average), who takes over when they leave."""
+
+    region: np.ndarray
+    hired: np.ndarray
+    left: np.ndarray
+    skill: np.ndarray
+    manager: np.ndarray        # bool
+    mentor: np.ndarray         # number, −1 = none
+    successor: np.ndarray
+    name: list[str]
+
+    def __len__(self) -> int:
+        return len(self.hired)
+
+    def id(self, number: int) -> str:
+        return f"R{number + 1:03d}" if number >= 0 else ""
+
+    def on(self, rep: int, day: int) -> int:
+        """Who holds the accounts of ``rep`` on ``day``."""
+        while self.left[rep] < day:
+            rep = int(self.successor[rep])
+        return rep
+
+
+def build_team(c: Company) -> Team:
+    """Everyone who ever sold for the company."""
+    rng = c.rng("people")
+    hired, regions, managers = _joiners(c, rng)
+    n = len(hired)
+    skill = np.where(managers, 0.0, rng.normal(0, 1, n).round(3))
+    left = _leaving(c, rng, hired, managers, skill)
+    mentor = _mentors(c, rng, hired, regions, managers, left, skill)
+    return Team(regions, hired, left, skill, managers, mentor, _successors(hired, left, regions, managers), person_names(rng, n))
+
+
+def _joiners(c: Company, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    quota = np.floor(np.array(REGION_SHARE) * (c.first_team - 5) + 0.5).astype(int)
+    quota[0] += c.first_team - 5 - quota.sum()
+    regions = list(range(5)) + [r for r in range(5) for _ in range(quota[r])]
+    hired = [-int(400 + 1200 * u) for u in rng.random(5)] + [-int(30 + 1400 * u) for u in rng.random(c.first_team - 5)]
+    turn = [0, 1, 2, 0, 3, 1, 4, 0, 2, 1]
+    for month, k in c.hires:
+        for _ in range(k):
+            regions.append(turn[(len(regions) - c.first_team) % len(turn)])
+            hired.append(day_number(month) + int(rng.integers(0, 18)))
+    managers = np.zeros(len(hired), dtype=bool)
+    managers[:5] = True
+    return np.array(hired), np.array(regions), managers
+
+
+def _leaving(c: Company, rng: np.random.Generator, hired: np.ndarray, managers: np.ndarray, skill: np.ndarray) -> np.ndarray:
+    """Last days. "top" picks among the strongest long-serving, "new" among the last hires, "other" among the rest."""
+    left = np.full(len(hired), NEVER)
+    for month, kind, k in c.leavers:
+        day = day_number(month)
+        stays = (left == NEVER) & ~managers & (hired < day)
+        old = np.flatnonzero(stays & (hired < day - 400))
+        by_skill = old[np.argsort(-skill[old], kind="stable")]
+        pool = {"top": by_skill[1:6:2], "other": by_skill[len(by_skill) // 2:],
+                "new": np.flatnonzero(stays & (hired > day - 200) & (hired < day - 92))}[kind]
+        for rep in rng.permutation(pool)[:k]:
+            left[rep] = day + int(rng.integers(2, 27))
+    return left
+
+
+def _mentors(c: Company, rng: np.random.Generator, hired, regions, managers, left, skill) -> np.ndarray:
+    """An experienced colleague of the region: for a third of the hires before the enablement measure, for all after it."""
+    mentor = np.full(len(hired), -1)
+    for rep in range(c.first_team, len(hired)):
+        wanted = 1.0 if c.levers.phase("enablement", hired[rep] + 1) > 0 else 0.33
+        pool = np.flatnonzero((regions == regions[rep]) & ~managers & (hired < hired[rep] - 365) & (left > hired[rep] + 120))
+        if rng.random() < wanted and len(pool):
+            mentor[rep] = pool[np.argsort(-skill[pool], kind="stable")][int(rng.integers(0, min(4, len(pool))))]
+    return mentor
+
+
+def _successors(hired, left, regions, managers) -> np.ndarray:
+    """For each leaver a colleague of the region who stays longest, shared round; else the region's manager."""
+    successor, load = np.full(len(hired), -1), np.zeros(len(hired))
+    for rep in np.flatnonzero(left < NEVER):
+        pool = np.flatnonzero((regions == regions[rep]) & ~managers & (hired < left[rep] - 90) & (left > LAST))
+        pool = pool if len(pool) else np.flatnonzero((regions == regions[rep]) & managers)
+        pick = pool[np.argmin(load[pool])]
+        load[pick] += 1
+        successor[rep] = pick
+    return successor
+
+
+def assign(c: Company, team: Team, day: np.ndarray, region: np.ndarray, large: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """The rep of each new lead: active sellers of the region by load; large companies only to those past their first half year."""
+    reps = np.empty(len(day), dtype=int)
+    load_new = c.newcomer_load + (c.newcomer_load_mentored - c.newcomer_load) * c.levers.phase("enablement", day)
+    for i in range(len(day)):
+        tenure = day[i] - team.hired
+        able = (team.region == region[i]) & (tenure >= 5) & (team.left > day[i] + 15) & ~team.manager
+        weight = np.where(tenure < 100, load_new[i], 1.0) * np.where(large[i] & (tenure < 180), 0.0, 1.0) * able * np.exp(0.15 * team.skill)
+        if not weight.sum():
+            weight = ((team.region == region[i]) & team.manager).astype(float)
+        total = np.cumsum(weight)
+        reps[i] = np.searchsorted(total, u[i] * total[-1], side="right")
+    return reps
+
+
+def reps_table(c: Company, team: Team) -> pd.DataFrame:
+    """Table ``reps``."""
+    rng = c.rng("pay")
+    rows = []
+    for i in range(len(team)):
+        region = REGIONS[team.region[i]]
+        pay = 18_000 if team.manager[i] else 8_000 + 500 * int(rng.integers(0, 9))
+        rows.append({
+            "rep_id": team.id(i), "name": team.name[i], "team": f"{region} {'AB'[i % 2]}", "region": region,
+            "role": "regional manager" if team.manager[i] else "account executive",
+            "manager_id": "" if team.manager[i] else team.id(int(team.region[i])), "mentor_id": team.id(int(team.mentor[i])),
+            "hired": to_date(team.hired[i]), "left": to_date(team.left[i]) if team.left[i] <= LAST else None, "base_pay": pay})
+    return pd.DataFrame(rows)

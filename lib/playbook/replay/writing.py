@@ -1,0 +1,132 @@
+"""The sample's files as text: CSV, playbook.toml, README.md. Every figure of the README is taken from the tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.data.tables import TABLES
+
+from .days import END, START
+from .parameters import Company
+
+TOML = """\
+# The sample company. `playbook settings` prints every key with its default and meaning.
+[book]
+name = "sample"
+title = "Lanqiao Software 岚桥软件 (simulated)"
+currency = "CNY"
+language = "en"
+fiscal_year_start = 1
+holidays = "CN"
+stages = ["lead", "intent", "negotiation", "won"]
+
+[segments]
+tiers = { names = ["strategic", "growth", "basic"], lower = [500000, 100000, 0] }
+
+[incentives]
+plan = "current"
+compare_with = "before"
+
+[[commission_plans]]
+name = "current"
+mode = "marginal"
+accumulate = "quarter"
+basis = "bookings"
+tiers = [
+  { lower = 0, upper = 1000000, rate = 0.08 },
+  { lower = 1000000, upper = 2000000, rate = 0.10 },
+  { lower = 2000000, rate = 0.12 },
+]
+
+[[commission_plans]]
+name = "before"
+mode = "whole"
+accumulate = "quarter"
+basis = "bookings"
+tiers = [
+  { lower = 0, upper = 1000000, rate = 0.08 },
+  { lower = 1000000, upper = 2000000, rate = 0.10 },
+  { lower = 2000000, rate = 0.12 },
+]
+"""
+
+DAYS = {"orders": "date", "opportunities": "created", "stage_events": "entered_at", "leads": "created", "activities": "date", "customers": "since", "contracts": "start"}
+MONEY = {"orders": "amount", "opportunities": "amount", "contracts": "annual_value", "channel_costs": "cost", "awards": "amount", "leads": "budget"}
+
+TRUTHS = (
+    "From {weak} on, deals of region North with product line Integration pass from intent to negotiation {factor} times as often as others; no measure touches this.",
+    "General trade fair and Bought list bring leads that rarely match a need ({fair} and {list} of them); their share of leads grows in the crisis and both end on {funnel}.",
+    "In the crisis ({crisis} on, full from {full}) the step from intent to negotiation weakens, objections rise, and renewals fall, most among large customers.",
+    "The measures of {funnel} take hold over six weeks: matching, objections, days in stage, renewals, expansions, and newcomers' share of leads.",
+    "After the measures more deals are won but first contracts are smaller: new customers' revenue falls while returning customers' grows.",
+    "A win due in the first week of a quarter is sometimes pulled into the last days of the one before, with a higher discount; one deal in seven gets more discount than the ladder allows.",
+    "Three of the strongest sellers leave in the crisis, one after it. Newcomers get few leads before the enablement measure and nearly a full share after it.",
+)
+
+
+def cell(value: object) -> str:
+    """A value as the CSV holds it: ISO days, no trailing zeros, empty for missing."""
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """CSV with unix line ends."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    columns = [[cell(v) for v in frame[name].tolist()] for name in frame.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return out.getvalue()
+
+
+def toml() -> str:
+    return TOML
+
+
+def readme(c: Company, tables: dict[str, pd.DataFrame]) -> str:
+    """What the sample is, from its own tables and parameters."""
+    lines = ["# The sample company", "",
+             f"A simulated company that sells software to enterprises, {START} to {END}; money in CNY. Nothing here is about a real company or person: names, phones and "
+             "addresses are made up. Written by `make sample` (`playbook.replay.company.write_sample`), byte for byte the same from the seed and parameters in "
+             f"`lib/playbook/replay/parameters.py` (seed {c.seed}). Do not edit by hand.", "", "## Tables", "",
+             "| table | one row per | rows | first day | last day | total |", "|---|---|---:|---|---|---:|"]
+    lines += [_table_line(name, tables[name]) for name in TABLES]
+    lines += ["", "The total is the sum of " + ", ".join(f"`{t}.{m}`" for t, m in MONEY.items()) + ", in CNY.", "", "## How the tables hang together", "", *_RULES,
+              "", "## Planted truths", "", *[f"- {truth}" for truth in truths(c)]]
+    return "\n".join(lines) + "\n"
+
+
+_RULES = [
+    "- Every won deal has one order with the same number, day and amount; renewals are orders without a deal. A refund repeats the order's number with a negative amount.",
+    "- Every lead became a deal in stage `lead` on the day it came; expansions have no lead and channel `Existing customers`. Deals of the last quarter of 2020 still open on the first day are taken over.",
+    "- `kind = new` is a customer's first order. Customers with `since` before the first day have renewals, no first order here.",
+    "- A contract is renewed at or before its end, by the contract named, which starts the day after.",
+    "- Targets of regions, product lines, customer types and (by quarter) reps add up to the company's, to the cent.",
+]
+
+
+def _table_line(name: str, frame: pd.DataFrame) -> str:
+    day, money = DAYS.get(name), MONEY.get(name)
+    days = sorted(str(v)[:10] for v in frame[day] if cell(v)) if day else []
+    total = f"{sum(int(v) for v in frame[money] if cell(v)):,}" if money else ""
+    return f"| `{name}` | {TABLES[name].grain.removeprefix('one row per ')} | {len(frame):,} | {days[0] if days else ''} | {days[-1] if days else ''} | {total} |"
+
+
+def truths(c: Company) -> list[str]:
+    """The planted truths, with the parameters they come from."""
+    from .parameters import CHANNELS
+    match = {s.name: s.match for s in CHANNELS}
+    names = {"weak": c.weak_step_from, "factor": c.weak_step_factor, "fair": match["General trade fair"], "list": match["Bought list"], "funnel": c.levers.funnel or "never",
+             "crisis": c.crisis_from, "full": c.crisis_full}
+    return [truth.format(**names) for truth in TRUTHS]
