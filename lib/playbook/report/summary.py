@@ -1,0 +1,85 @@
+"""The executive summary of the cover, as plain JSON: headlines, the largest changes, actions due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from playbook.base.formats import Formats, plural
+
+from .plan import Source
+from .results import Outcome
+
+Json = dict[str, Any]
+CHANGES, ACTIONS = 3, 12
+# What worksheets with a due date call the same thing, the usual name first.
+NAMES = {"what": ("what", "action", "task", "next_step"), "owner": ("owner", "rep", "rep_id"), "due": ("due",),
+         "worth": ("worth", "amount", "value"), "why": ("why", "reason")}
+
+
+def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
+    """What the cover of the pack says; all texts ready to print."""
+    fmt = source.fmt
+    due = actions(outcomes)
+    return {
+        "title": "Sales performance playbook", "company": source.title, "month_label": fmt.text(source.month, "month"),
+        "as_of_label": fmt.text(source.as_of, "date"),
+        "headlines": [{"notebook": o.name, "title": o.title, "lines": headlines(o)} for o in outcomes],
+        "changes": changes(outcomes), "actions": [_told(action, fmt) for action in due[:ACTIONS]],
+        "notes": [f"{plural(len(due) - ACTIONS, 'more action')} in actions.xlsx."] if len(due) > ACTIONS else [],
+        "warnings": [*(o.told for o in outcomes if o.error), *(f"{_place(w)}{w['found']}" for w in source.warnings)],
+    }
+
+
+def headlines(outcome: Outcome) -> list[str]:
+    """The headline of every section that has one, once."""
+    return list(dict.fromkeys(record["headline"] for record in outcome.records if record.get("headline")))
+
+
+def changes(outcomes: Iterable[Outcome], most: int = CHANGES) -> list[str]:
+    """The largest changes by size, whichever way they went."""
+    found = {change["text"]: abs(change["size"]) for o in outcomes for record in o.records for change in record.get("changes", ())
+             if change.get("size") is not None}
+    return sorted(found, key=lambda text: (-found[text], text))[:most]
+
+
+def actions(outcomes: Iterable[Outcome]) -> list[Json]:
+    """Rows of the worksheets that have a due date, each once: soonest first, and among equals the most valuable.
+
+    Each has what, owner, due (YYYY-MM-DD), worth, why and the unit of its worth; absent ones are None.
+    """
+    found: dict[tuple, Json] = {}
+    for sheet in worksheets(outcomes):
+        units = {key: unit for key, _, unit in sheet["columns"]}
+        at = {ours: next((name for name in names if name in units), "") for ours, names in NAMES.items()}
+        if not at["what"] or not at["due"]:
+            continue
+        for row in sheet["rows"]:
+            values = dict(zip(units, row, strict=True))
+            action = {ours: values.get(theirs) for ours, theirs in at.items()} | {"unit": units.get(at["worth"], "money")}
+            if action["due"]:
+                found.setdefault((action["what"], action["owner"], action["due"]), action)
+    return sorted(found.values(), key=lambda a: (str(a["due"]), -(a["worth"] or 0), str(a["what"]), str(a["owner"])))
+
+
+def worksheets(outcomes: Iterable[Outcome]) -> Iterable[Json]:
+    """Every worksheet recorded, in order."""
+    return (sheet for o in outcomes for record in o.records for sheet in record.get("worksheets", ()))
+
+
+def _told(action: Json, fmt: Formats) -> Json:
+    return {"what": str(action["what"]), "owner": fmt.text(action["owner"]), "due": _day(action["due"], fmt),
+            "worth": fmt.text(action["worth"], action["unit"]), "why": str(action["why"] or "")}
+
+
+def _day(text: Any, fmt: Formats) -> str:
+    try:
+        return fmt.text(date.fromisoformat(str(text)), "date")
+    except ValueError:
+        return str(text)
+
+
+def _place(warning: Json) -> str:
+    where = ".".join(part for part in (warning.get("table"), warning.get("column")) if part)
+    return f"{where}: " if where else ""
