@@ -111,6 +111,7 @@ class Result:
 class Missing(Result):
     """A section whose tables are not in the book: says what it needs and what it would give."""
 
+    status: ClassVar[str] = "not available"
     name: str
     reason: str
     gives: str = ""

@@ -1,0 +1,120 @@
+"""The customers of a book on its as-of date: one row each, in exactly one state, with what every later question needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.data.measures import customers as measures
+
+from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
+
+SCORED = "scored"
+GIVES = "who the valuable customers are, who is cooling and what each group brings"
+
+
+@dataclass(frozen=True)
+class Population:
+    """``frame``: one row per customer, sorted by customer_id (orders naming no customer last):
+    customer_id, name, owner_id, owner, region, customer_type, strategic, first, last [day], recency_days [days], orders [orders],
+    net [currency] in the RFM window, gap_days [days between orders, the customer's own], orders_year and net_year in the
+    trailing 12 months, state.
+    """
+
+    frame: pd.DataFrame
+    as_of: date
+    window: Window
+    year: Window
+    fmt: Formats
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        """Customers with an order and a positive net amount in the window: those that get scores."""
+        return self.frame[self.frame["state"] == SCORED]
+
+    @property
+    def named(self) -> pd.DataFrame:
+        """Customers by name that ever ordered."""
+        return self.frame[~self.frame["state"].isin([UNNAMED, NEVER])]
+
+    @property
+    def active(self) -> int:
+        """Customers with at least one order in the window."""
+        return int((self.named["orders"] > 0).sum())
+
+    @property
+    def observed_days(self) -> int:
+        """Days of the RFM window in which the book has orders at all; at least 30."""
+        first = self.frame["first"].min()
+        start = pd.Timestamp(self.window.start) if first is pd.NaT else max(pd.Timestamp(self.window.start), first)
+        return max((pd.Timestamp(self.as_of) - start).days + 1, 30)
+
+
+def population(book: Book) -> Population:
+    """Everyone in the customer list or in the orders. Needs orders (customer_id, amount, date)."""
+    book.need("orders", "customer_id", "amount", "date", gives=GIVES)
+    window, year = book.window("rfm_window"), book.window("trailing_12m")
+    sums = measures.totals(book.table("orders"), {"rfm": window, "year": year})
+    frame = with_states(sums, book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
+    frame = _people(book, _filled(frame)).assign(gap_days=lambda each: usual_gap(each, window))
+    return Population(frame.sort_values("customer_id", na_position="last", kind="stable").reset_index(drop=True),
+                      book.as_of, window, year, book.fmt)
+
+
+def with_states(sums: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Grouped sums with recency and the state of each customer; no lookups, safe on millions of rows."""
+    frame = sums.rename(columns={"orders_rfm": "orders", "net_rfm": "net", "last_rfm": "last"})
+    frame = frame.assign(net=frame["net"].fillna(0.0), net_year=frame["net_year"].fillna(0.0),
+                         recency_days=(pd.Timestamp(as_of) - frame["last"]).dt.days.astype(float))
+    ordered, positive, named = frame["orders"] > 0, frame["net"] > 0, frame["customer_id"].notna()
+    state = np.select([~named, ordered & positive, ordered], [UNNAMED, SCORED, NET_NEGATIVE], DORMANT)
+    return frame.assign(state=state)
+
+
+def usual_gap(frame: pd.DataFrame, window: Window) -> pd.Series:
+    """Days between a customer's orders in the window, on average and at least 1; missing with fewer than two orders to compare."""
+    start = pd.Timestamp(window.start)
+    inside = frame["first"] >= start
+    spans = frame["orders"] - inside
+    days = (frame["last"] - frame["first"].where(inside, start)).dt.days
+    return (days / spans.where(spans > 0)).clip(lower=1)
+
+
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Customers without any order join the frame with zeros and their own state."""
+    numbers = ["orders", "net", "orders_year", "net_year"]
+    frame = frame.assign(**{name: frame[name].fillna(0) for name in numbers})
+    return frame.assign(state=frame["state"].fillna(NEVER).astype(str))
+
+
+def _who(book: Book) -> pd.DataFrame:
+    if book.has("customers"):
+        return measures.who(book.table("customers"))
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in
+                         ("customer_id", "name", "industry", "region", "customer_type", "rep_id", "strategic", "since")})
+
+
+def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
+    """Customer names (id where none is given) and owners: the customer's own rep, else the rep of the newest order."""
+    owner = frame["rep_id"]
+    if book.has("orders", "rep_id"):
+        last = measures.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
+        owner = owner.where(owner.notna(), frame["customer_id"].map(last))
+    named = frame["name"].where(frame["name"].notna(), frame["customer_id"]).fillna(UNNAMED)
+    return frame.assign(name=named, owner_id=owner, owner=rep_labels(book, owner))
+
+
+def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
+    """Reps as a page names them: name, id without a name, who took over missing for those who left, dash for none."""
+    if not book.has("reps"):
+        return rep_ids.fillna("–").astype(str)
+    reps = measures.rep_names(book.table("reps")).set_index("rep_id")
+    name = reps["name"].where(reps["name"].notna(), reps.index.to_series())
+    label = name.where(reps["left"].isna(), "to assign (was " + name.astype(str) + ")")
+    return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna("–").astype(str)

@@ -1,0 +1,7 @@
+"""States that lie outside the score grid, and the order in which they are listed after the segments."""
+
+DORMANT = "dormant"                 # no order in the window
+NET_NEGATIVE = "net zero or less"   # orders in the window, but refunds took all of it
+UNNAMED = "no customer named"       # orders that name no customer
+NEVER = "never ordered"             # in the customer list, without any order yet
+OUTSIDE = (DORMANT, NET_NEGATIVE, UNNAMED)

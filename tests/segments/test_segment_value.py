@@ -1,0 +1,195 @@
+"""RFM, tiers, ABC and the call list on small books worked by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_books import book, order
+
+from playbook import segments
+from playbook.base.settings import TierTable
+from playbook.page import headlines
+from playbook.segments.abc import gini, head_codes, value_codes
+from playbook.segments.tiers import tier_names
+from shared import REPO, real
+
+CASE = TierTable(names=["high", "middle", "low"], lower=[100_000, 50_000, 0])
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Ten buyers, one dormant, one with everything returned, one order without a customer, one who never bought."""
+    rows = [order(f"c{i}", f"2023-0{1 + i % 6}-10", 100 * (i + 1), i) for i in range(10)]
+    rows += [order("old", "2020-05-05", 900, "old"), order("back", "2023-03-01", 400, "b1"), order("back", "2023-03-20", -400, "b2", kind="refund"),
+             order(None, "2023-04-01", 50, "n1")]
+    people = [{"customer_id": c, "name": f"Customer {c}", "rep_id": "r1"} for c in [*(f"c{i}" for i in range(10)), "old", "back", "never"]]
+    return book(tmp_path / "b", "2023-06", orders=rows, customers=people)
+
+
+def test_every_customer_in_exactly_one_segment_and_revenue_sums(small):
+    result = segments.rfm(small)
+    assert result.table["customers"].sum() == 13 == len(result.customers)
+    assert result.table["revenue"].sum() == pytest.approx(5500 + 50)
+    apart = result.table.set_index("segment")["customers"]
+    assert (apart["dormant"], apart["net zero or less"], apart["no customer named"]) == (1, 1, 1)
+    assert result.active == 11
+    assert {k.value for k in result.kpis() if k.name == "customers.active"} == {11}
+
+
+def test_the_page_says_what_lies_outside_and_how_many_scores_are_in_use(small):
+    text = segments.rfm(small).reading()
+    assert "dormant" in text and "frequency 1" in text
+    assert "125" in " ".join(segments.rfm(small).notes())
+
+
+def test_members_lists_the_customers_of_a_segment(small):
+    result = segments.rfm(small)
+    name = result.customers.query("state == 'scored'")["segment"].iloc[0]
+    assert len(result.members(name).rows) == (result.customers["segment"] == name).sum()
+
+
+def test_future_rows_and_row_order_are_irrelevant(tmp_path):
+    rows = [order(f"c{i % 7}", f"2023-0{1 + i % 6}-1{i % 9}", 10 * i + 5, i) for i in range(40)]
+    future = [order("c1", "2023-07-02", 1e6, "f1"), order("zz", "2023-09-02", 1e6, "f2")]
+    one = segments.rfm(book(tmp_path / "a", "2023-06", orders=rows))
+    two = segments.rfm(book(tmp_path / "b", "2023-06", orders=future + rows[::-1]))
+    pd.testing.assert_frame_equal(one.customers, two.customers)
+    pd.testing.assert_frame_equal(one.table, two.table)
+
+
+def test_fixed_thresholds_of_the_settings_are_used(tmp_path):
+    toml = "[segments]\nfrequency = [1, 2, 3, 4]\nmonetary = [10, 20, 30, 40]\nrecency_days = [10, 20, 30, 40]\n"
+    rows = [order("a", "2023-06-20", 10, 1), order("b", "2023-06-20", 10.01, 2), order("c", "2023-05-20", 99, 3)]
+    scored = segments.rfm(book(tmp_path, "2023-06", toml=toml, orders=rows)).customers.set_index("customer_id")
+    assert scored["m"].tolist() == [1, 2, 5]
+    assert scored["r"].tolist() == [5, 5, 1]   # 10 days: not above the first edge; 41 days: above the last
+
+
+def test_source_map_counts_customers_without_orders_as_dormant_too(small, tmp_path):
+    rows = [order("a", "2023-06-20", 10, 1), order("old", "2019-06-20", 10, 2)]
+    result = segments.rfm(book(tmp_path / "c", "2023-06", toml='[segments]\nsegment_map = "source"\n', orders=rows))
+    assert result.table["customers"].sum() == 2 and result.table["segment"].is_unique
+
+
+@pytest.mark.parametrize("rows", [
+    [order("a", "2023-06-20", 10, 1)], [order(f"c{i}", "2023-06-20", 10, i) for i in range(9)],
+    [order("a", "2023-06-20", -10, 1, kind="refund")], [order(None, "2023-06-20", 10, 1), order("a", "2023-06-20", -1, 2)], [order("a", "2019-06-20", 10, 1), order("a", "2019-06-21", -10, 2)],
+    [order("a", "2023-06-20", 0, 1)]], ids=["single", "all alike", "only refunds", "no names", "nothing recent", "all zero"])
+def test_awkward_books_are_told_never_crash(tmp_path, rows):
+    here = book(tmp_path, "2023-06", orders=rows)
+    results = [segments.rfm(here), segments.tiers(here), segments.abc(here), segments.calls(here)]
+    assert all(result.status == "ok" for result in results) and len(headlines(*results).splitlines()) == 4
+    for result in results:
+        result.figure(), result.blocks(), result.record()
+    assert results[0].table["customers"].sum() == len(results[0].customers)
+
+
+def test_alike_customers_share_one_segment(tmp_path):
+    here = book(tmp_path, "2023-06", orders=[order(f"c{i}", "2023-06-20", 10, i) for i in range(9)])
+    assert segments.rfm(here).customers["segment"].nunique() == 1
+
+
+def test_a_book_without_orders_says_so(tmp_path):
+    deals = [{"opportunity_id": "1", "created": "2023-01-01", "stage": "lead", "outcome": "open"}]
+    here = book(tmp_path, "2023-01", opportunities=deals)
+    for result in (segments.rfm(here), segments.tiers(here), segments.abc(here), segments.calls(here)):
+        assert result.blocks()[-1].section["status"].startswith("not available: needs table orders")
+
+
+# -- tiers
+
+def test_tier_edges_are_inclusive_below():
+    assert list(tier_names(np.array([49_999.0, 50_000, 99_999.99, 100_000]), CASE)) == ["low", "middle", "middle", "high"]
+    vip = TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0])
+    assert list(tier_names(np.array([500_000.0, 499_999.9999, 200_000, -1])[:3], vip)) == ["VIP", "key", "key"]
+
+
+def test_tiers_sum_to_the_year_and_name_those_below_zero(tmp_path):
+    rows = [order("a", "2023-01-05", 600_000, 1), order("b", "2023-01-05", 200_000, 2), order("c", "2022-08-05", -5, 3), order("d", "2022-06-30", 9e6, 4)]
+    result = segments.tiers(book(tmp_path, "2023-06", orders=rows))
+    assert result.table["tier"].tolist() == ["VIP", "key", "ordinary", "below the last edge"]
+    assert result.table["revenue"].tolist() == [600_000, 200_000, 0, -5]
+    assert result.silent == 1   # ordered before the twelve months only
+    assert {(k.by["tier"], k.value) for k in result.kpis() if k.name == "tier.customers"} >= {("VIP", 1), ("key", 1), ("ordinary", 0)}
+
+
+def test_a_book_too_small_for_the_edges_is_told_which_would_fit(tmp_path):
+    result = segments.tiers(book(tmp_path, "2023-06", orders=[order(f"c{i}", "2023-01-05", 100 * i + 100, i) for i in range(10)]))
+    assert "hardly tell customers apart" in result.reading() and "¥820" in result.reading()   # upper fifth of 100 … 1,000
+
+
+# -- ABC
+
+def test_abc_of_the_textbook_by_value_and_by_heads():
+    # two of ten customers bring 80 %, three 15 %, five 5 %
+    value = np.array([400, 400, 50, 50, 50, 10, 10, 10, 10, 10.0])
+    assert np.bincount(value_codes(value, (0.8, 0.95))).tolist() == [2, 3, 5]
+    assert np.bincount(head_codes(10, (0.2, 0.3, 0.5))).tolist() == [2, 3, 5]
+
+
+def test_the_customer_that_crosses_the_mark_belongs_above_it():
+    assert value_codes(np.array([79.0, 2, 19]), (0.8, 0.95)).tolist() == [0, 0, 1]
+    assert value_codes(np.array([100.0]), (0.8, 0.95)).tolist() == [0]
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=50))
+def test_gini_lies_between_alike_and_one_has_all(amounts):
+    found = gini(np.array(amounts, dtype=float))
+    assert -1e-12 <= found <= (len(amounts) - 1) / len(amounts) + 1e-12
+    assert gini(np.array(amounts) * 7.0) == pytest.approx(found)
+    pairs = np.abs(np.subtract.outer(amounts, amounts)).sum()   # half the mean absolute difference over the mean
+    assert found == pytest.approx(pairs / (2 * len(amounts) * sum(amounts)))
+
+
+def test_abc_table_sums_and_sets_apart_what_is_not_positive(small):
+    result = segments.abc(small)
+    assert result.table["customers"].sum() == 10 and result.apart == 1
+    assert result.table["revenue"].sum() == pytest.approx(5500)
+    assert result.customers["cumulative"].iloc[-1] == pytest.approx(1)
+
+
+# -- calls
+
+def test_calls_go_to_those_silent_beyond_their_own_rhythm(tmp_path):
+    steady = [order("steady", f"2022-{m:02d}-15", 100, f"s{m}") for m in range(1, 13)]
+    rare = [order("rare", f"{y}-{m:02d}-15", 600, f"r{y}{m}") for y, m in ((2021, 7), (2022, 1), (2022, 7), (2023, 1))]
+    fresh = [order(f"f{i}", "2023-06-20", 50 + i, f"f{i}") for i in range(8)]
+    result = segments.calls(book(tmp_path, "2023-06", orders=steady + rare + fresh))
+    assert result.table["customer_id"].tolist() == ["steady"] and result.in_rhythm >= 1
+    assert result.table["due"].iloc[0] > date(2023, 6, 30) and result.table["due"].iloc[0].weekday() < 5
+    assert result.worksheets()[0].rows[0][0].startswith("steady")
+
+
+def test_a_rep_who_left_is_named_as_one_to_replace(tmp_path):
+    reps = [{"rep_id": "r1", "name": "Ann", "hired": "2020-01-01", "left": "2023-02-01"}, {"rep_id": "r2", "name": "Bo", "hired": "2020-01-01", "left": None}]
+    rows = [order("a", "2023-01-20", 10, 1, rep_id="r1"), order("b", "2023-01-20", 10, 2, rep_id="r1"), order("b", "2023-02-20", 10, 3, rep_id="r2")]
+    owners = segments.rfm(book(tmp_path, "2023-06", orders=rows, reps=reps)).customers.set_index("customer_id")["owner"]
+    assert owners.to_dict() == {"a": "to assign (was Ann)", "b": "Bo"}
+
+
+# -- real books
+
+def test_chinese_superstore_adds_up():
+    real("superstore_zh")
+    from playbook.data.book import Book
+    here = Book.open(REPO / "tests/books/superstore_zh", "2017-12")
+    result = segments.rfm(here)
+    assert result.table["customers"].sum() == 790
+    year = here.relation("orders").filter("date >= DATE '2017-01-01'").aggregate("sum(amount)").fetchall()[0][0]
+    assert segments.tiers(here).table["revenue"].sum() == pytest.approx(float(year))
+    assert segments.abc(here).table["revenue"].sum() == pytest.approx(float(year))
+
+
+def test_crm_maven_has_85_customers_and_its_won_value():
+    real("crm_maven")
+    from playbook.data.book import Book
+    result = segments.rfm(Book.open(REPO / "tests/books/crm_maven", "2017-12"))
+    assert result.active == 85 and result.table["revenue"].sum() == pytest.approx(10_005_534)
+
+
+def test_books_are_folders(tmp_path):
+    assert isinstance(book(tmp_path, orders=[order("a", "2023-06-30", 1, 1)]).as_of, date) and Path(tmp_path / "playbook.toml").exists()
