@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any, Literal
 
+SHORT = 16      # a text of so few characters (a date, a name, a stage) is not broken in a table
+LONG = 48       # and one of more deserves a wide column even on a telephone
 MIME = "application/vnd.playbook.block+json"
 Tone = Literal["", "good", "bad", "warn", "muted"]
 
@@ -127,7 +129,8 @@ class Table(Block):
     def _row(self, row: tuple[Cell, ...]) -> str:
         cells = []
         for i, (cell, align) in enumerate(zip(row, self.align, strict=True)):
-            classes = " ".join(c for c in ({"r": "pb-r", "c": "pb-c"}.get(align, ""), f"pb-{cell.tone}" if cell.tone else "") if c)
+            short = "pb-s" if len(cell.text) <= SHORT else "pb-l" if len(cell.text) > LONG else ""
+            classes = " ".join(c for c in ({"r": "pb-r", "c": "pb-c"}.get(align, short), f"pb-{cell.tone}" if cell.tone else "") if c)
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
             cells.append(f"<{tag}{scope}{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{escape(cell.text)}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"

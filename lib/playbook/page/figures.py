@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
-from functools import cache
+import re
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
 
 from .blocks import Figure
 
@@ -64,7 +67,7 @@ def _style() -> dict:
         "axes.labelcolor": "#333333", "xtick.color": "#333333", "ytick.color": "#333333", "text.color": "#1d1d1f",
         "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.grid": False, "grid.color": RULE, "grid.linewidth": 0.6,
         "axes.prop_cycle": mpl.cycler(color=list(INKS)), "lines.linewidth": 1.6, "lines.markersize": 4,
-        "axes.unicode_minus": True, "svg.fonttype": "path", "figure.dpi": 100, "axes.axisbelow": True,
+        "axes.unicode_minus": True, "text.parse_math": False, "svg.fonttype": "path", "figure.dpi": 100, "axes.axisbelow": True,
     }
 
 
@@ -76,10 +79,46 @@ def style() -> dict:
 def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
     """The drawn figure as a block: same drawing, same bytes. ``note`` states unit, window, n and as-of."""
     salt = hashlib.sha256(f"{title}\0{alt}".encode()).hexdigest()[:12]
+    _printable(fig)
     out = io.StringIO()
     with mpl.rc_context({**style(), "svg.hashsalt": salt, "svg.id": f"f{salt}"}):
         fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return Figure(svg=out.getvalue(), alt=alt, title=title, note=note)
+    return Figure(svg=_lean(out.getvalue(), f"f{salt[:6]}"), alt=alt, title=title, note=note)
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Characters the fonts of a drawing have."""
+    wanted = ("SourceSansPro-Regular", "NotoSansSC-Regular")
+    return frozenset(c for path in font_files() if path.stem in wanted for c in font_manager.get_font(str(path)).get_charmap())
+
+
+def _printable(fig: Canvas) -> None:
+    """A character no font has becomes a box on purpose, instead of one by accident and a warning per draw."""
+    for text in fig.findobj(Text):
+        text.set_text(_printed(text.get_text()))
+    for ax in fig.axes:
+        for axis in (ax.xaxis, ax.yaxis):     # an axis writes its labels again whenever it is drawn
+            formatter = axis.get_major_formatter()
+            formatter.format_ticks = partial(_printed_ticks, formatter.format_ticks)
+
+
+def _printed_ticks(written: Callable[[Any], list[str]], values: Any) -> list[str]:
+    return [_printed(words) for words in written(values)]
+
+
+def _printed(words: str) -> str:
+    if words.isascii():
+        return words
+    return "".join(c if ord(c) in _known() or c.isspace() else "" if c in "\ufe0e\ufe0f\u200b\u200d" else "□" for c in words)
+
+
+def _lean(svg: str, prefix: str) -> str:
+    """The drawing alone: no prolog, no licence vocabulary of the writer, ids of its own, current spelling of links."""
+    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[svg.index("<svg"):], flags=re.DOTALL)
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href=", "href=")
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
+    return re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
 
 
 def legend_right(ax: Axes, labels: Sequence[str] | None = None) -> None:

@@ -54,7 +54,7 @@ def _walk(node: Any) -> Iterator[Json]:
                 failed = True
                 yield {"type": "failure", "section": section, **cause(error)}
     if lost:
-        yield {"type": "text", "role": "warning", "title": "Not computed after this failure:", "text": ", ".join(lost) + "."}
+        yield {"type": "text", "role": "warning", "title": "Not computed after this failure:", "text": ", ".join(lost)}
 
 
 def shown(cell: Any) -> Iterator[Json]:
