@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -152,7 +153,7 @@ def _apart(heights: Sequence[float], gap: float) -> list[float]:
     placed = np.array(heights, dtype=float)
     for _ in range(50):
         moved = False
-        for a, b in zip(order, order[1:], strict=False):
+        for a, b in pairwise(order):
             short_of = gap - (placed[b] - placed[a])
             if short_of > 1e-6:
                 placed[a] -= short_of / 2

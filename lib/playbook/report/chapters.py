@@ -9,20 +9,23 @@ from typing import Any
 from . import markdown
 
 MIME = "application/vnd.playbook.block+json"
-INTERNAL = {"parameters", "injected-parameters", "hide", "internal", "papermill-error-cell-tag"}
+INTERNAL = frozenset({"parameters", "injected-parameters", "hide", "internal", "papermill-error-cell-tag"})
+FOOTER = frozenset({"hide-input"})
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 Json = dict[str, Any]
 
 
-def chapter(node: Any, name: str) -> Json:
+def chapter(node: Any, name: str, *, without: frozenset[str] = frozenset()) -> Json:
     """``{"name", "title", "blocks"}`` of an executed notebook ``node``; ``name`` is the file's stem.
+
+    ``without``: tags of further cells to leave out, such as the footer, which tells parameters.
 
     The first level-1 heading is the title. Code, streams, records and cells tagged as internal leave nothing. A cell that failed
     becomes a ``failure`` block naming the section and the cause; prose of sections that were then never computed is left out.
     """
     title, found = "", []
-    for block in _walk(node):
+    for block in _walk(node, INTERNAL | without):
         if block["type"] == "heading" and block["level"] == 1 and not title:
             title = block["text"]
             continue
@@ -35,10 +38,10 @@ def tags(cell: Any) -> set[str]:
     return set(cell.get("metadata", {}).get("tags", ()))
 
 
-def _walk(node: Any) -> Iterator[Json]:
+def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
     section, failed, lost = "", False, []
     for cell in node["cells"]:
-        if tags(cell) & INTERNAL and not _error(cell):
+        if tags(cell) & unseen and not _error(cell):
             continue
         if cell["cell_type"] == "markdown":
             made = markdown.blocks(cell["source"])

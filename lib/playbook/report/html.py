@@ -87,7 +87,7 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
 
 
 def _client(node: Any, words: Json) -> Iterator[Json]:
-    chapter = chapters.chapter(node, "")
+    chapter = chapters.chapter(node, "", without=chapters.FOOTER)
     yield {"level": 1, "text": chapter["title"], "html": ""}
     for i, block in enumerate(chapter["blocks"]):
         yield _piece(block, words, i, client=True)
