@@ -1,4 +1,8 @@
-"""What a table looked like on a day: later rows absent, values learnt later missing, deals decided later still open."""
+"""What a table looked like on a day: later rows absent, values learnt later missing, deals decided later still open.
+
+What a table states without a day (a customer's industry, a lead's budget, who owns a task) is taken as it stands: nothing says
+when it became so. Everything that carries a day, or whose day another table gives, is cut at the as-of date.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,20 @@ from playbook.base.settings import Settings
 
 from .tables import LEARNT, SQL_TYPE, TABLES
 
+Given = dict[str, set[str]]
 
-def as_of_query(name: str, as_of: date, given: dict[str, set[str]], settings: Settings) -> str:
-    """SQL for table ``name`` as of ``as_of``, over the checked tables ``given`` (table → columns it really has)."""
+
+def as_of_query(name: str, as_of: date, given: Given, settings: Settings, *, places: bool = False) -> str:
+    """SQL for table ``name`` as of ``as_of``, over the checked tables ``given`` (table → columns it really has).
+
+    places: also where each row stands in its file (``_file``, ``_row``).
+    """
     day = f"DATE '{as_of:%Y-%m-%d}'"
-    if name == "opportunities":
-        return _opportunities(day, given, settings)
-    columns = ", ".join(_column(name, column, day, given[name], settings) for column in _shown(name, settings))
-    return f"SELECT {columns} FROM book.{name} WHERE {_known(name, as_of, day, given[name], settings)}"
+    hidden = ["_file", "_row"] if places else []
+    special, joins, condition = _deals(day, given, settings) if name == "opportunities" else ({}, "", _known(name, as_of, day, given, settings))
+    special |= _learnt_elsewhere(name, day, given)
+    columns = ", ".join([*(special.get(column) or _column(name, column, day, given[name]) for column in _shown(name, settings)), *hidden])
+    return f"SELECT {columns} FROM book.{name} o {joins} WHERE {condition}"
 
 
 def _shown(name: str, settings: Settings) -> list[str]:
@@ -24,52 +34,88 @@ def _shown(name: str, settings: Settings) -> list[str]:
     return [column.name for column in TABLES[name].columns if show or not column.personal]
 
 
-def _column(name: str, column: str, day: str, have: set[str], settings: Settings) -> str:
+def _column(name: str, column: str, day: str, have: set[str]) -> str:
     if column not in have:
         return f'CAST(NULL AS {SQL_TYPE[TABLES[name][column].kind]}) AS "{column}"'
     for learnt_on, columns in LEARNT.get(name, {}).items():
         if column in columns and learnt_on in have:
-            return f'CASE WHEN "{learnt_on}" > {day} THEN NULL ELSE "{column}" END AS "{column}"'
-    return f'"{column}"'
+            return f'CASE WHEN o."{learnt_on}" > {day} THEN NULL ELSE o."{column}" END AS "{column}"'
+    return f'o."{column}"'
 
 
-def _known(name: str, as_of: date, day: str, have: set[str], settings: Settings) -> str:
+def _known(name: str, as_of: date, day: str, given: Given, settings: Settings) -> str:
     """Condition under which a row is known. A row without a date is known: nothing says it is from the future."""
-    conditions = []
-    known = TABLES[name].known
+    have, known, conditions = given[name], TABLES[name].known, []
     if known in have:
-        conditions.append(f'("{known}" IS NULL OR CAST("{known}" AS DATE) <= {day})')
+        conditions.append(f'(o."{known}" IS NULL OR CAST(o."{known}" AS DATE) <= {day}{_earlier(name, day, given)})')
     if name == "activities" and "recorded_at" in have:
-        conditions.append(f'("recorded_at" IS NULL OR CAST("recorded_at" AS DATE) <= {day})')
+        conditions.append(f'(o."recorded_at" IS NULL OR CAST(o."recorded_at" AS DATE) <= {day})')
     if name == "market":
-        conditions.append(f'"year" <= {as_of.year}')
+        conditions.append(f'o."year" <= {as_of.year}')
     if name == "targets":
-        first, _ = fiscal_year(Month.of(as_of), settings.book.fiscal_year_start)
-        conditions.append(f"CAST(left(period, 4) AS INTEGER) <= {first.year}" if settings.book.fiscal_year_start == 1 else
-                          f"period < '{first + 12}'")
+        conditions.append(_target_begun(as_of, settings))
     return " AND ".join(conditions) or "TRUE"
 
 
-def _opportunities(day: str, given: dict[str, set[str]], settings: Settings) -> str:
-    """Deals as known: decided after the day = still open, in the last stage entered by then, its final amount not yet known."""
-    have = given["opportunities"]
-    closed = "closed" if "closed" in have else "CAST(NULL AS DATE)"
-    created = "created" if "created" in have else "CAST(NULL AS DATE)"
-    if "stage_events" in given:
-        events = f"""LEFT JOIN (
-            SELECT opportunity_id AS event_id, min(CAST(entered_at AS DATE)) AS first_event,
-                   arg_max(stage, entered_at) FILTER (CAST(entered_at AS DATE) <= {day}) AS last_stage
-            FROM book.stage_events GROUP BY opportunity_id) e ON e.event_id = o.opportunity_id"""
-        first_event, last_stage = "e.first_event", "e.last_stage"
+def _earlier(name: str, day: str, given: Given) -> str:
+    """A customer who has bought is known, whatever ``since`` says: systems often set it after the first order."""
+    if name == "customers" and {"customer_id", "date"} <= given.get("orders", set()):
+        return f" OR o.customer_id IN (SELECT customer_id FROM book.orders WHERE \"date\" <= {day})"
+    return ""
+
+
+def _target_begun(as_of: date, settings: Settings) -> str:
+    """Targets are known for the fiscal year of the as-of date and before; those of later years are not set yet."""
+    start = settings.book.fiscal_year_start
+    _, last = fiscal_year(Month.of(as_of), start)
+    year = "CAST(left(o.period, 4) AS INTEGER) * 12"
+    first = f"CASE WHEN o.period LIKE '%Q%' THEN {year} + {start - 1} + 3 * (CAST(right(o.period, 1) AS INTEGER) - 1) " \
+            f"WHEN length(o.period) = 7 THEN {year} + CAST(right(o.period, 2) AS INTEGER) - 1 ELSE {year} + {start - 1} END"
+    return f"({first}) <= {last.year * 12 + last.month - 1}"
+
+
+def _learnt_elsewhere(name: str, day: str, given: Given) -> dict[str, str]:
+    """Columns that point at something which may not exist yet: a lead's deal, the contract that renews another."""
+    have = given[name]
+    if name == "leads" and "converted_opportunity_id" in have and "opportunities" in given:
+        later = f"SELECT o.opportunity_id FROM book.opportunities o WHERE {_deal_known_on(given)} > {day}"
+        return {"converted_opportunity_id": f"CASE WHEN o.converted_opportunity_id IN ({later}) THEN NULL ELSE o.converted_opportunity_id END AS converted_opportunity_id"}
+    if name == "contracts" and {"renewed_by", "start", "contract_id"} <= have:
+        renewed_on = "o.renewed_on" if "renewed_on" in have else "CAST(NULL AS DATE)"
+        later = f'SELECT contract_id FROM book.contracts WHERE "start" > {day}'
+        return {"renewed_by": f"CASE WHEN {renewed_on} > {day} OR ({renewed_on} IS NULL AND o.renewed_by IN ({later})) THEN NULL ELSE o.renewed_by END AS renewed_by"}
+    return {}
+
+
+def _deal_known_on(given: Given) -> str:
+    """SQL for the day a deal is first heard of: created, else closed. Its stage entries do not say: a later one is not known yet."""
+    closed, created = (f"o.{day}" if day in given["opportunities"] else "CAST(NULL AS DATE)" for day in ("closed", "created"))
+    return f"coalesce({created}, {closed})"
+
+
+def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], str, str]:
+    """Special columns, joins and condition of deals as known: decided later = open, in the last stage entered by then."""
+    known_on = _deal_known_on(given)
+    closed = "o.closed" if "closed" in given["opportunities"] else "CAST(NULL AS DATE)"
+    stages = settings.book.stages
+    first = _text(stages[0])
+    joins = ""
+    if {"opportunity_id", "stage", "entered_at"} <= given.get("stage_events", set()):
+        rank = f"coalesce(list_position([{', '.join(_text(stage) for stage in stages)}], stage), {len(stages) + 1})"
+        joins = f""" LEFT JOIN (
+            SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, {rank})) AS last_stage
+            FROM book.stage_events WHERE CAST(entered_at AS DATE) <= {day} GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id
+            LEFT JOIN (SELECT DISTINCT opportunity_id AS later_id, stage AS later_stage FROM book.stage_events
+            WHERE CAST(entered_at AS DATE) > {day}) n ON n.later_id = o.opportunity_id AND n.later_stage = o.stage"""
+        still = f"coalesce(l.last_stage, CASE WHEN {closed} > {day} OR n.later_id IS NOT NULL THEN {first} ELSE o.stage END)"
     else:
-        events, first_event, last_stage = "", "CAST(NULL AS DATE)", "CAST(NULL AS VARCHAR)"
-    first = settings.book.stages[0].replace("'", "''")
+        still = f"CASE WHEN {closed} > {day} THEN {first} ELSE o.stage END"
     special = {
-        "outcome": f"CASE WHEN {closed} > {day} THEN 'open' ELSE outcome END AS outcome",
-        "stage": f"CASE WHEN {closed} <= {day} OR (outcome <> 'open' AND {closed} IS NULL) THEN stage "
-                 f"ELSE coalesce({last_stage}, CASE WHEN {closed} > {day} THEN '{first}' ELSE stage END) END AS stage",
+        "outcome": f"CASE WHEN {closed} > {day} THEN 'open' ELSE o.outcome END AS outcome",
+        "stage": f"CASE WHEN {closed} <= {day} OR (o.outcome <> 'open' AND {closed} IS NULL) THEN o.stage ELSE {still} END AS stage",
     }
-    columns = ", ".join(special.get(column) or _column("opportunities", column, day, have, settings)
-                        for column in _shown("opportunities", settings))
-    known_on = f"coalesce({created}, {first_event}, {closed})"
-    return f"SELECT {columns} FROM book.opportunities o {events} WHERE {known_on} IS NULL OR {known_on} <= {day}"
+    return special, joins, f"({known_on} IS NULL OR {known_on} <= {day})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -84,9 +84,10 @@ class Book:
     def stages(self) -> list[str]:
         return list(self.settings.book.stages)
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        return self.read.warnings
+        """What is odd but does not stop a run, counted among the rows known on the as-of date."""
+        return self.read.warnings_on(self.as_of, self.settings)
 
     @property
     def fingerprint(self) -> str:
@@ -118,7 +119,11 @@ class Book:
         """Whether the table has a row on the as-of date and each column a value somewhere in it."""
         if table not in TABLES:
             raise KeyError(f"no table '{table}': {did_you_mean(table, TABLES)}")
-        return table in self.read.given and set(columns) <= self._filled(table)
+        if table not in self.read.given or not set(columns) <= set(self.relation(table).columns):
+            return False
+        if table in self.read.lazy:      # look no further than the first value: the file may hold a hundred million
+            return all(self._some(table, column) for column in columns or ("",))
+        return bool(self._filled(table)) and set(columns) <= self._filled(table)
 
     def need(self, table: str, *columns: str, gives: str) -> None:
         """Raise NotAvailable, with what the reader would get, unless the table and columns are there."""
@@ -138,6 +143,13 @@ class Book:
     @cached_property
     def _filled_cache(self) -> dict[str, set[str]]:
         return {}
+
+    def _some(self, table: str, column: str) -> bool:
+        key = f"{table}.{column}"
+        if key not in self._filled_cache:
+            relation = self.relation(table).filter(f'"{column}" IS NOT NULL') if column else self.relation(table)
+            self._filled_cache[key] = {column} if relation.limit(1).fetchall() else set()
+        return bool(self._filled_cache[key])
 
     def _filled(self, table: str) -> set[str]:
         """Columns with at least one value as of the date; empty when the table has no row yet."""

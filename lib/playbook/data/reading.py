@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import pyarrow as pa
-from python_calamine import CalamineWorkbook
 
-from playbook.base.errors import DataProblem, Problem
-from playbook.base.settings import Settings
+from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.settings import Settings, SourceSettings
 
-from .tables import SQL_TYPE, TABLES
+from .asof import as_of_query
+from .casting import cast_table, examples
+from .folder import discover
+from .mapping import Staged, stage_file, stage_mapping
+from .rules import Rule, check_rows
+from .sources import Source, load_source
+from .tables import ONE_OF, TABLES
+
+MEMORY = "1500MB"       # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
 
 
 @dataclass(frozen=True)
 class Read:
-    """Tables as read: ``connection`` holds them in schema ``book``; ``given`` maps table to the columns it really has."""
+    """Tables as read: ``connection`` holds them in schema ``book``; ``given`` maps table to the columns it really has.
+
+    ``files`` says of each file read its name, bytes, sha256, rows, and the tables made from it with their first and last day.
+    """
 
     connection: duckdb.DuckDBPyConnection
     given: dict[str, set[str]]
     problems: tuple[Problem, ...] = ()
-    files: tuple[dict, ...] = ()          # path, bytes, sha256, rows, table
+    files: tuple[dict[str, Any], ...] = ()
     fingerprint: str = ""
-    notes: dict = field(default_factory=dict)
+    rules: tuple[tuple[Rule, Problem], ...] = ()            # row warnings, to be counted again as of a date
+    staged: dict[str, Staged] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity == "warning")
+
+    @property
+    def lazy(self) -> set[str]:
+        """Tables that are read in place: any question about them goes to the file."""
+        return {name for name, staged in self.staged.items() if staged.lazy}
 
     def raise_if_wrong(self) -> None:
         """DataProblem with all errors; warnings stay warnings."""
@@ -42,71 +57,157 @@ class Read:
 
     def span(self, table: str) -> tuple[date | None, date | None]:
         """First and last day on which something happened in ``table``."""
-        days = {"opportunities": ("created", "closed")}.get(table, (TABLES[table].known,))
-        have = [d for d in days if d in self.given[table]]
-        ends = [self.connection.execute(f'SELECT min(CAST("{d}" AS DATE)), max(CAST("{d}" AS DATE)) FROM book.{table}').fetchall()[0] for d in have]
-        ends = [e for e in ends if e[0] is not None]
-        return (min(e[0] for e in ends), max(e[1] for e in ends)) if ends else (None, None)
+        days = [day for day in {"opportunities": ("created", "closed")}.get(table, (TABLES[table].known,)) if day in self.given[table]]
+        if not days:
+            return None, None
+        ends = ", ".join(f'min(CAST("{day}" AS DATE)), max(CAST("{day}" AS DATE))' for day in days)
+        row = [day for day in self.connection.execute(f"SELECT {ends} FROM book.{table}").fetchall()[0] if day is not None]
+        return (min(row), max(row)) if row else (None, None)
+
+    def warnings_on(self, day: date, settings: Settings) -> tuple[Problem, ...]:
+        """The warnings as known on a day: those about rows are counted among the rows known by then."""
+        by_rule = {id(problem): rule for rule, problem in self.rules}
+        told = [self._recounted(by_rule[id(problem)], day, settings) if id(problem) in by_rule else problem for problem in self.warnings]
+        return tuple(problem for problem in told if problem is not None)
+
+    def _recounted(self, rule: Rule, day: date, settings: Settings) -> Problem | None:
+        staged = self.staged[rule.table]
+        known = f"({as_of_query(rule.table, day, self.given, settings, places=True)}) t"
+        count, rows = examples(self.connection, staged, known, rule.condition, rule.show)
+        return rule.problem(count, rows, staged.label) if count else None
 
 
 def read_tables(settings: Settings, path: Path) -> Read:
-    """Every table of the book, typed and checked."""
-    # provisional: CSV and workbooks, mapped or named after tables
+    """Every table of the book, typed and checked. Nothing is raised for wrong data: ``problems`` holds it all."""
     folder = path if path.is_dir() else path.parent
-    connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA book")
-    connection.execute("SET threads=1")
-    digest = hashlib.sha256()
+    connection = _connect()
+    sources, files, problems = _load(connection, settings, folder)
+    _lock(connection, sources)
+    staged, more = _stage(connection, settings, sources, files)
+    given, problems = {}, [*problems, *more]
+    for name, table in staged.items():
+        columns, wrong = cast_table(connection, table, settings)
+        problems += table.problems + wrong
+        if columns:
+            given[name] = columns
+    rules = []
+    for name in given:
+        wrong, warned = check_rows(connection, staged[name], given, settings)
+        problems += wrong + [problem for _, problem in warned]
+        rules += warned
+    problems += _enough(given, settings, problems)
+    read = Read(connection, given, tuple(problems), (), _fingerprint(settings, sources), tuple(rules), {name: staged[name] for name in given})
+    _forget(connection, sources)
+    return Read(**{**read.__dict__, "files": _files(read, sources)})
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that reaches for nothing by itself. One thread: sums of floats come out the same every time."""
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "memory_limit": MEMORY})
+    spill = Path(tempfile.gettempdir()) / f"playbook-{id(connection):x}-{hashlib.sha256(str(connection).encode()).hexdigest()[:8]}"
+    connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
+    for schema in ("raw", "stage", "book"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    return connection
+
+
+def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> tuple[dict[str, Source | None], dict[str, Source], list[Problem]]:
+    """Declared sources by name (None when unreadable), sources of files named after a table by table, and the problems."""
+    found, problems = discover(folder, settings)
+    sources: dict[str, Source | None] = {}
     for name, source in settings.sources.items():
-        _load(connection, name, folder / source.file, source.sheet, digest)
-    given = {}
+        sources[name] = _try_load(connection, name, source, folder, _days_of(name, settings), problems)
+    files = {name: source for name, source in sources.items() if source and name in TABLES and name not in settings.tables}
+    for hit in found:
+        name = hit.table if hit.table not in sources else f"file {hit.table}"
+        loaded = _try_load(connection, name, SourceSettings(file=hit.path.name, sheet=hit.sheet), folder, set(), problems)
+        sources[name] = loaded
+        if loaded:
+            files[hit.table] = loaded
+    return sources, files, problems
+
+
+def _try_load(connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path, days: set[str], problems: list[Problem]) -> Source | None:
+    try:
+        source = load_source(connection, name, settings, folder, days)
+    except DataProblem as wrong:
+        problems += wrong.problems
+        return None
+    problems += source.problems
+    return source
+
+
+def _days_of(source: str, settings: Settings) -> set[str]:
+    """Columns of a source that some mapping reads as days."""
+    return {theirs for name, mapping in settings.tables.items() if mapping.from_ == source and name in TABLES
+            for ours, theirs in mapping.columns.items() if ours in TABLES[name].names and TABLES[name][ours].kind in ("day", "time", "month")}
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
+    """From here on no query, whoever wrote it, can read or write anything but the tables and the Parquet files opened above."""
+    listed = connection.execute("SELECT sql FROM duckdb_views() WHERE schema_name = 'raw' AND sql LIKE '%read_parquet%'").fetchall()
+    paths = sorted({text for sql, in listed for text in sql.split("'")[1::2]})
+    allowed = ", ".join(f"'{path}'" for path in paths)
+    for statement in ("python_enable_replacements = false", f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"SET {statement}")
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, settings: Settings, sources: dict[str, Source | None], files: dict[str, Source]) -> tuple[dict[str, Staged], list[Problem]]:
+    staged, problems = {}, _unknown_tables(settings)
     for name, table in TABLES.items():
-        query = _query(connection, name, settings, folder, digest)
-        if not query:
+        if name in settings.tables:
+            one = stage_mapping(connection, table, settings.tables[name], sources, set(settings.sources))
+        elif name in files:
+            one = stage_file(connection, table, files[name])
+        else:
             continue
-        raw = connection.sql(query)
-        have = [c for c in raw.columns if c in table.names]
-        mapped = settings.tables[name].values if name in settings.tables else {}
-        casts = ", ".join(f'CAST({_mapped(c, mapped.get(c, {}))} AS {SQL_TYPE[table[c].kind]}) AS "{c}"' for c in have)
-        connection.execute(f"CREATE TABLE book.{name} AS SELECT {casts} FROM ({query})")
-        given[name] = set(have)
-    return Read(connection, given, fingerprint=digest.hexdigest()[:12])
+        if isinstance(one, Staged):
+            staged[name] = one
+        else:
+            problems += one
+    return staged, problems
 
 
-def _query(connection, name, settings, folder, digest):
-    mapping = settings.tables.get(name)
-    if mapping and mapping.sql:
-        return mapping.sql
-    if mapping:
-        columns = ", ".join(f'"{theirs}" AS "{ours}"' for ours, theirs in mapping.columns.items())
-        return f'SELECT {columns} FROM "{mapping.from_}"' + (f" WHERE {mapping.where}" if mapping.where else "")
-    file = folder / f"{name}.csv"
-    if file.exists():
-        _load(connection, f"raw_{name}", file, "", digest)
-        return f"SELECT * FROM raw_{name}"
-    return ""
+def _unknown_tables(settings: Settings) -> list[Problem]:
+    return [Problem(found=f"[tables.{name}] is no table", expected="a table of the contract", try_=did_you_mean(name, TABLES), file="playbook.toml")
+            for name in settings.tables if name not in TABLES]
 
 
-def _mapped(column, values):
-    if not values:
-        return f'"{column}"'
-    cases = " ".join("WHEN '{}' THEN '{}'".format(a.replace("'", "''"), b.replace("'", "''")) for a, b in values.items())
-    return f'CASE "{column}" {cases} ELSE "{column}" END'
+def _enough(given: dict[str, set[str]], settings: Settings, problems: list[Problem]) -> list[Problem]:
+    """A book needs orders or deals; said only when nothing else explains why they are missing."""
+    if set(ONE_OF) & set(given) or any(name in settings.tables for name in ONE_OF) or any(problem.table in ONE_OF for problem in problems):
+        return []
+    return [Problem(found="neither orders nor opportunities", expected="at least one of the two tables",
+                    try_="put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]", file="playbook.toml")]
 
 
-def _load(connection, name, file, sheet, digest):
-    data = file.read_bytes()
-    digest.update(data)
-    if file.suffix in (".xls", ".xlsx"):
-        rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_name(sheet).to_python()
-        rows = [["" if v == "" else str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in row] for row in rows]
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("gb18030")
-        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    columns = {h: pa.array([v or None for v in column], pa.string()) for h, column in zip(rows[0], zip(*rows[1:], strict=True), strict=True)}
-    connection.register("_incoming", pa.table(columns))
-    connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _incoming')
-    connection.unregister("_incoming")
+def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
+    """First 12 hex digits of the sha256 over settings and files; where they lie does not matter."""
+    sha = hashlib.sha256(settings.model_dump_json().encode())
+    for name in sorted(sources):
+        source = sources[name]
+        for file in source.files if source else ():
+            sha.update(f"{name}\0{file['sha256']}\0".encode())
+    return sha.hexdigest()[:12]
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
+    """Free the texts that were copied; views on files stay."""
+    for schema in ("stage", "raw"):
+        tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", [schema]).fetchall()
+        for name, in tables:
+            connection.execute(f'DROP TABLE {schema}."{name.replace(chr(34), chr(34) * 2)}"')
+
+
+def _files(read: Read, sources: dict[str, Source | None]) -> tuple[dict[str, Any], ...]:
+    tables: dict[str, list[str]] = {}
+    for name, staged in read.staged.items():
+        if staged.source:
+            tables.setdefault(staged.source.name, []).append(name)
+    out = []
+    for name, source in sources.items():
+        spans = [read.span(table) for table in tables.get(name, ())]
+        days = [day for span in spans for day in span if day]
+        ends = {"first": min(days).isoformat(), "last": max(days).isoformat()} if days else {"first": None, "last": None}
+        out += [{"source": name, **file, "tables": tables.get(name, []), **ends} for file in (source.files if source else ())]
+    return tuple(out)

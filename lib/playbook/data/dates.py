@@ -1,0 +1,141 @@
+"""Days as files write them: which form a whole column follows, and the SQL that reads it. What could mean two days is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from playbook.base.errors import Problem, did_you_mean
+
+from .databases import quoted
+
+if TYPE_CHECKING:
+    from .sources import Source
+
+_CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?"
+_ZONE = r"(Z|[+-]\d{2}:?\d{2})?"                     # the clock is taken as written: a month is the month of whoever wrote it
+YEAR_FIRST = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + _ZONE
+YEAR_LAST = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK + _ZONE
+YEAR_MONTH = r"(\d{4})[-/.年]?(\d{2}|\d)月?"
+COMPACT = r"[12]\d{7}"
+SERIAL = r"[2-7]\d{4}([.]\d+)?"                      # days since 1899-12-30, as workbooks count: 1954 to 2119
+
+
+def shape(c: str, pattern: str) -> str:
+    """SQL: whether text ``c`` is written like ``pattern``."""
+    return f"regexp_full_match({c}, '{pattern}')"
+
+
+def _parts(c: str, pattern: str, order: str) -> str:
+    """SQL: the moment whose parts stand in ``c`` in this order; missing when there is no such day."""
+    return f"CASE WHEN {shape(c, pattern)} THEN TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}') AS TIMESTAMP) END"
+
+
+def year_first(c: str) -> str:
+    return _parts(c, YEAR_FIRST, r"\1-\2-\3\4")
+
+
+def day_first(c: str) -> str:
+    return _parts(c, YEAR_LAST, r"\3-\2-\1\4")
+
+
+def month_first(c: str) -> str:
+    return _parts(c, YEAR_LAST, r"\3-\1-\2\4")
+
+
+def compact(c: str) -> str:
+    return f"CASE WHEN {shape(c, COMPACT)} THEN CAST(try_strptime({c}, '%Y%m%d') AS TIMESTAMP) END"
+
+
+def serial(c: str) -> str:
+    return f"CASE WHEN {shape(c, SERIAL)} THEN TIMESTAMP '1899-12-30' + to_seconds(round(TRY_CAST({c} AS DOUBLE) * 86400)) END"
+
+
+def year_month(c: str) -> str:
+    return _parts(c, YEAR_MONTH, r"\1-\2-01")
+
+
+FORMS = {"year first": year_first, "day first": day_first, "month first": month_first, "yyyymmdd": compact,
+         "workbook serial": serial, "year and month": year_month}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a column's days are read: ``forms`` tried in order on every value. ``problem`` set when it may not be read."""
+
+    forms: tuple[str, ...]
+    problem: Problem | None = None
+    ambiguous: bool = False      # every value means two days
+
+    def sql(self, c: str, kind: str) -> str:
+        moment = f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})" if len(self.forms) > 1 else FORMS[self.forms[0]](c)
+        if kind == "month":
+            return f"CAST(date_trunc('month', {moment}) AS DATE)"
+        return f"CAST({moment} AS DATE)" if kind == "day" else moment
+
+
+def counts_sql(c: str) -> list[str]:
+    """SQL aggregates over text ``c``: values, then how many each form reads, then how many are written year last."""
+    return [f"count({c})", *(f"count({form(c)})" for form in FORMS.values()), f"count(*) FILTER ({shape(c, YEAR_LAST)})"]
+
+
+def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
+    """The forms of a column from ``counts_sql``. Values no form reads are found later, row by row."""
+    n, year, day, month, plain, excel, months, last = counts
+    usual = ("year first", "yyyymmdd") + (("year and month",) if kind == "month" else ())
+    if n == 0 or year == n or (kind == "month" and year + months == n) or year + plain == n:
+        return Judged(usual)
+    if excel == n:
+        return Judged(("workbook serial",))
+    if last == n and day == n and month == n:
+        return Judged(("day first",), Problem(
+            found="every date can be read day first and month first", expected="dates that mean one day, such as 2023-04-03",
+            try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'), ambiguous=True)
+    if last == n and day < n and month < n:
+        return Judged(("day first",) if day >= month else ("month first",), Problem(
+            found=f"dates written both ways: {n - month} only make sense day first, {n - day} only month first",
+            expected="one order of day and month in the whole column", try_="export the dates as YYYY-MM-DD; two exports may have been pasted together"))
+    if last == n:
+        return Judged(("day first",) if day == n else ("month first",))
+    if last:
+        return Judged(usual, Problem(found=f"{last} of {n} dates are written year last, the others are not" + (f" like {declared}" if declared else ""),
+                                     expected="one form in the whole column, best 2023-04-03", try_="export the dates as YYYY-MM-DD"))
+    return Judged(usual)
+
+
+def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str]) -> list[Problem]:
+    """Rewrite a source's declared dates as ISO texts, so that its rows and any SQL over them read alike.
+
+    A form for all columns rewrites those that ``days`` names and those it reads to the last value. Values it does not read stay
+    as they are and are found when the column is read as days.
+    """
+    declared = source.settings.dates
+    texts = [column for column, type_ in source.columns.items() if type_ == "VARCHAR"]
+    if not declared or not texts:
+        return []
+    problems = [] if isinstance(declared, str) else [
+        Problem(found=f"dates names a column '{column}' that is not there", expected="a column of the source",
+                try_=did_you_mean(column, source.columns), file=source.label) for column in declared if column not in source.columns]
+    forms = {c: declared for c in texts} if isinstance(declared, str) else {c: f for c, f in declared.items() if c in texts}
+    try:
+        chosen = {c: f for c, f in forms.items() if not isinstance(declared, str) or c in days or _all_read(connection, source, c, f)}
+        for column, form in chosen.items():
+            _rewrite(connection, source, column, form)
+    except duckdb.Error as error:
+        problems.append(Problem(found=f"dates = {declared!r} is no strptime form: {str(error).splitlines()[0][:120]}", expected="for example \"%d/%m/%Y\"",
+                                try_="%Y year, %m month, %d day, %b month name, %H:%M time", file=source.label))
+    return problems
+
+
+def _all_read(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> bool:
+    c, form = quoted(column), form.replace("'", "''")
+    n, read = connection.execute(f"SELECT count({c}), count(try_strptime({c}, '{form}')) FROM {source.relation}").fetchall()[0]
+    return n == read > 0
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> None:
+    c, text = quoted(column), form.replace("'", "''")
+    out = "%Y-%m-%d %H:%M:%S" if any(code in form for code in ("%H", "%I", "%X", "%c")) else "%Y-%m-%d"
+    connection.execute(f"UPDATE {source.relation} SET {c} = strftime(try_strptime({c}, '{text}'), '{out}') WHERE try_strptime({c}, '{text}') IS NOT NULL")

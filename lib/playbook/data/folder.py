@@ -1,0 +1,82 @@
+"""Files of a book's folder that need no mapping: those, and sheets, named after a table of the contract."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.formats import listing
+from playbook.base.settings import Settings
+
+from . import workbooks
+from .sources import KNOWN_SUFFIXES
+from .tables import TABLES
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file (or a sheet of it) that is a table by its name."""
+
+    table: str
+    path: Path
+    sheet: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.path.name}, sheet {self.sheet}" if self.sheet else self.path.name
+
+
+def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Problem]]:
+    """Tables given by file or sheet name; problems for two files of one table, and for names that look like a slip."""
+    used = {(folder / source.file).resolve() for source in settings.sources.values() if source.file}
+    found, problems = [], []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if path.suffix.lower() not in KNOWN_SUFFIXES or not path.is_file() or path.name.startswith((".", "~$")) or path.resolve() in used:
+            continue
+        try:
+            hits = _tables_of(path)
+        except DataProblem as problem:
+            problems += problem.problems if _table(path.stem) else ()
+            continue
+        found += hits
+        problems += _slip(path) if not hits else []
+    return _one_each(found, settings, problems)
+
+
+def _tables_of(path: Path) -> list[Found]:
+    if path.suffix.lower() not in workbooks.SUFFIXES:
+        return [Found(table, path)] if (table := _table(path.stem)) else []
+    sheets = workbooks.sheet_names(path, path.name)
+    hits = [Found(table, path, sheet) for sheet in sheets if (table := _table(sheet))]
+    if not hits and (table := _table(path.stem)) and sheets:
+        hits = [Found(table, path, sheets[0])]
+    return hits
+
+
+def _table(name: str) -> str | None:
+    plain = re.sub(r"[\s-]+", "_", name.strip()).casefold()
+    return plain if plain in TABLES else None
+
+
+def _slip(path: Path) -> list[Problem]:
+    hint = did_you_mean(path.stem.casefold(), TABLES)
+    if not hint.startswith("did you mean"):
+        return []
+    return [Problem(found="the file is not used", expected="a file named after a table, or named by a source", try_=hint, severity="warning", file=path.name)]
+
+
+def _one_each(found: list[Found], settings: Settings, problems: list[Problem]) -> tuple[list[Found], list[Problem]]:
+    chosen = []
+    for table in TABLES:
+        hits = [hit for hit in found if hit.table == table]
+        if hits and table in settings.tables:
+            problems.append(Problem(found="the file is not used", expected="one place for each table", severity="warning", table=table, file=hits[0].label,
+                                    try_=f"[tables.{table}] of playbook.toml comes first; remove one of the two"))
+        elif len(hits) > 1:
+            problems.append(Problem(found=f"given {len(hits)} times: {listing([hit.label for hit in hits])}", expected="one file or sheet for each table", table=table,
+                                    try_="remove all but one, or join them with [tables." + table + "] sql"))
+        elif hits:
+            chosen.append(hits[0])
+    return chosen, problems

@@ -1,0 +1,29 @@
+"""What members are called on a page: reps by their names where the book gives them and names differ."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from playbook.data.book import Book
+
+from .frames import collect
+
+
+def member_names(book: Book) -> dict[str, dict[str, str]]:
+    """dimension → member → name. Two reps of one name are told apart by their ids."""
+    if not book.has("reps", "name"):
+        return {}
+    reps = collect(book.table("reps").select("rep_id", "name"), sort=["rep_id"]).dropna()
+    twice = reps.name.duplicated(keep=False)
+    labels = reps.name.where(~twice, reps.name + " (" + reps.rep_id + ")")
+    return {"rep": dict(zip(reps.rep_id, labels, strict=True))}
+
+
+def customer_names(book: Book, customers: set[str], leads: set[str] = frozenset()) -> dict[str, str]:  # type: ignore[assignment]
+    """customer_id or lead_id → the company's name, for the few ids a page lists."""
+    found: dict[str, str] = {}
+    for table, key, name, wanted in (("leads", "lead_id", "company", leads), ("customers", "customer_id", "name", customers)):
+        if wanted and book.has(table, name):
+            rows = collect(book.table(table).filter(nw.col(key).is_in(sorted(wanted))).select(key, name), sort=[key]).dropna()
+            found |= dict(zip(rows[key], rows[name], strict=True))
+    return found

@@ -1,0 +1,86 @@
+"""Sales by month and member, and the targets set for them: what the performance table and the gap analysis start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.base.periods import Month, Period
+from playbook.data.book import Book
+
+from . import sales
+from .frames import collect
+
+DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
+TARGET_COLUMN = {"rep": "rep_id"}
+NOT_GIVEN = sales.NOT_GIVEN
+
+
+def order_rows(book: Book) -> nw.LazyFrame:
+    """Order rows with every dimension filled: the order's own, else the customer's (channel too), else the rep's."""
+    rows = sales.order_rows(book)
+    if book.has("customers", "channel"):
+        known = book.table("customers").select("customer_id", customer_channel=nw.col("channel"))
+        rows = rows.join(known, on="customer_id", how="left").with_columns(channel=nw.coalesce(nw.col("channel"), nw.col("customer_channel")))
+    return rows.with_columns(channel=nw.coalesce(nw.col("channel"), nw.lit(NOT_GIVEN)))
+
+
+def known_dimensions(book: Book) -> list[str]:
+    """Dimensions of which the book's orders know more than one member."""
+    members = collect(order_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS)))
+    return [d for d in DIMENSIONS if members[d].iloc[0] > 1]
+
+
+def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Net sales per month and member.
+
+    Returns
+    -------
+    month (Month), the dimensions of ``by``, amount [currency, float], orders (rows with a positive amount).
+    """
+    rows = order_rows(book).with_columns(bought=nw.when(nw.col("amount") > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
+    frame = collect(rows.group_by("month", *by).agg(amount=nw.col("amount").sum(), orders=nw.col("bought").sum()), sort=["month", *by])
+    return frame.assign(month=[Month(day.year, day.month) for day in pd.to_datetime(frame.month)])
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Sales targets: member (None = the whole book) → list of (period, amount)."""
+
+    dimension: str | None
+    rows: dict[str | None, list[tuple[Period, float]]]
+
+    def monthly(self, curve: dict[int, float]) -> dict[str | None, dict[Month, float]]:
+        """Each member's target by month. The finest period given wins where periods overlap; a longer one spreads what the finer ones leave
+        over its other months by ``curve`` (calendar month → weight)."""
+        return {member: _spread(rows, curve) for member, rows in self.rows.items()}
+
+
+def _spread(rows: list[tuple[Period, float]], curve: dict[int, float]) -> dict[Month, float]:
+    months: dict[Month, float] = {}
+    for period, amount in sorted(rows, key=lambda row: (len(row[0].months), row[0].first)):
+        free = [m for m in period.months if m not in months]
+        rest = amount - sum(months[m] for m in period.months if m in months)
+        weights = [curve.get(m.month, 1.0) for m in free]
+        total = sum(weights)
+        months |= {m: rest * w / total if total else rest / len(free) for m, w in zip(free, weights, strict=True)}
+    return months
+
+
+def sales_targets(book: Book, dimension: str | None = None) -> Targets:
+    """Targets of metric ``sales`` for the whole book, or for each member of one dimension (rows that name no other)."""
+    if not book.has("targets", "metric", "target"):
+        return Targets(dimension, {})
+    columns = ["region", "product_line", "customer_type", "rep_id", "team"]
+    rows = collect(book.table("targets").filter(nw.col("metric") == "sales").select("period", "target", *columns), sort=["period", *columns])
+    wanted = TARGET_COLUMN.get(dimension or "", dimension)
+    found: dict[str | None, list[tuple[Period, float]]] = {}
+    for row in rows.to_dict("records"):
+        named = [c for c in columns if isinstance(row[c], str)]
+        if named == ([wanted] if wanted else []):
+            member = row[wanted] if wanted else None
+            found.setdefault(member, []).append((Period.parse(row["period"], book.settings.book.fiscal_year_start), float(row["target"])))
+    return Targets(dimension, found)

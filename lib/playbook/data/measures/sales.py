@@ -1,0 +1,170 @@
+"""Sales by month, day and member, distinct orders, and who bought for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.periods import Month, Window
+from playbook.data.book import Book
+
+from .frames import collect
+
+DIMENSIONS = ("region", "product_line", "customer_type", "rep")
+NOT_GIVEN = "not given"
+
+
+def order_rows(book: Book) -> nw.LazyFrame:
+    """Orders as known on the as-of date, one row as given, with what the other tables know about them.
+
+    Adds ``region`` (the order's own, else the customer's, else the rep's), ``rep`` (the order's own; the customer's owner
+    where orders carry no rep at all) and its ``team``, ``customer_type``, ``industry``, ``strategic`` (the customer's), ``refund``
+    (kind says so, or the amount is below 0), ``month`` (its first day). Members not given anywhere read ``not given``.
+    """
+    if not book.has("orders"):
+        raise NotAvailable({"orders": ("order_id", "date", "customer_id", "amount")}, gives="sales by month and member")
+    rows = book.table("orders").select(
+        "order_id", nw.col("date").cast(nw.Date), "customer_id", "amount", "rep_id", "region", "product_line", "channel", "kind")
+    customers = ("customer_type", "industry", "strategic", "owner", "customer_region")
+    if book.has("customers"):
+        known = book.table("customers").select(
+            "customer_id", "customer_type", "industry", "strategic", owner=nw.col("rep_id"), customer_region=nw.col("region"))
+        rows = rows.join(known, on="customer_id", how="left")
+    else:
+        rows = rows.with_columns(**{name: nw.lit(None, dtype=nw.Boolean if name == "strategic" else nw.String) for name in customers})
+    rows = rows.with_columns(rep=nw.col("rep_id") if book.has("orders", "rep_id") else nw.col("owner"))
+    return with_members(_of_reps(book, rows))
+
+
+def _of_reps(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Region and team of the rep beside each row; none without a reps table."""
+    if not book.has("reps"):
+        return rows.with_columns(rep_region=nw.lit(None, dtype=nw.String), team=nw.lit(None, dtype=nw.String))
+    reps = book.table("reps").select("team", rep=nw.col("rep_id"), rep_region=nw.col("region"))
+    return rows.join(reps, on="rep", how="left")
+
+
+def with_members(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Fallbacks and derived columns; rows need amount, date, kind and the columns ``order_rows`` joins."""
+    rows = rows.with_columns(
+        region=nw.coalesce(nw.col("region"), nw.col("customer_region"), nw.col("rep_region"), nw.lit(NOT_GIVEN)),
+        refund=(nw.coalesce(nw.col("kind"), nw.lit("")) == "refund") | (nw.col("amount") < 0),
+        month=nw.col("date").dt.truncate("1mo"))
+    return rows.with_columns(**{name: nw.coalesce(nw.col(name), nw.lit(NOT_GIVEN)) for name in ("product_line", "customer_type", "rep", "team")})
+
+
+def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
+    """Rows dated from start to end, both inclusive; start None = since the beginning."""
+    rows = rows.filter(nw.col("date") <= end)
+    return rows if start is None else rows.filter(nw.col("date") >= start)
+
+
+def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Net amount (exact), rows, distinct orders (refunds not counted) and buying customers per month and member.
+
+    Returns month [Month], *by, amount [Decimal where the book's money is], orders [count], customers [count]. Months without rows are absent.
+    """
+    grouped = rows.group_by("month", *by).agg(
+        amount=nw.col("amount").sum(), lines=nw.len(),
+        orders=nw.when(~nw.col("refund")).then(nw.col("order_id")).n_unique() - nw.col("refund").max().cast(nw.Int64),
+        customers=nw.when(~nw.col("refund")).then(nw.col("customer_id")).n_unique() - nw.col("refund").max().cast(nw.Int64))
+    frame = collect(grouped, sort=["month", *by], exact=True)
+    frame["month"] = [month_of(day) for day in frame["month"]]
+    return frame
+
+
+def by_day(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Net amount per day and member: date, *by, amount."""
+    return collect(rows.group_by("date", *by).agg(amount=nw.col("amount").sum()), sort=["date", *by], exact=True)
+
+
+def distinct_orders(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Distinct order numbers of ``rows`` per member, refunds not counted: *by, orders."""
+    return _distinct(rows.filter(~nw.col("refund")), "order_id", "orders", by)
+
+
+def buyers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Distinct customers with an order (not only refunds) per member: *by, customers."""
+    return _distinct(rows.filter(~nw.col("refund")), "customer_id", "customers", by)
+
+
+def _distinct(rows: nw.LazyFrame, column: str, name: str, by: Sequence[str]) -> pd.DataFrame:
+    if not by:
+        return collect(rows.select(nw.col(column).n_unique().alias(name)))
+    return collect(rows.group_by(*by).agg(nw.col(column).n_unique().alias(name)), sort=list(by))
+
+
+def first_orders(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per customer: customer_id, first (day of the first order ever; refunds are no first order)."""
+    return rows.filter(~nw.col("refund")).group_by("customer_id").agg(first=nw.col("date").min())
+
+
+def new_customers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Customers by the month of their first order ever: month [Month], *by, new_customers.
+
+    With members, a customer counts for each member it bought from on its first day.
+    """
+    firsts = first_orders(rows)
+    if by:
+        bought = rows.filter(~nw.col("refund")).select("customer_id", "date", *by).unique()
+        firsts = bought.join(firsts, on="customer_id", how="inner").filter(nw.col("date") == nw.col("first"))
+    grouped = firsts.with_columns(month=nw.col("first").dt.truncate("1mo")).group_by("month", *by).agg(
+        new_customers=nw.col("customer_id").n_unique())
+    frame = collect(grouped, sort=["month", *by])
+    frame["month"] = [month_of(day) for day in frame["month"]]
+    return frame
+
+
+def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Buyers between start and end, and those of them who had ordered on an earlier day: *by, customers, returning."""
+    bought = between(rows.filter(~nw.col("refund")), start, end).select("customer_id", "date", *by).unique()
+    flagged = bought.join(first_orders(rows), on="customer_id", how="inner").with_columns(again=nw.col("date") > nw.col("first"))
+    each = flagged.group_by("customer_id", *by).agg(again=nw.col("again").max().cast(nw.Int64))
+    sums = {"customers": nw.len(), "returning": nw.col("again").sum()}
+    if by:
+        return collect(each.group_by(*by).agg(**sums), sort=list(by))
+    return collect(each.select(**sums))
+
+
+def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
+    """Net amount per customer with industry and whether strategic: customer_id, industry, strategic, amount, first."""
+    grouped = rows.group_by("customer_id").agg(
+        industry=nw.col("industry").max(), strategic=nw.col("strategic").max(), amount=nw.col("amount").sum(), first=nw.col("date").min())
+    return collect(grouped, sort=["customer_id"])
+
+
+def first_day(rows: nw.LazyFrame) -> date | None:
+    """Day of the first order; None without orders."""
+    day = collect(rows.select(first=nw.col("date").min()))["first"].iloc[0]
+    return None if pd.isna(day) else _day(day)
+
+
+def within(frame: pd.DataFrame, first: Month | None, last: Month) -> pd.DataFrame:
+    """Rows of a monthly frame from first to last, both inclusive; first None = since the beginning."""
+    keep = [(first is None or first <= month) and month <= last for month in frame["month"]]
+    return frame[pd.Series(keep, index=frame.index, dtype=bool)]
+
+
+def in_window(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Rows of a monthly frame inside a window of whole months."""
+    return within(frame, None if window.start is None else Month.of(window.start), Month.of(window.end))
+
+
+def total(values: pd.Series) -> Any:
+    """Sum that stays exact for Decimals; 0 of an empty column."""
+    return sum(values, Decimal(0)) if len(values) and isinstance(values.iloc[0], Decimal) else (values.sum() if len(values) else 0)
+
+
+def month_of(day: Any) -> Month:
+    day = _day(day)
+    return Month(day.year, day.month)
+
+
+def _day(day: Any) -> date:
+    return day.date() if isinstance(day, (datetime, pd.Timestamp)) else day

@@ -1,0 +1,87 @@
+"""Work behind the sales: deals and leads by month, and how many contacts each rep makes a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.data.book import Book
+
+from .deals import with_dimensions
+from .frames import collect
+from .sales import NOT_GIVEN, month_of
+
+
+def deal_rows(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
+    """Deals with the asked dimensions filled (region, product_line, customer_type, rep, channel, team)."""
+    book.need("opportunities", "outcome", gives="deals won against their target")
+    rows, _ = with_dimensions(book, [*{*(d for d in by if d != "team"), "rep"}])
+    if "team" in by:
+        if not book.has("reps", "team"):
+            raise NotAvailable({"reps": ("team",)}, gives="deals by team")
+        rows = rows.join(book.table("reps").select("team", rep=nw.col("rep_id")), on="rep", how="left")
+    have = set(rows.collect_schema().names())
+    return rows.with_columns(is_deal=nw.lit(True), **{d: nw.coalesce(nw.col(d), nw.lit(NOT_GIVEN)) if d in have else nw.lit(NOT_GIVEN) for d in by})
+
+
+def deals_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Deals created, won and lost and the amount won, by month and member: month [Month], *by, created, won, lost, amount."""
+    rows = deal_rows(book, by)
+    born = rows.filter(~nw.col("created").is_null()).with_columns(month=nw.col("created").cast(nw.Date).dt.truncate("1mo"))
+    ended = rows.filter(nw.col("outcome").is_in(["won", "lost"]) & ~nw.col("closed").is_null()).with_columns(
+        month=nw.col("closed").cast(nw.Date).dt.truncate("1mo"), is_won=(nw.col("outcome") == "won"))
+    created = collect(born.group_by("month", *by).agg(created=nw.len()), sort=["month", *by])
+    closed = collect(ended.group_by("month", *by).agg(
+        won=nw.col("is_won").cast(nw.Int64).sum(), lost=(~nw.col("is_won")).cast(nw.Int64).sum(),
+        amount=nw.when(nw.col("is_won")).then(nw.col("amount")).sum()), sort=["month", *by])
+    frame = created.merge(closed, on=["month", *by], how="outer").sort_values(["month", *by], kind="stable", ignore_index=True)
+    frame["month"] = [month_of(day) for day in frame["month"]]
+    numbers = ["created", "won", "lost", "amount"]
+    return frame.assign(**frame[numbers].fillna(0))
+
+
+def leads_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Leads by month of creation and member (channel, region, rep): month [Month], *by, leads, won (those whose deal is won by now)."""
+    book.need("leads", "created", gives="leads needed by channel")
+    rows = book.table("leads").with_columns(rep=nw.col("rep_id"), month=nw.col("created").cast(nw.Date).dt.truncate("1mo"))
+    won = nw.lit(0)
+    if book.has("opportunities", "outcome"):
+        deals = book.table("opportunities").filter(nw.col("outcome") == "won")
+        if book.has("leads", "converted_opportunity_id"):
+            key, other = "converted_opportunity_id", deals.select(converted_opportunity_id=nw.col("opportunity_id")).unique()
+        else:
+            key, other = "lead_id", deals.filter(~nw.col("lead_id").is_null()).select("lead_id").unique()
+        rows = rows.join(other.with_columns(hit=nw.lit(1)), on=key, how="left")
+        won = nw.coalesce(nw.col("hit"), nw.lit(0))
+    rows = rows.with_columns(**{d: nw.coalesce(nw.col(d), nw.lit(NOT_GIVEN)) for d in by}, won=won)
+    frame = collect(rows.group_by("month", *by).agg(leads=nw.len(), won=nw.col("won").sum()), sort=["month", *by])
+    frame["month"] = [month_of(day) for day in frame["month"]]
+    return frame
+
+
+def contacts(book: Book, start: date, end: date, by: Sequence[str] = ("rep_id", "kind")) -> pd.DataFrame:
+    """Contacts between start and end, both inclusive: *by, contacts, days (distinct days with one)."""
+    book.need("activities", "rep_id", gives="capacity and rhythm from the contacts the team really makes")
+    rows = book.table("activities").filter((nw.col("date") >= start) & (nw.col("date") <= end))
+    rows = rows.with_columns(**{d: nw.coalesce(nw.col(d), nw.lit(NOT_GIVEN)) for d in by})
+    return collect(rows.group_by(*by).agg(contacts=nw.len(), days=nw.col("date").n_unique()), sort=list(by))
+
+
+def target_rows(book: Book) -> pd.DataFrame:
+    """The targets as given: period, metric, target, region, product_line, customer_type, rep, team, owner, remark ('' where empty), in a fixed order."""
+    book.need("targets", "period", "metric", "target", gives="completion, pace, projection and the chance of reaching each target")
+    keys = ["region", "product_line", "customer_type", "rep", "team"]
+    rows = book.table("targets").with_columns(rep=nw.col("rep_id")).select("period", "metric", "target", *keys, "owner", "remark")
+    frame = collect(rows, sort=["period", "metric", *keys])
+    texts = [*keys, "owner", "remark"]
+    return frame.assign(**{name: frame[name].fillna("").astype(str) for name in texts}, target=frame["target"].astype(float))
+
+
+def rep_rows(book: Book) -> pd.DataFrame:
+    """Salespeople as known: rep_id, name, team, region, role, hired, left."""
+    book.need("reps", "rep_id", gives="targets per person")
+    return collect(book.table("reps").select("rep_id", "name", "team", "region", "role", "hired", "left"), sort=["rep_id"])

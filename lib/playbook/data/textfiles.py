@@ -1,0 +1,211 @@
+"""Text tables as they come: encoding and separator found or refused, every cell a text, every row with its line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from playbook.base.errors import DataProblem, Problem
+from playbook.base.formats import listing, plural
+from playbook.base.settings import SourceSettings
+
+DELIMITERS = (",", ";", "\t", "|")
+HEAD = 1 << 18            # bytes looked at to find separator and header
+CHUNK = 1 << 20
+csv.field_size_limit(1 << 27)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one pass over a file's bytes tells."""
+
+    sha256: str
+    bytes: int
+    quotes: int
+    nul: bool
+
+
+def digest(path: Path) -> Digest:
+    """sha256 and a few counts, reading the file once in pieces."""
+    sha, size, quotes, nul = hashlib.sha256(), 0, 0, False
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            sha.update(piece)
+            size, quotes, nul = size + len(piece), quotes + piece.count(b'"'), nul or b"\0" in piece
+    return Digest(sha.hexdigest(), size, quotes, nul)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text table whose encoding, separator and header are known. ``header`` are its column names as written."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    named: bool
+    simple: bool       # every quote is closed and the header is the first line, so the fast reader may be used
+
+    def reader(self) -> pa.RecordBatchReader:
+        """The rows as arrow texts in columns c0, c1 …; raises ArrowInvalid when a row has more or fewer cells than the header."""
+        names = [f"c{i}" for i in range(len(self.header))]
+        return arrow_csv.open_csv(
+            self.path,
+            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, skip_rows_after_names=int(self.named),
+                                               encoding=self.encoding, block_size=1 << 23),
+            parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False))
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """(line, cells) of every row that is not blank, header left out; the slow and forgiving way."""
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            rows = csv.reader(stream, delimiter=self.delimiter, strict=not self.simple)
+            line, skip = 0, self.named
+            for cells in rows:
+                start, line = line + 1, rows.line_num
+                if not cells:
+                    continue
+                if skip:
+                    skip = False
+                    continue
+                yield start, cells
+
+    def lines(self, ordinals: set[int]) -> dict[int, int]:
+        """Line in the file of the rows with these ordinals (1 = first row below the header)."""
+        found = {}
+        for ordinal, (line, _) in enumerate(self.records(), 1):
+            if ordinal in ordinals:
+                found[ordinal] = line
+            if ordinal >= max(ordinals):
+                break
+        return found
+
+
+def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> TextFile:
+    """The file's encoding, separator and header. Raises DataProblem for an empty, binary or undecodable file."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise DataProblem(Problem(found="the file is empty", expected="a header row and at least one row", file=label,
+                                  try_="export it again, or remove it if there is nothing to give"))
+    encoding = find_encoding(path, head, settings.encoding, facts, label)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    delimiter = settings.delimiter or find_delimiter(text)
+    named = settings.header is True
+    blank_first = not text.lstrip("\ufeff").splitlines()[0].strip()
+    first = next((row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), [])
+    header = tuple(first) if named else tuple(settings.header or ())
+    if not named and len(header) != len(first):
+        raise DataProblem(Problem(
+            found=f"header names {plural(len(header), 'column')}, the first row has {len(first)}", file=label,
+            expected="one name for each column", try_="list all names in header = [ … ], or set header = true when the file names them"))
+    return TextFile(path, encoding, delimiter, header, named, simple=facts.quotes % 2 == 0 and not blank_first and encoding != "utf-16")
+
+
+def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: str) -> str:
+    """The declared encoding if it holds, else the first of utf-8 (with or without mark), utf-16 (with mark), gb18030 that does."""
+    marked = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig" if head[:3] == b"\xef\xbb\xbf" else ""
+    if declared:
+        return _declared(path, declared, marked, label)
+    if marked != "utf-16" and facts.nul:
+        raise DataProblem(Problem(found="not a text file: it holds zero bytes", expected="a text table such as CSV", file=label,
+                                  try_="workbooks must end in .xlsx or .xls; for utf-16 without a mark set encoding in [sources]"))
+    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
+        if _broken_at(path, encoding) is None and (encoding != "gb18030" or _looks_chinese(path)):
+            return encoding
+    raise DataProblem(Problem(
+        found=f"encoding not recognised (byte {_broken_at(path, marked or 'utf-8'):,} is not {marked or 'utf-8'})", file=label,
+        expected="utf-8, utf-16 with a mark, or gb18030", try_="name it in [sources.…] encoding, for example \"cp1252\" for Western European files"))
+
+
+def _declared(path: Path, declared: str, marked: str, label: str) -> str:
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        raise DataProblem(Problem(found=f"unknown encoding '{declared}'", expected="a name Python knows, such as utf-8, gb18030, cp1252",
+                                  try_="leave it out to have it detected", file=label)) from None
+    broken = _broken_at(path, name)
+    if broken is not None:
+        raise DataProblem(Problem(found=f"the file is not {declared}: byte {broken:,} cannot be read", expected=f"every byte valid in {declared}",
+                                  try_="leave encoding out to have it detected among utf-8, utf-8-sig and gb18030", file=label))
+    return "utf-8-sig" if name == "utf-8" and marked == "utf-8-sig" else name
+
+
+def _broken_at(path: Path, encoding: str) -> int | None:
+    """Offset near which the bytes stop being ``encoding``; None when all are."""
+    decoder, offset = codecs.getincrementaldecoder(encoding)(), 0
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            try:
+                decoder.decode(piece)
+            except UnicodeError as error:
+                return offset + getattr(error, "start", 0)
+            offset += len(piece)
+    try:
+        decoder.decode(b"", True)
+    except UnicodeError:
+        return offset
+    return None
+
+
+def _looks_chinese(path: Path) -> bool:
+    """Almost any bytes are gb18030; text in it is made of common characters, misread Western text is not."""
+    strange = common = 0
+    with path.open(encoding="gb18030", newline="") as stream:
+        while piece := stream.read(1 << 16):
+            for character in piece:
+                if character > "\x7f":
+                    try:
+                        character.encode("gb2312")
+                        common += 1
+                    except UnicodeEncodeError:
+                        strange += 1
+            if common + strange > 20_000:
+                break
+    return common >= 3 * strange
+
+
+def find_delimiter(text: str) -> str:
+    """The separator that cuts the first rows into the most columns, all alike."""
+    def score(delimiter: str) -> tuple[float, int]:
+        rows = []
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            if row:
+                rows.append(len(row))
+            if len(rows) == 30:
+                break
+        rows = rows[:-1] if 1 < len(rows) < 30 else rows      # the last one may be cut off
+        alike = sum(n == rows[0] for n in rows) / len(rows) if rows else 0.0
+        return (alike if rows and rows[0] > 1 else 0.0, rows[0] if rows else 0)
+    best = max(DELIMITERS, key=score)
+    return best if score(best)[0] > 0 else ","
+
+
+def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem]]:
+    """All rows cut or padded to the header's width, and a problem when some did not fit.
+
+    Extra cells that are empty do no harm; a short row or a spare text does: a separator or line break in a text without quotes.
+    """
+    width, rows, odd = len(file.header), [], []
+    try:
+        for line, cells in file.records():
+            if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+                odd.append((line, cells))
+            rows.append((cells + [""] * width)[:width])
+    except csv.Error as error:
+        return rows, [Problem(found=f"cannot be read as a text table after {plural(len(rows), 'row')}: {error}", file=label,
+                              expected="every quote that opens a text is closed", try_="look for a lone \" in the row named or the one before")]
+    if not odd:
+        return rows, []
+    shown = tuple(f"line {line}: {len(cells)} cells: {file.delimiter.join(cells)[:60]}" for line, cells in odd[:3])
+    sizes = listing([str(n) for n in sorted({len(cells) for _, cells in odd})])
+    return rows, [Problem(found=f"{plural(len(odd), 'row')} with {sizes} cells where the header has {width}", expected=f"{width} cells in every row",
+                          try_="put texts that hold the separator or a line break in quotes when exporting", file=label, count=len(odd), rows=shown)]

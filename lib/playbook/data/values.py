@@ -1,0 +1,98 @@
+"""Numbers, money, flags and words as files write them, as SQL that reads a text or gives nothing; nothing is guessed."""
+
+from __future__ import annotations
+
+from playbook.base.formats import SYMBOLS
+
+from .tables import SQL_TYPE, Column
+
+NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—")
+YES = ("yes", "y", "true", "t", "1", "1.0", "on", "是", "对", "有")
+NO = ("no", "n", "false", "f", "0", "0.0", "off", "否", "不", "无")
+CODES = {"CNY": ("¥", "￥", "元", "CNY", "RMB", "CN¥"), "JPY": ("¥", "￥", "円", "JPY")}
+YEAR, QUARTER, MONTH = r"\d{4}", r"\d{4}-?[Qq][1-4]", r"\d{4}-(0[1-9]|1[0-2])(-01)?"
+PLAIN = r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?"
+GROUPED = r"[+-]?\d{1,3}(,\d{3})+([.]\d+)?"
+
+
+def text_list(words: tuple[str, ...]) -> str:
+    """Words as an SQL list: ``('a', 'b')``."""
+    return "(" + ", ".join("'" + word.replace("'", "''") + "'" for word in words) + ")"
+
+
+def given(c: str) -> str:
+    """SQL: text ``c``, missing when it says so (NA, null, -)."""
+    return f"CASE WHEN length({c}) <= 4 AND lower({c}) IN {text_list(NOT_GIVEN)} THEN NULL ELSE {c} END"
+
+
+def number(c: str, type_: str) -> str:
+    """SQL: a plain or comma-grouped number of DuckDB type ``type_``; anything else is missing."""
+    return (f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
+            f"WHEN {_is(c, GROUPED)} THEN TRY_CAST(replace({c}, ',', '') AS {type_}) END")
+
+
+def money(c: str, currency: str) -> str:
+    """SQL: an amount; the book's own currency sign and accounting brackets for negatives are understood."""
+    type_ = SQL_TYPE["money"]
+    bare = f"trim(regexp_replace({c}, '{signs(currency)}', '', 'g'))"
+    inner = f"trim({bare}, '()')"
+    return (f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
+            f"WHEN {bare} LIKE '(%)' THEN -({number(inner, type_)}) ELSE {number(bare, type_)} END")
+
+
+def signs(currency: str) -> str:
+    """Pattern of the signs and codes that stand for the currency."""
+    words = {SYMBOLS.get(currency, currency).strip(), currency, *CODES.get(currency, ())}
+    escaped = "|".join(sorted((word.replace("$", "[$]") for word in words), key=len, reverse=True))
+    return f"({escaped})".replace("'", "''")
+
+
+def share(c: str) -> str:
+    """SQL: 0.15 or 15%; a bare 15 stays 15 and is refused by the range check."""
+    return f"CASE WHEN {_is(c, PLAIN + ' ?%')} THEN TRY_CAST(rtrim({c}, ' %') AS DOUBLE) / 100 ELSE {number(c, 'DOUBLE')} END"
+
+
+def flag(c: str) -> str:
+    return f"CASE WHEN lower({c}) IN {text_list(YES)} THEN TRUE WHEN lower({c}) IN {text_list(NO)} THEN FALSE END"
+
+
+def word(c: str, choices: tuple[str, ...]) -> str:
+    """SQL: the choice ``c`` spells, whatever its case; words outside the list are missing."""
+    cases = " ".join(f"WHEN '{choice.casefold()}' THEN '{choice}'" for choice in (choice.replace("'", "''") for choice in choices))
+    return f"CASE lower({c}) {cases} END"
+
+
+def period(c: str) -> str:
+    """SQL: 2023, 2023-Q1 or 2023-03; a workbook's first day of a month is that month."""
+    return (f"CASE WHEN {_is(c, YEAR)} THEN {c} WHEN {_is(c, QUARTER)} THEN left({c}, 4) || '-Q' || right({c}, 1) "
+            f"WHEN {_is(c, MONTH)} THEN left({c}, 7) END")
+
+
+def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> str:
+    """SQL that reads text ``c`` as the column's kind (days apart, see ``dates``)."""
+    if choices:
+        return word(c, choices)
+    kind = column.kind
+    if kind in ("count", "year"):
+        whole = number(c, SQL_TYPE["number"])
+        return f"CASE WHEN {whole} = round({whole}) THEN TRY_CAST({whole} AS BIGINT) END"
+    simple = {"text": c, "money": money(c, currency), "share": share(c), "flag": flag(c), "period": period(c)}
+    return simple[kind] if kind in simple else number(c, SQL_TYPE["number"])
+
+
+def expected(column: Column, currency: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    """What a cell of the column may hold, and what to try when it does not."""
+    if choices:
+        return f"one of {', '.join(choices)}", f"map theirs to ours with values.{column.name} = {{ \"theirs\" = \"{choices[0]}\" }} in [tables.…]"
+    return {
+        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56", "write plain numbers: no other currency, no K or 万, a point before the decimals; "
+                  "or convert in sql = \"SELECT … CAST(replace(…) AS DECIMAL(18,4)) …\""),
+        "flag": ("yes or no, true or false, 1 or 0, 是 or 否", f"map theirs with values.{column.name}"),
+        "period": ("2023, 2023-Q1 or 2023-03", "write the year first; quarters as Q1 to Q4"),
+        "share": ("a share such as 0.15, or 15%", "write 0.15 for 15 %"),
+        "count": ("a whole number", "write digits only"), "year": ("a year such as 2023", "write digits only"),
+    }.get(column.kind, ("a number such as 12.5", "write digits and a point before decimals; leave the cell empty when unknown"))
+
+
+def _is(c: str, pattern: str) -> str:
+    return f"regexp_full_match({c}, '{pattern}')"

@@ -1,0 +1,62 @@
+"""Workbooks (.xlsx, .xls) as text tables: what a cell shows as a value, dates as ISO days, whole numbers without a point."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from playbook.base.errors import DataProblem, Problem, did_you_mean
+
+SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+
+
+def sheet_names(path: Path, label: str) -> list[str]:
+    """Names of the sheets; DataProblem when the file is no workbook."""
+    return _open(path, label).sheet_names
+
+
+def read_sheet(path: Path, sheet: str, label: str) -> tuple[list[list[str]], int]:
+    """All rows as texts (empty cells as ""), and the number of the first row as the workbook counts it."""
+    book = _open(path, label)
+    if not book.sheet_names:
+        raise DataProblem(Problem(found="the workbook has no sheet", expected="a sheet with a header row", try_="export it again", file=label))
+    name = sheet or book.sheet_names[0]
+    if name not in book.sheet_names:
+        raise DataProblem(Problem(found=f"no sheet '{name}'", expected=f"a sheet of {path.name}", try_=did_you_mean(name, book.sheet_names), file=label))
+    found = book.get_sheet_by_name(name)
+    rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
+    first = (found.start[0] if found.start else 0) + 1
+    while rows and not any(rows[0]):
+        rows, first = rows[1:], first + 1
+    if not rows:
+        raise DataProblem(Problem(found=f"sheet '{name}' is empty", expected="a header row and at least one row",
+                                  try_="name the sheet that holds the table: sheet = \"…\"", file=label))
+    return rows, first
+
+
+def _open(path: Path, label: str) -> Any:
+    from python_calamine import CalamineError, CalamineWorkbook
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError, ValueError) as error:
+        raise DataProblem(Problem(found=f"not readable as a workbook: {str(error).strip()[:120]}", expected="an .xlsx or .xls file without a password",
+                                  try_="open and save it again; a text file must end in .csv", file=label)) from None
+
+
+def cell_text(value: Any) -> str:
+    """One cell as text: 123.0 → 123, a day → 2023-03-05, a moment → 2023-03-05 10:30:00."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return "" if value is None else str(value)
