@@ -7,15 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import nbformat
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, NotebookExecutionManager
-from papermill.log import logger
-from papermill.utils import remove_args
 
-from .kernels import manager_class
-from .plan import Kernels
+def __getattr__(name: str) -> Any:
+    """Papermill asks for the engine while it is being imported, which may be by the lines below; it gets the real one at the end."""
+    if name == "PlaybookEngine":
+        return None
+    raise AttributeError(name)
+
+
+import nbformat  # noqa: E402
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
+from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines  # noqa: E402
+from papermill.log import logger  # noqa: E402
+from papermill.utils import remove_args  # noqa: E402
+
+from .kernels import manager_class  # noqa: E402
+from .plan import Kernels  # noqa: E402
 
 Status = Literal["ok", "failed", "timeout", "not run"]
 CELL_WAIT = 30          # [s] for the last outputs of a cell on a busy machine
@@ -173,3 +181,7 @@ class PlaybookEngine(NBClientEngine):
             record_timing=False, store_widget_state=False, log=logger, log_output=log_output,
             stdout_file=stdout_file, stderr_file=stderr_file, **options,
         ).execute()
+
+
+papermill_engines.register("playbook", PlaybookEngine)
+del __getattr__

@@ -21,7 +21,7 @@ from traitlets import default
 from .plan import Kernels
 from .processes import can_fork, die_with_parent, start
 
-LAUNCHER = ["-m", "ipykernel_launcher"]
+LAUNCHER = "ipykernel_launcher"
 
 
 class IpcManager(AsyncKernelManager):
@@ -44,7 +44,7 @@ class ForkManager(IpcManager):
     """The same, whose kernels are forked when they are the Python we run on."""
 
     async def _async_pre_start_kernel(self, **kw: Any) -> Any:
-        if self.provisioner is None and self.kernel_spec is not None and self.kernel_spec.argv[1:3] == LAUNCHER:
+        if self.provisioner is None and self.kernel_spec is not None and _is_ours(self.kernel_spec.argv):
             self.provisioner = ForkProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(**kw)
 
@@ -54,7 +54,7 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         try:
-            self.process = Forked(cmd[3:], kwargs["env"], kwargs.get("cwd"))
+            self.process = Forked(cmd[cmd.index(LAUNCHER) + 1:], kwargs["env"], kwargs.get("cwd"))
         except (OSError, EOFError):
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid
@@ -91,6 +91,11 @@ class Forked:
 
     def terminate(self) -> None:
         self.process.terminate()
+
+
+def _is_ours(argv: list[str]) -> bool:
+    """Whether a kernelspec starts ipykernel on the Python we run on."""
+    return LAUNCHER in argv and (argv[0] in ("python", "python3") or argv[0] == sys.executable)
 
 
 def manager_class(kernels: Kernels) -> type[AsyncKernelManager]:

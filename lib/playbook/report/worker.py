@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -53,12 +54,10 @@ def execute(task: Execute, tell: Tell) -> tuple[Outcome, Any]:
     """The executed notebook, tidy, and how it went. A notebook that fails is an outcome, not an exception."""
     run = Execution()
     node = nbformat.read(task.job.path, as_version=4)
-    try:
+    with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
             node, None, parameters=task.job.parameters, engine_name="playbook", progress_bar=False, execution=run, kernels=task.kernels,
             time_limit=task.time_limit, on_cell=lambda cell, total: tell("cell", task.job.name, cell.index + 1, total))
-    except PapermillExecutionError:
-        pass
     node = tidy(run.node)
     made = chapters.chapter(node, task.job.name)
     outcome = Outcome(task.job.name, made["title"], "ok" if run.status == "ok" else "failed", failure(run, node, made), run.seconds,
