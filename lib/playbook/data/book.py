@@ -18,7 +18,7 @@ from playbook.base.settings import Settings, load_settings
 
 from .asof import as_of_query
 from .reading import Read, read_tables
-from .tables import EVENT_TABLES, TABLES, TOTALS
+from .tables import EVENT_TABLES, TABLES, TOTALS, days_of
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,12 @@ class Book:
                      tuple(name for name in TABLES if name not in self.read.given), self.warnings)
 
     def _table_facts(self, name: str) -> TableFacts:
-        known = TABLES[name].known if TABLES[name].known in self.read.given[name] else None
+        days = [f'CAST("{day}" AS DATE)' for day in days_of(name) if day in self.read.given[name]]
         column, condition = TOTALS.get(name, ("", ""))
         column = column if column in self.read.given[name] else ""
         total = f'sum("{column}") FILTER ({condition or "TRUE"})' if column else "NULL"
-        days = f'min(CAST("{known}" AS DATE)), max(CAST("{known}" AS DATE))' if known else "NULL, NULL"
-        rows, first, last, money = self.relation(name).aggregate(f"count(*), {days}, {total}").fetchall()[0]
+        span = f"least({', '.join(f'min({day})' for day in days)}), greatest({', '.join(f'max({day})' for day in days)})" if days else "NULL, NULL"
+        rows, first, last, money = self.relation(name).aggregate(f"count(*), {span}, {total}").fetchall()[0]
         return TableFacts(name, rows, first, last, money, column)
 
     # -- what it holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from .folder import discover
 from .mapping import Staged, stage_file, stage_mapping
 from .rules import Rule, check_rows
 from .sources import Source, load_source
-from .tables import ONE_OF, TABLES
+from .tables import ONE_OF, TABLES, days_of
 
 MEMORY = "1500MB"       # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
 
@@ -57,7 +57,7 @@ class Read:
 
     def span(self, table: str) -> tuple[date | None, date | None]:
         """First and last day on which something happened in ``table``."""
-        days = [day for day in {"opportunities": ("created", "closed")}.get(table, (TABLES[table].known,)) if day in self.given[table]]
+        days = [day for day in days_of(table) if day in self.given[table]]
         if not days:
             return None, None
         ends = ", ".join(f'min(CAST("{day}" AS DATE)), max(CAST("{day}" AS DATE))' for day in days)
@@ -95,10 +95,10 @@ def read_tables(settings: Settings, path: Path) -> Read:
         wrong, warned = check_rows(connection, staged[name], given, settings)
         problems += wrong + [problem for _, problem in warned]
         rules += warned
-    problems += _enough(given, settings, problems)
     read = Read(connection, given, tuple(problems), (), _fingerprint(settings, sources), tuple(rules), {name: staged[name] for name in given})
-    _forget(connection, sources)
-    return Read(**{**read.__dict__, "files": _files(read, sources)})
+    read = replace(read, problems=(*problems, *_enough(read, settings)), files=_files(read, sources))
+    _forget(connection)
+    return read
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
@@ -173,12 +173,16 @@ def _unknown_tables(settings: Settings) -> list[Problem]:
             for name in settings.tables if name not in TABLES]
 
 
-def _enough(given: dict[str, set[str]], settings: Settings, problems: list[Problem]) -> list[Problem]:
-    """A book needs orders or deals; said only when nothing else explains why they are missing."""
-    if set(ONE_OF) & set(given) or any(name in settings.tables for name in ONE_OF) or any(problem.table in ONE_OF for problem in problems):
-        return []
-    return [Problem(found="neither orders nor opportunities", expected="at least one of the two tables",
-                    try_="put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]", file="playbook.toml")]
+def _enough(read: Read, settings: Settings) -> list[Problem]:
+    """A book needs orders or deals with rows in them; said only when nothing else explains why they are missing."""
+    rows = {name: read.connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM book.{name} LIMIT 1)").fetchall()[0][0] for name in read.given}
+    empty = [Problem(found="a header and no rows", expected="at least one row", try_="export it again, or remove it if there is nothing to give", severity="warning",
+                     table=name, file=read.staged[name].label) for name in rows if not rows[name]]
+    told = any(problem.table in ONE_OF and problem.severity == "error" for problem in read.problems) or any(problem.file for problem in read.problems if problem.severity == "error")
+    if any(rows.get(name) for name in ONE_OF) or told:
+        return empty
+    return [*empty, Problem(found="neither orders nor opportunities", expected="rows in at least one of the two tables",
+                            try_="put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]", file="playbook.toml")]
 
 
 def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
@@ -191,7 +195,7 @@ def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
     return sha.hexdigest()[:12]
 
 
-def _forget(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Free the texts that were copied; views on files stay."""
     for schema in ("stage", "raw"):
         tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", [schema]).fetchall()

@@ -15,7 +15,7 @@ from playbook.base.settings import Settings
 from .casting import LOST, examples
 from .databases import quoted
 from .mapping import Staged
-from .tables import EVENT_TABLES, Column, Table
+from .tables import EVENT_TABLES, Column, Table, days_of
 
 FIRST_DAY, LAST_DAY = "1990-01-01", "2069-12-31"    # events outside are slips of the pen (2203 for 2023), not history
 
@@ -80,10 +80,10 @@ def _order(table: Table, have: set[str]) -> Iterable[Rule]:
 def _event_days(table: Table, have: set[str]) -> Iterable[Rule]:
     if table.name not in EVENT_TABLES:
         return
-    for name in {"opportunities": ("created", "closed")}.get(table.name, (table.known,)):
+    for name in days_of(table.name):
         if name in have:
             yield Rule(table.name, name, f"CAST({quoted(name)} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'", f"with {name} outside 1990 to 2069",
-                       "the day it happened", "correct the year; leave the cell empty when the day is unknown", show=(str(name),))
+                       "the day it happened", "correct the year; leave the cell empty when the day is unknown", show=(name,))
 
 
 def _orders(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:

@@ -157,3 +157,11 @@ TOTALS: dict[str, tuple[str, str]] = {
     "orders": ("amount", ""), "opportunities": ("amount", "outcome = 'won'"), "contracts": ("annual_value", ""),
     "channel_costs": ("cost", ""), "strategies": ("spent", ""), "awards": ("amount", ""),
 }
+
+
+def days_of(name: str) -> tuple[str, ...]:
+    """Day columns that say when something in the table happened; deals open and close."""
+    if name == "opportunities":
+        return ("created", "closed")
+    known = TABLES[name].known
+    return (known,) if known else ()

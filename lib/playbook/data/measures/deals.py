@@ -51,7 +51,8 @@ def packed(column: str) -> nw.Expr:
     """A day or time column as month × 100,000 + days since 1970."""
     moment = nw.col(column).cast(nw.Datetime)
     days = (moment - nw.lit(EPOCH)).dt.total_minutes() // 1440
-    return (moment.dt.year().cast(nw.Int64) * 12 + moment.dt.month().cast(nw.Int64) - 1) * PACK + days
+    # Whole numbers as doubles: exact far beyond any date, and a missing day stays missing on every engine.
+    return (moment.dt.year().cast(nw.Float64) * 12 + moment.dt.month().cast(nw.Float64) - 1) * PACK + days
 
 
 def day_number(day: date) -> int:
@@ -140,7 +141,7 @@ def passages(rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[s
     last = len(stages) - 1
     rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
     rows = rows.join(_entries(events, stages), on="opportunity_id", how="left") if events is not None else rows.with_columns(
-        **{f"e{i}": nw.lit(None, dtype=nw.Int64) for i in range(last + 1)})
+        **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)})
     won = nw.col("outcome") == "won"
     close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
     rows = rows.with_columns(**{f"e{last}": close_win})
@@ -196,7 +197,7 @@ def step_counts(deals: Deals, k: int, to: int, *, by: str | None = None, days: b
         nw.when(nw.col("outcome") == "lost").then(_day("closed")).otherwise(today))
     rows = deals.rows.filter(nw.col("reached") >= k).select(
         *([nw.col(by).alias("member")] if by else []), month=_month(f"r{k}"), status=status,
-        days=end - _day(f"r{k}") if days else nw.lit(None, dtype=nw.Int64), seen=nw.col(f"s{k}"),
+        days=end - _day(f"r{k}") if days else nw.lit(None, dtype=nw.Float64), seen=nw.col(f"s{k}"),
         won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
         amount=nw.when(nw.col("outcome") == "won").then(nw.col("amount")))
     keys = [*(["member"] if by else []), "month", "status", "days", "seen"]
@@ -214,7 +215,7 @@ def outcome_counts(deals: Deals, *, by: str | None = None, days: bool = False) -
     end = nw.when(nw.col("outcome") == "open").then(nw.lit(day_number(deals.as_of))).otherwise(_day("closed"))
     rows = deals.rows.select(
         *([nw.col(by).alias("member")] if by else []), "outcome", "amount", created_month=_month("created"), closed_month=_month("closed"),
-        days=end - _day("created") if days else nw.lit(None, dtype=nw.Int64),
+        days=end - _day("created") if days else nw.lit(None, dtype=nw.Float64),
         expected=nw.when(nw.col("outcome") == "open").then(nw.coalesce(nw.col("expected_amount"), nw.col("amount"))))
     keys = [*(["member"] if by else []), "created_month", "closed_month", "outcome", "days"]
     counts = rows.group_by(*keys).agg(n=nw.len(), amount=nw.col("amount").sum(), expected=nw.col("expected").sum(),
@@ -232,7 +233,7 @@ def open_deals(deals: Deals, limits: dict[int, float], most: int, soon: int = 0)
     """
     today = day_number(deals.as_of)
     limit = nw.lit(None, dtype=nw.Float64)
-    since = nw.lit(None, dtype=nw.Int64)
+    since = nw.lit(None, dtype=nw.Float64)
     for i in reversed(range(deals.last)):
         here = nw.col("reached") == i
         limit = nw.when(here).then(nw.lit(float(limits[i]) if i in limits else None, dtype=nw.Float64)).otherwise(limit)
