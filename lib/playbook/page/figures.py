@@ -19,8 +19,8 @@ from matplotlib.text import Text
 
 from .blocks import Figure
 
-# Dark to light, so that neighbours differ in grey too.
-INKS = ("#1b3a5c", "#d1672b", "#4f8fba", "#8c8c8c", "#e0b04c", "#6b4c7d")
+# Neighbours differ in lightness (L* 24, 47, 69, 54, 75, 36), so that they differ in grey too.
+INKS = ("#1b3a5c", "#b8571f", "#7db0d5", "#808080", "#e0b04c", "#6b4c7d")
 GOOD, BAD, WARN, MUTED, RULE = "#2f6f4f", "#a8322a", "#c98a1b", "#8a8f98", "#d9dce1"
 CUTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 WIDTH = 6.7    # inches of a full-width figure: the text width of the printed page

@@ -23,6 +23,11 @@ def _font(stem: str) -> tuple[dict[int, str], Any, int]:
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 
+def known(stem: str) -> dict[int, str]:
+    """Characters of a font, with the names of their glyphs."""
+    return _font(stem)[0]
+
+
 @cache
 def covered(character: str) -> bool:
     """Whether the body fonts (Latin, then Simplified Chinese) have the character."""

@@ -6,6 +6,7 @@ The client's page is made from the chapter alone (prose and blocks), so code, pa
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from html import escape
@@ -17,11 +18,11 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 
 from playbook.page.blocks import MIME, from_data
 
-from . import chapters, markdown
+from . import chapters, markdown, webfont
 
 Json = dict[str, Any]
 TEMPLATES = Path(str(files("playbook.report") / "templates"))
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 WORDS = {
     "en": {"contents": "Contents", "skip": "Skip to the content", "code": "Show code", "parameters": "Parameters", "name": "Name", "value": "Value",
            "meaning": "Meaning", "failed": "Could not be computed:", "hint": "Try:", "trace": "Traceback", "printed": "Printed", "as_of": "Data as of"},
@@ -80,10 +81,18 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         if part.get("level") == 2:
             contents.append((part["id"], part["text"]))
         body.append(part["html"])
+    style = (TEMPLATES / "html" / "page.css").read_text(encoding="utf-8")
     return {"language": {"zh": "zh-CN"}.get(language, language), "title": title or heading, "heading": heading, "words": words, "client": client,
             "policy": POLICY, "body": _unique(body), "contents": contents, "company": meta.get("company", ""), "month": meta.get("month", ""),
-            "as_of": meta.get("as_of", ""), "style": (TEMPLATES / "html" / "page.css").read_text(encoding="utf-8"),
+            "as_of": meta.get("as_of", ""), "style": style + webfont.face(_words(node, meta)),
             "parameters": [] if client else parameters(node)}
+
+
+def _words(node: Any, meta: Json) -> str:
+    """All the words either build may show: the same for both, so that one font serves the two."""
+    shown = [json.dumps({**block, "svg": ""}, ensure_ascii=False) for cell in node["cells"] for block in chapters.shown(cell)]
+    prose = [cell["source"] for cell in node["cells"] if cell["cell_type"] == "markdown"]
+    return "".join([*shown, *prose, str(meta.get("company", "")), str(meta.get("title", ""))])
 
 
 def _client(node: Any, words: Json) -> Iterator[Json]:

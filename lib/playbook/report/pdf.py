@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,13 @@ def write_pdf(chapters: Sequence[Json], path: str | Path, *, cover: Json | None,
     """
     cleaner = Cleaner()
     report, drawings = _report(cleaner.clean(list(chapters)), cleaner.clean(cover), cleaner.clean(meta))
-    pdf, remarks = _compile(report, drawings, datetime.strptime(meta["as_of"], "%Y-%m-%d").replace(tzinfo=timezone.utc))
+    pdf, remarks = _compile(report, drawings, datetime.strptime(meta["as_of"], "%Y-%m-%d").replace(tzinfo=UTC))
     Path(path).write_bytes(pdf)
     return cleaner.warnings() + remarks
 
 
 def _compile(report: Json, drawings: dict[str, str], timestamp: datetime) -> tuple[bytes, list[str]]:
-    import typst     # 0.1 s, and only a run that prints needs it
+    import typst  # 0.1 s, and only a run that prints needs it
     with tempfile.TemporaryDirectory(prefix="playbook-pdf-") as name:
         room = Path(name)
         (room / "fonts").mkdir()
