@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -68,6 +68,7 @@ class Common(BaseModel):
 class Goals(Common):
     """01-goal-setting."""
 
+    year_target: float = Field(0.0, ge=0, description="the company's sales target of the year planned; 0 = the book's own, else the forecast's base line [currency]")
     deals_target: int = Field(10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]")
     win_rate: float = Field(0.0, ge=0, le=1, description="lead-to-deal rate for back-solving; 0 = learnt from the book [share]")
     probability: float = Field(0.8, gt=0, lt=1, description="chance with which the deals are to be reached [share]")
@@ -82,6 +83,7 @@ class Segments(Common):
 class Funnel(Common):
     """03-funnel-diagnosis."""
 
+    window: Literal["month", "quarter_to_date", "year_to_date", "trailing_12m"] = Field("month", description="span of the performance table and of the gap")
     top: int = Field(15, ge=1, le=500, description="rows listed in a table [rows]")
 
 
@@ -90,6 +92,7 @@ class Incentives(Common):
 
     plan: str = Field("", description="plan in force; empty = the one of the settings")
     compare_with: str = Field("", description="plan to compare with; empty = the one of the settings")
+    statements: int = Field(3, ge=0, le=500, description="statements printed in full, best paid first; actions.xlsx holds all [reps]")
 
 
 class Case(Common):

@@ -1,0 +1,272 @@
+"""Where deals stop: conversion from stage to stage by entry cohort and by activity, and what became of every deal that entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.base.kpi import Kpi
+from playbook.base.uncertainty import Rate, wilson
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, day_number, deals_of, month_number, month_of, step_counts
+from playbook.data.measures.repurchase import repeat_counts
+from playbook.page import Col, Table, table
+
+from .survival import quantile
+from .windows import SPANS, bounds, label
+
+REPURCHASE = "repurchase"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel. ``counts``: month, status, days, seen, n of those that entered ``start``; ``limit``: days after which a cohort is mature."""
+
+    start: str
+    end: str
+    counts: pd.DataFrame
+    limit: float | None
+    entries: pd.Series        # entries to the end stage by month number
+    unit: str = "deals"
+
+    @property
+    def name(self) -> str:
+        return f"{self.start}→{self.end}"
+
+
+@dataclass(frozen=True)
+class Conversion(page.Result):
+    """Step by step, cohort and activity side by side.
+
+    table: step, window, entered, advanced, rate, low, high (mature cohorts only), cohorts, immature (cohorts left out), activity, activity_out, activity_in.
+    cohorts: step, month, entered, advanced, lost, open, rate, low, high, mature, activity.
+    balance: stage, entered, advanced, lost, open, seen, undated (all data).
+    """
+
+    table: pd.DataFrame
+    cohorts: pd.DataFrame
+    balance: pd.DataFrame
+    limits: dict[str, float | None]
+    unseen: tuple[str, ...]
+    events: bool
+    as_of: date
+    fmt: Formats
+    percentile: float
+    small: int
+    section = "conversion"
+
+    @property
+    def steps(self) -> list[str]:
+        return list(dict.fromkeys(self.table.step))
+
+    def step(self, name: str, window: str = "trailing_12m") -> dict:
+        """The row of one step and window."""
+        return self.table[(self.table.step == name) & (self.table.window == window)].iloc[0].to_dict()
+
+    def figure(self):
+        from .figures import conversion_months
+        return conversion_months(self)
+
+    def tables(self) -> list[Table]:
+        day = self.fmt.text(self.as_of, "date")
+        rows = self.table[self.table.window == "trailing_12m"]
+        all_data = self.table[self.table.window == "all"].set_index("step")
+        rows = rows.assign(all_rate=all_data.rate.reindex(rows.step).to_numpy(), all_n=all_data.entered.reindex(rows.step).to_numpy(),
+                           waits=[self.limits[s] for s in rows.step])
+        columns = [Col("step"), Col("entered", "count", "Entered (mature)"), Col("advanced", "count"), Col("rate", "share", "By cohort", low="low", high="high"),
+                   Col("immature", "count", "Young cohorts left out"), Col("activity", "share", "By activity"), Col("all_rate", "share", "All data, by cohort"),
+                   Col("all_n", "count", "n"), Col("waits", "days", "Mature after")]
+        note = f"Cohorts of the last 12 months by first entry to the stage; Wilson 95 %; as of {day}"
+        balance = table(self.balance, [Col("stage"), Col("entered", "count"), Col("advanced", "count"), Col("lost", "count", "Lost there"),
+                                       Col("open", "count", "Still there"), Col("skipped", "count", "Passed unseen"), Col("undated", "count", "No entry day")],
+                        self.fmt, title="What became of every deal that entered", note=f"Deals, all data; entered = advanced + lost + still there; as of {day}")
+        return [table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note), balance]
+
+    def cohort_table(self, step: str, months: int = 13) -> Table:
+        """The last cohorts of one step, young ones marked."""
+        rows = self.cohorts[self.cohorts.step == step].tail(months)
+        rows = rows.assign(state=np.where(rows.mature, "mature", "young"))
+        columns = [Col("month", "month"), Col("entered", "count"), Col("advanced", "count"), Col("lost", "count"), Col("open", "count", "Still there"),
+                   Col("rate", "share", "By cohort", low="low", high="high"), Col("state", "text", "Cohort"), Col("activity", "share", "By activity")]
+        return table(rows, columns, self.fmt, title=f"{step}, month by month", note=f"Deals by first entry to the stage; as of {self.fmt.text(self.as_of, 'date')}")
+
+    def weakest(self, window: str = "trailing_12m") -> dict | None:
+        """The step of lowest mature rate with enough deals, repurchase apart (its unit is customers)."""
+        rows = self.table[(self.table.window == window) & self.table.rate.notna() & (self.table.entered >= self.small) & ~self.table.step.str.endswith(REPURCHASE)]
+        return None if rows.empty else rows.sort_values(["rate", "step"]).iloc[0].to_dict()
+
+    def reading(self) -> str:
+        fmt, low = self.fmt, self.weakest()
+        if low is None:
+            return "No step has a mature cohort with enough deals in the last 12 months: no rate is stated rather than a young one."
+        text = (f"The narrowest step of the last 12 months is {low['step']}: {fmt.rate(low['advanced'], low['entered'])} of the deals in mature cohorts passed "
+                f"[{fmt.interval(low['low'], low['high'], 'share')}].")
+        if low["activity"] is not None and low["activity"] == low["activity"]:
+            text += f" Counted by activity in the same months it reads {fmt.share(low['activity'])}, because entries and exits belong to different deals."
+        if low["immature"]:
+            text += f" {plural(int(low['immature']), 'young cohort is', 'young cohorts are')} left out."
+        return text + self._moved()
+
+    def _moved(self) -> str:
+        """The step whose last twelve months differ most from the twelve before, if beyond chance."""
+        found = [(abs(m["change"]), m) for m in self.against_year_before() if m["beyond_chance"]]
+        if not found:
+            return ""
+        m = max(found, key=lambda pair: pair[0])[1]
+        return (f" Against the 12 months before, {m['step']} moved most: {self.fmt.share(m['before'])} → {self.fmt.share(m['now'])} "
+                f"({self.fmt.text(m['change'], 'pp')}).")
+
+    def against_year_before(self) -> list[dict]:
+        """Mature cohorts of the last 12 months against those of the 12 months before: step, before, now, change, beyond_chance."""
+        last = month_number_of(self.as_of)
+        rows = []
+        for step in self.steps:
+            part = self.cohorts[(self.cohorts.step == step) & self.cohorts.mature]
+            now, old = part[part.number > last - 12], part[(part.number <= last - 12) & (part.number > last - 24)]
+            k = [now.advanced.sum(), old.advanced.sum()]
+            n = [now.entered.sum(), old.entered.sum()]
+            if min(n) < self.small:
+                continue
+            pooled = sum(k) / sum(n)
+            spread = np.sqrt(pooled * (1 - pooled) * (1 / n[0] + 1 / n[1]))
+            change = k[0] / n[0] - k[1] / n[1]
+            rows.append({"step": step, "before": k[1] / n[1], "now": k[0] / n[0], "change": change, "beyond_chance": bool(abs(change) > 1.96 * spread and spread > 0)})
+        return rows
+
+    def headline(self) -> str:
+        low = self.weakest()
+        if low is None:
+            return "Conversion: no mature cohort with enough deals in the last 12 months"
+        return f"Narrowest step: {low['step']} {self.fmt.rate(low['advanced'], low['entered'])} [{self.fmt.interval(low['low'], low['high'], 'share')}], mature cohorts of 12 months"
+
+    def notes(self) -> list[str]:
+        share = self.fmt.text(self.percentile * 100, "count")
+        notes = ["By cohort: of the deals that first entered a stage in a month, the share that reached the next one or a later one by the as-of date; a skipped stage "
+                 "counts as passed, a step back keeps the first clock. By activity: entries to the next stage ÷ entries to this one in the same months; it may exceed 100 %.",
+                 f"A cohort is mature once its youngest deal has had as long as {share} of 100 advancing deals took; young cohorts are shown hollow and never in a rate."]
+        if self.unseen:
+            notes.append(f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted there, but the step is measured to the next dated stage.")
+        if not self.events:
+            notes.append("The book has no stage events: entries come from creation and closing alone.")
+        if any(s.endswith(REPURCHASE) for s in self.steps):
+            notes.append("The repurchase step counts customers, not deals: those whose first order fell in the month, and whether they ordered again on a later day.")
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        kpis = []
+        for row in self.table.to_dict("records"):
+            by = {"step": row["step"]}
+            why = "no cohort of this window is mature yet" if row["immature"] else "no deal entered the stage in this window"
+            kpis.append(Kpi.rate("conversion", row["window"], Rate(row["advanced"], row["entered"]), by, why))
+            none = not row["activity_in"]
+            kpis.append(Kpi("conversion.activity", row["window"], None if none else row["activity"], "ratio", by, numerator=row["activity_out"],
+                            denominator=row["activity_in"], n=int(row["activity_in"]), why="no entry to the stage in this window" if none else None))
+        return kpis
+
+    def changes(self) -> list[page.Change]:
+        return [page.Change(f"Conversion {m['step']} {self.fmt.share(m['now'])} in the last 12 months, {self.fmt.text(m['change'], 'pp')} against the 12 before", m["change"])
+                for m in self.against_year_before() if m["beyond_chance"]]
+
+
+def month_number_of(day: date) -> int:
+    """Month number of a day."""
+    return day.year * 12 + day.month - 1
+
+
+@page.section("conversion")
+def conversion(book: Book) -> Conversion:
+    """Stage conversion by cohort and by activity, and the balance of every stage.
+
+    Needs opportunities; stage_events date the stages, orders add the repurchase step.
+    """
+    return conversion_of(deals_of(book, dimensions=()), book)
+
+
+def conversion_of(deals: Deals, book: Book) -> Conversion:
+    """The same from deals made ready before."""
+    found = steps_of(deals, book)
+    repeat = repurchase_step(book, deals.stages[-1])
+    found_all = [*found, *([repeat] if repeat else [])]
+    if not found_all:
+        raise NotAvailable({"stage_events": ("stage", "entered_at")}, "conversion from stage to stage, by cohort and by activity",
+                           "no two stages carry a day")
+    cohorts = pd.concat([cohorts_of(step, book) for step in found_all], ignore_index=True)
+    rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
+    settings = book.settings.funnel
+    unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
+    return Conversion(pd.DataFrame(rows), cohorts, _balance(deals), {s.name: s.limit for s in found_all}, unseen, deals.events, book.as_of, book.fmt,
+                      settings.mature_percentile, settings.min_group)
+
+
+def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[Step]:
+    """The steps between stages that carry days; ``by`` adds a ``member`` column to their counts."""
+    q = book.settings.funnel.mature_percentile
+    steps = []
+    for k, to in zip(deals.dated, deals.dated[1:], strict=False):
+        counts = clean(step_counts(deals, k, to, by=by))
+        done = counts[(counts.status == "advanced") & counts.days.notna()]
+        ends = step_counts(deals, to, to, days=False)
+        entries = ends.dropna(subset=["month"]).groupby("month").n.sum()
+        steps.append(Step(deals.stages[k], deals.stages[to], counts, quantile(done.days, done.n, q), entries))
+    return steps
+
+
+def clean(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts with impossible times (advanced or lost before entering) taken out of the time measures, kept in the numbers."""
+    return counts.assign(days=counts.days.astype(float).where(counts.days >= 0))
+
+
+def repurchase_step(book: Book, won: str) -> Step | None:
+    """From a customer's first order to the next: the step after winning, when the book has orders."""
+    if not book.has("orders", "customer_id", "date"):
+        return None
+    counts = repeat_counts(book)
+    done = counts[counts.status == "advanced"]
+    entries = done.assign(month=done.again).groupby("month").n.sum()
+    return Step(won, REPURCHASE, counts, quantile(done.days, done.n, book.settings.funnel.mature_percentile), entries, "customers")
+
+
+def cohorts_of(step: Step, book: Book) -> pd.DataFrame:
+    """One row per month with entries, oldest first, with its rate, interval, maturity and activity rate."""
+    known = step.counts.dropna(subset=["month"])
+    wide = known.pivot_table(index="month", columns="status", values="n", aggfunc="sum", fill_value=0).reindex(columns=["advanced", "lost", "open"], fill_value=0)
+    wide = wide[wide.index <= month_number(book.month)]
+    entered = wide.sum(axis=1).astype(int)
+    low, high = wilson(wide.advanced.to_numpy(), entered.to_numpy()) if len(wide) else ([], [])
+    waited = [day_number(book.as_of) - day_number(month_of(m).end) for m in wide.index]
+    mature = [step.limit is not None and w >= step.limit for w in waited]
+    entries = step.entries.reindex(wide.index).fillna(0).to_numpy()
+    return pd.DataFrame({"step": step.name, "month": [label(m) for m in wide.index], "number": wide.index.astype(int), "entered": entered.to_numpy(),
+                         "advanced": wide.advanced.to_numpy(int), "lost": wide.lost.to_numpy(int), "open": wide.open.to_numpy(int),
+                         "rate": wide.advanced.to_numpy() / entered.to_numpy(), "low": low, "high": high, "mature": np.array(mature, dtype=bool),
+                         "activity": entries / entered.to_numpy(), "entries": entries.astype(int)})
+
+
+def window_row(step: Step, cohorts: pd.DataFrame, book: Book, window: str) -> dict:
+    """The step's headline in one window: mature cohorts only; activity over every month of the window."""
+    first, last = bounds(book, window)
+    rows = cohorts[(cohorts.step == step.name) & (cohorts.number >= first) & (cohorts.number <= last)]
+    mature = rows[rows.mature]
+    k, n = int(mature.advanced.sum()), int(mature.entered.sum())
+    low, high = wilson(k, n)
+    out = float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
+    into = float(rows.entered.sum())
+    return {"step": step.name, "window": window, "entered": n, "advanced": k, "rate": k / n if n else None, "low": low, "high": high, "cohorts": len(mature),
+            "immature": len(rows) - len(mature), "activity": out / into if into else None, "activity_out": out, "activity_in": into}
+
+
+def _balance(deals: Deals) -> pd.DataFrame:
+    """Entered = advanced + lost + still there, stage by stage, all data, dated or not."""
+    rows = []
+    for k in range(deals.last):
+        counts = step_counts(deals, k, k + 1, days=False)
+        by = counts.groupby("status").n.sum().reindex(["advanced", "lost", "open"], fill_value=0)
+        rows.append({"stage": deals.stages[k], "entered": int(counts.n.sum()), "advanced": int(by.advanced), "lost": int(by.lost), "open": int(by.open),
+                     "skipped": int(counts.n[counts.seen == 0].sum()), "undated": int(counts.n[counts.month.isna()].sum())})
+    return pd.DataFrame(rows)

@@ -1,0 +1,183 @@
+"""Drawings of the funnel: from a result's frame to a figure with a generated text alternative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from playbook.page.blocks import Figure
+
+if TYPE_CHECKING:
+    from .conversion import Conversion
+    from .cycle import Cycle
+    from .outcomes import WinRate
+    from .stuck import Stuck
+
+
+def short(text: str, most: int = 18) -> str:
+    """A name that fits beside an axis; wide (Chinese) characters count double."""
+    width, kept = 0, []
+    for letter in str(text):
+        width += 2 if ord(letter) > 0x2E7F else 1
+        if width > most:
+            return "".join(kept).rstrip() + "…"
+        kept.append(letter)
+    return "".join(kept)
+
+
+def month_axis(ax, months: list[str], most: int = 6) -> None:
+    """Months on the x axis, at most ``most`` labels, the last one always there."""
+    import calendar
+    every = max(1, -(-len(months) // most))
+    places = list(range(len(months) - 1, -1, -every))[::-1]
+    ax.set_xticks(places, [f"{calendar.month_abbr[int(months[i][5:7])]}\n{months[i][:4]}" for i in places])
+    ax.set_xlim(-0.6, len(months) - 0.4)
+
+
+def percent_axis(axis) -> None:
+    from matplotlib.ticker import FuncFormatter
+    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v * 100:g} %"))
+
+
+def conversion_months(result: Conversion, months: int = 18) -> Figure:
+    """One panel per step: cohort rate with interval (young cohorts hollow) and the activity rate as a thin line."""
+    from playbook.page import figures as page
+    steps = result.steps
+    across = min(3, len(steps))
+    down = -(-len(steps) // across)
+    fig, axes = page.canvas(height=0.4 + 2.0 * down, columns=across, rows=down, squeeze=False)
+    told = []
+    for ax, step in zip(axes.flat, steps, strict=False):
+        rows = result.cohorts[result.cohorts.step == step].tail(months).reset_index(drop=True)
+        _cohort_panel(ax, rows, page)
+        ax.set_title(short(step, 30), loc="left")
+        now = result.step(step)
+        told.append(f"{step} {result.fmt.share(now['rate'])} by cohort and {result.fmt.share(now['activity'])} by activity")
+    for ax in list(axes.flat)[len(steps):]:
+        ax.set_visible(False)
+    axes[0, 0].legend(loc="best")
+    axes[0, 0].set_ylabel("passed on")
+    note = f"Share of deals by month of entry; bars Wilson 95 %; hollow = young cohort, not in any rate; activity above 125 % not drawn; as of {result.fmt.text(result.as_of, 'date')}"
+    return page.finish(fig, title="Conversion from stage to stage, month by month", note=note, alt=f"Monthly conversion of {len(steps)} steps; last 12 months: {'; '.join(told)}.")
+
+
+def _cohort_panel(ax, rows, page) -> None:
+    x = np.arange(len(rows))
+    mature = rows.mature.to_numpy(bool)
+    rate, low, high = rows.rate.to_numpy(float), rows.low.to_numpy(float), rows.high.to_numpy(float)
+    activity = np.where(rows.activity > 1.25, np.nan, rows.activity)
+    ax.plot(x, activity, color=page.INKS[1], linewidth=1, linestyle="--", label="by activity")
+    ax.vlines(x, low, high, color=page.INKS[0], linewidth=0.8, alpha=0.6)
+    ax.plot(x[mature], rate[mature], "o", color=page.INKS[0], label="by cohort")
+    ax.plot(x[~mature], rate[~mature], "o", markerfacecolor="white", markeredgecolor=page.INKS[0], label="young cohort")
+    ax.set_ylim(0, max(1.0, float(np.nanmax(activity, initial=0)) * 1.05))
+    percent_axis(ax.yaxis)
+    month_axis(ax, list(rows.month), most=4)
+
+
+def win_rate_months(result: WinRate) -> Figure | None:
+    """Narrow win rate by closing month with interval, and the deals it rests on."""
+    from playbook.page import figures as page
+    rows = result.monthly.tail(18).reset_index(drop=True)
+    if rows.empty:
+        return None
+    fig, (top, bottom) = page.canvas(height=3.0, rows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.4]})
+    x = np.arange(len(rows))
+    solid = (rows.won + rows.lost >= result.small).to_numpy()
+    top.vlines(x, rows.low.astype(float), rows.high.astype(float), color=page.INKS[0], linewidth=0.9, alpha=0.6)
+    top.plot(x[solid], rows.narrow[solid], "o", color=page.INKS[0], label="won ÷ decided")
+    if not solid.all():
+        top.plot(x[~solid], rows.narrow[~solid], "o", markerfacecolor="white", markeredgecolor=page.INKS[0], label=f"fewer than {result.small} deals")
+    overall = result.rate("trailing_12m").value
+    if overall is not None:
+        top.axhline(overall, color=page.INKS[1], linewidth=1, linestyle="--", label="last 12 months")
+    top.set_ylim(0, 1)
+    percent_axis(top.yaxis)
+    top.set_ylabel("won")
+    page.legend_right(top)
+    bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label="won")
+    bottom.bar(x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label="lost")
+    bottom.set_ylabel("deals")
+    page.legend_right(bottom)
+    month_axis(bottom, list(rows.month), most=9)
+    last = rows.iloc[-1]
+    alt = (f"Win rate of decided deals over {len(rows)} months; last month {result.fmt.share(last.narrow)} of {result.fmt.count(last.won + last.lost)}, "
+           f"last 12 months {result.fmt.share(overall)}.")
+    note = f"Share of decided deals by closing month, Wilson 95 %; deals decided below; as of {result.fmt.text(result.as_of, 'date')}"
+    return page.finish(fig, title="Win rate of decided deals by closing month", alt=alt, note=note)
+
+
+def win_rate_groups(result: WinRate, dimension: str) -> Figure:
+    """Members ranked: own rate with interval, the rate drawn to the whole beside it, the common rate as a line."""
+    from playbook.page import figures as page
+    rows = result.of(dimension)
+    rows = rows[rows.won + rows.lost > 0]
+    shown = rows if len(rows) <= 24 else rows.iloc[[*range(12), *range(len(rows) - 12, len(rows))]]
+    fig, ax = page.canvas(height=0.8 + 0.19 * max(4, len(shown)))
+    y = np.arange(len(shown))[::-1]
+    ax.hlines(y, shown.low.astype(float), shown.high.astype(float), color=page.INKS[0], linewidth=0.8, alpha=0.6)
+    ax.plot(shown.narrow.astype(float), y, "o", color=page.INKS[0], label="own rate")
+    ax.plot(shown.shrunk, y, "D", color=page.INKS[1], markersize=3.5, label="for ranking")
+    overall = result.rate("trailing_12m").value
+    if overall is not None:
+        ax.axvline(overall, color=page.MUTED, linewidth=0.9, linestyle="--", label="all deals")
+    ax.set_yticks(y, [f"{short(name, 22)}  ({won + lost:,})" for name, won, lost in zip(shown.label, shown.won, shown.lost, strict=True)])
+    ax.set_xlim(0, 1)
+    percent_axis(ax.xaxis)
+    ax.set_xlabel("won of decided deals")
+    page.legend_right(ax)
+    word = dimension.replace("_", " ")
+    first, last = shown.iloc[0], shown.iloc[-1]
+    alt = (f"Win rate by {word}, {len(rows)} members, ranked; first {first.label} {result.fmt.share(first.narrow)}, last {last.label} {result.fmt.share(last.narrow)}, "
+           f"all {result.fmt.share(overall)}.")
+    cut = "" if len(shown) == len(rows) else f"; first and last 12 of {len(rows)}"
+    note = f"Decided deals of the last 12 months (n in brackets), Wilson 95 %{cut}; as of {result.fmt.text(result.as_of, 'date')}"
+    return page.finish(fig, title=f"Win rate by {word}", alt=alt, note=note)
+
+
+def cycle_curves(result: Cycle) -> Figure | None:
+    """Chance of won, lost and still open by day; the usual report's curve thin beside it."""
+    from playbook.page import figures as page
+    curve = result.curve
+    if not len(curve.days):
+        return None
+    end = min(float(curve.days[-1]), 2.0 * max(result.chances.day))
+    x = np.concatenate([[0], curve.days, [end]])
+
+    def stairs(values):
+        return np.concatenate([[0], values, values[-1:]])
+    fig, ax = page.canvas(height=2.7)
+    ax.fill_between(x, stairs(curve.low), stairs(curve.high), step="post", color=page.INKS[0], alpha=0.15, linewidth=0)
+    ax.step(x, stairs(curve.value), where="post", color=page.INKS[0], label="won")
+    ax.step(x, stairs(result.lost_curve.value), where="post", color=page.INKS[3], label="lost")
+    ax.step(x, stairs(result.naive.value), where="post", color=page.INKS[1], linewidth=1, linestyle="--", label="won, losses taken\nas still open")
+    ax.set_xlim(0, end)
+    ax.set_ylim(0, 1)
+    percent_axis(ax.yaxis)
+    ax.set_xlabel("days since creation")
+    ax.set_ylabel("deals")
+    page.legend_right(ax)
+    known = result.chances[(result.chances.window == "all") & result.chances.value.notna()]
+    said = "; ".join(f"{result.fmt.share(r.value)} within {r.day} days" for r in known.itertuples())
+    note = f"Share of {result.fmt.count(curve.n)} deals, all data; band 95 %; open deals count as long as they were watched; as of {result.fmt.text(result.as_of, 'date')}"
+    return page.finish(fig, title="Chance that a deal is won, by days since creation", alt=f"Rising curves of deals won and lost by age; won: {said or 'not known'}.", note=note)
+
+
+def stuck_stages(result: Stuck) -> Figure:
+    """Open deals per stage: moving, and stuck."""
+    from playbook.page import figures as page
+    rows = result.stages
+    fig, ax = page.canvas(height=0.9 + 0.33 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    ax.barh(y, rows.open - rows.stuck, color=page.INKS[2], label="moving", height=0.6)
+    ax.barh(y, rows.stuck, left=rows.open - rows.stuck, color=page.INKS[1], label="stuck", height=0.6)
+    for place, row in zip(y, rows.itertuples(), strict=True):
+        ax.annotate(f" {row.stuck:,} of {row.open:,}", (row.open, place), va="center")
+    ax.set_yticks(y, [short(s) for s in rows.stage])
+    ax.set_xlim(0, max(rows.open) * 1.2)
+    ax.set_xlabel("open deals")
+    page.legend_right(ax)
+    said = "; ".join(f"{r.stage} {r.stuck:,} of {r.open:,}" for r in rows.itertuples())
+    return page.finish(fig, title="Open deals by stage, and how many are stuck", alt=f"Stuck open deals by stage: {said}.",
+                       note=f"Open deals; stuck = longer in the stage than {result.fmt.text(result.percentile * 100, 'count')} of 100 that advanced; as of {result.fmt.text(result.as_of, 'date')}")

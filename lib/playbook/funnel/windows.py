@@ -1,0 +1,36 @@
+"""Windows on counts by month: which rows of a count table fall into month, trailing twelve months or all."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.periods import Month
+from playbook.data.book import Book
+from playbook.data.measures.deals import month_number, month_of
+
+SPANS = ("month", "trailing_12m", "all")
+
+
+def inside(months: pd.Series, book: Book, window: str) -> pd.Series:
+    """True where a month number lies in the window. Undated rows (null) are in ``all`` only."""
+    if window == "all":
+        return pd.Series(True, index=months.index)
+    first, last = bounds(book, window)
+    return (months >= first) & (months <= last)
+
+
+def bounds(book: Book, window: str) -> tuple[int, int]:
+    """First and last month number of the window; ``all`` starts at 0."""
+    span = book.window(window)
+    return (month_number(Month.of(span.start)) if span.start else 0), month_number(book.month)
+
+
+def label(number: float) -> str:
+    """A month number as YYYY-MM."""
+    return str(month_of(number))
+
+
+def last_months(book: Book, count: int) -> list[int]:
+    """The last ``count`` month numbers, the report month at the end."""
+    end = month_number(book.month)
+    return list(range(end - count + 1, end + 1))
