@@ -21,6 +21,7 @@ from .glyphs import Cleaner, width
 Json = dict[str, Any]
 TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
 STANDARD = "ua-1"
+MEASURE = 40.0       # no line of prose holds a longer word [em]
 LINES_KEPT = 25      # a row of fewer lines is never split between pages
 PROSE = ("heading", "paragraph", "list", "quote")
 LABELS = {
@@ -84,7 +85,7 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
                 for part in meta.get("manifest") or () if part["rows"]]
     report = {
         "labels": labels, "meta": _meta(meta, language, labels), "cover": _cover(cover, labels) if cover else None,
-        "chapters": [{"title": chapter["title"], "label": _chapter_label(chapter["name"], labels),
+        "chapters": [{"title": breakable(chapter["title"], 18.0), "label": _chapter_label(chapter["name"], labels),
                       "blocks": _arranged(chapter["blocks"], drawings)} for chapter in chapters],
         "appendix": _arranged(manifest, drawings),
     }
@@ -95,7 +96,7 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
 def _meta(meta: Json, language: str, labels: dict[str, str]) -> Json:
     company = meta["company"] or meta["title"]
     day = Formats(language=language).text(date.fromisoformat(meta["as_of"]), "date")
-    return {"title": meta["title"], "company": company, "language": language, "date": [int(part) for part in meta["as_of"].split("-")],
+    return {"title": meta["title"], "company": breakable(company, 22.0), "language": language, "date": [int(part) for part in meta["as_of"].split("-")],
             "company_size": next((size for size in (30, 26, 23, 20) if 1.08 * width(company) * size < PORTRAIT), 18),
             "running": f"{shortened(company, 34)} · {meta['month']}", "as_of_label": labels["as_of"].format(day=day)}
 
@@ -105,9 +106,10 @@ def _cover(cover: Json, labels: dict[str, str]) -> Json:
     actions = [[{"text": str(action.get(key) or "–"), "tone": ""} for key in keys] for action in cover.get("actions") or ()]
     table = {"type": "table", "title": "", "head": [labels[key] for key in keys], "rows": actions, "align": "lllrl", "note": "", "total": [],
              "weights": []}
-    return {"month_label": cover["month_label"], "as_of_label": cover["as_of_label"],
-            "headlines": [h for h in cover.get("headlines") or () if h["lines"]], "changes": list(cover.get("changes") or ()),
-            "actions": _table(table) if actions else None, "notes": list(cover.get("notes") or ()), "warnings": list(cover.get("warnings") or ())}
+    headlines = [{"title": cut(h["title"], 9.5), "lines": cut(list(h["lines"]), 32.0)} for h in cover.get("headlines") or () if h["lines"]]
+    return {"month_label": cover["month_label"], "as_of_label": cover["as_of_label"], "headlines": headlines,
+            "actions": _table(table) if actions else None,
+            **{part: cut(list(cover.get(part) or ()), MEASURE) for part in ("changes", "notes", "warnings")}}
 
 
 def _chapter_label(name: str, labels: dict[str, str]) -> str:
@@ -115,11 +117,20 @@ def _chapter_label(name: str, labels: dict[str, str]) -> str:
     return labels["chapter"].format(n=number[1]) if number else ""
 
 
+def cut(thing: Any, room: float) -> Any:
+    """Every string of ``thing`` with break points in words wider than ``room`` [em]; addresses of links and drawings stay."""
+    if isinstance(thing, str):
+        return breakable(thing, room)
+    if isinstance(thing, dict):
+        return {key: value if key in ("href", "svg", "alt", "type") else cut(value, room) for key, value in thing.items()}
+    return [cut(value, room) for value in thing] if isinstance(thing, list) else thing
+
+
 def _arranged(blocks: Iterable[Json], drawings: dict[str, str]) -> list[Json]:
     """Blocks ready for the template; a table too wide for an upright page takes its heading and prose along onto a turned one."""
     made: list[Json] = []
     for block in blocks:
-        ready = READY.get(block["type"], lambda b, _: b)(block, drawings)
+        ready = READY.get(block["type"], lambda b, _: cut(b, MEASURE))(block, drawings)
         if not ready.get("landscape"):
             made.append(ready)
         elif made and made[-1]["type"] == "across":
@@ -147,7 +158,7 @@ def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
     def fitted(row: list[Json]) -> list[Json]:
         return [{**cell, "text": breakable(cell["text"], room)} for cell, room in zip(row, rooms, strict=True)]
 
-    return {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "above": block["note"],
+    return {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "title": breakable(block["title"], MEASURE), "above": breakable(block["note"], MEASURE),
             "head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
             "rows": [fitted(row) for row in block["rows"]], "total": [fitted(row) for row in block["total"]],
             "whole": [max(width(cell["text"]) / room for cell, room in zip(row, rooms, strict=True)) < LINES_KEPT for row in block["rows"]]}
@@ -157,7 +168,7 @@ def _figure(block: Json, drawings: dict[str, str]) -> Json:
     src = f"figure-{len(drawings) + 1}.svg"
     drawings[src] = block["svg"]
     wide = re.search(r'<svg[^>]*?\swidth="([\d.]+)pt"', block["svg"])
-    return {**{key: block[key] for key in ("type", "title", "note", "alt") if key in block}, "src": src,
+    return {**cut({key: block[key] for key in ("type", "title", "note", "alt") if key in block}, MEASURE), "src": src,
             "width": min(float(wide[1]), PORTRAIT) if wide else PORTRAIT}
 
 
@@ -169,7 +180,9 @@ def _kpis(block: Json, drawings: dict[str, str]) -> Json:
     room = (PORTRAIT - 14 * (across - 1)) / max(across, 1)
     longest = max((width(item["value"]) for item in block["items"]), default=1.0)
     size = next((size for size in (19, 17, 15, 13) if 1.1 * longest * size <= room), 12)
-    return {**block, "across": max(across, 1), "items": [{**item, "size": size} for item in block["items"]]}
+    items = [{**item, "label": breakable(item["label"], room / 8.5), "value": breakable(item["value"], room / 1.1 / size),
+              "detail": breakable(item["detail"], room / 8.5), "size": size} for item in block["items"]]
+    return {**block, "across": max(across, 1), "items": items}
 
 
 READY = {"table": _table, "figure": _figure, "kpis": _kpis}
