@@ -1,0 +1,168 @@
+"""What has been reached of a metric: by window and member, and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.base.errors import NotAvailable, did_you_mean
+from playbook.base.periods import Month, Window
+from playbook.base.vocabulary import METRICS
+from playbook.data.book import Book
+from playbook.data.measures import sales, work
+
+from .forecast import monthly
+
+FROM_ORDERS = {"sales": "amount", "orders": "orders", "new_customers": "new_customers"}
+FROM_DEALS = {"deals.created": "created", "deals.won": "won", "deals.lost": "lost", "won_amount": "amount"}
+RATES = ("repurchase_rate", "win_rate.narrow")
+TRACKED = (*FROM_ORDERS, *FROM_DEALS, "channel.leads", *RATES)
+
+
+@dataclass(frozen=True)
+class Actual:
+    """A reached value with its counts when it is a rate; None with the reason when it cannot be known."""
+
+    value: Any
+    numerator: float | None = None
+    denominator: float | None = None
+    why: str = ""
+
+
+class Reached:
+    """Looks up what the book knows of each metric; every query runs once."""
+
+    def __init__(self, book: Book):
+        self.book = book
+        self._frames: dict[tuple, pd.DataFrame] = {}
+        self._parts: dict[tuple, dict[tuple, pd.DataFrame]] = {}
+        self._known: dict[str, set[str]] = {}
+
+    @cached_property
+    def rows(self) -> nw.LazyFrame:
+        return sales.order_rows(self.book)
+
+    def unit(self, metric: str) -> str:
+        """Unit of the metric: the currency for money, else as the vocabulary says; count for a metric it does not list."""
+        known = METRICS.get(metric)
+        return "number" if known is None else self.book.currency if known.unit == "money" else known.unit
+
+    @staticmethod
+    def additive(metric: str) -> bool:
+        """Whether members and months of the metric may be summed."""
+        return metric in FROM_ORDERS or metric in FROM_DEALS or metric == "channel.leads"
+
+    def actual(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
+        """Value of the window for the members (dimension → member; empty = the company)."""
+        if metric not in TRACKED:
+            return Actual(None, why=f"metric '{metric}' is not tracked here: {did_you_mean(metric, TRACKED)}")
+        try:
+            return self._actual(metric, members, window)
+        except NotAvailable as absent:
+            return Actual(None, why=absent.reason)
+
+    def _actual(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
+        if metric == "orders":
+            return Actual(_one(self._distinct(window, tuple(members)), members, "orders"))
+        if metric == "repurchase_rate":
+            frame = self._returning(window, tuple(members))
+            return _rate(_one(frame, members, "returning"), _one(frame, members, "customers"), "no buyers in this window")
+        mine = sales.in_window(self._mine(metric, members), window)
+        if metric == "win_rate.narrow":
+            return _rate(mine["won"].sum(), mine["won"].sum() + mine["lost"].sum(), "no deal closed in this window")
+        return Actual(sales.total(mine[_column(metric)]))
+
+    def history(self, metric: str, members: Mapping[str, str], last: Month | None = None) -> pd.Series:
+        """Monthly values of an additive metric without holes to ``last`` (default the as-of month); empty when nothing is known."""
+        try:
+            mine = self._mine(metric, members)
+        except NotAvailable:
+            return pd.Series(dtype=float)
+        return monthly(mine, _column(metric), last or self.book.month)
+
+    def members(self, dimension: str) -> set[str]:
+        """Members that ever ordered, or are in the table of reps."""
+        if dimension not in self._known:
+            self._known[dimension] = self._members(dimension)
+        return self._known[dimension]
+
+    def _members(self, dimension: str) -> set[str]:
+        known = set(self.reps[{"rep": "rep_id"}.get(dimension, dimension)].dropna()) if dimension in ("rep", "team", "region") else set()
+        with suppress(NotAvailable):
+            known |= set(self._months("sales", (dimension,))[dimension])
+        return known
+
+    @cached_property
+    def reps(self) -> pd.DataFrame:
+        """Salespeople as known; no rows without the table."""
+        if self.book.has("reps"):
+            return work.rep_rows(self.book)
+        return pd.DataFrame(columns=["rep_id", "name", "team", "region", "role", "hired", "left"])
+
+    @cached_property
+    def people(self) -> list[dict[str, Any]]:
+        """The reps as records."""
+        return self.reps.to_dict("records")
+
+    # -- queries, each once
+
+    def _mine(self, metric: str, members: Mapping[str, str]) -> pd.DataFrame:
+        """Monthly rows of the members; the frame is taken apart once for all members of a dimension."""
+        by = tuple(members)
+        months = self._months(metric, by)
+        if not by:
+            return months
+        key = (metric, by)
+        if key not in self._parts:
+            self._parts[key] = {member: rows for member, rows in months.groupby(list(by), sort=False)}  # type: ignore[misc]
+        return self._parts[key].get(tuple(members.values()), months.iloc[:0])
+
+    def _months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
+        if metric in FROM_ORDERS and metric != "new_customers":
+            return self._once(("orders", by), lambda: sales.by_month(self.rows, by))
+        if metric == "new_customers":
+            return self._once(("new", by), lambda: sales.new_customers(self.rows, by))
+        if metric == "channel.leads":
+            return self._once(("leads", by), lambda: work.leads_by_month(self.book, by))
+        return self._once(("deals", by), lambda: work.deals_by_month(self.book, by))
+
+    def _distinct(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
+        return self._once(("distinct", window.start, window.end, by),
+                          lambda: sales.distinct_orders(sales.between(self.rows, window.start, window.end), by))
+
+    def _returning(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
+        return self._once(("returning", window.start, window.end, by),
+                          lambda: sales.returning(self.rows, window.start or date(1, 1, 1), window.end, by))
+
+    def _once(self, key: tuple, make: Any) -> pd.DataFrame:
+        if key not in self._frames:
+            self._frames[key] = make()
+        return self._frames[key]
+
+
+def _column(metric: str) -> str:
+    return {**FROM_ORDERS, **FROM_DEALS, "channel.leads": "leads", "win_rate.narrow": "won"}[metric]
+
+
+def _pick(frame: pd.DataFrame, members: Mapping[str, str]) -> pd.DataFrame:
+    for dimension, member in members.items():
+        frame = frame[frame[dimension] == member]
+    return frame
+
+
+def _one(frame: pd.DataFrame, members: Mapping[str, str], column: str) -> int:
+    values = _pick(frame, members)[column].dropna()
+    return int(values.iloc[0]) if len(values) else 0
+
+
+def _rate(numerator: float, denominator: float, why: str) -> Actual:
+    if not denominator:
+        return Actual(None, 0, 0, why)
+    return Actual(float(numerator) / float(denominator), int(numerator), int(denominator))

@@ -1,0 +1,292 @@
+"""One yearly figure taken to regions, lines, customer types and months, exact to the minor unit, with the proof printed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.periods import Month, fiscal_year
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.blocks import Cell
+
+from .actuals import Reached
+from .allocate import from_units, split, to_units
+from .forecast import forecast, line
+from .margins import fit
+from .phasing import Curve, curve_of
+from .targets import Plan
+
+DIMENSIONS = ("region", "product_line", "customer_type")
+LABEL = {"region": "Region", "product_line": "Product line", "customer_type": "Customer type"}
+TINY = 1e-6      # weight of a cell without history, so that a margin can still be met
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The figure to split: the year planned, its amount, where it comes from, and whether it is a target of the book."""
+
+    first: Month
+    last: Month
+    amount: float
+    source: str
+    given: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.first.year)
+
+
+@dataclass(frozen=True)
+class Decomposition(Result):
+    """Splits of one whole.
+
+    table: dimension, member, weight [share], units [minor units], actual [currency, trailing 12 months], lift, orders, size
+    cross: first dimension × months, minor units; both margins hold. grid: first × second dimension, minor units, or empty.
+    """
+
+    section: ClassVar[str] = "decomposition"
+    fmt: Formats
+    as_of: date
+    whole: Whole
+    table: pd.DataFrame
+    sources: dict[str, str]
+    curve: Curve
+    cross: pd.DataFrame
+    grid: pd.DataFrame
+    names: dict[str, dict[str, str]]
+
+    @property
+    def digits(self) -> int:
+        return self.fmt.minor_digits
+
+    @property
+    def units(self) -> int:
+        """The whole in minor units."""
+        return to_units(self.whole.amount, self.digits)
+
+    def figure(self) -> Figure | None:
+        from .figures import decomposition_months
+        return decomposition_months(self)
+
+    def tables(self) -> list[Table]:
+        return [*(self._members(d) for d in self.sources), *self._months(), *self._grid(), self._proof()]
+
+    def _members(self, dimension: str) -> Table:
+        rows = self.table[self.table["dimension"] == dimension]
+        frame = rows.assign(target=[from_units(u, self.digits) for u in rows["units"]])
+        total = {"member": "All", "weight": 1.0, "target": from_units(self.units, self.digits), "actual": float(rows["actual"].sum()), "orders": int(rows["orders"].sum())}
+        return table(frame, [Col("member", label=LABEL[dimension]), Col("weight", "share", "Share"), Col("target", "money.exact", f"Target {self.whole.name}"),
+                             Col("actual", "money", "Trailing 12 months"), Col("lift", "share", "Lift asked", sign=True), Col("size", "money", "Average order"),
+                             Col("orders", "count", "Orders needed")], self.fmt, title=f"{self.whole.name} by {LABEL[dimension].lower()}", total=total,
+                     note=f"shares: {self.sources[dimension]} · orders needed: target ÷ average order, rounded up · as of {self.fmt.text(self.as_of, 'date')}")
+
+    def _months(self) -> list[Table]:
+        if self.cross.empty:
+            return []
+        head = ("Month", "Share", *map(str, self.cross.index), "All")
+        rows = tuple(self._month_row(month, share) for month, share in zip(self.curve.months, self.curve.shares, strict=True))
+        quarters = tuple(self._sum_row(f"Q{q + 1}", self.curve.months[3 * q:3 * q + 3]) for q in range(len(self.curve.months) // 3))
+        foot = (*quarters, self._sum_row("Year", self.curve.months))
+        return [Table(f"{self.whole.name} by month and {LABEL[self.cross.index.name].lower()}", head, rows, "l" + "r" * (len(head) - 1),
+                      f"money in {self.fmt.currency}, exact in its minor unit, shown in whole units · curve: {self.curve.source}", foot)]
+
+    def _month_row(self, month: Month, share: float) -> tuple[Cell, ...]:
+        return (Cell(self.fmt.text(month, "month")), Cell(self.fmt.share(share)), *self._amounts(self.cross[month]))
+
+    def _sum_row(self, name: str, months: Sequence[Month]) -> tuple[Cell, ...]:
+        share = sum(s for m, s in zip(self.curve.months, self.curve.shares, strict=True) if m in months)
+        return (Cell(name), Cell(self.fmt.share(share)), *self._amounts(self.cross[list(months)].sum(axis=1)))
+
+    def _amounts(self, units: pd.Series) -> list[Cell]:
+        return [Cell(self.fmt.money(from_units(u, self.digits))) for u in [*units, units.sum()]]
+
+    def _grid(self) -> list[Table]:
+        if self.grid.empty:
+            return []
+        first, second = self.grid.index.name, self.grid.columns.name
+        head = (LABEL[first], *map(str, self.grid.columns), "All")
+        rows = tuple((Cell(str(member)), *self._amounts(units)) for member, units in self.grid.iterrows())
+        return [Table(f"{self.whole.name} by {LABEL[first].lower()} and {LABEL[second].lower()}", head, rows, "l" + "r" * (len(head) - 1),
+                      "both margins above hold exactly; the inside is the history fitted to them", ((Cell("All"), *self._amounts(self.grid.sum(axis=0))),))]
+
+    def _proof(self) -> Table:
+        rows = tuple((Cell(name), Cell(self.fmt.count(n)), self._money(parts), self._money(whole), Cell(self.fmt.text(from_units(parts - whole, self.digits), "money.exact")))
+                     for name, n, parts, whole in self.sums())
+        return Table("Proof: the parts sum to the whole", ("Split", "Parts", "Sum of parts", "Whole", "Difference"), rows, "lrrrr",
+                     "whole numbers of the currency's minor unit, largest remainder, ties to the part named first")
+
+    def _money(self, units: int) -> Cell:
+        return Cell(self.fmt.text(from_units(units, self.digits), "money.exact"))
+
+    def sums(self) -> list[tuple[str, int, int, int]]:
+        """(split, parts, sum of parts, whole) of every split on the page, in minor units."""
+        found = [(f"year by {LABEL[d].lower()}", len(rows), int(rows["units"].sum()), self.units) for d, rows in self.table.groupby("dimension", sort=False)]
+        if not self.cross.empty:
+            own = self.table[self.table["dimension"] == self.cross.index.name].set_index("member")["units"]
+            found += [("year by month", self.cross.shape[1], int(self.cross.to_numpy().sum()), self.units)]
+            found += [(f"{member} by month", self.cross.shape[1], int(self.cross.loc[member].sum()), int(own[member])) for member in self.cross.index]
+        if not self.grid.empty:
+            own = self.table[self.table["dimension"] == self.grid.columns.name].set_index("member")["units"]
+            found += [(f"{member} by {LABEL[self.grid.index.name].lower()}", self.grid.shape[0], int(self.grid[member].sum()), int(own[member])) for member in self.grid]
+        return found
+
+    def reading(self) -> str:
+        said = f"{self.fmt.money(self.whole.amount)} for {self.whole.name} ({self.whole.source})"
+        exact = "Every split sums to its whole exactly" if all(parts == whole for _, _, parts, whole in self.sums()) else "A split does not sum to its whole"
+        lifts = self.table[self.table["lift"].notna()]
+        text = f"{said} is split {listing([f'by {LABEL[d].lower()}' for d in self.sources] + ['by month'], 4)}. {exact}."
+        if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
+            text += f" Each part is asked for {self.fmt.share(lifts['lift'].iloc[0], sign=True)} on its trailing 12 months."
+        elif len(lifts):
+            most = lifts.sort_values(["lift", "member"], ascending=[False, True], kind="stable").iloc[0]
+            text += f" The largest lift is asked of {most['member']}: {self.fmt.share(most['lift'], sign=True)} on its trailing 12 months."
+        return text
+
+    def headline(self) -> str:
+        wrong = sum(parts != whole for _, _, parts, whole in self.sums())
+        return f"Decomposition of {self.fmt.money(self.whole.amount)} for {self.whole.name}: {len(self.sums())} sums checked, {wrong} off."
+
+    def notes(self) -> list[str]:
+        return [] if self.whole.given else [f"No company target for {self.whole.name} is in the book: the split uses {self.whole.source}. Name your own with the parameter year_target."]
+
+
+def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None) -> Whole:
+    """The year planned (the next one when this is over) and its figure: the parameter, else the book's target, else the forecast's base line."""
+    first, last = book.fiscal_year
+    if book.month == last:
+        first, last = fiscal_year(last + 1, book.settings.book.fiscal_year_start)
+    if year_target:
+        return Whole(first, last, year_target, "the notebook's year_target", True)
+    if book.has("targets", "period", "metric", "target"):
+        target = Plan(book).get("sales", (), first, last)
+        if target and target.target > 0:
+            return Whole(first, last, target.target, "the book's target", True)
+    return _forecast_whole(book, first, last, met or Reached(book))
+
+
+def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whole:
+    history = met.history("sales", {})
+    made = forecast(history, last - book.month)
+    if made is None:
+        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months",
+                           because="the history is too short to forecast a year from")
+    done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
+    probability = book.settings.goals.probability
+    return Whole(first, last, three_figures(done + line(made.totals, probability)),
+                 f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)} probability, in three figures", False)
+
+
+def three_figures(amount: float) -> float:
+    """An amount to three significant figures: nobody plans to the cent."""
+    return float(f"{amount:.3g}")
+
+
+@section("decomposition")
+def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
+    """The year's figure by region, product line and customer type (where the book knows them) and by month."""
+    book.need("orders", "amount", gives="the year split to regions, lines, customer types and months")
+    met = Reached(book)
+    whole = whole_of(book, year_target, met)
+    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
+    units = to_units(whole.amount, book.fmt.minor_digits)
+    frames, sources = [], {}
+    for dimension in DIMENSIONS:
+        frame, source = member_weights(book, met, plan, dimension, whole)
+        if len(frame) > 1:
+            frames.append(_split_members(frame, dimension, units, book))
+            sources[dimension] = source
+    parts = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["dimension", "member", "weight", "units", "actual", "lift", "orders", "size"])
+    curve = year_curve(book, plan, met, whole)
+    return Decomposition(book.fmt, book.as_of, whole, parts, sources, curve, _cross(parts, curve, units, book, met, plan), _grid(parts, book, met), {})
+
+
+def year_curve(book: Book, plan: Plan | None, met: Reached, whole: Whole) -> Curve:
+    """When the year's figure is due: the plan's own curve where the book has one."""
+    history = met.history("sales", {})
+    target = plan.get("sales", (), whole.first, whole.last) if plan else None
+    if plan and target and target.target > 0:
+        return plan.curve(target, history)
+    return curve_of(whole.first, whole.last, history, book.settings.goals, book.calendar)
+
+
+def member_weights(book: Book, met: Reached, plan: Plan | None, dimension: str, whole: Whole) -> tuple[pd.DataFrame, str]:
+    """(member, weight, actual, orders a year) of a dimension, and where the weights come from.
+
+    The book's own targets of the year where every selling member has one, else net sales of the trailing 12 months.
+    """
+    months = met._months("sales", (dimension,))
+    inside = sales.in_window(months, book.window("trailing_12m"))
+    frame = inside.groupby(dimension, sort=True).agg(actual=("amount", lambda a: float(sales.total(a))), orders=("orders", "sum")).reset_index(names="member")
+    frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
+    if plan:
+        given = {m: plan.get("sales", ((dimension, m),), whole.first, whole.last) for m in _planned(plan, dimension) | set(frame["member"])}
+        if given and all(target is not None for target in given.values()):
+            frame = pd.DataFrame({"member": sorted(given)}).merge(frame, on="member", how="left").fillna({"actual": 0.0, "orders": 0})
+            return frame.assign(weight=[given[m].target for m in frame["member"]]), "the book's targets by member"  # type: ignore[union-attr]
+    return frame.assign(weight=frame["actual"].clip(lower=0.0)), "net sales of the trailing 12 months"
+
+
+def _planned(plan: Plan, dimension: str) -> set[str]:
+    return {members[0][1] for metric, members in plan.subjects() if metric == "sales" and len(members) == 1 and members[0][0] == dimension}
+
+
+def _split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -> pd.DataFrame:
+    weights = frame["weight"].to_numpy(dtype=float)
+    weights = weights if weights.sum() > 0 else np.ones(len(frame))
+    parts = split(units, weights)
+    target = parts / 10 ** book.fmt.minor_digits
+    size = [a / n if n and a > 0 else None for a, n in zip(frame["actual"], frame["orders"], strict=True)]
+    return pd.DataFrame({
+        "dimension": dimension, "member": frame["member"], "weight": weights / weights.sum(), "units": parts, "actual": frame["actual"],
+        "lift": [t / a - 1 if a > 0 else None for t, a in zip(target, frame["actual"], strict=True)],
+        "orders": [deals_for(t, s) for t, s in zip(target, size, strict=True)], "size": size})
+
+
+def deals_for(amount: float, size: float | None) -> int:
+    """Whole deals of an average size that bring the amount: 5,000,000 at 500,000 → 10. 0 where the size is not known."""
+    return 0 if is_missing(size) or not size else math.ceil(amount / size - 1e-9)
+
+
+def _cross(parts: pd.DataFrame, curve: Curve, units: int, book: Book, met: Reached, plan: Plan | None) -> pd.DataFrame:
+    """First dimension × month: the member's yearly figure and the company's month both hold; inside, each member's own seasonality."""
+    if parts.empty:
+        return pd.DataFrame([split(units, curve.shares)], index=pd.Index(["Company"], name="region"), columns=list(curve.months)).iloc[:0]
+    dimension = parts["dimension"].iloc[0]
+    mine = parts[parts["dimension"] == dimension]
+    own = [_member_curve(book, plan, met, dimension, m, curve).shares for m in mine["member"]]
+    seed = np.maximum(np.array(own), TINY)
+    rows, columns = mine["units"].to_numpy(), split(units, curve.shares)
+    return pd.DataFrame(fit(seed, [rows, columns], [LABEL[dimension].lower(), "month"]), index=pd.Index(mine["member"], name=dimension), columns=list(curve.months))
+
+
+def _member_curve(book: Book, plan: Plan | None, met: Reached, dimension: str, member: str, curve: Curve) -> Curve:
+    """The member's own curve in the plan, else its seasonality."""
+    history = met.history("sales", {dimension: member})
+    target = plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1]) if plan else None
+    if plan and target and target.target > 0:
+        return plan.curve(target, history)
+    return curve_of(curve.months[0], curve.months[-1], history, book.settings.goals, book.calendar)
+
+
+def _grid(parts: pd.DataFrame, book: Book, met: Reached) -> pd.DataFrame:
+    """The first two dimensions crossed, both margins held; empty with fewer than two."""
+    dimensions = list(dict.fromkeys(parts["dimension"]))[:2]
+    if len(dimensions) < 2:
+        return pd.DataFrame()
+    first, second = dimensions
+    inside = sales.in_window(met._months("sales", (first, second)), book.window("trailing_12m"))
+    seed = inside.assign(value=inside["amount"].astype(float)).pivot_table(index=first, columns=second, values="value", aggfunc="sum")
+    margins = [parts[parts["dimension"] == d].set_index("member")["units"] for d in dimensions]
+    seed = seed.reindex(index=margins[0].index, columns=margins[1].index).fillna(0.0).clip(lower=0.0) + TINY
+    return pd.DataFrame(fit(seed.to_numpy(), [m.to_numpy() for m in margins], [LABEL[d].lower() for d in dimensions]),
+                        index=pd.Index(margins[0].index, name=first), columns=pd.Index(margins[1].index, name=second))

@@ -1,0 +1,313 @@
+"""The tracking table: what was reached of each target, whether that is on the plan's own curve, and where it is heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.kpi import Kpi
+from playbook.base.periods import Calendar
+from playbook.base.settings import GoalSettings
+from playbook.data.book import Book
+from playbook.data.measures.names import member_names
+from playbook.page import Action, Figure, Result, Table, Worksheet, section
+from playbook.page.blocks import Cell, Tone
+
+from .actions import month_end, soon
+from .actuals import Actual, Reached
+from .forecast import Forecast, band, forecast, reached
+from .overview import NAMES
+from .targets import Plan, Target, owner_of, unknown_member, window_of
+
+COLUMNS = ["window", "period", "metric", "unit", "additive", "members", "label", "target", "actual", "numerator", "denominator", "completion", "due",
+           "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "why"]
+TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
+SHOWN = 12      # people listed per table
+
+
+@dataclass(frozen=True)
+class Tracking(Result):
+    """One row per target in force; see COLUMNS. ``due`` is the share of the target the plan's curve asks for by the as-of date."""
+
+    section: ClassVar[str] = "tracking"
+    fmt: Formats
+    as_of: date
+    currency: str
+    settings: GoalSettings
+    calendar: Calendar
+    table: pd.DataFrame
+    year: pd.DataFrame        # month, plan, actual, low, middle, high: cumulative sales of the company's year; empty without such a target
+
+    # -- the page
+
+    def figure(self) -> Figure | None:
+        from .figures import tracking_year
+        return tracking_year(self) if len(self.year) else None
+
+    def tables(self) -> list[Table]:
+        shown = [self._reached(name, rows) for name, rows in self._by_window()]
+        return [*shown, *self._people(), *(self._ahead(rows) for _, rows in self._by_window() if rows["days"].gt(0).any())]
+
+    def _by_window(self) -> list[tuple[str, pd.DataFrame]]:
+        """Rows shown per window: no people, and of the month the company's alone (its parts are in the worksheet)."""
+        teams = self.table[[not _is_person(members) and (not members or window != "month")
+                            for members, window in zip(self.table["members"], self.table["window"], strict=True)]]
+        return [(name, teams[teams["window"] == name]) for name in ("year_to_date", "quarter_to_date", "month") if (teams["window"] == name).any()]
+
+    def _reached(self, window: str, rows: pd.DataFrame, title: str = "", more: str = "") -> Table:
+        head = ("For", "Metric", "Target", "Actual", "Completion", "Due by now", "Pace", "Status", "Owner", "Remark")
+        cells = tuple(self._cells(row) for row in rows.to_dict("records"))
+        note = f"{self.rule()} · due by now: share of the target its own curve asks for · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
+        return Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, cells, "llrrrrrlll", note)
+
+    def _cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
+        fmt, unit = self.fmt, row["unit"]
+        tone = TONES.get(row["status"], "")
+        remark = "; ".join(filter(None, (row["why"], row["remark"])))
+        return (Cell(row["label"]), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
+                Cell(fmt.share(row["completion"])), Cell(fmt.share(row["due"])), Cell(fmt.text(row["pace"], "ratio")), Cell(row["status"], tone),
+                Cell(row["owner"] or "none named"), Cell(remark))
+
+    def _ahead(self, rows: pd.DataFrame) -> Table:
+        head = ("For", "Metric", "Still to go", "Working days left", "A day", "Heading for", "80 % interval", "Chance")
+        cells = tuple(self._ahead_cells(row) for row in rows.to_dict("records") if row["days"] > 0)
+        note = f"heading for: actual plus forecast of the months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · chance: share of simulated paths at or above the target"
+        return Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "llrrrrrr", note)
+
+    def _ahead_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
+        fmt, unit = self.fmt, row["unit"]
+        say = partial(fmt.text, unit=unit)
+        per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
+        return (Cell(row["label"]), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
+                Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])), Cell(_interval(fmt, row)), Cell(fmt.share(row["chance"])))
+
+    def _people(self) -> list[Table]:
+        """People of the quarter (else the month, else the year), furthest behind first."""
+        people = self.table[[_is_person(members) for members in self.table["members"]]]
+        for window in ("quarter_to_date", "month", "year_to_date"):
+            rows = people[(people["window"] == window)].sort_values(["pace", "label"], kind="stable", na_position="last")
+            if len(rows):
+                more = f" · the {SHOWN} furthest behind of {len(rows)}, all of them in the worksheet" if len(rows) > SHOWN else ""
+                return [self._reached(window, rows.head(SHOWN), f"People, {NAMES[window].lower()}: {rows['period'].iloc[0]}", more)]
+        return []
+
+    def rule(self) -> str:
+        """The red/amber/green rule in words."""
+        green, amber = self.fmt.text(self.settings.green_from, "ratio"), self.fmt.text(self.settings.amber_from, "ratio")
+        return f"green: pace {green} or more; amber: {amber} or more; red below"
+
+    def reading(self) -> str:
+        company = self._company()
+        parts = [self._told(company)] if company is not None else []
+        return " ".join([*parts, *self._red()])
+
+    def _red(self) -> list[str]:
+        """Who is furthest behind: parts of the company in the longest window, then how many people."""
+        windows = self._by_window()
+        told = []
+        if windows:
+            name, rows = windows[0]
+            red = rows[rows["status"] == "red"].sort_values(["pace", "label"], kind="stable")
+            names = [f"{row['label']} ({metric_label(row['metric']).lower()}, pace {self.fmt.text(row['pace'], 'ratio')})" for row in red.to_dict("records")]
+            told.append(f"Red in the {NAMES[name].lower()}: {listing(names, 3)}." if names else f"No target of the {NAMES[name].lower()} is red.")
+        people = self.table[[_is_person(members) for members in self.table["members"]]]
+        if len(people):
+            told.append(f"Of {plural(len(people), 'target')} of people, {(people['status'] == 'red').sum()} are red.")
+        return told
+
+    def _told(self, row: dict[str, Any]) -> str:
+        text = (f"{metric_label(row['metric'])} of {row['period']} stand at {self.fmt.text(row['actual'], row['unit'])}, {self.fmt.share(row['completion'])} of the target; "
+                f"its curve asks for {self.fmt.share(row['due'])} by now, so the pace is {self.fmt.text(row['pace'], 'ratio')} ({row['status']}).")
+        if row["days"] > 0 and not is_missing(row["middle"]):
+            text += (f" The year is heading for {self.fmt.text(row['middle'], row['unit'])} ({_interval(self.fmt, row)}, 80 % interval), "
+                     f"a {self.fmt.share(row['chance'], decimals=0)} chance of reaching it; {self.fmt.text(row['per_day'], row['unit'])} per working day are still needed.")
+        return text
+
+    def _company(self) -> dict[str, Any] | None:
+        rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]
+        return rows.iloc[0].to_dict() if len(rows) else None
+
+    def headline(self) -> str:
+        row, states = self._company(), self.table["status"].value_counts()
+        counts = ", ".join(f"{states[name]} {name}" for name in TONES if name in states)
+        told = "" if row is None else (f"Target {row['period']}: {self.fmt.share(row['completion'])} reached, pace {self.fmt.text(row['pace'], 'ratio')}, "
+                                       f"chance {self.fmt.share(row['chance'])}; ")
+        return f"{told}{plural(len(self.table), 'target')} in force: {counts or 'none measured'}."
+
+    def notes(self) -> list[str]:
+        curves = sorted(set(self.table["curve"]) - {""})
+        told = [f"Curves by which targets are due: {listing(curves, len(curves))}."] if curves else []
+        gone = [f"{row['label']}: {row['why']}." for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records") if row["why"]]
+        return told + gone[:5]
+
+    def actions(self) -> list[Action]:
+        """Who is behind in the longest open window: back to the curve by the end of next month. Targets without a living owner get one first."""
+        still = [frame for _, frame in self._by_window() if frame["days"].gt(0).any()]
+        rows = [row for frame in still[:1] for row in frame.to_dict("records")]
+        behind = [self._catch_up(row) for row in rows if row["status"] in ("red", "amber") and (row["members"] or row["metric"] != "sales")]
+        return behind + self._owners()
+
+    def _catch_up(self, row: dict[str, Any]) -> Action:
+        short = row["to_date"] - float(row["actual"])
+        amount = self.fmt.text(short, row["unit"], decimals=0)
+        why = f"pace {self.fmt.text(row['pace'], 'ratio')} in {row['period']}" + ("" if is_missing(row["chance"]) else f", {self.fmt.share(row['chance'], decimals=0)} chance of the target")
+        return Action(f"Bring {row['label']} back to its curve in {metric_label(row['metric']).lower()}: {amount} behind", row["owner"],
+                      month_end(self.as_of, self.calendar), why, short if row["unit"] == self.currency else None)
+
+    def _owners(self) -> list[Action]:
+        """Targets whose owner has left, or that have none."""
+        rows = self.table.drop_duplicates(["label", "owner"])
+        rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
+        due = soon(self.as_of, self.calendar)
+        return [Action(f"Name an owner for the targets of {row['label']}", "", due, row["owner"] or "no owner is given",
+                       row["gap"] if row["unit"] == self.currency and not is_missing(row["gap"]) else None) for row in rows.to_dict("records")]
+
+    # -- for the machine
+
+    def kpis(self) -> list[Kpi]:
+        return [kpi for row in self.table.to_dict("records") for kpi in self._row_kpis(row)]
+
+    def _row_kpis(self, row: dict[str, Any]) -> list[Kpi]:
+        by = {**({} if row["metric"] == "sales" else {"metric": row["metric"]}), **dict(row["members"])} or None
+        window, unit, why = row["window"], row["unit"], row["why"] or "a target of 0 has no completion"
+        of = partial(Kpi, window=window, by=by)
+        found = [of("target", value=row["target"], unit=unit), of("target.to_date", value=row["to_date"], unit=unit),
+                 of("completion", value=row["completion"], unit="share", numerator=row["actual"], denominator=row["target"], why=why),
+                 of("pace", value=row["pace"], unit="ratio", numerator=row["actual"], denominator=row["to_date"], why=why)]
+        if row["additive"]:
+            short = row["why"] or "fewer than three months of history"
+            found += [of("projection", value=row["middle"], unit=unit, low=row["low"], high=row["high"], method="80 % of simulated paths", why=short),
+                      of("attainment_probability", value=row["chance"], unit="share", method="share of simulated paths", why=short)]
+        return found
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = ("label", "metric", "period", "target", "actual", "completion", "pace", "status", "gap", "days", "per_day", "owner", "remark")
+        units = ("text", "text", "text", "number", "number", "share", "ratio", "text", "number", "count", "number", "text", "text")
+        labels = ("For", "Metric", "Period", "Target", "Actual", "Completion", "Pace", "Status", "Still to go", "Working days left", "A day", "Owner", "Remark")
+        rows = tuple(tuple(None if is_missing(row[k]) else row[k] for k in keys) for row in self.table.to_dict("records"))
+        return [Worksheet("Target tracking", tuple(zip(keys, labels, units, strict=True)), rows)]
+
+
+def metric_label(metric: str) -> str:
+    """``new_customers`` → ``New customers``."""
+    return metric.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _is_person(members: Sequence[tuple[str, str]]) -> bool:
+    return any(key == "rep" for key, _ in members)
+
+
+def _interval(fmt: Formats, row: dict[str, Any]) -> str:
+    if is_missing(row["low"]):
+        return fmt.text(None)
+    return f"{fmt.text(row['low'], row['unit'], decimals=0)} – {fmt.text(row['high'], row['unit'], decimals=0)}"
+
+
+@section("tracking")
+def tracking(book: Book) -> Tracking:
+    """Every target whose year, quarter or month holds the as-of date.
+
+    Raises DataProblem when a period is given twice for one metric and member.
+    """
+    plan, met = Plan(book), Reached(book)
+    names = member_names(book)
+    rows = [_row(book, plan, met, target, names) for target in plan.in_force()]
+    if not rows:
+        raise NotAvailable({}, gives="completion, pace and projection", because=f"no target is given for a period that holds {book.month}")
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return Tracking(book.fmt, book.as_of, book.currency, book.settings.goals, book.calendar, frame, _year(book, plan, met))
+
+
+def _row(book: Book, plan: Plan, met: Reached, target: Target, names: dict[str, dict[str, str]]) -> dict[str, Any]:
+    additive, members = met.additive(target.metric), dict(target.members)
+    strange = unknown_member(target, met)
+    actual = Actual(None, why=strange) if strange else met.actual(target.metric, members, window_of(book, target))
+    curve = plan.curve(target, met.history(target.metric, members)) if additive else None
+    due = curve.elapsed(book.as_of, book.settings.goals, book.calendar) if curve else 1.0
+    label = " · ".join(names.get(key, {}).get(member, member) for key, member in target.members) or "Company"
+    row = {"window": target.window, "period": target.period.text, "metric": target.metric, "unit": met.unit(target.metric), "additive": additive,
+           "members": target.members, "label": label, "target": target.target, "actual": actual.value, "numerator": actual.numerator,
+           "denominator": actual.denominator, "due": due, "curve": curve.source if curve else "", "owner": owner_of(target, met),
+           "remark": target.remark or ("sum of its shorter periods" if target.derived else ""), "why": actual.why}
+    row.update(judge(row["actual"], target.target, due, book.settings.goals))
+    left = book.calendar.working_days(book.as_of + timedelta(days=1), target.period.last.end)
+    row.update(_gap(row, len(left)))
+    ahead = target.period.last - book.month
+    return {**row, **(_projection(met.history(target.metric, members), row, ahead) if additive and not actual.why else _nothing())}
+
+
+def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dict[str, Any]:
+    """Completion, pace and status of one target.
+
+    actual, target : in the metric's unit; due : share of the target asked for by now (1 = the period is over).
+
+    >>> round(judge(285, 300, 1.0, GoalSettings())["completion"], 2)
+    0.95
+    """
+    if is_missing(actual) or not target:
+        return {"completion": None, "pace": None, "to_date": target * due, "status": "not measured" if is_missing(actual) else "no target"}
+    completion = float(actual) / target
+    pace = completion / due if due > 0 else None
+    if pace is None:
+        return {"completion": completion, "pace": None, "to_date": 0.0, "status": "not due yet"}
+    status = "green" if pace >= settings.green_from else "amber" if pace >= settings.amber_from else "red"
+    return {"completion": completion, "pace": pace, "to_date": target * due, "status": status}
+
+
+def _gap(row: dict[str, Any], days: int) -> dict[str, Any]:
+    """What is still to reach and how much of it each remaining working day has to bring; reached targets have no gap."""
+    if is_missing(row["actual"]) or not row["additive"]:
+        return {"gap": None, "days": days, "per_day": None}
+    gap = max(0.0, row["target"] - float(row["actual"]))
+    return {"gap": gap, "days": days, "per_day": gap / days if days else None}
+
+
+def _projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str, Any]:
+    done = float(row["actual"])
+    if ahead <= 0:
+        return {"low": done, "middle": done, "high": done, "chance": float(done >= row["target"]), "method": "the period is over"}
+    made = forecast(history, ahead)
+    if made is None:
+        return _nothing()
+    totals = done + made.totals
+    low, middle, high = band(totals)
+    return {"low": low, "middle": middle, "high": high, "chance": reached(totals, row["target"]), "method": made.method}
+
+
+def _nothing() -> dict[str, Any]:
+    return {"low": None, "middle": None, "high": None, "chance": None, "method": ""}
+
+
+def _year(book: Book, plan: Plan, met: Reached) -> pd.DataFrame:
+    """Cumulative plan, actual and forecast of the company's sales in the fiscal year; empty without its target."""
+    first, last = book.fiscal_year
+    target = plan.get("sales", (), first, last)
+    history = met.history("sales", {})
+    if target is None or not len(history):
+        return pd.DataFrame()
+    curve = plan.curve(target, history)
+    actual = np.cumsum([float(history.get(month, 0.0)) for month in curve.months if month <= book.month])
+    made = forecast(history, last - book.month)
+    frame = pd.DataFrame({"month": curve.months, "plan": np.cumsum(curve.shares) * target.target})
+    frame["actual"] = pd.Series(actual).reindex(range(len(frame)))
+    return frame.join(_fan(made, actual[-1], len(actual), len(frame)))
+
+
+def _fan(made: Forecast | None, done: float, known: int, length: int) -> pd.DataFrame:
+    fan = pd.DataFrame(np.nan, index=range(length), columns=["low", "middle", "high"])
+    if made is not None:
+        fan.loc[known - 1] = done
+        totals = done + made.paths.cumsum(axis=1)
+        for i in range(totals.shape[1]):
+            fan.loc[known + i] = band(totals[:, i])
+    return fan
+
+
