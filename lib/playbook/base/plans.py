@@ -2,48 +2,211 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+KINDS = ("new", "repurchase", "upgrade", "renewal")
+Kind = Literal["new", "repurchase", "upgrade", "renewal"]
 
 
-class Band(BaseModel):
+class Part(BaseModel):
+    """A table inside a plan."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def is_share(rate: Decimal) -> Decimal:
+    """A rate that reads as a share; 8 where 8 % was meant is refused with the way to write it."""
+    if rate > 1:
+        raise ValueError(f"a rate is a share, and {rate} would pay {rate * 100} %; write {rate} % as {(rate / 100).normalize():f}")
+    return rate
+
+
+class Band(Part):
     """One tier ``(lower, upper]`` of the basis and its rate. No upper = everything above."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    lower: Decimal = Field(ge=0, description="amount the band starts above [currency, or share of the quota]")
+    upper: Decimal | None = Field(None, description="amount the band ends with, inclusive; none = no end")
+    rate: Decimal = Field(ge=0, description="share of the amount paid; 8 % is 0.08 [share]")
 
-    lower: Decimal = Field(ge=0, description="amount the band starts above [currency]")
-    upper: Decimal | None = Field(None, description="amount the band ends with, inclusive [currency]; none = no end")
-    rate: Decimal = Field(ge=0, le=1, description="share of the amount paid; 8 % is 0.08 [share]")
+    _share = field_validator("rate")(is_share)
 
 
-class CommissionPlan(BaseModel):
-    """Tiers, what they add up over, and on which amounts."""
+class Rule(Part):
+    """Another rate for some orders. What it names must all match; ``times`` is relative, ``points`` are added."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(description="how a statement calls it")
+    kind: list[Kind] = Field([], description="kinds of order it is for; empty = any")
+    product_line: list[str] = Field([], description="product lines it is for; empty = any")
+    customer_type: list[str] = Field([], description="customer types it is for; empty = any")
+    customer_tier: list[str] = Field([], description="value tiers of the customer before the order (names of segments.tiers); empty = any")
+    channel: list[str] = Field([], description="channels it is for; empty = any")
+    times: Decimal = Field(Decimal(1), ge=0, le=10, description="multiplies the tier's rate: raised by 20 % is 1.2 [ratio]")
+    points: Decimal = Field(Decimal(0), ge=-1, description="added to the tier's rate: raised by 20 points is 0.20 [share]")
+    rate: Decimal | None = Field(None, ge=0, description="a flat rate instead of the tier's [share]")
+    counts: bool = Field(True, description="whether the amount still moves the tiers")
 
-    name: str = Field(description="how statements and settings call the plan")
-    tiers: list[Band] = Field(min_length=1, description="bands that start at 0 and leave no gap")
+    _share = field_validator("points", "rate")(lambda value: value if value is None else is_share(value))
+
+    @model_validator(mode="after")
+    def _one_effect(self) -> Rule:
+        effects = [self.times != 1, self.points != 0, self.rate is not None]
+        if sum(effects) > 1:
+            raise ValueError(f"rule '{self.name}': give one of times, points and rate; they would be added in an order no one said")
+        if not self.counts and self.rate is None:
+            raise ValueError(f"rule '{self.name}': an amount that does not count needs a flat rate of its own")
+        return self
+
+
+class Level(Part):
+    """Reaching ``at`` of the quota pays ``pays`` of the target pay."""
+
+    at: Decimal = Field(gt=0, le=10, description="attainment of the quota: 80 % is 0.8 [share]")
+    pays: Decimal = Field(ge=0, le=20, description="share of the target pay: full is 1 [share]")
+
+
+class Attainment(Part):
+    """Pay for the quota: base 80 %, sprint 100 %, breakthrough 120 %."""
+
+    target_pay: Decimal = Field(gt=0, description="pay of a period at full attainment [currency]")
+    levels: list[Level] = Field(min_length=1, description="rising levels; below the first nothing is paid")
+    between: Literal["stepped", "interpolated"] = Field("stepped", description="hold the last level reached, or rise evenly to the next")
+
+    @model_validator(mode="after")
+    def _rising(self) -> Attainment:
+        for low, high in zip(self.levels, self.levels[1:], strict=False):
+            if high.at <= low.at or high.pays < low.pays:
+                raise ValueError(f"levels must rise: {high.at} pays {high.pays} follows {low.at} pays {low.pays}")
+        return self
+
+
+class Split(Part):
+    """A share of every order's credit for the owner of something."""
+
+    to: Literal["order", "deal", "customer", "lead"] = Field(description="whose owner is credited; without one the order's rep is")
+    share: Decimal = Field(gt=0, le=1, description="share of the credit [share]")
+
+
+class Award(Part):
+    """Money for an event or for being best, not for an amount."""
+
+    name: str = Field(description="how a statement calls it")
+    event: Literal["referral", "first_deal", "fastest_response", "most_visits", "by_hand"] = Field(
+        description="what earns it: a referred customer's first order, a new hire's first deal, best of the month, or given by hand")
+    amount: Decimal = Field(ge=0, description="paid to each receiver [currency]")
+    to: list[Literal["rep", "customer_owner", "mentor"]] = Field(["rep"], min_length=1, description="who receives it")
+    channel: str = Field("referral", description="channel that means a referral")
+    within_days: int = Field(0, ge=0, description="first deal within so many days of hiring; 0 = any time [days]")
+    at_least: int = Field(5, ge=1, description="events a rep needs to compete for a best-of-month award")
+    quality: float = Field(0.0, ge=0, le=1, description="share of contacts that must have moved the deal on to compete [share]")
+
+
+class Draw(Part):
+    """Money in advance of pay."""
+
+    monthly: Decimal = Field(gt=0, description="least paid out in a month [currency]")
+    recoverable: bool = Field(True, description="whether later pay makes up for what was advanced")
+    months: int = Field(0, ge=0, description="only in the first months after hiring; 0 = always [months]")
+
+
+class CommissionPlan(Part):
+    """Tiers, what they add up over, on which amounts, and what else pays."""
+
+    name: str = Field(description="how statements and settings call the plan", min_length=1)
+    tiers: list[Band] = Field([], description="bands that start at 0 and leave no gap")
+    tiers_of: Literal["amount", "quota"] = Field("amount", description="whether band edges are money or shares of the rep's quota")
     mode: Literal["marginal", "whole"] = Field("marginal", description="each band at its own rate, or the reached rate on everything")
     accumulate: Literal["deal", "month", "quarter", "year"] = Field("quarter", description="what the tiers add up over")
     basis: Literal["bookings", "cash"] = Field("bookings", description="booked amounts, or amounts paid")
     starts: date | None = Field(None, description="first day the plan is in force")
     ends: date | None = Field(None, description="last day the plan is in force")
+    replaces: str = Field("", description="plan in force before `starts`")
+    prorate: bool = Field(True, description="shorten bands and quota when the plan covers only part of a period")
+    quota: Decimal | None = Field(None, gt=0, description="quota of a period where targets give none [currency]")
+    quotas: dict[str, Decimal] = Field({}, description="quota of a period by rep, over the targets table [currency]")
+    ramp: list[Decimal] = Field([], description="quota share in a new hire's first, second … month; later months count in full [share]")
+    threshold: Decimal = Field(Decimal(0), ge=0, description="attainment below which the tiers pay nothing [share of the quota]")
+    cap: Decimal | None = Field(None, gt=0, description="most a period can pay [currency]")
+    floor: Decimal = Field(Decimal(0), ge=0, description="least a period pays [currency]")
+    rules: list[Rule] = Field([], description="other rates by product, kind, customer; the first that matches holds")
+    attainment: Attainment | None = Field(None, description="pay for reaching the quota")
+    splits: list[Split] = Field([], description="who shares the credit of an order; adds up to 1")
+    manager_rate: Decimal = Field(Decimal(0), ge=0, description="what a manager earns on the credit of direct reports [share]")
+    awards: list[Award] = Field([], description="money for events")
+    draw: Draw | None = Field(None, description="money in advance")
+
+    _share = field_validator("manager_rate")(is_share)
+
+    @property
+    def needs_quota(self) -> bool:
+        return self.attainment is not None or self.tiers_of == "quota" or self.threshold > 0
+
+    @model_validator(mode="after")
+    def _pays_something(self) -> CommissionPlan:
+        if not self.tiers and self.attainment is None and not self.awards:
+            raise ValueError(f"plan '{self.name}' pays for nothing: give tiers, attainment or awards")
+        return self
 
     @model_validator(mode="after")
     def _bands_partition(self) -> CommissionPlan:
         bands = sorted(self.tiers, key=lambda band: band.lower)
-        if bands[0].lower != 0:
-            raise ValueError(f"plan '{self.name}': the first band starts at {bands[0].lower}, not at 0")
-        for low, high in zip(bands, bands[1:], strict=False):
+        where = f"plan '{self.name}', tiers"
+        for band in bands:
+            if band.upper is not None and band.upper <= band.lower:
+                raise ValueError(f"{where}: the band from {band.lower} ends at {band.upper}, before it starts")
+        if bands and bands[0].lower != 0:
+            raise ValueError(f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it nothing would be paid")
+        for low, high in itertools.pairwise(bands):
             if low.upper is None or low.upper > high.lower:
-                raise ValueError(f"plan '{self.name}': the band from {low.lower} overlaps the band from {high.lower}")
+                raise ValueError(f"{where}: the band from {low.lower} overlaps the band from {high.lower}")
             if low.upper < high.lower:
-                raise ValueError(f"plan '{self.name}': nothing is said between {low.upper} and {high.lower}")
-        if bands[-1].upper is not None:
-            raise ValueError(f"plan '{self.name}': nothing is said above {bands[-1].upper}; leave the last upper out")
-        if any(band.upper is not None and band.upper <= band.lower for band in bands):
-            raise ValueError(f"plan '{self.name}': a band ends before it starts")
+                raise ValueError(f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there would pay nothing")
+        if bands and bands[-1].upper is not None:
+            raise ValueError(f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out")
         return self
+
+    @model_validator(mode="after")
+    def _splits_add_up(self) -> CommissionPlan:
+        total = sum((split.share for split in self.splits), Decimal(0))
+        if self.splits and total != 1:
+            raise ValueError(f"plan '{self.name}', splits: they add up to {(total * 100).normalize():f} %, not to 100 %")
+        if len({split.to for split in self.splits}) < len(self.splits):
+            raise ValueError(f"plan '{self.name}', splits: an owner is named twice")
+        return self
+
+    @model_validator(mode="after")
+    def _named_once(self) -> CommissionPlan:
+        for what, parts in (("rules", self.rules), ("awards", self.awards)):
+            names = [part.name for part in parts]
+            if len(set(names)) < len(names):
+                raise ValueError(f"plan '{self.name}', {what}: two are called {next(n for n in names if names.count(n) > 1)!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> CommissionPlan:
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError(f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}")
+        if self.replaces and not self.starts:
+            raise ValueError(f"plan '{self.name}' replaces '{self.replaces}' but has no date: give starts, or no one knows which holds when")
+        return self
+
+
+def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]]) -> str:
+    """What is wrong between plans: names used twice, or naming (setting, plan) pairs that do not exist. Empty when nothing."""
+    known = [plan.name for plan in plans]
+    if len(set(known)) < len(known):
+        return f"two commission plans are called {next(n for n in known if known.count(n) > 1)!r}"
+    for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
+        if name and known and name not in known:
+            return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known)}"
+    return ""
+
+
+def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
+    """The plan called ``name``."""
+    return next(plan for plan in plans if plan.name == name)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .errors import Problem, SettingsProblem, did_you_mean
 from .formats import Formats
 from .periods import Calendar
-from .plans import CommissionPlan
+from .plans import CommissionPlan, plan_mistakes
 
 Share = Field(ge=0, le=1)
 
@@ -137,8 +137,8 @@ class FunnelSettings(Group):
 
 
 class IncentiveSettings(Group):
-    plan: str = Field("current", description="name of the commission plan in force")
-    compare_with: str = Field("", description="name of the plan to compare with; empty = the second plan listed")
+    plan: str = Field("", description="name of the commission plan in force; empty = the first whose dates hold the as-of date")
+    compare_with: str = Field("", description="name of the plan to compare with; empty = the first other plan listed")
     ramp_days: int = Field(92, ge=1, description="days within which a new hire's first deal counts as early")
 
 
@@ -154,6 +154,13 @@ class Settings(Group):
     funnel: FunnelSettings = FunnelSettings()
     incentives: IncentiveSettings = IncentiveSettings()
     commission_plans: list[CommissionPlan] = []
+
+    @model_validator(mode="after")
+    def _plans_agree(self) -> Settings:
+        named = [("incentives.plan", self.incentives.plan), ("incentives.compare_with", self.incentives.compare_with)]
+        if wrong := plan_mistakes(self.commission_plans, named):
+            raise ValueError(wrong)
+        return self
 
     @property
     def title(self) -> str:

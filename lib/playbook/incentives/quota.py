@@ -1,0 +1,77 @@
+"""Quotas: what a rep is expected to bring in an accumulation period, from the plan, the targets table, or the plan's default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import Problem, SettingsProblem
+from playbook.base.formats import listing
+from playbook.base.periods import Month, Period
+from playbook.base.plans import CommissionPlan
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.data.measures.credits import TICKS
+
+from .credit import period_span
+
+
+def quotas(book: Book, plan: CommissionPlan, reps: pd.DataFrame) -> Callable[[pd.DataFrame], np.ndarray]:
+    """A function from groups (rep_id, period) to quotas in ticks.
+
+    A rep's own quota in the plan comes first, then the targets table (metric sales, by rep), then the plan's default; new hires'
+    quotas are ramped. The function raises SettingsProblem when a paid rep has none.
+    """
+    year_start = book.settings.book.fiscal_year_start
+    targets = monthly_targets(people.rep_targets(book), year_start)
+    hired = {r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)}
+
+    def of(groups: pd.DataFrame) -> np.ndarray:
+        pairs = list(zip(groups["rep_id"], (int(p) for p in groups["period"]), strict=True))
+        found = [quota_of(rep, period_span(number, plan.accumulate, year_start), plan, targets, hired.get(rep)) for rep, number in pairs]
+        without = sorted({rep for (rep, _), quota in zip(pairs, found, strict=True) if quota is None})
+        if without:
+            raise SettingsProblem(Problem(
+                found=f"plan '{plan.name}' pays by quota, and {listing(without)} {'has' if len(without) == 1 else 'have'} none",
+                expected="a quota for every rep who is credited", column=f"commission_plans.{plan.name}.quotas", file="playbook.toml",
+                try_="add quotas = { <rep> = amount }, a default quota, or rows with rep_id to the targets table", count=len(without)))
+        return np.array([int((quota * TICKS).to_integral_value(ROUND_HALF_EVEN)) for quota in found], dtype=np.int64)
+    return of
+
+
+def quota_of(rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Month], Decimal], hired) -> Decimal | None:
+    """Quota of one rep in one period, ramped; None when no one has set one."""
+    first, last = Month.of(span[0]), Month.of(span[1])
+    months = [first + i for i in range(last - first + 1)]
+    if rep in plan.quotas:
+        monthly = [plan.quotas[rep] / len(months)] * len(months)
+    elif any((rep, month) in targets for month in months):
+        monthly = [targets.get((rep, month), Decimal(0)) for month in months]
+    elif plan.quota is not None:
+        monthly = [plan.quota / len(months)] * len(months)
+    else:
+        return None
+    return sum((amount * ramp_share(plan, month, hired) for month, amount in zip(months, monthly, strict=True)), Decimal(0))
+
+
+def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
+    """Share of the quota a new hire carries in ``month``; the month of hiring is the first, months before it carry none."""
+    if not plan.ramp or hired is None:
+        return Decimal(1)
+    since = month - Month.of(hired)
+    return Decimal(0) if since < 0 else plan.ramp[since] if since < len(plan.ramp) else Decimal(1)
+
+
+def monthly_targets(rows: pd.DataFrame, fiscal_year_start: int) -> dict[tuple[str, Month], Decimal]:
+    """Targets of reps spread evenly over the months of their period; the shortest period that covers a month wins."""
+    found: dict[tuple[str, Month], tuple[int, Decimal]] = {}
+    for row in rows.itertuples(index=False):
+        months = Period.parse(row.period, fiscal_year_start).months
+        part = Decimal(repr(float(row.target))) / len(months)
+        for month in months:
+            if (row.rep_id, month) not in found or len(months) < found[row.rep_id, month][0]:
+                found[row.rep_id, month] = (len(months), part)
+    return {key: amount for key, (_, amount) in found.items()}

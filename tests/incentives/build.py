@@ -1,0 +1,46 @@
+"""Small plans and order lines for the tests."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from playbook.base.plans import CommissionPlan
+
+THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
+
+
+def plan(bands=THREE, **options) -> CommissionPlan:
+    tiers = [{"lower": low, "upper": high, "rate": rate} for low, high, rate in bands]
+    return CommissionPlan.model_validate({"name": "test", "tiers": tiers, **options})
+
+
+def orders(*rows: dict) -> pd.DataFrame:
+    """Order lines as ``measures.credits`` gives them; amounts in currency, everything else optional."""
+    blank = {"order_id": None, "opportunity_id": None, "customer_id": "C1", "customer_type": None, "product_line": None, "channel": None, "kind": "new",
+             "region": None, "rep_id": "R1", "deal_rep": None, "customer_rep": None, "lead_rep": None, "paid_date": None, "source": "order"}
+    made = []
+    for i, row in enumerate(rows):
+        line = {**blank, "order_id": f"O{i:04d}", **row}
+        line["amount"] = int(Decimal(str(row["amount"])) * 10_000)
+        line["paid_amount"] = int(Decimal(str(row.get("paid_amount", 0))) * 10_000)
+        made.append(line)
+    frame = pd.DataFrame(made, columns=[*blank, "date", "amount", "paid_amount"])
+    for day in ("date", "paid_date"):
+        frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
+    return frame
+
+
+def sale(amount, date="2023-01-10", **more) -> dict:
+    return {"amount": amount, "date": date, **more}
+
+
+def by_hand(amount: Fraction, bands=THREE, mode="marginal") -> Fraction:
+    """Tier pay straight from the definition, with fractions."""
+    amount = Fraction(amount)
+    if mode == "whole":
+        rate = next((Fraction(r) for low, high, r in bands if (high is None or amount <= high)), None)
+        return amount * rate
+    return sum((Fraction(r) * max(0, (min(amount, high) if high is not None else amount) - low) for low, high, r in bands), Fraction(0))

@@ -1,0 +1,94 @@
+"""Tiers: the source's figures, their shape, and plans that are refused."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playbook.base.errors import SettingsProblem
+from playbook.base.settings import parse_settings
+from playbook.incentives.tiers import bands, cliffs, next_edge, payout, segments, to_money
+
+from .build import by_hand, plan
+
+MARGINAL, WHOLE = plan(), plan(mode="whole")
+money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)
+
+
+@pytest.mark.parametrize(("amount", "marginal", "whole"), [
+    (2_500_000, 240_000, 300_000), (1_000_000, 80_000, 80_000), (1_000_100, 80_010, 100_010), (2_000_100, 180_012, 240_012), (0, 0, 0)])
+def test_the_source_pays_these(amount, marginal, whole):
+    assert payout(amount, MARGINAL) == marginal
+    assert payout(amount, WHOLE) == whole
+
+
+def test_cliffs_are_listed_with_their_jump():
+    assert [(c.at, c.jump) for c in cliffs(WHOLE)] == [(1_000_000, 20_000), (2_000_000, 40_000)]
+    assert cliffs(MARGINAL) == []
+
+
+@given(money, money)
+def test_marginal_pay_never_falls_and_never_jumps(a, b):
+    low, high = sorted((a, b))
+    gained = payout(high, MARGINAL) - payout(low, MARGINAL)
+    assert Decimal("0.08") * (high - low) <= gained <= Decimal("0.12") * (high - low)
+
+
+@given(money)
+def test_pay_is_the_definition(amount):
+    assert Fraction(payout(amount, MARGINAL)) == by_hand(amount)
+    assert Fraction(payout(amount, WHOLE)) == by_hand(amount, mode="whole")
+
+
+@given(money, money)
+def test_segments_between_two_totals_add_up(a, b):
+    parts = segments(a, b, bands(MARGINAL))
+    assert sum((amount for amount, _ in parts), Decimal(0)) == b - a
+    assert sum((amount * rate for amount, rate in parts), Decimal(0)) == payout(b, MARGINAL) - payout(a, MARGINAL)
+
+
+def test_an_edge_belongs_to_the_band_below_it():
+    assert payout(Decimal("1000000.00"), WHOLE) == 80_000
+    assert payout(Decimal("1000000.01"), WHOLE) == Decimal("100000.001")
+    assert next_edge(Decimal(1_000_000), bands(WHOLE)).lower == 1_000_000
+    assert next_edge(Decimal(2_000_001), bands(WHOLE)) is None
+
+
+def test_rounding_is_half_even():
+    assert to_money(Fraction(5, 1000)) == Decimal("0.00")
+    assert to_money(Fraction(15, 1000)) == Decimal("0.02")
+    assert to_money(Fraction(1, 2), 0) == 0
+
+
+def toml(**plan_) -> dict:
+    return {"commission_plans": [{"name": "q", "tiers": [{"lower": 0, "rate": 0.08}], **plan_}]}
+
+
+@pytest.mark.parametrize(("raw", "found"), [
+    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 101, "rate": 0.1}]), "nothing is said between 100 and 101"),
+    (toml(tiers=[{"lower": 0, "upper": 200, "rate": 0.08}, {"lower": 100, "rate": 0.1}]), "overlaps the band from 100"),
+    (toml(tiers=[{"lower": 1, "rate": 0.08}]), "starts at 1, not at 0"),
+    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}]), "nothing is said above 100"),
+    (toml(tiers=[{"lower": 0, "rate": 8}]), "write 8 % as 0.08"),
+    (toml(splits=[{"to": "order", "share": 0.7}, {"to": "customer", "share": 0.4}]), "110 %, not to 100 %"),
+    (toml(replaces="q"), "has no date"),
+    (toml(awards=[{"name": "x", "event": "referal", "amount": 1}]), "'referral'"),
+    (toml(rules=[{"name": "r", "times": 1.2, "points": 0.2}]), "one of times, points and rate"),
+    (toml(starts="2023-04-01", ends="2023-01-01"), "before it starts"),
+    (toml(attainment={"target_pay": 1, "levels": [{"at": 1, "pays": 1}, {"at": 0.8, "pays": 2}]}), "levels must rise"),
+    ({"commission_plans": [{"name": "q"}]}, "pays for nothing"),
+    ({**toml(), "incentives": {"plan": "p"}}, "is no commission plan; there are: q"),
+])
+def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
+    with pytest.raises(SettingsProblem) as refused:
+        parse_settings(raw)
+    assert found in str(refused.value)
+    assert "playbook.toml" in str(refused.value)
+
+
+def test_the_place_of_a_wrong_rate_is_named():
+    with pytest.raises(SettingsProblem) as refused:
+        parse_settings(toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]))
+    assert refused.value.problems[0].column == "commission_plans.0.tiers.1.rate"
