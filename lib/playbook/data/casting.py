@@ -23,14 +23,22 @@ LOST = "lost"       # a lost deal may stand in the stage it was lost in, or in t
 
 @dataclass
 class Cast:
-    """How one column is read: ``text`` is SQL for its value as a text that is really there, ``sql`` for the value we keep."""
+    """How one column is read: ``text`` is SQL for its value as a text that is really there, ``sql`` for the value we keep.
+
+    ``full`` is the slower SQL that understands every accepted way of writing; it takes over when ``sql`` leaves values unread.
+    """
 
     column: Column
     text: str
     sql: str
+    full: str = ""
     counted: int = 0             # values given
     choices: tuple[str, ...] = ()
     typed: bool = False
+
+    @property
+    def is_textual_day(self) -> bool:
+        return self.column.kind in DAY_KINDS and not self.typed
 
 
 def cast_table(connection: duckdb.DuckDBPyConnection, staged: Staged, settings: Settings) -> tuple[set[str], list[Problem]]:
@@ -42,8 +50,8 @@ def cast_table(connection: duckdb.DuckDBPyConnection, staged: Staged, settings: 
     if not casts:
         return set(), []
     try:
-        problems = drop_strays(connection, staged, casts)
-        problems += _judge_days(connection, staged, casts)
+        problems = _survey(connection, staged, casts)
+        problems += _judge_days(connection, staged, [cast for cast in casts if cast.is_textual_day and not cast.sql])
         kept = ", ".join([*(f"{cast.sql} AS {quoted(cast.column.name)}" for cast in casts), "_file", "_row"])
         connection.execute(f"CREATE {'VIEW' if staged.lazy else 'TABLE'} book.{name} AS SELECT {kept} FROM ({staged.query})")
         problems += _unread(connection, staged, casts, {problem.column for problem in problems if problem.column})
@@ -74,30 +82,42 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
     if type_ != "VARCHAR":
         whole = f"CASE WHEN isfinite({c}) AND {c} = round({c}) AND abs({c}) < 1e18 THEN CAST(CAST({c} AS BIGINT) AS VARCHAR) ELSE CAST({c} AS VARCHAR) END"
         c = whole if type_ in ("FLOAT", "DOUBLE") else f"CAST({c} AS VARCHAR)"
-    text = values.given(c)
-    return Cast(column, text, values.parse(f"({text})", column, settings.book.currency, choices) if column.kind not in DAY_KINDS else text, choices=choices)
+    text = f"({values.given(c)})"
+    if column.kind in DAY_KINDS:
+        return Cast(column, text, dates.iso(c, column.kind))
+    return Cast(column, text, values.quick(text if column.kind == "text" or choices else c, column, choices), values.parse(text, column, settings.book.currency, choices), choices=choices)
+
+
+def _survey(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
+    """One pass over the staged rows: how many values each column has, whether the quick way reads them all, and stray rows.
+
+    Columns it does not read get their full SQL; days are left without any, for ``_judge_days``.
+    """
+    texts = [cast for cast in casts if staged.types[cast.column.name] == "VARCHAR"] if not staged.lazy else []
+    strays = f"count(*) FILTER ({repeated_header(staged, texts)}), count(*) FILTER ({total_candidate(casts)})" if texts else "0, 0"
+    sums = ", ".join(f"count({cast.text}), count({cast.sql})" for cast in casts)
+    headers, totals, *counts = connection.execute(f"SELECT {strays}, {sums} FROM ({staged.query})").fetchall()[0]
+    if (headers or totals) and (problems := drop_strays(connection, staged, casts, texts)):
+        return problems + _survey(connection, staged, casts)
+    for i, cast in enumerate(casts):
+        cast.counted, read = counts[2 * i], counts[2 * i + 1]
+        if read < cast.counted and not cast.typed:
+            cast.sql = cast.full
+    return []
 
 
 def _judge_days(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
-    """One pass over the staged texts: how many values each column has, and which form its days follow."""
-    wanted = [dates.counts_sql(f"({cast.text})") if _textual_day(cast) else [f"count({cast.text})"] for cast in casts]
-    row = list(connection.execute(f"SELECT {', '.join(sql for group in wanted for sql in group)} FROM ({staged.query})").fetchall()[0])
+    """Which form the days of each column follow, when they are not plain ISO."""
     problems = []
-    for cast, group in zip(casts, wanted, strict=True):
-        counts, row = tuple(row[:len(group)]), row[len(group):]
-        cast.counted = counts[0]
-        if _textual_day(cast):
-            judged = dates.judge(counts, cast.column.kind)
-            text, cast.sql = f"({cast.text})", judged.sql(f"({cast.text})", cast.column.kind)
-            if judged.problem:
-                said = judged.problem
-                condition = f"{text} IS NOT NULL" if judged.ambiguous else _odd_days(text)
-                problems.append(_told(connection, staged, cast, lambda count, said=said: (said.found, said.expected, said.try_), condition))
+    for cast in casts:
+        counts = connection.execute(f"SELECT {', '.join(dates.counts_sql('c'))} FROM (SELECT {cast.text} AS c FROM ({staged.query}))").fetchall()[0]
+        judged = dates.judge(counts, cast.column.kind)
+        cast.sql = judged.sql(cast.text, cast.column.kind)
+        if judged.problem:
+            said = judged.problem
+            condition = f"{cast.text} IS NOT NULL" if judged.ambiguous else _odd_days(cast.text)
+            problems.append(_told(connection, staged, cast, lambda count, said=said: (said.found, said.expected, said.try_), condition))
     return problems
-
-
-def _textual_day(cast: Cast) -> bool:
-    return cast.column.kind in DAY_KINDS and not cast.typed
 
 
 def _odd_days(text: str) -> str:
@@ -170,13 +190,10 @@ def _excerpt(cell: str | None) -> str:
 TOTAL_WORDS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum", "合计", "总计", "小计", "总和", "汇总", "共计", "合計", "總計")
 
 
-def drop_strays(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
+def drop_strays(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], texts: list[Cast]) -> list[Problem]:
     """Header rows repeated among the data and totals below it: told, and left out of what the later checks see."""
-    texts = [cast for cast in casts if staged.types[cast.column.name] == "VARCHAR"]
-    if staged.lazy or not texts:
-        return []
-    repeated, total = _repeated_header(staged, texts), _total_row(connection, staged, casts)
-    counts = connection.execute(f"SELECT count(*) FILTER ({repeated}), count(*) FILTER ({total}) FROM ({staged.query})").fetchall()[0]
+    repeated, total = repeated_header(staged, texts), _total_row(connection, staged, casts)
+    counts = connection.execute(f"SELECT count(*) FILTER ({repeated}), count(*) FILTER (({total}) AND NOT ({repeated})) FROM ({staged.query})").fetchall()[0]
     problems = []
     if counts[0]:
         problems.append(_stray(connection, staged, repeated, "the header comes again among the rows", "one header row, at the top", "remove the repeated header rows; files may have been pasted together"))
@@ -185,27 +202,44 @@ def drop_strays(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: li
                                "remove totals and subtotals from the file: they would be counted twice"))
     if problems:
         staged.query = f"SELECT * FROM ({staged.query}) WHERE NOT coalesce(({repeated}) OR ({total}), FALSE)"
-    return [problem for problem in problems if problem.count]
+    return problems
 
 
-def _repeated_header(staged: Staged, texts: list[Cast]) -> str:
-    """Condition: at least two cells (or the only one) say what their column is called."""
-    same = [f"CAST(coalesce({quoted(cast.column.name)} = '{staged.headers[cast.column.name].replace(chr(39), chr(39) * 2)}', FALSE) AS INTEGER)" for cast in texts]
-    return f"({' + '.join(same)}) >= {min(2, len(same))}" if staged.source else "FALSE"
+def repeated_header(staged: Staged, texts: list[Cast]) -> str:
+    """Condition: the first two of the text columns (or the only one) hold what they are called."""
+    same = [f"{quoted(cast.column.name)} = '{staged.headers[cast.column.name].replace(chr(39), chr(39) * 2)}'" for cast in texts[:2]]
+    return f"coalesce({' AND '.join(same)}, FALSE)" if staged.source else "FALSE"
+
+
+def total_candidate(casts: list[Cast]) -> str:
+    """Condition: a required cell is empty or says Total. Most tables have no such row and are done here."""
+    required = _identifying(casts)
+    return f"({_gap(required)}) OR ({_said_total(required)})" if required else "FALSE"
+
+
+def _identifying(casts: list[Cast]) -> list[Cast]:
+    return [cast for cast in casts if cast.column.required and cast.column.kind not in ("money", "number", "score")]
+
+
+def _gap(required: list[Cast]) -> str:
+    return " OR ".join(f"{quoted(cast.column.name)} IS NULL" for cast in required)
+
+
+def _said_total(required: list[Cast]) -> str:
+    words = values.text_list((*TOTAL_WORDS, *(f"{word}:" for word in TOTAL_WORDS), *(f"{word}：" for word in TOTAL_WORDS)))
+    return " OR ".join(f"coalesce(lower(CAST({quoted(cast.column.name)} AS VARCHAR)) IN {words}, FALSE)" for cast in required)
 
 
 def _total_row(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> str:
     """Condition: a required cell says Total or is empty, and the amount is the sum of all others (or the row says Total and has gaps)."""
-    required = [cast for cast in casts if cast.column.required and cast.column.kind not in ("money", "number")]
+    required = _identifying(casts)
     amounts = [cast for cast in casts if cast.column.kind == "money" and cast.column.required] or [cast for cast in casts if cast.column.kind == "money"][:1]
     if not required or not amounts:
         return "FALSE"
-    said = " OR ".join(f"coalesce(rtrim(lower(CAST({quoted(cast.column.name)} AS VARCHAR)), ' :：') IN {values.text_list(TOTAL_WORDS)}, FALSE)" for cast in required)
-    gap = " OR ".join(f"{quoted(cast.column.name)} IS NULL" for cast in required)
-    amount = amounts[0].sql
-    total = connection.execute(f"SELECT sum({amount}) FROM ({staged.query})").fetchall()[0][0]
-    adds_up = f"abs(2 * ({amount}) - {total}) < 0.02" if total is not None else "FALSE"
-    return f"({amounts[0].text}) IS NOT NULL AND ((({said}) AND (({gap}) OR {adds_up})) OR (({gap}) AND coalesce({adds_up} AND {total or 0} <> 0, FALSE)))"
+    said, gap, amount = _said_total(required), _gap(required), amounts[0].full or amounts[0].sql
+    total = connection.execute(f"SELECT sum({amount}) FROM ({staged.query})").fetchall()[0][0] or 0
+    adds_up = f"coalesce(abs(2 * ({amount}) - {total}) < 0.02 AND {total} <> 0, FALSE)"
+    return f"{amounts[0].text} IS NOT NULL AND ((({said}) AND (({gap}) OR {adds_up})) OR (({gap}) AND {adds_up}))"
 
 
 def _stray(connection: duckdb.DuckDBPyConnection, staged: Staged, condition: str, found: str, expected: str, try_: str) -> Problem:

@@ -68,6 +68,18 @@ def period(c: str) -> str:
             f"WHEN {_is(c, MONTH)} THEN left({c}, 7) END")
 
 
+def quick(c: str, column: Column, choices: tuple[str, ...]) -> str:
+    """SQL that reads the plainest form of the kind and little else: enough for most columns, and much faster than ``parse``."""
+    if choices or column.kind in ("text", "flag"):
+        return parse(c, column, "", choices)
+    if column.kind == "period":
+        return period(c)
+    type_ = SQL_TYPE[column.kind]
+    if column.kind in ("count", "year"):
+        return f"CASE WHEN TRY_CAST({c} AS DOUBLE) = TRY_CAST({c} AS BIGINT) AND NOT contains({c}, '_') THEN TRY_CAST({c} AS BIGINT) END"
+    return f"CASE WHEN NOT contains({c}, '_') AND isfinite(TRY_CAST({c} AS DOUBLE)) THEN TRY_CAST({c} AS {type_}) END"
+
+
 def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> str:
     """SQL that reads text ``c`` as the column's kind (days apart, see ``dates``)."""
     if choices:

@@ -99,3 +99,13 @@ def monthly(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     return collect(rows.group_by("customer_id", "month").agg(
         nw.col("is_order").cast(nw.Int64).sum().cast(nw.Int64).alias("rows"), nw.col("amount").sum().alias("net"),
     ).with_columns(nw.col("month").cast(nw.Datetime("us"))), sort=["customer_id", "month"])
+
+
+def contracts(book_contracts: nw.LazyFrame) -> pd.DataFrame:
+    """One row per contract: contract_id, customer_id, start, end [days], annual_value [currency], renewed [bool]; sorted by id.
+
+    Contracts are one row each and few (thousands), so nothing is grouped here.
+    """
+    rows = book_contracts.select("contract_id", "customer_id", nw.col("start", "end").cast(nw.Datetime("us")), "annual_value",
+                                 (~nw.col("renewed_by").is_null()).alias("renewed"), "rep_id", "product_line")
+    return collect(rows, sort=["contract_id"])
