@@ -81,7 +81,7 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         if part.get("level") == 2:
             contents.append((part["id"], part["text"]))
         body.append(part["html"])
-    style = (TEMPLATES / "html" / "page.css").read_text(encoding="utf-8")
+    style = "".join((TEMPLATES / "html" / f"{part}.css").read_text(encoding="utf-8") for part in (["page"] if client else ["page", "analyst"]))
     return {"language": {"zh": "zh-CN"}.get(language, language), "title": title or heading, "heading": heading, "words": words, "client": client,
             "policy": POLICY, "body": _unique(body), "contents": contents, "company": meta.get("company", ""), "month": meta.get("month", ""),
             "as_of": meta.get("as_of", ""), "style": style + webfont.face(_words(node, meta)),

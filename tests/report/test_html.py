@@ -1,0 +1,142 @@
+"""HTML pages: complete in one file, honest to the analyst, discreet to the client."""
+
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+
+from pages import CHINESE, META, NASTY, notebook, shown
+from playbook.page import charts, figures
+from playbook.report import html
+from playbook.report.html import PlaybookHTMLExporter, parameters, write_html
+
+LOADS = re.compile(r"""(?:\bsrc|\bsrcset|\bposter|\baction|\bdata|<link[^>]*\bhref|<use[^>]*\bhref)\s*=\s*["'](?!data:|#)|url\((?!["']?(?:data:|#))|@import|<script""")
+
+
+def page(tmp_path, node=None, *, client: bool = False) -> str:
+    write_html(node or notebook(), tmp_path / "page.html", title="Goal setting", client=client, meta=META)
+    return (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+class Elements(HTMLParser):
+    """Tags with their attributes, and whether they close in order."""
+
+    VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.found if name == tag]
+
+
+@pytest.mark.parametrize("client", [False, True])
+def test_one_file_without_network_or_scripts(tmp_path, client):
+    text = page(tmp_path, client=client)
+    assert LOADS.findall(text) == []
+    assert "default-src 'none'" in text and "http://www.w3.org" not in text
+
+
+@pytest.mark.parametrize("client", [False, True])
+def test_names_are_text(tmp_path, client):
+    text = page(tmp_path, client=client)
+    assert "<script>" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    seen = "".join(re.sub(r"<[^>]+>", "", text).split())
+    for name in (*NASTY[1:3], CHINESE):
+        assert "".join(name.replace('"', "&quot;").split()) in seen
+
+
+def test_the_client_sees_no_code_path_parameter_or_metadata(tmp_path):
+    text = page(tmp_path, notebook(broken=True), client=True)
+    for secret in ("secret", "/home/", "show(", "from playbook", "report month", "papermill", "Made from", "Sales rose", "injected", "Traceback", "pb-show-code", ".ipynb"):
+        assert secret not in text
+    assert "no such file: orders.csv" in text and "Not computed after this failure:" in text
+
+
+def test_the_analyst_sees_code_behind_the_toggle_parameters_and_the_traceback_folded(tmp_path):
+    text = page(tmp_path, notebook(broken=True))
+    elements = Elements(text)
+    assert {"type": "checkbox", "id": "pb-show-code"} in elements.all("input")
+    assert '<pre class="pb-code"><code>show(tracking)</code></pre>' in text
+    assert "<th scope=\"row\">book</th><td><code>&#x27;/home/secret/book&#x27;</code></td><td>folder</td>" in text.replace("&#39;", "&#x27;")
+    assert re.search(r"<details><summary>Traceback</summary><pre>Traceback\n/home/secret/x.py line 1</pre></details>", text)
+    assert "Made from." in text and "Sales rose secretly." in text
+
+
+def test_parameters_are_those_the_run_used():
+    assert parameters(notebook()) == [("month", "'2026-12'", "report month"), ("book", "'/home/secret/book'", "folder")]
+
+
+@pytest.mark.parametrize("client", [False, True])
+def test_structure_for_screen_readers(tmp_path, client):
+    elements = Elements(page(tmp_path, client=client))
+    assert elements.all("html") == [{"lang": "en"}]
+    assert len(elements.all("h1")) == 1 and len(elements.all("main")) == 1
+    assert elements.all("a")[0]["href"] == "#content"
+    ids = [attrs["id"] for _, attrs in elements.found if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(link["href"][1:] in ids for link in elements.all("a") if link["href"].startswith("#"))
+    assert all(head.get("scope") in ("col", "row") for head in elements.all("th"))
+    assert len(elements.all("caption")) == len([t for t in elements.all("div") if t.get("class") == "pb-table"])
+    assert all(svg["role"] == "img" and svg["aria-label"] for svg in elements.all("svg"))
+
+
+def test_real_figures_keep_their_ids_apart_and_their_references_whole(tmp_path):
+    blocks = []
+    for _ in range(2):      # the same drawing twice, as an interactive cell may show it
+        fig, ax = figures.canvas(1.5)
+        charts.lines(ax, ["Jan", "Feb"], {"Sales 销售": [1.0, 2.0]})
+        ax.fill_between([0, 1], [0, 0], [1, 1], hatch="//")
+        blocks.append(figures.finish(fig, title="t", alt="two points").data())
+    node = notebook()
+    node["cells"].append(nbformat.v4.new_code_cell("x", outputs=[shown(block) for block in blocks]))
+    text = page(tmp_path, node)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)) and {a or b for a, b in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)} <= set(ids)
+
+
+def test_chinese_characters_come_along(tmp_path):
+    assert "@font-face" in page(tmp_path) and "font-src data:" in page(tmp_path)
+
+
+def test_same_notebook_same_bytes(tmp_path):
+    assert page(tmp_path) == page(tmp_path)
+
+
+def test_pages_are_light():
+    text, _ = PlaybookHTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One line")]))
+    assert "<h1>One line</h1>" in text and len(text) < 20_000
+
+
+def test_unsafe_addresses_are_not_links(tmp_path):
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# T\n\n[a](javascript:alert(1)) <img src=http://x/y.png> ![p](http://x/z.png)")])
+    text = page(tmp_path, node)
+    assert "javascript:" not in text and "<img" not in text
+
+
+def test_page_language_is_stated(tmp_path):
+    write_html(notebook(), tmp_path / "zh.html", title="t", client=False, meta={**META, "language": "zh"})
+    assert '<html lang="zh-CN">' in (tmp_path / "zh.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("text", "left"), [("no file: /home/a/b/orders.csv", "no file: orders.csv"), (r"open C:\data\x\y.csv failed", "open y.csv failed"),
+                                            ("rate 3/4 of n", "rate 3/4 of n"), ("won/lost", "won/lost")])
+def test_paths_are_cut_to_their_last_part(text, left):
+    assert html.PATH.sub(r"\1", text) == left
