@@ -78,6 +78,7 @@ class Segments(Common):
     """02-segmentation."""
 
     top: int = Field(15, ge=1, le=500, description="customers listed in a table [customers]")
+    months_back: int = Field(1, ge=1, le=36, description="months to the date movement is measured from [months]")
 
 
 class Funnel(Common):

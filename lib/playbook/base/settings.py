@@ -118,6 +118,28 @@ class SegmentSettings(Group):
     abc_value: list[float] = Field([0.8, 0.95], min_length=2, max_length=2, description="cumulative value at which class A and B end")
     abc_heads: list[float] = Field([0.2, 0.3, 0.5], min_length=3, max_length=3, description="head-count shares of the other ABC rule")
     visit_hours: float = Field(3.0, gt=0, description="hours one promised visit takes, travel included")
+    contact_hours: float = Field(0.5, gt=0, description="hours one call, message or mail takes, preparation included")
+    selling_hours: float = Field(20.0, gt=0, description="hours a rep has for customers [hours a week]")
+    intent_days: list[float] = Field([7, 14, 30], min_length=3, max_length=3, description="days between contacts with a lead of high, medium, low intent")
+    class_days: list[float] = Field([3.5, 7, 30], min_length=3, max_length=3, description="days between contacts with an A, B, C customer")
+    tier_visits: list[float] = Field([4, 2, 0], description="visits a year promised to each value tier, best first; further tiers get the last")
+    tier_calls: list[float] = Field([0, 0, 2], description="calls a year promised to each value tier beside the visits")
+    tier_repurchase: list[float] = Field([0.9, 0.7, 0.5], description="repurchase target of each value tier [share]")
+    tier_satisfaction: list[float] = Field([95, 90, 85], description="satisfaction target of each value tier [points of 100]")
+    tier_referrals: list[float] = Field([2, 1, 0], description="referrals a year asked of a customer of each value tier")
+    tier_response_hours: list[float] = Field([2, 4, 24], description="hours in which a question of each value tier is answered")
+    tier_solving_hours: list[float] = Field([24, 48, 72], description="hours in which a problem of each value tier is solved")
+    fit_rule: Literal["scaled", "totals"] = Field("scaled", description="need fit by share of the maximum, or by raw totals")
+    fit_shares: list[float] = Field([0.8, 0.4], min_length=2, max_length=2, description="share of the maximum from which need fit is high, medium")
+    fit_totals: list[float] = Field([20, 10], min_length=2, max_length=2, description="raw total from which need fit is high, medium")
+    record_days: int = Field(2, ge=0, description="days after a contact from which its record is called late")
+
+    @field_validator("tier_visits", "tier_calls", "tier_repurchase", "tier_satisfaction", "tier_referrals", "tier_response_hours", "tier_solving_hours")
+    @classmethod
+    def _some(cls, values: list[float]) -> list[float]:
+        if not values or min(values) < 0:
+            raise ValueError("one value or more per tier, none negative")
+        return values
 
     @field_validator("recency_days", "frequency", "monetary")
     @classmethod
