@@ -1,0 +1,129 @@
+"""The tracking table, by hand."""
+
+import pytest
+from toy_books import TOML, months
+
+from playbook.base.errors import DataProblem
+from playbook.base.settings import GoalSettings
+from playbook.goals.tracking import judge, tracking
+
+S = GoalSettings()
+
+
+@pytest.mark.parametrize(("actual", "target", "share"), [(285, 300, 0.95), (210, 200, 1.05), (12, 15, 0.80), (0.32, 0.30, 1.07)])
+def test_completion_is_actual_over_target(actual, target, share):
+    assert round(judge(actual, target, 1.0, S)["completion"], 2) == share
+
+
+def test_pace_is_one_on_the_curve_and_decides_the_colour():
+    assert judge(30, 100, 0.3, S)["pace"] == pytest.approx(1) and judge(30, 100, 0.3, S)["status"] == "green"
+    assert judge(27.5, 100, 0.3, S)["status"] == "amber"
+    assert judge(20, 100, 0.3, S)["status"] == "red"
+
+
+def test_a_target_of_zero_and_a_missing_actual_have_no_completion():
+    assert judge(5, 0, 1.0, S)["completion"] is None
+    assert judge(None, 5, 1.0, S)["status"] == "not measured"
+
+
+ORDERS = months(2022, 2023, 3, lambda y, m: 100)
+TARGETS = """period,metric,target,region,owner,remark
+2023,sales,1000,,director,
+2023-Q1,sales,300,,director,
+2023-Q1,sales,300,East,manager East,rival's price cut
+2023-01,sales,90,,director,
+2023-02,sales,120,,director,
+2023-03,sales,90,,director,
+2023-Q1,new_customers,15,,director,"""
+
+
+def row(made, window, metric="sales", label="Company"):
+    table = made.table
+    return table[(table.window == window) & (table.metric == metric) & (table.label == label)].iloc[0]
+
+
+def test_a_quarter_is_judged_by_its_own_months(book):
+    made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS))
+    quarter = row(made, "quarter_to_date")
+    assert (float(quarter.actual), quarter.target, quarter.completion, quarter.pace) == (300, 300, 1, 1)
+    year = row(made, "year_to_date")
+    assert year.due == pytest.approx(0.25) and year.pace == pytest.approx(300 / 250)       # even history: a quarter of the year
+    assert year.curve == "seasonality of the last 1 year"
+    assert row(made, "quarter_to_date", label="East").remark == "rival's price cut"
+
+
+def test_in_mid_quarter_the_plans_months_are_the_curve(book):
+    february = tracking(book("2023-02", orders=ORDERS, targets=TARGETS))
+    quarter = row(february, "quarter_to_date")
+    assert quarter.due == pytest.approx(210 / 300) and quarter.pace == pytest.approx(200 / 210)
+    assert quarter.curve == "the plan's own months"
+
+
+def test_without_months_a_quarter_follows_the_phases(book):
+    made = tracking(book("2023-02", orders=ORDERS, targets="period,metric,target\n2023-Q1,sales,300"))
+    assert row(made, "quarter_to_date").due == pytest.approx(0.7)
+
+
+def test_what_is_left_is_spread_over_the_working_days_left(book):
+    made = row(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)), "quarter_to_date")
+    assert (made.gap, made.days) == (100, 23)       # March 2023 has 23 weekdays
+    assert made.per_day == pytest.approx(100 / 23)
+
+
+def test_a_steady_history_projects_itself_and_knows_its_chance(book):
+    made = row(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)), "year_to_date")
+    assert made.low < 1200 < made.high and made.chance > 0.95
+    assert tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table.equals(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table)
+
+
+def test_order_of_rows_changes_nothing(book):
+    head, *rows = ORDERS.splitlines()
+    other = "\n".join([head, *reversed(rows)])
+    assert tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).headline() == tracking(book("2023-03", orders=other, targets=TARGETS)).headline()
+
+
+def test_later_orders_change_nothing(book):
+    later = ORDERS + "\nX,2023-04-02,C9,999999,East"
+    assert tracking(book("2023-03", orders=later, targets=TARGETS)).table.equals(tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).table)
+
+
+def test_months_sum_to_a_quarter_that_was_not_given(book):
+    made = row(tracking(book("2023-03", orders=ORDERS, targets="period,metric,target\n2023-01,sales,90\n2023-02,sales,120\n2023-03,sales,90")), "quarter_to_date")
+    assert made.target == 300 and made.remark == "sum of its shorter periods"
+
+
+def test_a_target_for_an_unknown_member_is_not_measured_as_zero(book):
+    made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS.replace("300,East", "300,Eest")))
+    strange = row(made, "quarter_to_date", label="Eest")
+    assert strange.status == "not measured" and "did you mean 'East'?" in strange.why
+    assert any("Eest" in note for note in made.notes())
+
+
+def test_an_owner_who_has_left_is_named_and_becomes_an_action(book):
+    reps = "rep_id,name,hired,left\nR1,Ann,2020-01-01,2023-02-01"
+    made = tracking(book("2023-03", orders=ORDERS, reps=reps, targets="period,metric,target,owner\n2023,sales,1000,R1"))
+    assert row(made, "year_to_date").owner == "Ann (has left)"
+    assert any(action.what.startswith("Name an owner") for action in made.actions())
+
+
+def test_a_metric_that_is_not_tracked_says_so(book):
+    made = tracking(book("2023-03", orders=ORDERS, targets="period,metric,target\n2023-Q1,salez,5"))
+    assert "did you mean 'sales'?" in row(made, "quarter_to_date", "salez").why
+
+
+def test_one_period_given_twice_is_refused(book):
+    with pytest.raises(DataProblem):
+        tracking(book("2023-03", orders=ORDERS, targets="period,metric,target,owner\n2023-Q1,sales,300,a\n2023-q1,sales,310,b"))
+
+
+def test_rates_are_counted_again_not_summed(book):
+    orders = ORDERS + "\nN1,2023-03-03,C2,5,East\nN2,2023-03-04,C3,5,East"
+    made = row(tracking(book("2023-03", orders=orders, targets="period,metric,target\n2023-03,repurchase_rate,0.3")), "month", "repurchase_rate")
+    assert (made.numerator, made.denominator) == (1, 3)
+    assert not made.additive and made.chance is None
+
+
+def test_the_page_and_its_numbers_stand_on_an_empty_year(book):
+    made = tracking(book("2023-03", toml=TOML, orders=ORDERS, targets="period,metric,target\n2023,sales,0"))
+    assert row(made, "year_to_date").completion is None
+    assert made.blocks() and all(kpi.value is not None or kpi.why for kpi in made.kpis())
