@@ -89,21 +89,29 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
 
 
 def _survey(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
-    """One pass over the staged rows: how many values each column has, whether the quick way reads them all, and stray rows.
+    """One pass over the staged rows: does the quick way read every cell of a column, and are there stray rows.
 
     Columns it does not read get their full SQL; days are left without any, for ``_judge_days``.
     """
     texts = [cast for cast in casts if staged.types[cast.column.name] == "VARCHAR"] if not staged.lazy else []
     strays = f"count(*) FILTER ({repeated_header(staged, texts)}), count(*) FILTER ({total_candidate(casts)})" if texts else "0, 0"
-    sums = ", ".join(f"count({cast.text}), count({cast.sql})" for cast in casts)
-    headers, totals, *counts = connection.execute(f"SELECT {strays}, {sums} FROM ({staged.query})").fetchall()[0]
+    asked = [cast for cast in casts if cast.sql != cast.text]
+    sums = "".join(f", count({quoted(cast.column.name)}), count({cast.sql})" for cast in asked)
+    headers, totals, *counts = connection.execute(f"SELECT {strays}{sums} FROM ({staged.query})").fetchall()[0]
     if (headers or totals) and (problems := drop_strays(connection, staged, casts, texts)):
         return problems + _survey(connection, staged, casts)
-    for i, cast in enumerate(casts):
-        cast.counted, read = counts[2 * i], counts[2 * i + 1]
-        if read < cast.counted and not cast.typed:
-            cast.sql = cast.full
+    for cast, cells, read in zip(asked, counts[::2], counts[1::2], strict=True):
+        cast.counted = cells
+        if read < cells:
+            _look_closer(connection, staged, cast, read)
     return []
+
+
+def _look_closer(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast, read: int) -> None:
+    """A column with cells the quick way does not read: those that only say "not given" do not count, others need the full SQL."""
+    cast.counted = connection.execute(f"SELECT count({cast.text}) FROM ({staged.query})").fetchall()[0][0]
+    if read < cast.counted and not cast.typed:
+        cast.sql = cast.full
 
 
 def _judge_days(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
@@ -138,6 +146,8 @@ def _unread(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[C
     total, *counts = connection.execute(f"SELECT count(*), {sums} FROM book.{staged.table.name}").fetchall()[0]
     problems = []
     for cast, read in zip(casts, counts, strict=True):
+        if cast.sql == cast.text:
+            cast.counted = read
         if read < cast.counted and cast.column.name not in told:
             condition = f"{cast.text} IS NOT NULL AND ({cast.sql}) IS NULL"
             problems.append(_told(connection, staged, cast, lambda count, cast=cast: _words(cast, count, staged), condition))

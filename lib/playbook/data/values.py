@@ -22,7 +22,7 @@ def text_list(words: tuple[str, ...]) -> str:
 
 def given(c: str) -> str:
     """SQL: text ``c``, missing when it says so (NA, null, -)."""
-    return f"CASE WHEN length({c}) <= 4 AND lower({c}) IN {text_list(NOT_GIVEN)} THEN NULL ELSE {c} END"
+    return f"CASE WHEN strlen({c}) > 4 THEN {c} WHEN lower({c}) IN {text_list(NOT_GIVEN)} THEN NULL ELSE {c} END"
 
 
 def number(c: str, type_: str) -> str:

@@ -109,3 +109,19 @@ def contracts(book_contracts: nw.LazyFrame) -> pd.DataFrame:
     rows = book_contracts.select("contract_id", "customer_id", nw.col("start", "end").cast(nw.Datetime("us")), "annual_value",
                                  (~nw.col("renewed_by").is_null()).alias("renewed"), "rep_id", "product_line")
     return collect(rows, sort=["contract_id"])
+
+
+def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
+    """Purchase history per customer to ``end``: days with an order are one purchase each.
+
+    Returns customer_id, days [purchase days], first, last [day], value and first_value [currency] of all and of the first
+    purchase day; refunds are left out. Sorted by customer_id.
+    """
+    named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null()).with_columns(is_order().alias("is_order"))
+    by_day = named.filter(nw.col("is_order")).group_by("customer_id", "date").agg(nw.col("amount").sum())
+    whole = by_day.group_by("customer_id").agg(nw.col("date").count().alias("days"), nw.col("date").min().alias("first"),
+                                               nw.col("date").max().alias("last"), nw.col("amount").sum().alias("value"))
+    start = by_day.rename({"date": "first", "amount": "first_value"})
+    joined = whole.join(start, on=["customer_id", "first"], how="left")
+    return collect(joined.select("customer_id", nw.col("days").cast(nw.Int64), nw.col("first", "last").cast(nw.Datetime("us")), "value", "first_value"),
+                   sort=["customer_id"])

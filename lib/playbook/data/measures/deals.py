@@ -181,13 +181,13 @@ def _month(column: str) -> nw.Expr:
     return nw.col(column) // PACK
 
 
-def step_counts(deals: Deals, k: int, to: int, *, by: str | None = None, days: bool = True) -> pd.DataFrame:
+def step_counts(deals: Deals, k: int, to: int, *, by: str | Sequence[str] | None = None, days: bool = True) -> pd.DataFrame:
     """Deals that reached stage ``k``, by month of first entry, by what became of them on the way to stage ``to``, and by days.
 
     Returns
     -------
-    (member,) month (number, null = undated), status (advanced, lost, open), days (null = unknown), seen (1 = recorded in the stage),
-    n [deals], won [deals], amount (won) [currency]. ``days``: to stage ``to``, to the loss, or to the as-of date.
+    (member, or the columns of a list ``by``,) month (number, null = undated), status (advanced, lost, open), days (null = unknown), seen (1 = recorded in the stage),
+    n [deals], won [deals], amount (won) and square (of each won amount) [currency]. ``days``: to stage ``to``, to the loss, or to the as-of date.
     """
     today = nw.lit(day_number(deals.as_of))
     # An open or lost deal may have entered stages between k and ``to`` that carry no days: it is still on the way.
@@ -195,13 +195,15 @@ def step_counts(deals: Deals, k: int, to: int, *, by: str | None = None, days: b
         nw.when(nw.col("outcome") == "lost").then(nw.lit("lost")).otherwise(nw.lit("open")))
     end = nw.when(nw.col("reached") >= to).then(_day(f"r{to}")).otherwise(
         nw.when(nw.col("outcome") == "lost").then(_day("closed")).otherwise(today))
+    named = [nw.col(by).alias("member")] if isinstance(by, str) else [nw.col(column) for column in by or ()]
+    paid = nw.when(nw.col("outcome") == "won").then(nw.col("amount").cast(nw.Float64))
     rows = deals.rows.filter(nw.col("reached") >= k).select(
-        *([nw.col(by).alias("member")] if by else []), month=_month(f"r{k}"), status=status,
+        *named, month=_month(f"r{k}"), status=status,
         days=end - _day(f"r{k}") if days else nw.lit(None, dtype=nw.Float64), seen=nw.col(f"s{k}"),
-        won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
-        amount=nw.when(nw.col("outcome") == "won").then(nw.col("amount")))
-    keys = [*(["member"] if by else []), "month", "status", "days", "seen"]
-    return collect(rows.group_by(*keys).agg(n=nw.len(), won=nw.col("won").sum(), amount=nw.col("amount").sum()), sort=keys)
+        won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)), amount=paid, square=paid * paid)
+    keys = [*(["member"] if isinstance(by, str) else by or []), "month", "status", "days", "seen"]
+    sums = {name: nw.col(name).sum() for name in ("won", "amount", "square")}
+    return collect(rows.group_by(*keys).agg(n=nw.len(), **sums), sort=keys)
 
 
 def outcome_counts(deals: Deals, *, by: str | None = None, days: bool = False) -> pd.DataFrame:
