@@ -2,8 +2,8 @@
 
 import nbformat
 import pytest
-
 from pages import notebook
+
 from playbook.report import markdown
 from playbook.report.chapters import cause, chapter, levels
 

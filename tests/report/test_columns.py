@@ -2,8 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from pages import CHINESE, table
+
 from playbook.report.columns import LANDSCAPE, PORTRAIT, breakable, pieces, setting
 from playbook.report.glyphs import PLACEHOLDER, Cleaner, width
 

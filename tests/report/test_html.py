@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
-
 from pages import CHINESE, META, NASTY, notebook, shown
+
 from playbook.page import charts, figures
 from playbook.report import html
 from playbook.report.html import PlaybookHTMLExporter, parameters, write_html

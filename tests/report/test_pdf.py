@@ -4,13 +4,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pages import CHINESE, COVER, META, NASTY, chapter, drawing, every_block, names, table
 from pypdf import PdfReader
 
 from playbook.page.figures import font_files
 from playbook.report import pdf
 from playbook.report.columns import LANDSCAPE, PORTRAIT
-
-from pages import CHINESE, COVER, META, NASTY, chapter, drawing, every_block, names, table
 
 
 def printed(path: Path, *blocks, cover=None, meta=META) -> PdfReader:
@@ -174,4 +173,4 @@ def test_manifest_is_the_appendix(tmp_path):
 
 
 def test_text_width_of_the_template_is_the_one_columns_are_made_for():
-    assert PORTRAIT == pytest.approx(595.28 - 2 * 57, abs=0.5) and LANDSCAPE == pytest.approx(841.89 - 2 * 57, abs=0.5)
+    assert pytest.approx(595.28 - 2 * 57, abs=0.5) == PORTRAIT and pytest.approx(841.89 - 2 * 57, abs=0.5) == LANDSCAPE

@@ -1,0 +1,37 @@
+"""Widgets: a static table in batch, nothing for a missing section, controls in a live notebook."""
+
+import IPython.display
+import pytest
+
+from playbook.page import Missing, Text
+from playbook.page.widgets import Choice, Slider, explore
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    seen = []
+    monkeypatch.setattr(IPython.display, "display", seen.append)
+    return seen
+
+
+CONTROLS = {"rate": Slider("Win rate", 0.0, 1.0, 0.05, 0.5), "n": Slider("Deals", 1, 10, 1, 4), "plan": Choice("Plan", ["a", "b"])}
+
+
+def test_static_in_batch(shown, monkeypatch):
+    monkeypatch.setenv("PLAYBOOK_BATCH", "1")
+    explore(lambda **values: pytest.fail("nobody can move it"), CONTROLS, static=[Text("a"), Text("b")])
+    assert shown == [Text("a"), Text("b")]
+
+
+def test_nothing_for_a_missing_section(shown):
+    explore(lambda **values: pytest.fail("there is nothing to draw"), CONTROLS, static=Text("a"), missing=Missing("x", "needs table y"))
+    assert shown == []
+
+
+def test_controls_with_labels_in_a_live_notebook(shown, monkeypatch):
+    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
+    explore(lambda rate, n, plan: Text(f"{rate} {n} {plan}"), CONTROLS, static=Text("a"))
+    box = shown[-1]
+    labels = [(type(child).__name__, getattr(child, "description", "")) for child in box.children]
+    assert labels[:3] == [("FloatSlider", "Win rate"), ("IntSlider", "Deals"), ("Dropdown", "Plan")]
+    assert [child.value for child in box.children[:3]] == [0.5, 4, "a"]
