@@ -185,7 +185,7 @@ def conversion(book: Book) -> Conversion:
 
     Needs opportunities; stage_events date the stages, orders add the repurchase step.
     """
-    return conversion_of(deals_of(book, dimensions=()), book)
+    return conversion_of(deals_of(book), book)
 
 
 def conversion_of(deals: Deals, book: Book) -> Conversion:

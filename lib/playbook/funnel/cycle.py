@@ -120,7 +120,7 @@ def cycle(book: Book) -> Cycle:
     Needs opportunities (created, outcome); closed for the medians, stage_events for time in stage.
     """
     book.need("opportunities", "created", gives="cycle times, and the chance that a new deal is won within so many days")
-    return cycle_of(deals_of(book, dimensions=()), book)
+    return cycle_of(deals_of(book), book)
 
 
 def cycle_of(deals: Deals, book: Book) -> Cycle:

@@ -8,9 +8,11 @@ import numpy as np
 
 from playbook.page.blocks import Figure
 
-from .figures import month_axis
+from .figures import month_axis, short
 
 if TYPE_CHECKING:
+    from .bottleneck import Bottleneck
+    from .movement import Movement
     from .performance import Performance
 
 
@@ -39,3 +41,52 @@ def performance_months(result: Performance) -> Figure | None:
     alt = (f"Monthly sales over {len(rows)} months; {result.fmt.text(last.month, 'month')} {result.fmt.money(last.actual, compact=True)}, "
            f"target {result.fmt.money(last.target, compact=True)}, a year ago {result.fmt.money(last.last_year, compact=True)}.")
     return page.finish(fig, title="Sales by month against target and last year", alt=alt, note=f"{result.currency}, net of refunds; as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def bottleneck_values(result: Bottleneck) -> Figure | None:
+    """Worth of each step with its interval, largest on top."""
+    from playbook.page import figures as page
+    rows = result.table.dropna(subset=["worth"])
+    if rows.empty:
+        return None
+    fig, ax = page.canvas(height=0.9 + 0.4 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    ax.barh(y, rows.worth, color=page.INKS[2], height=0.55)
+    ax.hlines(y, rows.low, rows.high, color=page.INKS[0], linewidth=1.2)
+    for place, row in zip(y, rows.itertuples(), strict=True):
+        ax.annotate(f"  {result.fmt.share(row.rate)} → {result.fmt.share(row.benchmark)}", (max(row.high, row.worth), place), va="center")
+    ax.set_yticks(y, [short(s, 30) for s in rows.step])
+    ax.set_xlim(0, max(float(rows.high.max()), 1) * 1.35)
+    money_axis(ax.xaxis, result.fmt)
+    ax.set_xlabel("revenue a year at the step's own best quarter")
+    said = "; ".join(f"{r.step} {result.fmt.money(r.worth, compact=True)}" for r in rows.itertuples())
+    return page.finish(fig, title="What each step would bring at its own best quarter", alt=f"Worth a year by step: {said}.",
+                       note=f"{result.currency}; line = bootstrap 95 %; rate now → best quarter; mature cohorts of 12 months; as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def movement_bars(result: Movement) -> Figure:
+    """A waterfall from opening to closing."""
+    from playbook.page import figures as page
+
+    from .movement import SIGNS, WORDS
+    parts = [p for p in SIGNS if p in ("opening", "closing") or result.total[p]]
+    return waterfall([WORDS[p] for p in parts], [result.total[p] * (SIGNS[p] or 1) for p in parts], {0, len(parts) - 1}, result.fmt, page,
+                     title="Pipeline from opening to closing", note=f"{result.currency}, expected amounts of open deals in date; {result.span}")
+
+
+def waterfall(words: list[str], sizes: list[float], whole: set[int], fmt, page, *, title: str, note: str) -> Figure:
+    """Steps from one level to another; the places in ``whole`` are levels, the others changes."""
+    fig, ax = page.canvas(height=2.6)
+    level, said = 0.0, []
+    for x, (word, size) in enumerate(zip(words, sizes, strict=True)):
+        bottom, height = (0.0, size) if x in whole else (level, size)
+        colour = page.INKS[0] if x in whole else page.INKS[2] if size >= 0 else page.INKS[1]
+        ax.bar(x, height, bottom=bottom, color=colour, width=0.65)
+        ax.annotate(fmt.money(size, compact=True, sign=x not in whole), (x, max(bottom, bottom + height)), ha="center", va="bottom", fontsize=7.5)
+        level = size if x in whole else level + size
+        said.append(f"{word} {fmt.money(size, compact=True, sign=x not in whole)}")
+    ax.axhline(0, color=page.MUTED, linewidth=0.6)
+    ax.set_xticks(range(len(words)), [short(w, 16) for w in words])
+    ax.margins(y=0.12)
+    money_axis(ax.yaxis, fmt)
+    return page.finish(fig, title=title, alt=f"{title}: {'; '.join(said)}.", note=note)

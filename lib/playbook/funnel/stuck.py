@@ -97,7 +97,7 @@ def stuck_deals(book: Book, *, top: int = 15) -> Stuck:
 
     Needs opportunities; stage_events give the time in stage, expected_close the overdue ones.
     """
-    return stuck_of(deals_of(book, dimensions=()), book, top=top)
+    return stuck_of(deals_of(book), book, top=top)
 
 
 def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:

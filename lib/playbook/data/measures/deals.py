@@ -77,16 +77,25 @@ def month_of(number: float) -> Month:
 
 # -- one row per deal
 
-def deals_of(book: Book, dimensions: Sequence[str] = DIMENSIONS) -> Deals:
+def deals_of(book: Book) -> Deals:
     """The book's deals, ready to count. Dimensions the book knows nothing about are left out.
 
     Raises NotAvailable without opportunities.
     """
     book.need("opportunities", "outcome", gives="win rates, conversion by stage, cycle times and open deals to act on")
-    rows, found = with_dimensions(book, dimensions)
+    rows, found = with_dimensions(book, DIMENSIONS)
     events = book.table("stage_events") if book.has("stage_events", "stage", "entered_at") else None
-    dated = _dated(book)
-    return Deals(passages(rows, events, book.stages), tuple(book.stages), dated, book.as_of, found, events is not None)
+    return Deals(_kept(passages(rows, events, book.stages), book), tuple(book.stages), _dated(book), book.as_of, found, events is not None)
+
+
+def _kept(rows: nw.LazyFrame, book: Book) -> nw.LazyFrame:
+    """The rows worked out once for the book's day and kept in its database: every section counts the same ones."""
+    name = f"deals_ready_{book.as_of:%Y%m%d}"
+    connection = book.read.connection
+    known = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()[0][0]
+    if not known:
+        rows.to_native().create(name)
+    return nw.from_native(connection.table(name))
 
 
 def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame, dict[str, str]]:

@@ -1,0 +1,55 @@
+"""How the open pipeline moved in a span of days, deal by deal, in one pass."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from .deals import PACK, Deals, day_number, packed
+from .frames import collect
+
+PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
+
+
+def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
+    """One row per deal with its value in every part of the movement between the evening before ``start`` and the evening of ``end``.
+
+    The live pipeline on a day: deals created by then, not decided, whose expected day is not past. A deal's value is its expected amount (its amount where none is given,
+    0 where neither is); what a win brought beyond or below that is ``up`` or ``down``. ``pushed`` = the expected day passed and the deal is still open; ``back`` = decided
+    in the span after having been past its day before. Decided deals without a closing day are in no part.
+    """
+    before, now = nw.lit(day_number(start) - 1), nw.lit(day_number(end))
+    created, closed, due = nw.col("created") % PACK, nw.col("closed") % PACK, packed("expected_close") % PACK
+    rows = deals.rows.select(
+        "opportunity_id", "customer_id", "lead_id", "rep_id", "rep", won=nw.col("outcome") == "won", decided=nw.col("outcome") != "open", created=created, closed=closed, due=due,
+        value=nw.coalesce(nw.col("expected_amount").cast(nw.Float64), nw.col("amount").cast(nw.Float64), nw.lit(0.0)), amount=nw.col("amount").cast(nw.Float64))
+    rows = rows.filter(~nw.col("decided") | ~nw.col("closed").is_null())
+    done = nw.col("decided") & (nw.col("closed") > before) & (nw.col("closed") <= now)
+    was = (nw.col("created").is_null() | (nw.col("created") <= before)) & (~nw.col("decided") | (nw.col("closed") > before))
+    fresh = ~nw.col("created").is_null() & (nw.col("created") > before) & (nw.col("created") <= now)
+    in_date = nw.col("due").is_null()
+    rows = rows.with_columns(done=done, was=was, fresh=fresh, early=in_date | (nw.col("due") > before), late=~in_date & (nw.col("due") <= now))
+    rows = rows.with_columns(final=nw.when(nw.col("won")).then(nw.coalesce("amount", "value")).otherwise(nw.col("value")), live=nw.col("was") & nw.col("early"))
+    rows = rows.filter(nw.col("live") | nw.col("fresh") | (nw.col("was") & nw.col("done")))
+    here = nw.col("live") | nw.col("fresh")
+    value, change = nw.col("value"), nw.col("final") - nw.col("value")
+    part = {"opening": (nw.col("live"), value), "new": (nw.col("fresh"), value), "back": (nw.col("was") & ~nw.col("early") & nw.col("done"), value),
+            "up": (nw.col("done") & (change > 0), change), "down": (nw.col("done") & (change < 0), -change), "won": (nw.col("done") & nw.col("won"), nw.col("final")),
+            "lost": (nw.col("done") & ~nw.col("won"), value), "pushed": (here & ~nw.col("decided") & nw.col("late"), value),
+            "closing": (here & ~nw.col("decided") & ~nw.col("late"), value)}
+    flags = {f"n_{name}": nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)) for name, (condition, _) in part.items()}
+    return rows.with_columns(**{name: nw.when(condition).then(size).otherwise(nw.lit(0.0)) for name, (condition, size) in part.items()}, **flags)
+
+
+def movement_sums(rows: nw.LazyFrame) -> pd.DataFrame:
+    """Value and number of deals in each part, per rep (null = nobody named)."""
+    names = [*PARTS, *(f"n_{part}" for part in PARTS)]
+    return collect(rows.group_by("rep").agg(*(nw.col(name).sum() for name in names)), sort=["rep"])
+
+
+def largest_in(rows: nw.LazyFrame, part: str, most: int) -> pd.DataFrame:
+    """The largest deals of one part: opportunity_id, customer_id, lead_id, rep_id, value."""
+    chosen = rows.filter(nw.col(f"n_{part}") == 1).select("opportunity_id", "customer_id", "lead_id", "rep_id", value=nw.col(part))
+    return collect(chosen.sort("value", "opportunity_id", descending=[True, False]).head(most), sort=["opportunity_id"])

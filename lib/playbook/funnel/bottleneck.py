@@ -1,0 +1,231 @@
+"""What a narrow step costs: the revenue it would bring to pass as many deals as in the firm's own best quarter, and where it is narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.base.kpi import Kpi
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, day_number, deals_of, month_of, outcome_counts, step_counts
+from playbook.page import Col, Table, table
+
+from .conversion import Step, clean, steps_of
+from .places import Place, places
+from .windows import bounds
+
+DRAWS, SEED = 4000, 20230930
+SEARCH = ("region", "product_line", "channel", "customer_type", "industry")
+
+
+@dataclass(frozen=True)
+class Bottleneck(page.Result):
+    """Each step's worth, ranked, and the places that fall behind the rest.
+
+    table: step, entered, rate, benchmark, quarter, rate_n, onward (chance to win from the next stage), value [currency per won deal], worth, low, high [currency a year].
+    places: step, where, n, rate, rest, short (deals not passed), worth, low, high [currency in 12 months], since (month the gap opened), p (of the gap, adjusted).
+    """
+
+    table: pd.DataFrame
+    places: pd.DataFrame
+    searched: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    small: int
+    deals: dict[str, pd.DataFrame]
+    section = "bottleneck"
+
+    def figure(self):
+        from .figures_money import bottleneck_values
+        return bottleneck_values(self)
+
+    def tables(self) -> list[Table]:
+        fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
+        columns = [Col("step"), Col("entered", "count", "Entered in 12 months"), Col("rate", "share", "Passed"), Col("benchmark", "share", "Best quarter"),
+                   Col("quarter", "text", "Which"), Col("onward", "share", "Won after"), Col("value", "money", "Average win"), Col("worth", "money", "Worth a year", low="low", high="high")]
+        first = table(self.table, columns, fmt, title="What each step would bring at its own best quarter",
+                      note=f"{self.currency}; mature cohorts of the last 12 months; everything after the step unchanged; bootstrap 95 %; as of {day}")
+        if self.places.empty:
+            return [first]
+        columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Its peers"),
+                   Col("worth", "money", "Cost in 12 months", low="low", high="high"), Col("since", "month", "Since about")]
+        second = table(self.places, columns, fmt, title="Where a step passes fewer deals than its peers",
+                       note=f"{self.currency}; groups of {self.small} deals or more; {fmt.count(self.searched)} places searched, chance finds discounted for (Holm); as of {day}")
+        return [first, second]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        rows = self.table.dropna(subset=["worth"])
+        if rows.empty:
+            return "No step has both mature deals in the last 12 months and a quarter with enough deals to compare with."
+        top = rows.iloc[0]
+        if not top.worth:
+            text = "Every step passes as many deals as in its best quarter."
+        else:
+            text = (f"{top.step} is worth most: at the {fmt.share(top.benchmark)} of {top.quarter} instead of {fmt.share(top.rate)} it would bring about {fmt.money(top.worth, compact=True)} "
+                    f"a year [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}].")
+        if len(self.places):
+            place = self.places.iloc[0]
+            text += (f" It is narrowest at {place['where']}, {place.step}: {fmt.share(place.rate)} against {fmt.share(place.rest)} among its peers{self._since(place.since)}; "
+                     f"that costs about {fmt.money(place.worth, compact=True)} in 12 months [{fmt.money(place.low, compact=True)} to {fmt.money(place.high, compact=True)}].")
+        else:
+            text += " No region, product line, channel or customer group falls behind its peers by more than chance."
+        return text
+
+    def _since(self, month: str | None) -> str:
+        return f", since about {self.fmt.text(month, 'month')}" if isinstance(month, str) else ", as far back as the records go"
+
+    def headline(self) -> str:
+        rows = self.table.dropna(subset=["worth"])
+        if rows.empty:
+            return ""
+        top, fmt = rows.iloc[0], self.fmt
+        where = f"; first place to look: {self.places['where'].iloc[0]}, {self.places.step.iloc[0]}" if len(self.places) else ""
+        return f"Bottleneck: {top.step}, worth {fmt.money(top.worth, compact=True)} a year at its best quarter [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}]{where}"
+
+    def notes(self) -> list[str]:
+        return ["Worth = deals entering in 12 months × (best quarter's rate − rate now) × chance to win afterwards × average win. The best quarter is the firm's own, "
+                f"among mature quarters with {self.small} deals or more that began after the first deal was decided; being the best of several it flatters a little. The interval redraws every count and amount.",
+                "Places are taken one after the other: the one whose loss is surest in money first, then its deals are set aside and the search goes on. "
+                "A member is held against the median of the others, a pair against the lower of its two members' other deals, so a place that is low only because it holds "
+                "a lower one is not named."]
+
+    def kpis(self) -> list[Kpi]:
+        kpis = []
+        for row in self.table.to_dict("records"):
+            missing = row["worth"] != row["worth"]
+            kpis.append(Kpi("bottleneck.value", "trailing_12m", None if missing else row["worth"], self.currency, {"step": row["step"]}, row["low"], row["high"],
+                            n=int(row["rate_n"]), method="bootstrap 95 %", why="no quarter with enough mature deals to compare with" if missing else None))
+        for row in self.places.to_dict("records"):
+            kpis.append(Kpi("bottleneck.value", "trailing_12m", row["worth"], self.currency, {"step": row["step"], **row["by"]}, row["low"], row["high"], n=int(row["n"]),
+                            method="bootstrap 95 %"))
+        return kpis
+
+    def deals_behind(self, rank: int = 0, top: int = 10) -> Table | None:
+        """The largest deals lost or still waiting at the place of that rank."""
+        if rank >= len(self.places):
+            return None
+        place = self.places.iloc[rank]
+        rows = self.deals[place["where"]]
+        columns = [Col("opportunity_id", "text", "Deal"), Col("customer", "text", "Customer", weight=2), Col("owner", "text", "Owner"), Col("outcome", "text", "Outcome"),
+                   Col("expected", "money", "Amount"), Col("reason", "text", "Reason")]
+        return table(rows, columns, self.fmt, title=f"Deals behind it: {place['where']}, not past {place.step}", limit=top,
+                     note=f"Entered in the last 12 months, largest first; as of {self.fmt.text(self.as_of, 'date')}")
+
+
+@page.section("bottleneck")
+def bottleneck(book: Book) -> Bottleneck:
+    """Each step's worth in money against the firm's own best quarter, ranked, and the places that fall behind.
+
+    Needs opportunities with dated stages; amounts of won deals for the money.
+    """
+    return bottleneck_of(deals_of(book), book)
+
+
+def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
+    """The same from deals made ready before."""
+    from .behind import deals_at
+    steps = steps_of(deals, book)
+    if not steps:
+        raise NotAvailable({"stage_events": ("stage", "entered_at")}, "what each step is worth in money", "no two stages carry a day")
+    rng = np.random.default_rng(SEED)
+    rows = [_worth(step, first_decided(deals), book, rng) for step in steps]
+    found = pd.DataFrame(rows).sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable").reset_index(drop=True)
+    spots, searched = _places(steps, {r["step"]: r for r in rows}, deals, book, rng)
+    frame = pd.DataFrame([s.row() for s in spots], columns=Place.COLUMNS)
+    small = book.settings.funnel.min_group
+    listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
+    return Bottleneck(found, frame, searched, book.as_of, book.currency, book.fmt, small, listed)
+
+
+def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
+    """Rows of a count table whose entry cohort is mature."""
+    known = counts.dropna(subset=["month"])
+    if limit is None:
+        return known.iloc[:0]
+    waited = {m: day_number(book.as_of) - day_number(month_of(m).end) for m in known.month.unique()}
+    return known[known.month.map(waited) >= limit]
+
+
+def quarter_name(number: float) -> str:
+    """2023-Q2 of a month number."""
+    month = month_of(number)
+    return f"{month.year}-Q{(month.month + 2) // 3}"
+
+
+def first_decided(deals: Deals) -> float:
+    """Month number of the first decided deal: earlier cohorts hold only deals that lasted until the records began, and flatter."""
+    counts = outcome_counts(deals)
+    return float(counts.closed.min()) if counts.closed.notna().any() else float("inf")
+
+
+def _best_quarter(cells: pd.DataFrame, small: int) -> tuple[str, int, int] | None:
+    """(quarter, advanced, entered) of the highest rate among quarters with enough mature deals; whole quarters only."""
+    quarters = cells.assign(quarter=[quarter_name(m) for m in cells.month], k=cells.n.where(cells.status == "advanced", 0))
+    sums = quarters.groupby("quarter").agg(n=("n", "sum"), k=("k", "sum"), months=("month", "nunique"))
+    sums = sums[(sums.n >= small) & (sums.months == 3)]
+    if sums.empty:
+        return None
+    best = (sums.k / sums.n).sort_values(kind="stable").index[-1]
+    return best, int(sums.k[best]), int(sums.n[best])
+
+
+def _worth(step: Step, since: float, book: Book, rng: np.random.Generator) -> dict:
+    """One step's worth with its interval."""
+    cells = mature_cells(step.counts, step.limit, book)
+    first, last = bounds(book, "trailing_12m")
+    year = cells[(cells.month >= first) & (cells.month <= last)]
+    entered = int(step.counts.n[(step.counts.month >= first) & (step.counts.month <= last)].sum())
+    best = _best_quarter(cells[cells.month >= since], book.settings.funnel.min_group)
+    k, n = int(year.n[year.status == "advanced"].sum()), int(year.n.sum())
+    passed = cells[(cells.status == "advanced") & (cells.month >= first)]
+    decided, won, amount, square = int(passed.n.sum()), int(passed.won.sum()), float(passed.amount.sum()), float(passed.square.sum())
+    row = {"step": step.name, "entered": entered, "rate": k / n if n else None, "rate_n": n, "benchmark": None, "quarter": "–", "onward": won / decided if decided else None,
+           "value": amount / won if won else None, "worth": np.nan, "low": np.nan, "high": np.nan}
+    if best is None or not n or not won:
+        return row
+    quarter, bk, bn = best
+    draws = _draw(rng, k, n) , _draw(rng, bk, bn), _draw(rng, won, decided), _mean_draw(rng, won, amount, square)
+    money = entered * np.maximum(0, draws[1] - draws[0]) * draws[2] * draws[3]
+    low, high = np.quantile(money, [0.025, 0.975])
+    worth = entered * max(0.0, bk / bn - k / n) * row["onward"] * row["value"]
+    return row | {"benchmark": bk / bn, "quarter": quarter, "worth": worth, "low": min(low, worth), "high": max(high, worth)}
+
+
+def _draw(rng: np.random.Generator, k: int, n: int) -> np.ndarray:
+    """Rates redrawn as the counts would fall again."""
+    return rng.binomial(n, k / n, DRAWS) / n
+
+
+def _mean_draw(rng: np.random.Generator, n: int, total: float, squares: float) -> np.ndarray:
+    """Means redrawn: the sum and the sum of squares give the spread of one amount, n amounts that of their mean."""
+    mean = total / n
+    spread = np.sqrt(max(0.0, squares / n - mean**2) / n)
+    return np.maximum(0, rng.normal(mean, spread, DRAWS))
+
+
+def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator) -> tuple[list[Place], int]:
+    """Places of every step, most surely costly first."""
+    dims = [d for d in SEARCH if d in deals.dimensions]
+    groups = [(d,) for d in dims] + [pair for pair in combinations(dims, 2) if set(pair) <= {"region", "product_line", "channel"}]
+    first, last = bounds(book, "trailing_12m")
+    found: list[Place] = []
+    searched = 0
+    for step in steps:
+        row = worth[step.name]
+        if row["value"] is None or row["onward"] is None or not dims:
+            continue
+        k, to = deals.stages.index(step.start), deals.stages.index(step.end)
+        cells = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
+        spots, count = places(cells, groups, step.name, k, to, first, last, row["onward"] * row["value"], book.settings.funnel.min_group, rng)
+        found += spots
+        searched += count
+    return sorted(found, key=lambda place: (-place.low, place.where))[:8], searched
