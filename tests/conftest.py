@@ -2,6 +2,9 @@
 
 import matplotlib
 from hypothesis import HealthCheck, settings
+from runs import sample_run
+
+__all__ = ["sample_run"]     # fixtures for every room
 
 matplotlib.use("Agg")
 settings.register_profile("house", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

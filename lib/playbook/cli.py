@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from playbook.data.book import Book
     from playbook.report.plan import Source, Wish
 
-EXIT_INTERRUPTED = 130      # as shells report an end by Ctrl-C
+EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143      # as shells report an end by Ctrl-C and by kill
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 
 app = typer.Typer(name="playbook", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -34,6 +35,7 @@ def main() -> None:
     """Entry point: every error ends as a message and an exit status, never as a traceback on the screen."""
     block_slow_imports()
     one_thread_each()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))     # unwinds, so that a run cleans up
     try:
         status = app(standalone_mode=False)
     except PlaybookError as error:

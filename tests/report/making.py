@@ -32,9 +32,9 @@ def code(source: str, *tags: str, name: str = ""):
     return nbformat.v4.new_code_cell(source, id=name or f"c{abs(hash(source)) % 10**8}", metadata={"tags": list(tags)} if tags else {})
 
 
-def notebook(path: Path, *cells, name: str = "01-goal-setting", title: str = "A small chapter") -> Path:
+def notebook(path: Path, *cells, name: str = "01-goal-setting", title: str = "A small chapter", setup: str = SETUP) -> Path:
     """A notebook in the house form: title, parameters, set-up, then ``cells``."""
-    head = [md(f"# {title}", "title"), code(PARAMETERS[name], "parameters", name="parameters"), code(SETUP, "hide", name="setup")]
+    head = [md(f"# {title}", "title"), code(PARAMETERS[name], "parameters", name="parameters"), code(setup, "hide", name="setup")]
     node = nbformat.v4.new_notebook(cells=[*head, *cells], metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
     path.mkdir(parents=True, exist_ok=True)
     file = path / f"{name}.ipynb"
@@ -50,8 +50,7 @@ def book(path: Path, names: list[str] | None = None, title: str = "Small company
     """A book of orders, one customer per name, over three months of 2023."""
     path.mkdir(parents=True, exist_ok=True)
     names = names or ["Ann", "Bo"]
-    (path / "playbook.toml").write_text(f"[book]\nname = 'small'\ntitle = {title!r}\n".replace('"', '\\"').replace("'", '"') if '"' in title
-                                        else f'[book]\nname = "small"\ntitle = "{title}"\n', encoding="utf-8")
+    (path / "playbook.toml").write_text(f"[book]\nname = 'small'\ntitle = '''{title}'''\n", encoding="utf-8")
     _csv(path / "customers.csv", ["customer_id", "name"], [[f"C{i}", name] for i, name in enumerate(names)])
     _csv(path / "orders.csv", ["order_id", "customer_id", "date", "amount"],
          [[f"O{i}-{month}", f"C{i}", f"2023-{month:02d}-15", 1000 + 10 * i] for i in range(len(names)) for month in (4, 5, 6)]
