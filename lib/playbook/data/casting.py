@@ -33,7 +33,7 @@ class Cast:
     sql: str
     full: str = ""
     counted: int = 0             # values given
-    choices: tuple[str, ...] = ()
+    expects: tuple[str, str] = ("", "")      # expected and try of a cell that cannot be read
     typed: bool = False
 
     @property
@@ -85,7 +85,8 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
     text = f"({values.given(c)})"
     if column.kind in DAY_KINDS:
         return Cast(column, text, dates.iso(c, column.kind))
-    return Cast(column, text, values.quick(text if column.kind == "text" or choices else c, column, choices), values.parse(text, column, settings.book.currency, choices), choices=choices)
+    return Cast(column, text, values.quick(text if column.kind == "text" or choices else c, column, choices), values.parse(text, column, settings.book.currency, choices),
+                expects=values.expected(column, settings.book.currency, choices))
 
 
 def _survey(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
@@ -168,10 +169,9 @@ def _words(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:
         return (f"{plural(count, 'value')} cannot be read as {'months' if cast.column.kind == 'month' else 'dates'}",
                 f"days of the calendar such as 2023-04-03{form}, months 01 to 12, one form in the whole column",
                 "correct the rows named, or say how the dates are written in [sources.…]: dates = \"%d/%m/%Y\"")
-    expected, try_ = values.expected(cast.column, "the book's currency", cast.choices)
     kinds = {"money": "an amount", "flag": "yes or no", "period": "a period", "share": "a share", "count": "a whole number", "year": "a year"}
-    what = "in the list" if cast.choices else kinds.get(cast.column.kind, "a number")
-    return f"{plural(count, 'value')} {'is' if count == 1 else 'are'} not {what}", expected, try_
+    what = "in the list" if cast.expects[0].startswith("one of") else kinds.get(cast.column.kind, "a number")
+    return f"{plural(count, 'value')} {'is' if count == 1 else 'are'} not {what}", *cast.expects
 
 
 def examples(connection: duckdb.DuckDBPyConnection, staged: Staged, relation: str, condition: str, columns: Sequence[str]) -> tuple[int, tuple[str, ...]]:
@@ -211,7 +211,9 @@ def drop_strays(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: li
         problems.append(_stray(connection, staged, f"({total}) AND NOT ({repeated})", "a total row among the data", "one row per " + staged.table.grain.removeprefix("one row per "),
                                "remove totals and subtotals from the file: they would be counted twice"))
     if problems:
-        staged.query = f"SELECT * FROM ({staged.query}) WHERE NOT coalesce(({repeated}) OR ({total}), FALSE)"
+        kept = f"stage.{quoted(staged.table.name + ' without strays')}"
+        connection.execute(f"CREATE TABLE {kept} AS SELECT * FROM ({staged.query}) WHERE NOT coalesce(({repeated}) OR ({total}), FALSE)")
+        staged.query = f"SELECT * FROM {kept}"
     return problems
 
 

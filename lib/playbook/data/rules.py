@@ -142,7 +142,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, given: dic
     rules, references = rules_for(table, have, given, settings), reference_rules(table, have, given)
     sums = [f"count(*) FILTER ({rule.condition})" for rule in rules]
     sums += [sql for rule, refers in references for sql in (f"count(*) FILTER ({rule.condition})", f"count(*) FILTER ({refers})")]
-    counts = connection.execute(f"SELECT {', '.join(sums) or '0'} FROM book.{table.name} t").fetchall()[0]
+    counts = connection.execute(f"SELECT {', '.join([*sums, 'count(*)'])} FROM book.{table.name} t").fetchall()[0]
     fired = [(rule, count) for rule, count in zip(rules, counts, strict=False) if count]
     for i, (rule, _) in enumerate(references):
         unknown, total = counts[len(rules) + 2 * i: len(rules) + 2 * i + 2]

@@ -190,7 +190,7 @@ def find_delimiter(text: str) -> str:
 
 
 def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem]]:
-    """All rows cut or padded to the header's width, and a problem when some did not fit.
+    """All rows in the header's width, and a problem when some do not fit; those are left blank, so that the others keep their place.
 
     Extra cells that are empty do no harm; a short row or a spare text does: a separator or line break in a text without quotes.
     """
@@ -199,6 +199,7 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
         for line, cells in file.records():
             if len(cells) < width or any(cell.strip() for cell in cells[width:]):
                 odd.append((line, cells))
+                cells = []
             rows.append((cells + [""] * width)[:width])
     except csv.Error as error:
         return rows, [Problem(found=f"cannot be read as a text table after {plural(len(rows), 'row')}: {error}", file=label,

@@ -34,3 +34,53 @@ def rep_targets(book: Book, metric: str = "sales") -> pd.DataFrame:
 def names(people: pd.DataFrame) -> dict[str, str]:
     """Rep id → the name a page prints; the id where no name is known."""
     return {r.rep_id: r.name if isinstance(r.name, str) and r.name else r.rep_id for r in people[["rep_id", "name"]].itertuples(index=False)}
+
+
+def first_wins(book: Book) -> pd.Series:
+    """Rep id → day of the first won deal; where a book has no deals, of the first sale that is not a renewal."""
+    if book.has("opportunities", "closed", "rep_id"):
+        rows = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("rep_id").is_null(), ~nw.col("closed").is_null()).select("rep_id", nw.col("closed").alias("day"))
+    else:
+        orders = book.table("orders").filter(nw.col("amount") > 0, ~nw.col("rep_id").is_null())
+        rows = orders.filter(nw.col("kind").is_null() | (nw.col("kind") != "renewal")).select("rep_id", nw.col("date").alias("day"))
+    first = collect(rows.group_by("rep_id").agg(nw.col("day").min()), sort=["rep_id"])
+    return pd.to_datetime(first.set_index("rep_id")["day"]).astype("datetime64[s]")
+
+
+def training(book: Book) -> pd.DataFrame:
+    """One row per person and course: rep_id, course, date, pre_score, post_score, max_score (100 where not given), attendance, satisfaction, control (False where not given)."""
+    rows = book.table("training").select("rep_id", "course", "date", "pre_score", "post_score", "max_score", "attendance", "satisfaction", "control")
+    frame = collect(rows, sort=["course", "date", "rep_id"])
+    frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
+    frame["max_score"] = frame["max_score"].astype(float).fillna(100.0)
+    return frame.assign(control=frame["control"].astype("boolean").fillna(False).astype(bool))
+
+
+def tasks(book: Book) -> pd.DataFrame:
+    """One row per sub-task: task, item, target, done, unit, owner, start, due, finished, acceptor, remark; days as datetime64[s]."""
+    frame = collect(book.table("tasks").select("task", "item", "target", "done", "unit", "owner", "start", "due", "finished", "acceptor", "remark"), sort=["due", "task", "item", "owner"])
+    for day in ("start", "due", "finished"):
+        frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
+    return frame
+
+
+def steps(book: Book, since) -> pd.DataFrame:
+    """Deals first entering each stage since a day, and those of them that reached a later one: rep_id, stage [number], entered [count], advanced [count].
+
+    Skipped stages count as passed; the rep is the deal's.
+    """
+    order = {stage: number for number, stage in enumerate(book.stages)}
+    events = book.table("stage_events").filter(nw.col("stage").is_in(book.stages)).with_columns(
+        nw.col("stage").replace_strict(list(order), list(order.values()), return_dtype=nw.Int64).alias("number"), nw.col("entered_at").cast(nw.Date).alias("day"))
+    reached = events.group_by("opportunity_id").agg(nw.col("number").max().alias("last"))
+    first = events.group_by("opportunity_id", "number").agg(nw.col("day").min())
+    deals = book.table("opportunities").filter(nw.col("outcome") != "open", ~nw.col("rep_id").is_null()).select("opportunity_id", "rep_id")
+    rows = first.filter(nw.col("day") >= nw.lit(since)).join(reached, on="opportunity_id", how="inner").join(deals, on="opportunity_id", how="inner")
+    counted = rows.with_columns((nw.col("last") > nw.col("number")).cast(nw.Int64).alias("on")).group_by("rep_id", "number").agg(nw.len().alias("entered"), nw.col("on").sum().alias("advanced"))
+    return collect(counted, sort=["rep_id", "number"]).rename(columns={"number": "stage"})
+
+
+def won_deals(book: Book, start, end) -> pd.DataFrame:
+    """Won deals closed in a span: opportunity_id, rep_id, customer_id, created, closed, amount, objection."""
+    rows = book.table("opportunities").filter(nw.col("outcome") == "won", nw.col("closed") >= nw.lit(start), nw.col("closed") <= nw.lit(end))
+    return collect(rows.select("opportunity_id", "rep_id", "customer_id", "created", "closed", "amount", "objection"), sort=["closed", "opportunity_id"])

@@ -56,7 +56,7 @@ def with_members(rows: nw.LazyFrame) -> nw.LazyFrame:
         region=nw.coalesce(nw.col("region"), nw.col("customer_region"), nw.col("rep_region"), nw.lit(NOT_GIVEN)),
         refund=(nw.coalesce(nw.col("kind"), nw.lit("")) == "refund") | (nw.col("amount") < 0),
         month=nw.col("date").dt.truncate("1mo"))
-    return rows.with_columns(**{name: nw.coalesce(nw.col(name), nw.lit(NOT_GIVEN)) for name in ("product_line", "customer_type", "rep", "team")})
+    return rows.with_columns(**{name: nw.coalesce(nw.col(name), nw.lit(NOT_GIVEN)) for name in ("product_line", "customer_type", "industry", "rep", "team")})
 
 
 def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:

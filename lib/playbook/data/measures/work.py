@@ -85,3 +85,17 @@ def rep_rows(book: Book) -> pd.DataFrame:
     """Salespeople as known: rep_id, name, team, region, role, hired, left."""
     book.need("reps", "rep_id", gives="targets per person")
     return collect(book.table("reps").select("rep_id", "name", "team", "region", "role", "hired", "left"), sort=["rep_id"])
+
+
+def market_rows(book: Book) -> pd.DataFrame:
+    """The market as given: year, industry, size, our_share."""
+    book.need("market", "year", "industry", "size", gives="the room the market leaves")
+    return collect(book.table("market").select("year", "industry", "size", "our_share"), sort=["year", "industry"])
+
+
+def open_pipeline(book: Book) -> pd.DataFrame:
+    """Open deals per rep: rep, deals, expected [currency] (their expected amount, else their amount, else 0)."""
+    rows = deal_rows(book, ()).filter(nw.col("outcome") == "open").with_columns(
+        rep=nw.coalesce(nw.col("rep"), nw.lit(NOT_GIVEN)), value=nw.coalesce(nw.col("expected_amount"), nw.col("amount")))
+    frame = collect(rows.group_by("rep").agg(deals=nw.len(), expected=nw.col("value").sum()), sort=["rep"])
+    return frame.fillna({"expected": 0.0})
