@@ -2,6 +2,7 @@
 
 import matplotlib
 from hypothesis import HealthCheck, settings
+
 from runs import sample_run
 
 __all__ = ["sample_run"]     # fixtures for every room

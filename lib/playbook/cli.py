@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -19,7 +18,6 @@ from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, EXIT_OK, Playboo
 from playbook.report.lean import block_slow_imports, one_thread_each
 
 if TYPE_CHECKING:
-    from playbook.data.book import Book
     from playbook.report.plan import Source, Wish
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143      # as shells report an end by Ctrl-C and by kill
@@ -187,17 +185,7 @@ def _source(wish: Wish) -> Source:
     opened = Book.open(_path(wish.book), wish.month)
     return Source(path=wish.book, name=opened.name, title=opened.title, month=str(opened.month), as_of=opened.as_of, currency=opened.currency,
                   language=opened.settings.book.language, fingerprint=opened.fingerprint, settings=opened.settings.model_dump(mode="json", by_alias=True),
-                  files=tuple(_files(opened)), warnings=tuple(problem.as_dict() for problem in opened.warnings))
-
-
-def _files(opened: Book) -> list[dict[str, Any]]:
-    """Files read, each with the span of its table."""
-    def span(table: str) -> dict[str, str]:
-        with contextlib.suppress(Exception):      # a table without dates, or a source that fills several
-            first, last = opened.read.span(table)
-            return {"first": str(first), "last": str(last)} if first else {}
-        return {}
-    return [{**file, "path": str(file.get("path", "")), **span(str(file.get("table", "")))} for file in opened.read.files]
+                  files=tuple(opened.read.files), warnings=tuple(problem.as_dict() for problem in opened.warnings))
 
 
 def _path(book: str) -> Path:

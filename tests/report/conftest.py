@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import making
 import pytest
+
 from runs import Run, report
 
 NAMES = ["<script>alert(1)</script>", '#panic("x")', "$x$", '=HYPERLINK("http://example.org","x")', "'); DROP TABLE orders; --", "客户" * 150]

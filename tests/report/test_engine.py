@@ -12,6 +12,7 @@ import nbformat
 import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
+
 from playbook.report.engine import Execution
 from playbook.report.preload import HEAVY
 from playbook.report.worker import records, tidy, trace

@@ -6,6 +6,7 @@ from datetime import date
 
 import making
 import pytest
+
 from playbook.base.errors import ParameterProblem
 from playbook.base.params import NOTEBOOKS
 from playbook.report import plan

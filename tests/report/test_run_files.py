@@ -10,9 +10,10 @@ import zipfile
 
 import nbformat
 import pytest
-from conftest import NAMES
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
+
+from conftest import NAMES
 
 CHAPTERS = ("01-goal-setting", "02-segmentation")
 
@@ -77,7 +78,7 @@ def test_the_manifest_holds_hashes_of_every_output_and_what_was_read(small_run):
     assert set(manifest["outputs"]) == files
     for name, told in manifest["outputs"].items():
         assert hashlib.sha256((small_run.folder / name).read_bytes()).hexdigest() == told["sha256"], name
-    orders = next(file for file in manifest["data"] if file["table"] == "orders")
+    orders = next(file for file in manifest["data"] if file["tables"] == ["orders"])
     assert orders["rows"] == 19 and orders["first"] == "2023-04-15" and orders["last"] == "2023-06-30" and len(orders["sha256"]) == 64
     assert manifest["parameters"]["01-goal-setting"]["month"] == "2023-06" and manifest["versions"]["papermill"]
     assert manifest["settings"]["book"]["name"] == "small"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import making
 import pytest
+
 from runs import command, report
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")

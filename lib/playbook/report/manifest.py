@@ -70,8 +70,7 @@ def appendix(made: Json) -> list[Json]:
     """The manifest as tables for the last pages: {title, head, rows of texts}. No times: the same input prints the same page."""
     return [
         {"title": "Data", "head": ["Table", "File", "Rows", "From", "To", "SHA-256"],
-         "rows": [[f.get("table", ""), Path(str(f.get("path", ""))).name, f"{f.get('rows', ''):,}" if isinstance(f.get("rows"), int) else "",
-                   str(f.get("first") or ""), str(f.get("last") or ""), str(f.get("sha256", ""))[:12]] for f in made["data"]]},
+         "rows": [[", ".join(f["tables"]), f["file"], f"{f['rows']:,}", f["first"] or "", f["last"] or "", f["sha256"][:12]] for f in made["data"]]},
         {"title": "Parameters that differ from their default", "head": ["Notebook", "Parameter", "Value"],
          "rows": [[name, key, str(value)] for name, values in made["parameters"].items() for key, value in values.items() if key != "book"]},
         {"title": "Settings that differ from their default", "head": ["Setting", "Value"], "rows": changed_settings(made["settings"])},

@@ -23,7 +23,7 @@ TIME_LIMIT = 1800.0     # [s] for one notebook; far beyond what any of ours need
 class Source:
     """What the run has to know of a book; whoever opened and checked it says so.
 
-    ``files``: one dict per file read (path, bytes, sha256, rows, table, first, last). ``warnings``: problems that did not stop the run.
+    ``files``: one dict per file read (source, file, bytes, sha256, rows, tables, first, last). ``warnings``: problems that did not stop the run.
     """
 
     path: str
