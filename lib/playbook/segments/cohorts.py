@@ -56,7 +56,7 @@ class Cohorts(Result):
     def tables(self) -> Sequence[Table]:
         columns = [Col("age", "count", f"{self.unit.capitalize()}s after the first order"), Col("share", "share", "Ordered again", low="low", high="high"),
                    Col("back", "count", "Customers back"), Col("exposed", "count", "of"), Col("cohorts", "count", "Cohorts")]
-        return [table(self.pooled(), columns, self.fmt, title="All cohorts together", note=f"Wilson 95 % · without the first cohort · {self.note}", limit=12)]
+        return [table(self.pooled(), columns, self.fmt, title="All cohorts together", note=f"Wilson 95 % · {'without the first cohort · ' if self.left_truncated else ''}{self.note}", limit=12)]
 
     def reading(self) -> str:
         pooled = self.pooled()
@@ -71,8 +71,9 @@ class Cohorts(Result):
         return f"Cohorts: {self.reading()}" if len(self.pooled()) else ""
 
     def notes(self) -> Sequence[str]:
-        return (f"A customer belongs to the {self.unit} of its first order in the data. The first cohort ({self.left_truncated}) holds everyone who was already a customer "
-                "when the data begin, so it is shown but left out of the pooled line. Customers older than their first order here, by their own record, are in no cohort.",)
+        first = (f"The first cohort ({self.left_truncated}) holds everyone who was already a customer when the data begin, so it is shown but left out of the pooled line."
+                 if self.left_truncated else "Customers older than their first order here, by their own record, are in no cohort.")
+        return (f"A customer belongs to the {self.unit} of its first order in the data. {first}",)
 
 
 @section("cohort-retention")
@@ -86,7 +87,7 @@ def cohorts(book: Book) -> Cohorts:
     active = _new_ones(book, active)
     span = (pd.Timestamp(book.as_of) - active["month"].min()).days / 30.44
     freq = "Q" if span >= 18 else "M"
-    return Cohorts(triangle_of(active, freq, book.as_of), PERIODS[freq][0], str(active["month"].min().to_period(freq)), book.as_of, book.fmt)
+    return Cohorts(triangle_of(active, freq, book.as_of), PERIODS[freq][0], "" if book.has("customers", "since") else str(active["month"].min().to_period(freq)), book.as_of, book.fmt)
 
 
 def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
