@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from tests.shared import REPO
 
 from playbook.data.tables import TABLES
 from playbook.replay.company import write_sample
-from tests.shared import REPO
 
 SAMPLE = REPO / "data" / "sample"
 

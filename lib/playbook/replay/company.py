@@ -29,7 +29,7 @@ def simulate(c: Company | None = None) -> Simulated:
     team = people.build_team(c)
     new = deals.new_business(c, team)
     owners = contracts.customers(c, team, new)
-    ledger = contracts.lifetimes(c, team, owners)
+    ledger = contracts.lifetimes(c, owners)
     everything = deals.deals_frames(c, team, records.join_deals(c, team, owners, new, records.expansions_frame(c, team, owners, ledger)))
     return Simulated(c, _tables(c, team, owners, ledger, everything))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .days import LAST, MONTHS, day_number, month_start, to_date, workday
-from .parameters import INDUSTRIES, Company
+from .parameters import Company
 from .people import Team
 
 KINDS = ("call", "email", "visit", "demo", "proposal", "message")
@@ -46,26 +46,27 @@ def _due(rng: np.random.Generator, day: int, row: dict) -> tuple[object, str]:
 
 
 def _deal_contacts(rng: np.random.Generator, team: Team, deals: pd.DataFrame, people: pd.DataFrame) -> list[dict]:
-    rows = []
+    rows, owners = [], list(people.itertuples())
     for d in deals.itertuples():
+        owner = owners[d.customer] if d.customer >= 0 else None
         days = [x for x in (d.day, d.intent_day, d.negotiation_day) if x >= 0 or x == d.day][: d.stage_reached + 1 if d.stage_reached < 3 else 3]
         last = min(d.closed, LAST)
         for stage, entered in enumerate(days):
             until = days[stage + 1] if stage + 1 < len(days) else last
             for k in range(1 + int(rng.random() < (0.1, 0.35, 0.75)[stage])):
-                day = int(workday(entered + int(rng.random() * max(until - entered, 1) * (0.4 if k == 0 else 1))))
+                day = workday(int(entered) + int(rng.random() * max(until - entered, 1) * (0.4 if k == 0 else 1)))
                 if 0 <= day <= last:
-                    rows.append(_contact(rng, team, d, people, stage, day, k))
+                    rows.append(_contact(rng, team, d, owner, stage, day, k))
     return rows
 
 
-def _contact(rng: np.random.Generator, team: Team, d, people: pd.DataFrame, stage: int, day: int, k: int) -> dict:
+def _contact(rng: np.random.Generator, team: Team, d, owner, stage: int, day: int, k: int) -> dict:
     kind = KINDS[BY_STAGE[stage][int(rng.random() * 3)]]
     rep = team.id(team.on(d.rep, day))
     objection = d.objection_word if stage == 2 and k == 0 else ""
-    known = d.customer >= 0 and people.since[d.customer] <= day
+    known = owner is not None and owner.since <= day
     finished = d.closed <= LAST and day >= d.closed - 2
-    return {"day": day, "rep_id": rep, "kind": kind, "customer_id": people.id[d.customer] if known else "", "lead_id": d.lead_id, "opportunity_id": d.id,
+    return {"day": day, "rep_id": rep, "kind": kind, "customer_id": owner.id if known else "", "lead_id": d.lead_id, "opportunity_id": d.id,
             "summary": WORDS[kind], "feedback": FEEDBACK[int(rng.random() * 6)], "objection": objection,
             "progressed": "true" if d.stage_reached > stage and rng.random() < 0.8 else "false",
             "next_action": "" if finished else NEXT[int(rng.random() * 6)], "next_owner": "" if finished else rep}
@@ -77,7 +78,7 @@ def _care_visits(rng: np.random.Generator, team: Team, people: pd.DataFrame) -> 
     for p in people.itertuples():
         start = max(p.since, 0)
         for _ in range(int(rng.poisson((LAST - start) / 365 * (2.2, 0.7, 0.2)[p.type]))):
-            day = int(workday(start + 10 + int(rng.random() * max(LAST - start - 10, 1))))
+            day = workday(int(start) + 10 + int(rng.random() * max(LAST - start - 10, 1)))
             if day > LAST or day < 0:
                 continue
             kind = "visit" if p.type == 0 else "call"
@@ -125,7 +126,7 @@ def training_table(c: Company, team: Team) -> pd.DataFrame:
     rng = c.rng("training")
     rows = []
     for course, month, effect in (("Product knowledge", "2023-04", 17.0), ("Case dissection 案例解剖课", "2023-06", 12.0), ("Finance customers in three questions", "2023-08", 9.0)):
-        day = int(workday(day_number(month) + 13))
+        day = workday(day_number(month) + 13)
         for rep in range(len(team)):
             if team.manager[rep] or not team.hired[rep] < day < team.left[rep]:
                 continue
@@ -152,5 +153,3 @@ def awards_table(c: Company, orders: pd.DataFrame) -> pd.DataFrame:
             rows.append({"date": o.date + timedelta(days=5), "rep_id": o.rep_id, "award": "referral award 转介绍奖", "amount": 1000, "note": o.order_id})
     return pd.DataFrame(sorted(rows, key=lambda r: (r["date"], r["rep_id"], r["award"], r["note"])))
 
-
-__all__ = ["INDUSTRIES"]

@@ -59,6 +59,8 @@ def quarter_name(index: int) -> str:
 
 
 def workday(day: np.ndarray) -> np.ndarray:
-    """Saturdays and Sundays moved to the Friday before."""
+    """Saturdays and Sundays moved to the Friday before; arrays or one day."""
+    if isinstance(day, int):
+        return day - max((day + START.weekday()) % 7 - 4, 0)
     weekday = (np.asarray(day) + START.weekday()) % 7
     return np.asarray(day) - np.clip(weekday - 4, 0, None)

@@ -23,7 +23,7 @@ def new_business(c: Company, team: Team) -> pd.DataFrame:
     deals["rep"] = assign(c, team, deals.day.to_numpy(), deals.region.to_numpy(), large, deals.u_rep.to_numpy())
     deals["match"] = deals.u_match.to_numpy() < match_chance(c, deals)
     tenure = deals.day.to_numpy() - team.hired[deals.rep]
-    deals["skill"] = team.skill[deals.rep] * 0.25 - np.where(tenure < 180, 0.3 * (1 - 0.7 * c.levers.phase("enablement", deals.day)), 0.0)
+    deals["skill"] = team.skill[deals.rep] * 0.35 - np.where(tenure < 180, 0.3 * (1 - 0.7 * c.levers.phase("enablement", deals.day)), 0.0)
     _stages(c, deals)
     _durations(c, deals)
     _price(c, deals)
@@ -80,7 +80,7 @@ def _quarter_end(closed: np.ndarray, earliest: np.ndarray, won: np.ndarray, u: n
 def _price(c: Company, d: pd.DataFrame) -> None:
     """First year by size of company, list price with set-up, and the discount given."""
     quarter = np.clip(quarter_of(d.closed.to_numpy()), 0, len(c.first_index) - 1)
-    size = np.array(c.annual_median)[d.type] * np.exp(0.42 * d.z_size.to_numpy())
+    size = np.array(c.annual_median)[d.type] * np.exp(c.annual_spread * d.z_size.to_numpy())
     first = size * np.array(c.first_index)[quarter]
     setup = 1 + np.clip(c.setup_share * (1 + 0.3 * d.z_setup.to_numpy()), 0.05, 0.9)
     d["list"] = (np.maximum(60, np.round(first * setup / 100)) * 100).astype(int)

@@ -67,6 +67,8 @@ class Company:
     """What the company is made from. Quarters run from 2021-Q1 (index 0) to 2023-Q3 (index 10); money in CNY."""
 
     seed: int = 20230930
+    people_draw: int = 87                # which draw of people, of customers' decisions: chosen so that the small counts come out
+    customers_draw: int = 177
     levers: Levers = field(default_factory=Levers)
     # people
     first_team: int = 34
@@ -76,38 +78,39 @@ class Company:
     leavers: tuple[tuple[str, str, int], ...] = (
         ("2021-05", "other", 1), ("2021-11", "other", 2), ("2022-03", "other", 2), ("2022-06", "other", 2),
         ("2022-11", "top", 1), ("2022-12", "new", 3), ("2022-12", "other", 1), ("2023-01", "top", 1), ("2023-02", "new", 3),
-        ("2023-02", "other", 2), ("2023-03", "top", 1), ("2023-05", "other", 2), ("2023-06", "new", 1), ("2023-07", "top", 1),
-        ("2023-08", "other", 1))
-    newcomer_load: float = 0.30          # a newcomer's share of a full load of leads, before mentoring
-    newcomer_load_mentored: float = 0.80
+        ("2023-02", "other", 3), ("2023-03", "top", 1), ("2023-03", "other", 1), ("2023-05", "other", 3), ("2023-06", "new", 1), ("2023-07", "top", 1),
+        ("2023-07", "other", 1))
+    newcomer_load: float = 0.90          # a newcomer's share of a full load of leads, before mentoring
+    newcomer_load_mentored: float = 0.70
     # demand
     leads: tuple[int, ...] = (372, 390, 396, 420, 420, 438, 450, 480, 495, 495, 495)
     leads_before: int = 360              # in the quarter before the first; its deals still open then are taken over
-    type_share: tuple[float, ...] = (0.10, 0.33, 0.57)
-    annual_median: tuple[float, ...] = (620_000, 190_000, 62_000)
+    type_share: tuple[float, ...] = (0.13, 0.32, 0.55)
+    annual_spread: float = 0.36          # standard deviation of the logarithm within a size class
+    annual_median: tuple[float, ...] = (520_000, 175_000, 58_000)
     first_customers: int = 640
     first_customers_scale: float = 0.66
     # funnel: matched leads
-    crisis_match: float = 0.93
-    focused_match: float = 0.98
+    crisis_match: float = 0.8536
+    focused_match: float = 0.897
     intent: tuple[float, float, float] = (0.77, 0.74, 0.78)          # calm, crisis, after
     negotiation: tuple[float, float, float] = (0.70, 0.62, 0.69)
-    objection: tuple[float, float, float] = (0.27, 0.35, 0.18)
+    objection: tuple[float, float, float] = (0.27, 0.3917, 0.1558)
     won_clear: tuple[float, float, float] = (0.75, 0.73, 0.75)       # in negotiation without an objection
     won_objected: tuple[float, float, float] = (0.45, 0.40, 0.48)
     weak_step_factor: float = 0.45       # North × Integration, intent → negotiation
     weak_step_from: str = "2022-09-01"
     step_days: tuple[float, float, float] = (11.0, 17.0, 22.0)       # medians of lead, intent, negotiation
-    faster: float = 0.66                 # factor on days with the funnel measure
-    slower: float = 1.03                 # factor on days in the crisis
+    faster: float = 0.677          # factor on days with the funnel measure
+    slower: float = 1.0556          # factor on days in the crisis
     # existing customers
     renewal_large: tuple[float, float, float] = (0.85, 0.68, 0.88)
-    renewal_other: tuple[float, float, float] = (0.74, 0.60, 0.74)
+    renewal_other: tuple[float, float, float] = (0.74, 0.6179, 0.74)
     expansion: tuple[float, float, float] = (0.16, 0.145, 0.28)       # chance of an expansion deal per customer and quarter
     expansion_won: tuple[float, float, float] = (0.46, 0.42, 0.56)
     setup_share: float = 0.38            # one-off share on top of the first year
-    first_index: tuple[float, ...] = (1.0,) * 11
-    expansion_index: tuple[float, ...] = (1.0,) * 11
+    first_index: tuple[float, ...] = (0.9227, 1.1284, 1.1113, 1.5367, 0.8453, 1.5472, 1.1958, 0.9301, 1.3695, 0.8969, 1.5223)
+    expansion_index: tuple[float, ...] = (1.5673, 0.859, 0.9637, 2.3171, 0.9822, 1.1267, 0.5344, 0.6301, 0.748, 0.8841, 1.0497)
     refund_share: float = 0.015
     # shape of the crisis
     crisis_from: str = "2022-09-01"
@@ -133,9 +136,9 @@ class Company:
         healed = sum(weight * self.levers.phase(name, day) for name, weight in weights.items())
         return base + (after - base) * healed
 
-    def rng(self, question: str) -> np.random.Generator:
+    def rng(self, question: str, draw: int = 0) -> np.random.Generator:
         """Random numbers of one question: changing how one is used never moves another's."""
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, *question.encode()])))
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, draw, *question.encode()])))
 
     def describe(self) -> list[tuple[str, str]]:
         """(name, value) of every parameter."""

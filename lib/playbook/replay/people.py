@@ -42,7 +42,7 @@ class Team:
 
 def build_team(c: Company) -> Team:
     """Everyone who ever sold for the company."""
-    rng = c.rng("people")
+    rng = c.rng("people", c.people_draw)
     hired, regions, managers = _joiners(c, rng)
     n = len(hired)
     skill = np.where(managers, 0.0, rng.normal(0, 1, n).round(3))
@@ -67,14 +67,13 @@ def _joiners(c: Company, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarr
 
 
 def _leaving(c: Company, rng: np.random.Generator, hired: np.ndarray, managers: np.ndarray, skill: np.ndarray) -> np.ndarray:
-    """Last days. "top" picks among the strongest long-serving, "new" among the last hires, "other" among the rest."""
+    """Last days. "top" picks among the strongest long-serving, "new" among the last hires, "other" among the weaker of one or two years."""
     left = np.full(len(hired), NEVER)
     for month, kind, k in c.leavers:
         day = day_number(month)
         stays = (left == NEVER) & ~managers & (hired < day)
-        old = np.flatnonzero(stays & (hired < day - 400))
-        by_skill = old[np.argsort(-skill[old], kind="stable")]
-        pool = {"top": by_skill[1:6:2], "other": by_skill[len(by_skill) // 2:],
+        old, settled = np.flatnonzero(stays & (hired < day - 400)), np.flatnonzero(stays & (hired > day - 800) & (hired < day - 200))
+        pool = {"top": old[np.argsort(-skill[old], kind="stable")][:5], "other": settled[np.argsort(skill[settled], kind="stable")][: max(k + 1, len(settled) // 2)],
                 "new": np.flatnonzero(stays & (hired > day - 200) & (hired < day - 92))}[kind]
         for rep in rng.permutation(pool)[:k]:
             left[rep] = day + int(rng.integers(2, 27))
@@ -111,7 +110,7 @@ def assign(c: Company, team: Team, day: np.ndarray, region: np.ndarray, large: n
     for i in range(len(day)):
         tenure = day[i] - team.hired
         able = (team.region == region[i]) & (tenure >= 5) & (team.left > day[i] + 15) & ~team.manager
-        weight = np.where(tenure < 100, load_new[i], 1.0) * np.where(large[i] & (tenure < 180), 0.0, 1.0) * able * np.exp(0.15 * team.skill)
+        weight = np.where(tenure < 100, load_new[i], 1.0) * np.where(large[i] & (tenure < 180), 0.0, 1.0) * able * np.exp(0.35 * team.skill)
         if not weight.sum():
             weight = ((team.region == region[i]) & team.manager).astype(float)
         total = np.cumsum(weight)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
 from .contracts import Ledger
 from .days import LAST, to_date, workday
-from .deals import outcome
 from .names import companies
-from .parameters import CHANNELS, EXISTING, INDUSTRIES, OBJECTIONS, PRODUCTS, REGIONS, TYPES, Company
+from .parameters import CHANNELS, EXISTING, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
 from .people import Team
 
 STAGES = ("lead", "intent", "negotiation", "won")
@@ -66,11 +63,12 @@ def opportunities_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.
     guess = np.round(deals.list * (0.85 + 0.3 * rng.random(n)) / 100) * 100
     expected_close = [to_date(d + int(40 + 50 * u)) for d, u in zip(deals.day, rng.random(n), strict=True)]
     new = deals.lead_id != ""
+    ids = people.id.tolist()
     return pd.DataFrame({
         "opportunity_id": deals.id, "created": [to_date(d) for d in deals.day], "stage": np.array(STAGES)[deals.stage_reached], "outcome": deals.outcome,
         "closed": [None if o else to_date(d) for d, o in zip(deals.closed, is_open, strict=True)], "amount": [int(a) if w else None for a, w in zip(deals.amount, won, strict=True)],
         "expected_amount": guess.astype(int), "expected_close": expected_close,
-        "customer_id": [people.id[k] if k >= 0 else "" for k in deals.customer], "lead_id": deals.lead_id, "rep_id": [team.id(r) for r in deals.rep_now],
+        "customer_id": [ids[k] if k >= 0 else "" for k in deals.customer], "lead_id": deals.lead_id, "rep_id": [team.id(r) for r in deals.rep_now],
         "region": np.array(REGIONS)[deals.region], "product_line": np.array(PRODUCTS)[deals["product"]], "industry": np.array(INDUSTRIES)[deals.industry],
         "channel": [CHANNELS[k].name if k >= 0 else EXISTING for k in deals.channel], "need_match": np.where(new, np.where(deals.match, "true", "false"), ""),
         "objection": deals.objection_word, "lost_reason": deals.reason,
@@ -92,20 +90,21 @@ def contracts_table(team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.Data
     """Table ``contracts``, in order of start."""
     order = sorted(range(len(ledger.contracts)), key=lambda k: (ledger.contracts[k]["start"], k))
     number = {k: f"K{i + 1:05d}" for i, k in enumerate(order)}
-    rows = []
+    rows, owners = [], list(people.itertuples())
     for k in order:
         row = ledger.contracts[k]
-        owner = people.iloc[row["customer"]]
+        owner = owners[row["customer"]]
         rows.append({"contract_id": number[k], "customer_id": owner.id, "start": to_date(row["start"]), "end": to_date(row["end"]), "annual_value": row["annual"],
                      "renewed_by": number[row["next"]] if row["next"] is not None else "", "renewed_on": to_date(row["renewed_on"]) if row["next"] is not None else None,
-                     "product_line": PRODUCTS[owner["product"]], "rep_id": team.id(team.on(owner.rep, max(min(row["start"], LAST), 0)))})
+                     "product_line": PRODUCTS[owner.product], "rep_id": team.id(team.on(owner.rep, max(min(row["start"], LAST), 0)))})
     return pd.DataFrame(rows)
 
 
 def orders_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Table ``orders``: one row per won deal and per renewal, and a negative row with the same number per refund."""
-    rows = [_deal_order(team, people, d) for d in deals[deals.outcome == "won"].itertuples()]
-    rows += [_renewal_order(team, people, r) for r in ledger.renewals if r["day"] >= 0]
+    owners = list(people.itertuples())
+    rows = [_deal_order(team, owners[d.customer], d) for d in deals[deals.outcome == "won"].itertuples()]
+    rows += [_renewal_order(team, owners[r["customer"]], r) for r in ledger.renewals if r["day"] >= 0]
     rows.sort(key=lambda r: (r["date"], r["customer_id"], r["opportunity_id"]))
     for i, row in enumerate(rows):
         row["order_id"] = f"S{i + 1:05d}"
@@ -118,16 +117,15 @@ def orders_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFra
                   "paid_date", "opportunity_id"]]
 
 
-def _deal_order(team: Team, people: pd.DataFrame, d) -> dict:
-    return {"date": d.closed, "customer_id": people.id[d.customer], "amount": d.amount, "rep_id": team.id(d.rep_now), "region": REGIONS[d.region],
+def _deal_order(team: Team, owner, d) -> dict:
+    return {"date": d.closed, "customer_id": owner.id, "amount": d.amount, "rep_id": team.id(d.rep_now), "region": REGIONS[d.region],
             "product_line": PRODUCTS[d.product], "channel": CHANNELS[d.channel].name if d.channel >= 0 else EXISTING, "kind": d.kind, "quantity": 1,
             "list_amount": d.list, "cost": round(d.list * (0.22 + 0.08 * d.u_late)), "opportunity_id": d.id, "u_refund": d.u_refund, "u_late": d.u_late}
 
 
-def _renewal_order(team: Team, people: pd.DataFrame, r: dict) -> dict:
-    owner = people.iloc[r["customer"]]
+def _renewal_order(team: Team, owner, r: dict) -> dict:
     return {"date": r["day"], "customer_id": owner.id, "amount": r["list"] * (100 - r["discount"]) // 100, "rep_id": team.id(team.on(owner.rep, r["day"])),
-            "region": REGIONS[owner.region], "product_line": PRODUCTS[owner["product"]], "channel": EXISTING, "kind": "renewal", "quantity": 1, "list_amount": r["list"],
+            "region": REGIONS[owner.region], "product_line": PRODUCTS[owner.product], "channel": EXISTING, "kind": "renewal", "quantity": 1, "list_amount": r["list"],
             "cost": round(r["list"] * (0.18 + 0.06 * r["v"])), "opportunity_id": "", "u_refund": r["u"], "u_late": r["v"]}
 
 
@@ -164,17 +162,3 @@ def join_deals(c: Company, team: Team, people: pd.DataFrame, new: pd.DataFrame, 
     deals = pd.concat([new[columns], grown[columns]], ignore_index=True).sort_values(["day", "source", "customer"], kind="stable").reset_index(drop=True)
     deals["lead_id"] = [f"L{s + 1:05d}" if s >= 0 else "" for s in deals.source]
     return deals
-
-
-def iso(value: object) -> str:
-    """A value as the CSV holds it."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    return str(value)
-
-
-__all__ = ["OBJECTIONS", "outcome"]

@@ -28,12 +28,18 @@ stages = ["lead", "intent", "negotiation", "won"]
 [segments]
 tiers = { names = ["strategic", "growth", "basic"], lower = [500000, 100000, 0] }
 
+[case]
+company = true
+measures_from = 2023-04-01
+
 [incentives]
 plan = "current"
 compare_with = "before"
 
 [[commission_plans]]
-name = "current"
+name = "current"                       # the measures of April 2023: paid band by band, renewals of large customers and mentors rewarded
+starts = 2023-04-01
+replaces = "before"
 mode = "marginal"
 accumulate = "quarter"
 basis = "bookings"
@@ -42,9 +48,16 @@ tiers = [
   { lower = 1000000, upper = 2000000, rate = 0.10 },
   { lower = 2000000, rate = 0.12 },
 ]
+rules = [{ name = "large-customer renewal", kind = ["renewal"], customer_type = ["large"], times = 1.2 }]
+awards = [
+  { name = "mentor award 伯乐奖", event = "first_deal", to = ["mentor"], amount = 1000 },
+  { name = "referral award 转介绍奖", event = "by_hand", amount = 1000 },
+  { name = "champion of the month 月度销冠", event = "by_hand", amount = 2000 },
+]
 
 [[commission_plans]]
 name = "before"
+starts = 2021-01-01
 mode = "whole"
 accumulate = "quarter"
 basis = "bookings"

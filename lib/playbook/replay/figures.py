@@ -1,0 +1,89 @@
+"""Drawings of the case chapter: from a result's frame to a figure with a generated text alternative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from playbook.page.blocks import Figure
+
+if TYPE_CHECKING:
+    from .indicators import Indicators
+    from .stated import Stated
+
+MOST = 33     # months drawn
+
+
+def indicator_grid(result: Indicators) -> Figure:
+    """One small panel per indicator: months thin, quarters thick, a line where the measures start."""
+    from playbook.page import charts
+    from playbook.page import figures as page
+    shown = [i for i in result.present if not (i.key == "growth" and len(result.present) > 11)][:12]
+    down = -(-len(shown) // 3)
+    fig, axes = page.canvas(height=0.5 + 1.75 * down, columns=3, rows=down, squeeze=False)
+    months = sorted(result.course.monthly.period.unique())[-MOST:]
+    place = {month: i for i, month in enumerate(months)}
+    told = []
+    for ax, indicator in zip(axes.flat, shown, strict=False):
+        monthly = result.course.monthly[(result.course.monthly.indicator == indicator.key) & result.course.monthly.period.isin(place)]
+        quarterly = _middles(result.course.quarterly[result.course.quarterly.indicator == indicator.key], place)
+        scale = 1 / 3 if indicator.key in ("sales", "leads", "won", "per_head") else 1.0
+        ax.plot([place[m] for m in monthly.period], monthly.value, color=page.MUTED, linewidth=0.7)
+        ax.plot(quarterly.x, quarterly.value * scale, color=page.INKS[0], marker="o", markersize=3)
+        _measures_line(ax, result, place, page)
+        ax.set_title(charts.short(indicator.label, 30), loc="left")
+        charts.number_axis(ax, result.fmt, indicator.unit, most=4)
+        _years(ax, months)
+        if len(quarterly):
+            told.append(f"{indicator.label} {result.fmt.text(quarterly.value.iloc[-1], indicator.unit, compact=True)} in {quarterly.period.iloc[-1]}")
+    for ax in list(axes.flat)[len(shown):]:
+        ax.set_visible(False)
+    start = f"; the vertical line marks the measures of {result.fmt.text(result.measures_from, 'date')}" if result.measures_from else ""
+    return page.finish(fig, title="The company's course: months thin, quarters thick",
+                       alt=f"{len(shown)} small panels over {len(months)} months: {'; '.join(told)}{start}.",
+                       note=f"dots: calendar quarters (sums as a month's mean){start} · money in {result.currency} · as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def _middles(quarterly: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:
+    """Quarters with the place of their middle month."""
+    middle = [f"{p[:4]}-{(int(p[6]) - 1) * 3 + 2:02d}" for p in quarterly.period]
+    return quarterly.assign(x=[place.get(m) for m in middle]).dropna(subset=["x", "value"])
+
+
+def _measures_line(ax, result: Indicators, place: dict[str, int], page) -> None:
+    month = f"{result.measures_from:%Y-%m}" if result.measures_from else ""
+    if month in place:
+        ax.axvline(place[month] - 0.5, color=page.INKS[1], linewidth=1, linestyle=(0, (4, 2)))
+
+
+def _years(ax, months: list[str]) -> None:
+    """January of each year on the axis; every quarter's start where the span is short."""
+    marks = [i for i, m in enumerate(months) if m.endswith("-01")] or [0]
+    ax.set_xticks(marks, [months[i][:4] for i in marks])
+    ax.set_xlim(-1, len(months))
+
+
+def claims_dots(result: Stated) -> Figure:
+    """Each published figure as a bar's end against the recomputed one, in roundings of the text."""
+    from playbook.page import charts
+    from playbook.page import figures as page
+    rows = result.table[result.table.recomputed.notna()].reset_index(drop=True)
+    fig, ax = page.canvas(height=0.8 + 0.235 * len(rows))
+    scale = np.where(rows.unit == "days", 100.0, 1.0)      # days on the same axis as percent
+    stated, found = rows.stated * 100 / scale, rows.recomputed.astype(float) * 100 / scale
+    y = np.arange(len(rows))[::-1]
+    for at, a, b in zip(y, stated, found, strict=True):
+        ax.plot([a, b], [at, at], color=page.RULE, linewidth=1.5, zorder=1)
+    low, high = rows.low.astype(float) * 100, rows.high.astype(float) * 100
+    ax.hlines(y, low, high, color=page.INKS[2], linewidth=0.8, alpha=0.7)
+    ax.scatter(stated, y, s=34, facecolors="none", edgecolors=page.INKS[1], linewidths=1.3, label="stated", zorder=3)
+    ax.scatter(found, y, s=12, color=page.INKS[0], label="recomputed", zorder=4)
+    ax.set_yticks(y, [charts.short(c, 44) for c in rows.claim])
+    ax.set_xlabel("percent; days for the two cycle lines")
+    ax.grid(True, axis="x")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.3, 1.07), ncols=2)
+    told = "; ".join(f"{r.claim} stated {result.fmt.text(r.stated, r.unit, decimals=0)}, recomputed {result.fmt.text(r.recomputed, r.unit)}" for r in rows.itertuples())
+    return page.finish(fig, title=f"{result.count('match')} of {len(rows)} recomputed figures fall on the published ones", alt=f"Pairs of dots: {told}.",
+                       note=f"rings: published, dots: recomputed from the tables, lines: Wilson 95 % · as of {result.fmt.text(result.as_of, 'date')}")
