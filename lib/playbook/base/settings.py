@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,14 +83,60 @@ class TableSettings(Group):
         return self
 
 
+class Adjustment(Group):
+    """A target moved in an adjustment window: kept beside the original one, with its reason."""
+
+    date_: date = Field(alias="date", description="day the change was agreed")
+    period: str = Field(description="year, quarter or month the target is for, as in the targets table")
+    metric: str = Field("sales", description="metric of the target")
+    target: float = Field(ge=0, description="the target from that day on")
+    reason: str = Field(min_length=1, description="why it was changed")
+    by: str = Field("", description="who agreed to it")
+
+
 class GoalSettings(Group):
     probability: float = Field(0.8, gt=0, lt=1, description="probability with which back-solving and the base line reach the target")
+    lines: list[float] = Field([0.8, 0.5, 0.2], min_length=3, max_length=3, description="probabilities of the base, sprint and breakthrough lines")
     green_from: float = Field(1.0, gt=0, description="pace from which a target is green")
     amber_from: float = Field(0.9, gt=0, description="pace from which a target is amber; below it is red")
-    thirds: list[float] = Field([0.3, 0.5, 0.2], min_length=3, max_length=3, description="weights of a month's ten-day thirds")
-    phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months: assault, deepen, sprint")
+    thirds: list[float] = Field([0.3, 0.5, 0.2], min_length=3, max_length=3, description="weights of a month's ten-day thirds, summing to 1")
+    phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months (assault, deepen, sprint), summing to 1")
     phasing: Literal["history", "working_days", "even", "phases"] = Field("history", description="where a year's monthly curve comes from when targets give none")
+    history_weight: float = Field(0.6, ge=0, le=1, description="weight of a rep's own sales in the quota; the rest is the open pipeline")
+    quota_floor: float = Field(0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas")
+    quota_cap: float = Field(2.5, gt=0, description="largest quota of a rep, in average quotas")
+    ramp: list[float] = Field([0.25, 0.5, 0.75], description="share of a full quota in a new hire's first, second, … quarter")
+    over_assignment: float = Field(1.0, ge=1, description="sum of the reps' quotas ÷ the target they carry; 1.1 = 10 % hedge")
+    pins: dict[str, float] = Field({}, description="rep_id = quota of the next quarter held fixed; the others share the rest")
+    adjustments: list[Adjustment] = Field([], description="targets moved in an adjustment window, with date and reason")
+    stale_days: int = Field(14, ge=1, description="days after which a key result without check-in is stale")
+    most_strategies: int = Field(2, ge=1, description="strategies at once beyond which the page warns")
+    reserve_leads: int = Field(100, ge=0, description="leads a month the reserve pool should hold")
+    reserve_share: float = Field(0.2, ge=0, le=1, description="share of the reserve kept for plans at high risk")
     new_customer_share: float = Field(0.3, ge=0, le=1, description="wanted share of new customers from outside strategic industries")
+    largest_share: float = Field(0.2, gt=0, le=1, description="share of sales from which one customer or industry is a concentration risk")
+
+    @field_validator("thirds", "phases")
+    @classmethod
+    def _whole(cls, weights: list[float]) -> list[float]:
+        if any(weight < 0 for weight in weights) or abs(sum(weights) - 1) > 1e-6:
+            raise ValueError(f"weights of 0 or more that sum to 1; these sum to {sum(weights):g}")
+        return weights
+
+    @field_validator("lines")
+    @classmethod
+    def _falling(cls, lines: list[float]) -> list[float]:
+        if any(not 0 < chance < 1 for chance in lines) or sorted(lines, reverse=True) != lines:
+            raise ValueError("probabilities between 0 and 1 that fall from the base to the breakthrough line")
+        return lines
+
+    @model_validator(mode="after")
+    def _bounds(self) -> GoalSettings:
+        if self.amber_from > self.green_from:
+            raise ValueError("amber_from lies above green_from")
+        if self.quota_floor > self.quota_cap:
+            raise ValueError("quota_floor lies above quota_cap")
+        return self
 
 
 class TierTable(Group):
@@ -149,6 +196,37 @@ class SegmentSettings(Group):
         return edges
 
 
+class Rung(Group):
+    lower: float = Field(0, ge=0, description="amount from which the rung holds, inclusive [currency]")
+    discount: float = Field(0, ge=0, lt=1, description="largest discount the rung allows [share]")
+    free_months: float = Field(0, ge=0, description="free months the rung allows instead; m free on n paid = m ÷ (n + m)")
+    paid_months: float = Field(12, gt=0, description="paid months the free ones come on top of")
+
+    @property
+    def allowed(self) -> float:
+        """Discount the rung allows: its own, or what its free months amount to, whichever is more."""
+        return max(self.discount, self.free_months / (self.paid_months + self.free_months))
+
+
+class PriceLadder(Group):
+    rungs: list[Rung] = Field([Rung(lower=0, discount=0.05), Rung(lower=100_000, discount=0.10), Rung(lower=500_000, free_months=3)], min_length=1,
+                              description="what a deal of a list amount may be given: each rung holds from its lower edge to the next one's")
+    renewal: float = Field(0.2, ge=0, lt=1, description="discount an existing customer's renewal may have [share]")
+    stacking: Literal["largest", "add", "multiply"] = Field("largest", description="how the renewal's discount joins the rung's: the larger one, their sum, or one after the other")
+    floor: float = Field(0.4, ge=0, lt=1, description="no deal may be given more than this, whatever stacks [share]")
+
+    @model_validator(mode="after")
+    def _whole(self) -> PriceLadder:
+        edges = [rung.lower for rung in self.rungs]
+        if edges[0] != 0:
+            raise ValueError("the ladder must start at 0, or small deals have no rung (a gap)")
+        if any(a >= b for a, b in pairwise(edges)):
+            raise ValueError("lower edges must rise, or rungs overlap")
+        if any(a.allowed > b.allowed for a, b in pairwise(self.rungs)):
+            raise ValueError("a larger deal may not be allowed less than a smaller one")
+        return self
+
+
 class FunnelSettings(Group):
     mature_percentile: float = Field(0.9, gt=0, lt=1, description="a cohort is mature after this percentile of the step's observed time")
     stuck_percentile: float = Field(0.8, gt=0, lt=1, description="open longer than this percentile of advancing deals = stuck")
@@ -156,12 +234,39 @@ class FunnelSettings(Group):
     horizons: list[int] = Field([30, 60, 90, 180], min_length=1, description="days at which the chance of having won is printed")
     margin: float = Field(0.7, gt=0, le=1, description="gross margin used where orders carry no cost")
     ltv_months: int = Field(60, ge=1, description="longest customer life counted [months]")
+    channel_lag_months: int = Field(-1, ge=-1, le=36, description="months by which channel cost is lagged behind wins; -1 = the median time from lead to win")
+    marginal_return: float = Field(0.5, ge=0, le=1, description="what the next unit of budget in a channel brings, as a share of what the channel brings on average")
+    ladder: PriceLadder = Field(PriceLadder(), description="the price ladder: what a deal may be given")
+    negotiation_steps: list[str] = Field(["need confirmed", "demo", "objection", "quote", "contract"], min_length=2, description="micro-steps of the negotiation, in order")
+
+
+class IncentiveLevel(Group):
+    """One of the lines of a quota and what reaching it gives."""
+
+    name: str = Field(description="how pages call the line")
+    at: float = Field(gt=0, le=10, description="attainment from which it is reached [share of the quota]")
+    gives: str = Field("", description="what reaching it gives, in money and otherwise")
+
+
+LINES = [IncentiveLevel(name="base", at=0.8, gives="base pay, commission, team fund"),
+         IncentiveLevel(name="sprint", at=1.0, gives="bonus, promotion points, a pack of customers to develop"),
+         IncentiveLevel(name="breakthrough", at=1.2, gives="share options, an industry summit, help with a public profile")]
 
 
 class IncentiveSettings(Group):
     plan: str = Field("", description="name of the commission plan in force; empty = the first whose dates hold the as-of date")
     compare_with: str = Field("", description="name of the plan to compare with; empty = the first other plan listed")
     ramp_days: int = Field(92, ge=1, description="days within which a new hire's first deal counts as early")
+    levels: list[IncentiveLevel] = Field(LINES, min_length=1, description="lines of the quota, rising, and what they give")
+    budget_uplift: float = Field(0.1, ge=0, le=10, description="how far pay may exceed the last twelve months' before the budget is overspent [share]")
+    effort: float = Field(0.2, ge=0, le=2, description="assumed answer: sales move by this part of the relative change in pay per unit sold [ratio]")
+    top_share: float = Field(0.2, gt=0, le=1, description="best sellers of a year, as a share of the team, for attrition [share]")
+    seed: int = Field(1, ge=0, description="seed of the simulated years")
+
+
+class CaseSettings(Group):
+    company: bool = Field(False, description="the book is the published case's company, so its figures are recomputed")
+    measures_from: date | None = Field(None, description="first day of a programme of measures; before and after are told apart there")
 
 
 class Settings(Group):
@@ -175,6 +280,7 @@ class Settings(Group):
     segments: SegmentSettings = SegmentSettings()
     funnel: FunnelSettings = FunnelSettings()
     incentives: IncentiveSettings = IncentiveSettings()
+    case: CaseSettings = CaseSettings()
     commission_plans: list[CommissionPlan] = []
 
     @model_validator(mode="after")
