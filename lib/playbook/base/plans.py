@@ -150,6 +150,8 @@ class CommissionPlan(Part):
     def _pays_something(self) -> CommissionPlan:
         if not self.tiers and self.attainment is None and not self.awards:
             raise ValueError(f"plan '{self.name}' pays for nothing: give tiers, attainment or awards")
+        if self.accumulate == "deal" and self.needs_quota:
+            raise ValueError(f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a quarter or a year")
         return self
 
     @model_validator(mode="after")

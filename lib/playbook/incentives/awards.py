@@ -62,8 +62,9 @@ def referral(past: History, award: Award) -> tuple[list[tuple], str]:
 
 
 def first_deals(past: History) -> pd.DataFrame:
-    """First sale of each rep hired since the data begin: rep_id, hired, date, order_id, customer_id, days."""
-    sales = past.orders[(past.orders["amount"] > 0) & past.orders["rep_id"].notna()].drop_duplicates("rep_id")
+    """First sale, renewals apart, of each rep hired since the data begin: rep_id, hired, date, order_id, customer_id, days."""
+    sold = (past.orders["amount"] > 0) & past.orders["rep_id"].notna() & (past.orders["kind"] != "renewal").fillna(True)
+    sales = past.orders[sold].drop_duplicates("rep_id")
     hires = past.people.dropna(subset=["hired"])[["rep_id", "hired", "mentor_id"]]
     first = sales[["rep_id", "date", "order_id", "customer_id"]].merge(hires, on="rep_id")
     first = first[(first["hired"] >= past.orders["date"].min()) & (first["date"] >= first["hired"])]

@@ -123,3 +123,12 @@ def first_responses(leads: nw.LazyFrame, activities: nw.LazyFrame) -> pd.DataFra
     first = frame.drop_duplicates("lead_id").copy()
     first["days"] = (pd.to_datetime(first["responded"]) - pd.to_datetime(first["created"])).dt.days
     return first[["lead_id", "rep_id", "created", "responded", "days"]].reset_index(drop=True)
+
+
+def won_discounts(book: Book) -> pd.DataFrame:
+    """Won deals with a known discount: opportunity_id, closed (day), discount [share]; empty where deals carry none."""
+    if not book.has("opportunities", "closed", "discount"):
+        return pd.DataFrame({"opportunity_id": [], "closed": pd.Series(dtype="datetime64[s]"), "discount": []})
+    rows = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("closed").is_null(), ~nw.col("discount").is_null())
+    frame = collect(rows.select("opportunity_id", "closed", "discount"), sort=["closed", "opportunity_id"])
+    return frame.assign(closed=pd.to_datetime(frame["closed"]).astype("datetime64[s]"), discount=frame["discount"].astype(float))

@@ -71,7 +71,7 @@ def steps(book: Book, since) -> pd.DataFrame:
     """
     order = {stage: number for number, stage in enumerate(book.stages)}
     events = book.table("stage_events").filter(nw.col("stage").is_in(book.stages)).with_columns(
-        nw.col("stage").replace_strict(list(order), list(order.values()), return_dtype=nw.Int64).alias("number"), nw.col("entered_at").cast(nw.Date).alias("day"))
+        nw.col("stage").replace_strict(list(order), list(order.values()), default=-1, return_dtype=nw.Int64).alias("number"), nw.col("entered_at").cast(nw.Date).alias("day"))
     reached = events.group_by("opportunity_id").agg(nw.col("number").max().alias("last"))
     first = events.group_by("opportunity_id", "number").agg(nw.col("day").min())
     deals = book.table("opportunities").filter(nw.col("outcome") != "open", ~nw.col("rep_id").is_null()).select("opportunity_id", "rep_id")

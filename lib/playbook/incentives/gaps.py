@@ -1,0 +1,92 @@
+"""Who needs what: each rep's funnel steps against the team's, and the training they suggest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Window
+from playbook.base.uncertainty import wilson
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.page import Action, Col, Result, Table, section, table
+
+from .history import history
+
+FEWEST = 10      # decided deals at a step below which nothing is said about a rep
+ADVICE = ("needs research: simulate customer scenes, three questions that find the need", "demonstration and objections: rehearse against the objection library",
+          "price and contract: negotiate with the price ladder, close on dates")
+
+
+@dataclass(frozen=True)
+class Gaps(Result):
+    """Steps at which a rep is below the team by more than chance.
+
+    table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if at the team's rate], advice.
+    """
+
+    section = "capability-gaps"
+    table: pd.DataFrame
+    judged: int
+    window: Window
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return f"decided deals that entered a stage in {self.window.label} · {plural(self.judged, 'rep')} with at least {FEWEST} at a step · as of {self.fmt.text(self.as_of, 'date')}"
+
+    def tables(self) -> list[Table]:
+        columns = [Col("rep", "text", "Rep", weight=2), Col("step", "text", "Step"), Col("rate", "share", "Rate", low="low", high="high"), Col("n", "count", "n"), Col("team", "share", "Rest of team"),
+                   Col("gap", "pp", "Gap"), Col("lost_deals", "number", "Deals missed", decimals=1), Col("advice", "text", "Train", weight=3)]
+        return [table(self.table, columns, self.fmt, title="Below the team, and what to train", note=f"Wilson 95 % intervals; listed when the interval lies wholly below the rest of the team · {self.where}", limit=20)]
+
+    def reading(self) -> str:
+        if not len(self.table):
+            return "No rep is below the rest of the team at any step by more than chance would bring."
+        first = self.table.iloc[0]
+        return (f"{plural(self.table['rep_id'].nunique(), 'rep')} {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step by more than chance, most {first.rep} at {first.step} "
+                f"({self.fmt.share(first.rate)} against {self.fmt.share(first.team)}, n = {int(first.n)}). With many reps and steps one in forty would show up by chance alone.")
+
+    def headline(self) -> str:
+        return f"Capability gaps: {plural(len(self.table), 'rep-step')} below the team"
+
+    def actions(self) -> list[Action]:
+        due = self.as_of + timedelta(days=30)
+        made = []
+        for (step, advice), part in self.table.groupby(["step", "advice"], sort=False):
+            made.append(Action(f"Train {listing(list(part['rep']), 4)} on {advice.split(':')[0]}", "head of training", due, f"below the team at {step} by more than chance", None))
+        return made[:3]
+
+
+@section("capability-gaps")
+def gaps(book: Book) -> Result:
+    """Reps below the team at a step; needs stage_events and opportunities."""
+    book.need("stage_events", gives="who is below the team at which step of the funnel, and what to train")
+    book.need("opportunities", "rep_id", gives="who is below the team at which step of the funnel, and what to train")
+    past, window = history(book), book.window("trailing_12m")
+    counts = people.steps(book, window.start)
+    stages = book.stages
+    counts = counts[counts["stage"] < len(stages) - 1]
+    if not len(counts):
+        raise NotAvailable({}, gives="who is below the team at which step", because=f"no decided deal entered a stage in {window.label}")
+    counts = counts.assign(entered=counts["entered"].astype(float), advanced=counts["advanced"].astype(float))
+    team = counts.groupby("stage")[["entered", "advanced"]].transform("sum")
+    rest = (team["advanced"] - counts["advanced"]) / (team["entered"] - counts["entered"]).where(lambda v: v > 0)
+    low, high = wilson(counts["advanced"], counts["entered"])
+    gone = set(past.people.loc[past.people["left"].notna(), "rep_id"])
+    frame = counts.assign(team=rest, rate=counts["advanced"] / counts["entered"], low=low, high=high, n=counts["entered"], gap=counts["advanced"] / counts["entered"] - rest)
+    able = frame[(frame["n"] >= FEWEST) & ~frame["rep_id"].isin(gone)]
+    found = able[able["high"] < able["team"]]
+    found = found.assign(rep=[past.name(r) for r in found["rep_id"]], step=[f"{stages[int(s)]}→{stages[int(s) + 1]}" for s in found["stage"]], lost_deals=-found["gap"] * found["n"],
+                         advice=[advice(int(s), len(stages)) for s in found["stage"]])
+    return Gaps(table=found.sort_values(["lost_deals", "rep_id", "stage"], ascending=[False, True, True]).reset_index(drop=True), judged=able["rep_id"].nunique(), window=window, as_of=book.as_of, fmt=book.fmt)
+
+
+def advice(stage: int, stages: int) -> str:
+    """What to train for a step: the first is about needs, the last about price, those between about demonstration and objections."""
+    return ADVICE[0] if stage == 0 else ADVICE[2] if stage == stages - 2 else ADVICE[1]
