@@ -166,6 +166,28 @@ def test_chapters_begin_on_new_pages_and_headings_never_close_one(tmp_path):
             assert not text.removesuffix(text.splitlines()[-1]).strip().endswith("Lonely heading")
 
 
+def test_a_table_title_never_closes_a_page(tmp_path):
+    filler = {"type": "paragraph", "inlines": [{"t": "text", "s": "words " * 16}]}
+    small = table([("a", "b")] * 12, "lr", title="Title of it")
+    for many in range(24, 36):
+        last = printed(tmp_path / "a.pdf", *[filler] * many, small).pages[0].extract_text().strip().splitlines()
+        assert "Title of it" not in last[-3:-1] and "unit, window, n" not in last[-2:-1], many
+
+
+def test_signs_and_figures_are_never_torn_apart(tmp_path):
+    head = ("Who", *("On last period" for _ in range(7)), "Reason")
+    rows = [("Central", *("+¥1,010,637",) * 7, "more orders than a year ago by far")] * 3
+    text = printed(tmp_path / "a.pdf", table(rows, "lrrrrrrrl", head, total=("All of it", *("+¥1,010,637",) * 7, ""))).pages[0].extract_text()
+    assert text.count("+¥1,010,637") == 28
+
+
+def test_what_an_earlier_chapter_shows_is_only_referred_to(tmp_path):
+    made = [chapter(names(), name=f"0{i}-x", title=f"Chapter called {i}") for i in (1, 2)]
+    pdf.write_pdf(made, tmp_path / "a.pdf", cover=None, meta=META)
+    first, second = (page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages)
+    assert "Last order" in first and "Last order" not in second and "the same as in “Chapter called 1”" in second
+
+
 def test_manifest_is_the_appendix(tmp_path):
     manifest = [{"title": "Data files", "head": ["File", "Rows", "sha256"], "rows": [["orders.csv", "12,345", "ab12" * 16]]}]
     text = words(printed(tmp_path / "a.pdf", *every_block(), meta={**META, "manifest": manifest})).replace("\u200b", "")

@@ -115,7 +115,7 @@ def _printed(words: str) -> str:
 
 def _lean(svg: str, prefix: str) -> str:
     """The drawing alone: no prolog, no licence vocabulary of the writer, ids of its own, current spelling of links."""
-    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[svg.index("<svg"):], flags=re.DOTALL)
+    svg = re.sub(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", svg[svg.index("<svg"):], flags=re.DOTALL)
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href=", "href=")
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     return re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)

@@ -52,7 +52,8 @@ def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
             section = headings[-1] if headings else section
             yield from made
         elif cell["cell_type"] == "code" and not failed:
-            yield from shown(cell)
+            last = bool(tags(cell) & FOOTER)
+            yield from ({**block, "footer": True} if last else block for block in shown(cell))
             if error := _error(cell):
                 failed = True
                 yield {"type": "failure", "section": section, **cause(error)}
@@ -99,7 +100,7 @@ def _without_empty_sections(blocks: list[Json]) -> list[Json]:
     """A heading whose section shows nothing (its cells are for the screen only) is not printed."""
     kept: list[Json] = []
     for block in reversed(blocks):
-        follower = kept[-1] if kept else None
+        follower = next((later for later in reversed(kept) if not later.get("footer")), None)
         if block["type"] == "heading" and (follower is None or (follower["type"] == "heading" and follower["level"] <= block["level"])):
             continue
         kept.append(block)

@@ -81,7 +81,7 @@ def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[
 
 
 def _column(table: dict[str, Any], i: int) -> Column:
-    cells = [row[i] for row in [*table["rows"], *table["total"]]]
+    cells = [row[i] for row in table["rows"]] + [{**row[i], "text": row[i]["text"] + "  "} for row in table["total"]]     # totals are bold
     text = table["align"][i] == "l"
     heads = [1.04 * width(piece) for piece in pieces(table["head"][i])] or [0.0]
     if text:
@@ -95,7 +95,7 @@ def _column(table: dict[str, Any], i: int) -> Column:
     usual = min(max(sorted(lines)[int(0.75 * (len(lines) - 1))] if lines else 0.0, head), CAP)
     most = min(max(longest, head), CAP)
     least = min(max([*words, *heads]), WORD)
-    comfort = max(least, min(most, COMFORT)) if text else max(least, min(longest, 14.0))
+    comfort = max(least, min(most, max(COMFORT, usual / 3))) if text else max(least, min(longest, 14.0))
     return Column(*(SLACK * w + GUTTER for w in (least, comfort, usual, max(most, comfort))), text=text)
 
 

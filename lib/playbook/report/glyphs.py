@@ -62,7 +62,7 @@ class Cleaner:
         if isinstance(thing, str):
             return self.text(thing)
         if isinstance(thing, dict):
-            return {key: self.clean(value) for key, value in thing.items()}
+            return {key: value if key == "svg" else self.clean(value) for key, value in thing.items()}     # a drawing's letters are outlines
         if isinstance(thing, (list, tuple)):
             return [self.clean(value) for value in thing]
         return thing

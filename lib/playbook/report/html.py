@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat.v4 import new_notebook
 
 from playbook.page.blocks import MIME, from_data
 
@@ -43,7 +44,8 @@ class PlaybookHTMLExporter(HTMLExporter):
         asked = (resources or {}).get("playbook", {})
         page = page_of(nb, title=asked.get("title", ""), client=asked.get("client", False), meta=asked.get("meta", {}))
         # HTMLExporter would parse the finished page again to complete alt texts; ours are complete, and it spoils nothing then.
-        return TemplateExporter.from_notebook_node(self, nb, {**(resources or {}), "playbook": page}, **kwargs)
+        # An empty notebook goes along: nothing of the real one can reach the page but through ``page_of``.
+        return TemplateExporter.from_notebook_node(self, new_notebook(), {**(resources or {}), "playbook": page}, **kwargs)
 
 
 _exporter: PlaybookHTMLExporter | None = None

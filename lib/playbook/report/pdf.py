@@ -21,16 +21,17 @@ from .glyphs import Cleaner, width
 Json = dict[str, Any]
 TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
 STANDARD = "ua-1"
+KPI_GUTTER = 14.0    # between two numbers of a row [pt]
 MEASURE = 40.0       # no line of prose holds a longer word [em]
 LINES_KEPT = 25      # a row of fewer lines is never split between pages
 PROSE = ("heading", "paragraph", "list", "quote")
 LABELS = {
     "en": {"page": "page {x} of {y}", "summary": "Summary", "changes": "What changed most", "actions": "What to do", "contents": "Contents",
            "appendix": "How this report was made", "warning": "Note:", "failed": "Could not be computed:", "hint": "Try:", "chapter": "Chapter {n}",
-           "as_of": "Data as of {day}", "what": "Action", "owner": "Owner", "due": "Due", "worth": "Worth", "why": "Why"},
+           "as_of": "Data as of {day}", "as_in": "the same as in “{chapter}”.", "what": "Action", "owner": "Owner", "due": "Due", "worth": "Worth", "why": "Why"},
     "zh": {"page": "第 {x} 页，共 {y} 页", "summary": "摘要", "changes": "变化最大的三项", "actions": "待办事项", "contents": "目录",
            "appendix": "本报告如何生成", "warning": "注意：", "failed": "未能计算：", "hint": "建议：", "chapter": "第 {n} 章",
-           "as_of": "数据截至 {day}", "what": "事项", "owner": "负责人", "due": "截止", "worth": "价值", "why": "原因"},
+           "as_of": "数据截至 {day}", "as_in": "同“{chapter}”一章。", "what": "事项", "owner": "负责人", "due": "截止", "worth": "价值", "why": "原因"},
 }
 
 
@@ -80,6 +81,7 @@ def _link(source: Path, target: Path) -> None:
 def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json, dict[str, str]]:
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
     labels, drawings = LABELS[language], {}
+    chapters = _told_once(chapters, labels)
     manifest = [{"type": "table", "title": part["title"], "head": list(part["head"]), "note": "", "total": [], "weights": [],
                  "rows": [[{"text": str(text), "tone": ""} for text in row] for row in part["rows"]], "align": "l" * len(part["head"])}
                 for part in meta.get("manifest") or () if part["rows"]]
@@ -91,6 +93,24 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
     }
     report["contents_whole"] = sum(2 + sum(b["type"] == "heading" and b["level"] == 2 for b in c["blocks"]) for c in chapters) < 42
     return report, drawings
+
+
+def _told_once(chapters: list[Json], labels: dict[str, str]) -> list[Json]:
+    """A table or warning that an earlier chapter of the pack shows word for word (what the book holds) is only referred to."""
+    first: dict[str, str] = {}
+    made = []
+    for chapter in chapters:
+        kept = []
+        for block in chapter["blocks"]:
+            key = json.dumps(block, sort_keys=True) if block["type"] == "table" or block.get("role") in ("warning", "missing") else ""
+            place = first.get(key, chapter["title"])
+            if place == chapter["title"]:
+                kept.append(block)
+                first |= {key: place} if key else {}
+            elif block["type"] == "table":
+                kept.append({"type": "text", "role": "note", "title": f"{block['title']}:", "text": labels["as_in"].format(chapter=place)})
+        made.append({**chapter, "blocks": kept})
+    return made
 
 
 def _meta(meta: Json, language: str, labels: dict[str, str]) -> Json:
@@ -107,7 +127,8 @@ def _cover(cover: Json, labels: dict[str, str]) -> Json:
     table = {"type": "table", "title": "", "head": [labels[key] for key in keys], "rows": actions, "align": "lllrl", "note": "", "total": [],
              "weights": []}
     headlines = [{"title": cut(h["title"], 9.5), "lines": cut(list(h["lines"]), 32.0)} for h in cover.get("headlines") or () if h["lines"]]
-    return {"month_label": cover["month_label"], "as_of_label": cover["as_of_label"], "headlines": headlines,
+    return {"month_label": cover["month_label"], "as_of_label": labels["as_of"].format(day=cover["as_of_label"]) if cover["as_of_label"][:1].isdigit() else cover["as_of_label"],
+            "headlines": headlines,
             "actions": _table(table) if actions else None,
             **{part: cut(list(cover.get(part) or ()), MEASURE) for part in ("changes", "notes", "warnings")}}
 
@@ -173,16 +194,22 @@ def _figure(block: Json, drawings: dict[str, str]) -> Json:
 
 
 def _kpis(block: Json, drawings: dict[str, str]) -> Json:
-    """Rows of equal length, and one size for all values: the largest at which each fits its box on one line, if any."""
-    n = len(block["items"])
-    rows = -(-n // 5)
-    across = -(-n // max(rows, 1))
-    room = (PORTRAIT - 14 * (across - 1)) / max(across, 1)
-    longest = max((width(item["value"]) for item in block["items"]), default=1.0)
-    size = next((size for size in (19, 17, 15, 13) if 1.1 * longest * size <= room), 12)
-    items = [{**item, "label": breakable(item["label"], room / 8.5), "value": breakable(item["value"], room / 1.1 / size),
-              "detail": breakable(item["detail"], room / 8.5), "size": size} for item in block["items"]]
-    return {**block, "across": max(across, 1), "items": items}
+    """Rows of equal length; the largest size at which every value stands on one line, each column as wide as it needs."""
+    n = max(len(block["items"]), 1)
+    across = -(-n // -(-n // 5))
+    columns = [block["items"][i::across] for i in range(across)]
+    room = PORTRAIT - KPI_GUTTER * (across - 1)
+    for size in (19, 17, 15, 13, 12):
+        needs = [max((1.1 * size * width(item["value"]) for item in column), default=1.0) for column in columns]
+        if sum(needs) <= room:
+            break
+    even = room / across
+    shares = [even] * across if max(needs) <= even else [need + max(0.0, room - sum(needs)) / across for need in needs]
+    shares = [share * room / sum(shares) for share in shares]
+    items = [{**item, "label": breakable(item["label"], share / 8.5), "value": breakable(item["value"], share / 1.1 / size),
+              "detail": breakable(item["detail"], share / 8.5), "size": size}
+             for item, share in zip(block["items"], shares * n, strict=False)]
+    return {**block, "shares": shares, "items": items}
 
 
 READY = {"table": _table, "figure": _figure, "kpis": _kpis}
