@@ -10,3 +10,7 @@ __all__ = ["sample_run"]     # fixtures for every room
 matplotlib.use("Agg")
 settings.register_profile("house", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--golden", action="store_true", help="write the reviewed texts of tests/golden anew; read the difference before you commit it")

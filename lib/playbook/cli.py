@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -193,7 +193,10 @@ def _path(book: str) -> Path:
 
 
 def _parameters(model: Any) -> list[dict[str, Any]]:
-    return [{"name": name, "type": getattr(field.annotation, "__name__", str(field.annotation)), "default": field.default, "meaning": field.description}
+    def kind(annotation: Any) -> str:
+        options = get_args(annotation)
+        return " | ".join(map(repr, options)) if options else annotation.__name__
+    return [{"name": name, "type": kind(field.annotation), "default": field.default, "meaning": field.description}
             for name, field in model.model_fields.items()]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 CHECK = "nbval-check-output"
-KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
 Json = dict[str, Any]
 

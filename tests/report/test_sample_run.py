@@ -1,0 +1,90 @@
+"""The sample company's run: everything it should produce is produced, under the names promised, and reads as it was reviewed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from playbook.base.periods import WINDOWS
+from playbook.base.vocabulary import METRICS, STAGES
+from runs import SAMPLE, report
+from shared import REPO
+
+GOLDEN = REPO / "tests" / "golden"
+AWKWARD = "2022-11"     # a month of the crisis: targets missed, everything falling
+
+
+def kinds(run, field: str) -> set:
+    return {kpi[field] for kpi in run.results["kpis"]}
+
+
+def test_names_of_results_and_vocabulary_are_the_same(sample_run):
+    produced = kinds(sample_run, "name")
+    assert not produced - set(METRICS), "produced and not in the vocabulary"
+    assert not set(METRICS) - produced, "in the vocabulary and never produced"
+
+
+def test_numbers_are_as_the_vocabulary_says(sample_run):
+    for kpi in sample_run.results["kpis"]:
+        metric = METRICS[kpi["name"]]
+        assert kpi["stage"] == metric.stage and kpi["stage"] in STAGES and kpi["window"] in WINDOWS, kpi
+        assert kpi["unit"] == (sample_run.results["currency"] if metric.unit == "money" else metric.unit) or not metric.unit, kpi
+        assert set(kpi["by"] or {}) <= set(metric.by), kpi
+        assert (kpi["value"] is None) == ("why" in kpi), kpi
+
+
+def test_intervals_hold_their_values_and_shares_their_counts(sample_run):
+    for kpi in sample_run.results["kpis"]:
+        if kpi["value"] is not None and kpi["low"] is not None:
+            assert kpi["low"] <= kpi["value"] + 1e-9 and kpi["value"] <= kpi["high"] + 1e-9, kpi
+        if kpi["method"] == "Wilson 95 %" and kpi["denominator"]:
+            assert kpi["value"] == pytest.approx(kpi["numerator"] / kpi["denominator"]), kpi
+
+
+def test_no_number_is_given_twice_differently(sample_run):
+    assert not [warning for warning in sample_run.manifest["warnings"] if "one value for one name" in warning["expected"]]
+
+
+def test_no_section_of_the_sample_is_missing_and_nothing_warns(sample_run):
+    for name, told in sample_run.results["notebooks"].items():
+        assert told["status"] == "ok" and told["sections"], name
+        assert not {section: status for section, status in told["sections"].items() if status != "ok"}, name
+    assert not sample_run.manifest["print_warnings"]
+
+
+def test_pages_hold_no_raw_objects(sample_run):
+    for path in sample_run.folder.glob("client/*.html"):
+        page = re.sub(r"<svg.*?</svg>|<style.*?</style>", "", path.read_text(encoding="utf-8"), flags=re.S)
+        assert not re.search(r"&lt;\w+(\.\w+)* (object )?at 0x|Traceback|NaN\b|\bnan\b|\bNaT\b|DataFrame", page), path.name
+
+
+def headlines(run) -> str:
+    """Every headline of a run, by notebook."""
+    from nbformat import read
+
+    from playbook.report.worker import records
+    parts = []
+    for path in sorted(run.folder.glob("*.ipynb")):
+        lines = dict.fromkeys(record["headline"] for record in records(read(path, 4)) if record.get("headline"))
+        parts.append("\n".join([f"# {path.stem}", *lines]))
+    return "\n\n".join(parts) + "\n"
+
+
+def compare(run, name: str, request) -> None:
+    """Against the reviewed text; ``pytest tests/report/test_sample_run.py --golden`` writes it anew."""
+    path, now = GOLDEN / f"{name}.txt", headlines(run)
+    if request.config.getoption("--golden"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == now
+
+
+def test_headlines_of_a_normal_month(sample_run, request):
+    compare(sample_run, f"sample-{sample_run.results['month']}", request)
+
+
+def test_headlines_of_an_awkward_month(tmp_path, request):
+    run = report(tmp_path, "--book", SAMPLE, "--month", AWKWARD)
+    assert run.status == 0, run.said
+    compare(run, f"sample-{AWKWARD}", request)

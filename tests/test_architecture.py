@@ -1,0 +1,32 @@
+"""ARCHITECTURE.md says what is there."""
+
+from __future__ import annotations
+
+import re
+
+from rooms import standing, told
+from shared import REPO
+
+TEXT = (REPO / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_the_rooms_told_are_the_rooms_that_stand():
+    assert set(told(TEXT)) == standing()
+
+
+def test_no_room_may_import_one_that_may_import_it():
+    allowed = told(TEXT)
+
+    def below(room: str, seen: tuple[str, ...] = ()) -> None:
+        assert room not in seen, f"a circle: {' → '.join((*seen, room))}"
+        for other in allowed[room]:
+            below(other, (*seen, room))
+    for room in allowed:
+        below(room)
+
+
+def test_places_and_files_named_exist():
+    for name in re.findall(r"`((?:lib/playbook|notebooks|tests|data|bench|reports)/[\w./-]*)`", TEXT):
+        assert (REPO / name).exists() or (REPO / "lib" / "playbook" / name).exists(), name
+    for name in re.findall(r"`((?:base|data|page|report|replay)/\w+\.py)`", TEXT):
+        assert (REPO / "lib" / "playbook" / name).exists(), name
