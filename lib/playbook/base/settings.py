@@ -109,6 +109,8 @@ class GoalSettings(Group):
     over_assignment: float = Field(1.0, ge=1, description="sum of the reps' quotas ÷ the target they carry; 1.1 = 10 % hedge")
     pins: dict[str, float] = Field({}, description="rep_id = quota of the next quarter held fixed; the others share the rest")
     adjustments: list[Adjustment] = Field([], description="targets moved in an adjustment window, with date and reason")
+    agenda: dict[str, int] = Field({"key customers": 3, "new leads": 2, "follow-ups": 5, "proposals": 2, "failed cases": 3},
+                                   description="most of each kind of work one person does on one day")
     stale_days: int = Field(14, ge=1, description="days after which a key result without check-in is stale")
     most_strategies: int = Field(2, ge=1, description="strategies at once beyond which the page warns")
     reserve_leads: int = Field(100, ge=0, description="leads a month the reserve pool should hold")

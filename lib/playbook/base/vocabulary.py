@@ -41,6 +41,8 @@ METRICS: dict[str, Metric] = {
         ("target_line", "money", "sales of the year planned that are reached with the line's probability", "line"),
         ("objective.score", "share", "weighted progress of an objective's key results and of those that serve it", "objective"),
         ("replan.rest", "money", "sales asked of the months left of the year: plan left, year kept, rate kept", "option"),
+        ("concentration.hhi", "ratio", "sum of squared shares of sales, trailing 12 months", "dimension"),
+        ("concentration.largest", "share", "share of sales of the largest member, trailing 12 months", "dimension"),
         ("quota", "money", "the next quarter's quota of a person", "rep"),
         ("forecast.inside", "share", "of earlier month-ends, share whose next months fell inside the forecast's 80 % interval"),
         ("attainment_probability", "share", "share of forecast paths that reach the target", "metric", "region", "product_line", "customer_type", "rep", "team"),

@@ -12,8 +12,11 @@ from .figures import month_axis, short
 
 if TYPE_CHECKING:
     from .bottleneck import Bottleneck
+    from .channels import Channels
+    from .gap import Gap
     from .movement import Movement
     from .performance import Performance
+    from .reasons import Reasons
 
 
 def money_axis(axis, fmt) -> None:
@@ -90,3 +93,59 @@ def waterfall(words: list[str], sizes: list[float], whole: set[int], fmt, page, 
     ax.margins(y=0.12)
     money_axis(ax.yaxis, fmt)
     return page.finish(fig, title=title, alt=f"{title}: {'; '.join(said)}.", note=note)
+
+
+def channel_roi(result: Channels) -> Figure | None:
+    """ROI per channel with interval against the cut line."""
+    from playbook.page import figures as page
+    rows = result.table.dropna(subset=["roi"])
+    if rows.empty:
+        return None
+    fig, ax = page.canvas(height=0.9 + 0.3 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    ax.hlines(y, rows.roi_low, rows.roi_high, color=page.INKS[0], linewidth=1)
+    ax.plot(rows.roi, y, "o", color=page.INKS[0])
+    ax.axvline(1, color=page.INKS[1], linewidth=1, linestyle="--")
+    for place, row in zip(y, rows.itertuples(), strict=True):
+        ax.annotate(f"  {row.verdict}", (row.roi_high, place), va="center", fontsize=7.5)
+    ax.set_yticks(y, [f"{short(c, 22)}  ({int(w):,})" for c, w in zip(rows.channel, rows.wins, strict=True)])
+    ax.set_xlim(0, max(1.5, float(rows.roi_high.max()) * 1.25))
+    ax.set_xlabel("gross profit ÷ cost (cut line at 1)")
+    said = "; ".join(f"{r.channel} {result.fmt.text(r.roi, 'ratio')}, {r.verdict}" for r in rows.itertuples())
+    return page.finish(fig, title="What a channel brings for its cost", alt=f"ROI by channel: {said}.", note=f"Wins in brackets; line = 95 %; {result.span}; cost {result.lag} months earlier")
+
+
+def gap_bars(result: Gap) -> Figure | None:
+    """From last year to now by cause; without a last year, from target to actual by the first dimension's members."""
+    from playbook.page import figures as page
+    if len(result.pvm):
+        words = ["A year ago", *(p.capitalize() for p in result.pvm.part), "Now"]
+        sizes = [result.total["last_year"], *result.pvm.amount, result.total["actual"]]
+        return waterfall(words, sizes, {0, len(words) - 1}, result.fmt, page, title="From last year's sales to this year's, by cause", note=f"{result.currency}; {result.spans[0]} against {result.spans[1]}")
+    if result.members.empty:
+        return None
+    rows = result.members[result.members.dimension == result.members.dimension.iloc[0]].head(8)
+    words = ["Target", *rows.label, "Actual"]
+    return waterfall(words, [result.total["target"], *rows.gap, result.total["actual"]], {0, len(words) - 1}, result.fmt, page, title="From target to actual", note=f"{result.currency}; {result.spans[0]}")
+
+
+def match_months(result: Reasons) -> Figure | None:
+    """Match rate of leads and objection rate of negotiations, by month."""
+    from playbook.page import figures as page
+
+    from .figures import percent_axis
+    rows = result.monthly
+    if rows.rate.isna().all() and rows.objection_rate.isna().all():
+        return None
+    fig, ax = page.canvas(height=2.4)
+    x = np.arange(len(rows))
+    ax.plot(x, rows.rate, "o-", color=page.INKS[0], label="leads that match")
+    if rows.objection_rate.notna().any():
+        ax.plot(x, rows.objection_rate, "s--", color=page.INKS[1], markersize=3.5, label="objections")
+    ax.set_ylim(0, 1)
+    percent_axis(ax.yaxis)
+    month_axis(ax, list(rows.month), most=9)
+    page.legend_right(ax)
+    last = rows.iloc[-1]
+    return page.finish(fig, title="Leads that match a need, deals that meet an objection", alt=f"Match rate and objection rate by month; last month {result.fmt.share(last.rate)} and {result.fmt.share(last.objection_rate)}.",
+                       note=f"Share of leads by month created; share of deals by month of reaching {result.stage}; as of {result.fmt.text(result.as_of, 'date')}")

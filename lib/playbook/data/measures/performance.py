@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from playbook.base.periods import Month, Period
+from playbook.base.periods import Month, Period, Window
 from playbook.data.book import Book
 
 from . import sales
@@ -84,3 +84,40 @@ def sales_targets(book: Book, dimension: str | None = None) -> Targets:
             member = row[wanted] if wanted else None
             found.setdefault(member, []).append((Period.parse(row["period"], book.settings.book.fiscal_year_start), float(row["target"])))
     return Targets(dimension, found)
+
+
+def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
+    """Sales of two spans per product line and kind of customer.
+
+    New: bought now, and never up to the end of the earlier span. Lost: bought then, and nothing in the 12 months to the end of the later one. All others are kept, whether or
+    not they happened to buy in both spans. Bought = a positive amount. Units are ``quantity`` where the book gives it, else order lines;
+    a refund takes its units back.
+
+    Returns
+    -------
+    line, state (new, lost, kept), q0, q1 [units], r0, r1 [currency].
+    """
+    units = nw.col("quantity") if book.has("orders", "quantity") else nw.lit(1.0)
+    orders = book.table("orders").select("customer_id", "date", amount=nw.col("amount").cast(nw.Float64), units=units, line=nw.coalesce(nw.col("product_line"), nw.lit(NOT_GIVEN)))
+    orders = orders.with_columns(day=nw.col("date").cast(nw.Date))
+    sign = nw.when(nw.col("amount") < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0))
+    orders = orders.with_columns(units=nw.when(nw.col("units") < 0).then(nw.col("units")).otherwise(nw.coalesce(nw.col("units"), nw.lit(1.0)) * sign))
+    year = book.window("trailing_12m").start
+    is_now = (nw.col("day") >= now.start) & (nw.col("day") <= now.end)
+    is_then = (nw.col("day") >= then.start) & (nw.col("day") <= then.end)
+    rows = orders.filter(is_now | is_then).with_columns(is_now=is_now)
+    bought = nw.col("amount") > 0
+    flags = {"past": bought & (nw.col("day") <= then.end), "recent": bought & (nw.col("day") >= year) & (nw.col("day") <= now.end)}
+    flagged = orders.with_columns(**{name: nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)) for name, condition in flags.items()})
+    who = flagged.group_by("customer_id").agg(past=nw.col("past").max(), recent=nw.col("recent").max())
+    state = nw.when(nw.col("past") == 0).then(nw.lit("new")).otherwise(nw.when(nw.col("recent") == 0).then(nw.lit("lost")).otherwise(nw.lit("kept")))
+    joined = rows.join(who.select("customer_id", state=state), on="customer_id")
+    zero = nw.lit(0.0)
+    split = joined.with_columns(**{f"{short}{i}": nw.when(nw.col("is_now") if i else ~nw.col("is_now")).then(nw.col(column)).otherwise(zero)
+                                   for short, column in (("q", "units"), ("r", "amount")) for i in (0, 1)})
+    return collect(split.group_by("line", "state").agg(*(nw.col(c).sum() for c in ("q0", "q1", "r0", "r1"))), sort=["line", "state"])
+
+
+def cube(book: Book, dims: Sequence[str]) -> pd.DataFrame:
+    """Sales per month and all dimensions at once, for drilling down."""
+    return sales_by_month(book, list(dims))
