@@ -169,16 +169,16 @@ def test_chapters_begin_on_new_pages_and_headings_never_close_one(tmp_path):
 def test_a_table_title_never_closes_a_page(tmp_path):
     filler = {"type": "paragraph", "inlines": [{"t": "text", "s": "words " * 16}]}
     small = table([("a", "b")] * 12, "lr", title="Title of it")
-    for many in range(24, 36):
+    for many in range(34, 44):
         last = printed(tmp_path / "a.pdf", *[filler] * many, small).pages[0].extract_text().strip().splitlines()
         assert "Title of it" not in last[-3:-1] and "unit, window, n" not in last[-2:-1], many
 
 
 def test_signs_and_figures_are_never_torn_apart(tmp_path):
-    head = ("Who", *("On last period" for _ in range(7)), "Reason")
-    rows = [("Central", *("+¥1,010,637",) * 7, "more orders than a year ago by far")] * 3
-    text = printed(tmp_path / "a.pdf", table(rows, "lrrrrrrrl", head, total=("All of it", *("+¥1,010,637",) * 7, ""))).pages[0].extract_text()
-    assert text.count("+¥1,010,637") == 28
+    prose = [{"type": "paragraph", "inlines": [{"t": "text", "s": "i" * indent + " +¥1,010,637 −¥12k" * 20}]} for indent in range(8)]
+    narrow = table([(text["inlines"][0]["s"], "+¥1,010,637", "+9 %") for text in prose], "lrr", ("Why " * 40, "a", "b"))
+    text = printed(tmp_path / "a.pdf", *prose, narrow).pages[0].extract_text()
+    assert "+\n" not in text and "−\n" not in text and "+ \n" not in text
 
 
 def test_what_an_earlier_chapter_shows_is_only_referred_to(tmp_path):
