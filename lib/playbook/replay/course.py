@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from playbook.base.periods import Month, months_between
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import case as measures
 from playbook.data.measures.deals import Deals, deals_of, month_of, outcome_counts
@@ -33,7 +32,7 @@ class Indicator:
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("sales", "Sales", "money", "up", "net amount of orders, refunds negative", "orders (date, amount)"),
     Indicator("growth", "Growth on a year before", "share", "up", "sales ÷ sales of the same months a year before − 1", "orders of two years"),
-    Indicator("returning", "Returning customers' share", "share", "up", "net sales to customers who had ordered in an earlier period ÷ all net sales", "orders (customer_id)"),
+    Indicator("returning", "Returning customers' share", "share", "up", "net sales to customers who had ordered in an earlier period ÷ all net sales", "orders of more than a year, or customers (since)"),
     Indicator("leads", "Leads", "count", "up", "leads by the day they came", "leads (created)"),
     Indicator("match", "Need-match rate", "share", "up", "deals whose need fits ÷ deals judged, by day of creation", "opportunities (need_match, created)"),
     Indicator("objection", "Objection rate", "share", "down", "deals with an objection noted ÷ deals that entered the last stage before winning", "opportunities (objection), stage_events"),
@@ -71,7 +70,8 @@ def course_of(book: Book) -> Course:
     monthly, quarterly, heads = [], [], {}
     for length, frames in ((1, monthly), (3, quarterly)):
         for key, frame in counts.items():
-            frames.append(_periods(frame[length] if isinstance(frame, dict) else frame, key, length, book.as_of))
+            frame = frame if isinstance(frame, dict) else dict.fromkeys((1, 3), frame.rename(columns={"month": "period"}))
+            frames.append(_periods(frame[length], key, length, frame[1].period.min(), book.as_of))
         frames += _derived(frames, heads, absent)
     return Course(_sorted(monthly), _sorted(quarterly), heads, absent)
 
@@ -82,7 +82,8 @@ def _counts(book: Book) -> tuple[dict, dict[str, str]]:
     if book.has("orders"):
         parts = {length: measures.sales_parts(book, length) for length in (1, 3)}
         found["sales"] = {length: p.rename(columns={"amount": "k"})[["period", "k"]].assign(n=np.nan) for length, p in parts.items()}
-        found["returning"] = {length: p.rename(columns={"returning": "k", "amount": "n"}) for length, p in parts.items()}
+        known = _known_from(book, parts[1])
+        found["returning"] = {length: p[p.period >= known].rename(columns={"returning": "k", "amount": "n"}) for length, p in parts.items()}
     if book.has("leads", "created"):
         found["leads"] = measures.leads_by_month(book).rename(columns={"n": "k"}).assign(n=np.nan)
     if book.has("opportunities"):
@@ -95,8 +96,15 @@ def _counts(book: Book) -> tuple[dict, dict[str, str]]:
     people = people_of(book)
     if len(people) and people.hired.notna().any():
         found |= _people_counts(book, people[people.hired.notna()])
+    found = {key: frame for key, frame in found.items() if len(frame[1] if isinstance(frame, dict) else frame)}
     absent = {i.key: f"needs {i.needs}" for i in INDICATORS if i.key not in found and i.key not in ("growth", "per_head")}
     return found, absent
+
+
+def _known_from(book: Book, months: pd.DataFrame) -> Month:
+    """First month in which a returning customer can be told from a new one: a year into the data, or its start where customers.since reaches further back."""
+    begun = months.period.min() if len(months) else Month.of(book.as_of)
+    return begun if book.has("customers", "since") else begun + 12
 
 
 def _deal_counts(book: Book, deals: Deals) -> dict:
@@ -122,11 +130,12 @@ def _people_counts(book: Book, people: pd.DataFrame) -> dict:
     return found
 
 
-def _periods(frame: pd.DataFrame, key: str, length: int, as_of: date) -> pd.DataFrame:
-    """Counts per period of ``length`` months that is over, with the indicator's value."""
-    frame = frame.rename(columns={"month": "period"})
+def _periods(frame: pd.DataFrame, key: str, length: int, begun: Month, as_of: date) -> pd.DataFrame:
+    """Counts per period of ``length`` months with the indicator's value: periods that are over and do not begin before the data do."""
+    if frame.empty:
+        return pd.DataFrame(columns=["first", "k", "n", "value", "indicator", "period"])
     first = [p - (p.month - 1) % length for p in frame.period]
-    frame = frame.assign(first=first)[[f + (length - 1) <= Month.of(as_of) for f in first]]
+    frame = frame.assign(first=first)[[f + (length - 1) <= Month.of(as_of) and f >= begun for f in first]]
     if key == "cycle":
         groups = frame.groupby("first", sort=True)
         rows = [{"first": p, "k": np.nan, "n": float(g.n.sum()), "value": _median(g)} for p, g in groups]
@@ -185,7 +194,3 @@ def top_attrition(book: Book, first: Month, last: Month, most: int = TOP_SELLERS
     ranked = [rep for rep in measures.best_sellers(book, first - 12, first - 1, len(people)) if rep in set(there.rep_id)][:most]
     gone = there[there.rep_id.isin(ranked) & (there.left <= pd.Timestamp(last.end))]
     return len(gone), len(ranked)
-
-
-Computed = Callable[[Book, Course], dict | None]
-__all__ = ["BY_KEY", "INDICATORS", "TOP_SELLERS", "Computed", "Course", "Indicator", "course_of", "months_between", "top_attrition"]

@@ -87,3 +87,24 @@ def claims_dots(result: Stated) -> Figure:
     told = "; ".join(f"{r.claim} stated {result.fmt.text(r.stated, r.unit, decimals=0)}, recomputed {result.fmt.text(r.recomputed, r.unit)}" for r in rows.itertuples())
     return page.finish(fig, title=f"{result.count('match')} of {len(rows)} recomputed figures fall on the published ones", alt=f"Pairs of dots: {told}.",
                        note=f"rings: published, dots: recomputed from the tables, lines: Wilson 95 % · as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
+    """Published before → after as an arrow, the book's own value as a dot."""
+    from playbook.page import charts
+    from playbook.page import figures as page
+    rows = shown.reset_index(drop=True)
+    fig, ax = page.canvas(height=0.8 + 0.3 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    for at, r in zip(y, rows.itertuples(), strict=True):
+        start = r.after if pd.isna(r.before) else r.before
+        ax.annotate("", (r.after, at), (start, at), arrowprops={"arrowstyle": "-|>", "color": page.INKS[2], "linewidth": 1.4})
+        ax.plot(start, at, marker="|", color=page.INKS[2], markersize=8)
+    ax.scatter(rows.own.astype(float), y, s=28, color=page.INKS[1], zorder=4, label="this book")
+    ax.set_yticks(y, [charts.short(f"{r.figure} · {r.source}", 52) for r in rows.itertuples()])
+    charts.number_axis(ax, result.fmt, "share", which="x")
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    ax.legend(loc="lower right")
+    told = "; ".join(f"{r.figure} of {r.source}: published {result._span(r._asdict())}, this book {result.fmt.share(r.own)}" for r in rows.itertuples())
+    return page.finish(fig, title="Published before and after, and where this book stands", alt=f"Arrows from before to after with a dot for this book: {told}.",
+                       note=f"arrows: published change · dot: this book's latest span · shares only · as of {result.fmt.text(result.as_of, 'date')}")

@@ -10,14 +10,13 @@ from typing import ClassVar
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
-from playbook.base.periods import Month
-from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from .course import BY_KEY, INDICATORS, Course, Indicator, course_of
 
 QUARTERS, MONTHS = 8, 13
+COLUMNS = ["indicator", "label", "unit", "better", "before", "after", "value_before", "value_after", "change", "change_unit", "way", "k_before", "n_before", "k_after", "n_after"]
 RATES = ("match", "objection", "renewal", "churn", "first_deal")      # shares with a count above and below the line
 
 
@@ -57,7 +56,7 @@ class Indicators(Result):
                                   change_text=[self.fmt.text(r.change, r.change_unit, sign=True) for r in self.table.itertuples()])
         columns = [Col("label", label="Indicator", weight=1.6), Col("before", label="Quarter"), Col("before_text", label="Value"), Col("after", label="Quarter"), Col("after_text", label="Value"),
                    Col("change_text", label="Change"), Col("way", label="That is", tone=lambda r: {"better": "good", "worse": "bad"}.get(r["way"], "muted"))]
-        start = f"measures from {self.fmt.text(self.measures_from, 'date')}" if self.measures_from else "no measures dated; the quarter a year before is the base"
+        start = f"measures from {self.fmt.text(self.measures_from, 'date')}" if self.measures_from else "no measures dated; the base is the quarter a year before, for rates and days the quarter before where there is none"
         return table(shown, columns, self.fmt, title="Before and after", note=f"{start} · calendar quarters that are over · shares with counts · as of {self.fmt.text(self.as_of, 'date')}")
 
     def _cell(self, row: dict, side: str) -> str:
@@ -79,7 +78,7 @@ class Indicators(Result):
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No two quarters can be compared yet."
+            return "No two quarters of any indicator can be compared yet."
         better, worse = (self.table[self.table.way == way] for way in ("better", "worse"))
         parts = [f"{plural(len(better), 'indicator')} moved the right way and {plural(len(worse), 'indicator')} the wrong way"]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
@@ -122,25 +121,19 @@ def _compare(course: Course, start: date | None) -> pd.DataFrame:
         days = indicator.unit == "days"
         change = last.value - base.value if points or days else last.value / base.value - 1 if base.value else None
         way = "even" if change is None or abs(change) < 1e-9 else "better" if (change > 0) == (indicator.better == "up") else "worse"
-        rows.append({"indicator": indicator.key, "label": indicator.label, "unit": indicator.unit, "better": indicator.better, "before": base.period, "after": last.period, "value_before": base.value,
-                     "value_after": last.value, "change": change, "change_unit": "pp" if points else "days" if days else "share", "way": way, "k_before": base.k, "n_before": base.n, "k_after": last.k, "n_after": last.n})
-    return pd.DataFrame(rows)
+        rows.append((indicator.key, indicator.label, indicator.unit, indicator.better, base.period, last.period, base.value, last.value, change,
+                     "pp" if points else "days" if days else "share", way, base.k, base.n, last.k, last.n))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _base(known: pd.DataFrame, last: str, start: date | None, key: str) -> pd.Series | None:
-    """The last quarter over before the measures, or the same quarter a year before; sales are always set against a year before."""
+    """The last quarter over before the measures, or the same quarter a year before; sums are only ever set against a year before."""
     year_before = f"{int(last[:4]) - 1}{last[4:]}"
-    if start is None or key in ("sales", "per_head"):
+    if start is None or key in ("sales", "per_head", "returning"):
         rows = known[known.period == year_before]
-        return rows.iloc[-1] if len(rows) else None
+        if len(rows):
+            return rows.iloc[-1]
+        return known.iloc[-2] if len(known) > 1 and start is None and key in (*RATES, "cycle") else None
     quarter = f"{start.year}-Q{(start.month - 1) // 3 + 1}"
     rows = known[known.period < quarter]
     return rows.iloc[-1] if len(rows) and quarter <= last else None
-
-
-def interval(row: pd.Series) -> tuple[float | None, float | None]:
-    """Wilson interval of a counted share."""
-    return Rate(row.k, row.n).interval if row.indicator in RATES and pd.notna(row.n) and row.n else (None, None)
-
-
-__all__ = ["Indicators", "Month", "indicators", "interval"]
