@@ -84,18 +84,9 @@ def report(
 def check(book: BookOption = "", as_json: Annotated[bool, typer.Option("--json", help="print problems as JSON")] = False) -> int:
     """Read a book and print everything wrong with it at once."""
     from playbook.data.checking import check_book
-    try:
-        problems = list(check_book(_path(book)))
-    except PlaybookError as error:
-        problems = list(error.problems)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if as_json:
-        print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
-    else:
-        for problem in problems:
-            print(f"{problem.severity}: {problem}\n")
-        print(f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}")
-    return EXIT_BAD_INPUT if errors else EXIT_OK
+    found = check_book(_path(book))
+    print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if as_json else found.text())
+    return found.exit_status
 
 
 @app.command()
