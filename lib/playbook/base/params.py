@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -85,7 +86,18 @@ class Funnel(Common):
     """03-funnel-diagnosis."""
 
     window: Literal["month", "quarter_to_date", "year_to_date", "trailing_12m"] = Field("month", description="span of the performance table and of the gap")
+    since: str = Field("", description="day a measure took hold, YYYY-MM-DD, for the comparison before and after; empty: the first strategy of the last 12 months")
     top: int = Field(15, ge=1, le=500, description="rows listed in a table [rows]")
+
+    @field_validator("since")
+    @classmethod
+    def _real_day(cls, since: str) -> str:
+        if since:
+            try:
+                date.fromisoformat(since)
+            except ValueError:
+                raise ValueError(f"'{since}' is no day; expected YYYY-MM-DD, for example 2023-04-01") from None
+        return since
 
 
 class Incentives(Common):

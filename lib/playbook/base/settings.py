@@ -239,7 +239,8 @@ class FunnelSettings(Group):
     channel_lag_months: int = Field(-1, ge=-1, le=36, description="months by which channel cost is lagged behind wins; -1 = the median time from lead to win")
     marginal_return: float = Field(0.5, ge=0, le=1, description="what the next unit of budget in a channel brings, as a share of what the channel brings on average")
     ladder: PriceLadder = Field(PriceLadder(), description="the price ladder: what a deal may be given")
-    negotiation_steps: list[str] = Field(["need confirmed", "demo", "objection", "quote", "contract"], min_length=2, description="micro-steps of the negotiation, in order")
+    negotiation_steps: dict[str, str] = Field({"need confirmed": "need_match", "demo": "demo", "objection met": "objection", "quote": "proposal", "contract": "won"},
+                                              description="micro-steps of the negotiation, in order, and what shows one: need_match, objection, won, or a kind of contact")
 
 
 class IncentiveLevel(Group):

@@ -1,10 +1,21 @@
 """Funnel diagnosis: where deals stop, what it costs, and why the month missed."""
 
+from .beforeafter import before_after
+from .bottleneck import bottleneck
+from .channels import channels, move
 from .conversion import conversion
 from .cycle import cycle
+from .dashboard import dashboard
+from .gap import gap
+from .ladder import price_ladder
+from .movement import movement
+from .negotiation import Ownership, compare_ownership, customer_return, negotiation
 from .outcomes import win_rate
 from .performance import performance
+from .reasons import reasons
+from .review import review
 from .stuck import stuck_deals
-from .whatif import chain, what_if
+from .whatif import chain, move_budget, show_return, what_if
 
-__all__ = ["chain", "conversion", "cycle", "performance", "stuck_deals", "what_if", "win_rate"]
+__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "compare_ownership", "conversion", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",
+           "movement", "negotiation", "performance", "price_ladder", "reasons", "review", "show_return", "stuck_deals", "what_if", "win_rate"]

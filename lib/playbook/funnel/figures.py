@@ -9,8 +9,10 @@ import numpy as np
 from playbook.page.blocks import Figure
 
 if TYPE_CHECKING:
+    from .beforeafter import BeforeAfter
     from .conversion import Conversion
     from .cycle import Cycle
+    from .dashboard import Dashboard
     from .outcomes import WinRate
     from .stuck import Stuck
 
@@ -181,3 +183,48 @@ def stuck_stages(result: Stuck) -> Figure:
     said = "; ".join(f"{r.stage} {r.stuck:,} of {r.open:,}" for r in rows.itertuples())
     return page.finish(fig, title="Open deals by stage, and how many are stuck", alt=f"Stuck open deals by stage: {said}.",
                        note=f"Open deals; stuck = longer in the stage than {result.fmt.text(result.percentile * 100, 'count')} of 100 that advanced; as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def before_after_curves(result: BeforeAfter) -> Figure:
+    """Chance of a win by age, deals created before and after."""
+    from playbook.page import figures as page
+    fig, ax = page.canvas(height=2.4)
+    said = []
+    for curve, word, ink, line in ((result.before, "before", page.INKS[3], "--"), (result.after, "after", page.INKS[0], "-")):
+        x, y = np.concatenate([[0], curve.days]), np.concatenate([[0], curve.value])
+        ax.fill_between(np.concatenate([[0], curve.days]), np.concatenate([[0], curve.low]), np.concatenate([[0], curve.high]), step="post", color=ink, alpha=0.15, linewidth=0)
+        ax.step(x, y, where="post", color=ink, linestyle=line, label=word)
+        said.append(f"{word} up to {result.fmt.share(float(curve.value[-1]))}")
+    ax.set_xlim(0, min(float(result.before.days[-1]), float(result.after.days[-1])))
+    ax.set_ylim(0, None)
+    percent_axis(ax.yaxis)
+    ax.set_xlabel("days since creation")
+    ax.set_ylabel("won")
+    page.legend_right(ax)
+    return page.finish(fig, title=f"Chance of a win, deals created before and after {result.fmt.text(result.since, 'month')}", alt=f"Two rising curves of deals won by age: {'; '.join(said)}.",
+                       note=f"Band 95 %; {result.months} months on each side; as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def dashboard_panels(result: Dashboard, across: int = 4) -> Figure:
+    """A small line per indicator with its usual range; the last month as a dot."""
+    from playbook.page import figures as page
+    rows = result.table
+    down = -(-len(rows) // across)
+    fig, axes = page.canvas(height=0.3 + 1.15 * down, columns=across, rows=down, squeeze=False)
+    tones = {"better": page.GOOD, "worse": page.BAD}
+    for ax, row in zip(axes.flat, rows.itertuples(), strict=False):
+        line = result.series[row.indicator]
+        if row.low == row.low:
+            ax.axhspan(row.low, row.high, color=page.RULE, alpha=0.6, linewidth=0)
+        ax.plot(line, color=page.INKS[0], linewidth=1)
+        ax.plot(len(line) - 1, line[-1], "o" if row.alert in ("as usual", "too little history") else "D", color=tones.get(row.alert, page.INKS[0]))
+        ax.set_title(short(row.indicator, 24), loc="left", fontsize=7.5)
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.annotate(result.fmt.text(row.value, row.unit, compact=row.unit == "money"), (0.98, 0.03), xycoords="axes fraction", ha="right", fontsize=7.5)
+        ax.margins(x=0.08, y=0.25)
+    for ax in list(axes.flat)[len(rows):]:
+        ax.set_visible(False)
+    said = "; ".join(f"{r.indicator} {result.fmt.text(r.value, r.unit, compact=r.unit == 'money')} ({r.alert})" for r in rows.itertuples())
+    return page.finish(fig, title="Indicators of 13 months, each with its usual range", alt=f"Small lines of {len(rows)} indicators: {said}.",
+                       note=f"{result.months[0]} to {result.months[-1]}; grey = usual range from the 12 months before; diamond = outside it; as of {result.fmt.text(result.as_of, 'date')}")

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from playbook.base.uncertainty import Rate
+
 from .windows import label
 
 MOST = 4            # places named per step
@@ -114,11 +116,19 @@ def _in(rows: pd.DataFrame, by: dict[str, str]) -> pd.Series:
     return inside
 
 
+def two_sample(below: Rate, above: Rate) -> float:
+    """One-sided p that the first rate is below the second (two proportions, pooled)."""
+    looks = pd.DataFrame({"k": [below.numerator], "n": [below.denominator], "rest_k": [above.numerator], "rest_n": [above.denominator]}, dtype=float)
+    return float(_two_sample(looks.assign(rate=looks.k / looks.n, rest=looks.rest_k / looks.rest_n))[0])
+
+
 def _two_sample(looks: pd.DataFrame) -> np.ndarray:
     """One-sided p of two proportions, pooled."""
     pooled = (looks.k + looks.rest_k) / (looks.n + looks.rest_n)
     spread = np.sqrt(pooled * (1 - pooled) * (1 / looks.n + 1 / looks.rest_n))
-    return stats.norm.sf(((looks.rest - looks.rate) / spread).to_numpy(float))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = ((looks.rest - looks.rate) / spread).to_numpy(float)
+    return stats.norm.sf(np.nan_to_num(z))
 
 
 def _lower(looks: pd.DataFrame) -> pd.Series:

@@ -69,3 +69,36 @@ def what_if(conversion, wins) -> None:
         return
     explore(lambda step, points: found.table(points / 100, step),
             {"step": Choice("Step", list(found.steps.step)), "points": Slider("Points more", -10, 30, 1, 5)}, static=found.table())
+
+
+def move_budget(channels) -> None:
+    """Shows the sliders to move budget between channels; in batch nothing, for the table of moves stands above."""
+    from playbook.page.widgets import Choice, Slider, explore
+
+    from .channels import Channels, move
+    if not isinstance(channels, Channels):
+        return
+    running = channels.table[(channels.table.running > 0) & channels.table.roi.notna()]
+    if len(running) < 2:
+        return
+    names = list(running.channel)
+    explore(lambda source, to, share: move(channels, source, to, share / 100),
+            {"source": Choice("Take from", names, names[-1]), "to": Choice("Give to", names, names[0]), "share": Slider("Share of its budget, %", 0, 100, 10, 50)},
+            static=move(channels, names[-1], names[0], 0.5))
+
+
+def show_return(fmt: Formats) -> None:
+    """The customer's return with an example to overwrite: present costs, what is saved, price and yearly fee."""
+    from playbook.page.widgets import Slider, explore
+
+    from .negotiation import customer_return
+    items = ("staff hours", "errors and rework", "present system")
+
+    def draw(hours, errors, system, saved, price, fee):
+        costs = dict(zip(items, (hours * 1e4, errors * 1e4, system * 1e4), strict=True))
+        return customer_return(costs, {items[0]: saved / 100, items[1]: saved / 100, items[2]: 1.0}, price * 1e4, fee * 1e4, fmt)
+    start = {"hours": 400, "errors": 100, "system": 50, "saved": 30, "price": 60, "fee": 20}
+    labels = {"hours": "Staff hours a year, ten thousands", "errors": "Errors a year, ten thousands", "system": "Present system a year, ten thousands", "saved": "Share saved, %", "price": "Price once, ten thousands",
+              "fee": "Fee a year, ten thousands"}
+    top = {"saved": 100}
+    explore(draw, {key: Slider(labels[key], 0, top.get(key, 10 * value), 5, value) for key, value in start.items()}, static=draw(**start))

@@ -61,7 +61,7 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
     profit = (nw.col("amount") - nw.coalesce(nw.col("cost").cast(nw.Float64), nw.col("amount") * (1 - margin))) if priced else nw.col("amount") * margin
     lo, hi, before = (nw.lit(_packed_day(day)) for day in (now.start, now.end, year_before.start))
     bought = nw.col("amount") > 0
-    rows = orders.with_columns(profit=nw.when(nw.col("at") >= lo).then(profit).otherwise(nw.lit(0.0)), now=_one(bought & (nw.col("at") >= lo)),
+    rows = orders.filter(nw.col("at") <= hi).with_columns(profit=nw.when(nw.col("at") >= lo).then(profit).otherwise(nw.lit(0.0)), now=_one(bought & (nw.col("at") >= lo)),
                                earlier=_one(bought & (nw.col("at") >= before) & (nw.col("at") < lo)))
     each = rows.group_by("customer_id").agg(profit=nw.col("profit").sum(), now=nw.col("now").max(), earlier=nw.col("earlier").max(), first=nw.col("at").min())
     each = each.with_columns(months=nw.min_horizontal(nw.lit(12.0), hi // PACK - nw.col("first") // PACK + 1) * nw.col("now"), stayed=nw.col("now") * nw.col("earlier"))
@@ -90,3 +90,14 @@ def profit_share(book: Book) -> float:
     rows = book.table("orders").filter(~nw.col("cost").is_null()).select(nw.col("amount").sum(), nw.col("cost").sum())
     sums = collect(rows).iloc[0]
     return float(1 - sums.cost / sums.amount) if sums.amount else 0.0
+
+
+def monthly_profit(book: Book) -> pd.Series:
+    """Gross profit per buying customer, by month number: order cost where given, else the set margin."""
+    margin = book.settings.funnel.margin
+    amount = nw.col("amount").cast(nw.Float64)
+    profit = amount - nw.coalesce(nw.col("cost").cast(nw.Float64), amount * (1 - margin)) if book.has("orders", "cost") else amount * margin
+    rows = book.table("orders").select("customer_id", profit=profit, month=packed("date") // PACK)
+    each = rows.group_by("month", "customer_id").agg(profit=nw.col("profit").sum())
+    sums = collect(each.group_by("month").agg(profit=nw.col("profit").sum(), n=nw.len()), sort=["month"]).set_index("month")
+    return sums.profit / sums.n

@@ -53,11 +53,22 @@ def discounted_deals(book: Book) -> pd.DataFrame:
     return collect(rows, sort=["order_id"]).assign(kind=None)
 
 
-def negotiation_activities(book: Book) -> pd.DataFrame:
-    """Contacts of deals by kind: how many deals had one, and how many of those decided were won: kind, deals, won, decided, objections."""
-    acts = book.table("activities").filter(~nw.col("opportunity_id").is_null()).select("opportunity_id", "kind", objected=nw.when(~nw.col("objection").is_null()).then(nw.lit(1)).otherwise(nw.lit(0)))
-    one = acts.group_by("opportunity_id", "kind").agg(objected=nw.col("objected").max())
-    deals = book.table("opportunities").select("opportunity_id", won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
-                                               decided=nw.when(nw.col("outcome") != "open").then(nw.lit(1)).otherwise(nw.lit(0)))
-    both = one.join(deals, on="opportunity_id")
-    return collect(both.group_by("kind").agg(deals=nw.len(), won=nw.col("won").sum(), decided=nw.col("decided").sum(), objections=nw.col("objected").sum()), sort=["kind"])
+def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str]) -> pd.DataFrame:
+    """Deals that reached ``stage`` since the start of the last 12 months, by outcome and by which micro-steps are on record (1 or 0 per step, in order step0, step1 …).
+
+    evidence: step → need_match, objection, won, or a kind of contact.
+    """
+    since = book.month - 11
+    rows = deals.rows.filter((nw.col("reached") >= stage) & (nw.col(f"r{stage}") // PACK >= since.year * 12 + since.month - 1))
+    rows = rows.select("opportunity_id", "outcome", "need_match", "objection")
+    kinds = sorted({kind for kind in evidence.values() if kind not in ("need_match", "objection", "won")})
+    if kinds and book.has("activities", "opportunity_id", "kind"):
+        acts = book.table("activities").filter(nw.col("kind").is_in(kinds) & ~nw.col("opportunity_id").is_null())
+        flags = acts.with_columns(**{f"k{i}": nw.when(nw.col("kind") == kind).then(nw.lit(1)).otherwise(nw.lit(0)) for i, kind in enumerate(kinds)})
+        rows = rows.join(flags.group_by("opportunity_id").agg(*(nw.col(f"k{i}").max() for i in range(len(kinds)))), on="opportunity_id", how="left")
+    else:
+        rows = rows.with_columns(**{f"k{i}": nw.lit(0) for i in range(len(kinds))})
+    shown = {"need_match": nw.col("need_match"), "objection": ~nw.col("objection").is_null(), "won": nw.col("outcome") == "won"}
+    steps = {f"step{i}": nw.when(shown[kind] if kind in shown else nw.col(f"k{kinds.index(kind)}") == 1).then(nw.lit(1)).otherwise(nw.lit(0)) for i, kind in enumerate(evidence.values())}
+    keys = ["outcome", *steps]
+    return collect(rows.select("outcome", **steps).group_by(*keys).agg(n=nw.len()), sort=keys)
