@@ -220,7 +220,7 @@ def backsolve(book: Book, deals_target: int = 10, win_rate: float = 0.0, probabi
 
 def _learnt(book: Book) -> tuple[Step, ...]:
     """Steps between the stages; a step everyone passed (or nobody was lost on) is kept at 100 %."""
-    deals = deals_of(book, ())
+    deals = deals_of(book)
     steps = []
     for k in range(len(deals.stages) - 1):
         counts = step_counts(deals, k, k + 1, days=False)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from playbook.page import Col, Result, Table, table
 from playbook.page.widgets import Slider, explore
 
 from .backsolve import BackSolve, needed_for
+from .forecast import line, reached
+from .likelihood import Likelihood
 
 
 def try_backsolving(result: BackSolve | Result) -> None:
@@ -38,3 +42,25 @@ def what_if(result: BackSolve) -> Table:
     columns = [Col("rate", "share", "Rate to a deal"), *(Col(str(p), "count", f"{result.fmt.share(p, decimals=0)} sure") for p in chances)]
     return table(pd.DataFrame(rows), columns, result.fmt, title=f"If the rate were another: entries for {result.fmt.count(result.deals)} deals",
                  note="the rate as it is stands in the middle; in JupyterLab sliders move every figure of it")
+
+
+def try_target(result: Likelihood | Result) -> None:
+    """Sliders for the year's figure and a probability; in a report a table of figures with their chances."""
+    if not isinstance(result, Likelihood):
+        return
+    middle = line(result.totals, 0.5)
+
+    def draw(target: float, probability: float) -> list:
+        other = replace(result, whole=replace(result.whole, amount=target, given=True))
+        sure = f"With {result.fmt.share(probability, decimals=0)} probability the year brings {result.fmt.money(line(result.totals, probability))}."
+        return [other.figure(), f"{result.fmt.money(target)} is reached on {result.fmt.share(other.chance)} of forecast paths. {sure}"]
+
+    explore(draw, {"target": Slider("figure of the year", round(0.5 * middle), round(1.6 * middle), max(1, round(middle / 200)), round(result.whole.amount), ",.0f"),
+                   "probability": Slider("probability", 0.05, 0.95, 0.05, 0.8, ".0%")}, static=chances(result))
+
+
+def chances(result: Likelihood) -> Table:
+    """Figures around the one planned with the chance of each."""
+    rows = pd.DataFrame([{"share": factor - 1, "amount": result.whole.amount * factor, "chance": reached(result.totals, result.whole.amount * factor)} for factor in (0.85, 0.9, 0.95, 1.0, 1.05, 1.1)])
+    return table(rows, [Col("amount", "money", f"Figure for {result.whole.name}"), Col("share", "share", "Against the one planned", sign=True, decimals=0), Col("chance", "share", "Chance", decimals=0)], result.fmt,
+                 title="If the figure were another", note="share of forecast paths that reach it; in JupyterLab a slider moves the figure")

@@ -88,11 +88,13 @@ def third_of(day: date) -> int:
 def day_weights(month: Month, settings: GoalSettings, calendar: Calendar) -> list[tuple[date, float]]:
     """Share of a month's target due on each working day (sum 1): thirds by settings, equal days inside a third.
 
-    A third without a working day (Spring Festival) hands its share to the others in proportion; a month without any counts all days.
+    A third keeps as much of its weight as holidays leave of its weekdays (Golden Week, Spring Festival); the rest goes to the others
+    in proportion. A month without any working day counts all days.
     """
     working = calendar.working_days(month.start, month.end) or list(days(month.start, month.end))
     counts = np.bincount([third_of(day) for day in working], minlength=3)
-    weights = np.where(counts > 0, settings.thirds, 0.0)
+    weekdays = np.bincount([third_of(day) for day in days(month.start, month.end) if day.weekday() < 5], minlength=3)
+    weights = np.array(settings.thirds) * np.minimum(1.0, counts / weekdays)
     weights = weights / weights.sum() if weights.sum() else (counts > 0) / (counts > 0).sum()
     return [(day, float(weights[third_of(day)] / counts[third_of(day)])) for day in working]
 

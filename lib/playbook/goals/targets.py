@@ -65,7 +65,7 @@ class Plan:
         for length in (3, 1):
             parts = self.parts(metric, members, first, last, length)
             if parts and length < last - first + 1:
-                period = self._period(first, last)
+                period = period_of(first, last, self.start)
                 owners = {part.owner for part in parts}
                 return Target(metric, members, period, sum(part.target for part in parts), owners.pop() if len(owners) == 1 else "", "", derived=True)
         return None
@@ -75,11 +75,6 @@ class Plan:
         spans = [(first + i, first + i + length - 1) for i in range(0, last - first + 1, length)]
         found = [self.given.get((metric, members, *span)) for span in spans]
         return found if all(found) else None  # type: ignore[return-value]
-
-    def _period(self, first: Month, last: Month) -> Period:
-        year = first - (first.month - self.start) % 12
-        text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[last - first + 1]
-        return Period(text, first, last)
 
     def in_force(self) -> list[Target]:
         """Targets of the fiscal year, quarter and month of the as-of date, in a fixed order."""
@@ -114,6 +109,13 @@ def _shares(phases: list[float]) -> tuple[float, ...]:
 
 def _phases_text(phases: list[float]) -> str:
     return "quarter phases " + "/".join(f"{share * 100:.0f}" for share in _shares(phases))
+
+
+def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
+    """A fiscal year, quarter or month, named as targets name it."""
+    year = first - (first.month - fiscal_year_start) % 12
+    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[last - first + 1]
+    return Period(text, first, last)
 
 
 def window_of(book: Book, target: Target) -> Window:

@@ -99,3 +99,65 @@ def open_pipeline(book: Book) -> pd.DataFrame:
         rep=nw.coalesce(nw.col("rep"), nw.lit(NOT_GIVEN)), value=nw.coalesce(nw.col("expected_amount"), nw.col("amount")))
     frame = collect(rows.group_by("rep").agg(deals=nw.len(), expected=nw.col("value").sum()), sort=["rep"])
     return frame.fillna({"expected": 0.0})
+
+
+def key_results(book: Book) -> pd.DataFrame:
+    """Key results as known: objective, key_result, metric, unit, baseline, target, owner, start, due, weight, direction, parent, level."""
+    columns = ["objective", "key_result", "metric", "unit", "baseline", "target", "owner", "start", "due", "weight", "direction", "parent", "level"]
+    return _days(collect(book.table("key_results").select(*columns), sort=["objective", "key_result"]), "start", "due")
+
+
+def check_ins(book: Book) -> pd.DataFrame:
+    """Check-ins as known, oldest first per key result: key_result, date, value, confidence, note; no rows without the table."""
+    columns = ["key_result", "date", "value", "confidence", "note"]
+    if not book.has("check_ins"):
+        return pd.DataFrame(columns=columns)
+    return _days(collect(book.table("check_ins").select(*columns), sort=["key_result", "date"]), "date")
+
+
+def strategy_rows(book: Book) -> pd.DataFrame:
+    """Strategies as known, one row per milestone: strategy, goal, lever, budget, spent, start, due, owner, expected, indicator, milestone, milestone_due, milestone_done."""
+    book.need("strategies", "strategy", "goal", gives="strategies against their milestones and budgets")
+    columns = ["strategy", "goal", "lever", "budget", "spent", "start", "due", "owner", "expected", "indicator", "milestone", "milestone_due", "milestone_done"]
+    return _days(collect(book.table("strategies").select(*columns), sort=["strategy", "milestone_due", "milestone"]), "start", "due", "milestone_due", "milestone_done")
+
+
+def _days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Day columns as plain dates, None where missing."""
+    return frame.assign(**{c: pd.Series([None if pd.isna(d) else _plain(d) for d in frame[c]], index=frame.index, dtype=object) for c in columns})
+
+
+def _plain(day: date) -> date:
+    return day.date() if hasattr(day, "date") else day
+
+
+def open_actions(book: Book, until: date) -> pd.DataFrame:
+    """Agreed next actions not done yet and due by ``until``: owner (the next owner, else the rep), due, next_action, customer_id, lead_id, opportunity_id."""
+    book.need("activities", "due", gives="each person's follow-ups of the week")
+    rows = book.table("activities").filter((nw.col("status") == "open") & (nw.col("due") <= until))
+    rows = rows.with_columns(owner=nw.coalesce(nw.col("next_owner"), nw.col("rep_id")))
+    columns = ["owner", "due", "next_action", "customer_id", "lead_id", "opportunity_id", "activity_id"]
+    return _days(collect(rows.select(*columns), sort=["owner", "due", "activity_id"]), "due")
+
+
+def open_by_stage(book: Book) -> pd.DataFrame:
+    """Open deals per rep and stage: rep, stage, deals, expected."""
+    rows = deal_rows(book, ("rep",)).filter(nw.col("outcome") == "open").with_columns(value=nw.coalesce(nw.col("expected_amount"), nw.col("amount")))
+    return collect(rows.group_by("rep", "stage").agg(deals=nw.len(), expected=nw.col("value").sum()), sort=["rep", "stage"]).fillna({"expected": 0.0})
+
+
+def lost_since(book: Book, start: date) -> pd.DataFrame:
+    """Deals lost from ``start`` on, per rep: rep, lost."""
+    rows = deal_rows(book, ("rep",)).filter((nw.col("outcome") == "lost") & (nw.col("closed").cast(nw.Date) >= start))
+    return collect(rows.group_by("rep").agg(lost=nw.len()), sort=["rep"])
+
+
+def strategic_customers(book: Book) -> pd.DataFrame:
+    """Customers with their strategic flag: customer_id, strategic."""
+    return collect(book.table("customers").select("customer_id", "strategic"), sort=["customer_id"])
+
+
+def waiting_leads(book: Book) -> int:
+    """Leads that no deal has come from yet."""
+    rows = book.table("leads").filter(nw.col("converted_opportunity_id").is_null())
+    return int(collect(rows.select(n=nw.len()))["n"].iloc[0])

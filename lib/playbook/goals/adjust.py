@@ -1,0 +1,211 @@
+"""The adjustment window: the rest of the year planned again from what was reached, before and after side by side, with a dated log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable, Problem, SettingsProblem
+from playbook.base.formats import Formats
+from playbook.base.kpi import Kpi
+from playbook.base.periods import Calendar, DataPeriodError, Month, Period
+from playbook.base.settings import Adjustment
+from playbook.data.book import Book
+from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
+
+from .actions import month_end
+from .actuals import Reached
+from .allocate import from_units, split, to_units
+from .decomposition import Whole, whole_of, year_curve
+from .forecast import forecast, reached
+from .targets import Plan
+
+OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": "keep the rate"}
+
+
+@dataclass(frozen=True)
+class Replan(Result):
+    """months: month, actual [minor units, None ahead], plan, keep_year, keep_rate [minor units]; options: option, rest, year, chance, change;
+    members: dimension, member, target, actual, rest, needed (to keep the member's year), lift; log: date, period, before, after, reason, by.
+    """
+
+    section: ClassVar[str] = "adjustment"
+    fmt: Formats
+    as_of: date
+    whole: Whole
+    calendar: Calendar
+    open: bool
+    opens: Month
+    months: pd.DataFrame
+    options: pd.DataFrame
+    members: pd.DataFrame
+    log: pd.DataFrame
+    current: float
+
+    def figure(self) -> Figure:
+        from .figures import replanned_months
+        return replanned_months(self)
+
+    def money(self, units: Any):
+        return None if units is None or pd.isna(units) else from_units(int(units), self.fmt.minor_digits)
+
+    def tables(self) -> list[Table]:
+        return [self._options(), self._months(), *self._members(), *self._log()]
+
+    def _options(self) -> Table:
+        rows = self.options.assign(name=self.options["option"].map(OPTIONS), rest_money=[self.money(u) for u in self.options["rest"]], year_money=[self.money(u) for u in self.options["year"]])
+        return table(rows, [Col("name", label="Choice"), Col("rest_money", "money", "Asked of the months left"), Col("year_money", "money", f"Year {self.whole.name}"), Col("change", "share", "Against the plan", sign=True),
+                            Col("chance", "share", "Chance", decimals=0)], self.fmt, title="Three ways to plan the rest of the year",
+                     note="keep the year: what is missing is spread over the months left by the plan's curve · keep the rate: the months left times the pace so far · chance: share of forecast paths that bring it")
+
+    def _months(self) -> Table:
+        rows = self.months.assign(name=[self.fmt.text(m, "month") for m in self.months["month"]], **{f"{k}_": [self.money(u) for u in self.months[k]] for k in ("actual", *OPTIONS)})
+        total = {"name": "Year", "actual_": self.money(self.months["actual"].dropna().sum()), **{f"{k}_": self.money(self.months[k].sum()) for k in OPTIONS}}
+        columns = [Col("name", label="Month"), Col("actual_", "money", "Actual"), *(Col(f"{k}_", "money", {"plan": "Before", "keep_year": "After: keep the year", "keep_rate": "After: keep the rate"}[k]) for k in OPTIONS)]
+        return table(rows, columns, self.fmt, title="Before and after", total=total, note=f"months gone stand at what was reached in both re-plans · exact in the minor unit of {self.fmt.currency}")
+
+    def _members(self) -> list[Table]:
+        if self.members.empty:
+            return []
+        columns = [Col("member", label="For"), Col("target", "money", f"Target {self.whole.name}"), Col("actual", "money", "Reached"), Col("rest", "money", "Plan for the rest"), Col("needed", "money", "Needed to keep its year"),
+                   Col("lift", "share", "More than planned", sign=True)]
+        return [table(self.members, columns, self.fmt, title="What keeping the year asks of each part", note="a dash: nothing was planned for the rest")]
+
+    def _log(self) -> list[Table]:
+        if self.log.empty:
+            return []
+        columns = [Col("date", "date", "Agreed on"), Col("period"), Col("before", "money", "Original"), Col("after", "money", "Changed to"), Col("original", "share", "Reached of the original"), Col("now", "share", "Reached of the current"),
+                   Col("reason", weight=2), Col("by", label="Agreed by")]
+        return [table(self.log, columns, self.fmt, title="Targets that were moved", note="from [[goals.adjustments]] of the settings; the original target stays in the table of targets")]
+
+    def _row(self, option: str) -> dict[str, Any]:
+        return self.options[self.options["option"] == option].iloc[0].to_dict()
+
+    def reading(self) -> str:
+        keep, rate, fmt = self._row("keep_year"), self._row("keep_rate"), self.fmt
+        when = "The quarter has closed: the adjustment window is open." if self.open else f"The window opens at the end of {fmt.text(self.opens, 'month')}; this is what it would show today."
+        return (f"{when} Keeping the year asks {fmt.money(self.money(keep['rest']))} of the months left, {fmt.share(keep['change'], sign=True)} on the plan, with a {fmt.share(keep['chance'], decimals=0)} chance; "
+                f"keeping the rate ends the year at {fmt.money(self.money(rate['year']))}.")
+
+    def headline(self) -> str:
+        keep = self._row("keep_year")
+        return f"Adjustment of {self.whole.name}: keeping the year asks {self.fmt.share(keep['change'], sign=True)} of the months left ({self.fmt.share(keep['chance'], decimals=0)} chance)."
+
+    def actions(self) -> list[Action]:
+        if not self.open:
+            return []
+        return [Action(f"Decide the rest of {self.whole.name}: keep the year, keep the rate or leave the plan, and log it with its reason", "sales director",
+                       month_end(self.as_of, self.calendar, 1), self.reading(), None)]
+
+    def kpis(self) -> list[Kpi]:
+        return [Kpi("replan.rest", "year_to_date", self.money(row["rest"]), self.fmt.currency, {"option": row["option"]}) for row in self.options.to_dict("records")]
+
+    def worksheets(self) -> list[Worksheet]:
+        columns = (("month", "Month", "text"), ("actual", "Actual", "money.exact"), *((k, v, "money.exact") for k, v in OPTIONS.items()))
+        rows = tuple((str(r["month"]), self.money(r["actual"]), *(self.money(r[k]) for k in OPTIONS)) for r in self.months.to_dict("records"))
+        return [Worksheet("Adjustment window", columns, rows)]
+
+
+@section("adjustment")
+def adjustment(book: Book, year_target: float = 0.0) -> Replan:
+    """The rest of the running fiscal year, planned again from what was reached by the as-of date."""
+    book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
+    met, settings = Reached(book), book.settings.goals
+    whole = whole_of(book, year_target, met)
+    if not whole.given:
+        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the rest of the year planned again from what was reached")
+    if whole.first > book.month:
+        raise NotAvailable({}, gives="the rest of the year planned again", because=f"the fiscal year is over; {whole.name} has not begun")
+    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
+    curve, digits = year_curve(book, plan, met, whole), book.fmt.minor_digits
+    history, total = met.history("sales", {}), to_units(whole.amount, digits)
+    planned = split(total, curve.shares)
+    actual = [to_units(float(history.get(m, 0.0)), digits) if m <= book.month else None for m in curve.months]
+    months = replan(list(curve.months), planned, actual)
+    made = forecast(history, whole.last - book.month)
+    options = _options(months, made.totals * 10**digits if made else None)
+    quarter_end = book.month - (book.month.month - settings_start(book)) % 12 % 3 + 2
+    return Replan(book.fmt, book.as_of, whole, book.calendar, quarter_end == book.month, quarter_end, months, options, _members(book, met, plan, whole),
+                  *_log(book, plan, met, settings.adjustments, whole))
+
+
+def settings_start(book: Book) -> int:
+    """Month the fiscal year starts in."""
+    return book.settings.book.fiscal_year_start
+
+
+def replan(months: list[Month], planned: np.ndarray, actual: list[int | None]) -> pd.DataFrame:
+    """Whole units per month: the plan, and two re-plans whose past is what was reached.
+
+    keep_year spreads the rest of the year's total by the plan's own shares of the months left; keep_rate scales them by actual ÷ plan so far.
+    A year already reached asks nothing more; a plan of 0 for the past leaves the rate at 1.
+    """
+    ahead = np.array([a is None for a in actual])
+    done = sum(a for a in actual if a is not None)
+    before = int(planned[~ahead].sum())
+    left = planned[ahead]
+    weights = left if left.sum() > 0 else np.ones(len(left))
+    missing = max(0, int(planned.sum()) - done)
+    rate = max(0.0, done / before) if before > 0 else 1.0
+    frame = pd.DataFrame({"month": months, "actual": pd.Series(actual, dtype=object), "plan": planned})
+    for name, rest in (("keep_year", missing), ("keep_rate", round(int(left.sum()) * rate))):
+        values = np.array([0 if a is None else a for a in actual], dtype=np.int64)
+        values[ahead] = split(rest, weights) if ahead.any() else values[ahead]
+        frame[name] = values
+    return frame
+
+
+def _options(months: pd.DataFrame, ahead: np.ndarray | None) -> pd.DataFrame:
+    left = months["actual"].isna()
+    done = int(sum(months["actual"].dropna()))
+    planned = int(months.loc[left, "plan"].sum())
+    rows = []
+    for option in OPTIONS:
+        rest = int(months.loc[left, option].sum())
+        rows.append((option, rest, done + rest, rest / planned - 1 if planned else None, None if ahead is None else reached(ahead, rest)))
+    return pd.DataFrame(rows, columns=["option", "rest", "year", "change", "chance"])
+
+
+def _members(book: Book, met: Reached, plan: Plan | None, whole: Whole) -> pd.DataFrame:
+    """Regions, lines and customer types with a target of the year: what keeping it asks."""
+    columns = ["member", "target", "actual", "rest", "needed", "lift"]
+    if plan is None:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for metric, members in plan.subjects():
+        target = plan.get("sales", members, whole.first, whole.last) if metric == "sales" and len(members) == 1 and members[0][0] in ("region", "product_line", "customer_type") else None
+        if target is None or not target.target or not met.members(members[0][0]) >= {members[0][1]}:
+            continue
+        history = met.history("sales", dict(members))
+        curve = plan.curve(target, history)
+        done = sum(float(history.get(m, 0.0)) for m in curve.months if m <= book.month)
+        rest = target.target * sum(s for m, s in zip(curve.months, curve.shares, strict=True) if m > book.month)
+        needed = max(0.0, target.target - done)
+        rows.append((members[0][1], target.target, done, rest, needed, needed / rest - 1 if rest else None))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _log(book: Book, plan: Plan | None, met: Reached, adjustments: list[Adjustment], whole: Whole) -> tuple[pd.DataFrame, float]:
+    """Adjustments known by the as-of date with attainment against the original and the current target, and the year's current figure."""
+    rows, current = [], whole.amount
+    known = sorted((a for a in adjustments if a.date_ <= book.as_of), key=lambda a: (a.period, a.metric, a.date_))
+    for change in known:
+        period = _period(change, settings_start(book))
+        original = plan.get(change.metric, (), period.first, period.last) if plan else None
+        done = sum(float(met.history(change.metric, {}).get(m, 0.0)) for m in period.months if m <= book.month)
+        if change.metric == "sales" and (period.first, period.last) == (whole.first, whole.last):
+            current = change.target
+        rows.append((change.date_, period.text, original.target if original else None, change.target, done / original.target if original and original.target else None,
+                     done / change.target if change.target else None, change.reason, change.by or "not said"))
+    return pd.DataFrame(rows, columns=["date", "period", "before", "after", "original", "now", "reason", "by"]), current
+
+
+def _period(change: Adjustment, start: int) -> Period:
+    try:
+        return Period.parse(change.period, start)
+    except DataPeriodError as error:
+        raise SettingsProblem(Problem(found=f"[[goals.adjustments]] period = '{change.period}'", expected=str(error).split("expected ")[-1], try_="2023-Q3")) from None
