@@ -79,13 +79,21 @@ class Comparison(Result):
 
     def rep_table(self) -> Table:
         """Winners and losers, largest changes only when there are many."""
-        rows = self.table if len(self.table) <= 24 else pd.concat([self.table.head(12), self.table.tail(12)])
+        rows = self.moved
         columns = [Col("rep", "text", "Rep", weight=2), Col("amount", "money", "Credited"), Col("current", "money", self.current.name),
                    Col("other", "money", self.other.name), Col("change", "money", "Change", sign=True, tone=_tone), Col("relative", "share", "Change, %", sign=True)]
         total = {"rep": "All reps", "amount": sum(self.table["amount"], Decimal(0)), "current": sum(self.table["current"], Decimal(0)),
                  "other": sum(self.table["other"], Decimal(0)), "change": sum(self.table["change"], Decimal(0))}
-        cut = "" if len(rows) == len(self.table) else f" · the twelve largest gains and losses of {len(self.table)} reps"
+        cut = "" if len(rows) == len(self.table) else f" · {len(self.table) - len(rows)} reps with smaller changes or none are in the sum"
         return table(rows, columns, self.fmt, title="Who gains and who loses", note=f"Money in {self.fmt.currency} · {self.where}{cut}", total=total)
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """The rows worth showing: all when few, else the twelve largest gains and the twelve largest losses."""
+        up, down = (self.table[[keep(v) for v in self.table["change"]]] for keep in (lambda v: v > 0, lambda v: v < 0))
+        if len(self.table) <= 12 or not len(up) + len(down):
+            return self.table.head(24)
+        return pd.concat([up.head(12), down.tail(12)])
 
     @property
     def gain(self) -> int:

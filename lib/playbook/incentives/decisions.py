@@ -46,7 +46,7 @@ def decisions(*results: Result) -> Result:
     made = [result for result in results if result.status == "ok"]
     for result in made:
         offers = {Statements: _from_statements, Curve: _from_curve, Comparison: _from_comparison}.get(type(result))
-        found += offers(result) if offers else list(result.actions())
+        found += offers(result) if offers else getattr(result, "actions", list)()
     if not found:
         return Missing("pay-actions", "nothing in the chapter calls for an action", "the list of actions on pay")
     found.sort(key=lambda a: (a.due, -abs(float(a.worth or 0)), a.what))

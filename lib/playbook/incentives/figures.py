@@ -85,7 +85,7 @@ def payroll(result: Statements) -> Figure:
     for i, value in enumerate(pay):
         ax.annotate(fmt.money(value, compact=True), (max(value, 0), i), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
     ax.set_yticks(range(len(rows)), [short(name) for name in rows["rep"]])
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.margins(x=0.12)
     ax.set_xlabel("Pay of the quarter to date")
     money_axis(ax.xaxis, fmt)
@@ -98,10 +98,7 @@ def payroll(result: Statements) -> Figure:
 def winners(result: Comparison) -> Figure:
     """Change of twelve months' pay per rep under the other plan."""
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table
-    if len(rows) > 24:
-        import pandas as pd
-        rows = pd.concat([rows.head(12), rows.tail(12)])
+    fmt, rows = result.fmt, result.moved
     change = [float(v) for v in rows["change"]]
     fig, ax = house.canvas(max(1.7, 0.6 + 0.19 * len(rows)))
     ax.barh(range(len(rows)), change, height=0.7, color=[house.GOOD if v > 0 else house.BAD for v in change])
@@ -110,13 +107,13 @@ def winners(result: Comparison) -> Figure:
         ax.annotate(fmt.money(value, compact=True, sign=True), (value, i), xytext=(3 if value >= 0 else -3, 0), textcoords="offset points", va="center",
                     ha="left" if value >= 0 else "right", fontsize=7.5)
     ax.set_yticks(range(len(rows)), [short(name) for name in rows["rep"]])
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     low, high = min(0, *change), max(0, *change)
     ax.set_xlim(low - 0.16 * span if low < 0 else 0, high + 0.16 * span)
     ax.axvline(0, color=house.MUTED, linewidth=0.8)
     ax.set_xlabel(f"Pay under {short(result.other.name, 30)} less pay under {short(result.current.name, 30)}, twelve months")
     money_axis(ax.xaxis, fmt)
-    cut = " · the twelve largest gains and losses" if len(rows) < len(result.table) else ""
+    cut = f" · {len(result.table) - len(rows)} reps with smaller changes or none not drawn" if len(rows) < len(result.table) else ""
     return house.finish(fig, title=f"{result.gain} gain and {result.lose} lose under {result.other.name}",
                         alt=f"Bars of the change in pay per rep, from {rows['rep'].iloc[0]} with {fmt.money(change[0], sign=True)} to {rows['rep'].iloc[-1]} with {fmt.money(change[-1], sign=True)}; "
                             f"{result.gain} of {len(result.table)} gain, {result.lose} lose.",

@@ -33,7 +33,7 @@ def attainment(result: Attainment) -> Figure:
         ax.axvline(level.at, color=house.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
         ax.annotate(level.name, (level.at, 1), xycoords=("data", "axes fraction"), xytext=(2, 2), textcoords="offset points", fontsize=7.5)
     ax.set_yticks(range(len(rows)), [short(name) for name in rows["rep"]])
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xlabel("Credited amount ÷ quota")
     full = result.reached(1.0)
@@ -79,7 +79,6 @@ def first_deals(result: Ramp) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
-    fmt = result.fmt
     fig, ax = house.canvas(2.7)
     for (name, group), ink, dash in zip(result.curves.items(), house.INKS, ("-", (0, (4, 2)), (0, (1, 1))), strict=False):
         ax.step(np.r_[0, group.days], np.r_[0, 1 - group.survival], where="post", color=ink, linestyle=dash, label=f"{name} (n = {group.n})")

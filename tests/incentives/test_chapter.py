@@ -1,0 +1,168 @@
+"""The chapter on a whole, small book: statements, awards, comparison, decisions, and what happens when things are missing."""
+
+from decimal import Decimal
+
+import pytest
+
+from playbook import incentives
+from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.base.vocabulary import METRICS
+from playbook.incentives import explorer
+from playbook.incentives.awards import award_lines, shared
+from playbook.incentives.choose import illustration, round_number
+from playbook.incentives.history import history
+from playbook.page import headlines
+
+from . import small
+from .build import orders, sale
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return small.book(tmp_path_factory.mktemp("small"))
+
+
+def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
+    made = incentives.statements(book)
+    lines = {(r.rep_id, r.order_id, r.item): (r.pay, r.amount) for r in made.lines.itertuples()}
+    assert lines["R2", "D", "commission"] == (Decimal("130.00"), 1500)
+    assert lines["R2", "E", "commission"] == (Decimal("86.00"), 800)
+    assert lines["R1", "C", "clawback"] == (Decimal("-58.00"), -600)   # 900 renewal, then 100 at 8 % and 500 at 10 % come back
+    assert lines["R1", "D", "mentor"] == (Decimal("500.00"), 0)
+    assert made.total == sum(made.table["pay"]) == sum(made.lines["pay"])
+    told = dict(zip(made.lines["order_id"], (made._how(r) for r in made.lines.to_dict("records")), strict=True))
+    assert told["E"] == "¥500.00 at 10 % + ¥300.00 at 12 %"
+
+
+def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
+    made = incentives.statements(book, printed=9)
+    sheet = made.worksheets()[1]
+    assert sum(row[-1] for row in sheet.rows) == made.total
+    totals = [block.total[0][-1].text for block in made.statement_tables()]
+    assert totals == [book.fmt.text(pay, "money.exact") for pay in made.table["pay"]]
+
+
+def test_large_renewals_pay_a_fifth_more(book):
+    lines = history(book).pay(book.settings.commission_plans[0]).lines
+    row = lines[lines["order_id"] == "B"].iloc[0]
+    assert (row["item"], row["pay"]) == ("large renewal", 86_40)      # 900 × 8 % × 1.2
+
+
+def test_a_referral_pays_both_roles_and_a_mentor_for_the_first_deal(book):
+    past = history(book)
+    lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
+    paid = {(r.item, r.rep_id): r.pay for r in lines.itertuples()}
+    assert paid == {("referral", "R1"): 1000_00, ("referral", "R2"): 1000_00, ("mentor", "R1"): 500_00}
+    assert "C2, who came by referral" in lines["why"].iloc[0]
+    assert said == []
+
+
+def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
+    made = small.book(tmp_path, awards="date,rep_id,award,amount,note\n2023-06-01,R1,kindness,,\n2023-06-02,R1,speed,50,fast\n")
+    past = history(made)
+    lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
+    assert lines.loc[lines["item"] == "speed", "pay"].tolist() == [50_00]
+    assert "kindness" in said[0] and "kindness" not in set(lines["item"])
+
+
+def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
+    toml = small.PLANS.replace('awards = [', 'awards = [\n  { name = "visitor", event = "most_visits", amount = 100, at_least = 2, quality = 0.5 },')
+    head = "activity_id,date,rep_id,kind,progressed\n"
+    rows = [("R1", "true"), ("R1", "true"), ("R2", "true"), ("R2", "false"), ("R3", "false"), ("R3", "false"), ("R3", "false")]
+    made = small.book(tmp_path, toml, activities=head + "".join(f"A{i},2023-05-{i + 1:02d},{rep},visit,{on}\n" for i, (rep, on) in enumerate(rows)))
+    past = history(made)
+    lines, _ = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
+    won = lines[lines["item"] == "visitor"]
+    assert dict(zip(won["rep_id"], won["pay"], strict=True)) == {"R1": 50_00, "R2": 50_00}      # R3 made three visits, none moved a deal on
+    assert "shared by 2" in won["why"].iloc[0]
+
+
+def test_shared_amounts_add_up():
+    assert shared(Decimal(100), 3, 2) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+
+
+def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
+    made = small.book(tmp_path, small.PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\nmanager_rate = 0.01\nfloor = 100"))
+    lines = incentives.statements(made).lines
+    boss = lines[lines["rep_id"] == "M1"]
+    assert sum(boss["pay"]) == Decimal("17.00")          # 1 % of 2,300 by R2 less the 600 taken back from R1
+    assert "1 % of the credit of Bob" in boss["why"].tolist()
+    assert incentives.statements(made).table.set_index("rep_id")["credited"]["M1"] == 0
+
+
+def test_two_plans_on_the_same_deals(book):
+    made = incentives.comparison(book)
+    row = made.table.set_index("rep_id").loc["R2"]
+    assert row["current"] == 1216 and row["other"] == Decimal("276.00")       # tiers 216 and a referral award; whole: 12 % of 2,300
+    assert made.difference == sum(made.table["change"])
+    assert (made.gain, made.lose) == (0, 2)
+    assert made.summary["cost_of_sales"].iloc[0] == pytest.approx(float(made.summary["payout"].iloc[0] / 3200))
+
+
+def test_the_page_curve_lists_cliffs_of_the_whole_amount_plan(book):
+    made = incentives.curve(book)
+    assert [(c.plan, c.at, c.jump) for c in made.cliffs] == [("old", 1000, 20), ("old", 2000, 40)]
+    assert "Plan old has cliffs" in made.reading()
+
+
+def test_sliders_pay_what_the_engine_pays(book):
+    made = incentives.comparison(book)
+    quick = explorer.quick_pay(made, made.other)
+    paid = {r.rep_id: r.other for r in made.table.itertuples()}
+    assert quick["R2"] == paid["R2"]
+    same = explorer.plan_of(made.current, 8, 10, 12, 1000, 2000, "each band at its own rate")
+    assert explorer.quick_pay(made, same) == explorer.quick_pay(made, made.current)
+
+
+def test_every_number_has_a_name_and_nothing_is_named_twice(book):
+    results = [incentives.statements(book), incentives.comparison(book), incentives.recognition(book), incentives.ramp(book)]
+    kpis = [kpi for result in results for kpi in result.kpis()]
+    assert {kpi.name for kpi in kpis} <= set(METRICS)
+    keys = [(kpi.name, kpi.window, str(kpi.by)) for kpi in kpis]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_book_without_plans_gets_no_pay_but_a_labelled_illustration(tmp_path):
+    made = small.book(tmp_path, "")
+    assert incentives.statements(made).status != "ok"
+    assert "commission_plans" in incentives.statements(made).reason
+    shown = incentives.comparison(made)
+    assert shown.notes()[0].startswith("Illustration") and shown.kpis() == []
+
+
+def test_an_unknown_plan_is_refused_with_a_suggestion(book, tmp_path):
+    with pytest.raises(ParameterProblem, match="did you mean 'new'"):
+        incentives.statements(book, plan="nwe")
+    with pytest.raises(SettingsProblem, match="is no commission plan"):
+        small.book(tmp_path, small.PLANS.replace('name = "old"', 'name = "old"\nreplaces = "olde"\nstarts = 2020-01-01'))
+
+
+@pytest.mark.parametrize("leave_out", ["customers", "reps"])
+def test_sections_survive_missing_tables(tmp_path, leave_out):
+    made = small.book(tmp_path, **{leave_out: ""})
+    results = [incentives.curve(made), incentives.statements(made), incentives.comparison(made), incentives.attainment(made), incentives.simulation(made, years=20), incentives.audit(made),
+               incentives.recognition(made), incentives.ramp(made), incentives.attrition(made), incentives.training(made), incentives.gaps(made), incentives.board(made)]
+    for result in results:
+        assert result.blocks()
+        assert result.figure() is None or result.figure().alt
+    assert headlines(*results)
+    assert incentives.decisions(*results).blocks()
+
+
+def test_wins_stand_in_for_orders(tmp_path):
+    made = small.book(tmp_path, orders="", opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\nX,2023-05-01,won,won,2023-06-20,1000,R1\nY,2023-05-01,lost,lost,2023-06-20,,R1\n")
+    assert incentives.statements(made).total == Decimal("80.00")
+
+
+def test_nothing_after_the_as_of_date_changes_pay(tmp_path):
+    early, late = tmp_path / "a", tmp_path / "b"
+    early.mkdir(), late.mkdir()
+    more = small.TABLES["orders"] + "Z,2023-07-01,C3,9999,R2,new,9999,2023-07-02\nD,2023-08-01,C3,-1500,R2,refund,,\n"
+    assert incentives.statements(small.book(early)).lines.equals(incentives.statements(small.book(late, orders=more)).lines)
+
+
+def test_the_illustration_has_round_edges_within_reach():
+    rows = [sale(amount, f"2023-0{month}-05", rep_id=rep) for month in (1, 4, 7) for rep, amount in (("A", 90_000), ("B", 140_000), ("C", 310_000))]
+    edges = [band.lower for band in illustration(orders(*rows)).tiers]
+    assert edges == [0, 150_000, 300_000]
+    assert [round_number(v) for v in (0, 0.4, 7, 84_000, 1_234_567)] == [1, 1, 6, 80_000, 1_000_000]

@@ -1,0 +1,130 @@
+"""People: survival, training, grades, spread, against published figures and by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from playbook import incentives
+from playbook.base.uncertainty import wilson
+from playbook.incentives.board import grade as grade_of
+from playbook.incentives.spread import gini, pay_slope, top_share
+from playbook.incentives.survival import kaplan_meier
+from playbook.incentives.training import against, paired
+
+from . import small
+
+# E. J. Freireich et al., Blood 21 (1963): weeks of remission on 6-MP; the estimates are those of D. Collett, Modelling Survival Data, and every textbook since.
+MP_WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+MP_SEEN = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+# Student, Biometrika 6 (1908): extra sleep under two drugs; R's t.test(extra ~ group) gives both intervals.
+SLEEP = ([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
+
+
+def test_kaplan_meier_gives_the_published_remission_curve():
+    found = kaplan_meier(MP_WEEKS, MP_SEEN)
+    assert found.days.tolist() == [6, 7, 10, 13, 16, 22, 23]
+    assert found.survival == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
+    assert (found.median, found.n, found.events) == (23, 21, 9)
+
+
+def test_kaplan_meier_without_censoring_is_the_plain_share():
+    found = kaplan_meier([1, 2, 3, 4], [True] * 4)
+    assert found.survival == pytest.approx([0.75, 0.5, 0.25, 0])
+    assert found.median == 2
+    assert kaplan_meier([5, 6], [False, False]).median is None
+
+
+def test_paired_gain_gives_students_interval():
+    found = paired(*SLEEP)
+    assert (found.mean, found.low, found.high) == pytest.approx((1.58, 0.7001142, 2.4598858))
+
+
+def test_difference_from_a_control_gives_welchs_interval():
+    found = against(SLEEP[1], SLEEP[0])
+    assert (found.mean, found.low, found.high) == pytest.approx((1.58, -0.2054832, 3.3654832))
+
+
+def test_hedges_g_by_hand():
+    """Gain 2 over an average spread of 1, three people: factor 1 − 3 ÷ 7."""
+    assert paired([1, 2, 3], [3, 4, 5]).g == pytest.approx(2 * (1 - 3 / 7))
+    assert paired([1], [2]).low is None
+    assert against([1, 2], [1, 2, 3]).mean is None
+
+
+@pytest.mark.parametrize(("done", "target", "grade"), [(25, 20, "excellent"), (15, 15, "good"), (12, 15, "fair"), (11, 15, "poor"), (24, 20, "excellent"), (1, 0, None), (None, 3, None)])
+def test_grades_of_the_task_board(done, target, grade):
+    assert grade_of(done, target) == grade
+
+
+def test_first_deal_shares_of_the_case_have_intervals_that_overlap():
+    (low_a, high_a), (low_b, high_b) = wilson(6, 20), wilson(11, 20)
+    assert (6 / 20, 11 / 20) == (0.30, 0.55)
+    assert low_b < high_a and low_a < high_b
+
+
+def test_gini_knows_its_ends():
+    assert gini(np.ones(5)) == 0
+    assert gini(np.array([0, 0, 0, 1])) == 0.75
+    assert gini(np.array([1.0])) is None and gini(np.zeros(3)) is None
+    assert top_share(np.array([6, 2, 1, 1, 0])) == 0.6
+
+
+def test_pay_that_is_a_tenth_of_sales_has_that_slope():
+    sold = np.array([1, 2, 5, 9.0])
+    assert pay_slope(sold, sold / 10) == pytest.approx((0.1, 1.0))
+    assert pay_slope(sold[:2], sold[:2]) == (None, None)
+
+
+def test_ramp_counts_by_hand(tmp_path):
+    made = incentives.ramp(small.book(tmp_path, month="2023-06"))
+    hires = made.hires.set_index("rep_id")
+    assert hires["days"].to_dict() == {"R2": 90, "R3": 92}          # R2 sold on day 90; R3 left on day 92 without a deal
+    assert made.rates["all new hires", "all"].numerator == 1 and made.rates["all new hires", "all"].n == 2
+    assert made.table["median"].iloc[0] == 90
+
+
+def test_attrition_counts_by_hand(tmp_path):
+    made = incentives.attrition(small.book(tmp_path, month="2023-06"))
+    rows = made.table.set_index("group")
+    assert rows.loc["everyone", ["leavers", "exposed"]].tolist() == [1, 4]
+    assert rows.loc["everyone", "heads"] == pytest.approx((2 * 8 + 3 + 4 * 3 + 3) / 13)      # 1 Jul and twelve month ends; hired Feb and Mar, left 1 Jun
+    assert rows.loc["new hires", ["leavers", "exposed"]].tolist() == [1, 2]
+
+
+def test_training_is_judged_against_its_control(tmp_path):
+    rows = [("R1", 60, 80, "false"), ("R2", 50, 68, "false"), ("R3", 55, 77, "false"), ("M1", 60, 62, "true"), ("R4", 50, 53, "true"), ("R5", 55, 56, "true")]
+    head = "rep_id,course,date,pre_score,post_score,max_score,attendance,control\n"
+    more = small.TABLES["reps"] + "R4,D,A,,,2020-01-01,\nR5,E,A,,,2020-01-01,\n"
+    made = incentives.training(small.book(tmp_path, reps=more, training=head + "".join(f"{r},X,2023-03-01,{a},{b},100,1,{c}\n" for r, a, b, c in rows)))
+    row = made.table.iloc[0]
+    assert (row["gain"], row["net"]) == pytest.approx((20, 18))
+    (kpi,) = made.kpis()
+    assert (kpi.value, kpi.unit, kpi.by) == (pytest.approx(0.18), "pp", {"course": "X"})
+
+
+def test_the_board_tells_late_from_overdue(tmp_path):
+    head = "task,item,target,done,unit,owner,start,due,finished,acceptor,remark\n"
+    rows = "T,a,20,25,,A,2023-04-01,2023-05-01,2023-04-30,,\nT,b,15,15,,A,2023-04-01,2023-05-01,2023-05-04,,\nT,c,15,11,,A,2023-04-01,2023-05-01,,,ill\nT,d,15,1,,A,2023-04-01,2023-09-01,,,\n"
+    made = incentives.board(small.book(tmp_path, tasks=head + rows))
+    assert dict(zip(made.table["item"], zip(made.table["grade"].replace({np.nan: None}), made.table["state"], strict=True), strict=True)) == {
+        "a": ("excellent", "done"), "b": ("good", "late"), "c": ("poor", "overdue"), "d": (None, "running")}
+    assert [a.why for a in made.actions()] == ["60 days overdue: ill"]
+    assert {k.by["grade"]: k.value for k in made.kpis()} == {"excellent": 1, "good": 1, "fair": 0, "poor": 1}
+
+
+def test_recognition_shares_ties_and_passes_over_refunds(tmp_path):
+    rows = "order_id,date,customer_id,amount,rep_id,kind\nA,2023-06-01,C1,500,R1,new\nB,2023-06-02,C2,500,R2,new\nC,2023-06-03,C3,900,R3,new\nC,2023-06-09,C3,-300,R3,refund\n"
+    made = incentives.recognition(small.book(tmp_path, orders=rows))
+    first = made.table.iloc[0]
+    assert first["winners"] == "Ann and Bob" and first["ties"]
+    assert "passed over for refunds: Cai" in first["evidence"]
+
+
+def test_attainment_by_hand(tmp_path):
+    targets = "period,metric,target,rep_id\n2023-Q2,sales,2000,R2\n2023,sales,4000,R1\n"
+    made = incentives.attainment(small.book(tmp_path, targets=targets))
+    rows = made.table.set_index("rep_id")
+    assert rows.loc["R2", "attainment"] == pytest.approx(1.15) and rows.loc["R2", "level"] == "sprint"
+    assert rows.loc["R1", "attainment"] == pytest.approx(-0.6) and rows.loc["R1", "level"] == "below"
+    assert rows.loc["R2", "short"] == 100
+    assert pd.DataFrame([k.as_dict("incentives") for k in made.kpis()])["value"].tolist() == pytest.approx([1.15, -0.6])
