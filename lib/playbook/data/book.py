@@ -163,9 +163,9 @@ class Book:
 def choose_month(read: Read, month: str) -> Month:
     """The report month: the one asked for if the data reach it, else the last month closed in the data."""
     first, last = data_span(read)
-    closed = Month.of(last) if last == Month.of(last).end else Month.of(last) - 1
+    closed = max(Month.of(last) if last == Month.of(last).end else Month.of(last) - 1, Month.of(first))
     if not month:
-        return max(closed, Month.of(first))
+        return closed
     wanted = Month.parse(month)
     if wanted > Month.of(last) or wanted < Month.of(first):
         side = "before the data begin" if wanted < Month.of(first) else "after the data end"

@@ -145,9 +145,8 @@ def _days_of(source: str, settings: Settings) -> set[str]:
 
 def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
     """From here on no query, whoever wrote it, can read or write anything but the tables and the Parquet files opened above."""
-    listed = connection.execute("SELECT sql FROM duckdb_views() WHERE schema_name = 'raw' AND sql LIKE '%read_parquet%'").fetchall()
-    paths = sorted({text for sql, in listed for text in sql.split("'")[1::2]})
-    allowed = ", ".join(f"'{path}'" for path in paths)
+    paths = sorted({path for source in sources.values() if source for path in source.in_place})
+    allowed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     for statement in ("python_enable_replacements = false", f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {statement}")
 

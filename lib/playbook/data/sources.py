@@ -40,6 +40,7 @@ class Source:
     lazy: bool = False
     files: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    in_place: list[str] = field(default_factory=list)   # Parquet files that stay open for reading
     places: list[Any] = field(default_factory=list)     # per file: a TextFile, or the workbook's row number of the header
 
     @property
@@ -142,7 +143,8 @@ def _absent(path: Path, label: str) -> Problem:
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, source: Source, paths: list[Path]) -> Source:
-    listed = ", ".join("'" + str(path.resolve()).replace("'", "''") + "'" for path in paths)
+    source.in_place = [str(path.resolve()) for path in paths]
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in source.in_place)
     try:
         connection.execute(f"CREATE VIEW {source.relation} AS SELECT 0 AS _file, file_row_number + 1 AS _row, * EXCLUDE (file_row_number) "
                            f"FROM read_parquet([{listed}], file_row_number = true, union_by_name = {'true' if len(paths) > 1 else 'false'})")
