@@ -68,6 +68,17 @@ def test_the_cover_says_how_many_actions_it_leaves_out():
     assert len(cover["actions"]) == 12 and cover["notes"] == ["8 more actions in actions.xlsx."]
 
 
+def test_a_task_board_is_no_action_list_and_a_customer_is_named():
+    board = sheet("Task board", [("Call", "2023-07-01", 1.0)], columns=(("task", "Task", "text"), ("due", "Due", "date"), ("worth", "Worth", "money")))
+    calls = sheet("Calls", [("Ann", "Call", "2023-07-01")], columns=(("name", "Customer", "text"), ("action", "Action", "text"), ("due", "Due", "date")))
+    assert [action["what"] for action in summary.actions([Outcome("n", records=[record(worksheets=[board, calls])])])] == ["Ann: Call"]
+
+
+def test_a_chapter_has_its_first_lines_on_the_cover():
+    records = [record(section=str(i), headline=f"Line {i}.") for i in range(9)]
+    assert summary.cover(SOURCE, [Outcome("n", records=records)])["headlines"][0]["lines"] == [f"Line {i}." for i in range(5)]
+
+
 def test_failures_stand_on_the_cover():
     failed = Outcome("01-x", status="failed", error={"section": "Why?", "cell": 3, "cause": "KeyError: 'a'", "hint": ""})
     assert summary.cover(SOURCE, [failed])["warnings"] == ["01-x › Why? (cell 3): KeyError: 'a'"]
@@ -164,5 +175,6 @@ def test_the_index_names_an_unreadable_manifest(tmp_path):
 
 def test_settings_at_their_default_are_not_printed():
     from playbook.base.settings import Settings
-    changed = Settings.model_validate({"book": {"title": "X"}, "goals": {"probability": 0.7}}).model_dump(mode="json", by_alias=True)
-    assert manifest.changed_settings(changed) == [["book.title", "X"], ["goals.probability", "0.7"]]
+    changed = Settings.model_validate({"book": {"title": "X", "stages": ["a", "b"]}, "goals": {"probability": 0.7}, "privacy": {"show_personal": True}})
+    assert manifest.changed_settings(changed.model_dump(mode="json", by_alias=True)) == [
+        ["book.title", "X"], ["book.stages", "a, b"], ["privacy.show_personal", "yes"], ["goals.probability", "0.7"]]

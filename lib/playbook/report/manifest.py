@@ -81,7 +81,14 @@ def appendix(made: Json) -> list[Json]:
 def changed_settings(settings: Json) -> list[list[str]]:
     """(key, value) of every setting that is not at its default, mappings of sources and tables left out: the data table says what was read."""
     usual = dict(_flat(Settings().model_dump(mode="json")))
-    return [[key, str(value)] for key, value in _flat(settings) if not key.startswith(("sources", "tables")) and usual.get(key) != value]
+    return [[key, _told(value)] for key, value in _flat(settings) if not key.startswith(("sources", "tables")) and usual.get(key) != value]
+
+
+def _told(value: Any) -> str:
+    """A setting in words; of a list of tables, such as commission plans, their names."""
+    if isinstance(value, list):
+        return ", ".join(str(one.get("name", "unnamed")) if isinstance(one, dict) else _told(one) for one in value)
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _flat(settings: Json, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -12,10 +12,9 @@ from .plan import Source
 from .results import Outcome
 
 Json = dict[str, Any]
-CHANGES, ACTIONS = 3, 12
-# What worksheets with a due date call the same thing, the usual name first.
-NAMES = {"what": ("what", "action", "task", "next_step"), "owner": ("owner", "rep", "rep_id"), "due": ("due",),
-         "worth": ("worth", "amount", "value"), "why": ("why", "reason")}
+LINES, CHANGES, ACTIONS = 5, 3, 12      # of one chapter, of all, of all: a summary is read standing
+# What action lists call the same thing, the usual name first. Other sheets with a due date, such as a task board, are no actions.
+NAMES = {"what": ("what", "action"), "whom": ("name",), "owner": ("owner", "rep"), "due": ("due",), "worth": ("worth",), "why": ("why", "reason")}
 
 
 def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
@@ -25,7 +24,7 @@ def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
     return {
         "title": "Sales performance playbook", "company": source.title, "month_label": fmt.text(source.month, "month"),
         "as_of_label": fmt.text(source.as_of, "date"),
-        "headlines": [{"notebook": o.name, "title": o.title, "lines": headlines(o)} for o in outcomes],
+        "headlines": [{"notebook": o.name, "title": o.title, "lines": headlines(o)[:LINES]} for o in outcomes],
         "changes": changes(outcomes), "actions": [_told(action, fmt) for action in due[:ACTIONS]],
         "notes": [f"{plural(len(due) - ACTIONS, 'more action')} in actions.xlsx."] if len(due) > ACTIONS else [],
         "warnings": [*(o.told for o in outcomes if o.error), *(f"{_place(w)}{w['found']}" for w in source.warnings)],
@@ -45,9 +44,9 @@ def changes(outcomes: Iterable[Outcome], most: int = CHANGES) -> list[str]:
 
 
 def actions(outcomes: Iterable[Outcome]) -> list[Json]:
-    """Rows of the worksheets that have a due date, each once: soonest first, and among equals the most valuable.
+    """Rows of the action lists (worksheets with an action and a due date), each once: soonest first, among equals the most valuable.
 
-    Each has what, owner, due (YYYY-MM-DD), worth, why and the unit of its worth; absent ones are None.
+    Each has what, whom, owner, due (YYYY-MM-DD), worth, why and the unit of its worth; absent ones are None.
     """
     found: dict[tuple, Json] = {}
     for sheet in worksheets(outcomes):
@@ -58,6 +57,8 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
         for row in sheet["rows"]:
             values = dict(zip(units, row, strict=True))
             action = {ours: values.get(theirs) for ours, theirs in at.items()} | {"unit": units.get(at["worth"], "money")}
+            if action["whom"]:
+                action["what"] = f"{action['whom']}: {action['what']}"
             if action["due"]:
                 found.setdefault((action["what"], action["owner"], action["due"]), action)
     return sorted(found.values(), key=lambda a: (str(a["due"]), -(a["worth"] or 0), str(a["what"]), str(a["owner"])))
