@@ -20,6 +20,7 @@ GUTTER = 0.95                            # white between columns [em]
 SLACK = 1.03                             # kerning and rounding
 TONE_EM = 0.9                            # room of the mark beside a toned cell [em]
 CAP, COMFORT = 34.0, 9.0                 # a text column is never wider than CAP and likes at least COMFORT [em]
+KEPT = 8.5                               # a text without spaces of at most this width is one word [em]
 WORD = 24.0                              # longer than any word of a language: a code or an address, which may be cut [em]
 PIECES = re.compile(r"[^\s\-/–—·_]+[\-/–—·_]?|\s+|[\-/–—·_]")
 
@@ -76,7 +77,7 @@ def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[
     target = room if full or sum(widths) > 0.55 * room else max(1.12 * sum(widths), 0.45 * room)
     free = max(0.0, target - sum(widths))
     if not any(weights):
-        weights = [2.0 if c.text else 1.0 for c in columns]
+        weights = [2.0 if c.text else 1.0 if i else 0.2 for i, c in enumerate(columns)]     # figures in front stay at the margin
     return [w + free * share / sum(weights) for w, share in zip(widths, weights, strict=True)]
 
 
@@ -85,7 +86,7 @@ def _column(table: dict[str, Any], i: int) -> Column:
     text = table["align"][i] == "l"
     heads = [1.04 * width(piece) for piece in pieces(table["head"][i])] or [0.0]
     if text:
-        words = [width(piece) + _mark(cell) for cell in cells for piece in pieces(cell["text"])]
+        words = [width(piece) + _mark(cell) for cell in cells for piece in ([cell["text"]] if kept(cell["text"].strip(), "l") else pieces(cell["text"]))]
         lines = [width(cell["text"]) + _mark(cell) for cell in cells]
     else:   # a figure stays whole; only its interval may go to a second line
         words = [width(part) + _mark(cell) for cell in cells for part in cell["text"].split(" [")]
@@ -97,6 +98,11 @@ def _column(table: dict[str, Any], i: int) -> Column:
     least = min(max([*words, *heads]), WORD)
     comfort = max(least, min(most, max(COMFORT, usual / 3))) if text else max(least, min(longest, 14.0))
     return Column(*(SLACK * w + GUTTER for w in (least, comfort, usual, max(most, comfort))), text=text)
+
+
+def kept(text: str, align: str) -> bool:
+    """Whether a cell stays whole: figures, and short words such as a date, an amount or a Chinese name."""
+    return align == "r" and len(text) < 40 or width(text) <= KEPT and " " not in text
 
 
 def _mark(cell: dict[str, Any]) -> float:

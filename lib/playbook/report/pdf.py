@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from typing import Any
 from playbook.base.formats import Formats
 from playbook.page.figures import font_files
 
-from .columns import GUTTER, PORTRAIT, breakable, setting
+from .columns import GUTTER, PORTRAIT, breakable, kept, setting
 from .glyphs import Cleaner, width
 
 Json = dict[str, Any]
@@ -23,6 +24,7 @@ TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
 STANDARD = "ua-1"
 KPI_GUTTER = 14.0    # between two numbers of a row [pt]
 MEASURE = 40.0       # no line of prose holds a longer word [em]
+TABLE_KEPT = 12      # a table of at most so many lines is never split between pages
 LINES_KEPT = 25      # a row of fewer lines is never split between pages
 PROSE = ("heading", "paragraph", "list", "quote")
 LABELS = {
@@ -177,12 +179,15 @@ def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
     rooms = [w / how.size - GUTTER - 0.1 for w in how.widths]
 
     def fitted(row: list[Json]) -> list[Json]:
-        return [{**cell, "text": breakable(cell["text"], room)} for cell, room in zip(row, rooms, strict=True)]
+        return [{**cell, "text": breakable(cell["text"], room), "kept": kept(cell["text"], align) and width(cell["text"].partition(" [")[0]) <= room}
+                for cell, room, align in zip(row, rooms, block["align"], strict=True)]
+
+    lines = [max(1.0, *(math.ceil(width(cell["text"]) / room) for cell, room in zip(row, rooms, strict=True))) for row in block["rows"]]
 
     return {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "title": breakable(block["title"], MEASURE), "above": breakable(block["note"], MEASURE),
             "head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
             "rows": [fitted(row) for row in block["rows"]], "total": [fitted(row) for row in block["total"]],
-            "whole": [max(width(cell["text"]) / room for cell, room in zip(row, rooms, strict=True)) < LINES_KEPT for row in block["rows"]]}
+            "whole": [count < LINES_KEPT for count in lines], "small": sum(lines) + len(block["total"]) <= TABLE_KEPT}
 
 
 def _figure(block: Json, drawings: dict[str, str]) -> Json:
