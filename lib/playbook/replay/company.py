@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from playbook.data.book import Book
 from playbook.data.tables import TABLES
 
 from . import contacts, contracts, deals, people, plan, records
-from .days import LAST, to_date
 from .parameters import Company
 from .writing import readme, to_csv, toml
 
@@ -52,18 +52,29 @@ def _tables(c: Company, team: people.Team, owners: pd.DataFrame, ledger: contrac
 
 
 def write_sample(folder: str | Path, c: Company | None = None) -> list[Path]:
-    """Write the sample book into ``folder``: a CSV per table, playbook.toml, README.md. Returns the files written."""
+    """Write the sample book into ``folder``: a CSV per table, playbook.toml, README.md. Returns the files written.
+
+    The README's published figures are recomputed from the files just written, by the functions the chapters use.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     made = simulate(c)
-    texts = {f"{name}.csv": to_csv(frame) for name, frame in made.tables.items()}
-    texts |= {"playbook.toml": toml(), "README.md": readme(made.company, made.tables)}
-    written = []
-    for name, text in texts.items():
-        path = folder / name
-        path.write_bytes(text.encode())
-        written.append(path)
-    return written
+    texts = {f"{name}.csv": to_csv(frame) for name, frame in made.tables.items()} | {"playbook.toml": toml()}
+    written = [_write(folder / name, text) for name, text in texts.items()]
+    return [*written, _write(folder / "README.md", readme(made.company, made.tables, _figures(folder)))]
 
 
-__all__ = ["LAST", "Company", "Simulated", "simulate", "to_date", "write_sample"]
+def _write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def _figures(folder: Path) -> pd.DataFrame:
+    """The published figures beside those of the book in ``folder``."""
+    from .indicators import indicators
+    from .stated import claims
+    book = Book.open(folder)
+    return claims(book, indicators(book)).table
+
+
+__all__ = ["Company", "Simulated", "simulate", "write_sample"]

@@ -80,7 +80,7 @@ class Company:
         ("2022-11", "top", 1), ("2022-12", "new", 3), ("2022-12", "other", 1), ("2023-01", "top", 1), ("2023-02", "new", 3),
         ("2023-02", "other", 3), ("2023-03", "top", 1), ("2023-03", "other", 1), ("2023-05", "other", 3), ("2023-06", "new", 1), ("2023-07", "top", 1),
         ("2023-07", "other", 1))
-    newcomer_load: float = 0.90          # a newcomer's share of a full load of leads, before mentoring
+    newcomer_load: float = 0.90          # a newcomer's share of a full load of leads, before mentoring and with it
     newcomer_load_mentored: float = 0.70
     # demand
     leads: tuple[int, ...] = (372, 390, 396, 420, 420, 438, 450, 480, 495, 495, 495)

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from playbook.base.formats import Formats
 from playbook.data.tables import TABLES
 
 from .days import END, START
@@ -75,10 +76,10 @@ TRUTHS = (
     "From {weak} on, deals of region North with product line Integration pass from intent to negotiation {factor} times as often as others; no measure touches this.",
     "General trade fair and Bought list bring leads that rarely match a need ({fair} and {list} of them); their share of leads grows in the crisis and both end on {funnel}.",
     "In the crisis ({crisis} on, full from {full}) the step from intent to negotiation weakens, objections rise, and renewals fall, most among large customers.",
-    "The measures of {funnel} take hold over six weeks: matching, objections, days in stage, renewals, expansions, and newcomers' share of leads.",
+    "The measures of {funnel} take hold over six weeks: matching, objections, days in stage, renewals, expansions, and what newcomers win.",
     "After the measures more deals are won but first contracts are smaller: new customers' revenue falls while returning customers' grows.",
     "A win due in the first week of a quarter is sometimes pulled into the last days of the one before, with a higher discount; one deal in seven gets more discount than the ladder allows.",
-    "Three of the strongest sellers leave in the crisis, one after it. Newcomers get few leads before the enablement measure and nearly a full share after it.",
+    "Three of the strongest sellers leave in the crisis, one after it. Sellers win less often in their first half year; the enablement measure takes most of that handicap away.",
 )
 
 
@@ -107,8 +108,8 @@ def toml() -> str:
     return TOML
 
 
-def readme(c: Company, tables: dict[str, pd.DataFrame]) -> str:
-    """What the sample is, from its own tables and parameters."""
+def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -> str:
+    """What the sample is, from its own tables and parameters. figures: the table of ``replay.stated.Stated``."""
     lines = ["# The sample company", "",
              f"A simulated company that sells software to enterprises, {START} to {END}; money in CNY. Nothing here is about a real company or person: names, phones and "
              "addresses are made up. Written by `make sample` (`playbook.replay.company.write_sample`), byte for byte the same from the seed and parameters in "
@@ -116,8 +117,20 @@ def readme(c: Company, tables: dict[str, pd.DataFrame]) -> str:
              "| table | one row per | rows | first day | last day | total |", "|---|---|---:|---|---|---:|"]
     lines += [_table_line(name, tables[name]) for name in TABLES]
     lines += ["", "The total is the sum of " + ", ".join(f"`{t}.{m}`" for t, m in MONEY.items()) + ", in CNY.", "", "## How the tables hang together", "", *_RULES,
-              "", "## Planted truths", "", *[f"- {truth}" for truth in truths(c)]]
+              "", "## Planted truths", "", *[f"- {truth}" for truth in truths(c)],
+              "", "## Published figures", "", *_figure_lines(figures)]
     return "\n".join(lines) + "\n"
+
+
+def _figure_lines(figures: pd.DataFrame) -> list[str]:
+    """The published figures beside those recomputed from the tables."""
+    fmt = Formats("CNY")
+    share = int((figures.verdict == "match").sum())
+    lines = [f"{share} of {len(figures)} published figures of the case come out within the rounding of the text when the chapter's functions run on these tables.", "",
+             "| figure | read as | stated | recomputed | verdict |", "|---|---|---:|---:|---|"]
+    for r in figures.itertuples():
+        lines.append(f"| {r.claim} | {r.period} | {'below ' if r.below else ''}{fmt.text(r.stated, r.unit, decimals=0)} | {fmt.text(r.recomputed, r.unit)} | {r.verdict} |")
+    return lines
 
 
 _RULES = [
