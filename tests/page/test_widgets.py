@@ -3,7 +3,7 @@
 import IPython.display
 import pytest
 
-from playbook.page import Missing, Text
+from playbook.page import Missing, Text, screen, show
 from playbook.page.widgets import Choice, Slider, explore
 
 
@@ -35,3 +35,12 @@ def test_controls_with_labels_in_a_live_notebook(shown, monkeypatch):
     labels = [(type(child).__name__, getattr(child, "description", "")) for child in box.children]
     assert labels[:3] == [("FloatSlider", "Win rate"), ("IntSlider", "Deals"), ("Dropdown", "Plan")]
     assert [child.value for child in box.children[:3]] == [0.5, 4, "a"]
+
+
+def test_a_live_notebook_gets_the_rules_a_batch_does_not(shown, monkeypatch):
+    monkeypatch.setattr("playbook.page.screen.live", lambda: True)
+    show(Text("a"))
+    assert "<style>" in shown[0]._repr_mimebundle_()["text/html"] and shown[1:] == [Text("a")]
+    monkeypatch.undo()
+    monkeypatch.setenv("PLAYBOOK_BATCH", "1")
+    assert not screen.live()

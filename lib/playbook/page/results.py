@@ -149,6 +149,10 @@ def section(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result
 def show(*things: Result | Block | str | None) -> None:
     """Put results, blocks or sentences on the page, in order; None shows nothing."""
     from IPython.display import display
+
+    from .screen import Style, live
+    if live():      # with every call, for a cell that is run again loses what it showed before
+        display(Style())
     for thing in things:
         if thing is None:
             continue
