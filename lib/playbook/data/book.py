@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import narwhals as nw
 
-from playbook.base.errors import NotAvailable, ParameterProblem, Problem, did_you_mean
+from playbook.base.errors import DataProblem, NotAvailable, ParameterProblem, Problem, did_you_mean
 from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
@@ -179,4 +179,6 @@ def data_span(read: Read) -> tuple[date, date]:
     """First and last day of anything that happened (orders, deals, stage entries, leads, contacts)."""
     spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
     known = [span for span in spans if span[0] is not None]
+    if not known:
+        raise DataProblem(Problem(found="no day in any table", expected="orders or deals with days, to tell the report month", try_="fill date in orders, or created or closed in opportunities"))
     return min(first for first, _ in known), max(last for _, last in known)

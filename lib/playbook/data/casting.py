@@ -120,18 +120,18 @@ def _judge_days(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: li
     problems = []
     for cast in casts:
         counts = connection.execute(f"SELECT {', '.join(dates.counts_sql('c'))} FROM (SELECT {cast.text} AS c FROM ({staged.query}))").fetchall()[0]
-        judged = dates.judge(counts, cast.column.kind)
+        judged = dates.judge(counts, cast.column.kind, _declared(staged, cast))
         cast.sql = judged.sql(cast.text, cast.column.kind)
         if judged.problem:
             said = judged.problem
-            condition = f"{cast.text} IS NOT NULL" if judged.ambiguous else _odd_days(cast.text)
-            problems.append(_told(connection, staged, cast, lambda count, said=said: (said.found, said.expected, said.try_), condition))
+            problems.append(_told(connection, staged, cast, lambda count, said=said: (said.found, said.expected, said.try_), judged.proof(cast.text)))
     return problems
 
 
-def _odd_days(text: str) -> str:
-    """Condition of the rows that show why a column's days disagree: those that can be read in one way only, or not at all."""
-    return f"{text} IS NOT NULL AND ({dates.day_first(text)} IS NULL OR {dates.month_first(text)} IS NULL)"
+def _declared(staged: Staged, cast: Cast) -> str:
+    """The form playbook.toml declares for the column's days, if any."""
+    form = staged.source.settings.dates if staged.source else ""
+    return form if isinstance(form, str) else form.get(staged.headers.get(cast.column.name, ""), "")
 
 
 def _told(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast, words: Callable[[int], tuple[str, str, str]], condition: str) -> Problem:
@@ -164,8 +164,7 @@ def _empty(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:
 
 def _words(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:
     if cast.column.kind in DAY_KINDS:
-        declared = staged.source.settings.dates if staged.source else ""
-        form = f" or like {declared}" if declared else ""
+        form = f" or like {_declared(staged, cast)}" if _declared(staged, cast) else ""
         return (f"{plural(count, 'value')} cannot be read as {'months' if cast.column.kind == 'month' else 'dates'}",
                 f"days of the calendar such as 2023-04-03{form}, months 01 to 12, one form in the whole column",
                 "correct the rows named, or say how the dates are written in [sources.…]: dates = \"%d/%m/%Y\"")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, Problem, SettingsProblem
+from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, DataProblem, Problem, SettingsProblem
 from playbook.base.formats import MISSING, plural
 from playbook.base.settings import load_settings
 
@@ -95,8 +95,13 @@ def check_book(path: str | Path) -> CheckReport:
         return CheckReport(path.stem if path.suffix == ".toml" else path.name, wrong.problems)
     read = read_tables(settings, path)
     tables = tuple(_table_read(read, name) for name in TABLES if name in read.given)
-    clean = not any(problem.severity == "error" for problem in read.problems)
-    return CheckReport(settings.book.name, read.problems, tables, str(choose_month(read, "")) if clean else "", read.fingerprint)
+    problems, month = list(read.problems), ""
+    if not any(problem.severity == "error" for problem in problems):
+        try:
+            month = str(choose_month(read, ""))
+        except DataProblem as wrong:
+            problems += wrong.problems
+    return CheckReport(settings.book.name, tuple(problems), tables, month, read.fingerprint)
 
 
 def _table_read(read: Read, name: str) -> TableRead:

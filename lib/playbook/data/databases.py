@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,11 @@ DRIVERS = {"postgresql": ("adbc_driver_postgresql.dbapi", "adbc-driver-postgresq
 def quoted(name: str) -> str:
     """A name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def plain(name: str) -> str:
+    """A name without case, blanks and punctuation: ``Order ID`` and ``order_id`` are alike."""
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def attach_duckdb(connection: duckdb.DuckDBPyConnection, path: Path, alias: str, table: str, label: str) -> str:

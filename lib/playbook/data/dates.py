@@ -9,7 +9,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 
-from .databases import quoted
+from .databases import plain, quoted
 
 if TYPE_CHECKING:
     from .sources import Source
@@ -71,11 +71,19 @@ FORMS = {"year first": year_first, "day first": day_first, "month first": month_
 
 @dataclass(frozen=True)
 class Judged:
-    """How a column's days are read: ``forms`` tried in order on every value. ``problem`` set when it may not be read."""
+    """How a column's days are read: ``forms`` tried in order on every value.
+
+    ``problem`` is set when it may not be read, and ``shows`` says which values prove it: all, those of one reading, those year last.
+    """
 
     forms: tuple[str, ...]
     problem: Problem | None = None
-    ambiguous: bool = False      # every value means two days
+    shows: str = "all"
+
+    def proof(self, c: str) -> str:
+        """SQL condition of the rows that show the problem."""
+        disagree = f"({day_first(c)} IS NULL OR {month_first(c)} IS NULL)"
+        return {"all": f"{c} IS NOT NULL", "one reading": f"{c} IS NOT NULL AND {disagree}", "year last": shape(c, YEAR_LAST)}[self.shows]
 
     def sql(self, c: str, kind: str) -> str:
         moment = f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})" if len(self.forms) > 1 else FORMS[self.forms[0]](c)
@@ -100,16 +108,17 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
     if last == n and day == n and month == n:
         return Judged(("day first",), Problem(
             found="every date can be read day first and month first", expected="dates that mean one day, such as 2023-04-03",
-            try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'), ambiguous=True)
+            try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'))
     if last == n and day < n and month < n:
         return Judged(("day first",) if day >= month else ("month first",), Problem(
             found=f"dates written both ways: {n - month} only make sense day first, {n - day} only month first",
-            expected="one order of day and month in the whole column", try_="export the dates as YYYY-MM-DD; two exports may have been pasted together"))
+            expected="one order of day and month in the whole column", try_="export the dates as YYYY-MM-DD; two exports may have been pasted together"), "one reading")
     if last == n:
         return Judged(("day first",) if day == n else ("month first",))
     if last:
-        return Judged(usual, Problem(found=f"{last} of {n} dates are written year last, the others are not" + (f" like {declared}" if declared else ""),
-                                     expected="one form in the whole column, best 2023-04-03", try_="export the dates as YYYY-MM-DD"))
+        return Judged(usual, Problem(found=f"{last} of {n} dates are written year last, the others are not",
+                                     expected=f"one form in the whole column, {f'{declared} as declared' if declared else 'best 2023-04-03'}",
+                                     try_="export the dates as YYYY-MM-DD"), "year last")
     return Judged(usual)
 
 
@@ -128,7 +137,8 @@ def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str
                 try_=did_you_mean(column, source.columns), file=source.label) for column in declared if column not in source.columns]
     forms = {c: declared for c in texts} if isinstance(declared, str) else {c: f for c, f in declared.items() if c in texts}
     try:
-        chosen = {c: f for c, f in forms.items() if not isinstance(declared, str) or c in days or _all_read(connection, source, c, f)}
+        wanted = {plain(name) for name in days}
+        chosen = {c: f for c, f in forms.items() if not isinstance(declared, str) or plain(c) in wanted or _all_read(connection, source, c, f)}
         for column, form in chosen.items():
             _rewrite(connection, source, column, form)
     except duckdb.Error as error:

@@ -11,7 +11,7 @@ from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import listing
 from playbook.base.settings import TableSettings
 
-from .databases import quoted
+from .databases import plain, quoted
 from .sources import Source
 from .tables import Table
 
@@ -50,11 +50,11 @@ def stage_file(connection: duckdb.DuckDBPyConnection, table: Table, source: Sour
 
 def match_headers(table: Table, source: Source) -> tuple[dict[str, str], list[Problem]]:
     """Our column → their header, where they are the same but for case, blanks and punctuation; and what is to be said."""
-    plain = {_plain(name): name for name in table.names}
+    ours_by_name = {plain(name): name for name in table.names}
     columns: dict[str, str] = {}
     problems, variants, spare = [], [], []
     for header in sorted(source.columns, key=lambda h: h not in table.names):     # exact names first
-        ours = header if header in table.names else plain.get(_plain(header))
+        ours = header if header in table.names else ours_by_name.get(plain(header))
         if ours is None:
             spare.append(header)
         elif ours in columns:
@@ -67,10 +67,6 @@ def match_headers(table: Table, source: Source) -> tuple[dict[str, str], list[Pr
         problems.append(Problem(found=f"column names written otherwise: {listing(variants, most=6)}", expected=f"the names of the contract, for example {table.required[0]}",
                                 try_="rename the columns, or map them in [tables.…] columns", severity="warning", table=table.name, file=source.label))
     return columns, problems + _spare(table, source.label, spare, set(columns))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _spare(table: Table, label: str | None, spare: list[str], have: set[str]) -> list[Problem]:
@@ -122,7 +118,8 @@ def _from(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, c
           values: dict[str, dict[str, str]], problems: list[Problem]) -> Staged:
     picked = ", ".join([*(f"{_valued(quoted(theirs), values.get(ours, {}))} AS {quoted(ours)}" for ours, theirs in columns.items()), *HIDDEN])
     query = f"SELECT {picked} FROM {source.relation}" + (f" WHERE ({where})" if where else "")
-    return Staged(table, query, _types(connection, query), columns, source, source.lazy, [*problems, *_lacking(table, set(columns), source, bool(values or where), columns)])
+    types = {name.casefold(): type_ for name, type_ in _types(connection, query).items()}     # DuckDB may keep the case of Amount AS amount
+    return Staged(table, query, {ours: types[ours] for ours in columns}, columns, source, source.lazy, [*problems, *_lacking(table, set(columns), source, bool(values or where), columns)])
 
 
 def _lacking(table: Table, have: set[str], source: Source | None, mapped: bool, columns: dict[str, str]) -> list[Problem]:

@@ -138,9 +138,13 @@ def _try_load(connection: duckdb.DuckDBPyConnection, name: str, settings: Source
 
 
 def _days_of(source: str, settings: Settings) -> set[str]:
-    """Columns of a source that some mapping reads as days."""
-    return {theirs for name, mapping in settings.tables.items() if mapping.from_ == source and name in TABLES
-            for ours, theirs in mapping.columns.items() if ours in TABLES[name].names and TABLES[name][ours].kind in ("day", "time", "month")}
+    """Columns of a source that some mapping reads as days, by their header; a mapping without columns goes by our own names."""
+    headers = set()
+    for name, mapping in settings.tables.items():
+        if mapping.from_ == source and name in TABLES:
+            days = {column.name for column in TABLES[name].columns if column.kind in ("day", "time", "month")}
+            headers |= {theirs for ours, theirs in mapping.columns.items() if ours in days} if mapping.columns else days
+    return headers
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
