@@ -47,8 +47,7 @@ def _frame(rows: Iterable[tuple], minor: int) -> pd.DataFrame:
 
 def receivers(award: Award, rep: str | None, owner: str | None, past: History) -> list[str]:
     """Who an award goes to: each person once, in the order the plan names them."""
-    mentor = dict(zip(past.people["rep_id"], past.people["mentor_id"], strict=True)).get(rep)
-    found = {"rep": rep, "customer_owner": owner, "mentor": mentor}
+    found = {"rep": rep, "customer_owner": owner, "mentor": past.mentors.get(rep)}
     return list(dict.fromkeys(v for v in (found[who] for who in award.to) if isinstance(v, str) and v != UNASSIGNED))
 
 

@@ -40,6 +40,12 @@ class History:
     def names(self) -> dict[str, str]:
         return people.names(self.people)
 
+    @cached_property
+    def mentors(self) -> dict[str, str]:
+        """Rep id → mentor id, for those who have one."""
+        known = self.people.dropna(subset=["mentor_id"])
+        return dict(zip(known["rep_id"], known["mentor_id"], strict=True))
+
     def name(self, rep_id: str) -> str:
         return self.names.get(rep_id, rep_id)
 

@@ -15,6 +15,7 @@ from playbook.base.settings import TierTable
 from . import engine, exact
 from .credit import UNASSIGNED, credited, period_span
 
+KEPT = ["rep_id", "date", "order_id", "opportunity_id", "customer_id", "customer_type", "product_line", "kind", "channel", "region", "rule", "amount", "period", "source"]
 Quotas = Callable[[pd.DataFrame], np.ndarray]     # groups (rep_id, period) → ticks, 0 = none
 
 
@@ -104,7 +105,9 @@ def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
 
 def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows sorted by rep and period with a dense group number, and apart from them the refunds of earlier periods."""
+    rows = rows[[*KEPT, "origin"]]
     rep, _ = pd.factorize(rows["rep_id"], sort=True)
+    rows = rows.assign(rep_number=rep)
     second = rows["period"].to_numpy()
     if plan.accumulate == "deal":
         second, _ = pd.factorize(rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"]), sort=True)
@@ -203,6 +206,6 @@ def _totals(state: _State, groups: np.ndarray) -> dict[int, int]:
 
 def _sorted(lines: pd.DataFrame) -> pd.DataFrame:
     """By rep, day and order, as a statement reads."""
-    keep = ["rep_id", "date", "order_id", "opportunity_id", "customer_id", "customer_type", "product_line", "kind", "channel", "region",
-            "item", "rule", "amount", "before", "after", "period", "pay", "source"]
-    return lines[keep].sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
+    order = np.lexsort((lines["date"].to_numpy(), lines["rep_number"].to_numpy()))
+    lines = lines[[*KEPT, "item", "before", "after", "pay"]]
+    return lines if (order[1:] > order[:-1]).all() else lines.take(order).reset_index(drop=True)
