@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.base.errors import ParameterProblem
-from playbook.goals.allocate import bounded, cascade, check_shares, check_weights, from_units, proof, split, to_units
+from playbook.goals.allocate import (
+    bounded,
+    cascade,
+    check_shares,
+    check_weights,
+    from_units,
+    proof,
+    split,
+    to_units,
+)
 from playbook.goals.decomposition import deals_for
 from playbook.goals.margins import fit
 

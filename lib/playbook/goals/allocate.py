@@ -13,7 +13,7 @@ import numpy as np
 
 from playbook.base.errors import ParameterProblem, Problem
 
-GROUPS_AT_ONCE = 1 << 16     # groups rounded together: bounds the working memory of a large cascade
+CELLS_AT_ONCE = 1 << 16      # parts rounded together: they stay in the processor's cache, and a large cascade in little memory
 BITS = 40                    # resolution of a fractional part; equal weights tie exactly below it
 
 
@@ -77,25 +77,31 @@ def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
         raise _refuse(f"a total of {totals.min()}", "a total of 0 or more", "split what is to be reached; corrections are targets of their own")
     shares = np.atleast_2d(values / values.sum(axis=-1, keepdims=True))
     out = np.empty((len(totals), shares.shape[1]), dtype=np.int64)
-    for start in range(0, len(totals), GROUPS_AT_ONCE):
-        part = slice(start, start + GROUPS_AT_ONCE)
+    step = max(1, CELLS_AT_ONCE // shares.shape[1])
+    for start in range(0, len(totals), step):
+        part = slice(start, start + step)
         out[part] = _largest_remainder(totals[part], shares[part] if len(shares) > 1 else shares)
     return out[0] if np.ndim(total) == 0 else out
 
 
 def _largest_remainder(totals: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Rows of parts that sum to ``totals``; shares (1, K) or (G, K) sum to 1."""
-    quota = totals[:, None] * shares
-    near = np.rint(quota)
-    snap = np.abs(quota - near) <= 1e-9 + 8 * np.finfo(float).eps * quota     # 20 % of 10 is 2, whatever binary fractions say
-    parts = np.where(snap, near, np.floor(quota)).astype(np.int64)
+    """Rows of parts that sum to ``totals``; shares (1, K) or (G, K) sum to 1. Works in place: this is where large cascades spend their time."""
+    near = (1e-9 + 8 * np.finfo(float).eps * totals)[:, None]     # 20 % of 10 is 2, whatever binary fractions say
+    fraction = totals[:, None] * shares
+    whole = np.floor(fraction + near)
+    fraction -= whole
+    fraction[fraction < near] = 0.0
+    parts = whole.astype(np.int64)
     missing = totals - parts.sum(axis=1)
     width = shares.shape[1]
-    fraction = np.where(snap, 0.0, quota - parts)
-    order = (fraction * (1 << BITS)).round().astype(np.int64) * width + np.arange(width - 1, -1, -1)     # distinct: ties fall to the first
+    fraction *= 1 << BITS
+    order = fraction.astype(np.int64)
+    order *= width
+    order += np.arange(width - 1, -1, -1)                         # all different now: ties fall to the part declared first
     ranked = np.sort(order, axis=1)
     floor = ranked[np.arange(len(totals)), width - np.clip(missing, 1, width)]
-    parts += (order >= floor[:, None]) & (missing > 0)[:, None]
+    floor[missing <= 0] = np.iinfo(np.int64).max
+    parts += order >= floor[:, None]
     return _settle(parts, totals)
 
 

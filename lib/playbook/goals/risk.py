@@ -144,9 +144,8 @@ def _mix(book: Book, met: Reached) -> Rate | None:
     """New customers of the trailing 12 months that are not strategic, of all whose flag is known."""
     if not book.has("customers", "strategic"):
         return None
-    firsts = sales.by_customer(met.rows)
     year = book.window("trailing_12m")
-    new = [row["customer_id"] for row in firsts.to_dict("records") if year.start <= pd.Timestamp(row["first"]).date() <= year.end]  # type: ignore[operator]
+    new = sales.first_between(met.rows, year.start, year.end)  # type: ignore[arg-type]
     flags = dict(work.strategic_customers(book).to_numpy())
     known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
     return Rate(sum(not strategic for strategic in known), len(known))

@@ -13,7 +13,7 @@ from playbook.base.errors import NotAvailable, ParameterProblem, Problem
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
-from playbook.page import Action, Result, Table, section
+from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.blocks import Cell
 
 from .actions import soon
@@ -23,6 +23,7 @@ from .tracking import Tracking, metric_label
 
 COUNTS = ("specific", "measurable", "achievable", "relevant", "time-bound")
 DOUBTFUL = 0.2        # chance or confidence below which a goal is not called achievable
+SHOWN = 12
 MARK = {True: "yes", False: "no", None: "not known"}
 
 
@@ -46,12 +47,16 @@ class Smart(Result):
     table: pd.DataFrame
 
     def tables(self) -> list[Table]:
-        head = ("Goal", *(count.capitalize() for count in COUNTS), "What to add or decide")
+        head = ("Goal", *(count.capitalize() for count in COUNTS), "Why", "What to add or decide")
         order = self.table.assign(open=[sum(row[c].passed is not True for c in COUNTS) for row in self.table.to_dict("records")]).sort_values(["open", "goal"], ascending=[False, True], kind="stable")
-        rows = tuple((Cell(row["goal"]), *(self._cell(row[c]) for c in COUNTS), Cell(row["missing"] or "nothing")) for row in order.to_dict("records"))
-        return [Table("Are the goals SMART?", head, rows, "lcccccl",
-                      "specific: metric, whom it is for, owner · measurable: target, baseline or history, unit, source · achievable: chance or confidence · relevant: serves an objective or is the company's result · time-bound: start and due",
-                      weights=(3.0, 0, 0, 0, 0, 0, 3.0))]
+        order = order[[any(row[c].passed is not True for c in COUNTS) for row in order.to_dict("records")]]
+        rows = tuple((Cell(row["goal"]), *(self._cell(row[c]) for c in COUNTS), Cell(row["why"]), Cell(row["missing"] or "nothing")) for row in order.head(SHOWN).to_dict("records"))
+        if not rows:
+            return []
+        more = f" · first {SHOWN} of {len(order)}, all in the worksheet" if len(order) > SHOWN else ""
+        return [Table("Goals that do not pass all five counts", head, rows, "lcccccll",
+                      "specific: metric, whom it is for, owner · measurable: target, baseline or history, unit, source · achievable: chance or confidence · relevant: serves an objective or is the company's result · time-bound: start and due" + more,
+                      weights=(3.0, 0, 0, 0, 0, 0, 3.0, 3.0))]
 
     def _cell(self, verdict: Verdict) -> Cell:
         return Cell(MARK[verdict.passed], {True: "good", False: "bad", None: "muted"}[verdict.passed])  # type: ignore[arg-type]
@@ -67,13 +72,19 @@ class Smart(Result):
         full = sum(all(row[c].passed for c in COUNTS) for row in self.table.to_dict("records"))
         return f"SMART: {full} of {plural(len(self.table), 'goal')} pass all five counts."
 
-    def notes(self) -> list[str]:
-        return [f"{row['goal']}: {'; '.join(f'{c}: {row[c].why}' for c in COUNTS if row[c].passed is False)}." for row in self.table.to_dict("records") if any(row[c].passed is False for c in COUNTS)][:6]
+    def worksheets(self) -> list[Worksheet]:
+        columns = (("goal", "Goal", "text"), ("owner", "Owner", "text"), *((c, c.capitalize(), "text") for c in COUNTS), ("missing", "What to add or decide", "text"))
+        return [Worksheet("SMART check", columns, tuple((r["goal"], r["owner"], *(MARK[r[c].passed] for c in COUNTS), r["missing"]) for r in self.table.to_dict("records")))]
 
     def actions(self) -> list[Action]:
         due = soon(self.as_of, self.calendar)
         return [Action(f"Complete the goal '{row['goal']}': {row['missing']}", row["owner"], due, "a goal that is not complete cannot be followed", None)
                 for row in self.table.to_dict("records") if any(row[c].passed is False for c in ("specific", "measurable", "relevant", "time-bound"))]
+
+
+def reasons(verdicts: Mapping[str, Verdict]) -> str:
+    """Why the counts that fail do."""
+    return "; ".join(f"{count}: {verdicts[count].why}" for count in COUNTS if verdicts[count].passed is False)
 
 
 def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
@@ -95,7 +106,7 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
     told = goal.get("chance_of", "chance")
     found["achievable"] = (Verdict(None, f"no {told} is known", "a history or a confidence") if is_missing(chance) else
                            Verdict(True, f"{told} {float(chance):.0%}") if float(chance) >= DOUBTFUL else  # type: ignore[arg-type]
-                           Verdict(False, f"{told} only {float(chance):.0%}", "more means, or a lower target"))  # type: ignore[arg-type]
+                           Verdict(False, f"{told} only {float(chance):.0%}", goal.get("remedy", "more means, or a lower target")))  # type: ignore[arg-type]
     return {count: found[count] for count in COUNTS}
 
 
@@ -134,7 +145,8 @@ def _key_results(tree: Any) -> list[dict[str, Any]]:
         reached, missed = row["state"] == "reached", row["state"] == "missed"
         goal = {**row, "subject": row["objective"], "serves": row["objective"], "source": "" if is_missing(row["last"]) else "check-ins",
                 "chance": 1.0 if reached else 0.0 if missed else row["confidence"],
-                "chance_of": "reached already, chance" if reached else "missed at its due date, chance" if missed else "confidence of the last check-in"}
+                "chance_of": "reached already, chance" if reached else "missed at its due date, chance" if missed else "confidence of the last check-in",
+                **({"remedy": "close it, or renew it with a new date"} if missed else {})}
         rows.append(_line(row["key_result"], row["owner"], goal))
     return rows
 
@@ -159,4 +171,4 @@ def _targets(book: Book, tracked: Any) -> list[dict[str, Any]]:
 def _line(name: str, owner: Any, goal: dict[str, Any]) -> dict[str, Any]:
     verdicts = judge_goal(goal)
     add = listing(list(dict.fromkeys(v.add for v in verdicts.values() if v.passed is not True and v.add)), 6)
-    return {"goal": name, "owner": "" if is_missing(owner) else owner, **verdicts, "missing": "" if add == "none" else add}
+    return {"goal": name, "owner": "" if is_missing(owner) else owner, **verdicts, "why": reasons(verdicts), "missing": "" if add == "none" else add}

@@ -122,6 +122,12 @@ def new_customers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return frame
 
 
+def first_between(rows: nw.LazyFrame, start: date, end: date) -> list[str]:
+    """Customers whose first order ever lies between start and end, both inclusive."""
+    firsts = first_orders(rows).filter((nw.col("first") >= start) & (nw.col("first") <= end))
+    return list(collect(firsts, sort=["customer_id"])["customer_id"])
+
+
 def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()) -> pd.DataFrame:
     """Buyers between start and end, and those of them who had ordered on an earlier day: *by, customers, returning."""
     bought = between(rows.filter(~nw.col("refund")), start, end).select("customer_id", "date", *by).unique()
@@ -134,9 +140,9 @@ def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()
 
 
 def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
-    """Net amount per customer with industry and whether strategic: customer_id, industry, strategic, amount, first."""
+    """Net amount per customer with industry and whether strategic: customer_id, industry, strategic, amount."""
     grouped = rows.group_by("customer_id").agg(
-        industry=nw.col("industry").max(), strategic=nw.col("strategic").max(), amount=nw.col("amount").sum(), first=nw.col("date").min())
+        industry=nw.col("industry").max(), strategic=nw.col("strategic").max(), amount=nw.col("amount").sum())
     return collect(grouped, sort=["customer_id"])
 
 

@@ -1,0 +1,75 @@
+"""A yearly target taken to regions, lines, people and months with whole cents at every level: time, memory, and the proof.
+
+``python -m bench.goals_decomposition`` prints the figures. Where the cascade engine ``b2b-revenue-forecasting`` happens to be
+installed, the part both can do (regions → lines → people, no months) is timed on both sides, and their sums compared.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import time
+import tracemalloc
+
+import numpy as np
+
+from playbook.goals.allocate import cascade, proof
+
+REGIONS, LINES, REPS, MONTHS = 50, 40, 500, 12
+TOTAL = 1_000_000_000_00      # 1 bn in cents
+SECONDS, MEGABYTES = 2.0, 500.0
+
+
+def weights(*sizes: int, seed: int = 7) -> list[np.ndarray]:
+    """Weights that differ from parent to parent down to the lines, shared below."""
+    rng = np.random.default_rng(seed)
+    regions, lines, reps, months = sizes
+    return [rng.random(regions), rng.random((regions, lines)), rng.random(reps), rng.random(months)]
+
+
+def run() -> dict[str, float]:
+    """Time (best of three), peak memory of the arrays, resident memory, and the largest difference found by the proof."""
+    levels = weights(REGIONS, LINES, REPS, MONTHS)
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        made = cascade(TOTAL, levels)
+        times.append(time.perf_counter() - started)
+    off = max(difference for _, _, difference in proof(made, TOTAL))
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    del made
+    tracemalloc.start()
+    cascade(TOTAL, levels)
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    return {"cells": REGIONS * LINES * REPS * MONTHS, "seconds": min(times), "peak_mb": peak, "resident_mb": resident, "off": off}
+
+
+def against_cascade_engine() -> str:
+    """The published engine on regions → lines → people, if it is installed; a sentence either way."""
+    if importlib.util.find_spec("b2b_revenue_forecasting") is None:
+        return "b2b-revenue-forecasting is not installed: no comparison"
+    import pandas as pd
+    from b2b_revenue_forecasting.quota_cascader import QuotaCascader
+    regions, lines, people = 10, 10, 20
+    frame = pd.DataFrame([(f"R{r}", f"R{r}L{n}", f"R{r}L{n}P{p}", 1.0 + (r * 7 + n * 3 + p) % 11) for r in range(regions) for n in range(lines) for p in range(people)],
+                         columns=["region", "line", "person", "weight"])
+    started = time.perf_counter()
+    QuotaCascader(frame, hierarchy=["region", "line", "person"], metrics=["weight"]).cascade_quota(TOTAL / 100)
+    theirs = time.perf_counter() - started
+    w = frame["weight"].to_numpy().reshape(regions, lines, people)
+    started = time.perf_counter()
+    cascade(TOTAL, [w.sum(axis=(1, 2)), w.sum(axis=2), w])
+    ours = time.perf_counter() - started
+    return f"{regions} × {lines} × {people} without months: {ours:.4f} s against {theirs:.4f} s, {theirs / ours:.0f} times"
+
+
+def main() -> None:
+    found = run()
+    print(f"{found['cells']:,} cells ({REGIONS} regions × {LINES} lines × {REPS} people × {MONTHS} months), whole cents at every level")
+    print(f"time {found['seconds']:.2f} s (asked {SECONDS:.0f} s) · peak {found['peak_mb']:.0f} MB, resident {found['resident_mb']:.0f} MB (asked {MEGABYTES:.0f} MB) · largest difference {found['off']:.0f}")
+    print(against_cascade_engine())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Phasing, decomposition, people and the adjustment window: exact and by hand."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toy_books import TOML, months
+
+from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.base.periods import Calendar, Month
+from playbook.base.settings import GoalSettings, parse_settings
+from playbook.goals.adjust import adjustment, replan
+from playbook.goals.calendar import phasing
+from playbook.goals.decomposition import decomposition
+from playbook.goals.people import people, ramp_of
+from playbook.goals.phasing import Curve, by_day, curve_of, day_weights, given_curve
+
+S, PLAIN = GoalSettings(), Calendar()
+
+
+def test_a_month_falls_thirty_fifty_twenty_on_its_thirds():
+    days = by_day(100_000, Month(2023, 8), S, PLAIN)
+    assert days.groupby("third")["units"].sum().tolist() == [30_000, 50_000, 20_000]
+
+
+def test_a_quarter_falls_thirty_forty_thirty_on_its_months():
+    curve = curve_of(Month(2023, 1), Month(2023, 3), None, GoalSettings(phasing="phases"), PLAIN)
+    assert curve.shares == pytest.approx((0.3, 0.4, 0.3))
+
+
+@given(st.integers(0, 10**9), st.integers(1, 12), st.booleans())
+def test_days_sum_to_their_month_whatever_the_holidays(units, month, chinese):
+    days = by_day(units, Month(2024, month), S, Calendar(country="CN") if chinese else PLAIN)
+    assert days["units"].sum() == units and days["date"].is_monotonic_increasing
+
+
+def test_golden_week_takes_weight_from_its_third():
+    days = by_day(100_000, Month(2023, 10), S, Calendar(country="CN"))
+    thirds = days.groupby("third")["units"].sum()
+    assert thirds[1] < 30_000 and dt.date(2023, 10, 2) not in set(days["date"])
+    assert sum(w for _, w in day_weights(Month(2023, 10), S, Calendar(country="CN"))) == pytest.approx(1)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=12, max_size=12), st.integers(1, 12), st.floats(1, 1e6))
+def test_pace_is_one_for_whoever_is_on_the_curve(weights, month, target):
+    curve = given_curve([Month(2023, m) for m in range(1, 13)], weights, "own")
+    due = curve.elapsed(Month(2023, month).end, S, PLAIN)
+    assert target * due / (target * due) == 1
+    assert due == pytest.approx(sum(weights[:month]) / sum(weights))
+
+
+def test_inside_a_month_the_curve_follows_the_thirds():
+    curve = Curve((Month(2023, 8),), (1.0,), "one month")
+    assert curve.elapsed(dt.date(2023, 8, 10), S, PLAIN) == pytest.approx(0.3)
+    assert curve.elapsed(dt.date(2023, 8, 20), S, PLAIN) == pytest.approx(0.8)
+
+
+def test_weights_of_thirds_and_phases_must_sum_to_one():
+    with pytest.raises(SettingsProblem, match="sum to 1"):
+        parse_settings({"goals": {"thirds": [0.3, 0.5, 0.3]}})
+
+
+ORDERS = months(2021, 2023, 6, lambda y, m: 100 + m, region="East") + "\n" + "\n".join(months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[1:])
+
+
+def test_every_printed_split_sums_exactly_and_follows_a_given_total(book):
+    made = decomposition(book("2023-06", orders=ORDERS), 1000.03)
+    assert made.units == 100_003
+    assert all(parts == whole for _, _, parts, whole in made.sums())
+    assert made.cross.to_numpy().sum() == 100_003
+
+
+def test_the_books_own_targets_are_kept_to_the_cent(book):
+    targets = "period,metric,target,region\n2023,sales,1000.01,\n2023,sales,600.01,East\n2023,sales,400,West"
+    made = decomposition(book("2023-06", orders=ORDERS, targets=targets))
+    assert made.table.set_index("member")["units"].to_dict() == {"East": 60_001, "West": 40_000}
+    assert made.sources["region"] == "the book's targets by member"
+
+
+def test_the_next_month_is_the_plans_own(book):
+    targets = "period,metric,target\n" + "\n".join(f"2023-{m:02d},sales,{100 * m}" for m in range(1, 13))
+    made = phasing(book("2023-06", orders=ORDERS, targets=targets))
+    assert made.units == 70_000 and made.days["units"].sum() == 70_000
+
+
+REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2020-01-01,\nR2,Bo,East,2020-01-01,\nR3,Cy,East,2023-06-01,\nR4,Di,East,2020-01-01,2023-05-01"
+SOLD = "order_id,date,customer_id,amount,rep_id,region\n" + "\n".join(
+    f"{r}{m},{2022 + (m > 12)}-{(m - 1) % 12 + 1:02d}-10,C1,{amount},{r},East" for r, amount in (("R1", 300), ("R2", 100), ("R4", 50)) for m in range(1, 19))
+QUARTER = "period,metric,target,region\n2023-Q3,sales,1000.01,\n2023-Q3,sales,1000.01,East"
+
+
+def quotas(made):
+    return made.table.set_index("rep")["quota"].to_dict()
+
+
+def test_quotas_sum_to_the_target_ramp_the_new_and_leave_out_who_left(book):
+    made = people(book("2023-06", orders=SOLD, reps=REPS, targets=QUARTER))
+    assert sum(quotas(made).values()) == 100_001
+    assert set(quotas(made)) == {"R1", "R2", "R3"}
+    assert quotas(made)["R3"] < quotas(made)["R1"] and made.table.set_index("rep").loc["R3", "ramp"] == 0.25
+
+
+def test_pins_are_kept_and_the_others_share_the_rest(book):
+    toml = TOML + '[goals]\npins = { R2 = 500.0 }\n'
+    made = people(book("2023-06", toml=toml, orders=SOLD, reps=REPS, targets=QUARTER))
+    assert quotas(made)["R2"] == 50_000 and sum(quotas(made).values()) == 100_001
+
+
+@pytest.mark.parametrize(("pins", "told"), [("{ R2 = 5000.0 }", "above its parent"), ("{ R9 = 1.0 }", "names 'R9'"), ("{ R4 = 1.0 }", "names 'R4'")])
+def test_pins_that_cannot_be_kept_are_refused(book, pins, told):
+    with pytest.raises(ParameterProblem, match=told):
+        people(book("2023-06", toml=TOML + f"[goals]\npins = {pins}\n", orders=SOLD, reps=REPS, targets=QUARTER))
+
+
+def test_over_assignment_hedges_every_parent(book):
+    made = people(book("2023-06", toml=TOML + "[goals]\nover_assignment = 1.1\n", orders=SOLD, reps=REPS, targets=QUARTER))
+    assert sum(quotas(made).values()) == round(100_001 * 1.1)
+
+
+def test_order_of_reps_changes_no_quota(book):
+    head, *rows = REPS.splitlines()
+    other = "\n".join([head, *reversed(rows)])
+    assert quotas(people(book("2023-06", orders=SOLD, reps=REPS, targets=QUARTER))) == quotas(people(book("2023-06", orders=SOLD, reps=other, targets=QUARTER)))
+
+
+def test_the_ramp_grows_by_quarters_and_unknown_tenure_is_settled():
+    assert [ramp_of(t, [0.25, 0.5, 0.75]) for t in (0, 2, 3, 8, 9, None)] == [0.25, 0.25, 0.5, 0.75, 1.0, 1.0]
+
+
+def test_replans_keep_the_past_and_the_year_or_the_rate():
+    frame = replan([Month(2023, m) for m in range(1, 5)], np.array([100, 100, 100, 100]), [50, 100, None, None])
+    assert frame["keep_year"].tolist() == [50, 100, 125, 125]
+    assert frame["keep_rate"].tolist() == [50, 100, 75, 75]
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=12, max_size=12).filter(sum), st.lists(st.integers(0, 10**6), min_size=1, max_size=11))
+def test_keeping_the_year_always_ends_at_its_figure(planned, done):
+    actual = done + [None] * (12 - len(done))
+    frame = replan([Month(2023, m) for m in range(1, 13)], np.array(planned), actual)
+    assert frame["keep_year"].sum() == max(sum(planned), sum(done))
+
+
+def test_the_window_opens_at_the_quarters_end_and_logs_what_was_moved(book):
+    toml = TOML + '[[goals.adjustments]]\ndate = 2023-04-03\nperiod = "2023"\ntarget = 2000.0\nreason = "a rival cut prices"\n[[goals.adjustments]]\ndate = 2023-09-01\nperiod = "2023"\ntarget = 1.0\nreason = "later"\n'
+    targets = "period,metric,target\n2023,sales,2500"
+    made = adjustment(book("2023-06", toml=toml, orders=ORDERS, targets=targets))
+    assert made.open and made.current == 2000
+    row = made.log.iloc[0]
+    assert (row["before"], row["after"], row["reason"]) == (2500, 2000, "a rival cut prices") and len(made.log) == 1
+    assert row["now"] > row["original"]
+    assert not adjustment(book("2023-05", toml=toml, orders=ORDERS, targets=targets)).open
+
+
+def test_without_a_target_there_is_nothing_to_adjust(book):
+    assert adjustment(book("2023-06", orders=ORDERS)).status == "not available"
