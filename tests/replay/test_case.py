@@ -1,12 +1,12 @@
 """The case's figures: identities by hand, every published figure on the sample, refusals elsewhere."""
 
 import pytest
+from tests.shared import REPO, real
 
 from playbook import replay
 from playbook.data.book import Book
 from playbook.replay.claims import CASE
 from playbook.replay.identities import heads_change, matched_change, parts_growth
-from tests.shared import REPO, real
 
 SAMPLE = REPO / "data" / "sample"
 

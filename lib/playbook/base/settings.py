@@ -267,6 +267,24 @@ class IncentiveSettings(Group):
     seed: int = Field(1, ge=0, description="seed of the simulated years")
 
 
+class PilotSettings(Group):
+    by: Literal["team", "region", "product_line", "rep"] = Field("team", description="what a pilot's groups are")
+    take: int = Field(2, ge=1, description="groups to pilot when one is planned")
+    months: int = Field(3, ge=1, le=24, description="length of a pilot, and of the span before it that it is compared with [months]")
+    wanted: float = Field(0.1, gt=0, description="smallest effect on sales worth rolling out [share]")
+    cost: float = Field(0.0, ge=0, description="what the pilot costs [currency]")
+    groups: list[str] = Field([], description="groups of the pilot that runs or ran; empty = none yet")
+    starts: date | None = Field(None, description="first day of the pilot that runs or ran, the first of a month")
+
+    @model_validator(mode="after")
+    def _whole(self) -> PilotSettings:
+        if bool(self.groups) != bool(self.starts):
+            raise ValueError("a pilot that ran has both groups and starts")
+        if self.starts is not None and self.starts.day != 1:
+            raise ValueError("starts is the first of a month")
+        return self
+
+
 class CaseSettings(Group):
     company: bool = Field(False, description="the book is the published case's company, so its figures are recomputed")
     measures_from: date | None = Field(None, description="first day of a programme of measures; before and after are told apart there")
@@ -284,6 +302,7 @@ class Settings(Group):
     funnel: FunnelSettings = FunnelSettings()
     incentives: IncentiveSettings = IncentiveSettings()
     case: CaseSettings = CaseSettings()
+    pilot: PilotSettings = PilotSettings()
     commission_plans: list[CommissionPlan] = []
 
     @model_validator(mode="after")

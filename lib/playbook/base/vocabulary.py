@@ -122,6 +122,9 @@ METRICS: dict[str, Metric] = {
         "case",
         ("claim.stated", "share", "figure as the source states it", "claim"),
         ("claim.recomputed", "share", "the same figure computed from the book's tables", "claim"),
+        ("lever.effect", "pp", "contribution of a measure to an outcome of the simulated company, Shapley value over all combinations", "lever", "outcome"),
+        ("pilot.effect", "share", "difference in differences of the piloted groups, relative to before, with randomisation interval", "outcome"),
+        ("pilot.power", "share", "smallest effect on sales a pilot of that many months would show with 80 % power", "months"),
     ),
 }
 

@@ -5,6 +5,9 @@ from .decisions import decisions
 from .identities import identities
 from .indicators import indicators
 from .interactive import try_identity
+from .readiness import readiness
 from .stated import claims
+from .switches import levers, try_levers
+from .trial import pilot_effect, pilot_plan
 
-__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "try_identity"]
+__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers"]

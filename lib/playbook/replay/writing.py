@@ -33,6 +33,12 @@ tiers = { names = ["strategic", "growth", "basic"], lower = [500000, 100000, 0] 
 company = true
 measures_from = 2023-04-01
 
+[pilot]
+by = "team"
+groups = ["East A", "South B"]
+starts = 2023-07-01
+months = 3
+
 [incentives]
 plan = "current"
 compare_with = "before"
@@ -80,6 +86,7 @@ TRUTHS = (
     "After the measures more deals are won but first contracts are smaller: new customers' revenue falls while returning customers' grows.",
     "A win due in the first week of a quarter is sometimes pulled into the last days of the one before, with a higher discount; one deal in seven gets more discount than the ladder allows.",
     "Three of the strongest sellers leave in the crisis, one after it. Sellers win less often in their first half year; the enablement measure takes most of that handicap away.",
+    "The pilot named in playbook.toml did nothing: its two teams were treated as all the others. A method that finds an effect there is wrong.",
 )
 
 
