@@ -6,7 +6,7 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.base.periods import window
@@ -50,6 +50,7 @@ rows = st.lists(st.builds(row, st.sampled_from("123456789"), st.sampled_from("ab
                           st.integers(-50, 200).map(float), st.sampled_from([None, "new", "refund"])), min_size=1, max_size=25)
 
 
+@settings(max_examples=10)
 @given(rows)
 def test_pandas_and_duckdb_agree_and_lines_never_change_money(given_rows):
     plain, duck, _ = frames(given_rows)

@@ -14,6 +14,8 @@ def book(folder: Path, month: str = "", toml: str = "", **tables) -> Book:
     """A book of the given tables (each a frame or a list of dicts); a lead dates the data to the end of the month asked for."""
     if month and "leads" not in tables:
         tables["leads"] = [{"lead_id": "anchor", "created": Month.parse(month).end}]
+    if not {"orders", "opportunities"} & set(tables):
+        tables["orders"] = [order("somebody", "2019-01-01", 1, "anchor")]   # a book holds at least one of the two
     folder.mkdir(parents=True, exist_ok=True)
     head = "" if "[book]" in toml else '[book]\nname = "toy"\n'
     (folder / "playbook.toml").write_text(head + toml, encoding="utf-8")

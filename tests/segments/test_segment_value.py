@@ -14,6 +14,7 @@ from playbook import segments
 from playbook.base.settings import TierTable
 from playbook.page import headlines
 from playbook.segments.abc import gini, head_codes, value_codes
+from playbook.segments.population import with_states
 from playbook.segments.tiers import tier_names
 from shared import REPO, real
 
@@ -22,20 +23,19 @@ CASE = TierTable(names=["high", "middle", "low"], lower=[100_000, 50_000, 0])
 
 @pytest.fixture
 def small(tmp_path):
-    """Ten buyers, one dormant, one with everything returned, one order without a customer, one who never bought."""
+    """Ten buyers, one dormant, one with everything returned, one who never bought."""
     rows = [order(f"c{i}", f"2023-0{1 + i % 6}-10", 100 * (i + 1), i) for i in range(10)]
-    rows += [order("old", "2020-05-05", 900, "old"), order("back", "2023-03-01", 400, "b1"), order("back", "2023-03-20", -400, "b2", kind="refund"),
-             order(None, "2023-04-01", 50, "n1")]
+    rows += [order("old", "2020-05-05", 900, "old"), order("back", "2023-03-01", 400, "b1"), order("back", "2023-03-20", -400, "b2", kind="refund")]
     people = [{"customer_id": c, "name": f"Customer {c}", "rep_id": "r1"} for c in [*(f"c{i}" for i in range(10)), "old", "back", "never"]]
     return book(tmp_path / "b", "2023-06", orders=rows, customers=people)
 
 
 def test_every_customer_in_exactly_one_segment_and_revenue_sums(small):
     result = segments.rfm(small)
-    assert result.table["customers"].sum() == 13 == len(result.customers)
-    assert result.table["revenue"].sum() == pytest.approx(5500 + 50)
+    assert result.table["customers"].sum() == 12 == len(result.customers)
+    assert result.table["revenue"].sum() == pytest.approx(5500)
     apart = result.table.set_index("segment")["customers"]
-    assert (apart["dormant"], apart["net zero or less"], apart["no customer named"]) == (1, 1, 1)
+    assert (apart["dormant"], apart["net zero or less"], apart["no customer named"]) == (1, 1, 0)
     assert result.active == 11
     assert {k.value for k in result.kpis() if k.name == "customers.active"} == {11}
 
@@ -44,6 +44,12 @@ def test_the_page_says_what_lies_outside_and_how_many_scores_are_in_use(small):
     text = segments.rfm(small).reading()
     assert "dormant" in text and "frequency 1" in text
     assert "125" in " ".join(segments.rfm(small).notes())
+
+
+def test_orders_that_name_no_customer_are_a_line_of_their_own():
+    sums = pd.DataFrame({"customer_id": ["a", None], "first": pd.Timestamp("2023-01-01"), "orders_rfm": [1, 1], "net_rfm": [5.0, 7.0], "last_rfm": pd.Timestamp("2023-01-01"),
+                         "orders_year": [1, 1], "net_year": [5.0, 7.0]})
+    assert with_states(sums, date(2023, 6, 30))["state"].tolist() == ["scored", "no customer named"]
 
 
 def test_members_lists_the_customers_of_a_segment(small):
@@ -77,8 +83,8 @@ def test_source_map_counts_customers_without_orders_as_dormant_too(small, tmp_pa
 
 @pytest.mark.parametrize("rows", [
     [order("a", "2023-06-20", 10, 1)], [order(f"c{i}", "2023-06-20", 10, i) for i in range(9)],
-    [order("a", "2023-06-20", -10, 1, kind="refund")], [order(None, "2023-06-20", 10, 1), order("a", "2023-06-20", -1, 2)], [order("a", "2019-06-20", 10, 1), order("a", "2019-06-21", -10, 2)],
-    [order("a", "2023-06-20", 0, 1)]], ids=["single", "all alike", "only refunds", "no names", "nothing recent", "all zero"])
+    [order("a", "2023-06-20", -10, 1, kind="refund")], [order("a", "2019-06-20", 10, 1), order("a", "2019-06-21", -10, 2)],
+    [order("a", "2023-06-20", 0, 1)]], ids=["single", "all alike", "only refunds", "nothing recent", "all zero"])
 def test_awkward_books_are_told_never_crash(tmp_path, rows):
     here = book(tmp_path, "2023-06", orders=rows)
     results = [segments.rfm(here), segments.tiers(here), segments.abc(here), segments.calls(here)]

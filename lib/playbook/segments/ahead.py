@@ -68,9 +68,9 @@ class Ahead(Result):
 
     def reading(self) -> str:
         total, first = self.table["revenue"].sum(), self.table.head(self.top)
+        alive = "" if self.buying.at_limit else f" About {self.fmt.count(self.table['alive'].sum(), decimals=0)} of {self.fmt.count(len(self.table))} still buy."
         text = (f"The customers known today are expected to bring {self.fmt.money(total, compact=True)} in the next 12 months; the first "
-                f"{self.fmt.count(len(first))} of them {self.fmt.share(first['revenue'].sum() / total) if total > 0 else self.fmt.share(None)}. "
-                f"About {self.fmt.count(self.table['alive'].sum(), decimals=0)} of {self.fmt.count(len(self.table))} still buy.")
+                f"{self.fmt.count(len(first))} of them {self.fmt.share(first['revenue'].sum() / total) if total > 0 else self.fmt.share(None)}.{alive}")
         if self.holdout:
             text += " " + self.holdout.verdict(self.fmt)
         return text + (" The data do not tell dropping out or different rhythms apart, so the model falls back to steady buyers: rank by it, "
@@ -78,8 +78,7 @@ class Ahead(Result):
 
     def headline(self) -> str:
         check = f"; held-out months: {self.holdout.winner} closer" if self.holdout else ""
-        return (f"Next 12 months from known customers: {self.fmt.money(self.table['revenue'].sum(), compact=True)}, "
-                f"about {self.fmt.count(self.table['alive'].sum(), decimals=0)} of {self.fmt.count(len(self.table))} still buying{check}.")
+        return f"Next 12 months from {plural(len(self.table), 'known customer')}: {self.fmt.money(self.table['revenue'].sum(), compact=True)}{check}."
 
     def kpis(self) -> Sequence[Kpi]:
         found = [Kpi("clv.parameter", "all", v, "ratio", {"parameter": n}, *self._ends(fit, v, e),
@@ -96,7 +95,8 @@ class Ahead(Result):
     def notes(self) -> Sequence[str]:
         spend = ("Spend per purchase follows Gamma-Gamma on repeat purchases with a positive value" if self.spend
                  else "Spend per purchase is the customer's own mean, pulled to the mean of all, because the spend model does not fit here")
-        contract = " Customers under contract are valued by their contract: what is agreed, and after its end times the renewal rate." if (self.table["how"] == "contract").any() else ""
+        contract = (" Customers under contract are valued by it: what is agreed, and after its end times the renewal rate; "
+                    "those whose contract lapsed by its yearly value times the share of such customers that came back.") if (self.table["how"] == "contract").any() else ""
         left = f" {plural(self.left_out, 'customer')} without a purchase of their own are left out." if self.left_out else ""
         return (f"BG/NBD: each customer buys at its own steady rate until it silently stops; all orders of one day are one purchase. {spend}; "
                 f"expected revenue is lowered by the share refunded so far ({self.fmt.share(self.refunded)}). The model takes the first purchase in the data for the first ever. "
@@ -190,19 +190,39 @@ def _refunded(book: Book, frame: pd.DataFrame) -> float:
 
 
 def _contracts_first(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    """Customers with a running contract: agreed value to its end, then times the renewal rate of the last 12 months."""
+    """Customers with a contract, running or lapsed, are valued by it: buying at will is not what they do."""
     if not book.has("contracts", "customer_id", "start", "end", "annual_value"):
         return rows
     contracts = measures.contracts(book.table("contracts"))
-    today, year = pd.Timestamp(book.as_of), pd.Timestamp(book.as_of + timedelta(days=YEAR))
-    running = contracts[(contracts["start"] <= today) & (contracts["end"] > today) & ~contracts["renewed"]]
+    today = pd.Timestamp(book.as_of)
     due = contracts[(contracts["end"] <= today) & (contracts["end"] > today - pd.Timedelta(days=YEAR))]
     rate = float(due["renewed"].mean()) if len(due) else 0.0
+    ids = rows["customer_id"]
+    running = ids.map(agreed_value(contracts, today, rate))
+    last = contracts.sort_values(["end", "contract_id"]).drop_duplicates("customer_id", keep="last").set_index("customer_id")
+    lapsed = ids.isin(last.index) & running.isna()
+    back = won_back(contracts, rows, today)
+    value = running.where(running.notna(), ids.map(last["annual_value"]) * back)
+    return rows.assign(revenue=value.where(value.notna(), rows["revenue"]), how=np.select([running.notna(), lapsed], ["contract", "lapsed contract"], "model"),
+                       alive=rows["alive"].where(running.isna(), 1.0).where(~lapsed, back), purchases=rows["purchases"].where(value.isna()))
+
+
+def agreed_value(contracts: pd.DataFrame, today: pd.Timestamp, renewal_rate: float) -> pd.Series:
+    """customer_id → value of the next 12 months: each running contract to its end, then times the renewal rate [currency]."""
+    running = contracts[(contracts["start"] <= today) & (contracts["end"] > today)]
+    year = today + pd.Timedelta(days=YEAR)
     agreed = (running["end"].clip(upper=year) - today).dt.days / YEAR
-    value = (running["annual_value"] * (agreed + (1 - agreed) * rate)).groupby(running["customer_id"]).sum()
-    under = rows["customer_id"].map(value)
-    return rows.assign(revenue=under.where(under.notna(), rows["revenue"]), how=np.where(under.notna(), "contract", "model"),
-                       alive=rows["alive"].where(under.isna(), 1.0))
+    value = running["annual_value"] * (agreed + (1 - agreed) * renewal_rate)
+    return value.groupby(running["customer_id"]).sum()
+
+
+def won_back(contracts: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -> float:
+    """Of the customers whose contracts had all ended a year ago, the share that bought since; 0 without any."""
+    then = today - pd.Timedelta(days=YEAR)
+    known = contracts[contracts["start"] <= then].groupby("customer_id")["end"].max()
+    lapsed = known[known <= then].index
+    last = rows.set_index("customer_id")["last"].reindex(lapsed)
+    return float((last > then).mean()) if len(lapsed) else 0.0
 
 
 def holdout(book: Book, frame: pd.DataFrame) -> Holdout | None:

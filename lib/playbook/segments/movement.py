@@ -148,7 +148,7 @@ def _two(book: Book, months: int) -> tuple[Population, Population]:
 def moved(of: str, best: Sequence[str], before: pd.DataFrame, after: pd.DataFrame, order: Sequence[str],
           two: tuple[Population, Population], basis: str, fixed: str) -> Movement:
     """Both sides joined by customer. Idle now though not before = gone; not there before = new."""
-    joined = before.join(after, how="outer", lsuffix="_before", rsuffix="_after")
+    joined = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     was, now = joined["segment_before"].fillna(NEW), joined["segment_after"]
     left = joined["idle_after"].astype(bool) & ~joined["idle_before"].astype("boolean").fillna(True).astype(bool)
     customers = pd.DataFrame({"name": joined["name_after"], "owner": joined["owner_after"], "before": was, "after": now.where(~left, GONE),

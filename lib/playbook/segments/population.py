@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from playbook.data.measures import customers as measures
 
 from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
+T = TypeVar("T")
 SCORED = "scored"
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
@@ -57,7 +60,19 @@ class Population:
 
 
 def population(book: Book) -> Population:
-    """Everyone in the customer list or in the orders. Needs orders (customer_id, amount, date)."""
+    """Everyone in the customer list or in the orders, worked out once per book. Needs orders (customer_id, amount, date)."""
+    return once(book, "population", _population)
+
+
+def once(book: Book, name: str, make: Callable[[Book], T]) -> T:
+    """``make(book)``, kept with the book: it is frozen, so the answer cannot change; many sections ask for the same."""
+    kept = vars(book).setdefault("_segments", {})
+    if name not in kept:
+        kept[name] = make(book)
+    return kept[name]
+
+
+def _population(book: Book) -> Population:
     book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     window, year = book.window("rfm_window"), book.window("trailing_12m")
     sums = measures.totals(book.table("orders"), {"rfm": window, "year": year})

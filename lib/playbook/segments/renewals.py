@@ -176,9 +176,10 @@ def survival(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return grouped.assign(rate=rate, low=low, high=high, survival=rate.cumprod())
 
 
-def customers_under_contract(book: Book) -> pd.Series:
-    """customer_id → last day under a known contract; empty without contracts."""
+def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:
+    """Whether each customer has a contract that runs beyond the as-of date; nobody has where there are no contracts."""
     if not book.has("contracts", "customer_id", "start", "end"):
-        return pd.Series(dtype="datetime64[us]")
+        return pd.Series(False, index=customer_ids.index)
     contracts = measures.contracts(book.table("contracts"))
-    return contracts[contracts["end"] >= contracts["start"]].groupby("customer_id")["end"].max()
+    running = contracts[(contracts["end"] > pd.Timestamp(book.as_of)) & (contracts["end"] >= contracts["start"])]
+    return customer_ids.isin(set(running["customer_id"]))

@@ -1,0 +1,152 @@
+"""The action list: everything this chapter found that someone should do, ranked for each rep, with reason, due date and worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures import contacts
+from playbook.data.measures import customers as measures
+from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
+
+from .calls import calls, working_day
+from .follow_up import follow_up
+from .population import population
+from .renewals import under_contract
+
+RENEWAL_DAYS, VERIFY_DAYS, SATISFACTION_DAYS = 30, 30, 2   # value report before renewal; value check after a deal; call after an order
+AHEAD = 14       # days of the coming plan
+COLUMNS = ["owner_id", "owner", "customer_id", "name", "action", "reason", "due", "worth"]
+
+
+@dataclass(frozen=True)
+class ActionList(Result):
+    """``table``: one row per customer and action: owner, rank within the owner, name, action, reason, due [day], worth [currency]."""
+
+    section: ClassVar[str] = "action-list"
+    table: pd.DataFrame
+    missing: tuple[str, ...]
+    top: int
+    as_of: date
+    fmt: Formats
+
+    def tables(self) -> Sequence[Table]:
+        columns = [Col("name", label="Customer", weight=2), Col("action", label="What to do", weight=3), Col("reason", label="Why", weight=2.5), Col("owner", weight=1.5), Col("due", "date"), Col("worth", "money")]
+        first = self.table.sort_values(["worth", "due", "customer_id", "action"], ascending=[False, True, True, True], na_position="last")
+        by_rep = self.table.groupby("owner").agg(actions=("action", "size"), worth=("worth", "sum"), first=("due", "min")).reset_index()
+        by_rep = by_rep.sort_values(["worth", "owner"], ascending=[False, True])
+        reps = [Col("owner", weight=2), Col("actions", "count", "Actions"), Col("worth", "money", "Worth together"), Col("first", "date", "First due")]
+        note = f"worth = what the customer brings in a year, or the contract's yearly value · as of {self.fmt.text(self.as_of, 'date')}"
+        return [table(first, columns, self.fmt, title="What to do first", note=note, limit=self.top),
+                table(by_rep, reps, self.fmt, title="Actions per rep; the whole list is a sheet of the workbook", note=note, limit=self.top)]
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "Nothing is due: no renewal, deal, order or silence asks for action."
+        kinds = self.table["action"].value_counts()
+        return (f"{plural(len(self.table), 'action')} for {plural(self.table['owner'].nunique(), 'owner')}, ranked by worth within each; "
+                f"most frequent: {kinds.index[0].lower()} ({self.fmt.count(kinds.iloc[0])}).")
+
+    def headline(self) -> str:
+        if self.table.empty:
+            return "Actions: none due."
+        due = pd.to_datetime(self.table["due"])
+        week = int((due <= pd.Timestamp(self.as_of) + pd.Timedelta(days=7)).sum())
+        return f"Actions: {self.fmt.count(len(self.table))} for {plural(self.table['owner'].nunique(), 'owner')}, {self.fmt.count(week)} due within a week."
+
+    def worksheets(self) -> Sequence[Worksheet]:
+        columns = (("owner", "Owner", "text"), ("rank", "Rank", "count"), ("name", "Customer", "text"), ("action", "Action", "text"), ("reason", "Reason", "text"),
+                   ("due", "Due", "date"), ("worth", "Worth", "money"))
+        return [Worksheet("Action list", columns, tuple(tuple(row) for row in self.table[[key for key, _, _ in columns]].itertuples(index=False)))]
+
+    def notes(self) -> Sequence[str]:
+        absent = f" Without their tables these reasons are not looked for: {', '.join(self.missing)}." if self.missing else ""
+        return (f"Reasons: a contract ends within {RENEWAL_DAYS + AHEAD} days (yearly value report {RENEWAL_DAYS} days before), a deal was won about {VERIFY_DAYS} days ago (value check), "
+                f"an order came in the last days (satisfaction call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent beyond its rhythm, an agreed action is overdue, "
+                f"or three contacts moved nothing. Orders stand in for deliveries.{absent}",)
+
+
+@section("action-list")
+def actions(book: Book, top: int = 15) -> ActionList:
+    """All actions of the chapter. Needs orders; contracts, deals and activities add their reasons."""
+    book.need("orders", "customer_id", "amount", "date", gives="one ranked list per rep of what to do")
+    people = population(book).frame
+    people = people[people["customer_id"].notna()]
+    found, missing = [_silent(book), _satisfaction(book, people)], []
+    for name, needs, make in (("renewals", ("contracts", "end", "annual_value"), _renewals), ("deals won", ("opportunities", "closed", "customer_id"), _verifications),
+                              ("contacts", ("activities", "date"), _contacts)):
+        if book.has(*needs):
+            found.append(make(book, people))
+        else:
+            missing.append(name)
+    every = pd.concat([part[COLUMNS] for part in found if len(part)], ignore_index=True) if any(len(part) for part in found) else pd.DataFrame(columns=COLUMNS)
+    every = every.sort_values(["owner", "worth", "due", "customer_id", "action"], ascending=[True, False, True, True, True], na_position="last").drop_duplicates(["customer_id", "action"])
+    return ActionList(every.assign(rank=every.groupby("owner").cumcount() + 1).reset_index(drop=True), tuple(missing), top, book.as_of, book.fmt)
+
+
+def _silent(book: Book) -> pd.DataFrame:
+    """Customers silent beyond their rhythm, but for those whose contract still runs: their renewal is the reason then."""
+    late = calls(book)
+    if isinstance(late, Missing) or late.table.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    return late.table[~under_contract(book, late.table["customer_id"])].assign(reason=lambda f: f["segment"] + "; " + f["why"])
+
+
+def workday(day: date, book: Book) -> date:
+    """The day itself, or the next working day."""
+    return working_day(day - timedelta(days=1), 1, book.calendar)
+
+
+def _for_customers(book: Book, people: pd.DataFrame, rows: pd.DataFrame, action: str) -> pd.DataFrame:
+    """Rows (customer_id, due, reason, worth) with the customer's name and owner."""
+    known = people.set_index("customer_id")
+    ids = rows["customer_id"]
+    names = ids.map(known["name"])
+    return rows.assign(name=names.where(names.notna(), ids), owner_id=ids.map(known["owner_id"]), owner=ids.map(known["owner"]).fillna("–"), action=action)
+
+
+def _renewals(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    contracts, today = measures.contracts(book.table("contracts")), pd.Timestamp(book.as_of)
+    soon = contracts[(contracts["end"] > today) & (contracts["end"] <= today + pd.Timedelta(days=RENEWAL_DAYS + AHEAD)) & ~contracts["renewed"] & (contracts["end"] >= contracts["start"])]
+    ends = soon.groupby("customer_id").agg(end=("end", "min"), worth=("annual_value", "sum")).reset_index()
+    first = working_day(book.as_of, 2, book.calendar)
+    due = [max(workday((end - pd.Timedelta(days=RENEWAL_DAYS)).date(), book), first) for end in ends["end"]]
+    reason = [f"contract ends {book.fmt.text(end.date(), 'date')}" for end in ends["end"]]
+    return _for_customers(book, people, ends.assign(due=due, reason=reason), "Yearly value report, then the renewal talk")
+
+
+def _verifications(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    """Deals whose thirtieth day after winning lies in the coming fortnight."""
+    deals, today = contacts.outcomes(book.table("opportunities")), pd.Timestamp(book.as_of)
+    day = deals["closed"] + pd.Timedelta(days=VERIFY_DAYS)
+    won = deals[(deals["outcome"] == "won") & deals["customer_id"].notna() & (day > today) & (day <= today + pd.Timedelta(days=AHEAD))]
+    grouped = won.groupby("customer_id").agg(closed=("closed", "min"), worth=("amount", "sum")).reset_index()
+    return _for_customers(book, people, grouped.assign(due=[workday((c + pd.Timedelta(days=VERIFY_DAYS)).date(), book) for c in grouped["closed"]],
+                                                       reason=[f"deal won {book.fmt.text(c.date(), 'date')}" for c in grouped["closed"]]), "Value check: has the deal kept its promise?")
+
+
+def _satisfaction(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    """Customers whose newest order is not older than the 48 hours of the satisfaction call."""
+    fresh = people[people["recency_days"] < SATISFACTION_DAYS]
+    rows = pd.DataFrame({"customer_id": fresh["customer_id"], "due": workday(book.as_of + timedelta(days=SATISFACTION_DAYS), book),
+                         "reason": [f"order of {book.fmt.text(day.date(), 'date')}" for day in fresh["last"]], "worth": fresh["net_year"]})
+    return _for_customers(book, people, rows, "Satisfaction call")
+
+
+def _contacts(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    """Overdue agreed actions and subjects whose contacts moved nothing."""
+    found = follow_up(book)
+    if isinstance(found, Missing):
+        return pd.DataFrame(columns=COLUMNS)
+    soon = working_day(book.as_of, 2, book.calendar)
+    late = found.overdue.assign(customer_id=found.overdue["subject"], action="Do the overdue: " + found.overdue["next_action"].fillna("agreed action"), due=soon,
+                                reason=[f"{book.fmt.text(days, 'days')} overdue" for days in found.overdue["late"]])
+    still = found.stalled.assign(customer_id=found.stalled["subject"], action="Change the approach: another contact, another offer, or stop", due=working_day(book.as_of, 10, book.calendar),
+                                 reason=[f"{n} contacts without progress" for n in found.stalled["touches"]])
+    return pd.concat([late[COLUMNS], still[COLUMNS]], ignore_index=True)

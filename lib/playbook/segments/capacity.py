@@ -1,0 +1,143 @@
+"""Can we do it: hours the contact plan promises against the hours of the team, by rep; and where attention can stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.base.kpi import Kpi
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Missing, Result, Table, section, table
+
+from .care import YEAR, attention, promised_hours, spent_hours
+from .renewals import under_contract
+from .rfm import rfm
+
+GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
+STOP_SEGMENTS = ("lost", "hibernating", "dormant", "ordinary, lapsed")
+FULL = 1.0
+
+
+@dataclass(frozen=True)
+class Capacity(Result):
+    """``table``: one row per rep, most loaded first: a, b, c, leads [subjects], promised [hours a week], available [hours a week],
+    load [ratio], spent [hours a week in the trailing 12 months]. ``orphans``: subjects without a rep in charge.
+    """
+
+    section: ClassVar[str] = "capacity"
+    table: pd.DataFrame
+    orphans: int
+    orphan_hours: float
+    top: int
+    as_of: date
+    fmt: Formats
+
+    @property
+    def note(self) -> str:
+        return f"hours a week · {plural(len(self.table), 'rep')} · as of {self.fmt.text(self.as_of, 'date')}"
+
+    def figure(self) -> Figure | None:
+        from .care_figures import load_bars
+        return load_bars(self) if len(self.table) else None
+
+    def tables(self) -> Sequence[Table]:
+        columns = [Col("owner", weight=1.5), Col("A", "count"), Col("B", "count"), Col("C", "count"), Col("leads", "count", "Open leads"),
+                   Col("promised", "number", "Hours promised", decimals=1), Col("available", "number", "Hours available", decimals=1),
+                   Col("load", "share", "Load", decimals=0, tone=lambda row: "bad" if row["load"] > FULL else ""), Col("spent", "number", "Hours recorded", decimals=1)]
+        total = {"owner": "All", **{c: self.table[c].sum() for c in ("A", "B", "C", "leads", "promised", "available", "spent")}, "load": self.load}
+        return [table(self.table, columns, self.fmt, title="Promised hours against the hours there are", note=self.note, total=total, limit=self.top)]
+
+    @property
+    def load(self) -> float | None:
+        hours = self.table["available"].sum()
+        return float(self.table["promised"].sum() / hours) if hours else None
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "Nobody is in charge of a customer or lead: there is no plan to check."
+        over = int((self.table["load"] > FULL).sum())
+        text = (f"The contact plan promises {self.fmt.text(self.table['promised'].sum(), 'number', decimals=0)} hours a week; the team has "
+                f"{self.fmt.text(self.table['available'].sum(), 'number', decimals=0)}: a load of {self.fmt.share(self.load, decimals=0)}. "
+                f"{plural(over, 'rep')} of {self.fmt.count(len(self.table))} {'is' if over == 1 else 'are'} promised more hours than there are. ")
+        text += (f"At this load every rhythm would have to be {self.fmt.text(self.load, 'ratio', decimals=1)} longer to be kept. " if self.load and self.load > FULL else "")
+        text += "Shared evenly the plan would fit: move customers before promising less. " if over and self.load <= FULL else ""
+        return text.strip() + (f" {plural(self.orphans, 'customer or lead', 'customers and leads')} ({self.fmt.text(self.orphan_hours, 'number', decimals=0)} hours) have nobody in charge." if self.orphans else "")
+
+    def headline(self) -> str:
+        return f"Capacity: the contact plan needs {self.fmt.share(self.load, decimals=0)} of the team's hours; {plural(int((self.table['load'] > FULL).sum()), 'rep')} over-committed."
+
+    def kpis(self) -> Sequence[Kpi]:
+        return [Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table), why=None if self.load is not None else "nobody is in charge of a customer"),
+                *(Kpi("capacity.load", "month", float(r["load"]), "ratio", {"rep": r["owner_id"]}) for r in self.table.to_dict("records"))]
+
+    def notes(self) -> Sequence[str]:
+        return ("Promised: contacts in the rhythm of ABC class or intent, plus the visits and calls of the value tier. Hours per visit and contact, and hours a rep has "
+                "for customers, are settings. Recorded: contacts in the log, visits and demos counted as a visit.",)
+
+
+@section("capacity")
+def capacity(book: Book, top: int = 15) -> Capacity:
+    """Load per rep. Needs orders by customer, or leads; the hours recorded come from activities where given."""
+    if not book.has("leads", "lead_id", "rep_id"):
+        book.need("orders", "customer_id", "amount", gives=GIVES)
+    settings, found = book.settings.segments, attention(book)
+    subjects = found.subjects.assign(hours=promised_hours(found.subjects, settings))
+    idle = subjects["owner_id"].isna() | subjects["owner"].str.startswith("to assign")
+    mine = subjects[~idle]
+    counts = mine.pivot_table(index="owner_id", columns="group", values="subject", aggfunc="size", fill_value=0) if len(mine) else pd.DataFrame()
+    rows = mine.groupby("owner_id").agg(owner=("owner", "first"), promised=("hours", "sum"), leads=("kind", lambda kinds: int((kinds == "lead").sum()))).reset_index()
+    for name in ("A", "B", "C"):
+        rows[name] = rows["owner_id"].map(counts[name]).fillna(0).astype(int) if name in counts else 0
+    hours = spent_hours(found.log, settings).groupby(found.log["rep_id"]).sum() * 7 / YEAR
+    spent = rows["owner_id"].map(hours).fillna(0.0) if len(hours) else np.nan
+    rows = rows.assign(available=settings.selling_hours, load=rows["promised"] / settings.selling_hours, spent=spent)
+    rows = rows.sort_values(["load", "owner_id"], ascending=[False, True]).reset_index(drop=True)
+    return Capacity(rows, int(idle.sum()), float(subjects.loc[idle, "hours"].sum()), top, book.as_of, book.fmt)
+
+
+@dataclass(frozen=True)
+class StopList(Result):
+    """``table``: customers that still get time though nothing comes back: name, owner, segment, contacts, hours [a year], net_year, last order."""
+
+    section: ClassVar[str] = "stop-list"
+    table: pd.DataFrame
+    top: int
+    as_of: date
+    fmt: Formats
+
+    def tables(self) -> Sequence[Table]:
+        columns = [Col("name", weight=2), Col("owner", weight=1.5), Col("segment"), Col("contacts", "count", "Contacts in 12 months"), Col("hours", "number", "Hours", decimals=1),
+                   Col("net_year", "money", "Revenue in 12 months"), Col("last", "date", "Last order in the window")]
+        return [table(self.table, columns, self.fmt, title="Where attention can stop", limit=self.top,
+                      note=f"contacts and net amount of the trailing 12 months · as of {self.fmt.text(self.as_of, 'date')}")]
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "No lapsed customer without contract still takes up time."
+        return (f"{plural(len(self.table), 'lapsed customer')} without a contract took {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours in 12 months and brought "
+                f"{self.fmt.money(self.table['net_year'].sum(), compact=True)}: {self.fmt.money(self.table['net_year'].sum() / self.table['hours'].sum())} an hour. "
+                "Moving them to mailings frees that time.")
+
+    def headline(self) -> str:
+        return f"Stop-list: {plural(len(self.table), 'customer')}, {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours a year to free." if len(self.table) else ""
+
+
+@section("stop-list")
+def stop_list(book: Book, top: int = 15) -> StopList:
+    """Customers of the last segments, not under contract, that were still contacted. Needs activities and orders."""
+    book.need("activities", "date", "kind", gives=GIVES)
+    scored = rfm(book)
+    if isinstance(scored, Missing):
+        return scored
+    log = attention(book).log
+    hours = spent_hours(log, book.settings.segments).groupby(log["customer_id"]).agg(["sum", "size"])
+    rows = scored.customers[scored.customers["segment"].isin(STOP_SEGMENTS) & scored.customers["customer_id"].isin(hours.index)]
+    rows = rows[~under_contract(book, rows["customer_id"])].assign(hours=lambda f: f["customer_id"].map(hours["sum"]), contacts=lambda f: f["customer_id"].map(hours["size"]))
+    rows = rows.sort_values(["hours", "customer_id"], ascending=[False, True]).reset_index(drop=True)
+    return StopList(rows[["customer_id", "name", "owner", "segment", "contacts", "hours", "net_year", "last"]], top, book.as_of, book.fmt)

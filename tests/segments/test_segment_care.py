@@ -1,0 +1,175 @@
+"""Leads, need fit, follow-up, capacity, plan and action list on small books worked by hand."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from small_books import book, order
+
+from playbook import segments
+from playbook.base.errors import DataProblem
+from playbook.base.settings import SegmentSettings
+from playbook.page import Missing
+from playbook.segments.care import attention, promised_hours
+from playbook.segments.leads import grades
+from playbook.segments.need_fit import bands
+
+RAW = SegmentSettings(fit_rule="totals")
+
+
+def fit_rows(**subjects):
+    return [{"subject_id": s, "need": f"n{i}", "score": score} for s, scores in subjects.items() for i, score in enumerate(scores)]
+
+
+def frame(*scores):
+    return pd.DataFrame([{"total": sum(s), "weighted": sum(s), "most": 5.0 * len(s)} for s in scores])
+
+
+def test_four_five_three_is_medium_as_a_total_and_high_as_a_share():
+    one = frame((4, 5, 3))
+    assert bands(one, RAW, "totals").tolist() == ["medium"] and bands(one, RAW, "scaled").tolist() == ["high"]
+
+
+def test_band_edges_belong_above():
+    five = frame((4, 4, 4, 4, 4), (4, 4, 4, 4, 3), (2, 2, 2, 2, 2), (2, 2, 2, 2, 1))
+    assert bands(five, RAW, "totals").tolist() == bands(five, RAW, "scaled").tolist() == ["high", "medium", "medium", "low"]
+
+
+def test_the_page_says_which_rule_and_what_the_other_would_do(tmp_path):
+    result = segments.need_fit(book(tmp_path / "a", "2023-06", orders=[order("x", "2023-06-01", 1, 1)], fit_scores=fit_rows(L1=(4, 5, 3), L2=(1, 1, 1))))
+    assert "share of the maximum" in result.reading() and "1 lead into another band" in result.reading()
+    assert {k.by["band"]: k.value for k in result.kpis()} == {"high": 1, "medium": 0, "low": 1}
+    raw = segments.need_fit(book(tmp_path / "b", "2023-06", toml='[segments]\nfit_rule = "totals"\n', orders=[order("x", "2023-06-01", 1, 1)], fit_scores=fit_rows(L1=(4, 5, 3))))
+    assert {k.by["band"]: k.value for k in raw.kpis()} == {"high": 0, "medium": 1, "low": 0} and "raw totals" in raw.headline() + raw.reading()
+
+
+def test_weights_count_and_win_rate_calibrates(tmp_path):
+    scores = [{"subject_id": s, "need": "n", "score": v, "weight": w} for s, pairs in {"L1": ((5, 3), (1, 0)), "L2": ((5, 0), (1, 3))}.items() for v, w in pairs]
+    for i, row in enumerate(scores):
+        row["need"] = f"n{i}"
+    deals = [{"opportunity_id": f"d{i}", "lead_id": f"L{i}", "created": "2023-01-01", "stage": s, "outcome": o, "closed": "2023-02-01"}
+             for i, s, o in ((1, "won", "won"), (2, "lead", "lost"))]
+    leads = [{"lead_id": f"L{i}", "created": day} for i, day in ((1, "2023-01-01"), (2, "2023-06-30"))]
+    result = segments.need_fit(book(tmp_path, "2023-06", fit_scores=scores, opportunities=deals, leads=leads))
+    found = result.table.set_index("band")
+    assert found.loc["high", "won"] == 1 and found.loc["low", ["decided", "won"]].tolist() == [1, 0]
+
+
+def test_scores_outside_one_to_five_are_refused_or_left_out(tmp_path):
+    rows = fit_rows(L1=(4, 9), L2=(3, 3))
+    try:
+        result = segments.need_fit(book(tmp_path, "2023-06", orders=[order("x", "2023-06-01", 1, 1)], fit_scores=rows))
+    except DataProblem as problem:
+        assert "score" in str(problem)
+    else:
+        assert result.wrong == 1 and len(result.leads) == 2
+
+
+def test_intent_by_expected_purchase_with_edges():
+    created = pd.Series(pd.to_datetime(["2023-01-31"] * 5))
+    expected = pd.Series(pd.to_datetime(["2023-02-28", "2023-03-01", "2023-04-30", "2023-05-01", None]))
+    assert grades(created, expected).tolist() == ["high", "medium", "medium", "low", "low"]
+
+
+def test_three_leads_of_the_toolbox_and_validity(tmp_path):
+    rows = [{"lead_id": "L1", "created": "2023-06-01", "expected_purchase": "2023-06-20", "budget": 100, "decision_maker": True, "need": "reporting"},
+            {"lead_id": "L2", "created": "2023-06-01", "expected_purchase": "2023-08-20", "budget": 100, "decision_maker": False, "need": "later"},
+            {"lead_id": "L3", "created": "2023-06-30", "expected_purchase": None, "budget": None, "decision_maker": True, "need": "待定"}]
+    result = segments.leads(book(tmp_path, "2023-06", leads=rows))
+    assert result.leads.set_index("lead_id")["grade"].to_dict() == {"L1": "high", "L2": "medium", "L3": "low"}
+    assert result.leads["valid"].tolist() == [True, False, False]
+    assert result.gaps.set_index("field").loc["need", "vague"] == 2
+
+
+@pytest.fixture
+def contacted(tmp_path):
+    """Customer A1 met in time with an open action; B1 stalled three times; C1 never contacted."""
+    orders = [order("A1", "2023-05-01", 1000, 1, rep_id="r1"), order("B1", "2023-05-01", 200, 2, rep_id="r1"), order("C1", "2023-05-01", 20, 3, rep_id="r2")]
+    log = [{"activity_id": "x1", "date": "2023-06-29", "rep_id": "r1", "kind": "visit", "customer_id": "A1", "progressed": True, "next_action": "send offer", "next_owner": "r2",
+            "due": "2023-06-29", "status": "open", "recorded_at": "2023-06-29 10:00:00"}]
+    log += [{"activity_id": f"y{i}", "date": f"2023-06-0{i}", "rep_id": "r1", "kind": "call", "customer_id": "B1", "progressed": False, "next_action": None, "next_owner": None,
+             "due": None, "status": "done", "recorded_at": f"2023-06-0{i + 3} 10:00:00"} for i in range(1, 4)]
+    reps = [{"rep_id": "r1", "name": "Ann"}, {"rep_id": "r2", "name": "Bo"}]
+    return book(tmp_path, "2023-06", orders=orders, activities=log, reps=reps)
+
+
+def test_follow_up_worked_by_hand(contacted):
+    result = segments.follow_up(contacted)
+    kept = result.table.set_index("group")
+    assert kept.loc["A", "kept"] == 1 and kept.loc["B", "kept"] == 0 and kept.loc["C", "never"] == 1
+    assert result.overdue[["name", "owner", "late"]].to_numpy().tolist() == [["A1", "Bo", 1]]
+    assert result.stalled["subject"].tolist() == ["B1"] and result.stalled["touches"].tolist() == [3]
+    checks = result.checks["n"].tolist()
+    assert checks == [1, 1, 1, 3]   # B1's newest contact lacks all three; three contacts written down three days late
+    assert {k.value for k in result.kpis() if k.name == "follow_up.overdue"} == {1}
+
+
+def test_one_contact_with_progress_ends_the_count(tmp_path):
+    log = [{"activity_id": f"y{i}", "date": f"2023-06-0{i}", "rep_id": "r", "kind": "call", "customer_id": "a", "progressed": i == 3} for i in range(1, 6)]
+    assert segments.follow_up(book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1)], activities=log)).stalled.empty
+
+
+def test_capacity_counts_hours_by_hand(contacted):
+    subjects = pd.DataFrame({"promised_days": [3.5, 7, 30], "tier": ["VIP", "key", "ordinary"], "kind": "customer"})
+    hours = promised_hours(subjects, SegmentSettings())
+    assert hours == pytest.approx([2 * 0.5 + 4 * 3 / 52, 0.5 + 2 * 3 / 52, 7 / 30 * 0.5 + 2 * 0.5 / 52])
+    result = segments.capacity(contacted)
+    assert result.table["promised"].sum() + result.orphan_hours == pytest.approx(promised_hours(attention(contacted).subjects, SegmentSettings()).sum())
+    assert result.orphans == 1   # the lead that dates the data has no rep
+    assert result.load == pytest.approx(result.table["promised"].sum() / 40)
+
+
+def test_capacity_works_without_a_contact_log(tmp_path):
+    result = segments.capacity(book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1, rep_id="r")]))
+    assert result.status == "ok" and result.table["spent"].isna().all() and result.blocks()
+
+
+def test_stop_list_spares_customers_under_contract(tmp_path):
+    rows = [order(c, "2022-01-05", 5, c) for c in ("idle", "bound")] + [order(f"c{i}", "2023-06-20", 500 + i, f"{i}{k}") for i in range(9) for k in range(2)]
+    log = [{"activity_id": f"{c}{i}", "date": "2023-05-05", "rep_id": "r", "kind": "visit", "customer_id": c} for c in ("idle", "bound") for i in range(2)]
+    contracts = [{"contract_id": "k", "customer_id": "bound", "start": "2023-01-01", "end": "2023-12-31", "annual_value": 1}]
+    result = segments.stop_list(book(tmp_path, "2023-06", orders=rows, activities=log, contracts=contracts))
+    assert result.table["customer_id"].tolist() == ["idle"] and result.table["hours"].tolist() == [6.0]
+
+
+def test_relationship_plan_compares_promise_and_visits(tmp_path):
+    rows = [order("vip", "2023-01-05", 600_000, 1), order("key", "2023-01-05", 200_000, 2), order("vip", "2022-01-05", 600_000, 3), order("lost", "2022-01-05", 600_000, 4)]
+    log = [{"activity_id": "v", "date": "2023-06-20", "rep_id": "r", "kind": "visit", "customer_id": "vip"}]
+    care = [{"customer_id": "vip", "action": "survey", "satisfaction": 90}]
+    result = segments.relationship(book(tmp_path, "2023-06", orders=rows, activities=log, care_plan=care))
+    plan = result.plan.set_index("customer_id")
+    assert plan.loc["vip", ["promised", "made"]].tolist() == [4, 1] and plan.loc["vip", "next"] == date(2023, 9, 19)
+    assert plan.loc["key", "next"] < date(2023, 7, 10)
+    tiers = result.table.set_index("tier")
+    assert tiers.loc["VIP", "repurchase"] == 0.5 and tiers.loc["VIP", "satisfaction"] == 90 and tiers.loc["VIP", ["respond", "solve"]].tolist() == [2, 24]
+
+
+def test_action_list_has_every_reason_once_and_exports(tmp_path):
+    orders = [order("a", "2023-06-29", 100, 1, rep_id="r1"), order("b", "2023-01-29", 50, 2, rep_id="r2")]
+    contracts = [{"contract_id": "k", "customer_id": "b", "start": "2022-08-01", "end": "2023-08-05", "annual_value": 70}]
+    deals = [{"opportunity_id": "d", "customer_id": "a", "created": "2023-05-01", "stage": "won", "outcome": "won", "closed": "2023-06-05", "amount": 30, "rep_id": "r1"}]
+    result = segments.actions(book(tmp_path, "2023-06", orders=orders, contracts=contracts, opportunities=deals))
+    found = result.table.set_index("action")
+    assert set(found["customer_id"]) == {"a", "b"} and len(found) == 3
+    assert found.loc["Yearly value report, then the renewal talk", "due"] == date(2023, 7, 6)   # thirty days before the end
+    assert found.loc["Value check: has the deal kept its promise?", "due"] == date(2023, 7, 5)
+    assert found.loc["Satisfaction call", "due"] == date(2023, 7, 3)                             # 48 hours end on a Sunday
+    assert result.table.groupby("owner")["rank"].min().eq(1).all() and "contacts" in result.missing
+    sheet = result.worksheets()[0].data()
+    assert sheet["name"] == "Action list" and len(sheet["rows"]) == 3
+
+
+def test_sections_without_their_tables_say_so(tmp_path):
+    here = book(tmp_path, "2023-06", leads=[{"lead_id": "a", "created": "2023-06-30", "rep_id": "r"}], opportunities=[{"opportunity_id": "1", "created": "2023-06-01", "stage": "lead", "outcome": "open"}])
+    for name in ("rfm", "sensitivity", "tiers", "abc", "movement", "tier_movement", "cohorts", "retention", "renewals", "ahead", "need_fit", "follow_up", "relationship", "stop_list", "calls", "actions"):
+        found = getattr(segments, name)(here)
+        assert found.blocks()[-1].section["status"].startswith("not available"), name
+    assert segments.leads(here).status == segments.capacity(here).status == "ok"
+    segments.explore_segments(here, segments.rfm(here), segments.tiers(here))
+
+
+def test_future_contacts_change_nothing(tmp_path):
+    later = book(tmp_path / "later", "2023-06", orders=[order("A1", "2023-05-01", 1000, 1, rep_id="r1"), order("A1", "2023-07-01", 5, 9, rep_id="r1")],
+                 activities=[{"activity_id": "z", "date": "2023-07-02", "rep_id": "r1", "kind": "call", "customer_id": "A1", "progressed": True}])
+    assert isinstance(segments.follow_up(later), Missing)   # on that day there was no contact yet
+    assert segments.capacity(later).table["spent"].isna().all()
