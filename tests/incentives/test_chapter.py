@@ -90,6 +90,13 @@ def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
     assert incentives.statements(made).table.set_index("rep_id")["credited"]["M1"] == 0
 
 
+def test_money_in_advance_is_shown_with_what_is_owed(tmp_path):
+    made = incentives.statements(small.book(tmp_path, small.PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\ndraw = { monthly = 100 }")))
+    bob = made.advances.set_index("rep_id").loc["R2"]
+    assert (bob["advanced"], bob["recovered"], bob["balance"]) == (200, 116, 284)      # owed 200 of Feb and Mar; Apr and Jun advance, May pays 216
+    assert made.draw_table().rows
+
+
 def test_two_plans_on_the_same_deals(book):
     made = incentives.comparison(book)
     row = made.table.set_index("rep_id").loc["R2"]
@@ -112,6 +119,8 @@ def test_sliders_pay_what_the_engine_pays(book):
     assert quick["R2"] == paid["R2"]
     same = explorer.plan_of(made.current, 8, 10, 12, 1000, 2000, "each band at its own rate")
     assert explorer.quick_pay(made, same) == explorer.quick_pay(made, made.current)
+    curve, shown = explorer.outcome(made, same, award=100)
+    assert curve.alt and shown.rows[0][3].text == "+¥200"          # two customers' first orders fall in the window
 
 
 def test_every_number_has_a_name_and_nothing_is_named_twice(book):

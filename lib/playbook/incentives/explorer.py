@@ -1,4 +1,4 @@
-"""The plan under your fingers: rates and edges moved, cost and winners at once, on the real rep-periods of twelve months."""
+"""The plan under your fingers: rates, edges and an award moved, curve, cost and winners at once, on the real rep-periods of twelve months."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def explore_plan(result: Result) -> None:
     controls = {
         **{f"rate{i + 1}": Slider(f"Rate of band {i + 1} [%]", 0, 30, 0.5, float(band.rate * 100), ".1f") for i, band in enumerate(tiers)},
         **{f"edge{i}": Slider(f"Edge {i} [{result.fmt.currency}]", 0, _round_up(2 * top), round_number(top / 40), float(tiers[i].lower), ",.0f") for i in (1, 2)},
+        "award": Slider(f"For each new customer [{result.fmt.currency}]", 0, max(round_number(top / 100), 10), max(round_number(top / 2000), 1), 0, ",.0f"),
         "mode": Choice("Tiers pay", list(MODES), next(k for k, v in MODES.items() if v == result.current.mode)),
     }
-    explore(lambda **values: outcome(result, plan_of(result.current, **values)), controls, static=sensitivity(result))
+    explore(lambda award, **values: outcome(result, plan_of(result.current, **values), award), controls, static=sensitivity(result))
 
 
 def padded(plan: CommissionPlan) -> list[Band]:
@@ -65,9 +66,19 @@ def quick_pay(result: Comparison, plan: CommissionPlan) -> dict[str, Decimal]:
     return {rep: minor_money(v, past.minor) for rep, v in sums.groupby(level=0).sum().items()}
 
 
-def outcome(result: Comparison, plan: CommissionPlan) -> list:
-    """Cost, change and winners of a plan against the one in force, both by tiers alone."""
-    return [_table(result, [(plan.name, quick_pay(result, plan))])]
+def outcome(result: Comparison, plan: CommissionPlan, award: float = 0) -> list:
+    """The curve beside the one in force, then cost, change and winners; ``award`` is paid for each customer's first order in the window."""
+    from . import figures
+    pay = quick_pay(result, plan)
+    for rep, count in (new_customers(result) if award else {}).items():
+        pay[rep] = pay.get(rep, Decimal(0)) + Decimal(str(award)) * count
+    return [figures.two_curves(result.current, plan, result.fmt), _table(result, [(plan.name, pay)])]
+
+
+def new_customers(result: Comparison) -> dict[str, int]:
+    """First orders of customers in the window, by rep."""
+    first = result.history.orders[result.history.orders["amount"] > 0].drop_duplicates("customer_id")
+    return within(first, result.window.start, result.window.end)["rep_id"].value_counts().to_dict()
 
 
 def sensitivity(result: Comparison) -> Table:

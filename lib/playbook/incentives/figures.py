@@ -9,6 +9,7 @@ import numpy as np
 from playbook.base.formats import Formats
 
 if TYPE_CHECKING:
+    from playbook.base.plans import CommissionPlan
     from playbook.page import Figure
 
     from .comparison import Comparison
@@ -54,6 +55,23 @@ def curve(result: Curve) -> Figure:
     return house.finish(fig, title=f"Pay for every amount: {current.name} and {other.name}",
                         alt=f"Two lines of pay against the amount credited, to {fmt.money(last.amount)}, where {current.name} pays {fmt.money(last.current)} and {other.name} {fmt.money(last.other)}; {jumps}.",
                         note=f"Money in {fmt.currency}, tiers alone · n = {len(result.totals)} rep-{result.period}s, {len(result.totals) - len(inside)} of them beyond the right edge · as of {fmt.text(result.as_of, 'date')}")
+
+
+def two_curves(current: CommissionPlan, yours: CommissionPlan, fmt: Formats) -> Figure:
+    """Pay lines of the plan in force and of the one being tried."""
+    from playbook.page import figures as house
+
+    from .tiers import bands, payout
+    top = 1.5 * max(float(steps[-1].lower) for steps in (bands(current), bands(yours))) or 100_000.0
+    fig, ax = house.canvas(2.4)
+    for plan, ink, dash in ((current, house.INKS[0], "-"), (yours, house.INKS[1], (0, (4, 2)))):
+        ax.plot(*_broken(plan, top, payout), color=ink, linestyle=dash, label=short(plan.name, 40))
+    money_axis(ax.xaxis, fmt)
+    money_axis(ax.yaxis, fmt)
+    ax.set(xlim=(0, top), ylim=(0, None), xlabel=f"Credited in a {yours.accumulate}", ylabel="Pay of the period")
+    ax.legend(loc="upper left")
+    ends = [fmt.money(payout(round(top), plan)) for plan in (current, yours)]
+    return house.finish(fig, title="Pay for every amount", alt=f"Two pay lines to {fmt.money(top)}: {current.name} ends at {ends[0]}, {yours.name} at {ends[1]}.", note=f"Money in {fmt.currency}, tiers alone")
 
 
 def _broken(plan, top: float, payout) -> tuple[list[float], list[float]]:

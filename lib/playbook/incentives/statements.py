@@ -20,6 +20,7 @@ from playbook.page import Change, Col, Figure, Result, Table, Worksheet, section
 from . import figures
 from .awards import award_lines
 from .credit import period_span
+from .draws import draws
 from .history import History, history, minor_money, money
 from .pay import Payroll, within
 from .tiers import bands, next_edge, payout, reached, segments
@@ -49,6 +50,7 @@ class Statements(Result):
     as_of: date
     fmt: Formats
     printed: int
+    advances: pd.DataFrame
     notes_: tuple[str, ...] = ()
 
     @property
@@ -66,7 +68,14 @@ class Statements(Result):
         return figures.payroll(self)
 
     def tables(self) -> list[Table]:
-        return [self.payroll_table(), *self.statement_tables()]
+        return [self.payroll_table(), *([self.draw_table()] if len(self.advances) else []), *self.statement_tables()]
+
+    def draw_table(self) -> Table:
+        """What was paid in advance in the window and what is still owed, for plans with a draw."""
+        columns = [Col("rep", "text", "Rep", weight=2), Col("earned", "money.exact", "Earned"), Col("advanced", "money.exact", "Advanced"), Col("recovered", "money.exact", "Recovered"),
+                   Col("paid", "money.exact", "Paid out"), Col("balance", "money.exact", "Still owed")]
+        total = {"rep": "All", **{key: sum(self.advances[key], Decimal(0)) for key in ("earned", "advanced", "recovered", "paid", "balance")}}
+        return table(self.advances, columns, self.fmt, title="Money in advance", note=f"Tier pay against the draw, {self.where}", total=total)
 
     def payroll_table(self) -> Table:
         """One row per rep, and the sum."""
@@ -181,7 +190,7 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     deal = typical_deal(past.orders, book.window("trailing_12m"))
     return Statements(table=by_rep(lines, paid, past, deal), lines=lines, plan=plan, window=window, revenue=past.revenue(plan, "quarter_to_date"), deal=deal,
                       unassigned=money(within(paid.unassigned, window.start, window.end)["amount"].sum()),
-                      before=minor_money(paid.total(earlier.start, earlier.end), paid.minor), period_end=_period_end(past, plan), as_of=book.as_of, fmt=book.fmt, printed=printed, notes_=tuple(said))
+                      before=minor_money(paid.total(earlier.start, earlier.end), paid.minor), period_end=_period_end(past, plan), as_of=book.as_of, fmt=book.fmt, printed=printed, advances=_advances(past, plan, paid, window), notes_=tuple(said))
 
 
 def statement_lines(past: History, paid: Payroll, awards: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -223,6 +232,17 @@ def typical_deal(orders: pd.DataFrame, window: Window) -> Decimal:
     rows = within(orders, window.start, window.end)
     totals = rows[rows["amount"] > 0].groupby("order_id")["amount"].sum()
     return Decimal(round(float(np.median(totals)) / 10_000)) if len(totals) else Decimal(0)
+
+
+def _advances(past: History, plan: CommissionPlan, paid: Payroll, window: Window) -> pd.DataFrame:
+    """The draw ledger of the window, one row per rep with an advance or a debt."""
+    rows = draws(past, plan, paid)
+    rows = rows[rows["month"] >= str(window.start)[:7]]
+    if not len(rows):
+        return rows
+    sums = rows.groupby("rep_id").agg({**dict.fromkeys(("earned", "advanced", "recovered", "paid"), "sum"), "balance": "last"})
+    sums = sums[[a > 0 or b > 0 or r > 0 for a, b, r in zip(sums["advanced"], sums["balance"], sums["recovered"], strict=True)]]
+    return sums.assign(rep=[past.name(rep) for rep in sums.index]).reset_index()
 
 
 def _period_end(past: History, plan: CommissionPlan) -> date:
