@@ -57,11 +57,20 @@ def _known(name: str, as_of: date, day: str, given: Given, settings: Settings) -
     return " AND ".join(conditions) or "TRUE"
 
 
+EARLY = "early_customers"      # customers who bought before the day their row names, with the day of their first order
+
+
+def early_customers_sql(given: Given) -> str:
+    """SQL that makes the table of early customers; empty when the tables cannot say. Systems often set ``since`` after the first order."""
+    if not ({"customer_id", "since"} <= given.get("customers", set()) and {"customer_id", "date"} <= given.get("orders", set())):
+        return ""
+    return (f'CREATE TABLE book.{EARLY} AS SELECT c.customer_id, min(o."date") AS first_order FROM book.orders o JOIN book.customers c '
+            'ON c.customer_id = o.customer_id WHERE o."date" < c.since GROUP BY c.customer_id')
+
+
 def _earlier(name: str, day: str, given: Given) -> str:
-    """A customer who has bought is known, whatever ``since`` says: systems often set it after the first order."""
-    if name == "customers" and {"customer_id", "date"} <= given.get("orders", set()):
-        return f" OR o.customer_id IN (SELECT customer_id FROM book.orders WHERE \"date\" <= {day})"
-    return ""
+    """A customer who has bought is known, whatever ``since`` says."""
+    return f" OR o.customer_id IN (SELECT customer_id FROM book.{EARLY} WHERE first_order <= {day})" if name == "customers" and early_customers_sql(given) else ""
 
 
 def _target_begun(as_of: date, settings: Settings) -> str:

@@ -72,6 +72,8 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
     c, type_, choices = quoted(column.name), staged.types[column.name], choices_of(staged.table.name, column, settings)
     numeric = type_ in NUMERIC or type_.startswith("DECIMAL")
     if column.kind in DAY_KINDS and (type_ == "DATE" or type_.startswith("TIMESTAMP")):
+        if column.kind != "month" and type_ == SQL_TYPE[column.kind]:
+            return Cast(column, c, c, typed=True)
         moment = f"date_trunc('month', {c})" if column.kind == "month" else c
         return Cast(column, c, f"CAST({moment} AS {SQL_TYPE[column.kind]})", typed=True)
     if numeric and column.kind in ("money", "number", "share", "score"):

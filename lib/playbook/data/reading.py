@@ -14,7 +14,7 @@ import duckdb
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.settings import Settings, SourceSettings
 
-from .asof import as_of_query
+from .asof import as_of_query, early_customers_sql
 from .casting import cast_table, examples
 from .folder import discover
 from .mapping import Staged, stage_file, stage_mapping
@@ -90,6 +90,8 @@ def read_tables(settings: Settings, path: Path) -> Read:
         problems += table.problems + wrong
         if columns:
             given[name] = columns
+    if early := early_customers_sql(given):
+        connection.execute(early)
     rules = []
     for name in given:
         wrong, warned = check_rows(connection, staged[name], given, settings)
