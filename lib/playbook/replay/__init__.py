@@ -9,5 +9,6 @@ from .readiness import readiness
 from .stated import claims
 from .switches import levers, try_levers
 from .trial import pilot_effect, pilot_plan
+from .walk import walk
 
-__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers"]
+__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers", "walk"]
