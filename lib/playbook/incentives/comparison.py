@@ -22,7 +22,7 @@ from .awards import award_lines
 from .history import History, history, minor_money, money
 from .pay import within
 from .spread import gini, pay_slope, top_share
-from .statements import how_plan
+from .words import how_plan
 
 WINDOW = "trailing_12m"
 

@@ -19,8 +19,8 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from . import figures
 from .credit import credited
 from .history import History, history
-from .statements import how_plan
 from .tiers import Cliff, bands, cliffs, payout
+from .words import how_plan
 
 
 @dataclass(frozen=True)
