@@ -1,0 +1,49 @@
+"""Plans and statement lines in words: what a reader needs to check an amount by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from playbook.base.formats import Formats
+from playbook.base.plans import CommissionPlan
+
+from .history import money
+from .tiers import bands, reached, segments
+
+
+def how_plan(plan: CommissionPlan) -> str:
+    """The plan in one line: tiers, mode, accumulation, basis."""
+    steps = sorted(plan.tiers, key=lambda band: band.lower)
+    if not steps:
+        return "no tiers"
+    of = "" if plan.tiers_of == "amount" else " of quota"
+    edge = (lambda v: f"{v:,.0f}") if plan.tiers_of == "amount" else (lambda v: f"{float(v):.0%}")
+    parts = [f"{percent(band.rate)} {'to ' + edge(band.upper) if band.upper is not None else 'above'}" for band in steps]
+    mode = "each band at its own rate" if plan.mode == "marginal" else "the reached rate on the whole amount"
+    over = {"deal": "each deal alone", "month": "adding up over the month", "quarter": "adding up over the quarter", "year": "adding up over the year"}[plan.accumulate]
+    return f"{', '.join(parts)}{of}; {mode}; {over}; on {plan.basis}"
+
+
+def how_line(line: dict, plan: CommissionPlan, fmt: Formats) -> str:
+    """The bands a line fell into and their rates, or the rule that held."""
+    if line["item"] == "clawback":
+        return "refund of an earlier period: what that period pays without it, less what it paid"
+    rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
+    if rule is not None and rule.rate is not None:
+        return f"{rule.name}: {percent(rule.rate)}"
+    if line["item"] == "attainment":
+        return "reaching the quota"
+    change = "" if rule is None else f" × {rule.times.normalize():f}" if rule.times != 1 else f" + {percent(rule.points)}" if rule.points else ""
+    if plan.tiers_of == "quota" or not plan.tiers:
+        return f"tiers of the quota{change}"
+    steps, before, after = bands(plan), money(line["before"]), money(line["after"])
+    if plan.mode == "whole":
+        return f"total {fmt.money(after)} is in the {percent(reached(after, steps).rate)} band{change}"
+    parts = segments(before, after, steps)
+    if len(parts) == 1:
+        return f"{percent(parts[0][1])}{change}"
+    return " + ".join(f"{fmt.text(amount, 'money.exact')} at {percent(rate)}{change}" for amount, rate in parts) or percent(steps[0].rate)
+
+
+def percent(rate: Decimal) -> str:
+    return f"{(rate * 100).normalize():f} %"
