@@ -88,12 +88,12 @@ class Replan(Result):
     def reading(self) -> str:
         keep, rate, fmt = self._row("keep_year"), self._row("keep_rate"), self.fmt
         when = "The quarter has closed: the adjustment window is open." if self.open else f"The window opens at the end of {fmt.text(self.opens, 'month')}; this is what it would show today."
-        return (f"{when} Keeping the year asks {fmt.money(self.money(keep['rest']))} of the months left, {fmt.share(keep['change'], sign=True)} on the plan, with a {fmt.share(keep['chance'], decimals=0)} chance; "
+        return (f"{when} Keeping the year asks {fmt.money(self.money(keep['rest']))} of the months left, {fmt.share(keep['change'], sign=True)} on the plan (chance {fmt.share(keep['chance'], decimals=0)}); "
                 f"keeping the rate ends the year at {fmt.money(self.money(rate['year']))}.")
 
     def headline(self) -> str:
         keep = self._row("keep_year")
-        return f"Adjustment of {self.whole.name}: keeping the year asks {self.fmt.share(keep['change'], sign=True)} of the months left ({self.fmt.share(keep['chance'], decimals=0)} chance)."
+        return f"Adjustment of {self.whole.name}: keeping the year asks {self.fmt.share(keep['change'], sign=True)} of the months left (chance {self.fmt.share(keep['chance'], decimals=0)})."
 
     def actions(self) -> list[Action]:
         if not self.open:

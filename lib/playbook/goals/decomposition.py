@@ -16,7 +16,7 @@ from playbook.base.formats import Formats, is_missing, listing
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Cell
 
 from .actuals import Reached
@@ -28,7 +28,18 @@ from .targets import Plan
 
 DIMENSIONS = ("region", "product_line", "customer_type")
 LABEL = {"region": "Region", "product_line": "Product line", "customer_type": "Customer type"}
+COLUMNS, ROWS = 6, 12      # members shown beside each other, and below each other
 TINY = 1e-6      # weight of a cell without history, so that a margin can still be met
+
+
+def few(table: pd.DataFrame, most: int = COLUMNS) -> pd.DataFrame:
+    """The largest ``most`` rows in their own order and the sum of the others: a page holds only so many columns."""
+    if len(table) <= most + 1:
+        return table
+    large = table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
+    kept = table.loc[[member for member in table.index if member in set(large)]]
+    rest = table.drop(index=large).sum(axis=0).to_frame(f"{len(table) - most} others").T
+    return pd.concat([kept, rest]).rename_axis(table.index.name)
 
 
 @dataclass(frozen=True)
@@ -85,27 +96,28 @@ class Decomposition(Result):
         rows = self.table[self.table["dimension"] == dimension]
         frame = rows.assign(target=[from_units(u, self.digits) for u in rows["units"]])
         total = {"member": "All", "weight": 1.0, "target": from_units(self.units, self.digits), "actual": float(rows["actual"].sum()), "orders": int(rows["orders"].sum())}
-        return table(frame, [Col("member", label=LABEL[dimension]), Col("weight", "share", "Share"), Col("target", "money.exact", f"Target {self.whole.name}"),
+        return table(frame, limit=ROWS + 3, columns=[Col("member", label=LABEL[dimension]), Col("weight", "share", "Share"), Col("target", "money.exact", f"Target {self.whole.name}"),
                              Col("actual", "money", "Trailing 12 months"), Col("lift", "share", "Lift asked", sign=True), Col("size", "money", "Average order"),
-                             Col("orders", "count", "Orders needed")], self.fmt, title=f"{self.whole.name} by {LABEL[dimension].lower()}", total=total,
+                             Col("orders", "count", "Orders needed")], fmt=self.fmt, title=f"{self.whole.name} by {LABEL[dimension].lower()}", total=total,
                      note=f"shares: {self.sources[dimension]} · orders needed: target ÷ average order, rounded up · as of {self.fmt.text(self.as_of, 'date')}")
 
     def _months(self) -> list[Table]:
         if self.cross.empty:
             return []
-        head = ("Month", "Share", *map(str, self.cross.index), "All")
-        rows = tuple(self._month_row(month, share) for month, share in zip(self.curve.months, self.curve.shares, strict=True))
-        quarters = tuple(self._sum_row(f"Q{q + 1}", self.curve.months[3 * q:3 * q + 3]) for q in range(len(self.curve.months) // 3))
-        foot = (*quarters, self._sum_row("Year", self.curve.months))
+        shown = few(self.cross)
+        head = ("Month", "Share", *map(str, shown.index), "All")
+        rows = tuple(self._month_row(shown, month, share) for month, share in zip(self.curve.months, self.curve.shares, strict=True))
+        quarters = tuple(self._sum_row(shown, f"Q{q + 1}", self.curve.months[3 * q:3 * q + 3]) for q in range(len(self.curve.months) // 3))
+        foot = (*quarters, self._sum_row(shown, "Year", self.curve.months))
         return [Table(f"{self.whole.name} by month and {LABEL[self.cross.index.name].lower()}", head, rows, "l" + "r" * (len(head) - 1),
                       f"money in {self.fmt.currency}, exact in its minor unit, shown in whole units · curve: {self.curve.source}", foot)]
 
-    def _month_row(self, month: Month, share: float) -> tuple[Cell, ...]:
-        return (Cell(self.fmt.text(month, "month")), Cell(self.fmt.share(share)), *self._amounts(self.cross[month]))
+    def _month_row(self, shown: pd.DataFrame, month: Month, share: float) -> tuple[Cell, ...]:
+        return (Cell(self.fmt.text(month, "month")), Cell(self.fmt.share(share)), *self._amounts(shown[month]))
 
-    def _sum_row(self, name: str, months: Sequence[Month]) -> tuple[Cell, ...]:
+    def _sum_row(self, shown: pd.DataFrame, name: str, months: Sequence[Month]) -> tuple[Cell, ...]:
         share = sum(s for m, s in zip(self.curve.months, self.curve.shares, strict=True) if m in months)
-        return (Cell(name), Cell(self.fmt.share(share)), *self._amounts(self.cross[list(months)].sum(axis=1)))
+        return (Cell(name), Cell(self.fmt.share(share)), *self._amounts(shown[list(months)].sum(axis=1)))
 
     def _amounts(self, units: pd.Series) -> list[Cell]:
         return [Cell(self.fmt.money(from_units(u, self.digits))) for u in [*units, units.sum()]]
@@ -114,16 +126,27 @@ class Decomposition(Result):
         if self.grid.empty:
             return []
         first, second = self.grid.index.name, self.grid.columns.name
-        head = (LABEL[first], *map(str, self.grid.columns), "All")
-        rows = tuple((Cell(str(member)), *self._amounts(units)) for member, units in self.grid.iterrows())
+        shown = few(few(self.grid.T).T, ROWS)
+        head = (LABEL[first], *map(str, shown.columns), "All")
+        rows = tuple((Cell(str(member)), *self._amounts(units)) for member, units in shown.iterrows())
         return [Table(f"{self.whole.name} by {LABEL[first].lower()} and {LABEL[second].lower()}", head, rows, "l" + "r" * (len(head) - 1),
-                      "both margins above hold exactly; the inside is the history fitted to them", ((Cell("All"), *self._amounts(self.grid.sum(axis=0))),))]
+                      "both margins above hold exactly; the inside is the history fitted to them", ((Cell("All"), *self._amounts(shown.sum(axis=0))),))]
 
     def _proof(self) -> Table:
-        rows = tuple((Cell(name), Cell(self.fmt.count(n)), self._money(parts), self._money(whole), Cell(self.fmt.text(from_units(parts - whole, self.digits), "money.exact")))
-                     for name, n, parts, whole in self.sums())
-        return Table("Proof: the parts sum to the whole", ("Split", "Parts", "Sum of parts", "Whole", "Difference"), rows, "lrrrr",
+        rows = tuple((Cell(name), Cell(self.fmt.count(n)), self._money(parts), self._money(whole), self._money(off)) for name, n, parts, whole, off in self._proved())
+        return Table("Proof: the parts sum to the whole", ("Split", "Parts", "Sum of parts", "Whole", "Largest difference"), rows, "lrrrr",
                      "whole numbers of the currency's minor unit, largest remainder, ties to the part named first")
+
+    def _proved(self) -> list[tuple[str, int, int, int, int]]:
+        """The sums with those of one kind in one line: every region by month, every line by region."""
+        found: dict[str, tuple[int, int, int, int]] = {}
+        for name, n, parts, whole in self.sums():
+            head, _, tail = name.rpartition(" by ")
+            kind = self.cross.index.name if tail == "month" else self.grid.columns.name
+            key = name if head == "year" else f"each {LABEL[kind].lower()} by {tail}"
+            have = found.get(key, (0, 0, 0, 0))
+            found[key] = (have[0] + n, have[1] + parts, have[2] + whole, max(have[3], abs(parts - whole)))
+        return [(name, *values) for name, values in found.items()]
 
     def _money(self, units: int) -> Cell:
         return Cell(self.fmt.text(from_units(units, self.digits), "money.exact"))
@@ -151,6 +174,14 @@ class Decomposition(Result):
             most = lifts.sort_values(["lift", "member"], ascending=[False, True], kind="stable").iloc[0]
             text += f" The largest lift is asked of {most['member']}: {self.fmt.share(most['lift'], sign=True)} on its trailing 12 months."
         return text
+
+    def worksheets(self) -> list[Worksheet]:
+        """The year by member and month, every member, exact."""
+        if self.cross.empty:
+            return []
+        columns = (("member", LABEL[self.cross.index.name], "text"), *((str(m), str(m), "money.exact") for m in self.cross.columns), ("all", "Year", "money.exact"))
+        rows = tuple((str(member), *(from_units(u, self.digits) for u in units), from_units(int(units.sum()), self.digits)) for member, units in self.cross.iterrows())
+        return [Worksheet(f"Plan {self.whole.name} by month", columns, rows)]
 
     def headline(self) -> str:
         wrong = sum(parts != whole for _, _, parts, whole in self.sums())

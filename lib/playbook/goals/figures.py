@@ -209,7 +209,7 @@ def key_results(result: Objectives, most: int = 16) -> Figure:
     elapsed = rows["elapsed"].astype(float)
     ax.plot(elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label="time gone")
     for place, value, state in zip(y, score, rows["state"], strict=True):
-        ax.annotate(f"{fmt.share(value, decimals=0)} {state}", (value, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5)
+        ax.annotate(f"{fmt.share(value, decimals=0)} {state}", (max(1.0, value), place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5)
     ax.set_yticks(y, [short(name, 42) for name in rows["key_result"]])
     ax.set_xlim(0, 1.3)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])

@@ -104,7 +104,7 @@ class Likelihood(Result):
 
     def headline(self) -> str:
         amounts = ", ".join(f"{row['line']} {self.fmt.money(row['amount'])}" for row in self.lines.to_dict("records"))
-        return f"Lines for {self.whole.name}: {amounts}; the figure planned has a {self.fmt.share(self.chance, decimals=0)} chance."
+        return f"Lines for {self.whole.name}: {amounts}; the figure planned is reached on {self.fmt.share(self.chance, decimals=0)} of paths."
 
     def notes(self) -> list[str]:
         return ["The base line should be reached in most years, the sprint line in every second, the breakthrough line only when something new works. "
@@ -116,12 +116,13 @@ class Likelihood(Result):
 
     def actions(self) -> list[Action]:
         if not self.whole.given:
-            return [Action(f"Set the target for {self.whole.name}: between the base and the sprint line", "sales director", self.due,
+            base, sprint = (self.fmt.money(amount, compact=True) for amount in self.lines["amount"].iloc[:2])
+            return [Action(f"Set the target for {self.whole.name}, between the base line ({base}) and the sprint line ({sprint})", "sales director", self.due,
                            "the book has no target for the year planned", None)]
         if self.chance < 0.2:
             gap = self.whole.amount - line(self.totals, 0.5)
             return [Action(f"Decide on {self.whole.name}: lower it in the adjustment window, or fund measures worth {self.fmt.money(gap)}", "sales director", self.due,
-                           f"the figure has a {self.fmt.share(self.chance, decimals=0)} chance on today's course", gap)]
+                           f"chance of the figure on today's course: {self.fmt.share(self.chance, decimals=0)}", gap)]
         return []
 
 

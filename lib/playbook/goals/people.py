@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable, ParameterProblem, Problem, did_you_mean
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.kpi import Kpi
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
@@ -76,7 +76,7 @@ class People(Result):
         if len(new):
             text += f" {len(new)} of them are still ramping and carry {fmt.share(float(new['quota'].sum()) / float(self.table['quota'].sum()))}."
         held = int((self.table["bound"] != "").sum())
-        return text + (f" {held} quotas stand at a floor, a cap or a pin." if held else "")
+        return text + (f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin." if held else "")
 
     def headline(self) -> str:
         off = int((self.parents["quotas"] - self.parents["carried"]).abs().sum())
@@ -95,14 +95,16 @@ class People(Result):
         return [Action(f"Agree the quotas of {self.period} with each person", "sales director", self.due, f"{len(self.table)} people; the worksheets hold one line each", None)]
 
     def worksheets(self) -> list[Worksheet]:
-        """One sheet: a line per person with the quota by month, so that each owner finds theirs."""
+        """A sheet per region handed down: its people with their quota by month."""
         digits = self.fmt.minor_digits
         names = [str(month) for month in self.months.months]
         columns = (("name", "Person", "text"), ("region", "Region", "text"), ("team", "Team", "text"), ("quota", f"Quota {self.period}", "money.exact"),
                    *((name, name, "money.exact") for name in names), ("bound", "Bound", "text"))
-        rows = tuple((row["name"], row["region"], row["team"], from_units(row["quota"], digits), *(from_units(u, digits) for u in split(int(row["quota"]), self.months.shares)), row["bound"])
-                     for row in self.table.to_dict("records"))
-        return [Worksheet("Quotas by person", columns, rows)]
+        return [Worksheet(f"Quotas {parent}", columns, tuple(self._sheet_row(row, digits) for row in rows.to_dict("records"))) for parent, rows in self.table.groupby("parent", sort=True)]
+
+    def _sheet_row(self, row: dict[str, Any], digits: int) -> tuple[Any, ...]:
+        months = (from_units(u, digits) for u in split(int(row["quota"]), self.months.shares))
+        return (row["name"], row["region"], row["team"], from_units(row["quota"], digits), *months, row["bound"])
 
 
 @section("people")

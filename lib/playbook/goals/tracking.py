@@ -31,6 +31,7 @@ COLUMNS = ["window", "period", "metric", "unit", "additive", "members", "label",
            "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "why"]
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12      # people listed per table
+OWNERS = 20     # owners with a sheet of their own
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ class Tracking(Result):
         text = (f"{metric_label(row['metric'])} of {row['period']} stand at {self.fmt.text(row['actual'], row['unit'])}, {self.fmt.share(row['completion'])} of the target; "
                 f"its curve asks for {self.fmt.share(row['due'])} by now, so the pace is {self.fmt.text(row['pace'], 'ratio')} ({row['status']}).")
         if row["days"] > 0 and not is_missing(row["middle"]):
-            text += (f" The year is heading for {self.fmt.text(row['middle'], row['unit'])} ({_interval(self.fmt, row)}, 80 % interval), "
-                     f"a {self.fmt.share(row['chance'], decimals=0)} chance of reaching it; {self.fmt.text(row['per_day'], row['unit'])} per working day are still needed.")
+            text += (f" The period is heading for {self.fmt.text(row['middle'], row['unit'])} ({_interval(self.fmt, row)}, 80 % interval) and reaches its target on "
+                     f"{self.fmt.share(row['chance'], decimals=0)} of forecast paths; {self.fmt.text(row['per_day'], row['unit'])} per working day are still needed.")
         return text
 
     def _company(self) -> dict[str, Any] | None:
@@ -158,7 +159,7 @@ class Tracking(Result):
     def _catch_up(self, row: dict[str, Any]) -> Action:
         short = row["to_date"] - float(row["actual"])
         amount = self.fmt.text(short, row["unit"], decimals=0)
-        why = f"pace {self.fmt.text(row['pace'], 'ratio')} in {row['period']}" + ("" if is_missing(row["chance"]) else f", {self.fmt.share(row['chance'], decimals=0)} chance of the target")
+        why = f"pace {self.fmt.text(row['pace'], 'ratio')} in {row['period']}" + ("" if is_missing(row["chance"]) else f", chance of the target {self.fmt.share(row['chance'], decimals=0)}")
         return Action(f"Bring {row['label']} back to its curve in {metric_label(row['metric']).lower()}: {amount} behind", row["owner"],
                       month_end(self.as_of, self.calendar), why, short if row["unit"] == self.currency else None)
 
@@ -189,11 +190,17 @@ class Tracking(Result):
         return found
 
     def worksheets(self) -> list[Worksheet]:
+        """All targets in force on one sheet, and a sheet per owner of more than people's own targets."""
+        above = self.table[[not _is_person(members) for members in self.table["members"]]]
+        owners = [owner for owner in dict.fromkeys(above["owner"]) if owner][:OWNERS]
+        return [self._sheet("Target tracking", self.table), *(self._sheet(f"Targets {owner}", above[above["owner"] == owner]) for owner in owners)]
+
+    def _sheet(self, name: str, rows: pd.DataFrame) -> Worksheet:
         keys = ("label", "metric", "period", "target", "actual", "completion", "pace", "status", "gap", "days", "per_day", "owner", "remark")
         units = ("text", "text", "text", "number", "number", "share", "ratio", "text", "number", "count", "number", "text", "text")
         labels = ("For", "Metric", "Period", "Target", "Actual", "Completion", "Pace", "Status", "Still to go", "Working days left", "A day", "Owner", "Remark")
-        rows = tuple(tuple(None if is_missing(row[k]) else row[k] for k in keys) for row in self.table.to_dict("records"))
-        return [Worksheet("Target tracking", tuple(zip(keys, labels, units, strict=True)), rows)]
+        cells = tuple(tuple(None if is_missing(row[k]) else row[k] for k in keys) for row in rows.to_dict("records"))
+        return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells)
 
 
 def metric_label(metric: str) -> str:

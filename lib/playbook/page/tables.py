@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, is_missing
 from playbook.base.vocabulary import LABELS
 
 from .blocks import Cell, Table, Tone
@@ -41,7 +41,7 @@ class Col:
     def cell(self, row: Any, fmt: Formats) -> Cell:
         """The formatted cell of one row (a mapping)."""
         text = fmt.text(row.get(self.key), self.unit, compact=self.compact, sign=self.sign, decimals=self.decimals)
-        if self.low:
+        if self.low and not is_missing(row.get(self.low)):
             text += f" [{fmt.interval(row.get(self.low), row.get(self.high), self.unit)}]"
         return Cell(text, self.tone(row) if self.tone else "")
 
