@@ -5,14 +5,28 @@ All texts are data: HTML escapes them, the PDF reads them from JSON, so a custom
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
-from html import escape
+from html import escape as escaped
 from typing import Any, Literal
 
 SHORT = 16      # a text of so few characters (a date, a name, a stage) is not broken in a table
 LONG = 48       # and one of more deserves a wide column even on a telephone
 MIME = "application/vnd.playbook.block+json"
 Tone = Literal["", "good", "bad", "warn", "muted"]
+
+
+UNIT = re.compile(r"(?<=\d) (?=(?:%|pp|d)(?!\w))")
+
+
+def tied(text: str) -> str:
+    """``text`` whose figures never lose their unit to the next line."""
+    return UNIT.sub("\u00a0", text)
+
+
+def escape(text: str) -> str:
+    """``text`` for HTML, as content or attribute."""
+    return escaped(tied(text))
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,7 @@ class Table(Block):
     note: str = ""
     total: tuple[tuple[Cell, ...], ...] = ()
     weights: tuple[float, ...] = field(default=())
+    stepped: bool = False      # in a browser one row at a time
     kind = "table"
 
     def __post_init__(self) -> None:
@@ -116,6 +131,9 @@ class Table(Block):
             raise ValueError(f"table '{self.title}': rows, head and alignment differ in length: {sorted(wide)}")
 
     def html(self) -> str:
+        if self.stepped:
+            from .steps import stepper
+            return stepper(self)
         classes = {"l": "", "r": ' class="pb-r"', "c": ' class="pb-c"'}
         head = "".join(f'<th scope="col"{classes[a]}>{escape(h)}</th>' for h, a in zip(self.head, self.align, strict=True))
         body = "".join(self._row(row) for row in self.rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import ClassVar
 
 import pandas as pd
@@ -25,28 +24,6 @@ HEAD = ("Month", "Known on its last day", "What stood out", "Decided or begun", 
 
 
 @dataclass(frozen=True)
-class Player(Table):
-    """A table on paper; in a browser one row at a time, stepped with the arrow keys or by clicking, without script or network."""
-
-    name: str = "walk"
-
-    def html(self) -> str:
-        steps = "".join(self._step(i, [c.text for c in row]) for i, row in enumerate(self.rows))
-        rules = "".join(f"#{self.name}-{i}:checked~.pb-steps>.pb-step-{i}{{display:block}}" for i in range(len(self.rows)))
-        note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
-        return (f'<div class="pb-player"><style>.pb-player .pb-step{{display:none}}.pb-player dt{{font-weight:600}}.pb-player dd{{margin:0 0 .5em 1em}}{rules}</style>'
-                f'<p><strong>{escape(self.title)}</strong> Choose a month; the arrow keys step.</p>{self._buttons()}<div class="pb-steps">{steps}</div>{note}</div>')
-
-    def _buttons(self) -> str:
-        return "".join(f'<input type="radio" name="{self.name}" id="{self.name}-{i}"{" checked" if i == 0 else ""}><label for="{self.name}-{i}">{escape(row[0].text)}</label> '
-                       for i, row in enumerate(self.rows))
-
-    def _step(self, i: int, texts: list[str]) -> str:
-        parts = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in zip(self.head[1:], texts[1:], strict=True))
-        return f'<section class="pb-step pb-step-{i}"><h4>{escape(texts[0])}</h4><dl>{parts}</dl></section>'
-
-
-@dataclass(frozen=True)
 class Walk(Result):
     """table: month, known, stood_out, decided, later (texts made from the tables)."""
 
@@ -58,7 +35,7 @@ class Walk(Result):
     def tables(self) -> Sequence[Table]:
         rows = tuple(tuple(Cell(str(v)) for v in row) for row in self.table[["label", "known", "stood_out", "decided", "later"]].itertuples(index=False))
         note = f"each month from what was known on its last day; the last column is the month after, – where it is not over · as of {self.fmt.text(self.as_of, 'date')}"
-        return [Player("Month by month", HEAD, rows, "lllll", note, (), (0.6, 1.6, 1.5, 2.2, 1.6))]
+        return [Table("Month by month", HEAD, rows, "lllll", note, (), (0.6, 1.6, 1.5, 2.2, 1.6), stepped=True)]
 
     def headline(self) -> str:
         return f"Walk-through: {len(self.table)} months from {self.table.label.iloc[0]} to {self.table.label.iloc[-1]}." if len(self.table) else ""
