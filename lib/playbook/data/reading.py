@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from .rules import Rule, check_rows
 from .sources import Source, load_source
 from .tables import ONE_OF, TABLES, days_of
 
+Span = tuple[date | None, date | None]
 MEMORY = "1500MB"       # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
 
 
@@ -39,6 +40,7 @@ class Read:
     fingerprint: str = ""
     rules: tuple[tuple[Rule, Problem], ...] = ()            # row warnings, to be counted again as of a date
     staged: dict[str, Staged] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -55,14 +57,9 @@ class Read:
         if wrong:
             raise DataProblem(wrong)
 
-    def span(self, table: str) -> tuple[date | None, date | None]:
+    def span(self, table: str) -> Span:
         """First and last day on which something happened in ``table``."""
-        days = [day for day in days_of(table) if day in self.given[table]]
-        if not days:
-            return None, None
-        ends = ", ".join(f'min(CAST("{day}" AS DATE)), max(CAST("{day}" AS DATE))' for day in days)
-        row = [day for day in self.connection.execute(f"SELECT {ends} FROM book.{table}").fetchall()[0] if day is not None]
-        return (min(row), max(row)) if row else (None, None)
+        return self.spans[table]
 
     def warnings_on(self, day: date, settings: Settings) -> tuple[Problem, ...]:
         """The warnings as known on a day: those about rows are counted among the rows known by then."""
@@ -75,6 +72,15 @@ class Read:
         known = f"({as_of_query(rule.table, day, self.given, settings, places=True)}) t"
         count, rows = examples(self.connection, staged, known, rule.condition, rule.show)
         return rule.problem(count, rows, staged.label) if count else None
+
+
+def _span(connection: duckdb.DuckDBPyConnection, table: str, have: set[str]) -> Span:
+    days = [day for day in days_of(table) if day in have]
+    if not days:
+        return None, None
+    ends = ", ".join(f'min("{day}"), max("{day}")' for day in days)
+    found = [day.date() if isinstance(day, datetime) else day for day in connection.execute(f"SELECT {ends} FROM book.{table}").fetchall()[0] if day is not None]
+    return (min(found), max(found)) if found else (None, None)
 
 
 def read_tables(settings: Settings, path: Path) -> Read:
@@ -92,12 +98,12 @@ def read_tables(settings: Settings, path: Path) -> Read:
             given[name] = columns
     if early := early_customers_sql(given):
         connection.execute(early)
-    rules = []
+    rules, spans = [], {name: _span(connection, name, given[name]) for name in given}
     for name in given:
-        wrong, warned = check_rows(connection, staged[name], given, settings)
+        wrong, warned = check_rows(connection, staged[name], given, settings, spans[name])
         problems += wrong + [problem for _, problem in warned]
         rules += warned
-    read = Read(connection, given, tuple(problems), (), _fingerprint(settings, sources), tuple(rules), {name: staged[name] for name in given})
+    read = Read(connection, given, tuple(problems), (), _fingerprint(settings, sources), tuple(rules), {name: staged[name] for name in given}, spans)
     read = replace(read, problems=(*problems, *_enough(read, settings)), files=_files(read, sources))
     _forget(connection)
     return read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import duckdb
@@ -136,7 +137,8 @@ def reference_rules(table: Table, have: set[str], given: dict[str, set[str]]) ->
     return rules
 
 
-def check_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, given: dict[str, set[str]], settings: Settings) -> tuple[list[Problem], list[tuple[Rule, Problem]]]:
+def check_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, given: dict[str, set[str]], settings: Settings,
+               span: tuple[date | None, date | None]) -> tuple[list[Problem], list[tuple[Rule, Problem]]]:
     """Problems of one checked table; warnings come with their rule, so that they can be counted again on an as-of date."""
     table, have = staged.table, given[staged.table.name]
     rules, references = rules_for(table, have, given, settings), reference_rules(table, have, given)
@@ -150,7 +152,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, given: dic
             fired.append((_weighed(rule, unknown, total, settings), unknown))
     told = [(rule, rule.problem(count, examples(connection, staged, f"book.{table.name} t", rule.condition, rule.show)[1], staged.label)) for rule, count in fired]
     errors = [problem for rule, problem in told if rule.severity == "error"]
-    return errors + _duplicates(connection, staged, have) + _far_off(connection, staged, have), [(rule, problem) for rule, problem in told if rule.severity == "warning"]
+    return errors + _duplicates(connection, staged, have) + _far_off(connection, staged, have, span), [(rule, problem) for rule, problem in told if rule.severity == "warning"]
 
 
 def _weighed(rule: Rule, unknown: int, total: int, settings: Settings) -> Rule:
@@ -177,10 +179,10 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set
                     "remove the repeated rows; two exports may have been pasted together", "error", table.name, key[0], staged.label, many, rows)]
 
 
-def _far_off(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]) -> list[Problem]:
+def _far_off(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str], span: tuple[date | None, date | None]) -> list[Problem]:
     """A few events dated years after all others would move the report month: most often a mistyped year."""
     table, day = staged.table, staged.table.known
-    if table.name not in EVENT_TABLES or day not in have:
+    if table.name not in EVENT_TABLES or day not in have or not span[0] or not span[1] or span[1].year - span[0].year <= 2:
         return []
     rows = connection.execute(f"SELECT year({quoted(day)}), count(*) FROM book.{table.name} WHERE {quoted(day)} IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     total, late = sum(count for _, count in rows), 0

@@ -11,6 +11,7 @@ from playbook.data.book import Book
 from . import performance
 from .deals import PACK, Deals, packed
 from .frames import collect
+from .once import kept
 
 
 def costs_by_month(book: Book) -> pd.DataFrame:
@@ -54,7 +55,6 @@ def wins_by_month(deals: Deals) -> pd.DataFrame:
 def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.DataFrame:
     """Per channel that first brought the customer: buyers now [customers], months (customer-months of buyers since their first order, within the window),
     profit (gross, of the window) [currency], before (buyers of the year before), stayed (those of them who bought again now)."""
-    first = performance.order_rows(book)
     margin = book.settings.funnel.margin
     priced = book.has("orders", "cost")
     orders = book.table("orders").select("order_id", "customer_id", "date", "cost", "product_line", amount=nw.col("amount").cast(nw.Float64), at=packed("date"))
@@ -65,7 +65,7 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
                                earlier=_one(bought & (nw.col("at") >= before) & (nw.col("at") < lo)))
     each = rows.group_by("customer_id").agg(profit=nw.col("profit").sum(), now=nw.col("now").max(), earlier=nw.col("earlier").max(), first=nw.col("at").min())
     each = each.with_columns(months=nw.min_horizontal(nw.lit(12.0), hi // PACK - nw.col("first") // PACK + 1) * nw.col("now"), stayed=nw.col("now") * nw.col("earlier"))
-    each = each.join(_acquired(book, first), on="customer_id", how="left")
+    each = each.join(kept(book, "acquired", lambda: _acquired(book, performance.order_rows(book))), on="customer_id", how="left")
     sums = each.group_by("channel").agg(buyers=nw.col("now").sum(), months=nw.col("months").sum(), profit=nw.col("profit").sum(), before=nw.col("earlier").sum(), stayed=nw.col("stayed").sum())
     return collect(sums, sort=["channel"])
 

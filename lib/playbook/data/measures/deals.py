@@ -7,7 +7,7 @@ days keeps its month without a second pass over the rows, and the arithmetic is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import narwhals as nw
@@ -17,6 +17,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 
 from .frames import collect
+from .once import kept, once
 
 EPOCH = datetime(1970, 1, 1)
 PACK = 100_000
@@ -41,6 +42,7 @@ class Deals:
     as_of: date
     dimensions: dict[str, str]     # dimension → where it comes from, in words
     events: bool
+    counted: dict = field(default_factory=dict, compare=False, repr=False)    # counts already asked for
 
     @property
     def last(self) -> int:
@@ -78,24 +80,19 @@ def month_of(number: float) -> Month:
 # -- one row per deal
 
 def deals_of(book: Book) -> Deals:
-    """The book's deals, ready to count. Dimensions the book knows nothing about are left out.
+    """The book's deals, ready to count, worked out once per book and day. Dimensions the book knows nothing about are left out.
 
     Raises NotAvailable without opportunities.
     """
     book.need("opportunities", "outcome", gives="win rates, conversion by stage, cycle times and open deals to act on")
+    return once(book, "deals", lambda: _ready(book))
+
+
+def _ready(book: Book) -> Deals:
     rows, found = with_dimensions(book, DIMENSIONS)
     events = book.table("stage_events") if book.has("stage_events", "stage", "entered_at") else None
-    return Deals(_kept(passages(rows, events, book.stages), book), tuple(book.stages), _dated(book), book.as_of, found, events is not None)
-
-
-def _kept(rows: nw.LazyFrame, book: Book) -> nw.LazyFrame:
-    """The rows worked out once for the book's day and kept in its database: every section counts the same ones."""
-    name = f"deals_ready_{book.as_of:%Y%m%d}"
-    connection = book.read.connection
-    known = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()[0][0]
-    if not known:
-        rows.to_native().create(name)
-    return nw.from_native(connection.table(name))
+    ready = kept(book, "deals", lambda: passages(rows, events, book.stages))
+    return Deals(ready, tuple(book.stages), _dated(book), book.as_of, found, events is not None)
 
 
 def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame, dict[str, str]]:
@@ -198,6 +195,13 @@ def step_counts(deals: Deals, k: int, to: int, *, by: str | Sequence[str] | None
     (member, or the columns of a list ``by``,) month (number, null = undated), status (advanced, lost, open), days (null = unknown), seen (1 = recorded in the stage),
     n [deals], won [deals], amount (won) and square (of each won amount) [currency]. ``days``: to stage ``to``, to the loss, or to the as-of date.
     """
+    key = ("step", k, to, by if isinstance(by, str) else tuple(by or ()), days)
+    if key not in deals.counted:
+        deals.counted[key] = _step_counts(deals, k, to, by, days)
+    return deals.counted[key]
+
+
+def _step_counts(deals: Deals, k: int, to: int, by: str | Sequence[str] | None, days: bool) -> pd.DataFrame:
     today = nw.lit(day_number(deals.as_of))
     # An open or lost deal may have entered stages between k and ``to`` that carry no days: it is still on the way.
     status = nw.when(nw.col("reached") >= to).then(nw.lit("advanced")).otherwise(
@@ -223,6 +227,13 @@ def outcome_counts(deals: Deals, *, by: str | None = None, days: bool = False) -
     (member,) created, closed (month numbers, null = unknown), outcome, (days from creation to closing or to the as-of date), n [deals],
     amount, expected [currency], amounts, expecteds [deals that carry one].
     """
+    key = ("outcome", by, days)
+    if key not in deals.counted:
+        deals.counted[key] = _outcome_counts(deals, by, days)
+    return deals.counted[key]
+
+
+def _outcome_counts(deals: Deals, by: str | None, days: bool) -> pd.DataFrame:
     end = nw.when(nw.col("outcome") == "open").then(nw.lit(day_number(deals.as_of))).otherwise(_day("closed"))
     rows = deals.rows.select(
         *([nw.col(by).alias("member")] if by else []), "outcome", "amount", created_month=_month("created"), closed_month=_month("closed"),

@@ -7,10 +7,15 @@ import narwhals as nw
 from playbook.data.book import Book
 
 from .frames import collect
+from .once import once
 
 
 def member_names(book: Book) -> dict[str, dict[str, str]]:
     """dimension → member → name. Two reps of one name are told apart by their ids."""
+    return once(book, "names", lambda: _member_names(book))
+
+
+def _member_names(book: Book) -> dict[str, dict[str, str]]:
     if not book.has("reps", "name"):
         return {}
     reps = collect(book.table("reps").select("rep_id", "name"), sort=["rep_id"]).dropna()

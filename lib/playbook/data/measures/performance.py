@@ -13,6 +13,7 @@ from playbook.data.book import Book
 
 from . import sales
 from .frames import collect
+from .once import kept, once
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
 TARGET_COLUMN = {"rep": "rep_id"}
@@ -21,6 +22,10 @@ NOT_GIVEN = sales.NOT_GIVEN
 
 def order_rows(book: Book) -> nw.LazyFrame:
     """Order rows with every dimension filled: the order's own, else the customer's (channel too), else the rep's."""
+    return kept(book, "orders", lambda: _order_rows(book))
+
+
+def _order_rows(book: Book) -> nw.LazyFrame:
     rows = sales.order_rows(book)
     if book.has("customers", "channel"):
         known = book.table("customers").select("customer_id", customer_channel=nw.col("channel"))
@@ -30,7 +35,7 @@ def order_rows(book: Book) -> nw.LazyFrame:
 
 def known_dimensions(book: Book) -> list[str]:
     """Dimensions of which the book's orders know more than one member."""
-    members = collect(order_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS)))
+    members = once(book, "dimensions", lambda: collect(order_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS))))
     return [d for d in DIMENSIONS if members[d].iloc[0] > 1]
 
 
@@ -41,6 +46,10 @@ def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     -------
     month (Month), the dimensions of ``by``, amount [currency, float], orders (rows with a positive amount).
     """
+    return once(book, ("sales", *by), lambda: _sales_by_month(book, by))
+
+
+def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
     rows = order_rows(book).with_columns(bought=nw.when(nw.col("amount") > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
     frame = collect(rows.group_by("month", *by).agg(amount=nw.col("amount").sum(), orders=nw.col("bought").sum()), sort=["month", *by])
     return frame.assign(month=[Month(day.year, day.month) for day in pd.to_datetime(frame.month)])
@@ -72,6 +81,10 @@ def _spread(rows: list[tuple[Period, float]], curve: dict[int, float]) -> dict[M
 
 def sales_targets(book: Book, dimension: str | None = None) -> Targets:
     """Targets of metric ``sales`` for the whole book, or for each member of one dimension (rows that name no other)."""
+    return once(book, ("targets", dimension), lambda: _sales_targets(book, dimension))
+
+
+def _sales_targets(book: Book, dimension: str | None) -> Targets:
     if not book.has("targets", "metric", "target"):
         return Targets(dimension, {})
     columns = ["region", "product_line", "customer_type", "rep_id", "team"]
