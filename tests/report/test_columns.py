@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import CHINESE, table
 
-from playbook.report.columns import LANDSCAPE, PORTRAIT, breakable, pieces, setting
+from playbook.report.columns import LANDSCAPE, PORTRAIT, _filled, breakable, pieces, setting
 from playbook.report.glyphs import PLACEHOLDER, Cleaner, width
 
 CELL = st.text(alphabet=st.sampled_from(list("abc xyz 0123,.¥-年月销售 ")), max_size=60)
@@ -28,6 +28,20 @@ def test_chinese_breaks_anywhere_latin_between_words():
     assert pieces("销售 won-lost ab/cd") == ["销", "售", "won-", "lost", "ab/", "cd"]
     made = setting(table([(CHINESE, "¥1")], "lr"))
     assert not made.landscape and made.size == 9.0
+
+
+@given(st.lists(st.floats(0, 50), max_size=8), st.floats(0, 100))
+def test_small_wishes_come_true_first(wishes, room):
+    given_ = _filled(wishes, room)
+    assert sum(given_) <= room + 1e-6 and all(0 <= got <= wish for got, wish in zip(given_, wishes, strict=True))
+    level = max(given_, default=0.0)
+    assert all(got == wish or got >= level - 1e-6 for got, wish in zip(given_, wishes, strict=True))
+
+
+def test_names_keep_one_line_beside_a_long_reason():
+    rows = [("祝华金服股份有限公司科技", "silent for a long time, usually buys every sixty days " * 2, "win back in person this week: visit by the owner " * 2)] * 9
+    made = setting(table(rows, "lll"))
+    assert made.widths[0] > width(rows[0][0]) * made.size
 
 
 def test_only_words_too_long_are_made_breakable():

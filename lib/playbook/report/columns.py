@@ -71,14 +71,21 @@ def spread(columns: Sequence[Column], room: float, base: str, weights: Sequence[
     widths = [getattr(c, base) for c in columns]
     for wish in ("usual", "most"):
         wishes = [max(0.0, getattr(c, wish) - w) for c, w in zip(columns, widths, strict=True)]
-        given = min(room - sum(widths), sum(wishes))
-        if given > 0:
-            widths = [w + given * wish / sum(wishes) for w, wish in zip(widths, wishes, strict=True)]
+        widths = [w + more for w, more in zip(widths, _filled(wishes, room - sum(widths)), strict=True)]
     target = room if full or sum(widths) > 0.55 * room else max(1.12 * sum(widths), 0.45 * room)
     free = max(0.0, target - sum(widths))
     if not any(weights):
         weights = [2.0 if c.text else 1.0 if i else 0.2 for i, c in enumerate(columns)]     # figures in front stay at the margin
     return [w + free * share / sum(weights) for w, share in zip(widths, weights, strict=True)]
+
+
+def _filled(wishes: Sequence[float], room: float) -> list[float]:
+    """``room`` handed out in equal parts up to each wish: the small wishes come true, the large ones share what is left."""
+    given = [0.0] * len(wishes)
+    for left, i in zip(range(len(wishes), 0, -1), sorted(range(len(wishes)), key=lambda i: wishes[i]), strict=True):
+        given[i] = max(0.0, min(wishes[i], room / left))
+        room -= given[i]
+    return given
 
 
 def _column(table: dict[str, Any], i: int) -> Column:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
+from playbook.page.blocks import tied
 from playbook.page.figures import font_files
 
 PLACEHOLDER = "□"
@@ -68,7 +69,8 @@ class Cleaner:
         return thing
 
     def text(self, text: str) -> str:
-        """``text`` composed (NFC), without control characters, unknown characters as a box."""
+        """``text`` composed (NFC), without control characters, unknown characters as a box, figures tied to their units."""
+        text = tied(text)
         if text.isascii() and text.isprintable():
             return text
         return "".join(self._character(c, text) for c in unicodedata.normalize("NFC", text))

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 TEMPLATE = files("playbook.report") / "templates" / "playbook.typ"
 STANDARD = "ua-1"
 KPI_GUTTER = 14.0    # between two numbers of a row [pt]
+CONTENTS = 690.0     # height the entries of the contents may take [pt]
 MEASURE = 40.0       # no line of prose holds a longer word [em]
 TABLE_KEPT = 12      # a table of at most so many lines is never split between pages
 LINES_KEPT = 25      # a row of fewer lines is never split between pages
@@ -93,8 +94,15 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
                       "blocks": _arranged(chapter["blocks"], drawings)} for chapter in chapters],
         "appendix": _arranged(manifest, drawings),
     }
-    report["contents_whole"] = sum(2 + sum(b["type"] == "heading" and b["level"] == 2 for b in c["blocks"]) for c in chapters) < 42
+    report["contents"] = _contents(chapters)
     return report, drawings
+
+
+def _contents(chapters: list[Json]) -> Json:
+    """The space between entries that lets the contents stand on one page [pt], and whether they then do."""
+    parts, sections = len(chapters) + 1, sum(block["type"] == "heading" and block["level"] == 2 for chapter in chapters for block in chapter["blocks"])
+    gap = (CONTENTS - 6.6 * sections - 7.4 * parts) / (sections + 3.8 * parts)
+    return {"gap": max(2.4, min(gap, 5.0)), "whole": gap >= 2.4}
 
 
 def _told_once(chapters: list[Json], labels: dict[str, str]) -> list[Json]:
