@@ -48,7 +48,7 @@ def test_nobody_open_gives_plain_shares():
 
 @pytest.mark.parametrize(("n", "within"), [(1_500, 0.02), (50_000, 0.005)])
 def test_the_simulated_pipeline_shows_its_truth(n, within):
-    days, cause, takes, won = pipeline(n)
+    days, cause, takes, _won = pipeline(n)
     assert truth(120) == pytest.approx(0.239, abs=0.002)
     assert aalen_johansen(days, cause).at(120)[0] == pytest.approx(truth(120), abs=within)
     assert kaplan_meier(days, cause == 1).at(120)[0] > truth(120) + 0.1      # losses taken as still open

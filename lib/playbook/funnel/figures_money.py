@@ -80,17 +80,18 @@ def movement_bars(result: Movement) -> Figure:
 def waterfall(words: list[str], sizes: list[float], whole: set[int], fmt, page, *, title: str, note: str) -> Figure:
     """Steps from one level to another; the places in ``whole`` are levels, the others changes."""
     fig, ax = page.canvas(height=2.6)
-    level, said = 0.0, []
+    level, top, said = 0.0, 0.0, []
     for x, (word, size) in enumerate(zip(words, sizes, strict=True)):
         bottom, height = (0.0, size) if x in whole else (level, size)
         colour = page.INKS[0] if x in whole else page.INKS[2] if size >= 0 else page.INKS[1]
         ax.bar(x, height, bottom=bottom, color=colour, width=0.65)
         ax.annotate(fmt.money(size, compact=True, sign=x not in whole), (x, max(bottom, bottom + height)), ha="center", va="bottom", fontsize=7.5)
+        top = max(top, bottom, bottom + height)
         level = size if x in whole else level + size
         said.append(f"{word} {fmt.money(size, compact=True, sign=x not in whole)}")
     ax.axhline(0, color=page.MUTED, linewidth=0.6)
     ax.set_xticks(range(len(words)), [short(w, 16) for w in words])
-    ax.margins(y=0.12)
+    ax.set_ylim(None, top * 1.1 if top > 0 else None)
     money_axis(ax.yaxis, fmt)
     return page.finish(fig, title=title, alt=f"{title}: {'; '.join(said)}.", note=note)
 

@@ -63,6 +63,7 @@ class Ladder(page.Result):
     windows: pd.DataFrame
     bunching: pd.DataFrame
     stacking: str
+    own: bool                 # whether the book sets a ladder of its own
     as_of: date
     currency: str
     fmt: Formats
@@ -100,7 +101,8 @@ class Ladder(page.Result):
 
     def notes(self) -> list[str]:
         how = {"largest": "the larger of the two counts", "add": "the two add up", "multiply": "one is taken after the other"}[self.stacking]
-        return [f"Leak = list amount × (discount given − discount allowed), where it is above. m free months on n paid are m ÷ (n + m). Where a rung and the renewal's discount meet, {how}."]
+        given = [] if self.own else ["The book sets no price ladder of its own: the usual one stands in for it (settings, funnel.ladder)."]
+        return [*given, f"Leak = list amount × (discount given − discount allowed), where it is above. m free months on n paid are m ÷ (n + m). Where a rung and the renewal's discount meet, {how}."]
 
     def kpis(self) -> list[Kpi]:
         return [Kpi("discount.leakage", r["window"], float(r["leak"]), self.currency, numerator=int(r["beyond"]), denominator=int(r["deals"]), n=int(r["deals"])) for r in self.windows.to_dict("records")]
@@ -124,7 +126,7 @@ def price_ladder(book: Book) -> Ladder:
     year = rows[rows.day >= pd.Timestamp(first)]
     month = rows[rows.day >= pd.Timestamp(book.month.start)]
     windows = pd.DataFrame([{"window": w, "leak": part.leak.sum(), "beyond": int((part.leak > 0).sum()), "deals": len(part)} for w, part in zip(WINDOWS, (month, year), strict=True)])
-    return Ladder(_rungs(year, ladder), _worst(year, book), _by_rep(year, book), windows, _bunching(rows), ladder.stacking, book.as_of, book.currency, book.fmt)
+    return Ladder(_rungs(year, ladder), _worst(year, book), _by_rep(year, book), windows, _bunching(rows), ladder.stacking, "ladder" in book.settings.funnel.model_fields_set, book.as_of, book.currency, book.fmt)
 
 
 def _checked(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:

@@ -107,9 +107,11 @@ def _members(found: Performance) -> list[tuple[str, str]]:
 def _actions(given: dict, book: Book) -> list[Action]:
     """Proposed actions, each with owner, date, worth and reason."""
     due, soon, heads = working_day_after(book, DAYS["month"]), working_day_after(book, DAYS["deal"]), managers(book)
+    stopped = set(given[Channels].table.channel[given[Channels].table.verdict == "stopped"]) if Channels in given else set()
     actions = []
     if Bottleneck in given:
-        for row in given[Bottleneck].places.head(3).to_dict("records"):
+        places = [row for row in given[Bottleneck].places.to_dict("records") if row["by"].get("channel") not in stopped]
+        for row in places[:3]:
             what = f"Review {row['step']} at {row['where']}: sit in on deals, find what differs from its peers"
             actions.append(Action(what, heads.get(row["by"].get("region", ""), "sales lead"), due, f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['rest'])} among peers", row["worth"]))
     if Channels in given:
