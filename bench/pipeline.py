@@ -30,7 +30,7 @@ SAMPLE = REPO / "data" / "sample"
 MEASURED = ("import resource, sys; from playbook.cli import main\n"
             "try: main()\nfinally: print('driver peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)")
 PR_SET_CHILD_SUBREAPER = 36
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "timeout": 1800}
 
 
 def chromium() -> str | None:

@@ -35,6 +35,19 @@ def test_controls_with_labels_in_a_live_notebook(shown, monkeypatch):
     labels = [(type(child).__name__, getattr(child, "description", "")) for child in box.children]
     assert labels[:3] == [("FloatSlider", "Win rate"), ("IntSlider", "Deals"), ("Dropdown", "Plan")]
     assert [child.value for child in box.children[:3]] == [0.5, 4, "a"]
+    assert "0.5 4 a" in box.children[3].value
+    box.children[0].value = 0.75
+    assert "0.75 4 a" in box.children[3].value
+
+
+def test_what_breaks_while_moving_is_said_on_the_page(shown, monkeypatch):
+    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
+    explore(lambda n: Text(str(12 // (n - 1))), {"n": Slider("Deals", 1, 10, 1, 4)}, static=Text("a"))
+    slider, page = shown[-1].children
+    slider.value = 1
+    assert "ZeroDivisionError" in page.value
+    slider.value = 5
+    assert "Error" not in page.value
 
 
 def test_a_live_notebook_gets_the_rules_a_batch_does_not(shown, monkeypatch):

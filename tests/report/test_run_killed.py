@@ -98,7 +98,9 @@ def test_the_next_run_sweeps_up_after_a_killed_one(home):
     until(lambda: not processes(mark), "the end")
     left = list((home / "out" / "2023-06").iterdir())
     assert len(left) == 1 and left[0].name.endswith(".part")
-    assert report(home / "out", "--book", home / "book", "--notebooks", home / "nb", "--only", "goal-setting").status == 0
+    mark = uuid.uuid4().hex
+    assert report(home / "out", "--book", home / "book", "--notebooks", home / "nb", "--only", "goal-setting", MARK=mark).status == 0
+    until(lambda: not processes(mark), "the end of every process of a finished run")
     assert [path.name for path in (home / "out" / "2023-06").iterdir()] == ["small"]
 
 

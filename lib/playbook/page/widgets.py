@@ -8,7 +8,7 @@ from typing import Any
 
 from playbook.base.params import is_batch
 
-from .blocks import Block
+from .blocks import Block, Text
 from .results import Result, show
 
 
@@ -47,10 +47,30 @@ def explore(draw: Callable[..., Shown], controls: dict[str, Slider | Choice], *,
         _show(static)
         return
     import ipywidgets as widgets
-    made = {name: _widget(widgets, control) for name, control in controls.items()}
-    output = widgets.interactive_output(lambda **values: _show(draw(**values)), made)
     from IPython.display import display
-    display(widgets.VBox([*made.values(), output]))
+
+    from .screen import Style, live
+    made = {name: _widget(widgets, control) for name, control in controls.items()}
+    page = widgets.HTML(_html(draw(**{name: control.value for name, control in made.items()})))
+
+    def redraw(_change: Any) -> None:
+        try:
+            page.value = _html(draw(**{name: control.value for name, control in made.items()}))
+        except Exception as error:      # said where the reader looks; a live page has no other place for it
+            page.value = Text(f"{type(error).__name__}: {error}", role="warning").html()
+    for control in made.values():
+        control.observe(redraw, names="value")
+    if live():
+        display(Style())
+    display(widgets.VBox([*made.values(), page]))
+
+
+def _html(thing: Shown) -> str:
+    """What is drawn, as one text: an output area would be sent back and forth, which has left papermill waiting for ever."""
+    things = list(thing) if isinstance(thing, (list, tuple)) else [thing]
+    blocks = [block for one in things if one is not None
+              for block in (one.blocks() if isinstance(one, Result) else [Text(one) if isinstance(one, str) else one])]
+    return "".join(block.html() for block in blocks)
 
 
 def _show(thing: Shown) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,5 +50,8 @@ def work(connection: Connection, runtime: Path) -> None:
     """Be a worker: the target of its process."""
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)       # the driver decides what an interruption means
-    from .worker import serve
-    serve(connection, runtime)
+    try:
+        from .worker import serve
+        serve(connection, runtime)
+    except Exception:       # not a notebook's fault: a worker that cannot work ends the run
+        connection.send(("broken", traceback.format_exc()))
