@@ -80,7 +80,7 @@ def benchmarks(book: Book, course: Indicators) -> Benchmarks:
     for key, before, after, caution in PAIRS:
         own = _latest(course, key)
         label = next(i.label for i in _indicators() if i.key == key)
-        rows.append({"source": "Technology company (the case)", "figure": label, "before": value[before], "after": value[after] if after else None, "change": False,
+        rows.append({"source": "The case", "figure": label, "before": value[before], "after": value[after] if after else None, "change": False,
                      "unit": next(c.unit for c in CASE if c.id == before), "caution": caution, **own})
     others = _own(book, course)
     rows += [_short(case, others) for case in SHORT_CASES]

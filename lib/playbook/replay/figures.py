@@ -105,7 +105,7 @@ def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
     ax.set_yticks(y, [charts.short(f"{r.figure} · {r.source}", 52) for r in rows.itertuples()])
     charts.number_axis(ax, result.fmt, "share", which="x")
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.3, 1.09))
     told = "; ".join(f"{r.figure} of {r.source}: published {result._span(r._asdict())}, this book {result.fmt.share(r.own)}" for r in rows.itertuples())
     return page.finish(fig, title="Published before and after, and where this book stands", alt=f"Arrows from before to after with a dot for this book: {told}.",
                        note=f"arrows: published change · dot: this book's latest span · shares only · as of {result.fmt.text(result.as_of, 'date')}")
