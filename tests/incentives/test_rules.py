@@ -69,7 +69,10 @@ def test_a_customer_tier_is_what_was_bought_before_the_order():
 
 def test_a_refund_comes_back_at_the_rule_that_paid():
     rows = [sale(1000, kind="renewal", order_id="A"), sale(-1000, "2023-05-01", kind="refund", order_id="A")]
-    assert pays(rows, plan(FLAT, rules=[{"name": "r", "kind": ["renewal"], "times": 1.2}])) == [120_00, -120_00]
+    rules = [{"name": "r", "kind": ["renewal"], "times": 1.2}]
+    assert pays(rows, plan(FLAT, rules=rules)) == [120_00, -120_00]
+    rows[1]["date"] = "2023-02-01"                 # in the same quarter it is a line of its own, at the same rule
+    assert pays(rows, plan(FLAT, rules=rules)) == [120_00, -120_00]
 
 
 @settings(max_examples=15)

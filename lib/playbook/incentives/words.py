@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from playbook.base.formats import Formats
-from playbook.base.plans import CommissionPlan
+from playbook.base.plans import CommissionPlan, Rule
 
 from .history import money
 from .tiers import bands, reached, segments
@@ -15,13 +15,32 @@ def how_plan(plan: CommissionPlan) -> str:
     """The plan in one line: tiers, mode, accumulation, basis."""
     steps = sorted(plan.tiers, key=lambda band: band.lower)
     if not steps:
-        return "no tiers"
+        return "; ".join(["no tiers", f"on {plan.basis}", *_more(plan)])
     of = "" if plan.tiers_of == "amount" else " of quota"
     edge = (lambda v: f"{v:,.0f}") if plan.tiers_of == "amount" else (lambda v: f"{float(v):.0%}")
     parts = [f"{percent(band.rate)} {'to ' + edge(band.upper) if band.upper is not None else 'above'}" for band in steps]
     mode = "each band at its own rate" if plan.mode == "marginal" else "the reached rate on the whole amount"
     over = {"deal": "each deal alone", "month": "adding up over the month", "quarter": "adding up over the quarter", "year": "adding up over the year"}[plan.accumulate]
-    return f"{', '.join(parts)}{of}; {mode}; {over}; on {plan.basis}"
+    return "; ".join([f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_more(plan)])
+
+
+def _more(plan: CommissionPlan) -> list[str]:
+    """What a plan pays beyond its tiers, and its limits."""
+    said = [f"{rule.name} {effect(rule)}" for rule in plan.rules]
+    said += ["split " + ", ".join(f"{percent(split.share)} to the {split.to}'s rep" for split in plan.splits)] if plan.splits else []
+    said += [f"managers {percent(plan.manager_rate)} of their reports' credit"] if plan.manager_rate else []
+    said += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
+    said += [f"at most {plan.cap:,.0f}"] if plan.cap is not None else []
+    said += [f"at least {plan.floor:,.0f}"] if plan.floor else []
+    said += ["awards: " + ", ".join(f"{award.name} {award.amount:,.0f}" for award in plan.awards)] if plan.awards else []
+    return said + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
+
+
+def effect(rule: Rule) -> str:
+    """What a rule does to the tier's rate: ``× 1.2``, ``+ 20 points`` or a flat ``3 %``."""
+    if rule.rate is not None:
+        return percent(rule.rate)
+    return f"× {rule.times.normalize():f}" if rule.points == 0 else f"{'+' if rule.points > 0 else '−'} {abs(rule.points * 100).normalize():f} points"
 
 
 def how_line(line: dict, plan: CommissionPlan, fmt: Formats) -> str:
@@ -33,7 +52,7 @@ def how_line(line: dict, plan: CommissionPlan, fmt: Formats) -> str:
         return f"{rule.name}: {percent(rule.rate)}"
     if line["item"] == "attainment":
         return "reaching the quota"
-    change = "" if rule is None else f" × {rule.times.normalize():f}" if rule.times != 1 else f" + {percent(rule.points)}" if rule.points else ""
+    change = "" if rule is None else f" {effect(rule)}"
     if plan.tiers_of == "quota" or not plan.tiers:
         return f"tiers of the quota{change}"
     steps, before, after = bands(plan), money(line["before"]), money(line["after"])
