@@ -122,6 +122,18 @@ def test_rows_of_a_workbook_are_named_as_it_counts_them(tmp_path):
     assert only(check_book(folder)).rows[0].startswith("row 4: amount 'five'")
 
 
+def test_a_damaged_workbook_is_named(tmp_path):
+    folder = write(tmp_path)
+    workbook(folder / "orders.xlsx", {"Sheet1": [ORDERS.splitlines()[0].split(",")] * 50})
+    whole = (folder / "orders.xlsx").read_bytes()
+    for cut in (0, 10, len(whole) // 2, len(whole) - 30):
+        (folder / "orders.xlsx").write_bytes(whole[:cut])
+        assert "workbook" in only(check_book(folder)).found
+    for at in range(30, len(whole), 997):
+        (folder / "orders.xlsx").write_bytes(whole[:at] + b"\xff" + whole[at + 1:])
+        assert check_book(folder).problems
+
+
 def test_a_sheet_that_is_not_there(tmp_path):
     folder = write(tmp_path, MAPPED.format(source='file = "erp.xlsx"\nsheet = "Order"'))
     workbook(folder / "erp.xlsx", {"Orders": [["order_id"]]})

@@ -50,6 +50,11 @@ def test_unknown_encoding(tmp_path):
     says(only(check(tmp_path, toml=toml, erp=ORDERS)), "unknown encoding 'klingon'", "utf-8")
 
 
+def test_utf8_declared_as_gb18030(tmp_path):
+    toml = TOML + '[sources.erp]\nfile = "erp.csv"\nencoding = "gb18030"\n[tables.orders]\nfrom = "erp"\n'
+    says(only(check(tmp_path, toml=toml, erp=orders("O1,2023-01-05,客户,5"))), "the file is utf-8, not gb18030", "other characters", "leave encoding out")
+
+
 def test_western_text_is_not_taken_for_chinese(tmp_path):
     content = orders(*(f"O{i},2023-01-05,Müller {i},5" for i in range(5))).encode("cp1252")
     says(only(check(tmp_path, orders=content)), "encoding not recognised", "gb18030", "cp1252", place="orders.csv")

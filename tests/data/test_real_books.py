@@ -79,3 +79,10 @@ def test_no_path_of_the_machine_is_told():
     book = opened("crm_maven", "crm_maven")
     told = "".join(block.plain() + block.html() + str(block.data()) for block in [*stamp(book.facts()), *footer(book.facts(), Goals(book=str(REPO)))])
     assert str(REPO.parent) not in told + str(book.read.files)
+
+
+def test_the_sample_company_has_no_problem():
+    from playbook.base.params import SAMPLE
+    from playbook.data.checking import check_book
+    report = check_book(SAMPLE)
+    assert report.ok and not report.problems and report.month == "2023-09", report.text()

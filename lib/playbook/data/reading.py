@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -112,7 +113,7 @@ def read_tables(settings: Settings, path: Path) -> Read:
 def _connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that reaches for nothing by itself. One thread: sums of floats come out the same every time."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "memory_limit": MEMORY})
-    spill = Path(tempfile.gettempdir()) / f"playbook-{id(connection):x}-{hashlib.sha256(str(connection).encode()).hexdigest()[:8]}"
+    spill = Path(tempfile.gettempdir()) / f"playbook-{os.getpid()}-{id(connection):x}"
     connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
     for schema in ("raw", "stage", "book"):
         connection.execute(f"CREATE SCHEMA {schema}")
@@ -140,6 +141,10 @@ def _try_load(connection: duckdb.DuckDBPyConnection, name: str, settings: Source
         source = load_source(connection, name, settings, folder, days)
     except DataProblem as wrong:
         problems += wrong.problems
+        return None
+    except OSError as error:
+        problems.append(Problem(found=f"cannot be opened: {error.strerror or error}", expected="a file this user may read",
+                                try_="look at its permissions, and whether another program holds it", file=settings.file or name))
         return None
     problems += source.problems
     return source

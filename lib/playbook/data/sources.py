@@ -199,7 +199,7 @@ def _store(connection: duckdb.DuckDBPyConnection, source: Source, index: int, co
     typed = {field.name: field.type for field in content.schema}
     cells = ", ".join(f"{_trimmed(f'c{i}')} AS {quoted(name)}" if pa.types.is_string(typed[f"c{i}"]) else f"c{i} AS {quoted(name)}"
                       for i, name in enumerate(names))
-    some = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in names)
+    some = ", ".join(quoted(name) if pa.types.is_string(typed[f"c{i}"]) else f"CAST({quoted(name)} AS VARCHAR)" for i, name in enumerate(names))
     query = f"SELECT * FROM (SELECT {index} AS _file, row_number() OVER () AS _row, {cells} FROM _incoming) WHERE coalesce({some}) IS NOT NULL"
     connection.register("_incoming", content)
     try:

@@ -136,7 +136,15 @@ def _declared(path: Path, declared: str, marked: str, label: str) -> str:
     if broken is not None:
         raise DataProblem(Problem(found=f"the file is not {declared}: byte {broken:,} cannot be read", expected=f"every byte valid in {declared}",
                                   try_="leave encoding out to have it detected among utf-8, utf-8-sig and gb18030", file=label))
+    if not name.startswith("utf") and _is_utf8_text(path):
+        raise DataProblem(Problem(found=f"the file is utf-8, not {declared}", expected=f"texts in {declared}: read so, they would turn into other characters",
+                                  try_="leave encoding out to have it detected, or set encoding = \"utf-8\"", file=label))
     return "utf-8-sig" if name == "utf-8" and marked == "utf-8-sig" else name
+
+
+def _is_utf8_text(path: Path) -> bool:
+    """Whether the bytes are utf-8 beyond plain ASCII: hardly any text in another encoding is by chance."""
+    return _broken_at(path, "ascii") is not None and _broken_at(path, "utf-8") is None
 
 
 def _broken_at(path: Path, encoding: str) -> int | None:

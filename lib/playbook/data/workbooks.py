@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,8 +27,9 @@ def read_sheet(path: Path, sheet: str, label: str) -> tuple[list[list[str]], int
     name = sheet or book.sheet_names[0]
     if name not in book.sheet_names:
         raise DataProblem(Problem(found=f"no sheet '{name}'", expected=f"a sheet of {path.name}", try_=did_you_mean(name, book.sheet_names), file=label))
-    found = book.get_sheet_by_name(name)
-    rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
+    with _named(label):
+        found = book.get_sheet_by_name(name)
+        rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
     first = (found.start[0] if found.start else 0) + 1
     while rows and not any(rows[0]):
         rows, first = rows[1:], first + 1
@@ -37,10 +40,18 @@ def read_sheet(path: Path, sheet: str, label: str) -> tuple[list[list[str]], int
 
 
 def _open(path: Path, label: str) -> Any:
-    from python_calamine import CalamineError, CalamineWorkbook
-    try:
+    from python_calamine import CalamineWorkbook
+    with _named(label):
         return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError) as error:
+
+
+@contextmanager
+def _named(label: str) -> Iterator[None]:
+    """A workbook that cannot be read is a problem with its name, whichever part of it is broken."""
+    from python_calamine import CalamineError
+    try:
+        yield
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise DataProblem(Problem(found=f"not readable as a workbook: {str(error).strip()[:120]}", expected="an .xlsx or .xls file without a password",
                                   try_="open and save it again; a text file must end in .csv", file=label)) from None
 
