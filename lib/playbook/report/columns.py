@@ -17,6 +17,7 @@ PORTRAIT, LANDSCAPE = 481.0, 728.0      # text widths of the page [pt]
 SIZES, SMALL = (9.0, 8.5, 8.0, 7.5), (7.0, 6.5)
 LONG = 30                                # rows from which a table always takes the whole width
 GUTTER = 0.95                            # white between columns [em]
+AFTER_FIGURES = 0.6                      # more of it where words follow figures, which end at that edge [em]
 SLACK = 1.03                             # kerning and rounding
 TONE_EM = 0.9                            # room of the mark beside a toned cell [em]
 CAP, COMFORT = 34.0, 9.0                 # a text column is never wider than CAP and likes at least COMFORT [em]
@@ -104,12 +105,13 @@ def _column(table: dict[str, Any], i: int) -> Column:
     most = min(max(longest, head), CAP)
     least = min(max([*words, *heads]), WORD)
     comfort = max(least, min(most, max(COMFORT, usual / 3))) if text else max(least, min(longest, 14.0))
-    return Column(*(SLACK * w + GUTTER for w in (least, comfort, usual, max(most, comfort))), text=text)
+    gutter = GUTTER + (AFTER_FIGURES if i and table["align"][i - 1: i + 1] == "rl" else 0.0)
+    return Column(*(SLACK * w + gutter for w in (least, comfort, usual, max(most, comfort))), text=text)
 
 
 def kept(text: str, align: str) -> bool:
     """Whether a cell stays whole: figures, and short words such as a date, an amount or a Chinese name."""
-    return align == "r" and len(text) < 40 or width(text) <= KEPT and " " not in text
+    return (align == "r" and len(text) < 40) or (width(text) <= KEPT and " " not in text)
 
 
 def _mark(cell: dict[str, Any]) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 from playbook.base.formats import Formats
 from playbook.page.figures import font_files
 
-from .columns import GUTTER, PORTRAIT, breakable, kept, setting
+from .columns import AFTER_FIGURES, GUTTER, PORTRAIT, breakable, kept, setting
 from .glyphs import Cleaner, width
 
 Json = dict[str, Any]
@@ -25,6 +25,7 @@ STANDARD = "ua-1"
 KPI_GUTTER = 14.0    # between two numbers of a row [pt]
 CONTENTS = 690.0     # height the entries of the contents may take [pt]
 MEASURE = 40.0       # no line of prose holds a longer word [em]
+APPENDIX = 8.0       # type size of the appendix [pt]
 TABLE_KEPT = 12      # a table of at most so many lines is never split between pages
 LINES_KEPT = 25      # a row of fewer lines is never split between pages
 PROSE = ("heading", "paragraph", "list", "quote")
@@ -85,17 +86,30 @@ def _report(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json,
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
     labels, drawings = LABELS[language], {}
     chapters = _told_once(chapters, labels)
-    manifest = [{"type": "table", "title": part["title"], "head": list(part["head"]), "note": "", "total": [], "weights": [],
-                 "rows": [[{"text": str(text), "tone": ""} for text in row] for row in part["rows"]], "align": "l" * len(part["head"])}
-                for part in meta.get("manifest") or () if part["rows"]]
+    manifest = [_plain_table(part) for part in meta.get("manifest") or () if part["rows"]]
     report = {
         "labels": labels, "meta": _meta(meta, language, labels), "cover": _cover(cover, labels) if cover else None,
         "chapters": [{"title": breakable(chapter["title"], 18.0), "label": _chapter_label(chapter["name"], labels),
                       "blocks": _arranged(chapter["blocks"], drawings)} for chapter in chapters],
-        "appendix": _arranged(manifest, drawings),
+        "appendix": [_tight(block) for block in _arranged(manifest, drawings)],
     }
     report["contents"] = _contents(chapters)
     return report, drawings
+
+
+def _plain_table(part: Json) -> Json:
+    """A table of texts (title, head, rows) as a block; columns of whole numbers are set as figures."""
+    rows = [[str(text) for text in row] for row in part["rows"]]
+    align = "".join("r" if all(re.fullmatch(r"[\d,]+", text) for text in column) else "l" for column in zip(*rows, strict=True))
+    return {"type": "table", "title": part["title"], "head": list(part["head"]), "note": "", "total": [], "weights": [], "align": align,
+            "rows": [[{"text": text, "tone": ""} for text in row] for row in rows]}
+
+
+def _tight(block: Json) -> Json:
+    """The appendix is looked up, not read: smaller, its lines closer."""
+    if block["type"] != "table" or block["size"] <= APPENDIX:
+        return block
+    return {**block, "widths": [w * APPENDIX / block["size"] for w in block["widths"]], "size": APPENDIX, "tight": True}
 
 
 def _contents(chapters: list[Json]) -> Json:
@@ -184,7 +198,8 @@ def _start_of_prose(blocks: list[Json]) -> int:
 
 def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
     how = setting(block)
-    rooms = [w / how.size - GUTTER - 0.1 for w in how.widths]
+    after = [i > 0 and block["align"][i - 1: i + 1] == "rl" for i in range(len(how.widths))]
+    rooms = [w / how.size - GUTTER - 0.1 - (AFTER_FIGURES if more else 0.0) for w, more in zip(how.widths, after, strict=True)]
 
     def fitted(row: list[Json]) -> list[Json]:
         return [{**cell, "text": breakable(cell["text"], room), "kept": kept(cell["text"], align) and width(cell["text"].partition(" [")[0]) <= room}
@@ -192,7 +207,7 @@ def _table(block: Json, drawings: dict[str, str] | None = None) -> Json:
 
     lines = [max(1.0, *(math.ceil(width(cell["text"]) / room) for cell, room in zip(row, rooms, strict=True))) for row in block["rows"]]
 
-    return {**block, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "title": breakable(block["title"], MEASURE), "above": breakable(block["note"], MEASURE),
+    return {**block, "after_figures": after, "size": how.size, "widths": list(how.widths), "landscape": how.landscape, "title": breakable(block["title"], MEASURE), "above": breakable(block["note"], MEASURE),
             "head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
             "rows": [fitted(row) for row in block["rows"]], "total": [fitted(row) for row in block["total"]],
             "whole": [count < LINES_KEPT for count in lines], "small": sum(lines) + len(block["total"]) <= TABLE_KEPT}
