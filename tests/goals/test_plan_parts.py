@@ -12,7 +12,9 @@ from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings, parse_settings
 from playbook.goals.adjust import adjustment, replan
+from playbook.goals.allocate import split
 from playbook.goals.calendar import phasing
+from playbook.goals.deals import orders_needed
 from playbook.goals.decomposition import decomposition
 from playbook.goals.people import people, ramp_of
 from playbook.goals.phasing import Curve, by_day, curve_of, day_weights, given_curve
@@ -155,3 +157,23 @@ def test_the_window_opens_at_the_quarters_end_and_logs_what_was_moved(book):
 
 def test_without_a_target_there_is_nothing_to_adjust(book):
     assert adjustment(book("2023-06", orders=ORDERS)).status == "not available"
+
+
+def test_shares_of_the_settings_lead_and_must_sum(book):
+    made = decomposition(book("2023-06", toml=TOML + "[goals.weights.region]\nEast = 0.25\nWest = 0.75\n", orders=ORDERS), 1000)
+    assert made.table.set_index("member")["units"].to_dict() == {"East": 25_000, "West": 75_000}
+    with pytest.raises(ParameterProblem, match="sum to 90"):
+        decomposition(book("2023-06", toml=TOML + "[goals.weights.region]\nEast = 0.25\nWest = 0.65\n", orders=ORDERS), 1000)
+    with pytest.raises(SettingsProblem, match="names 'Eest'"):
+        decomposition(book("2023-06", toml=TOML + "[goals.weights.region]\nEest = 0.25\nWest = 0.75\n", orders=ORDERS), 1000)
+
+
+def test_orders_needed_keep_the_types_and_the_mix_of_kinds(book):
+    rows = [f"{kind}{i},2023-0{i % 6 + 1}-05,{customer},{amount},{kind}" for customer, amount, n in (("C1", 500, 4), ("C2", 100, 6)) for kind in ("new", "repurchase") for i in range(n)]
+    toy = book("2023-06", orders="order_id,date,customer_id,amount,kind\n" + "\n".join(f"{customer_row}" for customer_row in rows),
+               customers="customer_id,customer_type\nC1,large\nC2,small")
+    parts = decomposition(toy, 10_000)
+    made = orders_needed(toy, parts)
+    assert made.table.sum(axis=1).to_dict() == parts.table[parts.table.dimension == "customer_type"].set_index("member")["orders"].to_dict()
+    assert made.table.sum(axis=0).to_numpy().tolist() == [int(x) for x in split(int(made.table.to_numpy().sum()), made.shares.to_numpy())]
+    assert orders_needed(book("2023-06", orders=ORDERS), parts).status == "not available"

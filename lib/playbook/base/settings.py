@@ -102,6 +102,7 @@ class GoalSettings(Group):
     thirds: list[float] = Field([0.3, 0.5, 0.2], min_length=3, max_length=3, description="weights of a month's ten-day thirds, summing to 1")
     phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months (assault, deepen, sprint), summing to 1")
     phasing: Literal["history", "working_days", "even", "phases"] = Field("history", description="where a year's monthly curve comes from when targets give none")
+    weights: dict[str, dict[str, float]] = Field({}, description="weights.region = { East = 0.6, … }: shares of the year by region, product_line or customer_type, summing to 1; empty = the book's targets, else history")
     history_weight: float = Field(0.6, ge=0, le=1, description="weight of a rep's own sales in the quota; the rest is the open pipeline")
     quota_floor: float = Field(0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas")
     quota_cap: float = Field(2.5, gt=0, description="largest quota of a rep, in average quotas")

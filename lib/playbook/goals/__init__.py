@@ -4,6 +4,7 @@ from .actions import actions
 from .adjust import adjustment
 from .backsolve import backsolve
 from .calendar import phasing
+from .deals import orders_needed
 from .decomposition import decomposition
 from .interactive import try_backsolving, try_target
 from .likelihood import likelihood
@@ -16,5 +17,5 @@ from .smart import smart
 from .strategies import strategies
 from .tracking import tracking
 
-__all__ = ["actions", "adjustment", "backsolve", "decomposition", "likelihood", "objectives", "people", "phasing", "rhythm", "risk",
+__all__ = ["actions", "adjustment", "backsolve", "decomposition", "likelihood", "objectives", "orders_needed", "people", "phasing", "rhythm", "risk",
            "sales_overview", "smart", "strategies", "tracking", "try_backsolving", "try_target"]

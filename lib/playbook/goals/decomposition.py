@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.errors import NotAvailable
+from playbook.base.errors import NotAvailable, Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats, is_missing, listing
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
@@ -20,7 +20,7 @@ from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Cell
 
 from .actuals import Reached
-from .allocate import from_units, split, to_units
+from .allocate import check_shares, from_units, split, to_units
 from .forecast import forecast, line
 from .margins import fit
 from .phasing import Curve, curve_of
@@ -253,18 +253,32 @@ def year_curve(book: Book, plan: Plan | None, met: Reached, whole: Whole) -> Cur
 def member_weights(book: Book, met: Reached, plan: Plan | None, dimension: str, whole: Whole) -> tuple[pd.DataFrame, str]:
     """(member, weight, actual, orders a year) of a dimension, and where the weights come from.
 
-    The book's own targets of the year where every selling member has one, else net sales of the trailing 12 months.
+    The shares of the settings, else the book's own targets of the year where every selling member has one, else net sales of the trailing 12 months.
     """
     months = met._months("sales", (dimension,))
     inside = sales.in_window(months, book.window("trailing_12m"))
     frame = inside.groupby(dimension, sort=True).agg(actual=("amount", lambda a: float(sales.total(a))), orders=("orders", "sum")).reset_index(names="member")
     frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
+    wanted = book.settings.goals.weights.get(dimension)
+    if wanted:
+        return _given_weights(frame, wanted, dimension, met), "the shares of the settings"
     if plan:
         given = {m: plan.get("sales", ((dimension, m),), whole.first, whole.last) for m in _planned(plan, dimension) | set(frame["member"])}
         if given and all(target is not None for target in given.values()):
             frame = pd.DataFrame({"member": sorted(given)}).merge(frame, on="member", how="left").fillna({"actual": 0.0, "orders": 0})
             return frame.assign(weight=[given[m].target for m in frame["member"]]), "the book's targets by member"  # type: ignore[union-attr]
     return frame.assign(weight=frame["actual"].clip(lower=0.0)), "net sales of the trailing 12 months"
+
+
+def _given_weights(frame: pd.DataFrame, wanted: dict[str, float], dimension: str, met: Reached) -> pd.DataFrame:
+    """Members with the shares the settings give; unknown members and shares that do not sum are refused."""
+    known = met.members(dimension)
+    strange = [member for member in wanted if member not in known]
+    if strange:
+        raise SettingsProblem([Problem(found=f"[goals.weights.{dimension}] names '{member}'", expected=f"a {LABEL[dimension].lower()} of the orders", try_=did_you_mean(member, known)) for member in strange])
+    check_shares(list(wanted.values()), list(wanted))
+    frame = pd.DataFrame({"member": sorted(wanted)}).merge(frame, on="member", how="left").fillna({"actual": 0.0, "orders": 0})
+    return frame.assign(weight=[wanted[m] for m in frame["member"]])
 
 
 def _planned(plan: Plan, dimension: str) -> set[str]:
