@@ -20,7 +20,7 @@ from playbook.page.widgets import Choice, explore
 
 from .course import BY_KEY
 from .days import END
-from .levers import LABELS, LEVERS, OUTCOMES, cached, fingerprint, mask_of, shapley
+from .levers import CACHE, LABELS, LEVERS, OUTCOMES, cached, fingerprint, mask_of, shapley
 
 POINTS = ("growth", "returning", "renewal", "churn", "match", "objection")
 # What the published story, with every measure begun in one quarter and no control group, lets one say about each outcome.
@@ -103,6 +103,8 @@ def levers(book: Book) -> Switches:
         raise NotAvailable({}, gives, "belongs to the case's simulated company; this book's own measures can be judged by a pilot, below")
     if book.as_of < END:
         raise NotAvailable({}, gives, f"speaks of outcomes known on {book.fmt.text(END, 'date')}, after the report month")
+    if not CACHE.exists():
+        raise NotAvailable({}, gives, "needs the simulated combinations: run python -m playbook.replay.levers")
     runs, _ = cached()
     return Switches(contributions(runs), corners(runs), runs, book.as_of, book.fmt)
 
