@@ -173,3 +173,10 @@ def test_future_contacts_change_nothing(tmp_path):
                  activities=[{"activity_id": "z", "date": "2023-07-02", "rep_id": "r1", "kind": "call", "customer_id": "A1", "progressed": True}])
     assert isinstance(segments.follow_up(later), Missing)   # on that day there was no contact yet
     assert segments.capacity(later).table["spent"].isna().all()
+
+
+def test_capacity_without_anyone_in_charge_asks_for_owners(tmp_path):
+    found = segments.capacity(book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1)]))
+    assert "customers (rep_id)" in found.reason
+    listed = segments.actions(book(tmp_path / "b", "2023-06", orders=[order("a", "2023-06-29", 9, 1)]))
+    assert "1 with nobody in charge" in listed.reading()

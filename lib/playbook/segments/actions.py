@@ -22,6 +22,7 @@ from .renewals import under_contract
 
 RENEWAL_DAYS, VERIFY_DAYS, SATISFACTION_DAYS = 30, 30, 2   # value report before renewal; value check after a deal; call after an order
 AHEAD = 14       # days of the coming plan
+NOBODY = "–"
 COLUMNS = ["owner_id", "owner", "customer_id", "name", "action", "reason", "due", "worth"]
 
 
@@ -50,15 +51,20 @@ class ActionList(Result):
         if self.table.empty:
             return "Nothing is due: no renewal, deal, order or silence asks for action."
         kinds = self.table["action"].value_counts()
-        return (f"{plural(len(self.table), 'action')} for {plural(self.table['owner'].nunique(), 'owner')}, ranked by worth within each; "
-                f"most frequent: {kinds.index[0].lower()} ({self.fmt.count(kinds.iloc[0])}).")
+        return f"{self._many()}, ranked by worth within each; most frequent: {kinds.index[0].lower()} ({self.fmt.count(kinds.iloc[0])})."
+
+    def _many(self) -> str:
+        """How many actions for how many owners, and how many nobody is in charge of."""
+        owners = self.table.loc[self.table["owner"] != NOBODY, "owner"].nunique()
+        free = int((self.table["owner"] == NOBODY).sum())
+        return f"{plural(len(self.table), 'action')} for {plural(owners, 'owner')}" + (f" ({self.fmt.count(free)} with nobody in charge)" if free else "")
 
     def headline(self) -> str:
         if self.table.empty:
             return "Actions: none due."
         due = pd.to_datetime(self.table["due"])
         week = int((due <= pd.Timestamp(self.as_of) + pd.Timedelta(days=7)).sum())
-        return f"Actions: {self.fmt.count(len(self.table))} for {plural(self.table['owner'].nunique(), 'owner')}, {self.fmt.count(week)} due within a week."
+        return f"Actions: {self._many()}, {self.fmt.count(week)} due within a week."
 
     def worksheets(self) -> Sequence[Worksheet]:
         columns = (("owner", "Owner", "text"), ("rank", "Rank", "count"), ("name", "Customer", "text"), ("action", "Action", "text"), ("reason", "Reason", "text"),

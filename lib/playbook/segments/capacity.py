@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.data.book import Book
@@ -42,9 +43,9 @@ class Capacity(Result):
     def note(self) -> str:
         return f"hours a week · {plural(len(self.table), 'rep')} · as of {self.fmt.text(self.as_of, 'date')}"
 
-    def figure(self) -> Figure | None:
+    def figure(self) -> Figure:
         from .care_figures import load_bars
-        return load_bars(self) if len(self.table) else None
+        return load_bars(self)
 
     def tables(self) -> Sequence[Table]:
         columns = [Col("owner", weight=1.5), Col("A", "count"), Col("B", "count"), Col("C", "count"), Col("leads", "count", "Open leads"),
@@ -54,18 +55,15 @@ class Capacity(Result):
         return [table(self.table, columns, self.fmt, title="Promised hours against the hours there are", note=self.note, total=total, limit=self.top)]
 
     @property
-    def load(self) -> float | None:
-        hours = self.table["available"].sum()
-        return float(self.table["promised"].sum() / hours) if hours else None
+    def load(self) -> float:
+        return float(self.table["promised"].sum() / self.table["available"].sum())
 
     def reading(self) -> str:
-        if self.table.empty:
-            return "Nobody is in charge of a customer or lead: there is no plan to check."
         over = int((self.table["load"] > FULL).sum())
         text = (f"The contact plan promises {self.fmt.text(self.table['promised'].sum(), 'number', decimals=0)} hours a week; the team has "
                 f"{self.fmt.text(self.table['available'].sum(), 'number', decimals=0)}: a load of {self.fmt.share(self.load, decimals=0)}. "
                 f"{plural(over, 'rep')} of {self.fmt.count(len(self.table))} {'is' if over == 1 else 'are'} promised more hours than there are. ")
-        text += (f"At this load every rhythm would have to be {self.fmt.text(self.load, 'ratio', decimals=1)} longer to be kept. " if self.load and self.load > FULL else "")
+        text += (f"At this load every rhythm would have to be {self.fmt.text(self.load, 'ratio', decimals=1)} longer to be kept. " if self.load > FULL else "")
         text += "Shared evenly the plan would fit: move customers before promising less. " if over and self.load <= FULL else ""
         return text.strip() + (f" {plural(self.orphans, 'customer or lead', 'customers and leads')} ({self.fmt.text(self.orphan_hours, 'number', decimals=0)} hours) have nobody in charge." if self.orphans else "")
 
@@ -73,7 +71,7 @@ class Capacity(Result):
         return f"Capacity: the contact plan needs {self.fmt.share(self.load, decimals=0)} of the team's hours; {plural(int((self.table['load'] > FULL).sum()), 'rep')} over-committed."
 
     def kpis(self) -> Sequence[Kpi]:
-        return [Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table), why=None if self.load is not None else "nobody is in charge of a customer"),
+        return [Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table)),
                 *(Kpi("capacity.load", "month", float(r["load"]), "ratio", {"rep": r["owner_id"]}) for r in self.table.to_dict("records"))]
 
     def notes(self) -> Sequence[str]:
@@ -90,7 +88,9 @@ def capacity(book: Book, top: int = 15) -> Capacity:
     subjects = found.subjects.assign(hours=promised_hours(found.subjects, settings))
     idle = subjects["owner_id"].isna() | subjects["owner"].str.startswith("to assign")
     mine = subjects[~idle]
-    counts = mine.pivot_table(index="owner_id", columns="group", values="subject", aggfunc="size", fill_value=0) if len(mine) else pd.DataFrame()
+    if mine.empty:
+        raise NotAvailable({"customers": ("rep_id",)}, GIVES, "somebody in charge of the customers")
+    counts = mine.pivot_table(index="owner_id", columns="group", values="subject", aggfunc="size", fill_value=0)
     rows = mine.groupby("owner_id").agg(owner=("owner", "first"), promised=("hours", "sum"), leads=("kind", lambda kinds: int((kinds == "lead").sum()))).reset_index()
     for name in ("A", "B", "C"):
         rows[name] = rows["owner_id"].map(counts[name]).fillna(0).astype(int) if name in counts else 0

@@ -19,6 +19,8 @@ from playbook.page import Col, Figure, Result, Table, section, table
 GIVES = "how many of each period's new customers come back, period by period"
 PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
 
+FEWEST = 30   # customers followed, below which no share is told in words
+
 
 @dataclass(frozen=True)
 class Cohorts(Result):
@@ -59,16 +61,16 @@ class Cohorts(Result):
         return [table(self.pooled(), columns, self.fmt, title="All cohorts together", note=f"Wilson 95 % · {'without the first cohort · ' if self.left_truncated else ''}{self.note}", limit=12)]
 
     def reading(self) -> str:
-        pooled = self.pooled()
+        pooled = self.pooled().query(f"exposed >= {FEWEST}")
         if pooled.empty:
-            return f"There are too few complete {self.unit}s to see anyone come back."
+            return f"Too few customers have begun in a complete {self.unit} to say how many come back (at least {FEWEST} are needed)."
         year = pooled[pooled["age"] == 12 // PERIODS["Q" if self.unit == "quarter" else "M"][1]]
         row = (year if len(year) else pooled.tail(1)).iloc[0]
         return (f"{plural(int(row['age']), self.unit)} after the first order {self.fmt.rate(row['back'], row['exposed'])} of the customers order in that {self.unit} "
                 f"(95 % {self.fmt.interval(row['low'], row['high'], 'share')}).")
 
     def headline(self) -> str:
-        return f"Cohorts: {self.reading()}" if len(self.pooled()) else ""
+        return f"Cohorts: {self.reading()}"
 
     def notes(self) -> Sequence[str]:
         first = (f"The first cohort ({self.left_truncated}) holds everyone who was already a customer when the data begin, so it is shown but left out of the pooled line."

@@ -30,6 +30,16 @@ def classify(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> dict
     }
 
 
+def movers(sums: pd.DataFrame, before: date, as_of: date, settings: SegmentSettings) -> int:
+    """Customers scored on both dates whose cell changed by the earlier date's thresholds (spans ``rfm`` and ``before``)."""
+    names = {f"{kind}_before": f"{kind}_rfm" for kind in ("orders", "net", "last")}
+    earlier = sums.drop(columns=list(names.values())).rename(columns=names)
+    then, now = with_states(earlier, before), with_states(sums, as_of)
+    thresholds = Thresholds.of(then[then["state"] == "scored"], settings)
+    both = (then["state"] == "scored") & (now["state"] == "scored")
+    return 0 if thresholds is None else int((thresholds.scores(then[both]) != thresholds.scores(now[both])).any(axis=1).sum())
+
+
 def _cells(scores: pd.DataFrame) -> dict[str, int]:
     codes = scores["r"].to_numpy(int) * 100 + scores["f"].to_numpy(int) * 10 + scores["m"].to_numpy(int)
     cells, counts = np.unique(codes, return_counts=True)

@@ -31,7 +31,7 @@ def dots(rows: list[tuple], fmt, axis: str, title: str, note: str) -> Figure:
         ax.plot([low, high], [i, i], color=INKS[2], linewidth=3, solid_capstyle="round")
         ax.plot(value, i, "o", color=INKS[0])
         ax.text(1.02, i, f"{fmt.share(value)}  n = {fmt.count(n)}", va="center", fontsize=7.5)
-        ax.axhline(i, color=RULE, linewidth=0.4, zorder=0)
+        ax.hlines(i, 0, 1, color=RULE, linewidth=0.4, zorder=0)
     ax.set_yticks(range(len(rows)), [short(str(name)) for name, *_ in rows])
     ax.set(xlim=(0, 1.28), ylim=(len(rows) - 0.4, -0.6), xlabel=f"share of {axis}, 95 % interval")
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
