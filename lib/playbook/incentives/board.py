@@ -47,7 +47,7 @@ class Board(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("task", "text", "Task", weight=2), Col("item", "text", "Sub-task", weight=2), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("done", "number", "Done", decimals=0),
-                   Col("target", "number", "Target", decimals=0), Col("completion", "share", "Completion", decimals=0), Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State"), Col("remark", "text", "Remark", weight=1)]
+                   Col("target", "number", "Target", decimals=0), Col("completion", "share", "Completion", decimals=0), Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State", weight=1)]
         return [table(self.table, columns, self.fmt, title="Tasks, graded", note=f"Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor below; graded once finished or due · {self.where}", limit=40)]
 
     def counts(self) -> dict[str, int]:
@@ -89,8 +89,14 @@ def board(book: Book) -> Result:
     rows["state"] = ["done" if f and not r > d else "late" if f else "overdue" if o else "running" for f, r, d, o in zip(finished, rows["finished"], rows["due"], over, strict=True)]
     rows["days_late"] = (rows["finished"].fillna(end) - rows["due"]).dt.days.clip(lower=0)
     rows["grade"] = [grade(r.done, r.target) if r.state != "running" else None for r in rows.itertuples(index=False)]
-    rows["told"] = [f"{r.state}, {plural(int(r.days_late), 'day')}" if r.days_late and r.state != "running" else r.state for r in rows.itertuples(index=False)]
+    rows["told"] = [_told(r) for r in rows.itertuples(index=False)]
     return Board(table=rows, as_of=book.as_of, fmt=book.fmt)
+
+
+def _told(row) -> str:
+    """State in words: how late, and why when that is noted."""
+    late = f", {plural(int(row.days_late), 'day')}" if row.days_late and row.state != "running" else ""
+    return f"{row.state}{late}" + (f": {row.remark}" if isinstance(row.remark, str) and row.remark else "")
 
 
 def _tone(row: dict) -> str:

@@ -96,7 +96,7 @@ def _broken(plan, top: float, payout) -> tuple[list[float], list[float]]:
 def payroll(result: Statements) -> Figure:
     """Pay per rep, best paid first."""
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table.head(30)
+    fmt, rows = result.fmt, result.table.head(20)
     fig, ax = house.canvas(max(1.6, 0.55 + 0.19 * len(rows)))
     pay = [float(v) for v in rows["pay"]]
     ax.barh(range(len(rows)), pay, color=house.INKS[0], height=0.7)

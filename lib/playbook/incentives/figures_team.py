@@ -21,7 +21,7 @@ def attainment(result: Attainment) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table.head(40)
+    fmt, rows = result.fmt, result.table.head(25)
     fig, ax = house.canvas(max(1.7, 0.6 + 0.17 * len(rows)))
     share = rows["attainment"].to_numpy(dtype=float)
     most = 2.5

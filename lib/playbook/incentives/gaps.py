@@ -18,15 +18,16 @@ from playbook.page import Action, Col, Result, Table, section, table
 from .history import history
 
 FEWEST = 10      # decided deals at a step below which nothing is said about a rep
-ADVICE = ("needs research: simulate customer scenes, three questions that find the need", "demonstration and objections: rehearse against the objection library",
-          "price and contract: negotiate with the price ladder, close on dates")
+TOPICS = ("needs research", "demonstration and objections", "price and contract")
+HOW = ("needs research: simulated customer scenes and the three questions that find the need", "demonstration and objections: rehearsing against the objection library",
+       "price and contract: negotiating along the price ladder towards a date")
 
 
 @dataclass(frozen=True)
 class Gaps(Result):
     """Steps at which a rep is below the team by more than chance.
 
-    table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if at the team's rate], advice.
+    table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if at the team's rate], topic.
     """
 
     section = "capability-gaps"
@@ -42,7 +43,7 @@ class Gaps(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("rep", "text", "Rep", weight=2), Col("step", "text", "Step"), Col("rate", "share", "Rate", low="low", high="high"), Col("n", "count", "n"), Col("team", "share", "Rest of team"),
-                   Col("gap", "pp", "Gap"), Col("lost_deals", "number", "Deals missed", decimals=1), Col("advice", "text", "Train", weight=3)]
+                   Col("gap", "pp", "Gap"), Col("lost_deals", "number", "Deals missed", decimals=1), Col("topic", "text", "Train", weight=1)]
         return [table(self.table, columns, self.fmt, title="Below the team, and what to train", note=f"Wilson 95 % intervals; listed when the interval lies wholly below the rest of the team · {self.where}", limit=20)]
 
     def reading(self) -> str:
@@ -52,14 +53,17 @@ class Gaps(Result):
         return (f"{plural(self.table['rep_id'].nunique(), 'rep')} {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step by more than chance, most {first.rep} at {first.step} "
                 f"({self.fmt.share(first.rate)} against {self.fmt.share(first.team)}, n = {int(first.n)}). With many reps and steps one in forty would show up by chance alone.")
 
+    def notes(self) -> list[str]:
+        return ["How to train: " + "; ".join(f"{one.replace(':', ' by', 1)}" for one in HOW) + "."]
+
     def headline(self) -> str:
         return f"Capability gaps: {plural(len(self.table), 'rep-step')} below the team"
 
     def actions(self) -> list[Action]:
         due = self.as_of + timedelta(days=30)
         made = []
-        for (step, advice), part in self.table.groupby(["step", "advice"], sort=False):
-            made.append(Action(f"Train {listing(list(part['rep']), 4)} on {advice.split(':')[0]}", "head of training", due, f"below the team at {step} by more than chance", None))
+        for (step, topic), part in self.table.groupby(["step", "topic"], sort=False):
+            made.append(Action(f"Train {listing(list(part['rep']), 4)} on {topic}", "head of training", due, f"below the team at {step} by more than chance", None))
         return made[:3]
 
 
@@ -83,10 +87,10 @@ def gaps(book: Book) -> Result:
     able = frame[(frame["n"] >= FEWEST) & ~frame["rep_id"].isin(gone)]
     found = able[able["high"] < able["team"]]
     found = found.assign(rep=[past.name(r) for r in found["rep_id"]], step=[f"{stages[int(s)]}→{stages[int(s) + 1]}" for s in found["stage"]], lost_deals=-found["gap"] * found["n"],
-                         advice=[advice(int(s), len(stages)) for s in found["stage"]])
+                         topic=[topic_of(int(s), len(stages)) for s in found["stage"]])
     return Gaps(table=found.sort_values(["lost_deals", "rep_id", "stage"], ascending=[False, True, True]).reset_index(drop=True), judged=able["rep_id"].nunique(), window=window, as_of=book.as_of, fmt=book.fmt)
 
 
-def advice(stage: int, stages: int) -> str:
+def topic_of(stage: int, stages: int) -> str:
     """What to train for a step: the first is about needs, the last about price, those between about demonstration and objections."""
-    return ADVICE[0] if stage == 0 else ADVICE[2] if stage == stages - 2 else ADVICE[1]
+    return TOPICS[0] if stage == 0 else TOPICS[2] if stage == stages - 2 else TOPICS[1]

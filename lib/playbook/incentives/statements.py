@@ -107,7 +107,7 @@ class Statements(Result):
                    Col("how", "text", "How", weight=2), Col("pay", "money.exact", "Pay")]
         total = {"date": "Total", "amount": sum(mine["amount"], Decimal(0)), "pay": sum(mine["pay"], Decimal(0))}
         return table(shown, columns, self.fmt, title=f"Statement of {_name(mine, rep_id)}", note=f"{self.window.label} · {plural(len(mine), 'line')} · "
-                     f"plan {self.plan.name}, {how_plan(self.plan)} · as of {self.fmt.text(self.as_of, 'date')}", total=total)
+                     f"plan {self.plan.name} · as of {self.fmt.text(self.as_of, 'date')}", total=total)
 
     def _how(self, line: dict) -> str:
         """What a line rests on, in words: the bands it fell into, the rule that changed them, or why it is there."""
