@@ -319,7 +319,7 @@ def test_all_problems_at_once(tmp_path):
     assert len(caught.value.problems) == 5
 
 
-@settings(max_examples=20, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_a_book_or_a_named_problem(tmp_path_factory, content):
     folder = write(tmp_path_factory.mktemp("bytes"), orders=content)
@@ -331,7 +331,7 @@ def test_any_bytes_end_in_a_book_or_a_named_problem(tmp_path_factory, content):
         assert error.problems
 
 
-@settings(max_examples=20, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(st.lists(st.text(max_size=12), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_any_cells_end_in_a_book_or_a_named_problem(tmp_path_factory, rows):
     import csv

@@ -239,8 +239,8 @@ def _gap(required: list[Cast]) -> str:
 
 
 def _said_total(required: list[Cast]) -> str:
-    words = values.text_list((*TOTAL_WORDS, *(f"{word}:" for word in TOTAL_WORDS), *(f"{word}：" for word in TOTAL_WORDS)))
-    return " OR ".join(f"coalesce(lower(CAST({quoted(cast.column.name)} AS VARCHAR)) IN {words}, FALSE)" for cast in required)
+    words = (*TOTAL_WORDS, *(f"{word}{colon}" for word in TOTAL_WORDS for colon in ":："))
+    return " OR ".join(f"coalesce({values.one_of(f'CAST({quoted(cast.column.name)} AS VARCHAR)', words)}, FALSE)" for cast in required)
 
 
 def _total_row(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> str:

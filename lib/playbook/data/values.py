@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playbook.base.formats import SYMBOLS
 
 from .tables import SQL_TYPE, Column
@@ -15,14 +17,14 @@ PLAIN = r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?"
 GROUPED = r"[+-]?\d{1,3}(,\d{3})+([.]\d+)?"
 
 
-def text_list(words: tuple[str, ...]) -> str:
-    """Words as an SQL list: ``('a', 'b')``."""
-    return "(" + ", ".join("'" + word.replace("'", "''") + "'" for word in words) + ")"
+def one_of(c: str, words: tuple[str, ...]) -> str:
+    """SQL: whether text ``c`` is one of the words, in any case; one pattern is planned several times faster than a list."""
+    return f"regexp_full_match({c}, '(?i){'|'.join(re.escape(word).replace(chr(39), chr(39) * 2) for word in words)}')"
 
 
 def given(c: str) -> str:
     """SQL: text ``c``, missing when it says so (NA, null, -)."""
-    return f"CASE WHEN strlen({c}) > 4 THEN {c} WHEN lower({c}) IN {text_list(NOT_GIVEN)} THEN NULL ELSE {c} END"
+    return f"CASE WHEN strlen({c}) > 4 OR NOT {one_of(c, NOT_GIVEN)} THEN {c} END"
 
 
 def number(c: str, type_: str) -> str:
@@ -53,7 +55,8 @@ def share(c: str) -> str:
 
 
 def flag(c: str) -> str:
-    return f"CASE WHEN lower({c}) IN {text_list(YES)} THEN TRUE WHEN lower({c}) IN {text_list(NO)} THEN FALSE END"
+    """SQL: yes or no, in the words of English, Chinese and programs."""
+    return f"CASE WHEN {one_of(c, YES)} THEN TRUE WHEN {one_of(c, NO)} THEN FALSE END"
 
 
 def word(c: str, choices: tuple[str, ...]) -> str:
