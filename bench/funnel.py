@@ -85,7 +85,7 @@ def by_hand(folder: Path, memory: str) -> dict:
             CASE WHEN reached > {k} THEN r{k + 1} WHEN outcome = 'lost' THEN closed ELSE DATE '{AS_OF}' END - r{k} AS days, count(*), sum(amount) FILTER (outcome = 'won')
             FROM x WHERE reached >= {k} GROUP BY ALL""").fetchall()
         answer[f"step{k}"] = {s: sum(n for _, t, _, n, _ in rows if t == s) for s in sorted({row[1] for row in rows})}
-        answer[f"days{k}"] = sum(days * n for _, s, days, n, _ in rows if s == "advanced")
+        answer[f"days{k}"] = sum((days or 0) * n for _, s, days, n, _ in rows if s == "advanced")
     answer["won90"] = round(con.execute(f"""WITH t AS (SELECT CASE WHEN outcome = 'open' THEN DATE '{AS_OF}' ELSE closed END - created AS day, count(*) AS n,
             count(*) FILTER (outcome = 'won') AS w, count(*) FILTER (outcome <> 'open') AS d FROM x GROUP BY 1),
         r AS (SELECT day, w, d, sum(n) OVER (ORDER BY day DESC) AS at_risk FROM t WHERE day >= 0),

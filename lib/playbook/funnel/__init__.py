@@ -7,6 +7,7 @@ from .conversion import conversion
 from .cycle import cycle
 from .dashboard import dashboard
 from .gap import gap
+from .groups import conversion_by
 from .ladder import price_ladder
 from .movement import movement
 from .negotiation import Ownership, compare_ownership, customer_return, negotiation
@@ -17,5 +18,5 @@ from .review import review
 from .stuck import stuck_deals
 from .whatif import chain, move_budget, show_return, what_if
 
-__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "compare_ownership", "conversion", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",
+__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "compare_ownership", "conversion", "conversion_by", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",
            "movement", "negotiation", "performance", "price_ladder", "reasons", "review", "show_return", "stuck_deals", "what_if", "win_rate"]

@@ -58,17 +58,18 @@ class Dashboard(page.Result):
         return [table(rows, columns, fmt, title="Dashboard", note=f"Month of {fmt.text(self.months[-1], 'month')}; usual range = mean of the 12 months before ± 2.66 mean moving ranges; as of {fmt.text(self.as_of, 'date')}")]
 
     def reading(self) -> str:
-        worse, better = (list(self.table.indicator[self.table.alert == a]) for a in ("worse", "better"))
-        if not worse and not better:
+        told = [f"{word} {listing(names, 5)}" for word in ("worse", "better", "unusual") if (names := list(self.table.indicator[self.table.alert == word]))]
+        if not told:
             return "Every indicator stays inside the range of its own last 12 months."
-        return "Outside the range of their own last 12 months: " + "; ".join(p for p in (f"worse {listing(worse, 5)}" if worse else "", f"better {listing(better, 5)}" if better else "") if p) + "."
+        return f"Outside the range of their own last 12 months: {'; '.join(told)}."
 
     def headline(self) -> str:
         worse, better = (list(self.table.indicator[self.table.alert == a]) for a in ("worse", "better"))
         return f"Dashboard alerts: worse {listing(worse, 4)}; better {listing(better, 4)}"
 
     def notes(self) -> list[str]:
-        return ["The alert compares a month with the indicator's own history, not with a fixed line; months of the young cohorts are by activity, so they are complete."]
+        return ["The alert compares a month with the indicator's own history, not with a fixed line. Steps are taken by activity, which is complete for the month; such a ratio also rises when few new "
+                "deals come in, so it is called unusual, neither better nor worse."]
 
 
 @page.section("dashboard")
@@ -101,7 +102,7 @@ def _row(family: str, indicator: str, unit: str, good: int, line: np.ndarray) ->
     if len(past) >= FEWEST:
         mean, moving = past.mean(), np.abs(np.diff(past)).mean()
         low, high = mean - LIMIT * moving, mean + LIMIT * moving
-        if unit in ("share", "count", "money"):
+        if unit != "pp":
             low = max(0.0, low)
         if unit == "share":
             high = min(1.0, high)
@@ -142,7 +143,7 @@ def _conversion(deals: Deals, book: Book) -> list[tuple]:
         found.append(("process", "match rate", "share", 1, counts[counts.match.astype(bool)].groupby("month").n.sum() / counts.groupby("month").n.sum()))
     for step in steps_of(deals, book):
         into = step.counts.groupby("month").n.sum()
-        found.append(("conversion", f"{step.name} by activity", "ratio", 1, step.entries.reindex(into.index).fillna(0) / into))
+        found.append(("conversion", f"{step.name} by activity", "ratio", 0, step.entries.reindex(into.index).fillna(0) / into))
     counts = outcome_counts(deals)
     decided = counts[counts.outcome != "open"].groupby("closed").n.sum()
     found.append(("conversion", "won of decided", "share", 1, counts[counts.outcome == "won"].groupby("closed").n.sum().reindex(decided.index).fillna(0) / decided))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .conversion import Conversion
     from .cycle import Cycle
     from .dashboard import Dashboard
+    from .groups import StepsBy
     from .outcomes import WinRate
     from .stuck import Stuck
 
@@ -228,3 +229,30 @@ def dashboard_panels(result: Dashboard, across: int = 4) -> Figure:
     said = "; ".join(f"{r.indicator} {result.fmt.text(r.value, r.unit, compact=r.unit == 'money')} ({r.alert})" for r in rows.itertuples())
     return page.finish(fig, title="Indicators of 13 months, each with its usual range", alt=f"Small lines of {len(rows)} indicators: {said}.",
                        note=f"{result.months[0]} to {result.months[-1]}; grey = usual range from the 12 months before; diamond = outside it; as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def steps_heat(result: StepsBy) -> Figure:
+    """Members × steps, shaded by the rate drawn to the whole; the own rate written in, with n."""
+    from playbook.page import figures as page
+    steps = list(dict.fromkeys(result.table.step))
+    sizes = result.table.groupby("label").entered.max().sort_values(ascending=False, kind="stable")
+    labels = list(sizes.index[:18])
+    fig, ax = page.canvas(height=0.8 + 0.26 * len(labels))
+    shrunk = result.table.pivot_table(index="label", columns="step", values="shrunk").reindex(index=labels, columns=steps)
+    own = result.table.set_index(["label", "step"])
+    ax.pcolormesh(shrunk.to_numpy(float), cmap="Blues", vmin=0, vmax=1.3, edgecolors="white", linewidth=1.5)
+    for i, label in enumerate(labels):
+        for j, step in enumerate(steps):
+            if (label, step) in own.index and own.entered[label, step]:
+                dark = shrunk.iloc[i, j] > 0.75
+                ax.text(j + 0.5, i + 0.5, f"{result.fmt.share(own.rate[label, step], decimals=0)}  ({own.entered[label, step]:,})", ha="center", va="center", fontsize=7.5, color="white" if dark else "#1d1d1f")
+    ax.set_xticks(np.arange(len(steps)) + 0.5, steps)
+    ax.set_yticks(np.arange(len(labels)) + 0.5, [short(x, 24) for x in labels])
+    ax.invert_yaxis()
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    word = result.dimension.replace("_", " ")
+    low = result.table.sort_values(["shrunk", "label"]).iloc[0]
+    return page.finish(fig, title=f"Each step by {word}", alt=f"Share passed by {word} and step; lowest {low.label}, {low.step}, {result.fmt.share(low.rate)} of {result.fmt.count(low.entered)}.",
+                       note=f"Share passed (deals entered); shade = rate drawn to the whole; mature cohorts of 12 months; as of {result.fmt.text(result.as_of, 'date')}")

@@ -36,7 +36,7 @@ class Review(page.Result):
 
     def tables(self) -> list[Table]:
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
-        found = [table(self.agenda, [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)], fmt, title="Agenda of the review meeting", note=f"As of {day}")]
+        found = [] if self.agenda.empty else [table(self.agenda, [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)], fmt, title="Agenda of the review meeting", note=f"As of {day}")]
         if self.actions:
             rows = pd.DataFrame([{"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why} for a in self.actions])
             columns = [Col("what", "text", "Action", weight=3), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("worth", "money", "Worth a year", compact=True), Col("why", "text", "Why", weight=3)]
