@@ -57,7 +57,8 @@ class Readiness(Result):
         return text + (f"Missing: {listing(weak['item'].str.lower().tolist(), 4)}." if len(weak) else "Nothing is missing altogether.")
 
     def headline(self) -> str:
-        return f"Readiness: {int(self.table.points.sum())} of {2 * len(self.table)} points; {plural(int((self.table.state == 'missing').sum()), 'item')} missing."
+        missing = int((self.table.state == "missing").sum())
+        return f"Readiness: {int(self.table.points.sum())} of {2 * len(self.table)} points; {plural(missing, 'item') if missing else 'nothing'} missing."
 
     def worksheets(self) -> Sequence[Worksheet]:
         due = self.as_of + timedelta(days=30)

@@ -90,6 +90,10 @@ class Switches(Result):
         growth = self.table[self.table.outcome == "growth"].sort_values("effect", ascending=False).iloc[0]
         return f"Levers: all five {self._signed('growth', self.corners.set_index('outcome').change['growth'])} of growth; most from {LABELS[growth.lever].lower()} ({self._signed('growth', growth.effect)})."
 
+    def notes(self) -> Sequence[str]:
+        return ("The sample's tables are one draw of this simulation, the one fitted to the published figures; the companies counted here are other draws of the same parameters, so their levels differ from the story's by chance. "
+                "The effects are assumptions of the simulation made visible, not evidence about any firm.",)
+
     def kpis(self) -> Sequence[Kpi]:
         return [Kpi("lever.effect", "all", float(r.effect), "pp", {"lever": r.lever, "outcome": r.outcome}, float(r.low), float(r.high), n=self.seeds, method="Shapley value, 95 % t interval over simulated companies")
                 for r in self.table.itertuples() if r.outcome in POINTS]

@@ -29,7 +29,7 @@ OUTCOMES = (("amount", "Sales", "primary"), ("orders", "Orders", "second"), ("cu
 
 @dataclass(frozen=True)
 class PilotPlan(Result):
-    """groups: member, label, mean monthly sales, steadiness (coefficient of variation). choices: groups, gap (smallest first). power: months, detectable, smallest p."""
+    """groups: member, label, mean monthly sales, steadiness (coefficient of variation). choices: groups, gap (smallest first). power: months, detectable (sales), orders (the same for orders), enough."""
 
     section: ClassVar[str] = "pilot-plan"
     groups: pd.DataFrame
@@ -47,9 +47,9 @@ class PilotPlan(Result):
 
     def tables(self) -> Sequence[Table]:
         day = self.fmt.text(self.as_of, "date")
-        power = table(self.power, [Col("months", "count", "Months before and after"), Col("detectable", "share", "Smallest effect seen with 80 % power"), Col("enough", label="Enough for the effect wanted")],
+        power = table(self.power, [Col("months", "count", "Months before and after"), Col("detectable", "share", "Smallest effect on sales seen"), Col("orders", "share", "Smallest effect on orders seen"), Col("enough", label="Sales enough for the effect wanted")],
                       self.fmt, title="What a pilot can show, before any result",
-                      note=f"{self.take} of {len(self.groups)} groups; smallest p {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in {round(1 / self.smallest)}); "
+                      note=f"with 80 % power; {self.take} of {len(self.groups)} groups; smallest p {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in {round(1 / self.smallest)}); "
                            f"effect wanted {self.fmt.share(self.wanted)} of sales; from {HISTORY} months of history · as of {day}")
         choices = table(self.choices, [Col("names", label="Pilot in", weight=2), Col("gap", "share", "Gap to the others before")], self.fmt, title="Groups that moved most like the others", limit=5,
                         note="root mean square gap of the pair's monthly sales path to the others', each relative to its own mean")
@@ -77,7 +77,8 @@ class PilotPlan(Result):
         if self.months:
             return text + f"{plural(self.months, 'month')} would show an effect of {self.fmt.share(self.wanted)} with 80 % power."
         last = seen.iloc[-1]
-        return text + (f"Even {plural(int(last.months), 'month')} would only show effects of {self.fmt.share(last.detectable)} or more; an effect of {self.fmt.share(self.wanted)} needs more groups, a steadier outcome, or a longer pilot.")
+        return text + (f"Even {plural(int(last.months), 'month')} would only show effects of {self.fmt.share(last.detectable)} or more; an effect of {self.fmt.share(self.wanted)} needs more groups, a steadier outcome, or a longer pilot. "
+                       f"The number of orders shows {self.fmt.share(last.orders)} or more.")
 
     def headline(self) -> str:
         rows = self.power[(self.power.months == 3) & self.power.detectable.notna()]
@@ -100,8 +101,10 @@ def pilot_plan(book: Book) -> PilotPlan:
     groups = pd.DataFrame({"member": frame.index, "label": label, "mean": values.mean(axis=1), "spread": values.std(axis=1) / values.mean(axis=1)})
     found = pilot.closest(values[:, -12:], take)
     choices = pd.DataFrame([{"names": listing([label[i] for i in chosen], 9), "gap": gap} for gap, chosen in found[:20]])
+    counts = _monthly(book, by, "orders").reindex(frame.index).to_numpy()
     seen = [pilot.detectable(values, take, months) for months in LENGTHS]
-    power = pd.DataFrame({"months": LENGTHS, "detectable": [np.nan if d is None else d for d in seen], "enough": ["–" if d is None else "yes" if d <= settings.wanted else "no" for d in seen]})
+    second = [pilot.detectable(counts, take, months) for months in LENGTHS]
+    power = pd.DataFrame({"months": LENGTHS, "detectable": [np.nan if d is None else d for d in seen], "orders": [np.nan if d is None else d for d in second], "enough": ["–" if d is None else "yes" if d <= settings.wanted else "no" for d in seen]})
     return PilotPlan(groups, choices, power, by, take, settings.wanted, book.as_of, book.fmt)
 
 
