@@ -101,7 +101,7 @@ def _column(table: dict[str, Any], i: int) -> Column:
         lines = [width(cell["text"]) + _mark(cell) for cell in cells]
     head = min(1.04 * width(table["head"][i]), COMFORT)
     longest = max([*lines, 0.0])
-    usual = min(max(sorted(lines)[int(0.75 * (len(lines) - 1))] if lines else 0.0, head), CAP)
+    usual = min(max(sorted(lines)[int(0.75 * (len(lines) - 1))] if lines else 0.0, head if text else 0.0), CAP)     # words before wide heads
     most = min(max(longest, head), CAP)
     least = min(max([*words, *heads]), WORD)
     comfort = max(least, min(most, max(COMFORT, usual / 3))) if text else max(least, min(longest, 14.0))
