@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 OUT = Path(__file__).parent / "out"
-AS_OF = date(2023, 9, 30)
+AS_OF, BEFORE = date(2023, 9, 30), date(2023, 8, 31)
 
 
 def write_orders(path: Path, orders: int, customers: int) -> None:
@@ -45,31 +45,44 @@ def ours(path: Path, memory: str) -> dict:
     from playbook.base.periods import window
     from playbook.base.settings import SegmentSettings
     from playbook.data.measures import customers as measures
-    from playbook.segments.large import classify
+    from playbook.segments.large import classify, movers
     orders = nw.from_native(connect(memory).read_parquet(str(path)))
     settings = SegmentSettings()
-    spans = {"rfm": window("rfm_window", AS_OF), "year": window("trailing_12m", AS_OF)}
-    return classify(measures.totals(orders, spans), AS_OF, settings)
+    spans = {"rfm": window("rfm_window", AS_OF), "year": window("trailing_12m", AS_OF), "before": window("rfm_window", BEFORE)}
+    sums = measures.totals(orders, spans)
+    return {**classify(sums, AS_OF, settings), "movers": movers(sums, BEFORE, AS_OF, settings)}
 
 
 def by_hand(path: Path, memory: str) -> dict:
-    """What an analyst would write in one statement per question over a grouped table."""
+    """What an analyst would write: one grouped table, then one statement per question."""
     con = connect(memory)
+    now, then = "date >= DATE '2021-10-01'", "date >= DATE '2021-09-01' AND date <= DATE '2023-08-31'"
+    order = "kind <> 'refund' AND amount >= 0"
     con.execute(f"""CREATE TEMP TABLE c AS SELECT customer_id,
-        count(DISTINCT order_id) FILTER (kind <> 'refund' AND amount >= 0 AND date >= DATE '2021-10-01') AS f,
-        date_diff('day', max(date) FILTER (kind <> 'refund' AND amount >= 0 AND date >= DATE '2021-10-01'), DATE '2023-09-30') AS r,
-        coalesce(sum(amount) FILTER (date >= DATE '2021-10-01'), 0)::DOUBLE AS m,
-        coalesce(sum(amount) FILTER (date >= DATE '2022-10-01'), 0)::DOUBLE AS y
+        count(DISTINCT order_id) FILTER ({order} AND {now}) AS f, date_diff('day', max(date) FILTER ({order} AND {now}), DATE '2023-09-30') AS r,
+        coalesce(sum(amount) FILTER ({now}), 0)::DOUBLE AS m, coalesce(sum(amount) FILTER (date >= DATE '2022-10-01'), 0)::DOUBLE AS y,
+        count(DISTINCT order_id) FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order} AND {then}), DATE '2023-08-31') AS r0,
+        coalesce(sum(amount) FILTER ({then}), 0)::DOUBLE AS m0
         FROM read_parquet('{path}') WHERE date <= DATE '2023-09-30' GROUP BY customer_id""")
-    con.execute("""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0),
-        q AS (SELECT quantile_cont(r, [.2, .4, .6, .8]) AS r, quantile_cont(f, [.2, .4, .6, .8]) AS f, quantile_cont(m, [.2, .4, .6, .8]) AS m FROM ok)
-        SELECT customer_id, ok.m AS net, 5 - len(list_filter(q.r, lambda x: x < ok.r)) AS r, 1 + len(list_filter(q.f, lambda x: x < ok.f)) AS f,
-               1 + len(list_filter(q.m, lambda x: x < ok.m)) AS m FROM ok, q""")
-    scores = con.execute("SELECT r, f, m, count(*), sum(net) FROM s GROUP BY ALL ORDER BY ALL").fetchall()
-    tiers = con.execute("SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' WHEN y >= 0 THEN 'ordinary' ELSE 'below the last edge' END, count(*), sum(y) FROM c WHERE y <> 0 GROUP BY 1").fetchall()
-    classes = con.execute("""WITH w AS (SELECT y, coalesce(sum(y) OVER (ORDER BY y DESC, customer_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / sum(y) OVER () AS before
-        FROM c WHERE y > 0) SELECT CASE WHEN before < .8 THEN 'A' WHEN before < .95 THEN 'B' ELSE 'C' END, count(*), sum(y) FROM w GROUP BY 1""").fetchall()
-    return {"cells": {f"{r}{f}{m}": n for r, f, m, n, _ in scores}, "tiers": {t: n for t, n, _ in tiers}, "abc": {k: n for k, n, _ in classes}}
+    con.execute(f"""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0), q AS (SELECT {_quantiles("")} FROM ok)
+        SELECT {_score("r", "ok.r", "5 -")} AS r, {_score("f", "ok.f", "1 +")} AS f, {_score("m", "ok.m", "1 +")} AS m FROM ok, q""")
+    cells = con.execute("SELECT r, f, m, count(*) FROM s GROUP BY ALL").fetchall()
+    moved = con.execute(f"""WITH q AS (SELECT {_quantiles("0")} FROM c WHERE f0 > 0 AND m0 > 0)
+        SELECT count(*) FROM c, q WHERE c.f > 0 AND c.m > 0 AND f0 > 0 AND m0 > 0
+        AND (({_score("r", "c.r", "")}) <> ({_score("r", "c.r0", "")}) OR ({_score("f", "c.f", "")}) <> ({_score("f", "c.f0", "")}) OR ({_score("m", "c.m", "")}) <> ({_score("m", "c.m0", "")}))""").fetchall()
+    tiers = con.execute("""SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' WHEN y >= 0 THEN 'ordinary' ELSE 'below the last edge' END, count(*)
+        FROM c WHERE y <> 0 GROUP BY 1""").fetchall()
+    classes = con.execute("""WITH w AS (SELECT coalesce(sum(y) OVER (ORDER BY y DESC, customer_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / sum(y) OVER () AS before
+        FROM c WHERE y > 0) SELECT CASE WHEN before < .8 THEN 'A' WHEN before < .95 THEN 'B' ELSE 'C' END, count(*) FROM w GROUP BY 1""").fetchall()
+    return {"cells": {f"{r}{f}{m}": n for r, f, m, n in cells}, "tiers": dict(tiers), "abc": dict(classes), "movers": moved[0][0]}
+
+
+def _quantiles(suffix: str) -> str:
+    return ", ".join(f"quantile_cont({axis}{suffix}, [.2, .4, .6, .8]) AS {axis}" for axis in "rfm")
+
+
+def _score(axis: str, value: str, sign: str) -> str:
+    return f"{sign} len(list_filter(q.{axis}, lambda x: x < {value}))"
 
 
 def main() -> None:
