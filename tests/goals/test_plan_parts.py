@@ -16,6 +16,7 @@ from playbook.goals.allocate import split
 from playbook.goals.calendar import phasing
 from playbook.goals.deals import orders_needed
 from playbook.goals.decomposition import decomposition
+from playbook.goals.overview import sales_overview
 from playbook.goals.people import people, ramp_of
 from playbook.goals.phasing import Curve, by_day, curve_of, day_weights, given_curve
 
@@ -177,3 +178,16 @@ def test_orders_needed_keep_the_types_and_the_mix_of_kinds(book):
     assert made.table.sum(axis=1).to_dict() == parts.table[parts.table.dimension == "customer_type"].set_index("member")["orders"].to_dict()
     assert made.table.sum(axis=0).to_numpy().tolist() == [int(x) for x in split(int(made.table.to_numpy().sum()), made.shares.to_numpy())]
     assert orders_needed(book("2023-06", orders=ORDERS), parts).status == "not available"
+
+
+def test_a_company_without_parts_still_has_its_months(book):
+    made = decomposition(book("2023-06", orders=months(2021, 2023, 6, lambda y, m: 101)), 1200)
+    assert made.sums() == [("year by month", 12, 120_000, 120_000)] and made.blocks()
+
+
+def test_a_book_of_refunds_alone_is_told_not_failed(book):
+    refunds = "order_id,date,customer_id,amount\nA,2023-01-31,C1,-10\nB,2023-01-30,C1,-10"
+    toy = book("2023-01", orders=refunds)
+    made = sales_overview(toy)
+    assert made.row("month")["orders"] == 0 and float(made.row("month")["sales"]) == -20 and made.blocks()
+    assert decomposition(toy).status == "not available"

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable, Problem, SettingsProblem, did_you_mean
-from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
 from playbook.data.measures import sales
@@ -27,7 +27,7 @@ from .phasing import Curve, curve_of
 from .targets import Plan
 
 DIMENSIONS = ("region", "product_line", "customer_type")
-LABEL = {"region": "Region", "product_line": "Product line", "customer_type": "Customer type"}
+LABEL = {"company": "Company", "region": "Region", "product_line": "Product line", "customer_type": "Customer type"}
 COLUMNS, ROWS = 6, 12      # members shown beside each other, and below each other
 TINY = 1e-6      # weight of a cell without history, so that a margin can still be met
 
@@ -154,6 +154,8 @@ class Decomposition(Result):
     def sums(self) -> list[tuple[str, int, int, int]]:
         """(split, parts, sum of parts, whole) of every split on the page, in minor units."""
         found = [(f"year by {LABEL[d].lower()}", len(rows), int(rows["units"].sum()), self.units) for d, rows in self.table.groupby("dimension", sort=False)]
+        if self.cross.index.name == "company":
+            return [("year by month", self.cross.shape[1], int(self.cross.to_numpy().sum()), self.units)]
         if not self.cross.empty:
             own = self.table[self.table["dimension"] == self.cross.index.name].set_index("member")["units"]
             found += [("year by month", self.cross.shape[1], int(self.cross.to_numpy().sum()), self.units)]
@@ -185,7 +187,7 @@ class Decomposition(Result):
 
     def headline(self) -> str:
         wrong = sum(parts != whole for _, _, parts, whole in self.sums())
-        return f"Decomposition of {self.fmt.money(self.whole.amount)} for {self.whole.name}: {len(self.sums())} sums checked, {wrong} off."
+        return f"Decomposition of {self.fmt.money(self.whole.amount)} for {self.whole.name}: {plural(len(self.sums()), 'sum')} checked, {wrong} off."
 
     def notes(self) -> list[str]:
         return [] if self.whole.given else [f"No company target for {self.whole.name} is in the book: the split uses {self.whole.source}. Name your own with the parameter year_target."]
@@ -213,6 +215,8 @@ def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whol
                            because="the history is too short to forecast a year from")
     done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
     probability = book.settings.goals.probability
+    if done + line(made.totals, probability) <= 0:
+        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months", because="the forecast of the year is not above 0")
     return Whole(first, last, three_figures(done + line(made.totals, probability)),
                  f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)} probability, in three figures", False)
 
@@ -305,7 +309,7 @@ def deals_for(amount: float, size: float | None) -> int:
 def _cross(parts: pd.DataFrame, curve: Curve, units: int, book: Book, met: Reached, plan: Plan | None) -> pd.DataFrame:
     """First dimension × month: the member's yearly figure and the company's month both hold; inside, each member's own seasonality."""
     if parts.empty:
-        return pd.DataFrame([split(units, curve.shares)], index=pd.Index(["Company"], name="region"), columns=list(curve.months)).iloc[:0]
+        return pd.DataFrame([split(units, curve.shares)], index=pd.Index(["Company"], name="company"), columns=list(curve.months))
     dimension = parts["dimension"].iloc[0]
     mine = parts[parts["dimension"] == dimension]
     own = [_member_curve(book, plan, met, dimension, m, curve).shares for m in mine["member"]]

@@ -107,7 +107,7 @@ class Tracking(Result):
 
     def reading(self) -> str:
         company = self._company()
-        parts = [self._told(company)] if company is not None else []
+        parts = [self._told(company)] if company is not None and not is_missing(company["pace"]) else []
         return " ".join([*parts, *self._red()])
 
     def _red(self) -> list[str]:
@@ -139,7 +139,7 @@ class Tracking(Result):
     def headline(self) -> str:
         row, states = self._company(), self.table["status"].value_counts()
         counts = ", ".join(f"{states[name]} {name}" for name in TONES if name in states)
-        told = "" if row is None else (f"Target {row['period']}: {self.fmt.share(row['completion'])} reached, pace {self.fmt.text(row['pace'], 'ratio')}, "
+        told = "" if row is None or is_missing(row["completion"]) else (f"Target {row['period']}: {self.fmt.share(row['completion'])} reached, pace {self.fmt.text(row['pace'], 'ratio')}, "
                                        f"chance {self.fmt.share(row['chance'])}; ")
         return f"{told}{plural(len(self.table), 'target')} in force: {counts or 'none measured'}."
 

@@ -97,7 +97,7 @@ def buyers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
 def _distinct(rows: nw.LazyFrame, column: str, name: str, by: Sequence[str]) -> pd.DataFrame:
     if not by:
-        return collect(rows.select(nw.col(column).n_unique().alias(name)))
+        return collect(rows.select(nw.col(column).n_unique().alias(name))).fillna(0).astype(int)     # no row at all counts as none
     return collect(rows.group_by(*by).agg(nw.col(column).n_unique().alias(name)), sort=list(by))
 
 
