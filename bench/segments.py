@@ -85,13 +85,40 @@ def _score(axis: str, value: str, sign: str) -> str:
     return f"{sign} len(list_filter(q.{axis}, lambda x: x < {value}))"
 
 
+def buying(customers: int) -> None:
+    """Fit BG/NBD on simulated customers and print the time; the truth is r 0.5, α 6 weeks, a 0.8, b 2.4."""
+    import numpy as np
+
+    from playbook.segments.buying import Histories, expected, fit_bgnbd
+    rng = np.random.default_rng(1)
+    T, rate, drop = rng.integers(30, 730, customers), rng.gamma(0.5, 1 / 6, customers) / 7, rng.beta(0.8, 2.4, customers)
+    x, last, clock, live = np.zeros(customers, int), np.zeros(customers), np.zeros(customers), np.ones(customers, bool)
+    while live.any():
+        clock = clock + rng.exponential(1 / rate)
+        live &= clock <= T - 1
+        x[live] += 1
+        last[live] = np.maximum(np.ceil(clock[live]), last[live] + 1)
+        live &= ~(rng.random(customers) < drop)
+    histories = Histories(x, np.minimum(last, T).astype(int), T)
+    started, spent = time.perf_counter(), time.process_time()
+    fit = fit_bgnbd(histories)
+    print(f"BG/NBD on {customers:,} customers: {time.perf_counter() - started:.1f} s ({time.process_time() - spent:.1f} s of processor), "
+          + ", ".join(f"{n} {v:.3f}" for n, v in zip(fit.names, fit.values, strict=True)))
+    started = time.perf_counter()
+    expected(fit, histories, 365)
+    print(f"expected purchases of all of them: {time.perf_counter() - started:.1f} s")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orders", type=lambda text: int(text.replace("_", "")), default=10_000_000)
     parser.add_argument("--memory", default="1GB", help="DuckDB's own limit, both sides alike")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--buying", type=lambda text: int(text.replace("_", "")), default=0, help="customers to fit BG/NBD on, instead")
     parser.add_argument("--side", choices=("ours", "by_hand"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.buying:
+        return buying(options.buying)
     OUT.mkdir(exist_ok=True)
     path = OUT / f"orders_{options.orders}.parquet"
     if options.side:
