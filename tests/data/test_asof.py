@@ -169,3 +169,19 @@ def test_same_day_stages_do_not_depend_on_the_order_of_rows(tmp_path: Path):
     for i, order in enumerate((rows, rows[::-1])):
         book = Book.open(write(tmp_path / str(i), opportunities=DEALS, stage_events="opportunity_id,stage,entered_at\n" + "\n".join(order) + "\n"), "2023-03")
         assert book.relation("opportunities").filter("opportunity_id = 'D3'").project("stage").fetchall() == [("negotiation",)]
+
+
+def test_what_a_lead_became_and_what_renewed_a_contract_are_unknown_until_then(tmp_path):
+    deals = DEALS + "D4,2023-05-01,lead,open,,\n"
+    leads = "lead_id,created,converted_opportunity_id\nL1,2023-01-01,D1\nL2,2023-03-20,D4\n"
+    contracts = "contract_id,customer_id,start,end,annual_value,renewed_by\nK1,C1,2022-01-01,2022-12-31,9,K2\nK2,C1,2023-01-01,2023-12-31,9,K3\nK3,C1,2024-01-01,2024-12-31,9,\n"
+    book = Book.open(write(tmp_path, orders=ORDERS, opportunities=deals, leads=leads, contracts=contracts), "2023-03")
+    assert book.relation("leads").project("lead_id, converted_opportunity_id").order("1").fetchall() == [("L1", "D1"), ("L2", None)]
+    assert book.relation("contracts").project("contract_id, renewed_by").order("1").fetchall() == [("K1", "K2"), ("K2", None)]
+
+
+def test_warnings_are_counted_among_the_rows_known_by_then(tmp_path):
+    orders = ORDERS + "O4,2023-02-01,C1,0\nO5,2023-03-30,C1,0\n"
+    book = Book.open(write(tmp_path, orders=orders), "2023-03")
+    assert [problem.count for problem in book.warnings] == [2]
+    assert [problem.count for problem in book.at(date(2023, 2, 28)).warnings] == [1] and not book.at(date(2023, 1, 31)).facts().warnings

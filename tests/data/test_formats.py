@@ -213,6 +213,10 @@ def test_an_sqlite_file(tmp_path):
     connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", [("O1", "2023-01-05", "C1", 100), ("O2", "2023-02-06", "C2", 250.5), ("O3", "2023-03-31", "C1", 75)])
     connection.commit()
     assert orders(folder) == EXPECTED
+    before = Book.open(folder).fingerprint
+    connection.execute("UPDATE orders SET amount = 76 WHERE order_id = 'O3'")
+    connection.commit()
+    assert Book.open(folder).fingerprint != before
 
 
 @pytest.mark.parametrize(("url", "found", "try_"), [
