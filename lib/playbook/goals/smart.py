@@ -102,12 +102,19 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
         found["time-bound"] = Verdict(False, "it is due before it starts", "a due date after the start")
     if goal.get("baseline") is not None and not missing("target", "baseline") and float(goal["baseline"]) == float(goal["target"]):
         found["measurable"] = Verdict(False, "the target equals the baseline: nothing is to change", "a target that differs from the baseline")
-    chance = goal.get("chance")
-    told = goal.get("chance_of", "chance")
-    found["achievable"] = (Verdict(None, f"no {told} is known", "a history or a confidence") if is_missing(chance) else
-                           Verdict(True, f"{told} {float(chance):.0%}") if float(chance) >= DOUBTFUL else  # type: ignore[arg-type]
-                           Verdict(False, f"{told} only {float(chance):.0%}", goal.get("remedy", "more means, or a lower target")))  # type: ignore[arg-type]
+    found["achievable"] = _achievable(goal)
     return {count: found[count] for count in COUNTS}
+
+
+def _achievable(goal: Mapping[str, Any]) -> Verdict:
+    """By the chance where one is known; a goal already missed says so."""
+    chance, told = goal.get("chance"), goal.get("chance_of", "chance")
+    if is_missing(chance):
+        return Verdict(None, f"no {told} is known", "a history or a confidence")
+    share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
+    if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
+        return Verdict(True, f"{told} {share}")
+    return Verdict(False, told, goal["remedy"]) if "remedy" in goal else Verdict(False, f"{told} only {share}", "more means, or a lower target")
 
 
 def _complete(missing: list[str]) -> Verdict:
@@ -145,7 +152,7 @@ def _key_results(tree: Any) -> list[dict[str, Any]]:
         reached, missed = row["state"] == "reached", row["state"] == "missed"
         goal = {**row, "subject": row["objective"], "serves": row["objective"], "source": "" if is_missing(row["last"]) else "check-ins",
                 "chance": 1.0 if reached else 0.0 if missed else row["confidence"],
-                "chance_of": "reached already, chance" if reached else "missed at its due date, chance" if missed else "confidence of the last check-in",
+                "chance_of": "reached already, chance" if reached else "missed at its due date" if missed else "confidence of the last check-in",
                 **({"remedy": "close it, or renew it with a new date"} if missed else {})}
         rows.append(_line(row["key_result"], row["owner"], goal))
     return rows
