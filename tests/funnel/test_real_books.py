@@ -1,10 +1,10 @@
 """The public data sets: facts everyone can recount."""
 
 import pytest
-from shared import REPO, real
 
 from playbook import funnel
 from playbook.data.book import Book
+from shared import REPO, real
 
 
 @pytest.fixture(scope="module")

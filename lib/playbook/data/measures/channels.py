@@ -9,7 +9,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 
 from . import performance
-from .deals import PACK, Deals, packed
+from .deals import PACK, Deals, packed, packed_day
 from .frames import collect
 from .once import kept
 
@@ -59,7 +59,7 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
     priced = book.has("orders", "cost")
     orders = book.table("orders").select("order_id", "customer_id", "date", "cost", "product_line", amount=nw.col("amount").cast(nw.Float64), at=packed("date"))
     profit = (nw.col("amount") - nw.coalesce(nw.col("cost").cast(nw.Float64), nw.col("amount") * (1 - margin))) if priced else nw.col("amount") * margin
-    lo, hi, before = (nw.lit(_packed_day(day)) for day in (now.start, now.end, year_before.start))
+    lo, hi, before = (nw.lit(packed_day(day)) for day in (now.start, now.end, year_before.start))
     bought = nw.col("amount") > 0
     rows = orders.filter(nw.col("at") <= hi).with_columns(profit=nw.when(nw.col("at") >= lo).then(profit).otherwise(nw.lit(0.0)), now=_one(bought & (nw.col("at") >= lo)),
                                earlier=_one(bought & (nw.col("at") >= before) & (nw.col("at") < lo)))
@@ -78,11 +78,6 @@ def _acquired(book: Book, orders: nw.LazyFrame) -> nw.LazyFrame:
         return own
     known = book.table("customers").select("customer_id", given=nw.col("channel"))
     return own.join(known, on="customer_id", how="left").select("customer_id", channel=nw.coalesce("given", "channel"))
-
-
-def _packed_day(day) -> float:
-    from .deals import day_number
-    return float((day.year * 12 + day.month - 1) * PACK + day_number(day))
 
 
 def profit_share(book: Book) -> float:

@@ -62,6 +62,11 @@ def day_number(day: date) -> int:
     return (day - EPOCH.date()).days
 
 
+def packed_day(day: date) -> float:
+    """A day as ``packed`` writes it."""
+    return float(month_number(Month.of(day)) * PACK + day_number(day))
+
+
 def day_of(number: float) -> date:
     """The calendar day of a day number."""
     return EPOCH.date() + timedelta(days=int(number))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import narwhals as nw
 import pandas as pd
 
-from .deals import PACK, Deals, day_number, packed
+from .deals import Deals, packed, packed_day
 from .frames import collect
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
@@ -20,8 +20,8 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
     0 where neither is); what a win brought beyond or below that is ``up`` or ``down``. ``pushed`` = the expected day passed and the deal is still open; ``back`` = decided
     in the span after having been past its day before. Decided deals without a closing day are in no part.
     """
-    before, now = nw.lit(day_number(start) - 1), nw.lit(day_number(end))
-    created, closed, due = nw.col("created") % PACK, nw.col("closed") % PACK, packed("expected_close") % PACK
+    before, now = nw.lit(packed_day(start - timedelta(days=1))), nw.lit(packed_day(end))
+    created, closed, due = nw.col("created"), nw.col("closed"), packed("expected_close")
     # what was decided before the span is in no part: dropped first, it is most of the rows
     touched = deals.rows.filter((nw.col("outcome") == "open") | (closed > before))
     rows = touched.select(
