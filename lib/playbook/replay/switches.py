@@ -50,7 +50,7 @@ class Switches(Result):
         return lever_bars(self)
 
     def tables(self) -> Sequence[Table]:
-        note = (f"third quarter of the last year; {self.seeds} simulated companies, each with every combination of the measures on the same random numbers; 95 % t interval over the companies")
+        note = (f"third quarter of the last year; {self.seeds} simulated companies, each with every combination of the measures on the same random numbers; 95 % t interval over the companies; – = the measure does not touch it")
         shown = [{"outcome": BY_KEY[o].label, **{name: self._effect(o, name) for name in LEVERS}, "all": self._change(o)} for o in OUTCOMES]
         columns = [Col("outcome", weight=1.4), *(Col(name, label=LABELS[name]) for name in LEVERS), Col("all", label="All together")]
         first = table(pd.DataFrame(shown), columns, self.fmt, title="What each measure contributes (Shapley values)", note=note)
@@ -66,6 +66,8 @@ class Switches(Result):
 
     def _effect(self, outcome: str, lever: str) -> str:
         r = self.row(outcome, lever)
+        if r.low == r.high == 0:
+            return "–"
         return f"{self._signed(outcome, r.effect)} [{self._signed(outcome, r.low)}; {self._signed(outcome, r.high)}]"
 
     def _change(self, outcome: str) -> str:
