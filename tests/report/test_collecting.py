@@ -68,6 +68,16 @@ def test_the_cover_says_how_many_actions_it_leaves_out():
     assert len(cover["actions"]) == 12 and cover["notes"] == ["8 more actions in actions.xlsx."]
 
 
+def test_the_cover_takes_what_is_worth_most_from_each_chapter_and_leaves_the_longest_overdue():
+    calls = [(f"call {i}", "2023-07-10", 100.0 + i) for i in range(20)]
+    chores = [("ancient", "2020-01-01", None), ("recent", "2023-06-30", None)]
+    told = summary.cover(SOURCE, [Outcome("a", records=[record(worksheets=[sheet(rows=chores)])]), Outcome("b", records=[record(worksheets=[sheet(rows=calls)])])])["actions"]
+    assert [a["what"] for a in told[:2]] == ["ancient", "recent"] and told[2]["what"] == "call 19" and len(told) == 12
+    many = [*chores, *((f"chore {i}", f"2023-06-{i + 1:02d}", None) for i in range(5))]
+    told = summary.cover(SOURCE, [Outcome("a", records=[record(worksheets=[sheet(rows=many)])]), Outcome("b", records=[record(worksheets=[sheet(rows=calls)])])])["actions"]
+    assert "ancient" not in [a["what"] for a in told] and "recent" in [a["what"] for a in told]
+
+
 def test_a_task_board_is_no_action_list_and_a_customer_is_named():
     board = sheet("Task board", [("Call", "2023-07-01", 1.0)], columns=(("task", "Task", "text"), ("due", "Due", "date"), ("worth", "Worth", "money")))
     calls = sheet("Calls", [("Ann", "Call", "2023-07-01")], columns=(("name", "Customer", "text"), ("action", "Action", "text"), ("due", "Due", "date")))

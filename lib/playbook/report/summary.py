@@ -13,6 +13,7 @@ from .results import Outcome
 
 Json = dict[str, Any]
 LINES, CHANGES, ACTIONS = 5, 3, 12      # of one chapter, of all, of all: a summary is read standing
+EACH = 4                                # actions of one chapter before another's turn: five lists, one page
 # What action lists call the same thing, the usual name first. Other sheets with a due date, such as a task board, are no actions.
 NAMES = {"what": ("what", "action"), "whom": ("name",), "owner": ("owner", "rep"), "due": ("due",), "worth": ("worth",), "why": ("why", "reason")}
 
@@ -25,7 +26,7 @@ def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
         "title": "Sales performance playbook", "company": source.title, "month_label": fmt.text(source.month, "month"),
         "as_of_label": fmt.text(source.as_of, "date"),
         "headlines": [{"notebook": o.name, "title": o.title, "lines": headlines(o)[:LINES]} for o in outcomes],
-        "changes": changes(outcomes), "actions": [_told(action, fmt) for action in due[:ACTIONS]],
+        "changes": changes(outcomes), "actions": [_told(action, fmt) for action in _first(outcomes)],
         "notes": [f"{plural(len(due) - ACTIONS, 'more action')} in actions.xlsx."] if len(due) > ACTIONS else [],
         "warnings": [*(o.told for o in outcomes if o.error), *(f"{_place(w)}{w['found']}" for w in source.warnings)],
     }
@@ -61,7 +62,26 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
                 action["what"] = f"{action['whom']}: {action['what']}"
             if action["due"]:
                 found.setdefault((action["what"], action["owner"], action["due"]), action)
-    return sorted(found.values(), key=lambda a: (str(a["due"]), -(a["worth"] or 0), str(a["what"]), str(a["owner"])))
+    return sorted(found.values(), key=lambda a: (str(a["due"]), _worth(a), str(a["what"]), str(a["owner"])))
+
+
+def _first(outcomes: Sequence[Outcome]) -> list[Json]:
+    """The actions of the cover, by due date: of each chapter those worth most, and without a worth those due last.
+
+    What has been overdue longest is least likely to be what matters this month; it stays in the workbook.
+    """
+    chosen, rest = [], []
+    for outcome in outcomes:
+        ranked = sorted(sorted(actions([outcome]), key=lambda a: str(a["due"]), reverse=True), key=_worth)
+        chosen += ranked[:EACH]
+        rest += ranked[EACH:]
+    first = [*sorted(chosen, key=_worth), *sorted(rest, key=_worth)][:ACTIONS]
+    return sorted(first, key=lambda a: (str(a["due"]), _worth(a), str(a["what"]), str(a["owner"])))
+
+
+def _worth(action: Json) -> float:
+    """Sort key: the most valuable first, those without a worth last."""
+    return -(action["worth"] or 0)
 
 
 def worksheets(outcomes: Iterable[Outcome]) -> Iterable[Json]:
