@@ -65,7 +65,7 @@ def _tables(facts: Facts) -> Table:
 def _row(table: TableFacts, facts: Facts) -> tuple[Cell, ...]:
     fmt = facts.fmt
     return (Cell(table.name.replace("_", " ")), Cell(fmt.count(table.rows)), Cell(fmt.text(table.first, "date")),
-            Cell(fmt.text(table.last, "date")), Cell(fmt.money(table.total)), Cell(table.total_of))
+            Cell(fmt.text(table.last, "date")), Cell(fmt.money(table.total)), Cell((table.total_of or "").replace("_", " ")))
 
 
 def _missing(facts: Facts) -> list[Block]:
