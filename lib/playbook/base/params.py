@@ -69,9 +69,9 @@ class Common(BaseModel):
 class Goals(Common):
     """01-goal-setting."""
 
-    year_target: float = Field(0.0, ge=0, description="the company's sales target of the year planned; 0 = the book's own, else the forecast's base line [currency]")
+    year_target: float = Field(0.0, ge=0, description="the company's sales target of the year planned; 0: the book's own, else the forecast's base line [currency]")
     deals_target: int = Field(10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]")
-    win_rate: float = Field(0.0, ge=0, le=1, description="lead-to-deal rate for back-solving; 0 = learnt from the book [share]")
+    win_rate: float = Field(0.0, ge=0, le=1, description="lead-to-deal rate for back-solving; 0: learnt from the book [share]")
     probability: float = Field(0.8, gt=0, lt=1, description="chance with which the deals are to be reached [share]")
 
 
