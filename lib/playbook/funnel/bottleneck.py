@@ -58,7 +58,7 @@ class Bottleneck(page.Result):
         columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Its peers"),
                    Col("worth", "money", "Cost in 12 months", low="low", high="high"), Col("since", "month", "Since about")]
         second = table(self.places, columns, fmt, title="Where a step passes fewer deals than its peers",
-                       note=f"{self.currency}; groups of {self.small} deals or more; {fmt.count(self.searched)} places searched, chance finds discounted for (Holm); as of {day}")
+                       note=f"{self.currency}; groups of {self.small} deals or more; {fmt.count(self.searched)} places searched, each step's chance finds discounted for (Bonferroni); as of {day}")
         return [first, second]
 
     def reading(self) -> str:

@@ -50,7 +50,7 @@ def places(cells: pd.DataFrame, groups: Sequence[tuple[str, ...]], step: str, k:
     """Places of one step below their peers, and how many were looked at.
 
     cells: the dimensions, month, status, n (mature cohorts). value: revenue of one more deal passed [currency].
-    Greedy: the place of largest lower bound is named, its deals set aside, the search goes on; p-values are Holm-adjusted over all places searched.
+    Greedy: the place of largest lower bound is named, its deals set aside, the search goes on; p-values are Bonferroni-adjusted over the places of the step.
     """
     frame = cells.assign(k=cells.n.where(cells.status == "advanced", 0))
     year = frame[(frame.month >= first) & (frame.month <= last)]
