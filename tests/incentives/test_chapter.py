@@ -158,6 +158,28 @@ def test_sections_survive_missing_tables(tmp_path, leave_out):
     assert incentives.decisions(*results).blocks()
 
 
+KINDS = {
+    "awards": 'awards = [{ name = "m", event = "first_deal", to = ["mentor"], amount = 5 }]',
+    "attainment": 'quota = 1000\nattainment = { target_pay = 500, levels = [{ at = 0.8, pays = 0.5 }, { at = 1.2, pays = 1.5 }] }',
+    "quota": 'quota = 1000\ntiers_of = "quota"\ntiers = [{ lower = 0, upper = 1, rate = 0.1 }, { lower = 1, rate = 0.2 }]',
+    "deal": 'accumulate = "deal"\ntiers = [{ lower = 0, rate = 0.1 }]',
+}
+
+
+@pytest.mark.parametrize(("kind", "pays"), [("awards", 5), ("attainment", 250), ("quota", 250), ("deal", 170)])
+def test_every_kind_of_plan_makes_a_page(tmp_path, monkeypatch, kind, pays):
+    """Quarter: Bob sells 2,300, Ann has 600 of the quarter before taken back (1.5 times her quota becomes 0.9); his first deal is Ann's award."""
+    monkeypatch.setenv("PLAYBOOK_BATCH", "1")
+    made = small.book(tmp_path, f'[[commission_plans]]\nname = "p"\n{KINDS[kind]}\n')
+    statement = incentives.statements(made)
+    assert statement.total == pays
+    if kind != "awards":
+        assert statement.table.set_index("rep_id")["credited"].to_dict() == {"R1": -600, "R2": 2300}
+    for result in (statement, incentives.curve(made), incentives.comparison(made), incentives.audit(made)):
+        assert result.blocks()
+    incentives.explore_plan(incentives.comparison(made))
+
+
 def test_wins_stand_in_for_orders(tmp_path):
     made = small.book(tmp_path, orders="", opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\nX,2023-05-01,won,won,2023-06-20,1000,R1\nY,2023-05-01,lost,lost,2023-06-20,,R1\n")
     assert incentives.statements(made).total == Decimal("80.00")

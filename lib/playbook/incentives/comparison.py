@@ -167,7 +167,8 @@ def _lines(past: History, plan: CommissionPlan) -> pd.DataFrame:
 
 def by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:
     """Pay per rep under both plans, largest gain first, then by id."""
-    credit = pays[0][(pays[0]["source"] != "award") & (pays[0]["item"] != "attainment")].groupby("rep_id")["amount"].sum()
+    once = (pays[0]["item"] != "attainment") if past.chosen.current.tiers else True
+    credit = pays[0][(pays[0]["source"] != "award") & once].groupby("rep_id")["amount"].sum()
     both = pd.concat([credit, *(lines.groupby("rep_id")["pay"].sum() for lines in pays)], axis=1, keys=["amount", "current", "other"]).fillna(0).sort_index()
     frame = pd.DataFrame({"rep_id": both.index, "rep": [past.name(rep) for rep in both.index], "amount": [money(v) for v in both["amount"]],
                           "current": [minor_money(v, past.minor) for v in both["current"]], "other": [minor_money(v, past.minor) for v in both["other"]]})

@@ -23,9 +23,12 @@ STEPS = (("lower rates by a tenth", Decimal("0.9")), ("as it is", Decimal(1)), (
 
 
 def explore_plan(result: Result) -> None:
-    """Sliders for three rates, two edges and the mode; in batch a table of rates a tenth lower, as they are, and a tenth higher."""
-    if not isinstance(result, Comparison):
-        return
+    """Sliders for three rates, two edges and the mode; in batch a table of rates a tenth lower, as they are, and a tenth higher.
+
+    Shows nothing for a missing comparison or a plan without tiers of amounts.
+    """
+    if not isinstance(result, Comparison) or not result.current.tiers or result.current.tiers_of == "quota":
+        return          # no tiers of amounts to move
     tiers = padded(result.current)
     top = float(tiers[-1].lower)
     controls = {

@@ -165,7 +165,7 @@ class _State:
         for item, _at, pay in self.pay():
             part = self.rows.assign(item=item, before=before, after=after, pay=pay)
             if item == "attainment":
-                part = part[part["pay"] != 0]
+                part = part[part["pay"] != 0] if self.plan.tiers else part
             else:
                 names = np.array([*(rule.name for rule in self.plan.rules), item], dtype=object)
                 part["item"] = np.where(self.amount < 0, "refund", names[self.rows["rule"].to_numpy()])

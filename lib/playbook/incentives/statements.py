@@ -207,7 +207,8 @@ def statement_lines(past: History, paid: Payroll, awards: pd.DataFrame, window: 
 def by_rep(lines: pd.DataFrame, paid: Payroll, past: History, deal: Decimal) -> pd.DataFrame:
     """One row per rep, best paid first (then by id)."""
     sums = lines.assign(credit=[a if (i not in ("manager",) and s == "order") or s == "deal" else Decimal(0) for a, i, s in zip(lines["amount"], lines["item"], lines["source"], strict=True)])
-    sums = sums[sums["item"] != "attainment"].groupby("rep_id").agg(rep=("rep", "first"), credited=("credit", "sum")).join(lines.groupby("rep_id")["pay"].sum(), how="outer")
+    once = sums["item"] != "attainment" if paid.plan.tiers else sums["item"] != ""      # an order is credited once, though tiers and attainment both pay it
+    sums = sums[once].groupby("rep_id").agg(rep=("rep", "first"), credited=("credit", "sum")).join(lines.groupby("rep_id")["pay"].sum(), how="outer")
     sums["rep"] = [past.name(rep) for rep in sums.index]
     sums["credited"] = [v if isinstance(v, Decimal) else Decimal(0) for v in sums["credited"]]
     sums["rate"] = [float(p / c) if c > 0 else None for p, c in zip(sums["pay"], sums["credited"], strict=True)]
