@@ -28,7 +28,7 @@ report: $(READY)  ## run a book's month (the sample's by default) and say where 
 
 test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
 	@$(BIN)/ruff check lib tests bench
-	@$(BIN)/python -m pytest tests -q
+	@$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks -q
 
 lab: $(READY)  ## open the notebooks in JupyterLab

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.base.errors import ParameterProblem, SettingsProblem
-from playbook.base.periods import Calendar, DataPeriodError, Month, Period, Window, fiscal_year, months_between, window
+from playbook.base.periods import (
+    Calendar,
+    DataPeriodError,
+    Month,
+    Period,
+    Window,
+    fiscal_year,
+    months_between,
+    window,
+)
 
 months = st.builds(Month, st.integers(1990, 2090), st.integers(1, 12))
 

@@ -194,7 +194,7 @@ class SegmentSettings(Group):
     @field_validator("recency_days", "frequency", "monetary")
     @classmethod
     def _rising(cls, edges: list[float]) -> list[float]:
-        if edges and (len(edges) != 4 or any(a >= b for a, b in zip(edges, edges[1:], strict=False))):
+        if edges and (len(edges) != 4 or any(a >= b for a, b in pairwise(edges))):
             raise ValueError("four rising thresholds make five scores")
         return edges
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Metric:
     name: str
     stage: str
-    unit: str      # share, pp, days, count, ratio, or money (then the book's currency code)
+    unit: str      # share, pp, days, count, ratio, money (then the book's currency code), or own: each member has its own
     meaning: str
     by: tuple[str, ...] = ()   # dimensions it may be split by
 
@@ -120,8 +120,8 @@ METRICS: dict[str, Metric] = {
     ),
     **_metrics(
         "case",
-        ("claim.stated", "share", "figure as the source states it", "claim"),
-        ("claim.recomputed", "share", "the same figure computed from the book's tables", "claim"),
+        ("claim.stated", "own", "figure as the source states it", "claim"),
+        ("claim.recomputed", "own", "the same figure computed from the book's tables", "claim"),
         ("lever.effect", "pp", "contribution of a measure to an outcome of the simulated company, Shapley value over all combinations", "lever", "outcome"),
         ("pilot.effect", "share", "difference in differences of the piloted groups, relative to before, with randomisation interval", "outcome"),
         ("pilot.power", "share", "smallest effect on sales a pilot of that many months would show with 80 % power", "months"),

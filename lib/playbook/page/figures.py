@@ -61,7 +61,7 @@ def use() -> None:
 @cache
 def _style() -> dict:
     return {
-        "font.family": list(fonts()) or ["sans-serif"], "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,
+        "font.family": [name for name in fonts() if "Sans" in name], "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,
         "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8, "legend.frameon": False,
         "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": MUTED, "axes.linewidth": 0.6,
         "axes.labelcolor": "#333333", "xtick.color": "#333333", "ytick.color": "#333333", "text.color": "#1d1d1f",
