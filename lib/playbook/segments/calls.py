@@ -81,7 +81,8 @@ def ranked(scored: Rfm, calendar: Calendar, top: int) -> Calls:
     risky = scored.customers[scored.customers["segment"].isin(list(info)) & (scored.customers["net"] > 0)]
     gap = risky["gap_days"].fillna(scored.customers["gap_days"].median()).fillna(0.0)
     late = risky["recency_days"] > LATE_GAPS * gap
-    frame = risky[late].assign(gap=risky["gap_days"])
+    frame = risky[late]
+    frame = frame.assign(gap=frame["gap_days"])      # its own column: a longer one would add rows to an empty frame
     due = {name: working_day(scored.as_of, each.days, calendar) for name, each in info.items()}
     frame = frame.assign(worth=frame["net"] * 365 / scored.observed_days, action=frame["segment"].map({n: s.action for n, s in info.items()}),
                          due=frame["segment"].map(due), why=[_why(scored, *row) for row in frame[["recency_days", "orders", "gap"]].itertuples(index=False)])

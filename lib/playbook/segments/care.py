@@ -47,8 +47,8 @@ def _attention(book: Book) -> Attention:
     columns = ["subject", "name", "owner_id", "owner", "group", "kind", "tier", "promised_days", "worth"]
     subjects = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     last = log.groupby("subject")["date"].max()
-    subjects = subjects.assign(last=subjects["subject"].map(last))
-    silent = (pd.Timestamp(book.as_of) - pd.to_datetime(subjects["last"])).dt.days
+    subjects = subjects.assign(last=pd.to_datetime(subjects["subject"].map(last.to_dict())))
+    silent = (pd.Timestamp(book.as_of) - subjects["last"]).dt.days
     return Attention(subjects.assign(silent_days=silent), log, people)
 
 
