@@ -58,7 +58,7 @@ def simulated(result: Simulation) -> Figure:
     money_axis(left.xaxis, fmt)
     left.xaxis.get_major_locator().set_params(nbins=3)
     left.set(xlabel="Pay of a simulated year", ylabel="Years")
-    left.legend(loc="upper left", fontsize=7)
+    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
     rows = result.sensitivity
     right.fill_between(rows["effort"], rows["p10"], rows["p90"], color=house.INKS[2], alpha=0.35, linewidth=0)
     right.plot(rows["effort"], rows["p50"], color=house.INKS[0], label="pay")
@@ -66,7 +66,7 @@ def simulated(result: Simulation) -> Figure:
     right.axvline(result.effort, color=house.MUTED, linewidth=0.8)
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     right.set(xlabel="Assumed answer to pay (line: setting)", ylabel=f"Change under {short(result.plans[1].name, 20)}")
-    right.legend(loc="upper left", fontsize=7)
+    right.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
     a, b = (float((result.costs[p.name] > result.budget).mean()) for p in result.plans)
     return house.finish(fig, title=f"Over budget in {fmt.share(a)} of years under {result.plans[0].name}, {fmt.share(b)} under {result.plans[1].name}",
                         alt=f"Left, two histograms of a year's pay with the budget at {fmt.money(result.budget)}: medians {fmt.money(np.median(result.costs[result.plans[0].name]))} and {fmt.money(np.median(result.costs[result.plans[1].name]))}. "

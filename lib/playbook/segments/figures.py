@@ -34,7 +34,7 @@ def paired_bars(labels: list[str], first: list[float], second: list[float], name
     ax.set_xlim(min([*first, *second, 0]) * 1.05, longest * 1.3)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     ax.set_xlabel("share of all customers / of all revenue")
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     return finish(fig, title=title, alt=alt, note=note)
 
 
