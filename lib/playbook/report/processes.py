@@ -53,11 +53,29 @@ def warm_up(environment: dict[str, str]) -> None:
 
 
 def start(target: Callable[..., None], *args: Any) -> BaseProcess:
-    """A started process that runs ``target(*args)``."""
-    process = context().Process(target=target, args=args)
+    """A started process that runs ``target(*args)``; what it starts in turn comes from the same fork server."""
+    process = context().Process(target=_begin, args=(_server(), target, *args))
     with _no_main_module():
         process.start()
     return process
+
+
+def _server() -> str | None:
+    """Address of the fork server this process takes its children from, started if need be; None where it cannot be shared."""
+    if not can_fork() or sys.version_info >= (3, 14):     # from 3.14 on a server answers only those who know its key
+        return None
+    from multiprocessing import forkserver
+    forkserver.ensure_running()
+    return forkserver._forkserver._forkserver_address
+
+
+def _begin(server: str | None, target: Callable[..., None], *args: Any) -> None:
+    """Run ``target`` in the new process. Left alone, Python would give it a fork server of its own, which has imported nothing."""
+    if server is not None:
+        from multiprocessing import forkserver
+        forkserver._forkserver._forkserver_address = server
+        forkserver._forkserver.ensure_running = forkserver.ensure_running = lambda: None
+    target(*args)
 
 
 @contextlib.contextmanager

@@ -85,7 +85,8 @@ def run(plan: Plan, watch: Watcher) -> Finished:
 
 
 def _execute(plan: Plan, crew: Crew, folder: Path, runtime: Path, watch: Watcher) -> list[Outcome]:
-    crew.give(*(Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit) for job in plan.jobs))
+    longest_first = sorted(plan.jobs, key=lambda job: -job.path.stat().st_size)     # so that no worker is left with a long one at the end
+    crew.give(*(Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit) for job in longest_first))
     found: dict[str, Outcome] = {}
     for outcome in crew.results(watch.cell):
         found[outcome.name] = outcome
