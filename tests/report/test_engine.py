@@ -15,7 +15,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from playbook.report.engine import Execution
 from playbook.report.preload import HEAVY
+from playbook.report.processes import can_fork
 from playbook.report.worker import records, tidy, trace
+from runs import report
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,14 @@ def test_forked_and_stock_kernels_give_the_same_notebook(tmp_path):
                     output.text = output.text.replace("ipykernel_launcher", "True")
     assert [cell.get("outputs") for cell in nodes[0].cells] == [cell.get("outputs") for cell in nodes[1].cells]
     assert len(records(nodes[0])) == 1
+
+
+@pytest.mark.skipif(not can_fork() or sys.version_info >= (3, 14), reason="kernels here start from a fork server of their own or from nothing")
+def test_kernels_of_a_run_are_forked_from_what_has_imported_everything(tmp_path):
+    making.notebook(tmp_path / "nb", making.code("import sys; assert 'seaborn' in sys.modules, 'this kernel came from a process that had imported nothing'"), setup="pass")
+    making.book(tmp_path / "book", ["Ann"])
+    run = report(tmp_path / "out", "--book", tmp_path / "book", "--notebooks", tmp_path / "nb", "--only", "01-goal-setting")
+    assert run.status == 0, run.said
 
 
 def test_forked_kernels_are_not_alike_by_chance(tmp_path):

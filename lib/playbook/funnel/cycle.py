@@ -101,7 +101,7 @@ class Cycle(page.Result):
             for kind in ("won", "lost"):
                 value = row[f"{kind}_median"]
                 kpis.append(Kpi(f"cycle.{kind}_median_days", row["window"], value, "days", n=int(row[kind]),
-                                why=None if value is not None else f"no deal {kind} in this window carries both days"))
+                                why=f"no deal {kind} in this window carries both days"))
         for row in self.chances.to_dict("records"):
             missing = pd.isna(row["value"])
             kpis.append(Kpi("cycle.win_incidence", row["window"], None if missing else row["value"], "share", {"day": str(row["day"])}, None if missing else row["low"],

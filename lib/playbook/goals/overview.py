@@ -124,7 +124,7 @@ class SalesOverview(Result):
         if window != "all":
             found += [Kpi("sales.yoy", window, growth, "share", n=n, numerator=row["sales"], denominator=row["base"], why=row["why"] or None),
                       Kpi("repurchase_rate", window, again, "share", numerator=row["returning"], denominator=row["customers"], n=int(row["customers"]),
-                          why=None if again is not None else "no buyers in this window")]
+                          why="no buyers in this window")]
         return found
 
 
