@@ -92,3 +92,12 @@ def test_the_place_of_a_wrong_rate_is_named():
     with pytest.raises(SettingsProblem) as refused:
         parse_settings(toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]))
     assert refused.value.problems[0].column == "commission_plans.0.tiers.1.rate"
+
+
+def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
+    from playbook.base.formats import Formats
+    from playbook.base.plans import CommissionPlan
+    from playbook.incentives.words import how_plan
+    bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
+    told = how_plan(CommissionPlan.model_validate({"name": "p", "tiers": bands, "cap": "99.99"}), Formats())
+    assert "8 % to ¥1,000.50" in told and "at most ¥99.99" in told

@@ -135,7 +135,7 @@ class Comparison(Result):
         return found
 
     def notes(self) -> list[str]:
-        said = [f"{self.current.name}: {how_plan(self.current)}.", f"{self.other.name}: {how_plan(self.other)}."]
+        said = [f"{self.current.name}: {how_plan(self.current, self.fmt)}.", f"{self.other.name}: {how_plan(self.other, self.fmt)}."]
         return [self.history.chosen.note, *said] if self.history.chosen.note else said
 
 

@@ -82,7 +82,7 @@ class Curve(Result):
         return f"Tiers: {f.money(last.amount)} pays {f.money(last.current)} under {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs {len(self.cliffs)}"
 
     def notes(self) -> list[str]:
-        said = [f"{plan.name}: {how_plan(plan)}." for plan in self.plans]
+        said = [f"{plan.name}: {how_plan(plan, self.fmt)}." for plan in self.plans]
         return [self.history.chosen.note, *said] if self.history.chosen.note else said
 
 

@@ -162,7 +162,7 @@ class Statements(Result):
         return [Change(f"Pay of the quarter to date {self.fmt.share(size, sign=True)} against the same span a year before", size)]
 
     def notes(self) -> list[str]:
-        said = [f"Plan {self.plan.name}: {how_plan(self.plan)}. Each line earns what it adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded "
+        said = [f"Plan {self.plan.name}: {how_plan(self.plan, self.fmt)}. Each line earns what it adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded "
                 "half-even to the minor unit, and what is left over goes to the largest remainders, so they add up to the payout exactly."]
         if self.unassigned:
             said.append(f"{self.fmt.money(self.unassigned)} of the window has no rep and pays no one.")

@@ -11,28 +11,37 @@ from .history import money
 from .tiers import bands, reached, segments
 
 
-def how_plan(plan: CommissionPlan) -> str:
+def how_plan(plan: CommissionPlan, fmt: Formats) -> str:
     """The plan in one line: tiers, mode, accumulation, basis."""
     steps = sorted(plan.tiers, key=lambda band: band.lower)
     if not steps:
-        return "; ".join(["no tiers", f"on {plan.basis}", *_more(plan)])
+        return "; ".join(["no tiers", f"on {plan.basis}", *_more(plan, fmt)])
     of = "" if plan.tiers_of == "amount" else " of quota"
-    edge = (lambda v: f"{v:,.0f}") if plan.tiers_of == "amount" else (lambda v: f"{float(v):.0%}")
-    parts = [f"{percent(band.rate)} {'to ' + edge(band.upper) if band.upper is not None else 'above'}" for band in steps]
+    parts = [f"{percent(band.rate)} {'to ' + _edge(band.upper, plan, fmt) if band.upper is not None else 'above'}" for band in steps]
     mode = "each band at its own rate" if plan.mode == "marginal" else "the reached rate on the whole amount"
     over = {"deal": "each deal alone", "month": "adding up over the month", "quarter": "adding up over the quarter", "year": "adding up over the year"}[plan.accumulate]
-    return "; ".join([f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_more(plan)])
+    return "; ".join([f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_more(plan, fmt)])
 
 
-def _more(plan: CommissionPlan) -> list[str]:
+def _edge(value: Decimal, plan: CommissionPlan, fmt: Formats) -> str:
+    """Where a band ends: an amount, or a share of the quota."""
+    return amount(value, fmt) if plan.tiers_of == "amount" else percent(value)
+
+
+def amount(value: Decimal, fmt: Formats) -> str:
+    """Money as the plan gives it: minor units only where there are some, none rounded away."""
+    return fmt.text(value, "money" if value == value.to_integral_value() else "money.exact")
+
+
+def _more(plan: CommissionPlan, fmt: Formats) -> list[str]:
     """What a plan pays beyond its tiers, and its limits."""
     said = [f"{rule.name} {effect(rule)}" for rule in plan.rules]
     said += ["split " + ", ".join(f"{percent(split.share)} to the {split.to}'s rep" for split in plan.splits)] if plan.splits else []
     said += [f"managers {percent(plan.manager_rate)} of their reports' credit"] if plan.manager_rate else []
     said += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
-    said += [f"at most {plan.cap:,.0f}"] if plan.cap is not None else []
-    said += [f"at least {plan.floor:,.0f}"] if plan.floor else []
-    said += ["awards: " + ", ".join(f"{award.name} {award.amount:,.0f}" for award in plan.awards)] if plan.awards else []
+    said += [f"at most {amount(plan.cap, fmt)}"] if plan.cap is not None else []
+    said += [f"at least {amount(plan.floor, fmt)}"] if plan.floor else []
+    said += ["awards: " + ", ".join(f"{award.name} {amount(award.amount, fmt)}" for award in plan.awards)] if plan.awards else []
     return said + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
 
 

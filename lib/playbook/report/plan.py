@@ -152,7 +152,7 @@ def _unknown(given: Mapping[str, str], names: Sequence[str]) -> list[Problem]:
     ours = {"book": "--book DIR", "month": "--month YYYY-MM"}
     return [Problem(found=f"unknown parameter '{name}'" if name not in ours else f"-p {name}",
                     expected="a parameter of a notebook of this run (see `playbook params`)",
-                    try_=ours.get(name) or did_you_mean(name, known)) for name in given if name not in known]
+                    try_=ours.get(name) or did_you_mean(name, [*known, *ours])) for name in given if name not in known]
 
 
 def _files(names: Sequence[str], folder: Path) -> list[Problem]:
