@@ -67,6 +67,7 @@ def test_both_ends_of_an_interval_are_in_one_unit():
     assert FMT.interval(0.145, 0.519, "share") == "14.5–51.9 %"
     assert FMT.interval(-5, 10, "money") == "−¥5 to ¥10"
     assert FMT.interval(None, 0.5, "share") == "–"
+    assert FMT.interval(0.01, 0.03, "pp") == "+1.0–+3.0 pp"
 
 
 @given(st.decimals(min_value=-10**12, max_value=10**12, places=2))

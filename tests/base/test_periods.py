@@ -83,3 +83,10 @@ def test_spring_festival_is_no_working_day():
 def test_an_unknown_holiday_country_is_refused():
     with pytest.raises(SettingsProblem, match="holidays"):
         Calendar("XX").is_working(date(2023, 1, 2))
+
+
+def test_a_window_is_named_in_the_language_of_the_book():
+    year = window("trailing_12m", date(2023, 9, 30), language="zh")
+    assert year.label == "2022年10月1日 – 2023年9月30日"
+    assert year.year_before().label == "2021年10月1日 – 2022年9月30日"
+    assert window("all", date(2023, 9, 30)).label == "all data to 30 Sep 2023"

@@ -140,3 +140,9 @@ def test_page_language_is_stated(tmp_path):
                                             ("rate 3/4 of n", "rate 3/4 of n"), ("won/lost", "won/lost")])
 def test_paths_are_cut_to_their_last_part(text, left):
     assert html.PATH.sub(r"\1", text) == left
+
+
+def test_nbconvert_knows_the_exporter_by_name():
+    from nbconvert.exporters import get_exporter
+    text, _ = get_exporter("playbook-html")().from_notebook_node(notebook())
+    assert text.startswith("<!DOCTYPE html>") and "default-src 'none'" in text

@@ -96,8 +96,7 @@ class Formats:
         if is_missing(low) or is_missing(high):
             return MISSING
         first, last = self.text(low, unit), self.text(high, unit)
-        if unit == "share":
-            first = first.removesuffix(" %")
+        first = first.removesuffix({"share": " %", "pp": " pp"}.get(unit, ""))
         return f"{first} to {last}" if "-" in first + last or "−" in first + last else f"{first}–{last}"
 
     def rate(self, numerator: float, denominator: float) -> str:

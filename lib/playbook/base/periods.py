@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
 from .errors import ParameterProblem, Problem, SettingsProblem, did_you_mean
+from .formats import Formats
 
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_window", "all")
 
@@ -62,6 +63,7 @@ class Window:
     name: str
     start: date | None
     end: date
+    language: str = field(default="en", compare=False)
 
     def __contains__(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and day <= self.end
@@ -69,7 +71,9 @@ class Window:
     @property
     def label(self) -> str:
         """How a page names it, e.g. ``1 Oct 2022 – 30 Sep 2023``."""
-        return f"{day_label(self.start)} – {day_label(self.end)}" if self.start else f"all data to {day_label(self.end)}"
+        text = Formats(language=self.language).text
+        first, last = text(self.start, "date"), text(self.end, "date")
+        return f"{first} – {last}" if self.start else f"all data to {last}"
 
     def year_before(self) -> Window:
         """The equal span of calendar months one year earlier."""
@@ -79,21 +83,17 @@ class Window:
         whole_month = self.end == Month.of(self.end).end
         end = end_month.end if whole_month else date(end_month.year, end_month.month, min(self.end.day, end_month.end.day))
         start_month = Month.of(self.start) - 12
-        return Window(self.name, date(start_month.year, start_month.month, min(self.start.day, start_month.end.day)), end)
+        return replace(self, start=date(start_month.year, start_month.month, min(self.start.day, start_month.end.day)), end=end)
 
     def period_before(self) -> Window:
         """The span of equally many months just before (for whole-month windows)."""
         if self.start is None:
             raise ValueError("a window without a start has no period before")
         length = Month.of(self.end) - Month.of(self.start) + 1
-        return Window(self.name, (Month.of(self.start) - length).start, (Month.of(self.start) - 1).end)
+        return replace(self, start=(Month.of(self.start) - length).start, end=(Month.of(self.start) - 1).end)
 
 
-def day_label(day: date | None) -> str:
-    return "–" if day is None else f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
-
-
-def window(name: str, as_of: date, *, fiscal_year_start: int = 1, rfm_months: int = 24) -> Window:
+def window(name: str, as_of: date, *, fiscal_year_start: int = 1, rfm_months: int = 24, language: str = "en") -> Window:
     """The window ``name`` (one of ``WINDOWS``) that ends on ``as_of``, the last day of a month."""
     month = Month.of(as_of)
     into_year = (month.month - fiscal_year_start) % 12
@@ -102,10 +102,10 @@ def window(name: str, as_of: date, *, fiscal_year_start: int = 1, rfm_months: in
         "trailing_12m": month - 11, "rfm_window": month - (rfm_months - 1),
     }
     if name == "all":
-        return Window("all", None, as_of)
+        return Window("all", None, as_of, language)
     if name not in starts:
         raise ValueError(f"window '{name}': {did_you_mean(name, WINDOWS)}")
-    return Window(name, starts[name].start, as_of)
+    return Window(name, starts[name].start, as_of, language)
 
 
 def fiscal_year(month: Month, fiscal_year_start: int = 1) -> tuple[Month, Month]:

@@ -95,7 +95,8 @@ class Book:
         return self.read.fingerprint
 
     def window(self, name: str) -> Window:
-        return window(name, self.as_of, fiscal_year_start=self.settings.book.fiscal_year_start, rfm_months=self.settings.segments.rfm_months)
+        return window(name, self.as_of, fiscal_year_start=self.settings.book.fiscal_year_start, rfm_months=self.settings.segments.rfm_months,
+                      language=self.settings.book.language)
 
     def facts(self) -> Facts:
         """The data stamp: rows, span and totals of every table as known on the as-of date, what is missing, warnings."""

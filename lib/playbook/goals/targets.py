@@ -120,7 +120,7 @@ def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
 
 def window_of(book: Book, target: Target) -> Window:
     """What of the target's period has passed."""
-    return Window(target.window, target.period.first.start, min(target.period.last.end, book.as_of))
+    return Window(target.window, target.period.first.start, min(target.period.last.end, book.as_of), book.settings.book.language)
 
 
 def unknown_member(target: Target, reached: Reached) -> str:
