@@ -80,6 +80,23 @@ def test_spring_festival_is_no_working_day():
     assert len(china.working_days(date(2023, 1, 1), date(2023, 1, 31))) < len(Calendar().working_days(date(2023, 1, 1), date(2023, 1, 31)))
 
 
+MADE_UP = [(1, 28), (1, 29), (4, 23), (5, 6), (6, 25), (10, 7), (10, 8)]
+
+
+def test_weekends_worked_in_exchange_follow_the_state_council_of_2023():
+    """General Office of the State Council, notice 国办发明电〔2022〕16号 of 8 December 2022: seven make-up days, 116 days off in all."""
+    year = Calendar("CN").working_days(date(2023, 1, 1), date(2023, 12, 31))
+    assert [(day.month, day.day) for day in year if day.weekday() >= 5] == MADE_UP
+    assert len(year) == 365 - 116
+    golden_week = Calendar("CN").working_days(date(2023, 9, 29), date(2023, 10, 8))
+    assert golden_week == [date(2023, 10, 7), date(2023, 10, 8)]
+
+
+def test_a_books_own_make_up_days_win_over_days_off():
+    own = Calendar(dates=frozenset([date(2023, 10, 7), date(2023, 10, 3)]), workdays=frozenset([date(2023, 10, 7)]))
+    assert own.is_working(date(2023, 10, 7)) and not own.is_working(date(2023, 10, 3)) and not own.is_working(date(2023, 10, 8))
+
+
 def test_an_unknown_holiday_country_is_refused():
     with pytest.raises(SettingsProblem, match="holidays"):
         Calendar("XX").is_working(date(2023, 1, 2))

@@ -155,27 +155,38 @@ class DataPeriodError(ValueError):
 
 
 @cache
-def _holiday_dates(country: str, year: int) -> frozenset[date]:
+def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """(days off, weekend days worked in exchange for one) of a country's year, as the holidays package knows them."""
     import holidays as package
     try:
-        return frozenset(package.country_holidays(country, years=year))
+        known = package.country_holidays(country, years=year)
     except NotImplementedError:
         raise SettingsProblem(Problem(
             found=f"[book] holidays = '{country}'", expected="a country code of the holidays package, or a list of dates",
             try_=did_you_mean(country, package.list_supported_countries()))) from None
+    worked = getattr(known, "weekend_workdays", ())
+    return frozenset(known), frozenset(day for day in worked if day.year == year and day.weekday() >= 5)
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days: Monday to Friday but for holidays. ``holidays`` is a country code, dates, or nothing."""
+    """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for one.
+
+    country: a code of the holidays package, which knows its make-up days too (China: to the last year the State Council has announced).
+    dates: further days off. workdays: further weekend days worked; they win over every day off.
+    """
 
     country: str | None = None
     dates: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        if day.weekday() >= 5 or day in self.dates:
+        if day in self.workdays:
+            return True
+        if day in self.dates:
             return False
-        return not (self.country and day in _holiday_dates(self.country, day.year))
+        off, worked = _country_year(self.country, day.year) if self.country else ((), ())
+        return day in worked or (day.weekday() < 5 and day not in off)
 
     def working_days(self, start: date, end: date) -> list[date]:
         """Working days from start to end, both inclusive."""

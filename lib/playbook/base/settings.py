@@ -31,6 +31,7 @@ class BookSettings(Group):
     language: Literal["en", "zh"] = Field("en", description="how numbers and dates are written and the language the pages declare")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
     holidays: str | list[date] = Field("", description="a country of the holidays package (CN) or a list of dates; empty = weekends only")
+    workdays: list[date] = Field([], description="weekend days worked in exchange for a holiday, beside those the country's calendar knows")
     stages: list[str] = Field(["lead", "intent", "negotiation", "won"], min_length=2, description="funnel stages in order; the last one is a won deal")
     unknown_share: float = Field(0.01, ge=0, le=1, description="largest share of rows that may refer to something unknown before the book is refused")
 
@@ -324,7 +325,8 @@ class Settings(Group):
     @property
     def calendar(self) -> Calendar:
         given = self.book.holidays
-        return Calendar(country=given or None) if isinstance(given, str) else Calendar(dates=frozenset(given))
+        worked = frozenset(self.book.workdays)
+        return Calendar(country=given or None, workdays=worked) if isinstance(given, str) else Calendar(dates=frozenset(given), workdays=worked)
 
 
 def load_settings(path: Path) -> Settings:

@@ -79,7 +79,7 @@ class Phasing(Result):
         return f"{self.fmt.text(self.month, 'month')}: {self.fmt.money(self.amount(self.units))} over {len(self.days)} working days, off by {self.fmt.text(self.amount(off), 'money.exact')}."
 
     def notes(self) -> list[str]:
-        return ["Working days are weekdays without the holidays of the settings; weekends worked in exchange for a holiday count as free. A third that loses weekdays to holidays hands as much of its weight to the others."]
+        return ["Working days are weekdays without the holidays of the settings, and the weekend days worked in exchange for one. A third that loses weekdays to holidays hands as much of its weight to the others."]
 
     def worksheets(self) -> list[Worksheet]:
         rows = tuple((row["date"], THIRDS[row["third"] - 1], self.amount(row["units"])) for row in self.days.to_dict("records"))

@@ -21,7 +21,8 @@ from .people import People
 
 SHOWN = 15
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# Where work has a day of its own: visits open the week, proposals stand in its middle, failed cases close it.
+SHORT = 3           # working days below which a week is a rest that joins the next one
+# Where work has a weekday of its own: visits open the week, proposals stand in its middle, failed cases close it.
 DAY_OF = {"key customers": 0, "proposals": 2, "failed cases": 4}
 
 
@@ -51,7 +52,7 @@ class Rhythm(Result):
         wide.columns = ["work", *(str(i) for i in range(len(self.days)))]
         columns = [Col("work", label="Work"), *(Col(str(i), "count", f"{DAY_NAMES[day.weekday()][:3]} {day.day}.{day.month}.") for i, day in enumerate(self.days))]
         return table(wide, columns, self.fmt, title="The team's week",
-                     note="visits to key customers on the first day, proposals in the middle, failed cases on the last; the rest spread evenly; one line per person and day in the worksheet")
+                     note="visits to key customers on Monday, proposals on Wednesday, failed cases on Friday (else as far into the week as it goes); the rest spread evenly; one line per person and day in the worksheet")
 
     def _span(self) -> str:
         return f"{self.fmt.text(self.days[0], 'date')} – {self.fmt.text(self.days[-1], 'date')}"
@@ -97,14 +98,23 @@ def rhythm(book: Book, quotas: People | Result | None = None) -> Rhythm:
 
 
 def next_week(book: Book) -> tuple[date, ...]:
-    """Working days of the first week after the as-of date that has one; a week of holidays is passed over."""
-    monday = book.as_of + timedelta(days=7 - book.as_of.weekday())
+    """Working days of the first week after the as-of date. A week of holidays is passed over; one or two days left of it
+    (weekend days worked in exchange) join the week that follows."""
+    monday, found = book.as_of + timedelta(days=7 - book.as_of.weekday()), ()
     for _ in range(6):
-        found = tuple(book.calendar.working_days(monday, monday + timedelta(days=6)))
-        if found:
-            return found
+        found = (*found, *book.calendar.working_days(monday, monday + timedelta(days=6)))
+        if len(found) >= SHORT:
+            break
         monday += timedelta(days=7)
-    return (monday,)
+    return found or (monday,)
+
+
+def place_of(days: tuple[date, ...], weekday: int | None) -> int | None:
+    """Where in the week work of that weekday goes: on it, else on the day as far into the week (the last one when it is shorter)."""
+    if weekday is None:
+        return None
+    there = [i for i, day in enumerate(days) if day.weekday() == weekday]
+    return there[0] if there else min(weekday, len(days) - 1)
 
 
 def _waiting(book: Book, days: tuple[date, ...]) -> pd.DataFrame:
@@ -136,7 +146,7 @@ def _agenda(people: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]) 
         waiting = {"key customers": person["proposals"], "new leads": person["leads"], "follow-ups": person["overdue"] + person["due"], "proposals": person["proposals"], "failed cases": person["lost"]}
         for kind, limit in most.items():
             count = int(-(-waiting.get(kind, 0) // 1))
-            for day, n in zip(days, spread(count, limit, len(days), DAY_OF.get(kind)), strict=True):
+            for day, n in zip(days, spread(count, limit, len(days), place_of(days, DAY_OF.get(kind))), strict=True):
                 if n:
                     rows.append((person["rep"], person["name"], day, kind, n))
     return pd.DataFrame(rows, columns=["rep", "name", "date", "work", "count"])
