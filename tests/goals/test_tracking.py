@@ -1,11 +1,14 @@
 """The tracking table, by hand."""
 
+import pandas as pd
 import pytest
 from toy_books import TOML, months
 
 from playbook.base.errors import DataProblem
 from playbook.base.settings import GoalSettings
-from playbook.goals.tracking import judge, tracking
+from playbook.goals.actuals import Actual
+from playbook.goals.judging import judge, judge_falling
+from playbook.goals.tracking import tracking
 
 S = GoalSettings()
 
@@ -127,3 +130,71 @@ def test_the_page_and_its_numbers_stand_on_an_empty_year(book):
     made = tracking(book("2023-03", toml=TOML, orders=ORDERS, targets="period,metric,target\n2023,sales,0"))
     assert row(made, "year_to_date").completion is None
     assert made.blocks() and all(kpi.value is not None or kpi.why for kpi in made.kpis())
+
+
+# -- less is better
+
+DEALS = """opportunity_id,created,stage,outcome,closed,amount,region
+W1,2022-01-01,won,won,2022-03-21,100,East
+W2,2022-01-01,won,won,2022-03-29,100,East
+W3,2023-01-01,won,won,2023-03-07,100,East
+W4,2023-01-01,won,won,2023-03-21,100,East
+""" + "\n".join([f"L{i},2023-01-01,intent,lost,2023-0{1 + i}-10,100,West" for i in range(3)] + [f"M{i},2022-01-01,intent,lost,2022-02-{10 + i},100,West" for i in range(5)])
+
+
+def test_a_falling_target_is_half_way_when_half_the_way_down_is_covered():
+    made = judge_falling(75, 60, 1.0, S, Actual(90))
+    assert (made["completion"], made["pace"], made["status"]) == (0.5, 0.8, "red")
+    assert judge_falling(60, 60, 1.0, S, Actual(90))["completion"] == 1 and judge_falling(60, 60, 1.0, S, Actual(90))["status"] == "green"
+    assert judge_falling(64, 60, 1.0, S, Actual(90))["status"] == "amber"
+    assert judge_falling(0, 60, 0.5, S, Actual(90))["status"] == "green"
+    assert judge_falling(100, 60, 1.0, S, Actual(90))["completion"] == pytest.approx(-1 / 3)      # moved the wrong way
+
+
+def test_a_falling_target_without_a_baseline_says_why_it_has_no_completion():
+    assert "do not reach back" in judge_falling(75, 60, 1.0, S, Actual(None, why="the data do not reach back a year"))["why"]
+    assert "already at the target" in judge_falling(55, 60, 1.0, S, Actual(58))["why"]
+
+
+def test_cycle_days_are_judged_downwards(book):
+    made = row(tracking(book("2023-03", opportunities=DEALS, targets="period,metric,target,owner\n2023-Q1,cycle.won_median_days,60,Ann")), "quarter_to_date", "cycle.won_median_days")
+    assert made.falls and made.unit == "days"
+    assert (made.baseline, made.actual) == ((79 + 87) / 2, (65 + 79) / 2)
+    assert made.completion == pytest.approx((83 - 72) / (83 - 60))
+    assert made.pace == pytest.approx(60 / 72) and made.status == "red" and pd.isna(made.chance)
+
+
+def test_lost_deals_keep_to_a_ceiling_and_its_curve(book):
+    targets = "period,metric,target,owner\n2023-Q1,deals.lost,4,Ann\n2023-01,deals.lost,2,Ann\n2023-02,deals.lost,1,Ann\n2023-03,deals.lost,1,Ann"
+    made = tracking(book("2023-02", opportunities=DEALS, targets=targets))
+    quarter = row(made, "quarter_to_date", "deals.lost")
+    assert (quarter.actual, quarter.to_date, quarter.pace, quarter.status) == (2, 3, 1.5, "green")
+    assert quarter.completion == pytest.approx((5 - 2) / (5 - 4))           # five were lost in the same months a year before
+    assert quarter.gap == 2 and "less is better" in made.tables()[0].note
+
+
+def test_attrition_of_a_year_is_measured_over_twelve_months(book):
+    reps = "rep_id,name,region,hired,left\nR1,A,East,2020-01-01,\nR2,B,East,2020-01-01,2022-10-15\nR3,C,West,2020-01-01,\nR4,D,West,2020-01-01,"
+    toy = book("2023-03", orders=ORDERS, reps=reps, targets="period,metric,target,region\n2023,attrition_rate,0.2,\n2023,attrition_rate,0.2,East")
+    made = tracking(toy)
+    company = row(made, "year_to_date", "attrition_rate")
+    # head-counts: the first day and twelve month ends, four until September, three from October: (1 + 6) × 4 + 6 × 3 = 46 over 13
+    assert company.actual == pytest.approx(1 / (46 / 13)) and company.status == "red"
+    assert row(made, "year_to_date", "attrition_rate", "East").actual == pytest.approx(1 / (20 / 13))
+
+
+def test_a_part_a_rate_does_not_know_is_not_measured_as_the_whole(book):
+    made = tracking(book("2023-03", opportunities=DEALS, orders=ORDERS, targets="period,metric,target,region\n2023-Q1,match_rate,0.7,East"))
+    assert row(made, "quarter_to_date", "match_rate", "East").status == "not measured"
+
+
+# -- the page
+
+def test_empty_columns_are_dropped_and_parts_are_named_with_what_they_are(book):
+    made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS))
+    quarter = next(t for t in made.tables() if t.title.startswith("Quarter"))
+    assert quarter.head[-1] == "Remark" and "Of" in quarter.head
+    assert ["region" in (cell.text for cell in line) for line in quarter.rows].count(True) == 1
+    bare = tracking(book("2023-03", orders=ORDERS, targets=TARGETS.replace("rival's price cut", "")))
+    assert "Remark" not in next(t for t in bare.tables() if t.title.startswith("Quarter")).head
+    assert any("region East" in a.what for a in tracking(book("2023-02", orders=ORDERS, targets="period,metric,target,region,owner\n2023,sales,99999,East,Ann")).actions())

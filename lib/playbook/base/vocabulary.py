@@ -129,6 +129,13 @@ METRICS: dict[str, Metric] = {
 }
 
 
+# Metrics of which less is better: their progress is the way covered down from a baseline, their pace what is allowed ÷ what there is.
+LOWER_IS_BETTER = frozenset({
+    "attrition_rate", "capacity.load", "channel.cac", "channel.cost", "channel.payback_months", "churn_rate", "concentration.hhi", "concentration.largest",
+    "cost_of_sales", "cycle.lost_median_days", "cycle.won_median_days", "deals.lost", "deals.stuck", "discount.leakage", "follow_up.out_of_cadence", "follow_up.overdue",
+    "objection_rate", "payout", "ramp.median_days", "stage.median_days"})
+
+
 def stage_of(name: str) -> str:
     """The stage a metric belongs to; unknown names are refused."""
     return METRICS[name].stage

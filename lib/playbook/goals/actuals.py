@@ -18,12 +18,13 @@ from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
 
+from . import levels
 from .forecast import monthly
 
 FROM_ORDERS = {"sales": "amount", "orders": "orders", "new_customers": "new_customers"}
 FROM_DEALS = {"deals.created": "created", "deals.won": "won", "deals.lost": "lost", "won_amount": "amount"}
-RATES = ("repurchase_rate", "win_rate.narrow")
-TRACKED = (*FROM_ORDERS, *FROM_DEALS, "channel.leads", *RATES)
+COUNTED = {"channel.leads": "leads", "channel.cost": "cost"}
+TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.narrow", *levels.OF)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Reached:
     @staticmethod
     def additive(metric: str) -> bool:
         """Whether members and months of the metric may be summed."""
-        return metric in FROM_ORDERS or metric in FROM_DEALS or metric == "channel.leads"
+        return metric in FROM_ORDERS or metric in FROM_DEALS or metric in COUNTED
 
     def actual(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
         """Value of the window for the members (dimension → member; empty = the company)."""
@@ -74,10 +75,23 @@ class Reached:
         if metric == "repurchase_rate":
             frame = self._returning(window, tuple(members))
             return _rate(_one(frame, members, "returning"), _one(frame, members, "customers"), "no buyers in this window")
+        if metric in levels.OF:
+            value, k, n = levels.level(self.book, metric, members, levels.span_of(self.book, metric, window))
+            return Actual(value, k, n, "" if value is not None else "nothing to measure it on in this span")
         mine = sales.in_window(self._mine(metric, members), window)
         if metric == "win_rate.narrow":
             return _rate(mine["won"].sum(), mine["won"].sum() + mine["lost"].sum(), "no deal closed in this window")
         return Actual(sales.total(mine[_column(metric)]))
+
+    def baseline(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
+        """Value of the equal span a year before; None where the data do not reach back that far."""
+        span = levels.span_of(self.book, metric, window).year_before()
+        if additive := self.additive(metric):
+            history = self.history(metric, members)
+            if not len(history) or Month.of(span.start) < history.index[0]:  # type: ignore[arg-type]
+                return Actual(None, why="the data do not reach back a year")
+        found = self.actual(metric, members, Window("" if not additive else window.name, span.start, span.end))
+        return found if found.value is not None else Actual(None, why="nothing to measure it on a year before")
 
     def history(self, metric: str, members: Mapping[str, str], last: Month | None = None) -> pd.Series:
         """Monthly values of an additive metric without holes to ``last`` (default the as-of month); empty when nothing is known."""
@@ -131,6 +145,10 @@ class Reached:
             return self._once(("new", by), lambda: sales.new_customers(self.rows, by))
         if metric == "channel.leads":
             return self._once(("leads", by), lambda: work.leads_by_month(self.book, by))
+        if metric == "channel.cost":
+            if by:
+                raise NotAvailable({}, gives="channel cost of a part", because="channel costs belong to months and channels only")
+            return self._once(("cost", by), lambda: work.costs_by_month(self.book))
         return self._once(("deals", by), lambda: work.deals_by_month(self.book, by))
 
     def _distinct(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
@@ -148,7 +166,7 @@ class Reached:
 
 
 def _column(metric: str) -> str:
-    return {**FROM_ORDERS, **FROM_DEALS, "channel.leads": "leads", "win_rate.narrow": "won"}[metric]
+    return {**FROM_ORDERS, **FROM_DEALS, **COUNTED, "win_rate.narrow": "won"}[metric]
 
 
 def _pick(frame: pd.DataFrame, members: Mapping[str, str]) -> pd.DataFrame:

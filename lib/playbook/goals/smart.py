@@ -19,7 +19,7 @@ from playbook.page.blocks import Cell
 from .actions import soon
 from .actuals import TRACKED
 from .objectives import Objectives
-from .tracking import Tracking, metric_label
+from .tracking import Tracking, metric_label, named
 
 COUNTS = ("specific", "measurable", "achievable", "relevant", "time-bound")
 DOUBTFUL = 0.2        # chance or confidence below which a goal is not called achievable
@@ -171,7 +171,7 @@ def _targets(book: Book, tracked: Any) -> list[dict[str, Any]]:
         goal = {"metric": row["metric"], "target": row["target"] or None, "unit": row["unit"], "baseline": 0.0 if history else None, "owner": "" if row["owner"].endswith("(has left)") else row["owner"],
                 "subject": row["label"], "source": "orders and deals" if history else "", "chance": row["chance"], "chance_of": "chance on today's course",
                 "serves": "the company's result", "start": first.start, "due": last.end}
-        rows.append(_line(f"{metric_label(row['metric'])} {row['period']}, {row['label']}", row["owner"], goal))
+        rows.append(_line(f"{metric_label(row['metric'])} {row['period']}, {named(row)}", row["owner"], goal))
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.kpi import Kpi
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
+from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
@@ -23,15 +24,17 @@ from playbook.page.blocks import Cell, Tone
 
 from .actions import month_end, soon
 from .actuals import Actual, Reached
-from .forecast import Forecast, band, forecast, reached
+from .forecast import Forecast, band, forecast
+from .judging import gap, judge, judge_falling, nothing, parts, projection
 from .overview import NAMES
 from .targets import Plan, Target, owner_of, unknown_member, window_of
 
-COLUMNS = ["window", "period", "metric", "unit", "additive", "members", "label", "target", "actual", "numerator", "denominator", "completion", "due",
+COLUMNS = ["window", "period", "metric", "unit", "additive", "falls", "members", "kind", "label", "target", "baseline", "actual", "numerator", "denominator", "completion", "due",
            "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "why"]
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12      # people listed per table
 OWNERS = 20     # owners with a sheet of their own
+FALLING = "of a falling target (less is better) completion is the way covered from the same span a year before, pace what the plan allows by now ÷ actual"
 
 
 @dataclass(frozen=True)
@@ -64,30 +67,39 @@ class Tracking(Result):
         return [(name, teams[teams["window"] == name]) for name in ("year_to_date", "quarter_to_date", "month") if (teams["window"] == name).any()]
 
     def _reached(self, window: str, rows: pd.DataFrame, title: str = "", more: str = "") -> Table:
-        head = ("For", "Metric", "Target", "Actual", "Completion", "Due by now", "Pace", "Status", "Owner", "Remark")
-        cells = tuple(self._cells(row) for row in rows.to_dict("records"))
-        note = f"{self.rule()} · due by now: share of the target its own curve asks for · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
-        return Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, cells, "llrrrrrlll", note)
+        head = ("For", "Of", "Metric", "Target", "Actual", "Completion", "Due by now", "Pace", "Status", "Owner", "Remark")
+        cells = [self._cells(row) for row in rows.to_dict("records")]
+        falling = f" · {FALLING}" if rows["falls"].any() else ""
+        note = f"{self.rule()}{falling} · due by now: share of the target its own curve asks for · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
+        return filled(Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, tuple(cells), "lllrrrrrlll", note), *self._spare(rows))
+
+    @staticmethod
+    def _spare(rows: pd.DataFrame) -> list[str]:
+        """Columns that would only repeat another: what kind of part a row is where all are of one kind, an owner who is the person itself."""
+        same = [(row["owner"] or "").removesuffix(" (has left)") == row["label"] and not row["owner"].endswith("left)") for row in rows.to_dict("records")]
+        return [*(["Of"] if rows["kind"].nunique() < 2 else []), *(["Owner"] if all(same) else [])]
 
     def _cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt, unit = self.fmt, row["unit"]
         tone = TONES.get(row["status"], "")
         remark = "; ".join(filter(None, (row["why"], row["remark"])))
-        return (Cell(row["label"]), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
+        return (Cell(row["label"]), Cell(row["kind"]), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
                 Cell(fmt.share(row["completion"])), Cell(fmt.share(row["due"])), Cell(fmt.text(row["pace"], "ratio")), Cell(row["status"], tone),
                 Cell(row["owner"] or "none named"), Cell(remark))
 
     def _ahead(self, rows: pd.DataFrame) -> Table:
-        head = ("For", "Metric", "Still to go", "Working days left", "A day", "Heading for", "80 % interval", "Chance")
+        head = ("For", "Of", "Metric", "Still to go", "Working days left", "A day", "Heading for", "80 % interval", "Chance")
         cells = tuple(self._ahead_cells(row) for row in rows.to_dict("records") if row["days"] > 0)
-        note = f"heading for: actual plus forecast of the months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · chance: share of simulated paths at or above the target"
-        return Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "llrrrrrr", note)
+        room = " (of a falling target: room left under it)" if (rows["falls"] & rows["additive"]).any() else ""
+        note = (f"still to go: target less actual{room} · heading for: actual plus forecast of the months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · "
+                "chance: share of simulated paths that keep the target · a dash: a rate or a level is not summed over months")
+        return filled(Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "lllrrrrrr", note), *(["Of"] if rows["kind"].nunique() < 2 else []))
 
     def _ahead_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt, unit = self.fmt, row["unit"]
         say = partial(fmt.text, unit=unit)
         per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
-        return (Cell(row["label"]), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
+        return (Cell(row["label"]), Cell(row["kind"]), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
                 Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])), Cell(_interval(fmt, row)), Cell(fmt.share(row["chance"])))
 
     def _people(self) -> list[Table]:
@@ -117,7 +129,7 @@ class Tracking(Result):
         if windows:
             name, rows = windows[0]
             red = rows[rows["status"] == "red"].sort_values(["pace", "label"], kind="stable")
-            names = [f"{row['label']} ({metric_label(row['metric']).lower()}, pace {self.fmt.text(row['pace'], 'ratio')})" for row in red.to_dict("records")]
+            names = [f"{named(row)} ({metric_label(row['metric']).lower()}, pace {self.fmt.text(row['pace'], 'ratio')})" for row in red.to_dict("records")]
             told.append(f"Red in the {NAMES[name].lower()}: {listing(names, 3)}." if names else f"No target of the {NAMES[name].lower()} is red.")
         people = self.table[[_is_person(members) for members in self.table["members"]]]
         if len(people):
@@ -146,7 +158,7 @@ class Tracking(Result):
     def notes(self) -> list[str]:
         curves = sorted(set(self.table["curve"]) - {""})
         told = [f"Curves by which targets are due: {listing(curves, len(curves))}."] if curves else []
-        gone = [f"{row['label']}: {row['why']}." for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records") if row["why"]]
+        gone = [f"{named(row)}: {row['why']}." for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records") if row["why"]]
         return told + gone[:5]
 
     def actions(self) -> list[Action]:
@@ -157,10 +169,10 @@ class Tracking(Result):
         return behind + self._owners()
 
     def _catch_up(self, row: dict[str, Any]) -> Action:
-        short = row["to_date"] - float(row["actual"])
-        amount = self.fmt.text(short, row["unit"], decimals=0)
+        short = (row["to_date"] - float(row["actual"])) * (-1 if row["falls"] else 1)
+        amount = self.fmt.text(short, "pp" if row["unit"] == "share" else row["unit"], decimals=1 if row["unit"] == "share" else 0).removeprefix("+")
         why = f"pace {self.fmt.text(row['pace'], 'ratio')} in {row['period']}" + ("" if is_missing(row["chance"]) else f", chance of the target {self.fmt.share(row['chance'], decimals=0)}")
-        return Action(f"Bring {row['label']} back to its curve in {metric_label(row['metric']).lower()}: {amount} behind", row["owner"],
+        return Action(f"Bring {named(row)} back to its {'curve' if row['additive'] else 'target'} in {metric_label(row['metric']).lower()}: {amount} {'above' if row['falls'] else 'behind'}", row["owner"],
                       month_end(self.as_of, self.calendar), why, short if row["unit"] == self.currency else None)
 
     def _owners(self) -> list[Action]:
@@ -168,7 +180,7 @@ class Tracking(Result):
         rows = self.table.drop_duplicates(["label", "owner"])
         rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
         due = soon(self.as_of, self.calendar)
-        return [Action(f"Name an owner for the targets of {row['label']}", "", due, row["owner"] or "no owner is given",
+        return [Action(f"Name an owner for the targets of {named(row)}", "", due, row["owner"] or "no owner is given",
                        row["gap"] if row["unit"] == self.currency and not is_missing(row["gap"]) else None) for row in rows.to_dict("records")]
 
     # -- for the machine
@@ -181,8 +193,8 @@ class Tracking(Result):
         window, unit, why = row["window"], row["unit"], row["why"] or "a target of 0 has no completion"
         of = partial(Kpi, window=window, by=by)
         found = [of("target", value=row["target"], unit=unit), of("target.to_date", value=row["to_date"], unit=unit),
-                 of("completion", value=row["completion"], unit="share", numerator=row["actual"], denominator=row["target"], why=why),
-                 of("pace", value=row["pace"], unit="ratio", numerator=row["actual"], denominator=row["to_date"], why=why)]
+                 of("completion", value=row["completion"], unit="share", **parts(row), why=why),
+                 of("pace", value=row["pace"], unit="ratio", numerator=row["to_date"] if row["falls"] else row["actual"], denominator=row["actual"] if row["falls"] else row["to_date"], why=why)]
         if row["additive"]:
             short = row["why"] or "fewer than three months of history"
             found += [of("projection", value=row["middle"], unit=unit, low=row["low"], high=row["high"], method="80 % of simulated paths", why=short),
@@ -201,6 +213,18 @@ class Tracking(Result):
         labels = ("For", "Metric", "Period", "Target", "Actual", "Completion", "Pace", "Status", "Still to go", "Working days left", "A day", "Owner", "Remark")
         cells = tuple(tuple(None if is_missing(row[k]) else row[k] for k in keys) for row in rows.to_dict("records"))
         return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells)
+
+
+def named(row: dict[str, Any]) -> str:
+    """A part with what it is a part of: ``region East``; the company and people by their name."""
+    return row["label"] if row["kind"] in ("", "rep", "company") else f"{row['kind']} {row['label']}"
+
+
+def filled(table: Table, *spare: str) -> Table:
+    """The table without the columns named and without a last column nobody filled."""
+    empty = [name for i, name in enumerate(table.head) if name == "Remark" and not any(row[i].text for row in table.rows)]
+    keep = [i for i, name in enumerate(table.head) if name not in (*spare, *empty)]
+    return replace(table, head=tuple(table.head[i] for i in keep), rows=tuple(tuple(row[i] for i in keep) for row in table.rows), align="".join(table.align[i] for i in keep))
 
 
 def metric_label(metric: str) -> str:
@@ -240,57 +264,18 @@ def _row(book: Book, plan: Plan, met: Reached, target: Target, names: dict[str, 
     curve = plan.curve(target, met.history(target.metric, members)) if additive else None
     due = curve.elapsed(book.as_of, book.settings.goals, book.calendar) if curve else 1.0
     label = " · ".join(names.get(key, {}).get(member, member) for key, member in target.members) or "Company"
+    falls = target.metric in LOWER_IS_BETTER
+    base = met.baseline(target.metric, members, window_of(book, target)) if falls and not strange else Actual(None)
     row = {"window": target.window, "period": target.period.text, "metric": target.metric, "unit": met.unit(target.metric), "additive": additive,
-           "members": target.members, "label": label, "target": target.target, "actual": actual.value, "numerator": actual.numerator,
+           "falls": falls, "members": target.members, "kind": " · ".join(key.replace("_", " ") for key, _ in target.members) or "company", "label": label,
+           "target": target.target, "baseline": base.value, "actual": actual.value, "numerator": actual.numerator,
            "denominator": actual.denominator, "due": due, "curve": curve.source if curve else "", "owner": owner_of(target, met),
            "remark": target.remark or ("sum of its shorter periods" if target.derived else ""), "why": actual.why}
-    row.update(judge(row["actual"], target.target, due, book.settings.goals))
+    row.update(judge(row["actual"], target.target, due, book.settings.goals) if not falls else judge_falling(row["actual"], target.target, due, book.settings.goals, base))
     left = book.calendar.working_days(book.as_of + timedelta(days=1), target.period.last.end)
-    row.update(_gap(row, len(left)))
+    row.update(gap(row, len(left)))
     ahead = target.period.last - book.month
-    return {**row, **(_projection(met.history(target.metric, members), row, ahead) if additive and not actual.why else _nothing())}
-
-
-def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dict[str, Any]:
-    """Completion, pace and status of one target.
-
-    actual, target : in the metric's unit; due : share of the target asked for by now (1 = the period is over).
-
-    >>> round(judge(285, 300, 1.0, GoalSettings())["completion"], 2)
-    0.95
-    """
-    if is_missing(actual) or not target:
-        return {"completion": None, "pace": None, "to_date": target * due, "status": "not measured" if is_missing(actual) else "no target"}
-    completion = float(actual) / target
-    pace = completion / due if due > 0 else None
-    if pace is None:
-        return {"completion": completion, "pace": None, "to_date": 0.0, "status": "not due yet"}
-    status = "green" if pace >= settings.green_from else "amber" if pace >= settings.amber_from else "red"
-    return {"completion": completion, "pace": pace, "to_date": target * due, "status": status}
-
-
-def _gap(row: dict[str, Any], days: int) -> dict[str, Any]:
-    """What is still to reach and how much of it each remaining working day has to bring; reached targets have no gap."""
-    if is_missing(row["actual"]) or not row["additive"]:
-        return {"gap": None, "days": days, "per_day": None}
-    gap = max(0.0, row["target"] - float(row["actual"]))
-    return {"gap": gap, "days": days, "per_day": gap / days if days else None}
-
-
-def _projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str, Any]:
-    done = float(row["actual"])
-    if ahead <= 0:
-        return {"low": done, "middle": done, "high": done, "chance": float(done >= row["target"]), "method": "the period is over"}
-    made = forecast(history, ahead)
-    if made is None:
-        return _nothing()
-    totals = done + made.totals
-    low, middle, high = band(totals)
-    return {"low": low, "middle": middle, "high": high, "chance": reached(totals, row["target"]), "method": made.method}
-
-
-def _nothing() -> dict[str, Any]:
-    return {"low": None, "middle": None, "high": None, "chance": None, "method": ""}
+    return {**row, **(projection(met.history(target.metric, members), row, ahead) if additive and not actual.why else nothing())}
 
 
 def _year(book: Book, plan: Plan, met: Reached) -> pd.DataFrame:
@@ -316,5 +301,3 @@ def _fan(made: Forecast | None, done: float, known: int, length: int) -> pd.Data
         for i in range(totals.shape[1]):
             fan.loc[known + i] = band(totals[:, i])
     return fan
-
-

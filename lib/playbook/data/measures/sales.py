@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -126,6 +126,14 @@ def first_between(rows: nw.LazyFrame, start: date, end: date) -> list[str]:
     """Customers whose first order ever lies between start and end, both inclusive."""
     firsts = first_orders(rows).filter((nw.col("first") >= start) & (nw.col("first") <= end))
     return list(collect(firsts, sort=["customer_id"])["customer_id"])
+
+
+def active(rows: nw.LazyFrame, start: date, end: date, members: Mapping[str, str]) -> list[str]:
+    """Customers with an order (not only refunds) between start and end, both inclusive, of the members asked for."""
+    bought = between(rows.filter(~nw.col("refund")), start, end)
+    for dimension, member in members.items():
+        bought = bought.filter(nw.col(dimension) == member)
+    return list(collect(bought.select("customer_id").unique(), sort=["customer_id"])["customer_id"].dropna())
 
 
 def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()) -> pd.DataFrame:

@@ -63,6 +63,14 @@ def leads_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     return frame
 
 
+def costs_by_month(book: Book) -> pd.DataFrame:
+    """Cost of all channels by month: month [Month], cost [currency]."""
+    book.need("channel_costs", "month", "cost", gives="channel cost against its target")
+    rows = book.table("channel_costs").with_columns(month=nw.col("month").cast(nw.Date).dt.truncate("1mo"))
+    frame = collect(rows.group_by("month").agg(cost=nw.col("cost").sum()), sort=["month"])
+    return frame.assign(month=[month_of(day) for day in frame["month"]])
+
+
 def contacts(book: Book, start: date, end: date, by: Sequence[str] = ("rep_id", "kind")) -> pd.DataFrame:
     """Contacts between start and end, both inclusive: *by, contacts, days (distinct days with one)."""
     book.need("activities", "rep_id", gives="capacity and rhythm from the contacts the team really makes")
