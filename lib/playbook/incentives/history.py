@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from playbook.base.plans import CommissionPlan, plan_named
+from playbook.base.plans import CommissionPlan, plan_before
 from playbook.data.book import Book
 from playbook.data.measures import credits, people
 from playbook.data.measures.credits import TICKS
+from playbook.data.measures.once import once
+from playbook.data.measures.once import once
 
 from .choose import Chosen, choose
 from .credit import on_basis, period_number
-from .pay import Payroll, payroll, within
+from .pay import Payroll, Ready, payroll, ready, within
 from .quota import quotas
 
 
@@ -49,25 +52,49 @@ class History:
     def name(self, rep_id: str) -> str:
         return self.names.get(rep_id, rep_id)
 
-    def pay(self, plan: CommissionPlan, *, dated: bool = False) -> Payroll:
-        """Payroll under ``plan``: as if it had always held, or (``dated``) on its own days and before them by the plan it replaces."""
-        made = self._one(plan, dated)
-        if not (dated and plan.replaces):
-            return made
-        before = plan_named(self.book.settings.commission_plans, plan.replaces)
-        ends = min(filter(None, [before.ends, _day_before(plan.starts)]))
-        older = self.pay(before.model_copy(update={"ends": ends}), dated=True)
-        lines = pd.concat([older.lines, made.lines], ignore_index=True).sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
-        return replace(made, lines=lines, unassigned=pd.concat([older.unassigned, made.unassigned]))
+    @cached_property
+    def sellers(self) -> set[str]:
+        """Who is expected to win deals: everyone whose role has someone with credit, and without roles all but managers without credit of their own."""
+        credit, people_ = set(self.orders["rep_id"].dropna()), self.people
+        sold = set(people_.loc[people_["rep_id"].isin(credit), "role"].dropna())
+        managers = set(people_["manager_id"].dropna())
+        quiet = ~people_["rep_id"].isin(credit) & (people_["rep_id"].isin(managers) | (people_["role"].notna() & ~people_["role"].isin(sold)))
+        return set(people_.loc[~quiet, "rep_id"])
 
-    def _one(self, plan: CommissionPlan, dated: bool) -> Payroll:
+    @cached_property
+    def _kept(self) -> dict:
+        """What was worked out once and does not depend on a plan's rates."""
+        return {}
+
+    def once(self, key: tuple, make):
+        """``make()`` the first time, the same afterwards."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def pay(self, plan: CommissionPlan, *, dated: bool = False) -> Payroll:
+        """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``) on its own days."""
+        prepared = self.ready(plan, dated=dated)
         return payroll(self.orders, plan, fiscal_year_start=self.fiscal_year_start, minor=self.minor, dated=dated,
-                       quotas=quotas(self.book, plan, self.people) if plan.needs_quota else None, tiers=self.book.settings.segments.tiers)
+                       quotas=quotas(self.book, plan, self.people) if plan.needs_quota else None, prepared=prepared)
+
+    def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
+        """What the plan credits, sorted for the engine; kept, for another rate credits the same lines."""
+        matched = plan.model_dump_json(include={"basis", "accumulate", "splits", "rules"} | ({"starts", "ends"} if dated else set()))
+        return self.once(("ready", dated, matched), lambda: ready(self.orders, plan, fiscal_year_start=self.fiscal_year_start, tiers=self.book.settings.segments.tiers, dated=dated))
+
+    def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
+        """``plan`` and those it followed, oldest first, each ending where the next starts."""
+        before = plan_before(plan, self.book.settings.commission_plans)
+        if before is None:
+            return [plan]
+        ends = min(filter(None, [before.ends, plan.starts - timedelta(days=1)]))
+        return [*self.in_force(before.model_copy(update={"ends": ends})), plan]
 
     def revenue(self, plan: CommissionPlan, window: str) -> Decimal:
         """Amount of the plan's basis in the window, credited or not [currency]."""
         span = self.book.window(window)
-        return money(within(on_basis(self.orders, plan), span.start, span.end)["amount"].sum())
+        return money(within(self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan)), span.start, span.end)["amount"].sum())
 
     def period_now(self, plan: CommissionPlan) -> int:
         """Number of the accumulation period the as-of date lies in."""
@@ -76,8 +103,10 @@ class History:
 
 def history(book: Book, plan: str = "", compare_with: str = "") -> History:
     """Read what may be paid for. Raises NotAvailable without amounts, ParameterProblem for an unknown plan."""
-    orders = credits.credits(book)
-    return History(book, orders, people.reps(book), choose(book, orders, plan, compare_with))
+    def make() -> History:
+        orders = once(book, "credits", lambda: credits.credits(book))
+        return History(book, orders, once(book, "people", lambda: people.reps(book)), choose(book, orders, plan, compare_with))
+    return once(book, ("history", plan, compare_with), make)
 
 
 def money(ticks: int) -> Decimal:
@@ -88,7 +117,3 @@ def money(ticks: int) -> Decimal:
 def minor_money(units: int, minor: int) -> Decimal:
     """Minor units as currency, exact."""
     return Decimal(int(units)).scaleb(-minor)
-
-
-def _day_before(day):
-    return day - pd.Timedelta(days=1).to_pytimedelta() if day else None
