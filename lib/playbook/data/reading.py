@@ -114,6 +114,7 @@ def _connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that reaches for nothing by itself. One thread: sums of floats come out the same every time."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "memory_limit": MEMORY})
     spill = Path(tempfile.gettempdir()) / f"playbook-{os.getpid()}-{id(connection):x}"
+    connection.execute("SET enable_progress_bar = false")      # it would run through the notebook's output
     connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
     for schema in ("raw", "stage", "book"):
         connection.execute(f"CREATE SCHEMA {schema}")
