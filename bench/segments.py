@@ -70,7 +70,7 @@ def by_hand(path: Path, memory: str) -> dict:
     moved = con.execute(f"""WITH q AS (SELECT {_quantiles("0")} FROM c WHERE f0 > 0 AND m0 > 0)
         SELECT count(*) FROM c, q WHERE c.f > 0 AND c.m > 0 AND f0 > 0 AND m0 > 0
         AND (({_score("r", "c.r", "")}) <> ({_score("r", "c.r0", "")}) OR ({_score("f", "c.f", "")}) <> ({_score("f", "c.f0", "")}) OR ({_score("m", "c.m", "")}) <> ({_score("m", "c.m0", "")}))""").fetchall()
-    tiers = con.execute("""SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' WHEN y >= 0 THEN 'ordinary' ELSE 'below the last edge' END, count(*)
+    tiers = con.execute("""SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' ELSE 'ordinary' END, count(*)
         FROM c WHERE y <> 0 GROUP BY 1""").fetchall()
     classes = con.execute("""WITH w AS (SELECT coalesce(sum(y) OVER (ORDER BY y DESC, customer_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / sum(y) OVER () AS before
         FROM c WHERE y > 0) SELECT CASE WHEN before < .8 THEN 'A' WHEN before < .95 THEN 'B' ELSE 'C' END, count(*) FROM w GROUP BY 1""").fetchall()

@@ -144,6 +144,13 @@ def test_relationship_plan_compares_promise_and_visits(tmp_path):
     assert tiers.loc["VIP", "repurchase"] == 0.5 and tiers.loc["VIP", "satisfaction"] == 90 and tiers.loc["VIP", ["respond", "solve"]].tolist() == [2, 24]
 
 
+def test_relationship_plan_without_a_single_visit(tmp_path):
+    rows = [order("vip", "2023-01-05", 600_000, 1)]
+    log = [{"activity_id": "c", "date": "2023-06-20", "rep_id": "r", "kind": "call", "customer_id": "vip"}]
+    plan = segments.relationship(book(tmp_path, "2023-06", orders=rows, activities=log)).plan.set_index("customer_id")
+    assert plan.loc["vip", ["promised", "made"]].tolist() == [4, 0] and plan["last_visit"].isna().all()
+
+
 def test_action_list_has_every_reason_once_and_exports(tmp_path):
     orders = [order("a", "2023-06-29", 100, 1, rep_id="r1"), order("b", "2023-01-29", 50, 2, rep_id="r2")]
     contracts = [{"contract_id": "k", "customer_id": "b", "start": "2022-08-01", "end": "2023-08-05", "annual_value": 70}]

@@ -111,16 +111,17 @@ def test_a_book_without_orders_says_so(tmp_path):
 def test_tier_edges_are_inclusive_below():
     assert list(tier_names(np.array([49_999.0, 50_000, 99_999.99, 100_000]), CASE)) == ["low", "middle", "middle", "high"]
     vip = TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0])
-    assert list(tier_names(np.array([500_000.0, 499_999.9999, 200_000, -1])[:3], vip)) == ["VIP", "key", "key"]
+    assert list(tier_names(np.array([500_000.0, 499_999.9999, 200_000, -1]), vip)) == ["VIP", "key", "key", "ordinary"]
 
 
-def test_tiers_sum_to_the_year_and_name_those_below_zero(tmp_path):
+def test_tiers_sum_to_the_year_and_the_last_is_open_below(tmp_path):
     rows = [order("a", "2023-01-05", 600_000, 1), order("b", "2023-01-05", 200_000, 2), order("c", "2022-08-05", -5, 3), order("d", "2022-06-30", 9e6, 4)]
     result = segments.tiers(book(tmp_path, "2023-06", orders=rows))
-    assert result.table["tier"].tolist() == ["VIP", "key", "ordinary", "below the last edge"]
-    assert result.table["revenue"].tolist() == [600_000, 200_000, 0, -5]
+    assert result.table["tier"].tolist() == ["VIP", "key", "ordinary"]
+    assert result.table["revenue"].tolist() == [600_000, 200_000, -5]
+    assert result.table["edges"].tolist() == ["≥ ¥500,000", "¥200,000 to under ¥500,000", "under ¥200,000"]
     assert result.silent == 1   # ordered before the twelve months only
-    assert {(k.by["tier"], k.value) for k in result.kpis() if k.name == "tier.customers"} >= {("VIP", 1), ("key", 1), ("ordinary", 0)}
+    assert {(k.by["tier"], k.value) for k in result.kpis() if k.name == "tier.customers"} >= {("VIP", 1), ("key", 1), ("ordinary", 1)}
 
 
 def test_a_book_too_small_for_the_edges_is_told_which_would_fit(tmp_path):

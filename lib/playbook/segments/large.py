@@ -13,7 +13,7 @@ from playbook.base.settings import SegmentSettings
 from .abc import CLASSES, value_codes
 from .population import with_states
 from .scores import Thresholds
-from .tiers import BELOW, tier_codes
+from .tiers import tier_codes
 
 
 def classify(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> dict[str, dict[str, int]]:
@@ -25,7 +25,7 @@ def classify(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> dict
     value = np.sort(year[year > 0])[::-1]
     return {
         "cells": {} if thresholds is None else _cells(thresholds.scores(scored)),
-        "tiers": _counts(tier_codes(year[year != 0], settings.tiers), [*settings.tiers.names, BELOW]),
+        "tiers": _counts(tier_codes(year[year != 0], settings.tiers), settings.tiers.names),
         "abc": _counts(value_codes(value, settings.abc_value), CLASSES),
     }
 

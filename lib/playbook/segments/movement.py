@@ -133,7 +133,7 @@ def tier_movement(book: Book, months: int = 1) -> Movement:
         known = people.named.set_index("customer_id")
         segment = tier.reindex(known.index).fillna(SILENT)
         sides.append(known.assign(segment=segment, idle=segment == SILENT, net=known["net_year"])[COLUMNS])
-    order = [NEW, *edges.names, "below the last edge", SILENT, GONE]
+    order = [NEW, *edges.names, SILENT, GONE]
     return moved("value tiers", edges.names[:1], *sides, order, (then, now), "net amount of the trailing 12 months", "edges of the settings")
 
 

@@ -93,10 +93,10 @@ def relationship(book: Book, top: int = 15) -> Plan:
 
 
 def _with_visits(customers: pd.DataFrame, log: pd.DataFrame, book: Book) -> pd.DataFrame:
-    visits = log[log["kind"] == "visit"].groupby("customer_id")["date"].agg(["size", "max"])
+    visits = log[log["kind"] == "visit"].groupby("customer_id")["date"]
     asked = contacts.care(book.table("care_plan")).set_index("customer_id")["satisfaction"] if book.has("care_plan", "satisfaction") else pd.Series(dtype=float)
     ids = customers["customer_id"]
-    return customers.assign(made=ids.map(visits["size"]).fillna(0).astype(int), last_visit=pd.to_datetime(ids.map(visits["max"])), satisfaction=ids.map(asked).astype(float))
+    return customers.assign(made=ids.map(visits.size()).fillna(0).astype(int), last_visit=pd.to_datetime(visits.max().reindex(ids).to_numpy()), satisfaction=ids.map(asked).astype(float))
 
 
 def _next_visits(plan: pd.DataFrame, book: Book) -> list[date]:

@@ -140,7 +140,7 @@ def _tier_of(book: Book, due: pd.DataFrame, window: Window) -> pd.Series | None:
     edges = book.settings.segments.tiers
     net = measures.totals(book.table("orders"), {"base": window.year_before()}).dropna(subset="customer_id").set_index("customer_id")["net_base"]
     names = np.asarray(tier_names(due["customer_id"].map(net).fillna(0.0).to_numpy(float), edges))
-    return pd.Series(pd.Categorical(names, categories=[*edges.names, "below the last edge"]), index=due.index)
+    return pd.Series(pd.Categorical(names, categories=edges.names), index=due.index)
 
 
 def _type_of(book: Book, due: pd.DataFrame) -> pd.Series | None:

@@ -20,12 +20,12 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from .population import Population, population
 
 ONE_TIER = 0.95                 # share of customers in one tier from which the edges tell nothing
-BELOW = "below the last edge"   # net below zero: refunds exceeded purchases
 
 
 @dataclass(frozen=True)
 class Tiers(Result):
-    """``table``: one row per tier from the best, then customers whose net is negative. ``customers``: one row each with its tier.
+    """``table``: one row per tier from the best; the last takes whatever lies below the edge above it, also a net below zero
+    (refunds exceeded purchases). ``customers``: one row each with its tier.
 
     Customers without an order or refund in the 12 months belong to no tier and are counted in ``silent``.
     """
@@ -115,19 +115,19 @@ def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
 
 
 def tier_codes(net: np.ndarray, edges: TierTable) -> np.ndarray:
-    """Position of each customer's tier, 0 the best; lower edges inclusive; one past the last for a net below every edge.
+    """Position of each customer's tier, 0 the best; lower edges inclusive; the last tier is open below.
 
     Examples
     --------
     >>> tier_codes(np.array([500_000, 499_999.99, 0, -1]), TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0])).tolist()
-    [0, 1, 2, 3]
+    [0, 1, 2, 2]
     """
     rising = np.asarray(edges.lower[::-1], dtype=float)
-    return (len(rising) - np.searchsorted(rising, net, side="right")).astype(np.int64)
+    return np.minimum(len(rising) - np.searchsorted(rising, net, side="right"), len(rising) - 1).astype(np.int64)
 
 
 def tier_names(net: np.ndarray, edges: TierTable) -> pd.Series:
-    return pd.array([*edges.names, BELOW], dtype="str").take(tier_codes(net, edges))
+    return pd.array(edges.names, dtype="str").take(tier_codes(net, edges))
 
 
 def two_digits(value: float) -> float:
@@ -142,7 +142,7 @@ def two_digits(value: float) -> float:
 
 
 def _profile(bought: pd.DataFrame, edges: TierTable, fmt: Formats) -> pd.DataFrame:
-    names = list(edges.names) + ([BELOW] if (bought["tier"] == BELOW).any() else [])
+    names = list(edges.names)
     grouped = bought.groupby("tier").agg(customers=("net_year", "size"), revenue=("net_year", "sum"))
     table = grouped.reindex(names).fillna(0.0).rename_axis("tier").reset_index()
     n, money = table["customers"].sum(), table["revenue"].sum()
@@ -152,13 +152,13 @@ def _profile(bought: pd.DataFrame, edges: TierTable, fmt: Formats) -> pd.DataFra
 
 
 def _edge_words(names: Sequence[str], edges: TierTable, fmt: Formats) -> list[str]:
-    """``≥ ¥500,000``, ``¥200,000 to under ¥500,000``, ``under ¥0``."""
+    """``≥ ¥500,000``, ``¥200,000 to under ¥500,000``, ``under ¥200,000``."""
     words = []
-    for i, name in enumerate(names):
-        if name == BELOW:
-            words.append(f"under {fmt.money(edges.lower[-1])}")
-        elif i == 0:
-            words.append(f"≥ {fmt.money(edges.lower[0])}")
+    for i in range(len(names)):
+        if i == 0:
+            words.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else "any amount")
+        elif i == len(names) - 1:
+            words.append(f"under {fmt.money(edges.lower[i - 1])}")
         else:
             words.append(f"{fmt.money(edges.lower[i])} to under {fmt.money(edges.lower[i - 1])}")
     return words
