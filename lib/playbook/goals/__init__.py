@@ -6,7 +6,7 @@ from .backsolve import backsolve
 from .calendar import phasing
 from .deals import orders_needed
 from .decomposition import decomposition
-from .interactive import try_backsolving, try_target
+from .interactive import try_backsolving, try_split, try_target
 from .likelihood import likelihood
 from .objectives import objectives
 from .overview import sales_overview
@@ -18,4 +18,4 @@ from .strategies import strategies
 from .tracking import tracking
 
 __all__ = ["actions", "adjustment", "backsolve", "decomposition", "likelihood", "objectives", "orders_needed", "people", "phasing", "rhythm", "risk",
-           "sales_overview", "smart", "strategies", "tracking", "try_backsolving", "try_target"]
+           "sales_overview", "smart", "strategies", "tracking", "try_backsolving", "try_split", "try_target"]

@@ -17,6 +17,7 @@ from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
+from playbook.data.measures.once import once
 
 from . import levels
 from .forecast import monthly
@@ -42,7 +43,6 @@ class Reached:
 
     def __init__(self, book: Book):
         self.book = book
-        self._frames: dict[tuple, pd.DataFrame] = {}
         self._parts: dict[tuple, dict[tuple, pd.DataFrame]] = {}
         self._known: dict[str, set[str]] = {}
 
@@ -140,7 +140,7 @@ class Reached:
 
     def _months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
         if metric in FROM_ORDERS and metric != "new_customers":
-            return self._once(("orders", by), lambda: sales.by_month(self.rows, by))
+            return sales.monthly(self.book, by)
         if metric == "new_customers":
             return self._once(("new", by), lambda: sales.new_customers(self.rows, by))
         if metric == "channel.leads":
@@ -160,9 +160,7 @@ class Reached:
                           lambda: sales.returning(self.rows, window.start or date(1, 1, 1), window.end, by))
 
     def _once(self, key: tuple, make: Any) -> pd.DataFrame:
-        if key not in self._frames:
-            self._frames[key] = make()
-        return self._frames[key]
+        return once(self.book, ("reached", *key), make)
 
 
 def _column(metric: str) -> str:

@@ -15,7 +15,6 @@ from playbook.data.measures import sales
 from playbook.page import Result, Table, section
 from playbook.page.blocks import Cell
 
-from .actuals import Reached
 from .allocate import split
 from .decomposition import Decomposition
 from .margins import fit
@@ -60,7 +59,7 @@ def orders_needed(book: Book, parts: Decomposition | Result) -> Deals:
     types = parts.table[parts.table["dimension"] == "customer_type"].set_index("member")["orders"] if isinstance(parts, Decomposition) else pd.Series(dtype=int)
     if types.sum() == 0:
         raise NotAvailable({}, gives="orders needed by customer type", because="the year is not split by customer type")
-    months = sales.in_window(sales.by_month(Reached(book).rows, ("customer_type", "kind")), book.window("trailing_12m"))
+    months = sales.in_window(sales.monthly(book, ("customer_type", "kind")), book.window("trailing_12m"))
     months = months[months["kind"].isin(KINDS)]
     seed = months.pivot_table(index="customer_type", columns="kind", values="orders", aggfunc="sum").reindex(types.index).fillna(0.0)
     seed = seed[[kind for kind in KINDS if kind in seed.columns]]

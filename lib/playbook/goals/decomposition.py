@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -299,6 +299,28 @@ def _split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) 
         "dimension": dimension, "member": frame["member"], "weight": weights / weights.sum(), "units": parts, "actual": frame["actual"],
         "lift": [t / a - 1 if a > 0 else None for t, a in zip(target, frame["actual"], strict=True)],
         "orders": [deals_for(t, s) for t, s in zip(target, size, strict=True)], "size": size})
+
+
+def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> Decomposition:
+    """The first dimension and the months at another figure, some members held at a share of it and the others sharing the rest by their weights.
+
+    The other dimensions are left out: their weights say nothing about the change.
+    """
+    dimension = next(iter(made.sources))
+    mine = made.table[made.table["dimension"] == dimension].reset_index(drop=True)
+    weights = mine["weight"].to_numpy(dtype=float).copy()
+    held = np.array([member in shares for member in mine["member"]])
+    free = weights[~held].sum()
+    weights[~held] *= max(0.0, 1 - sum(shares.values())) / free if free else 0.0
+    weights[held] = [shares[member] for member in mine.loc[held, "member"]]
+    units = to_units(round(amount, made.digits), made.digits)
+    parts = split(units, weights)
+    target = parts / 10**made.digits
+    mine = mine.assign(weight=weights / weights.sum(), units=parts, lift=[t / a - 1 if a > 0 else None for t, a in zip(target, mine["actual"], strict=True)],
+                       orders=[deals_for(t, s) for t, s in zip(target, mine["size"], strict=True)])
+    cross = fit(np.maximum(made.cross.to_numpy(dtype=float), TINY), [parts, split(units, made.curve.shares)], [LABEL[dimension].lower(), "month"])
+    return replace(made, whole=replace(made.whole, amount=amount, source="the figure chosen"), table=mine, sources={dimension: "the shares chosen, the others by their weights"},
+                   cross=pd.DataFrame(cross, index=made.cross.index, columns=made.cross.columns), grid=made.grid.iloc[:0, :0])
 
 
 def deals_for(amount: float, size: float | None) -> int:

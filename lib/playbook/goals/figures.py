@@ -141,7 +141,7 @@ def chance_curve(result: BackSolve) -> Figure:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: fmt.share(v, decimals=0)))
     alt = (f"The chance of at least {fmt.count(result.deals)} deals rises with the number of {top['stage']} entries: {fmt.share(float(chance(expected, result.deals, result.rate)), decimals=0)} "
            f"at {fmt.count(expected)}, {fmt.share(float(chance(sure, result.deals, result.rate)), decimals=0)} at {fmt.count(sure)}.")
-    return finish(fig, title="How many entries make the deals likely", alt=alt, note=f"binomial at {fmt.share(result.rate)} from {top['stage']} to a deal · {result.source}")
+    return finish(fig, title="How many entries make the deals likely", alt=alt, note=f"binomial at {fmt.share(result.rate)} from {top['stage']} to a deal · {'; '.join(dict.fromkeys(step.source for step in result.steps if step.source))}")
 
 
 def likelihood_lines(result: Likelihood) -> Figure:

@@ -10,25 +10,26 @@ from playbook.page import Col, Result, Table, table
 from playbook.page.widgets import Slider, explore
 
 from .backsolve import BackSolve, needed_for
+from .decomposition import Decomposition, resplit
 from .forecast import line, reached
 from .likelihood import Likelihood
 
 
 def try_backsolving(result: BackSolve | Result) -> None:
-    """Sliders for deals, rate, probability and contacts a day; in a report a table of rates by probabilities."""
+    """Sliders for deals, the rate of every step, probability and contacts a day; in a report a table of rates by probabilities."""
     if not isinstance(result, BackSolve):
         return
-    made = result.capacity.contacts_a_day or 3.0
+    made = result.capacity.a_day("contacts")
 
-    def draw(deals: int, rate: float, probability: float, contacts: float) -> list:
-        other = result.with_(deals, rate, probability, contacts)
+    def draw(deals: int, probability: float, contacts: float | None = None, **rates: float) -> list:
+        other = result.with_(deals, list(rates.values()), probability, contacts)
         return [other.figure(), *other.tables(), other.reading()]
 
     explore(draw, {
         "deals": Slider("deals a month", 1, max(50, 3 * result.deals), 1, result.deals),
-        "rate": Slider("first stage to deal", 0.01, 0.95, 0.01, round(min(max(result.rate, 0.01), 0.95), 2), ".0%"),
+        **{f"step{i}": Slider(step.name, 0.01, 1.0, 0.01, round(max(step.rate, 0.01), 2), ".0%") for i, step in enumerate(result.steps)},
         "probability": Slider("probability", 0.5, 0.99, 0.01, result.probability, ".0%"),
-        "contacts": Slider("contacts a rep a day", 0.5, 20.0, 0.5, min(20.0, max(0.5, round(made * 2) / 2)), ".1f"),
+        **({"contacts": Slider("contacts a rep a day", 0.5, 20.0, 0.5, min(20.0, max(0.5, round(made * 2) / 2)), ".1f")} if made else {}),
     }, static=what_if(result))
 
 
@@ -53,10 +54,24 @@ def try_target(result: Likelihood | Result) -> None:
     def draw(target: float, probability: float) -> list:
         other = replace(result, whole=replace(result.whole, amount=target, given=True))
         sure = f"With {result.fmt.share(probability, decimals=0)} probability the year brings {result.fmt.money(line(result.totals, probability))}."
-        return [other.figure(), f"{result.fmt.money(target)} is reached on {result.fmt.share(other.chance)} of forecast paths. {sure}"]
+        return [other.figure(), chances(other), f"{result.fmt.money(target)} is reached on {result.fmt.share(other.chance)} of forecast paths. {sure}"]
 
     explore(draw, {"target": Slider("figure of the year", round(0.5 * middle), round(1.6 * middle), max(1, round(middle / 200)), round(result.whole.amount), ",.0f"),
                    "probability": Slider("probability", 0.05, 0.95, 0.05, 0.8, ".0%")}, static=chances(result))
+
+
+def try_split(result: Decomposition | Result) -> None:
+    """A slider for the year's figure and one for the weight of its largest part, that redraw the split; in a report nothing more than the tables that follow."""
+    if not isinstance(result, Decomposition) or result.cross.empty or not result.sources:
+        return
+    largest = result.table[result.table["dimension"] == next(iter(result.sources))].sort_values("weight", ascending=False, kind="stable").iloc[0]
+
+    def draw(target: float, share: float) -> list:
+        other = resplit(result, target, {str(largest["member"]): share})
+        return [other.figure(), *other.tables()[:1], *other._months(), other._proof()]
+
+    explore(draw, {"target": Slider("figure of the year", round(0.5 * result.whole.amount), round(1.6 * result.whole.amount), max(1, round(result.whole.amount / 200)), round(result.whole.amount), ",.0f"),
+                   "share": Slider(f"share of {largest['member']}", 0.0, 1.0, 0.01, round(float(largest["weight"]), 2), ".0%")}, static=None)
 
 
 def chances(result: Likelihood) -> Table:

@@ -192,7 +192,7 @@ def _market(book: Book, met: Reached) -> pd.DataFrame:
     now, before = (market[market["year"] == y].set_index("industry") for y in (year, year - 1))
     if now.empty:
         return pd.DataFrame()
-    months = sales.by_month(met.rows, ("industry",))
+    months = sales.monthly(met.book, ("industry",))
     mine = sales.within(months, Month(year, 1), Month(year, 12)).groupby("industry")["amount"].apply(lambda a: float(sales.total(a)))
     frame = pd.DataFrame({"industry": now.index, "year": year, "size": now["size"].to_numpy()})
     frame["growth"] = [float(now.loc[i, "size"] / before.loc[i, "size"] - 1) if i in before.index and before.loc[i, "size"] else None for i in now.index]

@@ -133,12 +133,12 @@ def sales_overview(book: Book) -> SalesOverview:
     """Sales, orders and new customers of every window, as of the book's date."""
     book.need("orders", "amount", gives="sales by month, region, line, customer type and rep")
     rows = sales.order_rows(book)
-    months = sales.by_month(rows)
+    months = sales.monthly(book)
     first = sales.first_day(rows)
     windows = {name: book.window(name) for name in WINDOWS}
     firsts = sales.new_customers(rows)
     lines = [{**_window(months, w, first), **_counts(rows, firsts, w)} for w in windows.values()]
-    members = pd.DataFrame([{"dimension": d, **line} for d in sales.DIMENSIONS for line in _members(rows, d, windows, first)],
+    members = pd.DataFrame([{"dimension": d, **line} for d in sales.DIMENSIONS for line in _members(book, d, windows, first)],
                            columns=["dimension", "member", "window", "start", "end", "sales", "lines", "base", "growth", "why"])
     return SalesOverview(book.fmt, book.as_of, book.currency, pd.DataFrame(lines), members, _year_on_year(months, book.month), member_names(book))
 
@@ -165,9 +165,9 @@ def _counts(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
             "customers": int(again["customers"]), "returning": 0 if is_missing(again["returning"]) else int(again["returning"])}
 
 
-def _members(rows: Any, dimension: str, windows: dict[str, Window], first: date | None) -> list[dict[str, Any]]:
+def _members(book: Book, dimension: str, windows: dict[str, Window], first: date | None) -> list[dict[str, Any]]:
     """Every member × window, also where nothing was sold; nothing when the book does not know the dimension."""
-    months = sales.by_month(rows, [dimension])
+    months = sales.monthly(book, [dimension])
     if set(months[dimension]) <= {sales.NOT_GIVEN}:
         return []
     return [{"member": member, **_window(mine, window, first)} for member, mine in months.groupby(dimension, sort=True) for window in windows.values()]

@@ -63,6 +63,20 @@ def leads_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     return frame
 
 
+def lead_flow(book: Book) -> pd.DataFrame:
+    """Leads by month of creation: month [Month], leads, valid (purchase plan, budget and decision maker all known), opened (valid ones a deal came from), won (valid ones whose deal is won)."""
+    valid = ~nw.col("expected_purchase").is_null() & (nw.coalesce(nw.col("budget").cast(nw.Float64), nw.lit(0.0)) > 0) & nw.coalesce(nw.col("decision_maker"), nw.lit(False))
+    rows = book.table("leads").with_columns(month=nw.col("created").cast(nw.Date).dt.truncate("1mo"), valid=nw.when(valid).then(nw.lit(1)).otherwise(nw.lit(0)))
+    by_lead = not book.has("leads", "converted_opportunity_id")
+    key = "lead_id" if by_lead else "converted_opportunity_id"
+    deals = book.table("opportunities").with_columns(hit=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)))
+    deals = deals.select(**{key: nw.col("lead_id" if by_lead else "opportunity_id")}, hit=nw.col("hit")).filter(~nw.col(key).is_null())
+    rows = rows.join(deals.group_by(key).agg(hit=nw.col("hit").max()), on=key, how="left").with_columns(
+        opened=nw.when(nw.col("hit").is_null()).then(nw.lit(0)).otherwise(nw.col("valid")), won=nw.coalesce(nw.col("hit"), nw.lit(0)) * nw.col("valid"))
+    frame = collect(rows.group_by("month").agg(leads=nw.len(), valid=nw.col("valid").sum(), opened=nw.col("opened").sum(), won=nw.col("won").sum()), sort=["month"])
+    return frame.assign(month=[month_of(day) for day in frame["month"]])
+
+
 def costs_by_month(book: Book) -> pd.DataFrame:
     """Cost of all channels by month: month [Month], cost [currency]."""
     book.need("channel_costs", "month", "cost", gives="channel cost against its target")
