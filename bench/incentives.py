@@ -65,7 +65,7 @@ def with_awards(frame: pd.DataFrame, plan: CommissionPlan) -> str:
 
 def simulate(years: int = 1000, reps: int = 500) -> str:
     months = np.random.default_rng(1).lognormal(12, 1, (24, reps))
-    marginal = CommissionPlan(name="marginal", tiers=BANDS)
+    marginal = CommissionPlan(name="marginal", starts="2023-01-01", tiers=BANDS)
     whole = marginal.model_copy(update={"name": "whole", "mode": "whole"})
     drawn = draw_years(months, years, seed=1)
     costs = [yearly_pay(drawn, marginal), yearly_pay(answered(drawn, whole, marginal, 0.2), whole)]
@@ -75,7 +75,7 @@ def simulate(years: int = 1000, reps: int = 500) -> str:
 if __name__ == "__main__":
     without = deals()
     sales = without[without["amount"] > 0].reset_index(drop=True)
-    timed("1,000,000 deals, marginal quarterly tiers", lambda: pay(sales, CommissionPlan(name="q", tiers=BANDS)))
-    timed("… with a renewal rule and referral awards", lambda: with_awards(sales, CommissionPlan(name="q", tiers=BANDS, rules=RENEWALS, awards=REFERRALS)))
-    timed("… and refunds clawed back", lambda: pay(without, CommissionPlan(name="q", tiers=BANDS, rules=RENEWALS)))
+    timed("1,000,000 deals, marginal quarterly tiers", lambda: pay(sales, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS)))
+    timed("… with a renewal rule and referral awards", lambda: with_awards(sales, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS, rules=RENEWALS, awards=REFERRALS)))
+    timed("… and refunds clawed back", lambda: pay(without, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS, rules=RENEWALS)))
     timed("1,000 simulated years of 500 reps, two plans", simulate)

@@ -14,7 +14,7 @@ THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, Non
 
 def plan(bands=THREE, **options) -> CommissionPlan:
     tiers = [{"lower": low, "upper": high, "rate": rate} for low, high, rate in bands]
-    return CommissionPlan.model_validate({"name": "test", "tiers": tiers, **options})
+    return CommissionPlan.model_validate({"name": "test", "tiers": tiers, "starts": "2000-01-01", **options})
 
 
 def orders(*rows: dict) -> pd.DataFrame:

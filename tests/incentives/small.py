@@ -19,6 +19,7 @@ awards = [
 
 [[commission_plans]]
 name = "old"
+starts = 2020-01-01
 mode = "whole"
 tiers = [{ lower = 0, upper = 1000, rate = 0.08 }, { lower = 1000, upper = 2000, rate = 0.10 }, { lower = 2000, rate = 0.12 }]
 """

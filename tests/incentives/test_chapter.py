@@ -30,7 +30,7 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
     assert lines["R1", "C", "clawback"] == (Decimal("-58.00"), -600)   # 900 renewal, then 100 at 8 % and 500 at 10 % come back
     assert lines["R1", "D", "mentor"] == (Decimal("500.00"), 0)
     assert made.total == sum(made.table["pay"]) == sum(made.lines["pay"])
-    told = dict(zip(made.lines["order_id"], (made._how(r) for r in made.lines.to_dict("records")), strict=True))
+    told = dict(zip(made.lines["order_id"], made.lines["how"], strict=True))
     assert told["E"] == "¥500.00 at 10 % + ¥300.00 at 12 %"
 
 
@@ -38,8 +38,10 @@ def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
     made = incentives.statements(book, printed=9)
     sheet = made.worksheets()[1]
     assert sum(row[-1] for row in sheet.rows) == made.total
-    totals = [block.total[0][-1].text for block in made.statement_tables()]
-    assert totals == [book.fmt.text(pay, "money.exact") for pay in made.table["pay"]]
+    tables = made.statement_tables()
+    assert [block.folded for block in tables] == [False] * len(made.table) + [True] * len(made.table)      # in brief on paper, in full where it folds away
+    totals = [block.total[0][-1].text for block in tables]
+    assert totals == [book.fmt.text(pay, "money.exact") for pay in made.table["pay"]] * 2
 
 
 def test_large_renewals_pay_a_fifth_more(book):
@@ -85,7 +87,7 @@ def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
     made = small.book(tmp_path, small.PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\nmanager_rate = 0.01\nfloor = 100"))
     lines = incentives.statements(made).lines
     boss = lines[lines["rep_id"] == "M1"]
-    assert sum(boss["pay"]) == Decimal("17.00")          # 1 % of 2,300 by R2 less the 600 taken back from R1
+    assert sum(boss["pay"]) == Decimal("17.00")          # 1 % of 2,300 by R2 less the 600 taken back from R1; a manager without credit has no floor
     assert "1 % of the credit of Bob" in boss["why"].tolist()
     assert incentives.statements(made).table.set_index("rep_id")["credited"]["M1"] == 0
 
@@ -95,6 +97,8 @@ def test_money_in_advance_is_shown_with_what_is_owed(tmp_path):
     bob = made.advances.set_index("rep_id").loc["R2"]
     assert (bob["advanced"], bob["recovered"], bob["balance"]) == (200, 116, 284)      # owed 200 of Feb and Mar; Apr and Jun advance, May pays 216
     assert made.draw_table().rows
+    mine = made.lines[made.lines["rep_id"] == "R2"].groupby("item")["pay"].sum()
+    assert (mine["draw"], mine["draw recovered"]) == (200, -116)                       # and the statement adds up to what is paid out
 
 
 def test_two_plans_on_the_same_deals(book):
@@ -143,7 +147,7 @@ def test_an_unknown_plan_is_refused_with_a_suggestion(book, tmp_path):
     with pytest.raises(ParameterProblem, match="did you mean 'new'"):
         incentives.statements(book, plan="nwe")
     with pytest.raises(SettingsProblem, match="is no commission plan"):
-        small.book(tmp_path, small.PLANS.replace('name = "old"', 'name = "old"\nreplaces = "olde"\nstarts = 2020-01-01'))
+        small.book(tmp_path, small.PLANS.replace('name = "old"', 'name = "old"\nreplaces = "olde"'))
 
 
 @pytest.mark.parametrize("leave_out", ["customers", "reps"])
@@ -170,7 +174,7 @@ KINDS = {
 def test_every_kind_of_plan_makes_a_page(tmp_path, monkeypatch, kind, pays):
     """Quarter: Bob sells 2,300, Ann has 600 of the quarter before taken back (1.5 times her quota becomes 0.9); his first deal is Ann's award."""
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
-    made = small.book(tmp_path, f'[[commission_plans]]\nname = "p"\n{KINDS[kind]}\n')
+    made = small.book(tmp_path, f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\n{KINDS[kind]}\n')
     statement = incentives.statements(made)
     assert statement.total == pays
     if kind != "awards":

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from playbook import incentives
+from playbook.base.survival import kaplan_meier
 from playbook.base.uncertainty import wilson
 from playbook.incentives.board import grade as grade_of
 from playbook.incentives.spread import gini, pay_slope, top_share
-from playbook.incentives.survival import kaplan_meier
 from playbook.incentives.training import against, paired
 
 from . import small
@@ -22,14 +22,16 @@ SLEEP = ([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], [1.9, 0.8, 1.1,
 
 def test_kaplan_meier_gives_the_published_remission_curve():
     found = kaplan_meier(MP_WEEKS, MP_SEEN)
-    assert found.days.tolist() == [6, 7, 10, 13, 16, 22, 23]
-    assert found.survival == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
-    assert (found.median, found.n, found.events) == (23, 21, 9)
+    left = [1 - found.at(week)[0] for week in (6, 7, 10, 13, 16, 22, 23)]
+    assert left == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
+    assert (found.median, found.n) == (23, 21)
+    # Greenwood's standard error at 10 weeks, as printed by Collett: 0.0963
+    assert found.variance[found.days == 10] ** 0.5 == pytest.approx([0.0963], abs=5e-5)
 
 
 def test_kaplan_meier_without_censoring_is_the_plain_share():
     found = kaplan_meier([1, 2, 3, 4], [True] * 4)
-    assert found.survival == pytest.approx([0.75, 0.5, 0.25, 0])
+    assert 1 - found.value == pytest.approx([0.75, 0.5, 0.25, 0])
     assert found.median == 2
     assert kaplan_meier([5, 6], [False, False]).median is None
 

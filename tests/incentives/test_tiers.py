@@ -63,7 +63,7 @@ def test_rounding_is_half_even():
 
 
 def toml(**plan_) -> dict:
-    return {"commission_plans": [{"name": "q", "tiers": [{"lower": 0, "rate": 0.08}], **plan_}]}
+    return {"commission_plans": [{"name": "q", "starts": "2023-01-01", "tiers": [{"lower": 0, "rate": 0.08}], **plan_}]}
 
 
 @pytest.mark.parametrize(("raw", "found"), [
@@ -73,12 +73,12 @@ def toml(**plan_) -> dict:
     (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}]), "nothing is said above 100"),
     (toml(tiers=[{"lower": 0, "rate": 8}]), "write 8 % as 0.08"),
     (toml(splits=[{"to": "order", "share": 0.7}, {"to": "customer", "share": 0.4}]), "110 %, not to 100 %"),
-    (toml(replaces="q"), "has no date"),
+    (toml(starts=None), "has no date"),
     (toml(awards=[{"name": "x", "event": "referal", "amount": 1}]), "'referral'"),
     (toml(rules=[{"name": "r", "times": 1.2, "points": 0.2}]), "one of times, points and rate"),
     (toml(starts="2023-04-01", ends="2023-01-01"), "before it starts"),
     (toml(attainment={"target_pay": 1, "levels": [{"at": 1, "pays": 1}, {"at": 0.8, "pays": 2}]}), "levels must rise"),
-    ({"commission_plans": [{"name": "q"}]}, "pays for nothing"),
+    ({"commission_plans": [{"name": "q", "starts": "2023-01-01"}]}, "pays for nothing"),
     ({**toml(), "incentives": {"plan": "p"}}, "is no commission plan; there are: q"),
 ])
 def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
@@ -99,5 +99,5 @@ def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
     from playbook.base.plans import CommissionPlan
     from playbook.incentives.words import how_plan
     bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
-    told = how_plan(CommissionPlan.model_validate({"name": "p", "tiers": bands, "cap": "99.99"}), Formats())
+    told = how_plan(CommissionPlan.model_validate({"name": "p", "starts": "2023-01-01", "tiers": bands, "cap": "99.99"}), Formats())
     assert "8 % to ¥1,000.50" in told and "at most ¥99.99" in told

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 KINDS = ("new", "repurchase", "upgrade", "renewal")
 Kind = Literal["new", "repurchase", "upgrade", "renewal"]
+MOST = Decimal(10) ** 13      # no band, quota or award is larger [currency]; what is reads as a slip, and could not be counted exactly
+Money = Annotated[Decimal, Field(ge=0, le=MOST)]
 
 
 class Part(BaseModel):
@@ -23,15 +25,22 @@ class Part(BaseModel):
 def is_share(rate: Decimal) -> Decimal:
     """A rate that reads as a share; 8 where 8 % was meant is refused with the way to write it."""
     if rate > 1:
-        raise ValueError(f"a rate is a share, and {rate} would pay {rate * 100} %; write {rate} % as {(rate / 100).normalize():f}")
+        raise ValueError(f"a rate is a share, and {rate} would pay {(rate * 100).normalize():f} %; write {rate} % as {(rate / 100).normalize():f}")
     return rate
+
+
+def is_part(share: Decimal) -> Decimal:
+    """A part of a quota; 80 where 80 % was meant is refused with the way to write it."""
+    if share > 10:
+        raise ValueError(f"a part of the quota is a share, and {share} would be {(share * 100).normalize():f} %; write {share} % as {(share / 100).normalize():f}")
+    return share
 
 
 class Band(Part):
     """One tier ``(lower, upper]`` of the basis and its rate. No upper = everything above."""
 
-    lower: Decimal = Field(ge=0, description="amount the band starts above [currency, or share of the quota]")
-    upper: Decimal | None = Field(None, description="amount the band ends with, inclusive; none = no end")
+    lower: Money = Field(description="amount the band starts above [currency, or share of the quota]")
+    upper: Money | None = Field(None, description="amount the band ends with, inclusive; none = no end")
     rate: Decimal = Field(ge=0, description="share of the amount paid; 8 % is 0.08 [share]")
 
     _share = field_validator("rate")(is_share)
@@ -66,14 +75,16 @@ class Rule(Part):
 class Level(Part):
     """Reaching ``at`` of the quota pays ``pays`` of the target pay."""
 
-    at: Decimal = Field(gt=0, le=10, description="attainment of the quota: 80 % is 0.8 [share]")
-    pays: Decimal = Field(ge=0, le=20, description="share of the target pay: full is 1 [share]")
+    at: Decimal = Field(gt=0, description="attainment of the quota: 80 % is 0.8 [share]")
+    pays: Decimal = Field(ge=0, description="share of the target pay: full is 1 [share]")
+
+    _part = field_validator("at", "pays")(is_part)
 
 
 class Attainment(Part):
     """Pay for the quota: base 80 %, sprint 100 %, breakthrough 120 %."""
 
-    target_pay: Decimal = Field(gt=0, description="pay of a period at full attainment [currency]")
+    target_pay: Money = Field(gt=0, description="pay of a period at full attainment [currency]")
     levels: list[Level] = Field(min_length=1, description="rising levels; below the first nothing is paid")
     between: Literal["stepped", "interpolated"] = Field("stepped", description="hold the last level reached, or rise evenly to the next")
 
@@ -96,20 +107,20 @@ class Award(Part):
     """Money for an event or for being best, not for an amount."""
 
     name: str = Field(description="how a statement calls it")
-    event: Literal["referral", "first_deal", "fastest_response", "most_visits", "by_hand"] = Field(
-        description="what earns it: a referred customer's first order, a new hire's first deal, best of the month, or given by hand")
-    amount: Decimal = Field(ge=0, description="paid to each receiver [currency]")
-    to: list[Literal["rep", "customer_owner", "mentor"]] = Field(["rep"], min_length=1, description="who receives it")
+    event: Literal["referral", "first_deal", "best_research", "fastest_response", "most_visits", "by_hand"] = Field(
+        description="what earns it: a referred customer's first order, a new hire's first deal, best of the month (needs research, response, visits), or given by hand")
+    amount: Money = Field(description="paid to each receiver [currency]")
+    to: list[Literal["rep", "customer_owner", "lead_owner", "mentor"]] = Field(["rep"], min_length=1, description="who receives it, each person once")
     channel: str = Field("referral", description="channel that means a referral")
     within_days: int = Field(0, ge=0, description="first deal within so many days of hiring; 0 = any time [days]")
-    at_least: int = Field(5, ge=1, description="events a rep needs to compete for a best-of-month award")
+    at_least: int = Field(5, ge=1, description="events a rep needs to compete for a best-of-month award [contacts, leads answered, needs researched]")
     quality: float = Field(0.0, ge=0, le=1, description="share of contacts that must have moved the deal on to compete [share]")
 
 
 class Draw(Part):
     """Money in advance of pay."""
 
-    monthly: Decimal = Field(gt=0, description="least paid out in a month [currency]")
+    monthly: Money = Field(gt=0, description="least paid out in a month [currency]")
     recoverable: bool = Field(True, description="whether later pay makes up for what was advanced")
     months: int = Field(0, ge=0, description="only in the first months after hiring; 0 = always [months]")
 
@@ -123,16 +134,16 @@ class CommissionPlan(Part):
     mode: Literal["marginal", "whole"] = Field("marginal", description="each band at its own rate, or the reached rate on everything")
     accumulate: Literal["deal", "month", "quarter", "year"] = Field("quarter", description="what the tiers add up over")
     basis: Literal["bookings", "cash"] = Field("bookings", description="booked amounts, or amounts paid")
-    starts: date | None = Field(None, description="first day the plan is in force")
+    starts: date = Field(None, validate_default=True, description="first day the plan is in force; every plan says it")
     ends: date | None = Field(None, description="last day the plan is in force")
-    replaces: str = Field("", description="plan in force before `starts`")
+    replaces: str = Field("", description="plan in force before `starts`; empty = the one that ends the day before")
     prorate: bool = Field(True, description="shorten bands and quota when the plan covers only part of a period")
-    quota: Decimal | None = Field(None, gt=0, description="quota of a period where targets give none [currency]")
-    quotas: dict[str, Decimal] = Field({}, description="quota of a period by rep, over the targets table [currency]")
-    ramp: list[Decimal] = Field([], description="quota share in a new hire's first, second … month; later months count in full [share]")
+    quota: Money | None = Field(None, gt=0, description="quota of a period where targets give none [currency]")
+    quotas: dict[str, Money] = Field({}, description="quota of a period by rep, over the targets table [currency]")
+    ramp: list[Annotated[Decimal, Field(ge=0)]] = Field([], description="quota share in a new hire's first, second … month; later months count in full [share]")
     threshold: Decimal = Field(Decimal(0), ge=0, description="attainment below which the tiers pay nothing [share of the quota]")
-    cap: Decimal | None = Field(None, gt=0, description="most a period can pay [currency]")
-    floor: Decimal = Field(Decimal(0), ge=0, description="least a period pays [currency]")
+    cap: Money | None = Field(None, gt=0, description="most a period can pay [currency]")
+    floor: Money = Field(Decimal(0), description="least a period pays someone on board in it [currency]")
     rules: list[Rule] = Field([], description="other rates by product, kind, customer; the first that matches holds")
     attainment: Attainment | None = Field(None, description="pay for reaching the quota")
     splits: list[Split] = Field([], description="who shares the credit of an order; adds up to 1")
@@ -141,26 +152,32 @@ class CommissionPlan(Part):
     draw: Draw | None = Field(None, description="money in advance")
 
     _share = field_validator("manager_rate")(is_share)
+    _part = field_validator("threshold")(is_part)
 
     @property
     def needs_quota(self) -> bool:
         return self.attainment is not None or self.tiers_of == "quota" or self.threshold > 0
 
-    @model_validator(mode="after")
-    def _pays_something(self) -> CommissionPlan:
-        if not self.tiers and self.attainment is None and not self.awards:
-            raise ValueError(f"plan '{self.name}' pays for nothing: give tiers, attainment or awards")
-        if self.accumulate == "deal" and self.needs_quota:
-            raise ValueError(f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a quarter or a year")
-        return self
+    @field_validator("starts", mode="before")
+    @classmethod
+    def _dated(cls, starts, info: ValidationInfo):
+        if starts is None:
+            raise ValueError(f"plan '{info.data.get('name', '')}' has no date, and no one knows when it holds: give the first day it is in force, starts = 2023-01-01")
+        return starts
 
-    @model_validator(mode="after")
-    def _bands_partition(self) -> CommissionPlan:
-        bands = sorted(self.tiers, key=lambda band: band.lower)
-        where = f"plan '{self.name}', tiers"
+    @field_validator("ramp")
+    @classmethod
+    def _ramp_of_shares(cls, ramp: list[Decimal]) -> list[Decimal]:
+        return [is_share(share) for share in ramp]
+
+    @field_validator("tiers")
+    @classmethod
+    def _bands_partition(cls, tiers: list[Band], info: ValidationInfo) -> list[Band]:
+        bands = sorted(tiers, key=lambda band: band.lower)
+        where = f"plan '{info.data.get('name', '')}', tiers"
         for band in bands:
             if band.upper is not None and band.upper <= band.lower:
-                raise ValueError(f"{where}: the band from {band.lower} ends at {band.upper}, before it starts")
+                raise ValueError(f"{where}: the band from {band.lower} ends at {band.upper}, {'where' if band.upper == band.lower else 'before'} it starts")
         if bands and bands[0].lower != 0:
             raise ValueError(f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it nothing would be paid")
         for low, high in itertools.pairwise(bands):
@@ -170,45 +187,75 @@ class CommissionPlan(Part):
                 raise ValueError(f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there would pay nothing")
         if bands and bands[-1].upper is not None:
             raise ValueError(f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out")
+        return tiers
+
+    @field_validator("splits")
+    @classmethod
+    def _splits_add_up(cls, splits: list[Split], info: ValidationInfo) -> list[Split]:
+        where = f"plan '{info.data.get('name', '')}', splits"
+        total = sum((split.share for split in splits), Decimal(0))
+        if splits and total != 1:
+            raise ValueError(f"{where}: they add up to {(total * 100).normalize():f} %, not to 100 %")
+        if len({split.to for split in splits}) < len(splits):
+            raise ValueError(f"{where}: an owner is named twice")
+        return splits
+
+    @field_validator("rules", "awards")
+    @classmethod
+    def _named_once(cls, parts: list, info: ValidationInfo) -> list:
+        names = [part.name for part in parts]
+        if len(set(names)) < len(names):
+            raise ValueError(f"plan '{info.data.get('name', '')}', {info.field_name}: two are called {next(n for n in names if names.count(n) > 1)!r}")
+        return parts
+
+    @model_validator(mode="after")
+    def _pays_something(self) -> CommissionPlan:
+        if not self.tiers and self.attainment is None and not self.awards:
+            raise ValueError(f"plan '{self.name}' pays for nothing: give tiers, attainment or awards")
+        if self.accumulate == "deal" and self.needs_quota:
+            raise ValueError(f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a quarter or a year")
+        if self.cap is not None and self.floor > self.cap:
+            raise ValueError(f"plan '{self.name}': the floor of {self.floor} is above the cap of {self.cap}")
         return self
 
     @model_validator(mode="after")
-    def _splits_add_up(self) -> CommissionPlan:
-        total = sum((split.share for split in self.splits), Decimal(0))
-        if self.splits and total != 1:
-            raise ValueError(f"plan '{self.name}', splits: they add up to {(total * 100).normalize():f} %, not to 100 %")
-        if len({split.to for split in self.splits}) < len(self.splits):
-            raise ValueError(f"plan '{self.name}', splits: an owner is named twice")
-        return self
-
-    @model_validator(mode="after")
-    def _named_once(self) -> CommissionPlan:
-        for what, parts in (("rules", self.rules), ("awards", self.awards)):
-            names = [part.name for part in parts]
-            if len(set(names)) < len(names):
-                raise ValueError(f"plan '{self.name}', {what}: two are called {next(n for n in names if names.count(n) > 1)!r}")
+    def _no_rate_below_nothing(self) -> CommissionPlan:
+        least = min((band.rate for band in self.tiers), default=Decimal(0))
+        for rule in self.rules:
+            if rule.points < 0 and least + rule.points < 0:
+                raise ValueError(f"plan '{self.name}', rule '{rule.name}': {rule.points * 100} points on the band of {least * 100} % would pay less than nothing")
         return self
 
     @model_validator(mode="after")
     def _days_in_order(self) -> CommissionPlan:
-        if self.starts and self.ends and self.ends < self.starts:
+        if self.ends and self.ends < self.starts:
             raise ValueError(f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}")
-        if self.replaces and not self.starts:
-            raise ValueError(f"plan '{self.name}' replaces '{self.replaces}' but has no date: give starts, or no one knows which holds when")
         return self
 
 
 def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]]) -> str:
-    """What is wrong between plans: names used twice, or naming (setting, plan) pairs that do not exist. Empty when nothing."""
-    known = [plan.name for plan in plans]
-    if len(set(known)) < len(known):
-        return f"two commission plans are called {next(n for n in known if known.count(n) > 1)!r}"
+    """What is wrong between plans: names used twice, naming (setting, plan) pairs that do not exist, or a plan replacing itself or a later one. Empty when nothing."""
+    known = {plan.name: plan for plan in plans}
+    if len(known) < len(plans):
+        names_ = [plan.name for plan in plans]
+        return f"two commission plans are called {next(n for n in names_ if names_.count(n) > 1)!r}"
     for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
         if name and known and name not in known:
             return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known)}"
+    for plan in plans:
+        if plan.replaces and known[plan.replaces].starts >= plan.starts:
+            return f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}', which starts on {known[plan.replaces].starts}"
     return ""
 
 
 def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
     """The plan called ``name``."""
     return next(plan for plan in plans if plan.name == name)
+
+
+def plan_before(plan: CommissionPlan, plans: Sequence[CommissionPlan]) -> CommissionPlan | None:
+    """The plan in force until the day before ``plan`` starts: the one it replaces, else the one that ends on that day."""
+    if plan.replaces:
+        return plan_named(plans, plan.replaces)
+    eve = plan.starts - timedelta(days=1)
+    return next((other for other in plans if other.ends == eve), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -60,7 +61,7 @@ def choose(book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str =
 
 
 def _holds(plan: CommissionPlan, book: Book) -> bool:
-    return (plan.starts is None or plan.starts <= book.as_of) and (plan.ends is None or plan.ends >= book.as_of)
+    return plan.starts <= book.as_of and (plan.ends is None or plan.ends >= book.as_of)
 
 
 def _named(plans: list[CommissionPlan], name: str, parameter: str) -> CommissionPlan:
@@ -87,7 +88,7 @@ def illustration(orders: pd.DataFrame, fiscal_year_start: int = 1) -> Commission
     high = high if high > low else 2 * low
     edges = (Decimal(0), Decimal(low), Decimal(high), None)
     tiers = [Band(lower=a, upper=b, rate=r) for a, b, r in zip(edges, edges[1:], RATES, strict=False)]
-    return CommissionPlan(name="Illustration (marginal)", tiers=tiers)
+    return CommissionPlan(name="Illustration (marginal)", tiers=tiers, starts=orders["date"].min().date() if len(orders) else date(2000, 1, 1))
 
 
 def round_number(value: float) -> int:

@@ -18,10 +18,10 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from . import figures
-from .awards import award_lines
 from .history import History, history, minor_money, money
 from .pay import within
 from .spread import gini, pay_slope, top_share
+from .whole import whole_pay
 from .words import how_plan
 
 WINDOW = "trailing_12m"
@@ -146,7 +146,7 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
     window = book.window(WINDOW)
     pays, quarter = [], []
     for one in (past.chosen.current, past.chosen.other):
-        lines = _lines(past, one)
+        lines = whole_pay(past, one).lines
         pays.append(within(lines, window.start, window.end))
         now = book.window("quarter_to_date")
         quarter.append((one.name, minor_money(within(lines, now.start, now.end)["pay"].sum(), past.minor), past.revenue(one, "quarter_to_date")))
@@ -156,13 +156,6 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
     plans = (past.chosen.current, past.chosen.other)
     summary = pd.DataFrame([_summary(past, one, reps["amount"], reps[column]) for one, column in zip(plans, ("current", "other"), strict=True)])
     return Comparison(table=reps, summary=summary, quarter=tuple(quarter), history=past, window=window, as_of=book.as_of, fmt=book.fmt)
-
-
-def _lines(past: History, plan: CommissionPlan) -> pd.DataFrame:
-    """Every paid line of a plan as if it had always held, awards included."""
-    paid = past.pay(plan)
-    awards, _ = award_lines(past, plan, paid)
-    return pd.concat([paid.lines, awards], ignore_index=True) if len(awards) else paid.lines
 
 
 def by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from playbook.base.plans import CommissionPlan, Rule
 from playbook.base.settings import TierTable
 from playbook.data.measures.credits import TICKS
 
+from . import exact
+
 OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lead": "lead_rep"}
 UNASSIGNED = "(no rep)"
 
@@ -44,24 +46,46 @@ def credited(lines: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: in
 
 
 def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds without a payment on their own day.
+    """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds without a payment on their own day,
+    as far as something had been paid.
 
     Raises DataProblem for payments dated before the order they pay for.
     """
     if plan.basis == "bookings":
         return lines.reset_index(drop=True).copy()
-    refund = (lines["amount"] < 0) & lines["paid_date"].isna()
-    paid = lines[lines["paid_date"].notna() | refund].copy()
-    booked = refund[paid.index]
-    early = paid[(paid["paid_date"] < paid["date"]) & ~booked]
+    back = (lines["amount"] < 0) & lines["paid_date"].isna()
+    paid = lines[lines["paid_date"].notna() | back].copy()
+    booked = back[paid.index]
+    _refuse_early(paid[(paid["paid_date"] < paid["date"]) & ~booked], plan)
+    paid["amount"] = np.where(booked, paid["amount"], np.where(paid["amount"] < 0, -paid["paid_amount"].abs(), paid["paid_amount"]))
+    paid["date"] = paid["paid_date"].where(~booked, paid["date"])
+    paid = paid.assign(back=paid["amount"] < 0, booked=booked).sort_values(["date", "order_id", "back"], kind="stable").reset_index(drop=True)
+    if booked.any():
+        paid["amount"] = _no_more_than_paid(paid, set(lines.loc[lines["amount"] > 0, "order_id"]))
+    return paid.drop(columns=["back", "booked"])
+
+
+def _refuse_early(early: pd.DataFrame, plan: CommissionPlan) -> None:
     if len(early):
         raise DataProblem(Problem(
             found=f"{len(early)} orders paid before they closed", expected="paid_date on or after the order's date",
             try_=f"correct the dates, or pay plan '{plan.name}' on bookings", table="orders", column="paid_date", count=len(early),
             rows=tuple(f"{r.order_id}: closed {r.date:%Y-%m-%d}, paid {r.paid_date:%Y-%m-%d}" for r in early.head(3).itertuples())))
-    paid["amount"] = np.where(booked, paid["amount"], paid["paid_amount"])
-    paid["date"] = paid["paid_date"].where(~booked, paid["date"])
-    return paid.sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
+
+
+def _no_more_than_paid(paid: pd.DataFrame, sold: set[str]) -> np.ndarray:
+    """Amounts with refunds that have no payment of their own cut to what their order had been paid by then: what never came in is not taken back.
+
+    A refund of an order the book does not hold stands as it is.
+    """
+    amount, held = paid["amount"].to_numpy().copy(), {}
+    asked = set(paid.loc[paid["booked"], "order_id"]) & sold
+    for i in np.flatnonzero(paid["order_id"].isin(asked).to_numpy()):
+        order = paid["order_id"].iat[i]
+        if paid["booked"].iat[i]:
+            amount[i] = -min(-amount[i], max(held.get(order, 0), 0))
+        held[order] = held.get(order, 0) + amount[i]
+    return amount
 
 
 def matching_rule(rows: pd.DataFrame, plan: CommissionPlan, tiers: TierTable | None) -> np.ndarray:
@@ -127,7 +151,7 @@ def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     for number, rule in enumerate(plan.splits):
         share += rule.share
         top, bottom = share.as_integer_ratio()
-        upto = rows["amount"].to_numpy() * top // bottom
+        upto = (exact.times(rows["amount"].to_numpy(), top) // bottom).astype(np.int64)
         owner = rows[OWNER[rule.to]].where(rows[OWNER[rule.to]].notna(), rows["rep_id"])
         origin = rows["origin"].to_numpy()
         parts.append(rows.assign(rep_id=owner, amount=upto - given, part=number, origin=np.where(origin >= 0, origin + number * row_count, -1), at=np.arange(row_count)))

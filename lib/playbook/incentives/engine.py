@@ -76,10 +76,30 @@ def attained_pay(lines: Lines, plan: CommissionPlan, quota: np.ndarray, minor: i
     """Exact increments of the pay for reaching the quota, kept to a millionth of a minor unit; same form as ``tier_pay``."""
     first = exact.starts(lines.group)
     total = exact.running(lines.amount, first, lines.group)
-    unit = 10**minor * FINE
-    cumulative = [round(attainment_pay(Decimal(int(t)), plan, Decimal(int(quota[g]))) * unit) if quota[g] else 0
-                  for t, g in zip(total, lines.group, strict=True)]
-    return exact.increments(np.array(cumulative, dtype=np.int64).reshape(-1), first), unit
+    return exact.increments(attained(total, quota[lines.group], plan, minor), first), 10**minor * FINE
+
+
+def attained(total: np.ndarray, quota: np.ndarray, plan: CommissionPlan, minor: int) -> np.ndarray:
+    """Pay for reaching ``quota`` with ``total`` (both ticks) in millionths of a minor unit; 0 where there is no quota.
+
+    Levels are compared in whole numbers. Between levels the quotient is taken in floating point where that is exact to far below a
+    millionth of a minor unit, else in fractions one by one.
+    """
+    part, unit = plan.attainment, 10**minor * FINE
+    steepest = max([level.pays for level in part.levels] + [(b.pays - a.pays) / (b.at - a.at) for a, b in itertools.pairwise(part.levels)])
+    if float(steepest * part.target_pay) * unit >= 2**49:
+        paid = [round(attainment_pay(Decimal(int(t)), plan, Decimal(int(q))) * unit) if q else 0 for t, q in zip(total, quota, strict=True)]
+        return np.array(paid, dtype=object)
+    pay = np.zeros(len(total), dtype=np.int64)
+    for level, above in itertools.zip_longest(part.levels, part.levels[1:]):
+        top, bottom = Fraction(level.at).as_integer_ratio()
+        there = (exact.times(total, bottom) >= exact.times(quota, top)).astype(bool) & (quota > 0)
+        pay[there] = round(Fraction(level.pays) * Fraction(part.target_pay) * unit)
+        if part.between == "interpolated" and above is not None:
+            share = total[there].astype(float) / quota[there].astype(float)
+            steep = float((above.pays - level.pays) / (above.at - level.at) * part.target_pay * unit)
+            pay[there] += np.rint((share - float(level.at)) * steep).astype(np.int64)
+    return pay
 
 
 def _scaled(plan: CommissionPlan):
@@ -115,9 +135,9 @@ def _edges(plan: CommissionPlan, terms: Terms, groups: int) -> np.ndarray:
     for i, band in enumerate(rising):
         if plan.tiers_of == "quota":
             top, bottom = (band.lower).as_integer_ratio()
-            edges[i] = np.where(terms.quota > 0, exact.half_even(terms.quota * top, bottom), exact.SAFE if i else 0)   # no quota yet: first band
+            edges[i] = np.where(terms.quota > 0, exact.half_even(exact.times(terms.quota, top), bottom), exact.SAFE if i else 0)   # no quota yet: first band
         else:
-            edges[i] = int(band.lower * TICKS) if terms.share is None else exact.half_even(int(band.lower * TICKS) * terms.share, 10_000)
+            edges[i] = int(band.lower * TICKS) if terms.share is None else exact.half_even(exact.times(terms.share, int(band.lower * TICKS)), 10_000)
     return edges
 
 
@@ -143,10 +163,10 @@ def _limited(pay, total, lines: Lines, plan: CommissionPlan, terms: Terms, unit:
     cumulative = exact.running(pay, first, lines.group)
     if plan.threshold:
         top, bottom = Fraction(plan.threshold).as_integer_ratio()
-        cumulative = np.where(total * bottom >= (terms.quota * top)[lines.group], cumulative, 0)
+        cumulative = np.where(exact.times(total, bottom) >= exact.times(terms.quota, top)[lines.group], cumulative, 0)
     if plan.cap is not None:
         most = np.full(len(first), int(plan.cap * unit), dtype=np.int64 if plan.cap * unit < exact.SAFE else object)
         if terms.share is not None:
-            most = exact.half_even(most * terms.share, 10_000)
+            most = exact.half_even(most.astype(object) * terms.share, 10_000)
         cumulative = np.minimum(cumulative, most[lines.group])
     return exact.increments(cumulative, first)

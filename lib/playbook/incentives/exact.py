@@ -23,6 +23,12 @@ def whole(value: Decimal, digits: int) -> int:
     return int(scaled)
 
 
+def times(values: np.ndarray, factor: int) -> np.ndarray:
+    """``values × factor``, in Python integers where int64 could wrap."""
+    most = max(abs(int(values.max(initial=0))), abs(int(values.min(initial=0))))
+    return (values if most * abs(factor) < SAFE else values.astype(object)) * factor
+
+
 def starts(group: np.ndarray) -> np.ndarray:
     """Position of the first row of each group of a sorted, dense group number."""
     return np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.empty(0, dtype=np.int64)

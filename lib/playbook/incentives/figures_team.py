@@ -81,7 +81,7 @@ def first_deals(result: Ramp) -> Figure:
     from playbook.page import figures as house
     fig, ax = house.canvas(2.7)
     for (name, group), ink, dash in zip(result.curves.items(), house.INKS, ("-", (0, (4, 2)), (0, (1, 1))), strict=False):
-        ax.step(np.r_[0, group.days], np.r_[0, 1 - group.survival], where="post", color=ink, linestyle=dash, label=f"{name} (n = {group.n})")
+        ax.step(np.r_[0, group.days], np.r_[0, group.value], where="post", color=ink, linestyle=dash, label=f"{name} (n = {group.n:.0f})")
     ax.axvline(result.ramp_days, color=house.MUTED, linewidth=0.8)
     ax.annotate(f"{result.ramp_days} days", (result.ramp_days, 0.02), xytext=(3, 0), textcoords="offset points", fontsize=7.5)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -14,7 +14,6 @@ from playbook.data.book import Book
 from playbook.data.measures import credits, people
 from playbook.data.measures.credits import TICKS
 from playbook.data.measures.once import once
-from playbook.data.measures.once import once
 
 from .choose import Chosen, choose
 from .credit import on_basis, period_number
@@ -80,7 +79,8 @@ class History:
 
     def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
         """What the plan credits, sorted for the engine; kept, for another rate credits the same lines."""
-        matched = plan.model_dump_json(include={"basis", "accumulate", "splits", "rules"} | ({"starts", "ends"} if dated else set()))
+        whom = {"kind", "product_line", "customer_type", "customer_tier", "channel"}
+        matched = plan.model_dump_json(include={"basis": True, "accumulate": True, "splits": True, "rules": {"__all__": whom}} | ({"starts": True, "ends": True} if dated else {}))
         return self.once(("ready", dated, matched), lambda: ready(self.orders, plan, fiscal_year_start=self.fiscal_year_start, tiers=self.book.settings.segments.tiers, dated=dated))
 
     def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:

@@ -44,8 +44,31 @@ def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.Data
     return lines[keep]
 
 
-def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, minor: int = 2,
-            quotas: Quotas | None = None, tiers: TierTable | None = None, dated: bool = False) -> Payroll:
+@dataclass(frozen=True)
+class Ready:
+    """Credited lines sorted for the engine, which depend on whom and what a plan credits but not on its rates.
+
+    lines: by rep and period with a dense ``group``. late: refunds of earlier periods, each with the ``target`` line it takes back. unassigned: lines without a rep.
+    """
+
+    lines: pd.DataFrame
+    late: pd.DataFrame
+    unassigned: pd.DataFrame
+
+
+def ready(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, tiers: TierTable | None = None, dated: bool = False) -> Ready:
+    """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force."""
+    rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
+    if dated:
+        rows = _only(rows, in_force(rows, plan))
+    named = (rows["rep_id"] != UNASSIGNED).to_numpy()
+    unassigned, rows = rows[~named], rows if named.all() else _only(rows, named)
+    lines, late = _grouped(rows, plan)
+    return Ready(lines, late, unassigned[["date", "order_id", "amount"]])
+
+
+def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, minor: int = 2, quotas: Quotas | None = None,
+            tiers: TierTable | None = None, dated: bool = False, prepared: Ready | None = None) -> Payroll:
     """Pay every order line under ``plan``.
 
     Parameters
@@ -54,19 +77,17 @@ def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: in
     minor : decimals of the currency's minor unit
     quotas : quota of each rep and period, for plans that need one
     dated : only lines on days the plan is in force; else as if it had always been
+    prepared : what ``ready`` gives for the same arguments, when it is at hand
 
     A refund in the period of its sale is a negative line; a later one claws back the difference it makes to the sale's own period.
     """
-    rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
-    if dated:
-        rows = _only(rows, in_force(rows, plan))
-    named = (rows["rep_id"] != UNASSIGNED).to_numpy()
-    unassigned, rows = rows[~named], rows if named.all() else _only(rows, named)
-    rows, late = _grouped(rows, plan)
+    rows = prepared or ready(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated)
     share = (lambda groups: force_share(groups, plan, fiscal_year_start)) if dated and plan.prorate else None
-    state = _State(rows, plan, minor, quotas, share)
-    lines = pd.concat([state.lines(), *([clawbacks(state, late)] if len(late) else [])], ignore_index=True)
-    return Payroll(_sorted(lines), plan, minor, unassigned[["date", "order_id", "amount"]])
+    state = _State(rows.lines, plan, minor, quotas, share)
+    lines = state.lines()
+    if len(rows.late):
+        lines = pd.concat([lines, clawbacks(state, rows.late)], ignore_index=True)
+    return Payroll(_sorted(lines), plan, minor, rows.unassigned)
 
 
 def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
@@ -75,8 +96,7 @@ def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
     linked = rows["origin"].to_numpy() >= 0
     day[linked] = day[rows["origin"].to_numpy()[linked]]
     keep = np.ones(len(rows), dtype=bool)
-    if plan.starts:
-        keep &= day >= np.datetime64(plan.starts)
+    keep &= day >= np.datetime64(plan.starts)
     if plan.ends:
         keep &= day <= np.datetime64(plan.ends)
     return keep
@@ -84,14 +104,17 @@ def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
 
 def force_share(groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int) -> np.ndarray:
     """Part of each group's period the plan is in force, in ten-thousandths; 10,000 where it covers all of it."""
-    def part(number: int) -> int:
-        first, last = period_span(number, plan.accumulate, fiscal_year_start)
-        start, end = max(first, plan.starts or first), min(last, plan.ends or last)
-        return round(10_000 * ((end - start).days + 1) / ((last - first).days + 1))
     if plan.accumulate == "deal":
         return np.full(len(groups), 10_000)
-    parts = {int(number): part(int(number)) for number in np.unique(groups["period"])}
+    parts = {int(number): period_share(int(number), plan, fiscal_year_start) for number in np.unique(groups["period"])}
     return np.array([parts[int(number)] for number in groups["period"]], dtype=np.int64)
+
+
+def period_share(number: int, plan: CommissionPlan, fiscal_year_start: int) -> int:
+    """Part of a period's days the plan is in force, in ten-thousandths."""
+    first, last = period_span(number, plan.accumulate, fiscal_year_start)
+    start, end = max(first, plan.starts), min(last, plan.ends or last)
+    return max(0, round(10_000 * ((end - start).days + 1) / ((last - first).days + 1)))
 
 
 def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
@@ -138,7 +161,7 @@ class _State:
         self.quota = quotas(groups) if quotas and plan.needs_quota else None
         self.share = share(groups) if share else None
         if self.quota is not None and self.share is not None:
-            self.quota = exact.half_even(self.quota * self.share, 10_000)
+            self.quota = exact.half_even(self.quota.astype(object) * self.share, 10_000).astype(np.int64)
 
     def pay(self, groups: np.ndarray | None = None) -> list[tuple[str, np.ndarray, np.ndarray]]:
         """(item, rows, pay in minor units) of the tiers and of attainment, for all groups or some."""

@@ -19,26 +19,27 @@ from playbook.data.measures.credits import TICKS
 from .credit import period_span
 
 
-def quotas(book: Book, plan: CommissionPlan, reps: pd.DataFrame) -> Callable[[pd.DataFrame], np.ndarray]:
+def quotas(book: Book, plan: CommissionPlan, reps: pd.DataFrame, *, strict: bool = True) -> Callable[[pd.DataFrame], np.ndarray]:
     """A function from groups (rep_id, period) to quotas in ticks.
 
     A rep's own quota in the plan comes first, then the targets table (metric sales, by rep), then the plan's default; new hires'
-    quotas are ramped. The function raises SettingsProblem when a paid rep has none.
+    quotas are ramped. The function raises SettingsProblem when a rep paid in the last twelve months has none; in periods that
+    ended before, which only refunds can still touch, and where not ``strict``, a quota no one set is none.
     """
-    year_start = book.settings.book.fiscal_year_start
+    year_start, since = book.settings.book.fiscal_year_start, book.window("trailing_12m").start
     targets = monthly_targets(people.rep_targets(book), year_start)
     hired = {r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)}
 
     def of(groups: pd.DataFrame) -> np.ndarray:
         pairs = list(zip(groups["rep_id"], (int(p) for p in groups["period"]), strict=True))
         found = [quota_of(rep, period_span(number, plan.accumulate, year_start), plan, targets, hired.get(rep)) for rep, number in pairs]
-        without = sorted({rep for (rep, _), quota in zip(pairs, found, strict=True) if quota is None})
-        if without:
+        without = sorted({rep for (rep, number), quota in zip(pairs, found, strict=True) if quota is None and period_span(number, plan.accumulate, year_start)[1] >= since})
+        if without and strict:
             raise SettingsProblem(Problem(
                 found=f"plan '{plan.name}' pays by quota, and {listing(without)} {'has' if len(without) == 1 else 'have'} none",
                 expected="a quota for every rep who is credited", column=f"commission_plans.{plan.name}.quotas", file="playbook.toml",
                 try_="add quotas = { <rep> = amount }, a default quota, or rows with rep_id to the targets table", count=len(without)))
-        return np.array([int((quota * TICKS).to_integral_value(ROUND_HALF_EVEN)) for quota in found], dtype=np.int64)
+        return np.array([int((quota * TICKS).to_integral_value(ROUND_HALF_EVEN)) for quota in (one or Decimal(0) for one in found)], dtype=np.int64)
     return of
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
+from playbook.base.survival import Incidence, kaplan_meier
 from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
 from playbook.data.measures import people
@@ -19,7 +20,6 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 
 from . import figures_team as figures
 from .history import History, history
-from .survival import Survival, kaplan_meier
 
 BANDS = ((0, 3, "first 3 months"), (3, 6, "months 4-6"), (6, 12, "months 7-12"), (12, 24, "second year"), (24, None, "later"))
 GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
@@ -36,7 +36,7 @@ class Ramp(Result):
     section = "ramp"
     table: pd.DataFrame
     hires: pd.DataFrame
-    curves: dict[str, Survival]
+    curves: dict[str, Incidence]
     rates: dict[tuple[str, str], Rate]
     tenure: pd.DataFrame
     left_early: int
@@ -82,7 +82,7 @@ class Ramp(Result):
             found.append(Kpi.rate("ramp.first_deal_3m", window, rate, _by(group), why=f"no hire reached {self.ramp_days} days on board in this window"))
         for group, curve in self.curves.items():
             low, high = curve.median_interval
-            found.append(Kpi("ramp.median_days", "all", curve.median, "days", _by(group), low, high, n=curve.n, method="Kaplan-Meier, log-log Greenwood", why="fewer than half have won a first deal"))
+            found.append(Kpi("ramp.median_days", "all", curve.median, "days", _by(group), low, high, n=int(curve.n), method="Kaplan-Meier, log-log Greenwood", why="fewer than half have won a first deal"))
         return found
 
     def actions(self) -> list[Action]:
@@ -129,20 +129,13 @@ def hired(past: History) -> pd.DataFrame:
     """Sellers hired since the first order, with days to their first deal or to the last day seen."""
     end = pd.Timestamp(past.book.as_of)
     sales = people.first_wins(past.book)
-    rows = past.people[(past.people["hired"] >= past.orders["date"].min()) & (past.people["hired"] <= end) & sells(past)].copy()
+    rows = past.people[(past.people["hired"] >= past.orders["date"].min()) & (past.people["hired"] <= end) & past.people["rep_id"].isin(past.sellers)].copy()
     first = rows["rep_id"].map(sales)
     rows["won"] = (first >= rows["hired"]).to_numpy()
     last = rows["left"].fillna(end).clip(upper=end)
     rows["days"] = (first.where(rows["won"], last) - rows["hired"]).dt.days
     rows["mentored"] = rows["mentor_id"].notna()
     return rows.assign(rep=[past.name(r) for r in rows["rep_id"]], mentor=[past.name(m) if isinstance(m, str) else "" for m in rows["mentor_id"]]).reset_index(drop=True)
-
-
-def sells(past: History) -> pd.Series:
-    """Who is expected to win deals: everyone but those whom others name as their manager and who have no credit of their own."""
-    managers = set(past.people["manager_id"].dropna())
-    credit = set(past.orders["rep_id"].dropna())
-    return ~past.people["rep_id"].isin(managers - credit)
 
 
 def early_rate(hires: pd.DataFrame, days: int, window, as_of: date) -> Rate:
@@ -155,7 +148,7 @@ def early_rate(hires: pd.DataFrame, days: int, window, as_of: date) -> Rate:
 
 def by_tenure(past: History) -> pd.DataFrame:
     """Credited amount a month in the trailing twelve months, by how long the rep had been on board."""
-    known = past.people[past.people["hired"].notna() & sells(past)]
+    known = past.people[past.people["hired"].notna() & past.people["rep_id"].isin(past.sellers)]
     months = pd.period_range(end=pd.Period(past.book.as_of, freq="M"), periods=12, freq="M")
     grid = known.assign(key=1).merge(pd.DataFrame({"month": months, "key": 1}), on="key")
     start, end = grid["month"].dt.start_time, grid["month"].dt.end_time

@@ -16,10 +16,10 @@ from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.page import Col, Result, Table, Worksheet, section, table
 
-from .awards import award_lines
 from .credit import UNASSIGNED
 from .history import History, history, minor_money, money
 from .pay import within
+from .whole import whole_pay
 
 REFUND_FLOOR = 0.1      # who had more than this share of the period's sales refunded is not honoured
 
@@ -79,11 +79,11 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
     rows = [row for row in rows if row]
     if not rows:
         raise NotAvailable({}, gives="champion of the month, star of the quarter and benchmark case", because="nothing was credited in the month or the quarter to date")
-    lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
-    lines = within(lines, year.start, year.end)
-    lines = lines[~lines["item"].isin(["manager", "guarantee"])] if len(lines) else lines
+    made = whole_pay(past, past.chosen.current, dated=past.chosen.given)
+    lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)
+    lines = lines[~lines["item"].isin(["manager", "guarantee", "draw", "draw recovered"])]
     paid = [{"award": name, "times": len(part), "amount": minor_money(part["pay"].sum(), past.minor)} for name, part in lines.groupby("item", sort=True)] if len(lines) else []
-    return Recognition(table=pd.DataFrame(rows), paid=pd.DataFrame(paid, columns=["award", "times", "amount"]), window=year, as_of=book.as_of, fmt=f, notes_=tuple(said))
+    return Recognition(table=pd.DataFrame(rows), paid=pd.DataFrame(paid, columns=["award", "times", "amount"]), window=year, as_of=book.as_of, fmt=f, notes_=made.said)
 
 
 def best(past: History, honour: str, period: str, window: Window) -> dict | None:

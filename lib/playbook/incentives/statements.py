@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,15 +18,19 @@ from playbook.data.book import Book
 from playbook.page import Change, Col, Figure, Result, Table, Worksheet, section, table
 
 from . import figures
-from .awards import award_lines
-from .credit import period_span
+from .brief import brief
 from .draws import draws
 from .history import History, history, minor_money, money
-from .pay import Payroll, within
-from .tiers import bands, next_edge, payout, reached
+from .pay import Payroll, period_share, within
+from .standing import period_end, standing
+from .tiers import stretched
+from .whole import Whole, whole_pay
 from .words import how_line, how_plan
 
-LINES_SHOWN = 25      # lines of one statement on the page; actions.xlsx has them all
+FOLDED = 2000         # statement lines a browser page carries; actions.xlsx has them all
+ITEMS = 4             # kinds of pay with a column of their own
+NEXT = 15             # reps listed with what their next deal earns
+WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,17 @@ class Statements(Result):
     """Pay of the quarter to date under the plan in force.
 
     table: one row per rep, best paid first: rep_id, rep, credited, pay, rate, plus the standing in the accumulation period:
-    total, band_rate, to_next, next_deal. lines: every statement line: rep_id, rep, date, order_id, customer_id, item, rule, amount, pay.
-    Money is Decimal [currency].
+    total, band_rate, to_next, next_deal. lines: every statement line: rep_id, rep, date, order_id, customer_id, item, rule, amount, pay, plan, how.
+    spans: window → (pay, revenue of the plan's basis). Money is Decimal [currency].
     """
 
     section = "statements"
     table: pd.DataFrame
     lines: pd.DataFrame
     plan: CommissionPlan
+    plans: dict[str, CommissionPlan]
     window: Window
-    revenue: Decimal
+    spans: dict[str, tuple[Decimal, Decimal]]
     deal: Decimal
     unassigned: Decimal
     before: Decimal
@@ -60,6 +65,10 @@ class Statements(Result):
         return sum(self.table["pay"], Decimal(0))
 
     @property
+    def revenue(self) -> Decimal:
+        return self.spans["quarter_to_date"][1]
+
+    @property
     def where(self) -> str:
         """Window, n and as-of as every note states them."""
         return (f"{self.window.label} · {plural(len(self.lines), 'line')} of {plural(len(self.table), 'rep')} · plan {self.plan.name} · "
@@ -69,7 +78,7 @@ class Statements(Result):
         return figures.payroll(self)
 
     def tables(self) -> list[Table]:
-        return [self.payroll_table(), *([self.draw_table()] if len(self.advances) else []), *self.statement_tables()]
+        return [self.payroll_table(), self.next_table(), *([self.draw_table()] if len(self.advances) else []), *self.statement_tables()]
 
     def draw_table(self) -> Table:
         """What was paid in advance in the window and what is still owed, for plans with a draw."""
@@ -78,62 +87,82 @@ class Statements(Result):
         total = {"rep": "All", **{key: sum(self.advances[key], Decimal(0)) for key in ("earned", "advanced", "recovered", "paid", "balance")}}
         return table(self.advances, columns, self.fmt, title="Money in advance", note=f"Tier pay against the draw, {self.where}", total=total)
 
+    @property
+    def items(self) -> list[str]:
+        """Kinds of pay, largest first."""
+        sums = self.lines.groupby("item")["pay"].sum()
+        return sorted(sums.index, key=lambda item: (-abs(sums[item]), item))
+
     def payroll_table(self) -> Table:
-        """One row per rep, and the sum."""
-        columns = [Col("rep", "text", "Rep", weight=2), Col("credited", "money", "Credited"), Col("pay", "money.exact", "Pay"),
-                   Col("rate", "share", "Pay ÷ credited", decimals=2)]
-        if self.plan.tiers and self.plan.accumulate != "deal" and self.plan.tiers_of == "amount":
-            columns += [Col("band_rate", "share", "Tier reached"), Col("to_next", "money", "To next tier"), Col("next_deal", "money.exact", "One more deal earns")]
-        total = {"rep": "Payroll", "credited": sum(self.table["credited"], Decimal(0)), "pay": self.total}
-        note = f"Money in {self.fmt.currency} · {self.where}"
-        if "next_deal" in [c.key for c in columns]:
-            note += f" · one more deal of {self.fmt.money(self.deal)} (the median order of twelve months) in the same {self.plan.accumulate}"
-        return table(self.table, columns, self.fmt, title=f"Payroll of the quarter to date, plan {self.plan.name}", note=note, total=total)
+        """One row per rep by kind of pay, adding up across and down."""
+        shown = self.items if len(self.items) <= ITEMS + 1 else self.items[:ITEMS]
+        named = self.lines["item"].where(self.lines["item"].isin(shown), "other")
+        parts = self.lines.groupby(["rep_id", named])["pay"].sum().unstack().reindex(self.table["rep_id"])
+        kinds = [*shown, *(["other"] if "other" in set(named) and "other" not in shown else [])]
+        frame = self.table.assign(**{f"item{i}": parts[kind].where(parts[kind].notna(), None).to_numpy() for i, kind in enumerate(kinds)}) if len(kinds) > 1 else self.table
+        columns = [Col("rep", "text", "Rep", weight=2), Col("credited", "money", "Credited"),
+                   *(Col(f"item{i}", "money.exact", kind.capitalize()) for i, kind in enumerate(kinds) if len(kinds) > 1), Col("pay", "money.exact", "Pay"), Col("rate", "share", "Pay ÷ credited", decimals=2)]
+        total = {"rep": "Payroll", "credited": sum(self.table["credited"], Decimal(0)), "pay": self.total,
+                 **{f"item{i}": sum((v for v in parts[kind] if isinstance(v, Decimal)), Decimal(0)) for i, kind in enumerate(kinds)}}
+        return table(frame, columns, self.fmt, title=f"Payroll of the quarter to date, plan {self.plan.name}", note=f"Money in {self.fmt.currency} · {self.where} · all lines: folded below in a browser, and in actions.xlsx", total=total)
+
+    def next_table(self) -> Table:
+        """How far the next step is and what the next deal earns, closest first."""
+        rows = self.table.assign(far=[v is None for v in self.table["to_next"]], gap=[float(v or 0) for v in self.table["to_next"]]).sort_values(["far", "gap", "rep_id"], kind="stable")
+        columns = [Col("rep", "text", "Rep", weight=2), Col("total", "money", "So far"), *([Col("quota", "money", "Quota")] if self.plan.needs_quota else []), Col("band_rate", "share", "Tier reached"), Col("to_next", "money", "To the next step"),
+                   Col("next_deal", "money.exact", "One more deal earns")]
+        note = (f"Money in {self.fmt.currency} · one more deal of {self.fmt.money(self.deal)} (the median order of twelve months) in the same {self.plan.accumulate}, at the plain rates · next step: a band, a threshold or a level of the quota · "
+                f"plan {self.plan.name} · as of {self.fmt.text(self.as_of, 'date')}")
+        return table(rows, columns, self.fmt, title="What the next deal earns", note=note, limit=NEXT)
 
     def statement_tables(self) -> list[Table]:
-        """The best paid reps' statements in full."""
-        return [self.statement(rep) for rep in self.table["rep_id"].head(self.printed)]
+        """The best paid reps' statements in brief, and every statement in full where a browser can fold it away."""
+        made, carried = [self.brief(rep) for rep in self.table["rep_id"].head(self.printed)], 0
+        counts = self.lines["rep_id"].value_counts()
+        for rep in self.table["rep_id"]:
+            carried += int(counts.get(rep, 0))
+            if carried > FOLDED:
+                break
+            made.append(self.statement(rep))
+        return made
+
+    def brief(self, rep_id: str) -> Table:
+        """One rep's statement by kind of pay, rule and band: amount × rate, adding up to the cent."""
+        mine = self.lines[self.lines["rep_id"] == rep_id]
+        rows = brief(mine, self.plans, self.fmt)
+        columns = [Col("item", "text", "Item", weight=2), Col("how", "text", "How", weight=2), Col("lines", "count", "Lines"), Col("amount", "money.exact", "Credited"), Col("pay", "money.exact", "Pay")]
+        total = {"item": "Total", "lines": len(mine), "amount": self._credited(rep_id), "pay": sum(mine["pay"], Decimal(0))}
+        return table(rows, columns, self.fmt, title=f"Statement of {_name(mine, rep_id)} in brief", note=f"{self.window.label} · {plural(len(mine), 'line')} · plan {self.plan.name} · as of {self.fmt.text(self.as_of, 'date')}", total=total)
 
     def statement(self, rep_id: str) -> Table:
-        """One rep's lines, adding up to the cent; lines beyond the first are summed in one row."""
+        """One rep's lines, adding up to the cent."""
         mine = self.lines[self.lines["rep_id"] == rep_id].reset_index(drop=True)
-        shown = mine.head(LINES_SHOWN)
-        rest = mine.iloc[len(shown):]
-        if len(rest):
-            more = {"order_id": f"{len(rest)} more lines", "amount": sum(rest["amount"], Decimal(0)), "pay": sum(rest["pay"], Decimal(0))}
-            shown = pd.concat([shown, pd.DataFrame([more])], ignore_index=True)
-        shown = shown.assign(how=[self._how(line) for line in shown.to_dict("records")])
-        columns = [Col("date", "date", "Date"), Col("order_id", "text", "Order", weight=1), Col("item", "text", "Item"), Col("amount", "money.exact", "Credited"),
+        columns = [Col("date", "date", "Date"), Col("order_id", "text", "Order", weight=1), Col("customer_id", "text", "Customer", weight=1), Col("item", "text", "Item"), Col("amount", "money.exact", "Credited"),
                    Col("how", "text", "How", weight=2), Col("pay", "money.exact", "Pay")]
-        total = {"date": "Total", "amount": sum(mine["amount"], Decimal(0)), "pay": sum(mine["pay"], Decimal(0))}
-        return table(shown, columns, self.fmt, title=f"Statement of {_name(mine, rep_id)}", note=f"{self.window.label} · {plural(len(mine), 'line')} · "
-                     f"plan {self.plan.name} · as of {self.fmt.text(self.as_of, 'date')}", total=total)
+        standing_ = self.table[self.table["rep_id"] == rep_id].iloc[0]
+        far = "" if standing_.to_next is None else f"next step {self.fmt.money(standing_.to_next)} away, "
+        note = f"{self.window.label} · {plural(len(mine), 'line')} · plan {self.plan.name} · {far}one more deal of {self.fmt.money(self.deal)} earns {self.fmt.text(standing_.next_deal, 'money.exact')} · as of {self.fmt.text(self.as_of, 'date')}"
+        total = {"date": "Total", "amount": self._credited(rep_id), "pay": sum(mine["pay"], Decimal(0))}
+        return replace(table(mine, columns, self.fmt, title=f"Statement of {_name(mine, rep_id)}, every line", note=note, total=total), folded=True)
 
-    def _how(self, line: dict) -> str:
-        """What a line rests on, in words: the bands it fell into, the rule that changed them, or why it is there."""
-        if not isinstance(line.get("item"), str):
-            return "listed in the workbook"
-        if line.get("why"):
-            return line["why"]
-        return how_line(line, self.plan, self.fmt)
+    def _credited(self, rep_id: str) -> Decimal:
+        return self.table.loc[self.table["rep_id"] == rep_id, "credited"].iloc[0]
 
     def reading(self) -> str:
         f, top = self.fmt, self.table.iloc[0]
-        cost = f.share(float(self.total / self.revenue), decimals=2) if self.revenue else None
+        cost = f.share(float(self.total / self.revenue), decimals=2) if self.revenue > 0 else None
         text = (f"The quarter to date pays {f.text(self.total, 'money.exact')} to {plural(len(self.table), 'rep')}"
                 f"{f', {cost} of revenue on the same basis' if cost else ''}; "
                 f"{top.rep} leads with {f.text(top.pay, 'money.exact')}.")
         near = self.near()
         if len(near):
             first = near.iloc[0]
-            text += (f" {plural(len(near), 'rep')} stood within two typical deals of the next tier, closest {first.rep} "
+            text += (f" {plural(len(near), 'rep')} stood within two typical deals of the next step, closest {first.rep} "
                      f"({f.money(first.to_next)} short).")
         return text
 
     def near(self) -> pd.DataFrame:
-        """Reps less than two typical deals below their next tier, closest first."""
-        if "to_next" not in self.table:
-            return self.table.head(0)
+        """Reps less than two typical deals below their next step, closest first."""
         close = self.table[[v is not None and v <= 2 * self.deal for v in self.table["to_next"]]]
         return close.sort_values(["to_next", "rep_id"], kind="stable").reset_index(drop=True)
 
@@ -143,17 +172,21 @@ class Statements(Result):
     def kpis(self) -> list[Kpi]:
         unit, window = self.fmt.currency, "quarter_to_date"
         items = self.lines.groupby("item", sort=True)["pay"].sum()
-        return [Kpi("payout", window, self.total, unit, n=len(self.table)),
-                *(Kpi("payout", window, r.pay, unit, {"rep": r.rep_id}) for r in self.table.itertuples(index=False)),
-                *(Kpi("payout.item", window, pay, unit, {"item": item}) for item, pay in items.items())]
+        found = [Kpi("payout", window, r.pay, unit, {"rep": r.rep_id}) for r in self.table.itertuples(index=False)]
+        found += [Kpi("payout.item", window, pay, unit, {"item": item}) for item, pay in items.items()]
+        for span, (pay, revenue) in self.spans.items():
+            found.append(Kpi("payout", span, pay, unit, n=len(self.table) if span == window else None))
+            found.append(Kpi("cost_of_sales", span, float(pay / revenue) if revenue > 0 else None, "share", numerator=float(pay), denominator=float(revenue), why="no revenue in the window"))
+        return found
 
     def worksheets(self) -> list[Worksheet]:
-        lines = tuple((r["rep"], r["date"].date(), r["order_id"], r["customer_id"], r["item"], self._how(r), r["amount"], r["pay"])
-                      for r in self.lines.to_dict("records"))
-        payroll = tuple((r.rep_id, r.rep, r.credited, r.pay) for r in self.table.itertuples(index=False))
-        return [Worksheet("Payroll", (("rep_id", "Rep id", "text"), ("rep", "Rep", "text"), ("credited", "Credited", "money.exact"), ("pay", "Pay", "money.exact")), payroll),
+        exact = "money.exact"
+        lines = tuple((r["rep"], r["date"].date(), r["order_id"], r["customer_id"], r["item"], r["how"], r["amount"], r["pay"]) for r in self.lines.to_dict("records"))
+        payroll = tuple((r.rep_id, r.rep, r.credited, r.pay, r.total, r.to_next, r.next_deal) for r in self.table.itertuples(index=False))
+        return [Worksheet("Payroll", (("rep_id", "Rep id", "text"), ("rep", "Rep", "text"), ("credited", "Credited", exact), ("pay", "Pay", exact), ("total", "So far this period", exact), ("to_next", "To the next step", exact),
+                                      ("next_deal", "One more deal earns", exact)), payroll),
                 Worksheet("Statements", (("rep", "Rep", "text"), ("date", "Date", "date"), ("order", "Order", "text"), ("customer", "Customer", "text"),
-                                         ("item", "Item", "text"), ("how", "How", "text"), ("amount", "Credited", "money.exact"), ("pay", "Pay", "money.exact")), lines)]
+                                         ("item", "Item", "text"), ("how", "How", "text"), ("amount", "Credited", exact), ("pay", "Pay", exact)), lines)]
 
     def changes(self) -> list[Change]:
         if not self.before:
@@ -163,7 +196,9 @@ class Statements(Result):
 
     def notes(self) -> list[str]:
         said = [f"Plan {self.plan.name}: {how_plan(self.plan, self.fmt)}. Each line earns what it adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded "
-                "half-even to the minor unit, and what is left over goes to the largest remainders, so they add up to the payout exactly."]
+                "half-even to the minor unit, and what is left over goes to the largest remainders, so they add up to the payout exactly. In brief, a band's amount times its rate is rounded the same way."]
+        if self.plan.basis == "cash":
+            said.append("Cash basis: an amount counts on the day it is paid; a payment's day without an amount is the whole order; what has no payment day is not paid for yet.")
         if self.unassigned:
             said.append(f"{self.fmt.money(self.unassigned)} of the window has no rep and pays no one.")
         return said + list(self.notes_)
@@ -182,51 +217,42 @@ def statements(book: Book, plan: str = "", compare_with: str = "", printed: int 
 def from_history(past: History, plan: CommissionPlan, printed: int) -> Statements:
     """The statements of ``plan`` for the quarter to date."""
     book, window = past.book, past.book.window("quarter_to_date")
-    paid = past.pay(plan, dated=True)
-    earlier = window.year_before()
-    awards, said = award_lines(past, plan, paid)
-    lines = statement_lines(past, paid, awards, window)
+    made = whole_pay(past, plan, dated=True)
+    lines = statement_lines(past, made, plan, window)
     if not len(lines):
         raise NotAvailable({}, gives="each rep's pay, line by line", because=f"nothing is credited under plan '{plan.name}' in {window.label}")
     deal = typical_deal(past.orders, book.window("trailing_12m"))
-    return Statements(table=by_rep(lines, paid, past, deal), lines=lines, plan=plan, window=window, revenue=past.revenue(plan, "quarter_to_date"), deal=deal,
-                      unassigned=money(within(paid.unassigned, window.start, window.end)["amount"].sum()),
-                      before=minor_money(paid.total(earlier.start, earlier.end), paid.minor), period_end=_period_end(past, plan), as_of=book.as_of, fmt=book.fmt, printed=printed, advances=_advances(past, plan, paid, window), notes_=tuple(said))
+    spans = {name: (minor_money(made.total(book.window(name)), past.minor), past.revenue(plan, name)) for name in WINDOWS}
+    return Statements(table=by_rep(lines, made.payroll, past, deal), lines=lines, plan=plan, plans={one.name: one for one in past.in_force(plan)}, window=window, spans=spans, deal=deal,
+                      unassigned=money(within(made.unassigned, window.start, window.end)["amount"].sum()), before=minor_money(made.total(window.year_before()), past.minor),
+                      period_end=period_end(past, plan), as_of=book.as_of, fmt=book.fmt, printed=printed, advances=_advances(past, plan, made.payroll, window), notes_=made.said)
 
 
-def statement_lines(past: History, paid: Payroll, awards: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Lines of the window in money, by rep and day, awards after deals."""
-    rows = within(pd.concat([paid.lines, awards], ignore_index=True) if len(awards) else paid.lines, window.start, window.end)
+def statement_lines(past: History, made: Whole, plan: CommissionPlan, window: Window) -> pd.DataFrame:
+    """Lines of the window in money, by rep and day, awards after deals, each with how it came about."""
+    rows = within(made.lines, window.start, window.end)
     rows = rows.sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
-    rows = rows.assign(rep=[past.name(rep) for rep in rows["rep_id"]], amount=[money(v) for v in rows["amount"]], pay=[minor_money(v, paid.minor) for v in rows["pay"]])
-    if "why" not in rows:
-        rows["why"] = ""
-    return rows.assign(why=rows["why"].fillna(""))
+    plans, steps = {one.name: one for one in past.in_force(plan)}, {}
+    for name, number in set(zip(rows["plan"], rows["period"], strict=True)):
+        one = plans[name]
+        if one.tiers and one.tiers_of == "amount" and one.accumulate != "deal" and one.prorate and number >= 0:
+            steps[name, number] = stretched(one.tiers, period_share(int(number), one, past.fiscal_year_start))
+    how = [r["why"] or how_line(r, plans[r["plan"]], past.book.fmt, steps.get((r["plan"], r["period"]))) for r in rows.to_dict("records")]
+    return rows.assign(rep=[past.name(rep) for rep in rows["rep_id"]], how=how, amount=[money(v) for v in rows["amount"]], pay=[minor_money(v, past.minor) for v in rows["pay"]],
+                       steps=[steps.get(key) for key in zip(rows["plan"], rows["period"], strict=True)])
 
 
 def by_rep(lines: pd.DataFrame, paid: Payroll, past: History, deal: Decimal) -> pd.DataFrame:
     """One row per rep, best paid first (then by id)."""
-    sums = lines.assign(credit=[a if (i not in ("manager",) and s == "order") or s == "deal" else Decimal(0) for a, i, s in zip(lines["amount"], lines["item"], lines["source"], strict=True)])
-    once = sums["item"] != "attainment" if paid.plan.tiers else sums["item"] != ""      # an order is credited once, though tiers and attainment both pay it
-    sums = sums[once].groupby("rep_id").agg(rep=("rep", "first"), credited=("credit", "sum")).join(lines.groupby("rep_id")["pay"].sum(), how="outer")
-    sums["rep"] = [past.name(rep) for rep in sums.index]
-    sums["credited"] = [v if isinstance(v, Decimal) else Decimal(0) for v in sums["credited"]]
-    sums["rate"] = [float(p / c) if c > 0 else None for p, c in zip(sums["pay"], sums["credited"], strict=True)]
-    standing = [_standing(rep, paid, past, deal) for rep in sums.index] if paid.plan.tiers and paid.plan.accumulate != "deal" and paid.plan.tiers_of == "amount" else []
-    frame = sums.reset_index()
-    if standing:
-        frame[["total", "band_rate", "to_next", "next_deal"]] = pd.DataFrame(standing, index=frame.index, dtype=object)
+    own = lines["source"] != "award"
+    once = own & ((lines["item"] != "attainment") if paid.plan.tiers else True)      # an order is credited once, though tiers and attainment both pay it
+    credit = lines[once].groupby("rep_id")["amount"].sum().to_dict()
+    frame = lines.groupby("rep_id")["pay"].sum().reset_index()
+    frame["rep"] = [past.name(rep) for rep in frame["rep_id"]]
+    frame["credited"] = [credit.get(rep, Decimal(0)) for rep in frame["rep_id"]]
+    frame["rate"] = [float(p / c) if c > 0 else None for p, c in zip(frame["pay"], frame["credited"], strict=True)]
+    frame = frame.merge(standing(list(frame["rep_id"]), paid, past, deal), on="rep_id")
     return frame.sort_values(["pay", "rep_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
-
-
-def _standing(rep: str, paid: Payroll, past: History, deal: Decimal) -> tuple:
-    """Where a rep stands in the period of the as-of date: running total, rate of the band reached, distance to the next, what one more deal earns."""
-    mine = paid.lines[(paid.lines["rep_id"] == rep) & (paid.lines["period"] == past.period_now(paid.plan)) & (paid.lines["item"] != "clawback")]
-    total = money(mine["after"].iloc[-1]) if len(mine) else Decimal(0)
-    steps = bands(paid.plan)
-    above = next_edge(total, steps)
-    more = payout(total + deal, paid.plan) - payout(total, paid.plan)
-    return total, reached(total, steps).rate, None if above is None else above.lower - total, more
 
 
 def typical_deal(orders: pd.DataFrame, window: Window) -> Decimal:
@@ -238,17 +264,13 @@ def typical_deal(orders: pd.DataFrame, window: Window) -> Decimal:
 
 def _advances(past: History, plan: CommissionPlan, paid: Payroll, window: Window) -> pd.DataFrame:
     """The draw ledger of the window, one row per rep with an advance or a debt."""
-    rows = draws(past, plan, paid)
+    rows = draws(past, plan, paid, dated=True)
     rows = rows[rows["month"] >= str(window.start)[:7]]
     if not len(rows):
         return rows
     sums = rows.groupby("rep_id").agg({**dict.fromkeys(("earned", "advanced", "recovered", "paid"), "sum"), "balance": "last"})
     sums = sums[[a > 0 or b > 0 or r > 0 for a, b, r in zip(sums["advanced"], sums["balance"], sums["recovered"], strict=True)]]
     return sums.assign(rep=[past.name(rep) for rep in sums.index]).reset_index()
-
-
-def _period_end(past: History, plan: CommissionPlan) -> date:
-    return past.book.as_of if plan.accumulate == "deal" else period_span(past.period_now(plan), plan.accumulate, past.fiscal_year_start)[1]
 
 
 def _name(mine: pd.DataFrame, rep_id: str) -> str:

@@ -7,6 +7,7 @@ reached band's rate on everything. Vendors' words contradict each other ("cumula
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -34,6 +35,13 @@ def bands(plan: CommissionPlan, quota: Decimal | None = None) -> list[Band]:
     if quota is None:
         raise ValueError(f"plan '{plan.name}' counts bands in shares of a quota; none is given")
     return [Band(lower=band.lower * quota, upper=None if band.upper is None else band.upper * quota, rate=band.rate) for band in rising]
+
+
+def stretched(tiers: Sequence[Band], share: int) -> list[Band]:
+    """Bands of a period in which the plan is in force for ``share`` ten-thousandths of it: every edge is that part of itself."""
+    def part(edge: Decimal | None) -> Decimal | None:
+        return None if edge is None else edge * share / 10_000
+    return [band.model_copy(update={"lower": part(band.lower), "upper": part(band.upper)}) for band in sorted(tiers, key=lambda band: band.lower)]
 
 
 def payout(amount: Decimal | int | str, plan: CommissionPlan, quota: Decimal | None = None) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from playbook.base.formats import Formats
-from playbook.base.plans import CommissionPlan, Rule
+from playbook.base.plans import Band, CommissionPlan, Rule
 
 from .history import money
 from .tiers import bands, reached, segments
@@ -38,11 +38,25 @@ def _more(plan: CommissionPlan, fmt: Formats) -> list[str]:
     said = [f"{rule.name} {effect(rule)}" for rule in plan.rules]
     said += ["split " + ", ".join(f"{percent(split.share)} to the {split.to}'s rep" for split in plan.splits)] if plan.splits else []
     said += [f"managers {percent(plan.manager_rate)} of their reports' credit"] if plan.manager_rate else []
+    said += [_levels(plan, fmt)] if plan.attainment else []
     said += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
     said += [f"at most {amount(plan.cap, fmt)}"] if plan.cap is not None else []
     said += [f"at least {amount(plan.floor, fmt)}"] if plan.floor else []
     said += ["awards: " + ", ".join(f"{award.name} {amount(award.amount, fmt)}" for award in plan.awards)] if plan.awards else []
+    said += [_draw(plan, fmt)] if plan.draw else []
     return said + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
+
+
+def _levels(plan: CommissionPlan, fmt: Formats) -> str:
+    """Attainment levels: ``80 / 100 / 120 % of the quota pays ...``."""
+    part = plan.attainment
+    levels = ", ".join(f"{amount(level.pays * part.target_pay, fmt)} at {percent(level.at)}" for level in part.levels)
+    return f"for reaching the quota {levels}, {'rising evenly between' if part.between == 'interpolated' else 'held until the next'}"
+
+
+def _draw(plan: CommissionPlan, fmt: Formats) -> str:
+    months = f" in the first {plan.draw.months} months" if plan.draw.months else ""
+    return f"a draw of {amount(plan.draw.monthly, fmt)} a month{months}, {'made up by later pay' if plan.draw.recoverable else 'kept'}"
 
 
 def effect(rule: Rule) -> str:
@@ -52,8 +66,8 @@ def effect(rule: Rule) -> str:
     return f"× {rule.times.normalize():f}" if rule.points == 0 else f"{'+' if rule.points > 0 else '−'} {abs(rule.points * 100).normalize():f} points"
 
 
-def how_line(line: dict, plan: CommissionPlan, fmt: Formats) -> str:
-    """The bands a line fell into and their rates, or the rule that held."""
+def how_line(line: dict, plan: CommissionPlan, fmt: Formats, steps: list[Band] | None = None) -> str:
+    """The bands a line fell into and their rates, or the rule that held. steps: the bands as they hold in the line's period (default: the plan's)."""
     if line["item"] == "clawback":
         return "refund of an earlier period: what that period pays without it, less what it paid"
     rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
@@ -64,7 +78,7 @@ def how_line(line: dict, plan: CommissionPlan, fmt: Formats) -> str:
     change = "" if rule is None else f" {effect(rule)}"
     if plan.tiers_of == "quota" or not plan.tiers:
         return f"tiers of the quota{change}"
-    steps, before, after = bands(plan), money(line["before"]), money(line["after"])
+    steps, before, after = steps or bands(plan), money(line["before"]), money(line["after"])
     if plan.mode == "whole":
         return f"total {fmt.money(after)} is in the {percent(reached(after, steps).rate)} band{change}"
     parts = segments(before, after, steps)

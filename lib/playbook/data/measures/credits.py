@@ -40,12 +40,14 @@ def credits(book: Book, start: date | None = None) -> pd.DataFrame:
     lines = _with_customers(lines, book.table("customers") if book.has("customers") else None)
     lines = lines.with_columns((nw.col("amount") < 0).alias("back"))      # a sale stands before its refund of the same day
     ordered = ["date", "order_id", "back", "product_line", "kind", "amount", "customer_id", "paid_date", "paid_amount", "rep_id"]
-    return _typed(collect(lines.select(*COLUMNS, "back"), sort=ordered).drop(columns="back"))
+    rows = lines.select(*COLUMNS, "back").sort(*ordered, *(name for name in COLUMNS if name not in ordered), nulls_last=True)
+    return _typed(collect(rows, ordered=True).drop(columns="back"))
 
 
 def order_lines(orders: nw.LazyFrame) -> nw.LazyFrame:
-    """Order rows with money in ticks."""
-    return orders.select(
+    """Order rows with money in ticks. A payment's day without its amount is the payment of the whole."""
+    whole = nw.when(~nw.col("paid_date").is_null() & nw.col("paid_amount").is_null()).then(nw.col("amount")).otherwise(nw.col("paid_amount"))
+    return orders.with_columns(whole.alias("paid_amount")).select(
         "order_id", "opportunity_id", "date", "customer_id", "product_line", "channel", "kind", "region",
         nw.col("rep_id").alias("order_rep"), _ticks("amount"), _ticks("paid_amount"), "paid_date", nw.lit("order").alias("source"))
 

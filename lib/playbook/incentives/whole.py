@@ -1,0 +1,48 @@
+"""Everything a plan pays: tiers, rules and attainment with their clawbacks, awards, the manager's part, the guarantee and draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playbook.base.plans import CommissionPlan
+from playbook.base.periods import Window
+
+from .awards import award_lines
+from .history import History
+from .pay import Payroll, within
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and the name of the ``plan`` that pays each.
+
+    payroll: tier and attainment pay of the plan in force last. said: what could not be judged.
+    """
+
+    lines: pd.DataFrame
+    payroll: Payroll
+    unassigned: pd.DataFrame
+    said: tuple[str, ...]
+
+    def total(self, window: Window) -> int:
+        """Pay of a window [minor units]."""
+        return int(within(self.lines, window.start, window.end)["pay"].sum())
+
+
+def whole_pay(past: History, plan: CommissionPlan, *, dated: bool = False) -> Whole:
+    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own days and before them by the plans it followed."""
+    key = ("whole", dated, plan.model_dump_json())
+    return past.once(key, lambda: _whole(past, plan, dated))
+
+
+def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
+    parts, unassigned, said = [], [], []
+    for one in past.in_force(plan) if dated else [plan]:
+        paid = past.pay(one, dated=dated)
+        awards, said = award_lines(past, one, paid, dated=dated)
+        parts += [paid.lines.assign(plan=one.name, why=""), *([awards.assign(plan=one.name)] if len(awards) else [])]
+        unassigned.append(paid.unassigned)
+    lines = pd.concat(parts, ignore_index=True).sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
+    return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))
