@@ -123,6 +123,7 @@ class Table(Block):
     total: tuple[tuple[Cell, ...], ...] = ()
     weights: tuple[float, ...] = field(default=())
     stepped: bool = False      # in a browser one row at a time
+    folded: bool = False       # in a browser behind its title, in print left out: what someone looks up, not reads
     kind = "table"
 
     def __post_init__(self) -> None:
@@ -141,8 +142,9 @@ class Table(Block):
         note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
         title = escape(self.title)
         caption, name = (f"<caption>{title}</caption>", f' role="region" aria-label="{title}" tabindex="0"') if title else ("", "")
-        return (f'<div class="pb-table"><div class="pb-scroll"{name}><table>{caption}<thead><tr>{head}</tr></thead>'
+        made = (f'<div class="pb-table"><div class="pb-scroll"{name}><table>{caption}<thead><tr>{head}</tr></thead>'
                 f"<tbody>{body}</tbody>{foot}</table></div>{note}</div>")
+        return f"<details><summary>{title}</summary>{made}</details>" if self.folded else made
 
     def _row(self, row: tuple[Cell, ...]) -> str:
         cells = []

@@ -125,7 +125,7 @@ def _told_once(chapters: list[Json], labels: dict[str, str]) -> list[Json]:
     made = []
     for chapter in chapters:
         kept = []
-        for block in chapter["blocks"]:
+        for block in (block for block in chapter["blocks"] if not block.get("folded")):      # what is folded away is for a screen
             key = json.dumps(block, sort_keys=True) if block["type"] == "table" or block.get("role") in ("warning", "missing") else ""
             place = first.get(key, chapter["title"])
             if place == chapter["title"]:
