@@ -177,7 +177,7 @@ def _goal(book: Book, course: Course, year: str) -> dict:
         return {"value": None, "why": "needs targets and orders"}
     empty = [nw.col(c).is_null() for c in ("region", "product_line", "customer_type", "rep_id", "team")]
     target = book.table("targets").filter(nw.col("period") == year, nw.col("metric") == "sales", *empty).select("target").collect().to_pandas()
-    sold = sales.by_month(sales.order_rows(book))
+    sold = sales.monthly(book)
     base = float(sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1))
     if not len(target) or not base:
         return {"value": None, "why": "no target of the company for that year"}

@@ -121,7 +121,7 @@ def _groups(book: Book) -> tuple[str, pd.DataFrame]:
 
 def _monthly(book: Book, by: str, column: str) -> pd.DataFrame:
     """Members × the last months of the history; members with a month without sales are left out."""
-    rows = sales.by_month(sales.order_rows(book), by=[by])
+    rows = sales.monthly(book, [by])
     last = Month.of(book.as_of)
     first = max(min(rows.month), last - (HISTORY - 1)) if len(rows) else last
     wide = rows.assign(value=rows[column].astype(float)).pivot(index=by, columns="month", values="value").reindex(columns=months_between(first, last))

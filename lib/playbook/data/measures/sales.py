@@ -15,6 +15,7 @@ from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 
 from .frames import collect
+from .once import once
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep")
 NOT_GIVEN = "not given"
@@ -63,6 +64,11 @@ def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
     """Rows dated from start to end, both inclusive; start None = since the beginning."""
     rows = rows.filter(nw.col("date") <= end)
     return rows if start is None else rows.filter(nw.col("date") >= start)
+
+
+def monthly(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
+    """``by_month`` of all the book's order rows, worked out once: many sections ask for the same months."""
+    return once(book, ("monthly", *by), lambda: by_month(order_rows(book), by)).copy(deep=False)
 
 
 def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
