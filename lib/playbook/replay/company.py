@@ -10,7 +10,7 @@ import pandas as pd
 from playbook.data.book import Book
 from playbook.data.tables import TABLES
 
-from . import contacts, contracts, deals, people, plan, records
+from . import contacts, contracts, deals, people, plan, programme, records
 from .parameters import Company
 from .writing import readme, to_csv, toml
 
@@ -42,11 +42,12 @@ def _tables(c: Company, team: people.Team, owners: pd.DataFrame, ledger: contrac
         "opportunities": records.opportunities_table(c, team, owners, every), "stage_events": records.stage_events_table(team, every),
         "contracts": records.contracts_table(team, owners, ledger), "orders": records.orders_table(c, team, owners, every, ledger)}
     orders, customers = tables["orders"], tables["customers"]
+    tier = records.value_tiers(owners, orders)
     tables |= {
-        "activities": contacts.activities_table(c, team, every, owners), "fit_scores": contacts.fit_scores_table(c, team, every),
-        "channel_costs": plan.channel_costs_table(c, tables["leads"]), "targets": plan.targets_table(c, team, orders, customers),
-        "key_results": plan.key_results_table(), "check_ins": plan.check_ins_table(c, tables["contracts"], customers, 0.55), "strategies": plan.strategies_table(),
-        "care_plan": contacts.care_plan_table(c, team, owners, tables["contracts"]), "tasks": plan.tasks_table(c), "meetings": plan.meetings_table(c, orders),
+        "activities": contacts.activities_table(c, team, every, owners, tier), "fit_scores": contacts.fit_scores_table(c, team, every),
+        "channel_costs": plan.channel_costs_table(c, tables["leads"]), "targets": plan.targets_table(c, team, orders, customers, every),
+        "key_results": programme.key_results_table(team), "check_ins": programme.check_ins_table(team, tables["contracts"], customers, 0.55), "strategies": programme.strategies_table(),
+        "care_plan": contacts.care_plan_table(c, team, owners, tier), "tasks": programme.tasks_table(), "meetings": programme.meetings_table(c),
         "training": contacts.training_table(c, team), "market": plan.market_table(orders, customers), "awards": contacts.awards_table(c, orders)}
     return {name: tables[name][TABLES[name].names] for name in TABLES}
 

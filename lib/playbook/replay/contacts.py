@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 import pandas as pd
 
+from . import requests
 from .days import LAST, MONTHS, day_number, month_start, to_date, workday
 from .parameters import Company
 from .people import Team
@@ -19,16 +18,18 @@ FEEDBACK = ("interested, wants to see figures", "waiting for budget", "asked for
 NEXT = ("send ROI calculation", "agree a demo", "call again", "send the offer", "meet the decision maker", "collect open questions")
 
 
-def activities_table(c: Company, team: Team, deals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Table ``activities``: contacts on deals while they are open, and care visits to customers."""
+def activities_table(c: Company, team: Team, deals: pd.DataFrame, people: pd.DataFrame, tier: np.ndarray) -> pd.DataFrame:
+    """Table ``activities``: contacts on deals while they are open, care visits to customers, and what customers asked for with the answers."""
     rng = c.rng("contacts")
     rows = _deal_contacts(rng, team, deals, people) + _care_visits(rng, team, people)
     rows.sort(key=lambda r: (r["day"], r["opportunity_id"], r["customer_id"], r["kind"]))
+    for row in rows:
+        row["recorded_at"] = f"{to_date(min(row['day'] + int(3 * rng.random() ** 3), LAST))} 18:{int(60 * rng.random()):02d}:00"
+        row["due"], row["status"] = _due(rng, row["day"], row)
+    rows += requests.contacts(c, team, people, tier)
+    rows.sort(key=lambda r: (r["day"], r["opportunity_id"], r["customer_id"], r["recorded_at"], r["kind"]))
     for i, row in enumerate(rows):
-        day = row.pop("day")
-        row["activity_id"], row["date"] = f"A{i + 1:05d}", to_date(day)
-        row["recorded_at"] = f"{to_date(min(day + int(3 * rng.random() ** 3), LAST))} 18:{int(60 * rng.random()):02d}:00"
-        row["due"], row["status"] = _due(rng, day, row)
+        row["activity_id"], row["date"] = f"A{i + 1:05d}", to_date(row["day"])
     names = ["activity_id", "date", "rep_id", "kind", "customer_id", "lead_id", "opportunity_id", "summary", "feedback", "objection", "progressed", "next_action", "next_owner", "due", "status",
              "recorded_at"]
     return pd.DataFrame(rows)[names]
@@ -104,20 +105,27 @@ def fit_scores_table(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows)
 
 
-def care_plan_table(c: Company, team: Team, people: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    """Table ``care_plan``: what is promised to customers whose contract runs on the last day and is worth 100,000 a year or more."""
+# action, frequency, days within which it was last done
+CARE = {
+    "strategic": (("value review on site 价值回顾", "quarterly", 120), ("satisfaction survey", "half-yearly", 230)),
+    "growth": (("industry case pack 行业案例包", "half-yearly", 230),),
+    "basic": (("self-service check 自助体检", "yearly", 380),),
+}
+ASKED = {"strategic": 0.5, "growth": 0.35, "basic": 0.33}       # share of a tier whose satisfaction was asked
+
+
+def care_plan_table(c: Company, team: Team, people: pd.DataFrame, tier: np.ndarray) -> pd.DataFrame:
+    """Table ``care_plan``: what is promised to customers by value tier; of the basic ones only a third has a plan, the third that was asked."""
     rng = c.rng("care")
-    running = contracts[(contracts.start <= to_date(LAST)) & (contracts.end >= to_date(LAST))].groupby("customer_id").annual_value.sum()
     rows = []
-    for p in people.itertuples():
-        value = float(running.get(p.id, 0))
-        if value < 100_000:
+    for p, name in zip(people.itertuples(), tier, strict=True):
+        asked = rng.random() < ASKED[name]
+        if name == "basic" and not asked:
             continue
-        plans = (("value review on site 价值回顾", "quarterly"), ("satisfaction survey", "half-yearly")) if value > 500_000 else (("industry case pack 行业案例包", "half-yearly"),)
-        for action, frequency in plans:
-            ago = int(rng.random() * (120 if frequency == "quarterly" else 230))
-            rows.append({"customer_id": p.id, "action": action, "frequency": frequency, "owner": team.id(team.on(p.rep, LAST)), "last_done": to_date(LAST - ago) if rng.random() < 0.9 else "",
-                         "satisfaction": f"{np.clip(rng.normal(88, 7), 55, 100):.0f}", "note": ""})
+        for action, frequency, within in CARE[name]:
+            ago = int(rng.random() * within)
+            rows.append({"customer_id": p.id, "action": action, "frequency": frequency, "owner": team.id(team.on(p.rep, LAST)), "last_done": to_date(LAST - ago) if rng.random() < 0.9 and LAST - ago > p.since else "",
+                         "satisfaction": f"{np.clip(rng.normal(88 if name == 'strategic' else 84, 7), 55, 100):.0f}" if asked else "", "note": ""})
     return pd.DataFrame(rows)
 
 
@@ -140,16 +148,12 @@ def training_table(c: Company, team: Team) -> pd.DataFrame:
 
 
 def awards_table(c: Company, orders: pd.DataFrame) -> pd.DataFrame:
-    """Table ``awards``: the month's champion by sales, and from April 2023 1,000 for each customer won through a referral."""
+    """Table ``awards``: the month's champion by sales; other awards follow from the plan's rules."""
     month = np.array([(d.year - 2021) * 12 + d.month - 1 for d in orders.date])
     rows = []
     for m in range(MONTHS):
         sold = orders[month == m].groupby("rep_id").amount.sum().sort_index()
         end = to_date(month_start(m + 1) - 1)
         rows.append({"date": end, "rep_id": sold.idxmax(), "award": "champion of the month 月度销冠", "amount": 2000, "note": ""})
-    won = orders[(orders.channel == "Referral") & (orders.kind == "new")]
-    for o in won[[d >= to_date(day_number("2023-04-01")) for d in won.date]].itertuples():
-        if o.date + timedelta(days=5) <= to_date(LAST):
-            rows.append({"date": o.date + timedelta(days=5), "rep_id": o.rep_id, "award": "referral award 转介绍奖", "amount": 1000, "note": o.order_id})
     return pd.DataFrame(sorted(rows, key=lambda r: (r["date"], r["rep_id"], r["award"], r["note"])))
 

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from itertools import combinations
 from math import factorial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from . import contracts, deals, people
-from .days import LAST, quarter_of, quarter_start
+from . import contracts, deals, people, records
+from .days import LAST, quarter_start
 from .parameters import Company, Levers
 
 LEVERS = tuple(f.name for f in fields(Levers))
 LABELS = {"objectives": "Objectives and key results", "tiers": "Value tiers and service", "funnel": "Channels and funnel", "incentives": "Renewal and referral awards", "enablement": "Training and mentoring"}
-OUTCOMES = ("growth", "returning", "renewal", "churn", "match", "objection", "cycle", "won")
+OUTCOMES = ("growth", "returning", "per_head", "leads", "match", "objection", "won", "cycle", "renewal", "churn", "first_deal")
 CACHE = Path(__file__).with_name("levers.csv")
-BASE, LATEST = 6, 10      # 2022-Q3 and 2023-Q3
+BASE, BEFORE, LATEST = 6, 8, 10      # 2022-Q3, which growth is measured against; 2023-Q1, the last before the measures; 2023-Q3
 
 
 def switched(c: Company, on: Iterable[str]) -> Company:
@@ -35,34 +36,82 @@ def switched(c: Company, on: Iterable[str]) -> Company:
 
 
 def outcomes(c: Company) -> dict[str, float]:
-    """Indicators of the third quarter of 2023 (growth against the same quarter of 2022), refunds left out."""
+    """Indicators of the third quarter of 2023, straight from the simulated deals and contracts, without writing tables.
+
+    The definitions are those of ``replay.course``; a test holds the two together. growth and per_head: against the same quarter of 2022;
+    leads: against the first quarter of 2023. A rate nobody counts for is nan.
+    """
     team = people.build_team(c)
     new = deals.new_business(c, team)
-    owners = contracts.customers(c, team, new)
-    ledger = contracts.lifetimes(c, owners)
-    grown, renewed = pd.DataFrame(ledger.expansions), pd.DataFrame(ledger.renewals)
-    first = new[(new.reached == 3) & (new.closed <= LAST)]
-    more = grown[(grown.reached == 3) & (grown.closed <= LAST)]
-    renewals = renewed["list"] * (100 - renewed["discount"]) // 100
-    sold = {q: [float(first.amount[quarter_of(first.closed) == q].sum()), float(more.amount[quarter_of(more.closed) == q].sum() + renewals[quarter_of(renewed.day) == q].sum())] for q in (BASE, LATEST)}
-    won = pd.concat([first[["day", "closed"]], more[["day", "closed"]]])
-    won = won[quarter_of(won.closed) == LATEST]
-    total = sum(sold[LATEST])
-    return {"growth": total / sum(sold[BASE]) - 1, "returning": sold[LATEST][1] / total, **_contracts(ledger, owners), **_funnel(new, grown), "cycle": float((won.closed - won.day).median()), "won": float(len(won))}
+    held = contracts.owners(c, team, new)
+    ledger = contracts.lifetimes(c, held)
+    grown = ledger.expansions
+    sold = _sales(c, new, held, ledger)
+    heads = {q: _heads(team, q) for q in (BASE, LATEST)}
+    growth = sum(sold[LATEST]) / sum(sold[BASE]) - 1
+    closed, day = (np.concatenate([f[column][f.reached == 3] for f in (new, grown)]) for column in ("closed", "day"))
+    latest = in_quarter(closed, LATEST)
+    return {"growth": growth, "returning": sold[LATEST][1] / sum(sold[LATEST]), "per_head": (1 + growth) * heads[BASE] / heads[LATEST] - 1, **_funnel(new, grown),
+            "won": float(latest.sum()), "cycle": float(np.median((closed - day)[latest])), **_contracts(ledger, held), "first_deal": _first_deals(team, new, held, grown)}
 
 
-def _contracts(ledger: contracts.Ledger, owners: pd.DataFrame) -> dict[str, float]:
-    due = pd.DataFrame([(k["customer"], k["end"], k["next"] is not None) for k in ledger.contracts], columns=["customer", "end", "kept"])
-    due = due[quarter_of(due.end) == LATEST]
-    large = owners.type.to_numpy()[due.customer] == 0
-    return {"renewal": float(due.kept[large].mean()), "churn": float(1 - due.kept[~large].mean())}
+def in_quarter(day: np.ndarray | pd.Series, quarter: int) -> np.ndarray:
+    """Which days lie in a quarter."""
+    days = np.asarray(day)
+    return (days >= quarter_start(quarter)) & (days < quarter_start(quarter + 1))
+
+
+def _sales(c: Company, new: pd.DataFrame, held: pd.DataFrame, ledger: contracts.Ledger) -> dict[int, tuple[float, float]]:
+    """Net sales of the two quarters growth is made of: (to new customers, to those of before the quarter)."""
+    deal = held.deal.to_numpy()
+    first = new.iloc[deal[deal >= 0]].assign(customer=np.flatnonzero(deal >= 0))
+    more = ledger.expansions[(ledger.expansions.reached == 3) & (ledger.expansions.closed <= LAST)]
+    again = ledger.renewals[ledger.renewals.day >= 0]
+    frames = [f[["customer", "closed", "amount", "u_refund", "u_late"]] for f in (first, more)]
+    frames.append(pd.DataFrame({"customer": again.customer, "closed": again.day, "amount": again["list"] * (100 - again.discount) // 100, "u_refund": again.u, "u_late": again.v}))
+    rows = pd.concat(frames, ignore_index=True)
+    back = records.refunds(c, rows.closed.to_numpy(), rows.amount.to_numpy(), rows.u_refund.to_numpy(), rows.u_late.to_numpy())
+    day, amount = np.concatenate([rows.closed, back[1]]), np.concatenate([rows.amount, back[2]])
+    since = held.since.to_numpy()[np.concatenate([rows.customer, rows.customer.to_numpy()[back[0]]])]
+    made = {}
+    for quarter in (BASE, LATEST):
+        here, known = in_quarter(day, quarter), since < quarter_start(quarter)
+        made[quarter] = float(amount[here & ~known].sum()), float(amount[here & known].sum())
+    return made
+
+
+def _heads(team: people.Team, quarter: int) -> float:
+    """Mean number of people employed over the days of a quarter."""
+    days = np.arange(quarter_start(quarter), quarter_start(quarter + 1))[:, None]
+    hired, left = (np.concatenate([a, b]) for a, b in ((team.hired, people.SUCCESS_HIRED), (team.left, np.full(len(people.SUCCESS_HIRED), people.NEVER))))
+    return float(((hired <= days) & (left >= days)).sum() / len(days))
+
+
+def _contracts(ledger: contracts.Ledger, held: pd.DataFrame) -> dict[str, float]:
+    due = ledger.contracts[in_quarter(ledger.contracts.end, LATEST)]
+    large, kept = held.type.to_numpy()[due.customer] == 0, due.renewed_on.to_numpy() >= 0
+    return {"renewal": share(kept[large]), "churn": 1 - share(kept[~large])}
 
 
 def _funnel(new: pd.DataFrame, grown: pd.DataFrame) -> dict[str, float]:
-    start = quarter_start(LATEST)
-    came = new[(new.day >= start) & (new.day <= LAST)]
-    there = pd.concat([f[(f.reached >= 2) & (f.negotiation_day >= start) & (f.negotiation_day <= LAST)][["objected"]] for f in (new, grown)])
-    return {"match": float(came.match.mean()), "objection": float(there.objected.mean())}
+    came = in_quarter(new.day, LATEST)
+    there = np.concatenate([f.objected[(f.reached >= 2) & in_quarter(f.negotiation_day, LATEST)] for f in (new, grown)])
+    return {"leads": came.sum() / in_quarter(new.day, BEFORE).sum() - 1, "match": share(new.match.to_numpy()[came]), "objection": share(there)}
+
+
+def _first_deals(team: people.Team, new: pd.DataFrame, held: pd.DataFrame, grown: pd.DataFrame) -> float:
+    """Of the hires whose first 92 days were over in the quarter and who stayed that long, the share with a win in them."""
+    within = 92
+    hires = np.flatnonzero(in_quarter(team.hired + within, LATEST) & (team.left >= team.hired + within))
+    holder = held.rep.to_numpy()[grown.customer]
+    seller, closed = np.concatenate([new.rep[new.reached == 3], holder[grown.reached == 3]]), np.concatenate([f.closed[f.reached == 3] for f in (new, grown)])
+    near = closed <= team.hired[hires].max(initial=0) + within
+    at_close = np.array([team.on(r, d) for r, d in zip(seller[near], closed[near], strict=True)])
+    return share([bool(((at_close == hire) & (closed[near] >= team.hired[hire]) & (closed[near] <= team.hired[hire] + within)).any()) for hire in hires])
+
+
+def share(hits: Sequence[bool] | np.ndarray) -> float:
+    return float(np.mean(hits)) if len(hits) else float("nan")
 
 
 def runs(seeds: Iterable[int], c: Company | None = None) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from .names import people as person_names
 from .parameters import REGION_SHARE, REGIONS, Company
 
 NEVER = LAST + 10_000
+SUCCESS_REGIONS = (0, 0, 1, 1, 2, 3, 4)      # customer-success people: two in the largest regions, one in each other
+SUCCESS_HIRED = np.array([-640, -410, -720, -350, -530, -480, -610])
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,15 @@ def assign(c: Company, team: Team, day: np.ndarray, region: np.ndarray, large: n
     """The rep of each new lead: active sellers of the region by load; large companies only to those past their first half year."""
     reps = np.empty(len(day), dtype=int)
     load_new = c.newcomer_load + (c.newcomer_load_mentored - c.newcomer_load) * c.levers.phase("enablement", day)
-    for i in range(len(day)):
-        tenure = day[i] - team.hired
-        able = (team.region == region[i]) & (tenure >= 5) & (team.left > day[i] + 15) & ~team.manager
-        weight = np.where(tenure < 100, load_new[i], 1.0) * np.where(large[i] & (tenure < 180), 0.0, 1.0) * able * np.exp(0.35 * team.skill)
-        if not weight.sum():
-            weight = ((team.region == region[i]) & team.manager).astype(float)
-        total = np.cumsum(weight)
-        reps[i] = np.searchsorted(total, u[i] * total[-1], side="right")
+    for number in range(len(REGION_SHARE)):
+        leads, sellers = np.flatnonzero(region == number), np.flatnonzero((team.region == number) & ~team.manager)
+        tenure = day[leads][:, None] - team.hired[sellers]
+        able = (tenure >= 5) & (team.left[sellers] > day[leads][:, None] + 15) & ~(large[leads][:, None] & (tenure < 180))
+        weight = np.where(tenure < 100, load_new[leads][:, None], 1.0) * able * np.exp(0.35 * team.skill[sellers])
+        total = np.cumsum(weight, axis=1)
+        pick = (total <= (u[leads] * total[:, -1])[:, None]).sum(axis=1)
+        manager = np.flatnonzero((team.region == number) & team.manager)[0]          # takes the lead when nobody else can
+        reps[leads] = np.where(total[:, -1] > 0, sellers[np.minimum(pick, len(sellers) - 1)], manager)
     return reps
 
 
@@ -130,4 +133,16 @@ def reps_table(c: Company, team: Team) -> pd.DataFrame:
             "role": "regional manager" if team.manager[i] else "account executive",
             "manager_id": "" if team.manager[i] else team.id(int(team.region[i])), "mentor_id": team.id(int(team.mentor[i])),
             "hired": to_date(team.hired[i]), "left": to_date(team.left[i]) if team.left[i] <= LAST else None, "base_pay": pay})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows + [_success(team, k, name) for k, name in enumerate(person_names(c.rng("customer success"), 200)[: len(SUCCESS_REGIONS)])])
+
+
+def _success(team: Team, k: int, name: str) -> dict:
+    """A person of customer success: keeps customers and brings referrals, has no deals."""
+    return {"rep_id": team.id(len(team) + k), "name": name, "team": "Customer success", "region": REGIONS[SUCCESS_REGIONS[k]], "role": "customer success",
+            "manager_id": team.id(SUCCESS_REGIONS[k]), "mentor_id": "", "hired": to_date(SUCCESS_HIRED[k]), "left": None, "base_pay": 9_000}
+
+
+def success_of(team: Team, region: int, turn: int) -> str:
+    """Id of the person of customer success for a region's customer or lead; two share theirs by turns."""
+    mine = [k for k, r in enumerate(SUCCESS_REGIONS) if r == region]
+    return team.id(len(team) + mine[turn % len(mine)])

@@ -9,7 +9,7 @@ from .contracts import Ledger
 from .days import LAST, to_date, workday
 from .names import companies
 from .parameters import CHANNELS, EXISTING, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
-from .people import Team
+from .people import Team, success_of
 
 STAGES = ("lead", "intent", "negotiation", "won")
 HOURS = (9, 11, 14, 17)
@@ -26,7 +26,7 @@ def customers_table(c: Company, team: Team, people: pd.DataFrame) -> pd.DataFram
 
 
 def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
-    """Table ``leads``. Each lead became the deal named in converted_opportunity_id on the day it came."""
+    """Table ``leads``. Each lead became the deal named in converted_opportunity_id on the day it came; a referral is held by the person of customer success who brought it in."""
     rng = c.rng("lead words")
     n = len(deals)
     employees = np.floor(np.array([1000, 200, 20])[deals.type] * np.array([9.0, 5.0, 10.0])[deals.type] ** rng.random(n)).astype(int)
@@ -39,7 +39,8 @@ def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, st
         "lead_id": deals.lead_id, "created": [to_date(d) for d in deals.day], "channel": np.array([s.name for s in CHANNELS])[deals.channel],
         "company": [names.get(i, made[i]) for i in range(n)], "industry": np.array(INDUSTRIES)[deals.industry], "size_employees": employees,
         "annual_revenue": employees * np.floor(200 + 600 * rng.random(n)).astype(int) * 1000, "region": np.array(REGIONS)[deals.region],
-        "rep_id": [team.id(r) for r in deals.rep], "need": needs[np.floor(rng.random(n) * len(needs)).astype(int)],
+        "rep_id": [success_of(team, g, i) if CHANNELS[k].name == "Referral" else team.id(r) for i, (r, g, k) in enumerate(zip(deals.rep, deals.region, deals.channel, strict=True))],
+        "need": needs[np.floor(rng.random(n) * len(needs)).astype(int)],
         "expected_purchase": [to_date(d + w) if k else None for d, w, k in zip(deals.day, wait, known, strict=True)],
         "budget": [int(b) if k else None for b, k in zip(np.round(deals.list * (0.7 + 0.6 * rng.random(n)) / 1000) * 1000, has_budget, strict=True)],
         "decision_maker": np.where(decides, "true", "false"), "converted_opportunity_id": deals.id,
@@ -49,7 +50,7 @@ def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, st
 
 def expansions_frame(c: Company, team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Expansion deals in the form of ``deals_frames``, in order of their day."""
-    x = pd.DataFrame(ledger.expansions)
+    x = ledger.expansions.copy()
     x["region"], x["industry"], x["match"] = people.region.to_numpy()[x.customer], people.industry.to_numpy()[x.customer], True
     x["type"], x["rep"] = people.type.to_numpy()[x.customer], [team.on(people.rep[k], d) for k, d in zip(x.customer, x.day, strict=True)]
     return x.sort_values(["day", "customer"], kind="stable").reset_index(drop=True)
@@ -88,15 +89,16 @@ def stage_events_table(team: Team, deals: pd.DataFrame) -> pd.DataFrame:
 
 def contracts_table(team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Table ``contracts``, in order of start."""
-    order = sorted(range(len(ledger.contracts)), key=lambda k: (ledger.contracts[k]["start"], k))
+    held = ledger.contracts
+    order = sorted(range(len(held)), key=lambda k: (int(held.start[k]), k))
     number = {k: f"K{i + 1:05d}" for i, k in enumerate(order)}
-    rows, owners = [], list(people.itertuples())
+    rows, owners, drawn = [], list(people.itertuples()), list(held.itertuples())
     for k in order:
-        row = ledger.contracts[k]
-        owner = owners[row["customer"]]
-        rows.append({"contract_id": number[k], "customer_id": owner.id, "start": to_date(row["start"]), "end": to_date(row["end"]), "annual_value": row["annual"],
-                     "renewed_by": number[row["next"]] if row["next"] is not None else "", "renewed_on": to_date(row["renewed_on"]) if row["next"] is not None else None,
-                     "product_line": PRODUCTS[owner.product], "rep_id": team.id(team.on(owner.rep, max(min(row["start"], LAST), 0)))})
+        row = drawn[k]
+        owner = owners[row.customer]
+        rows.append({"contract_id": number[k], "customer_id": owner.id, "start": to_date(row.start), "end": to_date(row.end), "annual_value": row.annual,
+                     "renewed_by": number.get(row.next, ""), "renewed_on": to_date(row.renewed_on) if row.next >= 0 else None,
+                     "product_line": PRODUCTS[owner.product], "rep_id": team.id(team.on(owner.rep, max(min(row.start, LAST), 0)))})
     return pd.DataFrame(rows)
 
 
@@ -104,11 +106,11 @@ def orders_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFra
     """Table ``orders``: one row per won deal and per renewal, and a negative row with the same number per refund."""
     owners = list(people.itertuples())
     rows = [_deal_order(team, owners[d.customer], d) for d in deals[deals.outcome == "won"].itertuples()]
-    rows += [_renewal_order(team, owners[r["customer"]], r) for r in ledger.renewals if r["day"] >= 0]
+    rows += [_renewal_order(team, owners[r["customer"]], r) for r in ledger.renewals[ledger.renewals.day >= 0].to_dict("records")]
     rows.sort(key=lambda r: (r["date"], r["customer_id"], r["opportunity_id"]))
     for i, row in enumerate(rows):
         row["order_id"] = f"S{i + 1:05d}"
-    rows += [_refund(row) for row in rows if row["u_refund"] < c.refund_share and row["date"] + _refund_wait(row) <= LAST]
+    rows += _refunds(c, rows)
     for row in rows:
         _payment(row)
     frame = pd.DataFrame(rows).sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
@@ -129,15 +131,20 @@ def _renewal_order(team: Team, owner, r: dict) -> dict:
             "cost": round(r["list"] * (0.18 + 0.06 * r["v"])), "opportunity_id": "", "u_refund": r["u"], "u_late": r["v"]}
 
 
-def _refund_wait(row: dict) -> int:
-    return 20 + int(row["u_late"] * 60)
+def refunds(c: Company, day: np.ndarray, amount: np.ndarray, u: np.ndarray, late: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Orders given back, half or all, some weeks later and not after the last day: (row of the order, day, amount below 0)."""
+    wait = 20 + np.floor(late * 60).astype(int)
+    back = np.flatnonzero((u < c.refund_share) & (day + wait <= LAST))
+    return back, workday(day[back] + wait[back]), -np.round(amount[back] * np.where(late[back] < 0.3, 1.0, 0.5)).astype(int)
 
 
-def _refund(row: dict) -> dict:
-    """Half or all of the order given back some weeks later."""
-    share = 1.0 if row["u_late"] < 0.3 else 0.5
-    return {**row, "date": int(workday(row["date"] + _refund_wait(row))), "amount": -round(row["amount"] * share), "list_amount": -round(row["list_amount"] * share),
-            "cost": 0, "quantity": -1, "kind": "refund"}
+def _refunds(c: Company, rows: list[dict]) -> list[dict]:
+    column = lambda name: np.array([row[name] for row in rows])  # noqa: E731
+    made = []
+    for k, day, amount in zip(*refunds(c, column("date"), column("amount"), column("u_refund"), column("u_late")), strict=True):
+        row = rows[k]
+        made.append({**row, "date": int(day), "amount": int(amount), "list_amount": -round(row["list_amount"] * (1.0 if row["u_late"] < 0.3 else 0.5)), "cost": 0, "quantity": -1, "kind": "refund"})
+    return made
 
 
 def _payment(row: dict) -> None:
@@ -150,6 +157,13 @@ def _payment(row: dict) -> None:
     paid = day <= LAST
     row["paid_amount"] = (round(row["amount"] * share) if paid else None)
     row["paid_date"] = to_date(day) if paid else None
+
+
+def value_tiers(people: pd.DataFrame, orders: pd.DataFrame) -> np.ndarray:
+    """Each customer's value tier on the last day: net sales of the last 365 days."""
+    year = orders[[d > to_date(LAST - 365) for d in orders.date]].groupby("customer_id").amount.sum()
+    worth = people.id.map(year).fillna(0).to_numpy()
+    return np.select([worth >= 500_000, worth >= 100_000], ["strategic", "growth"], "basic")
 
 
 def join_deals(c: Company, team: Team, people: pd.DataFrame, new: pd.DataFrame, grown: pd.DataFrame) -> pd.DataFrame:
