@@ -13,13 +13,13 @@ from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
+from playbook.base.survival import Incidence, LogRank, aalen_johansen, log_rank, quantile
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, month_number, outcome_counts
 from playbook.data.measures.frames import collect
 from playbook.page import Col, Table, table
 
 from .cycle import CAUSE
-from .survival import Incidence, LogRank, aalen_johansen, log_rank, quantile
 
 HORIZONS = (30, 60, 90)
 

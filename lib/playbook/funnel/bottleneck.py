@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -19,10 +18,12 @@ from playbook.page import Col, Table, table
 
 from .conversion import Step, clean, steps_of
 from .places import Place, places
+from .places import Step as Searched
 from .windows import bounds
 
 DRAWS, SEED = 4000, 20230930
-SEARCH = ("region", "product_line", "channel", "customer_type", "industry")
+SEARCH = ("region", "product_line", "channel", "customer_type", "industry", "rep")
+REPS_UP_TO = 500_000        # deals beyond which people are not looked at one by one: the cells would be as many as the deals
 
 
 @dataclass(frozen=True)
@@ -213,19 +214,22 @@ def _mean_draw(rng: np.random.Generator, n: int, total: float, squares: float) -
 
 
 def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator) -> tuple[list[Place], int]:
-    """Places of every step, most surely costly first."""
-    dims = [d for d in SEARCH if d in deals.dimensions]
-    groups = [(d,) for d in dims] + [pair for pair in combinations(dims, 2) if set(pair) <= {"region", "product_line", "channel"}]
-    first, last = bounds(book, "trailing_12m")
+    """Places of every step, most surely costly first, and the number of looks it took."""
+    dims = [d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)]
+    first, _ = bounds(book, "trailing_12m")
+    priced = [s for s in steps if worth[s.name]["value"] is not None and worth[s.name]["onward"] is not None]
     found: list[Place] = []
     searched = 0
-    for step in steps:
-        row = worth[step.name]
-        if row["value"] is None or row["onward"] is None or not dims:
-            continue
+    for step in priced if dims else []:
         k, to = deals.stages.index(step.start), deals.stages.index(step.end)
-        cells = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
-        spots, count = places(cells, groups, step.name, k, to, first, last, row["onward"] * row["value"], book.settings.funnel.min_group, rng)
+        rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
+        looked = Searched(step.name, k, to, worth[step.name]["onward"] * worth[step.name]["value"], first, len(priced))
+        spots, looks = places(rows[rows.month >= first_decided(deals)], dims, looked, book.settings.funnel.min_group, rng)
         found += spots
-        searched += count
+        searched += looks
     return sorted(found, key=lambda place: (-place.low, place.where))[:8], searched
+
+
+def deals_in(deals: Deals) -> int:
+    """How many deals there are."""
+    return int(outcome_counts(deals).n.sum())

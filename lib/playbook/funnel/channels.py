@@ -12,6 +12,7 @@ from scipy import stats
 from playbook import page
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.kpi import Kpi
+from playbook.base.survival import quantile
 from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
 from playbook.data.measures import channels as measure
@@ -19,7 +20,6 @@ from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.page import Col, Table, table
 
 from .shrink import shrink
-from .survival import quantile
 from .windows import bounds
 
 DRAWS, SEED, DAYS_A_MONTH = 4000, 20230930, 365.25 / 12

@@ -12,13 +12,13 @@ from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
+from playbook.base.survival import quantile
 from playbook.base.uncertainty import Rate, wilson
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, day_number, deals_of, month_number, month_of, step_counts
 from playbook.data.measures.repurchase import repeat_counts
 from playbook.page import Col, Table, table
 
-from .survival import quantile
 from .windows import SPANS, bounds, label
 
 REPURCHASE = "repurchase"

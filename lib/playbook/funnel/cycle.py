@@ -10,12 +10,12 @@ import pandas as pd
 from playbook import page
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
+from playbook.base.survival import Incidence, aalen_johansen, kaplan_meier, median_time, quantile
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.page import Col, Table, table
 
 from .conversion import steps_of
-from .survival import Incidence, aalen_johansen, kaplan_meier, median_time, quantile
 from .windows import SPANS, inside
 
 CAUSE = {"open": 0, "won": 1, "lost": 2}

@@ -1,4 +1,4 @@
-"""Where a step passes fewer deals than among its peers: members and pairs of members, surest loss in money first."""
+"""Where a step passes fewer deals than it should: members below their peers, and members or pairs that fell behind since a month; what each costs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.special import expit
 
 from playbook.base.uncertainty import Rate
 
+from .expected import Cells, Model, cells_of
+from .scan import ALPHA, scan
 from .windows import label
 
-MOST = 4            # places named per step
-DRAWS = 4000
+MOST = 4            # places named per step, of each kind
+DRAWS = 2000
+HISTORY = 36        # months of mature cohorts looked back over
+KNOWN = 0.95        # share of deals, passed or not, of which a dimension must be known to be searched
+SEARCHES = 3        # members below their peers, members since a month, pairs: each may find something by luck
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place: ``by`` its members, ``since`` the month number from which its rate parts from the rest."""
+    """One place: ``by`` its members; n, rate, rest over the deals of the last 12 months it touched (rest = what they would have passed without it).
+
+    factor: rate ÷ rest over all deals since it began. since: month number, None = as far back as the records go; span: the months it may have begun in.
+    """
 
     step: str
     k: int
@@ -32,141 +41,121 @@ class Place:
     worth: float
     low: float
     high: float
+    factor: tuple[float, float, float]
     since: int | None
+    span: tuple[int, int] | None
     p: float
-    COLUMNS: ClassVar[list[str]] = ["step", "where", "by", "n", "rate", "rest", "short", "worth", "low", "high", "since", "p"]
+    COLUMNS: ClassVar[list[str]] = ["step", "where", "by", "n", "rate", "rest", "short", "worth", "low", "high", "factor", "factor_low", "factor_high", "since", "since_first", "since_last", "p"]
 
     @property
     def where(self) -> str:
         return " × ".join(self.by.values())
 
     def row(self) -> dict:
+        first, last = self.span or (None, None)
+        months = {name: None if m is None else label(m) for name, m in (("since", self.since), ("since_first", first), ("since_last", last))}
         return {"step": self.step, "where": self.where, "by": self.by, "n": self.n, "rate": self.rate, "rest": self.rest, "short": self.n * (self.rest - self.rate),
-                "worth": self.worth, "low": self.low, "high": self.high, "since": None if self.since is None else label(self.since), "p": self.p}
+                "worth": self.worth, "low": self.low, "high": self.high, "factor": self.factor[0], "factor_low": self.factor[1], "factor_high": self.factor[2], **months, "p": self.p}
 
 
-def places(cells: pd.DataFrame, groups: Sequence[tuple[str, ...]], step: str, k: int, to: int, first: int, last: int, value: float, small: int,
-           rng: np.random.Generator) -> tuple[list[Place], int]:
-    """Places of one step below their peers, and how many were looked at.
+@dataclass(frozen=True)
+class Step:
+    """The step looked at. value: revenue of one more deal passed [currency]; year: first month number of the last 12; steps: searched side by side."""
 
-    cells: the dimensions, month, status, n (mature cohorts). value: revenue of one more deal passed [currency].
-    Greedy: the place of largest lower bound is named, its deals set aside, the search goes on; p-values are Bonferroni-adjusted over the places of the step.
+    name: str
+    k: int
+    to: int
+    value: float
+    year: int
+    steps: int
+
+
+def places(rows: pd.DataFrame, dims: Sequence[str], step: Step, small: int, rng: np.random.Generator) -> tuple[list[Place], int]:
+    """Places of one step, dearest for sure first, and how many looks were taken.
+
+    rows: the dimensions, month, status, n (mature cohorts of any age).
     """
-    frame = cells.assign(k=cells.n.where(cells.status == "advanced", 0))
-    year = frame[(frame.month >= first) & (frame.month <= last)]
-    found, searched = [], 0
-    while len(found) < MOST and len(year):
-        looks = pd.concat([_look(year, group) for group in groups], ignore_index=True)
-        looks = looks[(looks.n >= small) & (looks.rest_n >= small)]
-        searched = searched or len(looks)
-        below = looks[looks.rate < looks.rest]
-        below = below.assign(p=_two_sample(below), low=_lower(below) * below.n * value)
-        below = below[(below.p * searched <= 0.05) & (below.low > 0)]
-        if below.empty:
-            break
-        best = below.sort_values(["low", "n"], ascending=False, kind="stable").iloc[0]
-        by = dict(zip(best.group, best.members, strict=True))
-        found.append(_place(best, by, frame, step, k, to, value, min(1.0, best.p * searched), rng))
-        year, frame = (rows[~_in(rows, by)] for rows in (year, frame))
-    return found, searched
+    rows = rows[rows.month > step.year + 11 - HISTORY]
+    rows = rows.assign(k=rows.n.where(rows.status == "advanced", 0))
+    if rows.n.sum() < small or not 0 < rows.k.sum() < rows.n.sum():
+        return [], 0
+    dims = usable(rows, dims)
+    cells = cells_of(rows, dims)
+    recent = step.year - cells.first
+    finds, model, looks = scan(cells, dims, small, recent, rng, steps=step.steps * SEARCHES / 2, most=MOST)
+    base = model.design.shape[1] - len(finds)
+    theta = model.draws(rng, DRAWS)
+    found = [_place(step, cells, model, theta, cells.inside(f.by, f.since), base + i, 0.0, f.by, f.p, recent, rng) | {"since": f.since, "months": f.months}
+             for i, f in enumerate(finds)]
+    below, more = _below_peers(cells, model, dims, small, recent, step.steps * SEARCHES)
+    found += [_place(step, cells, model, theta, cells.inside(by), column, theta[:, median], by, p, recent, rng) | {"since": 0, "months": ()} for by, column, median, p in below]
+    made = [_made(step, cells, f) for f in found]
+    return sorted((p for p in made if p.low > 0), key=lambda place: (-place.low, place.where)), looks + more
 
 
-def _look(rows: pd.DataFrame, group: tuple[str, ...]) -> pd.DataFrame:
-    """Each member against the median of the others (weighted by deals); each pair against the lower of its two members' other deals.
+def usable(rows: pd.DataFrame, dims: Sequence[str]) -> list[str]:
+    """Dimensions known of nearly every deal, whether it passed or not.
 
-    The median keeps one extraordinary member from being everybody's yardstick; a pair must be worse than either member explains.
+    A fact that is written down only once a deal gets on (the customer's type, when the customer is entered at the win) would make those without it look hopeless.
     """
-    sums = rows.dropna(subset=list(group)).groupby(list(group))[["n", "k"]].sum()
-    sums = sums[sums.n > 0]
-    frame = sums.reset_index(drop=True).assign(group=[group] * len(sums), members=[m if isinstance(m, tuple) else (m,) for m in sums.index])
-    against = _median_others(sums) if len(group) == 1 else _lower_parent(sums, rows, group)
-    frame = frame.assign(rest_k=[k for k, _ in against], rest_n=[n for _, n in against])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return frame.assign(rate=frame.k / frame.n, rest=frame.rest_k / frame.rest_n.where(frame.rest_n > 0))
+    def known(part: pd.DataFrame, d: str) -> float:
+        return float(part.n[part[d].notna()].sum() / part.n.sum())
+    passed = rows.status == "advanced"
+    return [d for d in dims if min(known(rows[passed], d), known(rows[~passed], d)) >= KNOWN]
 
 
-def _median_others(sums: pd.DataFrame) -> list[tuple[float, float]]:
-    """(k, n) of the member at the weighted median of the others' rates, per member."""
-    order = sums.assign(rate=sums.k / sums.n).sort_values(["rate", "n"], kind="stable")
+def _below_peers(cells: Cells, model: Model, dims: Sequence[str], small: int, recent: int, searches: float) -> tuple[list[tuple[dict[str, str], int, int, float]], int]:
+    """Members whose level lies below that of the middle one of the others, other dimensions held equal: by, column, column of the middle one, adjusted p.
+
+    The middle (by deals) keeps one extraordinary member from being everybody's yardstick. p-values are Bonferroni-adjusted over members and searches.
+    """
+    now, looked = cells.month >= recent, []
+    for d in dims:
+        codes, members = cells.codes[d], cells.members[d]
+        sizes = np.bincount(codes[codes >= 0], cells.n[codes >= 0], len(members))
+        late = np.bincount(codes[now & (codes >= 0)], cells.n[now & (codes >= 0)], len(members))
+        columns = np.array([model.columns[d, m] for m in members], dtype=int)
+        for i in np.flatnonzero(late >= small):
+            others = np.flatnonzero((sizes >= small) & (np.arange(len(members)) != i))
+            if len(others):
+                order = others[np.argsort(model.theta[columns[others]], kind="stable")]
+                middle = order[int(np.searchsorted(np.cumsum(sizes[order]), sizes[order].sum() / 2))]
+                looked.append(({d: members[i]}, int(columns[i]), int(columns[middle])))
     found = []
-    for member in sums.index:
-        others = order.drop(index=member)
-        if others.empty:
-            found.append((0.0, 0.0))
-            continue
-        middle = others.iloc[int(np.searchsorted(np.cumsum(others.n), others.n.sum() / 2))]
-        found.append((float(middle.k), float(middle.n)))
-    return found
+    for by, own, middle in looked:
+        variance = model.spread[own, own] + model.spread[middle, middle] - 2 * model.spread[own, middle]
+        p = float(stats.norm.cdf((model.theta[own] - model.theta[middle]) / np.sqrt(variance))) * len(looked) * searches
+        if p <= ALPHA:
+            found.append((by, own, middle, p))
+    return sorted(found, key=lambda f: f[3])[:MOST], len(looked)
 
 
-def _lower_parent(sums: pd.DataFrame, rows: pd.DataFrame, group: tuple[str, ...]) -> list[tuple[float, float]]:
-    """(k, n) of the member of the pair whose deals outside the pair pass less often, per pair."""
-    parents = [rows.groupby(column)[["n", "k"]].sum() for column in group]
-    found = []
-    for members, own in zip(sums.index, sums.itertuples(), strict=True):
-        elsewhere = [(float(p.k[m] - own.k), float(p.n[m] - own.n)) for p, m in zip(parents, members, strict=True)]
-        found.append(min(elsewhere, key=lambda kn: kn[0] / kn[1] if kn[1] else 0.0))
-    return found
+def _place(step: Step, cells: Cells, model: Model, theta: np.ndarray, mask: np.ndarray, column: int, level: np.ndarray | float, by: dict[str, str], p: float, recent: int,
+           rng: np.random.Generator) -> dict:
+    """A place's rates with and without it, its money and their intervals, from draws of the model's coefficients."""
+    design, n, k, late = model.design[mask], cells.n[mask], cells.k[mask], cells.month[mask] >= recent
+    without = theta.copy()
+    without[:, column] = level
+    without = expit(np.asarray((design @ without.T).T))
+    entered, passed, year = float(n[late].sum()), float(k[late].sum()), n * late
+    own, ever = (rng.beta(x + 0.5, m - x + 0.5, len(theta)) for x, m in ((passed, entered), (k.sum(), n.sum())))
+    rest = without @ year / entered
+    factor = ever / (without @ n / n.sum())
+    low, high = np.quantile(rest - own, [0.025, 0.975]) * entered * step.value
+    worth = max(0.0, entered * float(np.median(rest)) - passed) * step.value
+    return {"by": by, "n": int(entered), "rate": passed / entered, "rest": float(np.median(rest)), "worth": worth, "low": min(float(low), worth), "high": max(float(high), worth),
+            "factor": tuple(float(q) for q in np.quantile(factor, [0.5, 0.025, 0.975])), "p": p}
 
 
-def _in(rows: pd.DataFrame, by: dict[str, str]) -> pd.Series:
-    inside = pd.Series(True, index=rows.index)
-    for column, member in by.items():
-        inside &= (rows[column] == member).fillna(False)
-    return inside
+def _made(step: Step, cells: Cells, f: dict) -> Place:
+    began = cells.first + f["since"] if f["since"] else None
+    span = (cells.first + min(f["months"]), cells.first + max(f["months"])) if began is not None and f["months"] else None
+    rest = {name: f[name] for name in ("by", "n", "rate", "rest", "worth", "low", "high", "factor", "p")}
+    return Place(step.name, step.k, step.to, since=began, span=span, **rest)
 
 
 def two_sample(below: Rate, above: Rate) -> float:
     """One-sided p that the first rate is below the second (two proportions, pooled)."""
-    looks = pd.DataFrame({"k": [below.numerator], "n": [below.denominator], "rest_k": [above.numerator], "rest_n": [above.denominator]}, dtype=float)
-    return float(_two_sample(looks.assign(rate=looks.k / looks.n, rest=looks.rest_k / looks.rest_n))[0])
-
-
-def _two_sample(looks: pd.DataFrame) -> np.ndarray:
-    """One-sided p of two proportions, pooled."""
-    pooled = (looks.k + looks.rest_k) / (looks.n + looks.rest_n)
-    spread = np.sqrt(pooled * (1 - pooled) * (1 / looks.n + 1 / looks.rest_n))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = ((looks.rest - looks.rate) / spread).to_numpy(float)
-    return stats.norm.sf(np.nan_to_num(z))
-
-
-def _lower(looks: pd.DataFrame) -> pd.Series:
-    """Lower 97.5 % bound of the difference of the two rates (Newcombe's square-and-add would need both Wilson ends; this is its Wald form on smoothed counts)."""
-    p, q = (looks.k + 1) / (looks.n + 2), (looks.rest_k + 1) / (looks.rest_n + 2)
-    return (q - p) - 1.96 * np.sqrt(p * (1 - p) / (looks.n + 2) + q * (1 - q) / (looks.rest_n + 2))
-
-
-def _place(best: pd.Series, by: dict[str, str], frame: pd.DataFrame, step: str, k: int, to: int, value: float, p: float, rng: np.random.Generator) -> Place:
-    """The place with its money, redrawn counts for the interval, and the month it began."""
-    n = int(best.n)
-    own, rest = rng.binomial(n, best.rate, DRAWS) / n, rng.binomial(int(best.rest_n), min(1.0, best.rest), DRAWS) / best.rest_n
-    low, high = np.quantile(n * (rest - own) * value, [0.025, 0.975])
-    return Place(step, k, to, by, n, float(best.rate), float(best.rest), float(n * (best.rest - best.rate) * value), float(low), float(high), began(frame, by), p)
-
-
-def began(frame: pd.DataFrame, by: dict[str, str]) -> int | None:
-    """Month number from which the place falls behind the rest: the most likely split of its history into two constant ratios.
-
-    Counts passed are taken as Poisson around entered × the rest's rate of the month × ratio. None when no split is clearly
-    better than one ratio throughout.
-    """
-    inside = _in(frame, by)
-    rest = frame[~inside].groupby("month")[["n", "k"]].sum()
-    own = frame[inside].groupby("month")[["n", "k"]].sum().reindex(rest.index).fillna(0)
-    expected = (own.n * rest.k / rest.n).to_numpy(float)
-    seen, months = own.k.to_numpy(float), rest.index.to_numpy()
-    keep = np.isfinite(expected) & (expected > 0)
-    expected, seen, months = expected[keep], seen[keep], months[keep]
-    if not len(months):
-        return None
-
-    def likely(o: np.ndarray, e: np.ndarray) -> np.ndarray:
-        return np.where(o > 0, o * np.log(np.maximum(o, 1e-9) / np.maximum(e, 1e-9)), 0.0) - o
-    ahead_o, ahead_e = np.concatenate([[0], np.cumsum(seen)[:-1]]), np.concatenate([[0], np.cumsum(expected)[:-1]])
-    after_o, after_e = seen.sum() - ahead_o, expected.sum() - ahead_e
-    gain = likely(ahead_o, ahead_e) + likely(after_o, after_e)
-    falls = after_o / after_e < np.where(ahead_e > 0, ahead_o / np.maximum(ahead_e, 1e-9), np.inf)
-    gain = np.where(falls, gain, -np.inf)
-    best = int(np.argmax(gain))
-    return int(months[best]) if gain[best] > gain[0] + 1.92 else None
+    pooled = (below.numerator + above.numerator) / (below.denominator + above.denominator)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / below.denominator + 1 / above.denominator))
+    return float(stats.norm.sf((above.numerator / above.denominator - below.numerator / below.denominator) / spread)) if spread else 0.5

@@ -12,13 +12,13 @@ import pandas as pd
 from playbook import page
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
+from playbook.base.survival import Incidence, aalen_johansen, quantile
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
 from playbook.data.measures.names import customer_names, member_names
 from playbook.page import Col, Table, Worksheet, table
 
 from .conversion import Step, cohorts_of, steps_of, window_row
-from .survival import Incidence, aalen_johansen, quantile
 
 MOST = 500          # rows of the worksheet; the counts are of all
 RESPONSE_DAYS = 5   # working days to act on a deal

@@ -6,19 +6,19 @@ Everything works on counts by whole day, so a million deals cost what a few hund
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
 
-from playbook.base.uncertainty import LEVEL
+from .uncertainty import LEVEL
 
 
 @dataclass(frozen=True)
 class Incidence:
     """Chance of a cause having happened by each day, other causes competing, the undecided censored.
 
-    days, value, low, high, at_risk: arrays of equal length, days rising. ``overall`` is the chance that nothing has happened yet.
+    days, value, low, high, at_risk, variance: arrays of equal length, days rising. ``overall`` is the chance that nothing has happened yet.
     """
 
     days: np.ndarray
@@ -28,6 +28,17 @@ class Incidence:
     at_risk: np.ndarray
     overall: np.ndarray
     n: float
+    variance: np.ndarray
+
+    @property
+    def median(self) -> float | None:
+        """First day by which half have left; None where never reached."""
+        return median_time(self)[0]
+
+    @property
+    def median_interval(self) -> tuple[float | None, float | None]:
+        """Days at which the interval's ends cross one half (Brookmeyer-Crowley); None where an end never does."""
+        return median_time(self)[1:]
 
     def at(self, day: float) -> tuple[float | None, float | None, float | None]:
         """(value, low, high) by ``day``; (None, None, None) where nobody was watched that long."""
@@ -73,7 +84,7 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
         raise ValueError("a time before the start: take such deals out first and say how many")
     if not len(days):
         empty = np.zeros(0)
-        return Incidence(empty, empty, empty, empty, empty, empty, 0.0)
+        return Incidence(empty, empty, empty, empty, empty, empty, 0.0, empty)
     size = int(days.max()) + 1
     ours = tally(days[cause == of], counts[cause == of], size)
     events = tally(days[cause != 0], counts[cause != 0], size)
@@ -84,8 +95,9 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
     overall = np.cumprod(1 - d / n)
     before = np.concatenate([[1.0], overall[:-1]])
     value = np.cumsum(before * d1 / n)
-    low, high = _loglog(value, _variance(value, before, d1, d, n), level)
-    return Incidence(np.flatnonzero(kept), value, low, high, n, overall, float(counts.sum()))
+    variance = _variance(value, before, d1, d, n)
+    low, high = _loglog(value, variance, level)
+    return Incidence(np.flatnonzero(kept), value, low, high, n, overall, float(counts.sum()), variance)
 
 
 def _variance(value, before, d1, d, n) -> np.ndarray:
@@ -110,8 +122,15 @@ def _loglog(value, variance, level: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def kaplan_meier(days, happened, counts=None, *, level: float = LEVEL) -> Incidence:
-    """Share to whom it has happened by each day (1 − survival), the others censored. Arguments as for ``aalen_johansen``."""
-    return aalen_johansen(days, np.asarray(happened).astype(int), counts, level=level)
+    """Share to whom it has happened by each day (1 − survival), the others censored. Arguments as for ``aalen_johansen``.
+
+    The interval is Greenwood's on the log-log scale of the survival, as is usual for one cause; that of competing causes is on their incidence.
+
+    References: E. L. Kaplan, P. Meier, JASA 53 (1958) 457-481.
+    """
+    curve = aalen_johansen(days, np.asarray(happened).astype(int), counts, level=level)
+    low, high = _loglog(1 - curve.value, curve.variance, level)
+    return replace(curve, low=1 - high, high=1 - low)
 
 
 def median_time(curve: Incidence, share: float = 0.5) -> tuple[float | None, float | None, float | None]:

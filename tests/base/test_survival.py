@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.funnel.survival import aalen_johansen, kaplan_meier, log_rank, median_time, quantile
+from playbook.base.survival import aalen_johansen, kaplan_meier, log_rank, median_time, quantile
 
 
 def pipeline(n: int, seed: int = 7):
