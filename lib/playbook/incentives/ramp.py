@@ -12,7 +12,6 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.base.survival import Incidence, kaplan_meier
-from playbook.base.survival import Incidence, kaplan_meier
 from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
 from playbook.data.measures import people
