@@ -46,6 +46,13 @@ def test_repeated_ids_are_noticed_among_orders_only():
     assert measures.has_lines(frames(LINES)[1]) and not measures.has_lines(frames(LINES[1:])[1])
 
 
+@pytest.mark.parametrize("ids, repeated", [("123", False), ("321", False), ("122", True), ("212", True), ("1", False)])
+@pytest.mark.parametrize("which", [0, 1], ids=["pandas", "duckdb"])
+def test_repeated_ids_are_found_in_any_order_of_the_file(which, ids, repeated):
+    given_rows = [row(number, "a", date(2023, 1, 5), 100.0) for number in ids] + [row(ids[0], "a", date(2023, 1, 6), -1.0, "refund")]
+    assert measures.has_lines(frames(given_rows)[which]) is repeated
+
+
 rows = st.lists(st.builds(row, st.sampled_from("123456789"), st.sampled_from("abc"), st.dates(date(2020, 1, 1), DAY),
                           st.integers(-50, 200).map(float), st.sampled_from([None, "new", "refund"])), min_size=1, max_size=25)
 

@@ -1,5 +1,7 @@
 """Movement, firmness, cohorts, retention and renewal, worked by hand and by identities."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 from small_books import book, order
 
 from playbook import segments
+from playbook.data.book import Book
 from playbook.segments.cohorts import triangle_of
+from playbook.segments.population import population
 from playbook.segments.retention import ratio_interval
 
 TIERS = '[segments]\ntiers = { names = ["strategic", "growth", "basic"], lower = [100, 50, 0] }\n'
@@ -159,3 +163,17 @@ def test_survival_multiplies_renewal_rates(tmp_path):
             contract(4, "b", "2020-01-01", "2020-12-31", "k5"), contract(5, "b", "2021-01-01", "2021-12-31"), contract(6, "c", "2022-12-01", "2023-11-30")]
     terms = segments.renewals(book(tmp_path, "2023-06", contracts=rows)).terms.set_index("term")
     assert terms["due"].tolist() == [2, 2, 1] and terms["survival"].tolist() == [1.0, 0.5, 0.0]
+
+
+def test_one_pass_knows_each_earlier_day_as_a_book_of_that_day_would(tmp_path):
+    # c bought after the earlier day, d only sent something back by then, e ordered on its last day; an order lies outside the earlier window
+    rows = [order("a", "2021-05-31", 5, 1), order("a", "2023-06-24", 7, 2), order("b", "2022-06-15", 9, 3), order("c", "2023-06-10", 11, 4),
+            order("d", "2023-05-20", -3, 5, kind="refund"), order("d", "2023-06-12", 30, 6), order("e", "2023-05-31", 13, 7)]
+    here = book(tmp_path, "2023-06", orders=rows)
+    today = population(here).frame
+    for day in (date(2023, 5, 31), date(2023, 6, 23)):
+        shared, alone = population(here.at(day)).frame, population(Book.open(tmp_path, "2023-06").at(day)).frame
+        pd.testing.assert_frame_equal(shared, alone)
+        assert len(shared) < len(today) or day.month == 6
+    assert population(here.at(date(2023, 5, 31))).frame.set_index("customer_id").loc["d", ["state", "net"]].tolist() == ["dormant", -3.0]
+    assert segments.retention(here.at(date(2023, 5, 31))).status == "ok"    # asks for the year before, which the shared pass left out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +19,7 @@ from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 T = TypeVar("T")
 SCORED = "scored"
+WEEK = 7         # days by which the as-of date is moved to see how firm the segments are
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
 
@@ -65,26 +66,55 @@ def population(book: Book) -> Population:
 
 
 def once(book: Book, name: str, make: Callable[[Book], T]) -> T:
-    """``make(book)``, kept with the book: it is frozen, so the answer cannot change; many sections ask for the same."""
-    kept = vars(book).setdefault("_segments", {})
-    if name not in kept:
-        kept[name] = make(book)
-    return kept[name]
+    """``make(book)``, kept with the data: it is frozen, so the answer for a day cannot change, and many sections ask for the same."""
+    kept = vars(book.read).setdefault("_segments", {})
+    key = (id(book.settings), book.as_of, name)
+    if key not in kept:
+        kept[key] = (book.settings, make(book))     # the settings are held, so that their id stays theirs
+    return kept[key][1]
+
+
+def sums(book: Book, base: bool = True) -> pd.DataFrame:
+    """Orders and net amount per customer on the book's day, in the windows rfm, year and, with ``base``, the year before.
+
+    The days other sections compare with, a week and a month earlier, come from the same pass over the orders, without base.
+    """
+    kept = vars(book.read).setdefault("_segments_sums", {})
+    key = (id(book.settings), book.as_of)
+    if key not in kept or (base and "orders_base" not in kept[key]):
+        kept |= {(id(book.settings), day): frame for day, frame in _pass(book).items() if day == book.as_of or (id(book.settings), day) not in kept}
+    return kept[key]
+
+
+def _pass(book: Book) -> dict[date, pd.DataFrame]:
+    days = dict.fromkeys([book.as_of, book.as_of - timedelta(days=WEEK), (book.month - 1).end])
+    spans = {f"{name}_{i}": book.at(day).window(window) for i, day in enumerate(days) for name, window in (("rfm", "rfm_window"), ("year", "trailing_12m"))}
+    base = book.window("trailing_12m").year_before()
+    every = measures.totals(book.table("orders"), {**spans, "base": base})
+    return {day: _on(every, i, day) for i, day in enumerate(days)}
+
+
+def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
+    """What was known on a day: customers with a row by then; the windows of the other days left out."""
+    known = every[every["seen"] <= pd.Timestamp(day)] if i else every
+    names = {f"{kind}_{window}_{i}": f"{kind}_{window}" for window in ("rfm", "year") for kind in ("orders", "net", "last")}
+    base = ["orders_base", "net_base"] if i == 0 else []
+    frame = known[["customer_id", "first", *names, *base]].rename(columns=names)
+    return frame.assign(first=frame["first"].where(frame["first"] <= pd.Timestamp(day))).reset_index(drop=True)
 
 
 def _population(book: Book) -> Population:
     book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     window, year = book.window("rfm_window"), book.window("trailing_12m")
-    sums = measures.totals(book.table("orders"), {"rfm": window, "year": year})
-    frame = with_states(sums, book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
+    frame = with_states(sums(book, base=False), book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
     frame = _people(book, _filled(frame)).assign(gap_days=lambda each: usual_gap(each, window))
     return Population(frame.sort_values("customer_id", na_position="last", kind="stable").reset_index(drop=True),
                       book.as_of, window, year, book.fmt)
 
 
-def with_states(sums: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def with_states(grouped: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Grouped sums with recency and the state of each customer; no lookups, safe on millions of rows."""
-    frame = sums.rename(columns={"orders_rfm": "orders", "net_rfm": "net", "last_rfm": "last"})
+    frame = grouped.rename(columns={"orders_rfm": "orders", "net_rfm": "net", "last_rfm": "last"})
     frame = frame.assign(net=frame["net"].fillna(0.0), net_year=frame["net_year"].fillna(0.0),
                          recency_days=(pd.Timestamp(as_of) - frame["last"]).dt.days.astype(float))
     ordered, positive, named = frame["orders"] > 0, frame["net"] > 0, frame["customer_id"].notna()

@@ -15,12 +15,11 @@ from playbook.base.settings import SegmentSettings
 from playbook.base.uncertainty import wilson
 from playbook.data.book import Book
 from playbook.data.measures import contacts
-from playbook.data.measures import customers as measures
 from playbook.page import Col, Result, Table, Worksheet, section, table
 
 from .calls import working_day
 from .care import per_tier
-from .population import population
+from .population import population, sums
 from .tiers import tier_names, tiered
 
 GIVES = "what each tier is promised and whether it is kept"
@@ -108,11 +107,10 @@ def _next_visits(plan: pd.DataFrame, book: Book) -> list[date]:
 
 def _again(book: Book) -> pd.DataFrame:
     """Customers of the year before with their tier then and whether they are active in this one."""
-    window = book.window("trailing_12m")
-    sums = measures.totals(book.table("orders"), {"base": window.year_before(), "now": window}).dropna(subset="customer_id")
-    base = sums[sums["orders_base"] > 0]
+    grouped = sums(book).dropna(subset="customer_id")
+    base = grouped[grouped["orders_base"] > 0]
     tiers = np.asarray(tier_names(base["net_base"].to_numpy(float), book.settings.segments.tiers))
-    return pd.DataFrame({"tier": tiers, "again": (base["orders_now"] > 0).to_numpy()})
+    return pd.DataFrame({"tier": tiers, "again": (base["orders_year"] > 0).to_numpy()})
 
 
 def _by_tier(rows: pd.DataFrame, again: pd.DataFrame, settings: SegmentSettings) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from playbook.data.book import Book
 from playbook.data.measures import customers as measures
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 
+from .population import sums
 from .tiers import tier_names
 
 GIVES = "the renewal rate of contracts that were due, by tier, and the revenue at stake next"
@@ -138,7 +139,7 @@ def _tier_of(book: Book, due: pd.DataFrame, window: Window) -> pd.Series | None:
     if not book.has("orders", "customer_id", "amount"):
         return None
     edges = book.settings.segments.tiers
-    net = measures.totals(book.table("orders"), {"base": window.year_before()}).dropna(subset="customer_id").set_index("customer_id")["net_base"]
+    net = sums(book).dropna(subset="customer_id").set_index("customer_id")["net_base"]
     names = np.asarray(tier_names(due["customer_id"].map(net).fillna(0.0).to_numpy(float), edges))
     return pd.Series(pd.Categorical(names, categories=edges.names), index=due.index)
 

@@ -16,9 +16,9 @@ from playbook.base.kpi import Kpi
 from playbook.base.periods import Window
 from playbook.base.uncertainty import Rate, wilson
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
 from playbook.page import Col, Figure, Result, Table, section, table
 
+from .population import sums
 from .tiers import tier_names
 
 GIVES = "the share of last year's customers and of their revenue that is still there"
@@ -105,14 +105,14 @@ def retention(book: Book) -> Retention:
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
     window = book.window("trailing_12m")
     base = window.year_before()
-    sums = measures.totals(book.table("orders"), {"base": base, "now": window}).dropna(subset="customer_id")
-    if sums["first"].isna().all() or sums["first"].min().date() > base.end:
+    grouped = sums(book).dropna(subset="customer_id")
+    if grouped["first"].isna().all() or grouped["first"].min().date() > base.end:
         raise NotAvailable({"orders": ("date",)}, GIVES, f"orders before {book.fmt.text(window.start, 'date')}")
-    return followed(sums, book, base, window)
+    return followed(grouped, book, base, window)
 
 
-def followed(sums: pd.DataFrame, book: Book, base: Window, window: Window) -> Retention:
-    cohort = sums[sums["orders_base"] > 0]
+def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) -> Retention:
+    cohort = grouped[grouped["orders_base"] > 0]
     edges = book.settings.segments.tiers
     tiers = pd.Series(np.asarray(tier_names(cohort["net_base"].to_numpy(), edges)), index=cohort.index, dtype="str")
     groups = [(name, cohort[tiers == name]) for name in dict.fromkeys([*edges.names, *tiers])]
@@ -121,11 +121,11 @@ def followed(sums: pd.DataFrame, book: Book, base: Window, window: Window) -> Re
 
 
 def _row(name: str, group: pd.DataFrame) -> dict:
-    n, kept = len(group), int((group["orders_now"] > 0).sum())
+    n, kept = len(group), int((group["orders_year"] > 0).sum())
     (low, high), (churn_low, churn_high) = wilson(kept, n), wilson(n - kept, n)
-    before, after = group["net_base"].to_numpy(float).clip(min=0), group["net_now"].fillna(0.0).to_numpy(float)
+    before, after = group["net_base"].to_numpy(float).clip(min=0), group["net_year"].fillna(0.0).to_numpy(float)
     kept_revenue = np.minimum(before, after.clip(min=0))
-    money = {"start": before.sum(), "end": after.sum(), "kept_revenue": kept_revenue.sum(), "lost": before[group["orders_now"].to_numpy() == 0].sum()}
+    money = {"start": before.sum(), "end": after.sum(), "kept_revenue": kept_revenue.sum(), "lost": before[group["orders_year"].to_numpy() == 0].sum()}
     nrr, grr = ratio_interval(after, before), ratio_interval(kept_revenue, before)
     return {"tier": name, "customers": n, "kept": kept, "retention": kept / n if n else None, "low": low, "high": high,
             "churn": 1 - kept / n if n else None, "churn_low": churn_low, "churn_high": churn_high, **money,

@@ -14,11 +14,11 @@ from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
 
 from .maps import SegmentMap
-from .population import population
+from .population import WEEK, population
 from .rfm import AXIS_LABEL, Rfm, assign, rfm
 from .scores import AXES, Thresholds
 
-MOVED, WEEK = 0.10, 7
+MOVED = 0.10
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import duckdb
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from playbook.base.periods import Window
@@ -19,14 +21,27 @@ def is_order() -> nw.Expr:
 
 
 def has_lines(orders: nw.LazyFrame) -> bool:
-    """Whether an order_id repeats among orders (refunds aside), so that orders must be counted by id."""
-    counted = orders.with_columns(is_order().alias("is_order")).filter(nw.col("is_order")).select(
-        nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")).collect()
-    return int(counted["rows"][0]) > int(counted["ids"][0] or 0)
+    """Whether an order_id repeats among orders (refunds aside), so that orders must be counted by id.
+
+    An export is mostly in the order of its ids: then one look along the file proves them distinct, where counting distinct ids would
+    hold them all. A look along the file cannot be said in narwhals, so it is SQL on DuckDB; any other file or engine counts.
+    """
+    counted = orders.with_columns(is_order().alias("is_order")).filter(nw.col("is_order"))
+    native = nw.to_native(counted)
+    if isinstance(native, duckdb.DuckDBPyRelation) and _rising(native):
+        return False
+    counts = counted.select(nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")).collect()
+    return int(counts["rows"][0]) > int(counts["ids"][0] or 0)
+
+
+def _rising(orders: duckdb.DuckDBPyRelation) -> bool:
+    """Whether each order_id comes after the one before it, in whatever order the rows are read: then none repeats."""
+    before = orders.project("order_id, lag(order_id) OVER () AS before, row_number() OVER () AS place")
+    return not before.filter("place > 1 AND (order_id > before) IS NOT TRUE").limit(1).fetchall()
 
 
 def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | None = None) -> pd.DataFrame:
-    """Orders and net amount per customer in several windows, in one pass over the orders.
+    """Orders and net amount per customer in several windows, in one pass over the orders (two where order_id repeats).
 
     Parameters
     ----------
@@ -36,22 +51,19 @@ def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | N
 
     Returns
     -------
-    One row per customer_id (None = orders that name no customer), sorted: ``first`` order ever [day], and per span
+    One row per customer_id (None = orders that name no customer), sorted: ``first`` order ever and ``seen``, the first row of any kind [days], and per span
     ``orders_<span>`` [distinct orders], ``net_<span>`` [currency, refunds netted], ``last_<span>`` [day of the last order].
     """
     rows = orders.with_columns(is_order().alias("is_order")).select(
-        "customer_id", "order_id", nw.when(nw.col("is_order")).then(nw.col("date")).alias("first"),
+        "customer_id", "order_id", "is_order", nw.col("date").alias("seen"), nw.when(nw.col("is_order")).then(nw.col("date")).alias("first"),
         *(part for name, span in spans.items() for part in _parts(name, span)))
+    grouped = rows.group_by("customer_id").agg(
+        nw.col("first", "seen").min(), *(part for name in spans for part in (nw.col(f"orders_{name}").count(), nw.col(f"net_{name}").sum(), nw.col(f"last_{name}").max())))
+    days = nw.col("first", "seen", *(f"last_{name}" for name in spans))
+    frame = collect(grouped.with_columns(days.cast(nw.Datetime("us"))).sort("customer_id", nulls_last=True), ordered=True)
     if lines if lines is not None else has_lines(orders):
-        rows = _orders_of_lines(rows, spans)
-    grouped = rows.group_by("customer_id").agg(nw.col("first").min(), *(nw.col(name).sum() for name in _names(spans, "orders", "net")),
-                                               *(nw.col(name).max() for name in _names(spans, "last")))
-    days, counts = nw.col("first", *_names(spans, "last")), nw.col(*_names(spans, "orders"))
-    return collect(grouped.with_columns(days.cast(nw.Datetime("us")), counts.fill_null(0).cast(nw.Int64)), sort=["customer_id"])
-
-
-def _names(spans: Mapping[str, Window], *kinds: str) -> list[str]:
-    return [f"{kind}_{name}" for name in spans for kind in kinds]
+        frame = frame.assign(**_distinct(rows, list(spans), frame["customer_id"]))
+    return frame.astype({f"orders_{name}": "int64" for name in spans})
 
 
 def _parts(name: str, span: Window) -> list[nw.Expr]:
@@ -64,11 +76,21 @@ def _parts(name: str, span: Window) -> list[nw.Expr]:
             nw.when(order).then(nw.col("date")).alias(f"last_{name}")]
 
 
-def _orders_of_lines(rows: nw.LazyFrame, spans: Mapping[str, Window]) -> nw.LazyFrame:
-    """Lines to orders: an order counts once in each window in which it has a line."""
-    return rows.group_by("customer_id", "order_id").agg(
-        nw.col("first").min(), *(nw.col(name).sum() for name in _names(spans, "net")),
-        *(nw.col(name).max() for name in _names(spans, "orders", "last")))
+def _distinct(rows: nw.LazyFrame, names: list[str], customers: pd.Series) -> dict[str, np.ndarray]:
+    """Distinct orders per customer and window: an order counts once in each window in which it has a line.
+
+    Only ids and flags go through the large grouping; money and days were summed without it.
+    """
+    flags = [nw.col(f"orders_{name}").max() for name in names]
+    by_order = rows.filter(nw.col("is_order")).group_by("customer_id", "order_id").agg(*flags)
+    counts = by_order.group_by("customer_id").agg(*(nw.col(f"orders_{name}").count() for name in names)).sort("customer_id", nulls_last=True)
+    found = collect(counts, ordered=True)
+    place = pd.Index(customers).get_indexer(pd.Index(found["customer_id"]))
+    out = {}
+    for name in names:
+        out[f"orders_{name}"] = np.zeros(len(customers), dtype=np.int64)
+        out[f"orders_{name}"][place] = found[f"orders_{name}"].to_numpy()
+    return out
 
 
 def who(customers: nw.LazyFrame) -> pd.DataFrame:
