@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 MOVES = 7
-SECONDS = 0.5
+SECONDS = 0.8
 
 
 def cells(folder: str, month: str) -> dict[str, Any]:
@@ -39,12 +39,12 @@ def controls(make: Any) -> tuple[list[Any], Any]:
 
 
 def waits(control: Any, page: Any) -> list[float]:
-    """Seconds of each of a few moves of one control, first move left out (fonts and imports)."""
+    """Seconds of processor (what a move costs on an idle machine) of a few moves of one control, first move left out (fonts and imports)."""
     span, taken = control.max - control.min, []
     for i in range(MOVES + 1):
-        before, started = page.value, time.perf_counter()
+        before, started = page.value, time.process_time()
         control.value = type(control.value)(control.min + span * (0.3 + 0.05 * i))
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
         if page.value == before:
             raise RuntimeError(f"{control.description} moved nothing")
     return taken[1:]

@@ -140,5 +140,5 @@ def test_the_overview_compares_equal_spans_and_says_why_not(book):
 def test_actions_are_sorted_by_worth_and_skip_what_is_missing(book):
     toy = book("2023-03", orders=ORDERS, targets="period,metric,target,region,owner\n2023,sales,9000,East,Ann\n2023,sales,9000,,Ann")
     made = actions(toy, tracking(toy), objectives(toy), strategies(toy))
-    assert made.table["what"].iloc[0].startswith("Bring East back")
+    assert made.table["what"].iloc[0].startswith("Bring region East back")
     assert made.worksheets()[0].rows

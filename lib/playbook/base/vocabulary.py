@@ -44,6 +44,8 @@ METRICS: dict[str, Metric] = {
         ("concentration.hhi", "ratio", "sum of squared shares of sales, trailing 12 months", "dimension"),
         ("concentration.largest", "share", "share of sales of the largest member, trailing 12 months", "dimension"),
         ("quota", "money", "the next quarter's quota of a person", "rep"),
+        ("strategy.spent", "money", "spent on a strategy so far", "strategy"),
+        ("strategy.return", "ratio", "gross profit of the change in a strategy's indicator on the year before ÷ spent", "strategy"),
         ("forecast.inside", "share", "of earlier month-ends, share whose next months fell inside the forecast's 80 % interval"),
         ("attainment_probability", "share", "share of forecast paths that reach the target", "metric", "region", "product_line", "customer_type", "rep", "team"),
     ),

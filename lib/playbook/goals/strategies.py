@@ -9,19 +9,25 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.periods import Calendar
+from playbook.base.kpi import Kpi
+from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import work
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
-from playbook.page.blocks import Tone
+from playbook.page.blocks import Cell, Tone
 
 from .actions import soon
+from .actuals import Reached
+from .spend import Spend, spend_of
+from .tracking import metric_label
+
+SHORT = 0.5      # share of the expected change below which a strategy is put to a decision
 
 
 @dataclass(frozen=True)
 class Strategies(Result):
-    """table: strategy, goal, lever, owner, start, due, budget, spent, used, elapsed, done, milestones, late, state, return_; milestones: strategy, milestone, due, done, state."""
+    """table: strategy, goal, lever, owner, start, due, budget, spent, used, elapsed, done, milestones, late, state, spend (Spend), return_ (ratio); milestones: strategy, milestone, due, done, state."""
 
     section: ClassVar[str] = "strategies"
     fmt: Formats
@@ -34,26 +40,61 @@ class Strategies(Result):
 
     def tables(self) -> list[Table]:
         rows = self.table.assign(steps=[f"{d} of {m}" for d, m in zip(self.table["done"], self.table["milestones"], strict=True)])
-        columns = [Col("strategy", weight=2), Col("goal", label="Goal", weight=2), Col("lever"), Col("owner"), Col("due", "date"), Col("steps", label="Milestones met"), Col("elapsed", "share", "Time gone", decimals=0),
-                   Col("budget", "money", "Budget"), Col("used", "share", "Spent", decimals=0), Col("expected", label="Expected effect", weight=2), Col("state", label="State", tone=_tone)]
+        columns = [Col("strategy", weight=2), Col("goal", label="Goal", weight=3), Col("lever"), Col("owner"), Col("due", "date"), Col("steps", label="Milestones"), Col("elapsed", "share", "Time gone", decimals=0),
+                   Col("state", label="State", tone=_tone)]
         open_ = self.milestones[self.milestones["state"] != "met"]
         second = [table(open_, [Col("strategy", weight=2), Col("milestone", weight=2), Col("due", "date"), Col("state", label="State", tone=_tone)], self.fmt, title="Milestones not met")] if len(open_) else []
-        return [table(rows, columns, self.fmt, title="Strategies", note=f"levers: product, price, channel, promotion · as of {self.fmt.text(self.as_of, 'date')}"), *second]
+        return [table(rows, columns, self.fmt, title="Strategies", note=f"levers: product, price, channel, promotion · as of {self.fmt.text(self.as_of, 'date')}"), *second, *self._returns()]
+
+    def _returns(self) -> list[Table]:
+        """Spent, expected and measured, one line per strategy."""
+        if not self.table[["budget", "spent", "indicator"]].notna().any(axis=None):
+            return []
+        head = ("Strategy", "Budget", "Spent", "Indicator", "Year before", "Now", "Change", "Expected", "Reached of it", "A unit cost", "Gross profit", "Return")
+        rows = tuple(self._return_cells(row) for row in self.table.to_dict("records"))
+        return [Table("What the spend brought", head, rows, "lrrlrrrrrrrr",
+                      "indicator: the strategy's whole months so far against the same months a year before · change with its 95 % interval (Newcombe) where it is a rate · expected: the change named in the sheet · "
+                      "a unit: one point of a rate, one day, customer or order · gross profit of the change, at the span's average order or win · return: gross profit ÷ spent, cut line 1 · – : not measured or not tied to money",
+                      weights=(2.0, *[0.0] * 11))]
+
+    def _return_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
+        fmt, spend = self.fmt, row["spend"]
+        unit = "pp" if spend.unit == "share" else spend.unit
+        change = fmt.text(spend.gain, unit, sign=True) + (f" [{fmt.interval(spend.low, spend.high, 'pp')}]" if spend.low is not None else "")
+        back = row["return_"]
+        return (Cell(row["strategy"]), Cell(fmt.money(row["budget"])), Cell(fmt.money(row["spent"])), Cell(metric_label(spend.indicator) if spend.indicator else fmt.text(None)), Cell(fmt.text(spend.before, spend.unit)),
+                Cell(fmt.text(spend.now, spend.unit)), Cell(change), Cell(fmt.text(spend.expected, unit, sign=True)), Cell(fmt.share(spend.of_expected(), decimals=0)), Cell(fmt.money(spend.a_unit(row["spent"]))),
+                Cell(fmt.money(spend.worth)), Cell(fmt.text(back, "ratio"), "" if is_missing(back) else "good" if back >= 1 else "bad"))
 
     def reading(self) -> str:
         late = self.table[self.table["late"] > 0]
         text = f"{plural(len(self.running), 'strategy runs', 'strategies run')} now; {plural(int(self.table['done'].sum()), 'milestone')} of {int(self.table['milestones'].sum())} met."
         if len(self.running) > self.settings.most_strategies:
             text += f" That is more than the {self.settings.most_strategies} a team can carry at once: {listing(list(self.running), 5)}."
-        return text + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "")
+        return text + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "") + self._told()
+
+    def _told(self) -> str:
+        """What came back for the spend, in one sentence."""
+        known = [(row["strategy"], row["spend"].of_expected(), row["return_"]) for row in self.table.to_dict("records") if row["spend"].of_expected() is not None]
+        said = [f"{name} reached {self.fmt.share(share, decimals=0)} of its expected change" + ("" if is_missing(back) else f", {self.fmt.text(back, 'ratio')} its spend") for name, share, back in known]
+        return f" {'; '.join(said)}." if said else ""
 
     def headline(self) -> str:
         return f"{plural(len(self.table), 'strategy', 'strategies')}, {len(self.running)} running, {int(self.table['late'].sum())} milestones late."
 
     def notes(self) -> list[str]:
-        crowded = [f"{day:%Y-%m}: {n}" for day, n in self._crowded()]
+        crowded = [f"{self.fmt.text(Month.of(day), 'month')}: {n}" for day, n in self._crowded()]
         told = [f"Months with more than {self.settings.most_strategies} strategies at once: {listing(crowded, 6)}."] if crowded else []
-        return [*told, "Return on the spend is left out where the book does not tie sales to a strategy: the expected effect is the owner's own word, to be held against the indicator named."]
+        unknown = [f"{row['strategy']}: {row['spend'].why}" for row in self.table.to_dict("records") if row["spend"].why]
+        told += [f"Not measured: {'; '.join(unknown)}."] if unknown else []
+        return [*told, "Before against after, nothing else held equal: the whole change of the indicator is credited to the strategy, and two strategies with one indicator both claim it. Read the return as what the strategy can have brought at most."]
+
+    def kpis(self) -> list[Kpi]:
+        window = "all"
+        return [kpi for row in self.table.to_dict("records") for kpi in (
+            Kpi("strategy.spent", window, None if is_missing(row["spent"]) else row["spent"], self.fmt.currency, {"strategy": row["strategy"]}, why="no spend is given"),
+            Kpi("strategy.return", window, None if is_missing(row["return_"]) else row["return_"], "ratio", {"strategy": row["strategy"]}, numerator=row["spend"].worth,
+                denominator=None if is_missing(row["spent"]) else row["spent"], why=row["spend"].why or "the indicator is not tied to money"))]
 
     def _crowded(self) -> list[tuple[pd.Timestamp, int]]:
         known = self.table.dropna(subset=["start", "due"])
@@ -68,6 +109,9 @@ class Strategies(Result):
         owners = dict(zip(self.table["strategy"], self.table["owner"], strict=True))
         late = [Action(f"Bring in the milestone '{row['milestone']}' of {row['strategy']}, or close it", owners.get(row["strategy"], ""), due, f"due {self.fmt.text(row['due'], 'date')}", None)
                 for row in self.milestones[self.milestones["state"] == "late"].to_dict("records")]
+        late += [Action(f"Stop, change or go on with {row['strategy']}: {self.fmt.share(row['spend'].of_expected(), decimals=0)} of the expected change", row["owner"], due,
+                        f"{self.fmt.money(row['spent'])} spent", None if is_missing(row["spent"]) else row["spent"])
+                 for row in self.table.to_dict("records") if row["spend"].of_expected() is not None and row["spend"].of_expected() < SHORT]
         if len(self.running) > self.settings.most_strategies:
             late.append(Action(f"Choose at most {self.settings.most_strategies} strategies and pause the others", "sales director", due, f"{len(self.running)} run at once", None))
         return late
@@ -88,7 +132,8 @@ def strategies(book: Book) -> Strategies:
     steps = rows.dropna(subset=["milestone"]) if "milestone" in rows else rows.iloc[:0]
     milestones = pd.DataFrame([(r["strategy"], r["milestone"], r["milestone_due"], r["milestone_done"], _state(r, book.as_of)) for r in steps.to_dict("records")],
                               columns=["strategy", "milestone", "due", "done", "state"])
-    frame = pd.DataFrame([_strategy(mine, milestones[milestones["strategy"] == name], book.as_of) for name, mine in rows.groupby("strategy", sort=True)])
+    met = Reached(book)
+    frame = pd.DataFrame([_strategy(mine, milestones[milestones["strategy"] == name], book.as_of, spend_of(book, met, mine.iloc[0].to_dict())) for name, mine in rows.groupby("strategy", sort=True)])
     running = tuple(r["strategy"] for r in frame.to_dict("records") if (is_missing(r["due"]) or r["due"] >= book.as_of) and r["state"] != "done")
     return Strategies(book.fmt, book.as_of, book.calendar, book.settings.goals, frame, milestones, running)
 
@@ -99,7 +144,7 @@ def _state(row: dict[str, Any], as_of: date) -> str:
     return "late" if not is_missing(row["milestone_due"]) and row["milestone_due"] <= as_of else "open"
 
 
-def _strategy(rows: pd.DataFrame, steps: pd.DataFrame, as_of: date) -> dict[str, Any]:
+def _strategy(rows: pd.DataFrame, steps: pd.DataFrame, as_of: date, spend: Spend) -> dict[str, Any]:
     """One line per strategy from its milestone rows."""
     head = rows.iloc[0].to_dict()
     done, late = int((steps["state"] == "met").sum()), int((steps["state"] == "late").sum())
@@ -110,4 +155,4 @@ def _strategy(rows: pd.DataFrame, steps: pd.DataFrame, as_of: date) -> dict[str,
     over = not is_missing(due) and due < as_of
     state = "done" if len(steps) and done == len(steps) else "over budget" if used is not None and used > 1 else "ended short" if over else "late" if late else "on course"
     return {**{k: head[k] for k in ("strategy", "goal", "lever", "owner", "start", "due", "budget", "spent", "expected", "indicator")}, "used": used, "elapsed": elapsed,
-            "done": done, "milestones": len(steps), "late": late, "state": state}
+            "done": done, "milestones": len(steps), "late": late, "state": state, "spend": spend, "return_": spend.returned(head["spent"])}

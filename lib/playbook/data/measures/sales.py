@@ -160,6 +160,15 @@ def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
     return collect(grouped, sort=["customer_id"])
 
 
+def margin(book: Book, start: date, end: date) -> float | None:
+    """Gross margin of the orders between start and end that carry their cost; None without such orders."""
+    if not book.has("orders", "cost"):
+        return None
+    rows = between(book.table("orders").with_columns(date=nw.col("date").cast(nw.Date)), start, end).filter(~nw.col("cost").is_null())
+    sums = collect(rows.select(amount=nw.col("amount").sum(), cost=nw.col("cost").sum())).fillna(0.0).iloc[0]
+    return 1 - float(sums["cost"]) / float(sums["amount"]) if float(sums["amount"]) > 0 else None
+
+
 def first_day(rows: nw.LazyFrame) -> date | None:
     """Day of the first order; None without orders."""
     day = collect(rows.select(first=nw.col("date").min()))["first"].iloc[0]
