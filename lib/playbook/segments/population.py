@@ -90,14 +90,15 @@ def _pass(book: Book) -> dict[date, pd.DataFrame]:
     days = dict.fromkeys([book.as_of, book.as_of - timedelta(days=WEEK), (book.month - 1).end])
     spans = {f"{name}_{i}": book.at(day).window(window) for i, day in enumerate(days) for name, window in (("rfm", "rfm_window"), ("year", "trailing_12m"))}
     base = book.window("trailing_12m").year_before()
-    every = measures.totals(book.table("orders"), {**spans, "base": base})
+    every = measures.totals(book.table("orders"), {**spans, "base": base}, last=[name for name in spans if name.startswith("rfm")])
     return {day: _on(every, i, day) for i, day in enumerate(days)}
 
 
 def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
     """What was known on a day: customers with a row by then; the windows of the other days left out."""
     known = every[every["seen"] <= pd.Timestamp(day)] if i else every
-    names = {f"{kind}_{window}_{i}": f"{kind}_{window}" for window in ("rfm", "year") for kind in ("orders", "net", "last")}
+    names = {f"{kind}_{window}_{i}": f"{kind}_{window}" for window in ("rfm", "year") for kind in ("orders", "net", "last")
+             if (window, kind) != ("year", "last")}
     base = ["orders_base", "net_base"] if i == 0 else []
     frame = known[["customer_id", "first", *names, *base]].rename(columns=names)
     return frame.assign(first=frame["first"].where(frame["first"] <= pd.Timestamp(day))).reset_index(drop=True)
@@ -106,7 +107,8 @@ def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
 def _population(book: Book) -> Population:
     book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     window, year = book.window("rfm_window"), book.window("trailing_12m")
-    frame = with_states(sums(book, base=False), book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
+    grouped = sums(book, base=False).drop(columns=["orders_base", "net_base"], errors="ignore")
+    frame = with_states(grouped, book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
     frame = _people(book, _filled(frame)).assign(gap_days=lambda each: usual_gap(each, window))
     return Population(frame.sort_values("customer_id", na_position="last", kind="stable").reset_index(drop=True),
                       book.as_of, window, year, book.fmt)

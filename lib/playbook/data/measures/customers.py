@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import duckdb
@@ -40,7 +40,7 @@ def _rising(orders: duckdb.DuckDBPyRelation) -> bool:
     return not before.filter("place > 1 AND (order_id > before) IS NOT TRUE").limit(1).fetchall()
 
 
-def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | None = None) -> pd.DataFrame:
+def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | None = None, last: Collection[str] | None = None) -> pd.DataFrame:
     """Orders and net amount per customer in several windows, in one pass over the orders (two where order_id repeats).
 
     Parameters
@@ -48,18 +48,21 @@ def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | N
     orders : lazy frame of the orders table, one row per order or order line
     spans : name → window; all end on or before the newest order known
     lines : whether order_id repeats; None = looked up (costs one pass over the ids)
+    last : spans whose last day is asked for; None = all
 
     Returns
     -------
     One row per customer_id (None = orders that name no customer), sorted: ``first`` order ever and ``seen``, the first row of any kind [days], and per span
     ``orders_<span>`` [distinct orders], ``net_<span>`` [currency, refunds netted], ``last_<span>`` [day of the last order].
     """
+    dated = [name for name in spans if last is None or name in last]
     rows = orders.with_columns(is_order().alias("is_order")).select(
         "customer_id", "order_id", "is_order", nw.col("date").alias("seen"), nw.when(nw.col("is_order")).then(nw.col("date")).alias("first"),
         *(part for name, span in spans.items() for part in _parts(name, span)))
     grouped = rows.group_by("customer_id").agg(
-        nw.col("first", "seen").min(), *(part for name in spans for part in (nw.col(f"orders_{name}").count(), nw.col(f"net_{name}").sum(), nw.col(f"last_{name}").max())))
-    days = nw.col("first", "seen", *(f"last_{name}" for name in spans))
+        nw.col("first", "seen").min(), *(part for name in spans for part in (nw.col(f"orders_{name}").count(), nw.col(f"net_{name}").sum())),
+        *(nw.col(f"last_{name}").max() for name in dated))
+    days = nw.col("first", "seen", *(f"last_{name}" for name in dated))
     frame = collect(grouped.with_columns(days.cast(nw.Datetime("us"))).sort("customer_id", nulls_last=True), ordered=True)
     if lines if lines is not None else has_lines(orders):
         frame = frame.assign(**_distinct(rows, list(spans), frame["customer_id"]))
