@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from folders import CUSTOMERS, DEALS, ORDERS, TOML, check, only, says, write
 from hypothesis import Phase, given, settings
@@ -234,6 +235,59 @@ def test_events_outside_history(tmp_path):
     says(only(check(tmp_path, orders=ORDERS + "O4,2099-01-05,C1,5\n")), "1 row with date outside 1990 to 2069", "the day it happened", "correct the year", rows=1)
     many = orders(*(f"O{i},2023-01-05,C1,5" for i in range(300)), "O300,2032-01-05,C1,5")
     says(only(check(tmp_path, orders=many)), "1 row dated 2032 or later, while all others end in 2023", try_="report month", rows=1)
+
+
+def test_a_single_slip_of_the_year_does_not_move_the_report_month(tmp_path):
+    few = [f"O{i},2023-01-05,C1,5" for i in range(19)]
+    says(only(check(tmp_path, orders=orders(*few, "X,2031-01-05,C1,5"))), "1 row dated 2031 or later, while all others end in 2023", "have happened", "correct the year", rows=1)
+    assert check(tmp_path / "b", orders=orders(*few[:3], "X,2031-01-05,C1,5")).ok      # four rows over eight years may be all there is
+
+
+MOMENTS = ("O1,2023-01-31T23:30:00+08:00,C1,5", "O2,2023-01-31T16:30:00Z,C1,5", "O3,2023-01-31 11:30:00-0500,C1,5", "O4,2023-01-31 15:59:59.5Z,C1,5", "O5,2023-02-28,C1,5")
+
+
+def test_moments_with_an_offset_fall_on_the_day_of_the_declared_zone(tmp_path):
+    says(only(check(tmp_path, orders=orders(*MOMENTS)), "warning"), "4 values with a time zone: the day is taken as it is written", "calendar", "time_zone", rows=4)
+    folder = write(tmp_path / "b", toml=TOML.replace("[book]", '[book]\ntime_zone = "Asia/Shanghai"'), orders=orders(*MOMENTS))
+    rows = Book.open(folder).table("orders").collect().to_pandas()
+    assert [str(day) for day in rows.sort_values("order_id")["date"]] == ["2023-01-31", "2023-02-01", "2023-02-01", "2023-01-31", "2023-02-28"]
+
+
+def test_moments_of_a_parquet_file_do_not_depend_on_the_machine(tmp_path, monkeypatch):
+    day = pd.to_datetime(["2023-01-31 16:30", "2023-01-31 15:30"]).tz_localize("UTC")
+    frame = pd.DataFrame({"order_id": ["a", "b"], "date": day, "customer_id": "c", "amount": [1.0, 2.0]})
+    for name, toml in (("none", TOML), ("zone", TOML.replace("[book]", '[book]\ntime_zone = "Asia/Shanghai"'))):
+        write(tmp_path / name, toml=toml)
+        frame.to_parquet(tmp_path / name / "orders.parquet")
+    says(only(check_book(tmp_path / "none")), "moments with a time zone, and no zone", "calendar", "time_zone", rows=2)
+    for machine in ("America/New_York", "Asia/Tokyo"):
+        monkeypatch.setenv("TZ", machine)
+        rows = Book.open(tmp_path / "zone", "2023-02").table("orders").collect().to_pandas()
+        assert [str(d) for d in rows.sort_values("order_id")["date"]] == ["2023-02-01", "2023-01-31"]
+
+
+def test_an_unknown_time_zone(tmp_path):
+    says(only(check(tmp_path, toml=TOML.replace("[book]", '[book]\ntime_zone = "Asia/Shangai"'), orders=ORDERS)), "book.time_zone", "Asia/Shanghai")
+
+
+def test_two_encodings_in_one_file(tmp_path):
+    content = orders("O1,2023-01-05,客户甲,5").encode("utf-8") + "O2,2023-01-06,客户乙,5\n".encode("gb18030")
+    says(only(check(tmp_path, orders=content)), "two encodings in one file: 1 line in utf-8", "one encoding", "utf-8", rows=1)
+    content = orders("O1,2023-01-05,客户,5").encode("utf-8") + "O2,2023-01-06,客户乙,5\n".encode("gb18030")      # all of it also valid gb18030
+    says(only(check(tmp_path / "a", orders=content)), "two encodings in one file: 1 line in utf-8", rows=1)
+    assert check(tmp_path / "b", orders=orders("O1,2023-01-05,客户甲,5", "O2,2023-01-06,客户乙,5").encode("gb18030")).ok
+
+
+def test_rows_pasted_twice_and_negative_prices_are_stated(tmp_path):
+    says(only(check(tmp_path, orders=orders("O1,2023-01-05,C1,5", "O1,2023-01-05,C1,5", "O1,2023-01-05,C1,6")), "warning"), "1 row repeating another in every column", "differ", "pasted twice", rows=1)
+    content = orders("O1,2023-01-05,C1,5,-7,-3", "O2,2023-01-05,C1,-5,-7,-3", header="order_id,date,customer_id,amount,list_amount,cost")
+    told = [problem.found for problem in check(tmp_path / "b", orders=content).problems]
+    assert told == ["1 row with a positive amount and a negative list_amount: left out of the price ladder", "1 row with a positive amount and a negative cost: its gross profit exceeds its amount"]
+
+
+def test_a_folder_where_a_file_is_named(tmp_path):
+    (tmp_path / "erp.csv").mkdir()
+    says(only(check(tmp_path, toml=TOML + '[sources.erp]\nfile = "erp.csv"\n[tables.orders]\nfrom = "erp"\n')), "a folder, not a file", "a file at this place", place="erp.csv")
 
 
 def test_closing_before_opening(tmp_path):

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -32,8 +33,16 @@ class BookSettings(Group):
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
     holidays: str | list[date] = Field("", description="a country of the holidays package (CN) or a list of dates; empty = weekends only")
     workdays: list[date] = Field([], description="weekend days worked in exchange for a holiday, beside those the country's calendar knows")
+    time_zone: str = Field("", description="zone whose calendar a moment with an offset falls in, such as Asia/Shanghai; empty = texts as they are written, moments of a database asked for")
     stages: list[str] = Field(["lead", "intent", "negotiation", "won"], min_length=2, description="funnel stages in order; the last one is a won deal")
     unknown_share: float = Field(0.01, ge=0, le=1, description="largest share of rows that may refer to something unknown before the book is refused")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError(f"a zone of the tz database such as Asia/Shanghai; {did_you_mean(name, available_timezones())}")
+        return name
 
     @field_validator("stages")
     @classmethod

@@ -18,6 +18,7 @@ from .tables import SQL_TYPE, Column
 
 DAY_KINDS = ("day", "time", "month")
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
+WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 LOST = "lost"       # a lost deal may stand in the stage it was lost in, or in this one
 
 
@@ -51,7 +52,8 @@ def cast_table(connection: duckdb.DuckDBPyConnection, staged: Staged, settings: 
         return set(), []
     try:
         problems = _survey(connection, staged, casts)
-        problems += _judge_days(connection, staged, [cast for cast in casts if cast.is_textual_day and not cast.sql])
+        problems += _judge_days(connection, staged, [cast for cast in casts if cast.is_textual_day and not cast.sql], settings.book.time_zone)
+        problems += _zones(connection, staged, casts, settings.book.time_zone)
         kept = ", ".join([*(f"{cast.sql} AS {quoted(cast.column.name)}" for cast in casts), "_file", "_row"])
         connection.execute(f"CREATE {'VIEW' if staged.lazy else 'TABLE'} book.{name} AS SELECT {kept} FROM ({staged.query})")
         problems += _unread(connection, staged, casts, {problem.column for problem in problems if problem.column})
@@ -74,7 +76,8 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
     if column.kind in DAY_KINDS and (type_ == "DATE" or type_.startswith("TIMESTAMP")):
         if column.kind != "month" and type_ == SQL_TYPE[column.kind]:
             return Cast(column, c, c, typed=True)
-        moment = f"date_trunc('month', {c})" if column.kind == "month" else c
+        c_local = f"timezone('{settings.book.time_zone or 'UTC'}', {c})" if type_ == WITH_ZONE else c
+        moment = f"date_trunc('month', {c_local})" if column.kind == "month" else c_local
         return Cast(column, c, f"CAST({moment} AS {SQL_TYPE[column.kind]})", typed=True)
     if numeric and column.kind in ("money", "number", "share", "score"):
         finite = f"CASE WHEN isfinite({c}) THEN {c} END" if type_ in ("FLOAT", "DOUBLE") else c
@@ -117,17 +120,37 @@ def _look_closer(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Ca
         cast.sql = cast.full
 
 
-def _judge_days(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]) -> list[Problem]:
+def _zones(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], zone: str) -> list[Problem]:
+    """Moments of a file or database that carry a zone: which day they fall on is a question only the settings can answer."""
+    if zone:
+        return []
+    moments = [cast for cast in casts if cast.column.kind in DAY_KINDS and staged.types[cast.column.name] == WITH_ZONE]
+    words = ("moments with a time zone, and no zone to read them in", "the zone whose calendar the days and months follow",
+             'give it in playbook.toml: [book] time_zone = "Asia/Shanghai"')
+    return [_told(connection, staged, cast, lambda count: words, f"{cast.text} IS NOT NULL") for cast in moments]
+
+
+def _judge_days(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], zone: str) -> list[Problem]:
     """Which form the days of each column follow, when they are not plain ISO."""
     problems = []
     for cast in casts:
         counts = connection.execute(f"SELECT {', '.join(dates.counts_sql('c'))} FROM (SELECT {cast.text} AS c FROM ({staged.query}))").fetchall()[0]
         judged = dates.judge(counts, cast.column.kind, _declared(staged, cast))
-        cast.sql = judged.sql(cast.text, cast.column.kind)
+        cast.sql = judged.sql(cast.text, cast.column.kind, zone)
+        if not zone:
+            problems += _as_written(connection, staged, cast)
         if judged.problem:
             said = judged.problem
             problems.append(_told(connection, staged, cast, lambda count, said=said: (said.found, said.expected, said.try_), judged.proof(cast.text)))
     return problems
+
+
+def _as_written(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast) -> list[Problem]:
+    """A warning when texts name their distance from UTC: the day written is the day taken."""
+    count, rows = examples(connection, staged, f"({staged.query})", dates.shape(cast.text, dates.ZONED), [cast.column.name])
+    return [Problem(f"{plural(count, 'value')} with a time zone: the day is taken as it is written", "days of the calendar the months follow",
+                    'if they are written in another zone than yours, give yours in playbook.toml: [book] time_zone = "Asia/Shanghai"', "warning",
+                    staged.table.name, cast.column.name, staged.label, count, rows)] if count else []
 
 
 def _declared(staged: Staged, cast: Cast) -> str:

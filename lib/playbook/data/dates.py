@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?"
 _ZONE = r"(Z|[+-]\d{2}:?\d{2})?"                     # the clock is taken as written: a month is the month of whoever wrote it
 YEAR_FIRST = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + _ZONE
+ZONED = r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"    # a moment that names its distance from UTC
 YEAR_LAST = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK + _ZONE
 YEAR_MONTH = r"(\d{4})[-/.年]?(\d{2}|\d)月?"
 COMPACT = r"[12]\d{7}"
@@ -43,6 +44,13 @@ def day_first(c: str) -> str:
 
 def month_first(c: str) -> str:
     return _parts(c, YEAR_LAST, r"\3-\1-\2\4")
+
+
+def local(c: str, moment: str, zone: str) -> str:
+    """SQL: ``moment`` as read from text ``c``; where ``c`` names its distance from UTC, the clock of ``zone`` at that instant."""
+    offset = f"regexp_replace(regexp_extract({c}, '{ZONED}', 3), '^Z$', '+00:00')"
+    seconds = f"(CASE WHEN {offset}[1] = '-' THEN -1 ELSE 1 END * (TRY_CAST({offset}[2:3] AS INTEGER) * 3600 + TRY_CAST(right({offset}, 2) AS INTEGER) * 60))"
+    return f"CASE WHEN {shape(c, ZONED)} THEN timezone('{zone}', timezone('UTC', {moment} - to_seconds({seconds}))) ELSE {moment} END"
 
 
 def compact(c: str) -> str:
@@ -85,8 +93,10 @@ class Judged:
         disagree = f"({day_first(c)} IS NULL OR {month_first(c)} IS NULL)"
         return {"all": f"{c} IS NOT NULL", "one reading": f"{c} IS NOT NULL AND {disagree}", "year last": shape(c, YEAR_LAST)}[self.shows]
 
-    def sql(self, c: str, kind: str) -> str:
+    def sql(self, c: str, kind: str, zone: str = "") -> str:
+        """SQL for the value kept; with ``zone``, texts that name their distance from UTC are read on its clock."""
         moment = f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})" if len(self.forms) > 1 else FORMS[self.forms[0]](c)
+        moment = local(c, moment, zone) if zone else moment
         if kind == "month":
             return f"CAST(date_trunc('month', {moment}) AS DATE)"
         return f"CAST({moment} AS DATE)" if kind == "day" else moment

@@ -18,6 +18,7 @@ from .databases import quoted
 from .mapping import Staged
 from .tables import EVENT_TABLES, Column, Table, days_of
 
+MANY = 20        # rows from which a single one that stands years after all others is taken for a slip
 FIRST_DAY, LAST_DAY = "1990-01-01", "2069-12-31"    # events outside are slips of the pen (2203 for 2023), not history
 
 
@@ -90,6 +91,9 @@ def _event_days(table: Table, have: set[str]) -> Iterable[Rule]:
 def _orders(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:
     rules = [Rule("orders", "amount", "amount = 0", "with an amount of zero: counted as orders, worth nothing", "an amount", "leave them out with where = \"amount <> 0\" if they are no orders",
                   "warning", ("amount",))] if "amount" in have else []
+    treated = {"list_amount": "left out of the price ladder", "cost": "its gross profit exceeds its amount", "paid_amount": "counted as paid back"}
+    rules += [Rule("orders", name, f"amount > 0 AND {name} < 0", f"with a positive amount and a negative {name}: {told}", f"{name} of the amount's sign",
+                   "correct the sign; a refund is negative in every money column", "warning", ("amount", name)) for name, told in treated.items() if {name, "amount"} <= have]
     if {"kind", "amount"} <= have:
         rules.append(Rule("orders", "amount", "kind = 'refund' AND amount > 0", "of kind refund with a positive amount", "refunds as negative rows",
                           "turn their sign round, for example sql = \"SELECT …, -abs(amount) …\"", show=("kind", "amount")))
@@ -152,7 +156,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, given: dic
             fired.append((_weighed(rule, unknown, total, settings), unknown))
     told = [(rule, rule.problem(count, examples(connection, staged, f"book.{table.name} t", rule.condition, rule.show)[1], staged.label)) for rule, count in fired]
     errors = [problem for rule, problem in told if rule.severity == "error"]
-    return errors + _duplicates(connection, staged, have) + _far_off(connection, staged, have, span), [(rule, problem) for rule, problem in told if rule.severity == "warning"]
+    return errors + _duplicates(connection, staged, have) + _repeated(connection, staged, have) + _far_off(connection, staged, have, span), [(rule, problem) for rule, problem in told if rule.severity == "warning"]
 
 
 def _weighed(rule: Rule, unknown: int, total: int, settings: Settings) -> Rule:
@@ -179,6 +183,17 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set
                     "remove the repeated rows; two exports may have been pasted together", "error", table.name, key[0], staged.label, many, rows)]
 
 
+def _repeated(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]) -> list[Problem]:
+    """A warning for orders given twice in every column: lines may be alike, but so are rows pasted twice. Files read in place are not searched."""
+    if staged.table.name != "orders" or staged.lazy or not set(staged.table.required) <= have:
+        return []
+    names = ", ".join(quoted(name) for name in sorted(have))
+    again = f"SELECT _file, _row FROM book.orders QUALIFY row_number() OVER (PARTITION BY {names} ORDER BY _file, _row) > 1"
+    count, rows = examples(connection, staged, "book.orders t", f"(_file, _row) IN ({again})", ["order_id", "amount"])
+    return [Problem(f"{plural(count, 'row')} repeating another in every column: counted again", "rows that differ, such as lines of one order by product",
+                    "remove them if an export was pasted twice; give the lines what tells them apart if not", "warning", "orders", "order_id", staged.label, count, rows)] if count else []
+
+
 def _far_off(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str], span: tuple[date | None, date | None]) -> list[Problem]:
     """A few events dated years after all others would move the report month: most often a mistyped year."""
     table, day = staged.table, staged.table.known
@@ -188,7 +203,7 @@ def _far_off(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[st
     total, late = sum(count for _, count in rows), 0
     for (before, _), (year, count) in reversed(list(pairwise(rows))):
         late += count
-        if year - before > 2 and late <= 0.01 * total:
+        if year - before > 2 and late <= max(0.01 * total, total >= MANY):
             condition = f"year({quoted(day)}) >= {year}"
             _, shown = examples(connection, staged, f"book.{table.name}", condition, [day])
             return [Problem(f"{plural(late, 'row')} dated {year} or later, while all others end in {before}", "events that have happened",

@@ -147,7 +147,7 @@ def _paths(folder: Path, pattern: str) -> list[Path]:
 
 def _absent(path: Path, label: str) -> Problem:
     there = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
-    where = "no such file" if path.parent.is_dir() else f"no such folder '{path.parent.name}'"
+    where = "a folder, not a file" if path.is_dir() else "no such file" if path.parent.is_dir() else f"no such folder '{path.parent.name}'"
     return Problem(found=where if not glob.has_magic(path.name) else "no file matches", expected="a file at this place, relative to playbook.toml",
                    try_=did_you_mean(path.name, there[:20]), file=label)
 

@@ -120,7 +120,11 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
                                   try_="workbooks must end in .xlsx or .xls; for utf-16 without a mark set encoding in [sources]"))
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         if _broken_at(path, encoding) is None and (encoding != "gb18030" or _looks_chinese(path)):
+            if encoding == "gb18030":
+                _refuse_mixture(path, label)
             return encoding
+    if not marked:
+        _refuse_mixture(path, label)
     raise DataProblem(Problem(
         found=f"encoding not recognised (byte {_broken_at(path, marked or 'utf-8'):,} is not {marked or 'utf-8'})", file=label,
         expected="utf-8, utf-16 with a mark, or gb18030", try_="name it in [sources.…] encoding, for example \"cp1252\" for Western European files"))
@@ -162,6 +166,27 @@ def _broken_at(path: Path, encoding: str) -> int | None:
     except UnicodeError:
         return offset
     return None
+
+
+def _refuse_mixture(path: Path, label: str) -> None:
+    """Raises DataProblem when single lines of a file that is not utf-8 are: read as gb18030 their names would silently be others.
+
+    A line of text in another encoding is hardly ever valid utf-8 that spells Chinese characters only.
+    """
+    odd = []
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if line.isascii():
+                continue
+            try:
+                texts = [character for character in line.decode("utf-8") if character > "\x7f"]
+            except UnicodeDecodeError:
+                continue
+            if all("\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in texts):
+                odd.append(f"line {number}: {line.decode('utf-8').strip()[:60]}")
+    if odd:
+        raise DataProblem(Problem(found=f"two encodings in one file: {plural(len(odd), 'line')} in utf-8, the others not", expected="one encoding in the whole file", file=label,
+                                  try_="convert the files to utf-8 before pasting them together", count=len(odd), rows=tuple(odd[:3])))
 
 
 def _looks_chinese(path: Path) -> bool:
