@@ -52,7 +52,7 @@ def ours(folder: Path, memory: str) -> dict:
     from playbook.data.measures import deals as d
     from playbook.data.measures.movement import PARTS, moved, movement_sums
     from playbook.funnel.cycle import CAUSE
-    from playbook.funnel.survival import aalen_johansen
+    from playbook.base.survival import aalen_johansen
     con = connect(memory)
     rows = nw.from_native(con.read_parquet(f"{folder}/opportunities.parquet")).with_columns(
         rep=nw.col("rep_id"), customer_id=nw.lit(None, dtype=nw.String), lead_id=nw.lit(None, dtype=nw.String))

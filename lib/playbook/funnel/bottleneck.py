@@ -17,7 +17,7 @@ from playbook.data.measures.deals import Deals, day_number, deals_of, month_of, 
 from playbook.page import Col, Table, table
 
 from .conversion import Step, clean, steps_of
-from .places import Place, places
+from .places import Place, places, usable
 from .places import Step as Searched
 from .windows import bounds
 
@@ -31,7 +31,8 @@ class Bottleneck(page.Result):
     """Each step's worth, ranked, and the places that fall behind the rest.
 
     table: step, entered, rate, benchmark, quarter, rate_n, onward (chance to win from the next stage), value [currency per won deal], worth, low, high [currency a year].
-    places: step, where, n, rate, rest, short (deals not passed), worth, low, high [currency in 12 months], since (month the gap opened), p (of the gap, adjusted).
+    places: step, where, n, rate, rest (expected without the place), short (deals not passed), worth, low, high [currency in 12 months], factor (passed ÷ expected, ever since it
+    began), since (month it began; None = all along), since_first, since_last (the months it may have been), p (adjusted for every look). left_out: dimensions not searched.
     """
 
     table: pd.DataFrame
@@ -42,6 +43,7 @@ class Bottleneck(page.Result):
     fmt: Formats
     small: int
     deals: dict[str, pd.DataFrame]
+    left_out: tuple[str, ...] = ()
     section = "bottleneck"
 
     def figure(self):
@@ -56,10 +58,12 @@ class Bottleneck(page.Result):
                       note=f"{self.currency}; mature cohorts of the last 12 months; everything after the step unchanged; bootstrap 95 %; as of {day}")
         if self.places.empty:
             return [first]
-        columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Its peers"),
-                   Col("worth", "money", "Cost in 12 months", low="low", high="high"), Col("since", "month", "Since about")]
-        second = table(self.places, columns, fmt, title="Where a step passes fewer deals than its peers",
-                       note=f"{self.currency}; groups of {self.small} deals or more; {fmt.count(self.searched)} places searched, each step's chance finds discounted for (Bonferroni); as of {day}")
+        rows = self.places.assign(began=[self._began(r) for r in self.places.to_dict("records")])
+        columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Expected"),
+                   Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"), Col("worth", "money", "Cost in 12 months", low="low", high="high"), Col("began", "text", "Since")]
+        second = table(rows, columns, fmt, title="Where a step passes fewer deals than expected",
+                       note=f"{self.currency}; deals of mature cohorts of the last 12 months; groups of {self.small} deals or more; {fmt.count(self.searched)} looks, "
+                            f"chance finds discounted for; 95 % intervals; as of {day}")
         return [first, second]
 
     def reading(self) -> str:
@@ -74,15 +78,22 @@ class Bottleneck(page.Result):
             text = (f"{top.step} is worth most: at the {fmt.share(top.benchmark)} of {top.quarter} instead of {fmt.share(top.rate)} it would bring about {fmt.money(top.worth, compact=True)} "
                     f"a year [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}].")
         if len(self.places):
-            place = self.places.iloc[0]
-            text += (f" It is narrowest at {place['where']}, {place.step}: {fmt.share(place.rate)} against {fmt.share(place.rest)} among its peers{self._since(place.since)}; "
-                     f"that costs about {fmt.money(place.worth, compact=True)} in 12 months [{fmt.money(place.low, compact=True)} to {fmt.money(place.high, compact=True)}].")
+            place = self.places.iloc[0].to_dict()
+            text += (f" Furthest below what could be expected is {place['where']} at {place['step']}: {fmt.share(place['rate'])} pass instead of {fmt.share(place['rest'])}, {self._began(place)}; "
+                     f"that costs about {fmt.money(place['worth'], compact=True)} in 12 months [{fmt.money(place['low'], compact=True)} to {fmt.money(place['high'], compact=True)}].")
         else:
-            text += " No region, product line, channel or customer group falls behind its peers by more than chance."
+            text += " No region, product line, channel, industry, customer group or person falls behind by more than chance."
         return text
 
-    def _since(self, month: str | None) -> str:
-        return f", since about {self.fmt.text(month, 'month')}" if isinstance(month, str) else ", as far back as the records go"
+    def _began(self, place: dict) -> str:
+        """Since when, in words, with the months it may have been."""
+        since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
+        if not isinstance(since, str):
+            return "as far back as the records go"
+        month = self.fmt.text(since, "month")
+        if not isinstance(first, str) or first == last:
+            return f"since {month}"
+        return f"since {month} (between {self.fmt.text(first, 'month')} and {self.fmt.text(last, 'month')})"
 
     def headline(self) -> str:
         rows = self.table.dropna(subset=["worth"])
@@ -95,9 +106,14 @@ class Bottleneck(page.Result):
     def notes(self) -> list[str]:
         return ["Worth = deals entering in 12 months × (best quarter's rate − rate now) × chance to win afterwards × average win. The best quarter is the firm's own, "
                 f"among mature quarters with {self.small} deals or more that began after the first deal was decided; being the best of several it flatters a little. The interval redraws every count and amount.",
-                "Places are taken one after the other: the one whose loss is surest in money first, then its deals are set aside and the search goes on. "
-                "A member is held against the median of the others, a pair against the lower of its two members' other deals, so a place that is low only because it holds "
-                "a lower one is not named."]
+                "What a place could be expected to pass comes from a model of the step: the company's common course month by month, and the level of every region, product line, channel, industry, "
+                "customer group and person. A place is a member whose level lies below the middle one of its peers, or a member, or a pair of members, that fell behind what its parts explain, from some "
+                "month on. The surest is named first and taken into the model, so what only holds it is not named again; luck is judged by redrawing every deal from the model.",
+                *self._unsearched()]
+
+    def _unsearched(self) -> list[str]:
+        names = " and ".join(d.replace("_", " ") for d in self.left_out)
+        return [f"Not searched: {names}, known of too few of the deals that stopped to compare them with those that passed."] if self.left_out else []
 
     def kpis(self) -> list[Kpi]:
         kpis = []
@@ -140,11 +156,11 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     rng = np.random.default_rng(SEED)
     rows = [_worth(step, first_decided(deals), book, rng) for step in steps]
     found = pd.DataFrame(rows).sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable").reset_index(drop=True)
-    spots, searched = _places(steps, {r["step"]: r for r in rows}, deals, book, rng)
+    spots, searched, left = _places(steps, {r["step"]: r for r in rows}, deals, book, rng)
     frame = pd.DataFrame([s.row() for s in spots], columns=Place.COLUMNS)
     small = book.settings.funnel.min_group
     listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
-    return Bottleneck(found, frame, searched, book.as_of, book.currency, book.fmt, small, listed)
+    return Bottleneck(found, frame, searched, book.as_of, book.currency, book.fmt, small, listed, left)
 
 
 def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
@@ -213,21 +229,24 @@ def _mean_draw(rng: np.random.Generator, n: int, total: float, squares: float) -
     return np.maximum(0, rng.normal(mean, spread, DRAWS))
 
 
-def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator) -> tuple[list[Place], int]:
-    """Places of every step, most surely costly first, and the number of looks it took."""
+def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator) -> tuple[list[Place], int, tuple[str, ...]]:
+    """Places of every step, most surely costly first, the number of looks it took, and the dimensions no step could be searched by."""
     dims = [d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)]
     first, _ = bounds(book, "trailing_12m")
     priced = [s for s in steps if worth[s.name]["value"] is not None and worth[s.name]["onward"] is not None]
     found: list[Place] = []
-    searched = 0
+    searched, used = 0, set()
     for step in priced if dims else []:
         k, to = deals.stages.index(step.start), deals.stages.index(step.end)
         rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
         looked = Searched(step.name, k, to, worth[step.name]["onward"] * worth[step.name]["value"], first, len(priced))
-        spots, looks = places(rows[rows.month >= first_decided(deals)], dims, looked, book.settings.funnel.min_group, rng)
+        rows = rows[rows.month >= first_decided(deals)]
+        able = usable(rows, dims)
+        used |= set(able)
+        spots, looks = places(rows, able, looked, book.settings.funnel.min_group, rng)
         found += spots
         searched += looks
-    return sorted(found, key=lambda place: (-place.low, place.where))[:8], searched
+    return sorted(found, key=lambda place: (-place.low, place.where))[:8], searched, tuple(d for d in dims if d not in used)
 
 
 def deals_in(deals: Deals) -> int:

@@ -77,9 +77,8 @@ def places(rows: pd.DataFrame, dims: Sequence[str], step: Step, small: int, rng:
     """
     rows = rows[rows.month > step.year + 11 - HISTORY]
     rows = rows.assign(k=rows.n.where(rows.status == "advanced", 0))
-    if rows.n.sum() < small or not 0 < rows.k.sum() < rows.n.sum():
+    if not len(dims) or rows.n.sum() < small or not 0 < rows.k.sum() < rows.n.sum():
         return [], 0
-    dims = usable(rows, dims)
     cells = cells_of(rows, dims)
     recent = step.year - cells.first
     finds, model, looks = scan(cells, dims, small, recent, rng, steps=step.steps * SEARCHES / 2, most=MOST)
@@ -94,13 +93,15 @@ def places(rows: pd.DataFrame, dims: Sequence[str], step: Step, small: int, rng:
 
 
 def usable(rows: pd.DataFrame, dims: Sequence[str]) -> list[str]:
-    """Dimensions known of nearly every deal, whether it passed or not.
+    """Dimensions known of nearly every deal, whether it passed or not; none without both kinds.
 
     A fact that is written down only once a deal gets on (the customer's type, when the customer is entered at the win) would make those without it look hopeless.
     """
     def known(part: pd.DataFrame, d: str) -> float:
         return float(part.n[part[d].notna()].sum() / part.n.sum())
     passed = rows.status == "advanced"
+    if not rows.n[passed].sum() or not rows.n[~passed].sum():
+        return []
     return [d for d in dims if min(known(rows[passed], d), known(rows[~passed], d)) >= KNOWN]
 
 

@@ -107,7 +107,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:
     counts, rows = open_deals(deals, limits, MOST, SOON_DAYS)
     rows = _dressed(rows, deals, limits, chances_ahead(steps, book), book)
     stages = pd.DataFrame([{"stage": deals.stages[k], "open": int(g.n.sum()), "stuck": int(g.n[g.stuck == 1].sum()), "overdue": int(g.n[g.overdue == 1].sum()),
-                            "limit": limits.get(k)} for k, g in counts.groupby("reached")], columns=["stage", "open", "stuck", "overdue", "limit"])
+                            "limit": limits.get(k)} for k, g in ((k, counts[counts.reached == k]) for k in range(deals.last))], columns=["stage", "open", "stuck", "overdue", "limit"])
     either = int(counts.n[(counts.stuck == 1) | (counts.overdue == 1) | (counts.soon == 1)].sum())
     return Stuck(rows, stages, int(counts.n.sum()), int(stages.stuck.sum()), int(stages.overdue.sum()), int(counts.n[counts.soon == 1].sum()), either, bool(rows.worth.notna().any()), _dead(steps),
                  book.has("opportunities", "expected_close"), book.as_of, book.fmt, book.settings.funnel.stuck_percentile, top)

@@ -52,7 +52,8 @@ class Deals:
 def packed(column: str) -> nw.Expr:
     """A day or time column as month × 100,000 + days since 1970."""
     moment = nw.col(column).cast(nw.Datetime)
-    days = (moment - nw.lit(EPOCH)).dt.total_minutes() // 1440
+    # a floor of a product, not //: on a database that is a nest of conditions, paid for in every row
+    days = (((moment - nw.lit(EPOCH)).dt.total_minutes() + 0.5) * (1 / 1440)).floor()
     # Whole numbers as doubles: exact far beyond any date, and a missing day stays missing on every engine.
     return (moment.dt.year().cast(nw.Float64) * 12 + moment.dt.month().cast(nw.Float64) - 1) * PACK + days
 
@@ -166,9 +167,9 @@ def passages(rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[s
 
 def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
     """First entry of each deal to each stage, one column per stage."""
-    wide = events.select("opportunity_id", "stage", at=packed("entered_at"))
-    wide = wide.with_columns(**{f"e{i}": nw.when(nw.col("stage") == stage).then(nw.col("at")) for i, stage in enumerate(stages)})
-    return wide.group_by("opportunity_id").agg(*(nw.col(f"e{i}").min() for i in range(len(stages))))
+    wide = events.select("opportunity_id", **{f"e{i}": nw.when(nw.col("stage") == stage).then(nw.col("entered_at")) for i, stage in enumerate(stages)})
+    first = wide.group_by("opportunity_id").agg(*(nw.col(f"e{i}").min() for i in range(len(stages))))
+    return first.with_columns(**{f"e{i}": packed(f"e{i}") for i in range(len(stages))})
 
 
 def _furthest(stages: Sequence[str]) -> nw.Expr:
@@ -184,12 +185,17 @@ def _furthest(stages: Sequence[str]) -> nw.Expr:
 
 # -- counts
 
+def month_in(packed_days: nw.Expr) -> nw.Expr:
+    """The month number of packed days."""
+    return ((packed_days + 0.5) * (1 / PACK)).floor()
+
+
 def _day(column: str) -> nw.Expr:
-    return nw.col(column) % PACK
+    return nw.col(column) - month_in(nw.col(column)) * PACK
 
 
 def _month(column: str) -> nw.Expr:
-    return nw.col(column) // PACK
+    return month_in(nw.col(column))
 
 
 def step_counts(deals: Deals, k: int, to: int, *, by: str | Sequence[str] | None = None, days: bool = True) -> pd.DataFrame:
@@ -284,4 +290,5 @@ def _flag(condition: nw.Expr) -> nw.Expr:
 
 
 def _day_from(column: str) -> nw.Expr:
-    return packed(column) % PACK
+    days = packed(column)
+    return days - month_in(days) * PACK
