@@ -109,6 +109,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A switch of a table with versions: two options make a check box (off, on), more make radio buttons. ``start``: option chosen at first."""
+
+    label: str
+    options: tuple[str, ...] = ("off", "on")
+    start: int = 0
+
+
+@dataclass(frozen=True)
 class Table(Block):
     """A table of formatted texts. ``note`` says unit, window, n and as-of; ``total`` rows stay with the table's end.
 
@@ -124,6 +133,10 @@ class Table(Block):
     weights: tuple[float, ...] = field(default=())
     stepped: bool = False      # in a browser one row at a time
     folded: bool = False       # in a browser behind its title, in print left out: what someone looks up, not reads
+    pictures: tuple[str, ...] = ()      # of a stepped table, one SVG per row
+    choices: tuple[Turn, ...] = ()      # switches that choose one of ``versions`` in a browser; elsewhere ``rows`` stand alone
+    versions: dict[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)      # option numbers joined by "-" → rows
+    turn: str = ""                      # what the switches are for
     kind = "table"
 
     def __post_init__(self) -> None:
@@ -137,16 +150,20 @@ class Table(Block):
             return stepper(self)
         classes = {"l": "", "r": ' class="pb-r"', "c": ' class="pb-c"'}
         head = "".join(f'<th scope="col"{classes[a]}>{escape(h)}</th>' for h, a in zip(self.head, self.align, strict=True))
-        body = "".join(self._row(row) for row in self.rows)
-        foot = f"<tfoot>{''.join(self._row(row) for row in self.total)}</tfoot>" if self.total else ""
+        body = "".join(self.row(row) for row in self.rows)
+        foot = f"<tfoot>{''.join(self.row(row) for row in self.total)}</tfoot>" if self.total else ""
         note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
         title = escape(self.title)
         caption, name = (f"<caption>{title}</caption>", f' role="region" aria-label="{title}" tabindex="0"') if title else ("", "")
+        if self.choices:
+            from .steps import turned
+            return turned(self, f'<div class="pb-scroll"{name}><table><thead><tr>{head}</tr></thead><tbody>{{rows}}</tbody></table></div>')
         made = (f'<div class="pb-table"><div class="pb-scroll"{name}><table>{caption}<thead><tr>{head}</tr></thead>'
                 f"<tbody>{body}</tbody>{foot}</table></div>{note}</div>")
         return f"<details><summary>{title}</summary>{made}</details>" if self.folded else made
 
-    def _row(self, row: tuple[Cell, ...]) -> str:
+    def row(self, row: tuple[Cell, ...]) -> str:
+        """HTML of one row."""
         cells = []
         for i, (cell, align) in enumerate(zip(row, self.align, strict=True)):
             short = "pb-s" if len(cell.text) <= SHORT else "pb-l" if len(cell.text) > LONG else ""
@@ -211,5 +228,7 @@ def from_data(data: dict[str, Any]) -> Block:
         return KpiRow(tuple((item["label"], item["value"], item["detail"]) for item in data["items"]))
     if kind == "table":
         rows = {part: tuple(tuple(Cell(**cell) for cell in row) for row in data[part]) for part in ("rows", "total")}
-        return Table(**{**fields, **rows, "head": tuple(data["head"]), "weights": tuple(data.get("weights") or ())})
+        versions = {key: tuple(tuple(Cell(**cell) for cell in row) for row in part) for key, part in (data.get("versions") or {}).items()}
+        choices = tuple(Turn(choice["label"], tuple(choice["options"]), choice["start"]) for choice in data.get("choices") or ())
+        return Table(**{**fields, **rows, "head": tuple(data["head"]), "weights": tuple(data.get("weights") or ()), "pictures": tuple(data.get("pictures") or ()), "choices": choices, "versions": versions})
     return {"heading": Heading, "text": Text, "figure": Figure, "record": Record}[kind](**fields)

@@ -1,31 +1,125 @@
-"""A table read one row at a time: in a browser stepped by arrow keys or clicks, without script, kernel or network."""
+"""Tables that move in a browser, without kernel or network: one row at a time with a player, or one of several versions by switches.
+
+Both work by style alone: radio buttons and check boxes choose what is shown, and every browser moves them by keyboard. The player adds
+buttons and a slider by a script of its own, whose fingerprint the page's policy names; without script the radio buttons stay.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from html import escape
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .blocks import Table
 
+PACE = 1800      # milliseconds a step is shown while playing
+
+SCRIPT = """(function () {
+  document.querySelectorAll(".pb-steps:not(.pb-moves)").forEach(function (box) {
+    var steps = box.querySelectorAll("input[type=radio]"), last = steps.length - 1, timer = 0;
+    var calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    var bar = document.createElement("div"), back = button("\\u2039", box.dataset.back), play = button("\\u25b6", box.dataset.play), next = button("\\u203a", box.dataset.next);
+    var slide = document.createElement("input"), told = document.createElement("output");
+    function button(sign, name) { var b = document.createElement("button"); b.type = "button"; b.textContent = sign; b.setAttribute("aria-label", name); b.title = name; return b; }
+    function at() { for (var i = 0; i <= last; i++) { if (steps[i].checked) { return i; } } return 0; }
+    function go(i) {
+      i = Math.max(0, Math.min(last, i)); steps[i].checked = true; slide.value = i;
+      told.textContent = steps[i].nextElementSibling.textContent + " (" + (i + 1) + "/" + (last + 1) + ")"; slide.setAttribute("aria-valuetext", told.textContent);
+      back.disabled = i === 0; next.disabled = i === last;
+    }
+    function stop() { clearInterval(timer); timer = 0; play.textContent = "\\u25b6"; play.setAttribute("aria-label", box.dataset.play); play.title = box.dataset.play; }
+    function start() {
+      if (at() === last) { go(0); }
+      play.textContent = "\\u275a\\u275a"; play.setAttribute("aria-label", box.dataset.stop); play.title = box.dataset.stop;
+      timer = setInterval(function () { if (at() === last) { stop(); } else { go(at() + 1); } }, PACE);
+    }
+    function still() { stop(); play.hidden = calm.matches; }
+    slide.type = "range"; slide.min = 0; slide.max = last; slide.step = 1; slide.setAttribute("aria-label", box.dataset.slide);
+    slide.addEventListener("input", function () { stop(); go(Number(slide.value)); });
+    back.addEventListener("click", function () { stop(); go(at() - 1); });
+    next.addEventListener("click", function () { stop(); go(at() + 1); });
+    play.addEventListener("click", function () { if (timer) { stop(); } else { start(); } });
+    calm.addEventListener("change", still);
+    window.addEventListener("beforeprint", stop);
+    [back, play, next, slide, told].forEach(function (part) { bar.appendChild(part); });
+    bar.className = "pb-bar"; box.insertBefore(bar, box.querySelector("fieldset")); box.classList.add("pb-moves"); still();
+    var named = document.getElementById(location.hash.slice(1)), first = Array.prototype.indexOf.call(steps, named);
+    go(first < 0 ? at() : first);
+  });
+})();""".replace("PACE", str(PACE))
+POLICY = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"      # names the script in a page's policy
+
+STYLE = (".pb-steps fieldset,.pb-turns fieldset{border:0;padding:0;margin:.4rem 0;min-width:0;max-width:46rem}.pb-steps legend,.pb-turns legend{font-weight:600;padding:0 0 .3rem}"
+         ".pb-steps dl{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.35rem 1rem;margin:.8rem 0}.pb-steps dt{font-weight:600}.pb-steps dd{margin:0}"
+         ".pb-steps h4{margin:.6rem 0 .2rem}.pb-steps section>svg{display:block;width:100%;max-width:46rem;height:auto;background:#fff}"
+         ".pb-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin:.5rem 0;max-width:46rem}.pb-bar button{min-width:2.5rem;min-height:2.5rem;font:inherit;cursor:pointer}"
+         ".pb-bar input{flex:1 1 10rem;min-width:8rem}.pb-bar output{min-width:9rem;font-variant-numeric:tabular-nums}"
+         ".pb-moves>fieldset>input,.pb-moves>fieldset>label,.pb-moves>fieldset>legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
+         ".pb-turns label{margin:0 .9rem .3rem 0;display:inline-block}.pb-turns .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}"
+         "@media(max-width:30rem){.pb-steps dl{grid-template-columns:1fr;gap:.1rem}.pb-steps dd{margin-bottom:.5rem}}@media print{.pb-bar{display:none}}")
+
+
+def name_of(table: Table, kind: str) -> str:
+    """An id of its own for each table of a page."""
+    return f"pb-{kind}-{hashlib.sha256(repr((table.title, table.head, table.rows)).encode()).hexdigest()[:8]}"
+
 
 def stepper(table: Table) -> str:
-    """HTML of ``table``: a radio button per row (its first cell), and the row chosen as a list of head and text.
+    """HTML of ``table``: a radio button per row (its first cell); of the row chosen its picture, where it has one, and a list of head and text.
 
-    A group of radio buttons is stepped by the arrow keys in every browser; the row shown follows by style alone. On paper all rows are shown.
+    ``table.pictures``: one SVG per row or none. On paper the row chosen is shown.
     """
-    name = f"pb-steps-{hashlib.sha256(repr((table.title, table.rows)).encode()).hexdigest()[:8]}"
+    name = name_of(table, "steps")
     choices = "".join(f'<input type="radio" name="{name}" id="{name}-{i}"{" checked" if i == 0 else ""}><label for="{name}-{i}">{escape(row[0].text)}</label> '
                       for i, row in enumerate(table.rows))
-    steps = "".join(_step(table.head[1:], [cell.text for cell in row]) for row in table.rows)
-    shown = ",".join(f"#{name}-{i}:checked~div>section:nth-child({i + 1})" for i in range(len(table.rows)))
-    style = f".{name}>div>section{{display:none}}{shown}{{display:block}}.{name} dt{{font-weight:600}}.{name} dd{{margin:0 0 .5em 1em}}@media print{{.{name}>div>section{{display:block}}}}"
-    note = f'<p class="pb-source">{escape(table.note)}</p>' if table.note else ""
-    return (f'<div class="{name}" role="group" aria-label="{escape(table.title)}"><style>{style}</style><p><strong>{escape(table.title)}</strong></p>'
-            f"{choices}<div>{steps}</div>{note}</div>")
+    pictures = table.pictures or ("",) * len(table.rows)
+    steps = "".join(_step(table.head[1:], [cell.text for cell in row], picture) for row, picture in zip(table.rows, pictures, strict=True))
+    shown = ",".join(f"#{name}:has(#{name}-{i}:checked)>div.pb-now>section:nth-child({i + 1})" for i in range(len(table.rows)))
+    return (f'<div class="pb-steps" id="{name}" role="group" aria-label="{escape(table.title)}" data-play="Play" data-stop="Pause" data-back="One step back" data-next="One step on" '
+            f'data-slide="{escape(table.title)}"><style>{STYLE}.pb-now>section{{display:none}}{shown}{{display:block}}</style><p><strong>{escape(table.title)}</strong></p>'
+            f'<fieldset><legend>{escape(table.head[0])}</legend>{choices}</fieldset><div class="pb-now">{steps}</div>{_note(table)}<script>{SCRIPT}</script></div>')
 
 
-def _step(head: tuple[str, ...], texts: list[str]) -> str:
+def _step(head: tuple[str, ...], texts: list[str], picture: str) -> str:
     parts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(head, texts[1:], strict=True))
-    return f"<section><h4>{escape(texts[0])}</h4><dl>{parts}</dl></section>"
+    return f"<section><h4>{escape(texts[0])}</h4>{picture}<dl>{parts}</dl></section>"
+
+
+def _note(table: Table) -> str:
+    return f'<p class="pb-source">{escape(table.note)}</p>' if table.note else ""
+
+
+def turned(table: Table, grid: str) -> str:
+    """HTML of a table with versions: a switch per choice (a check box where there are two options, else radio buttons) and the version they name.
+
+    ``grid``: the HTML of a version with ``{rows}`` where its rows go.
+    """
+    name = name_of(table, "turns")
+    controls = "".join(_choice(f"{name}-{i}", choice.label, choice.options, choice.start) for i, choice in enumerate(table.choices))
+    states = list(product(*(range(len(choice.options)) for choice in table.choices)))
+    shown = [f"#{name}{_where(name, table, state)}>div.pb-now>div:nth-child({k + 1})" for k, state in enumerate(states)]
+    versions = "".join(f"<div>{grid.replace('{rows}', ''.join(table.row(row) for row in table.versions['-'.join(map(str, state))]))}</div>" for state in states)
+    return (f'<div class="pb-turns" id="{name}" role="group" aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}{",".join(shown)}{{display:block}}</style>'
+            f'<p><strong>{escape(table.title)}</strong></p><fieldset><legend>{escape(table.turn)}</legend>{controls}</fieldset><div class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>')
+
+
+
+def _where(name: str, table: Table, state: tuple[int, ...]) -> str:
+    """Style's condition that every switch stands as in ``state``."""
+    return "".join(f":has({_state(f'{name}-{i}', option, len(choice.options))})" for i, (option, choice) in enumerate(zip(state, table.choices, strict=True)))
+
+
+def _choice(name: str, label: str, options: tuple[str, ...], start: int) -> str:
+    if len(options) == 2:
+        return f'<input type="checkbox" id="{name}"{" checked" if start else ""}> <label for="{name}">{escape(label)}</label> '
+    kind = f'<span class="pb-kind">{escape(label)}</span>' if label else ""
+    return kind + "".join(f'<input type="radio" name="{name}" id="{name}-{n}"{" checked" if n == start else ""}> <label for="{name}-{n}">{escape(option)}</label> ' for n, option in enumerate(options))
+
+
+def _state(name: str, option: int, options: int) -> str:
+    if options == 2:
+        return f"#{name}:checked" if option else f"#{name}:not(:checked)"
+    return f"#{name}-{option}:checked"

@@ -18,12 +18,13 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook
 
 from playbook.page.blocks import MIME, from_data
+from playbook.page.steps import POLICY as SCRIPT
 
 from . import chapters, markdown, webfont
 
 Json = dict[str, Any]
 TEMPLATES = Path(str(files("playbook.report") / "templates"))
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+POLICY = f"default-src 'none'; script-src {SCRIPT}; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 WORDS = {
     "en": {"contents": "Contents", "skip": "Skip to the content", "code": "Show code", "parameters": "Parameters", "name": "Name", "value": "Value",
            "meaning": "Meaning", "failed": "Could not be computed:", "hint": "Try:", "trace": "Traceback", "printed": "Printed", "as_of": "Data as of"},
