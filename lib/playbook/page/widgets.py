@@ -82,7 +82,7 @@ def _widget(widgets: Any, control: Slider | Choice) -> Any:
     if isinstance(control, Choice):
         return widgets.Dropdown(options=list(control.options), value=control.start if control.start is not None else control.options[0], **wide)
     kind = widgets.IntSlider if all(float(v).is_integer() for v in (control.low, control.high, control.step, control.start)) else widgets.FloatSlider
-    return kind(value=control.start, min=control.low, max=control.high, step=control.step, readout_format="d" if kind is widgets.IntSlider else control.readout,
+    return kind(value=control.start, min=control.low, max=control.high, step=control.step, readout_format=",d" if kind is widgets.IntSlider else control.readout,
                 continuous_update=False, **wide)
 
 
