@@ -165,6 +165,18 @@ def test_no_day_at_all_counts_and_is_left_out_of_times(tmp_path):
     assert funnel.cycle(book).undated == 2
 
 
+def test_every_stage_before_the_win_says_how_many_are_stuck_also_when_none_stands_there(tmp_path):
+    deals = [{"opportunity_id": "A", "created": "2023-01-05", "stage": "lead", "outcome": "open"}]
+    found = {k.by["stage"]: (k.value, k.n) for k in funnel.stuck_deals(small_book(tmp_path, "2023-01", opportunities=deals)).kpis() if k.by}
+    assert found == {"lead": (0, 1), "intent": (0, 0), "negotiation": (0, 0)}
+
+
+def test_small_amounts_leak_too(tmp_path):
+    orders = [{"order_id": str(i), "date": "2023-01-05", "customer_id": "c", "amount": a, "list_amount": b} for i, (a, b) in enumerate([(7, 8), (9.5, 10), (9.499, 10)])]
+    leak = next(k for k in funnel.price_ladder(small_book(tmp_path, "2023-01", orders=orders)).kpis() if k.window == "month")
+    assert leak.value == pytest.approx(8 * (1 / 8 - 0.05)) and (leak.numerator, leak.n) == (1, 3)      # 0.60; a tenth of a cent is rounding
+
+
 def test_a_win_before_its_creation_is_refused(tmp_path):
     deals = [{"opportunity_id": "A", "created": "2023-02-05", "stage": "won", "outcome": "won", "closed": "2023-01-10", "amount": 1}]
     with pytest.raises(DataProblem, match="closed"):
