@@ -12,7 +12,7 @@ from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 
 from . import customers, sales
-from .deals import PACK, Deals, month_of
+from .deals import PACK, Deals, day_of, deals_of, month_of
 from .frames import collect
 
 
@@ -78,6 +78,62 @@ def renewals_by_month(book: Book, *, large: bool) -> pd.DataFrame:
     due = rows[(rows["end"] >= rows["start"]) & (rows["end"] <= pd.Timestamp(book.as_of))]
     frame = due.assign(month=[Month(e.year, e.month) for e in due["end"]]).groupby("month", as_index=False).agg(k=("renewed", "sum"), n=("renewed", "size"))
     return frame.sort_values("month").reset_index(drop=True)
+
+
+def daily(book: Book) -> dict[str, pd.DataFrame]:
+    """Counts by day, so that any earlier day can be looked back from: what was not yet known on it is a later row.
+
+    sales: day, amount. match, objection: day (of creation, of entering the last stage before winning), k, n. cycle: day (of winning), days, n.
+    large, others: day (contracts end), known (day the renewal was known; NaT never), n.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    if book.has("orders", "amount"):
+        found["sales"] = collect(sales.order_rows(book).with_columns(day=nw.col("date").cast(nw.Date)).group_by("day").agg(amount=nw.col("amount").sum()), sort=["day"])
+    if book.has("opportunities"):
+        found |= _daily_deals(book, deals_of(book))
+    if book.has("contracts", "end"):
+        found |= _daily_contracts(book)
+    for frame in found.values():
+        frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[s]")
+    return {name: frame for name, frame in found.items() if len(frame)}
+
+
+def _daily_deals(book: Book, deals: Deals) -> dict[str, pd.DataFrame]:
+    found = {}
+    rows, last = deals.rows, deals.last - 1
+    one, none = nw.lit(1), nw.lit(0)
+    if book.has("opportunities", "created", "closed"):
+        won = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("created").is_null(), ~nw.col("closed").is_null(), nw.col("created") <= nw.col("closed"))
+        days = (nw.col("closed").cast(nw.Date) - nw.col("created").cast(nw.Date)).dt.total_minutes() // 1440
+        found["cycle"] = collect(won.select(day=nw.col("closed").cast(nw.Date), days=days).group_by("day", "days").agg(n=nw.len()), sort=["day", "days"])
+    if book.has("opportunities", "need_match", "created"):
+        judged = rows.filter(~nw.col("need_match").is_null(), ~nw.col("created").is_null()).with_columns(hit=nw.when(nw.col("need_match")).then(one).otherwise(none))
+        found["match"] = _by_day(judged, "created")
+    if book.has("opportunities", "objection") and deals.last >= 2 and last in deals.dated:
+        there = rows.filter(nw.col("reached") >= last, ~nw.col(f"r{last}").is_null())
+        noted = nw.when(~nw.col("objection").is_null() & (nw.col("objection") != "")).then(one).otherwise(none)
+        found["objection"] = _by_day(there.with_columns(hit=noted), f"r{last}")
+    return found
+
+
+def _by_day(rows: nw.LazyFrame, packed: str) -> pd.DataFrame:
+    """Hits and rows by day, from a packed day."""
+    frame = collect(rows.with_columns(day=nw.col(packed)).group_by("day").agg(k=nw.col("hit").sum(), n=nw.len()), sort=["day"])
+    return frame.assign(day=[day_of(d % PACK) for d in frame["day"]])
+
+
+def _daily_contracts(book: Book) -> dict[str, pd.DataFrame]:
+    rows = customers.contracts(book.table("contracts"))
+    rows = rows[rows["end"] >= rows["start"]]
+    large = pd.Series(True, index=rows.index)
+    if book.has("customers", "customer_type"):
+        kinds = collect(book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]).set_index("customer_id")["customer_type"]
+        large = rows["customer_id"].map(kinds) == "large"
+    told = collect(book.table("contracts").select("contract_id", "renewed_on"), sort=["contract_id"]).set_index("contract_id")["renewed_on"]
+    known = pd.to_datetime(rows["contract_id"].map(told)).fillna(rows["end"].astype("datetime64[s]"))      # renewed, but not told when: at its end
+    rows = rows.assign(day=rows["end"], known=known.where(rows["renewed"]))
+    grouped = {name: rows[part].groupby(["day", "known"], dropna=False).size().rename("n").reset_index() for name, part in (("large", large), ("others", ~large))}
+    return {name: frame for name, frame in grouped.items() if len(frame)}
 
 
 def heads_by_month(reps: pd.DataFrame, first: Month, last: Month) -> pd.DataFrame:

@@ -9,20 +9,20 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 
 from . import performance
-from .deals import PACK, Deals, packed, packed_day
+from .deals import Deals, month_in, packed, packed_day
 from .frames import collect
 from .once import kept
 
 
 def costs_by_month(book: Book) -> pd.DataFrame:
     """Cost per month (number) and channel."""
-    rows = book.table("channel_costs").select("channel", "cost", month=packed("month") // PACK)
+    rows = book.table("channel_costs").select("channel", "cost", month=month_in(packed("month")))
     return collect(rows.group_by("channel", "month").agg(cost=nw.col("cost").sum()), sort=["channel", "month"])
 
 
 def leads_by_month(book: Book) -> pd.DataFrame:
     """Leads by month (number) and channel: n, matched, assessed (a need match is recorded on the lead's deal), won."""
-    leads = book.table("leads").select("lead_id", "channel", "converted_opportunity_id", month=packed("created") // PACK)
+    leads = book.table("leads").select("lead_id", "channel", "converted_opportunity_id", month=month_in(packed("created")))
     deals = book.table("opportunities").select("opportunity_id", "lead_id", "need_match", "outcome") if book.has("opportunities") else None
     if deals is None:
         leads = leads.with_columns(match=nw.lit(None, dtype=nw.Boolean), outcome=nw.lit(None, dtype=nw.String))
@@ -47,7 +47,7 @@ def wins_by_month(deals: Deals) -> pd.DataFrame:
     # the first win of a customer: the earliest day, the smallest number where two fell on one day
     first = won.group_by("buyer").agg(first=nw.col("closed").min())
     ties = won.join(first, on="buyer").filter(nw.col("closed") == nw.col("first")).group_by("buyer").agg(opportunity_id=nw.col("opportunity_id").min()).with_columns(new=nw.lit(1))
-    rows = won.join(ties.select("opportunity_id", "new"), on="opportunity_id", how="left").with_columns(month=nw.col("closed") // PACK, square=nw.col("amount") * nw.col("amount"))
+    rows = won.join(ties.select("opportunity_id", "new"), on="opportunity_id", how="left").with_columns(month=month_in(nw.col("closed")), square=nw.col("amount") * nw.col("amount"))
     sums = {name: nw.col(name).sum() for name in ("amount", "square", "new")}
     return collect(rows.group_by("channel", "month").agg(wins=nw.len(), **sums), sort=["channel", "month"])
 
@@ -64,7 +64,7 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
     rows = orders.filter(nw.col("at") <= hi).with_columns(profit=nw.when(nw.col("at") >= lo).then(profit).otherwise(nw.lit(0.0)), now=_one(bought & (nw.col("at") >= lo)),
                                earlier=_one(bought & (nw.col("at") >= before) & (nw.col("at") < lo)))
     each = rows.group_by("customer_id").agg(profit=nw.col("profit").sum(), now=nw.col("now").max(), earlier=nw.col("earlier").max(), first=nw.col("at").min())
-    each = each.with_columns(months=nw.min_horizontal(nw.lit(12.0), hi // PACK - nw.col("first") // PACK + 1) * nw.col("now"), stayed=nw.col("now") * nw.col("earlier"))
+    each = each.with_columns(months=nw.min_horizontal(nw.lit(12.0), month_in(hi) - month_in(nw.col("first")) + 1) * nw.col("now"), stayed=nw.col("now") * nw.col("earlier"))
     each = each.join(kept(book, "acquired", lambda: _acquired(book, performance.order_rows(book))), on="customer_id", how="left")
     sums = each.group_by("channel").agg(buyers=nw.col("now").sum(), months=nw.col("months").sum(), profit=nw.col("profit").sum(), before=nw.col("earlier").sum(), stayed=nw.col("stayed").sum())
     return collect(sums, sort=["channel"])
@@ -92,7 +92,7 @@ def monthly_profit(book: Book) -> pd.Series:
     margin = book.settings.funnel.margin
     amount = nw.col("amount").cast(nw.Float64)
     profit = amount - nw.coalesce(nw.col("cost").cast(nw.Float64), amount * (1 - margin)) if book.has("orders", "cost") else amount * margin
-    rows = book.table("orders").select("customer_id", profit=profit, month=packed("date") // PACK)
+    rows = book.table("orders").select("customer_id", profit=profit, month=month_in(packed("date")))
     each = rows.group_by("month", "customer_id").agg(profit=nw.col("profit").sum())
     sums = collect(each.group_by("month").agg(profit=nw.col("profit").sum(), n=nw.len()), sort=["month"]).set_index("month")
     return sums.profit / sums.n

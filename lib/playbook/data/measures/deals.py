@@ -162,7 +162,7 @@ def passages(rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[s
     reach = {f"r{i}": nw.min_horizontal(*(["created"] if i == 0 else []), *(f"e{j}" for j in range(i, last + 1))) for i in range(last + 1)}
     later = nw.min_horizontal(*(f"e{j}" for j in range(1, last + 1)))
     first = nw.when((nw.col("s0") == 1) | (~nw.col("created").is_null() & (later.is_null() | (nw.col("created") < later))))
-    return rows.with_columns(**reach, s0=first.then(nw.lit(1)).otherwise(nw.lit(0)))
+    return rows.with_columns(**reach, s0=first.then(nw.lit(1)).otherwise(nw.lit(0))).drop([f"e{i}" for i in range(last + 1)])
 
 
 def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
@@ -190,8 +190,13 @@ def month_in(packed_days: nw.Expr) -> nw.Expr:
     return ((packed_days + 0.5) * (1 / PACK)).floor()
 
 
+def day_in(packed_days: nw.Expr) -> nw.Expr:
+    """The days since 1970 of packed days."""
+    return packed_days - month_in(packed_days) * PACK
+
+
 def _day(column: str) -> nw.Expr:
-    return nw.col(column) - month_in(nw.col(column)) * PACK
+    return day_in(nw.col(column))
 
 
 def _month(column: str) -> nw.Expr:
@@ -290,5 +295,4 @@ def _flag(condition: nw.Expr) -> nw.Expr:
 
 
 def _day_from(column: str) -> nw.Expr:
-    days = packed(column)
-    return days - month_in(days) * PACK
+    return day_in(packed(column))

@@ -7,14 +7,14 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import PACK, packed
+from .deals import month_in, packed
 from .frames import collect
 
 
 def by_month(book: Book, table: str, column: str, where: nw.Expr | None = None) -> pd.Series:
     """Rows of a table per month number of one of its days."""
     rows = book.table(table) if where is None else book.table(table).filter(where)
-    counts = collect(rows.select(month=packed(column) // PACK).group_by("month").agg(n=nw.len()), sort=["month"]).dropna()
+    counts = collect(rows.select(month=month_in(packed(column))).group_by("month").agg(n=nw.len()), sort=["month"]).dropna()
     return counts.set_index("month").n
 
 

@@ -7,13 +7,13 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import PACK, Deals
+from .deals import Deals, month_in
 from .frames import collect
 
 
 def loss_counts(deals: Deals) -> pd.DataFrame:
     """Lost deals by closing month (number), reason as written (null = none given) and furthest stage: n, expected [currency]."""
-    lost = deals.rows.filter(nw.col("outcome") == "lost").select(month=nw.col("closed") // PACK, reason=nw.col("lost_reason"), stage=nw.col("reached"),
+    lost = deals.rows.filter(nw.col("outcome") == "lost").select(month=month_in(nw.col("closed")), reason=nw.col("lost_reason"), stage=nw.col("reached"),
                                                                  expected=nw.coalesce("expected_amount", "amount").cast(nw.Float64))
     return collect(lost.group_by("month", "reason", "stage").agg(n=nw.len(), expected=nw.col("expected").sum()), sort=["month", "reason", "stage"])
 
@@ -21,14 +21,14 @@ def loss_counts(deals: Deals) -> pd.DataFrame:
 def match_counts(deals: Deals) -> pd.DataFrame:
     """Deals by month of creation, channel and need match (true, false; unassessed left out): n, won."""
     columns = {"channel": nw.col("channel") if "channel" in deals.dimensions else nw.lit("all")}
-    rows = deals.rows.filter(~nw.col("need_match").is_null()).select(month=nw.col("created") // PACK, match=nw.col("need_match"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
+    rows = deals.rows.filter(~nw.col("need_match").is_null()).select(month=month_in(nw.col("created")), match=nw.col("need_match"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
                                                                      decided=nw.when(nw.col("outcome") != "open").then(nw.lit(1)).otherwise(nw.lit(0)), **columns)
     return collect(rows.group_by("month", "channel", "match").agg(n=nw.len(), won=nw.col("won").sum(), decided=nw.col("decided").sum()), sort=["month", "channel", "match"])
 
 
 def objection_counts(deals: Deals, stage: int) -> pd.DataFrame:
     """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won, lost."""
-    rows = deals.rows.filter(nw.col("reached") >= stage).select(month=nw.col(f"r{stage}") // PACK, objection=nw.col("objection"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
+    rows = deals.rows.filter(nw.col("reached") >= stage).select(month=month_in(nw.col(f"r{stage}")), objection=nw.col("objection"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
                                                                 lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)))
     return collect(rows.group_by("month", "objection").agg(n=nw.len(), won=nw.col("won").sum(), lost=nw.col("lost").sum()), sort=["month", "objection"])
 
@@ -59,7 +59,7 @@ def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str])
     evidence: step → need_match, objection, won, or a kind of contact.
     """
     since = book.month - 11
-    rows = deals.rows.filter((nw.col("reached") >= stage) & (nw.col(f"r{stage}") // PACK >= since.year * 12 + since.month - 1))
+    rows = deals.rows.filter((nw.col("reached") >= stage) & (month_in(nw.col(f"r{stage}")) >= since.year * 12 + since.month - 1))
     rows = rows.select("opportunity_id", "outcome", "need_match", "objection")
     kinds = sorted({kind for kind in evidence.values() if kind not in ("need_match", "objection", "won")})
     if kinds and book.has("activities", "opportunity_id", "kind"):

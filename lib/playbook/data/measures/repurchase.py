@@ -7,7 +7,7 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import PACK, day_number, packed
+from .deals import day_in, day_number, month_in, packed
 from .frames import collect
 
 
@@ -30,7 +30,7 @@ def counts_from(orders: nw.LazyFrame, today: int) -> pd.DataFrame:
     later = bought.join(first, on="customer_id").filter(nw.col("at") > nw.col("first")).group_by("customer_id").agg(second=nw.col("at").min())
     both = first.join(later, on="customer_id", how="left")
     back = ~nw.col("second").is_null()
-    rows = both.select(month=nw.col("first") // PACK, again=nw.col("second") // PACK, status=nw.when(back).then(nw.lit("advanced")).otherwise(nw.lit("open")),
-                       days=nw.when(back).then(nw.col("second") % PACK).otherwise(nw.lit(today)) - nw.col("first") % PACK)
+    rows = both.select(month=month_in(nw.col("first")), again=month_in(nw.col("second")), status=nw.when(back).then(nw.lit("advanced")).otherwise(nw.lit("open")),
+                       days=nw.when(back).then(day_in(nw.col("second"))).otherwise(nw.lit(today)) - day_in(nw.col("first")))
     keys = ["month", "again", "status", "days"]
     return collect(rows.group_by(*keys).agg(n=nw.len()), sort=keys).assign(seen=1)

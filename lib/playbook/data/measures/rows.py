@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from .deals import PACK, Deals
+from .deals import Deals, month_in
 from .frames import collect
 
 
@@ -14,7 +14,7 @@ def stopped_deals(deals: Deals, k: int, to: int, by: dict[str, str], since: int,
 
     Returns opportunity_id, customer_id, lead_id, rep_id, outcome, expected [currency], reason (of the loss, if given), largest first.
     """
-    rows = deals.rows.filter((nw.col("reached") >= k) & (nw.col("reached") < to) & (nw.col(f"r{k}") // PACK >= since))
+    rows = deals.rows.filter((nw.col("reached") >= k) & (nw.col("reached") < to) & (month_in(nw.col(f"r{k}")) >= since))
     for column, member in by.items():
         rows = rows.filter(nw.col(column) == member)
     return _largest(rows.select("opportunity_id", "customer_id", "lead_id", "rep_id", "outcome", expected=nw.coalesce("expected_amount", "amount"),
