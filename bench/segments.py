@@ -1,14 +1,21 @@
 """Segments at scale: RFM, tiers, ABC and movement from Parquet, against hand-written DuckDB SQL for the same answer.
 
-    python bench/segments.py --orders 10_000_000
+    python bench/segments.py --orders 100_000_000
+    python bench/segments.py --orders 10_000_000 --pymc OTHER/bin/python      # and pymc-marketing's rfm_summary, where that package is installed
+    python bench/segments.py --buying 1_000_000 --lifetimes OTHER/bin/python  # BG/NBD, and lifetimes on the same histories
+    python bench/segments.py --orders 10_000_000 --book                       # the sections themselves, from a book of that file
+    python bench/segments.py --redraw                                         # the sliders on the sample company
 
-Writes synthetic orders to bench/out once, runs both sides in processes of their own and prints times, ratio and peak memory.
+Writes synthetic orders to bench/out once (100 million take 1.9 GB), runs every side in a process of its own and prints times, ratios
+and peak memory. By hand twice: counting distinct order ids, as the definition of frequency asks, and counting rows, which is right only for
+somebody who knows that no id repeats. Ours does not know and finds out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -53,15 +60,19 @@ def ours(path: Path, memory: str) -> dict:
     return {**classify(sums, AS_OF, settings), "movers": movers(sums, BEFORE, AS_OF, settings)}
 
 
-def by_hand(path: Path, memory: str) -> dict:
+def by_hand_rows(path: Path, memory: str) -> dict:
+    return by_hand(path, memory, "count(*)")
+
+
+def by_hand(path: Path, memory: str, orders: str = "count(DISTINCT order_id)") -> dict:
     """What an analyst would write: one grouped table, then one statement per question."""
     con = connect(memory)
     now, then = "date >= DATE '2021-10-01'", "date >= DATE '2021-09-01' AND date <= DATE '2023-08-31'"
     order = "kind <> 'refund' AND amount >= 0"
     con.execute(f"""CREATE TEMP TABLE c AS SELECT customer_id,
-        count(DISTINCT order_id) FILTER ({order} AND {now}) AS f, date_diff('day', max(date) FILTER ({order} AND {now}), DATE '2023-09-30') AS r,
+        {orders} FILTER ({order} AND {now}) AS f, date_diff('day', max(date) FILTER ({order} AND {now}), DATE '2023-09-30') AS r,
         coalesce(sum(amount) FILTER ({now}), 0)::DOUBLE AS m, coalesce(sum(amount) FILTER (date >= DATE '2022-10-01'), 0)::DOUBLE AS y,
-        count(DISTINCT order_id) FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order} AND {then}), DATE '2023-08-31') AS r0,
+        {orders} FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order} AND {then}), DATE '2023-08-31') AS r0,
         coalesce(sum(amount) FILTER ({then}), 0)::DOUBLE AS m0
         FROM read_parquet('{path}') WHERE date <= DATE '2023-09-30' GROUP BY customer_id""")
     con.execute(f"""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0), q AS (SELECT {_quantiles("")} FROM ok)
@@ -85,11 +96,9 @@ def _score(axis: str, value: str, sign: str) -> str:
     return f"{sign} len(list_filter(q.{axis}, lambda x: x < {value}))"
 
 
-def buying(customers: int) -> None:
-    """Fit BG/NBD on simulated customers and print the time; the truth is r 0.5, α 6 weeks, a 0.8, b 2.4."""
+def simulated(customers: int):
+    """Repeat purchases x, days to the last one t and to the end T; the truth is r 0.5, α 6 weeks, a 0.8, b 2.4."""
     import numpy as np
-
-    from playbook.segments.buying import Histories, expected, fit_bgnbd
     rng = np.random.default_rng(1)
     T, rate, drop = rng.integers(30, 730, customers), rng.gamma(0.5, 1 / 6, customers) / 7, rng.beta(0.8, 2.4, customers)
     x, last, clock, live = np.zeros(customers, int), np.zeros(customers), np.zeros(customers), np.ones(customers, bool)
@@ -99,55 +108,138 @@ def buying(customers: int) -> None:
         x[live] += 1
         last[live] = np.maximum(np.ceil(clock[live]), last[live] + 1)
         live &= ~(rng.random(customers) < drop)
-    histories = Histories(x, np.minimum(last, T).astype(int), T)
-    started, spent = time.perf_counter(), time.process_time()
+    return x, np.minimum(last, T).astype(int), T
+
+
+def buying(customers: int, lifetimes: str) -> None:
+    """Fit BG/NBD on simulated customers, standard errors included, and the same by lifetimes where its interpreter is given."""
+    import numpy as np
+
+    from playbook.segments.buying import Histories, expected, fit_bgnbd
+    x, t, T = simulated(customers)
+    histories = Histories(x, t, T)
+    started = time.perf_counter()
     fit = fit_bgnbd(histories)
-    print(f"BG/NBD on {customers:,} customers: {time.perf_counter() - started:.1f} s ({time.process_time() - spent:.1f} s of processor), "
-          + ", ".join(f"{n} {v:.3f}" for n, v in zip(fit.names, fit.values, strict=True)))
+    ours = time.perf_counter() - started
+    print(f"BG/NBD on {customers:,} customers: {ours:.2f} s, " + ", ".join(f"{n} {v:.4f}" for n, v in zip(fit.names, fit.values, strict=True)))
     started = time.perf_counter()
     expected(fit, histories, 365)
-    print(f"expected purchases of all of them: {time.perf_counter() - started:.1f} s")
+    print(f"expected purchases of all of them: {time.perf_counter() - started:.2f} s")
+    if lifetimes:
+        path = OUT / f"histories_{customers}.npz"
+        np.savez(path, x=x, t=t, T=T)
+        other = elsewhere(lifetimes, "buying", str(path))
+        gap = max(abs(other["parameters"][n] / v - 1) for n, v in zip(fit.names, fit.values, strict=True))
+        print(f"lifetimes {other['version']} (pandas {other['pandas']}): {other['seconds']:.1f} s, largest difference of a parameter {gap:.1e}; "
+              f"ratio lifetimes ÷ ours: {other['seconds'] / ours:.0f} ×")
+
+
+def elsewhere(interpreter: str, *words: str) -> dict:
+    """The answer of ``bench/others.py`` run by another environment's interpreter."""
+    out = subprocess.run([interpreter, str(Path(__file__).with_name("others.py")), *words], capture_output=True, text=True, check=True).stdout
+    return json.loads(out.splitlines()[-1])
+
+
+def book(path: Path) -> dict:
+    """The sections themselves: the book opened and checked, then RFM, tiers, ABC and both movements with all their tables."""
+    import tempfile
+
+    from playbook import segments
+    from playbook.data.book import Book
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "playbook.toml").write_text('[book]\nname = "large"\n', encoding="utf-8")
+        Path(folder, "orders.parquet").symlink_to(path.resolve())
+        started = time.perf_counter()
+        here = Book.open(folder, "2023-09")
+        opened = time.perf_counter() - started
+        results = [segments.rfm(here), segments.tiers(here), segments.abc(here), segments.movement(here), segments.tier_movement(here)]
+        return {"opened": opened, "customers": sum(result.status == "ok" for result in results) and len(results[0].customers)}
+
+
+def redraw() -> None:
+    """How long the sliders take to answer on the sample company."""
+    from statistics import median
+
+    from playbook import segments
+    from playbook.data.book import Book
+    from playbook.segments.explore import population, redraw
+    here = Book.open(Path(__file__).parents[1] / "data" / "sample")
+    scored, tiers = segments.rfm(here), segments.tiers(here)
+    times = []
+    for factor in (0.5, 0.75, 1.0, 1.25, 1.5, 2.0):
+        started = time.perf_counter()
+        for block in redraw(population(here), scored, tiers, 15, recency=factor, frequency=1.0, monetary=factor, best=tiers.edges.lower[0] * factor, segment=scored.map.names[0]):
+            block.html()
+        times.append(time.perf_counter() - started)
+    print(f"redraw of segments, tiers and members for {len(scored.customers):,} customers: median {median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms")
 
 
 def main() -> None:
+    number = lambda text: int(text.replace("_", ""))  # noqa: E731
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--orders", type=lambda text: int(text.replace("_", "")), default=10_000_000)
-    parser.add_argument("--memory", default="1GB", help="DuckDB's own limit, both sides alike")
+    parser.add_argument("--orders", type=number, default=10_000_000)
+    parser.add_argument("--customers", type=number, default=0, help="customers the orders are spread over; 0 = one for every twenty orders")
+    parser.add_argument("--memory", default="1500MB", help="DuckDB's own limit, all sides alike; the rest is pandas and Python")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--buying", type=lambda text: int(text.replace("_", "")), default=0, help="customers to fit BG/NBD on, instead")
-    parser.add_argument("--side", choices=("ours", "by_hand"), help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, default=OUT, help="where the orders are kept")
+    parser.add_argument("--pymc", default=os.environ.get("BENCH_PYMC", ""), help="interpreter that has pymc-marketing; also BENCH_PYMC")
+    parser.add_argument("--lifetimes", default=os.environ.get("BENCH_LIFETIMES", ""), help="interpreter that has lifetimes; also BENCH_LIFETIMES")
+    parser.add_argument("--buying", type=number, default=0, help="customers to fit BG/NBD on, instead")
+    parser.add_argument("--book", action="store_true", help="the sections themselves, instead")
+    parser.add_argument("--redraw", action="store_true", help="the sliders on the sample company, instead")
+    parser.add_argument("--side", choices=tuple(SIDES), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.out.mkdir(exist_ok=True, parents=True)
     if options.buying:
-        return buying(options.buying)
-    OUT.mkdir(exist_ok=True)
-    path = OUT / f"orders_{options.orders}.parquet"
+        return buying(options.buying, options.lifetimes)
+    if options.redraw:
+        return redraw()
+    customers = options.customers or options.orders // 20
+    path = options.out / f"orders_{options.orders}{f'_{customers}' if options.customers else ''}.parquet"
     if options.side:
         return run(options.side, path, options.memory)
     if not path.exists():
-        write_orders(path, options.orders, options.orders // 20)
-    report(path, options)
+        write_orders(path, options.orders, customers)
+    return report_book(path, options) if options.book else report(path, options)
+
+
+SIDES = {"ours": ours, "by_hand": by_hand, "by_hand_rows": by_hand_rows, "book": lambda path, memory: book(path)}
 
 
 def run(side: str, path: Path, memory: str) -> None:
     started = time.perf_counter()
-    answer = {"ours": ours, "by_hand": by_hand}[side](path, memory)
+    answer = SIDES[side](path, memory)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    print(json.dumps({"seconds": time.perf_counter() - started, "peak_gb": peak, "answer": answer}))
+    print(json.dumps({"seconds": time.perf_counter() - started, "processor": time.process_time(), "peak_gb": peak, "answer": answer}))
+
+
+def measured(side: str, path: Path, options: argparse.Namespace) -> dict:
+    out = subprocess.run([sys.executable, __file__, "--orders", str(options.orders), "--customers", str(options.customers), "--out", str(options.out), "--memory", options.memory,
+                          "--side", side], capture_output=True, text=True, check=True).stdout
+    return json.loads(out.splitlines()[-1])
 
 
 def report(path: Path, options: argparse.Namespace) -> None:
     best: dict[str, dict] = {}
     for _ in range(options.rounds):
-        for side in ("ours", "by_hand"):
-            out = subprocess.run([sys.executable, __file__, "--orders", str(options.orders), "--memory", options.memory, "--side", side],
-                                 capture_output=True, text=True, check=True).stdout
-            found = json.loads(out.splitlines()[-1])
+        for side in ("ours", "by_hand", "by_hand_rows"):
+            found = measured(side, path, options)
             if side not in best or found["seconds"] < best[side]["seconds"]:
                 best[side] = found
     for side, found in best.items():
-        print(f"{side:8} {found['seconds']:7.2f} s   peak {found['peak_gb']:.2f} GB")
-    print(f"ratio ours ÷ by hand: {best['ours']['seconds'] / best['by_hand']['seconds']:.2f} × on {options.orders:,} orders; "
-          f"same answer: {best['ours']['answer'] == best['by_hand']['answer']}")
+        print(f"{side:12} {found['seconds']:7.2f} s ({found['processor']:.1f} s of processor)  peak {found['peak_gb']:.2f} GB")
+    ratios = ", ".join(f"{best['ours']['seconds'] / best[side]['seconds']:.2f} × {words}" for side, words in (("by_hand", "SQL that counts orders"), ("by_hand_rows", "SQL that counts rows")))
+    print(f"ours takes {ratios}, on {options.orders:,} orders; same answer: {best['ours']['answer'] == best['by_hand']['answer'] == best['by_hand_rows']['answer']}")
+    if options.pymc:
+        other = elsewhere(options.pymc, "rfm", str(path), str(AS_OF))
+        print(f"pymc-marketing {other['version']} (pandas {other['pandas']}): rfm_summary alone {other['seconds']:.1f} s after {other['reading']:.1f} s of reading; "
+              f"ratio rfm_summary ÷ everything of ours, reading included: {other['seconds'] / best['ours']['seconds']:.1f} ×")
+
+
+def report_book(path: Path, options: argparse.Namespace) -> None:
+    found = measured("book", path, options)
+    print(f"a book of {options.orders:,} orders by {found['answer']['customers']:,} customers: opened and checked in {found['answer']['opened']:.1f} s, "
+          f"the sections with it in {found['seconds']:.1f} s ({found['processor']:.1f} s of processor), peak {found['peak_gb']:.2f} GB")
 
 
 if __name__ == "__main__":

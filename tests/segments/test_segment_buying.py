@@ -13,6 +13,7 @@ from playbook import segments
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from playbook.data.measures import customers as measures
+from playbook.segments import buying
 from playbook.segments.ahead import compared, fitted, holdout, spend_of
 from playbook.segments.buying import Fit, Grouped, Histories, alive, expected, fit_bgnbd, log_likelihood
 from shared import REPO, real
@@ -153,3 +154,14 @@ def test_value_ahead_of_contracts(tmp_path):
     assert table.loc["c1", "revenue"] == pytest.approx(1000) and table.loc["c1", "how"] == "contract"
     assert table.loc["c2", "how"] == "lapsed contract" and table.loc["c2", "revenue"] == pytest.approx(500)   # the only lapsed customer came back
     assert (table["revenue"] >= 0).all() and pd.notna(table["revenue"]).all()
+
+
+def test_the_climb_on_few_histories_ends_where_the_climb_on_all_does(cdnow, monkeypatch):
+    frame = measures.purchases(cdnow.table("orders"), CUT)
+    whole, _ = fitted(frame, CUT)
+    monkeypatch.setattr(buying, "SAMPLE", 100)
+    near, looks, likelihood = [], [], buying.log_likelihood
+    monkeypatch.setattr(buying, "log_likelihood", lambda p, g: (looks if g.weight.size > 1000 else near).append(1) or likelihood(p, g))
+    short, _ = fitted(frame, CUT)
+    assert short.values == pytest.approx(whole.values, rel=1e-5) and short.errors == pytest.approx(whole.errors, rel=1e-4)
+    assert len(near) > len(looks) and len(looks) < 30       # most of the way on few, the end on all

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import minimize
@@ -74,31 +75,48 @@ class Grouped:
         (x, ix), (t, it), (T, iT) = axes
         return cls(weight.astype(float), x.astype(float), t / WEEK, T / WEEK, ix, it, iT, inverse)
 
+    @cached_property
+    def by_count(self) -> np.ndarray:
+        """Customers per distinct repeat count."""
+        return np.bincount(self.ix, self.weight, self.x.size)
+
+    @cached_property
+    def by_T(self) -> np.ndarray:
+        """Customers per distinct T."""
+        return np.bincount(self.iT, self.weight, self.T.size)
+
+    @cached_property
+    def counts_by_T(self) -> np.ndarray:
+        """Repeat purchases of all customers per distinct T."""
+        return np.bincount(self.iT, self.weight * self.x[self.ix], self.T.size)
+
     def thinned(self, most: int) -> Grouped:
-        """About ``most`` of the distinct histories, evenly spaced in their order, with their weights."""
-        keep = np.linspace(0, self.weight.size - 1, most).astype(np.int64)
-        return replace(self, weight=self.weight[keep], ix=self.ix[keep], it=self.it[keep], iT=self.iT[keep])
+        """All distinct histories without a repeat, which are few and heavy, and about ``most`` of the others, each standing for its neighbours."""
+        once, others = np.flatnonzero(self.x[self.ix] == 0), np.flatnonzero(self.x[self.ix] > 0)
+        step = max(others.size // most, 1)
+        keep = np.concatenate([once, others[::step]])
+        weight = self.weight[keep] * np.concatenate([np.ones(once.size), np.full(keep.size - once.size, float(step))])
+        return replace(self, weight=weight, ix=self.ix[keep], it=self.it[keep], iT=self.iT[keep])
 
 
 def log_likelihood(log_parameters: np.ndarray, g: Grouped) -> tuple[float, np.ndarray]:
     """Log-likelihood of the BG/NBD and its gradient in log(r, α, a, b).
 
-    Special functions and logarithms are taken once per distinct count or day; per distinct history one exp and one log1p remain.
+    Special functions and logarithms are taken once per distinct count or day; per distinct history one exp and one log remain.
     """
     r, alpha, a, b = np.exp(log_parameters)
-    again = g.x > 0
+    again, n_x = g.x > 0, g.by_count
     log_T, log_t, power = np.log(alpha + g.T), np.log(alpha + g.t), r + g.x
     left = np.where(again, np.log(a) - np.log(np.where(again, b + g.x - 1, 1.0)), -np.inf)
-    odds = np.exp(np.minimum(left[g.ix] + power[g.ix] * (log_T[g.iT] - log_t[g.it]), 700.0))   # having left : still there
-    gone = g.weight * (odds / (1 + odds))
-    stay = g.weight - gone
-    n_x, n_T = np.bincount(g.ix, g.weight, g.x.size), np.bincount(g.iT, g.weight * power[g.ix], g.T.size)
+    longer, power_i = log_T[g.iT] - log_t[g.it], power[g.ix]
+    odds = np.exp(np.minimum(left[g.ix] + power_i * longer, 700.0))   # having left : still there
+    gone = g.weight * odds / (1 + odds)
+    spread = r * g.by_T + g.counts_by_T                               # repeat purchases and r per T, as if all were still there
     by_count = gammaln(power) - gammaln(r) + r * np.log(alpha) + gammaln(a + b) + gammaln(b + g.x) - gammaln(b) - gammaln(a + b + g.x)
-    value = n_x @ by_count - n_T @ log_T + g.weight @ np.log1p(odds)
+    value = n_x @ by_count - spread @ log_T + np.sum(g.weight * np.log(1 + odds))
     gone_x = np.bincount(g.ix, gone, g.x.size)
-    by_T, by_t = np.bincount(g.iT, stay, g.T.size) @ log_T, np.bincount(g.it, gone, g.t.size) @ log_t
-    d_r = n_x @ (psi(power) - psi(r) + np.log(alpha)) - by_T - by_t
-    d_alpha = n_x.sum() * r / alpha - np.bincount(g.iT, stay * power[g.ix], g.T.size) @ (1 / (alpha + g.T)) - np.bincount(g.it, gone * power[g.ix], g.t.size) @ (1 / (alpha + g.t))
+    d_r = n_x @ (psi(power) - psi(r) + np.log(alpha)) - g.by_T @ log_T + np.sum(gone * longer)
+    d_alpha = n_x.sum() * r / alpha - spread @ (1 / (alpha + g.T)) + np.sum(gone * power_i * ((1 / (alpha + g.T))[g.iT] - (1 / (alpha + g.t))[g.it]))
     d_a = n_x @ (psi(a + b) - psi(a + b + g.x)) + gone_x.sum() / a
     d_b = n_x @ (psi(a + b) + psi(b + g.x) - psi(b) - psi(a + b + g.x)) - gone_x @ np.where(again, 1 / np.where(again, b + g.x - 1, 1.0), 0.0)
     return float(value), np.array([d_r, d_alpha, d_a, d_b]) * (r, alpha, a, b)
@@ -108,10 +126,26 @@ def fit_bgnbd(histories: Histories) -> Fit:
     """r, α (weeks), a, b of the BG/NBD. Time is counted in weeks of 7 days, purchases of one day as one."""
     grouped = Grouped.of(histories)
     start = np.log([1.0, max(grouped.T.mean() / 4, 1.0), 1.0, 2.0])
-    if grouped.weight.size > 4 * SAMPLE:   # a first look at evenly spaced distinct histories saves most of the climb on all of them
+    if grouped.weight.size > 4 * SAMPLE:   # the climb is made on few distinct histories, and only its end on all of them
         few = grouped.thinned(SAMPLE)
         start = np.log(_fit(BGNBD, lambda p: log_likelihood(p, few), start, SAMPLE, curvature=False).values)
+        start = _nearer(lambda p: log_likelihood(p, grouped), start, _curvature(lambda p: log_likelihood(p, few), start))
     return _fit(BGNBD, lambda p: log_likelihood(p, grouped), start, len(histories.x))
+
+
+def _nearer(likelihood: Callable, at: np.ndarray, curvature: np.ndarray, steps: int = 12) -> np.ndarray:
+    """Newton steps with a curvature that is about right: each costs one look at the data; stops where it no longer climbs."""
+    value, slope = likelihood(at)
+    for _ in range(steps):
+        move = np.linalg.lstsq(curvature, -slope, rcond=None)[0]
+        trial = np.clip(at + move, -LIMIT, LIMIT)
+        higher, slope_there = likelihood(trial)
+        if not higher >= value:
+            break
+        at, value, slope = trial, higher, slope_there
+        if np.abs(move).max() < 1e-8:
+            break
+    return at
 
 
 def _fit(names: tuple[str, ...], likelihood: Callable, start: np.ndarray, n: int, curvature: bool = True) -> Fit:
@@ -127,14 +161,20 @@ def _fit(names: tuple[str, ...], likelihood: Callable, start: np.ndarray, n: int
 
 
 def _errors(likelihood: Callable, top: np.ndarray, step: float = 1e-4) -> tuple[float | None, ...]:
-    """Standard errors by the delta method from central differences of the gradient in log parameters."""
+    """Standard errors by the delta method, from the curvature in log parameters."""
+    curvature = _curvature(likelihood, top, step)
     size = len(top)
-    curvature = np.array([(likelihood(top + step * unit)[1] - likelihood(top - step * unit)[1]) / (2 * step) for unit in np.eye(size)])
     try:
-        variance = np.diag(np.linalg.inv(-(curvature + curvature.T) / 2))
+        variance = np.diag(np.linalg.inv(-curvature))
     except np.linalg.LinAlgError:
         return (None,) * size
     return tuple(float(v**0.5 * np.exp(p)) if v > 0 else None for v, p in zip(variance, top, strict=True))
+
+
+def _curvature(likelihood: Callable, top: np.ndarray, step: float = 1e-4) -> np.ndarray:
+    """Second derivatives by central differences of the gradient."""
+    found = np.array([(likelihood(top + step * unit)[1] - likelihood(top - step * unit)[1]) / (2 * step) for unit in np.eye(len(top))])
+    return (found + found.T) / 2
 
 
 def alive(fit: Fit, h: Histories) -> np.ndarray:
