@@ -16,7 +16,9 @@ from playbook.goals.allocate import split
 from playbook.goals.calendar import phasing
 from playbook.goals.deals import orders_needed
 from playbook.goals.decomposition import decomposition
+from playbook.goals.margins import product
 from playbook.goals.overview import sales_overview
+from playbook.goals.owners import spans
 from playbook.goals.people import people, ramp_of
 from playbook.goals.phasing import Curve, by_day, curve_of, day_weights, given_curve
 
@@ -191,3 +193,61 @@ def test_a_book_of_refunds_alone_is_told_not_failed(book):
     made = sales_overview(toy)
     assert made.row("month")["orders"] == 0 and float(made.row("month")["sales"]) == -20 and made.blocks()
     assert decomposition(toy).status == "not available"
+
+
+# -- the quarter by owner
+
+margin = st.lists(st.integers(0, 10**13), min_size=1, max_size=9)
+
+
+@given(margin, margin)
+def test_a_product_keeps_both_margins_exactly_whatever_their_size(rows, columns):
+    columns = columns if sum(columns) else [1]
+    weights = [c / sum(columns) for c in columns]
+    columns = split(sum(rows), weights)
+    made = product(rows, columns)
+    assert (made >= 0).all() and made.sum(axis=1).tolist() == rows and made.sum(axis=0).tolist() == columns.tolist()
+    share = np.outer(np.array(rows, dtype=float), columns.astype(float)) / max(1, sum(rows))
+    assert (abs(made - share) <= 4 + 1e-9 * sum(rows)).all()
+
+
+def test_margins_of_a_product_that_contradict_are_refused():
+    with pytest.raises(ParameterProblem, match="rows sum to 10, columns to 11"):
+        product([4, 6], [5, 6])
+
+
+TWO = REPS + "\nR5,Em,West,2020-01-01,\nR6,Fo,West,2020-01-01,"
+BY_REGION = "period,metric,target,region\n2023-Q3,sales,3000.07,\n2023-Q3,sales,1000.03,East\n2023-Q3,sales,2000.04,West"
+
+
+def test_people_sum_to_regions_and_days_to_weeks_months_and_the_quarter_to_the_cent(book):
+    sold = SOLD + "\n" + "\n".join(f"{r}{m},2023-0{m}-10,C1,{amount},{r},West" for r, amount in (("R5", 70), ("R6", 30)) for m in range(1, 7))
+    made = people(book("2023-06", toml=TOML.replace("stages", 'holidays = "CN"\nstages'), orders=sold, reps=TWO, targets=BY_REGION))
+    handed = made.handed
+    assert handed.off() == 0 and handed.company.sum() == 300_007
+    assert handed.regions.sum(axis=1).to_dict() == {"East": 100_003, "West": 200_004}
+    assert handed.people.sum(axis=1).droplevel(0).to_dict() == quotas(made)
+    assert len(handed.dates) == len(Calendar("CN").working_days(dt.date(2023, 7, 1), dt.date(2023, 9, 30)))
+    for level in ("quarter", "month", "ten-day third", "week", "day"):
+        places = [p for found, _, p in spans(handed.dates) if found == level]
+        assert sorted(sum(places, [])) == list(range(len(handed.dates))), level      # every day in exactly one
+
+
+def test_every_owner_has_a_sheet_with_months_and_weeks_that_sum(book):
+    made = people(book("2023-06", orders=SOLD, reps=REPS, targets=QUARTER))
+    sheets = {sheet.name: sheet for sheet in made.worksheets()}
+    assert set(sheets) == {"Quotas East", "Plan Ann", "Plan Bo", "Plan Cy"}
+    assert [row[0] for row in sheets["Quotas East"].rows] == ["All of East", "Ann", "Bo", "Cy"]
+    keys = [key for key, _, _ in sheets["Quotas East"].columns]
+    for row in sheets["Quotas East"].rows:
+        line = dict(zip(keys, row, strict=True))
+        assert sum(line[k] for k in ("2023-07", "2023-08", "2023-09")) == line["quota"] == sum(line[k] for k in keys if k.startswith("week of"))
+    rows = sheets["Plan Ann"].rows
+    by = {level: sum(row[3] for row in rows if row[0] == level) for level in ("quarter", "month", "ten-day third", "week")}
+    assert len(set(by.values())) == 1 and sum(row[3] for row in rows if row[0] == "day") == next(row[3] for row in rows if row[0] == "month")
+    assert "Bound" not in next(t for t in made.tables() if t.title.startswith("Quotas")).head
+
+
+def test_a_quota_at_a_bound_shows_the_column(book):
+    made = people(book("2023-06", toml=TOML + "[goals]\npins = { R2 = 500.0 }\n", orders=SOLD, reps=REPS, targets=QUARTER))
+    assert "Bound" in made.tables()[0].head

@@ -102,6 +102,11 @@ class Adjustment(Group):
     target: float = Field(ge=0, description="the target from that day on")
     reason: str = Field(min_length=1, description="why it was changed")
     by: str = Field("", description="who agreed to it")
+    region: str = Field("", description="region the target is for; all of these empty = the company")
+    product_line: str = Field("", description="product line the target is for")
+    customer_type: str = Field("", description="customer type the target is for")
+    rep_id: str = Field("", description="person the target is for")
+    team: str = Field("", description="team the target is for")
 
 
 class GoalSettings(Group):

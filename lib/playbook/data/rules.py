@@ -167,6 +167,9 @@ def _weighed(rule: Rule, unknown: int, total: int, settings: Settings) -> Rule:
     return Rule(**{**rule.__dict__, "severity": "warning", "found": f"{rule.found}: kept, without what {rule.column} would tell"})
 
 
+MOVED = "keep the first one; a target that was changed goes, with its day and reason, to a [[goals.adjustments]] entry of playbook.toml"
+
+
 def _duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]) -> list[Problem]:
     table = staged.table
     key = [name for name in table.key if name in have]
@@ -180,7 +183,7 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set
     same = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM k.{quoted(name)}" for name in key)
     _, rows = examples(connection, staged, f"book.{table.name} t", f"EXISTS (SELECT 1 FROM ({grouped}) k WHERE {same})", key[:3])
     return [Problem(f"{plural(many, 'key')} used by more than one row", f"each {' + '.join(key)} once: {table.grain}",
-                    "remove the repeated rows; two exports may have been pasted together", "error", table.name, key[0], staged.label, many, rows)]
+                    MOVED if table.name == "targets" else "remove the repeated rows; two exports may have been pasted together", "error", table.name, key[0], staged.label, many, rows)]
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]) -> list[Problem]:

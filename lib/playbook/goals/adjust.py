@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.errors import NotAvailable, Problem, SettingsProblem
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.kpi import Kpi
-from playbook.base.periods import Calendar, DataPeriodError, Month, Period
-from playbook.base.settings import Adjustment
+from playbook.base.periods import Calendar, Month, Window
 from playbook.data.book import Book
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
+from playbook.page.blocks import Cell
 
 from .actions import month_end
 from .actuals import Reached
@@ -23,6 +23,7 @@ from .allocate import from_units, split, to_units
 from .decomposition import Whole, whole_of, year_curve
 from .forecast import forecast, reached
 from .targets import Plan
+from .tracking import metric_label
 
 OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": "keep the rate"}
 
@@ -30,7 +31,7 @@ OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": 
 @dataclass(frozen=True)
 class Replan(Result):
     """months: month, actual [minor units, None ahead], plan, keep_year, keep_rate [minor units]; options: option, rest, year, chance, change;
-    members: dimension, member, target, actual, rest, needed (to keep the member's year), lift; log: date, period, before, after, reason, by.
+    members: dimension, member, target, actual, rest, needed (to keep the member's year), lift; log: date, label, metric, unit, period, first (the table's), before, after, actual, original and now (reached of each), reason, by.
     """
 
     section: ClassVar[str] = "adjustment"
@@ -78,9 +79,15 @@ class Replan(Result):
     def _log(self) -> list[Table]:
         if self.log.empty:
             return []
-        columns = [Col("date", "date", "Agreed on"), Col("period"), Col("before", "money", "Original"), Col("after", "money", "Changed to"), Col("original", "share", "Reached of the original"), Col("now", "share", "Reached of the current"),
-                   Col("reason", weight=2), Col("by", label="Agreed by")]
-        return [table(self.log, columns, self.fmt, title="Targets that were moved", note="from [[goals.adjustments]] of the settings; the original target stays in the table of targets")]
+        head = ("Agreed on", "For", "Metric", "Period", "Original", "Before", "Changed to", "Reached", "Of the original", "Of this one", "Reason", "Agreed by")
+        rows = tuple(self._log_cells(row) for row in self.log.to_dict("records"))
+        return [Table("Targets that were moved", head, rows, "llllrrrrrrll", "log: [[goals.adjustments]] of the settings, oldest first; the table of targets keeps the original · – : the table has no such target, or the period has not begun",
+                      weights=(*[0.0] * 10, 2.0, 0.0))]
+
+    def _log_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
+        fmt = self.fmt
+        return (Cell(fmt.text(row["date"], "date")), Cell(row["label"]), Cell(metric_label(row["metric"])), Cell(row["period"]), *(Cell(fmt.text(row[k], row["unit"])) for k in ("first", "before", "after", "actual")),
+                Cell(fmt.share(row["original"])), Cell(fmt.share(row["now"])), Cell(row["reason"]), Cell(row["by"]))
 
     def _row(self, option: str) -> dict[str, Any]:
         return self.options[self.options["option"] == option].iloc[0].to_dict()
@@ -114,7 +121,7 @@ class Replan(Result):
 def adjustment(book: Book, year_target: float = 0.0) -> Replan:
     """The rest of the running fiscal year, planned again from what was reached by the as-of date."""
     book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
-    met, settings = Reached(book), book.settings.goals
+    met = Reached(book)
     whole = whole_of(book, year_target, met)
     if not whole.given:
         raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the rest of the year planned again from what was reached")
@@ -130,7 +137,7 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
     options = _options(months, made.totals * 10**digits if made else None)
     quarter_end = book.month - (book.month.month - settings_start(book)) % 12 % 3 + 2
     return Replan(book.fmt, book.as_of, whole, book.calendar, quarter_end == book.month, quarter_end, months, options, _members(book, met, plan, whole),
-                  *_log(book, plan, met, settings.adjustments, whole))
+                  *_log(book, plan, met, whole))
 
 
 def settings_start(book: Book) -> int:
@@ -189,23 +196,15 @@ def _members(book: Book, met: Reached, plan: Plan | None, whole: Whole) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def _log(book: Book, plan: Plan | None, met: Reached, adjustments: list[Adjustment], whole: Whole) -> tuple[pd.DataFrame, float]:
-    """Adjustments known by the as-of date with attainment against the original and the current target, and the year's current figure."""
-    rows, current = [], whole.amount
-    known = sorted((a for a in adjustments if a.date_ <= book.as_of), key=lambda a: (a.period, a.metric, a.date_))
-    for change in known:
-        period = _period(change, settings_start(book))
-        original = plan.get(change.metric, (), period.first, period.last) if plan else None
-        done = sum(float(met.history(change.metric, {}).get(m, 0.0)) for m in period.months if m <= book.month)
-        if change.metric == "sales" and (period.first, period.last) == (whole.first, whole.last):
-            current = change.target
-        rows.append((change.date_, period.text, original.target if original else None, change.target, done / original.target if original and original.target else None,
-                     done / change.target if change.target else None, change.reason, change.by or "not said"))
-    return pd.DataFrame(rows, columns=["date", "period", "before", "after", "original", "now", "reason", "by"]), current
-
-
-def _period(change: Adjustment, start: int) -> Period:
-    try:
-        return Period.parse(change.period, start)
-    except DataPeriodError as error:
-        raise SettingsProblem(Problem(found=f"[[goals.adjustments]] period = '{change.period}'", expected=str(error).split("expected ")[-1], try_="2023-Q3")) from None
+def _log(book: Book, plan: Plan | None, met: Reached, whole: Whole) -> tuple[pd.DataFrame, float]:
+    """Changes known by the as-of date with attainment against the original and the current target, and the year's current figure."""
+    rows, last = [], {}
+    for move in plan.moves if plan else ():
+        change, key = move.change, (move.change.metric, move.members, move.period.text)
+        original = move.original.target if move.original else None
+        span = Window("", move.period.first.start, min(move.period.last.end, book.as_of))
+        done = met.actual(change.metric, dict(move.members), span).value if span.start <= book.as_of else None  # type: ignore[operator]
+        rows.append((change.date_, " · ".join(member for _, member in move.members) or "Company", change.metric, met.unit(change.metric), move.period.text, original, last.get(key, original), change.target, done,
+                     float(done) / original if done is not None and original else None, float(done) / change.target if done is not None and change.target else None, change.reason, change.by or "not said"))
+        last[key] = change.target
+    return pd.DataFrame(rows, columns=["date", "label", "metric", "unit", "period", "first", "before", "after", "actual", "original", "now", "reason", "by"]), whole.amount

@@ -51,6 +51,7 @@ class Whole:
     amount: float
     source: str
     given: bool
+    moved: bool = False      # in an adjustment window, since the table of targets was written
 
     @property
     def name(self) -> str:
@@ -201,7 +202,11 @@ def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None) -
     if year_target:
         return Whole(first, last, year_target, "the notebook's year_target", True)
     if book.has("targets", "period", "metric", "target"):
-        target = Plan(book).get("sales", (), first, last)
+        plan = Plan(book)
+        target = plan.get("sales", (), first, last)
+        moved = plan.moved(target) if target else None
+        if moved and moved.target > 0:
+            return Whole(first, last, moved.target, f"the book's target as moved on {book.fmt.text(moved.date_, 'date')}", True, moved=True)
         if target and target.target > 0:
             return Whole(first, last, target.target, "the book's target", True)
     return _forecast_whole(book, first, last, met or Reached(book))

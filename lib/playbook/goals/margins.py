@@ -36,6 +36,33 @@ def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = 
     return controlled_rounding(proportional_fit(seed, targets, names), targets)
 
 
+def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
+    """Whole-number table of row × column ÷ total with both margins exact, for margins of any size (no fitting, no search).
+
+    The table summed from its upper left corner is rounded and taken apart again: the last column of the sums is the rows' own running total, so nothing
+    is lost. Each cell lies within a few units of its share; one that would fall below 0 is lifted to it, against the largest cells of its row and column.
+
+    rows, columns : whole numbers of 0 or more with the same total. Returns int64 (len(rows), len(columns)).
+
+    >>> product([60, 40], [50, 30, 20]).tolist()
+    [[30, 18, 12], [20, 12, 8]]
+    """
+    down, across = (np.concatenate([[0], np.cumsum(np.asarray(margin, dtype=object))]) for margin in (rows, columns))
+    total = down[-1]
+    if total != across[-1]:
+        raise _refuse(f"margins contradict: rows sum to {total}, columns to {across[-1]}", "the same total in both", "correct the smaller one; both split the same whole")
+    if not total:
+        return np.zeros((len(rows), len(columns)), dtype=np.int64)
+    corner = (2 * np.outer(down, across) + total) // (2 * total)       # whole numbers of any length: cents of a large company overflow 64 bits when multiplied
+    table = np.diff(np.diff(corner, axis=0), axis=1).astype(np.int64)
+    for i, j in np.argwhere(table < 0):
+        while table[i, j] < 0:
+            row, column = int(table[:, j].argmax()), int(table[i].argmax())
+            table[[i, row], [j, column]] += 1
+            table[[i, row], [column, j]] -= 1
+    return table
+
+
 def proportional_fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = ()) -> np.ndarray:
     """Iterative proportional fitting: the table nearest to the seed (in relative entropy) whose margins hold; real numbers."""
     table = np.asarray(seed, dtype=float).copy()

@@ -22,9 +22,11 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from .actions import soon
 from .actuals import Reached
 from .allocate import bounded, from_units, split, to_units
-from .decomposition import whole_of, year_curve
+from .decomposition import Whole, whole_of, year_curve
+from .owners import SHEETS, Handed, hand_down, person_sheet, sums, weeks_of
 from .phasing import Curve
-from .targets import Plan, period_of
+from .targets import Plan, Target, period_of
+from .trim import filled
 
 SHOWN = 15
 MOST = 10**15      # a cap that never binds, in minor units
@@ -33,7 +35,7 @@ MOST = 10**15      # a cap that never binds, in minor units
 @dataclass(frozen=True)
 class People(Result):
     """table: rep, name, team, region, months (of tenure at the period's start), ramp [share], history, pipeline [currency], weight, quota [minor units],
-    bound (floor, cap, pinned or ''), last (sales of the same length before); parents: region → (target, sum of quotas) in minor units.
+    bound (floor, cap, pinned or ''), last (sales of the same length before); parents: region, target, carried, people, quotas [minor units]; handed: the same by owner and working day.
     """
 
     section: ClassVar[str] = "people"
@@ -45,6 +47,7 @@ class People(Result):
     source: str
     table: pd.DataFrame
     parents: pd.DataFrame
+    handed: Handed
     due: date
 
     def tables(self) -> list[Table]:
@@ -57,7 +60,20 @@ class People(Result):
                  "pipeline": float(self.table["pipeline"].sum()), "last": float(self.table["last"].sum())}
         first = table(frame, columns, self.fmt, title=f"Quotas for {self.period}", limit=SHOWN, total=total,
                       note=f"weight: {self.fmt.share(self.settings.history_weight, decimals=0)} share of own sales, the rest share of open deals, times ramp · all people in the worksheets · as of {self.fmt.text(self.as_of, 'date')}")
-        return [first, self._proof()]
+        return [filled(first), self._months(), self._proof()]
+
+    def _months(self) -> Table:
+        """The quarter of each region by month, and the company's."""
+        months = [str(month) for month in self.months.months]
+        rows = [{"region": name, **self._by_month(units.to_numpy())} for name, units in self.handed.regions.iterrows()]
+        columns = [Col("region", label="Handed down from"), *(Col(m, "money.exact", self.fmt.text(m, "month")) for m in months), Col("all", "money.exact", f"All {self.period}")]
+        return table(pd.DataFrame(rows), columns, self.fmt, title=f"{self.period} by region and month", total={"region": "All", **self._by_month(self.handed.company)},
+                     note=f"curve: {self.months.source} · the same by week and day, for every person too, in the worksheets")
+
+    def _by_month(self, units: np.ndarray) -> dict[str, Any]:
+        digits = self.fmt.minor_digits
+        found = {str(m): from_units(int(units[[Month.of(day) == m for day in self.handed.dates]].sum()), digits) for m in self.months.months}
+        return {**found, "all": from_units(int(units.sum()), digits)}
 
     def _proof(self) -> Table:
         digits = self.fmt.minor_digits
@@ -66,7 +82,8 @@ class People(Result):
         columns = [Col("region", label="Handed down from"), Col("target", "money.exact"), Col("carried", "money.exact", "With over-assignment"), Col("people", "count", "People"),
                    Col("quotas", "money.exact", "Sum of quotas"), Col("off", "money.exact", "Difference")]
         return table(rows, columns, self.fmt, title="Proof: quotas sum to what is handed down",
-                     note=f"{self.source} · over-assignment {self.fmt.text(self.settings.over_assignment, 'ratio')}")
+                     note=f"{self.source} · over-assignment {self.fmt.text(self.settings.over_assignment, 'ratio')} · on each of {len(self.handed.dates)} working days the people sum to their region and the regions to the "
+                          f"company: largest difference {self.fmt.text(from_units(self.handed.off(), digits), 'money.exact')}")
 
     def reading(self) -> str:
         fmt = self.fmt
@@ -79,7 +96,7 @@ class People(Result):
         return text + (f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin." if held else "")
 
     def headline(self) -> str:
-        off = int((self.parents["quotas"] - self.parents["carried"]).abs().sum())
+        off = int((self.parents["quotas"] - self.parents["carried"]).abs().sum()) + self.handed.off()
         return f"Quotas for {self.period}: {len(self.table)} people, sums off by {self.fmt.text(from_units(off, self.fmt.minor_digits), 'money.exact')}."
 
     def notes(self) -> list[str]:
@@ -95,16 +112,20 @@ class People(Result):
         return [Action(f"Agree the quotas of {self.period} with each person", "sales director", self.due, f"{len(self.table)} people; the worksheets hold one line each", None)]
 
     def worksheets(self) -> list[Worksheet]:
-        """A sheet per region handed down: its people with their quota by month."""
-        digits = self.fmt.minor_digits
-        names = [str(month) for month in self.months.months]
-        columns = (("name", "Person", "text"), ("region", "Region", "text"), ("team", "Team", "text"), ("quota", f"Quota {self.period}", "money.exact"),
-                   *((name, name, "money.exact") for name in names), ("bound", "Bound", "text"))
-        return [Worksheet(f"Quotas {parent}", columns, tuple(self._sheet_row(row, digits) for row in rows.to_dict("records"))) for parent, rows in self.table.groupby("parent", sort=True)]
+        """A sheet per region handed down, itself and its people by month and week; then one per person, down to the days of the next month."""
+        dates, last = self.handed.dates, self.months.months[0].end
+        own = [person_sheet(row["name"], self._days(row), dates, self.fmt, last) for row in self.table.sort_values(["name", "rep"], kind="stable").to_dict("records")] if len(self.table) <= SHEETS else []
+        return [*(self._sheet(parent, rows) for parent, rows in self.table.groupby("parent", sort=True)), *own]
 
-    def _sheet_row(self, row: dict[str, Any], digits: int) -> tuple[Any, ...]:
-        months = (from_units(u, digits) for u in split(int(row["quota"]), self.months.shares))
-        return (row["name"], row["region"], row["team"], from_units(row["quota"], digits), *months, row["bound"])
+    def _days(self, row: dict[str, Any]) -> np.ndarray:
+        return self.handed.people.loc[(row["parent"], row["rep"])].to_numpy()
+
+    def _sheet(self, parent: str, rows: pd.DataFrame) -> Worksheet:
+        groups = [(str(m), [i for i, day in enumerate(self.handed.dates) if Month.of(day) == m]) for m in self.months.months] + weeks_of(self.handed.dates)
+        columns = (("name", "Person", "text"), ("team", "Team", "text"), ("quota", f"Quota {self.period}", "money.exact"), *((name, name[:1].upper() + name[1:], "money.exact") for name, _ in groups), ("bound", "Bound", "text"))
+        digits, whole = self.fmt.minor_digits, self.handed.regions.loc[parent].to_numpy()
+        first = (f"All of {parent}", "", from_units(int(whole.sum()), digits), *sums(whole, groups, digits), "")
+        return Worksheet(f"Quotas {parent}", columns, (first, *((row["name"], row["team"], from_units(row["quota"], digits), *sums(self._days(row), groups, digits), row["bound"]) for row in rows.to_dict("records"))))
 
 
 @section("people")
@@ -123,10 +144,12 @@ def people(book: Book, year_target: float = 0.0) -> People:
     whole = sum(parents.values())
     staffed = regions if sum(regions.values()) == whole and set(staff["region"]) <= set(regions) else {"Company": whole}
     made = [_region(staff if name == "Company" else staff[staff["region"] == name], name, target, settings, book.fmt.minor_digits) for name, target in staffed.items()]
-    sums = pd.DataFrame([(name, target, _carried(target, settings), len(quotas), int(quotas["quota"].sum()))
+    totals = pd.DataFrame([(name, target, _carried(target, settings), len(quotas), int(quotas["quota"].sum()))
                          for (name, target), quotas in zip(staffed.items(), made, strict=True)], columns=["region", "target", "carried", "people", "quotas"])
     period = period_of(first, first + 2, book.settings.book.fiscal_year_start).text
-    return People(book.fmt, book.as_of, settings, period, curve, source, pd.concat(made, ignore_index=True), sums, soon(book.as_of, book.calendar))
+    quotas = pd.concat(made, ignore_index=True)
+    handed = hand_down({row["region"]: row["carried"] for row in totals.to_dict("records")}, quotas, curve, settings, book.calendar)
+    return People(book.fmt, book.as_of, settings, period, curve, source, quotas, totals, handed, soon(book.as_of, book.calendar))
 
 
 def _carried(target: int, settings: GoalSettings) -> int:
@@ -139,22 +162,48 @@ def _parents(book: Book, met: Reached, first: Month, year_target: float) -> tupl
     digits = book.fmt.minor_digits
     plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
     company = plan.get("sales", (), first, first + 2) if plan else None
-    if plan and company and company.target > 0 and not year_target:
-        curve = plan.curve(company, met.history("sales", {}))
-        regions = sorted({members[0][1] for metric, members in plan.subjects() if metric == "sales" and len(members) == 1 and members[0][0] == "region"})
-        targets = {r: plan.get("sales", (("region", r),), first, first + 2) for r in regions}
-        if targets and all(targets.values()):
-            amounts = {r: to_units(t.target, digits) for r, t in targets.items()}  # type: ignore[union-attr]
-            return amounts, "the book's targets by region", curve
-        return {"Company": to_units(company.target, digits)}, "the book's target of the company", curve
-    whole = whole_of(book, year_target, met)
+    moved_year = _moved_year(book, met, first) if plan and not year_target and company and not plan.moved(company) else None
+    if plan and company and company.target > 0 and not year_target and moved_year is None:
+        return {**_regions(plan, first, digits, _current(plan, company))}, f"the book's targets{' by region' if _by_region(plan, first) else ' of the company'}", plan.curve(company, met.history("sales", {}))
+    whole = moved_year or whole_of(book, year_target, met)
     year = year_curve(book, plan, met, whole)
-    shares = {m: s for m, s in zip(year.months, year.shares, strict=True)}
-    quarter = [shares.get(first + i, 0.0) for i in range(3)]
+    months = dict(zip(year.months, split(to_units(whole.amount, digits), year.shares), strict=True))
+    quarter = [int(months.get(first + i, 0)) for i in range(3)]
     if not sum(quarter):
         raise NotAvailable({"targets": ("period", "metric", "target")}, gives="quotas per person", because="the next quarter lies outside the year planned")
     curve = Curve(tuple(first + i for i in range(3)), tuple(q / sum(quarter) for q in quarter), year.source)
-    return {"Company": to_units(whole.amount * sum(quarter), digits)}, f"{whole.source}, by {year.source}", curve
+    return (_regions(plan, first, digits, sum(quarter)) if plan else {"Company": sum(quarter)}), f"{whole.source}, by {year.source}", curve
+
+
+def _moved_year(book: Book, met: Reached, first: Month) -> Whole | None:
+    """The year's figure where it was moved and holds the quarter: the quarter then follows it, not its own row of the table."""
+    whole = whole_of(book, 0.0, met)
+    return whole if whole.moved and whole.first <= first <= whole.last else None
+
+
+def _current(plan: Plan, target: Target) -> float:
+    """The target as it stands: moved, else as the table has it."""
+    change = plan.moved(target)
+    return change.target if change else target.target
+
+
+def _by_region(plan: Plan, first: Month) -> dict[str, Target]:
+    """The quarter's targets by region; empty unless every region with any target has one."""
+    regions = sorted({members[0][1] for metric, members in plan.subjects() if metric == "sales" and len(members) == 1 and members[0][0] == "region"})
+    found = {r: plan.get("sales", (("region", r),), first, first + 2) for r in regions}
+    return found if all(found.values()) else {}  # type: ignore[return-value]
+
+
+def _regions(plan: Plan, first: Month, digits: int, whole: float | int) -> dict[str, int]:
+    """The whole by region: the regions' own targets where they sum to it, else shared by them; the company where they have none.
+
+    whole: in currency (float: the quarter's target) or minor units (int).
+    """
+    units = whole if isinstance(whole, int) else to_units(whole, digits)
+    own = {r: to_units(_current(plan, t), digits) for r, t in _by_region(plan, first).items()}
+    if not sum(own.values()):
+        return {"Company": units}
+    return own if sum(own.values()) == units else dict(zip(own, (int(u) for u in split(units, list(own.values()))), strict=True))
 
 
 def _staff(book: Book, met: Reached, first: Month, settings: GoalSettings) -> pd.DataFrame:

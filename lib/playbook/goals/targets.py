@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.errors import DataProblem, Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import is_missing
-from playbook.base.periods import Month, Period, Window
+from playbook.base.periods import DataPeriodError, Month, Period, Window
+from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 from playbook.data.measures import work
 
@@ -36,6 +37,16 @@ class Target:
         return WINDOW_OF[len(self.period.months)]
 
 
+@dataclass(frozen=True)
+class Move:
+    """A logged change of a target: the entry, whom and which months it is for, and the target of the table it changes."""
+
+    change: Adjustment
+    members: tuple[tuple[str, str], ...]
+    period: Period
+    original: Target | None
+
+
 class Plan:
     """All targets of a book: looked up by metric, members and months."""
 
@@ -51,6 +62,22 @@ class Plan:
             if key in self.given:
                 raise _twice(row, period)
             self.given[key] = Target(row["metric"], members, period, row["target"], row["owner"], row["remark"])
+        self.moves = self._moves()
+
+    def _moves(self) -> list[Move]:
+        """The dated log of the settings as known on the as-of date, oldest first; each with the target it moves, None where the table has no such target."""
+        found = []
+        known = [change for change in self.book.settings.goals.adjustments if change.date_ <= self.book.as_of]
+        for change in sorted(known, key=lambda c: c.date_):
+            members = tuple((key, value) for key, value in zip(KEYS, (change.region, change.product_line, change.customer_type, change.rep_id, change.team), strict=True) if value)
+            period = _period(change, self.start)
+            found.append(Move(change, members, period, self.get(change.metric, members, period.first, period.last)))
+        return found
+
+    def moved(self, target: Target) -> Adjustment | None:
+        """The last change of exactly this target, if it was moved by the as-of date."""
+        same = [move.change for move in self.moves if (move.change.metric, move.members, move.period.first, move.period.last) == (target.metric, target.members, target.period.first, target.period.last)]
+        return same[-1] if same else None
 
     def subjects(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
         """(metric, members) in a fixed order: sales first, the company before its parts."""
@@ -142,7 +169,14 @@ def owner_of(target: Target, reached: Reached) -> str:
     return owner
 
 
+def _period(change: Adjustment, start: int) -> Period:
+    try:
+        return Period.parse(change.period, start)
+    except DataPeriodError as error:
+        raise SettingsProblem(Problem(found=f"[[goals.adjustments]] period = '{change.period}'", expected=str(error).split("expected ")[-1], try_="2023-Q3")) from None
+
+
 def _twice(row: dict, period: Period) -> DataProblem:
     return DataProblem(Problem(
         found=f"two targets for {row['metric']} in {period.text}", expected="one target per period, metric and member",
-        try_="keep the one in force; a changed target goes to the log of adjustments", table="targets", column="period"))
+        try_="keep the first one here and log the change, with its day and reason, as a [[goals.adjustments]] entry of playbook.toml", table="targets", column="period"))

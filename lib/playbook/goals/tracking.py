@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.kpi import Kpi
 from playbook.base.periods import Calendar
-from playbook.base.settings import GoalSettings
+from playbook.base.settings import Adjustment, GoalSettings
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
@@ -28,6 +28,7 @@ from .forecast import Forecast, band, forecast
 from .judging import gap, judge, judge_falling, nothing, parts, projection
 from .overview import NAMES
 from .targets import Plan, Target, owner_of, unknown_member, window_of
+from .trim import filled
 
 COLUMNS = ["window", "period", "metric", "unit", "additive", "falls", "members", "kind", "label", "target", "baseline", "actual", "numerator", "denominator", "completion", "due",
            "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "why"]
@@ -220,11 +221,9 @@ def named(row: dict[str, Any]) -> str:
     return row["label"] if row["kind"] in ("", "rep", "company") else f"{row['kind']} {row['label']}"
 
 
-def filled(table: Table, *spare: str) -> Table:
-    """The table without the columns named and without a last column nobody filled."""
-    empty = [name for i, name in enumerate(table.head) if name == "Remark" and not any(row[i].text for row in table.rows)]
-    keep = [i for i, name in enumerate(table.head) if name not in (*spare, *empty)]
-    return replace(table, head=tuple(table.head[i] for i in keep), rows=tuple(tuple(row[i] for i in keep) for row in table.rows), align="".join(table.align[i] for i in keep))
+def _moved(fmt: Formats, change: Adjustment, now: dict[str, Any], unit: str) -> str:
+    """How the row stands against the target as it was moved."""
+    return f"moved to {fmt.text(change.target, unit)} on {fmt.text(change.date_, 'date')}: {fmt.share(now['completion'])} of it, pace {fmt.text(now['pace'], 'ratio')} ({now['status']})"
 
 
 def metric_label(metric: str) -> str:
@@ -271,7 +270,11 @@ def _row(book: Book, plan: Plan, met: Reached, target: Target, names: dict[str, 
            "target": target.target, "baseline": base.value, "actual": actual.value, "numerator": actual.numerator,
            "denominator": actual.denominator, "due": due, "curve": curve.source if curve else "", "owner": owner_of(target, met),
            "remark": target.remark or ("sum of its shorter periods" if target.derived else ""), "why": actual.why}
+    moved = plan.moved(target)
     row.update(judge(row["actual"], target.target, due, book.settings.goals) if not falls else judge_falling(row["actual"], target.target, due, book.settings.goals, base))
+    if moved:
+        now = judge(row["actual"], moved.target, due, book.settings.goals) if not falls else judge_falling(row["actual"], moved.target, due, book.settings.goals, base)
+        row["remark"] = "; ".join(filter(None, (row["remark"], _moved(book.fmt, moved, now, row["unit"]))))
     left = book.calendar.working_days(book.as_of + timedelta(days=1), target.period.last.end)
     row.update(gap(row, len(left)))
     ahead = target.period.last - book.month
