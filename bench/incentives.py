@@ -16,11 +16,14 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
+from playbook.base.periods import Month
 from playbook.base.plans import CommissionPlan
 from playbook.incentives import exact
 from playbook.incentives.awards import referral
+from playbook.incentives.months import Carried
 from playbook.incentives.pay import payroll
-from playbook.incentives.simulation import answered, draw_years, yearly_pay
+from playbook.incentives.simulation import draw_years
+from playbook.incentives.simulation import simulate as run_years
 
 BANDS = [{"lower": 0, "upper": 1_000_000, "rate": "0.08"}, {"lower": 1_000_000, "upper": 2_000_000, "rate": "0.10"}, {"lower": 2_000_000, "rate": "0.12"}]
 RENEWALS = [{"name": "large-customer renewal", "kind": ["renewal"], "customer_type": ["large"], "times": "1.2"}]
@@ -63,19 +66,34 @@ def with_awards(frame: pd.DataFrame, plan: CommissionPlan) -> str:
     return f"{pay(frame, plan)}, {len(rows):,} awards of {sum(row[5] for row in rows):,}"
 
 
-def simulate(years: int = 1000, reps: int = 500) -> str:
-    months = np.random.default_rng(1).lognormal(12, 1, (24, reps))
-    marginal = CommissionPlan(name="marginal", starts="2023-01-01", tiers=BANDS)
-    whole = marginal.model_copy(update={"name": "whole", "mode": "whole"})
-    drawn = draw_years(months, years, seed=1)
-    costs = [yearly_pay(drawn, marginal), yearly_pay(answered(drawn, whole, marginal, 0.2), whole)]
-    return f"median pay {np.median(costs[0]):,.0f} and {np.median(costs[1]):,.0f}"
+def history(plan: CommissionPlan, reps: int, rules: bool, months: int = 24) -> Carried:
+    """Two years of ``reps`` people, one credited line a month each, or three where rules tell them apart."""
+    rng, lines = np.random.default_rng(1), 3 if rules else 1
+    amount = np.rint(rng.lognormal(12, 1, (months, reps, lines)) * 10_000 / lines).astype(np.int64)
+    rule = rng.integers(-1, len(plan.rules), amount.shape) if rules else np.full(amount.shape, -1)
+    credit, none = amount.sum(axis=2), np.zeros((months, reps), dtype=np.int64)
+    return Carried(plan=plan, minor=2, reps=[f"R{i}" for i in range(reps)], months=[Month(2022, 1) + i for i in range(months)], amount=amount.ravel(), rule=rule.ravel(), deal=np.arange(amount.size),
+                   count=none + lines, credit=credit, sales=credit, alone=None, back=none, other=none + 50_00, managed=none, manager=np.full(reps, -1), quota=None, aboard=none, days=np.full(months, 30), may_draw=none > 0, owed=none[0])
+
+
+def simulate(rules: bool, years: int = 1000, reps: int = 500) -> str:
+    """Both plans whole on drawn years, the second with sales that answer to it."""
+    marginal = CommissionPlan(name="marginal", starts="2023-01-01", tiers=BANDS, rules=RENEWALS if rules else [])
+    pair = [history(one, reps, rules) for one in (marginal, marginal.model_copy(update={"name": "whole", "mode": "whole"}))]
+    made = run_years(pair, draw_years(24, years, seed=1), 0.2)
+    return f"median pay {np.median(made.pay[0].sum(axis=1)) / 100:,.0f} and {np.median(made.pay[1].sum(axis=1)) / 100:,.0f}"
 
 
 if __name__ == "__main__":
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    if only == "years":
+        timed("1,000 simulated years of 500 reps, two plans whole", lambda: simulate(rules=False))
+        timed("… with a renewal rule, three lines a rep and month", lambda: simulate(rules=True))
+        sys.exit()
     without = deals()
     sales = without[without["amount"] > 0].reset_index(drop=True)
     timed("1,000,000 deals, marginal quarterly tiers", lambda: pay(sales, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS)))
     timed("… with a renewal rule and referral awards", lambda: with_awards(sales, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS, rules=RENEWALS, awards=REFERRALS)))
     timed("… and refunds clawed back", lambda: pay(without, CommissionPlan(name="q", starts="2023-01-01", tiers=BANDS, rules=RENEWALS)))
-    timed("1,000 simulated years of 500 reps, two plans", simulate)
+    timed("1,000 simulated years of 500 reps, two plans whole", lambda: simulate(rules=False))
+    timed("… with a renewal rule, three lines a rep and month", lambda: simulate(rules=True))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
+from playbook.base.periods import Month
 from playbook.base.plans import CommissionPlan
+from playbook.incentives.months import Carried
 
 THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
 
@@ -44,3 +47,12 @@ def by_hand(amount: Fraction, bands=THREE, mode="marginal") -> Fraction:
         rate = next((Fraction(r) for low, high, r in bands if (high is None or amount <= high)), None)
         return amount * rate
     return sum((Fraction(r) * max(0, (min(amount, high) if high is not None else amount) - low) for low, high, r in bands), Fraction(0))
+
+
+def months_of(sales: np.ndarray, one: CommissionPlan) -> Carried:
+    """Months (rows) of reps (columns) with one credited line each [currency], and nothing else."""
+    ticks, (months, reps) = np.rint(sales * 10_000).astype(np.int64), sales.shape
+    none = np.zeros((months, reps), dtype=np.int64)
+    return Carried(plan=one, minor=2, reps=[f"R{i}" for i in range(reps)], months=[Month(2023, 1) + i for i in range(months)], amount=ticks.ravel(), rule=np.full(ticks.size, -1),
+                   deal=np.arange(ticks.size), count=none + 1, credit=ticks, sales=ticks, alone=None, back=none, other=none, managed=none, manager=np.full(reps, -1), quota=None, aboard=none,
+                   days=np.full(months, 30), may_draw=none > 0, owed=none[0])

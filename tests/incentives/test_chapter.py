@@ -116,15 +116,52 @@ def test_the_page_curve_lists_cliffs_of_the_whole_amount_plan(book):
     assert "Plan old has cliffs" in made.reading()
 
 
-def test_sliders_pay_what_the_engine_pays(book):
+def started(result) -> dict:
+    """The controls of a plan where they stand."""
+    return {name: control.start for name, control in explorer.controls(result).items()}
+
+
+def test_sliders_left_alone_pay_what_the_plan_pays(book):
     made = incentives.comparison(book)
-    quick = explorer.quick_pay(made, made.other)
-    paid = {r.rep_id: r.other for r in made.table.itertuples()}
-    assert quick["R2"] == paid["R2"]
-    same = explorer.plan_of(made.current, 8, 10, 12, 1000, 2000, "each band at its own rate")
-    assert explorer.quick_pay(made, same) == explorer.quick_pay(made, made.current)
-    curve, shown = explorer.outcome(made, same, award=100)
-    assert curve.alt and shown.rows[0][3].text == "+¥200"          # two customers' first orders fall in the window
+    same, welcome = explorer.tried(made, **started(made))
+    assert explorer.pay_of(made, same, welcome) == {r.rep_id: r.current for r in made.table.itertuples()}
+    assert explorer.tried(made)[0].tiers == same.tiers and (same.rules, same.awards) == (made.current.rules, made.current.awards)
+
+
+@pytest.mark.parametrize(("moved", "change"), [
+    ({"rate1": 9.0}, Decimal("20.80")),               # a point more on 900 × 1.2 of January and on Bob's first 1,000; Ann's 100 of February come back at the new rate
+    ({"award1": 1100}, 200), ({"award2": 0}, -500), ({"rule1": 1.0}, Decimal("-14.40")), ({"welcome": 100}, 200),
+    ({"mode": "reached rate on everything"}, 60)])
+def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
+    made = incentives.comparison(book)
+    curve, shown = explorer.outcome(made, explorer.tried(made, **{**started(made), **moved}))
+    assert curve.alt
+    pay = explorer.pay_of(made, *explorer.tried(made, **{**started(made), **moved}))
+    base = sum(made.table["current"])
+    assert sum(pay.values()) - base == change
+    assert shown.rows[0][3].text == book.fmt.text(change, "money", sign=True)
+
+
+def test_sliders_redraw_in_well_under_a_second_and_live(book, monkeypatch):
+    """The controls as a reader moves them: each change redraws the page with the plan it stands for."""
+    import time
+
+    import ipywidgets
+    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
+    boxes = []
+    monkeypatch.setattr("IPython.display.display", lambda *things: boxes.extend(things))
+    made = incentives.comparison(book)
+    incentives.explore_plan(made)
+    box = next(one for one in boxes if isinstance(one, ipywidgets.VBox))
+    rate, page = box.children[0], box.children[-1]
+    was, slowest = page.value, 0.0
+    for value in (9.0, 10.0, 11.0):
+        start = time.process_time()
+        rate.value = value
+        slowest = max(slowest, time.process_time() - start)
+        assert page.value != was and "Error" not in page.value
+        was = page.value
+    assert slowest < 1
 
 
 def test_every_number_has_a_name_and_nothing_is_named_twice(book):

@@ -14,7 +14,7 @@ from playbook.base.periods import Month
 from playbook.base.settings import TierTable
 from playbook.incentives.draws import ledger
 from playbook.incentives.pay import payroll
-from playbook.incentives.quota import monthly_targets, quota_of, quotas
+from playbook.incentives.quota import Quotas, monthly_targets, quota_of
 from playbook.incentives.tiers import attainment_pay
 
 from . import small
@@ -133,7 +133,7 @@ def test_quotas_come_from_the_plan_then_targets_then_the_default_and_ramp():
 def test_a_rep_without_quota_is_refused_by_name_with_the_place(tmp_path):
     book = small.book(tmp_path)
     one = plan(SMALL, threshold=1)
-    of = quotas(book, one, pd.DataFrame({"rep_id": [], "hired": []}))
+    of = Quotas(book, one, pd.DataFrame({"rep_id": [], "hired": []}))
     with pytest.raises(SettingsProblem, match=r"commission_plans.test.quotas in playbook.toml: plan 'test' pays by quota, and R1 has none"):
         of(pd.DataFrame({"rep_id": ["R1"], "period": [2023 * 4]}))
 

@@ -142,7 +142,7 @@ class CommissionPlan(Part):
     quotas: dict[str, Money] = Field({}, description="quota of a period by rep, over the targets table [currency]")
     ramp: list[Annotated[Decimal, Field(ge=0)]] = Field([], description="quota share in a new hire's first, second … month; later months count in full [share]")
     threshold: Decimal = Field(Decimal(0), ge=0, description="attainment below which the tiers pay nothing [share of the quota]")
-    cap: Money | None = Field(None, gt=0, description="most a period can pay [currency]")
+    cap: Money | None = Field(None, gt=0, description="most the tiers and attainment of a period can pay together [currency]")
     floor: Money = Field(Decimal(0), description="least a period pays someone on board in it [currency]")
     rules: list[Rule] = Field([], description="other rates by product, kind, customer; the first that matches holds")
     attainment: Attainment | None = Field(None, description="pay for reaching the quota")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -203,15 +204,19 @@ def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[tu
     """The manager's rate on what each direct report is credited, one line per report and month."""
     if not plan.manager_rate:
         return []
-    manager = {r.rep_id: r.manager_id for r in past.people.itertuples(index=False) if isinstance(r.manager_id, str)}
-    orders = paid.lines[(paid.lines["item"] != "attainment") & paid.lines["rep_id"].isin(list(manager))]
-    monthly = orders.assign(month=orders["date"].dt.to_period("M")).groupby(["rep_id", "month"])["amount"].sum()
     rows = []
-    for (rep, month), ticks in monthly.items():
+    for (rep, month), ticks in reports_credit(past, paid).items():
         day = pd.Timestamp(min(Month(month.year, month.month).end, past.book.as_of))
         pay = to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor)
-        rows.append((manager[rep], day, None, None, "manager", pay, f"{(plan.manager_rate * 100).normalize():f} % of the credit of {past.name(rep)}", int(ticks)))
+        rows.append((past.managers[rep], day, None, None, "manager", pay, f"{(plan.manager_rate * 100).normalize():f} % of the credit of {past.name(rep)}", int(ticks)))
     return rows
+
+
+def reports_credit(past: History, paid: Payroll) -> pd.Series:
+    """Credit of everyone who has a manager, by rep and month [ticks]; an order that tiers and attainment both pay counts once."""
+    once = (paid.lines["item"] != "attainment") if paid.plan.tiers else True
+    orders = paid.lines[once & paid.lines["rep_id"].isin(list(past.managers))]
+    return orders.assign(month=orders["date"].dt.to_period("M")).groupby(["rep_id", "month"])["amount"].sum()
 
 
 def floor_lines(past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False) -> list[tuple]:
@@ -223,7 +228,7 @@ def floor_lines(past: History, plan: CommissionPlan, paid: Payroll, *, dated: bo
         return []
     sums = paid.lines.groupby(["rep_id", "period"])["pay"].sum().to_dict()
     rows = []
-    for rep, number, share in guaranteed(past, plan, {rep for rep, _ in sums}, dated=dated):
+    for rep, number, share in guaranteed(past, plan, set(sums), dated=dated):
         _, end = period_span(number, plan.accumulate, past.fiscal_year_start)
         least = floor_units(plan.floor, share, past.minor)
         short = least - int(sums.get((rep, number), 0))
@@ -238,20 +243,18 @@ def floor_units(floor: Decimal, share: Fraction, minor: int) -> int:
     return round(Fraction(floor) * share * 10**minor)
 
 
-def guaranteed(past: History, plan: CommissionPlan, paid: set[str], *, dated: bool = False) -> list[tuple[str, int, Fraction]]:
-    """(rep, closed period, share of it guaranteed) of every seller on board; people without a day of hiring count where they are ``paid``."""
-    first = past.orders["date"].min().date()
-    numbers = period_number(pd.Series([pd.Timestamp(first), pd.Timestamp(past.book.as_of)]), plan.accumulate, past.fiscal_year_start)
+def guaranteed(past: History, plan: CommissionPlan, paid: set[tuple[str, int]], *, dated: bool = False) -> list[tuple[str, int, Fraction]]:
+    """(rep, closed period, share of it guaranteed) of every seller on board; people without a day of hiring count in the periods they are ``paid`` in."""
+    numbers = period_number(pd.Series([past.orders["date"].min(), pd.Timestamp(past.book.as_of)]), plan.accumulate, past.fiscal_year_start)
     spans = {int(n): period_span(int(n), plan.accumulate, past.fiscal_year_start) for n in range(numbers[0], numbers[1] + 1)}
-    spans = {n: (max(a, plan.starts) if dated else a, min(b, plan.ends) if dated and plan.ends else b, (b - a).days + 1) for n, (a, b) in spans.items() if b <= past.book.as_of}
-    known = {r.rep_id: (r.hired.date(), None if pd.isna(r.left) else r.left.date()) for r in past.people.itertuples(index=False) if pd.notna(r.hired)}
     found = []
-    for rep in sorted((set(known) & past.sellers) | paid):
-        hired, left = known.get(rep, (first, None))
-        for number, (start, end, days) in spans.items():
+    for rep in sorted((set(past.terms) & past.sellers) | {rep for rep, _ in paid}):
+        for number, (first, last) in spans.items():
+            start, end = (max(first, plan.starts), min(last, plan.ends or last)) if dated else (first, last)
+            hired, left = past.terms.get(rep, (start, None) if (rep, number) in paid else (date.max, None))
             aboard = (min(end, left or end) - max(start, hired)).days + 1
-            if aboard > 0:
-                found.append((rep, number, Fraction(aboard, days) if plan.prorate else Fraction(1)))
+            if aboard > 0 and last <= past.book.as_of:
+                found.append((rep, number, Fraction(aboard, (last - first).days + 1) if plan.prorate else Fraction(1)))
     return found
 
 

@@ -19,7 +19,8 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from . import figures
 from .credit import credited
 from .history import History, history
-from .tiers import Cliff, bands, cliffs, payout
+from .standing import Terms, typical_terms
+from .tiers import Cliff, cliffs
 from .words import how_plan
 
 
@@ -36,8 +37,15 @@ class Curve(Result):
     totals: tuple[float, ...]
     cliffs: tuple[Cliff, ...]
     history: History
+    terms: tuple[Terms, Terms]
     as_of: date
     fmt: Formats
+
+    @property
+    def what(self) -> str:
+        """What the curve holds, for notes."""
+        quotas = [f"{terms.plan.name} at a quota of {self.fmt.money(terms.quota)}" for terms in self.terms if terms.quota]
+        return "; ".join(["tiers and attainment at the plain rates, before awards", *quotas])
 
     @property
     def plans(self) -> tuple[CommissionPlan, CommissionPlan]:
@@ -54,8 +62,8 @@ class Curve(Result):
         current, other = self.plans
         columns = [Col("amount", "money", f"Credited in a {self.period}"), Col("current", "money", current.name), Col("other", "money", other.name),
                    Col("difference", "money", "Difference", sign=True)]
-        made = [table(self.table.assign(difference=self.table["other"] - self.table["current"]), columns, self.fmt, title="What the tiers pay at their edges and just above",
-                      note=f"Money in {self.fmt.currency}, tiers alone, before awards · an edge belongs to the band below it")]
+        made = [table(self.table.assign(difference=self.table["other"] - self.table["current"]), columns, self.fmt, title="What the plans pay at their edges and just above",
+                      note=f"Money in {self.fmt.currency}, {self.what} · an edge belongs to the band below it, a level of the quota begins with it")]
         if self.cliffs:
             frame = pd.DataFrame([{"plan": c.plan, "at": c.at, "jump": c.jump, "near": self.near(c)} for c in self.cliffs])
             made.append(table(frame, [Col("plan", "text", "Plan"), Col("at", "money", "Cliff at"), Col("jump", "money", "Pay jumps by"),
@@ -79,7 +87,7 @@ class Curve(Result):
 
     def headline(self) -> str:
         f, last = self.fmt, self.table.iloc[-1]
-        return f"Tiers: {f.money(last.amount)} pays {f.money(last.current)} under {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs {len(self.cliffs)}"
+        return f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs {len(self.cliffs)}"
 
     def notes(self) -> list[str]:
         said = [f"{plan.name}: {how_plan(plan, self.fmt)}." for plan in self.plans]
@@ -90,21 +98,28 @@ class Curve(Result):
 def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
     """The pay curve of the plan in force and of the one beside it."""
     past = history(book, plan, compare_with)
-    current, other = past.chosen.current, past.chosen.other
-    for one in (current, other):
-        if not one.tiers or one.tiers_of == "quota":
-            raise NotAvailable({}, gives="pay for every amount, and where it jumps", because=f"plan '{one.name}' has no tiers of amounts to draw")
+    found = []
+    for one in (past.chosen.current, past.chosen.other):
+        terms = typical_terms(past, one)
+        if terms is None:
+            because = f"plan '{one.name}' pays by quota and no one has one" if one.needs_quota else f"plan '{one.name}' pays for no amount"
+            raise NotAvailable({}, gives="pay for every amount, and where it jumps", because=because)
+        found.append(terms)
+    current, other = found
     amounts = points(current, other)
-    frame = pd.DataFrame({"amount": amounts, "current": [payout(a, current) for a in amounts], "other": [payout(a, other) for a in amounts]})
-    return Curve(table=frame, totals=period_totals(past, current), cliffs=tuple(cliffs(current) + cliffs(other)), history=past, as_of=book.as_of, fmt=book.fmt)
+    frame = pd.DataFrame({"amount": amounts, "current": [current.promise(a) for a in amounts], "other": [other.promise(a) for a in amounts]})
+    jumps = [cliff for terms in found for cliff in cliffs(terms.plan, terms.quota)]
+    return Curve(table=frame, totals=period_totals(past, current.plan), cliffs=tuple(jumps), history=past, terms=(current, other), as_of=book.as_of, fmt=book.fmt)
 
 
-def points(*plans: CommissionPlan) -> list[Decimal]:
-    """Amounts worth printing: each edge, one unit more, and 1.25 times the last edge."""
-    edges = sorted({band.lower for plan in plans for band in bands(plan) if band.lower > 0})
+def points(*both: Terms) -> list[Decimal]:
+    """Amounts worth printing: each edge, one unit more (or less, where a level begins), and 1.25 times the last edge."""
+    edges = sorted({end for terms in both for end in terms.ends()})
     if not edges:
         return [Decimal(100_000)]
-    return [amount for edge in edges for amount in (edge, edge + 1)] + [edges[-1] * 5 / 4]
+    around = {amount for edge in edges for amount in (edge, edge + 1)}
+    around |= {edge - 1 for terms in both for edge in terms.ends() if terms.promise(edge) - terms.promise(edge - 1) > 1}
+    return [*sorted(around), edges[-1] * 5 / 4]
 
 
 def period_totals(past: History, plan: CommissionPlan) -> tuple[float, ...]:

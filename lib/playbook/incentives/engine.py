@@ -72,11 +72,28 @@ def tier_pay(lines: Lines, plan: CommissionPlan, terms: Terms = Terms()) -> tupl
     return _limited(pay, total, lines, plan, terms, unit, first), unit
 
 
-def attained_pay(lines: Lines, plan: CommissionPlan, quota: np.ndarray, minor: int) -> tuple[np.ndarray, int]:
-    """Exact increments of the pay for reaching the quota, kept to a millionth of a minor unit; same form as ``tier_pay``."""
+def attained_pay(lines: Lines, plan: CommissionPlan, terms: Terms, minor: int, tiers: tuple[np.ndarray, int] | None = None) -> tuple[np.ndarray, int]:
+    """Exact increments of the pay for reaching the quota, kept to a millionth of a minor unit; same form as ``tier_pay``.
+
+    tiers: what ``tier_pay`` gave for the same lines; the plan's cap holds for both together.
+    """
     first = exact.starts(lines.group)
     total = exact.running(lines.amount, first, lines.group)
-    return exact.increments(attained(total, quota[lines.group], plan, minor), first), 10**minor * FINE
+    pay = attained(total, terms.quota[lines.group], plan, minor)
+    if plan.cap is not None:
+        taken = (exact.running(tiers[0], first, lines.group), tiers[1]) if tiers else None
+        pay = within_cap(pay, plan, minor, taken, None if terms.share is None else terms.share[lines.group])
+    return exact.increments(pay, first), 10**minor * FINE
+
+
+def within_cap(pay: np.ndarray, plan: CommissionPlan, minor: int, tiers: tuple[np.ndarray, int] | None = None, share: np.ndarray | None = None) -> np.ndarray:
+    """Attainment pay (millionths of a minor unit) that the plan's cap leaves room for beside the ``tiers``' pay (values, unit of one currency unit)."""
+    most = np.full(len(pay), int(plan.cap * 10**minor * FINE), dtype=object)
+    if share is not None:
+        most = exact.half_even(most * share, 10_000)
+    if tiers is not None:
+        most = most - exact.half_even(exact.times(tiers[0].astype(object), 10**minor * FINE), tiers[1])
+    return np.minimum(pay.astype(object), np.maximum(most, 0)).astype(pay.dtype)
 
 
 def attained(total: np.ndarray, quota: np.ndarray, plan: CommissionPlan, minor: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from .comparison import Comparison
     from .curve import Curve
+    from .standing import Terms
     from .statements import Statements
 
 LONGEST = 18     # characters of a name on an axis
@@ -34,14 +36,10 @@ def money_axis(axis, fmt: Formats) -> None:
 def curve(result: Curve) -> Figure:
     """Pay against the period's amount for both plans, with the amounts reps really reached underneath."""
     from playbook.page import figures as house
-
-    from .tiers import payout
     fmt, (current, other) = result.fmt, result.plans
     top = float(max(result.table["amount"].iloc[-1], 1))
     fig, ax = house.canvas(3.0)
-    for plan, ink, dash in ((current, house.INKS[0], "-"), (other, house.INKS[1], (0, (4, 2)))):
-        x, y = _broken(plan, top, payout)
-        ax.plot(x, y, color=ink, linestyle=dash, label=short(plan.name, 40))
+    _draw(ax, result.terms, top)
     inside = [total for total in result.totals if 0 <= total <= top]
     ax.plot(inside, np.full(len(inside), -0.03), "|", transform=ax.get_xaxis_transform(), color=house.MUTED, markersize=7, clip_on=False)
     money_axis(ax.xaxis, fmt)
@@ -54,42 +52,48 @@ def curve(result: Curve) -> Figure:
     last = result.table.iloc[-1]
     return house.finish(fig, title=f"Pay for every amount: {current.name} and {other.name}",
                         alt=f"Two lines of pay against the amount credited, to {fmt.money(last.amount)}, where {current.name} pays {fmt.money(last.current)} and {other.name} {fmt.money(last.other)}; {jumps}.",
-                        note=f"Money in {fmt.currency}, tiers alone · n = {len(result.totals)} rep-{result.period}s, {len(result.totals) - len(inside)} of them beyond the right edge · as of {fmt.text(result.as_of, 'date')}")
+                        note=f"Money in {fmt.currency}, {result.what} · n = {len(result.totals)} rep-{result.period}s, {len(result.totals) - len(inside)} of them beyond the right edge · as of {fmt.text(result.as_of, 'date')}")
 
 
-def two_curves(current: CommissionPlan, yours: CommissionPlan, fmt: Formats) -> Figure:
-    """Pay lines of the plan in force and of the one being tried."""
+def two_curves(result: Comparison, yours: CommissionPlan) -> Figure | None:
+    """Pay lines of the plan in force and of the one being tried; None where neither pays for an amount."""
     from playbook.page import figures as house
 
-    from .tiers import bands, payout
-    top = 1.5 * max(float(steps[-1].lower) for steps in (bands(current), bands(yours))) or 100_000.0
+    from .standing import typical_terms
+    fmt, pair = result.fmt, [typical_terms(result.history, one) for one in (result.current, yours)]
+    if None in pair:
+        return None
+    ends = [end for terms in pair for end in terms.ends()]
+    top = 1.5 * float(max(ends, default=0)) or 100_000.0
     fig, ax = house.canvas(2.4)
-    for plan, ink, dash in ((current, house.INKS[0], "-"), (yours, house.INKS[1], (0, (4, 2)))):
-        ax.plot(*_broken(plan, top, payout), color=ink, linestyle=dash, label=short(plan.name, 40))
+    _draw(ax, pair, top)
     money_axis(ax.xaxis, fmt)
     money_axis(ax.yaxis, fmt)
     ax.set(xlim=(0, top), ylim=(0, None), xlabel=f"Credited in a {yours.accumulate}", ylabel="Pay of the period")
     ax.legend(loc="upper left")
-    ends = [fmt.money(payout(round(top), plan)) for plan in (current, yours)]
-    return house.finish(fig, title="Pay for every amount", alt=f"Two pay lines to {fmt.money(top)}: {current.name} ends at {ends[0]}, {yours.name} at {ends[1]}.", note=f"Money in {fmt.currency}, tiers alone")
+    paid = [fmt.money(terms.promise(Decimal(round(top)))) for terms in pair]
+    return house.finish(fig, title="Pay for every amount", alt=f"Two pay lines to {fmt.money(top)}: {result.current.name} ends at {paid[0]}, {yours.name} at {paid[1]}.", note=f"Money in {fmt.currency}, tiers and attainment at the plain rates")
 
 
-def _broken(plan, top: float, payout) -> tuple[list[float], list[float]]:
+def _draw(ax, pair, top: float) -> None:
+    """The pay lines of two plans."""
+    from playbook.page import figures as house
+    for terms, ink, dash in zip(pair, (house.INKS[0], house.INKS[1]), ("-", (0, (4, 2))), strict=True):
+        ax.plot(*_broken(terms, top), color=ink, linestyle=dash, label=short(terms.plan.name, 40))
+
+
+def _broken(terms: Terms, top: float) -> tuple[list[float], list[float]]:
     """Points of a pay line, with a gap at each cliff so that a jump is not drawn as a slope."""
-    from decimal import Decimal
-
-    from .tiers import bands
-    x, y = [0.0], [0.0]
-    for band in bands(plan):
-        end = min(top, float(band.upper)) if band.upper is not None else top
-        if band.lower >= Decimal(str(top)):
-            break
-        start = band.lower + Decimal("0.01")
-        if plan.mode == "whole" and band.lower > 0:
-            x.append(float(band.lower))
+    cent, ends = Decimal("0.01"), [end for end in terms.ends() if end < Decimal(str(top))]
+    at = sorted({Decimal(str(round(v, 2))) for v in np.linspace(0, top, 200)} | {end + step for end in ends for step in (-cent, Decimal(0), cent) if end + step >= 0})
+    x, y = [], []
+    for amount in at:
+        pay = float(terms.promise(amount))
+        if x and float(amount) - x[-1] < 0.015 and abs(pay - y[-1]) > 0.05:
+            x.append(float(amount))
             y.append(float("nan"))
-        x += [float(start), end]
-        y += [float(payout(start, plan)), float(payout(Decimal(str(end)), plan))]
+        x.append(float(amount))
+        y.append(pay)
     return x, y
 
 

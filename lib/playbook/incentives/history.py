@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from playbook.data.measures.once import once
 from .choose import Chosen, choose
 from .credit import on_basis, period_number
 from .pay import Payroll, Ready, payroll, ready, within
-from .quota import quotas
+from .quota import Quotas
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class History:
         known = self.people.dropna(subset=["mentor_id"])
         return dict(zip(known["rep_id"], known["mentor_id"], strict=True))
 
+    @cached_property
+    def managers(self) -> dict[str, str]:
+        """Rep id → manager id, for those who have one."""
+        known = self.people.dropna(subset=["manager_id"])
+        return dict(zip(known["rep_id"], known["manager_id"], strict=True))
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[date, date | None]]:
+        """Rep id → days of hiring and, if so, of leaving, for those whose hiring is known."""
+        return {r.rep_id: (r.hired.date(), None if pd.isna(r.left) else r.left.date()) for r in self.people.itertuples(index=False) if pd.notna(r.hired)}
+
     def name(self, rep_id: str) -> str:
         return self.names.get(rep_id, rep_id)
 
@@ -75,7 +86,7 @@ class History:
         """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``) on its own days."""
         prepared = self.ready(plan, dated=dated)
         return payroll(self.orders, plan, fiscal_year_start=self.fiscal_year_start, minor=self.minor, dated=dated,
-                       quotas=quotas(self.book, plan, self.people) if plan.needs_quota else None, prepared=prepared)
+                       quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None, prepared=prepared)
 
     def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
         """What the plan credits, sorted for the engine; kept, for another rate credits the same lines."""

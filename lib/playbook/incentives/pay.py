@@ -28,6 +28,7 @@ class Payroll:
     plan: CommissionPlan
     minor: int
     unassigned: pd.DataFrame      # credited lines no one is paid for: their rep is unknown
+    without: tuple[str, ...] = ()      # reps paid in the last twelve months without the quota the plan asks for
 
     def total(self, start: date | None = None, end: date | None = None) -> int:
         """Pay of the lines dated in the span [minor units]."""
@@ -87,7 +88,7 @@ def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: in
     lines = state.lines()
     if len(rows.late):
         lines = pd.concat([lines, clawbacks(state, rows.late)], ignore_index=True)
-    return Payroll(_sorted(lines), plan, minor, rows.unassigned)
+    return Payroll(_sorted(lines), plan, minor, rows.unassigned, tuple(sorted(getattr(quotas, "without", ()))))
 
 
 def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
@@ -171,12 +172,12 @@ class _State:
         lines, first = engine.Lines(dense, self.amount[at], rule), exact.starts(dense)
         quota = None if self.quota is None else self.quota[which]
         share = None if self.share is None else self.share[which]
-        paid = []
+        paid, tiers, terms = [], None, engine.Terms(quota, share)
         if self.plan.tiers:
-            pay, unit = engine.tier_pay(lines, self.plan, engine.Terms(quota, share))
+            tiers = pay, unit = engine.tier_pay(lines, self.plan, terms)
             paid.append(("commission", at, exact.round_lines(pay, unit // 10**self.minor, first, dense)))
         if self.plan.attainment:
-            pay, unit = engine.attained_pay(lines, self.plan, quota, self.minor)
+            pay, unit = engine.attained_pay(lines, self.plan, terms, self.minor, tiers)
             paid.append(("attainment", at, exact.round_lines(pay, unit // 10**self.minor, first, dense)))
         return paid
 

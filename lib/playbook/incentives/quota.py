@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
@@ -16,35 +15,57 @@ from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.data.measures.credits import TICKS
 
-from .credit import period_span
+from .credit import period_number, period_span
 
 
-def quotas(book: Book, plan: CommissionPlan, reps: pd.DataFrame, *, strict: bool = True) -> Callable[[pd.DataFrame], np.ndarray]:
-    """A function from groups (rep_id, period) to quotas in ticks.
+class Quotas:
+    """Quotas of groups (rep_id, period) in ticks: ``Quotas(book, plan, reps)(groups)``.
 
     A rep's own quota in the plan comes first, then the targets table (metric sales, by rep), then the plan's default; new hires'
-    quotas are ramped. The function raises SettingsProblem when a rep paid in the last twelve months has none; in periods that
-    ended before, which only refunds can still touch, and where not ``strict``, a quota no one set is none.
+    quotas are ramped. strict: a rep paid in the last twelve months without any is refused (SettingsProblem); else, and in periods that
+    ended before, which only refunds can still touch, a quota no one set is none and ``without`` names the reps.
     """
-    year_start, since = book.settings.book.fiscal_year_start, book.window("trailing_12m").start
-    targets = monthly_targets(people.rep_targets(book), year_start)
-    hired = {r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)}
 
-    def of(groups: pd.DataFrame) -> np.ndarray:
+    def __init__(self, book: Book, plan: CommissionPlan, reps: pd.DataFrame, *, strict: bool = True):
+        self.plan, self.strict, self.without = plan, strict, set()
+        self.year_start, self.since = book.settings.book.fiscal_year_start, book.window("trailing_12m").start
+        self.targets = monthly_targets(people.rep_targets(book), self.year_start)
+        self.hired = {r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)}
+        self._spans: dict[Month, tuple] = {}
+
+    def __call__(self, groups: pd.DataFrame) -> np.ndarray:
         pairs = list(zip(groups["rep_id"], (int(p) for p in groups["period"]), strict=True))
-        found = [quota_of(rep, period_span(number, plan.accumulate, year_start), plan, targets, hired.get(rep)) for rep, number in pairs]
-        without = sorted({rep for (rep, number), quota in zip(pairs, found, strict=True) if quota is None and period_span(number, plan.accumulate, year_start)[1] >= since})
-        if without and strict:
-            raise SettingsProblem(Problem(
-                found=f"plan '{plan.name}' pays by quota, and {listing(without)} {'has' if len(without) == 1 else 'have'} none",
-                expected="a quota for every rep who is credited", column=f"commission_plans.{plan.name}.quotas", file="playbook.toml",
-                try_="add quotas = { <rep> = amount }, a default quota, or rows with rep_id to the targets table", count=len(without)))
+        found = [quota_of(rep, self._span(number), self.plan, self.targets, self.hired.get(rep)) for rep, number in pairs]
+        self.without |= {rep for (rep, number), quota in zip(pairs, found, strict=True) if quota is None and self._span(number)[1] >= self.since}
+        if self.without and self.strict:
+            self._refuse(sorted(self.without))
         return np.array([int((quota * TICKS).to_integral_value(ROUND_HALF_EVEN)) for quota in (one or Decimal(0) for one in found)], dtype=np.int64)
-    return of
+
+    def _span(self, number: int) -> tuple:
+        return period_span(number, self.plan.accumulate, self.year_start)
+
+    def month(self, rep: str, month: Month) -> Decimal | None:
+        """The part of the rep's quota one month carries; None where no one has set one."""
+        if month not in self._spans:
+            self._spans[month] = self._span(int(period_number(pd.Series([pd.Timestamp(month.start)]), self.plan.accumulate, self.year_start)[0]))
+        months = quota_by_month(rep, self._spans[month], self.plan, self.targets, self.hired.get(rep))
+        return None if months is None else months[month]
+
+    def _refuse(self, without: list[str]) -> None:
+        raise SettingsProblem(Problem(
+            found=f"plan '{self.plan.name}' pays by quota, and {listing(without)} {'has' if len(without) == 1 else 'have'} none",
+            expected="a quota for every rep who is credited", column=f"commission_plans.{self.plan.name}.quotas", file="playbook.toml",
+            try_="add quotas = { <rep> = amount }, a default quota, or rows with rep_id to the targets table", count=len(without)))
 
 
 def quota_of(rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Month], Decimal], hired) -> Decimal | None:
     """Quota of one rep in one period, ramped; None when no one has set one."""
+    months = quota_by_month(rep, span, plan, targets, hired)
+    return None if months is None else sum(months.values(), Decimal(0))
+
+
+def quota_by_month(rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Month], Decimal], hired) -> dict[Month, Decimal] | None:
+    """The months of one period with the part of the rep's quota each carries, ramped; None when no one has set one."""
     first, last = Month.of(span[0]), Month.of(span[1])
     months = [first + i for i in range(last - first + 1)]
     if rep in plan.quotas:
@@ -55,7 +76,7 @@ def quota_of(rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Mont
         monthly = [plan.quota / len(months)] * len(months)
     else:
         return None
-    return sum((amount * ramp_share(plan, month, hired) for month, amount in zip(months, monthly, strict=True)), Decimal(0))
+    return {month: amount * ramp_share(plan, month, hired) for month, amount in zip(months, monthly, strict=True)}
 
 
 def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:

@@ -1,6 +1,7 @@
 """Simulated years: what two plans may cost when months come in another order and people answer to what the next deal pays.
 
-Months of the last two years are drawn with replacement, whole, so that good and bad months stay good and bad for everyone in them.
+Months of the last two years are drawn with replacement, whole, so that good and bad months stay good and bad for everyone in them; each
+plan then pays the drawn year by the engine of the statements: tiers, rules, attainment, caps, guarantees, draws, awards and clawbacks.
 The answer to pay is an assumption, stated beside every number that rests on it.
 """
 
@@ -15,6 +16,7 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
+from playbook.base.periods import Month, months_between
 from playbook.base.plans import CommissionPlan
 from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
@@ -22,9 +24,10 @@ from playbook.data.measures.credits import TICKS
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 
 from . import figures_team as figures
-from .credit import UNASSIGNED, on_basis
-from .history import History, history
+from .history import History, history, minor_money
+from .months import carried, yearly
 from .pay import within
+from .whole import whole_pay
 
 YEARS = 1000
 MONTHS = 24        # months of history drawn from
@@ -89,7 +92,7 @@ class Simulation(Result):
         teams = pd.DataFrame([{"culture": c.name, "effort": c.effort * self.effort, "spread": c.spread, "hold": c.hold, "words": c.words} for c in CULTURES])
         assumed = [Col("culture", "text", "Team"), Col("effort", "ratio", "Answer to rates"), Col("spread", "ratio", "Month-to-month spread"), Col("hold", "share", "Sales kept when pay falls", decimals=0),
                    Col("words", "text", "What is assumed", weight=3)]
-        return [table(self.table, columns, self.fmt, title="What a year may cost", note=f"Pay of a year in {self.fmt.currency}, tiers alone · {self.where}"),
+        return [table(self.table, columns, self.fmt, title="What a year may cost", note=f"Pay of a year in {self.fmt.currency}, everything the plan pays · {self.where}"),
                 table(teams, assumed, self.fmt, title="What is assumed about the team", note="Assumptions, not findings: change effort under [incentives] and see what moves")]
 
     def reading(self) -> str:
@@ -130,7 +133,7 @@ class Simulation(Result):
         return [Action("Set a reserve aside for variable pay", "finance", due, f"the pay budget is overspent in {self.fmt.share(over)} of simulated years; the reserve covers nine of ten", reserve)]
 
     def notes(self) -> list[str]:
-        return [f"Budget: the last twelve months' tier pay under plan {self.plans[0].name} and {self.fmt.share(self.uplift_allowed)} on top. When a plan pays more or less per unit sold than plan "
+        return [f"Every plan is paid whole: what a month brought along (awards, clawbacks, quotas) is drawn with it. Budget: the last twelve months' pay under plan {self.plans[0].name} and {self.fmt.share(self.uplift_allowed)} on top. When a plan pays more or less per unit sold than plan "
                 f"{self.plans[0].name} does, a rep's sales are assumed to move by {self.fmt.text(self.effort, 'number')} of that relative change, times the team's own factor. This is an assumption; the picture shows how the answer hangs on it."]
 
     @property
@@ -142,133 +145,134 @@ class Simulation(Result):
 
 @section("simulation")
 def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = YEARS) -> Result:
-    """Both plans on simulated years; needs twelve months of credited orders and tiers of amounts."""
+    """Both plans, whole, on simulated years; needs twelve months of credited orders."""
     past = history(book, plan, compare_with)
     plans = (past.chosen.current, past.chosen.other)
-    for one in plans:
-        if not one.tiers or one.tiers_of == "quota" or one.accumulate == "deal":
-            raise NotAvailable({}, gives="what a year may cost under either plan", because=f"plan '{one.name}' does not pay tiers of a period's amount")
-    months = monthly(past, plans[0])
-    if months.shape[0] < 12:
-        raise NotAvailable({}, gives="what a year may cost under either plan", because=f"needs twelve months of credited orders; there are {months.shape[0]}")
-    settings = book.settings.incentives
-    base = float(yearly_pay(last_year(months), plans[0])[0])
+    months, reps = drawn_from(past, plans)
+    if len(months) < 12:
+        raise NotAvailable({}, gives="what a year may cost under either plan", because=f"needs twelve months of credited orders; there are {len(months)}")
+    if not reps:
+        raise NotAvailable({}, gives="what a year may cost under either plan", because="no one was paid in the last twelve months")
+    settings, pair = book.settings.incentives, tuple(carried(past, one, reps, months) for one in plans)
+    window = book.window("trailing_12m")
+    base = float(minor_money(whole_pay(past, plans[0]).total(window), past.minor))
     budget = base * (1 + settings.budget_uplift)
-    rows, costs = [], {}
+    rows, costs, first = [], {}, None
     for number, culture in enumerate(CULTURES):
-        drawn = draw_years(months, years, settings.seed + number, culture.spread)
-        for one in plans:
-            sales = answered(drawn, one, plans[0], settings.effort * culture.effort, culture.hold)
-            pay = yearly_pay(sales, one)
-            rows.append({"culture": culture.name, "plan": one.name, "p10": np.quantile(pay, 0.1), "p50": np.median(pay), "p90": np.quantile(pay, 0.9),
-                         "cost": float(pay.sum() / sales.sum()) if sales.sum() > 0 else None, "over": float((pay > budget).mean())})
-            if number == 0:
-                costs[one.name] = pay
+        drawn = draw_years(len(months), years, settings.seed + number)
+        swung = [one.scaled(swing(one.sales, culture.spread)) for one in pair] if culture.spread != 1 else pair
+        made = simulate(swung, drawn, settings.effort * culture.effort, culture.hold)
+        first = first or made
+        for one, pay, sales in zip(plans, made.pay, made.sales, strict=True):
+            cost = in_money(pay, past.minor)
+            rows.append({"culture": culture.name, "plan": one.name, "p10": np.quantile(cost, 0.1), "p50": np.median(cost), "p90": np.quantile(cost, 0.9),
+                         "cost": float(cost.sum() / sales.sum()) if sales.sum() > 0 else None, "over": float((cost > budget).mean())})
+            costs.setdefault(one.name, cost)
     margin = book.settings.funnel.margin
-    return Simulation(table=pd.DataFrame(rows), costs=costs, budget=budget, uplift=break_even(last_year(months), plans, margin), margin=margin, effort=settings.effort,
-                      sensitivity=sensitivity(months, plans, budget, settings, min(years, 400)), plans=plans, given=past.chosen.given, months=months.shape[0], reps=months.shape[1], years=years,
+    return Simulation(table=pd.DataFrame(rows), costs=costs, budget=budget, uplift=break_even(pair, margin), margin=margin, effort=settings.effort,
+                      sensitivity=sensitivity(pair[1], first, min(years, 300)), plans=plans, given=past.chosen.given, months=len(months), reps=len(reps), years=years,
                       as_of=book.as_of, fmt=book.fmt, base=base)
 
 
-def monthly(past: History, plan: CommissionPlan) -> np.ndarray:
-    """Credited amount per month (rows, oldest first) and rep on board today or paid in the last year (columns) [currency]."""
-    last = pd.Period(past.book.as_of, freq="M")
-    rows = on_basis(past.orders, plan)
-    rows = within(rows[rows["rep_id"].notna() & (rows["rep_id"] != UNASSIGNED)], (last - MONTHS + 1).start_time.date(), past.book.as_of)
-    grid = rows.assign(month=rows["date"].dt.to_period("M")).pivot_table(index="month", columns="rep_id", values="amount", aggfunc="sum", fill_value=0)
-    if not len(grid):
-        return np.zeros((0, 0))
-    grid = grid.reindex(pd.period_range(grid.index.min(), last, freq="M"), fill_value=0).sort_index(axis=1)
-    recent = grid.iloc[-12:].sum() != 0
-    return grid.loc[:, recent].to_numpy(dtype=float) / TICKS
+def drawn_from(past: History, plans: tuple[CommissionPlan, ...]) -> tuple[list[Month], list[str]]:
+    """The months of history years are drawn from, at most the last two years, and everyone credited or paid in the last twelve of them."""
+    last = Month.of(past.book.as_of)
+    if not len(past.orders):
+        return [], []
+    first = max(Month.of(past.orders["date"].min().date()), last + (1 - MONTHS))
+    window = past.book.window("trailing_12m")
+    reps: set[str] = set()
+    for one in plans:
+        reps |= set(within(whole_pay(past, one).lines, window.start, window.end)["rep_id"]) | set(within(past.ready(one).lines, window.start, window.end)["rep_id"])
+    return months_between(first, last), sorted(reps)
 
 
-def last_year(months: np.ndarray) -> np.ndarray:
-    """The last twelve months as one year: shape (1, 12, reps)."""
-    return months[-12:][None]
+def draw_years(months: int, years: int, seed: int) -> np.ndarray:
+    """Years of twelve drawn months: numbers of months of history, shape (years, 12)."""
+    return np.random.default_rng(seed).integers(0, months, size=(years, 12))
 
 
-def draw_years(months: np.ndarray, years: int, seed: int, spread: float = 1.0) -> np.ndarray:
-    """Years of twelve drawn months, shape (years, 12, reps); ``spread`` stretches each month's distance from the rep's mean."""
-    drawn = months[np.random.default_rng(seed).integers(0, len(months), size=(years, 12))]
-    return drawn if spread == 1 else np.maximum(months.mean(axis=0) + spread * (drawn - months.mean(axis=0)), 0)
+def swing(sales: np.ndarray, spread: float) -> np.ndarray:
+    """Factors (months, reps) that stretch each month's distance from the rep's mean by ``spread`` and keep the mean; months without sales stay without."""
+    sales = sales.astype(float)
+    mean = sales.mean(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(sales > 0, np.maximum(mean + spread * (sales - mean), 0) / sales, 1.0)
+        kept = (sales * factor).sum(axis=0)
+        return factor * np.where(kept > 0, np.maximum(sales.sum(axis=0), 0) / kept, 1.0)
 
 
-def per_period(sales: np.ndarray, plan: CommissionPlan) -> np.ndarray:
-    """Sums per accumulation period: shape (years, periods, reps)."""
-    length = {"month": 1, "quarter": 3, "year": 12}[plan.accumulate]
-    return sales.reshape(sales.shape[0], 12 // length, length, sales.shape[2]).sum(axis=2)
+def in_money(pay: np.ndarray, minor: int) -> np.ndarray:
+    """Yearly totals of (years, reps) minor units [currency]."""
+    return pay.sum(axis=1) / 10**minor
 
 
-def curve_arrays(plan: CommissionPlan) -> tuple[np.ndarray, np.ndarray]:
-    """(lower edges, rates) of the tiers as floats."""
-    rising = sorted(plan.tiers, key=lambda band: band.lower)
-    return np.array([float(b.lower) for b in rising]), np.array([float(b.rate) for b in rising])
+@dataclass(frozen=True)
+class Drawn:
+    """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per plan, by year [currency]; change: relative
+    change of each rep's pay per unit sold under the second plan on the same sales; drawn: the months."""
+
+    pay: tuple[np.ndarray, np.ndarray]
+    sales: tuple[np.ndarray, np.ndarray]
+    change: np.ndarray
+    drawn: np.ndarray
 
 
-def tier_pay(total: np.ndarray, plan: CommissionPlan) -> np.ndarray:
-    """Tier pay of period totals, float: for simulated years, never for a statement."""
-    lower, rates = curve_arrays(plan)
-    if plan.mode == "whole":
-        pay = np.full_like(total, rates[0])
-        for edge, rate in zip(lower[1:], rates[1:], strict=True):
-            pay[total > edge] = rate
-        pay *= total
-    else:
-        pay = total * rates[0]
-        for edge, step in zip(lower[1:], np.diff(rates), strict=True):
-            pay += step * np.maximum(total - edge, 0)
-    return pay if plan.cap is None else np.minimum(pay, float(plan.cap))
-
-
-def yearly_pay(sales: np.ndarray, plan: CommissionPlan) -> np.ndarray:
-    """Tier pay of each simulated year over all reps [currency]."""
-    return tier_pay(per_period(sales, plan), plan).sum(axis=(1, 2))
-
-
-def answered(sales: np.ndarray, plan: CommissionPlan, base: CommissionPlan, effort: float, hold: float = 1.0) -> np.ndarray:
-    """Sales under ``plan``: each rep's year moves by ``effort`` times the relative change of average pay per unit against ``base``; when that falls only ``hold`` of sales stays."""
-    if plan == base or (effort == 0 and hold == 1):
-        return sales
-    year = sales.sum(axis=1)
-    was, now = (tier_pay(per_period(sales, one), one).sum(axis=1) for one in (base, plan))
+def simulate(pair, drawn: np.ndarray, effort: float, hold: float = 1.0) -> Drawn:
+    """The first plan on drawn years as they are, the second with sales that answer to it."""
+    base, other = pair
+    was, now = yearly(base, drawn, owed=base.owed), yearly(other, drawn, owed=other.owed)
     with np.errstate(invalid="ignore", divide="ignore"):
-        change = np.where((was > 0) & (year > 0), now / was - 1, 0.0)
-    factor = np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
-    return sales * factor[:, None, :]
+        change = np.where(was > 0, now / was - 1, 0.0)
+    factor = answer(change, effort, hold)
+    sold = [one.sales[drawn].sum(axis=1) / TICKS for one in pair]
+    same = bool((factor == 1).all())
+    return Drawn((was, now if same else yearly(other, drawn, factor, other.owed)), (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)), change, drawn)
 
 
-def break_even(year: np.ndarray, plans: tuple[CommissionPlan, CommissionPlan], margin: float) -> float | None:
-    """Smallest uplift of sales at which gross profit less pay under the second plan is no less than under the first without uplift.
+def answer(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
+    """Factor on sales: they move by ``effort`` times the relative change of pay; when that falls only ``hold`` of them stays."""
+    return np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
+
+
+def observed(months: int) -> np.ndarray:
+    """The last twelve months as one year."""
+    return np.arange(months - 12, months)[None]
+
+
+def break_even(pair, margin: float) -> float | None:
+    """Smallest uplift of the last twelve months' sales at which gross profit less pay under the second plan is no less than under the first without uplift.
 
     None when not even a doubling does it. Gross profit less pay rises with sales wherever pay per unit is below the margin.
     """
-    now = margin * year.sum() - yearly_pay(year, plans[0])[0]
+    base, other = pair
+    year = observed(len(base.months))
+    sales = base.sales[year].sum() / TICKS
+    now = margin * sales - in_money(yearly(base, year, owed=base.owed), base.minor)[0]
     def gain(uplift: float) -> float:
-        more = year * (1 + uplift)
-        return margin * more.sum() - yearly_pay(more, plans[1])[0] - now
-    if gain(0.0) >= 0:
+        factor = np.full((1, len(other.reps)), 1 + uplift)
+        return margin * sales * (1 + uplift) - in_money(yearly(other, year, factor, other.owed), other.minor)[0] - now
+    if in_money(yearly(other, year, owed=other.owed), other.minor)[0] <= margin * sales - now:
         return 0.0
-    grid = np.linspace(0, 1, 201)[1:]
+    grid = np.linspace(0, 1, 51)[1:]
     above = next((u for u in grid if gain(u) >= 0), None)
     if above is None:
         return None
     low, high = above - grid[0], above
-    for _ in range(40):
+    for _ in range(30):
         middle = (low + high) / 2
         low, high = (low, middle) if gain(middle) >= 0 else (middle, high)
     return float(high)
 
 
-def sensitivity(months: np.ndarray, plans, budget: float, settings, years: int) -> pd.DataFrame:
-    """Extra profit before other cost of the second plan against the first, by assumed answer to pay: effort, p10, p50, p90, as shares of the first plan's pay."""
-    drawn = draw_years(months, years, settings.seed)
-    pay = yearly_pay(drawn, plans[0])
+def sensitivity(other, made: Drawn, years: int) -> pd.DataFrame:
+    """Change of a year's pay under the second plan against the first, by assumed answer to pay: effort, p10, p50, p90, and the change of sales."""
+    drawn, change, was = made.drawn[:years], made.change[:years], made.pay[0][:years].sum(axis=1)
+    sold = other.sales[drawn].sum(axis=1)
     rows = []
     for effort in (0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0):
-        sales = answered(drawn, plans[1], plans[0], effort)
-        change = yearly_pay(sales, plans[1]) / np.where(pay > 0, pay, 1) - 1
-        rows.append({"effort": effort, "p10": np.quantile(change, 0.1), "p50": np.median(change), "p90": np.quantile(change, 0.9),
-                     "sales": float(sales.sum() / drawn.sum() - 1) if drawn.sum() > 0 else 0.0})
+        factor = answer(change, effort)
+        more = yearly(other, drawn, factor, other.owed).sum(axis=1) / np.where(was > 0, was, 1) - 1
+        rows.append({"effort": effort, "p10": np.quantile(more, 0.1), "p50": np.median(more), "p90": np.quantile(more, 0.9),
+                     "sales": float((sold * factor).sum() / sold.sum() - 1) if sold.sum() > 0 else 0.0})
     return pd.DataFrame(rows)
-

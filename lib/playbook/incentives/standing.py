@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.plans import Band, CommissionPlan
+from playbook.data.measures.credits import TICKS
 
+from .choose import round_number
 from .credit import period_span
 from .history import History, minor_money, money
-from .pay import Payroll, period_share
-from .quota import quotas
+from .pay import Payroll, period_share, within
+from .quota import Quotas
 from .tiers import attainment_pay, bands, payout, reached, stretched, to_money
 
 
@@ -50,6 +53,20 @@ class Terms:
             paid += attainment_pay(amount, self.plan, self.quota)
         return paid
 
+    def promise(self, amount: Decimal) -> Decimal:
+        """``pay`` within the cap and not below the guarantee, rounded to what a page prints exactly [currency]."""
+        paid = self.pay(amount)
+        paid = paid if self.plan.cap is None else min(paid, Fraction(self.plan.cap))
+        return to_money(max(paid, Fraction(self.plan.floor)), 4)
+
+    def ends(self) -> list[Decimal]:
+        """Every amount at which pay changes its rate or jumps, rising."""
+        found, amount = [], self.next_edge(Decimal(0))
+        while amount is not None:
+            found.append(amount)
+            amount = self.next_edge(amount + Decimal("0.0001"))
+        return found
+
     def rate(self, amount: Decimal) -> Decimal | None:
         steps = self.steps()
         return reached(amount, steps).rate if steps else None
@@ -68,7 +85,7 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
         return pd.DataFrame([{"rep_id": rep, "total": Decimal(0), "quota": None, "band_rate": None, "edge": None, "to_next": None,
                               "next_deal": to_money(Terms(plan).pay(deal), past.minor)} for rep in reps])
     share = period_share(number, plan, past.fiscal_year_start) if plan.prorate else 10_000
-    quota = dict(zip(reps, quotas(past.book, plan, past.people, strict=False)(pd.DataFrame({"rep_id": reps, "period": number})), strict=True)) if plan.needs_quota else {}
+    quota = dict(zip(reps, Quotas(past.book, plan, past.people, strict=False)(pd.DataFrame({"rep_id": reps, "period": number})), strict=True)) if plan.needs_quota else {}
     now = paid.lines[paid.lines["period"] == number]
     running = now[(now["item"] != "clawback") & ((now["item"] != "attainment") if plan.tiers else True)].groupby("rep_id")["after"].last()
     earned = now[now["item"] != "clawback"].groupby("rep_id")["pay"].sum()
@@ -82,6 +99,19 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
             more = min(more, max(plan.cap * share / 10_000 - minor_money(earned.get(rep, 0), past.minor), Decimal(0)))
         rows.append({"rep_id": rep, "total": total, "quota": terms.quota, "band_rate": terms.rate(total), "edge": edge, "to_next": None if edge is None else edge - total, "next_deal": more})
     return pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
+
+
+def typical_terms(past: History, plan: CommissionPlan) -> Terms | None:
+    """The plan at a typical quota (the median of those paid in the last twelve months, as a round number); None when it pays for no amount, or asks for quotas and there are none."""
+    if not plan.tiers and plan.attainment is None:
+        return None
+    if not plan.needs_quota:
+        return Terms(plan)
+    window = past.book.window("trailing_12m")
+    reps = sorted(set(within(past.ready(plan).lines, window.start, window.end)["rep_id"]))
+    groups = pd.DataFrame({"rep_id": reps, "period": past.period_now(plan)})
+    known = [q for q in Quotas(past.book, plan, past.people, strict=False)(groups) if q > 0]
+    return Terms(plan, Decimal(round_number(float(np.median(known)) / TICKS))) if known else None
 
 
 def period_end(past: History, plan: CommissionPlan):

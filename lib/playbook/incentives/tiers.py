@@ -89,8 +89,7 @@ def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
     if plan.tiers and (plan.tiers_of == "amount" or quota is not None):
         steps = bands(plan, quota)
         if plan.mode == "whole":
-            found += [Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name)
-                      for low, high in itertools.pairwise(steps) if high.rate != low.rate]
+            found += [Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name) for low, high in itertools.pairwise(steps) if high.rate != low.rate]
     if quota is not None and plan.threshold:
         edge = plan.threshold * quota
         found.append(Cliff(edge, payout(edge, plan, quota), plan.name))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from playbook.base.plans import CommissionPlan
+from playbook.base.formats import listing
 from playbook.base.periods import Window
+from playbook.base.plans import CommissionPlan
 
 from .awards import award_lines
 from .history import History
@@ -31,10 +32,13 @@ class Whole:
         return int(within(self.lines, window.start, window.end)["pay"].sum())
 
 
-def whole_pay(past: History, plan: CommissionPlan, *, dated: bool = False) -> Whole:
-    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own days and before them by the plans it followed."""
+def whole_pay(past: History, plan: CommissionPlan, *, dated: bool = False, keep: bool = True) -> Whole:
+    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own days and before them by the plans it followed.
+
+    keep: remember the answer for the next who asks; not for plans tried once.
+    """
     key = ("whole", dated, plan.model_dump_json())
-    return past.once(key, lambda: _whole(past, plan, dated))
+    return past.once(key, lambda: _whole(past, plan, dated)) if keep else _whole(past, plan, dated)
 
 
 def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
@@ -44,5 +48,7 @@ def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
         awards, said = award_lines(past, one, paid, dated=dated)
         parts += [paid.lines.assign(plan=one.name, why=""), *([awards.assign(plan=one.name)] if len(awards) else [])]
         unassigned.append(paid.unassigned)
+        if paid.without:
+            said = [*said, f"Plan '{one.name}' pays by quota; in some period of the last twelve months {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is paid the first band, nothing for attainment."]
     lines = pd.concat(parts, ignore_index=True).sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
     return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))

@@ -74,7 +74,7 @@ def how_line(line: dict, plan: CommissionPlan, fmt: Formats, steps: list[Band] |
     if rule is not None and rule.rate is not None:
         return f"{rule.name}: {percent(rule.rate)}"
     if line["item"] == "attainment":
-        return "reaching the quota"
+        return "reaching the quota" if line["pay"] >= 0 or plan.cap is None else f"held within the cap of {amount(plan.cap, fmt)}"
     change = "" if rule is None else f" {effect(rule)}"
     if plan.tiers_of == "quota" or not plan.tiers:
         return f"tiers of the quota{change}"
