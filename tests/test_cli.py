@@ -132,6 +132,17 @@ def test_clean_strips_and_then_has_nothing_to_do(tmp_path):
     assert nbformat.read(path, 4).cells[-1].outputs == []
 
 
+def test_clean_refuses_what_is_no_notebook_and_touches_nothing(tmp_path):
+    path = making.good(tmp_path)
+    dirty = path.read_text(encoding="utf-8") + "\n\n"
+    path.write_text(dirty, encoding="utf-8")
+    (tmp_path / "text.ipynb").write_text("hello", encoding="utf-8")
+    for other, told in ((tmp_path / "none.ipynb", "No such file"), (tmp_path / "text.ipynb", "no notebook of format")):
+        done = playbook("clean", path, other)
+        assert done.returncode == 2 and told in done.stderr + done.stdout and "Traceback" not in done.stderr
+    assert path.read_text(encoding="utf-8") == dirty
+
+
 def test_a_parameter_reaches_the_notebook(home, tmp_path):
     done = report(home, "--out", tmp_path, "-p", "win_rate=0.25")
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from playbook.base.errors import ParameterProblem, Problem
+
 CHECK = "nbval-check-output"
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
@@ -41,12 +43,22 @@ def text(node: Json) -> str:
     return json.dumps(stripped(node), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def clean(paths: Sequence[Path], *, check: bool = False) -> list[Path]:
-    """Strip the notebooks in place; the ones that changed. With ``check`` nothing is written."""
-    changed = []
-    for path in paths:
+def _both(path: Path) -> tuple[str, str]:
+    """A notebook's text as it lies there and as it is to be stored."""
+    try:
         before = path.read_text(encoding="utf-8")
-        after = text(json.loads(before))
+        return before, text(json.loads(before))
+    except OSError as error:
+        why = error.strerror or str(error)
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+        why = "no notebook of format 4.5"
+    raise ParameterProblem(Problem(found=f"{path}: {why}", expected="a notebook file (.ipynb) this user may read", try_="name another, or none for the playbook's own"))
+
+
+def clean(paths: Sequence[Path], *, check: bool = False) -> list[Path]:
+    """Strip the notebooks in place; the ones that changed. With ``check`` nothing is written, nor when one cannot be read."""
+    changed = []
+    for path, (before, after) in [(path, _both(path)) for path in paths]:
         if after != before:
             changed.append(path)
             if not check:
