@@ -1,9 +1,11 @@
 """How well the search for places finds what was planted, and how often it finds what was not.
 
     python bench/places.py --runs 40
+    python bench/places.py --seeds 24
 
-Companies of another make than the sample: other stages and members, levels that differ, a company-wide crisis. Half of each experiment has nothing planted.
-Prints, per size of the planted fall: found by name, size inside its interval, onset inside its months; and how many companies with nothing planted had a place named.
+The first draws companies of another make than the sample: other stages and members, levels that differ, a company-wide crisis, and a fall of a pair of members planted
+(× 1 = none). Prints, per size of the fall: found by name, size inside its interval, onset inside its months, and companies in which another place was said to have fallen.
+The second draws the sample company anew from other seeds, writes it, and reads its bottleneck page: are the three planted causes named, and first?
 """
 
 from __future__ import annotations
@@ -71,12 +73,50 @@ def fell(found: list) -> list:
     return [p for p in found if p.since is not None or len(p.by) == 2]
 
 
+def redrawn_company(seed: int) -> pd.DataFrame:
+    """The places of the sample company made from another seed, read back as a book."""
+    import dataclasses
+    import tempfile
+    from pathlib import Path
+
+    from playbook import funnel
+    from playbook.data.book import Book
+    from playbook.replay.company import simulate
+    from playbook.replay.parameters import Company
+    from playbook.replay.writing import to_csv, toml
+    made = simulate(dataclasses.replace(Company(), seed=seed))
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("opportunities", "stage_events", "leads", "customers", "reps", "orders", "channel_costs"):
+            Path(folder, f"{name}.csv").write_bytes(to_csv(made.tables[name]).encode())
+        Path(folder, "playbook.toml").write_text(toml(), encoding="utf-8")
+        return funnel.bottleneck(Book.open(folder)).places
+
+
+def seeds(count: int) -> None:
+    planted = {"North × Integration": "intent→negotiation", "General trade fair": "lead→intent", "Bought list": "lead→intent"}
+    named, first, size, onset, other = 0, 0, 0, 0, 0
+    for seed in range(1, count + 1):
+        found = redrawn_company(seed)
+        right = [planted.get(r.where_) == r.step for r in found.rename(columns={"where": "where_"}).itertuples()]
+        cell = found[found["where"] == "North × Integration"]
+        named, first, other = named + (sum(right) == 3), first + (right[:3] == [True] * 3), other + (not all(right))
+        if len(cell):
+            row = cell.iloc[0]
+            size += row.factor_low <= 0.45 <= row.factor_high
+            onset += row.since is None or row.since_first <= "2022-10" and "2022-09" <= row.since_last
+        print(f"seed {seed:3d}  " + "; ".join(f"{r['where']} at {r['step']} × {r['factor']:.2f} [{r['factor_low']:.2f} to {r['factor_high']:.2f}] since {r['since']}" for r in found.to_dict("records")), flush=True)
+    print(f"all three named {named} of {count}; ranked first {first}; size of the fall inside {size}; month inside {onset}; companies with a place not planted {other}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=40, help="companies per size")
     parser.add_argument("--deals", type=int, default=6000)
     parser.add_argument("--factors", default="1.0,0.75,0.6,0.45,0.3")
+    parser.add_argument("--seeds", type=int, default=0, help="draw the sample company anew so many times instead")
     options = parser.parse_args()
+    if options.seeds:
+        return seeds(options.seeds)
     for factor in map(float, options.factors.split(",")):
         counts, began, sizes = {"named": 0, "size": 0, "onset": 0, "first": 0, "other": 0}, time.perf_counter(), []
         for run in range(options.runs):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from playbook.base.formats import Formats
 from playbook.base.settings import PriceLadder, Rung
 from playbook.funnel.ladder import allowed, free_months_discount
-from playbook.funnel.negotiation import Ownership, compare_ownership, customer_return
+from playbook.funnel.ownership import Ownership, compare_ownership, customer_return, sentence
 from playbook.funnel.reasons import matched_change, tidy
 from playbook.funnel.shrink import shrink
 from playbook.funnel.split import PVM_PARTS, price_volume_mix, product_split
@@ -88,6 +88,8 @@ def test_cost_of_ownership_longer_life_by_three_years_and_fifteen_percent_less_a
     assert ours.price > theirs.price and ours.life - theirs.life == 3
     assert ours.yearly / theirs.yearly - 1 == pytest.approx(-0.15)
     assert "−15.0 %" in compare_ownership(ours, theirs, Formats()).plain()
+    assert sentence(ours, theirs, Formats()) == "Ours costs 26.4 % more to buy, lasts 3 years longer and costs 15.0 % less for each year of use (¥23,800 against ¥28,000 a year)."
+    assert sentence(theirs, ours, Formats()).startswith("Theirs costs 20.9 % less to buy, lasts 3 years less and costs 17.6 % more")
     with pytest.raises(ValueError, match="life above 0"):
         Ownership("none", 1, 0, 0)
 

@@ -194,6 +194,10 @@ class SegmentSettings(Group):
     tier_referrals: list[float] = Field([2, 1, 0], description="referrals a year asked of a customer of each value tier")
     tier_response_hours: list[float] = Field([2, 4, 24], description="hours in which a question of each value tier is answered")
     tier_solving_hours: list[float] = Field([24, 48, 72], description="hours in which a problem of each value tier is solved")
+    request_kinds: list[str] = Field(["request", "complaint", "question", "inquiry", "ticket", "咨询", "投诉", "报修", "客户来电"],
+                                     description="kinds of activity that come from the customer and wait for an answer")
+    referral_channels: list[str] = Field(["referral", "referrals", "customer referral", "word of mouth", "转介绍", "老客户介绍", "客户推荐", "客户转介绍"],
+                                         description="channels that mean a customer brought another")
     fit_rule: Literal["scaled", "totals"] = Field("scaled", description="need fit by share of the maximum, or by raw totals")
     fit_shares: list[float] = Field([0.8, 0.4], min_length=2, max_length=2, description="share of the maximum from which need fit is high, medium")
     fit_totals: list[float] = Field([20, 10], min_length=2, max_length=2, description="raw total from which need fit is high, medium")
@@ -245,6 +249,35 @@ class PriceLadder(Group):
         return self
 
 
+class Script(Group):
+    """One answer of the script library: which objection it meets, what to say, what to show."""
+
+    objection: str = Field(min_length=1, description="the objection it answers, as pages call it")
+    words: list[str] = Field([], description="words that show this objection in what the team wrote, beside its own name")
+    say: str = Field(min_length=1, description="what to answer; {ownership} is replaced by the comparison of yearly costs")
+    show: str = Field("", description="what to put on the table with it")
+
+
+SCRIPTS = [
+    Script(objection="price", words=["expensive", "budget", "discount", "cost", "价格", "贵", "预算", "太高"], say="Agree that the price is higher, then change the unit: {ownership}", show="cost of ownership beside the cheaper offer"),
+    Script(objection="incumbent supplier", words=["incumbent", "competitor", "current supplier", "竞品", "供应商", "对手"], say="Ask what they would keep and what they would change; offer a trial beside the present system on the one thing they would change",
+           show="comparison on the customer's own criteria"),
+    Script(objection="integration effort", words=["integration", "migration", "it effort", "implementation", "对接", "集成", "实施"], say="Name the steps, who does each and how long it took the last customer of their size; offer to do the first one together",
+           show="plan of the last similar roll-out"),
+    Script(objection="data security", words=["security", "privacy", "compliance", "安全", "合规", "隐私"], say="Bring the two heads of IT together; answer their checklist in writing within two days", show="certificates and the filled-in checklist"),
+    Script(objection="timing", words=["not now", "later", "next year", "postpone", "时机", "以后", "推迟"], say="Put a price on waiting: a month later is a month of the saving not made; agree the day to decide", show="customer's return with the saving per month"),
+    Script(objection="need", words=["no need", "mismatch", "fit", "需求", "不需要"], say="Go back to the problem: who has it, how often, what it costs; leave if nobody can say", show="need sheet scored together")]
+
+
+class OwnershipItem(Group):
+    """One side of the comparison of yearly costs."""
+
+    name: str = Field(min_length=1, description="how the comparison calls it")
+    price: float = Field(ge=0, description="price once [currency]")
+    life: float = Field(gt=0, description="years it is used")
+    running: float = Field(0, ge=0, description="running cost a year [currency]")
+
+
 class FunnelSettings(Group):
     mature_percentile: float = Field(0.9, gt=0, lt=1, description="a cohort is mature after this percentile of the step's observed time")
     stuck_percentile: float = Field(0.8, gt=0, lt=1, description="open longer than this percentile of advancing deals = stuck")
@@ -257,6 +290,15 @@ class FunnelSettings(Group):
     ladder: PriceLadder = Field(PriceLadder(), description="the price ladder: what a deal may be given")
     negotiation_steps: dict[str, str] = Field({"need confirmed": "need_match", "demo": "demo", "objection met": "objection", "quote": "proposal", "contract": "won"},
                                               description="micro-steps of the negotiation, in order, and what shows one: need_match, objection, won, or a kind of contact")
+    scripts: list[Script] = Field(SCRIPTS, description="the script library: what to answer to each objection; the first whose name or words occur in it")
+    ownership: list[OwnershipItem] = Field([], max_length=2, description="our offer and the cheaper one a customer holds against it; empty = an example to overwrite")
+
+    @field_validator("ownership")
+    @classmethod
+    def _both(cls, items: list[OwnershipItem]) -> list[OwnershipItem]:
+        if len(items) == 1:
+            raise ValueError("two offers are compared: ours first, then the other; or none")
+        return items
 
 
 class IncentiveLevel(Group):

@@ -10,13 +10,14 @@ from .gap import gap
 from .groups import conversion_by
 from .ladder import price_ladder
 from .movement import movement
-from .negotiation import Ownership, compare_ownership, customer_return, negotiation
+from .negotiation import negotiation
 from .outcomes import win_rate
+from .ownership import Ownership, compare_ownership, customer_return, ownership
 from .performance import performance
 from .reasons import reasons
 from .review import review
+from .scripts import scripts
 from .stuck import stuck_deals
-from .whatif import chain, move_budget, show_return, what_if
+from .whatif import chain, move_budget, show_ownership, show_return, what_if
 
-__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "compare_ownership", "conversion", "conversion_by", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",
-           "movement", "negotiation", "performance", "price_ladder", "reasons", "review", "show_return", "stuck_deals", "what_if", "win_rate"]
+__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "compare_ownership", "conversion", "conversion_by", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",            "movement", "negotiation", "ownership", "performance", "price_ladder", "reasons", "review", "scripts", "show_ownership", "show_return", "stuck_deals", "what_if", "win_rate"]

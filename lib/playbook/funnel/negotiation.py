@@ -1,4 +1,4 @@
-"""Inside the negotiation: which micro-steps a deal went through and what they go with; cost of ownership; the customer's return."""
+"""Inside the negotiation: which micro-steps a deal went through and what they go with."""
 
 from __future__ import annotations
 
@@ -79,54 +79,3 @@ def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
         return row
     p = 2 * min(two_sample(rates[0], rates[1]), two_sample(rates[1], rates[0]))
     return row | {"won_with": rates[0].value, "won_without": rates[1].value, "low": rates[0].interval[0], "high": rates[0].interval[1], "said": "beyond chance" if p < 0.05 else "within chance"}
-
-
-# -- cost of ownership and the customer's return: calculators for the rep to hand over
-
-@dataclass(frozen=True)
-class Ownership:
-    """What a thing costs a year over its life: price ÷ life + running cost."""
-
-    name: str
-    price: float       # [currency]
-    life: float        # [years]
-    running: float     # [currency a year]
-
-    def __post_init__(self) -> None:
-        if self.life <= 0 or self.price < 0 or self.running < 0:
-            raise ValueError(f"{self.name}: a life above 0 years and costs not below 0 are expected; found life {self.life}, price {self.price}, running cost {self.running}")
-
-    @property
-    def yearly(self) -> float:
-        """Cost a year [currency]."""
-        return self.price / self.life + self.running
-
-
-def compare_ownership(ours: Ownership, theirs: Ownership, fmt: Formats) -> Table:
-    """Total cost of ownership side by side, the difference in the last column."""
-    rows = [("Price", ours.price, theirs.price, "money"), ("Life", ours.life, theirs.life, "number"), ("Running cost a year", ours.running, theirs.running, "money"), ("Cost a year of life", ours.yearly, theirs.yearly, "money")]
-    frame = pd.DataFrame([{"what": what, "ours": fmt.text(a, unit), "theirs": fmt.text(b, unit), "apart": a / b - 1 if b else None} for what, a, b, unit in rows])
-    columns = [Col("what", "text", ""), Col("ours", "text", ours.name), Col("theirs", "text", theirs.name), Col("apart", "share", "Difference", sign=True)]
-    return table(frame, columns, fmt, title="Total cost of ownership", note="Life in years; cost a year = price ÷ life + running cost; no interest")
-
-
-def customer_return(costs: dict[str, float], savings: dict[str, float], price: float, yearly: float, fmt: Formats, years: int = 3) -> Table:
-    """A customer's yearly saving as a one-page hand-over.
-
-    costs: item → present cost a year [currency]. savings: item → share of it saved. price: one-off [currency]; yearly: fee a year [currency].
-    """
-    unknown = set(savings) - set(costs)
-    if unknown:
-        raise ValueError(f"a saving is named for {', '.join(sorted(unknown))}, but no present cost; expected items among {', '.join(costs)}")
-    if any(not 0 <= s <= 1 for s in savings.values()):
-        raise ValueError("savings are shares of the present cost, between 0 and 1")
-    saved = {item: costs[item] * savings.get(item, 0.0) for item in costs}
-    total = sum(saved.values())
-    net = total - yearly
-    rows = [{"item": item, "cost": costs[item], "share": savings.get(item, 0.0), "saved": saved[item]} for item in costs]
-    columns = [Col("item", "text", "Item"), Col("cost", "money", "Cost a year now"), Col("share", "share", "Saved"), Col("saved", "money", "Saved a year")]
-    payback = f"pays back in {fmt.text(price / net * 12, 'number', decimals=1)} months" if net > 0 else "does not pay back"
-    outlay = price + yearly * years
-    back = f"return over {years} years {fmt.text(total * years / outlay, 'ratio')}" if outlay else "no outlay"
-    note = f"{fmt.money(price)} once and {fmt.money(yearly)} a year: net saving {fmt.money(net)} a year, {payback}; {back}"
-    return table(pd.DataFrame(rows), columns, fmt, title="What the customer saves", total={"item": "All", "cost": sum(costs.values()), "saved": total}, note=note)

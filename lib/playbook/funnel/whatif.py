@@ -91,7 +91,7 @@ def show_return(fmt: Formats) -> None:
     """The customer's return with an example to overwrite: present costs, what is saved, price and yearly fee."""
     from playbook.page.widgets import Slider, explore
 
-    from .negotiation import customer_return
+    from .ownership import customer_return
     items = ("staff hours", "errors and rework", "present system")
 
     def draw(hours, errors, system, saved, price, fee):
@@ -102,3 +102,21 @@ def show_return(fmt: Formats) -> None:
               "fee": "Fee a year, ten thousands"}
     top = {"saved": 100}
     explore(draw, {key: Slider(labels[key], 0, top.get(key, 10 * value), 5, value) for key, value in start.items()}, static=draw(**start))
+
+
+def show_ownership(compared) -> None:
+    """Shows the comparison of yearly costs with its figures to move; in batch nothing, for the comparison stands above."""
+    from playbook.page.blocks import Text
+    from playbook.page.widgets import Slider, explore
+
+    from .ownership import Comparison, Ownership, compare_ownership, sentence
+    if not isinstance(compared, Comparison):
+        return
+    ours, theirs, fmt = compared.ours, compared.theirs, compared.fmt
+
+    def draw(price, life, running, other, other_life):
+        one, two = Ownership(ours.name, price, life, running), Ownership(theirs.name, other, other_life, theirs.running)
+        return [compare_ownership(one, two, fmt), Text(sentence(one, two, fmt))]
+    moved = {"price": ("Our price", ours.price, 10), "life": ("Our life, years", ours.life, 4), "running": ("Our running cost a year", ours.running, 10), "other": ("The other price", theirs.price, 10),
+             "other_life": ("The other life, years", theirs.life, 4)}
+    explore(draw, {name: Slider(label, 1 if "life" in name else 0, max(1, start * most), 1 if "life" in name else max(1, round(start / 50)), start) for name, (label, start, most) in moved.items()}, static=None)

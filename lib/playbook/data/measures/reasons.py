@@ -27,10 +27,11 @@ def match_counts(deals: Deals) -> pd.DataFrame:
 
 
 def objection_counts(deals: Deals, stage: int) -> pd.DataFrame:
-    """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won, lost."""
+    """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won, lost, amount (expected of the lost ones) [currency]."""
     rows = deals.rows.filter(nw.col("reached") >= stage).select(month=month_in(nw.col(f"r{stage}")), objection=nw.col("objection"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
-                                                                lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)))
-    return collect(rows.group_by("month", "objection").agg(n=nw.len(), won=nw.col("won").sum(), lost=nw.col("lost").sum()), sort=["month", "objection"])
+                                                                lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)),
+                                                                amount=nw.when(nw.col("outcome") == "lost").then(nw.coalesce("expected_amount", "amount").cast(nw.Float64)).otherwise(nw.lit(0.0)))
+    return collect(rows.group_by("month", "objection").agg(n=nw.len(), won=nw.col("won").sum(), lost=nw.col("lost").sum(), amount=nw.col("amount").sum()), sort=["month", "objection"])
 
 
 def priced_orders(book: Book) -> pd.DataFrame:
