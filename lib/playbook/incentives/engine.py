@@ -57,18 +57,18 @@ def tier_pay(lines: Lines, plan: CommissionPlan, terms: Terms = Terms()) -> tupl
     unit = TICKS * 10 ** (rate_digits + times_digits)
     amount = _fitting(lines, plan, unit)
     first = exact.starts(lines.group)
-    times, points, counts = (effect[lines.rule + 1] for effect in effects)
-    if amount.dtype == object:
+    times, points, counts = (effect[lines.rule + 1] if plan.rules else int(effect[0]) for effect in effects)
+    if amount.dtype == object and plan.rules:
         times, points = times.astype(object), points.astype(object)
-    base = amount * counts
+    base = amount * counts if plan.rules else amount
     total = exact.running(base, first, lines.group)
-    edges = _edges(plan, terms, len(first))[:, lines.group]
+    edges = _edges(plan, terms, len(first))
+    edges = edges[:, lines.group] if edges.shape[1] != 1 else edges
     if plan.mode == "marginal":
-        pay = (_marginal(total, edges, steps) - _marginal(total - base, edges, steps)) * times + amount * points
+        pay = exact.increments(_marginal(total, edges, steps), first) * times      # a total of nought pays nothing, so a group's first line adds all
     else:
-        weighted = exact.running(base * times, first, lines.group)
-        flat = exact.running(amount * points, first, lines.group)
-        pay = exact.increments(_reached_rate(total, edges, steps) * weighted + flat, first)
+        pay = exact.increments(_reached_rate(total, edges, steps) * exact.running(base * times, first, lines.group), first)
+    pay = pay + amount * points if plan.rules else pay
     return _limited(pay, total, lines, plan, terms, unit, first), unit
 
 
@@ -146,15 +146,16 @@ def _fitting(lines: Lines, plan: CommissionPlan, unit: int) -> np.ndarray:
 
 
 def _edges(plan: CommissionPlan, terms: Terms, groups: int) -> np.ndarray:
-    """Lower edges in ticks, one row per band and one column per group."""
+    """Lower edges in ticks, one row per band and one column per group, or a single column where all groups have the same."""
     rising = sorted(plan.tiers, key=lambda band: band.lower)
-    edges = np.zeros((max(len(rising), 1), groups), dtype=np.int64)
+    same = plan.tiers_of == "amount" and terms.share is None
+    edges = np.zeros((max(len(rising), 1), 1 if same else groups), dtype=np.int64)
     for i, band in enumerate(rising):
         if plan.tiers_of == "quota":
             top, bottom = (band.lower).as_integer_ratio()
             edges[i] = np.where(terms.quota > 0, exact.half_even(exact.times(terms.quota, top), bottom), exact.SAFE if i else 0)   # no quota yet: first band
         else:
-            edges[i] = int(band.lower * TICKS) if terms.share is None else exact.half_even(exact.times(terms.share, int(band.lower * TICKS)), 10_000)
+            edges[i] = int(band.lower * TICKS) if same else exact.half_even(exact.times(terms.share, int(band.lower * TICKS)), 10_000)
     return edges
 
 

@@ -27,7 +27,7 @@ from .tiers import to_money
 from .whole import whole_pay
 
 FINE = 10**5        # parts of a tick in which a month's share of a quota is kept
-AT_ONCE = 3_000_000     # years × months × reps paid in one go
+AT_ONCE = 400_000     # years × months × reps paid in one go
 LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
 CARRIED = ("manager", "guarantee", "draw", "draw recovered")      # award lines worked out anew
 
@@ -62,6 +62,13 @@ class Carried:
     days: np.ndarray
     may_draw: np.ndarray
     owed: np.ndarray
+
+    def by_rule(self) -> list[np.ndarray]:
+        """Credit (months, reps) without a rule, and under each rule of the plan [ticks]."""
+        cell, kinds = np.repeat(np.arange(self.count.size), self.count.ravel()), len(self.plan.rules) + 1
+        sums = np.zeros(self.count.size * kinds, dtype=np.int64)
+        np.add.at(sums, cell * kinds + self.rule + 1, self.amount)
+        return list(sums.reshape(*self.count.shape, kinds).transpose(2, 0, 1))
 
     def scaled(self, swing: np.ndarray) -> Carried:
         """Every month's sales of every rep times ``swing`` (months, reps), and with them the manager's part."""
@@ -224,11 +231,14 @@ def _by_period(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) ->
 
 
 def _tiers(months: Carried, drawn: np.ndarray, factor: np.ndarray | None, credit: np.ndarray, quota: np.ndarray | None) -> tuple[np.ndarray, int]:
-    """Exact tier pay of every (year, period, rep) and its unit. Without rules a period's total says all; else line follows line."""
+    """Exact tier pay of every (year, period, rep) and its unit. Without rules, and where a whole amount pays the reached rate, totals say all; else line follows line."""
     plan = months.plan
-    if not plan.rules and plan.accumulate != "deal":
-        lines = engine.Lines(np.arange(credit.size), credit.ravel(), np.full(credit.size, -1))
-        return engine.tier_pay(lines, plan, engine.Terms(None if quota is None else quota.ravel()))
+    if plan.accumulate != "deal" and (not plan.rules or plan.mode == "whole"):
+        by_rule = [_periods(_scaled(part[drawn], factor), plan).ravel() for part in months.by_rule()] if plan.rules else [credit.ravel()]
+        kinds = len(by_rule)
+        lines = engine.Lines(np.repeat(np.arange(credit.size), kinds), np.stack(by_rule, axis=1).ravel(), np.tile(np.arange(-1, kinds - 1), credit.size))
+        pay, unit = engine.tier_pay(lines, plan, engine.Terms(None if quota is None else quota.ravel()))
+        return pay.reshape(-1, kinds).sum(axis=1), unit
     lines, at, _ = _lines(months, drawn, factor)
     pay, unit = engine.tier_pay(lines, plan, engine.Terms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at]))
     if plan.accumulate == "deal":          # every deal is rounded by itself
