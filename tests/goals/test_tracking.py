@@ -193,8 +193,8 @@ def test_a_part_a_rate_does_not_know_is_not_measured_as_the_whole(book):
 def test_empty_columns_are_dropped_and_parts_are_named_with_what_they_are(book):
     made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS))
     quarter = next(t for t in made.tables() if t.title.startswith("Quarter"))
-    assert quarter.head[-1] == "Remark" and "Of" in quarter.head
-    assert ["region" in (cell.text for cell in line) for line in quarter.rows].count(True) == 1
+    assert quarter.head[-1] == "Remark"
+    assert [line[0].text for line in quarter.rows].count("region East") == 1
     bare = tracking(book("2023-03", orders=ORDERS, targets=TARGETS.replace("rival's price cut", "")))
     assert "Remark" not in next(t for t in bare.tables() if t.title.startswith("Quarter")).head
     assert any("region East" in a.what for a in tracking(book("2023-02", orders=ORDERS, targets="period,metric,target,region,owner\n2023,sales,99999,East,Ann")).actions())

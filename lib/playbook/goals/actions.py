@@ -30,7 +30,7 @@ class Actions(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("what", label="What to do", weight=3), Col("owner"), Col("due", "date"), Col("worth", "money"), Col("why", label="Why", weight=3)]
-        return [table(self.table, columns, self.fmt, title="What to do", limit=SHOWN,
+        return [table(self.table, columns, self.fmt, title="Actions for the plan, most valuable first", limit=SHOWN,
                       note=f"worth: what is missing to the plan's curve, in {self.currency}; rows that cut the same money another way (region, line) do not add up · as of {self.fmt.text(self.as_of, 'date')}")]
 
     def reading(self) -> str:

@@ -24,6 +24,7 @@ from .decomposition import Whole, whole_of, year_curve
 from .forecast import forecast, reached
 from .targets import Plan
 from .tracking import metric_label
+from .trim import filled
 
 OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": "keep the rate"}
 
@@ -66,13 +67,13 @@ class Replan(Result):
     def _months(self) -> Table:
         rows = self.months.assign(name=[self.fmt.text(m, "month") for m in self.months["month"]], **{f"{k}_": [self.money(u) for u in self.months[k]] for k in ("actual", *OPTIONS)})
         total = {"name": "Year", "actual_": self.money(self.months["actual"].dropna().sum()), **{f"{k}_": self.money(self.months[k].sum()) for k in OPTIONS}}
-        columns = [Col("name", label="Month"), Col("actual_", "money", "Actual"), *(Col(f"{k}_", "money", {"plan": "Before", "keep_year": "After: keep the year", "keep_rate": "After: keep the rate"}[k]) for k in OPTIONS)]
+        columns = [Col("name", label="Month"), Col("actual_", "money", "Actual"), *(Col(f"{k}_", "money", {"plan": "Plan", "keep_year": "After: keep the year", "keep_rate": "After: keep the rate"}[k]) for k in OPTIONS)]
         return table(rows, columns, self.fmt, title="Before and after", total=total, note=f"months gone stand at what was reached in both re-plans · exact in the minor unit of {self.fmt.currency}")
 
     def _members(self) -> list[Table]:
         if self.members.empty:
             return []
-        columns = [Col("member", label="For"), Col("target", "money", f"Target {self.whole.name}"), Col("actual", "money", "Reached"), Col("rest", "money", "Plan for the rest"), Col("needed", "money", "Needed to keep its year"),
+        columns = [Col("name", label="For"), Col("target", "money", f"Target {self.whole.name}"), Col("actual", "money", "Reached"), Col("rest", "money", "Plan for the rest"), Col("needed", "money", "Needed to keep its year"),
                    Col("lift", "share", "More than planned", sign=True)]
         return [table(self.members, columns, self.fmt, title="What keeping the year asks of each part", note="a dash: nothing was planned for the rest")]
 
@@ -81,8 +82,10 @@ class Replan(Result):
             return []
         head = ("Agreed on", "For", "Metric", "Period", "Original", "Before", "Changed to", "Reached", "Of the original", "Of this one", "Reason", "Agreed by")
         rows = tuple(self._log_cells(row) for row in self.log.to_dict("records"))
-        return [Table("Targets that were moved", head, rows, "llllrrrrrrll", "log: [[goals.adjustments]] of the settings, oldest first; the table of targets keeps the original · – : the table has no such target, or the period has not begun",
-                      weights=(*[0.0] * 10, 2.0, 0.0))]
+        one = [name for name, key, usual in (("For", "label", "Company"), ("Metric", "metric", "sales")) if set(self.log[key]) == {usual}]
+        same = ["Before"] if (self.log["first"].fillna(-1) == self.log["before"].fillna(-1)).all() else []
+        return [filled(Table("Targets that were moved", head, rows, "llllrrrrrrll", "log: [[goals.adjustments]] of the settings, oldest first; the table of targets keeps the original · – : the table has no such target, or the period has not begun",
+                      weights=(*[0.0] * 10, 3.0, 0.0)), *one, *same)]
 
     def _log_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt = self.fmt
@@ -179,20 +182,22 @@ def _options(months: pd.DataFrame, ahead: np.ndarray | None) -> pd.DataFrame:
 
 def _members(book: Book, met: Reached, plan: Plan | None, whole: Whole) -> pd.DataFrame:
     """Regions, lines and customer types with a target of the year: what keeping it asks."""
-    columns = ["member", "target", "actual", "rest", "needed", "lift"]
+    columns = ["member", "name", "target", "actual", "rest", "needed", "lift"]
     if plan is None:
         return pd.DataFrame(columns=columns)
-    rows = []
+    company, rows = plan.get("sales", (), whole.first, whole.last), []
+    follows = whole.amount / company.target if whole.moved and company and company.target else 1.0      # parts go with the company's moved year unless moved themselves
     for metric, members in plan.subjects():
         target = plan.get("sales", members, whole.first, whole.last) if metric == "sales" and len(members) == 1 and members[0][0] in ("region", "product_line", "customer_type") else None
         if target is None or not target.target or not met.members(members[0][0]) >= {members[0][1]}:
             continue
-        history = met.history("sales", dict(members))
+        history, change = met.history("sales", dict(members)), plan.moved(target)
+        figure = change.target if change else target.target * follows
         curve = plan.curve(target, history)
         done = sum(float(history.get(m, 0.0)) for m in curve.months if m <= book.month)
-        rest = target.target * sum(s for m, s in zip(curve.months, curve.shares, strict=True) if m > book.month)
-        needed = max(0.0, target.target - done)
-        rows.append((members[0][1], target.target, done, rest, needed, needed / rest - 1 if rest else None))
+        rest = figure * sum(s for m, s in zip(curve.months, curve.shares, strict=True) if m > book.month)
+        needed = max(0.0, figure - done)
+        rows.append((members[0][1], f"{members[0][0].replace('_', ' ')} {members[0][1]}", figure, done, rest, needed, needed / rest - 1 if rest else None))
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -14,6 +14,7 @@ from playbook.base.kpi import Kpi
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures import work
+from playbook.data.measures.names import member_names
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 
@@ -51,11 +52,13 @@ class Objectives(Result):
         rows = self.results.assign(now=[self._value(r, "value") for r in self.results.to_dict("records")], goal=[self._goal(r) for r in self.results.to_dict("records")],
                                    conf=[self._confidence(r) for r in self.results.to_dict("records")])
         columns = [Col("key_result", label="Key result", weight=3), Col("owner"), Col("goal", label="From → to"), Col("now", label="Now"), Col("score", "share", "Progress", decimals=0, tone=_tone),
-                   Col("elapsed", "share", "Time gone", decimals=0), Col("conf", label="Confidence"), Col("last", "date", "Last check-in"), Col("due", "date"), Col("state", label="State", tone=_tone)]
+                   Col("elapsed", "share", "Time gone", decimals=0), Col("conf", label="Confidence"), Col("due", "date"), Col("state", label="State", tone=_tone)]
         return [first, table(rows, columns, self.fmt, title="Key results", note=f"progress: (now − baseline) ÷ (target − baseline), for rising and falling metrics alike · stale: no check-in for {self.stale_days} days · as of {self.fmt.text(self.as_of, 'date')}")]
 
     def _value(self, row: dict[str, Any], key: str) -> str:
-        return self.fmt.text(row[key], UNITS.get(str(row["unit"]), "number"))
+        unit = UNITS.get(str(row["unit"]), "number")
+        whole = unit == "share" and not is_missing(row[key]) and abs(float(row[key]) * 100 - round(float(row[key]) * 100)) < 1e-9
+        return self.fmt.text(row[key], unit, decimals=0 if whole else None)
 
     def _goal(self, row: dict[str, Any]) -> str:
         start = "0" if is_missing(row["baseline"]) else self._value(row, "baseline")
@@ -138,6 +141,8 @@ def objectives(book: Book) -> Objectives:
     table_ = work.key_results(book)
     checks = work.check_ins(book)
     stale = book.settings.goals.stale_days
+    names = member_names(book).get("rep", {})
+    table_ = table_.assign(owner=[names.get(owner, owner) for owner in table_["owner"]])
     rows = pd.DataFrame([_row(row, checks[checks["key_result"] == row["key_result"]], book.as_of, stale) for row in table_.to_dict("records")])
     tree, orphans = _tree(rows)
     order = {o: i for i, o in enumerate(tree["objective"])}

@@ -167,7 +167,7 @@ def _targets(book: Book, tracked: Any) -> list[dict[str, Any]]:
     for row in year.to_dict("records"):
         if any(key == "rep" for key, _ in row["members"]):
             continue
-        history = row["metric"] in TRACKED and not row["why"]
+        history = row["metric"] in TRACKED and row["status"] != "not measured"
         goal = {"metric": row["metric"], "target": row["target"] or None, "unit": row["unit"], "baseline": 0.0 if history else None, "owner": "" if row["owner"].endswith("(has left)") else row["owner"],
                 "subject": row["label"], "source": "orders and deals" if history else "", "chance": row["chance"], "chance_of": "chance on today's course",
                 "serves": "the company's result", "start": first.start, "due": last.end}

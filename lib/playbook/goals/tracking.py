@@ -31,7 +31,7 @@ from .targets import Plan, Target, owner_of, unknown_member, window_of
 from .trim import filled
 
 COLUMNS = ["window", "period", "metric", "unit", "additive", "falls", "members", "kind", "label", "target", "baseline", "actual", "numerator", "denominator", "completion", "due",
-           "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "why"]
+           "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "moved", "why"]
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12      # people listed per table
 OWNERS = 20     # owners with a sheet of their own
@@ -59,7 +59,7 @@ class Tracking(Result):
 
     def tables(self) -> list[Table]:
         shown = [self._reached(name, rows) for name, rows in self._by_window()]
-        return [*shown, *self._people(), *(self._ahead(rows) for _, rows in self._by_window() if rows["days"].gt(0).any())]
+        return [*shown, *self._people(), *(self._ahead(rows) for _, rows in self._by_window() if (rows["days"].gt(0) & rows["additive"]).any())]
 
     def _by_window(self) -> list[tuple[str, pd.DataFrame]]:
         """Rows shown per window: no people, and of the month the company's alone (its parts are in the worksheet)."""
@@ -68,39 +68,36 @@ class Tracking(Result):
         return [(name, teams[teams["window"] == name]) for name in ("year_to_date", "quarter_to_date", "month") if (teams["window"] == name).any()]
 
     def _reached(self, window: str, rows: pd.DataFrame, title: str = "", more: str = "") -> Table:
-        head = ("For", "Of", "Metric", "Target", "Actual", "Completion", "Due by now", "Pace", "Status", "Owner", "Remark")
-        cells = [self._cells(row) for row in rows.to_dict("records")]
+        head = ("For", "Metric", "Target", "Actual", "Completion", "Due by now", "Pace", "Status", "Owner", "Remark")
+        cells = tuple(self._cells(row) for row in rows.to_dict("records"))
+        due = " · due by now: share of the target its own curve asks for" if (rows["due"] < 1).any() else " · the period is over: all of each target is due"
         falling = f" · {FALLING}" if rows["falls"].any() else ""
-        note = f"{self.rule()}{falling} · due by now: share of the target its own curve asks for · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
-        return filled(Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, tuple(cells), "lllrrrrrlll", note), *self._spare(rows))
-
-    @staticmethod
-    def _spare(rows: pd.DataFrame) -> list[str]:
-        """Columns that would only repeat another: what kind of part a row is where all are of one kind, an owner who is the person itself."""
-        same = [(row["owner"] or "").removesuffix(" (has left)") == row["label"] and not row["owner"].endswith("left)") for row in rows.to_dict("records")]
-        return [*(["Of"] if rows["kind"].nunique() < 2 else []), *(["Owner"] if all(same) else [])]
+        note = f"{self.rule()}{falling}{due} · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
+        table = Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, cells, "llrrrrrlll", note)
+        return filled(table, *(["Due by now"] if (rows["due"] >= 1).all() else []), *(["Owner"] if all(_is_person(members) for members in rows["members"]) else []))
 
     def _cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt, unit = self.fmt, row["unit"]
         tone = TONES.get(row["status"], "")
-        remark = "; ".join(filter(None, (row["why"], row["remark"])))
-        return (Cell(row["label"]), Cell(row["kind"]), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
+        gone = "has left" if _is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
+        remark = "; ".join(filter(None, (row["why"] if row["status"] == "not measured" else "", row["moved"].split(":")[0], row["remark"], gone)))
+        return (Cell(named(row)), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
                 Cell(fmt.share(row["completion"])), Cell(fmt.share(row["due"])), Cell(fmt.text(row["pace"], "ratio")), Cell(row["status"], tone),
                 Cell(row["owner"] or "none named"), Cell(remark))
 
     def _ahead(self, rows: pd.DataFrame) -> Table:
-        head = ("For", "Of", "Metric", "Still to go", "Working days left", "A day", "Heading for", "80 % interval", "Chance")
-        cells = tuple(self._ahead_cells(row) for row in rows.to_dict("records") if row["days"] > 0)
+        head = ("For", "Metric", "Still to go", "Working days left", "A day", "Heading for", "80 % interval", "Chance")
+        cells = tuple(self._ahead_cells(row) for row in rows.to_dict("records") if row["days"] > 0 and row["additive"])
         room = " (of a falling target: room left under it)" if (rows["falls"] & rows["additive"]).any() else ""
         note = (f"still to go: target less actual{room} · heading for: actual plus forecast of the months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · "
-                "chance: share of simulated paths that keep the target · a dash: a rate or a level is not summed over months")
-        return filled(Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "lllrrrrrr", note), *(["Of"] if rows["kind"].nunique() < 2 else []))
+                "chance: share of simulated paths that keep the target · rates and levels are not summed over months and have no line here")
+        return Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "llrrrrrr", note)
 
     def _ahead_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt, unit = self.fmt, row["unit"]
         say = partial(fmt.text, unit=unit)
         per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
-        return (Cell(row["label"]), Cell(row["kind"]), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
+        return (Cell(named(row)), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
                 Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])), Cell(_interval(fmt, row)), Cell(fmt.share(row["chance"])))
 
     def _people(self) -> list[Table]:
@@ -160,7 +157,8 @@ class Tracking(Result):
         curves = sorted(set(self.table["curve"]) - {""})
         told = [f"Curves by which targets are due: {listing(curves, len(curves))}."] if curves else []
         gone = [f"{named(row)}: {row['why']}." for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records") if row["why"]]
-        return told + gone[:5]
+        moved = [f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']}." for row in self.table.to_dict("records") if row["moved"]]
+        return told + moved[:5] + gone[:5]
 
     def actions(self) -> list[Action]:
         """Who is behind in the longest open window: back to the curve by the end of next month. Targets without a living owner get one first."""
@@ -269,12 +267,12 @@ def _row(book: Book, plan: Plan, met: Reached, target: Target, names: dict[str, 
            "falls": falls, "members": target.members, "kind": " · ".join(key.replace("_", " ") for key, _ in target.members) or "company", "label": label,
            "target": target.target, "baseline": base.value, "actual": actual.value, "numerator": actual.numerator,
            "denominator": actual.denominator, "due": due, "curve": curve.source if curve else "", "owner": owner_of(target, met),
-           "remark": target.remark or ("sum of its shorter periods" if target.derived else ""), "why": actual.why}
+           "remark": target.remark or ("sum of its shorter periods" if target.derived else ""), "moved": "", "why": actual.why}
     moved = plan.moved(target)
     row.update(judge(row["actual"], target.target, due, book.settings.goals) if not falls else judge_falling(row["actual"], target.target, due, book.settings.goals, base))
     if moved:
         now = judge(row["actual"], moved.target, due, book.settings.goals) if not falls else judge_falling(row["actual"], moved.target, due, book.settings.goals, base)
-        row["remark"] = "; ".join(filter(None, (row["remark"], _moved(book.fmt, moved, now, row["unit"]))))
+        row["moved"] = _moved(book.fmt, moved, now, row["unit"])
     left = book.calendar.working_days(book.as_of + timedelta(days=1), target.period.last.end)
     row.update(gap(row, len(left)))
     ahead = target.period.last - book.month
