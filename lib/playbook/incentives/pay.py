@@ -15,13 +15,13 @@ from playbook.base.settings import TierTable
 from . import engine, exact
 from .credit import UNASSIGNED, credited, period_span
 
-KEPT = ["rep_id", "date", "order_id", "opportunity_id", "customer_id", "customer_type", "product_line", "kind", "channel", "region", "rule", "amount", "period", "source"]
+KEPT = ["rep_id", "date", "order_id", "opportunity_id", "customer_id", "rule", "amount", "period", "source"]      # what a statement needs; texts are dear to move
 Quotas = Callable[[pd.DataFrame], np.ndarray]     # groups (rep_id, period) → ticks, 0 = none
 
 
 @dataclass(frozen=True)
 class Payroll:
-    """Paid lines of one plan. ``lines``: rep_id, date, order_id, customer_id, product_line, kind, item, rule [number], amount [ticks],
+    """Paid lines of one plan. ``lines``: rep_id, date, order_id, customer_id, item, rule [number], amount [ticks],
     before and after [ticks: the running total the tiers look at], period [number], pay [minor units, whole]."""
 
     lines: pd.DataFrame
