@@ -1,8 +1,9 @@
-"""The simulator's speed: one company-year, and what all combinations of the measures would take.
+"""The simulator's speed: one company-year, and what all combinations of the measures take.
 
-    python bench/replay.py --runs 6
+    python bench/replay.py --seeds 4 --workers 2
 
-Runs whole companies (2021-01 to 2023-09) with all and with no measures and prints seconds per company-year and the time 32 combinations × 50 seeds take.
+Simulates companies (2021-01 to 2023-09) under all 32 combinations of the measures for so many seeds, in so many processes, and prints
+processor seconds per company-year, the time taken, and what 50 seeds take at that pace.
 """
 
 from __future__ import annotations
@@ -11,23 +12,27 @@ import argparse
 import time
 
 from playbook.replay.days import MONTHS
-from playbook.replay.levers import LEVERS, outcomes, switched
+from playbook.replay.levers import LEVERS, codes, outcomes, runs
 from playbook.replay.parameters import Company
 
-COMBINATIONS, SEEDS, WORKERS = 2 ** len(LEVERS), 50, 2
+SEEDS = 50
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=6, help="companies simulated")
-    runs = parser.parse_args().runs
+    parser.add_argument("--seeds", type=int, default=4, help="seeds simulated, each under every combination")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    asked = parser.parse_args()
+    switched = codes()[: 2 ** len(LEVERS)]
     outcomes(Company())                                   # imports and first calls are not what is measured
     start = time.process_time()
-    for i in range(runs):
-        outcomes(switched(Company(seed=i + 1), LEVERS if i % 2 else ()))
-    each = (time.process_time() - start) / runs
-    print(f"one company of {MONTHS} months: {each:.2f} s of processor time; one company-year: {each / MONTHS * 12:.2f} s")
-    print(f"{COMBINATIONS} combinations × {SEEDS} seeds on {WORKERS} workers: about {each * COMBINATIONS * SEEDS / WORKERS:.0f} s")
+    for seed in (1, 2):
+        outcomes(Company(seed=seed))
+    print(f"one company of {MONTHS} months: {(time.process_time() - start) / 2:.3f} s of processor time; one company-year: {(time.process_time() - start) / 2 / MONTHS * 12:.3f} s")
+    start = time.perf_counter()
+    made = runs(range(1, asked.seeds + 1), wanted=switched, workers=asked.workers)
+    taken = time.perf_counter() - start
+    print(f"{len(switched)} combinations × {asked.seeds} seeds ({len(made)} companies) on {asked.workers} workers: {taken:.1f} s; × {SEEDS} seeds at that pace: {taken / asked.seeds * SEEDS:.0f} s")
 
 
 if __name__ == "__main__":

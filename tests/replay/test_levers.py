@@ -1,7 +1,9 @@
-"""Measures on and off: contributions add up, without measures the crisis stays, the cache is of these parameters."""
+"""Measures on, off and moved: contributions add up, arrays equal the stage functions, without measures the crisis stays, the cache is of these parameters."""
 
 from itertools import product
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,25 @@ from tests.shared import REPO
 
 from playbook import replay
 from playbook.data.book import Book
-from playbook.replay.levers import LEVERS, cached, outcomes, shapley, switched
+from playbook.replay import switches
+from playbook.replay.company import simulate
+from playbook.replay.effects import contributions, corners, moved, pair_effect
+from playbook.replay.levers import (
+    LEVERS,
+    OUTCOMES,
+    cached,
+    codes,
+    outcomes,
+    placed,
+    rounded,
+    runs,
+    shapley,
+    start_of,
+    switched,
+)
 from playbook.replay.parameters import Company
-from playbook.replay.switches import contributions, corners, stale
+from playbook.replay.switches import stale
+from playbook.replay.writing import to_csv, toml
 
 MASKS = ["".join(bits) for bits in product("01", repeat=3)]
 
@@ -19,6 +37,12 @@ MASKS = ["".join(bits) for bits in product("01", repeat=3)]
 def test_two_measures_by_hand():
     """Alone 1 and 2, together 4: the extra 1 is shared."""
     assert shapley({"00": 0.0, "10": 1.0, "01": 2.0, "11": 4.0}, ("a", "b")) == {"a": 1.5, "b": 2.5}
+
+
+def test_what_two_measures_add_together_by_hand():
+    """Alone 1 and 2, together 4: 1 of it belongs to the pair."""
+    values = pd.DataFrame([{"00": 0.0, "10": 1.0, "01": 2.0, "11": 4.0}])
+    assert pair_effect(values, 0, 1, 2).tolist() == [1.0]
 
 
 @given(st.lists(st.floats(-10, 10), min_size=8, max_size=8))
@@ -32,19 +56,77 @@ def test_a_measure_that_does_nothing_gets_nothing():
     assert shapley(game, ("a", "b", "c")) == pytest.approx({"a": 3.0, "b": 0.0, "c": 0.0})
 
 
-def test_without_measures_the_company_stays_in_its_crisis():
-    none, every = outcomes(switched(Company(), ())), outcomes(switched(Company(), LEVERS))
-    assert none["growth"] < 0.05 and none["renewal"] < 0.75 and none["match"] < 0.5 and none["cycle"] > 48
+def test_a_measure_is_moved_by_whole_months():
+    assert start_of("2023-04-01", "e") == "2023-01-01" and start_of("2023-04-01", "l") == "2023-07-01"
+    assert start_of("2023-01-01", "e") == "2022-10-01" and start_of("2023-04-01", "0") == "" and start_of("2023-04-01", "1") == "2023-04-01"
+    levers = placed(Company(), "01el0").levers
+    assert (levers.objectives, levers.tiers, levers.funnel, levers.incentives, levers.enablement) == ("", "2023-04-01", "2023-01-01", "2023-07-01", "")
+
+
+@pytest.fixture(scope="module")
+def none() -> dict[str, float]:
+    return outcomes(switched(Company(), ()))
+
+
+def test_without_measures_the_company_stays_in_its_crisis(none):
+    every = outcomes(switched(Company(), LEVERS))
+    assert none["growth"] < 0.05 and none["renewal"] < 0.75 and none["match"] < 0.5 and none["cycle"] > 48 and none["leads"] == 0
     assert every["growth"] == pytest.approx(0.42, abs=0.01) and every["match"] == pytest.approx(0.72, abs=0.005) and every["cycle"] == 36
 
 
+def recomputed(book: Book) -> dict[str, float]:
+    """The outcomes by the chapter's own functions."""
+    course = replay.indicators(book).course
+    value = lambda key, quarter="2023-Q3": course.value(key, quarter)["value"]  # noqa: E731
+    ratio = lambda key, before: value(key) / value(key, before) - 1  # noqa: E731
+    return {"growth": value("growth"), "sales_year": sum(value("sales", f"2023-Q{q}") for q in (1, 2, 3)), "returning": value("returning"), "per_head": ratio("per_head", "2022-Q3"), "leads": ratio("leads", "2023-Q1"),
+            **{key: value(key) for key in ("match", "objection", "won", "cycle", "renewal", "churn", "first_deal")}}
+
+
+def test_arrays_equal_the_stage_functions_on_the_sample():
+    assert outcomes(Company()) == pytest.approx(recomputed(Book.open(REPO / "data" / "sample")), abs=1e-9)
+
+
+def test_arrays_equal_the_stage_functions_on_written_tables(tmp_path):
+    """Another seed with measures off, early and late, written as a book and read back."""
+    c = placed(Company(seed=3), "01el0")
+    for name, frame in simulate(c).tables.items():
+        (tmp_path / f"{name}.csv").write_text(to_csv(frame), encoding="utf-8")
+    (tmp_path / "playbook.toml").write_text(toml(), encoding="utf-8")
+    assert outcomes(c) == pytest.approx(recomputed(Book.open(tmp_path)), abs=1e-9)
+
+
+def test_simulating_a_seed_again_gives_the_cached_rows():
+    wanted = ["00000", "11111", "01001", "e1111", "lllll"]
+    held = cached()[0].set_index(["seed", "mask"]).loc[[(7, code) for code in wanted]].reset_index()
+    again = rounded(runs([7], wanted=wanted))
+    pd.testing.assert_frame_equal(again[["seed", "mask", *OUTCOMES]], held[["seed", "mask", *OUTCOMES]], check_dtype=False, atol=1e-5, rtol=0)
+
+
 def test_the_cached_runs_are_whole_and_of_these_parameters():
-    runs, _ = cached()
+    held, _ = cached()
     assert not stale(), "run python -m playbook.replay.levers"
-    assert set(runs.groupby("seed")["mask"].nunique()) == {2 ** len(LEVERS)}
-    made, ends = contributions(runs), corners(runs).set_index("outcome")
+    assert held.seed.nunique() == 50 and set(held.groupby("seed")["mask"].apply(tuple)) == {tuple(codes())}
+    made, ends = contributions(held), corners(held).set_index("outcome")
     for outcome, rows in made.groupby("outcome"):
-        assert rows.effect.sum() == pytest.approx(ends.change[outcome], abs=1e-9)
+        assert rows.effect.sum() == pytest.approx(ends.change[outcome], rel=1e-9, abs=1e-9)
+
+
+def test_earlier_and_later_stand_against_all_on_their_dates():
+    held, _ = cached()
+    wide = held.pivot(index="seed", columns="mask", values="sales_year")
+    row = moved(held).set_index(["code", "outcome"]).loc[("1e111", "sales_year")]
+    assert row.effect == pytest.approx((wide["1e111"] - wide["11111"]).mean()) and row.low < row.effect < row.high
+
+
+def test_every_combination_is_in_the_page_and_is_the_cached_mean():
+    result = replay.levers(Book.open(REPO / "data" / "sample"))
+    board = switches.switchboard(result)
+    assert len(board.versions) == 32 and board.rows == board.versions["0-0-1-0-0"]
+    mean = result.runs[result.runs["mask"] == "10011"].growth.mean()
+    assert board.versions["1-0-0-1-1"][0][2].text == result.text("growth", mean)
+    assert len(switches.clock(result).versions) == 13 and np.isfinite(result.moved.effect).all()
+    assert board.html().count('type="checkbox"') == 5 and "<script" not in board.html()
 
 
 def test_an_earlier_report_does_not_know_the_outcome():

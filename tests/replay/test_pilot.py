@@ -91,10 +91,3 @@ def test_readiness_scores_what_the_tables_show(book):
     assert 0 < ready.score <= 1
     assert (ready.table.points == ready.table.state.map({"in place": 2, "in part": 1, "missing": 0})).all()
     assert (ready.table[ready.table.state == "in place"].step == "–").all()
-
-
-def test_the_months_are_walked_through_in_order(book):
-    steps = replay.walk(book, replay.indicators(book))
-    assert steps.table.month.tolist() == [f"2023-{m:02d}" for m in range(1, 10)]
-    page = steps.tables()[0].html()
-    assert page.count('type="radio"') == 9 and "<script" not in page and page.count("<section>") == 9

@@ -7,8 +7,8 @@ from .indicators import indicators
 from .interactive import try_identity
 from .readiness import readiness
 from .stated import claims
-from .switches import levers, try_levers
+from .switches import levers, try_levers, try_timing
 from .trial import pilot_effect, pilot_plan
 from .walk import walk
 
-__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers", "walk"]
+__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers", "try_timing", "walk"]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from playbook import funnel, goals, segments
 from playbook.base.formats import Formats, is_missing
 from playbook.data.book import Book
-from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page import Col, Figure, Result, Table, Text, section, table
+from playbook.page.blocks import Block
 
-from .claims import CASE, SHORT_CASES, ShortCase
+from .claims import CASE, SHORT_CASES
+from .counterparts import Own, counterparts, latest
+from .course import BY_KEY
 from .indicators import Indicators
 
 # Case figures that a client's book can stand beside: (indicator, claim before, claim after, what must not be concluded)
@@ -34,7 +36,7 @@ WARNING = ("What may be concluded: where you stand beside published figures, and
 
 @dataclass(frozen=True)
 class Benchmarks(Result):
-    """table: source, figure, before, after, unit, own, own_before, period, caution. Published values as stated; own values from the book."""
+    """table: source, figure, before, after, change (the figure is one), unit, own, own_before, low, high, period, detail, caution. Published values as stated; own values from the book."""
 
     section: ClassVar[str] = "benchmarks"
     table: pd.DataFrame
@@ -47,11 +49,19 @@ class Benchmarks(Result):
         return benchmark_spans(self, shown) if len(shown) else None
 
     def tables(self) -> Sequence[Table]:
-        shown = self.table.assign(published=[self._span(r) for r in self.table.to_dict("records")], yours=[self.fmt.text(r.own, self._unit(r.unit)) for r in self.table.itertuples()],
-                                  earlier=[self.fmt.text(r.own_before, self._unit(r.unit)) for r in self.table.itertuples()])
-        columns = [Col("source", label="Published by", weight=1.4), Col("figure", label="Figure", weight=1.8), Col("published", label="Before → after"), Col("yours", label="This book"), Col("period", label="Span"),
-                   Col("earlier", label="A year before"), Col("caution", label="Do not conclude", weight=2)]
-        return [table(shown, columns, self.fmt, title="Published figures beside this book's", note=f"– where the book has no table for it or the text no figure · as of {self.fmt.text(self.as_of, 'date')}")]
+        shown = self.table.assign(published=[self._span(r) for r in self.table.to_dict("records")], yours=[self._own(r) for r in self.table.to_dict("records")],
+                                  earlier=[self.fmt.text(r.own_before, self._unit(r.unit)) for r in self.table.itertuples()], span=[", ".join(filter(None, (r.period, r.detail))) or "–" for r in self.table.itertuples()])
+        have, none = shown[shown.own.notna()], shown[shown.own.isna()]
+        columns = [Col("source", label="Published by", weight=1.3), Col("figure", label="Figure", weight=1.7), Col("published", label="Before → after"), Col("yours", label="This book", weight=1.1), Col("earlier", label="A year before"),
+                   Col("span", label="Span and count", weight=1.5), Col("caution", label="Do not conclude", weight=1.8)]
+        first = table(have, columns, self.fmt, title="Published figures beside this book's", note=f"intervals 95 % where the figure has one; – = no year before · as of {self.fmt.text(self.as_of, 'date')}")
+        rest = table(none, [columns[0], columns[1], columns[2], columns[6]], self.fmt, title="Published figures without a counterpart here", note="the book has no table for them, too few cases, or the text says no base")
+        return [aligned(t, "lrrr" if len(t.head) == 7 else "lr") for t in (first, replace(rest, folded=True)) if t.rows]
+
+    def _own(self, row: dict[str, Any]) -> str:
+        unit = self._unit(row["unit"])
+        text = self.fmt.text(row["own"], unit, sign=row["change"], decimals=1 if unit == "ratio" else None)
+        return text if is_missing(row["low"]) else f"{text} [{self.fmt.text(row['low'], unit, decimals=1 if unit == 'ratio' else None)}; {self.fmt.text(row['high'], unit, decimals=1 if unit == 'ratio' else None)}]"
 
     def _unit(self, unit: str) -> str:
         return "number" if unit == "months" else unit
@@ -66,80 +76,31 @@ class Benchmarks(Result):
 
     def reading(self) -> str:
         have = self.table[self.table.own.notna()]
-        return f"{len(have)} of {len(self.table)} published figures have a counterpart in this book. {WARNING}"
+        return f"{len(have)} of {len(self.table)} published figures have a counterpart in this book."
+
+    def blocks(self) -> list[Block]:
+        """The warning first: it holds for every line below it."""
+        return [Text(WARNING, role="warning", title="Read this first."), *super().blocks()]
 
     def headline(self) -> str:
         return f"Benchmarks: {int(self.table.own.notna().sum())} of {len(self.table)} published figures have a counterpart in this book."
 
 
+def aligned(shown: Table, middle: str) -> Table:
+    """``shown`` with its columns from the second on aligned as ``middle`` says, figures written as text to the right."""
+    return replace(shown, align=shown.align[0] + middle + shown.align[1 + len(middle):])
+
+
 @section("benchmarks")
 def benchmarks(book: Book, course: Indicators) -> Benchmarks:
     """The library of published figures, each beside the book's own latest value where the tables give one."""
-    value = {claim.id: claim.value for claim in CASE}
-    rows = []
-    for key, before, after, caution in PAIRS:
-        own = _latest(course, key)
-        label = next(i.label for i in _indicators() if i.key == key)
-        rows.append({"source": "The case", "figure": label, "before": value[before], "after": value[after] if after else None, "change": False,
-                     "unit": next(c.unit for c in CASE if c.id == before), "caution": caution, **own})
-    others = _own(book, course)
-    rows += [_short(case, others) for case in SHORT_CASES]
+    value, unit = {claim.id: claim.value for claim in CASE}, {claim.id: claim.unit for claim in CASE}
+    rows = [_row("The case", BY_KEY[key].label, value[before], value[after] if after else None, unit[before], False, caution, latest(course, key)) for key, before, after, caution in PAIRS]
+    own = counterparts(book, course)
+    rows += [_row(case.firm, case.what, case.before, case.after, case.unit, "change" in case.what, case.caution or "one firm, no base named", own.get(case.key)) for case in SHORT_CASES]
     return Benchmarks(pd.DataFrame(rows), book.as_of, book.fmt)
 
 
-def _indicators():
-    from .course import INDICATORS
-    return INDICATORS
-
-
-def _latest(course: Indicators, key: str) -> dict:
-    """Latest quarter of an indicator and the same quarter a year before."""
-    known = course.course.quarterly[(course.course.quarterly.indicator == key) & course.course.quarterly.value.notna()]
-    if known.empty:
-        return {"own": None, "own_before": None, "period": ""}
-    last = known.iloc[-1]
-    year = known[known.period == f"{int(last.period[:4]) - 1}{last.period[4:]}"]
-    return {"own": float(last.value), "own_before": float(year.value.iloc[0]) if len(year) else None, "period": last.period}
-
-
-def _short(case: ShortCase, others: dict[str, dict]) -> dict:
-    return {"source": case.firm, "figure": case.what, "before": case.before, "after": case.after, "change": "change" in case.what, "unit": case.unit, "caution": case.caution or "one firm, no base named",
-            **others.get(case.key, {"own": None, "own_before": None, "period": ""})}
-
-
-def _own(book: Book, course: Indicators) -> dict[str, dict]:
-    """The book's counterparts of the short cases, from the ordinary stage functions."""
-    found = {"cycle": _latest(course, "cycle")}
-    match = _latest(course, "match")
-    if match["own"] is not None:
-        found["mismatch"] = {**match, "own": 1 - match["own"], "own_before": None if match["own_before"] is None else 1 - match["own_before"]}
-    head = course.table[course.table.indicator == "per_head"]
-    if len(head):
-        found["per_head_change"] = {"own": float(head.iloc[0].change), "own_before": None, "period": f"{head.iloc[0].before} to {head.iloc[0].after}"}
-    for key, made in (("attainment", _attainment(book)), ("high_value", _high_value(book)), ("intent_step", _intent_step(book))):
-        if made is not None:
-            found[key] = {"own": made[0], "own_before": None, "period": made[1]}
-    return found
-
-
-def _attainment(book: Book) -> tuple[float, str] | None:
-    """Completion of the company's sales target, quarter to date."""
-    rows = [k for k in goals.tracking(book).kpis() or () if k.name == "completion" and k.window == "quarter_to_date" and set(k.by or {}) <= {"metric"} and (k.by or {}).get("metric", "sales") == "sales"]
-    return (float(rows[0].value), "quarter to date") if rows and rows[0].value is not None else None
-
-
-def _high_value(book: Book) -> tuple[float, str] | None:
-    """Share of the trailing twelve months' revenue from the best value tier."""
-    rows = [k for k in segments.tiers(book).kpis() or () if k.name == "tier.revenue"]
-    best = book.settings.segments.tiers.names[0]
-    whole = sum(float(k.value) for k in rows if k.value is not None)
-    mine = [float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None]
-    return (mine[0] / whole, "12 months") if mine and mine[0] > 0 and whole > 0 else None     # no customer in the best tier: the tiers are not this book's
-
-
-def _intent_step(book: Book) -> tuple[float, str] | None:
-    """Cohort conversion from intent to negotiation, where the book's stages are called so."""
-    if not {"intent", "negotiation"} <= set(book.stages):
-        return None
-    rows = [k for k in funnel.conversion(book).kpis() or () if k.name == "conversion" and (k.by or {}) == {"step": "intent→negotiation"} and k.value is not None]
-    return (float(rows[-1].value), rows[-1].window.replace("_", " ")) if rows else None
+def _row(source: str, figure: str, before: float | None, after: float | None, unit: str, change: bool, caution: str, own: Own | None) -> dict:
+    mine = {"own": own.value, "own_before": own.before, "low": own.low, "high": own.high, "period": own.period, "detail": own.detail} if own else dict.fromkeys(("own", "own_before", "low", "high")) | {"period": "", "detail": ""}
+    return {"source": source, "figure": figure, "before": before, "after": after, "change": change, "unit": unit, "caution": caution, **mine}

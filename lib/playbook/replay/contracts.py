@@ -27,7 +27,7 @@ BY_TYPE = np.array([1.5, 1.2, 0.75])      # large customers buy more often
 class Ledger:
     """contracts: customer, year, start, end, annual, renewed_on, next (row of the contract after; −1 none). renewals: customer, day, list, discount, u, v. expansions: one row per deal.
 
-    Sorted by customer, then in time.
+    Each sorted by customer, then in time.
     """
 
     contracts: pd.DataFrame
@@ -79,32 +79,42 @@ def _first_customers(c: Company, team: Team) -> pd.DataFrame:
     return pd.DataFrame({**drawn, "rep": rep})
 
 
-@lru_cache(maxsize=2)
-def _streams(seed: int) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Draws of the customers met so far under a seed, by key."""
-    return {}
+class Luck:
+    """Draws of the customers met so far under one seed: a customer, known by its key, has the same luck in every company of the seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed, self.row = seed, {}
+        self.parts = [np.empty((0, ROWS, 10)), np.empty((0, ROWS, 4)), np.empty((0, ROWS))]
+
+    def of(self, keys: np.ndarray) -> list[np.ndarray]:
+        """Uniforms (customers × rows × 10), normals (× 4) and one more uniform for each row."""
+        fresh = [key for key in keys.tolist() if key not in self.row]
+        if fresh:
+            made = [self._draw(key) for key in fresh]
+            self.row |= {key: len(self.row) + i for i, key in enumerate(fresh)}
+            self.parts = [np.concatenate([part, np.stack([m[i] for m in made])]) for i, part in enumerate(self.parts)]
+        rows = [self.row[key] for key in keys.tolist()]
+        return [part[rows] for part in self.parts]
+
+    def _draw(self, key: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, 77, key])))
+        return rng.random((ROWS, 10)), rng.normal(0, 1, (ROWS, 4)), rng.random(ROWS)
 
 
-def _draws(c: Company, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Uniforms (customers × rows × 10), normals (× 4) and one more uniform for each row: a customer has the same luck in every company of a seed."""
-    known = _streams(c.seed)
-    for key in keys.tolist():
-        if key not in known:
-            rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([c.seed, 77, key])))
-            known[key] = rng.random((ROWS, 10)), rng.normal(0, 1, (ROWS, 4)), rng.random(ROWS)
-    mine = [known[key] for key in keys.tolist()]
-    return tuple(np.stack([m[i] for m in mine]) for i in range(3))      # type: ignore[return-value]
+_luck = lru_cache(maxsize=2)(Luck)
 
 
 def lifetimes(c: Company, people: pd.DataFrame) -> Ledger:
     """Every customer's contracts, renewals and expansion deals: all customers' first years, then their second, and so on."""
     luck, curves = _even_luck(c, people), _curves(c)
-    u, z, extra = _draws(c, people.key.to_numpy())
+    u, z, extra = _luck(c.seed).of(people.key.to_numpy())
     big, since = people.type.to_numpy() == 0, people.since.to_numpy()
     there = np.arange(len(people))
     start = np.where(since < 0, since + 365 * (-since // 365), since)           # the contract running on the first day
     annual = people.annual.to_numpy().astype(float)
-    contracts, renewals, expansions = [], [], []
+    contracts: list[dict] = []
+    renewals: list[dict] = []
+    expansions: list[dict] = []
     for year in range(YEARS):
         end = start + 364
         deals, added = _expand(c, people, there, start, np.minimum(end, LAST), annual, (u, z, extra), curves)
@@ -113,16 +123,22 @@ def lifetimes(c: Company, people: pd.DataFrame) -> Ledger:
         seen = (end <= LAST + 28) & (decided <= LAST)
         chance = np.where(big[there], curves["large"][np.minimum(end, LAST + 28)], curves["other"][np.minimum(end, LAST + 28)])
         kept = seen & (luck[there, year] < chance)
-        contracts.append(pd.DataFrame({"customer": there, "year": year, "start": start, "end": end, "annual": annual.astype(int), "renewed_on": np.where(kept, decided, -1)}))
+        contracts.append({"customer": there, "start": start, "end": end, "annual": annual.astype(int), "renewed_on": np.where(kept, decided, -1)})
         there, start, decided = there[kept], end[kept] + 1, decided[kept]
         price = np.maximum(3_000, np.round((annual[kept] + 0.45 * added[kept]) * (1.02 + 0.05 * z[there, year, 0]) / 100) * 100).astype(int)
         discount = np.floor(8 * u[there, year, 2]).astype(int) + np.where(u[there, year, 3] > 0.93, np.floor(25 * u[there, year, 2]), 0).astype(int)
-        renewals.append(pd.DataFrame({"customer": there, "year": year, "day": decided, "list": price, "discount": discount, "u": u[there, year, 4], "v": u[there, year, 5]}))
+        renewals.append({"customer": there, "day": decided, "list": price, "discount": discount, "u": u[there, year, 4], "v": u[there, year, 5]})
         annual = (price * (100 - discount) // 100).astype(float)
-    order = [pd.concat(part, ignore_index=True).sort_values(by, kind="stable").reset_index(drop=True)
-             for part, by in ((contracts, ["customer", "year"]), (renewals, ["customer", "year"]), (expansions, ["day", "customer"]))]
-    order[0]["next"] = np.where(order[0].renewed_on >= 0, np.arange(len(order[0])) + 1, -1)
-    return Ledger(*order)
+    held = _sorted(contracts, "start")
+    held["next"] = np.where(held.renewed_on >= 0, np.arange(len(held)) + 1, -1)
+    return Ledger(held, _sorted(renewals, "day"), _sorted(expansions, "day"))
+
+
+def _sorted(parts: list[dict], by: str) -> pd.DataFrame:
+    """One frame of the columns of all parts, by customer and then in time."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((columns[by], columns["customer"]))
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
 def _even_luck(c: Company, people: pd.DataFrame) -> np.ndarray:
@@ -150,7 +166,7 @@ def _curves(c: Company) -> dict[str, np.ndarray]:
 
 
 def _expand(c: Company, people: pd.DataFrame, there: np.ndarray, start: np.ndarray, end: np.ndarray, annual: np.ndarray,
-            draws: tuple[np.ndarray, np.ndarray, np.ndarray], curves: dict[str, np.ndarray]) -> tuple[pd.DataFrame, np.ndarray]:
+            draws: tuple[np.ndarray, np.ndarray, np.ndarray], curves: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Expansion deals opened while these contracts run, and the amount won per contract. There is a chance of one in each quarter."""
     u = draws[0][there][:, QUARTER_ROW:QUARTER_ROW + QUARTERS]
     edges = np.array([quarter_start(q) for q in range(QUARTERS + 1)])
@@ -159,18 +175,18 @@ def _expand(c: Company, people: pd.DataFrame, there: np.ndarray, start: np.ndarr
     inside = (opened >= np.maximum(start, 0)[:, None] + 5) & (opened <= end[:, None]) & (opened >= since[:, None] + 100)
     chance = curves["expansion"][np.maximum(opened, 0)] * BY_TYPE[people.type.to_numpy()[there]][:, None]
     row, quarter = np.nonzero(inside & (u[:, :, 0] < chance))
-    deals = _expansions(c, people.iloc[there[row]], opened[row, quarter], annual[row], [part[there[row], QUARTER_ROW + quarter] for part in draws], curves)
-    won = np.where((deals.reached == 3) & (deals.closed <= LAST), deals.amount, 0)
-    return deals.assign(customer=there[row]), np.bincount(row, won, len(there))
+    deals = _expansions(c, people.region.to_numpy()[there[row]], opened[row, quarter], annual[row], [part[there[row], QUARTER_ROW + quarter] for part in draws], curves)
+    won = np.where((deals["reached"] == 3) & (deals["closed"] <= LAST), deals["amount"], 0)
+    return {"customer": there[row], **deals}, np.bincount(row, won, len(there))
 
 
-def _expansions(c: Company, who: pd.DataFrame, opened: np.ndarray, annual: np.ndarray, draws: list[np.ndarray], curves: dict[str, np.ndarray]) -> pd.DataFrame:
+def _expansions(c: Company, region: np.ndarray, opened: np.ndarray, annual: np.ndarray, draws: list[np.ndarray], curves: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Expansion deals, from opening to outcome."""
     u, z, extra = draws
     steps = np.cumsum(np.maximum(1.0, np.array(c.step_days) * 0.97 * np.exp(0.4 * z[:, :3]) * curves["speed"][opened][:, None]), axis=1)
     product = np.floor(u[:, 7] * 4).astype(int)
     reached = np.where(u[:, 2] < curves["won"][opened], 3, (u[:, 3] < 0.75).astype(int) + (u[:, 3] < 0.4))
-    weak = (who.region.to_numpy() == WEAK_REGION) & (product == WEAK_PRODUCT) & (opened >= day_number(c.weak_step_from))
+    weak = (region == WEAK_REGION) & (product == WEAK_PRODUCT) & (opened >= day_number(c.weak_step_from))
     reached = np.where(weak & (reached >= 2) & (extra >= c.weak_step_factor), 1, reached)
     objected = (reached >= 2) & (u[:, 4] < curves["objection"][opened])
     days = np.maximum(workday(opened[:, None] + np.round(steps).astype(int)), opened[:, None])
@@ -178,7 +194,7 @@ def _expansions(c: Company, who: pd.DataFrame, opened: np.ndarray, annual: np.nd
     index = np.array(c.expansion_index)[np.minimum(curves["quarter"][closed], QUARTERS - 1)]
     price = (np.maximum(50, np.round(annual * 0.75 * np.exp(0.35 * z[:, 3]) * index / 100)) * 100).astype(int)
     discount = discounts(price, u[:, 5], np.zeros(len(price), dtype=bool), objected)
-    return pd.DataFrame({
+    return {
         "day": opened, "intent_day": np.where(reached >= 1, days[:, 0], -1), "negotiation_day": np.where(reached >= 2, days[:, 1], -1), "closed": closed, "reached": reached,
         "objected": objected, "list": price, "discount": discount, "amount": price * (100 - discount) // 100, "kind": np.where(u[:, 6] < 0.4, "repurchase", "upgrade"),
-        "product": product, "u_refund": u[:, 8], "u_late": u[:, 9]})
+        "product": product, "u_refund": u[:, 8], "u_late": u[:, 9]}

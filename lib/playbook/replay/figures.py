@@ -84,10 +84,17 @@ def claims_dots(result: Stated) -> Figure:
     ax.set_yticks(y, [charts.short(c, 44) for c in rows.claim])
     ax.set_xlabel("percent; days for the two cycle lines")
     ax.grid(True, axis="x")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.3, 1.07), ncols=2)
+    _key(fig, [{"linestyle": "", "marker": "o", "markerfacecolor": "none", "markeredgecolor": page.INKS[1], "label": "stated"}, {"linestyle": "", "marker": "o", "color": page.INKS[0], "label": "recomputed"},
+               {"color": page.INKS[2], "label": "Wilson 95 %"}])
     told = "; ".join(f"{r.claim} stated {result.fmt.text(r.stated, r.unit, decimals=0)}, recomputed {result.fmt.text(r.recomputed, r.unit)}" for r in rows.itertuples())
     return page.finish(fig, title=f"{result.count('match')} of {len(rows)} recomputed figures fall on the published ones", alt=f"Pairs of dots: {told}.",
                        note=f"rings: published, dots: recomputed from the tables, lines: Wilson 95 % · as of {result.fmt.text(result.as_of, 'date')}")
+
+
+def _key(fig, marks: list[dict]) -> None:
+    """A legend above the plot, outside its frame, so that no sign of it passes for a value."""
+    from matplotlib.lines import Line2D
+    fig.legend(handles=[Line2D([], [], markersize=5, linewidth=1.2, **mark) for mark in marks], loc="outside upper left", ncols=len(marks))
 
 
 def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
@@ -101,11 +108,11 @@ def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
         start = r.after if pd.isna(r.before) else r.before
         ax.annotate("", (r.after, at), (start, at), arrowprops={"arrowstyle": "-|>", "color": page.INKS[2], "linewidth": 1.4})
         ax.plot(start, at, marker="|", color=page.INKS[2], markersize=8)
-    ax.scatter(rows.own.astype(float), y, s=28, color=page.INKS[1], zorder=4, label="this book")
+    ax.scatter(rows.own.astype(float), y, s=30, color=page.INKS[1], marker="D", zorder=4)
     ax.set_yticks(y, [charts.short(f"{r.figure} · {r.source}", 52) for r in rows.itertuples()])
     charts.number_axis(ax, result.fmt, "share", which="x")
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.3, 1.09))
+    _key(fig, [{"color": page.INKS[2], "marker": ">", "label": "published: before → after"}, {"linestyle": "", "color": page.INKS[1], "marker": "D", "label": "this book"}])
     told = "; ".join(f"{r.figure} of {r.source}: published {result._span(r._asdict())}, this book {result.fmt.share(r.own)}" for r in rows.itertuples())
     return page.finish(fig, title="Published before and after, and where this book stands", alt=f"Arrows from before to after with a dot for this book: {told}.",
                        note=f"arrows: published change · dot: this book's latest span · shares only · as of {result.fmt.text(result.as_of, 'date')}")

@@ -1,6 +1,6 @@
-"""The measures on and off: the company simulated again with each combination of its five measures, on common random numbers.
+"""The measures on, off and moved in time: the company simulated again with each combination, on common random numbers.
 
-    python -m playbook.replay.levers --seeds 10
+    python -m playbook.replay.levers --seeds 50 --workers 2
 
 writes ``levers.csv`` beside this file; the chapter reads it, so that it runs in seconds.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
 from itertools import combinations
 from math import factorial
@@ -24,21 +25,21 @@ from .parameters import Company, Levers
 
 LEVERS = tuple(f.name for f in fields(Levers))
 LABELS = {"objectives": "Objectives and key results", "tiers": "Value tiers and service", "funnel": "Channels and funnel", "incentives": "Renewal and referral awards", "enablement": "Training and mentoring"}
-OUTCOMES = ("growth", "returning", "per_head", "leads", "match", "objection", "won", "cycle", "renewal", "churn", "first_deal")
+OUTCOMES = ("growth", "sales_year", "returning", "per_head", "leads", "match", "objection", "won", "cycle", "renewal", "churn", "first_deal")
+SHIFT = 3      # months a measure is moved
 CACHE = Path(__file__).with_name("levers.csv")
 BASE, BEFORE, LATEST = 6, 8, 10      # 2022-Q3, which growth is measured against; 2023-Q1, the last before the measures; 2023-Q3
 
 
 def switched(c: Company, on: Iterable[str]) -> Company:
     """The company with only the named measures taken, on their dates."""
-    on = set(on)
-    return replace(c, levers=replace(c.levers, **{name: getattr(c.levers, name) if name in on else "" for name in LEVERS}))
+    return placed(c, mask_of(on))
 
 
 def outcomes(c: Company) -> dict[str, float]:
     """Indicators of the third quarter of 2023, straight from the simulated deals and contracts, without writing tables.
 
-    The definitions are those of ``replay.course``; a test holds the two together. growth and per_head: against the same quarter of 2022;
+    The definitions are those of ``replay.course``; a test holds the two together. growth and per_head: against the same quarter of 2022; sales_year: January to September [currency];
     leads: against the first quarter of 2023. A rate nobody counts for is nan.
     """
     team = people.build_team(c)
@@ -48,10 +49,11 @@ def outcomes(c: Company) -> dict[str, float]:
     grown = ledger.expansions
     sold = _sales(c, new, held, ledger)
     heads = {q: _heads(team, q) for q in (BASE, LATEST)}
+    year = sum(sum(sold[q]) for q in (BEFORE, BEFORE + 1, LATEST))
     growth = sum(sold[LATEST]) / sum(sold[BASE]) - 1
     closed, day = (np.concatenate([f[column][f.reached == 3] for f in (new, grown)]) for column in ("closed", "day"))
     latest = in_quarter(closed, LATEST)
-    return {"growth": growth, "returning": sold[LATEST][1] / sum(sold[LATEST]), "per_head": (1 + growth) * heads[BASE] / heads[LATEST] - 1, **_funnel(new, grown),
+    return {"growth": growth, "sales_year": year, "returning": sold[LATEST][1] / sum(sold[LATEST]), "per_head": (1 + growth) * heads[BASE] / heads[LATEST] - 1, **_funnel(new, grown),
             "won": float(latest.sum()), "cycle": float(np.median((closed - day)[latest])), **_contracts(ledger, held), "first_deal": _first_deals(team, new, held, grown)}
 
 
@@ -62,7 +64,7 @@ def in_quarter(day: np.ndarray | pd.Series, quarter: int) -> np.ndarray:
 
 
 def _sales(c: Company, new: pd.DataFrame, held: pd.DataFrame, ledger: contracts.Ledger) -> dict[int, tuple[float, float]]:
-    """Net sales of the two quarters growth is made of: (to new customers, to those of before the quarter)."""
+    """Net sales of the quarters growth and the year are made of: (to new customers, to those of before the quarter)."""
     deal = held.deal.to_numpy()
     first = new.iloc[deal[deal >= 0]].assign(customer=np.flatnonzero(deal >= 0))
     more = ledger.expansions[(ledger.expansions.reached == 3) & (ledger.expansions.closed <= LAST)]
@@ -74,7 +76,7 @@ def _sales(c: Company, new: pd.DataFrame, held: pd.DataFrame, ledger: contracts.
     day, amount = np.concatenate([rows.closed, back[1]]), np.concatenate([rows.amount, back[2]])
     since = held.since.to_numpy()[np.concatenate([rows.customer, rows.customer.to_numpy()[back[0]]])]
     made = {}
-    for quarter in (BASE, LATEST):
+    for quarter in (BASE, BEFORE, BEFORE + 1, LATEST):
         here, known = in_quarter(day, quarter), since < quarter_start(quarter)
         made[quarter] = float(amount[here & ~known].sum()), float(amount[here & known].sum())
     return made
@@ -114,18 +116,48 @@ def share(hits: Sequence[bool] | np.ndarray) -> float:
     return float(np.mean(hits)) if len(hits) else float("nan")
 
 
-def runs(seeds: Iterable[int], c: Company | None = None) -> pd.DataFrame:
-    """Every combination of measures for every seed: mask (one 0 or 1 per measure), seed, outcomes.
+def placed(c: Company, code: str) -> Company:
+    """The company with each measure as ``code`` has it, one letter per measure in the order of ``LEVERS``: 0 never, 1 on its date, e earlier, l later by ``SHIFT`` months."""
+    return replace(c, levers=replace(c.levers, **{name: start_of(getattr(c.levers, name), letter) for name, letter in zip(LEVERS, code, strict=True)}))
 
-    One seed gives the same leads, customers and luck in all 32 companies; only what the measures change differs.
+
+def start_of(day: str, letter: str) -> str:
+    """First day of a measure under a letter of a code; empty = never.
+
+    >>> start_of("2023-04-01", "e"), start_of("2023-04-01", "l"), start_of("2023-04-01", "0")
+    ('2023-01-01', '2023-07-01', '')
     """
-    c = c or Company()
-    rows = []
-    for seed in seeds:
-        for size in range(len(LEVERS) + 1):
-            for on in combinations(LEVERS, size):
-                rows.append({"mask": mask_of(on), "seed": seed, **outcomes(replace(switched(c, on), seed=seed))})
-    return pd.DataFrame(rows)
+    if letter == "0":
+        return ""
+    year, month, rest = int(day[:4]), int(day[5:7]), day[7:]
+    months = year * 12 + month - 1 + {"1": 0, "e": -SHIFT, "l": SHIFT}[letter]
+    return f"{months // 12}-{months % 12 + 1:02d}{rest}"
+
+
+def codes() -> list[str]:
+    """All combinations of on and off; then with all on each measure alone earlier or later, and all of them."""
+    every = "1" * len(LEVERS)
+    moved = [every[:i] + letter + every[i + 1:] for i in range(len(LEVERS)) for letter in "el"]
+    return [mask_of(on) for size in range(len(LEVERS) + 1) for on in combinations(LEVERS, size)] + moved + [letter * len(LEVERS) for letter in "el"]
+
+
+def runs(seeds: Iterable[int], c: Company | None = None, wanted: Sequence[str] | None = None, workers: int = 1) -> pd.DataFrame:
+    """The company under every code for every seed: mask (the code), seed, outcomes.
+
+    One seed gives the same leads, customers and luck in all companies; only what the measures change differs.
+    """
+    jobs = [(c or Company(), seed, tuple(wanted or codes())) for seed in seeds]
+    if workers == 1:
+        made = [_of_seed(job) for job in jobs]
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            made = list(pool.map(_of_seed, jobs))
+    return pd.DataFrame([row for rows in made for row in rows])
+
+
+def _of_seed(job: tuple[Company, int, tuple[str, ...]]) -> list[dict]:
+    c, seed, wanted = job
+    return [{"mask": code, "seed": seed, **outcomes(placed(replace(c, seed=seed), code))} for code in wanted]
 
 
 def mask_of(on: Iterable[str]) -> str:
@@ -165,11 +197,17 @@ def cached() -> tuple[pd.DataFrame, str]:
     return pd.read_csv(CACHE, comment="#", dtype={"mask": str}), first.removeprefix("# parameters ")
 
 
+def rounded(made: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes as the cache holds them: five decimals, sales in whole currency."""
+    return made.round({name: 0 if name == "sales_year" else 5 for name in OUTCOMES})
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="simulate every combination of measures and write levers.csv")
-    parser.add_argument("--seeds", type=int, default=10)
-    made = runs(range(1, parser.parse_args().seeds + 1))
-    text = made.round(5).to_csv(index=False, lineterminator="\n")
+    parser = argparse.ArgumentParser(description="simulate every combination of measures, and each measure moved in time, and write levers.csv")
+    parser.add_argument("--seeds", type=int, default=50, help="companies, each with all combinations")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    asked = parser.parse_args()
+    text = rounded(runs(range(1, asked.seeds + 1), workers=asked.workers)).to_csv(index=False, lineterminator="\n")
     CACHE.write_text(f"# parameters {fingerprint()}\n{text}", encoding="utf-8")
 
 

@@ -1,42 +1,43 @@
-"""Which measure did what: the simulated company with its measures on and off, and what the published story alone can tell."""
+"""Which measure did what: the simulated company with its measures on, off and moved in time, and what the published story alone can tell."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import ClassVar
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
 from playbook.base.kpi import Kpi
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.blocks import Turn
 from playbook.page.widgets import Choice, explore
 
-from .course import BY_KEY
+from . import effects
 from .days import END
-from .levers import CACHE, LABELS, LEVERS, OUTCOMES, cached, fingerprint, mask_of, shapley
+from .effects import OUTCOME, STORY
+from .levers import CACHE, LABELS, LEVERS, OUTCOMES, SHIFT, cached, fingerprint, mask_of
 
-POINTS = ("growth", "returning", "renewal", "churn", "match", "objection")
-# What the published story, with every measure begun in one quarter and no control group, lets one say about each outcome.
-STORY = {"renewal": "plausible: the value reviews aim at it, but the awards and objectives began the same quarter", "churn": "not identified: one figure only",
-         "match": "plausible: closing two channels changes the mix at once, and no other measure touches leads", "objection": "plausible: the calculator aims at it; training began the same quarter",
-         "cycle": "not identified: tools, training and easier customers all shorten it", "growth": "not identified: five measures, one quarter, a weak base", "returning": "not identified: fewer new customers raise it too",
-         "won": "not identified: no figure published"}
+POINTS = tuple(o for o in OUTCOMES if OUTCOME[o][1] == "share")
 
 
 @dataclass(frozen=True)
 class Switches(Result):
-    """table: outcome, lever, effect, low, high (95 % over seeds). corners: outcome, off, on, change, interaction. runs: mask, seed, outcomes."""
+    """table: outcome, lever, effect, low, high (95 % over seeds). corners: outcome, off, on, change, interaction, low, high. pairs: outcome, pair, effect, low, high. moved: code, lever, when, outcome, effect, low, high.
+
+    runs: mask, seed, outcomes, as ``levers.runs`` gives them.
+    """
 
     section: ClassVar[str] = "levers"
     table: pd.DataFrame
     corners: pd.DataFrame
+    pairs: pd.DataFrame
+    moved: pd.DataFrame
     runs: pd.DataFrame
     as_of: date
     fmt: Formats
@@ -51,50 +52,81 @@ class Switches(Result):
 
     def tables(self) -> Sequence[Table]:
         note = (f"third quarter of the last year; {self.seeds} simulated companies, each with every combination of the measures on the same random numbers; 95 % t interval over the companies; – = the measure does not touch it")
-        shown = [{"outcome": BY_KEY[o].label, **{name: self._effect(o, name) for name in LEVERS}, "all": self._change(o)} for o in OUTCOMES]
+        shown = [{"outcome": OUTCOME[o][0], **{name: self._effect(o, name) for name in LEVERS}, "all": self._change(o)} for o in OUTCOMES]
         columns = [Col("outcome", weight=1.4), *(Col(name, label=LABELS[name]) for name in LEVERS), Col("all", label="All together")]
         first = table(pd.DataFrame(shown), columns, self.fmt, title="What each measure contributes (Shapley values)", note=note)
-        ends = self.corners.assign(label=[BY_KEY[o].label for o in self.corners.outcome], off_text=[self._text(o, v) for o, v in zip(self.corners.outcome, self.corners.off, strict=True)],
-                                   on_text=[self._text(o, v) for o, v in zip(self.corners.outcome, self.corners.on, strict=True)], beyond=[self._signed(o, v) for o, v in zip(self.corners.outcome, self.corners.interaction, strict=True)],
-                                   story=[STORY[o] for o in self.corners.outcome])
-        second = table(ends, [Col("label", label="Outcome", weight=1.2), Col("off_text", label="No measure"), Col("on_text", label="All five"), Col("beyond", label="Beyond the single effects"), Col("story", label="What the story alone shows", weight=2.6)],
-                       self.fmt, title="With no measure and with all; and what can be known without a simulation", note=f"means over {self.seeds} companies; beyond = all five less the sum of each measure taken alone")
-        return [first, second]
+        return [first, self._together(), self._known()]
+
+    def _together(self) -> Table:
+        """Ends and interaction."""
+        top = {o: g.sort_values("size", ascending=False, kind="stable").iloc[0] for o, g in self.pairs.assign(size=self.pairs.effect.abs()).groupby("outcome")}
+        rows = [{"label": OUTCOME[r.outcome][0], "off": self.text(r.outcome, r.off), "on": self.text(r.outcome, r.on), "beyond": self._range(r.outcome, r.interaction, r.low, r.high),
+                 "pair": "–" if top[r.outcome].effect == 0 else f"{top[r.outcome].pair}: {self._range(r.outcome, top[r.outcome].effect, top[r.outcome].low, top[r.outcome].high)}"} for r in self.corners.itertuples()]
+        columns = [Col("label", label="Outcome", weight=1.4), Col("off", label="No measure"), Col("on", label="All five"), Col("beyond", label="Beyond the single effects", weight=1.3), Col("pair", label="Pair that adds most to, or takes most from, each other", weight=2.2)]
+        return table(pd.DataFrame(rows), columns, self.fmt, title="With no measure, with all, and what they do together",
+                     note=f"means over {self.seeds} companies; beyond = all five less the sum of each measure taken alone; pair: Shapley interaction of two measures; 95 % t intervals")
+
+    def _known(self) -> Table:
+        """What can be known of each outcome, in the simulation and from the story."""
+        rows = []
+        for o in OUTCOMES:
+            own = self.table[(self.table.outcome == o) & ((self.table.low > 0) | (self.table.high < 0))]
+            names = [LABELS[name].lower() for name in own.sort_values("effect", key=abs, ascending=False, kind="stable").lever]
+            rows.append({"label": OUTCOME[o][0], "measured": "measured: " + (listing(names, 5) if names else "no measure moves it beyond chance"), "story": STORY[o][0], "why": STORY[o][1]})
+        columns = [Col("label", label="Outcome", weight=1.2), Col("measured", label="In the simulation", weight=2.2), Col("story", label="From the story alone", tone=lambda r: {"plausible": "warn"}.get(r["story"], "muted")), Col("why", label="Why", weight=2.2)]
+        return table(pd.DataFrame(rows), columns, self.fmt, title="Measured, plausible, not identified", note="in the simulation a measure can be switched off, so its effect is measured; in the story all began in one quarter and nobody waited")
+
+    def moving(self) -> Table:
+        """What starting each measure earlier or later would have done to sales of the nine months and to the third quarter."""
+        rows = []
+        for _, group in self.moved.groupby("code", sort=False):
+            by = group.set_index("outcome")
+            cell = lambda o, by=by: self._range(o, by.effect[o], by.low[o], by.high[o])  # noqa: E731
+            rows.append({"what": f"{group.lever.iloc[0]}: {group.when.iloc[0]}", "year": cell("sales_year"), "growth": cell("growth"), "renewal": cell("renewal"), "match": cell("match")})
+        columns = [Col("what", label="Measure", weight=2.2), Col("year", label="Sales January to September", weight=1.6), Col("growth", label=OUTCOME["growth"][0], weight=1.4), Col("renewal", label=OUTCOME["renewal"][0], weight=1.4), Col("match", label=OUTCOME["match"][0])]
+        return table(pd.DataFrame(rows), columns, self.fmt, title="The same measures at another time",
+                     note=f"difference from all five on their dates, {self.seeds} companies on the same random numbers, 95 % t interval; – = no difference")
 
     def row(self, outcome: str, lever: str) -> pd.Series:
         return self.table[(self.table.outcome == outcome) & (self.table.lever == lever)].iloc[0]
 
     def _effect(self, outcome: str, lever: str) -> str:
         r = self.row(outcome, lever)
-        if r.low == r.high == 0:
+        return self._range(outcome, r.effect, r.low, r.high)
+
+    def _range(self, outcome: str, effect: float, low: float, high: float) -> str:
+        if abs(low) < 1e-9 and abs(high) < 1e-9:
             return "–"
-        return f"{self._signed(outcome, r.effect)} [{self._signed(outcome, r.low)}; {self._signed(outcome, r.high)}]"
+        return f"{self.signed(outcome, effect)} [{self.signed(outcome, low)}; {self.signed(outcome, high)}]"
 
     def _change(self, outcome: str) -> str:
-        r = self.corners.set_index("outcome").loc[outcome]
-        return self._signed(outcome, r.change)
+        return self.signed(outcome, self.corners.set_index("outcome").change[outcome])
 
-    def _text(self, outcome: str, value: float) -> str:
-        return self.fmt.text(value, BY_KEY[outcome].unit, decimals=1 if BY_KEY[outcome].unit != "count" else 0)
+    def text(self, outcome: str, value: float) -> str:
+        unit = OUTCOME[outcome][1]
+        return self.fmt.text(value, unit, decimals=None if unit == "money" else 1 if unit != "count" else 0, compact=unit == "money")
 
-    def _signed(self, outcome: str, value: float) -> str:
-        unit = "pp" if BY_KEY[outcome].unit == "share" else BY_KEY[outcome].unit
-        return self.fmt.text(value, unit, sign=True, decimals=1 if unit != "count" else 0)
+    def signed(self, outcome: str, value: float) -> str:
+        unit = "pp" if OUTCOME[outcome][1] == "share" else OUTCOME[outcome][1]
+        return self.fmt.text(value, unit, sign=True, decimals=None if unit == "money" else 1 if unit != "count" else 0, compact=unit == "money")
 
     def reading(self) -> str:
         growth = self.table[self.table.outcome == "growth"].sort_values("effect", ascending=False)
         ends = self.corners.set_index("outcome").loc["growth"]
-        best = [f"{LABELS[r.lever].lower()} {self._signed('growth', r.effect)}" for r in growth.head(3).itertuples()]
-        return (f"Without any measure the simulated company would have grown by {self._text('growth', ends.off)}, with all five by {self._text('growth', ends.on)}. Of the difference, {listing(best)}. "
+        best = [f"{LABELS[r.lever].lower()} {self.signed('growth', r.effect)}" for r in growth.head(3).itertuples()]
+        early = self.moved[(self.moved.code == "e" * len(LEVERS)) & (self.moved.outcome == "sales_year")].iloc[0]
+        return (f"Without any measure growth in the simulated company would have been {self.text('growth', ends.off)}, with all five {self.text('growth', ends.on)}. Of the difference, {listing(best)}. "
+                f"All five {SHIFT} months earlier would have brought {self.signed('sales_year', early.effect)} of sales by September. "
                 "These are the shares built into the simulation; the published story, in which everything began in one quarter, could not have told them apart.")
 
     def headline(self) -> str:
         growth = self.table[self.table.outcome == "growth"].sort_values("effect", ascending=False).iloc[0]
-        return f"Levers: all five {self._signed('growth', self.corners.set_index('outcome').change['growth'])} of growth; most from {LABELS[growth.lever].lower()} ({self._signed('growth', growth.effect)})."
+        return f"Levers: all five {self.signed('growth', self.corners.set_index('outcome').change['growth'])} of growth; most from {LABELS[growth.lever].lower()} ({self.signed('growth', growth.effect)})."
 
     def notes(self) -> Sequence[str]:
         return ("The sample's tables are one draw of this simulation, the one fitted to the published figures; the companies counted here are other draws of the same parameters, so their levels differ from the story's by chance. "
-                "The effects are assumptions of the simulation made visible, not evidence about any firm.",)
+                "The effects are assumptions of the simulation made visible, not evidence about any firm.",
+                "A measure that shortens the way to a win moves deals forward once: begun later, it helps the third quarter more and the nine months less.")
 
     def kpis(self) -> Sequence[Kpi]:
         return [Kpi("lever.effect", "all", float(r.effect), "pp", {"lever": r.lever, "outcome": r.outcome}, float(r.low), float(r.high), n=self.seeds, method="Shapley value, 95 % t interval over simulated companies")
@@ -112,25 +144,7 @@ def levers(book: Book) -> Switches:
     if not CACHE.exists():
         raise NotAvailable({}, gives, "needs the simulated combinations: run python -m playbook.replay.levers")
     runs, _ = cached()
-    return Switches(contributions(runs), corners(runs), runs, book.as_of, book.fmt)
-
-
-def contributions(runs: pd.DataFrame) -> pd.DataFrame:
-    """Mean Shapley value per outcome and measure with a 95 % t interval over the seeds."""
-    rows = []
-    for outcome in OUTCOMES:
-        each = pd.DataFrame([shapley(dict(zip(g["mask"], g[outcome], strict=True))) for _, g in runs.groupby("seed", sort=True)])
-        half = stats.t.ppf(0.975, len(each) - 1) * each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else each.iloc[0] * np.nan
-        rows += [{"outcome": outcome, "lever": name, "effect": each[name].mean(), "low": each[name].mean() - half[name], "high": each[name].mean() + half[name]} for name in LEVERS]
-    return pd.DataFrame(rows)
-
-
-def corners(runs: pd.DataFrame) -> pd.DataFrame:
-    """Per outcome: mean with no measure and with all, the change, and what all give beyond the sum of the single effects."""
-    means = runs.groupby("mask")[list(OUTCOMES)].mean()
-    none, every = means.loc[mask_of(())], means.loc[mask_of(LEVERS)]
-    alone = sum(means.loc[mask_of((name,))] - none for name in LEVERS)
-    return pd.DataFrame([{"outcome": o, "off": none[o], "on": every[o], "change": every[o] - none[o], "interaction": every[o] - none[o] - alone[o]} for o in OUTCOMES])
+    return Switches(effects.contributions(runs), effects.corners(runs), effects.pairs(runs), effects.moved(runs), runs, book.as_of, book.fmt)
 
 
 def stale() -> bool:
@@ -140,14 +154,52 @@ def stale() -> bool:
 
 def combination(result: Switches, on: Sequence[str]) -> Table:
     """Outcomes with the measures of ``on``, beside none and all."""
-    means = result.runs.groupby("mask")[list(OUTCOMES)].mean()
-    rows = [{"outcome": BY_KEY[o].label, "none": result._text(o, means.loc[mask_of(()), o]), "chosen": result._text(o, means.loc[mask_of(on), o]), "every": result._text(o, means.loc[mask_of(LEVERS), o])} for o in OUTCOMES]
     named = listing([LABELS[name].lower() for name in on], 5)
-    return table(pd.DataFrame(rows), [Col("outcome", weight=1.4), Col("none", label="No measure"), Col("chosen", label="Chosen"), Col("every", label="All five")], result.fmt, title=f"The company with: {named}",
-                 note=f"means over {result.seeds} simulated companies")
+    return table(_beside(result, mask_of(on)), _COLUMNS, result.fmt, title=f"The company with: {named}", note=f"means over {result.seeds} simulated companies")
+
+
+_COLUMNS = [Col("outcome", weight=1.6), Col("none", label="No measure"), Col("chosen", label="As chosen"), Col("every", label="All five")]
+
+
+def _beside(result: Switches, code: str) -> pd.DataFrame:
+    means = result.runs.groupby("mask")[list(OUTCOMES)].mean()
+    return pd.DataFrame([{"outcome": OUTCOME[o][0], "none": result.text(o, means.at[mask_of(()), o]), "chosen": result.text(o, means.at[code, o]), "every": result.text(o, means.at[mask_of(LEVERS), o])} for o in OUTCOMES])
+
+
+def switchboard(result: Switches) -> Table:
+    """A table with a switch per measure, for a page nobody computes behind: every combination is in it."""
+    note = f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last year, sales of its nine months"
+    versions = {"-".join(map(str, state)): table(_beside(result, "".join(map(str, state))), _COLUMNS, result.fmt, title="").rows for state in product((0, 1), repeat=len(LEVERS))}
+    shown = table(_beside(result, "00100"), _COLUMNS, result.fmt, title="The company with the measures you choose", note=note)
+    turns = tuple(Turn(LABELS[name], start=int(name == "funnel")) for name in LEVERS)
+    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=turns, versions=versions, turn="Measures taken; on paper: channels and funnel alone")
+
+
+def clock(result: Switches) -> Table:
+    """A table with one choice, a measure moved in time with the others on their dates."""
+    codes = ["1" * len(LEVERS), *dict.fromkeys(result.moved.code)]
+    names = ["all on their dates", *(f"{g.lever.iloc[0]} {g.when.iloc[0]}" for _, g in result.moved.groupby("code", sort=False))]
+    columns = [*_COLUMNS[:1], Col("every", label="All on their dates"), Col("chosen", label="As chosen")]
+    made = {str(i): table(_beside(result, code), columns, result.fmt, title="").rows for i, code in enumerate(codes)}
+    start = codes.index("e" * len(LEVERS))
+    shown = table(_beside(result, codes[start]), columns, result.fmt, title="The company with a measure moved in time",
+                  note=f"means over {result.seeds} simulated companies; {SHIFT} months; the measures' own date is the first of April")
+    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=(Turn("", tuple(names), start),), versions=made, turn=f"Moved; on paper: {names[start]}")
 
 
 def try_levers(result: Result) -> None:
-    """A switch per measure; in batch the company with the funnel measure alone."""
-    static = combination(result, ("funnel",)) if isinstance(result, Switches) else None
+    """A switch per measure: live ones where someone computes, else a page's own."""
+    static = [switchboard(result)] if isinstance(result, Switches) else None
     explore(lambda **on: combination(result, [name for name in LEVERS if on[name] == "on"]), {name: Choice(LABELS[name], ("on", "off")) for name in LEVERS}, static=static, missing=result)  # type: ignore[arg-type]
+
+
+def try_timing(result: Result) -> None:
+    """Each measure earlier or later: its own page's choice, and the table of all."""
+    static = [clock(result), result.moving()] if isinstance(result, Switches) else None
+    codes = {"all on their dates": "1" * len(LEVERS), **{f"{r.lever} {r.when}": r.code for r in result.moved.drop_duplicates("code").itertuples()}} if isinstance(result, Switches) else {"": ""}
+    columns = [*_COLUMNS[:1], Col("every", label="All on their dates"), Col("chosen", label="As chosen")]
+    explore(lambda moved: table(_beside(result, codes[moved]), columns, result.fmt, title=f"The company with: {moved}", note=f"means over {result.seeds} simulated companies"),  # type: ignore[arg-type]
+            {"moved": Choice("Moved in time", tuple(codes))}, static=static, missing=result)
+
+
+__all__ = ["Switches", "clock", "combination", "levers", "stale", "switchboard", "try_levers", "try_timing"]

@@ -1,95 +1,156 @@
-"""The walk-through: month by month, what was known on its last day, what stood out, what was decided, what happened next."""
+"""The walk-through: week by week what was known on its last day, what the method said, what was decided, what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, listing
-from playbook.base.periods import Month
+from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
-from playbook.page import Result, Table, section
+from playbook.data.measures.people import reps as people_of
+from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Cell
 
-from .course import BY_KEY, Course
-from .indicators import Indicators
+from .decisions import MEASURES
+from .weeks import BY_KEY, TRACKS, told, tracks, week_ends
 
-STEPS = 9
-SHOWN = ("growth", "match", "objection", "cycle", "renewal", "first_deal")
-HEAD = ("Month", "Known on its last day", "What stood out", "Decided or begun", "A month later")
+WEEKS = 39
+LATER = 13      # weeks after which the outcome is looked at
+HEAD = ("Week to", "Known that day", "The method said", "Decided or begun", "What happened that week", "Thirteen weeks later")
+# What was begun in a week and what came of it: table, day, text, word before it
+BEGUN = (("key_results", "start", "objective", "objective"), ("strategies", "start", "strategy", "strategy"), ("tasks", "start", "task", "task"), ("meetings", "meeting_date", "action", "agreed"))
+DONE = (("strategies", "milestone_done", "milestone", "reached"), ("tasks", "finished", "item", "finished"), ("meetings", "done_on", "action", "done"))
 
 
 @dataclass(frozen=True)
 class Walk(Result):
-    """table: month, known, stood_out, decided, later (texts made from the tables)."""
+    """weeks: end, label, known, said, decided, happened, later (texts made from the tables), alarms [count]. tracks: as ``weeks.tracks`` gives them."""
 
     section: ClassVar[str] = "walk-through"
-    table: pd.DataFrame
+    weeks: pd.DataFrame
+    tracks: pd.DataFrame
+    measures_from: date | None
     as_of: date
     fmt: Formats
 
+    def figure(self) -> Figure | None:
+        from .figures_walk import strip
+        return strip(self) if len(self.weeks) and len(self.tracks) else None
+
     def tables(self) -> Sequence[Table]:
-        rows = tuple(tuple(Cell(str(v)) for v in row) for row in self.table[["label", "known", "stood_out", "decided", "later"]].itertuples(index=False))
-        note = f"each month from what was known on its last day; the last column is the month after, – where it is not over · as of {self.fmt.text(self.as_of, 'date')}"
-        return [Table("Month by month", HEAD, rows, "lllll", note, (), (0.6, 1.6, 1.5, 2.2, 1.6), stepped=True)]
+        if self.weeks.empty:
+            return []
+        from .pictures import pictures
+        rows = tuple(tuple(Cell(text) for text in row) for row in self.weeks[["label", "known", "said", "decided", "happened", "later"]].itertuples(index=False))
+        note = ("each week from rows dated up to its last day; rates and days look back 91 days, growth is against the same weekdays a year before; out of line: the whole 95 % interval on the wrong "
+                f"side of the 364 days before, sales against plan below the amber line · as of {self.fmt.text(self.as_of, 'date')}")
+        player = Table("Week by week", HEAD, rows, "llllll", note, stepped=True, folded=True, pictures=pictures(self))
+        return [player, self._turns()]
+
+    def _turns(self) -> Table:
+        """The weeks in which what the method said or what was decided changed."""
+        told_before = self.weeks.signal.shift(fill_value="")
+        rows = self.weeks[(self.weeks.signal != told_before) | (self.weeks.begun > 0)]
+        return table(rows, [Col("label", label="Week to"), Col("signals", label="Out of line", weight=2), Col("decided", label="Decided or begun", weight=2), Col("later", label="Thirteen weeks later", weight=1.6)],
+                     self.fmt, title="Weeks in which something turned", note=f"{len(rows)} of {plural(len(self.weeks), 'week')}: a signal came or went, or an objective, strategy or task began · as of {self.fmt.text(self.as_of, 'date')}")
+
+    def reading(self) -> str:
+        if self.weeks.empty:
+            return ""
+        loud = self.weeks[self.weeks.alarms > 0]
+        if loud.empty:
+            return f"In none of the {plural(len(self.weeks), 'week')} did an indicator stand out of line."
+        worst = self.weeks.sort_values(["alarms", "end"], ascending=[False, True], kind="stable").iloc[0]
+        text = f"In {len(loud)} of {plural(len(self.weeks), 'week')} an indicator stood out of line; most in the week to {worst.label} ({plural(int(worst.alarms), 'indicator')})."
+        if self.measures_from is not None:
+            early = loud[loud.end < self.measures_from]
+            text += f" {len(early)} of them lie before the measures began" + (f", the first in the week to {early.iloc[0].label}." if len(early) else ".")
+        return text
 
     def headline(self) -> str:
-        return f"Walk-through: {len(self.table)} months from {self.table.label.iloc[0]} to {self.table.label.iloc[-1]}." if len(self.table) else ""
+        if self.weeks.empty:
+            return ""
+        return f"Walk-through: {plural(len(self.weeks), 'week')} to {self.weeks.label.iloc[-1]}; in {int((self.weeks.alarms > 0).sum())} an indicator stood out of line."
 
 
 @section("walk-through")
-def walk(book: Book, course: Indicators) -> Walk:
-    """The last nine months, one step each. Decisions are the review actions, key results, strategies and tasks of the month."""
-    monthly = course.course.monthly
-    last = Month.of(book.as_of)
-    begun = _begun(book)
+def walk(book: Book) -> Walk:
+    """The last 39 weeks, one step each: nine months. Nothing dated after a week's last day enters what was known and said of it."""
+    ends = week_ends(book.as_of, WEEKS)
+    found = tracks(book, ends)
+    begun, done, people = _dated(book, BEGUN), _dated(book, DONE), people_of(book)
     rows = []
-    for month in (last - back for back in reversed(range(STEPS))):
-        known = _values(monthly, month)
-        if not known:
+    for i, end in enumerate(ends):
+        known = found[found.end == end]
+        if known.empty:
             continue
-        later = _values(monthly, month + 1) if month < last else {}
-        rows.append({"month": str(month), "label": book.fmt.text(str(month), "month"), "known": _told(known, book.fmt), "stood_out": _stood_out(course.course, month, known, book.fmt),
-                     "decided": listing(begun.get(str(month), []), 3) if begun.get(str(month)) else "nothing recorded", "later": _told(later, book.fmt) if later else "–"})
-    return Walk(pd.DataFrame(rows, columns=["month", "label", "known", "stood_out", "decided", "later"]), book.as_of, book.fmt)
+        alarms = known[known.alarm]
+        later = found[found.end == ends[i + LATER]] if i + LATER < len(ends) else None
+        new = _within(begun, end)
+        rows.append({"end": end, "label": book.fmt.text(end, "date"), "known": "; ".join(told(r, book.fmt) for r in known.to_dict("records")), "said": _said(alarms, book.fmt), "signal": " ".join(alarms.key), "signals": _signals(alarms, book.fmt),
+                     "decided": listing(new, 5) if new else "nothing recorded", "happened": listing([*_people(people, end), *_within(done, end)], 5) if _people(people, end) or _within(done, end) else "nothing recorded",
+                     "later": _later(known, alarms, later, book.fmt), "alarms": len(alarms), "begun": sum(not text.startswith("agreed") for text in new)})
+    start = book.settings.case.measures_from
+    frame = pd.DataFrame(rows, columns=["end", "label", "known", "said", "signal", "signals", "decided", "happened", "later", "alarms", "begun"])
+    return Walk(frame, found, start if start is not None and start <= book.as_of else None, book.as_of, book.fmt)
 
 
-def _values(monthly: pd.DataFrame, month: Month) -> dict[str, float]:
-    rows = monthly[(monthly.period == str(month)) & monthly.indicator.isin(SHOWN) & monthly.value.notna()]
-    return dict(zip(rows.indicator, rows.value.astype(float), strict=True))
+def _signal(r, fmt: Formats) -> str:
+    track = BY_KEY[r.key]
+    against = "of plan" if r.key == "pace" else "" if r.key == "growth" else f"against {fmt.text(r.base, track.unit, decimals=0)} in the year before"
+    return f"{track.label} {fmt.text(r.value, track.unit, decimals=0)} {against}".strip()
 
 
-def _told(values: dict[str, float], fmt: Formats) -> str:
-    return "; ".join(f"{BY_KEY[key].label.lower()} {fmt.text(value, BY_KEY[key].unit, decimals=0)}" for key, value in values.items())
+def _signals(alarms: pd.DataFrame, fmt: Formats) -> str:
+    """Each indicator out of line, with its base."""
+    return "; ".join(_signal(r, fmt) for r in alarms.itertuples()) or "–"
 
 
-def _stood_out(course: Course, month: Month, known: dict[str, float], fmt: Formats) -> str:
-    """The indicator furthest on its wrong side of its own mean of the twelve months before, in standard deviations."""
+def _said(alarms: pd.DataFrame, fmt: Formats) -> str:
+    """Each indicator out of line with what the playbook asks for."""
+    if alarms.empty:
+        return "Nothing out of line."
+    parts = []
+    for r in alarms.itertuples():
+        advice = MEASURES.get("growth" if r.key == "pace" else r.key)
+        parts.append(_signal(r, fmt) + (f": {advice[0][:1].lower()}{advice[0][1:]} ({advice[1]})." if advice else "."))
+    return " ".join(parts)
+
+
+def _later(known: pd.DataFrame, alarms: pd.DataFrame, later: pd.DataFrame | None, fmt: Formats) -> str:
+    """The indicators out of line (else growth) thirteen weeks on."""
+    if later is None:
+        return "not over yet"
+    keys = alarms.key.tolist() or [key for key in ("growth", "match", "cycle") if key in set(known.key)][:1]
+    after = later.set_index("key")
+    return "; ".join(f"{BY_KEY[key].label[:1].lower()}{BY_KEY[key].label[1:]} {fmt.text(after.value[key], BY_KEY[key].unit, decimals=0)}" for key in keys if key in after.index) or "–"
+
+
+def _dated(book: Book, kinds: Sequence[tuple[str, str, str, str]]) -> list[tuple[date, str]]:
+    """(day, what) of everything the small tables say began or was done, in order of day."""
+    found: set[tuple[date, str]] = set()
+    for name, day, text, word in kinds:
+        if book.has(name, day, text):
+            rows = book.table(name).select(day, text).collect().to_pandas().dropna()
+            found |= {(pd.Timestamp(when).date(), f"{word}: {what}") for when, what in zip(rows[day], rows[text], strict=True)}
+    return sorted(found)
+
+
+def _people(people: pd.DataFrame, end: date) -> list[str]:
+    """How many joined and how many left in the week."""
     found = []
-    for key, value in known.items():
-        past = course.monthly[(course.monthly.indicator == key) & (course.monthly.period < str(month)) & (course.monthly.period >= str(month - 12))].value.dropna().astype(float)
-        if len(past) >= 6 and past.std() > 0:
-            gap = (value - past.mean()) / past.std() * (-1 if BY_KEY[key].better == "up" else 1)
-            found.append((gap, key, value, float(past.mean())))
-    if not found:
-        return "too little history to say"
-    gap, key, value, mean = max(found)
-    if gap < 1:
-        return "nothing out of its usual range"
-    return f"{BY_KEY[key].label.lower()} {fmt.text(value, BY_KEY[key].unit, decimals=0)} against {fmt.text(mean, BY_KEY[key].unit, decimals=0)} in the year before"
-
-
-def _begun(book: Book) -> dict[str, list[str]]:
-    """Month → what was begun or agreed in it."""
-    found: dict[str, list[str]] = {}
-    for table, day, text in (("key_results", "start", "objective"), ("strategies", "start", "strategy"), ("tasks", "start", "task"), ("meetings", "meeting_date", "action")):
-        if not book.has(table, day, text):
-            continue
-        rows = book.table(table).select(day, text).collect().to_pandas().dropna()
-        for when, what in sorted(set(zip(rows[day].astype(str).str[:7], rows[text], strict=True))):
-            found.setdefault(when, []).append(what)
+    for column, word in (("hired", "joined"), ("left", "left")):
+        n = int(people[column].between(pd.Timestamp(end - timedelta(days=6)), pd.Timestamp(end)).sum()) if len(people) else 0
+        found += [f"{plural(n, 'person', 'people')} {word}"] if n else []
     return found
+
+
+def _within(dated: list[tuple[date, str]], end: date) -> list[str]:
+    return [text for day, text in dated if end - timedelta(days=7) < day <= end]
+
+
+__all__ = ["TRACKS", "Walk", "walk"]

@@ -103,9 +103,10 @@ def _daily_deals(book: Book, deals: Deals) -> dict[str, pd.DataFrame]:
     rows, last = deals.rows, deals.last - 1
     one, none = nw.lit(1), nw.lit(0)
     if book.has("opportunities", "created", "closed"):
-        won = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("created").is_null(), ~nw.col("closed").is_null(), nw.col("created") <= nw.col("closed"))
-        days = (nw.col("closed").cast(nw.Date) - nw.col("created").cast(nw.Date)).dt.total_minutes() // 1440
-        found["cycle"] = collect(won.select(day=nw.col("closed").cast(nw.Date), days=days).group_by("day", "days").agg(n=nw.len()), sort=["day", "days"])
+        won = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("created").is_null(), ~nw.col("closed").is_null())
+        pairs = collect(won.select(nw.col("created", "closed").cast(nw.Datetime("us"))).group_by("closed", "created").agg(n=nw.len()), sort=["closed", "created"])
+        days = (pairs["closed"] - pairs["created"]).dt.days
+        found["cycle"] = pd.DataFrame({"day": pairs["closed"], "days": days, "n": pairs["n"]})[days >= 0]
     if book.has("opportunities", "need_match", "created"):
         judged = rows.filter(~nw.col("need_match").is_null(), ~nw.col("created").is_null()).with_columns(hit=nw.when(nw.col("need_match")).then(one).otherwise(none))
         found["match"] = _by_day(judged, "created")
