@@ -346,6 +346,8 @@ class PilotSettings(Group):
 class CaseSettings(Group):
     company: bool = Field(False, description="the book is the published case's company, so its figures are recomputed")
     measures_from: date | None = Field(None, description="first day of a programme of measures; before and after are told apart there")
+    referral: list[str] = Field(["referral", "转介绍", "老带新"], description="parts of the names of channels through which customers bring customers")
+    advertising: list[str] = Field(["ads", "advert", "paid", "广告", "投放", "竞价"], description="parts of the names of channels that are bought advertising")
 
 
 class Settings(Group):
