@@ -25,7 +25,7 @@ def rfm(path: str, end: str) -> dict:
     started = time.perf_counter()
     found = rfm_summary(frame, "customer_id", "date", "amount", observation_period_end=end, include_first_transaction=True)
     return {"package": "pymc-marketing", "version": pymc_marketing.__version__, "pandas": pd.__version__, "reading": reading,
-            "seconds": time.perf_counter() - started, "customers": len(found)}
+            "seconds": time.perf_counter() - started, "processor": time.process_time(), "customers": len(found)}
 
 
 def buying(path: str) -> dict:

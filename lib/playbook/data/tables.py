@@ -148,6 +148,7 @@ LEARNT: dict[str, dict[str, tuple[str, ...]]] = {
     "meetings": {"done_on": ("done_on",)},
     "strategies": {"milestone_done": ("milestone_done",)},
     "care_plan": {"last_done": ("last_done", "satisfaction")},
+    "activities": {"due": ("status",)},      # what became of an action due later is not known yet
 }
 EVENT_TABLES = ("orders", "opportunities", "stage_events", "leads", "activities")   # whose newest day dates the data
 ONE_OF = ("orders", "opportunities")                                                # a book needs at least one of these

@@ -19,18 +19,19 @@ from .tiers import tiered
 
 YEAR = 365
 CLASS_NAMES = ("A", "B", "C")
-LOG = ["activity_id", "rep_id", "kind", "customer_id", "lead_id", "progressed", "next_action", "next_owner", "status", "date", "due", "recorded_after", "subject"]
+LOG = ["activity_id", "rep_id", "kind", "customer_id", "lead_id", "progressed", "next_action", "next_owner", "status", "date", "due", "recorded_at", "recorded_after", "subject"]
 
 
 @dataclass(frozen=True)
 class Attention:
     """``subjects``: one row per customer with an ABC class and per open lead: subject, name, owner_id, owner, group (A, B, C or intent),
     kind (customer, lead), tier, promised_days [days between contacts], worth [currency], last [day of the last contact], silent_days [days].
-    ``log``: the contacts of the trailing 12 months.
+    ``log``: our contacts of the trailing 12 months; ``requests``: those that came from customers, which are no contact kept.
     """
 
     subjects: pd.DataFrame
     log: pd.DataFrame
+    requests: pd.DataFrame
     people: Population | None
 
 
@@ -41,7 +42,9 @@ def attention(book: Book) -> Attention:
 
 def _attention(book: Book) -> Attention:
     start = book.as_of - timedelta(days=YEAR - 1)
-    log = contacts.log(book.table("activities"), start, book.as_of) if book.has("activities", "date", "kind") else pd.DataFrame(columns=LOG)
+    every = contacts.log(book.table("activities"), start, book.as_of) if book.has("activities", "date", "kind") else pd.DataFrame(columns=LOG)
+    asked = is_request(every["kind"], book.settings.segments)
+    log, requests = every[~asked], every[asked]
     people = population(book) if book.has("orders", "customer_id", "amount") else None
     parts = [part for part in (_customers(book, people), _leads(book)) if part is not None]
     columns = ["subject", "name", "owner_id", "owner", "group", "kind", "tier", "promised_days", "worth"]
@@ -49,7 +52,13 @@ def _attention(book: Book) -> Attention:
     last = log.groupby("subject")["date"].max()
     subjects = subjects.assign(last=pd.to_datetime(subjects["subject"].map(last.to_dict())))
     silent = (pd.Timestamp(book.as_of) - subjects["last"]).dt.days
-    return Attention(subjects.assign(silent_days=silent), log, people)
+    return Attention(subjects.assign(silent_days=silent), log, requests, people)
+
+
+def is_request(kinds: pd.Series, settings: SegmentSettings) -> pd.Series:
+    """Whether each contact came from the customer, by the words of the settings."""
+    words = {word.casefold() for word in settings.request_kinds}
+    return kinds.astype("str").str.strip().str.casefold().isin(words)
 
 
 def _customers(book: Book, people: Population | None) -> pd.DataFrame | None:

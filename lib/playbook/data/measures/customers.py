@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import duckdb
 import narwhals as nw
@@ -27,15 +28,16 @@ def has_lines(orders: nw.LazyFrame) -> bool:
     hold them all. A look along the file cannot be said in narwhals, so it is SQL on DuckDB; any other file or engine counts.
     """
     counted = orders.with_columns(is_order().alias("is_order")).filter(nw.col("is_order"))
-    native = nw.to_native(counted)
-    if isinstance(native, duckdb.DuckDBPyRelation) and _rising(native):
+    if any(_rising(nw.to_native(rows)) for rows in (orders, counted)):      # all rows first: then only the ids are read
         return False
     counts = counted.select(nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")).collect()
     return int(counts["rows"][0]) > int(counts["ids"][0] or 0)
 
 
-def _rising(orders: duckdb.DuckDBPyRelation) -> bool:
-    """Whether each order_id comes after the one before it, in whatever order the rows are read: then none repeats."""
+def _rising(orders: Any) -> bool:
+    """Whether each order_id comes after the one before it, in whatever order the rows are read: then none repeats. False where nobody can tell."""
+    if not isinstance(orders, duckdb.DuckDBPyRelation):
+        return False
     before = orders.project("order_id, lag(order_id) OVER () AS before, row_number() OVER () AS place")
     return not before.filter("place > 1 AND (order_id > before) IS NOT TRUE").limit(1).fetchall()
 
@@ -124,6 +126,20 @@ def monthly(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     return collect(rows.group_by("customer_id", "month").agg(
         nw.col("is_order").cast(nw.Int64).sum().cast(nw.Int64).alias("rows"), nw.col("amount").sum().alias("net"),
     ).with_columns(nw.col("month").cast(nw.Datetime("us"))), sort=["customer_id", "month"])
+
+
+def channel_sales(orders: nw.LazyFrame, span: Window, channels: Collection[str]) -> tuple[float, int]:
+    """Net amount [currency] and customers of the orders in a window by channels, named in any case."""
+    inside = (nw.col("date") <= span.end) & (nw.col("date") >= span.start) if span.start else nw.col("date") <= span.end
+    named = nw.col("channel").str.strip_chars().str.to_lowercase().is_in([name.casefold() for name in channels])
+    found = collect(orders.filter(inside & named).group_by("customer_id").agg(nw.col("amount").sum()), sort=["customer_id"])
+    return float(found["amount"].sum()), len(found)
+
+
+def deliveries(orders: nw.LazyFrame, start: date, end: date) -> pd.DataFrame:
+    """Orders that bring the customer something, between two days: customer_id, date, order_id and net amount; renewals and refunds are none."""
+    inside = orders.filter(nw.col("date") >= start, nw.col("date") <= end, is_order(), ~(nw.col("kind") == "renewal").fill_null(False))
+    return collect(inside.group_by("customer_id", "order_id").agg(nw.col("date").max().cast(nw.Datetime("us")), nw.col("amount").sum()), sort=["customer_id", "date", "order_id"])
 
 
 def contracts(book_contracts: nw.LazyFrame) -> pd.DataFrame:
