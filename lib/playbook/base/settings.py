@@ -321,6 +321,7 @@ class IncentiveSettings(Group):
     levels: list[IncentiveLevel] = Field(LINES, min_length=1, description="lines of the quota, rising, and what they give")
     budget_uplift: float = Field(0.1, ge=0, le=10, description="how far pay may exceed the last twelve months' before the budget is overspent [share]")
     effort: float = Field(0.2, ge=0, le=2, description="assumed answer: sales move by this part of the relative change in pay per unit sold [ratio]")
+    courses: dict[str, str] = Field({}, description="course that trains a step of the funnel, for example { 'lead→intent' = 'Product knowledge' }; empty = a topic by the step's place")
     top_share: float = Field(0.2, gt=0, le=1, description="best sellers of a year, as a share of the team, for attrition [share]")
     seed: int = Field(1, ge=0, description="seed of the simulated years")
 

@@ -39,7 +39,8 @@ METRICS: dict[str, Metric] = {
         ("pace", "ratio", "actual ÷ (target × share of the plan's curve elapsed)", "metric", "region", "product_line", "customer_type", "rep", "team"),
         ("projection", "money", "actual plus forecast of what is left of the target's period, 80 % interval", "metric", "region", "product_line", "customer_type", "rep", "team"),
         ("target_line", "money", "sales of the year planned that are reached with the line's probability", "line"),
-        ("objective.score", "share", "weighted progress of an objective's key results and of those that serve it", "objective"),
+        ("objective.score", "share", "weighted mean of the scores of an objective's own key results", "objective"),
+        ("objective.score_with_below", "share", "plain mean of an objective's own score and those of the objectives that serve it, from the bottom up", "objective"),
         ("replan.rest", "money", "sales asked of the months left of the year: plan left, year kept, rate kept", "option"),
         ("concentration.hhi", "ratio", "sum of squared shares of sales, trailing 12 months", "dimension"),
         ("concentration.largest", "share", "share of sales of the largest member, trailing 12 months", "dimension"),
@@ -142,7 +143,7 @@ METRICS: dict[str, Metric] = {
 
 # Metrics of which less is better: their progress is the way covered down from a baseline, their pace what is allowed ÷ what there is.
 LOWER_IS_BETTER = frozenset({
-    "attrition_rate", "capacity.load", "channel.cac", "channel.cost", "channel.payback_months", "churn_rate", "concentration.hhi", "concentration.largest",
+    "attrition_rate", "capacity.load", "channel.cac", "channel.cost", "channel.payback_months", "churn_rate", "close_date.late", "concentration.hhi", "concentration.largest",
     "cost_of_sales", "cycle.lost_median_days", "cycle.won_median_days", "deals.lost", "deals.stuck", "discount.leakage", "follow_up.out_of_cadence", "follow_up.overdue",
     "objection_rate", "payout", "ramp.median_days", "stage.median_days"})
 

@@ -19,7 +19,6 @@ from playbook.data.measures import people
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from . import figures_team as figures
-from .credit import UNASSIGNED, on_basis
 from .history import History, history, money
 from .pay import within
 from .quota import monthly_targets, ramp_share
@@ -96,8 +95,8 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Result:
     if not targets and not current.quotas and current.quota is None:
         raise NotAvailable({"targets": ("period", "metric", "target", "rep_id")}, gives="each rep's attainment and the line it reaches, 80, 100 or 120 %")
     window = book.window("quarter_to_date")
-    rows = within(on_basis(past.orders, current), window.start, window.end)
-    credit = rows.assign(rep_id=rows["rep_id"].fillna(UNASSIGNED)).groupby("rep_id")["amount"].sum().drop(UNASSIGNED, errors="ignore")
+    ready = past.ready(current)
+    credit = pd.concat([within(part, window.start, window.end)[["rep_id", "amount"]] for part in (ready.lines, ready.late)]).groupby("rep_id")["amount"].sum()
     frame = _frame(past, credit, targets, window)
     if not len(frame):
         raise NotAvailable({"targets": ("period", "metric", "target", "rep_id")}, gives="each rep's attainment", because="no target covers the quarter")

@@ -11,7 +11,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.base.periods import Window
-from playbook.base.uncertainty import wilson
+from playbook.base.uncertainty import Rate, wilson
 from playbook.data.book import Book
 from playbook.page import Col, Result, Table, section, table
 
@@ -25,7 +25,8 @@ NEW = 365     # days on board below which someone is new
 class Attrition(Result):
     """Leavers of twelve months by group, this year and the year before.
 
-    table: group, leavers, exposed [people on board at any time], heads [average head-count], rate [leavers ÷ heads], low, high, and the same with _before.
+    table: group, leavers, exposed [people on board at any time], heads [average head-count], rate [leavers ÷ heads], low, high [Wilson on leavers of exposed,
+    on the rate's base], share, share_low, share_high [leavers ÷ exposed], and the same with _before.
     """
 
     section = "attrition"
@@ -35,9 +36,11 @@ class Attrition(Result):
     fmt: Formats
 
     def tables(self) -> list[Table]:
-        columns = [Col("group", "text", "People"), Col("leavers", "count", "Left"), Col("exposed", "count", "Of"), Col("heads", "number", "Average head-count", decimals=1), Col("rate", "share", "Attrition"),
-                   Col("interval", "text", "95 % interval"), Col("rate_before", "share", "Year before"), Col("interval_before", "text", "95 % interval"), Col("change", "pp", "Change")]
-        return [table(self.table, columns, self.fmt, title="Who leaves", note=f"Attrition = leavers ÷ average head-count; intervals: Wilson on leavers of people exposed · {self.window.label} · as of {self.fmt.text(self.as_of, 'date')}")]
+        columns = [Col("group", "text", "People"), Col("leavers", "count", "Left"), Col("exposed", "count", "On board at any time"), Col("heads", "number", "Average head-count", decimals=1),
+                   Col("rate", "share", "Attrition", low="low", high="high"), Col("rate_before", "share", "Year before", low="low_before", high="high_before"), Col("change", "pp", "Change")]
+        note = ("Attrition = leavers ÷ average head-count; interval: Wilson 95 % on leavers of the people on board at any time, brought to the same base (× people ÷ average head-count) · "
+                f"{self.window.label} · as of {self.fmt.text(self.as_of, 'date')}")
+        return [table(self.table, columns, self.fmt, title="Who leaves", note=note)]
 
     def reading(self) -> str:
         f, rows = self.fmt, self.table.set_index("group")
@@ -52,8 +55,12 @@ class Attrition(Result):
         return "Attrition: " + ", ".join(f"{r.group} {self.fmt.share(r.rate)}" for r in self.table.itertuples(index=False))
 
     def kpis(self) -> list[Kpi]:
-        return [Kpi("attrition_rate", "trailing_12m", r.rate, "share", {"group": r.group} if r.group != "everyone" else None, r.low, r.high, r.leavers, r.heads, int(r.exposed),
-                    "Wilson 95 % on leavers of exposed", why="no one on board") for r in self.table.itertuples(index=False)]
+        found = []
+        for r in self.table.itertuples(index=False):
+            by = {"group": r.group} if r.group != "everyone" else None
+            found.append(Kpi("attrition_rate", "trailing_12m", r.rate, "share", by, r.low, r.high, r.leavers, r.heads, int(r.exposed), "Wilson 95 % on leavers of people exposed, × exposed ÷ average head-count", why="no one on board"))
+            found.append(Kpi.rate("attrition_share", "trailing_12m", Rate(r.leavers, r.exposed), by, why="no one on board"))
+        return found
 
     def notes(self) -> list[str]:
         return ["Top sellers: the best-credited share of the team (setting incentives.top_share) in the twelve months before the window, on board when it began; their rate is leavers of those. "
@@ -71,9 +78,6 @@ def attrition(book: Book) -> Result:
     this, before = groups(past, now), groups(past, now.year_before()).set_index("group")
     this = this.join(before[["rate", "low", "high", "exposed"]].add_suffix("_before"), on="group")
     this["change"] = this["rate"] - this["rate_before"]
-    f = book.fmt
-    this["interval"] = [f.interval(r.low, r.high, "share") for r in this.itertuples(index=False)]
-    this["interval_before"] = [f.interval(r.low_before, r.high_before, "share") for r in this.itertuples(index=False)]
     return Attrition(table=this, window=now, as_of=book.as_of, fmt=book.fmt)
 
 
@@ -91,7 +95,9 @@ def groups(past: History, window: Window) -> pd.DataFrame:
     made = []
     for name, leavers, exposed, heads in rows:
         low, high = wilson(leavers, exposed)
-        made.append({"group": name, "leavers": leavers, "exposed": exposed, "heads": heads, "rate": leavers / heads if heads else None, "low": low, "high": high})
+        base = exposed / heads if heads else None
+        made.append({"group": name, "leavers": leavers, "exposed": exposed, "heads": heads, "rate": leavers / heads if heads else None,
+                     "low": None if base is None else low * base, "high": None if base is None else high * base})
     return pd.DataFrame(made)
 
 

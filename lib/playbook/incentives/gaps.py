@@ -13,10 +13,11 @@ from playbook.base.periods import Window
 from playbook.base.uncertainty import wilson
 from playbook.data.book import Book
 from playbook.data.measures import people
-from playbook.page import Action, Col, Result, Table, section, table
+from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 
-from .history import history
+from .history import History, history
 
+SEATS = 8         # people a course takes on one day
 FEWEST = 10      # decided deals at a step below which nothing is said about a rep
 TOPICS = ("needs research", "demonstration and objections", "price and contract")
 HOW = ("needs research: simulated customer scenes and the three questions that find the need", "demonstration and objections: rehearsing against the objection library",
@@ -28,10 +29,12 @@ class Gaps(Result):
     """Steps at which a rep is below the team by more than chance.
 
     table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if at the team's rate], topic.
+    calendar: one row per rep and course: day, course, rep, manager, step, coach, last [day of the same course before], lost_deals; soonest first.
     """
 
     section = "capability-gaps"
     table: pd.DataFrame
+    calendar: pd.DataFrame
     judged: int
     window: Window
     as_of: date
@@ -44,7 +47,20 @@ class Gaps(Result):
     def tables(self) -> list[Table]:
         columns = [Col("rep", "text", "Rep", weight=2), Col("step", "text", "Step"), Col("rate", "share", "Rate", low="low", high="high"), Col("n", "count", "n"), Col("team", "share", "Rest of team"),
                    Col("gap", "pp", "Gap"), Col("lost_deals", "number", "Deals missed", decimals=1), Col("topic", "text", "Train", weight=1)]
-        return [table(self.table, columns, self.fmt, title="Below the team, and what to train", note=f"Wilson 95 % intervals; listed when the interval lies wholly below the rest of the team · {self.where}", limit=20)]
+        return [table(self.table, columns, self.fmt, title="Below the team, and what to train", note=f"Wilson 95 % intervals; listed when the interval lies wholly below the rest of the team · {self.where}", limit=20),
+                *([self.calendar_table()] if len(self.calendar) else [])]
+
+    def calendar_table(self) -> Table:
+        """Who learns what from whom, and when."""
+        columns = [Col("day", "date", "Day"), Col("course", "text", "Course", weight=2), Col("rep", "text", "Rep", weight=1), Col("step", "text", "For the step"), Col("coach", "text", "Coach", weight=1),
+                   Col("last", "date", "Had it last"), Col("lost_deals", "number", "Deals to win back", decimals=1)]
+        note = (f"One course a working week from the second week after the as-of date, the costliest gap first, at most {SEATS} people a day · coach: the highest rate at the step whose own interval lies above the team, else the highest · "
+                f"deals to win back: a year's, at the team's rate · as of {self.fmt.text(self.as_of, 'date')}")
+        return table(self.calendar, columns, self.fmt, title="Training calendar, from the gaps", note=note, limit=20)
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (("day", "Day", "date"), ("course", "Course", "text"), ("rep", "Rep", "text"), ("manager", "Manager", "text"), ("step", "For the step", "text"), ("coach", "Coach", "text"), ("last", "Had it last", "date"), ("lost_deals", "Deals to win back", "number"))
+        return [Worksheet("Training calendar", keys, tuple(tuple(r[k] for k, _, _ in keys) for r in self.calendar.to_dict("records")))] if len(self.calendar) else []
 
     def reading(self) -> str:
         if not len(self.table):
@@ -60,10 +76,10 @@ class Gaps(Result):
         return f"Capability gaps: {plural(len(self.table), 'rep-step')} below the team"
 
     def actions(self) -> list[Action]:
-        due = self.as_of + timedelta(days=30)
         made = []
-        for (step, topic), part in self.table.groupby(["step", "topic"], sort=False):
-            made.append(Action(f"Train {listing(list(part['rep']), 4)} on {topic}", "head of training", due, f"below the team at {step} by more than chance", None))
+        for (day, course), part in self.calendar.groupby(["day", "course"], sort=True):
+            why = f"below the team at {listing(list(dict.fromkeys(part['step'])))} by more than chance; {self.fmt.text(float(part['lost_deals'].sum()), 'number', decimals=1)} deals a year at the team's rate"
+            made.append(Action(f"Train {listing(list(part['rep']), 4)}: {course}, coached by {part['coach'].iloc[0]}", "head of training", day, why, None))
         return made[:3]
 
 
@@ -88,7 +104,37 @@ def gaps(book: Book) -> Result:
     found = able[able["high"] < able["team"]]
     found = found.assign(rep=[past.name(r) for r in found["rep_id"]], step=[f"{stages[int(s)]}→{stages[int(s) + 1]}" for s in found["stage"]], lost_deals=-found["gap"] * found["n"],
                          topic=[topic_of(int(s), len(stages)) for s in found["stage"]])
-    return Gaps(table=found.sort_values(["lost_deals", "rep_id", "stage"], ascending=[False, True, True]).reset_index(drop=True), judged=able["rep_id"].nunique(), window=window, as_of=book.as_of, fmt=book.fmt)
+    found = found.sort_values(["lost_deals", "rep_id", "stage"], ascending=[False, True, True]).reset_index(drop=True)
+    return Gaps(table=found, calendar=calendar(past, found, able), judged=able["rep_id"].nunique(), window=window, as_of=book.as_of, fmt=book.fmt)
+
+
+def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataFrame:
+    """A course for every gap: its day, and a coach who is good at the step."""
+    book, courses = past.book, past.book.settings.incentives.courses
+    held = people.training(book) if book.has("training") else pd.DataFrame({"rep_id": [], "course": [], "date": []})
+    rows, week = [], 0
+    cost = found.groupby("stage")["lost_deals"].sum().sort_values(ascending=False)
+    for stage in cost.index:
+        part = found[found["stage"] == stage]
+        step = part["step"].iloc[0]
+        course = courses.get(step, part["topic"].iloc[0])
+        best = able[(able["stage"] == stage) & ~able["rep_id"].isin(part["rep_id"])].sort_values(["rate", "n", "rep_id"], ascending=[False, False, True])
+        sure = best[best["low"] > best["team"]]
+        coach = past.name((sure if len(sure) else best)["rep_id"].iloc[0]) if len(best) else "an outside trainer"
+        for number, row in enumerate(part.itertuples(index=False)):
+            day = _working_week(book, week + number // SEATS)
+            before = held[(held["rep_id"] == row.rep_id) & (held["course"] == course)]["date"]
+            rows.append({"day": day, "course": course, "rep_id": row.rep_id, "rep": row.rep, "manager": past.name(past.managers[row.rep_id]) if row.rep_id in past.managers else "–", "step": step, "coach": coach,
+                         "last": before.max().date() if len(before) else None, "lost_deals": float(row.lost_deals)})
+        week += (len(part) - 1) // SEATS + 1
+    return pd.DataFrame(rows, columns=["day", "course", "rep_id", "rep", "manager", "step", "coach", "last", "lost_deals"])
+
+
+def _working_week(book: Book, number: int) -> date:
+    """The first working day on or after the Wednesday of the ``number``-th week, counted from the second after the as-of date."""
+    wednesday = book.as_of + timedelta(days=(2 - book.as_of.weekday()) % 7 + 7 + 7 * number)
+    days = book.settings.calendar.working_days(wednesday, wednesday + timedelta(days=20))
+    return days[0] if days else wednesday
 
 
 def topic_of(stage: int, stages: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
@@ -22,6 +23,7 @@ from . import figures_team as figures
 from .history import History, history
 
 BANDS = ((0, 3, "first 3 months"), (3, 6, "months 4-6"), (6, 12, "months 7-12"), (12, 24, "second year"), (24, None, "later"))
+VETERANS = 3     # sellers on board a year or longer that a month's bar of full productivity needs
 GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
 
 
@@ -29,14 +31,15 @@ GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
 class Ramp(Result):
     """Days from hire to the first deal of everyone hired since the data begin.
 
-    hires: rep_id, rep, hired, left, days [to first deal or last day seen], won, mentored. table: group, n, judged, early, rate, low, high, median, median_low, median_high.
-    curves: group → Kaplan-Meier. tenure: band, months [rep-months], per_month [currency a month].
+    hires: rep_id, rep, hired, left, days [to first deal or last day seen], won, mentored, full_days [to full productivity or last day seen], full. table: group, n, judged, rate, low, high, and medians in words.
+    curves: group → Kaplan-Meier of the first deal; full: of full productivity. tenure: band, reps, months [rep-months], per_month, low, high [currency a month].
     """
 
     section = "ramp"
     table: pd.DataFrame
     hires: pd.DataFrame
     curves: dict[str, Incidence]
+    full: dict[str, Incidence]
     rates: dict[tuple[str, str], Rate]
     tenure: pd.DataFrame
     left_early: int
@@ -53,11 +56,12 @@ class Ramp(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("group", "text", "New hires"), Col("n", "count", "Hired"), Col("early_of", "text", f"First deal within {self.ramp_days} days"), Col("interval", "text", "95 % interval"),
-                   Col("median", "days", "Median days to first deal", low="median_low", high="median_high")]
-        made = [table(self.table, columns, self.fmt, title="First deals of new hires", note=f"Share of those with at least {self.ramp_days} days on board; Kaplan-Meier median with its 95 % interval · {self.where}")]
+                   Col("median_of", "text", "Median to first deal"), Col("full_of", "text", "Median to full productivity")]
+        made = [table(self.table, columns, self.fmt, title="First deals of new hires", note=f"Share of those with at least {self.ramp_days} days on board; Kaplan-Meier medians in days with their 95 % intervals; full productivity: three months' credit at the median of those on board a year or longer · {self.where}")]
         if len(self.tenure):
-            months = [Col("band", "text", "On board for"), Col("months", "count", "Rep-months"), Col("per_month", "money", "Credited a month"), Col("relative", "share", "Of the longest-serving", decimals=0)]
-            made.append(table(self.tenure, months, self.fmt, title="What people sell by how long they are on board", note=f"Trailing twelve months, months on board only, mean per rep and month · money in {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}"))
+            months = [Col("band", "text", "On board for"), Col("reps", "count", "Reps"), Col("months", "count", "Rep-months"), Col("per_month", "money", "Credited a month", low="low", high="high"),
+                      Col("relative", "share", "Of the longest-serving", decimals=0)]
+            made.append(table(self.tenure, months, self.fmt, title="What people sell by how long they are on board", note=f"Trailing twelve months, full months on board only, mean per rep and month with its 95 % interval (t, months of one rep taken together) · money in {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}"))
         return made
 
     def reading(self) -> str:
@@ -83,6 +87,9 @@ class Ramp(Result):
         for group, curve in self.curves.items():
             low, high = curve.median_interval
             found.append(Kpi("ramp.median_days", "all", curve.median, "days", _by(group), low, high, n=int(curve.n), method="Kaplan-Meier, log-log Greenwood", why="fewer than half have won a first deal"))
+        for group, curve in self.full.items():
+            low, high = curve.median_interval
+            found.append(Kpi("ramp.productive_median_days", "all", curve.median, "days", _by(group), low, high, n=curve.n, method="Kaplan-Meier, log-log Greenwood", why="fewer than half have reached full productivity"))
         return found
 
     def actions(self) -> list[Action]:
@@ -110,19 +117,51 @@ def ramp(book: Book) -> Result:
     if not len(hires):
         raise NotAvailable({}, gives="how long new hires take to their first deal", because="no one was hired since the data begin")
     days = book.settings.incentives.ramp_days
-    curves, rates, rows = {}, {}, []
+    hires = hires.merge(productive(past, hires), on="rep_id")
+    curves, full, rates, rows = {}, {}, {}, []
     for name, mentored in GROUPS:
         part = hires if mentored is None else hires[hires["mentored"] == mentored]
         if not len(part):
             continue
         curve = curves[name] = kaplan_meier(part["days"], part["won"])
+        full[name] = kaplan_meier(part["full_days"], part["full"])
         for window in ("all", "trailing_12m"):
             rates[name, window] = early_rate(part, days, book.window(window), book.as_of)
         rate = rates[name, "all"]
         rows.append({"group": name, "n": len(part), "judged": rate.n, "rate": rate.value, "low": rate.interval[0], "high": rate.interval[1], "early_of": book.fmt.rate(rate.numerator, rate.denominator),
-                     "interval": book.fmt.interval(*rate.interval, "share"), "median": curve.median, "median_low": curve.median_interval[0], "median_high": curve.median_interval[1]})
+                     "interval": book.fmt.interval(*rate.interval, "share"), "median": curve.median, "median_of": _median(curve, int(part["won"].sum()), book.fmt), "full_of": _median(full[name], int(part["full"].sum()), book.fmt)})
     early = hires[hires["left"].notna() & ~hires["won"] & (hires["days"] < days)]
-    return Ramp(table=pd.DataFrame(rows), hires=hires, curves=curves, rates=rates, tenure=by_tenure(past), left_early=len(early), ramp_days=days, as_of=book.as_of, fmt=book.fmt)
+    return Ramp(table=pd.DataFrame(rows), hires=hires, curves=curves, full=full, rates=rates, tenure=by_tenure(past), left_early=len(early), ramp_days=days, as_of=book.as_of, fmt=book.fmt)
+
+
+def _median(curve: Incidence, reached: int, fmt: Formats) -> str:
+    """A median with its interval, open where the data do not close it: ``94 d [67 d to …]``."""
+    if curve.median is None:
+        return f"not by half ({reached} of {int(curve.n)} so far)"
+    low, high = ("…" if end is None else fmt.text(end, "days") for end in curve.median_interval)
+    return f"{fmt.text(curve.median, 'days')} [{low} to {high}]"
+
+
+def productive(past: History, hires: pd.DataFrame) -> pd.DataFrame:
+    """Days from hire to the end of the first month in which the credit of three full months on board reaches the median of sellers on board a year or longer; rep_id, full_days, full [reached]."""
+    last = pd.Period(past.book.as_of, freq="M")
+    months = pd.period_range(past.orders["date"].min().to_period("M"), last, freq="M")
+    grid = past.orders.assign(month=past.orders["date"].dt.to_period("M")).pivot_table(index="month", columns="rep_id", values="amount", aggfunc="sum", fill_value=0).reindex(months, fill_value=0)
+    three = grid.rolling(3).sum()
+    sellers = past.people[past.people["rep_id"].isin(past.sellers) & past.people["hired"].notna()]
+    bars = {}
+    for month in months[2:]:
+        end = month.end_time.normalize()
+        old = sellers[(sellers["hired"] <= end - pd.DateOffset(months=12)) & (sellers["left"].isna() | (sellers["left"] > end))]["rep_id"]
+        if len(old) >= VETERANS:
+            bars[month] = float(three.loc[month].reindex(old, fill_value=0).median())
+    rows = []
+    for hire in hires.itertuples(index=False):
+        first = hire.hired.to_period("M") + (2 if hire.hired.day == 1 else 3)          # the end of the third full month on board
+        gone = hire.left if pd.notna(hire.left) else pd.Timestamp(past.book.as_of)
+        reached = next((m.end_time.normalize() for m in months if m >= first and m in bars and m.end_time.normalize() <= gone and hire.rep_id in three and three.loc[m, hire.rep_id] >= bars[m] > 0), None)
+        rows.append((hire.rep_id, ((reached if reached is not None else gone) - hire.hired).days, reached is not None))
+    return pd.DataFrame(rows, columns=["rep_id", "full_days", "full"])
 
 
 def hired(past: History) -> pd.DataFrame:
@@ -162,9 +201,20 @@ def by_tenure(past: History) -> pd.DataFrame:
     for low, high, name in BANDS:
         part = grid[(on_board >= low) & ((on_board < high) if high else True)]
         if len(part):
-            rows.append({"band": name, "months": len(part), "per_month": float(part["amount"].mean())})
+            rows.append({"band": name, "reps": part["rep_id"].nunique(), "months": len(part), **clustered(part["amount"], part["rep_id"])})
     frame = pd.DataFrame(rows)
     best = frame["per_month"].iloc[-1]
     return frame.assign(relative=frame["per_month"] / best if best > 0 else np.nan)
 
 
+def clustered(values: pd.Series, who: pd.Series) -> dict[str, float | None]:
+    """Mean with a 95 % t-interval that takes all of one person's values together: per_month, low, high; no interval for one person.
+
+    References: K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986) 13-22 (the sandwich for a mean, with the factor people ÷ (people − 1)).
+    """
+    mean = float(values.mean())
+    sums = (values - mean).groupby(who.to_numpy()).sum()
+    if len(sums) < 2:
+        return {"per_month": mean, "low": None, "high": None}
+    half = float(stats.t.ppf(0.975, len(sums) - 1) * np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)) / len(values))
+    return {"per_month": mean, "low": mean - half, "high": mean + half}

@@ -117,6 +117,8 @@ class Training(Result):
             use = ("net", "net_low", "net_high", "difference from the control group, Welch 95 %") if r.net is not None else ("gain", "low", "high", "paired t 95 %")
             value, low, high = (None if getattr(r, c) is None else getattr(r, c) / r.full for c in use[:3])
             found.append(Kpi("training.effect", "all", value, "pp", {"course": r.course}, low, high, n=int(r.n), method=use[3], why="no one has both scores"))
+            gain = [None if one is None else one / r.full for one in (r.gain, r.low, r.high)]
+            found.append(Kpi("training.gain", "all", gain[0], "pp", {"course": r.course}, gain[1], gain[2], n=int(r.n), method="paired t 95 %", why="no one has both scores"))
         return found
 
     def notes(self) -> list[str]:
