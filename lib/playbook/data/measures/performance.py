@@ -57,10 +57,11 @@ def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Targets:
-    """Sales targets: member (None = the whole book) → list of (period, amount)."""
+    """Sales targets: member (None = the whole book) → list of (period, amount). ``summed``: the finer targets they are sums of, where none are given as such."""
 
     dimension: str | None
     rows: dict[str | None, list[tuple[Period, float]]]
+    summed: tuple[str, ...] = ()
 
     def monthly(self, curve: dict[int, float]) -> dict[str | None, dict[Month, float]]:
         """Each member's target by month. The finest period given wins where periods overlap; a longer one spreads what the finer ones leave
@@ -80,7 +81,10 @@ def _spread(rows: list[tuple[Period, float]], curve: dict[int, float]) -> dict[M
 
 
 def sales_targets(book: Book, dimension: str | None = None) -> Targets:
-    """Targets of metric ``sales`` for the whole book, or for each member of one dimension (rows that name no other)."""
+    """Targets of metric ``sales`` for the whole book, or for each member of one dimension (rows that name no other).
+
+    Where a book has none such, those of the next finer cut (by region and product line, say) are summed.
+    """
     return once(book, ("targets", dimension), lambda: _sales_targets(book, dimension))
 
 
@@ -90,13 +94,20 @@ def _sales_targets(book: Book, dimension: str | None) -> Targets:
     columns = ["region", "product_line", "customer_type", "rep_id", "team"]
     rows = collect(book.table("targets").filter(nw.col("metric") == "sales").select("period", "target", *columns), sort=["period", *columns])
     wanted = TARGET_COLUMN.get(dimension or "", dimension)
-    found: dict[str | None, list[tuple[Period, float]]] = {}
+    cuts: dict[tuple[str, ...], list[dict]] = {}
     for row in rows.to_dict("records"):
-        named = [c for c in columns if isinstance(row[c], str)]
-        if named == ([wanted] if wanted else []):
-            member = row[wanted] if wanted else None
-            found.setdefault(member, []).append((Period.parse(row["period"], book.settings.book.fiscal_year_start), float(row["target"])))
-    return Targets(dimension, found)
+        cuts.setdefault(tuple(c for c in columns if isinstance(row[c], str)), []).append(row)
+    own = (wanted,) if wanted else ()
+    finer = sorted((cut for cut in cuts if set(cut) > set(own)), key=lambda cut: (len(cut), [columns.index(c) for c in cut]))
+    cut = own if own in cuts or not finer else finer[0]
+    sums: dict[tuple[str | None, str], float] = {}
+    for row in cuts.get(cut, []):
+        key = (row[wanted] if wanted else None, row["period"])
+        sums[key] = sums.get(key, 0.0) + float(row["target"])
+    found: dict[str | None, list[tuple[Period, float]]] = {}
+    for (member, period), amount in sums.items():
+        found.setdefault(member, []).append((Period.parse(period, book.settings.book.fiscal_year_start), amount))
+    return Targets(dimension, found, () if cut == own else cut)
 
 
 def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
