@@ -148,6 +148,20 @@ class GoalSettings(Group):
             raise ValueError("probabilities between 0 and 1 that fall from the base to the breakthrough line")
         return lines
 
+    @field_validator("pins", "agenda")
+    @classmethod
+    def _not_negative(cls, values: dict[str, float]) -> dict[str, float]:
+        if wrong := [name for name, value in values.items() if value < 0]:
+            raise ValueError(f"amounts of 0 or more; {wrong[0]} is {values[wrong[0]]:g}")
+        return values
+
+    @field_validator("ramp")
+    @classmethod
+    def _a_share(cls, ramp: list[float]) -> list[float]:
+        if any(not 0 <= share <= 1 for share in ramp):
+            raise ValueError("shares of a full quota between 0 and 1, one per quarter of tenure")
+        return ramp
+
     @model_validator(mode="after")
     def _bounds(self) -> GoalSettings:
         if self.amber_from > self.green_from:
@@ -330,7 +344,8 @@ class PilotSettings(Group):
     by: Literal["team", "region", "product_line", "rep"] = Field("team", description="what a pilot's groups are")
     take: int = Field(2, ge=1, description="groups to pilot when one is planned")
     months: int = Field(3, ge=1, le=24, description="length of a pilot, and of the span before it that it is compared with [months]")
-    wanted: float = Field(0.1, gt=0, description="smallest effect on sales worth rolling out [share]")
+    outcome: Literal["sales", "orders", "buyers", "win_rate"] = Field("sales", description="the one outcome a pilot is decided on, named before it starts; the others are looked at with a correction")
+    wanted: float = Field(0.1, gt=0, description="smallest effect worth rolling out, as a share of the level before (of the win rate too) [share]")
     cost: float = Field(0.0, ge=0, description="what the pilot costs [currency]")
     groups: list[str] = Field([], description="groups of the pilot that runs or ran; empty = none yet")
     starts: date | None = Field(None, description="first day of the pilot that runs or ran, the first of a month")

@@ -65,6 +65,7 @@ METRICS: dict[str, Metric] = {
         ("revenue_retention.net", "share", "revenue of last year's customers now ÷ then", "tier"),
         ("revenue_retention.gross", "share", "the same, each customer counted at most with what it brought then", "tier"),
         ("renewal_rate", "share", "contracts renewed ÷ contracts due in the window", "tier", "customer_type"),
+        ("contract.left", "share", "lines of contracts whose customer has left by that many years after the first contract began (Aalen-Johansen)", "years", "customer_type"),
         ("clv.parameter", "ratio", "fitted parameter of BG/NBD (r, alpha, a, b; weeks) and Gamma-Gamma (p, q, gamma), and the log-likelihood", "parameter"),
         ("clv.customers_alive", "count", "expected number of customers still buying (sum of probabilities alive)"),
         ("clv.next_12m", "money", "expected revenue of the next 12 months from customers known today"),
@@ -135,7 +136,7 @@ METRICS: dict[str, Metric] = {
         ("claim.stated", "own", "figure as the source states it", "claim"),
         ("claim.recomputed", "own", "the same figure computed from the book's tables", "claim"),
         ("lever.effect", "pp", "contribution of a measure to an outcome of the simulated company, Shapley value over all combinations", "lever", "outcome"),
-        ("pilot.effect", "share", "difference in differences of the piloted groups, relative to before, with randomisation interval", "outcome"),
+        ("pilot.effect", "own", "difference in differences of the piloted groups, relative to before (win rate: in points), with randomisation interval", "outcome"),
         ("pilot.power", "share", "smallest effect on sales a pilot of that many months would show with 80 % power", "months"),
     ),
 }

@@ -73,7 +73,7 @@ class Objectives(Result):
     def reading(self) -> str:
         tops = self.objectives[self.objectives["depth"] == 0]
         best = [f"{o} ({self.fmt.text(s, 'score')})" for o, s in zip(tops["objective"], tops["score"], strict=True)]
-        text = f"Scores of the company's objectives: {listing(best, 4)}."
+        text = f"Scores of the company's objectives, with those that serve them: {listing(best, 4)}."
         late = self.results[self.results["state"].isin(["behind", "missed", "stale"])]
         if len(late):
             text += f" {plural(len(late), 'key result')} behind, missed or stale: {listing(list(late['key_result']), 3)}."
@@ -90,7 +90,8 @@ class Objectives(Result):
         return told + [f"'{name}' names a parent that is not in the table." for name in self.orphans]
 
     def kpis(self) -> list[Kpi]:
-        return [Kpi("objective.score", "all", None if is_missing(row["score"]) else row["score"], "share", {"objective": row["objective"]}, why="no check-in yet") for row in self.objectives.to_dict("records")]
+        return [Kpi(name, "all", None if is_missing(row[key]) else row[key], "share", {"objective": row["objective"]}, why="no key result carries a weight")
+                for row in self.objectives.to_dict("records") for name, key in (("objective.score", "own"), ("objective.score_with_below", "score"))]
 
     def actions(self) -> list[Action]:
         due = soon(self.as_of, self.calendar)

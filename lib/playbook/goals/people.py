@@ -67,7 +67,7 @@ class People(Result):
         months = [str(month) for month in self.months.months]
         rows = [{"region": name, **self._by_month(units.to_numpy())} for name, units in self.handed.regions.iterrows()]
         columns = [Col("region", label="Handed down from"), *(Col(m, "money.exact", self.fmt.text(m, "month")) for m in months), Col("all", "money.exact", f"All {self.period}")]
-        return table(pd.DataFrame(rows), columns, self.fmt, title=f"{self.period} by region and month", total={"region": "All", **self._by_month(self.handed.company)},
+        return table(pd.DataFrame(rows), columns, self.fmt, title=f"{self.period} by region and month", total={"region": "All", **self._by_month(self.handed.company)} if len(rows) > 1 else None,
                      note=f"curve: {self.months.source} · the same by week and day, for every person too, in the worksheets")
 
     def _by_month(self, units: np.ndarray) -> dict[str, Any]:

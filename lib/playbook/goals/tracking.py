@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -34,6 +34,7 @@ COLUMNS = ["window", "period", "metric", "unit", "additive", "falls", "members",
            "to_date", "pace", "status", "gap", "days", "per_day", "low", "middle", "high", "chance", "curve", "method", "owner", "remark", "moved", "why"]
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12      # people listed per table
+SHORT = {"product line": "line", "customer type": "type"}
 OWNERS = 20     # owners with a sheet of their own
 FALLING = "of a falling target (less is better) completion is the way covered from the same span a year before, pace what the plan allows by now ÷ actual"
 
@@ -80,8 +81,8 @@ class Tracking(Result):
         fmt, unit = self.fmt, row["unit"]
         tone = TONES.get(row["status"], "")
         gone = "has left" if _is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
-        remark = "; ".join(filter(None, (row["why"] if row["status"] == "not measured" else "", row["moved"].split(":")[0], row["remark"], gone)))
-        return (Cell(named(row)), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
+        remark = "; ".join(filter(None, (row["why"] if row["status"] == "not measured" else "", "moved, see below" if row["moved"] else "", row["remark"], gone)))
+        return (Cell(named(row, SHORT)), Cell(metric_label(row["metric"])), Cell(fmt.text(row["target"], unit)), Cell(fmt.text(row["actual"], unit)),
                 Cell(fmt.share(row["completion"])), Cell(fmt.share(row["due"])), Cell(fmt.text(row["pace"], "ratio")), Cell(row["status"], tone),
                 Cell(row["owner"] or "none named"), Cell(remark))
 
@@ -97,7 +98,7 @@ class Tracking(Result):
         fmt, unit = self.fmt, row["unit"]
         say = partial(fmt.text, unit=unit)
         per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
-        return (Cell(named(row)), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
+        return (Cell(named(row, SHORT)), Cell(metric_label(row["metric"])), Cell(say(row["gap"])), Cell(fmt.count(row["days"])), Cell(per_day),
                 Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])), Cell(_interval(fmt, row)), Cell(fmt.share(row["chance"])))
 
     def _people(self) -> list[Table]:
@@ -214,9 +215,10 @@ class Tracking(Result):
         return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells)
 
 
-def named(row: dict[str, Any]) -> str:
-    """A part with what it is a part of: ``region East``; the company and people by their name."""
-    return row["label"] if row["kind"] in ("", "rep", "company") else f"{row['kind']} {row['label']}"
+def named(row: dict[str, Any], words: Mapping[str, str] | None = None) -> str:
+    """A part with what it is a part of: ``region East``; the company and people by their name. words: shorter words for the narrow column of a table."""
+    kind = (words or {}).get(row["kind"], row["kind"])
+    return row["label"] if kind in ("", "rep", "company") else f"{kind} {row['label']}"
 
 
 def _moved(fmt: Formats, change: Adjustment, now: dict[str, Any], unit: str) -> str:
