@@ -33,6 +33,7 @@ class Col:
     high: str = ""
     tone: Callable[[Any], Tone] | None = None
     weight: float = 0.0
+    align: str = ""      # l, r or c where the unit does not say it: texts made of figures stand at the right
 
     @property
     def title(self) -> str:
@@ -57,5 +58,5 @@ def table(frame: pd.DataFrame, columns: Sequence[Col], fmt: Formats, *, title: s
         note = f"{note}{' · ' if note else ''}first {len(shown)} of {len(frame)} rows"
     rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in shown.to_dict("records"))
     total_rows = (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),) if total else ()
-    align = "".join("l" if col.unit in LEFT_UNITS else "r" for col in columns)
+    align = "".join(col.align or ("l" if col.unit in LEFT_UNITS else "r") for col in columns)
     return Table(title, tuple(col.title for col in columns), rows, align, note, total_rows, tuple(col.weight for col in columns))
