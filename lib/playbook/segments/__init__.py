@@ -6,6 +6,7 @@ from .ahead import ahead
 from .calls import calls
 from .capacity import capacity, stop_list
 from .cohorts import cohorts
+from .contract_life import contract_life
 from .explore import explore_segments
 from .follow_up import follow_up
 from .leads import leads
@@ -18,5 +19,5 @@ from .rfm import rfm
 from .sensitivity import sensitivity
 from .tiers import tiers
 
-__all__ = ["abc", "actions", "ahead", "calls", "capacity", "cohorts", "explore_segments", "follow_up", "leads", "movement", "need_fit", "relationship",
+__all__ = ["abc", "actions", "ahead", "calls", "capacity", "cohorts", "contract_life", "explore_segments", "follow_up", "leads", "movement", "need_fit", "relationship",
            "renewals", "retention", "rfm", "sensitivity", "stop_list", "tier_movement", "tiers"]

@@ -1,4 +1,4 @@
-"""Contracts: renewed of those due, and how long contracts live (renewal by renewal)."""
+"""Contracts: renewed of those due, by tier and type, quarter by quarter, and renewal by renewal."""
 
 from __future__ import annotations
 
@@ -25,18 +25,21 @@ from .tiers import tier_names
 GIVES = "the renewal rate of contracts that were due, by tier, and the revenue at stake next"
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 AHEAD = 60   # days ahead in which a contract is called due next
+QUARTERS = 8
+FEWEST = 30  # contracts due over all quarters from which a group has quarters of its own
 
 
 @dataclass(frozen=True)
 class Renewals(Result):
     """``table``: renewal of contracts due in the trailing 12 months, one row per group (tier, then customer type), then all.
-    ``windows``: the total per window. ``terms``: survival by number of renewals. ``next_due``: contracts that end soon, unrenewed.
+    ``windows``: the total per window. ``quarters``: one row per group and calendar quarter. ``terms``: survival by number of renewals. ``next_due``: contracts that end soon, unrenewed.
     ``wrong``: contracts that end before they start, left out.
     """
 
     section: ClassVar[str] = "renewals"
     table: pd.DataFrame
     windows: pd.DataFrame
+    quarters: pd.DataFrame
     terms: pd.DataFrame
     next_due: pd.DataFrame
     wrong: int
@@ -48,6 +51,11 @@ class Renewals(Result):
     def figure(self) -> Figure | None:
         from .retention_figures import renewal_dots
         return renewal_dots(self) if self.table["due"].sum() else None
+
+    def quarter_figure(self) -> Figure | None:
+        """The renewal rate quarter by quarter, per group."""
+        from .contract_figures import quarter_lines
+        return quarter_lines(self) if self.quarters["due"].sum() else None
 
     @property
     def note(self) -> str:
@@ -63,12 +71,32 @@ class Renewals(Result):
                  Col("survival", "share", "Still there of all who began")]
         return [table(self.table, columns, self.fmt, title="Contracts renewed of those due, trailing 12 months", note=self.note),
                 table(self.windows, spans, self.fmt, title="Renewal rate by window", note=f"contracts by the day they end · Wilson 95 % · as of {self.fmt.text(self.as_of, 'date')}"),
-                table(self.terms, terms, self.fmt, title="How long contracts live", note="product of the renewal rates of each renewal (Kaplan-Meier by renewal number), all data; "
+                self._quarter_table(),
+                table(self.terms, terms, self.fmt, title="Renewal by renewal", note="product of the renewal rates of each renewal (Kaplan-Meier by renewal number), all data; "
                       "running contracts leave the count when they have not come due")]
+
+    def _quarter_table(self) -> Table:
+        """Quarters in rows, groups in columns: the rate with its interval and the contracts due."""
+        fmt = self.fmt
+        texts = [{"quarter": r["quarter"], "group": r["group"], "text": f"{fmt.share(r['rate'])} [{fmt.interval(r['low'], r['high'], 'share')}] of {fmt.count(r['due'])}" if r["due"] else fmt.share(None)}
+                 for r in self.quarters.to_dict("records")]
+        groups = list(dict.fromkeys(self.quarters["group"]))
+        wide = pd.DataFrame(texts).pivot(index="quarter", columns="group", values="text")[groups].reset_index() if texts else pd.DataFrame(columns=["quarter"])
+        return table(wide, [Col("quarter", label="Quarter"), *(Col(g, label=g, weight=1.5) for g in groups)], fmt, title="Renewal rate quarter by quarter",
+                     note=f"contracts by the calendar quarter their last day lies in, with the number due · Wilson 95 % · as of {fmt.text(self.as_of, 'date')}")
 
     @property
     def total(self) -> pd.Series:
         return self.table.iloc[-1]
+
+    def _quarter_text(self) -> str:
+        """The lowest and the newest quarter of each group that has quarters of its own."""
+        told = []
+        for group, of in self.quarters[(self.quarters["due"] > 0) & (self.quarters["group"] != "All")].groupby("group", sort=False):
+            low, now = of.loc[of["rate"].astype(float).idxmin()], of.iloc[-1]
+            ends = [f"{self.fmt.share(r['rate'], decimals=0)} in {r['quarter']} ({self.fmt.interval(r['low'], r['high'], 'share')})" for r in ([low] if low["quarter"] == now["quarter"] else [low, now])]
+            told.append(f"{group} {' and '.join(ends)}")
+        return f" Lowest and newest quarter: {'; '.join(told)}." if told else ""
 
     def reading(self) -> str:
         t = self.total
@@ -78,6 +106,7 @@ class Renewals(Result):
                 f"{self.fmt.money(t['value_lost'], compact=True)} of yearly value was not. ")
         text += (f"{plural(len(self.next_due), 'contract')} worth {self.fmt.money(self.next_due['annual_value'].sum(), compact=True)} a year "
                  f"{'ends' if len(self.next_due) == 1 else 'end'} in the next {AHEAD} days.")
+        text += self._quarter_text()
         return text + (f" {plural(self.wrong, 'contract')} that end before they start are left out." if self.wrong else "")
 
     def headline(self) -> str:
@@ -112,7 +141,7 @@ def renewals(book: Book) -> Renewals:
     soon = right[(right["end"] > pd.Timestamp(book.as_of)) & (right["end"] <= pd.Timestamp(book.as_of) + pd.Timedelta(days=AHEAD)) & ~right["renewed"]]
     if right.empty:
         raise NotAvailable({"contracts": ("start", "end")}, GIVES, "every contract ends before it starts")
-    return Renewals(pd.DataFrame([*groups, {"by": "", "group": "All", **_rate(due)}]), _windows(right, book), survival(right, book.as_of),
+    return Renewals(pd.DataFrame([*groups, {"by": "", "group": "All", **_rate(due)}]), _windows(right, book), _quarters(right, book), survival(right, book.as_of),
                     soon.sort_values(["end", "contract_id"]), len(every) - len(right), window, book.as_of, book.fmt, book.currency)
 
 
@@ -160,6 +189,20 @@ def _windows(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
         change = None if now["rate"] is None or then["rate"] is None else now["rate"] - then["rate"]
         rows.append({"window": name, "label": window.label, **now, "before": then["rate"], "change": change})
     return pd.DataFrame(rows)
+
+
+def _quarters(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rate of the last complete quarters that have contracts due, for each customer type with enough of them and for all."""
+    due = contracts[contracts["end"] <= pd.Timestamp(book.as_of)]
+    due = due.assign(quarter=due["end"].dt.to_period("Q"))
+    last = pd.Period(pd.Timestamp(book.as_of), "Q")
+    last = last if last.end_time.date() <= book.as_of else last - 1
+    first = max(last - (QUARTERS - 1), due["quarter"].min()) if len(due) else last
+    kinds = _type_of(book, due)
+    names = [] if kinds is None else [name for name in kinds.cat.categories if (kinds == name).sum() >= FEWEST]
+    groups = [(name, due[kinds == name]) for name in names] + [("All", due)]
+    rows = [{"group": name, "quarter": f"{q.year}-Q{q.quarter}", **_rate(of[of["quarter"] == q])} for name, of in groups for q in pd.period_range(first, last, freq="Q")]
+    return pd.DataFrame(rows, columns=["group", "quarter", "due", "renewed", "rate", "low", "high", "value", "value_lost"])
 
 
 def survival(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
