@@ -86,3 +86,37 @@ def test_drawings_tell_their_numbers(book, course):
     for result in (course, replay.claims(book, course), replay.benchmarks(book, course)):
         drawn = result.figure()
         assert "2023" in drawn.note and len(drawn.alt) > 100
+
+
+def test_how_each_figure_is_known_is_told(book, course):
+    """Table, span and count or sums of every figure; a rate by its count, growth by its two sums."""
+    shown = replay.claims(book, course).tables()[1]
+    rows = {row[0].text: [cell.text for cell in row] for row in shown.rows}
+    assert len(rows) == len(CASE) and all(all(cell for cell in row) for row in rows.values())
+    assert rows["Renewal of large customers in the crisis"][3:] == ["2023-Q1", "32 of 47", "case.renewals_by_month"]
+    assert rows["Growth on a year before, third quarter"][4].count("÷") == 1
+    assert rows["Leads after closing two channels"][3] == "2023-Q3 against 2023-Q1"
+
+
+def test_the_figures_name_measures_that_exist():
+    from playbook.data import measures
+    from playbook.data.measures import case, deals, sales  # noqa: F401
+    from playbook.replay.stated import CALLS
+    for calls in CALLS.values():
+        for call in calls.split(", "):
+            module, name = call.split(".")
+            assert callable(getattr(getattr(measures, module), name)), call
+
+
+def test_counterparts_of_the_short_cases(book, course):
+    """Referral ratio with its interval, repurchase cycle, cost per lead; each with what was counted."""
+    table = replay.benchmarks(book, course).table.set_index("figure")
+    ratio = table.loc["Referral conversion ÷ advertising conversion"]
+    assert ratio.low < ratio.own < ratio.high and "referred" in ratio.detail
+    assert table.own[["Repurchase cycle (planned)", "Cost per lead, change"]].notna().all()
+
+
+def test_benchmarks_begin_with_what_may_be_concluded(book, course):
+    blocks = replay.benchmarks(book, course).blocks()
+    assert blocks[0].role == "warning" and "What may not" in blocks[0].text
+    assert blocks[1].align == "llrrrll" and blocks[2].folded

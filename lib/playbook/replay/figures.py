@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import plural
 from playbook.page.blocks import Figure
 
 if TYPE_CHECKING:
@@ -116,35 +115,6 @@ def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
     told = "; ".join(f"{r.figure} of {r.source}: published {result._span(r._asdict())}, this book {result.fmt.share(r.own)}" for r in rows.itertuples())
     return page.finish(fig, title="Published before and after, and where this book stands", alt=f"Arrows from before to after with a dot for this book: {told}.",
                        note=f"arrows: published change · dot: this book's latest span · shares only · as of {result.fmt.text(result.as_of, 'date')}")
-
-
-def power_bars(result) -> Figure:
-    """Smallest effect that could be seen, by length of the pilot, against the effect wanted."""
-    from playbook.page import charts
-    from playbook.page import figures as page
-    rows = result.power[result.power.detectable.notna()]
-    fig, ax = page.canvas(height=1.0 + 0.3 * len(rows))
-    charts.hbars(ax, [plural(int(m), 'month') for m in rows.months], rows.detectable.tolist(), result.fmt, "share")
-    ax.axvline(result.wanted, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1.2)
-    ax.set_xlabel(f"smallest effect on sales seen with 80 % power; dashed: the {result.fmt.share(result.wanted)} wanted")
-    told = "; ".join(f"{plural(int(r.months), 'month')} {result.fmt.share(r.detectable)}" for r in rows.itertuples())
-    return page.finish(fig, title="What a pilot of that length could show", alt=f"Bars by length of the pilot: {told}; wanted {result.fmt.share(result.wanted)}.",
-                       note=f"{result.take} of {len(result.groups)} groups · from contrasts in the history that no pilot caused · as of {result.fmt.text(result.as_of, 'date')}")
-
-
-def pilot_paths(result) -> Figure:
-    """Sales of the piloted groups and of the others, relative to the span before."""
-    from playbook.page import charts
-    from playbook.page import figures as page
-    fig, ax = page.canvas(height=2.6)
-    charts.lines(ax, result.paths.month.tolist(), {"others": result.paths.others.tolist(), "pilot": result.paths.pilot.tolist()})
-    start = result.paths.month.tolist().index(f"{result.starts:%Y-%m}")
-    ax.axvline(start - 0.5, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1)
-    ax.axhline(1, color=page.RULE, linewidth=0.8)
-    ax.set_ylabel("sales ÷ mean before")
-    last = result.paths.iloc[-1]
-    return page.finish(fig, title="Piloted groups and the others", alt=f"Two lines over {len(result.paths)} months; in {last.month} the pilot stands at {last.pilot:.2f} of its mean before, the others at {last.others:.2f}.",
-                       note=f"each group relative to its own mean in the {result.months} months before; dashed: first day of the pilot · as of {result.fmt.text(result.as_of, 'date')}")
 
 
 def lever_bars(result) -> Figure:

@@ -17,12 +17,14 @@ ALPHA, POWER = 0.05, 0.8
 def smallest_p(groups: int, take: int) -> float:
     """Smallest p a randomisation test can give when ``take`` of ``groups`` are piloted: one in the number of choices.
 
+    Half of the groups: two in it, because the other half would show the same contrast the other way round.
+
     >>> smallest_p(6, 2) == 1 / 15, smallest_p(8, 2) == 1 / 28
     (True, True)
     """
     if not 0 < take < groups:
         raise ValueError(f"{take} of {groups} groups leave no group on one side")
-    return 1 / comb(groups, take)
+    return (2 if 2 * take == groups else 1) / comb(groups, take)
 
 
 def per_group(before: float, after: float, alpha: float = ALPHA, power: float = POWER) -> int:
@@ -49,20 +51,6 @@ def assignments(groups: int, take: int) -> Iterator[tuple[int, ...]]:
     rng = np.random.Generator(np.random.PCG64(7))
     for _ in range(MOST):
         yield tuple(sorted(rng.choice(groups, take, replace=False).tolist()))
-
-
-def changes(values: np.ndarray, months: int) -> np.ndarray:
-    """Each group's change on the log scale: ln(mean of the last ``months`` ÷ mean of the ``months`` before). values: groups × at least 2·months, above 0.
-
-    Logs, because a small group that doubles or halves would otherwise weigh more upwards than downwards.
-    """
-    after, before = values[:, -months:].mean(axis=1), values[:, -2 * months:-months].mean(axis=1)
-    return np.log(after / before)
-
-
-def relative(effect: float | None) -> float | None:
-    """A log contrast as a share of the level before."""
-    return None if effect is None else float(np.expm1(effect))
 
 
 @cache
@@ -111,24 +99,52 @@ def _edge(change: np.ndarray, chosen: Sequence[int], centre: float, step: float,
     return near
 
 
-def detectable(values: np.ndarray, take: int, months: int) -> float | None:
-    """Smallest relative effect a pilot of ``months`` would show with 80 % power, from what chance did to the same groups in the past.
+def detectable(history: Sequence[np.ndarray], take: int) -> float | None:
+    """Smallest contrast a pilot of ``take`` groups would show with 80 % power, from what chance did to the same groups in the past.
 
-    Every stretch of 2·months in the history and every choice of groups gives a contrast that no pilot caused; their standard deviation
-    times (z of 97.5 % + z of 80 %). None when the history is too short.
+    history: the groups' changes over each stretch of the past. Every stretch and every choice of groups gives a contrast that no pilot caused; their
+    standard deviation times (z of 97.5 % + z of 80 %). None when the history is too short.
     """
-    stretches = [changes(values[:, end - 2 * months:end], months) for end in range(2 * months, values.shape[1] + 1)]
-    if len(stretches) < 2:
+    if len(history) < 2:
         return None
-    chance = weights(values.shape[0], take) @ np.array(stretches).T
-    return relative(float((stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER)) * np.std(chance)))
+    chance = weights(len(history[0]), take) @ np.array(history).T
+    return float((stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER)) * np.std(chance))
 
 
-def closest(values: np.ndarray, take: int) -> list[tuple[float, tuple[int, ...]]]:
-    """Choices of groups by how closely their joint path follows the others' (root mean square of the gap of normalised paths)."""
-    paths = values / values.mean(axis=1, keepdims=True)
-    gaps = np.sqrt(((weights(values.shape[0], take) @ paths) ** 2).mean(axis=1))
-    return sorted(zip(gaps.tolist(), assignments(values.shape[0], take), strict=True))
+def detectable_pairs(history: Sequence[np.ndarray], pairs: Sequence[tuple[int, int]]) -> float | None:
+    """The same when one of each pair is drawn to start and its partner waits."""
+    if len(history) < 2 or not pairs:
+        return None
+    gaps = np.array(history)[:, [a for a, _ in pairs]] - np.array(history)[:, [b for _, b in pairs]]
+    return float((stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER)) * np.sqrt((gaps**2).sum(axis=1).mean()) / len(pairs))
+
+
+def matched(paths: np.ndarray) -> list[tuple[float, int, int]]:
+    """Pairs of groups whose paths lie closest, the closest pair first, each group once (an odd one is left over): (gap, group, group)."""
+    n = len(paths)
+    gaps = sorted((float(np.sqrt(((paths[i] - paths[j]) ** 2).mean())), i, j) for i, j in combinations(range(n), 2))
+    used: set[int] = set()
+    made = []
+    for gap, i, j in gaps:
+        if not {i, j} & used:
+            used |= {i, j}
+            made.append((gap, i, j))
+    return made
+
+
+def longer(seen: float, wanted: float, months: int) -> int:
+    """Months a pilot needs to show ``wanted`` when ``months`` show ``seen``: chance falls with the root of time. Both on one scale, both above 0.
+
+    >>> longer(0.2, 0.1, 3)
+    12
+    """
+    return max(months, int(np.ceil(months * (seen / wanted) ** 2 - 1e-9)))
+
+
+def closest(paths: np.ndarray, take: int) -> list[tuple[float, tuple[int, ...]]]:
+    """Choices of groups by how closely their joint path follows the others' (root mean square of the gap of the paths, each relative to its own mean)."""
+    gaps = np.sqrt(((weights(len(paths), take) @ paths) ** 2).mean(axis=1))
+    return sorted(zip(gaps.tolist(), assignments(len(paths), take), strict=True))
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -145,8 +161,7 @@ def holm(p: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def trend_gap(values: np.ndarray, chosen: Sequence[int]) -> tuple[float, float]:
-    """Difference of the monthly trends before the pilot (relative to each group's mean), and its randomisation p."""
-    paths = values / values.mean(axis=1, keepdims=True)
+def trend_gap(paths: np.ndarray, chosen: Sequence[int]) -> tuple[float, float]:
+    """Difference of the monthly trends before the pilot (of paths relative to each group's mean), and its randomisation p."""
     slope = np.array([np.polyfit(np.arange(paths.shape[1]), path, 1)[0] for path in paths])
     return contrast(slope, chosen), p_value(slope, chosen)

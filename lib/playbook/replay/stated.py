@@ -20,16 +20,24 @@ from playbook.data.measures import sales
 from playbook.data.measures.people import reps as people_of
 from playbook.page import Col, Figure, Result, Table, section, table
 
+from .benchmarks import aligned
 from .claims import CASE, Claim
-from .course import BY_KEY, Course, top_attrition
+from .course import BY_KEY, TOP_SELLERS, Course, top_attrition
 from .indicators import Indicators
 
+# Figures that are no indicator: what is counted, in which tables
+OTHER = {"attrition": (f"leavers among the {TOP_SELLERS} best sellers of the twelve months before, by net sales", "orders (rep_id, amount), reps (hired, left)"),
+         "goal": ("the company's sales target of the year ÷ sales of the year before − 1", "targets (period, target), orders (date, amount)")}
+# Key → the measures that count it
+CALLS = {"growth": "case.sales_parts", "returning": "case.sales_parts", "leads": "case.leads_by_month", "match": "case.matched_by_month", "objection": "case.objections_by_month", "cycle": "deals.outcome_counts",
+         "renewal": "case.renewals_by_month", "churn": "case.renewals_by_month", "per_head": "case.sales_parts, case.heads_by_month", "first_deal": "case.first_deals_by_month",
+         "attrition": "case.best_sellers", "goal": "sales.by_month"}
 NEAR = 3      # within this many roundings a figure is near, beyond it differs
 
 
 @dataclass(frozen=True)
 class Stated(Result):
-    """table: id, claim, period, unit, stated, below, recomputed, low, high, k, n, verdict (match, near, differs, not computed), gap, reason, reading, place, sentence."""
+    """table: id, claim, period, unit, stated, below, recomputed, low, high, k, n, parts (sums in words), verdict (match, near, differs, not computed), gap, reason, reading, place, sentence."""
 
     section: ClassVar[str] = "claims"
     table: pd.DataFrame
@@ -49,7 +57,15 @@ class Stated(Result):
                    Col("verdict", label="Verdict", tone=lambda r: tone.get(r["verdict"], "muted"))]
         note = ("match = within the rounding of the text, near = within three times that; shares with their counts and Wilson 95 % interval; "
                 f"as of {self.fmt.text(self.as_of, 'date')}")
-        return [table(shown, columns, self.fmt, title="Stated against recomputed", note=note), self._sources()]
+        return [aligned(table(shown, columns, self.fmt, title="Stated against recomputed", note=note), "lrr"), self._known(), self._sources()]
+
+    def _known(self) -> Table:
+        """How each recomputed figure is known: what was counted, in which tables, over which span, and the call that counts it."""
+        rows = [{"claim": r.claim, **known(claim, r, self.fmt)} for claim, r in zip(CASE, self.table.itertuples(), strict=True)]
+        columns = [Col("claim", label="Figure of the case", weight=1.4), Col("counted", label="What was counted", weight=2.2), Col("tables", label="In which tables", weight=1.6), Col("span", label="Span", weight=1.1), Col("n", label="Count or sums", weight=1.2),
+                   Col("call", label="Counted by", weight=1.4)]
+        return table(pd.DataFrame(rows), columns, self.fmt, title="How do you know? What each recomputed figure is made of",
+                     note=f"rows known on {self.fmt.text(self.as_of, 'date')}; counted by: function of playbook.data.measures")
 
     def _sources(self) -> Table:
         columns = [Col("claim", label="Figure of the case", weight=1.4), Col("sentence", label="Sentence of the text", weight=2), Col("place", label="Part"), Col("reading", label="How we read it", weight=2)]
@@ -107,12 +123,22 @@ def claims(book: Book, course: Indicators) -> Stated:
     return Stated(pd.DataFrame(rows), book.as_of, book.fmt, True)
 
 
+def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
+    """Where a figure comes from: what was counted, in which tables, over which span, the counts or sums, the measure that counts it."""
+    kind, *rest = claim.how.split(":")
+    key = {"attrition": "attrition", "goal": "goal", "first": "first_deal"}.get(kind, rest[0])
+    counted, tables = (BY_KEY[key].meaning, BY_KEY[key].needs) if key in BY_KEY else OTHER[key]
+    span = " against ".join(reversed(rest[1:])) if kind in ("value", "change") else " to ".join(rest)
+    n = f"{fmt.count(row.k)} of {fmt.count(row.n)}" if pd.notna(row.k) and pd.notna(row.n) else f"n = {fmt.count(row.n)}" if pd.notna(row.n) else row.parts
+    return {"counted": counted, "tables": tables, "span": span, "n": n, "call": CALLS[key]}
+
+
 def _row(claim: Claim, found: dict) -> dict:
     value = found.get("value")
     low, high = Rate(found["k"], found["n"]).interval if found.get("k") is not None and claim.unit == "share" else (None, None)
     verdict, gap, reason = _verdict(claim, value, found)
     return {"id": claim.id, "claim": claim.label, "period": claim.period, "unit": claim.unit, "stated": claim.value, "below": claim.below, "recomputed": value, "low": low, "high": high,
-            "k": found.get("k") if low is not None else None, "n": found.get("n"), "verdict": verdict, "gap": gap, "reason": reason, "reading": claim.reading, "place": claim.place, "sentence": claim.sentence}
+            "k": found.get("k") if low is not None else None, "n": found.get("n"), "parts": found.get("parts", ""), "verdict": verdict, "gap": gap, "reason": reason, "reading": claim.reading, "place": claim.place, "sentence": claim.sentence}
 
 
 def _verdict(claim: Claim, value: float | None, found: dict) -> tuple[str, float | None, str]:
@@ -144,14 +170,16 @@ def _value(book: Book, course: Course, key: str, quarter: str) -> dict:
     if row is None:
         return {"value": None, "why": course.absent.get(key, "nothing to count in that quarter")}
     counted = BY_KEY[key].unit == "share" and key not in ("growth", "returning")
-    return {"value": float(row["value"]), "k": float(row["k"]) if counted else None, "n": float(row["n"]) if counted or key == "cycle" else None}
+    parts = f"{book.fmt.money(row['k'], compact=True)} ÷ {book.fmt.money(row['n'], compact=True)}" if key in ("growth", "returning") and pd.notna(row["n"]) else ""
+    return {"value": float(row["value"]), "k": float(row["k"]) if counted else None, "n": float(row["n"]) if counted or key == "cycle" else None, "parts": parts}
 
 
 def _change(book: Book, course: Course, key: str, before: str, after: str) -> dict:
     first, last = course.value(key, before), course.value(key, after)
     if first is None or last is None:
         return {"value": None, "why": course.absent.get(key, "nothing to count in one of the quarters")}
-    return {"value": float(last["value"] / first["value"] - 1)}
+    unit = BY_KEY[key].unit
+    return {"value": float(last["value"] / first["value"] - 1), "parts": " ÷ ".join(book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first))}
 
 
 def _attrition(book: Book, course: Course, first: str, last: str) -> dict:
@@ -181,4 +209,4 @@ def _goal(book: Book, course: Course, year: str) -> dict:
     base = float(sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1))
     if not len(target) or not base:
         return {"value": None, "why": "no target of the company for that year"}
-    return {"value": float(target.target.iloc[0]) / base - 1}
+    return {"value": float(target.target.iloc[0]) / base - 1, "parts": f"{book.fmt.money(float(target.target.iloc[0]), compact=True)} ÷ {book.fmt.money(base, compact=True)}"}

@@ -1,11 +1,11 @@
-"""Pilots: planning one from the book's history before any result, and judging one that ran."""
+"""Planning a pilot from the book's history, before any result: which groups, how long, on which outcome, what it could show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,218 +13,175 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.kpi import Kpi
-from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
-from playbook.data.measures import sales
 from playbook.data.measures.names import member_names
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from . import pilot
+from .benchmarks import aligned
+from .panels import HISTORY, LABEL, Panel, groups_of
 
 LENGTHS = (1, 2, 3, 6)
-HISTORY = 24
 FEWEST = 4
-OUTCOMES = (("amount", "Sales", "primary"), ("orders", "Orders", "second"), ("customers", "Buyers", "second"))
 
 
 @dataclass(frozen=True)
 class PilotPlan(Result):
-    """groups: member, label, mean monthly sales, steadiness (coefficient of variation). choices: groups, gap (smallest first). power: months, detectable (sales), orders (the same for orders), enough."""
+    """groups: member, label. choices: names, gap (smallest first). pairs: first, second, gap. power: outcome, months, detectable, scaled (÷ the effect wanted), unit.
+
+    designs: design, take (0 = pairs), choices [count], smallest (p), and per outcome the effect seen at the settings' length.
+    """
 
     section: ClassVar[str] = "pilot-plan"
     groups: pd.DataFrame
     choices: pd.DataFrame
+    pairs: pd.DataFrame
     power: pd.DataFrame
+    designs: pd.DataFrame
+    outcomes: tuple[str, ...]
+    primary: str
     by: str
     take: int
+    length: int
     wanted: float
+    wanted_points: float | None
     as_of: date
     fmt: Formats
 
     def figure(self) -> Figure | None:
-        from .figures import power_bars
-        return power_bars(self) if self.power.detectable.notna().any() else None
+        from .figures_pilot import power_lines
+        return power_lines(self) if self.power.detectable.notna().any() else None
 
     def tables(self) -> Sequence[Table]:
-        day = self.fmt.text(self.as_of, "date")
-        power = table(self.power, [Col("months", "count", "Months before and after"), Col("detectable", "share", "Smallest effect on sales seen"), Col("orders", "share", "Smallest effect on orders seen"), Col("enough", label="Sales enough for the effect wanted")],
-                      self.fmt, title="What a pilot can show, before any result",
-                      note=f"with 80 % power; {self.take} of {len(self.groups)} groups; smallest p {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in {round(1 / self.smallest)}); "
-                           f"effect wanted {self.fmt.share(self.wanted)} of sales; from {HISTORY} months of history · as of {day}")
-        choices = table(self.choices, [Col("names", label="Pilot in", weight=2), Col("gap", "share", "Gap to the others before")], self.fmt, title="Groups that moved most like the others", limit=5,
-                        note="root mean square gap of the pair's monthly sales path to the others', each relative to its own mean")
+        return [self._power(), self._designs(), self._choices(), self._pairs(), self._shares()]
+
+    def _power(self) -> Table:
+        wide = [{"months": months, **{o: self._seen(o, months) for o in self.outcomes}} for months in LENGTHS]
+        columns = [Col("months", "count", "Months before and after"), *(Col(o, label=f"{LABEL[o]}{' (primary)' if o == self.primary else ''}") for o in self.outcomes)]
+        made = table(pd.DataFrame(wide), columns, self.fmt, title="Smallest effect a pilot shows, before any result",
+                     note=f"with 80 % power; {self.take} of {plural(len(self.groups), self.by.replace('_', ' '))}; smallest p {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in {round(1 / self.smallest)}); effect wanted "
+                          f"{self._wanted()}; from {HISTORY} months of history · as of {self.fmt.text(self.as_of, 'date')}")
+        return aligned(made, "r" * len(self.outcomes))
+
+    def _wanted(self) -> str:
+        points = f", {self.fmt.text(self.wanted_points, 'pp')} of the win rate" if self.wanted_points is not None else ""
+        return f"{self.fmt.share(self.wanted)} of sales, orders and buyers{points}"
+
+    def _seen(self, outcome: str, months: int) -> str:
+        rows = self.power[(self.power.outcome == outcome) & (self.power.months == months)]
+        if rows.empty or is_missing(rows.detectable.iloc[0]):
+            return "–"
+        return self.fmt.text(rows.detectable.iloc[0], rows.unit.iloc[0]) + (" ✓" if rows.scaled.iloc[0] <= 1 else "")
+
+    def _designs(self) -> Table:
+        shown = self.designs.assign(one_in=[f"{r.smallest:.3f} (1 in {round(1 / r.smallest)})" for r in self.designs.itertuples()],
+                                    **{o: [self.fmt.text(v, "pp" if o == "win_rate" else "share") for v in self.designs[o]] for o in self.outcomes})
+        columns = [Col("design", label="Design", weight=1.6), Col("one_in", label="Smallest p"), *(Col(o, label=LABEL[o]) for o in self.outcomes)]
+        made = table(shown, columns, self.fmt, title=f"More groups, or pairs: what {plural(self.length, 'month')} would show",
+                     note="smallest effect with 80 % power; a smallest p above 0.050 can never be called beyond chance, whatever the effect")
+        return aligned(made, "r" * (1 + len(self.outcomes)))
+
+    def _choices(self) -> Table:
+        return table(self.choices, [Col("names", label="Pilot in", weight=2), Col("gap", "share", "Gap to the others before")], self.fmt, title="Groups that moved most like the others", limit=5,
+                     note="root mean square gap of their joint monthly sales path to the others' over twelve months, each relative to its own mean")
+
+    def _pairs(self) -> Table:
+        return table(self.pairs, [Col("first", label="One of these starts", weight=1.4), Col("second", label="the other waits", weight=1.4), Col("gap", "share", "Gap of their paths")], self.fmt, title="Matched pairs",
+                     note="closest pairs first, each group once; draw in each pair by lot who starts")
+
+    def _shares(self) -> Table:
         sizes = pd.DataFrame([{"what": what, "before": a, "after": b, "n": pilot.per_group(a, b)} for what, a, b in (("First deal in three months, as in the case", 0.30, 0.55), ("Win rate, a fifth better", 0.20, 0.24))])
-        shares = table(sizes, [Col("what", label="To tell apart", weight=2), Col("before", "share", "From"), Col("after", "share", "To"), Col("n", "count", "People or deals per group")], self.fmt,
-                       title="When the outcome is a share", note="80 % power, 5 % two-sided, normal approximation")
-        return [power, choices, shares]
+        return table(sizes, [Col("what", label="To tell apart", weight=2), Col("before", "share", "From"), Col("after", "share", "To"), Col("n", "count", "People or deals per group")], self.fmt,
+                     title="When single people or deals are drawn instead of groups", note="80 % power, 5 % two-sided, normal approximation")
 
     @property
     def smallest(self) -> float:
         return pilot.smallest_p(len(self.groups), self.take)
 
     @property
+    def best(self) -> pd.Series | None:
+        """The outcome and length closest to the effect wanted: the shortest that shows it, else the one that misses it least."""
+        known = self.power[self.power.scaled.notna()]
+        if known.empty:
+            return None
+        enough = known[known.scaled <= 1]
+        return (enough.sort_values(["months", "scaled"], kind="stable") if len(enough) else known.sort_values(["scaled", "months"], kind="stable")).iloc[0]
+
+    @property
     def months(self) -> int | None:
-        """Shortest length that shows the effect wanted."""
-        rows = self.power[self.power.detectable.notna() & (self.power.detectable <= self.wanted)]
-        return int(rows.months.iloc[0]) if len(rows) else None
+        """Shortest length at which some outcome shows the effect wanted."""
+        return int(self.best.months) if self.best is not None and self.best.scaled <= 1 else None
 
     def reading(self) -> str:
-        best = self.choices.iloc[0].names
-        seen = self.power[self.power.detectable.notna()]
-        if seen.empty:
-            return f"The history is too short to say what a pilot could show; {best} moved most like the others."
-        text = f"Pilot in {best}, which moved most like the others. "
-        if self.months:
-            return text + f"{plural(self.months, 'month')} would show an effect of {self.fmt.share(self.wanted)} with 80 % power."
-        last = seen.iloc[-1]
-        return text + (f"Even {plural(int(last.months), 'month')} would only show effects of {self.fmt.share(last.detectable)} or more; an effect of {self.fmt.share(self.wanted)} needs more groups, a steadier outcome, or a longer pilot. "
-                       f"The number of orders shows {self.fmt.share(last.orders)} or more.")
+        best, text = self.best, f"Pilot in {self.choices.iloc[0].names}, which moved most like the others. "
+        if best is None:
+            return text + "The history is too short to say what a pilot could show."
+        primary = self.power[(self.power.outcome == self.primary) & self.power.detectable.notna()]
+        if best.scaled <= 1:
+            text += f"{LABEL[best.outcome]} would show the effect wanted in {plural(int(best.months), 'month')}."
+        else:
+            text += (f"No outcome shows the effect wanted within {plural(LENGTHS[-1], 'month')}; closest is {LABEL[best.outcome].lower()}, which shows {self.fmt.text(best.detectable, best.unit)} or more "
+                     f"in {plural(int(best.months), 'month')}.")
+        if len(primary) and primary.scaled.min() > 1:
+            row = primary.sort_values(["months"], kind="stable").iloc[-1]
+            need = pilot.longer(row.log, self._log(row), int(row.months))
+            text += f" {LABEL[self.primary]} of single groups {'swings' if self.primary == 'win_rate' else 'swing'} too much: about {plural(need, 'month')} would be needed" + (
+                ", which is no plan; draw people or deals by lot instead of groups, as the last table counts." if need > HISTORY else ".")
+        return text
+
+    def _log(self, row: pd.Series) -> float:
+        return float(np.log1p(self.wanted)) if row.unit == "share" else float(self.wanted_points or np.nan)
 
     def headline(self) -> str:
-        rows = self.power[(self.power.months == 3) & self.power.detectable.notna()]
-        return f"Pilot of 3 months in {self.take} of {len(self.groups)} groups would show effects of {self.fmt.share(rows.detectable.iloc[0])} or more." if len(rows) else ""
+        rows = self.power[(self.power.months == self.length) & self.power.detectable.notna()]
+        if rows.empty:
+            return ""
+        row = rows.sort_values("scaled", kind="stable").iloc[0]
+        return f"Pilot of {plural(self.length, 'month')} in {self.take} of {len(self.groups)} groups would show {self.fmt.text(row.detectable, row.unit)} or more of {LABEL[row.outcome].lower()} (smallest p {self.smallest:.3f})."
 
     def kpis(self) -> Sequence[Kpi]:
+        mine = self.power[self.power.outcome == "sales"]
         return [Kpi("pilot.power", "all", None if is_missing(r.detectable) else float(r.detectable), "share", {"months": str(int(r.months))}, n=len(self.groups),
-                    method="80 % power, from contrasts no pilot caused", why="the history is too short" if is_missing(r.detectable) else None) for r in self.power.itertuples()]
+                    method="80 % power, from contrasts no pilot caused", why="the history is too short" if is_missing(r.detectable) else None) for r in mine.itertuples()]
 
 
 @section("pilot-plan")
 def pilot_plan(book: Book) -> PilotPlan:
-    """Which groups to pilot, for how long, and what could be seen. Groups: ``[pilot] by``, else the first of team, region, product line with enough."""
-    by, frame = _groups(book)
-    settings = book.settings.pilot
-    take = min(settings.take, frame.shape[0] // 2)
-    names = member_names(book, by) if by in ("rep",) else {}
-    label = [names.get(m, m) for m in frame.index]
-    values = frame.to_numpy()
-    groups = pd.DataFrame({"member": frame.index, "label": label, "mean": values.mean(axis=1), "spread": values.std(axis=1) / values.mean(axis=1)})
-    found = pilot.closest(values[:, -12:], take)
-    choices = pd.DataFrame([{"names": listing([label[i] for i in chosen], 9), "gap": gap} for gap, chosen in found[:20]])
-    counts = _monthly(book, by, "orders").reindex(frame.index).to_numpy()
-    seen = [pilot.detectable(values, take, months) for months in LENGTHS]
-    second = [pilot.detectable(counts, take, months) for months in LENGTHS]
-    power = pd.DataFrame({"months": LENGTHS, "detectable": [np.nan if d is None else d for d in seen], "orders": [np.nan if d is None else d for d in second], "enough": ["–" if d is None else "yes" if d <= settings.wanted else "no" for d in seen]})
-    return PilotPlan(groups, choices, power, by, take, settings.wanted, book.as_of, book.fmt)
-
-
-def _groups(book: Book) -> tuple[str, pd.DataFrame]:
-    """Dimension, and monthly sales of its members with sales in every month (members × months)."""
+    """Which groups to pilot, for how long, on which outcome, and what could be seen. Groups: ``[pilot] by``, else the first of team, region, product line with enough."""
     gives = "which groups to pilot, for how long, and the smallest effect that could be seen"
     book.need("orders", "amount", gives=gives)
-    for by in dict.fromkeys((book.settings.pilot.by, "team", "region", "product_line")):
-        frame = _monthly(book, by, "amount")
-        if frame.shape[0] >= FEWEST and frame.shape[1] >= 4:
-            return by, frame
-    raise NotAvailable({}, gives, f"needs at least {FEWEST} teams, regions or product lines with sales in every month")
+    found = groups_of(book, FEWEST)
+    if found is None:
+        raise NotAvailable({}, gives, f"needs at least {FEWEST} teams, regions or product lines with sales in every month")
+    by, outcomes = found
+    settings, first = book.settings.pilot, outcomes["sales"]
+    take = min(settings.take, len(first.members) // 2)
+    names = member_names(book, by) if by == "rep" else {}
+    label = [names.get(m, m) for m in first.members]
+    paths = first.paths()[:, -12:]
+    choices = pd.DataFrame([{"names": listing([label[i] for i in chosen], 9), "gap": gap} for gap, chosen in pilot.closest(paths, take)[:20]])
+    pairs = pilot.matched(paths)
+    points = settings.wanted * outcomes["win_rate"].level() if "win_rate" in outcomes else None
+    rows = [_power(panel, take, months, settings.wanted, points) for panel in outcomes.values() for months in LENGTHS]
+    primary = settings.outcome if settings.outcome in outcomes else "sales"
+    return PilotPlan(pd.DataFrame({"member": first.members, "label": label}), choices, pd.DataFrame([{"first": label[i], "second": label[j], "gap": gap} for gap, i, j in pairs]), pd.DataFrame(rows),
+                     _designs(outcomes, settings.months, [(i, j) for _, i, j in pairs]), tuple(outcomes), primary, by, take, settings.months, settings.wanted, points, book.as_of, book.fmt)
 
 
-def _monthly(book: Book, by: str, column: str) -> pd.DataFrame:
-    """Members × the last months of the history; members with a month without sales are left out."""
-    rows = sales.monthly(book, [by])
-    last = Month.of(book.as_of)
-    first = max(min(rows.month), last - (HISTORY - 1)) if len(rows) else last
-    wide = rows.assign(value=rows[column].astype(float)).pivot(index=by, columns="month", values="value").reindex(columns=months_between(first, last))
-    wide = wide[wide.notna().all(axis=1) & (wide > 0).all(axis=1)]
-    return wide[wide.index != sales.NOT_GIVEN].sort_index()
+def _power(panel: Panel, take: int, months: int, wanted: float, points: float | None) -> dict:
+    """Smallest effect of one outcome at one length; ``scaled`` by the effect wanted, on the scale it is judged on."""
+    seen = pilot.detectable(panel.history(months), take)
+    asked = np.log1p(wanted) if panel.unit == "share" else points
+    return {"outcome": panel.key, "months": months, "detectable": np.nan if seen is None else panel.told(seen), "log": np.nan if seen is None else seen,
+            "scaled": np.nan if seen is None or not asked else seen / asked, "unit": panel.unit}
 
 
-@dataclass(frozen=True)
-class PilotEffect(Result):
-    """table: outcome, role, effect, low, high [share], p, adjusted, verdict. paths: month, pilot, others (relative to before)."""
-
-    section: ClassVar[str] = "pilot-effect"
-    table: pd.DataFrame
-    paths: pd.DataFrame
-    chosen: tuple[str, ...]
-    groups: int
-    starts: date
-    months: int
-    trend: tuple[float, float]
-    rule: str
-    why: str
-    as_of: date
-    fmt: Formats
-
-    def figure(self) -> Figure:
-        from .figures import pilot_paths
-        return pilot_paths(self)
-
-    def tables(self) -> Sequence[Table]:
-        columns = [Col("outcome"), Col("role"), Col("effect", "share", "Effect", sign=True), Col("range", label="95 % interval"), Col("p", "number", "p", decimals=3), Col("adjusted", "number", "p, adjusted", decimals=3)]
-        shown = self.table.assign(range=[self._range(r) for r in self.table.itertuples()])
-        note = (f"pilot in {listing(list(self.chosen), 9)} of {self.groups} groups; {plural(self.months, 'month')} from {self.fmt.text(self.starts, 'date')} against as many before; difference in differences of log "
-                f"changes, p by randomisation over all choices of groups, adjusted for the second outcomes (Holm) · as of {self.fmt.text(self.as_of, 'date')}")
-        return [table(shown, columns, self.fmt, title="What the pilot did", note=note)]
-
-    def _range(self, row: Any) -> str:
-        if is_missing(row.low) and is_missing(row.high):
-            return "no bound: too few groups"
-        return f"{self.fmt.text(row.low, 'share', sign=True)} to {self.fmt.text(row.high, 'share', sign=True)}"
-
-    def reading(self) -> str:
-        first = self.table.iloc[0]
-        gap, p = self.trend
-        return (f"Sales of the piloted groups changed by {self.fmt.text(first.effect, 'share', sign=True)} beside the others' (p = {self.fmt.text(first.p, 'number', decimals=3)}). "
-                f"Before the pilot their trends differed by {self.fmt.text(gap, 'share', sign=True)} a month (p = {self.fmt.text(p, 'number', decimals=3)}). Decision by the rule: {self.rule}, because {self.why}.")
-
-    def headline(self) -> str:
-        return f"Pilot: {self.rule}; effect on sales {self.fmt.text(self.table.effect.iloc[0], 'share', sign=True)} (p = {self.fmt.text(self.table.p.iloc[0], 'number', decimals=3)})."
-
-    def kpis(self) -> Sequence[Kpi]:
-        number = lambda v: None if is_missing(v) else float(v)  # noqa: E731
-        return [Kpi("pilot.effect", "all", number(r.effect), "share", {"outcome": r.outcome.lower()}, number(r.low), number(r.high), n=self.groups, method="difference in differences, randomisation interval 95 %",
-                    why="no sales before" if is_missing(r.effect) else None) for r in self.table.itertuples()]
-
-
-@section("pilot-effect")
-def pilot_effect(book: Book) -> PilotEffect:
-    """Effect of the pilot named in the settings (``[pilot] groups, starts``) on sales, orders and buyers."""
-    gives = "the effect of the pilot with its interval, and whether to roll out, extend or stop"
-    settings = book.settings.pilot
-    if not settings.groups or settings.starts is None:
-        raise NotAvailable({}, gives, "needs the pilot's groups and first day in the settings ([pilot] groups, starts)")
-    book.need("orders", "amount", gives=gives)
-    first = Month.of(settings.starts)
-    months = min(settings.months, Month.of(book.as_of) - first + 1)
-    frames = {column: _monthly(book, settings.by, column) for column, *_ in OUTCOMES}
-    frame = frames["amount"]
-    missing = [g for g in settings.groups if g not in frame.index]
-    if months < 1 or missing or frame.shape[0] < FEWEST or first - months < frame.columns[0]:
-        raise NotAvailable({}, gives, f"has no month of the pilot yet, no equal span before it, fewer than {FEWEST} groups, or no sales in every month for {listing(missing or ['its groups'])}")
-    rows = [_outcome(frames[column], settings.groups, first, months, label, role) for column, label, role in OUTCOMES]
-    result = pd.DataFrame(rows)
-    result["adjusted"] = [result.p.iloc[0], *pilot.holm(result.p.iloc[1:].tolist())]
-    chosen = [frame.index.get_loc(g) for g in settings.groups]
-    before = frame.loc[:, [m for m in frame.columns if m < first]]
-    rule, why = _decide(result.iloc[0], settings, float(frame.iloc[chosen].loc[:, [m for m in frame.columns if first - months <= m < first]].to_numpy().sum()), book.fmt)
-    return PilotEffect(result, _paths(frame, chosen, first, months), tuple(settings.groups), frame.shape[0], settings.starts, months, pilot.trend_gap(before.to_numpy()[:, -12:], chosen), rule, why,
-                       book.as_of, book.fmt)
-
-
-def _outcome(frame: pd.DataFrame, groups: Sequence[str], first: Month, months: int, label: str, role: str) -> dict:
-    span = frame.loc[:, months_between(first - months, first + (months - 1))].to_numpy()
-    change = pilot.changes(span, months)
-    chosen = [frame.index.get_loc(g) for g in groups]
-    low, high = pilot.interval(change, chosen)
-    return {"outcome": label, "role": role, "effect": pilot.relative(pilot.contrast(change, chosen)), "low": pilot.relative(low), "high": pilot.relative(high), "p": pilot.p_value(change, chosen)}
-
-
-def _paths(frame: pd.DataFrame, chosen: list[int], first: Month, months: int) -> pd.DataFrame:
-    """Monthly path of pilot and others, each group relative to its mean in the span before."""
-    base = frame.loc[:, months_between(first - months, first - 1)].mean(axis=1)
-    relative = frame.div(base, axis=0)
-    inside = np.zeros(len(frame), dtype=bool)
-    inside[chosen] = True
-    shown = [m for m in frame.columns if m <= first + (months - 1)][-12 - months:]
-    return pd.DataFrame({"month": [str(m) for m in shown], "pilot": relative[inside][shown].mean().to_numpy(), "others": relative[~inside][shown].mean().to_numpy()})
-
-
-def _decide(primary: pd.Series, settings, base: float, fmt: Formats) -> tuple[str, str]:
-    """go, extend or stop: by the interval of the primary outcome, the effect wanted and the cost."""
-    gain = float(primary.effect) * base
-    if not is_missing(primary.low) and primary.low > 0 and gain >= settings.cost:
-        return "go", f"the interval lies above zero and the gain of {fmt.money(gain)} covers the cost"
-    if not is_missing(primary.high) and primary.high < settings.wanted:
-        return "stop", f"an effect of {fmt.share(settings.wanted)} or more is ruled out"
-    return "extend", f"the interval holds both no effect and the {fmt.share(settings.wanted)} wanted"
+def _designs(outcomes: dict[str, Panel], months: int, pairs: list[tuple[int, int]]) -> pd.DataFrame:
+    """Each number of piloted groups, and matched pairs, at one length."""
+    n = len(outcomes["sales"].members)
+    rows = []
+    for take in range(1, n // 2 + 1):
+        seen = {key: panel.told(pilot.detectable(panel.history(months), take)) for key, panel in outcomes.items()}
+        rows.append({"design": f"{take} of {n} groups", "take": take, "smallest": pilot.smallest_p(n, take), **seen})
+    seen = {key: panel.told(pilot.detectable_pairs(panel.history(months), pairs)) for key, panel in outcomes.items()}
+    return pd.DataFrame([*rows, {"design": f"one of each of {len(pairs)} pairs", "take": 0, "smallest": 2 / 2 ** len(pairs), **seen}])
