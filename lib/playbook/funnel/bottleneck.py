@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,7 @@ from playbook.data.measures.deals import Deals, day_number, deals_of, month_of, 
 from playbook.page import Col, Table, table
 
 from .conversion import Step, clean, steps_of
-from .places import Place, places, usable
+from .places import Place, home, places, usable
 from .places import Step as Searched
 from .windows import bounds
 
@@ -58,9 +58,9 @@ class Bottleneck(page.Result):
                       note=f"{self.currency}; mature cohorts of the last 12 months; everything after the step unchanged; bootstrap 95 %; as of {day}")
         if self.places.empty:
             return [first]
-        rows = self.places.assign(began=[self._began(r) for r in self.places.to_dict("records")])
+        rows = self.places.assign(began=[self.began(r).removeprefix("since ") for r in self.places.to_dict("records")])
         columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Expected"),
-                   Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"), Col("worth", "money", "Cost in 12 months", low="low", high="high"), Col("began", "text", "Since")]
+                   Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"), Col("worth", "money", "Cost in 12 months", low="low", high="high", compact=True), Col("began", "text", "Since", weight=2)]
         second = table(rows, columns, fmt, title="Where a step passes fewer deals than expected",
                        note=f"{self.currency}; deals of mature cohorts of the last 12 months; groups of {self.small} deals or more; {fmt.count(self.searched)} looks, "
                             f"chance finds discounted for; 95 % intervals; as of {day}")
@@ -79,13 +79,13 @@ class Bottleneck(page.Result):
                     f"a year [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}].")
         if len(self.places):
             place = self.places.iloc[0].to_dict()
-            text += (f" Furthest below what could be expected is {place['where']} at {place['step']}: {fmt.share(place['rate'])} pass instead of {fmt.share(place['rest'])}, {self._began(place)}; "
+            text += (f" Furthest below what could be expected is {place['where']} at {place['step']}: {fmt.share(place['rate'])} pass instead of {fmt.share(place['rest'])}, {self.began(place)}; "
                      f"that costs about {fmt.money(place['worth'], compact=True)} in 12 months [{fmt.money(place['low'], compact=True)} to {fmt.money(place['high'], compact=True)}].")
         else:
             text += " No region, product line, channel, industry, customer group or person falls behind by more than chance."
         return text
 
-    def _began(self, place: dict) -> str:
+    def began(self, place: dict) -> str:
         """Since when, in words, with the months it may have been."""
         since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
         if not isinstance(since, str):
@@ -93,7 +93,7 @@ class Bottleneck(page.Result):
         month = self.fmt.text(since, "month")
         if not isinstance(first, str) or first == last:
             return f"since {month}"
-        return f"since {month} (between {self.fmt.text(first, 'month')} and {self.fmt.text(last, 'month')})"
+        return f"since {month} ({self.fmt.text(first, 'month')} to {self.fmt.text(last, 'month')})"
 
     def headline(self) -> str:
         rows = self.table.dropna(subset=["worth"])
@@ -113,7 +113,7 @@ class Bottleneck(page.Result):
 
     def _unsearched(self) -> list[str]:
         names = " and ".join(d.replace("_", " ") for d in self.left_out)
-        return [f"Not searched: {names}, known of too few of the deals that stopped to compare them with those that passed."] if self.left_out else []
+        return [f"Not searched: {names}, known less often of the deals that stopped than of those that passed: rates by it would flatter."] if self.left_out else []
 
     def kpis(self) -> list[Kpi]:
         kpis = []
@@ -244,7 +244,7 @@ def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book,
         able = usable(rows, dims)
         used |= set(able)
         spots, looks = places(rows, able, looked, book.settings.funnel.min_group, rng)
-        found += spots
+        found += [replace(spot, region=home(rows, spot.by, first)) for spot in spots]
         searched += looks
     return sorted(found, key=lambda place: (-place.low, place.where))[:8], searched, tuple(d for d in dims if d not in used)
 

@@ -19,6 +19,7 @@ from playbook.data.measures.deals import Deals, day_number, deals_of, month_numb
 from playbook.data.measures.repurchase import repeat_counts
 from playbook.page import Col, Table, table
 
+from .changes import step_changes
 from .windows import SPANS, bounds, label
 
 REPURCHASE = "repurchase"
@@ -46,12 +47,13 @@ class Conversion(page.Result):
 
     table: step, window, entered, advanced, rate, low, high (mature cohorts only), cohorts, immature (cohorts left out), activity, activity_out, activity_in.
     cohorts: step, month, entered, advanced, lost, open, rate, low, high, mature, activity.
-    balance: stage, entered, advanced, lost, open, seen, undated (all data).
+    balance: stage, entered, advanced, lost, open, seen, undated (all data). changed: what each step's newest mature cohorts did against the period and the year before.
     """
 
     table: pd.DataFrame
     cohorts: pd.DataFrame
     balance: pd.DataFrame
+    changed: pd.DataFrame
     limits: dict[str, float | None]
     unseen: tuple[str, ...]
     events: bool
@@ -86,7 +88,20 @@ class Conversion(page.Result):
         balance = table(self.balance, [Col("stage"), Col("entered", "count"), Col("advanced", "count"), Col("lost", "count", "Lost there"),
                                        Col("open", "count", "Still there"), Col("skipped", "count", "Passed unseen"), Col("undated", "count", "No entry day")],
                         self.fmt, title="What became of every deal that entered", note=f"Deals, all data; entered = advanced + lost + still there; as of {day}")
-        return [table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note), balance]
+        return [table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note), self._changed(), balance]
+
+    def _changed(self) -> Table:
+        """What changed against the period before and the year before."""
+        fmt = self.fmt
+
+        def tone(side: str):
+            return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
+        rows = self.changed.assign(cohorts=[f"{fmt.text(a, 'month')} to {fmt.text(b, 'month')}" if isinstance(a, str) else "–" for a, b in zip(self.changed["first"], self.changed["last"], strict=True)])
+        columns = [Col("step"), Col("cohorts", "text", "Newest mature cohorts"), Col("n", "count", "Entered"), Col("now", "share", "Passed"),
+                   Col("change_period", "pp", "On three months before", low="low_period", high="high_period"), Col("reading_period", "text", "Reading", tone=tone("period")),
+                   Col("change_year", "pp", "On a year before", low="low_year", high="high_year"), Col("reading_year", "text", "Reading", tone=tone("year"))]
+        return table(rows, columns, fmt, title="What changed at each step",
+                     note=f"Cohorts by first entry to the stage; differences with Newcombe 95 %; up or down only beyond chance (Holm over all comparisons); as of {fmt.text(self.as_of, 'date')}")
 
     def cohort_table(self, step: str, months: int = 13) -> Table:
         """The last cohorts of one step, young ones marked."""
@@ -114,30 +129,14 @@ class Conversion(page.Result):
         return text + self._moved()
 
     def _moved(self) -> str:
-        """The step whose last twelve months differ most from the twelve before, if beyond chance."""
-        found = [(abs(m["change"]), m) for m in self.against_year_before() if m["beyond_chance"]]
-        if not found:
-            return ""
-        m = max(found, key=lambda pair: pair[0])[1]
-        return (f" Against the 12 months before, {m['step']} moved most: {self.fmt.share(m['before'])} → {self.fmt.share(m['now'])} "
-                f"({self.fmt.text(m['change'], 'pp')}).")
-
-    def against_year_before(self) -> list[dict]:
-        """Mature cohorts of the last 12 months against those of the 12 months before: step, before, now, change, beyond_chance."""
-        last = month_number_of(self.as_of)
-        rows = []
-        for step in self.steps:
-            part = self.cohorts[(self.cohorts.step == step) & self.cohorts.mature]
-            now, old = part[part.number > last - 12], part[(part.number <= last - 12) & (part.number > last - 24)]
-            k = [now.advanced.sum(), old.advanced.sum()]
-            n = [now.entered.sum(), old.entered.sum()]
-            if min(n) < self.small:
-                continue
-            pooled = sum(k) / sum(n)
-            spread = np.sqrt(pooled * (1 - pooled) * (1 / n[0] + 1 / n[1]))
-            change = k[0] / n[0] - k[1] / n[1]
-            rows.append({"step": step, "before": k[1] / n[1], "now": k[0] / n[0], "change": change, "beyond_chance": bool(abs(change) > 1.96 * spread and spread > 0)})
-        return rows
+        """The step whose newest cohorts differ most from those of a year before (else of the period before), if beyond chance."""
+        for side, words in (("year", "the same months a year before"), ("period", "the three months before")):
+            rows = self.changed[self.changed[f"reading_{side}"].isin(["up", "down"])]
+            if len(rows):
+                row = rows.loc[rows[f"change_{side}"].astype(float).abs().idxmax()]
+                return (f" Against {words}, {row.step} moved most: {self.fmt.share(row[f'rate_{side}'])} → {self.fmt.share(row.now)} ({self.fmt.text(row[f'change_{side}'], 'pp')} "
+                        f"[{self.fmt.interval(row[f'low_{side}'], row[f'high_{side}'], 'pp')}]).")
+        return ""
 
     def headline(self) -> str:
         low = self.weakest()
@@ -170,13 +169,8 @@ class Conversion(page.Result):
         return kpis
 
     def changes(self) -> list[page.Change]:
-        return [page.Change(f"Conversion {m['step']} {self.fmt.share(m['now'])} in the last 12 months, {self.fmt.text(m['change'], 'pp')} against the 12 before", m["change"])
-                for m in self.against_year_before() if m["beyond_chance"]]
-
-
-def month_number_of(day: date) -> int:
-    """Month number of a day."""
-    return day.year * 12 + day.month - 1
+        rows = self.changed[self.changed.reading_year.isin(["up", "down"])]
+        return [page.Change(f"Conversion {r.step} {self.fmt.share(r.now)} in the newest mature cohorts, {self.fmt.text(r.change_year, 'pp')} on a year before", r.change_year) for r in rows.itertuples()]
 
 
 @page.section("conversion")
@@ -197,10 +191,10 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
         raise NotAvailable({"stage_events": ("stage", "entered_at")}, "conversion from stage to stage, by cohort and by activity",
                            "no two stages carry a day")
     cohorts = pd.concat([cohorts_of(step, book) for step in found_all], ignore_index=True)
-    rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     settings = book.settings.funnel
+    rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
-    return Conversion(pd.DataFrame(rows), cohorts, _balance(deals), {s.name: s.limit for s in found_all}, unseen, deals.events, book.as_of, book.fmt,
+    return Conversion(pd.DataFrame(rows), cohorts, _balance(deals), step_changes(cohorts, [s.name for s in found_all], settings.min_group), {s.name: s.limit for s in found_all}, unseen, deals.events, book.as_of, book.fmt,
                       settings.mature_percentile, settings.min_group)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .stuck import Stuck
 
 
+ENDS = 8        # members drawn from each end of a long ranking: a figure that fits below its text
+
+
 def short(text: str, most: int = 18) -> str:
     """A name that fits beside an axis; wide (Chinese) characters count double."""
     width, kept = 0, []
@@ -47,7 +50,7 @@ def conversion_months(result: Conversion, months: int = 18) -> Figure:
     """One panel per step: cohort rate with interval (young cohorts hollow) and the activity rate as a thin line."""
     from playbook.page import figures as page
     steps = result.steps
-    across = min(3, len(steps))
+    across = 2 if len(steps) in (2, 4) else min(3, len(steps))      # no panel alone on its line
     down = -(-len(steps) // across)
     fig, axes = page.canvas(height=0.4 + 2.0 * down, columns=across, rows=down, squeeze=False)
     told = []
@@ -116,7 +119,7 @@ def win_rate_groups(result: WinRate, dimension: str) -> Figure:
     from playbook.page import figures as page
     rows = result.of(dimension)
     rows = rows[rows.won + rows.lost > 0]
-    shown = rows if len(rows) <= 24 else rows.iloc[[*range(12), *range(len(rows) - 12, len(rows))]]
+    shown = rows if len(rows) <= 2 * ENDS else rows.iloc[[*range(ENDS), *range(len(rows) - ENDS, len(rows))]]
     fig, ax = page.canvas(height=0.8 + 0.19 * max(4, len(shown)))
     y = np.arange(len(shown))[::-1]
     ax.hlines(y, shown.low.astype(float), shown.high.astype(float), color=page.INKS[0], linewidth=0.8, alpha=0.6)
@@ -134,7 +137,7 @@ def win_rate_groups(result: WinRate, dimension: str) -> Figure:
     first, last = shown.iloc[0], shown.iloc[-1]
     alt = (f"Win rate by {word}, {len(rows)} members, ranked; first {first.label} {result.fmt.share(first.narrow)}, last {last.label} {result.fmt.share(last.narrow)}, "
            f"all {result.fmt.share(overall)}.")
-    cut = "" if len(shown) == len(rows) else f"; first and last 12 of {len(rows)}"
+    cut = "" if len(shown) == len(rows) else f"; first and last {ENDS} of {len(rows)}"
     note = f"Decided deals of the last 12 months (n in brackets), Wilson 95 %{cut}; as of {result.fmt.text(result.as_of, 'date')}"
     return page.finish(fig, title=f"Win rate by {word}", alt=alt, note=note)
 
@@ -219,7 +222,7 @@ def dashboard_panels(result: Dashboard, across: int = 4) -> Figure:
             ax.axhspan(row.low, row.high, color=page.RULE, alpha=0.6, linewidth=0)
         ax.plot(line, color=page.INKS[0], linewidth=1)
         ax.plot(len(line) - 1, line[-1], "o" if row.alert in ("as usual", "too little history") else "D", color=tones.get(row.alert, page.INKS[0]))
-        ax.set_title(short(row.indicator, 24), loc="left", fontsize=7.5)
+        ax.set_title(short(row.indicator.removesuffix(" by activity"), 24), loc="left", fontsize=7.5)
         ax.set_xticks([])
         ax.set_yticks([])
         ax.annotate(result.fmt.text(row.value, row.unit, compact=row.unit == "money"), (0.98, 0.03), xycoords="axes fraction", ha="right", fontsize=7.5)

@@ -63,9 +63,9 @@ class Performance(page.Result):
         """One dimension's table, the whole book as its last line."""
         window = window or self.window
         rows = self.of(dimension, window)
-        columns = [Col("label", "text", dimension.replace("_", " ").capitalize()), Col("target", "money"), Col("actual", "money"), Col("completion", "share"),
-                   Col("gap", "money", "Gap", sign=True), Col("yoy", "share", "On last year", sign=True), Col("yoy_daily", "share", "Per working day", sign=True),
-                   Col("pop", "share", "On period before", sign=True), Col("reason", "text", "Reason", weight=3)]
+        columns = [Col("label", "text", dimension.replace("_", " ").capitalize()), Col("target", "money", compact=True), Col("actual", "money"), Col("completion", "share"),
+                   Col("gap", "money", "Gap", sign=True, compact=True), Col("yoy", "share", "On last year", sign=True), Col("yoy_daily", "share", "Per working day", sign=True),
+                   Col("pop", "share", "On period before", sign=True), Col("reason", "text", "Reason", weight=5)]
         columns = [c for c in columns if c.key in ("label", "actual", "reason") or rows[c.key].notna().any()]
         total = {**self.total(window), "label": "Whole book", "reason": ""}
         note = f"{self.currency}; {SPAN[window]} {self.spans[window]}; as of {self.fmt.text(self.as_of, 'date')}"
@@ -99,7 +99,8 @@ class Performance(page.Result):
                 f"on last year {fmt.share(row['yoy'], sign=True)}")
 
     def notes(self) -> list[str]:
-        notes = ["Last year = the same months a year before; the period before = equally many months just before. Per working day divides both by their working days."]
+        notes = ["Last year = the same months a year before; the period before = equally many months just before. Per working day divides both by their working days. "
+                 "Reasons are against last year unless they say otherwise."]
         if not self.targets:
             notes.append("The book has no sales targets: completion and gap stay empty.")
         notes += [f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(off, sign=True)} against the target of the whole book; "
@@ -195,7 +196,7 @@ def _reason(row: dict, fmt: Formats) -> str:
     volume, value = (orders - base) * (size + old) / 2, (size - old) * (orders + base) / 2
     parts = [(abs(volume), f"as many orders ({fmt.count(orders)})" if orders == base else f"{'more' if volume > 0 else 'fewer'} orders ({fmt.count(base)} → {fmt.count(orders)}) {fmt.money(volume, compact=True, sign=True)}"),
              (abs(value), f"average order {fmt.money(old, compact=True)} → {fmt.money(size, compact=True)} {fmt.money(value, compact=True, sign=True)}")]
-    return ("on last year " if side == "last_year" else "on the period before ") + ", ".join(text for _, text in sorted(parts, key=lambda p: -p[0]))
+    return ("" if side == "last_year" else "on the period before ") + ", ".join(text for _, text in sorted(parts, key=lambda p: -p[0]))
 
 
 def _monthly(book: Book, curve: dict[int, float]) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from .windows import label
 MOST = 4            # places named per step, of each kind
 DRAWS = 2000
 HISTORY = 36        # months of mature cohorts looked back over
-KNOWN = 0.95        # share of deals, passed or not, of which a dimension must be known to be searched
+KNOWN, APART = 0.5, 0.05        # a dimension must be known of half the deals, and as often of those that passed as of those that stopped (difference of shares)
 SEARCHES = 3        # members below their peers, members since a month, pairs: each may find something by luck
 
 
@@ -45,7 +45,8 @@ class Place:
     since: int | None
     span: tuple[int, int] | None
     p: float
-    COLUMNS: ClassVar[list[str]] = ["step", "where", "by", "n", "rate", "rest", "short", "worth", "low", "high", "factor", "factor_low", "factor_high", "since", "since_first", "since_last", "p"]
+    region: str | None = None       # where most of its deals are: whose manager to ask
+    COLUMNS: ClassVar[list[str]] = ["step", "where", "by", "n", "rate", "rest", "short", "worth", "low", "high", "factor", "factor_low", "factor_high", "since", "since_first", "since_last", "p", "region"]
 
     @property
     def where(self) -> str:
@@ -55,7 +56,7 @@ class Place:
         first, last = self.span or (None, None)
         months = {name: None if m is None else label(m) for name, m in (("since", self.since), ("since_first", first), ("since_last", last))}
         return {"step": self.step, "where": self.where, "by": self.by, "n": self.n, "rate": self.rate, "rest": self.rest, "short": self.n * (self.rest - self.rate),
-                "worth": self.worth, "low": self.low, "high": self.high, "factor": self.factor[0], "factor_low": self.factor[1], "factor_high": self.factor[2], **months, "p": self.p}
+                "worth": self.worth, "low": self.low, "high": self.high, "factor": self.factor[0], "factor_low": self.factor[1], "factor_high": self.factor[2], **months, "p": self.p, "region": self.region}
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def places(rows: pd.DataFrame, dims: Sequence[str], step: Step, small: int, rng:
 
 
 def usable(rows: pd.DataFrame, dims: Sequence[str]) -> list[str]:
-    """Dimensions known of nearly every deal, whether it passed or not; none without both kinds.
+    """Dimensions known as often of deals that passed as of those that stopped; none without both kinds.
 
     A fact that is written down only once a deal gets on (the customer's type, when the customer is entered at the win) would make those without it look hopeless.
     """
@@ -102,7 +103,17 @@ def usable(rows: pd.DataFrame, dims: Sequence[str]) -> list[str]:
     passed = rows.status == "advanced"
     if not rows.n[passed].sum() or not rows.n[~passed].sum():
         return []
-    return [d for d in dims if min(known(rows[passed], d), known(rows[~passed], d)) >= KNOWN]
+    shares = {d: (known(rows[passed], d), known(rows[~passed], d)) for d in dims}
+    return [d for d, (yes, no) in shares.items() if min(yes, no) >= KNOWN and abs(yes - no) <= APART]
+
+
+def home(rows: pd.DataFrame, by: dict[str, str], year: int) -> str | None:
+    """The region where most of a place's deals of the last 12 months are (first in the alphabet where two have as many)."""
+    if "region" not in rows:
+        return None
+    inside = rows[(rows.month >= year) & np.logical_and.reduce([(rows[d] == m).fillna(False) for d, m in by.items()])].dropna(subset=["region"])
+    sizes = inside.groupby("region").n.sum()
+    return None if sizes.empty else str(sizes.sort_values(ascending=False, kind="stable").index[0])
 
 
 def _below_peers(cells: Cells, model: Model, dims: Sequence[str], small: int, recent: int, searches: float) -> tuple[list[tuple[dict[str, str], int, int, float]], int]:

@@ -10,16 +10,14 @@ import pandas as pd
 from playbook import page
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures.process import agreed, managers
+from playbook.data.measures.process import agreed
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
 
 from .bottleneck import Bottleneck
-from .channels import Channels
 from .gap import Gap
 from .performance import Performance
-from .stuck import Stuck, working_day_after
-
-DAYS = {"month": 10, "deal": 5}     # working days an action of each size is given
+from .proposals import proposals
+from .stuck import Stuck
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Review(page.Result):
         found = [] if self.agenda.empty else [table(self.agenda, [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)], fmt, title="Agenda of the review meeting", note=f"As of {day}")]
         if self.actions:
             rows = pd.DataFrame([{"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why} for a in self.actions])
-            columns = [Col("what", "text", "Action", weight=3), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("worth", "money", "Worth a year", compact=True), Col("why", "text", "Why", weight=3)]
+            columns = [Col("what", "text", "Action", weight=3), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("worth", "money", "Worth", compact=True), Col("why", "text", "Why", weight=3)]
             found.append(table(rows, columns, fmt, title="Actions proposed", note=f"Worth where the page can state it; to be agreed in the meeting; as of {day}"))
         if len(self.follow_up):
             columns = [Col("meeting_date", "date", "Agreed"), Col("action", "text", "Action", weight=3), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("state", "text", "State", tone=lambda r: "bad" if r["state"].startswith("overdue") else "good" if r["state"].startswith("done") else "")]
@@ -71,7 +69,7 @@ def review(book: Book, *results: page.Result) -> Review:
     """The review pack from the other findings of the page (any of them may be missing): performance, gap, bottleneck, channels, stuck deals."""
     given = {type(r): r for r in results}
     agenda = [row for row in _agenda(results, given) if row[1]]
-    actions = tuple(_actions(given, book))
+    actions = proposals(given, book)
     follow, done = _follow_up(book)
     return Review(pd.DataFrame(agenda, columns=["item", "text"]), actions, follow, done, book.as_of, book.fmt)
 
@@ -102,31 +100,6 @@ def _members(found: Performance) -> list[tuple[str, str]]:
         if (row.measure > 0) == (item == "Highlight") and row.measure:
             told.append((item, f"{row.label} ({row.dimension.replace('_', ' ')}): {found.fmt.money(row.measure, compact=True, sign=True)} against {'target' if rows.gap.notna().any() else 'last year'}; {row.reason}"))
     return told
-
-
-def _actions(given: dict, book: Book) -> list[Action]:
-    """Proposed actions, each with owner, date, worth and reason."""
-    due, soon, heads = working_day_after(book, DAYS["month"]), working_day_after(book, DAYS["deal"]), managers(book)
-    stopped = set(given[Channels].table.channel[given[Channels].table.verdict == "stopped"]) if Channels in given else set()
-    actions = []
-    if Bottleneck in given:
-        places = [row for row in given[Bottleneck].places.to_dict("records") if row["by"].get("channel") not in stopped]
-        for row in places[:3]:
-            what = f"Review {row['step']} at {row['where']}: sit in on deals, find what differs from its peers"
-            actions.append(Action(what, heads.get(row["by"].get("region", ""), "sales lead"), due, f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['rest'])} among peers", row["worth"]))
-    if Channels in given:
-        for row in given[Channels].table[given[Channels].table.verdict == "cut"].to_dict("records"):
-            actions.append(Action(f"Stop or rework the channel {row['channel']}", "marketing lead", due, f"ROI {book.fmt.text(row['roi'], 'ratio')}, {row['why']}", row["running"] * 4))
-    if Performance in given:
-        found = given[Performance]
-        rows = found.table[(found.table.window == found.window) & (found.table.dimension == "region") & (found.table.gap < 0)].sort_values(["gap", "label"])
-        for row in rows.head(2).itertuples():
-            actions.append(Action(f"Recovery plan for {row.label}", heads.get(row.member, "sales lead"), due, row.reason, -row.gap))
-    if Stuck in given:
-        for row in given[Stuck].table.head(3).to_dict("records"):
-            if row["worth"] == row["worth"] and row["worth"] > 0:
-                actions.append(Action(f"Decide the next step of deal {row['opportunity_id']} ({row['customer']})", row["owner"], min(row["due"], soon), row["why"], row["worth"]))
-    return actions
 
 
 def _follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:

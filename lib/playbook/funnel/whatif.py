@@ -1,4 +1,4 @@
-"""What if: one step's rate raised by so many points, everything downstream unchanged."""
+"""What if, and by what: a step raised, a budget moved, another dimension or span; each shows its controls and redraws from what is already counted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of
 from playbook.page import Col, Table, table
 
 from .conversion import REPURCHASE, Conversion
+from .groups import StepsBy
 from .outcomes import WinRate
+from .performance import SPAN as PERIODS
+from .performance import Performance
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,33 @@ def what_if(conversion, wins) -> None:
         return
     explore(lambda step, points: found.table(points / 100, step),
             {"step": Choice("Step", list(found.steps.step)), "points": Slider("Points more", -10, 30, 1, 5)}, static=found.table())
+
+
+def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
+    """Shows each step by any dimension and span; in batch nothing, for the page's own choice stands above."""
+    from playbook.page.widgets import Choice, explore
+
+    from .groups import SPAN, conversion_by
+    if by.status != "ok":
+        return
+    dims = {d.replace("_", " "): d for d in deals_of(book).dimensions}
+    spans = {words: window for window, words in SPAN.items()}
+
+    def draw(dimension, period):
+        found = conversion_by(book, dims[dimension], window=spans[period])
+        return [found.whole(), found.reading()] if isinstance(found, StepsBy) else found
+    explore(draw, {"dimension": Choice("Dimension", list(dims), by.dimension.replace("_", " ")), "period": Choice("Period", list(spans), SPAN["trailing_12m"])}, static=None)
+
+
+def try_performance(performance: Performance | page.Missing) -> None:
+    """Shows the performance table by any dimension and span; in batch nothing, for the tables stand above."""
+    from playbook.page.widgets import Choice, explore
+    if not isinstance(performance, Performance) or not performance.dimensions:
+        return
+    dims = {d.replace("_", " "): d for d in performance.dimensions}
+    spans = {f"{words} {performance.spans[window]}": window for window, words in PERIODS.items()}
+    start = next(words for words, window in spans.items() if window == performance.window)
+    explore(lambda dimension, period: performance.table_of(dims[dimension], spans[period]), {"dimension": Choice("Dimension", list(dims)), "period": Choice("Period", list(spans), start)}, static=None)
 
 
 def move_budget(channels) -> None:

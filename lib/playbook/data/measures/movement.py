@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import narwhals as nw
 import pandas as pd
 
-from .deals import Deals, packed, packed_day
+from .deals import Deals, day_in, day_number, month_in, packed, packed_day
 from .frames import collect
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
@@ -54,3 +54,19 @@ def largest_in(rows: nw.LazyFrame, part: str, most: int) -> pd.DataFrame:
     """The largest deals of one part: opportunity_id, customer_id, lead_id, rep_id, value."""
     chosen = rows.filter(nw.col(f"n_{part}") == 1).select("opportunity_id", "customer_id", "lead_id", "rep_id", value=nw.col(part))
     return collect(chosen.sort("value", "opportunity_id", descending=[True, False]).head(most), sort=["opportunity_id"])
+
+
+def against_their_day(deals: Deals, since: int) -> pd.DataFrame:
+    """Decided deals closed from month number ``since`` on that carried an expected day: rep, outcome, late [days after it, ≤ 0 = in time], n."""
+    done = deals.rows.filter((nw.col("outcome") != "open") & ~nw.col("expected_close").is_null() & (month_in(nw.col("closed")) >= since))
+    rows = done.select("rep", "outcome", late=day_in(nw.col("closed")) - day_in(packed("expected_close")))
+    return collect(rows.group_by("rep", "outcome", "late").agg(n=nw.len()), sort=["rep", "outcome", "late"])
+
+
+def open_past_their_day(deals: Deals) -> pd.DataFrame:
+    """Open deals whose expected day is over on the evening of the as-of date: rep, n, amount (expected) [currency], open (all open deals with an expected day)."""
+    there = deals.rows.filter((nw.col("outcome") == "open") & ~nw.col("expected_close").is_null())
+    past = day_in(packed("expected_close")) <= day_number(deals.as_of)
+    value = nw.coalesce(nw.col("expected_amount").cast(nw.Float64), nw.col("amount").cast(nw.Float64), nw.lit(0.0))
+    rows = there.select("rep", past=nw.when(past).then(nw.lit(1)).otherwise(nw.lit(0)), amount=nw.when(past).then(value).otherwise(nw.lit(0.0)))
+    return collect(rows.group_by("rep").agg(n=nw.col("past").sum(), amount=nw.col("amount").sum(), open=nw.len()), sort=["rep"])

@@ -28,11 +28,36 @@ def agreed(book: Book) -> pd.DataFrame:
 
 
 def managers(book: Book) -> dict[str, str]:
-    """region → name of the person who manages most of its reps (ties by name); empty where the book does not say."""
-    if not book.has("reps", "manager_id", "region"):
+    """Who answers for each region: region → name.
+
+    The person who manages most of its reps still there (ties by id); where nobody is named as manager, one whose role says so, else the only rep; "head of …" where the book names nobody.
+    """
+    if not book.has("reps", "region"):
         return {}
-    reps = collect(book.table("reps").select("rep_id", "name", "region", "manager_id"), sort=["rep_id"])
+    reps = collect(book.table("reps").select("rep_id", "name", "region", "manager_id", "role", "left"), sort=["rep_id"])
     names = dict(zip(reps.rep_id, reps.name.fillna(reps.rep_id), strict=True))
-    counts = reps.dropna(subset=["manager_id", "region"]).groupby(["region", "manager_id"]).size().reset_index(name="n")
-    counts = counts.sort_values(["region", "n", "manager_id"], ascending=[True, False, True]).drop_duplicates("region")
-    return {row.region: names.get(row.manager_id, row.manager_id) for row in counts.itertuples()}
+    here = reps[reps.left.isna() & reps.region.notna()]
+    return {region: _head(rows, names) or f"head of {region}" for region, rows in here.groupby("region")}
+
+
+def _head(rows: pd.DataFrame, names: dict[str, str]) -> str | None:
+    named = rows.manager_id.dropna()
+    if len(named):
+        sizes = named.value_counts()
+        first = sorted(sizes[sizes == sizes.max()].index)[0]
+        return names.get(first, first)
+    leads = rows[rows.role.fillna("").str.contains("manager|head|director|经理|主管|总监", case=False)]
+    one = leads if len(leads) else rows
+    return names[one.rep_id.iloc[0]] if len(one) == 1 or len(leads) else None
+
+
+def manager_of(book: Book, rep: str) -> str | None:
+    """Name of a rep's manager; the rep's own name where nobody is named."""
+    if not book.has("reps", "rep_id"):
+        return None
+    reps = collect(book.table("reps").select("rep_id", "name", "manager_id"), sort=["rep_id"]).set_index("rep_id")
+    if rep not in reps.index:
+        return None
+    boss = reps.manager_id[rep]
+    who = boss if isinstance(boss, str) else rep
+    return str(reps.name[who]) if who in reps.index and isinstance(reps.name[who], str) else str(who)
