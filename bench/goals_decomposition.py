@@ -1,7 +1,8 @@
 """A yearly target taken to regions, lines, people and months with whole cents at every level: time, memory, and the proof.
 
-``python -m bench.goals_decomposition`` prints the figures. Where the cascade engine ``b2b-revenue-forecasting`` happens to be
-installed, the part both can do (regions → lines → people, no months) is timed on both sides, and their sums compared.
+``python -m bench.goals_decomposition`` prints the figures. Where the cascade engine ``b2b-revenue-forecasting`` (0.46, with networkx) can be
+imported, for example from a folder of its own named by PYTHONPATH, the part both can do (regions → lines → people, no months) is timed on both
+sides, the best of three each, and their parts and sums are compared.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import importlib.util
 import resource
 import time
 import tracemalloc
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -54,21 +57,28 @@ def against_cascade_engine() -> str:
         return "b2b-revenue-forecasting is not installed: no comparison"
     import pandas as pd
     from b2b_revenue_forecasting import MetricSpec, QuotaCascader, SalesHierarchy
-    regions, lines, people = 10, 10, 50
+    regions, lines, people = REGIONS, LINES, 5
     frame = pd.DataFrame([("C", f"R{r}", f"R{r}L{n}", f"R{r}L{n}P{p}", 1.0 + (r * 7 + n * 3 + p) % 11) for r in range(regions) for n in range(lines) for p in range(people)],
                          columns=["company", "region", "line", "person", "Q1_weight"])
     hierarchy = SalesHierarchy()
     hierarchy.from_dataframe(frame, path_cols=["company", "region", "line", "person"], metrics_cols=["Q1_weight"])
-    started = time.perf_counter()
-    quotas = QuotaCascader(hierarchy).cascade_quota("C", TOTAL / 100, metrics=[MetricSpec("weight", lookback=1)], verbose=False)
-    theirs = time.perf_counter() - started
+    theirs, quotas = _best(lambda: QuotaCascader(hierarchy).cascade_quota("C", TOTAL / 100, metrics=[MetricSpec("weight", lookback=1)], verbose=False))
     w = frame["Q1_weight"].to_numpy().reshape(regions, lines, people)
-    started = time.perf_counter()
-    ours_made = cascade(TOTAL, [w.sum(axis=(1, 2)), w.sum(axis=2), w])[-1]
-    ours = time.perf_counter() - started
-    rounded = np.array([round(quotas[person], 2) for person in frame["person"]])
-    return (f"{regions} × {lines} × {people} without months: {ours * 1000:.1f} ms against {theirs * 1000:.1f} ms, {theirs / ours:.0f} times; "
-            f"parts in cents miss the total by {ours_made.sum() - TOTAL} here, by {round(rounded.sum() * 100) - TOTAL} there")
+    ours, levels = _best(lambda: cascade(TOTAL, [w.sum(axis=(1, 2)), w.sum(axis=2), w]))
+    rounded = np.array([round(quotas[person] * 100) for person in frame["person"]])
+    apart = int(np.abs(levels[-1].ravel() - rounded).max())
+    return (f"{regions} × {lines} × {people} without months: {ours * 1000:.1f} ms against {theirs * 1000:.1f} ms, {theirs / ours:.0f} times as fast; parts differ by {apart} cents at most; "
+            f"parts in cents miss the total by {levels[-1].sum() - TOTAL} here, by {rounded.sum() - TOTAL} there")
+
+
+def _best(run: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of the best of three runs, and what the last one made."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        made = run()
+        times.append(time.perf_counter() - started)
+    return min(times), made
 
 
 def main() -> None:

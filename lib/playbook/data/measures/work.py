@@ -154,9 +154,12 @@ def _plain(day: date) -> date:
 
 
 def open_actions(book: Book, until: date) -> pd.DataFrame:
-    """Agreed next actions not done yet and due by ``until``: owner (the next owner, else the rep), due, next_action, customer_id, lead_id, opportunity_id."""
+    """Agreed next actions not done yet and due by ``until``: owner (the next owner, else the rep), due, next_action, customer_id, lead_id, opportunity_id.
+
+    What became of an action due after the as-of date is not known yet: it is still to be done.
+    """
     book.need("activities", "due", gives="each person's follow-ups of the week")
-    rows = book.table("activities").filter((nw.col("status") == "open") & (nw.col("due") <= until))
+    rows = book.table("activities").filter((nw.col("due") <= until) & ((nw.col("status") == "open") | (nw.col("status").is_null() & (nw.col("due") > book.as_of))))
     rows = rows.with_columns(owner=nw.coalesce(nw.col("next_owner"), nw.col("rep_id")))
     columns = ["owner", "due", "next_action", "customer_id", "lead_id", "opportunity_id", "activity_id"]
     return _days(collect(rows.select(*columns), sort=["owner", "due", "activity_id"]), "due")
