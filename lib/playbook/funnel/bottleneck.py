@@ -58,9 +58,10 @@ class Bottleneck(page.Result):
                       note=f"{self.currency}; mature cohorts of the last 12 months; everything after the step unchanged; bootstrap 95 %; as of {day}")
         if self.places.empty:
             return [first]
-        rows = self.places.assign(began=[self.began(r).removeprefix("since ") for r in self.places.to_dict("records")])
+        found = self.places.to_dict("records")
+        rows = self.places.assign(months=[self._months(r) for r in found], cost=[f"{fmt.money(r['worth'], compact=True)} [{fmt.money(r['low'], compact=True)} to {fmt.money(r['high'], compact=True)}]" for r in found])
         columns = [Col("step"), Col("where", "text", "Where", weight=2), Col("n", "count", "Entered"), Col("rate", "share", "Passed"), Col("rest", "share", "Expected"),
-                   Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"), Col("worth", "money", "Cost in 12 months", low="low", high="high", compact=True), Col("began", "text", "Since", weight=2)]
+                   Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"), Col("cost", "text", "Cost in 12 months", align="r"), Col("months", "text", "Since")]
         second = table(rows, columns, fmt, title="Where a step passes fewer deals than expected",
                        note=f"{self.currency}; deals of mature cohorts of the last 12 months; groups of {self.small} deals or more; {fmt.count(self.searched)} looks, "
                             f"chance finds discounted for; 95 % intervals; as of {day}")
@@ -84,6 +85,13 @@ class Bottleneck(page.Result):
         else:
             text += " No region, product line, channel, industry, customer group or person falls behind by more than chance."
         return text
+
+    def _months(self, place: dict) -> str:
+        """The months a place may have begun in, for a table."""
+        first, last = (place[name] if isinstance(place[name], str) else place["since"] for name in ("since_first", "since_last"))
+        if not isinstance(place["since"], str):
+            return "all along"
+        return self.fmt.text(first, "month") + (f" to {self.fmt.text(last, 'month')}" if last != first else "")
 
     def began(self, place: dict) -> str:
         """Since when, in words, with the months it may have been."""

@@ -36,7 +36,7 @@ class CloseDates(page.Result):
     as_of: date
     currency: str
     fmt: Formats
-    top: int = 15
+    top: int = 8
     section = "close-dates"
 
     def tables(self) -> list[Table]:
@@ -69,7 +69,7 @@ WHOLE = "Whole book"
 
 
 @page.section("close-dates")
-def close_dates(book: Book, *, top: int = 15) -> CloseDates:
+def close_dates(book: Book, *, top: int = 8) -> CloseDates:
     """Deals decided after their expected day, and open ones past it, by rep. Needs opportunities.expected_close."""
     book.need("opportunities", "expected_close", gives="how many deals pass their expected closing day, by rep, and by how much")
     deals, since = deals_of(book), bounds(book, "trailing_12m")[0]

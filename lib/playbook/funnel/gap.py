@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -78,10 +78,9 @@ class Gap(page.Result):
                                note=f"On {self.spans[1]}; mid-point, nothing left over; {when}", total={"part": "Whole change", "amount": self.pvm.amount.sum()}))
         if len(self.chain):
             rows = self.chain.assign(before=[fmt.text(b, u) for b, u in zip(self.chain.before, self.chain.unit, strict=True)], after=[fmt.text(a, u) for a, u in zip(self.chain.after, self.chain.unit, strict=True)])
-            columns = [Col("factor", "text", "Factor"), Col("before", "text", "A year ago"), Col("after", "text", "Now"), Col("amount", "money", "Change", sign=True)]
-            made = table(rows, columns, fmt, title="Deals, rates and value", total={"factor": "Whole change", "amount": self.chain.amount.sum()},
-                         note=f"Entries of the span × step rates by activity × average win = won amount; average over all orders of change (Shapley); {when}")
-            found.append(replace(made, align="lrrr"))
+            columns = [Col("factor", "text", "Factor"), Col("before", "text", "A year ago", align="r"), Col("after", "text", "Now", align="r"), Col("amount", "money", "Change", sign=True)]
+            found.append(table(rows, columns, fmt, title="Deals, rates and value", total={"factor": "Whole change", "amount": self.chain.amount.sum()},
+                         note=f"Entries of the span × step rates by activity × average win = won amount; average over all orders of change (Shapley); {when}"))
         return found
 
     def reading(self) -> str:
