@@ -53,3 +53,11 @@ def test_a_target_of_the_company_is_left_as_it_is(tmp_path):
     book = Book.open(write(tmp_path, orders=ORDERS, targets=CELLS + "\n    2023-01,sales,200,,"), "2023-01")
     assert values(goals.tracking(book), "target") == BY_HAND | {(): 200}
     assert funnel.gap(book).size == -85
+
+
+def test_a_year_that_is_over_says_so_and_not_that_targets_are_missing(tmp_path):
+    orders = "order_id,date,customer_id,amount\n" + "\n".join(f"{m},2023-{m:02d}-10,a,100" for m in range(1, 13))
+    over = goals.adjustment(Book.open(write(tmp_path / "a", orders=orders, targets="period,metric,target\n2023,sales,1000"), "2023-12"))
+    assert over.reason == "the fiscal year is over; 2024 has not begun"
+    none = goals.adjustment(Book.open(write(tmp_path / "b", orders=orders, targets="period,metric,target\n2023,orders,10"), "2023-06"))
+    assert "targets hold no sales target for the whole of 2023" in none.reason

@@ -126,10 +126,11 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
     book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
     met = Reached(book)
     whole = whole_of(book, year_target, met)
-    if not whole.given:
-        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the rest of the year planned again from what was reached")
     if whole.first > book.month:
         raise NotAvailable({}, gives="the rest of the year planned again", because=f"the fiscal year is over; {whole.name} has not begun")
+    if not whole.given:
+        because = f"targets hold no sales target for the whole of {whole.name}" if book.has("targets", "target") else ""
+        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the rest of the year planned again from what was reached", because=because)
     plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
     curve, digits = year_curve(book, plan, met, whole), book.fmt.minor_digits
     history, total = met.history("sales", {}), to_units(whole.amount, digits)

@@ -152,7 +152,7 @@ def _window(months: pd.DataFrame, window: Window, first: date | None) -> dict[st
     before = window.year_before()
     base = sales.total(sales.in_window(months, before)["amount"])
     if first is None or Month.of(first) > Month.of(before.start):
-        return {**line, "base": base, "growth": None, "why": f"the data begin on {first}, after the span to compare with"}
+        return {**line, "base": base, "growth": None, "why": f"the data begin on {first}, after the start of the span to compare with"}
     if float(base) <= 0:
         return {**line, "base": base, "growth": None, "why": "no sales in the same span a year before"}
     return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
