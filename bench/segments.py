@@ -182,7 +182,7 @@ def redraw() -> None:
     times = []
     for factor in (0.5, 0.75, 1.0, 1.25, 1.5, 2.0):
         started = time.perf_counter()
-        for block in redraw(population(here), scored, tiers, 15, recency=factor, frequency=1.0, monetary=factor, best=tiers.edges.lower[0] * factor, segment=scored.map.names[0]):
+        for block in redraw(population(here), scored, tiers, 15, recency=factor, frequency=1.0, monetary=factor, edge_0=tiers.edges.lower[0] * factor, segment=scored.map.names[0]):
             block.html()
         times.append(time.perf_counter() - started)
     print(f"redraw of segments, tiers and members for {len(scored.customers):,} customers: median {median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms")

@@ -55,7 +55,7 @@ def test_eleven_segments_and_the_three_of_the_source():
     assert len(ELEVEN.segments) == 11
     assert SOURCE.matches(5, 5, 5) == ["high value"]
     assert SOURCE.matches(5, 1, 3) == ["potential"]
-    assert SOURCE.matches(1, 1, 1) == ["dormant"]
+    assert SOURCE.matches(1, 1, 1) == ["dormant by score"]
     assert ELEVEN.matches(5, 5, 4) == ["champions"] and ELEVEN.matches(1, 5, 5) == ["cannot lose"] and ELEVEN.matches(1, 1, 1) == ["lost"]
 
 

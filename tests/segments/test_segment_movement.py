@@ -59,7 +59,7 @@ def test_thresholds_of_the_earlier_month_judge_both(tmp_path):
 def test_a_dormant_segment_of_the_source_map_is_not_gone(tmp_path):
     rows = [order("small", "2022-11-01", 5, 1)] + [order(f"c{i}", "2023-06-20", 200, f"n{i}") for i in range(3)] + [order(f"c{i}", "2023-05-20", 200, f"m{i}") for i in range(3)]
     result = segments.movement(book(tmp_path, "2023-06", toml=FIXED.replace("[segments]", '[segments]\nsegment_map = "source"'), orders=rows))
-    assert result.customers.set_index("customer_id").loc["small", "after"] == "dormant"
+    assert result.customers.set_index("customer_id").loc["small", "after"] == "dormant by score"
 
 
 def test_movement_without_an_earlier_month_says_so(tmp_path):

@@ -19,9 +19,10 @@ from playbook.page import Col, Figure, Missing, Result, Table, section, table
 from .care import YEAR, attention, promised_hours, spent_hours
 from .renewals import under_contract
 from .rfm import rfm
+from .words import BY_SCORE, DORMANT
 
 GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
-STOP_SEGMENTS = ("lost", "hibernating", "dormant", "ordinary, lapsed")
+STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, "ordinary, lapsed")
 FULL = 1.0
 
 

@@ -8,8 +8,6 @@ import numpy as np
 
 from playbook.page import Figure
 
-from .figures import short
-
 if TYPE_CHECKING:
     from .capacity import Capacity
 
@@ -17,6 +15,7 @@ MOST = 20   # reps drawn; the table has them all
 
 
 def load_bars(result: Capacity) -> Figure:
+    from playbook.page.charts import short
     from playbook.page.figures import BAD, INKS, canvas, finish
     rows, fmt = result.table.head(MOST), result.fmt
     fig, ax = canvas(height=0.9 + 0.22 * len(rows))

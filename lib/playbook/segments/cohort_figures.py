@@ -26,7 +26,7 @@ def triangle(result: Cohorts) -> Figure:
         ax.imshow(np.ma.masked_invalid(values), cmap="Blues", vmin=0, vmax=top * 1.15, aspect="auto")
         for (row, column), share in np.ndenumerate(values):
             if share == share:
-                ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=7, color="white" if share > 0.65 * top else "#1d1d1f")
+                ax.text(column, row, result.fmt.share(share, decimals=0).removesuffix(" %"), ha="center", va="center", fontsize=7, color="white" if share > 0.65 * top else "#1d1d1f")
     ax.set_xticks(range(values.shape[1]), [str(age) for age in grid.columns])
     ax.set_yticks(range(len(grid)), [f"{cohort}  ({result.fmt.count(result.sizes[cohort])})" for cohort in grid.index])
     ax.set_xlabel(f"{result.unit}s after the first order")
@@ -35,5 +35,5 @@ def triangle(result: Cohorts) -> Figure:
         ax.spines[side].set_visible(False)
     pooled = result.pooled()
     said = "; ".join(f"{result.unit} {age}: {result.fmt.share(share)}" for age, share in pooled[["age", "share"]].head(8).itertuples(index=False))
-    return finish(fig, title=f"Customers who order again, by {result.unit} of their first order",
+    return finish(fig, title=f"Customers who order again, by {result.unit} of their first order [%]",
                   alt=f"Retention triangle of {len(result.sizes)} cohorts. All cohorts together, {said or 'no later period yet'}.", note=result.note)

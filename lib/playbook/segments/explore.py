@@ -1,25 +1,69 @@
-"""Sliders over thresholds and tiers, with live counts and revenue; the static form is the settings' own answer."""
+"""Thresholds and tiers moved, with counts and revenue that follow: sliders where there is a kernel, switches in a browser, the settings' own answer on paper."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 from playbook.base.settings import TierTable
 from playbook.page import Missing, Result, Table
+from playbook.page.blocks import Turn
 from playbook.page.widgets import Choice, Slider, explore
 
 from .population import Population, population
 from .rfm import Rfm, segmented
-from .scores import Thresholds
+from .scores import AXES, Thresholds
 from .tiers import Tiers, tiered
+
+FACTORS = {"half of them": 0.5, "as they are": 1.0, "twice": 2.0}      # switches of a page without sliders
+EDGES = {"half": 0.5, "three quarters": 0.75, "as set": 1.0, "half as much again": 1.5, "twice": 2.0}
+MOST = 50_000      # customers beyond which a page carries no versions: each one is a scoring of all of them
 
 
 def explore_segments(book, scored: Result, tiers: Result, top: int = 15) -> None:
-    """Move recency and amount thresholds and the best tiers' edges; pick a segment to see its customers."""
+    """Move thresholds and the tiers' edges; pick a segment to see its customers."""
     if isinstance(scored, Missing) or isinstance(tiers, Missing) or scored.thresholds is None:
         return
     people = population(book)
-    first = scored.map.names[0]
-    explore(lambda **moved: redraw(people, scored, tiers, top, **moved), _controls(scored, tiers),
-            static=[scored.members(_fullest(scored) or first, top)])
+    explore(lambda **moved: redraw(people, scored, tiers, top, **moved), _controls(scored, tiers), static=switches(people, scored, tiers, top))
+
+
+def switches(people: Population, scored: Rfm, tiers: Tiers, top: int) -> list[Table]:
+    """The page's own form: customers by segment, segments by threshold, tiers by edge, each a table with versions; on paper the first alone says something new."""
+    members = members_by_segment(scored, top)
+    return [members] if len(scored.customers) > MOST else [members, *_by_threshold(people, scored), *_by_edge(people, tiers)]
+
+
+def members_by_segment(scored: Rfm, top: int) -> Table:
+    """Every segment's customers, largest first, behind a switch; on paper those of the segment with most revenue at risk."""
+    names = [str(name) for name in scored.table["segment"][scored.table["customers"] > 0]]
+    shown = _fullest(scored) or names[0]
+    versions = {str(i): scored.members(name, top).rows for i, name in enumerate(names)}
+    table = scored.members(shown, top)
+    if len(names) < 3:
+        return table
+    counts = scored.table.set_index("segment")["customers"]
+    options = tuple(f"{name} ({scored.fmt.count(counts[name])})" for name in names)
+    return replace(table, title=f"Who is in a segment, largest first (printed: “{shown}”)", note=f"up to {top} customers of a segment · {scored.note}", choices=(Turn("", options, names.index(shown)),),
+                   versions=versions, turn="Segment")
+
+
+def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
+    """Segments for every pair of recency and amount thresholds: 3 × 3 versions."""
+    rows = {f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table().rows for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)}
+    start = list(FACTORS).index("as they are")
+    choices = (Turn("Days of the recency thresholds", tuple(FACTORS), start), Turn("Amounts of the monetary thresholds", tuple(FACTORS), start))
+    return [replace(scored.segment_table(), title="Segments if the thresholds were elsewhere", choices=choices, versions=rows, turn="Thresholds", folded=True)]
+
+
+def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
+    """Tiers with all edges moved together."""
+    versions = {str(i): tiered(people, _edges(tiers.edges, factor), tiers.currency).tables()[0].rows for i, factor in enumerate(EDGES.values())}
+    return [replace(tiers.tables()[0], title="Value tiers if the edges were elsewhere", choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),), versions=versions, turn="Edges", folded=True)]
+
+
+def _edges(edges: TierTable, factor: float) -> TierTable:
+    return TierTable(names=edges.names, lower=[edge * factor for edge in edges.lower])
 
 
 def _fullest(scored: Rfm) -> str:
@@ -30,22 +74,25 @@ def _fullest(scored: Rfm) -> str:
 
 def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     names = [row for row in scored.table["segment"][scored.table["customers"] > 0]]
-    best, second = (*tiers.edges.lower, 0)[:2]
-    step = max((best - second) / 25, 1)
-    return {
-        "recency": Slider("Recency thresholds × ", 0.25, 3, 0.05, 1),
-        "frequency": Slider("Frequency thresholds × ", 0.25, 3, 0.05, 1),
-        "monetary": Slider("Amount thresholds × ", 0.25, 3, 0.05, 1),
-        "best": Slider(f"{tiers.edges.names[0]} from", second + step, 3 * best + step, step, best, ",.0f"),
-        "segment": Choice("Show customers of", names, _fullest(scored) or names[0]),
-    }
+    factor = {axis: Slider(f"{label} thresholds × ", 0.25, 3, 0.05, 1) for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)}
+    edges = {f"edge_{i}": Slider(f"{name} from", max(low * 0.25, 1), low * 3, max(low / 40, 1), low, ",.0f")
+             for i, (name, low) in enumerate(zip(tiers.edges.names, tiers.edges.lower, strict=True)) if low > 0}
+    return {**factor, **edges, "segment": Choice("Show customers of", names, _fullest(scored) or names[0])}
 
 
-def redraw(people: Population, scored: Rfm, tiers: Tiers, top: int, *, recency: float, frequency: float, monetary: float, best: float, segment: str) -> list[Table]:
-    """Segments, tiers and the chosen segment's customers for moved thresholds (factors on today's) and the best tier's edge."""
+def redraw(people: Population, scored: Rfm, tiers: Tiers, top: int, *, recency: float, frequency: float, monetary: float, segment: str, **edges: float) -> list[Table]:
+    """Segments, tiers and the chosen segment's customers for moved thresholds (factors on today's) and lower edges ``edge_0``, ``edge_1`` … of the tiers.
+
+    An edge moved above the one of a better tier stops just below it: tiers stay in their order.
+    """
+    now = _moved(people, scored, recency, frequency, monetary)
+    lower = [edges.get(f"edge_{i}", low) for i, low in enumerate(tiers.edges.lower)]
+    for i in range(1, len(lower)):
+        lower[i] = min(lower[i], lower[i - 1] * (1 - 1e-9)) if lower[i] > 0 else lower[i]
+    return [now.segment_table(), tiered(people, TierTable(names=tiers.edges.names, lower=lower), tiers.currency).tables()[0], now.members(segment, top)]
+
+
+def _moved(people: Population, scored: Rfm, recency: float = 1.0, frequency: float = 1.0, monetary: float = 1.0) -> Rfm:
     t = scored.thresholds
-    moved = Thresholds(tuple(e * recency for e in t.recency), tuple(e * frequency for e in t.frequency), tuple(e * monetary for e in t.monetary),
-                       frozenset(("recency", "frequency", "monetary")))
-    now = segmented(people, moved, scored.map, scored.currency)
-    edges = TierTable(names=tiers.edges.names, lower=[best, *tiers.edges.lower[1:]]) if len(tiers.edges.lower) > 1 else tiers.edges
-    return [now.tables()[0], tiered(people, edges, tiers.currency).tables()[0], now.members(segment, top)]
+    moved = Thresholds(tuple(e * recency for e in t.recency), tuple(e * frequency for e in t.frequency), tuple(e * monetary for e in t.monetary), frozenset(AXES))
+    return segmented(people, moved, scored.map, scored.currency)

@@ -9,18 +9,16 @@ import numpy as np
 from playbook.page import Figure
 
 if TYPE_CHECKING:
+    from playbook.base.formats import Formats
+
     from .abc import Abc
     from .rfm import Rfm
     from .tiers import Tiers
 
 
-def short(text: str, most: int = 26) -> str:
-    """A label that fits; only figures shorten."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def paired_bars(labels: list[str], first: list[float], second: list[float], names: tuple[str, str], texts: list[str], *, title: str, alt: str, note: str) -> Figure:
+def paired_bars(labels: list[str], first: list[float], second: list[float], names: tuple[str, str], texts: list[str], fmt: Formats, *, title: str, alt: str, note: str) -> Figure:
     """Two horizontal bars per row (shares), with a text at the end of each row."""
+    from playbook.page.charts import number_axis, short
     from playbook.page.figures import INKS, canvas, finish
     fig, ax = canvas(height=0.9 + 0.34 * len(labels))
     rows = np.arange(len(labels))
@@ -32,7 +30,7 @@ def paired_bars(labels: list[str], first: list[float], second: list[float], name
     ax.set_yticks(rows, [short(label) for label in labels])
     ax.invert_yaxis()
     ax.set_xlim(min([*first, *second, 0]) * 1.05, longest * 1.3)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    number_axis(ax, fmt, "share", "x")
     ax.set_xlabel("share of all customers / of all revenue")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     return finish(fig, title=title, alt=alt, note=note)
@@ -43,7 +41,7 @@ def segment_bars(result: Rfm) -> Figure:
     texts = [f"{fmt.count(n)} · {fmt.money(v, compact=True)}" for n, v in zip(rows["customers"], rows["revenue"], strict=True)]
     said = "; ".join(f"{s}: {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
                      for s, a, b in rows[["segment", "customer_share", "revenue_share"]].itertuples(index=False))
-    return paired_bars(rows["segment"].tolist(), _numbers(rows["customer_share"]), _numbers(rows["revenue_share"]), ("share of customers", "share of revenue"), texts,
+    return paired_bars(rows["segment"].tolist(), _numbers(rows["customer_share"]), _numbers(rows["revenue_share"]), ("share of customers", "share of revenue"), texts, fmt,
                        title="Customers and revenue by segment", alt=f"Bars by segment. {said}.", note=result.note)
 
 
@@ -52,7 +50,7 @@ def tier_bars(result: Tiers) -> Figure:
     texts = [f"{fmt.count(n)} · {fmt.money(v, compact=True)}" for n, v in zip(rows["customers"], rows["revenue"], strict=True)]
     said = "; ".join(f"{tier} ({edges}): {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
                      for tier, edges, a, b in rows[["tier", "edges", "customer_share", "revenue_share"]].itertuples(index=False))
-    return paired_bars(rows["tier"].tolist(), _numbers(rows["customer_share"]), _numbers(rows["revenue_share"]), ("share of customers", "share of revenue"), texts,
+    return paired_bars(rows["tier"].tolist(), _numbers(rows["customer_share"]), _numbers(rows["revenue_share"]), ("share of customers", "share of revenue"), texts, fmt,
                        title="Customers and revenue by value tier", alt=f"Bars by tier. {said}.", note=result.note)
 
 
@@ -62,6 +60,7 @@ def _numbers(values) -> list[float]:
 
 def pareto(result: Abc) -> Figure:
     """Concentration curve: customers from the largest down, cumulative share of revenue, class ends and both rules marked."""
+    from playbook.page.charts import number_axis
     from playbook.page.figures import INKS, MUTED, RULE, canvas, finish
     fmt, n = result.fmt, len(result.customers)
     x, y = np.arange(n + 1) / n, np.concatenate(([0.0], result.customers["cumulative"].to_numpy()))
@@ -73,11 +72,13 @@ def pareto(result: Abc) -> Figure:
     for letter, end in zip("AB", ends, strict=True):
         ax.axvline(end / n, color=RULE, linewidth=1)
         ax.plot(end / n, y[end], "o", color=INKS[1])
-        ax.annotate(f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue", (end / n, y[end]), xytext=(8, -24), textcoords="offset points", fontsize=7.5)
+        late = end / n > 0.7        # near the right frame the words stand to the left of their point
+        ax.annotate(f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue", (end / n, y[end]), xytext=(-8 if late else 8, -24), textcoords="offset points",
+                    ha="right" if late else "left", fontsize=7.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85})
     head = int(np.sum(result.customers["class_heads"] == "A"))
     ax.plot(head / n, y[head], "s", color=INKS[4], label=f"first {fmt.share(result.head_rule[0], decimals=0)} by head count: {fmt.share(y[head])} of revenue")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    for which in ("x", "y"):
+        number_axis(ax, fmt, "share", which)
     ax.set(xlabel="share of customers, largest first", ylabel="cumulative share of revenue", xlim=(0, 1.02), ylim=(0, 1.04))
     ax.legend(loc="lower right")
     alt = (f"Pareto curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them bring {fmt.share(y[ends[0]])} of revenue, "

@@ -8,8 +8,6 @@ import numpy as np
 
 from playbook.page import Figure
 
-from .figures import short
-
 if TYPE_CHECKING:
     from .movement import Movement
 
@@ -62,6 +60,7 @@ def _bands(ax, flows, order, total, left, right) -> None:
 
 
 def _ends(ax, stack, x: float, align: str, result) -> None:
+    from playbook.page.charts import short
     from playbook.page.figures import INKS
     placed = -1.0
     for state, (top, height, n) in stack.items():

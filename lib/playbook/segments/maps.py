@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .words import DORMANT
+from .words import BY_SCORE
 
 LOW, MID, HIGH = (1, 2), (3,), (4, 5)
 ANY = (1, 2, 3, 4, 5)
@@ -95,7 +96,7 @@ SOURCE = SegmentMap("three-axis", (
     Segment("ordinary, cooling", ((MID, LOW + MID, LOW + MID),), "Reminder with a reason to reorder", 15, save=True),
     Segment("valuable, lapsed", ((LOW, HIGH, ANY), (LOW, LOW + MID, HIGH)), "Win back in person: visit with an offer of its own", 3, save=True),
     Segment("ordinary, lapsed", ((LOW, MID, LOW + MID), (LOW, LOW, MID)), "Win-back campaign, one call", 20, save=True),
-    Segment(DORMANT, ((LOW, LOW, LOW),), "Wake-up mailing only; no visits until it answers", 30),
+    Segment(BY_SCORE, ((LOW, LOW, LOW),), "Wake-up mailing only; no visits until it answers", 30),
 ))
 
 ELEVEN = SegmentMap("eleven-segment", (
@@ -113,3 +114,12 @@ ELEVEN = SegmentMap("eleven-segment", (
 ), merged=True)
 
 MAPS = {"source": SOURCE, "eleven": ELEVEN}
+
+
+def proof_of(maps: Sequence[SegmentMap]) -> str:
+    """One sentence for all maps: that each is a partition, or which is none."""
+    found = [each.proof() for each in maps]
+    if not all(proof.holds for proof in found):
+        return " ".join(str(proof) for proof in found if not proof.holds)
+    named = " and ".join(f"one of the {len(proof.sizes)} segments of the {proof.map} map" for proof in found)
+    return f"Checked cell by cell: each of the {found[0].cells} score combinations belongs to exactly {named}."

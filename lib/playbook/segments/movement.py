@@ -117,7 +117,7 @@ def movement(book: Book, months: int = 1) -> Movement:
     sides = [segmented(people, thresholds, leading, book.currency).customers for people in (then, now)]
     before, after = (side[side["customer_id"].notna()].set_index("customer_id")
                      .assign(idle=lambda each: each["state"] == DORMANT)[COLUMNS] for side in sides)
-    order = list(dict.fromkeys([NEW, *leading.names, NET_NEGATIVE, DORMANT, GONE]))
+    order = [NEW, *leading.names, NET_NEGATIVE, DORMANT, GONE]
     return moved("segments", leading.names[:2], before, after, order, (then, now), "net amount of the RFM window",
                  f"thresholds of {book.fmt.text(then.as_of, 'date')}")
 

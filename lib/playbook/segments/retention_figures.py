@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from playbook.page import Figure
 
-from .figures import short
-
 if TYPE_CHECKING:
     from .renewals import Renewals
     from .retention import Retention
@@ -25,6 +23,7 @@ def renewal_dots(result: Renewals) -> Figure:
 
 def dots(rows: list[tuple], fmt, axis: str, title: str, note: str) -> Figure:
     """Point and Wilson interval per row, the n behind it written beside it."""
+    from playbook.page.charts import short
     from playbook.page.figures import INKS, RULE, canvas, finish
     fig, ax = canvas(height=0.8 + 0.3 * max(len(rows), 1))
     for i, (_, value, low, high, n) in enumerate(rows):
@@ -34,6 +33,6 @@ def dots(rows: list[tuple], fmt, axis: str, title: str, note: str) -> Figure:
         ax.hlines(i, 0, 1, color=RULE, linewidth=0.4, zorder=0)
     ax.set_yticks(range(len(rows)), [short(str(name)) for name, *_ in rows])
     ax.set(xlim=(0, 1.28), ylim=(len(rows) - 0.4, -0.6), xlabel=f"share of {axis}, 95 % interval")
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1.0], [fmt.share(tick, decimals=0) for tick in (0, 0.25, 0.5, 0.75, 1.0)])
     said = "; ".join(f"{name}: {fmt.share(v)} ({fmt.interval(lo, hi, 'share')}, n = {fmt.count(n)})" for name, v, lo, hi, n in rows)
     return finish(fig, title=title, alt=f"{axis.capitalize()}, with 95 % intervals. {said}.", note=note)

@@ -15,13 +15,15 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 
-from .maps import MAPS, SegmentMap
+from .maps import MAPS, SegmentMap, proof_of
 from .population import Population, population
 from .scores import AXES, Thresholds
-from .words import DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
+from .words import BY_SCORE, DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
 
 AXIS_LABEL = {"recency": ("Recency", "days since the last order"), "frequency": ("Frequency", "orders"), "monetary": ("Monetary", "net amount")}
 QUICK_DAYS = 30   # below this, days since the last order say more about chance than about leaving
+PROFILE = (Col("segment", weight=2), Col("customers", "count"), Col("customer_share", "share", "of customers"), Col("revenue", "money"), Col("revenue_share", "share", "of revenue"),
+           Col("recency_days", "days", "Median recency"), Col("orders", "count", "Orders each", decimals=1), Col("action", label="What to do", weight=3))
 OUTSIDE_ACTION = {
     DORMANT: "Wake-up mailing only; no visits until it answers",
     NET_NEGATIVE: "Find out why everything came back before selling again",
@@ -60,17 +62,17 @@ class Rfm(Result):
 
     def tables(self) -> Sequence[Table]:
         other = MAPS["source" if self.map is MAPS["eleven"] else "eleven"]
-        profile = [Col("segment", weight=2), Col("customers", "count"), Col("customer_share", "share", "of customers"),
-                   Col("revenue", "money"), Col("revenue_share", "share", "of revenue"),
-                   Col("recency_days", "days", "Median recency"), Col("orders", "count", "Orders each"), Col("action", label="What to do", weight=3)]
-        total = {"segment": "All", "customers": self.table["customers"].sum(), "revenue": self.table["revenue"].sum()}
-        tables = [table(self.table[self.table["customers"] > 0], profile, self.fmt, title=f"Segments of the {self.map.name} map",
-                        note=self.note, total=total)]
+        tables = [self.segment_table()]
         if self.thresholds:
             tables.append(self._threshold_table())
-            tables.append(table(profile_of(self.customers, other, by="other").query("customers > 0"), profile[:5], self.fmt,
+            tables.append(table(profile_of(self.customers, other, by="other").query("customers > 0"), PROFILE[:5], self.fmt,
                                 title=f"The same customers on the {other.name} map", note=self.note))
         return tables
+
+    def segment_table(self) -> Table:
+        """The leading map's segments: how many, what they brought, what to do."""
+        total = {"segment": "All", "customers": self.table["customers"].sum(), "revenue": self.table["revenue"].sum()}
+        return table(self.table[self.table["customers"] > 0], PROFILE, self.fmt, title=f"Segments of the {self.map.name} map", note=self.note, total=total)
 
     def _threshold_table(self) -> Table:
         unit = {"recency": "days", "frequency": "count", "monetary": "money"}
@@ -138,7 +140,7 @@ class Rfm(Result):
             f"Recency is days from the last order to the as-of date, frequency the number of distinct orders, monetary the net amount, all in "
             f"{self.window.label}. Refunds lower the amount and are no orders. Customers without an order in that window are dormant; customers "
             "whose refunds took everything are listed apart; neither is scored, both stay in the totals.",
-            " ".join(str(each.proof()) for each in MAPS.values()),
+            f"{proof_of(list(MAPS.values()))} “{BY_SCORE}” is a segment of customers who did order in the window, long ago, seldom and little.",
         )
 
     def members(self, segment: str, top: int = 15) -> Table:
@@ -182,7 +184,7 @@ def assign(customers: pd.DataFrame, thresholds: Thresholds | None, **maps: Segme
 def profile_of(customers: pd.DataFrame, segments: SegmentMap, by: str = "segment") -> pd.DataFrame:
     """One row per segment in the map's order, then those outside it; parts sum to all customers and all revenue."""
     grouped = customers.groupby(by).agg(customers=("net", "size"), revenue=("net", "sum"), recency_days=("recency_days", "median"), orders=("orders", "mean"))
-    names = segments.names + [name for name in OUTSIDE if name not in segments.names]
+    names = [*segments.names, *OUTSIDE]
     table = grouped.reindex(names).rename_axis("segment").reset_index()
     table = table.assign(customers=table["customers"].fillna(0).astype(int), revenue=table["revenue"].fillna(0.0))
     whole, money = table["customers"].sum(), table["revenue"].sum()
