@@ -51,6 +51,18 @@ def test_scores_states_and_the_tree(book):
     assert any(action.what == "Check in on: East accounts" for action in made.actions())
 
 
+def test_a_key_result_nobody_below_serves_is_an_alignment_gap(book):
+    by_result = KEY_RESULTS.replace("1,up,Grow,team", "1,up,Key accounts,team")
+    made = objectives(book("2023-03", orders=ORDERS, key_results=by_result, check_ins=CHECK_INS))
+    assert made.unserved == ("Serve", "Cycle") and made.objectives.set_index("objective").loc["East grows", "parent"] == "Grow"
+
+
+def test_an_objectives_score_is_the_weighted_mean_of_its_own_results(book):
+    made = objectives(book("2023-03", orders=ORDERS, key_results=KEY_RESULTS, check_ins=CHECK_INS))
+    values = {(kpi.name, kpi.by["objective"]): kpi.value for kpi in made.kpis()}
+    assert values["objective.score", "Grow"] == pytest.approx((3 * 0.3 + 0.5) / 4) and values["objective.score_with_below", "Grow"] == pytest.approx((0.35 + 0.1) / 2)
+
+
 def test_a_circle_of_parents_does_not_hang(book):
     circle = "objective,key_result,target,due,parent\nA,a,1,2023-12-31,B\nB,b,1,2023-12-31,A"
     assert set(objectives(book("2023-03", orders=ORDERS, key_results=circle)).objectives["objective"]) == {"A", "B"}

@@ -251,3 +251,17 @@ def test_every_owner_has_a_sheet_with_months_and_weeks_that_sum(book):
 def test_a_quota_at_a_bound_shows_the_column(book):
     made = people(book("2023-06", toml=TOML + "[goals]\npins = { R2 = 500.0 }\n", orders=SOLD, reps=REPS, targets=QUARTER))
     assert "Bound" in made.tables()[0].head
+
+
+def test_a_part_held_fixed_keeps_its_amount_and_the_others_share_the_rest(book):
+    west = "\n".join(months(2021, 2023, 6, lambda y, m: 50, customer="C3", region="South").splitlines()[1:])
+    made = decomposition(book("2023-06", toml=TOML + "[goals.held.region]\nEast = 700.01\n", orders=ORDERS + "\n" + west), 1000)
+    units = made.table.set_index("member")["units"].to_dict()
+    assert units["East"] == 70_001 and sum(units.values()) == 100_000 and made.cross.loc["East"].sum() == 70_001
+    assert abs(units["West"] - units["South"] * 612 / 600) < 2000 and "held fixed: East" in made.sources["region"]
+
+
+@pytest.mark.parametrize(("held", "told"), [("East = 1200.0", "East is pinned or floored at ¥1,200.00, above its parent's ¥1,000.00"), ("East = 600.0\nWest = 500.0", "floors and pins sum to ¥1,100.00"), ("Eest = 1.0", "names 'Eest'")])
+def test_parts_that_cannot_be_held_are_refused(book, held, told):
+    with pytest.raises((ParameterProblem, SettingsProblem), match=told):
+        decomposition(book("2023-06", toml=TOML + f"[goals.held.region]\n{held}\n", orders=ORDERS), 1000)

@@ -42,6 +42,12 @@ def test_new_customers_are_counted_against_those_hoped_for(book):
     assert spend.worth == pytest.approx(3 * 100 * 0.6) and one(made)["return_"] == pytest.approx(2)
 
 
+def test_sales_are_worth_their_margin(book):
+    """900 against 600: 300 more, 60 % of it gross profit, on 90 spent twice the spend; half of what was hoped for."""
+    made = strategies(book("2023-03", orders=ORDERS, strategies=sheet("S,600 more sales,price,100,90,2023-01-01,2023-03-31,Ann,,sales,,,")))
+    assert one(made)["spend"].worth == pytest.approx(180) and one(made)["return_"] == pytest.approx(2) and one(made)["spend"].of_expected() == pytest.approx(0.5)
+
+
 def test_a_rate_that_is_not_moneys_own_has_a_price_a_point_and_no_return(book):
     made = strategies(book("2023-03", opportunities=DEALS, strategies=sheet("S,better leads,channel,100,80,2023-01-01,2023-03-31,Ann,match rate to 90 %,match_rate,,,")))
     spend = one(made)["spend"]

@@ -170,6 +170,7 @@ def test_lost_deals_keep_to_a_ceiling_and_its_curve(book):
     quarter = row(made, "quarter_to_date", "deals.lost")
     assert (quarter.actual, quarter.to_date, quarter.pace, quarter.status) == (2, 3, 1.5, "green")
     assert quarter.completion == pytest.approx((5 - 2) / (5 - 4))           # five were lost in the same months a year before
+    assert quarter.chance > 0.5 and row(tracking(book("2023-02", opportunities=DEALS, targets="period,metric,target\n2023-Q1,deals.lost,1")), "quarter_to_date", "deals.lost").chance == 0
     assert quarter.gap == 2 and "less is better" in made.tables()[0].note
 
 

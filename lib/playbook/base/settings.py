@@ -118,6 +118,7 @@ class GoalSettings(Group):
     phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months (assault, deepen, sprint), summing to 1")
     phasing: Literal["history", "working_days", "even", "phases"] = Field("history", description="where a year's monthly curve comes from when targets give none")
     weights: dict[str, dict[str, float]] = Field({}, description="weights.region = { East = 0.6, … }: shares of the year by region, product_line or customer_type, summing to 1; empty = the book's targets, else history")
+    held: dict[str, dict[str, float]] = Field({}, description="held.region = { East = 60000000, … }: amounts of the year held fixed by region, product_line or customer_type; the others share the rest by their weights")
     history_weight: float = Field(0.6, ge=0, le=1, description="weight of a rep's own sales in the quota; the rest is the open pipeline")
     quota_floor: float = Field(0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas")
     quota_cap: float = Field(2.5, gt=0, description="largest quota of a rep, in average quotas")
@@ -154,6 +155,14 @@ class GoalSettings(Group):
         if wrong := [name for name, value in values.items() if value < 0]:
             raise ValueError(f"amounts of 0 or more; {wrong[0]} is {values[wrong[0]]:g}")
         return values
+
+    @field_validator("weights", "held")
+    @classmethod
+    def _dimensions(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for dimension in given:
+            if dimension not in ("region", "product_line", "customer_type"):
+                raise ValueError(f"by region, product_line or customer_type; '{dimension}' is none of them")
+        return given
 
     @field_validator("ramp")
     @classmethod

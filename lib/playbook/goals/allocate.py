@@ -5,7 +5,7 @@ Everything here works on integers of the smallest unit (cents, deals). Money ent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -141,7 +141,7 @@ def proof(levels: Sequence[np.ndarray], total: int) -> list[tuple[int, int, int]
     return rows
 
 
-def bounded(total: int, weights: Any, low: Any, high: Any, names: Sequence[str] = ()) -> np.ndarray:
+def bounded(total: int, weights: Any, low: Any, high: Any, names: Sequence[str] = (), say: Callable[[int], str] = str) -> np.ndarray:
     """Split with a floor and a cap per part (a pin is both): what is cut from one is re-split over the rest by weight.
 
     Parameters
@@ -149,12 +149,13 @@ def bounded(total: int, weights: Any, low: Any, high: Any, names: Sequence[str] 
     total : int : the whole in the smallest unit
     weights : (K,) non-negative
     low, high : int (K,) : smallest and largest part; equal = pinned
+    say : how a message writes an amount of units
 
     Raises ParameterProblem when a floor lies above its cap, the floors exceed the total, or the caps cannot hold it.
     """
     values, low, high = check_weights(weights, names), np.asarray(low, dtype=np.int64), np.asarray(high, dtype=np.int64)
     names = list(names) or [f"part {i + 1}" for i in range(len(values))]
-    _check_bounds(total, values, low, high, names)
+    _check_bounds(total, values, low, high, names, lambda units: say(int(units)))
     level = _water_level(total, values, low, high)
     quota = np.clip(level * values, low, high)
     free = (quota > low) & (quota < high)
@@ -166,16 +167,16 @@ def bounded(total: int, weights: Any, low: Any, high: Any, names: Sequence[str] 
     return _within(parts, low, high, values, total)
 
 
-def _check_bounds(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray, names: Sequence[str]) -> None:
+def _check_bounds(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray, names: Sequence[str], say: Callable[[Any], str]) -> None:
     for i in np.flatnonzero(low > high):
-        raise _refuse(f"{names[i]} has floor {low[i]} above cap {high[i]}", "a floor at or below its cap", "correct one of the two")
+        raise _refuse(f"{names[i]} has floor {say(low[i])} above cap {say(high[i])}", "a floor at or below its cap", "correct one of the two")
     for i in np.flatnonzero(low > total):
-        raise _refuse(f"{names[i]} is pinned or floored at {low[i]}, above its parent's {total}", f"at most {total}", "lower the pin, or raise the parent")
+        raise _refuse(f"{names[i]} is pinned or floored at {say(low[i])}, above its parent's {say(total)}", f"at most {say(total)}", "lower the pin, or raise the parent")
     if low.sum() > total:
-        raise _refuse(f"floors and pins sum to {low.sum()}, more than the total of {total}", f"at most {total}", "lower a floor, or raise the total")
+        raise _refuse(f"floors and pins sum to {say(low.sum())}, more than the total of {say(total)}", f"at most {say(total)}", "lower a floor, or raise the total")
     reach = np.where(weights > 0, high, low).sum()
     if reach < total:
-        raise _refuse(f"caps and pins hold {reach} of the total of {total}", f"room for {total}", "raise a cap, or give an open part a weight")
+        raise _refuse(f"caps and pins hold {say(reach)} of the total of {say(total)}", f"room for {say(total)}", "raise a cap, or give an open part a weight")
 
 
 def _water_level(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:

@@ -20,7 +20,7 @@ from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Cell
 
 from .actuals import Reached
-from .allocate import check_shares, from_units, split, to_units
+from .allocate import bounded, check_shares, from_units, split, to_units
 from .forecast import forecast, line
 from .margins import fit
 from .phasing import Curve, curve_of
@@ -244,7 +244,8 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
         frame, source = member_weights(book, met, plan, dimension, whole)
         if len(frame) > 1:
             frames.append(_split_members(frame, dimension, units, book))
-            sources[dimension] = source
+            fixed = book.settings.goals.held.get(dimension)
+            sources[dimension] = f"{source}; held fixed: {listing(sorted(fixed), 4)}" if fixed else source
     parts = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["dimension", "member", "weight", "units", "actual", "lift", "orders", "size"])
     curve = year_curve(book, plan, met, whole)
     return Decomposition(book.fmt, book.as_of, whole, parts, sources, curve, _cross(parts, curve, units, book, met, plan), _grid(parts, book, met), {})
@@ -297,13 +298,26 @@ def _planned(plan: Plan, dimension: str) -> set[str]:
 def _split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -> pd.DataFrame:
     weights = frame["weight"].to_numpy(dtype=float)
     weights = weights if weights.sum() > 0 else np.ones(len(frame))
-    parts = split(units, weights)
+    parts = _held(units, weights, list(frame["member"]), dimension, book)
+    weights = parts if units and book.settings.goals.held.get(dimension) else weights
     target = parts / 10 ** book.fmt.minor_digits
     size = [a / n if n and a > 0 else None for a, n in zip(frame["actual"], frame["orders"], strict=True)]
     return pd.DataFrame({
         "dimension": dimension, "member": frame["member"], "weight": weights / weights.sum(), "units": parts, "actual": frame["actual"],
         "lift": [t / a - 1 if a > 0 else None for t, a in zip(target, frame["actual"], strict=True)],
         "orders": [deals_for(t, s) for t, s in zip(target, size, strict=True)], "size": size})
+
+
+def _held(units: int, weights: np.ndarray, members: list[str], dimension: str, book: Book) -> np.ndarray:
+    """The whole by weight, parts the settings hold fixed left where they are; unknown members and amounts that cannot all hold are refused."""
+    held = book.settings.goals.held.get(dimension, {})
+    if strange := [member for member in held if member not in members]:
+        raise SettingsProblem([Problem(found=f"[goals.held.{dimension}] names '{member}'", expected=f"a {LABEL[dimension].lower()} of the plan", try_=did_you_mean(member, members)) for member in strange])
+    if not held:
+        return split(units, weights)
+    low = np.array([to_units(held[m], book.fmt.minor_digits) if m in held else 0 for m in members], dtype=np.int64)
+    high = np.where([m in held for m in members], low, max(units, int(low.max())))
+    return bounded(units, weights, low, high, members, lambda u: book.fmt.text(from_units(u, book.fmt.minor_digits), "money.exact"))
 
 
 def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> Decomposition:

@@ -220,9 +220,14 @@ def _first(values: pd.Series) -> str:
 
 
 def _unserved(tree: pd.DataFrame, rows: pd.DataFrame) -> tuple[str, ...]:
-    """Company objectives no team or person serves (only asked where the book has lower levels at all)."""
+    """Company objectives no team or person serves, and, of objectives served by key result, the key results left out (only asked where the book has lower levels at all)."""
     if not (tree["depth"] > 0).any():
         return ()
-    served = set(tree["parent"])
-    tops = tree[(tree["depth"] == 0) & tree["level"].isin(["company", ""])]
-    return tuple(o for o in tops["objective"] if o not in served)
+    served, named = set(tree["parent"]), set(tree["named"])
+    tops = list(tree.loc[(tree["depth"] == 0) & tree["level"].isin(["company", ""]), "objective"])
+    alone = [o for o in tops if o not in served]
+    for objective in tops:
+        own = list(rows.loc[rows["objective"] == objective, "key_result"])
+        if objective not in named and named & set(own):
+            alone += [k for k in own if k not in named]
+    return tuple(alone)

@@ -143,7 +143,7 @@ def people(book: Book, year_target: float = 0.0) -> People:
     regions = {r: t for r, t in parents.items() if r in set(staff["region"])}
     whole = sum(parents.values())
     staffed = regions if sum(regions.values()) == whole and set(staff["region"]) <= set(regions) else {"Company": whole}
-    made = [_region(staff if name == "Company" else staff[staff["region"] == name], name, target, settings, book.fmt.minor_digits) for name, target in staffed.items()]
+    made = [_region(staff if name == "Company" else staff[staff["region"] == name], name, target, settings, book.fmt) for name, target in staffed.items()]
     totals = pd.DataFrame([(name, target, _carried(target, settings), len(quotas), int(quotas["quota"].sum()))
                          for (name, target), quotas in zip(staffed.items(), made, strict=True)], columns=["region", "target", "carried", "people", "quotas"])
     period = period_of(first, first + 2, book.settings.book.fiscal_year_start).text
@@ -260,8 +260,9 @@ def weights(staff: pd.DataFrame, history_weight: float) -> np.ndarray:
     return base * staff["ramp"].to_numpy(dtype=float)
 
 
-def _region(staff: pd.DataFrame, name: str, target: int, settings: GoalSettings, digits: int) -> pd.DataFrame:
+def _region(staff: pd.DataFrame, name: str, target: int, settings: GoalSettings, fmt: Formats) -> pd.DataFrame:
     """Quotas of one region's people, exact."""
+    digits = fmt.minor_digits
     whole, w = _carried(target, settings), weights(staff, settings.history_weight)
     average = whole / max(1e-9, float(staff["ramp"].sum()))
     low = np.floor(settings.quota_floor * average * staff["ramp"].to_numpy()).astype(np.int64)
@@ -271,7 +272,7 @@ def _region(staff: pd.DataFrame, name: str, target: int, settings: GoalSettings,
         low[i] = high[i] = to_units(settings.pins[staff["rep"].iloc[i]], digits)
     if high.sum() < whole:
         high = np.where(pinned, high, MOST)      # few people for the target: the cap gives way before the sum does
-    quota = bounded(whole, np.maximum(w, 1e-12), low, high, list(staff["name"]))
+    quota = bounded(whole, np.maximum(w, 1e-12), low, high, list(staff["name"]), lambda u: fmt.text(from_units(u, digits), "money.exact"))
     bound = np.where(pinned, "pinned", np.where(quota == low, "floor", np.where(quota == high, "cap", "")))
     return staff.assign(parent=name, weight=w, quota=quota, bound=bound)
 
