@@ -211,6 +211,13 @@ def test_a_product_keeps_both_margins_exactly_whatever_their_size(rows, columns)
     assert (abs(made - share) <= 4 + 1e-9 * sum(rows)).all()
 
 
+@pytest.mark.parametrize(("rows", "columns"), [([1, 1, 1], [1, 1, 1]), ([1, 1, 3], [2, 1, 2]), ([1, 3, 3], [3, 1, 3])])
+def test_a_few_cents_over_many_days_never_fall_below_nought(rows, columns):
+    """Margins whose running totals round to a cell of −1."""
+    made = product(rows, columns)
+    assert (made >= 0).all() and made.sum(axis=1).tolist() == rows and made.sum(axis=0).tolist() == columns
+
+
 def test_margins_of_a_product_that_contradict_are_refused():
     with pytest.raises(ParameterProblem, match="rows sum to 10, columns to 11"):
         product([4, 6], [5, 6])
