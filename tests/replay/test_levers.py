@@ -125,7 +125,8 @@ def test_every_combination_is_in_the_page_and_is_the_cached_mean():
     assert len(board.versions) == 32 and board.rows == board.versions["0-0-1-0-0"]
     mean = result.runs[result.runs["mask"] == "10011"].growth.mean()
     assert board.versions["1-0-0-1-1"][0][2].text == result.text("growth", mean)
-    assert len(switches.clock(result).versions) == 13 and np.isfinite(result.moved.effect).all()
+    clock = switches.clock(result)
+    assert len(clock.versions) == 18 and clock.rows == clock.versions["5-0"] and clock.versions["2-1"] == clock.versions["5-1"] and np.isfinite(result.moved.effect).all()
     assert board.html().count('type="checkbox"') == 5 and "<script" not in board.html()
 
 

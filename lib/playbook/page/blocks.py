@@ -136,7 +136,7 @@ class Table(Block):
     pictures: tuple[str, ...] = ()      # of a stepped table, one SVG per row
     choices: tuple[Turn, ...] = ()      # switches that choose one of ``versions`` in a browser; elsewhere ``rows`` stand alone
     versions: dict[str, tuple[tuple[Cell, ...], ...]] = field(default_factory=dict)      # option numbers joined by "-" → rows
-    turn: str = ""                      # what the switches are for
+    turn: str = ""                      # title where the switches are; ``title`` names the version that stands elsewhere
     kind = "table"
 
     def __post_init__(self) -> None:

@@ -54,11 +54,12 @@ POLICY = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).d
 
 STYLE = (".pb-steps fieldset,.pb-turns fieldset{border:0;padding:0;margin:.4rem 0;min-width:0;max-width:46rem}.pb-steps legend,.pb-turns legend{font-weight:600;padding:0 0 .3rem}"
          ".pb-steps dl{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.35rem 1rem;margin:.8rem 0}.pb-steps dt{font-weight:600}.pb-steps dd{margin:0}"
-         ".pb-steps h4{margin:.6rem 0 .2rem}.pb-steps section>svg{display:block;width:100%;max-width:46rem;height:auto;background:#fff}"
+         ".pb-steps h4{margin:.6rem 0 .2rem}.pb-steps section svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto;background:#fff}"
+         ".pb-steps dl{max-width:46rem}"
          ".pb-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin:.5rem 0;max-width:46rem}.pb-bar button{min-width:2.5rem;min-height:2.5rem;font:inherit;cursor:pointer}"
          ".pb-bar input{flex:1 1 10rem;min-width:8rem}.pb-bar output{min-width:9rem;font-variant-numeric:tabular-nums}"
-         ".pb-moves>fieldset>input,.pb-moves>fieldset>label,.pb-moves>fieldset>legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-         ".pb-turns label{margin:0 .9rem .3rem 0;display:inline-block}.pb-turns .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}"
+         ".pb-moves>fieldset>*{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
+         ".pb-one{display:inline-block;margin:0 .9rem .35rem 0}main .pb-one label{white-space:normal;margin:0}.pb-turns .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}"
          "@media(max-width:30rem){.pb-steps dl{grid-template-columns:1fr;gap:.1rem}.pb-steps dd{margin-bottom:.5rem}}@media print{.pb-bar{display:none}}")
 
 
@@ -73,8 +74,7 @@ def stepper(table: Table) -> str:
     ``table.pictures``: one SVG per row or none. On paper the row chosen is shown.
     """
     name = name_of(table, "steps")
-    choices = "".join(f'<input type="radio" name="{name}" id="{name}-{i}"{" checked" if i == 0 else ""}><label for="{name}-{i}">{escape(row[0].text)}</label> '
-                      for i, row in enumerate(table.rows))
+    choices = "".join(_control("radio", name, f"{name}-{i}", row[0].text, i == 0) for i, row in enumerate(table.rows))
     pictures = table.pictures or ("",) * len(table.rows)
     steps = "".join(_step(table.head[1:], [cell.text for cell in row], picture) for row, picture in zip(table.rows, pictures, strict=True))
     shown = ",".join(f"#{name}:has(#{name}-{i}:checked)>div.pb-now>section:nth-child({i + 1})" for i in range(len(table.rows)))
@@ -85,7 +85,13 @@ def stepper(table: Table) -> str:
 
 def _step(head: tuple[str, ...], texts: list[str], picture: str) -> str:
     parts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(head, texts[1:], strict=True))
-    return f"<section><h4>{escape(texts[0])}</h4>{picture}<dl>{parts}</dl></section>"
+    drawn = f'<div class="pb-scroll" tabindex="0" role="region" aria-label="{escape(texts[0])}">{picture}</div>' if picture else ""
+    return f"<section><h4>{escape(texts[0])}</h4>{drawn}<dl>{parts}</dl></section>"
+
+
+def _control(kind: str, name: str, own: str, label: str, on: bool) -> str:
+    """A button with its label, never parted by the end of a line."""
+    return f'<span class="pb-one"><input type="{kind}" name="{name}" id="{own}"{" checked" if on else ""}> <label for="{own}">{escape(label)}</label></span> '
 
 
 def _note(table: Table) -> str:
@@ -103,7 +109,7 @@ def turned(table: Table, grid: str) -> str:
     shown = [f"#{name}{_where(name, table, state)}>div.pb-now>div:nth-child({k + 1})" for k, state in enumerate(states)]
     versions = "".join(f"<div>{grid.replace('{rows}', ''.join(table.row(row) for row in table.versions['-'.join(map(str, state))]))}</div>" for state in states)
     return (f'<div class="pb-turns" id="{name}" role="group" aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}{",".join(shown)}{{display:block}}</style>'
-            f'<p><strong>{escape(table.title)}</strong></p><fieldset><legend>{escape(table.turn)}</legend>{controls}</fieldset><div class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>')
+            f'<fieldset><legend>{escape(table.turn or table.title)}</legend>{controls}</fieldset><div class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>')
 
 
 
@@ -114,9 +120,9 @@ def _where(name: str, table: Table, state: tuple[int, ...]) -> str:
 
 def _choice(name: str, label: str, options: tuple[str, ...], start: int) -> str:
     if len(options) == 2:
-        return f'<input type="checkbox" id="{name}"{" checked" if start else ""}> <label for="{name}">{escape(label)}</label> '
+        return _control("checkbox", name, name, label, bool(start))
     kind = f'<span class="pb-kind">{escape(label)}</span>' if label else ""
-    return kind + "".join(f'<input type="radio" name="{name}" id="{name}-{n}"{" checked" if n == start else ""}> <label for="{name}-{n}">{escape(option)}</label> ' for n, option in enumerate(options))
+    return kind + "".join(_control("radio", name, f"{name}-{n}", option, n == start) for n, option in enumerate(options))
 
 
 def _state(name: str, option: int, options: int) -> str:

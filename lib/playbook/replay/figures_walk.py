@@ -67,7 +67,7 @@ def _key(fig, page) -> None:
 
 
 def _short(label: str) -> str:
-    return label.partition(",")[0] if label.startswith(("Sales against", "Growth")) else label
+    return label.partition(",")[0] if label.startswith("Growth") else label
 
 
 def _names(signal: str) -> str:

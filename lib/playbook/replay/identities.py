@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pandas as pd
@@ -63,7 +63,7 @@ class Identities(Result):
                    Col("why", label="So", weight=2)]
         shown = self.table.assign(value=[self.fmt.text(r.value, r.unit, sign=True) for r in self.table.itertuples()],
                                   found=[self.fmt.text(r.recomputed, r.unit, sign=True) for r in self.table.itertuples()])
-        return [table(shown, columns, self.fmt, title="What the figures imply together", note=self.note)]
+        return [replace(table(shown, columns, self.fmt, title="What the figures imply together", note=self.note), align="llrrl")]
 
     def value(self, name: str) -> float:
         """Implied value of one identity."""

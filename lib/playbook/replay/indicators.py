@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -57,7 +57,7 @@ class Indicators(Result):
         columns = [Col("label", label="Indicator", weight=1.6), Col("before", label="Quarter"), Col("before_text", label="Value"), Col("after", label="Quarter"), Col("after_text", label="Value"),
                    Col("change_text", label="Change"), Col("way", label="That is", tone=lambda r: {"better": "good", "worse": "bad"}.get(r["way"], "muted"))]
         start = f"measures from {self.fmt.text(self.measures_from, 'date')}" if self.measures_from else "no measures dated; the base is the quarter a year before, for rates and days the quarter before where there is none"
-        return table(shown, columns, self.fmt, title="Before and after", note=f"{start} · calendar quarters that are over · shares with counts · as of {self.fmt.text(self.as_of, 'date')}")
+        return _figures_right(table(shown, columns, self.fmt, title="Before and after", note=f"{start} · calendar quarters that are over · shares with counts · as of {self.fmt.text(self.as_of, 'date')}"), "llrlrrl")
 
     def _cell(self, row: dict, side: str) -> str:
         text = self.fmt.text(row[f"value_{side}"], row["unit"], compact=row["unit"] == "money")
@@ -73,8 +73,8 @@ class Indicators(Result):
         rows = [{"label": i.label, **{p: self.fmt.text(wide.at[i.key, p], i.unit, compact=i.unit == "money", decimals=0 if i.unit == "share" else None) for p in periods}}
                 for i in INDICATORS if i.key in wide.index]
         columns = [Col("label", label="Indicator", weight=2), *(Col(p, label=p[2:]) for p in periods)]
-        return table(pd.DataFrame(rows), columns, self.fmt, title=title,
-                     note=f"money in {self.currency}; – where there is nothing to count or no year before · as of {self.fmt.text(self.as_of, 'date')}")
+        return _figures_right(table(pd.DataFrame(rows), columns, self.fmt, title=title,
+                                    note=f"money in {self.currency}; – where there is nothing to count or no year before · as of {self.fmt.text(self.as_of, 'date')}"), "l" + "r" * len(periods))
 
     def reading(self) -> str:
         if self.table.empty:
@@ -96,6 +96,11 @@ class Indicators(Result):
         absent = [f"{BY_KEY[key].label} {why}" for key, why in self.course.absent.items() if key in BY_KEY]
         meanings = "; ".join(f"{i.label}: {i.meaning}" for i in self.present)
         return (meanings, *(["Not shown: " + "; ".join(absent) + "."] if absent else []))
+
+
+def _figures_right(shown: Table, align: str) -> Table:
+    """Figures written as text stand to the right, as figures do."""
+    return replace(shown, align=align)
 
 
 @section("indicators")

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
 from playbook.page.figures import BAD, INKS, MUTED, RULE
 
-from .weeks import TRACKS, Track
+from .weeks import BEFORE, TRACKS, Track
 
 if TYPE_CHECKING:
     from .walk import Walk
 
 WIDE, ACROSS = 720, 4
-LEFT, TOP, CELL_W, CELL_H, GAP = 12, 34, 158, 84, 20
+LEFT, TOP, CELL_W, CELL_H, GAP = 12, 22, 158, 84, 20
 
 
 def pictures(walk: Walk) -> tuple[str, ...]:
     """One SVG per week: the indicators' paths up to it; a red dot where one stands out of line, a dashed line where the measures begin."""
-    ends = walk.weeks.end.tolist()
+    weeks = walk.weeks.end.tolist()
+    ends = [weeks[0] - timedelta(days=7 * back) for back in range(BEFORE, 0, -1)] + weeks
     began = next((i for i, day in enumerate(ends) if walk.measures_from is not None and day >= walk.measures_from), None)
     cells = [_Cell(walk, track, ends, began, i) for i, track in enumerate(track for track in TRACKS if (walk.tracks.key == track.key).any())]
-    return tuple(_picture(walk, cells, i) for i in range(len(ends)))
+    return tuple(_picture(walk, cells, i) for i in range(len(weeks)))
 
 
 def _picture(walk: Walk, cells: list[_Cell], week: int) -> str:
@@ -29,8 +31,7 @@ def _picture(walk: Walk, cells: list[_Cell], week: int) -> str:
     out = f"{alarms} of {len(cells)} out of line"
     high = TOP + (-(-len(cells) // ACROSS)) * (CELL_H + 48)
     return (f'<svg viewBox="0 0 {WIDE} {high}" role="img" aria-label="Paths of {len(cells)} indicators up to {label}: {out}." font-family="inherit" font-size="11">'
-            f'<text x="{LEFT}" y="18" font-size="14" font-weight="600" fill="{INKS[0]}">{label}</text>'
-            f'<text x="{WIDE - LEFT}" y="18" text-anchor="end" fill="{BAD if alarms else MUTED}">{out}</text>{"".join(cell.svg(week) for cell in cells)}</svg>')
+            f'<text x="{LEFT}" y="14" font-size="12" font-weight="600" fill="{BAD if alarms else MUTED}">{out}</text>{"".join(cell.svg(week + BEFORE) for cell in cells)}</svg>')
 
 
 class _Cell:

@@ -19,10 +19,12 @@ from playbook.page.blocks import Turn
 from playbook.page.widgets import Choice, explore
 
 from . import effects
+from .benchmarks import aligned
 from .days import END
 from .effects import OUTCOME, STORY
 from .levers import CACHE, LABELS, LEVERS, OUTCOMES, SHIFT, cached, fingerprint, mask_of
 
+WHEN = {"e": f"{SHIFT} months earlier", "1": "on its date", "l": f"{SHIFT} months later"}
 POINTS = tuple(o for o in OUTCOMES if OUTCOME[o][1] == "share")
 
 
@@ -55,7 +57,7 @@ class Switches(Result):
         shown = [{"outcome": OUTCOME[o][0], **{name: self._effect(o, name) for name in LEVERS}, "all": self._change(o)} for o in OUTCOMES]
         columns = [Col("outcome", weight=1.4), *(Col(name, label=LABELS[name]) for name in LEVERS), Col("all", label="All together")]
         first = table(pd.DataFrame(shown), columns, self.fmt, title="What each measure contributes (Shapley values)", note=note)
-        return [first, self._together(), self._known()]
+        return [aligned(first, "r" * (len(LEVERS) + 1)), aligned(self._together(), "rrr"), self._known()]
 
     def _together(self) -> Table:
         """Ends and interaction."""
@@ -72,7 +74,7 @@ class Switches(Result):
         for o in OUTCOMES:
             own = self.table[(self.table.outcome == o) & ((self.table.low > 0) | (self.table.high < 0))]
             names = [LABELS[name].lower() for name in own.sort_values("effect", key=abs, ascending=False, kind="stable").lever]
-            rows.append({"label": OUTCOME[o][0], "measured": "measured: " + (listing(names, 5) if names else "no measure moves it beyond chance"), "story": STORY[o][0], "why": STORY[o][1]})
+            rows.append({"label": OUTCOME[o][0], "measured": "measured: " + ("all five" if len(names) == len(LEVERS) else listing(names, 5) if names else "no measure moves it beyond chance"), "story": STORY[o][0], "why": STORY[o][1]})
         columns = [Col("label", label="Outcome", weight=1.2), Col("measured", label="In the simulation", weight=2.2), Col("story", label="From the story alone", tone=lambda r: {"plausible": "warn"}.get(r["story"], "muted")), Col("why", label="Why", weight=2.2)]
         return table(pd.DataFrame(rows), columns, self.fmt, title="Measured, plausible, not identified", note="in the simulation a measure can be switched off, so its effect is measured; in the story all began in one quarter and nobody waited")
 
@@ -84,8 +86,9 @@ class Switches(Result):
             cell = lambda o, by=by: self._range(o, by.effect[o], by.low[o], by.high[o])  # noqa: E731
             rows.append({"what": f"{group.lever.iloc[0]}: {group.when.iloc[0]}", "year": cell("sales_year"), "growth": cell("growth"), "renewal": cell("renewal"), "match": cell("match")})
         columns = [Col("what", label="Measure", weight=2.2), Col("year", label="Sales January to September", weight=1.6), Col("growth", label=OUTCOME["growth"][0], weight=1.4), Col("renewal", label=OUTCOME["renewal"][0], weight=1.4), Col("match", label=OUTCOME["match"][0])]
-        return table(pd.DataFrame(rows), columns, self.fmt, title="The same measures at another time",
+        made = table(pd.DataFrame(rows), columns, self.fmt, title="The same measures at another time",
                      note=f"difference from all five on their dates, {self.seeds} companies on the same random numbers, 95 % t interval; – = no difference")
+        return aligned(made, "rrrr")
 
     def row(self, outcome: str, lever: str) -> pd.Series:
         return self.table[(self.table.outcome == outcome) & (self.table.lever == lever)].iloc[0]
@@ -97,7 +100,14 @@ class Switches(Result):
     def _range(self, outcome: str, effect: float, low: float, high: float) -> str:
         if abs(low) < 1e-9 and abs(high) < 1e-9:
             return "–"
-        return f"{self.signed(outcome, effect)} [{self.signed(outcome, low)}; {self.signed(outcome, high)}]"
+        return f"{self.signed(outcome, effect)} [{self._bare(outcome, low)}; {self._bare(outcome, high)}]"
+
+    def _bare(self, outcome: str, value: float) -> str:
+        """An end of an interval, without its unit."""
+        unit = OUTCOME[outcome][1]
+        if unit == "money":
+            return self.signed(outcome, value)
+        return self.fmt.text(value * 100 if unit == "share" else value, "number", sign=True, decimals=0 if unit == "count" else 1)
 
     def _change(self, outcome: str) -> str:
         return self.signed(outcome, self.corners.set_index("outcome").change[outcome])
@@ -155,7 +165,7 @@ def stale() -> bool:
 def combination(result: Switches, on: Sequence[str]) -> Table:
     """Outcomes with the measures of ``on``, beside none and all."""
     named = listing([LABELS[name].lower() for name in on], 5)
-    return table(_beside(result, mask_of(on)), _COLUMNS, result.fmt, title=f"The company with: {named}", note=f"means over {result.seeds} simulated companies")
+    return aligned(table(_beside(result, mask_of(on)), _COLUMNS, result.fmt, title=f"The company with: {named}", note=f"means over {result.seeds} simulated companies"), "rrr")
 
 
 _COLUMNS = [Col("outcome", weight=1.6), Col("none", label="No measure"), Col("chosen", label="As chosen"), Col("every", label="All five")]
@@ -170,21 +180,25 @@ def switchboard(result: Switches) -> Table:
     """A table with a switch per measure, for a page nobody computes behind: every combination is in it."""
     note = f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last year, sales of its nine months"
     versions = {"-".join(map(str, state)): table(_beside(result, "".join(map(str, state))), _COLUMNS, result.fmt, title="").rows for state in product((0, 1), repeat=len(LEVERS))}
-    shown = table(_beside(result, "00100"), _COLUMNS, result.fmt, title="The company with the measures you choose", note=note)
+    shown = aligned(table(_beside(result, "00100"), _COLUMNS, result.fmt, title="The company with channels and funnel alone", note=note), "rrr")
     turns = tuple(Turn(LABELS[name], start=int(name == "funnel")) for name in LEVERS)
-    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=turns, versions=versions, turn="Measures taken; on paper: channels and funnel alone")
+    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=turns, versions=versions, turn="The company with the measures you choose")
 
 
 def clock(result: Switches) -> Table:
-    """A table with one choice, a measure moved in time with the others on their dates."""
-    codes = ["1" * len(LEVERS), *dict.fromkeys(result.moved.code)]
-    names = ["all on their dates", *(f"{g.lever.iloc[0]} {g.when.iloc[0]}" for _, g in result.moved.groupby("code", sort=False))]
+    """A table with two choices: a measure (or all), and when it begins, the others on their dates."""
     columns = [*_COLUMNS[:1], Col("every", label="All on their dates"), Col("chosen", label="As chosen")]
-    made = {str(i): table(_beside(result, code), columns, result.fmt, title="").rows for i, code in enumerate(codes)}
-    start = codes.index("e" * len(LEVERS))
-    shown = table(_beside(result, codes[start]), columns, result.fmt, title="The company with a measure moved in time",
-                  note=f"means over {result.seeds} simulated companies; {SHIFT} months; the measures' own date is the first of April")
-    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=(Turn("", tuple(names), start),), versions=made, turn=f"Moved; on paper: {names[start]}")
+    whose = [*range(len(LEVERS)), None]
+    made = {f"{i}-{j}": table(_beside(result, _moved(which, letter)), columns, result.fmt, title="").rows for i, which in enumerate(whose) for j, letter in enumerate(WHEN)}
+    shown = aligned(table(_beside(result, _moved(None, "e")), columns, result.fmt, title=f"The company with all five {WHEN['e']}",
+                          note=f"means over {result.seeds} simulated companies; a measure's own date is the first of April"), "rr")
+    turns = (Turn("Measure", (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)), Turn("Begins", tuple(WHEN.values()), 0))
+    return Table(shown.title, shown.head, shown.rows, shown.align, shown.note, weights=shown.weights, choices=turns, versions=made, turn="The company with a measure moved in time")
+
+
+def _moved(which: int | None, letter: str) -> str:
+    """Code with one measure (None: all) as ``letter`` says and the others on their dates."""
+    return "".join(letter if which in (None, i) else "1" for i in range(len(LEVERS)))
 
 
 def try_levers(result: Result) -> None:
@@ -194,12 +208,12 @@ def try_levers(result: Result) -> None:
 
 
 def try_timing(result: Result) -> None:
-    """Each measure earlier or later: its own page's choice, and the table of all."""
+    """A measure earlier or later: live where someone computes, else a page's own choice; and the table of all."""
     static = [clock(result), result.moving()] if isinstance(result, Switches) else None
-    codes = {"all on their dates": "1" * len(LEVERS), **{f"{r.lever} {r.when}": r.code for r in result.moved.drop_duplicates("code").itertuples()}} if isinstance(result, Switches) else {"": ""}
+    whose, when = {**{LABELS[name]: i for i, name in enumerate(LEVERS)}, "all five": None}, {words: letter for letter, words in WHEN.items()}
     columns = [*_COLUMNS[:1], Col("every", label="All on their dates"), Col("chosen", label="As chosen")]
-    explore(lambda moved: table(_beside(result, codes[moved]), columns, result.fmt, title=f"The company with: {moved}", note=f"means over {result.seeds} simulated companies"),  # type: ignore[arg-type]
-            {"moved": Choice("Moved in time", tuple(codes))}, static=static, missing=result)
+    explore(lambda measure, begins: table(_beside(result, _moved(whose[measure], when[begins])), columns, result.fmt, title=f"{measure}: {begins}", note=f"means over {result.seeds} simulated companies"),  # type: ignore[arg-type]
+            {"measure": Choice("Measure", tuple(whose)), "begins": Choice("Begins", tuple(when))}, static=static, missing=result)
 
 
 __all__ = ["Switches", "clock", "combination", "levers", "stale", "switchboard", "try_levers", "try_timing"]

@@ -16,7 +16,7 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Cell
 
 from .decisions import MEASURES
-from .weeks import BY_KEY, TRACKS, told, tracks, week_ends
+from .weeks import BEFORE, BY_KEY, TRACKS, told, tracks, week_ends
 
 WEEKS = 39
 LATER = 13      # weeks after which the outcome is looked at
@@ -39,7 +39,7 @@ class Walk(Result):
 
     def figure(self) -> Figure | None:
         from .figures_walk import strip
-        return strip(self) if len(self.weeks) and len(self.tracks) else None
+        return strip(self) if len(self.weeks) else None
 
     def tables(self) -> Sequence[Table]:
         if self.weeks.empty:
@@ -52,10 +52,10 @@ class Walk(Result):
         return [player, self._turns()]
 
     def _turns(self) -> Table:
-        """The weeks in which what the method said or what was decided changed."""
-        told_before = self.weeks.signal.shift(fill_value="")
-        rows = self.weeks[(self.weeks.signal != told_before) | (self.weeks.begun > 0)]
-        return table(rows, [Col("label", label="Week to"), Col("signals", label="Out of line", weight=2), Col("decided", label="Decided or begun", weight=2), Col("later", label="Thirteen weeks later", weight=1.6)],
+        """The weeks in which an indicator came out of line or back, or something began."""
+        rows = self.weeks[(self.weeks.turned != "") | (self.weeks.begun > 0)]
+        rows = rows.assign(turned=rows.turned.replace("", "–"), began=rows.began.replace("", "–"))
+        return table(rows, [Col("label", label="Week to"), Col("turned", label="What turned", weight=2.4), Col("alarms", "count", "Out of line"), Col("began", label="Begun", weight=2)],
                      self.fmt, title="Weeks in which something turned", note=f"{len(rows)} of {plural(len(self.weeks), 'week')}: a signal came or went, or an objective, strategy or task began · as of {self.fmt.text(self.as_of, 'date')}")
 
     def reading(self) -> str:
@@ -80,10 +80,11 @@ class Walk(Result):
 @section("walk-through")
 def walk(book: Book) -> Walk:
     """The last 39 weeks, one step each: nine months. Nothing dated after a week's last day enters what was known and said of it."""
-    ends = week_ends(book.as_of, WEEKS)
-    found = tracks(book, ends)
+    every = week_ends(book.as_of, WEEKS + BEFORE)
+    ends, found = every[BEFORE:], tracks(book, every)
     begun, done, people = _dated(book, BEGUN), _dated(book, DONE), people_of(book)
-    rows = []
+    rows: list[dict] = []
+    before: set[str] = set()
     for i, end in enumerate(ends):
         known = found[found.end == end]
         if known.empty:
@@ -91,11 +92,13 @@ def walk(book: Book) -> Walk:
         alarms = known[known.alarm]
         later = found[found.end == ends[i + LATER]] if i + LATER < len(ends) else None
         new = _within(begun, end)
-        rows.append({"end": end, "label": book.fmt.text(end, "date"), "known": "; ".join(told(r, book.fmt) for r in known.to_dict("records")), "said": _said(alarms, book.fmt), "signal": " ".join(alarms.key), "signals": _signals(alarms, book.fmt),
+        started = [text for text in new if not text.startswith("agreed")]
+        rows.append({"end": end, "label": book.fmt.text(end, "date"), "known": "; ".join(told(r, book.fmt) for r in known.to_dict("records")), "said": _said(alarms, book.fmt), "signal": " ".join(alarms.key), "turned": _turned(known, before, book.fmt),
                      "decided": listing(new, 5) if new else "nothing recorded", "happened": listing([*_people(people, end), *_within(done, end)], 5) if _people(people, end) or _within(done, end) else "nothing recorded",
-                     "later": _later(known, alarms, later, book.fmt), "alarms": len(alarms), "begun": sum(not text.startswith("agreed") for text in new)})
+                     "later": _later(known, alarms, later, book.fmt), "alarms": len(alarms), "begun": len(started), "began": listing(started, 4) if started else ""})
+        before = set(alarms.key)
     start = book.settings.case.measures_from
-    frame = pd.DataFrame(rows, columns=["end", "label", "known", "said", "signal", "signals", "decided", "happened", "later", "alarms", "begun"])
+    frame = pd.DataFrame(rows, columns=["end", "label", "known", "said", "signal", "turned", "decided", "happened", "later", "alarms", "begun", "began"])
     return Walk(frame, found, start if start is not None and start <= book.as_of else None, book.as_of, book.fmt)
 
 
@@ -105,9 +108,11 @@ def _signal(r, fmt: Formats) -> str:
     return f"{track.label} {fmt.text(r.value, track.unit, decimals=0)} {against}".strip()
 
 
-def _signals(alarms: pd.DataFrame, fmt: Formats) -> str:
-    """Each indicator out of line, with its base."""
-    return "; ".join(_signal(r, fmt) for r in alarms.itertuples()) or "–"
+def _turned(known: pd.DataFrame, before: set[str], fmt: Formats) -> str:
+    """Indicators that came out of line in the week, and those back in it."""
+    out = [_signal(r, fmt) for r in known.itertuples() if r.alarm and r.key not in before]
+    back = [f"{BY_KEY[r.key].label} {fmt.text(r.value, BY_KEY[r.key].unit, decimals=0)}" for r in known.itertuples() if not r.alarm and r.key in before]
+    return "; ".join(filter(None, ("out of line: " + ", ".join(out) if out else "", "back: " + ", ".join(back) if back else "")))
 
 
 def _said(alarms: pd.DataFrame, fmt: Formats) -> str:

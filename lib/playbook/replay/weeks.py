@@ -16,6 +16,7 @@ from playbook.data.measures import case as measures
 from playbook.data.measures import work
 
 SPAN, YEAR = 91, 364      # days looked back; the year before, on the same weekdays
+BEFORE = 13               # weeks before the first one, drawn in the pictures
 FEWEST = 10               # a rate or median of fewer is not judged
 
 
@@ -30,7 +31,7 @@ class Track:
 
 
 TRACKS = (
-    Track("pace", "Sales against plan, year to date", "share", "up"),
+    Track("pace", "Sales against plan to date", "share", "up"),
     Track("growth", "Growth on a year before", "share", "up"),
     Track("match", "Need-match rate", "share", "up"),
     Track("objection", "Objection rate", "share", "down"),
