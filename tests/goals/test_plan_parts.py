@@ -255,6 +255,12 @@ def test_every_owner_has_a_sheet_with_months_and_weeks_that_sum(book):
     assert "Bound" not in next(t for t in made.tables() if t.title.startswith("Quotas")).head
 
 
+def test_the_last_quarter_hands_down_the_first_of_the_next_year(book):
+    made = people(book("2023-05", toml=TOML.replace("stages", "fiscal_year_start = 7\nstages"), orders=SOLD, reps=REPS))
+    assert made.period == "2023-Q1" and made.handed.off() == 0 and "forecast's base line" in made.source
+    assert [str(month) for month in made.months.months] == ["2023-07", "2023-08", "2023-09"]
+
+
 def test_a_quota_at_a_bound_shows_the_column(book):
     made = people(book("2023-06", toml=TOML + "[goals]\npins = { R2 = 500.0 }\n", orders=SOLD, reps=REPS, targets=QUARTER))
     assert "Bound" in made.tables()[0].head

@@ -194,11 +194,14 @@ class Decomposition(Result):
         return [] if self.whole.given else [f"No company target for {self.whole.name} is in the book: the split uses {self.whole.source}. Name your own with the parameter year_target."]
 
 
-def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None) -> Whole:
-    """The year planned (the next one when this is over) and its figure: the parameter, else the book's target, else the forecast's base line."""
+def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None, holds: Month | None = None) -> Whole:
+    """The year planned (the next one when this is over, or the one that holds a later month) and its figure: the parameter, which is of the year planned
+    alone, else the book's target, else the forecast's base line."""
     first, last = book.fiscal_year
     if book.month == last:
         first, last = fiscal_year(last + 1, book.settings.book.fiscal_year_start)
+    if holds is not None and holds > last:
+        (first, last), year_target = fiscal_year(holds, book.settings.book.fiscal_year_start), 0.0
     if year_target:
         return Whole(first, last, year_target, "the notebook's year_target", True)
     if book.has("targets", "period", "metric", "target"):
@@ -220,9 +223,10 @@ def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whol
                            because="the history is too short to forecast a year from")
     done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
     probability = book.settings.goals.probability
-    if done + line(made.totals, probability) <= 0:
+    amount = done + line(made.paths[:, [month >= first for month in made.months]].sum(axis=1), probability)
+    if amount <= 0:
         raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months", because="the forecast of the year is not above 0")
-    return Whole(first, last, three_figures(done + line(made.totals, probability)),
+    return Whole(first, last, three_figures(amount),
                  f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)} probability, in three figures", False)
 
 

@@ -165,7 +165,7 @@ def _parents(book: Book, met: Reached, first: Month, year_target: float) -> tupl
     moved_year = _moved_year(book, met, first) if plan and not year_target and company and not plan.moved(company) else None
     if plan and company and company.target > 0 and not year_target and moved_year is None:
         return {**_regions(plan, first, digits, _current(plan, company))}, f"the book's targets{' by region' if _by_region(plan, first) else ' of the company'}", plan.curve(company, met.history("sales", {}))
-    whole = moved_year or whole_of(book, year_target, met)
+    whole = moved_year or whole_of(book, year_target, met, holds=first + 2)
     year = year_curve(book, plan, met, whole)
     months = dict(zip(year.months, split(to_units(whole.amount, digits), year.shares), strict=True))
     quarter = [int(months.get(first + i, 0)) for i in range(3)]
