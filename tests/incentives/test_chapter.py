@@ -34,6 +34,23 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
     assert told["E"] == "¥500.00 at 10 % + ¥300.00 at 12 %"
 
 
+def test_every_line_folds_away_in_a_browser_and_is_left_out_of_print(book):
+    from playbook.report.pdf import LABELS, _told_once
+    folded = incentives.statements(book).statement("R2")
+    assert folded.html().startswith("<details><summary>Statement of Bob, every line</summary>") and "one more deal of" in folded.note
+    (shown,) = _told_once([{"title": "t", "blocks": [folded.data(), incentives.statements(book).payroll_table().data()]}], LABELS["en"])
+    assert [block["title"] for block in shown["blocks"]] == ["Payroll of the quarter to date, plan new"]
+
+
+def test_two_plans_are_weighed_line_by_line(book):
+    compared = incentives.comparison(book)
+    choice = incentives.decisions(compared, incentives.curve(book)).choice
+    told = {row[0].text: [cell.text for cell in row[1:]] for row in choice.rows}
+    assert told["Cliffs"] == ["0", "2", "new"] and told["Largest jump of pay at a cliff"] == ["¥0", "¥40", "new"]
+    assert told["Pay of the last twelve months"][2] == "old" and told["Reps paid more than under the other"] == ["2", "0", "new"]
+    assert told["Gini of pay"][2] == "neither"
+
+
 def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
     made = incentives.statements(book, printed=9)
     sheet = made.worksheets()[1]

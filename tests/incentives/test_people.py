@@ -91,6 +91,61 @@ def test_attrition_counts_by_hand(tmp_path):
     assert rows.loc["everyone", ["leavers", "exposed"]].tolist() == [1, 4]
     assert rows.loc["everyone", "heads"] == pytest.approx((2 * 8 + 3 + 4 * 3 + 3) / 13)      # 1 Jul and twelve month ends; hired Feb and Mar, left 1 Jun
     assert rows.loc["new hires", ["leavers", "exposed"]].tolist() == [1, 2]
+    low, high = wilson(1, 4)
+    heads = rows.loc["everyone", "heads"]
+    rate, share = made.kpis()[:2]
+    assert (rate.value, rate.low, rate.high) == pytest.approx((1 / heads, low * 4 / heads, high * 4 / heads))
+    assert (share.name, share.value, share.low, share.high) == ("attrition_share", 0.25, pytest.approx(low), pytest.approx(high))
+
+
+def test_attrition_never_leaves_its_interval(tmp_path):
+    """A team that is replaced twice a year: five times as many people as seats."""
+    rows = "".join(f"P{i},{i},A,,,2022-{1 + i % 12:02d}-01,2022-{1 + (i + 2) % 12:02d}-28\n" for i in range(9)) + "Q,q,A,,,2020-01-01,\n"
+    made = incentives.attrition(small.book(tmp_path, month="2023-06", reps="rep_id,name,team,manager_id,mentor_id,hired,left\nR1,Ann,A,,,2020-01-01,\nR2,Bob,A,,,2020-01-01,\nR3,C,A,,,2020-01-01,2023-01-05\nM1,B,A,,,2020-01-01,\n" + rows))
+    for kpi in made.kpis():
+        assert kpi.low <= kpi.value <= kpi.high
+
+
+def test_full_productivity_is_three_months_at_the_level_of_the_others(tmp_path):
+    """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100: February to April miss, March to May make it."""
+    rows, months = [], [f"2022-{m:02d}" for m in range(1, 13)] + [f"2023-{m:02d}" for m in range(1, 7)]
+    for month in months:
+        rows += [f"{rep}{month},{month}-10,C1,100,{rep},new" for rep in ("A", "B", "C")]
+    rows += [f"N{month},{month}-12,C1,{amount},N,new" for month, amount in (("2023-02", 10), ("2023-03", 100), ("2023-04", 100), ("2023-05", 100))]
+    reps = "rep_id,name,hired,left\nA,A,2020-01-01,\nB,B,2020-01-01,\nC,C,2020-01-01,\nN,N,2023-02-01,\nO,O,2023-05-01,\n"
+    made = incentives.ramp(small.book(tmp_path, reps=reps, orders="order_id,date,customer_id,amount,rep_id,kind\n" + "\n".join(rows) + "\n", customers="customer_id,name\nC1,One\n"))
+    hires = made.hires.set_index("rep_id")
+    assert hires.loc["N", ["full", "full_days"]].tolist() == [True, 119]           # 1 February to 31 May
+    assert hires.loc["O", ["full", "full_days"]].tolist() == [False, 60]           # kept in to the as-of date
+    assert made.tenure.set_index("band").loc["later", ["reps", "per_month", "low", "high"]].tolist() == [3, 100, 100, 100]
+
+
+def test_a_mean_of_months_takes_a_persons_months_together():
+    """Two people with 1, 1 and 3, 3: mean 2, residual sums −2 and 2, so half is t × √(8 × 2) ÷ 4 = t."""
+    from scipy import stats
+
+    from playbook.incentives.ramp import clustered
+    found = clustered(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
+    half = stats.t.ppf(0.975, 1)
+    assert (found["per_month"], found["low"], found["high"]) == pytest.approx((2, 2 - half, 2 + half))
+    assert clustered(pd.Series([1.0]), pd.Series(["a"]))["low"] is None
+
+
+def test_gaps_end_in_a_calendar_with_course_day_and_coach(tmp_path):
+    """At the first step Bob passes 2 of 20, Ann 18 of 20 and Cai 15 of 20: Bob learns from Ann, on the Wednesday of the second week after 30 June."""
+    events, deals = [], []
+    for rep, passed in (("R1", 18), ("R2", 2), ("M1", 15)):
+        for i in range(20):
+            won = i < passed
+            deals.append(f"{rep}{i},2023-01-02,{'won' if won else 'lost'},{'won' if won else 'lost'},2023-03-01,100,{rep}")
+            events += [f"{rep}{i},lead,2023-01-02,{rep}", *([f"{rep}{i},won,2023-03-01,{rep}"] if won else [])]
+    toml = small.PLANS + "\n[incentives.courses]\n'lead→intent' = 'Needs in depth'\n"
+    made = incentives.gaps(small.book(tmp_path, toml, opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(deals) + "\n", stage_events="opportunity_id,stage,entered_at,rep_id\n" + "\n".join(events) + "\n",
+                                       training="rep_id,course,date,pre_score,post_score\nR2,Needs in depth,2023-02-03,50,60\n"))
+    (row,) = [r for r in made.calendar.to_dict("records") if r["step"] == "lead→intent"]
+    assert (row["rep"], row["course"], row["coach"], str(row["day"]), str(row["last"]), row["manager"]) == ("Bob", "Needs in depth", "Ann", "2023-07-12", "2023-02-03", "Boss")
+    assert row["lost_deals"] == pytest.approx(20 * (33 / 40) - 2)
+    assert made.actions()[0].due == row["day"] and made.worksheets()[0].rows
 
 
 def test_training_is_judged_against_its_control(tmp_path):
@@ -100,8 +155,9 @@ def test_training_is_judged_against_its_control(tmp_path):
     made = incentives.training(small.book(tmp_path, reps=more, training=head + "".join(f"{r},X,2023-03-01,{a},{b},100,1,{c}\n" for r, a, b, c in rows)))
     row = made.table.iloc[0]
     assert (row["gain"], row["net"]) == pytest.approx((20, 18))
-    (kpi,) = made.kpis()
-    assert (kpi.value, kpi.unit, kpi.by) == (pytest.approx(0.18), "pp", {"course": "X"})
+    effect, gain = made.kpis()
+    assert (effect.name, effect.value, effect.unit, effect.by) == ("training.effect", pytest.approx(0.18), "pp", {"course": "X"})
+    assert (gain.name, gain.value) == ("training.gain", pytest.approx(0.20))
 
 
 def test_the_board_tells_late_from_overdue(tmp_path):

@@ -80,6 +80,21 @@ def toml(**plan_) -> dict:
     (toml(attainment={"target_pay": 1, "levels": [{"at": 1, "pays": 1}, {"at": 0.8, "pays": 2}]}), "levels must rise"),
     ({"commission_plans": [{"name": "q", "starts": "2023-01-01"}]}, "pays for nothing"),
     ({**toml(), "incentives": {"plan": "p"}}, "is no commission plan; there are: q"),
+    (toml(tiers=[{"lower": 0, "upper": 0, "rate": 0.1}, {"lower": 0, "rate": 0.1}]), "ends at 0, where it starts"),
+    (toml(tiers=[{"lower": 0, "rate": -0.08}]), "greater than or equal to 0"),
+    (toml(tiers=[{"lower": 0, "rate": float("nan")}]), "finite number"),
+    (toml(tiers=[{"lower": 0, "upper": 1e30, "rate": 0.1}, {"lower": 1e30, "rate": 0.2}]), "less than or equal to 10000000000000"),
+    (toml(rules=[{"name": "r", "points": -0.2}]), "would pay less than nothing"),
+    (toml(rules=[{"name": "r", "rate": 3}]), "write 3 % as 0.03"),
+    (toml(manager_rate=2), "write 2 % as 0.02"),
+    (toml(threshold=80, quota=1), "write 80 % as 0.8"),
+    (toml(attainment={"target_pay": 1, "levels": [{"at": 80, "pays": 1}]}), "write 80 % as 0.8"),
+    (toml(ramp=[50]), "write 50 % as 0.5"),
+    (toml(quotas={"R1": -5}), "greater than or equal to 0"),
+    (toml(cap=10, floor=20), "the floor of 20 is above the cap of 10"),
+    (toml(accumulate="deal", quota=5, threshold=0.5), "a quota belongs to a period"),
+    (toml(awards=[{"name": "x", "event": "by_hand", "amount": 1}, {"name": "x", "event": "referral", "amount": 1}]), "two are called 'x'"),
+    ({"commission_plans": [*toml()["commission_plans"], {**toml()["commission_plans"][0], "name": "p", "replaces": "q"}]}, "cannot replace 'q'"),
 ])
 def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
     with pytest.raises(SettingsProblem) as refused:
@@ -88,10 +103,14 @@ def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
     assert "playbook.toml" in str(refused.value)
 
 
-def test_the_place_of_a_wrong_rate_is_named():
+@pytest.mark.parametrize(("raw", "place"), [
+    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]), "tiers.1.rate"), (toml(tiers=[{"lower": 1, "rate": 0.08}]), "tiers"), (toml(starts=None), "starts"),
+    ({"commission_plans": [{"name": "q", "tiers": [{"lower": 0, "rate": 0.08}]}]}, "starts"), (toml(splits=[{"to": "order", "share": 0.7}]), "splits"), (toml(awards=[{"name": "x", "event": "y", "amount": 1}]), "awards.0.event")])
+def test_the_place_of_a_mistake_is_named(raw, place):
     with pytest.raises(SettingsProblem) as refused:
-        parse_settings(toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]))
-    assert refused.value.problems[0].column == "commission_plans.0.tiers.1.rate"
+        parse_settings(raw)
+    assert refused.value.problems[0].column == f"commission_plans.0.{place}"
+    assert refused.value.problems[0].file == "playbook.toml"
 
 
 def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():

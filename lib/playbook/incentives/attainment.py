@@ -57,7 +57,7 @@ class Attainment(Result):
                    Col("attainment", "share", "Attainment"), Col("level", "text", "Line reached"), Col("short", "money", "To the next line")]
         rows = pd.DataFrame([{"level": level.name, "at": level.at, "reps": f"{self.fmt.rate(self.reached(level.at).numerator, len(self.table))}",
                               "interval": self.fmt.interval(*self.reached(level.at).interval, "share"), "gives": level.gives} for level in self.levels])
-        ladder = [Col("level", "text", "Line"), Col("at", "share", "From", decimals=0), Col("reps", "text", "Reps there"), Col("interval", "text", "95 % interval"),
+        ladder = [Col("level", "text", "Line"), Col("at", "share", "From", decimals=0), Col("reps", "text", "Reps there", align="r"), Col("interval", "text", "95 % interval", align="r"),
                   Col("gives", "text", "What it gives", weight=3)]
         return [table(rows, ladder, self.fmt, title="Three lines, and how many reach them", note=f"Share of reps at or above the line, Wilson intervals · {self.where}"),
                 table(self.table, columns, self.fmt, title="Attainment by rep", note=f"Money in {self.fmt.currency}, {self.basis} · {self.where}")]

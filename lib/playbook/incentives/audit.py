@@ -46,10 +46,10 @@ class Audit(Result):
         made = []
         if len(self.edges):
             columns = [Col("edge", "money", "Edge"), Col("below", "count", "Just below"), Col("above", "count", "Just above"), Col("share_above", "share", "Share above", low="low", high="high"),
-                       Col("p", "number", "Chance of it", decimals=3), Col("cliff", "text", "Cliff")]
+                       Col("p", "number", "Chance if even", decimals=3), Col("cliff", "text", "Cliff")]
             made.append(table(self.edges, columns, self.fmt, title=f"Do {self.period}s end just above an edge?", note=f"Rep-{self.period}s within {self.fmt.share(NEAR, decimals=0)} of the edge; chance: one-sided binomial against an even split · {note}"))
         if len(self.ends):
-            columns = [Col("what", "text", "What", weight=2), Col("last", "text", f"Last {LAST} days"), Col("rest", "text", "Other days"), Col("expected", "text", "If days were alike"), Col("difference", "text", "Difference")]
+            columns = [Col("what", "text", "What", weight=2), Col("last", "text", f"Last {LAST} days", align="r"), Col("rest", "text", "Other days", align="r"), Col("expected", "text", "If days were alike", align="r"), Col("difference", "text", "Difference", align="r")]
             made.append(table(self.ends, columns, self.fmt, title=f"What happens in the last {LAST} days", note=f"Difference with its 95 % interval · {note}"))
         return made
 

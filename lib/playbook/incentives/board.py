@@ -46,9 +46,10 @@ class Board(Result):
         return f"n = {plural(len(self.table), 'sub-task')} · as of {self.fmt.text(self.as_of, 'date')}"
 
     def tables(self) -> list[Table]:
-        columns = [Col("task", "text", "Task", weight=2), Col("item", "text", "Sub-task", weight=2), Col("owner", "text", "Owner"), Col("due", "date", "Due"), Col("done", "number", "Done", decimals=0),
-                   Col("target", "number", "Target", decimals=0), Col("completion", "share", "Completion", decimals=0), Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State", weight=1)]
-        return [table(self.table, columns, self.fmt, title="Tasks, graded", note=f"Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor below; graded once finished or due · {self.where}", limit=40)]
+        columns = [Col("task", "text", "Task", weight=2), Col("item", "text", "Sub-task", weight=2), Col("owner", "text", "Owner", weight=1), Col("due", "date", "Due"), Col("done_of", "text", "Done of target", align="r"),
+                   Col("completion", "share", "Completion", decimals=0), Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State", weight=2)]
+        rows = self.table.assign(done_of=[f"{self.fmt.text(r.done, 'number', decimals=0)} of {self.fmt.text(r.target, 'number', decimals=0)}" for r in self.table.itertuples(index=False)])
+        return [table(rows, columns, self.fmt, title="Tasks, graded", note=f"Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor below; graded once finished or due · {self.where}", limit=40)]
 
     def counts(self) -> dict[str, int]:
         """Sub-tasks per grade, every grade present."""

@@ -89,11 +89,15 @@ class Comparison(Result):
 
     @property
     def moved(self) -> pd.DataFrame:
-        """The rows worth showing: all when few, else the twelve largest gains and the twelve largest losses."""
+        """The rows worth a table: all when few, else the twelve largest gains and the twelve largest losses."""
+        return self.most_moved(12)
+
+    def most_moved(self, most: int) -> pd.DataFrame:
+        """All rows when few, else the ``most`` largest gains and as many largest losses; fewer of one leave room for the other."""
         up, down = (self.table[[keep(v) for v in self.table["change"]]] for keep in (lambda v: v > 0, lambda v: v < 0))
-        if len(self.table) <= 12 or not len(up) + len(down):
-            return self.table.head(24)
-        return pd.concat([up.head(12), down.tail(12)])
+        if len(self.table) <= most or not len(up) + len(down):
+            return self.table.head(2 * most)
+        return pd.concat([up.head(max(most, 2 * most - len(down))), down.tail(max(most, 2 * most - len(up)))])
 
     @property
     def gain(self) -> int:

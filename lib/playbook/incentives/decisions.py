@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
@@ -14,6 +15,7 @@ from playbook.page import Action, Col, Missing, Result, Table, Worksheet, action
 
 from .comparison import Comparison
 from .curve import Curve
+from .simulation import Simulation
 from .statements import Statements
 
 LOSS = 0.05        # a rep who would lose more than this share of pay is spoken to first
@@ -25,13 +27,15 @@ class Decisions(Result):
 
     section = "pay-actions"
     actions: tuple[Action, ...]
+    choice: Table | None
     as_of: date
     fmt: Formats
 
     def tables(self) -> list[Table]:
         frame = pd.DataFrame([{"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why} for a in self.actions])
         columns = [Col("what", "text", "Action", weight=3), Col("owner", "text", "Owner", weight=1), Col("due", "date", "Due"), Col("worth", "money", "Worth"), Col("why", "text", "Why", weight=3)]
-        return [table(frame, columns, self.fmt, title="What to do about pay", note=f"Worth in {self.fmt.currency}: money the action moves or protects · as of {self.fmt.text(self.as_of, 'date')}")]
+        made = [self.choice] if self.choice else []
+        return [*made, table(frame, columns, self.fmt, title="What to do about pay", note=f"Worth in {self.fmt.currency}: money the action moves or protects · as of {self.fmt.text(self.as_of, 'date')}")]
 
     def headline(self) -> str:
         return f"Pay: {plural(len(self.actions), 'action')}, first due {self.fmt.text(self.actions[0].due, 'date')}"
@@ -51,7 +55,40 @@ def decisions(*results: Result) -> Result:
         return Missing("pay-actions", "nothing in the chapter calls for an action", "the list of actions on pay")
     found.sort(key=lambda a: (a.due, -abs(float(a.worth or 0)), a.what))
     first = made[0]
-    return Decisions(tuple(found), first.as_of, first.fmt)
+    by_type = {type(result): result for result in made}
+    choice = choice_table(by_type[Comparison], by_type.get(Curve), by_type.get(Simulation)) if Comparison in by_type else None
+    return Decisions(tuple(found), choice, first.as_of, first.fmt)
+
+
+def choice_table(compared: Comparison, curve: Curve | None, future: Simulation | None) -> Table:
+    """Both plans by what a director weighs, and which of them each line speaks for."""
+    f, (a, b) = compared.fmt, compared.summary.to_dict("records")
+    names = (compared.current.name, compared.other.name)
+    rows: list[dict] = []
+
+    def add(what: str, values: tuple, unit: str, *, low_is_good: bool | None, decimals: int | None = None) -> None:
+        known = all(value is not None for value in values) and low_is_good is not None and values[0] != values[1]
+        speaks = names[(values[0] < values[1]) != low_is_good] if known else "neither"
+        rows.append({"what": what, "a": f.text(values[0], unit, decimals=decimals), "b": f.text(values[1], unit, decimals=decimals), "speaks": speaks})
+
+    add("Pay of the last twelve months", (a["payout"], b["payout"]), "money", low_is_good=True)
+    add("Cost of sales", (a["cost_of_sales"], b["cost_of_sales"]), "share", low_is_good=True, decimals=2)
+    add("Reps paid more than under the other", (compared.lose, compared.gain), "count", low_is_good=False)
+    add("Extra pay for one more unit sold", (a["slope"], b["slope"]), "share", low_is_good=None, decimals=2)
+    add("Pay differences that sales explain", (a["explained"], b["explained"]), "share", low_is_good=False)
+    add("Gini of pay", (a["gini"], b["gini"]), "score", low_is_good=None)
+    if curve is not None:
+        cliffs = [[c for c in curve.cliffs if c.plan == name] for name in names]
+        add("Cliffs", (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
+        add("Largest jump of pay at a cliff", tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs), "money", low_is_good=True)
+    if future is not None:
+        costs = [future.costs[name] for name in names]
+        add("Pay of a middle simulated year", tuple(float(np.median(cost)) for cost in costs), "money", low_is_good=True)
+        add("Pay of a dear year (one in ten)", tuple(float(np.quantile(cost, 0.9)) for cost in costs), "money", low_is_good=True)
+        add("Simulated years over the budget", tuple(float((cost > future.budget).mean()) for cost in costs), "share", low_is_good=True)
+        add("Extra sales that earn its extra pay back", (0.0, future.uplift), "share", low_is_good=True, decimals=2)
+    columns = [Col("what", "text", "What to weigh", weight=2), Col("a", "text", names[0], align="r"), Col("b", "text", names[1], align="r"), Col("speaks", "text", "Speaks for", weight=1)]
+    return table(pd.DataFrame(rows), columns, f, title=f"Choosing between {names[0]} and {names[1]}", note=f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years: with the assumed answer of sales to pay")
 
 
 def _from_statements(result: Statements) -> list[Action]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .statements import Statements
 
 LONGEST = 18     # characters of a name on an axis
+BARS = 16        # people a picture shows; the table beside it has more
 
 
 def short(name: str, most: int = LONGEST) -> str:
@@ -100,7 +101,7 @@ def _broken(terms: Terms, top: float) -> tuple[list[float], list[float]]:
 def payroll(result: Statements) -> Figure:
     """Pay per rep, best paid first."""
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table.head(20)
+    fmt, rows = result.fmt, result.table.head(BARS)
     fig, ax = house.canvas(max(1.6, 0.55 + 0.19 * len(rows)))
     pay = [float(v) for v in rows["pay"]]
     ax.barh(range(len(rows)), pay, color=house.INKS[0], height=0.7)
@@ -120,7 +121,7 @@ def payroll(result: Statements) -> Figure:
 def winners(result: Comparison) -> Figure:
     """Change of twelve months' pay per rep under the other plan."""
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.moved
+    fmt, rows = result.fmt, result.most_moved(BARS // 2)
     change = [float(v) for v in rows["change"]]
     fig, ax = house.canvas(max(1.7, 0.6 + 0.19 * len(rows)))
     ax.barh(range(len(rows)), change, height=0.7, color=[house.GOOD if v > 0 else house.BAD for v in change])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .figures import money_axis, short
+from .figures import BARS, money_axis, short
 
 if TYPE_CHECKING:
     from playbook.page import Figure
@@ -21,7 +21,7 @@ def attainment(result: Attainment) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table.head(25)
+    fmt, rows = result.fmt, result.table.head(BARS)
     fig, ax = house.canvas(max(1.7, 0.6 + 0.17 * len(rows)))
     share = rows["attainment"].to_numpy(dtype=float)
     most = 2.5

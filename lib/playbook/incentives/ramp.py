@@ -55,8 +55,8 @@ class Ramp(Result):
         return figures.first_deals(self)
 
     def tables(self) -> list[Table]:
-        columns = [Col("group", "text", "New hires"), Col("n", "count", "Hired"), Col("early_of", "text", f"First deal within {self.ramp_days} days"), Col("interval", "text", "95 % interval"),
-                   Col("median_of", "text", "Median to first deal"), Col("full_of", "text", "Median to full productivity")]
+        columns = [Col("group", "text", "New hires"), Col("n", "count", "Hired"), Col("early_of", "text", f"First deal within {self.ramp_days} days", align="r"), Col("interval", "text", "95 % interval", align="r"),
+                   Col("median_of", "text", "Median to first deal", align="r"), Col("full_of", "text", "Median to full productivity", align="r")]
         made = [table(self.table, columns, self.fmt, title="First deals of new hires", note=f"Share of those with at least {self.ramp_days} days on board; Kaplan-Meier medians in days with their 95 % intervals; full productivity: three months' credit at the median of those on board a year or longer · {self.where}")]
         if len(self.tenure):
             months = [Col("band", "text", "On board for"), Col("reps", "count", "Reps"), Col("months", "count", "Rep-months"), Col("per_month", "money", "Credited a month", low="low", high="high"),

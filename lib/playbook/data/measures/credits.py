@@ -61,7 +61,8 @@ def won_lines(deals: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def _ticks(column: str, name: str = "") -> nw.Expr:
-    return (nw.col(column) * TICKS).round(0).cast(nw.Int64).alias(name or column)
+    whole = nw.col(column).floor()      # in two parts, for DECIMAL(18,4) × 10,000 overflows from 92 thousand million on
+    return (whole.cast(nw.Int64) * TICKS + ((nw.col(column) - whole) * TICKS).round(0).cast(nw.Int64)).alias(name or column)
 
 
 def _with_deals(lines: nw.LazyFrame, deals: nw.LazyFrame | None) -> nw.LazyFrame:
