@@ -130,6 +130,8 @@ def test_stop_list_spares_customers_under_contract(tmp_path):
     contracts = [{"contract_id": "k", "customer_id": "bound", "start": "2023-01-01", "end": "2023-12-31", "annual_value": 1}]
     result = segments.stop_list(book(tmp_path, "2023-06", orders=rows, activities=log, contracts=contracts))
     assert result.table["customer_id"].tolist() == ["idle"] and result.table["hours"].tolist() == [6.0]
+    assert result.saved[["customers", "hours"]].to_numpy().tolist() == [[1, 6.0]] and result.saved["hours_week"].iloc[0] == pytest.approx(6 / 52)
+    assert "0.0 reps" in result.reading() and result.worksheets()[0].name == "Stop-list"
 
 
 def test_relationship_plan_compares_promise_and_visits(tmp_path):
@@ -141,7 +143,8 @@ def test_relationship_plan_compares_promise_and_visits(tmp_path):
     assert plan.loc["vip", ["promised", "made"]].tolist() == [4, 1] and plan.loc["vip", "next"] == date(2023, 9, 19)
     assert plan.loc["key", "next"] < date(2023, 7, 10)
     tiers = result.table.set_index("tier")
-    assert tiers.loc["VIP", "repurchase"] == 0.5 and tiers.loc["VIP", "satisfaction"] == 90 and tiers.loc["VIP", ["respond", "solve"]].tolist() == [2, 24]
+    assert tiers.loc["VIP", "repurchase"] == 0.5 and tiers.loc["VIP", "satisfaction"] == 90 and plan.loc["vip", ["respond", "solve"]].tolist() == [2, 24]
+    assert tiers.loc["VIP", ["repurchase_gap", "satisfaction_gap", "visited"]].tolist() == pytest.approx([-0.4, -5, 0])
 
 
 def test_relationship_plan_without_a_single_visit(tmp_path):
@@ -164,6 +167,29 @@ def test_action_list_has_every_reason_once_and_exports(tmp_path):
     assert result.table.groupby("owner")["rank"].min().eq(1).all() and "contacts" in result.missing
     sheet = result.worksheets()[0].data()
     assert sheet["name"] == "Action list" and len(sheet["rows"]) == 3
+
+
+def test_a_renewal_delivers_nothing_to_be_satisfied_with(tmp_path):
+    orders = [order("new", "2023-06-29", 100, 1, kind="new"), order("new", "2023-06-29", 20, 1, kind="new"), order("old", "2023-06-30", 100, 2, kind="renewal"), order("late", "2023-06-28", 100, 3, kind="new")]
+    found = segments.actions(book(tmp_path, "2023-06", orders=orders)).table.set_index("customer_id")
+    assert found[found["action"] == "Satisfaction call"].index.tolist() == ["new"]
+
+
+def test_every_rep_has_a_list_of_its_own_in_the_page(tmp_path):
+    orders = [order(c, "2023-06-30", amount, c, rep_id=rep, kind="new") for c, amount, rep in (("a", 10, "r1"), ("b", 30, "r1"), ("c", 20, "r2"), ("d", 5, "r3"))]
+    result = segments.actions(book(tmp_path, "2023-06", orders=orders))
+    lists = result.tables()[-1]
+    assert lists.folded and lists.choices[0].options == ("r1", "r2", "r3")          # by what their customers are worth
+    assert [[row[1].text for row in lists.versions[str(i)]] for i in range(3)] == [["b", "a"], ["c"], ["d"]]
+    assert [row[0].text for row in lists.versions["0"]] == ["1", "2"]
+
+
+def test_an_overdue_action_with_a_lead_long_decided_still_has_a_name(tmp_path):
+    leads = [{"lead_id": "L1", "created": "2022-01-01", "company": "Lorgate Ltd"}, {"lead_id": "anchor", "created": "2023-06-30"}]
+    deals = [{"opportunity_id": "d", "lead_id": "L1", "created": "2022-01-01", "stage": "lead", "outcome": "lost", "closed": "2022-05-05"}]
+    log = [{"activity_id": "x", "date": "2023-05-01", "rep_id": "r", "kind": "call", "lead_id": "L1", "next_action": "call again", "due": "2023-05-20", "status": "open"}]
+    found = segments.follow_up(book(tmp_path, "2023-06", leads=leads, opportunities=deals, activities=log)).overdue
+    assert found[["name", "late"]].to_numpy().tolist() == [["Lorgate Ltd", 41]]
 
 
 def test_sections_without_their_tables_say_so(tmp_path):

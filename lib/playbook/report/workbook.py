@@ -36,7 +36,7 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
 
 
 def merged(sheets: Iterable[Json]) -> list[Json]:
-    """Sheets of one name as one: columns by key in order of appearance, each row once, by due date where there is one."""
+    """Sheets of one name as one: columns by key in order of appearance, each row once, by due date where there is one and no rank."""
     found: dict[str, Json] = {}
     for sheet in sheets:
         whole = found.setdefault(sheet["name"], {"name": sheet["name"], "columns": [], "rows": []})
@@ -50,7 +50,7 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
 def _laid_out(sheet: Json) -> Json:
     keys = [column[0] for column in sheet["columns"]]
     rows = list(dict.fromkeys(tuple(row.get(key) for key in keys) for row in sheet["rows"]))
-    if "due" in keys:
+    if "due" in keys and "rank" not in keys:      # a ranked list keeps its own order
         at = keys.index("due")
         rows.sort(key=lambda row: (row[at] is None, str(row[at])))
     return {**sheet, "rows": rows}

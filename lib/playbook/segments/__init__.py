@@ -4,7 +4,7 @@ from .abc import abc
 from .actions import actions
 from .ahead import ahead
 from .calls import calls
-from .capacity import capacity, stop_list
+from .capacity import capacity
 from .cohorts import cohorts
 from .contract_life import contract_life
 from .explore import explore_segments
@@ -17,6 +17,7 @@ from .renewals import renewals
 from .retention import retention
 from .rfm import rfm
 from .sensitivity import sensitivity
+from .stop_list import stop_list
 from .tiers import tiers
 
 __all__ = ["abc", "actions", "ahead", "calls", "capacity", "cohorts", "contract_life", "explore_segments", "follow_up", "leads", "movement", "need_fit", "relationship",

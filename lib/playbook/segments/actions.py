@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from playbook.data.book import Book
 from playbook.data.measures import contacts
 from playbook.data.measures import customers as measures
 from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
+from playbook.page.blocks import Turn
 
 from .calls import calls, working_day
 from .follow_up import follow_up
@@ -23,6 +24,8 @@ from .renewals import under_contract
 RENEWAL_DAYS, VERIFY_DAYS, SATISFACTION_DAYS = 30, 30, 2   # value report before renewal; value check after a deal; call after an order
 AHEAD = 14       # days of the coming plan
 NOBODY = "–"
+LISTED, MOST_OWNERS = 25, 80     # actions of a rep, and reps, that the page carries; the workbook has them all
+LIST = (Col("name", label="Customer", weight=2), Col("action", label="What to do", weight=3), Col("reason", label="Why", weight=2.5))
 COLUMNS = ["owner_id", "owner", "customer_id", "name", "action", "reason", "due", "worth"]
 
 
@@ -38,14 +41,21 @@ class ActionList(Result):
     fmt: Formats
 
     def tables(self) -> Sequence[Table]:
-        columns = [Col("name", label="Customer", weight=2), Col("action", label="What to do", weight=3), Col("reason", label="Why", weight=2.5), Col("owner", weight=1.5), Col("due", "date"), Col("worth", "money")]
         first = self.table.sort_values(["worth", "due", "customer_id", "action"], ascending=[False, True, True, True], na_position="last")
-        by_rep = self.table.groupby("owner").agg(actions=("action", "size"), worth=("worth", "sum"), first=("due", "min")).reset_index()
+        by_rep = self.table.groupby("owner").agg(actions=("action", "size"), worth=("worth", "sum"), first=("due", "min"),
+                                                 late=("due", lambda due: int((pd.to_datetime(due) <= pd.Timestamp(self.as_of) + pd.Timedelta(days=AHEAD)).sum()))).reset_index()
         by_rep = by_rep.sort_values(["worth", "owner"], ascending=[False, True])
-        reps = [Col("owner", weight=2), Col("actions", "count", "Actions"), Col("worth", "money", "Worth together"), Col("first", "date", "First due")]
+        reps = [Col("owner", weight=2), Col("actions", "count", "Actions"), Col("late", "count", f"due within {AHEAD} days"), Col("worth", "money", "Worth together"), Col("first", "date", "First due")]
         note = f"worth = what the customer brings in a year, or the contract's yearly value · as of {self.fmt.text(self.as_of, 'date')}"
-        return [table(first, columns, self.fmt, title="What to do first", note=note, limit=self.top),
-                table(by_rep, reps, self.fmt, title="Actions per rep; the whole list is a sheet of the workbook", note=note, limit=self.top)]
+        found = [table(first, [*LIST, Col("owner", weight=1.5), Col("due", "date"), Col("worth", "money")], self.fmt, title="What to do first", note=note, limit=self.top),
+                 table(by_rep, reps, self.fmt, title="Actions per rep; the whole list is a sheet of the workbook", note=note, limit=self.top)]
+        return [*found, self._lists(list(by_rep["owner"]), note)] if len(by_rep) > 2 else found
+
+    def _lists(self, owners: list[str], note: str) -> Table:
+        """Each rep's own ranked list, behind a switch of the page; on paper the workbook has it."""
+        columns = [Col("rank", "count", "Rank"), *LIST, Col("due", "date"), Col("worth", "money")]
+        made = [table(self.table[self.table["owner"] == owner], columns, self.fmt, title="The ranked list of each rep", note=note, limit=LISTED) for owner in owners[:MOST_OWNERS]]
+        return replace(made[0], note=f"up to {LISTED} actions of a rep · {note}", choices=(Turn("", tuple(owners[:MOST_OWNERS])),), versions={str(i): one.rows for i, one in enumerate(made)}, turn="Rep", folded=True)
 
     def reading(self) -> str:
         if self.table.empty:
@@ -74,7 +84,7 @@ class ActionList(Result):
     def notes(self) -> Sequence[str]:
         absent = f" Without their tables these reasons are not looked for: {', '.join(self.missing)}." if self.missing else ""
         return (f"Reasons: a contract ends within {RENEWAL_DAYS + AHEAD} days (yearly value report {RENEWAL_DAYS} days before), a deal was won about {VERIFY_DAYS} days ago (value check), "
-                f"an order came in the last days (satisfaction call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent beyond its rhythm, an agreed action is overdue, "
+                f"an order other than a renewal came in the last days (satisfaction call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent beyond its rhythm, an agreed action is overdue, "
                 f"or three contacts moved nothing. Orders stand in for deliveries.{absent}",)
 
 
@@ -138,10 +148,15 @@ def _verifications(book: Book, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _satisfaction(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """Customers whose newest order is not older than the 48 hours of the satisfaction call."""
-    fresh = people[people["recency_days"] < SATISFACTION_DAYS]
-    rows = pd.DataFrame({"customer_id": fresh["customer_id"], "due": workday(book.as_of + timedelta(days=SATISFACTION_DAYS), book),
-                         "reason": [f"order of {book.fmt.text(day.date(), 'date')}" for day in fresh["last"]], "worth": fresh["net_year"]})
+    """Customers with a delivery in the 48 hours before the as-of date's end, due two days after it; a renewal delivers nothing.
+
+    The tables hold no day of delivery: the order's own day stands in for it.
+    """
+    first = book.as_of - timedelta(days=SATISFACTION_DAYS - 1)
+    fresh = measures.deliveries(book.table("orders"), first, book.as_of).drop_duplicates("customer_id", keep="last")
+    day = fresh["date"].dt.date
+    rows = pd.DataFrame({"customer_id": fresh["customer_id"], "due": [workday(d + timedelta(days=SATISFACTION_DAYS), book) for d in day],
+                         "reason": [f"order of {book.fmt.text(d, 'date')}" for d in day], "worth": fresh["customer_id"].map(people.set_index("customer_id")["net_year"])})
     return _for_customers(book, people, rows, "Satisfaction call")
 
 

@@ -22,6 +22,7 @@ from .population import population
 
 GIVES = "which customers still buy and what they will bring in the next 12 months"
 YEAR = 365
+RETURNED = "all returned"           # customers whose refunds took everything: nothing is expected of them
 FEWEST, FEWEST_REPEAT = 50, 30      # customers, and repeat buyers, below which no model is fitted
 MEANING = {"r": "shape of buying rates", "alpha": "scale of buying rates [weeks]", "a": "dropping out, first shape", "b": "dropping out, second shape",
            "p": "shape of a customer's spend", "q": "shape of spend across customers", "gamma": "scale of spend [currency]"}
@@ -97,10 +98,13 @@ class Ahead(Result):
                  else "Spend per purchase is the customer's own mean, pulled to the mean of all, because the spend model does not fit here")
         contract = (" Customers under contract are valued by it: what is agreed, and after its end times the renewal rate; "
                     "those whose contract lapsed by its yearly value times the share of such customers that came back.") if (self.table["how"] == "contract").any() else ""
+        returned = int((self.table["how"] == RETURNED).sum())
+        back = (f" {plural(returned, 'customer')} with a net amount of zero or less over all data {'is' if returned == 1 else 'are'} expected to bring nothing, never less."
+                if returned else "")
         left = f" {plural(self.left_out, 'customer')} without a purchase of their own are left out." if self.left_out else ""
         return (f"BG/NBD: each customer buys at its own steady rate until it silently stops; all orders of one day are one purchase. {spend}; "
                 f"expected revenue is lowered by the share refunded so far ({self.fmt.share(self.refunded)}). The model takes the first purchase in the data for the first ever. "
-                f"It says nothing about customers still to be won.{contract}{left}",)
+                f"It says nothing about customers still to be won.{contract}{back}{left}",)
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,11 @@ def ahead(book: Book, top: int = 15) -> Ahead:
     fit, histories = fitted(frame, book.as_of)
     spend, value = spend_of(frame)
     people = population(book)
-    refunded = _refunded(book, frame)
+    net = measures.totals(book.table("orders"), {"all": book.window("all")}, lines=False).dropna(subset="customer_id").set_index("customer_id")["net_all"]
+    back = (frame["customer_id"].map(net) <= 0).to_numpy()
+    refunded = _refunded(frame[~back], net)
     rows = frame.assign(alive=alive(fit, histories), purchases=expected(fit, histories, YEAR))
-    rows = rows.assign(revenue=rows["purchases"] * value * (1 - refunded), how="model")
+    rows = rows.assign(revenue=np.where(back, 0.0, rows["purchases"] * value * (1 - refunded)), how=np.where(back, RETURNED, "model"))
     rows = _contracts_first(book, rows)
     names = people.frame.set_index("customer_id")
     rows = rows.assign(name=rows["customer_id"].map(names["name"]), owner=rows["customer_id"].map(names["owner"]))
@@ -182,11 +188,10 @@ def spend_of(frame: pd.DataFrame) -> tuple[Fit | None, np.ndarray]:
     return None, ((frame["value"] + overall) / (frame["days"] + 1)).to_numpy(float)
 
 
-def _refunded(book: Book, frame: pd.DataFrame) -> float:
-    """Share of all order value that came back as refunds."""
-    net = measures.totals(book.table("orders"), {"all": book.window("all")}, lines=False).dropna(subset="customer_id")["net_all"].sum()
+def _refunded(frame: pd.DataFrame, net: pd.Series) -> float:
+    """Share of the order value that came back as refunds."""
     gross = frame["value"].sum()
-    return float(np.clip(1 - net / gross, 0, 1)) if gross > 0 else 0.0
+    return float(np.clip(1 - frame["customer_id"].map(net).sum() / gross, 0, 1)) if gross > 0 else 0.0
 
 
 def _contracts_first(book: Book, rows: pd.DataFrame) -> pd.DataFrame:

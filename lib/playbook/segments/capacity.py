@@ -1,4 +1,4 @@
-"""Can we do it: hours the contact plan promises against the hours of the team, by rep; and where attention can stop."""
+"""Can we do it: hours the contact plan promises against the hours of the team, by rep"""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.data.book import Book
-from playbook.page import Col, Figure, Missing, Result, Table, section, table
+from playbook.page import Col, Figure, Result, Table, section, table
 
 from .care import YEAR, attention, promised_hours, spent_hours
-from .renewals import under_contract
-from .rfm import rfm
-from .words import BY_SCORE, DORMANT
 
 GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
-STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, "ordinary, lapsed")
 FULL = 1.0
 
 
@@ -100,45 +96,3 @@ def capacity(book: Book, top: int = 15) -> Capacity:
     rows = rows.assign(available=settings.selling_hours, load=rows["promised"] / settings.selling_hours, spent=spent)
     rows = rows.sort_values(["load", "owner_id"], ascending=[False, True]).reset_index(drop=True)
     return Capacity(rows, int(idle.sum()), float(subjects.loc[idle, "hours"].sum()), top, book.as_of, book.fmt)
-
-
-@dataclass(frozen=True)
-class StopList(Result):
-    """``table``: customers that still get time though nothing comes back: name, owner, segment, contacts, hours [a year], net_year, last order."""
-
-    section: ClassVar[str] = "stop-list"
-    table: pd.DataFrame
-    top: int
-    as_of: date
-    fmt: Formats
-
-    def tables(self) -> Sequence[Table]:
-        columns = [Col("name", weight=2), Col("owner", weight=1.5), Col("segment"), Col("contacts", "count", "Contacts in 12 months"), Col("hours", "number", "Hours", decimals=1),
-                   Col("net_year", "money", "Revenue in 12 months"), Col("last", "date", "Last order in the window")]
-        return [table(self.table, columns, self.fmt, title="Where attention can stop", limit=self.top,
-                      note=f"contacts and net amount of the trailing 12 months · as of {self.fmt.text(self.as_of, 'date')}")]
-
-    def reading(self) -> str:
-        if self.table.empty:
-            return "No lapsed customer without contract still takes up time."
-        return (f"{plural(len(self.table), 'lapsed customer')} without a contract took {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours in 12 months and brought "
-                f"{self.fmt.money(self.table['net_year'].sum(), compact=True)}: {self.fmt.money(self.table['net_year'].sum() / self.table['hours'].sum())} an hour. "
-                "Moving them to mailings frees that time.")
-
-    def headline(self) -> str:
-        return f"Stop-list: {plural(len(self.table), 'customer')}, {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours a year to free." if len(self.table) else ""
-
-
-@section("stop-list")
-def stop_list(book: Book, top: int = 15) -> StopList:
-    """Customers of the last segments, not under contract, that were still contacted. Needs activities and orders."""
-    book.need("activities", "date", "kind", gives=GIVES)
-    scored = rfm(book)
-    if isinstance(scored, Missing):
-        return scored
-    log = attention(book).log
-    hours = spent_hours(log, book.settings.segments).groupby(log["customer_id"]).agg(["sum", "size"])
-    rows = scored.customers[scored.customers["segment"].isin(STOP_SEGMENTS) & scored.customers["customer_id"].isin(hours.index)]
-    rows = rows[~under_contract(book, rows["customer_id"])].assign(hours=lambda f: f["customer_id"].map(hours["sum"]), contacts=lambda f: f["customer_id"].map(hours["size"]))
-    rows = rows.sort_values(["hours", "customer_id"], ascending=[False, True]).reset_index(drop=True)
-    return StopList(rows[["customer_id", "name", "owner", "segment", "contacts", "hours", "net_year", "last"]], top, book.as_of, book.fmt)

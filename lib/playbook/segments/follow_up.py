@@ -13,9 +13,11 @@ from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.base.uncertainty import Rate, wilson
 from playbook.data.book import Book
+from playbook.data.measures import contacts
+from playbook.data.measures import customers as measures
 from playbook.page import Col, Result, Table, Worksheet, section, table
 
-from .care import attention
+from .care import Attention, attention
 from .population import rep_labels
 
 GIVES = "which customers and leads are not contacted as promised, and which agreed actions are overdue"
@@ -84,9 +86,21 @@ def follow_up(book: Book, top: int = 15) -> FollowUp:
     """Rhythm, overdue actions and record quality. Needs activities (date, kind) with customers or leads."""
     book.need("activities", "date", "kind", gives=GIVES)
     found = attention(book)
-    names = found.subjects.drop_duplicates("subject").set_index("subject")
+    names = _named(book, found)
     return FollowUp(_rhythm(found.subjects), _overdue(book, found.log, names), _stalled(found.log, found.subjects), _checks(found.log, book.settings.segments.record_days),
                     top, book.as_of, book.fmt)
+
+
+def _named(book: Book, found: Attention) -> pd.DataFrame:
+    """subject → name and worth: those to be contacted first, then every customer and lead, for an action agreed with one of them may still be open."""
+    parts = [found.subjects[["subject", "name", "worth"]]]
+    if found.people is not None:
+        parts.append(found.people.frame[["customer_id", "name", "net_year"]].set_axis(["subject", "name", "worth"], axis=1))
+    elif book.has("customers"):
+        parts.append(measures.who(book.table("customers"))[["customer_id", "name"]].set_axis(["subject", "name"], axis=1))
+    if book.has("leads", "lead_id", "company"):
+        parts.append(contacts.leads(book.table("leads"))[["lead_id", "company", "budget"]].set_axis(["subject", "name", "worth"], axis=1))
+    return pd.concat(parts, ignore_index=True).dropna(subset="subject").drop_duplicates("subject").set_index("subject")
 
 
 def _rhythm(subjects: pd.DataFrame) -> pd.DataFrame:
