@@ -68,3 +68,21 @@ def test_a_wrong_parameter_is_refused_by_name(values, hint):
 def test_defaults_of_every_notebook_are_valid():
     for model in NOTEBOOKS.values():
         assert model.check({}).changed() == {}
+
+
+@pytest.mark.parametrize(("toml", "place", "expected"), [
+    ('[book]\nname = ".."', "book.name", "a folder"), ('[book]\nname = "  "', "book.name", "a folder"), ('[book]\nstages = ["a", " "]', "book.stages", "no name"),
+    ('[book]\nholidays = "ZZ"', "book.holidays", "country code"), ("[segments]\nabc_value = [0.95, 0.8]", "segments.abc_value", "rise"),
+    ("[segments]\nabc_value = [0.8, 1.5]", "segments.abc_value", "between 0 and 1"), ("[segments]\nabc_heads = [0.5, 0.5, 0.5]", "segments.abc_heads", "sum to 1.5"),
+    ('[segments]\ntiers = { names = ["a", "a"], lower = [5, 0] }', "segments.tiers", "name of its own"), ('[segments]\ntiers = { names = ["a", "b"], lower = [nan, 0] }', "segments.tiers", "numbers that fall"),
+    ("[segments]\nfit_shares = [80, 40]", "segments.fit_shares", "80 % written 0.8"), ("[segments]\nfit_shares = [0.4, 0.8]", "segments.fit_shares", "falling"),
+    ("[segments]\nfit_totals = [10, 20]", "segments.fit_totals", "falling"), ("[segments]\nintent_days = [7, 14, 0]", "segments.intent_days", "above 0"),
+    ("[funnel]\nhorizons = [90, 30]", "funnel.horizons", "rise"), ("[funnel]\nhorizons = [-5]", "funnel.horizons", "1 or more"),
+    ('[[goals.adjustments]]\ndate = 2023-01-01\nperiod = "2023-Q9"\ntarget = 5\nreason = "x"', "goals.adjustments.0.period", "2023-Q1"), ('[incentives]\nplan = "x"', "", "there are: none"),
+])
+def test_a_setting_that_would_give_a_silent_number_is_refused(tmp_path, toml, place, expected):
+    (tmp_path / "playbook.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingsProblem) as refused:
+        load_settings(tmp_path)
+    told = refused.value.problems[0]
+    assert told.column == place and expected in f"{told.expected} {told.found}", str(told)

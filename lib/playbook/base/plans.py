@@ -240,8 +240,8 @@ def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, st
         names_ = [plan.name for plan in plans]
         return f"two commission plans are called {next(n for n in names_ if names_.count(n) > 1)!r}"
     for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
-        if name and known and name not in known:
-            return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known)}"
+        if name and name not in known:
+            return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known) or 'none'}"
     for plan in plans:
         if plan.replaces and known[plan.replaces].starts >= plan.starts:
             return f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}', which starts on {known[plan.replaces].starts}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from .errors import Problem, SettingsProblem, did_you_mean
 from .formats import Formats
-from .periods import Calendar
+from .periods import Calendar, Period
 from .plans import CommissionPlan, plan_mistakes
 
 Share = Field(ge=0, le=1)
@@ -49,7 +50,25 @@ class BookSettings(Group):
     def _distinct(cls, stages: list[str]) -> list[str]:
         if len(set(stages)) < len(stages):
             raise ValueError("a stage is named twice")
+        if not all(stage.strip() for stage in stages):
+            raise ValueError("a stage has no name")
         return stages
+
+    @field_validator("name")
+    @classmethod
+    def _a_folder(cls, name: str) -> str:
+        if not name.strip(" .\t"):
+            raise ValueError("a name a folder can have")
+        return name
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, holidays: str | list[date]) -> str | list[date]:
+        if isinstance(holidays, str) and holidays:
+            import holidays as package
+            if holidays not in (known := package.list_supported_countries()):
+                raise ValueError(f"a country code of the holidays package, or a list of dates; {did_you_mean(holidays, known)}")
+        return holidays
 
 
 class Privacy(Group):
@@ -107,6 +126,12 @@ class Adjustment(Group):
     customer_type: str = Field("", description="customer type the target is for")
     rep_id: str = Field("", description="person the target is for")
     team: str = Field("", description="team the target is for")
+
+    @field_validator("period")
+    @classmethod
+    def _a_period(cls, period: str) -> str:
+        Period.parse(period)      # its error says which forms there are
+        return period
 
 
 class GoalSettings(Group):
@@ -188,8 +213,10 @@ class TierTable(Group):
     def _partition(self) -> TierTable:
         if len(self.names) != len(self.lower):
             raise ValueError("names and lower edges differ in number")
-        if any(a <= b for a, b in zip(self.lower, self.lower[1:], strict=False)):
-            raise ValueError("lower edges must fall from the best tier to the last")
+        if len(set(self.names)) < len(self.names) or not all(name.strip() for name in self.names):
+            raise ValueError("every tier has a name of its own")
+        if not all(map(isfinite, self.lower)) or any(a <= b for a, b in pairwise(self.lower)):
+            raise ValueError("lower edges must be numbers that fall from the best tier to the last")
         if self.lower[-1] > 0:
             raise ValueError("the last tier must start at 0, or customers below it belong nowhere")
         return self
@@ -232,6 +259,34 @@ class SegmentSettings(Group):
         if not values or min(values) < 0:
             raise ValueError("one value or more per tier, none negative")
         return values
+
+    @field_validator("abc_value")
+    @classmethod
+    def _cumulative(cls, ends: list[float]) -> list[float]:
+        if not 0 < ends[0] < ends[1] <= 1:
+            raise ValueError("two shares between 0 and 1 that rise, such as 0.8 and 0.95")
+        return ends
+
+    @field_validator("abc_heads")
+    @classmethod
+    def _all_heads(cls, shares: list[float]) -> list[float]:
+        if min(shares) < 0 or abs(sum(shares) - 1) > 1e-6:
+            raise ValueError(f"three shares of 0 or more that sum to 1; these sum to {sum(shares):g}")
+        return shares
+
+    @field_validator("fit_shares", "fit_totals")
+    @classmethod
+    def _falling(cls, bands: list[float], info: ValidationInfo) -> list[float]:
+        if not bands[0] > bands[1] > 0 or (info.field_name == "fit_shares" and bands[0] > 1):
+            raise ValueError("from which fit is high, then medium: two falling " + ("shares, 80 % written 0.8" if info.field_name == "fit_shares" else "totals"))
+        return bands
+
+    @field_validator("intent_days", "class_days")
+    @classmethod
+    def _days(cls, days: list[float]) -> list[float]:
+        if min(days) <= 0:
+            raise ValueError("days above 0")
+        return days
 
     @field_validator("recency_days", "frequency", "monetary")
     @classmethod
@@ -315,6 +370,13 @@ class FunnelSettings(Group):
                                               description="micro-steps of the negotiation, in order, and what shows one: need_match, objection, won, or a kind of contact")
     scripts: list[Script] = Field(SCRIPTS, description="the script library: what to answer to each objection; the first whose name or words occur in it")
     ownership: list[OwnershipItem] = Field([], max_length=2, description="our offer and the cheaper one a customer holds against it; empty = an example to overwrite")
+
+    @field_validator("horizons")
+    @classmethod
+    def _rising_days(cls, days: list[int]) -> list[int]:
+        if days[0] < 1 or any(a >= b for a, b in pairwise(days)):
+            raise ValueError("days of 1 or more that rise")
+        return days
 
     @field_validator("ownership")
     @classmethod
