@@ -101,7 +101,7 @@ def benchmark_spans(result, shown: pd.DataFrame) -> Figure:
     from playbook.page import charts
     from playbook.page import figures as page
     rows = shown.reset_index(drop=True)
-    fig, ax = page.canvas(height=0.8 + 0.3 * len(rows))
+    fig, ax = page.canvas(height=0.8 + 0.26 * len(rows))
     y = np.arange(len(rows))[::-1]
     for at, r in zip(y, rows.itertuples(), strict=True):
         start = r.after if pd.isna(r.before) else r.before

@@ -22,7 +22,7 @@ def strip(result: Walk) -> Figure:
     weeks = result.weeks.reset_index(drop=True)
     steps = sorted(set(np.linspace(len(weeks) - 1, 0, PICTURES + 1)[:-1].round().astype(int).tolist()))
     rows = -(-len(steps) // 3)
-    fig, axes = page.canvas(height=0.6 + 1.5 * rows, columns=3, rows=rows, squeeze=False, sharex=True, sharey=True)
+    fig, axes = page.canvas(height=0.6 + 1.25 * rows, columns=3, rows=rows, squeeze=False, sharex=True, sharey=True)
     paths = {track.key: _path(result, track.key, weeks.end.tolist()) for track in TRACKS if (result.tracks.key == track.key).any()}
     for ax, step in zip(axes.flat, steps, strict=False):
         _panel(ax, result, weeks, paths, step, page)

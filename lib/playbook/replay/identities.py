@@ -63,7 +63,9 @@ class Identities(Result):
                    Col("why", label="So", weight=2)]
         shown = self.table.assign(value=[self.fmt.text(r.value, r.unit, sign=True) for r in self.table.itertuples()],
                                   found=[self.fmt.text(r.recomputed, r.unit, sign=True) for r in self.table.itertuples()])
-        return [replace(table(shown, columns, self.fmt, title="What the figures imply together", note=self.note), align="llrrl")]
+        own = self.table.recomputed.notna().any()      # another company's book has none of the case's quarters
+        made = table(shown, columns if own else [c for c in columns if c.key != "found"], self.fmt, title="What the figures imply together", note=self.note)
+        return [replace(made, align="llrrl" if own else "llrl")]
 
     def value(self, name: str) -> float:
         """Implied value of one identity."""
@@ -96,7 +98,7 @@ def identities(course: Indicators) -> Identities:
     ]
     frame = pd.DataFrame(rows, columns=["identity", "given", "implied", "value", "unit", "why"])
     return Identities(frame.assign(recomputed=[own.get(k) for k in frame.identity]), course.fmt,
-                      "computed from the published figures alone; the column 'in these tables' uses the book's own quarters where it has the case's")
+                      "computed from the published figures alone" + ("; the column 'in these tables' uses the book's own quarters" if any(v is not None for v in own.values()) else ""))
 
 
 def _found(c: Course) -> dict[str, float]:

@@ -19,6 +19,7 @@ from .decisions import MEASURES
 from .weeks import BEFORE, BY_KEY, TRACKS, told, tracks, week_ends
 
 WEEKS = 39
+FEWEST = 3      # indicators a strip of pictures is drawn for
 LATER = 13      # weeks after which the outcome is looked at
 HEAD = ("Week to", "Known that day", "The method said", "Decided or begun", "What happened that week", "Thirteen weeks later")
 # What was begun in a week and what came of it: table, day, text, word before it
@@ -39,7 +40,7 @@ class Walk(Result):
 
     def figure(self) -> Figure | None:
         from .figures_walk import strip
-        return strip(self) if len(self.weeks) else None
+        return strip(self) if len(self.weeks) and self.tracks.key.nunique() >= FEWEST else None      # a row or two tells less than the table
 
     def tables(self) -> Sequence[Table]:
         if self.weeks.empty:
@@ -49,7 +50,7 @@ class Walk(Result):
         note = ("each week from rows dated up to its last day; rates and days look back 91 days, growth is against the same weekdays a year before; out of line: the whole 95 % interval on the wrong "
                 f"side of the 364 days before, sales against plan below the amber line · as of {self.fmt.text(self.as_of, 'date')}")
         player = Table("Week by week", HEAD, rows, "llllll", note, stepped=True, folded=True, pictures=pictures(self))
-        return [player, self._turns()]
+        return [t for t in (player, self._turns()) if t.rows]
 
     def _turns(self) -> Table:
         """The weeks in which an indicator came out of line or back, or something began."""
