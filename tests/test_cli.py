@@ -98,6 +98,12 @@ def test_a_fault_of_ours_is_status_3_with_the_traceback_in_a_file():
     log.unlink()
 
 
+def test_a_disk_without_room_is_no_fault_of_ours(home):
+    script = "import playbook.cli as cli, playbook.report.strip as s, sys\ndef full(*a, **k): raise OSError(28, 'No space left on device')\ns.clean = full; sys.argv = ['playbook', 'clean']; cli.main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 3 and "no room to write" in done.stderr and "free space" in done.stderr and "report it" not in done.stderr
+
+
 def test_check_prints_every_problem_and_as_json(tmp_path, home):
     assert playbook("check", "--book", home / "book").returncode == 0
     making.book(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -214,10 +215,13 @@ def _refused(error: Exception) -> int | None:
 
 
 def _internal(error: Exception) -> int:
-    """One line on the screen, the traceback in a file."""
+    """One line on the screen, the traceback in a file; a disk without room has no fault to report."""
+    last = str(error).strip().splitlines()[-1:] or [""]
+    if any(f"[Errno {number}]" in last[0] for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
+        _say(f"no room to write: {last[0]}\n  nothing was put in place; free space where --out and the temporary folder ({tempfile.gettempdir()}) lie, and run again")
+        return EXIT_INTERNAL
     with tempfile.NamedTemporaryFile("w", prefix="playbook-", suffix=".log", delete=False, encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))
-    last = str(error).strip().splitlines()[-1:] or [""]
     _say(f"internal error, please report it: {type(error).__name__}: {last[0]}\n  traceback: {file.name}")
     return EXIT_INTERNAL
 
