@@ -62,6 +62,8 @@ def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(tmp_pa
         assert "3 leads and customers researched, 6 needs scored, 2 of 3 with contacts on record moved on" in lines["why"].iloc[0]
     if len(winners) == 2:
         assert "shared by 2" in lines["why"].iloc[0]
+        shown = incentives.recognition(made)
+        assert [row[-1].text for row in shown.tables()[2].rows] == lines.sort_values("rep_id")["why"].tolist()
 
 
 def test_research_needs_enough_events_a_closed_month_and_its_tables(tmp_path):

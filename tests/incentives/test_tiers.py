@@ -120,3 +120,17 @@ def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
     bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
     told = how_plan(CommissionPlan.model_validate({"name": "p", "starts": "2023-01-01", "tiers": bands, "cap": "99.99"}), Formats())
     assert "8 % to ¥1,000.50" in told and "at most ¥99.99" in told
+
+
+def test_plans_may_stand_in_a_toml_of_their_own(tmp_path):
+    from playbook.base.settings import load_settings
+    (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n', encoding="utf-8")
+    plans = '[[commission_plans]]\nname = "q"\nstarts = 2023-01-01\ntiers = [{ lower = 0, rate = 0.08 }]\n'
+    (tmp_path / "commission_plans.toml").write_text(plans, encoding="utf-8")
+    assert [one.name for one in load_settings(tmp_path).commission_plans] == ["q"]
+    (tmp_path / "commission_plans.toml").write_text(plans.replace("0.08", "8"), encoding="utf-8")
+    with pytest.raises(SettingsProblem, match=r"commission_plans.0.tiers.0.rate in .*commission_plans.toml"):
+        load_settings(tmp_path)
+    (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n' + plans, encoding="utf-8")
+    with pytest.raises(SettingsProblem, match="commission plans in two places"):
+        load_settings(tmp_path)

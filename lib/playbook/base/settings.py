@@ -493,12 +493,22 @@ def load_settings(path: Path) -> Settings:
         raise SettingsProblem(Problem(
             found=f"no playbook.toml at {path}", expected="a folder that holds playbook.toml, or the toml itself",
             try_="name the folder with --book, or start from the sample's data/sample/playbook.toml", file=str(toml)))
+    raw, plans = _toml(toml), toml.with_name("commission_plans.toml")
+    if not plans.is_file():
+        return parse_settings(raw, str(toml))
+    apart = _toml(plans)
+    if set(apart) != {"commission_plans"} or "commission_plans" in raw:
+        raise SettingsProblem(Problem(found="commission plans in two places" if "commission_plans" in raw else f"{plans.name} holds {', '.join(sorted(apart)) or 'nothing'}",
+                                      expected="[[commission_plans]] either in playbook.toml or, alone, in commission_plans.toml beside it", try_="move all plans into one of them", file=str(plans)))
+    return parse_settings({**raw, **apart}, f"{toml} with {plans.name}")
+
+
+def _toml(toml: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(toml.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(toml.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsProblem(Problem(found=f"not readable as TOML: {error}", expected="a UTF-8 TOML file",
                                       try_="look at the line named; texts need quotes", file=str(toml))) from None
-    return parse_settings(raw, str(toml))
 
 
 def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings:

@@ -17,8 +17,9 @@ from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
 from playbook.page import Action, Col, Result, Table, section, table
 
-from .credit import credited, period_number, period_span
+from .credit import UNASSIGNED, credited, period_number, period_span
 from .history import History, history
+from .quota import Quotas
 from .tiers import bands, cliffs
 
 NEAR = 0.05        # distance from an edge that counts as just below or just above
@@ -29,7 +30,7 @@ LAST = 5           # days at the end of a period that count as its last
 class Audit(Result):
     """Bunching at edges and at period ends, over all closed periods in the data.
 
-    edges: edge [currency], below, above [rep-periods within 5 %], share_above, low, high, p [chance of so many above if both sides were alike], cliff [bool].
+    edges: edge [currency, or share of the quota], told [edge in words], below, above [rep-periods within 5 %], share_above, low, high, p [chance of so many above if both sides were alike], cliff.
     ends: what, last, rest [rates with n], difference [pp], low, high.
     """
 
@@ -45,7 +46,7 @@ class Audit(Result):
         note = f"Closed {self.period}s of all data to {self.fmt.text(self.as_of, 'date')}, plan {self.plan}"
         made = []
         if len(self.edges):
-            columns = [Col("edge", "money", "Edge"), Col("below", "count", "Just below"), Col("above", "count", "Just above"), Col("share_above", "share", "Share above", low="low", high="high"),
+            columns = [Col("told", "text", "Edge", align="r"), Col("below", "count", "Just below"), Col("above", "count", "Just above"), Col("share_above", "share", "Share above", low="low", high="high"),
                        Col("p", "number", "Chance if even", decimals=3), Col("cliff", "text", "Cliff")]
             made.append(table(self.edges, columns, self.fmt, title=f"Do {self.period}s end just above an edge?", note=f"Rep-{self.period}s within {self.fmt.share(NEAR, decimals=0)} of the edge; chance: one-sided binomial against an even split · {note}"))
         if len(self.ends):
@@ -59,10 +60,10 @@ class Audit(Result):
         return self.edges[self.edges["p"] < 0.05 / max(len(self.edges), 1)] if len(self.edges) else self.edges
 
     def reading(self) -> str:
-        f, found = self.fmt, self.crowded
+        found = self.crowded
         if len(found):
             worst = found.iloc[0]
-            text = f"More {self.period}s end just above {f.money(worst.edge)} ({int(worst.above)}) than just below ({int(worst.below)}): deals may be timed to cross it."
+            text = f"More {self.period}s end just above {worst.told} ({int(worst.above)}) than just below ({int(worst.below)}): deals may be timed to cross it."
         elif len(self.edges):
             text = f"No edge has more {self.period}s just above it than chance allows."
         else:
@@ -77,7 +78,7 @@ class Audit(Result):
             return []
         worst = self.crowded.iloc[0]
         due = date(self.as_of.year + (self.as_of.month == 12), self.as_of.month % 12 + 1, 20)
-        return [Action(f"Look through the deals booked just before {self.fmt.money(worst.edge)} was passed", "finance", due, f"{int(worst.above)} {self.period}s end just above, {int(worst.below)} just below", None)]
+        return [Action(f"Look through the deals booked just before {worst.told} was passed", "finance", due, f"{int(worst.above)} {self.period}s end just above, {int(worst.below)} just below", None)]
 
     def notes(self) -> list[str]:
         return ["Crowding is a reason to look, not a proof: customers' own budgets also end with the quarter."]
@@ -85,11 +86,11 @@ class Audit(Result):
 
 @section("bunching")
 def audit(book: Book, plan: str = "", compare_with: str = "") -> Result:
-    """Bunching above edges and at period ends; needs tiers of amounts over a period."""
+    """Bunching above edges and at period ends; needs a plan that adds up over a period."""
     past = history(book, plan, compare_with)
     current = past.chosen.current
-    if not current.tiers or current.tiers_of == "quota" or current.accumulate == "deal":
-        raise NotAvailable({}, gives="whether deals crowd around edges and period ends", because=f"plan '{current.name}' does not pay tiers of a period's amount")
+    if (not current.tiers and current.attainment is None) or current.accumulate == "deal":
+        raise NotAvailable({}, gives="whether deals crowd around edges and period ends", because=f"plan '{current.name}' does not pay for a period's amount")
     rows = credited(past.orders, current, fiscal_year_start=past.fiscal_year_start, tiers=book.settings.segments.tiers)
     closed = {int(n): period_span(int(n), current.accumulate, past.fiscal_year_start) for n in np.unique(rows["period"])}
     rows = rows[[closed[int(n)][1] <= book.as_of for n in rows["period"]]]
@@ -99,18 +100,28 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Result:
 
 
 def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
-    """Rep-periods just below and just above each edge."""
-    plan = past.chosen.current
-    totals = rows.groupby(["rep_id", "period"])["amount"].sum().to_numpy() / TICKS
+    """Rep-periods just below and just above each edge: bands in money, and bands, levels and the threshold in shares of the quota."""
+    plan, f = past.chosen.current, past.book.fmt
+    totals = rows[rows["rep_id"] != UNASSIGNED].groupby(["rep_id", "period"])["amount"].sum()
+    amounts = totals.to_numpy() / TICKS
     jump = {c.at for c in cliffs(plan)}
-    made = []
-    for band in bands(plan)[1:]:
-        edge = float(band.lower)
-        below, above = (int(((totals > low) & (totals <= high)).sum()) for low, high in ((edge * (1 - NEAR), edge), (edge, edge * (1 + NEAR))))
-        low, high = Rate(above, below + above).interval
-        made.append({"edge": edge, "below": below, "above": above, "share_above": above / (below + above) if below + above else None, "low": low, "high": high,
-                     "p": float(stats.binomtest(above, below + above, alternative="greater").pvalue) if below + above else 1.0, "cliff": "yes" if band.lower in jump else "no"})
-    return pd.DataFrame(made, columns=["edge", "below", "above", "share_above", "low", "high", "p", "cliff"])
+    made = [] if plan.tiers_of == "quota" else [(amounts, float(band.lower), f.money(band.lower), band.lower in jump) for band in bands(plan)[1:]]
+    if plan.needs_quota:
+        quota = Quotas(past.book, plan, past.people, strict=False)(totals.reset_index()[["rep_id", "period"]])
+        share = totals.to_numpy()[quota > 0] / quota[quota > 0]
+        stepped = plan.attainment.levels if plan.attainment and plan.attainment.between == "stepped" else plan.attainment.levels[:1] if plan.attainment else []
+        steep = {plan.threshold, *(level.at for level in stepped)}
+        parts = {plan.threshold} | {band.lower for band in plan.tiers if plan.tiers_of == "quota"} | {level.at for level in (plan.attainment.levels if plan.attainment else [])}
+        made += [(share, float(part), f"{f.share(float(part), decimals=0)} of the quota", part in steep or (plan.mode == "whole" and plan.tiers_of == "quota")) for part in sorted(parts) if part > 0]
+    return pd.DataFrame([_edge(*one) for one in made], columns=["edge", "told", "below", "above", "share_above", "low", "high", "p", "cliff"])
+
+
+def _edge(totals: np.ndarray, edge: float, told: str, cliff: bool) -> dict:
+    """How many totals end within 5 % of an edge on either side."""
+    below, above = (int(((totals > low) & (totals <= high)).sum()) for low, high in ((edge * (1 - NEAR), edge), (edge, edge * (1 + NEAR))))
+    low, high = Rate(above, below + above).interval
+    return {"edge": edge, "told": told, "below": below, "above": above, "share_above": above / (below + above) if below + above else None, "low": low, "high": high,
+            "p": float(stats.binomtest(above, below + above, alternative="greater").pvalue) if below + above else 1.0, "cliff": "yes" if cliff else "no"}
 
 
 def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:

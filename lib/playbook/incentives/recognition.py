@@ -21,6 +21,7 @@ from .history import History, history, minor_money, money
 from .pay import within
 from .whole import whole_pay
 
+SHOWN = 12              # awards listed with their evidence
 REFUND_FLOOR = 0.1      # who had more than this share of the period's sales refunded is not honoured
 
 
@@ -29,11 +30,13 @@ class Recognition(Result):
     """Who is honoured and why, and what awards were paid.
 
     table: honour, period, winners [names], evidence, ties. paid: award, times, amount [Decimal, currency] of the trailing twelve months.
+    evidence: date, award, rep, amount, why of every award of the quarter to date, newest first.
     """
 
     section = "recognition"
     table: pd.DataFrame
     paid: pd.DataFrame
+    evidence: pd.DataFrame
     window: Window
     as_of: date
     fmt: Formats
@@ -46,6 +49,9 @@ class Recognition(Result):
             total = {"award": "All awards", "times": int(self.paid["times"].sum()), "amount": sum(self.paid["amount"], Decimal(0))}
             made.append(table(self.paid, [Col("award", "text", "Award", weight=2), Col("times", "count", "Times"), Col("amount", "money", "Paid")], self.fmt, title="Awards paid",
                               note=f"Money in {self.fmt.currency}, by the plan's rules and by hand · {self.window.label}", total=total))
+        if len(self.evidence):
+            columns = [Col("date", "date", "Day"), Col("award", "text", "Award", weight=1), Col("rep", "text", "Goes to", weight=1), Col("amount", "money.exact", "Amount"), Col("why", "text", "Rule and evidence", weight=3)]
+            made.append(table(self.evidence, columns, self.fmt, title="Awards of the quarter to date, and why", note=f"Money in {self.fmt.currency}, newest first · all awards stand in the statements", limit=SHOWN))
         return made
 
     def reading(self) -> str:
@@ -83,7 +89,9 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
     lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)
     lines = lines[~lines["item"].isin(["manager", "guarantee", "draw", "draw recovered"])]
     paid = [{"award": name, "times": len(part), "amount": minor_money(part["pay"].sum(), past.minor)} for name, part in lines.groupby("item", sort=True)] if len(lines) else []
-    return Recognition(table=pd.DataFrame(rows), paid=pd.DataFrame(paid, columns=["award", "times", "amount"]), window=year, as_of=book.as_of, fmt=f, notes_=made.said)
+    recent = within(lines, quarter.start, quarter.end).sort_values(["date", "item", "rep_id"], ascending=[False, True, True], kind="stable")
+    evidence = pd.DataFrame({"date": recent["date"], "award": recent["item"], "rep": [past.name(r) for r in recent["rep_id"]], "amount": [minor_money(v, past.minor) for v in recent["pay"]], "why": recent["why"]})
+    return Recognition(table=pd.DataFrame(rows), evidence=evidence.reset_index(drop=True), paid=pd.DataFrame(paid, columns=["award", "times", "amount"]), window=year, as_of=book.as_of, fmt=f, notes_=made.said)
 
 
 def best(past: History, honour: str, period: str, window: Window) -> dict | None:
