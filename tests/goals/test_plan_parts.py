@@ -11,6 +11,7 @@ from toy_books import TOML, months
 from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings, parse_settings
+from playbook.goals.actions import actions
 from playbook.goals.adjust import adjustment, replan
 from playbook.goals.allocate import split
 from playbook.goals.calendar import phasing
@@ -242,7 +243,7 @@ def test_people_sum_to_regions_and_days_to_weeks_months_and_the_quarter_to_the_c
 
 def test_every_owner_has_a_sheet_with_months_and_weeks_that_sum(book):
     made = people(book("2023-06", orders=SOLD, reps=REPS, targets=QUARTER))
-    sheets = {sheet.name: sheet for sheet in made.worksheets()}
+    sheets = {sheet.name: sheet for sheet in [*made.worksheets(), *made.own_sheets()]}
     assert set(sheets) == {"Quotas East", "Plan Ann", "Plan Bo", "Plan Cy"}
     assert [row[0] for row in sheets["Quotas East"].rows] == ["All of East", "Ann", "Bo", "Cy"]
     keys = [key for key, _, _ in sheets["Quotas East"].columns]
@@ -252,6 +253,7 @@ def test_every_owner_has_a_sheet_with_months_and_weeks_that_sum(book):
     rows = sheets["Plan Ann"].rows
     by = {level: sum(row[3] for row in rows if row[0] == level) for level in ("quarter", "month", "ten-day third", "week")}
     assert len(set(by.values())) == 1 and sum(row[3] for row in rows if row[0] == "day") == next(row[3] for row in rows if row[0] == "month")
+    assert [sheet.name for sheet in actions(book("2023-06", orders=SOLD), made).worksheets()] == ["Goal actions", "Plan Ann", "Plan Bo", "Plan Cy"]
     assert "Bound" not in next(t for t in made.tables() if t.title.startswith("Quotas")).head
 
 

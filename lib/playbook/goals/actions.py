@@ -27,6 +27,7 @@ class Actions(Result):
     currency: str
     table: pd.DataFrame
     items: tuple[Action, ...]
+    sheets: tuple[Worksheet, ...] = ()      # of single owners, behind everybody's
 
     def tables(self) -> list[Table]:
         columns = [Col("what", label="What to do", weight=3), Col("owner"), Col("due", "date"), Col("worth", "money"), Col("why", label="Why", weight=3)]
@@ -45,7 +46,7 @@ class Actions(Result):
         return f"{plural(len(self.table), 'action')} for the plan." if len(self.table) else "No action for the plan."
 
     def worksheets(self) -> list[Worksheet]:
-        return [actions_sheet("Goal actions", self.items)]
+        return [actions_sheet("Goal actions", self.items), *self.sheets]
 
 
 @section("actions")
@@ -54,7 +55,8 @@ def actions(book: Book, *results: Result) -> Actions:
     items = [item for result in results for item in (getattr(result, "actions", lambda: None)() or [])]
     items.sort(key=lambda a: (-(0 if is_missing(a.worth) else float(a.worth)), a.due or date.max, a.what))  # type: ignore[arg-type]
     frame = pd.DataFrame([(a.what, a.owner or NOBODY, a.due, a.worth, a.why) for a in items], columns=["what", "owner", "due", "worth", "why"])
-    return Actions(book.fmt, book.as_of, book.currency, frame, tuple(items))
+    sheets = tuple(sheet for result in results for sheet in (getattr(result, "own_sheets", lambda: None)() or []))
+    return Actions(book.fmt, book.as_of, book.currency, frame, tuple(items), sheets)
 
 
 def month_end(as_of: date, calendar: Calendar, months: int = 1) -> date:

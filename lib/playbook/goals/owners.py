@@ -66,7 +66,7 @@ def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
 
 def person_sheet(name: str, units: np.ndarray, dates: Sequence[date], fmt: Formats, last_day: date) -> Worksheet:
     """One owner's quarter: its months, thirds and weeks, and the days up to ``last_day``."""
-    columns = (("level", "Span", "text"), ("name", "From", "text"), ("days", "Working days", "count"), ("target", "Target", "money.exact"), ("done", "Reached", "money.exact"))
+    columns = (("level", "Span", "text"), ("name", "From", "text"), ("days", "Working days", "count"), ("target", "Target", "money.exact"), ("done", "Reached (to fill in)", "money.exact"))
     rows = tuple((level, span, len(places), from_units(int(units[places].sum()), fmt.minor_digits), None)
                  for level, span, places in spans(dates) if level != "day" or dates[places[0]] <= last_day)
     return Worksheet(f"Plan {name}", columns, rows)

@@ -112,10 +112,15 @@ class People(Result):
         return [Action(f"Agree the quotas of {self.period} with each person", "sales director", self.due, f"{len(self.table)} people; the worksheets hold one line each", None)]
 
     def worksheets(self) -> list[Worksheet]:
-        """A sheet per region handed down, itself and its people by month and week; then one per person, down to the days of the next month."""
+        """A sheet per region handed down: itself and its people by month and week."""
+        return [self._sheet(parent, rows) for parent, rows in self.table.groupby("parent", sort=True)]
+
+    def own_sheets(self) -> list[Worksheet]:
+        """A sheet per person, down to the days of the next month; none where there are more people than a workbook can be leafed through for."""
+        if len(self.table) > SHEETS:
+            return []
         dates, last = self.handed.dates, self.months.months[0].end
-        own = [person_sheet(row["name"], self._days(row), dates, self.fmt, last) for row in self.table.sort_values(["name", "rep"], kind="stable").to_dict("records")] if len(self.table) <= SHEETS else []
-        return [*(self._sheet(parent, rows) for parent, rows in self.table.groupby("parent", sort=True)), *own]
+        return [person_sheet(row["name"], self._days(row), dates, self.fmt, last) for row in self.table.sort_values(["name", "rep"], kind="stable").to_dict("records")]
 
     def _days(self, row: dict[str, Any]) -> np.ndarray:
         return self.handed.people.loc[(row["parent"], row["rep"])].to_numpy()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from playbook.base.errors import DataProblem, Problem, SettingsProblem, did_you_mean
+from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.formats import is_missing
-from playbook.base.periods import DataPeriodError, Month, Period, Window
+from playbook.base.periods import Month, Period, Window
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 from playbook.data.measures import work
@@ -71,7 +71,7 @@ class Plan:
         known = [change for change in self.book.settings.goals.adjustments if change.date_ <= self.book.as_of]
         for change in sorted(known, key=lambda c: c.date_):
             members = tuple((key, value) for key, value in zip(KEYS, (change.region, change.product_line, change.customer_type, change.rep_id, change.team), strict=True) if value)
-            period = _period(change, self.start)
+            period = Period.parse(change.period, self.start)
             found.append(Move(change, members, period, self.get(change.metric, members, period.first, period.last)))
         return found
 
@@ -187,13 +187,6 @@ def owner_of(target: Target, reached: Reached) -> str:
             name = owner if is_missing(rep["name"]) else rep["name"]
             return f"{name} (has left)" if not is_missing(rep["left"]) else name
     return owner
-
-
-def _period(change: Adjustment, start: int) -> Period:
-    try:
-        return Period.parse(change.period, start)
-    except DataPeriodError as error:
-        raise SettingsProblem(Problem(found=f"[[goals.adjustments]] period = '{change.period}'", expected=str(error).split("expected ")[-1], try_="2023-Q3")) from None
 
 
 def _twice(row: dict, period: Period) -> DataProblem:

@@ -59,8 +59,14 @@ class Tracking(Result):
         return tracking_year(self) if len(self.year) else None
 
     def tables(self) -> list[Table]:
-        shown = [self._reached(name, rows) for name, rows in self._by_window()]
+        shown = [self._reached(name, part) for name, rows in self._by_window() for part in self._apart(rows)]
         return [*shown, *self._people(), *(self._ahead(rows) for _, rows in self._by_window() if (rows["days"].gt(0) & rows["additive"]).any())]
+
+    @staticmethod
+    def _apart(rows: pd.DataFrame) -> list[pd.DataFrame]:
+        """Sales by themselves where they have parts, the other metrics together: a long mixed table is read by nobody."""
+        sales = rows["metric"] == "sales"
+        return [rows[sales], rows[~sales]] if sales.sum() > 1 and (~sales).sum() > 1 else [rows]
 
     def _by_window(self) -> list[tuple[str, pd.DataFrame]]:
         """Rows shown per window: no people, and of the month the company's alone (its parts are in the worksheet)."""
@@ -74,8 +80,10 @@ class Tracking(Result):
         due = " · due by now: share of the target its own curve asks for" if (rows["due"] < 1).any() else " · the period is over: all of each target is due"
         falling = f" · {FALLING}" if rows["falls"].any() else ""
         note = f"{self.rule()}{falling}{due} · rows of different units are never summed · as of {self.fmt.text(self.as_of, 'date')}{more}"
-        table = Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}", head, cells, "llrrrrrlll", note)
-        return filled(table, *(["Due by now"] if (rows["due"] >= 1).all() else []), *(["Owner"] if all(_is_person(members) for members in rows["members"]) else []))
+        whole = len(self.table[self.table["window"] == window]["metric"].unique()) > 1 and not title
+        what = "" if not whole else ", sales" if set(rows["metric"]) == {"sales"} else ", other targets" if "sales" not in set(rows["metric"]) else ""
+        table = Table(title or f"{NAMES[window]}: {rows['period'].iloc[0]}{what}", head, cells, "llrrrrrlll", note)
+        return filled(table, *(["Metric"] if what == ", sales" else []), *(["Due by now"] if (rows["due"] >= 1).all() else []), *(["Owner"] if all(_is_person(members) for members in rows["members"]) else []))
 
     def _cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
         fmt, unit = self.fmt, row["unit"]
