@@ -154,3 +154,10 @@ def test_every_stage_balances_and_row_order_is_irrelevant(data, random):
         assert entered is None or sum(status.values()) == entered        # who advanced is who entered the next
         entered = status.get("advanced", 0)
     assert entered == sum(outcome == "won" for *_, outcome in deals)
+
+
+def test_odd_entries_are_counted_on_both_engines(engine):
+    """D went back (again); G intent before its lead (disorder); H two wins (twice, and so again); B claims a win it has not (claimed)."""
+    deals = [*DEALS, ("G", "2023-02-01", None, "intent", "open"), ("H", "2023-02-01", "2023-02-20", "won", "won")]
+    events = [*EVENTS, ("G", "lead", "2023-02-08"), ("G", "intent", "2023-02-03"), ("H", "lead", "2023-02-01"), ("H", "won", "2023-02-20"), ("H", "won", "2023-02-25"), ("B", "won", "2023-01-30")]
+    assert d.odd_counts(ready(engine, deals, events)) == {"disorder": 1, "again": 2, "twice": 1, "claimed": 1}

@@ -123,7 +123,7 @@ def channels(book: Book) -> Channels:
 def channels_of(deals: Deals, book: Book) -> Channels:
     """The same from deals made ready before."""
     settings = book.settings.funnel
-    lag_days = _lead_to_win(deals) if settings.channel_lag_months < 0 else None
+    lag_days = _lead_to_win(deals, book) if settings.channel_lag_months < 0 else None
     lag = settings.channel_lag_months if settings.channel_lag_months >= 0 else round((lag_days or 0) / DAYS_A_MONTH)
     first, last = bounds(book, "trailing_12m")
     costs = measure.costs_by_month(book)
@@ -138,10 +138,10 @@ def channels_of(deals: Deals, book: Book) -> Channels:
     return Channels(table_, lag, lag_days, margin, _moves(table_, settings.marginal_return), settings.marginal_return, book.window("trailing_12m").label, book.as_of, book.currency, book.fmt)
 
 
-def _lead_to_win(deals: Deals) -> float | None:
-    """Median days from creation to win, all data."""
-    counts = outcome_counts(deals, days=True)
-    won = counts[(counts.outcome == "won") & (counts.days >= 0)]
+def _lead_to_win(deals: Deals, book: Book) -> float | None:
+    """Median days from lead to win, all data."""
+    won = measure.lead_to_win(deals, book)
+    won = won[won.days >= 0]
     return quantile(won.days, won.n, 0.5)
 
 

@@ -15,7 +15,15 @@ from playbook.base.kpi import Kpi
 from playbook.base.survival import quantile
 from playbook.base.uncertainty import Rate, wilson
 from playbook.data.book import Book
-from playbook.data.measures.deals import Deals, day_number, deals_of, month_number, month_of, step_counts
+from playbook.data.measures.deals import (
+    Deals,
+    day_number,
+    deals_of,
+    month_number,
+    month_of,
+    odd_counts,
+    step_counts,
+)
 from playbook.data.measures.repurchase import repeat_counts
 from playbook.page import Col, Table, table
 
@@ -23,6 +31,8 @@ from .changes import step_changes
 from .windows import SPANS, bounds, label
 
 REPURCHASE = "repurchase"
+ODD_WORDS = {"disorder": "first entered a stage after a later one: the earlier day counts for both.", "again": "entered a stage more than once, or moved back: the first entry counts.",
+             "twice": "carry more than one win: each is one deal, won on its closing day.", "claimed": "entered the last stage and are not won: the outcome decides, they are no wins."}
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ class Conversion(page.Result):
     changed: pd.DataFrame
     limits: dict[str, float | None]
     unseen: tuple[str, ...]
+    odd: dict[str, int]
     events: bool
     as_of: date
     fmt: Formats
@@ -151,6 +162,7 @@ class Conversion(page.Result):
                  f"A cohort is mature once its youngest deal has had as long as {share} of 100 advancing deals took; young cohorts are shown hollow and never in a rate."]
         if self.unseen:
             notes.append(f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted there, but the step is measured to the next dated stage.")
+        notes += [f"{plural(n, 'deal')} {ODD_WORDS[name]}" for name, n in self.odd.items() if n]
         if not self.events:
             notes.append("The book has no stage events: entries come from creation and closing alone.")
         if any(s.endswith(REPURCHASE) for s in self.steps):
@@ -194,7 +206,7 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     settings = book.settings.funnel
     rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
-    return Conversion(pd.DataFrame(rows), cohorts, _balance(deals), step_changes(cohorts, [s.name for s in found_all], settings.min_group), {s.name: s.limit for s in found_all}, unseen, deals.events, book.as_of, book.fmt,
+    return Conversion(pd.DataFrame(rows), cohorts, _balance(deals), step_changes(cohorts, [s.name for s in found_all], settings.min_group), {s.name: s.limit for s in found_all}, unseen, odd_counts(deals), deals.events, book.as_of, book.fmt,
                       settings.mature_percentile, settings.min_group)
 
 

@@ -9,7 +9,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 
 from . import performance
-from .deals import Deals, month_in, packed, packed_day
+from .deals import Deals, day_in, month_in, packed, packed_day
 from .frames import collect
 from .once import kept
 
@@ -50,6 +50,17 @@ def wins_by_month(deals: Deals) -> pd.DataFrame:
     rows = won.join(ties.select("opportunity_id", "new"), on="opportunity_id", how="left").with_columns(month=month_in(nw.col("closed")), square=nw.col("amount") * nw.col("amount"))
     sums = {name: nw.col(name).sum() for name in ("amount", "square", "new")}
     return collect(rows.group_by("channel", "month").agg(wins=nw.len(), **sums), sort=["channel", "month"])
+
+
+def lead_to_win(deals: Deals, book: Book) -> pd.DataFrame:
+    """Won deals by days from their lead's first day (the deal's own creation where no lead is named) to the win: days, n."""
+    rows = deals.rows.filter(nw.col("outcome") == "won")
+    start = nw.col("created")
+    if book.has("leads", "created") and book.has("opportunities", "lead_id"):
+        rows = rows.join(book.table("leads").select("lead_id", came=packed("created")), on="lead_id", how="left")
+        start = nw.coalesce(nw.col("came"), nw.col("created"))
+    days = rows.select(days=day_in(nw.col("closed")) - day_in(start))
+    return collect(days.group_by("days").agg(n=nw.len()), sort=["days"]).dropna()
 
 
 def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from .once import kept, once
 
 EPOCH = datetime(1970, 1, 1)
 PACK = 100_000
+ODD = ("disorder", "again", "twice", "claimed")
 DIMENSIONS = ("rep", "region", "product_line", "channel", "industry", "customer_type")
 # Where a deal's dimension comes from when its own column is empty: first its customer, then its lead, then its rep.
 _FROM = {"region": ("customers", "leads", "reps"), "channel": ("leads", "customers"), "industry": ("customers", "leads"),
@@ -33,7 +34,7 @@ class Deals:
     """Deals made ready to count: ``rows`` one per deal, ``stages`` in order, ``dated`` the stages whose entries are known.
 
     Columns of rows: opportunity_id, outcome, reached (index of the furthest stage), created and closed (packed days), amount, expected_amount,
-    expected_close, r0 … rK (packed day a stage or a later one was first reached), s0 … sK (1 where the deal was seen in it), and the dimensions.
+    expected_close, disorder, again, twice, claimed (1 where the recorded entries are odd), r0 … rK (packed day a stage or a later one was first reached), s0 … sK (1 where the deal was seen in it), and the dimensions.
     """
 
     rows: nw.LazyFrame
@@ -153,22 +154,31 @@ def passages(rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[s
     last = len(stages) - 1
     rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
     rows = rows.join(_entries(events, stages), on="opportunity_id", how="left") if events is not None else rows.with_columns(
-        **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)})
+        **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)}, entries=nw.lit(None, dtype=nw.Int64), wins=nw.lit(None, dtype=nw.Int64))
     won = nw.col("outcome") == "won"
     close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
-    rows = rows.with_columns(**{f"e{last}": close_win})
-    seen = {f"s{i}": nw.when(~nw.col(f"e{i}").is_null()).then(nw.lit(1)).otherwise(nw.lit(0)) for i in range(last + 1)}
+    rows = rows.with_columns(claim=_flag(nw.col("wins") > 0), **{f"e{last}": close_win})
+    seen = {f"s{i}": _flag(~nw.col(f"e{i}").is_null()) for i in range(last + 1)}
     rows = rows.with_columns(reached=_furthest(stages), **seen)
     reach = {f"r{i}": nw.min_horizontal(*(["created"] if i == 0 else []), *(f"e{j}" for j in range(i, last + 1))) for i in range(last + 1)}
     later = nw.min_horizontal(*(f"e{j}" for j in range(1, last + 1)))
-    first = nw.when((nw.col("s0") == 1) | (~nw.col("created").is_null() & (later.is_null() | (nw.col("created") < later))))
-    return rows.with_columns(**reach, s0=first.then(nw.lit(1)).otherwise(nw.lit(0))).drop([f"e{i}" for i in range(last + 1)])
+    first = (nw.col("s0") == 1) | (~nw.col("created").is_null() & (later.is_null() | (nw.col("created") < later)))
+    rows = rows.with_columns(**reach, s0=_flag(first))
+    return rows.with_columns(**_odd(last)).drop([*(f"e{i}" for i in range(last + 1)), "entries", "wins", "claim"])
+
+
+def _odd(last: int) -> dict[str, nw.Expr]:
+    """What is odd about a deal's recorded entries, 1 or 0: a stage first entered after a later one or after the win (disorder), a stage entered again (again), more than one win
+    (twice)."""
+    falls = [_flag(nw.col(f"e{i}") > nw.col(f"r{i + 1}")) for i in range(last)]
+    return {"disorder": nw.max_horizontal(*falls), "again": _flag(nw.col("entries") > nw.sum_horizontal(*(_flag(~nw.col(f"e{i}").is_null()) for i in range(last)), nw.col("claim"))),
+            "twice": _flag(nw.col("wins") > 1), "claimed": _flag((nw.col("claim") == 1) & (nw.col("outcome") != "won"))}
 
 
 def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
     """First entry of each deal to each stage, one column per stage."""
     wide = events.select("opportunity_id", **{f"e{i}": nw.when(nw.col("stage") == stage).then(nw.col("entered_at")) for i, stage in enumerate(stages)})
-    first = wide.group_by("opportunity_id").agg(*(nw.col(f"e{i}").min() for i in range(len(stages))))
+    first = wide.group_by("opportunity_id").agg(*(nw.col(f"e{i}").min() for i in range(len(stages))), entries=nw.len(), wins=nw.col(f"e{len(stages) - 1}").count())
     return first.with_columns(**{f"e{i}": packed(f"e{i}") for i in range(len(stages))})
 
 
@@ -235,6 +245,14 @@ def _step_counts(deals: Deals, k: int, to: int, by: str | Sequence[str] | None, 
     return collect(rows.group_by(*keys).agg(n=nw.len(), **sums), sort=keys)
 
 
+def odd_counts(deals: Deals) -> dict[str, int]:
+    """Deals whose recorded entries are odd: disorder, again, twice, claimed (see ``passages``)."""
+    if not deals.events:
+        return dict.fromkeys(ODD, 0)
+    sums = collect(deals.rows.select(*(nw.col(name).sum() for name in ODD)), sort=[ODD[0]])
+    return {name: int(sums[name].fillna(0).iloc[0]) for name in ODD}
+
+
 def outcome_counts(deals: Deals, *, by: str | None = None, days: bool = False) -> pd.DataFrame:
     """Deals by month of creation, month of closing and outcome.
 
@@ -291,7 +309,8 @@ def open_deals(deals: Deals, limits: dict[int, float], most: int, soon: int = 0)
 
 
 def _flag(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+    """1 where true, else 0, in a byte."""
+    return nw.when(condition).then(nw.lit(1, dtype=nw.Int8)).otherwise(nw.lit(0, dtype=nw.Int8))
 
 
 def _day_from(column: str) -> nw.Expr:
