@@ -48,7 +48,7 @@ class Ahead(Result):
 
     def figure(self) -> Figure | None:
         from .ahead_figures import holdout_lines
-        return holdout_lines(self) if self.holdout else None
+        return holdout_lines(self) if self.holdout and len(self.holdout.table) > 2 else None     # two points are no line: the table says it
 
     @property
     def note(self) -> str:

@@ -48,7 +48,7 @@ class Capacity(Result):
         columns = [Col("owner", weight=1.5), Col("A", "count"), Col("B", "count"), Col("C", "count"), Col("leads", "count", "Open leads"),
                    Col("promised", "number", "Hours promised", decimals=1), Col("available", "number", "Hours available", decimals=1),
                    Col("load", "share", "Load", decimals=0, tone=lambda row: "bad" if row["load"] > FULL else ""), Col("spent", "number", "Hours recorded", decimals=1)]
-        total = {"owner": "All", **{c: self.table[c].sum() for c in ("A", "B", "C", "leads", "promised", "available", "spent")}, "load": self.load}
+        total = {"owner": "All", **{c: self.table[c].sum() for c in ("A", "B", "C", "leads", "promised", "available")}, "spent": self.table["spent"].sum(min_count=1), "load": self.load}
         return [table(self.table, columns, self.fmt, title="Promised hours against the hours there are", note=self.note, total=total, limit=self.top)]
 
     @property

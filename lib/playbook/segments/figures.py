@@ -72,8 +72,8 @@ def pareto(result: Abc) -> Figure:
     for letter, end in zip("AB", ends, strict=True):
         ax.axvline(end / n, color=RULE, linewidth=1)
         ax.plot(end / n, y[end], "o", color=INKS[1])
-        late = end / n > 0.7        # near the right frame the words stand to the left of their point
-        ax.annotate(f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue", (end / n, y[end]), xytext=(-8 if late else 8, -24), textcoords="offset points",
+        late = end / n > 0.82       # near the right frame the words stand to the left of their point, below the curve
+        ax.annotate(f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue", (end / n, y[end]), xytext=(-8, -46) if late else (8, -24), textcoords="offset points",
                     ha="right" if late else "left", fontsize=7.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85})
     head = int(np.sum(result.customers["class_heads"] == "A"))
     ax.plot(head / n, y[head], "s", color=INKS[4], label=f"first {fmt.share(result.head_rule[0], decimals=0)} by head count: {fmt.share(y[head])} of revenue")

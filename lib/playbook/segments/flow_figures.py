@@ -11,7 +11,7 @@ from playbook.page import Figure
 if TYPE_CHECKING:
     from .movement import Movement
 
-GAP = 0.018
+GAP, APART = 0.018, 0.05      # between the bands of a stack, and between its labels
 
 
 def flow(result: Movement) -> Figure:
@@ -20,11 +20,11 @@ def flow(result: Movement) -> Figure:
     order = [s for s in result.table["state"] if s in set(result.flows["from"]) | set(result.flows["to"])]
     total = max(result.flows["customers"].sum(), 1)
     left, right = _stack(result.flows.groupby("from")["customers"].sum(), order, total), _stack(result.flows.groupby("to")["customers"].sum(), order, total)
-    fig, ax = canvas(height=1.4 + 0.28 * len(order))
+    fig, ax = canvas(height=1.1 + 0.21 * len(order))
     _bands(ax, result.flows, order, total, left, right)
     _ends(ax, left, 0.0, "right", result)
     _ends(ax, right, 1.0, "left", result)
-    ax.set(xlim=(-0.42, 1.42), ylim=(-0.02, 1 + GAP * len(order) + 0.06))
+    ax.set(xlim=(-0.42, 1.42), ylim=(-0.02, max(bottom for bottom in (_end(left), _end(right))) + 0.02))
     ax.invert_yaxis()
     ax.axis("off")
     movers = result.flows[result.flows["from"] != result.flows["to"]].sort_values(["customers", "from", "to"], ascending=[False, True, True])
@@ -42,6 +42,14 @@ def _stack(counts, order: list[str], total: float) -> dict[str, tuple[float, flo
             found[state] = (top, n / total, n)
             top += n / total + GAP
     return found
+
+
+def _end(stack: dict[str, tuple[float, float, int]]) -> float:
+    """Where a stack ends, its last label included."""
+    placed = -1.0
+    for top, height, _ in stack.values():
+        placed = max(top + height / 2, placed + APART)
+    return max([placed, *(top + height for top, height, _ in stack.values())])
 
 
 def _bands(ax, flows, order, total, left, right) -> None:
@@ -65,5 +73,5 @@ def _ends(ax, stack, x: float, align: str, result) -> None:
     placed = -1.0
     for state, (top, height, n) in stack.items():
         ax.plot([x, x], [top, top + max(height, 0.002)], color=INKS[0], linewidth=4, solid_capstyle="butt")
-        placed = max(top + height / 2, placed + 0.042)   # labels of thin states keep their distance
+        placed = max(top + height / 2, placed + APART)   # labels of thin states keep their distance
         ax.text(x + (-0.03 if align == "right" else 0.03), placed, f"{short(state, 24)}  {result.fmt.count(n)}", ha=align, va="center", fontsize=7.5)

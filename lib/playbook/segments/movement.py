@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Change, Col, Figure, Result, Table, section, table
+from playbook.page.blocks import Turn
 
 from .maps import MAPS
 from .population import GIVES, Population, population
@@ -22,6 +23,7 @@ from .tiers import tiered
 from .words import DORMANT, NET_NEGATIVE
 
 NEW, GONE, SILENT = "new", "gone", "no order this year"
+WIDE = 8      # states from which the columns of the matrix are numbered
 COLUMNS = ["segment", "net", "name", "owner", "idle"]
 
 
@@ -61,15 +63,30 @@ class Movement(Result):
         return [table(counted, columns, self.fmt, title=f"Movement between {self.of}", note=self.note, total={"state": "All", **total}), self.matrix()]
 
     def matrix(self) -> Table:
-        """From each state (rows) to each (columns), customers; rows sum to the starting counts."""
+        """From each state (rows) to each (columns), customers or, by a switch of the page, what they brought before; rows sum to the starting counts.
+
+        Many states are numbered, so that their columns are narrow enough for an upright page.
+        """
+        counts, money = (self._grid(values) for values in ("customers", "net_before"))
+        many = len(counts.columns) > WIDE
+        number = {state: f"{i} " for i, state in enumerate([c for c in counts.columns if c in counts.index], 1)} if many else {}
+        heads = [number.get(c, c).strip() for c in counts.columns]
+        made = [self._matrix_of(grid, unit, heads, number) for grid, unit in ((counts, "count"), (money, "money"))]
+        versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
+        return replace(made[0], choices=(Turn("in revenue before instead of customers"),), rows=versions["0"], versions=versions, turn="Matrix", total=())
+
+    def _grid(self, values: str) -> pd.DataFrame:
         order = [s for s in self.table["state"] if s in set(self.flows["from"]) | set(self.flows["to"])]
-        grid = self.flows.pivot(index="from", columns="to", values="customers")
-        rows, columns = [s for s in order if s in grid.index], [s for s in order if s in grid.columns]
-        grid = grid.loc[rows, columns].fillna(0)
-        frame = grid.reset_index().assign(total=grid.sum(axis=1).to_numpy())
-        total = {"from": "All", **grid.sum().to_dict(), "total": grid.to_numpy().sum()}
-        return table(frame, [Col("from", label="From \\ to", weight=1.5), *(Col(c, "count", c) for c in columns), Col("total", "count", "Before")], self.fmt,
-                     title=f"From which to which of the {self.of}", note=self.note, total=total)
+        grid = self.flows.pivot(index="from", columns="to", values=values)
+        return grid.loc[[s for s in order if s in grid.index], [s for s in order if s in grid.columns]].fillna(0)
+
+    def _matrix_of(self, grid: pd.DataFrame, unit: str, heads: Sequence[str], number: dict[str, str]) -> Table:
+        frame = grid.set_axis(list(heads), axis=1).assign(total=grid.sum(axis=1)).reset_index()
+        frame = frame.assign(**{"from": [f"{number.get(state, '')}{state}" for state in frame["from"]]})
+        total = {"from": "All", **dict(zip(heads, grid.sum(), strict=True)), "total": grid.to_numpy().sum()}
+        columns = [Col("from", label="From \\ to", weight=1.5), *(Col(head, unit, head, compact=unit == "money") for head in heads), Col("total", unit, "Before", compact=unit == "money")]
+        return table(frame, columns, self.fmt, title=f"From which to which of the {self.of}", total=total,
+                     note=f"{'columns are numbered as the rows · ' if number else ''}{self.note}")
 
     def sentence(self) -> str:
         """What a director would say: net movement of the best states first."""
