@@ -117,3 +117,57 @@ def test_nobody_sells_before_being_hired_or_after_leaving(book):
         left = reps.left.reindex(frame.rep_id).replace("", "9999").to_numpy()
         assert (frame[day].str[:10].to_numpy() <= left).all(), name
         assert (frame[day].str[:10].to_numpy() >= reps.hired.reindex(frame.rep_id).to_numpy()).all(), name
+
+
+def test_people_of_customer_success_hold_the_referrals_and_sell_nothing(book):
+    success = set(book["reps"][book["reps"].role == "customer success"].rep_id)
+    assert len(success) == 7 and not success & set(book["reps"].manager_id) and (book["reps"].set_index("rep_id").left[sorted(success)] == "").all()
+    leads = book["leads"]
+    assert set(leads[leads.channel == "Referral"].rep_id) == success and not success & set(leads[leads.channel != "Referral"].rep_id)
+    region = book["reps"].set_index("rep_id").region
+    referred = leads[leads.channel == "Referral"]
+    assert (referred.region.to_numpy() == region[referred.rep_id].to_numpy()).all()
+    for name in ("orders", "opportunities", "stage_events"):
+        assert not success & set(book[name].rep_id), name
+
+
+def test_the_planted_fall_is_large_enough_to_be_found(book):
+    """North × Integration from September 2022: 80 deals or more at intent, passing well under the others' rate; before it like the others."""
+    deals = book["opportunities"].assign(cell=(book["opportunities"].region == "North") & (book["opportunities"].product_line == "Integration"))
+    seen = book["stage_events"].merge(deals[["opportunity_id", "cell", "created", "outcome"]], on="opportunity_id")
+    intent, passed = set(seen[seen.stage == "intent"].opportunity_id), set(seen[seen.stage == "negotiation"].opportunity_id)
+    deals = deals[deals.opportunity_id.isin(intent)].assign(passed=lambda f: f.opportunity_id.isin(passed))
+    late, early = deals[(deals.created >= "2022-09-01") & (deals.outcome != "open")], deals[deals.created < "2022-08-01"]
+    assert late.cell.sum() >= 80
+    ratio = late[late.cell].passed.mean() / late[~late.cell].passed.mean()
+    assert 0.3 < ratio < 0.6
+    assert early[early.cell].passed.mean() / early[~early.cell].passed.mean() > 0.8
+
+
+def test_customers_of_every_tier_ask_and_are_answered(book):
+    rows = book["activities"].sort_values(["customer_id", "recorded_at"])
+    asked = rows[rows.kind == "request"]
+    assert 200 < len(asked) < 700 and (asked.lead_id == "").all() and (asked.opportunity_id == "").all()
+    hours, days = asked.recorded_at.str[11:13].astype(int), pd.to_datetime(asked.recorded_at).dt.day_of_week
+    assert hours.between(9, 17).all() and (days < 5).all()
+    later = rows[rows.summary.str.startswith(("answered", "solved"))]
+    assert later.customer_id.isin(asked.customer_id).all() and 0.9 < later.summary.str.startswith("answered").sum() / len(asked) < 1
+    assert (asked.status != "done").sum() == len(asked) - later.summary.str.startswith("answered").sum()
+    plans = book["care_plan"]
+    assert {"quarterly", "half-yearly", "yearly"} == set(plans.frequency) and (plans[plans.frequency == "yearly"].satisfaction != "").all()
+
+
+def test_targets_where_less_is_better_and_a_forgotten_key_result(book):
+    targets = book["targets"]
+    assert {"attrition_rate", "cycle.won_median_days", "renewal_rate"} <= set(targets.metric)
+    days = targets[targets.metric == "cycle.won_median_days"].set_index("period").target.astype(float)
+    won = book["opportunities"][book["opportunities"].outcome == "won"]
+    before = won[won.closed.str.startswith("2022")]
+    level = (pd.to_datetime(before.closed) - pd.to_datetime(before.created)).dt.days.median()
+    assert days["2023"] == days["2023-Q1"] == round(0.9 * level)
+    personal = book["key_results"][book["key_results"].level == "person"]
+    assert len(personal) == 2 and set(personal.owner) <= set(book["reps"].rep_id) and set(personal.parent) <= set(book["key_results"].objective)
+    last = book["check_ins"].groupby("key_result").date.max()[personal.key_result]
+    assert last.min() < "2023-09-10" and last.max() > "2023-09-22"
+    falling = book["check_ins"][book["check_ins"].key_result == last.idxmax()].confidence.astype(float)
+    assert falling.is_monotonic_decreasing

@@ -97,7 +97,7 @@ SHORT_CASES: tuple[ShortCase, ...] = (
     ShortCase("saas.retention", "Software firm", "Customer retention, change", None, 0.28, "share", "value tiers and service by tier", "2 (2)", "客户留存率提升28%", "", "relative or points is not said"),
     ShortCase("building.cycle", "Building materials firm", "Days to a deal", 45, 28, "days", "negotiation in five steps", "2 (3)", "成交周期从45天缩短至28天", "cycle", "goods and order sizes differ"),
     ShortCase("building.conversion", "Building materials firm", "Conversion, change", None, 0.19, "share", "negotiation in five steps", "2 (3)", "转化率提升19%", "", "relative or points is not said, nor which step"),
-    ShortCase("agency.ramp", "Estate agency", "Months to a confirmed post", 6, 4, "months", "mentoring of new hires", "2 (4)", "新人转正周期从6个月缩短至4个月", "", "confirmation is a decision of the firm, not a first deal"),
+    ShortCase("agency.ramp", "Estate agency", "Months to a confirmed post", 6, 4, "months", "mentoring of new hires", "2 (4)", "新人转正周期从6个月缩短至4个月", "ramp", "confirmation is a decision of the firm, not a first deal"),
     ShortCase("agency.per_head", "Estate agency", "Sales per head, change", None, 0.25, "share", "mentoring of new hires", "2 (4)", "团队人均业绩提升25%", "per_head_change", "the span is not said"),
     ShortCase("shop.referral", "Online shop", "Referral conversion ÷ advertising conversion", None, 3.0, "ratio", "referral reward and channel cuts", "2 (5)", "“老客户转介绍”的线索转化率是广告线索的3倍", "referral", "referred customers differ from others to begin with"),
     ShortCase("shop.lead_cost", "Online shop", "Cost per lead, change", None, -0.40, "share", "referral reward and channel cuts", "2 (5)", "使线索成本降低40%", "lead_cost_change", "dropping dear channels lowers the mean without any channel getting cheaper"),

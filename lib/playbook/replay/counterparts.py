@@ -8,7 +8,7 @@ from math import exp, log, sqrt
 import numpy as np
 import pandas as pd
 
-from playbook import funnel, goals, segments
+from playbook import funnel, goals, incentives, segments
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import channels, repurchase
@@ -49,7 +49,7 @@ def counterparts(book: Book, course: Indicators) -> dict[str, Own]:
     match = latest(course, "match")
     made = {"cycle": latest(course, "cycle"), "attainment": _attainment(book), "high_value": _high_value(book), "intent_step": _intent_step(book), "referral": referral_ratio(book),
             "repurchase": repurchase_cycle(book), "lead_cost_change": lead_cost_change(book),
-            "mismatch": match and Own(1 - match.value, match.period, match.detail, None if match.before is None else 1 - match.before)}
+            "ramp": _ramp(book), "mismatch": match and Own(1 - match.value, match.period, match.detail, None if match.before is None else 1 - match.before)}
     head = course.table[course.table.indicator == "per_head"]
     if len(head):
         made["per_head_change"] = Own(float(head.iloc[0].change), f"{head.iloc[0].before} to {head.iloc[0].after}")
@@ -121,6 +121,12 @@ def lead_cost_change(book: Book) -> Own | None:
             return None
         each.append((float(inside[0].cost.sum()) / float(inside[1].n.sum()), int(inside[1].n.sum())))
     return Own(each[0][0] / each[1][0] - 1, "12 months on the 12 before", f"{book.fmt.money(each[1][0])} a lead of {each[1][1]:,}, then {book.fmt.money(each[0][0])} of {each[0][1]:,}")
+
+
+def _ramp(book: Book) -> Own | None:
+    """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed post."""
+    rows = [k for k in incentives.ramp(book).kpis() or () if k.name == "ramp.median_days" and not k.by and k.value is not None]
+    return Own(float(rows[0].value) * 12 / 365.25, rows[0].window.replace("_", " "), "to the first win" + (f", {rows[0].n:,} hires" if rows[0].n else "")) if rows else None
 
 
 def _attainment(book: Book) -> Own | None:

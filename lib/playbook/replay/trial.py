@@ -23,6 +23,7 @@ from .panels import HISTORY, LABEL, Panel, groups_of
 
 LENGTHS = (1, 2, 3, 6)
 FEWEST = 4
+LONGEST = 12      # months a pilot may run in all; one that needs more is no pilot
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class PilotPlan(Result):
     length: int
     wanted: float
     wanted_points: float | None
+    cost: float
     as_of: date
     fmt: Formats
 
@@ -53,7 +55,17 @@ class PilotPlan(Result):
         return power_lines(self) if self.power.detectable.notna().any() else None
 
     def tables(self) -> Sequence[Table]:
-        return [self._power(), self._designs(), self._choices(), self._pairs(), self._shares()]
+        return [self._power(), self._rule(), self._designs(), self._choices(), self._pairs(), self._shares()]
+
+    def _rule(self) -> Table:
+        """The decision, fixed before the result."""
+        name, cost = LABEL[self.primary].lower(), f"a gain of at least {self.fmt.money(self.cost)}, what the pilot costs" if self.cost else "any gain (no cost in the settings: [pilot] cost)"
+        wanted = self.fmt.share(self.wanted) if self.primary != "win_rate" else self.fmt.text(self.wanted_points, "pp")
+        rows = [{"rule": "go", "when": f"the 95 % interval of {name} lies above zero, with {cost}"},
+                {"rule": "stop", "when": f"{wanted} or more is ruled out, or the gain does not cover the cost, or {LONGEST} months in all would not be enough to tell"},
+                {"rule": "extend", "when": f"neither; for as long as {wanted} takes to be seen with 80 % power, at the pilot's cost a month"}]
+        return table(pd.DataFrame(rows), [Col("rule", label="Decision"), Col("when", label="When", weight=4)], self.fmt, title="What will be decided, agreed before the result",
+                     note=f"on {name} alone, the primary outcome ([pilot] outcome); the others are looked at with a correction for several looks (Holm)")
 
     def _power(self) -> Table:
         wide = [{"months": months, **{o: self._seen(o, months) for o in self.outcomes}} for months in LENGTHS]
@@ -165,7 +177,7 @@ def pilot_plan(book: Book) -> PilotPlan:
     rows = [_power(panel, take, months, settings.wanted, points) for panel in outcomes.values() for months in LENGTHS]
     primary = settings.outcome if settings.outcome in outcomes else "sales"
     return PilotPlan(pd.DataFrame({"member": first.members, "label": label}), choices, pd.DataFrame([{"first": label[i], "second": label[j], "gap": gap} for gap, i, j in pairs]), pd.DataFrame(rows),
-                     _designs(outcomes, settings.months, [(i, j) for _, i, j in pairs]), tuple(outcomes), primary, by, take, settings.months, settings.wanted, points, book.as_of, book.fmt)
+                     _designs(outcomes, settings.months, [(i, j) for _, i, j in pairs]), tuple(outcomes), primary, by, take, settings.months, settings.wanted, points, settings.cost, book.as_of, book.fmt)
 
 
 def _power(panel: Panel, take: int, months: int, wanted: float, points: float | None) -> dict:

@@ -19,9 +19,7 @@ from playbook.page import Col, Figure, Result, Table, section, table
 
 from . import pilot
 from .panels import LABEL, Panel, panels, spans_of
-from .trial import FEWEST
-
-LONGEST = 12      # months a pilot may run in all; one that needs more is no pilot
+from .trial import FEWEST, LONGEST
 
 
 @dataclass(frozen=True)
