@@ -144,6 +144,9 @@ def test_the_section_says_its_assumptions_and_repeats_itself(two_years):
     assert "assumed" in first.notes()[0] and "assumption" in first.notes()[0]
     over = {k.by["plan"]: k for k in first.kpis() if k.name == "pay.overspend"}
     assert set(over) == {"new", "old"} and over["new"].denominator == 50
+    row = first.table.set_index(["culture", "plan"]).loc[("as assumed", "new")]
+    assert row["profit"] == pytest.approx(np.median(first.profit["new"]))
+    assert row["cost"] == pytest.approx(first.costs["new"].sum() / ((first.profit["new"] + first.costs["new"]).sum() / two_years.settings.funnel.margin))
     assert first.base == pytest.approx(float(sum(incentives.comparison(two_years).table["current"])))
 
 

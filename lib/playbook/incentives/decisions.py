@@ -85,6 +85,7 @@ def choice_table(compared: Comparison, curve: Curve | None, future: Simulation |
         costs = [future.costs[name] for name in names]
         add("Pay of a middle simulated year", tuple(float(np.median(cost)) for cost in costs), "money", low_is_good=True)
         add("Pay of a dear year (one in ten)", tuple(float(np.quantile(cost, 0.9)) for cost in costs), "money", low_is_good=True)
+        add("Gross profit less pay, middle year", tuple(float(np.median(future.profit[name])) for name in names), "money", low_is_good=False)
         add("Simulated years over the budget", tuple(float((cost > future.budget).mean()) for cost in costs), "share", low_is_good=True)
         add("Extra sales that earn its extra pay back", (0.0, future.uplift), "share", low_is_good=True, decimals=2)
     columns = [Col("what", "text", "What to weigh", weight=2), Col("a", "text", names[0], align="r"), Col("b", "text", names[1], align="r"), Col("speaks", "text", "Speaks for", weight=1)]

@@ -17,29 +17,35 @@ if TYPE_CHECKING:
 
 
 def attainment(result: Attainment) -> Figure:
-    """Attainment per rep against the three lines."""
+    """Attainment of every rep, best first, against the three lines."""
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
-    fmt, rows = result.fmt, result.table.head(BARS)
-    fig, ax = house.canvas(max(1.7, 0.6 + 0.17 * len(rows)))
-    share = rows["attainment"].to_numpy(dtype=float)
-    most = 2.5
-    ax.barh(range(len(rows)), np.minimum(share, most), color=[house.INKS[0] if v >= 1 else house.INKS[2] if v >= 0.8 else house.RULE for v in share], height=0.7)
+    fmt, rows = result.fmt, result.table
+    fig, ax = house.canvas(2.6)
+    share, most = rows["attainment"].to_numpy(dtype=float), 2.5
+    reached = [sum(v >= level.at for level in result.levels) for v in share]
+    inks = [house.RULE, house.INKS[2], house.INKS[0], house.INKS[0]]
+    ax.bar(range(len(rows)), np.minimum(share, most), color=[inks[min(n, 3)] for n in reached], width=0.75)
     for i, value in enumerate(share):
         if value > most:
-            ax.annotate(f"{fmt.share(value, decimals=0)} →", (most, i), xytext=(-3, 0), textcoords="offset points", ha="right", va="center", fontsize=7, color="white")
+            ax.annotate("↑", (i, most), ha="center", va="top", fontsize=8, color="white")
     for level in result.levels:
-        ax.axvline(level.at, color=house.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
-        ax.annotate(level.name, (level.at, 1), xycoords=("data", "axes fraction"), xytext=(2, 2), textcoords="offset points", fontsize=7.5)
-    ax.set_yticks(range(len(rows)), [short(name) for name in rows["rep"]])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.set_xlabel("Credited amount ÷ quota")
+        ax.axhline(level.at, color=house.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
+        ax.annotate(f"{level.name} {fmt.share(level.at, decimals=0)}", (1, level.at), xycoords=("axes fraction", "data"), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
+    ax.axhline(0, color=house.MUTED, linewidth=0.8)
+    if len(rows) <= BARS:
+        ax.set_xticks(range(len(rows)), [short(name, 10) for name in rows["rep"]], rotation=45, ha="right", fontsize=7)
+    else:
+        ax.set_xticks([])
+    ax.set_xlim(-0.7, len(rows) - 0.3)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set(ylabel="Credited ÷ quota", xlabel=f"{len(rows)} reps, best first" if len(rows) > BARS else "")
     full = result.reached(1.0)
+    high = int((share > most).sum())
     return house.finish(fig, title=f"{fmt.rate(full.numerator, full.denominator)} of reps reached their quota",
-                        alt=f"Bars of attainment per rep from {fmt.share(float(share.max()))} down to {fmt.share(float(share.min()))}, with lines at " + ", ".join(fmt.share(level.at, decimals=0) for level in result.levels) + ".",
-                        note=f"Credited ÷ quota, {result.basis} · {result.where}" + (f" · the best {len(rows)} of {len(result.table)}" if len(rows) < len(result.table) else ""))
+                        alt=f"Bars of attainment of {len(rows)} reps from {fmt.share(float(share.max()))} down to {fmt.share(float(share.min()))}, with lines at " + ", ".join(fmt.share(level.at, decimals=0) for level in result.levels) + ".",
+                        note=f"Credited ÷ quota, {result.basis} · {result.where}" + (f" · ↑ {high} beyond the scale, to {fmt.share(float(share.max()), decimals=0)}" if high else ""))
 
 
 def simulated(result: Simulation) -> Figure:

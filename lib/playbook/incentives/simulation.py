@@ -58,13 +58,14 @@ CULTURES = (
 class Simulation(Result):
     """Pay of simulated years under both plans.
 
-    table: one row per culture and plan: culture, plan, p10, p50, p90 [currency], cost [share of sales], over [share of years above the budget].
-    costs: plan → pay of each simulated year under the first culture [currency]. uplift: break-even sales uplift of the other plan [share].
+    table: one row per culture and plan: culture, plan, p10, p50, p90 [currency], cost [share of sales], profit [gross profit less pay of the middle year, currency], over [share of years above the budget].
+    costs and profit: plan → pay, and gross profit less pay, of each simulated year under the first culture [currency]. uplift: break-even sales uplift of the other plan [share].
     """
 
     section = "simulation"
     table: pd.DataFrame
     costs: dict[str, np.ndarray]
+    profit: dict[str, np.ndarray]
     budget: float
     uplift: float | None
     margin: float
@@ -88,11 +89,11 @@ class Simulation(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("culture", "text", "Team"), Col("plan", "text", "Plan"), Col("p10", "money", "Good year for cost (10 %)"), Col("p50", "money", "Middle year"),
-                   Col("p90", "money", "Dear year (90 %)"), Col("cost", "share", "Cost of sales", decimals=2), Col("over", "share", "Years over budget")]
+                   Col("p90", "money", "Dear year (90 %)"), Col("cost", "share", "Cost of sales", decimals=2), Col("profit", "money", "Gross profit less pay, middle year"), Col("over", "share", "Years over budget")]
         teams = pd.DataFrame([{"culture": c.name, "effort": c.effort * self.effort, "spread": c.spread, "hold": c.hold, "words": c.words} for c in CULTURES])
         assumed = [Col("culture", "text", "Team"), Col("effort", "ratio", "Answer to rates"), Col("spread", "ratio", "Month-to-month spread"), Col("hold", "share", "Sales kept when pay falls", decimals=0),
                    Col("words", "text", "What is assumed", weight=3)]
-        return [table(self.table, columns, self.fmt, title="What a year may cost", note=f"Pay of a year in {self.fmt.currency}, everything the plan pays · {self.where}"),
+        return [table(self.table, columns, self.fmt, title="What a year may cost", note=f"Money of a year in {self.fmt.currency}, everything the plan pays; gross profit at a margin of {self.fmt.share(self.margin)} · {self.where}"),
                 table(teams, assumed, self.fmt, title="What is assumed about the team", note="Assumptions, not findings: change effort under [incentives] and see what moves")]
 
     def reading(self) -> str:
@@ -157,7 +158,7 @@ def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = 
     window = book.window("trailing_12m")
     base = float(minor_money(whole_pay(past, plans[0]).total(window), past.minor))
     budget = base * (1 + settings.budget_uplift)
-    rows, costs, first = [], {}, None
+    rows, costs, profit, first, margin = [], {}, {}, None, book.settings.funnel.margin
     for number, culture in enumerate(CULTURES):
         drawn = draw_years(len(months), years, settings.seed + number)
         swung = [one.scaled(swing(one.sales, culture.spread)) for one in pair] if culture.spread != 1 else pair
@@ -165,11 +166,12 @@ def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = 
         first = first or made
         for one, pay, sales in zip(plans, made.pay, made.sales, strict=True):
             cost = in_money(pay, past.minor)
+            left = margin * sales - cost
             rows.append({"culture": culture.name, "plan": one.name, "p10": np.quantile(cost, 0.1), "p50": np.median(cost), "p90": np.quantile(cost, 0.9),
-                         "cost": float(cost.sum() / sales.sum()) if sales.sum() > 0 else None, "over": float((cost > budget).mean())})
+                         "cost": float(cost.sum() / sales.sum()) if sales.sum() > 0 else None, "profit": float(np.median(left)), "over": float((cost > budget).mean())})
             costs.setdefault(one.name, cost)
-    margin = book.settings.funnel.margin
-    return Simulation(table=pd.DataFrame(rows), costs=costs, budget=budget, uplift=break_even(pair, margin), margin=margin, effort=settings.effort,
+            profit.setdefault(one.name, left)
+    return Simulation(table=pd.DataFrame(rows), costs=costs, profit=profit, budget=budget, uplift=break_even(pair, margin), margin=margin, effort=settings.effort,
                       sensitivity=sensitivity(pair[1], first, min(years, 300)), plans=plans, given=past.chosen.given, months=len(months), reps=len(reps), years=years,
                       as_of=book.as_of, fmt=book.fmt, base=base)
 
