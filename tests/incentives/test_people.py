@@ -7,6 +7,7 @@ import pytest
 from playbook import incentives
 from playbook.base.survival import kaplan_meier
 from playbook.base.uncertainty import wilson
+from playbook.data.book import Book
 from playbook.incentives.board import grade as grade_of
 from playbook.incentives.spread import gini, pay_slope, top_share
 from playbook.incentives.training import against, paired
@@ -83,6 +84,15 @@ def test_ramp_counts_by_hand(tmp_path):
     assert hires["days"].to_dict() == {"R2": 90, "R3": 92}          # R2 sold on day 90; R3 left on day 92 without a deal
     assert made.rates["all new hires", "all"].numerator == 1 and made.rates["all new hires", "all"].n == 2
     assert made.table["median"].iloc[0] == 90
+
+
+def test_ramp_of_a_book_without_a_single_win(tmp_path):
+    (tmp_path / "playbook.toml").write_text('[book]\nname = "none"\n', encoding="utf-8")
+    for name, text in {"orders": "order_id,date,customer_id,amount\n1,2023-01-02,c,5\n2,2023-06-30,c,5\n", "reps": "rep_id,hired\nR,2023-02-01\n",
+                       "opportunities": "opportunity_id,created,stage,outcome,closed,amount,rep_id\nD,2023-01-03,lead,lost,2023-02-01,,R\n"}.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    made = incentives.ramp(Book.open(tmp_path, "2023-06"))
+    assert (made.rates["all new hires", "all"].numerator, made.rates["all new hires", "all"].n) == (0, 1) and made.curves["all new hires"].median is None
 
 
 def test_attrition_counts_by_hand(tmp_path):

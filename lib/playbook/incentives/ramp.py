@@ -169,7 +169,7 @@ def hired(past: History) -> pd.DataFrame:
     end = pd.Timestamp(past.book.as_of)
     sales = people.first_wins(past.book)
     rows = past.people[(past.people["hired"] >= past.orders["date"].min()) & (past.people["hired"] <= end) & past.people["rep_id"].isin(past.sellers)].copy()
-    first = rows["rep_id"].map(sales)
+    first = pd.to_datetime(rows["rep_id"].map(sales.to_dict()))      # a book may hold no win at all
     rows["won"] = (first >= rows["hired"]).to_numpy()
     last = rows["left"].fillna(end).clip(upper=end)
     rows["days"] = (first.where(rows["won"], last) - rows["hired"]).dt.days

@@ -98,7 +98,7 @@ def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
         return active
     since = measures.who(book.table("customers")).set_index("customer_id")["since"]
     first = active.groupby("customer_id")["month"].transform("min")
-    older = pd.to_datetime(active["customer_id"].map(since)) < first - pd.Timedelta(days=31)
+    older = pd.to_datetime(active["customer_id"].map(since.to_dict())) < first - pd.Timedelta(days=31)
     return active[~older] if (~older).any() else active
 
 

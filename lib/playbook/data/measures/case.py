@@ -131,7 +131,7 @@ def _daily_contracts(book: Book) -> dict[str, pd.DataFrame]:
         kinds = collect(book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]).set_index("customer_id")["customer_type"]
         large = rows["customer_id"].map(kinds) == "large"
     told = collect(book.table("contracts").select("contract_id", "renewed_on"), sort=["contract_id"]).set_index("contract_id")["renewed_on"]
-    known = pd.to_datetime(rows["contract_id"].map(told)).fillna(rows["end"].astype("datetime64[s]"))      # renewed, but not told when: at its end
+    known = pd.to_datetime(rows["contract_id"].map(told.to_dict())).fillna(rows["end"].astype("datetime64[s]"))      # renewed, but not told when: at its end
     rows = rows.assign(day=rows["end"], known=known.where(rows["renewed"]))
     grouped = {name: rows[part].groupby(["day", "known"], dropna=False).size().rename("n").reset_index() for name, part in (("large", large), ("others", ~large))}
     return {name: frame for name, frame in grouped.items() if len(frame)}
@@ -163,7 +163,7 @@ def first_deals_by_month(book: Book, reps: pd.DataFrame, within: int) -> pd.Data
     wins = first_wins(book)
     over = reps["hired"] + timedelta(days=within)
     stayed = reps[(over <= pd.Timestamp(book.as_of)) & (reps["left"].isna() | (reps["left"] >= over))]
-    first = pd.to_datetime(stayed["rep_id"].map(wins))
+    first = pd.to_datetime(stayed["rep_id"].map(wins.to_dict()))
     over = stayed["hired"] + timedelta(days=within)
     frame = pd.DataFrame({"month": [Month(d.year, d.month) for d in over], "k": ((first >= stayed["hired"]) & (first <= over)).astype(int).to_numpy()})
     return frame.groupby("month", as_index=False).agg(k=("k", "sum"), n=("k", "size")).sort_values("month").reset_index(drop=True)
