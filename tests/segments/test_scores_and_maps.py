@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.base.errors import SettingsProblem
-from playbook.base.settings import parse_settings
+from playbook.base.settings import SegmentSettings, parse_settings
 from playbook.segments.maps import ELEVEN, MAPS, SOURCE, SegmentMap
-from playbook.segments.scores import quantiles, score
+from playbook.segments.rfm import assign, profile_of
+from playbook.segments.scores import Thresholds, quantiles, score
 
 values = st.lists(st.integers(0, 9), min_size=1, max_size=60).map(np.array)
 
@@ -72,3 +74,28 @@ def test_a_broken_map_is_told_as_broken():
 def test_thresholds_and_tiers_that_make_no_partition_are_refused(toml):
     with pytest.raises(SettingsProblem):
         parse_settings(toml)
+
+
+people = st.lists(st.tuples(st.integers(0, 700), st.integers(0, 6), st.integers(-50, 900)), min_size=1, max_size=40)
+
+
+def placed(rows):
+    """Customers with an order count, net amount and days of silence, put into both maps by their own quantiles."""
+    frame = pd.DataFrame([{"customer_id": f"c{i}", "recency_days": float(r) if f else float("nan"), "orders": f, "net": float(m) if f else 0.0} for i, (r, f, m) in enumerate(rows)])
+    frame = frame.assign(state=np.select([(frame["orders"] > 0) & (frame["net"] > 0), frame["orders"] > 0], ["scored", "net zero or less"], "dormant"))
+    return assign(frame, Thresholds.of(frame[frame["state"] == "scored"], SegmentSettings()), segment=ELEVEN, other=SOURCE)
+
+
+@settings(max_examples=30, deadline=None)
+@given(people, st.randoms())
+def test_every_customer_in_exactly_one_segment_of_every_map_whatever_the_order(rows, random):
+    one, both = placed(rows), {"segment": ELEVEN, "other": SOURCE}
+    for column, each in both.items():
+        profile = profile_of(one, each, by=column)
+        assert profile["customers"].sum() == len(rows) and profile["revenue"].sum() == pytest.approx(one["net"].sum())
+        assert set(one[column]) <= {*each.names, "dormant", "net zero or less"} and one[column].notna().all()
+        assert profile["segment"].is_unique and set(each.names).isdisjoint({"dormant", "net zero or less"})
+    shuffled = placed(random.sample(rows, len(rows)))
+    alike = {(r, f, m): (a, b) for (r, f, m), a, b in zip(rows, one["segment"], one["other"], strict=True)}       # equal customers, equal segments
+    assert all(alike[row] == found for row, found in zip(rows, zip(one["segment"], one["other"], strict=True), strict=True))
+    assert sorted(shuffled["segment"]) == sorted(one["segment"]) and sorted(shuffled["other"]) == sorted(one["other"])

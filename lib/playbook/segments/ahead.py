@@ -19,6 +19,7 @@ from playbook.page import Col, Figure, Result, Table, section, table
 
 from .buying import Fit, Histories, alive, expected, expected_spend, fit_bgnbd, fit_spend
 from .population import population
+from .renewals import renewal_chance
 
 GIVES = "which customers still buy and what they will bring in the next 12 months"
 YEAR = 365
@@ -96,7 +97,7 @@ class Ahead(Result):
     def notes(self) -> Sequence[str]:
         spend = ("Spend per purchase follows Gamma-Gamma on repeat purchases with a positive value" if self.spend
                  else "Spend per purchase is the customer's own mean, pulled to the mean of all, because the spend model does not fit here")
-        contract = (" Customers under contract are valued by it: what is agreed, and after its end times the renewal rate; "
+        contract = (" Customers under contract are valued by it: what is agreed, and after its end times the renewal rate of contracts renewed as often (for sure where the renewal is signed); "
                     "those whose contract lapsed by its yearly value times the share of such customers that came back.") if (self.table["how"] == "contract").any() else ""
         returned = int((self.table["how"] == RETURNED).sum())
         back = (f" {plural(returned, 'customer')} with a net amount of zero or less over all data {'is' if returned == 1 else 'are'} expected to bring nothing, never less."
@@ -200,10 +201,8 @@ def _contracts_first(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     contracts = measures.contracts(book.table("contracts"))
     today = pd.Timestamp(book.as_of)
-    due = contracts[(contracts["end"] <= today) & (contracts["end"] > today - pd.Timedelta(days=YEAR))]
-    rate = float(due["renewed"].mean()) if len(due) else 0.0
     ids = rows["customer_id"]
-    running = ids.map(agreed_value(contracts, today, rate))
+    running = ids.map(agreed_value(contracts.assign(chance=renewal_chance(contracts, book.as_of).where(~contracts["renewed"], 1.0)), today))
     last = contracts.sort_values(["end", "contract_id"]).drop_duplicates("customer_id", keep="last").set_index("customer_id")
     lapsed = ids.isin(last.index) & running.isna()
     back = won_back(contracts, rows, today)
@@ -212,12 +211,12 @@ def _contracts_first(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
                        alive=rows["alive"].where(running.isna(), 1.0).where(~lapsed, back), purchases=rows["purchases"].where(value.isna()))
 
 
-def agreed_value(contracts: pd.DataFrame, today: pd.Timestamp, renewal_rate: float) -> pd.Series:
-    """customer_id → value of the next 12 months: each running contract to its end, then times the renewal rate [currency]."""
+def agreed_value(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
+    """customer_id → value of the next 12 months: each running contract to its end, then times its ``chance`` of renewal [currency]."""
     running = contracts[(contracts["start"] <= today) & (contracts["end"] > today)]
     year = today + pd.Timedelta(days=YEAR)
     agreed = (running["end"].clip(upper=year) - today).dt.days / YEAR
-    value = running["annual_value"] * (agreed + (1 - agreed) * renewal_rate)
+    value = running["annual_value"] * (agreed + (1 - agreed) * running["chance"])
     return value.groupby(running["customer_id"]).sum()
 
 

@@ -65,9 +65,10 @@ def pareto(result: Abc) -> Figure:
     fmt, n = result.fmt, len(result.customers)
     x, y = np.arange(n + 1) / n, np.concatenate(([0.0], result.customers["cumulative"].to_numpy()))
     thin = np.unique(np.linspace(0, n, min(n + 1, 400)).astype(int))
-    fig, ax = canvas(height=3.1)
-    ax.plot(x[thin], y[thin], color=INKS[0], label="customers, largest first")
+    fig, ax = canvas(height=3.3)
+    ax.plot(x[thin], y[thin], color=INKS[0], label="customers, largest first (Pareto curve)")
     ax.plot([0, 1], [0, 1], color=MUTED, linestyle=":", linewidth=1, label="all customers alike")
+    ax.plot(x[thin], 1 - y[n - thin], color=INKS[2], linestyle="--", linewidth=1.2, label="customers, smallest first (Lorenz curve)")
     ends = np.cumsum(result.table["customers"].to_numpy())[:2]
     for letter, end in zip("AB", ends, strict=True):
         ax.axvline(end / n, color=RULE, linewidth=1)
@@ -80,7 +81,9 @@ def pareto(result: Abc) -> Figure:
     for which in ("x", "y"):
         number_axis(ax, fmt, "share", which)
     ax.set(xlabel="share of customers, largest first", ylabel="cumulative share of revenue", xlim=(0, 1.02), ylim=(0, 1.04))
-    ax.legend(loc="lower right")
-    alt = (f"Pareto curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them bring {fmt.share(y[ends[0]])} of revenue, "
-           f"{fmt.share(ends[1] / n)} bring {fmt.share(y[ends[1]])}; Gini {fmt.text(result.gini, 'score')}.")
+    fig.legend(loc="outside lower center", ncols=2)
+    half = x.searchsorted(0.5)
+    alt = (f"Pareto and Lorenz curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them bring {fmt.share(y[ends[0]])} of revenue, "
+           f"{fmt.share(ends[1] / n)} bring {fmt.share(y[ends[1]])}; "
+           f"the smaller half {fmt.share(1 - y[n - half])}; Gini {fmt.text(result.gini, 'score')}.")
     return finish(fig, title="How concentrated the revenue is", alt=alt, note=result.note)

@@ -210,14 +210,24 @@ def survival(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     A customer's contracts are numbered by start within customer and product line. Returns term, due, renewed, rate, low, high, survival.
     """
-    line = contracts["product_line"].fillna("")
-    ordered = contracts.assign(line=line).sort_values(["customer_id", "line", "start", "contract_id"])
-    term = ordered.groupby(["customer_id", "line"]).cumcount() + 1
-    due = ordered.assign(term=term)[ordered["end"] <= pd.Timestamp(as_of)]
+    due = contracts.assign(term=renewal_number(contracts))[contracts["end"] <= pd.Timestamp(as_of)]
     grouped = due.groupby("term", as_index=False).agg(due=("renewed", "size"), renewed=("renewed", "sum"))
     low, high = wilson(grouped["renewed"].to_numpy(), grouped["due"].to_numpy())
     rate = grouped["renewed"] / grouped["due"]
     return grouped.assign(rate=rate, low=low, high=high, survival=rate.cumprod())
+
+
+def renewal_number(contracts: pd.DataFrame) -> pd.Series:
+    """1 for a customer's first contract of a product line, 2 for the second, …; by start, then id."""
+    ordered = contracts.assign(line=contracts["product_line"].fillna("")).sort_values(["customer_id", "line", "start", "contract_id"])
+    return (ordered.groupby(["customer_id", "line"]).cumcount() + 1).reindex(contracts.index)
+
+
+def renewal_chance(contracts: pd.DataFrame, as_of: date) -> pd.Series:
+    """Chance that each contract is renewed: the rate seen at its renewal number; with fewer than FEWEST due there, that of the trailing year; 0 where nothing ever came due."""
+    year = contracts[(contracts["end"] <= pd.Timestamp(as_of)) & (contracts["end"] > pd.Timestamp(as_of) - pd.Timedelta(days=365))]
+    seen = survival(contracts, as_of).query("due >= @FEWEST").set_index("term")["rate"]
+    return renewal_number(contracts).map(seen.to_dict()).astype(float).fillna(float(year["renewed"].mean()) if len(year) else 0.0)
 
 
 def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:

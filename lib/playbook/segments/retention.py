@@ -57,7 +57,7 @@ class Retention(Result):
                  Col("retention", "share", "Retention", low="low", high="high"), Col("churn", "share", "Lost", low="churn_low", high="churn_high")]
         money = [Col("tier", weight=1), Col("start", "money", "Revenue before"), Col("end", "money", "Revenue of the same customers"),
                  Col("lost", "money", "of it lost with them"), Col("nrr", "share", "Net retention", low="nrr_low", high="nrr_high"),
-                 Col("grr", "share", "Gross retention", low="grr_low", high="grr_high")]
+                 Col("grr", "share", "Gross retention", low="grr_low", high="grr_high"), Col("revenue_churn", "share", "Revenue churn")]
         return [table(self.table, rates, self.fmt, title="Customers kept, by value tier of the year before", note=f"Wilson 95 % · {self.note}"),
                 table(self.table, money, self.fmt, title="Revenue kept from the same customers", note=f"bootstrap over customers, 95 % · {self.note}")]
 
@@ -96,7 +96,7 @@ class Retention(Result):
     def notes(self) -> Sequence[str]:
         return ("Active means at least one order in the twelve months. Tiers are those of the base year, so nobody changes group while being followed. "
                 "Net retention is the revenue of the same customers now over before; gross retention counts each customer at most with what it brought before, "
-                "so it never exceeds the whole. New customers are in neither.",)
+                "so it never exceeds the whole; what is missing from the whole is revenue churn. New customers are in neither.",)
 
 
 @section("retention")
@@ -129,7 +129,7 @@ def _row(name: str, group: pd.DataFrame) -> dict:
     nrr, grr = ratio_interval(after, before), ratio_interval(kept_revenue, before)
     return {"tier": name, "customers": n, "kept": kept, "retention": kept / n if n else None, "low": low, "high": high,
             "churn": 1 - kept / n if n else None, "churn_low": churn_low, "churn_high": churn_high, **money,
-            **dict(zip(("nrr", "nrr_low", "nrr_high"), nrr, strict=True)), **dict(zip(("grr", "grr_low", "grr_high"), grr, strict=True))}
+            **dict(zip(("nrr", "nrr_low", "nrr_high"), nrr, strict=True)), **dict(zip(("grr", "grr_low", "grr_high"), grr, strict=True)), "revenue_churn": None if grr[0] is None else 1 - grr[0]}
 
 
 def ratio_interval(top: np.ndarray, bottom: np.ndarray, draws: int = DRAWS) -> tuple[float | None, float | None, float | None]:
