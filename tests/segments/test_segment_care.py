@@ -213,3 +213,11 @@ def test_capacity_without_anyone_in_charge_asks_for_owners(tmp_path):
     assert "customers (rep_id)" in found.reason
     listed = segments.actions(book(tmp_path / "b", "2023-06", orders=[order("a", "2023-06-29", 9, 1)]))
     assert "1 with nobody in charge" in listed.reading()
+
+
+def test_the_workbook_keeps_each_reps_ranks_together(tmp_path):
+    from playbook.report.workbook import merged
+    orders = [order(c, day, amount, c, rep_id=rep, kind="new") for c, day, amount, rep in (("a", "2023-06-30", 90, "r1"), ("b", "2023-06-29", 30, "r1"), ("c", "2023-06-29", 20, "r2"))]
+    sheet, = merged([sheet.data() for sheet in segments.actions(book(tmp_path, "2023-06", orders=orders)).worksheets()])
+    places = {key: i for i, (key, _, _) in enumerate(sheet["columns"])}
+    assert [(row[places["owner"]], row[places["rank"]], row[places["name"]]) for row in sheet["rows"]] == [("r1", 1, "a"), ("r1", 2, "b"), ("r2", 1, "c")]
