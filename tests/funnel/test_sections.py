@@ -177,6 +177,12 @@ def test_small_amounts_leak_too(tmp_path):
     assert leak.value == pytest.approx(8 * (1 / 8 - 0.05)) and (leak.numerator, leak.n) == (1, 3)      # 0.60; a tenth of a cent is rounding
 
 
+def test_deals_decided_without_any_closing_day_have_no_win_rate_of_the_year(tmp_path):
+    deals = [{"opportunity_id": i, "created": "2023-01-02", "stage": "won" if i == "A" else "lead", "outcome": "won" if i == "A" else "lost", "amount": 5, "rep_id": i} for i in "AB"]
+    found = funnel.win_rate(small_book(tmp_path, "2023-01", opportunities=deals, stages=("lead", "won")))
+    assert found.figure_by("rep") is None and found.row("trailing_12m")["won"] == 0 and found.row("all")["won"] == 1
+
+
 def test_a_win_before_its_creation_is_refused(tmp_path):
     deals = [{"opportunity_id": "A", "created": "2023-02-05", "stage": "won", "outcome": "won", "closed": "2023-01-10", "amount": 1}]
     with pytest.raises(DataProblem, match="closed"):

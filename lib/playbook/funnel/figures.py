@@ -114,11 +114,13 @@ def win_rate_months(result: WinRate) -> Figure | None:
     return page.finish(fig, title="Win rate of decided deals by closing month", alt=alt, note=note)
 
 
-def win_rate_groups(result: WinRate, dimension: str) -> Figure:
+def win_rate_groups(result: WinRate, dimension: str) -> Figure | None:
     """Members ranked: own rate with interval, the rate drawn to the whole beside it, the common rate as a line."""
     from playbook.page import figures as page
     rows = result.of(dimension)
     rows = rows[rows.won + rows.lost > 0]
+    if rows.empty:
+        return None
     shown = rows if len(rows) <= 2 * ENDS else rows.iloc[[*range(ENDS), *range(len(rows) - ENDS, len(rows))]]
     fig, ax = page.canvas(height=0.8 + 0.19 * max(4, len(shown)))
     y = np.arange(len(shown))[::-1]
