@@ -52,7 +52,7 @@ def test_deals_rates_probability_and_capacity_redraw_curve_and_tables(book, live
     try_backsolving(backsolve(toy))
     controls, page = live()
     assert list(controls) == ["deals a month", "lead → intent", "intent → won", "probability", "contacts a rep a day"]
-    for name, values in {"deals a month": (12, 14, 16), "intent → won": (0.5, 0.4, 0.3), "probability": (0.9, 0.85, 0.6), "contacts a rep a day": (5.0, 6.0, 7.0)}.items():
+    for name, values in {"deals a month": (12, 14), "intent → won": (0.5, 0.4), "probability": (0.9, 0.85), "contacts a rep a day": (5.0, 6.0)}.items():
         assert fastest(controls[name], page, *values) < SECONDS
     controls["deals a month"].value, controls["intent → won"].value, controls["lead → intent"].value, controls["probability"].value = 10, 0.2, 1.0, 0.8
     assert "<svg" in page.value and ">61<" in page.value and ">50<" in page.value
@@ -62,18 +62,19 @@ def test_the_years_figure_redraws_its_chance(book, live):
     try_target(likelihood(book("2023-06", orders=ORDERS), 3000))
     controls, page = live()
     high = controls["figure of the year"].max
-    assert fastest(controls["figure of the year"], page, high, high - 100, high - 200) < SECONDS
+    assert fastest(controls["figure of the year"], page, high, high - 100) < SECONDS
+    controls["figure of the year"].value = high
     assert "reached on 0.0\u00a0%" in page.value and "<table" in page.value and "<svg" in page.value
-    assert fastest(controls["probability"], page, 0.5, 0.6, 0.7) < SECONDS
+    assert fastest(controls["probability"], page, 0.5, 0.6) < SECONDS
 
 
 def test_a_share_moved_splits_the_year_again_exactly(book, live):
     made = decomposition(book("2023-06", orders=ORDERS), 3000)
     try_split(made)
     controls, page = live()
-    assert fastest(controls["share of East"], page, 0.25, 0.3, 0.5) < SECONDS
+    assert fastest(controls["share of East"], page, 0.25, 0.5) < SECONDS
     assert "1,500.00" in page.value
-    assert fastest(controls["figure of the year"], page, 2000, 2200, 2400) < SECONDS
+    assert fastest(controls["figure of the year"], page, 2000, 2400) < SECONDS
     assert "1,200.00" in page.value
 
 

@@ -4,14 +4,14 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from toy_books import months
+from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.goals.actions import actions
 from playbook.goals.backsolve import chain
 from playbook.goals.objectives import objectives, progress, state, weighted
 from playbook.goals.overview import sales_overview
-from playbook.goals.rhythm import rhythm, spread
+from playbook.goals.rhythm import place_of, rhythm, spread
 from playbook.goals.risk import risk
 from playbook.goals.smart import check_goal, judge_goal, smart
 from playbook.goals.strategies import strategies
@@ -138,6 +138,18 @@ def test_overdue_and_due_work_becomes_an_agenda(book):
     made = rhythm(book("2023-03", orders=ORDERS, activities=activities, reps=reps))
     assert made.people.set_index("rep")["overdue"].to_dict() == {"R1": 3}          # Bo has left
     assert made.agenda["count"].sum() == 3 and made.days[0] == dt.date(2023, 4, 3)
+
+
+def test_the_days_worked_in_exchange_join_the_week_after_the_holiday(book):
+    """Golden Week of 2023: the 7th and 8th of October were worked, then Monday to Friday."""
+    activities = "activity_id,date,rep_id,kind,next_action,next_owner,due,status\nA,2023-09-01,R1,call,call again,R1,2023-09-10,open"
+    deals = "opportunity_id,created,stage,outcome,amount,rep_id\n" + "\n".join(f"D{i},2023-09-01,intent,open,5,R1" for i in range(2))
+    china = TOML.replace("stages", 'holidays = "CN"\nstages')
+    made = rhythm(book("2023-09", toml=china, orders=months(2022, 2023, 9, lambda y, m: 100), activities=activities, opportunities=deals, reps="rep_id,name\nR1,Ann"))
+    assert made.days == tuple(dt.date(2023, 10, d) for d in range(7, 14))
+    on = {work: day for day, work in zip(made.agenda["date"], made.agenda["work"], strict=True)}
+    assert on["key customers"] == dt.date(2023, 10, 9) and on["proposals"] == dt.date(2023, 10, 11)      # Monday and Wednesday
+    assert place_of(made.days[:2], 4) == 1 and place_of((), None) is None
 
 
 def test_the_overview_compares_equal_spans_and_says_why_not(book):
