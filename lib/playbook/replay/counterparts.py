@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -70,7 +71,7 @@ def referral_ratio(book: Book) -> Own | None:
     if frame is None:
         return None
     last = Month.of(book.as_of) - WAIT
-    frame = frame[[last - 11 <= m <= last for m in frame.month]]
+    frame = _year_to(frame, frame.month, last)
     sums = frame.groupby("channel")[["n", "wins"]].sum()
     sides = [sums.loc[named(sums.index.tolist(), parts)].sum() for parts in (book.settings.case.referral, book.settings.case.advertising)]
     if any(side.wins < FEWEST for side in sides):
@@ -78,6 +79,11 @@ def referral_ratio(book: Book) -> Own | None:
     (k1, n1), (k2, n2) = ((int(side.wins), int(side.n)) for side in sides)
     ratio, spread = (k1 / n1) / (k2 / n2), sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2)
     return Own(ratio, f"12 months to {last}", f"{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won", None, exp(log(ratio) - 1.96 * spread), exp(log(ratio) + 1.96 * spread))
+
+
+def _year_to(frame: pd.DataFrame, months: Iterable[Month], last: Month) -> pd.DataFrame:
+    """Rows whose month lies in the twelve that end with ``last``."""
+    return frame[np.array([last - 11 <= m <= last for m in months], dtype=bool)]
 
 
 def _leads(book: Book) -> pd.DataFrame | None:
@@ -101,7 +107,7 @@ def repurchase_cycle(book: Book) -> Own | None:
     frame = frame[frame.status == "advanced"]
     month = Month.of(book.as_of)
     again = [month_of(m) for m in frame.again]
-    spans = [frame[[last - 11 <= m <= last for m in again]] for last in (month, month - 12)]
+    spans = [_year_to(frame, again, last) for last in (month, month - 12)]
     days = [np.repeat(span.days.to_numpy(dtype=float), span.n.to_numpy(dtype=int)) for span in spans]
     if len(days[0]) < FEWEST:
         return None
@@ -116,7 +122,7 @@ def lead_cost_change(book: Book) -> Own | None:
     leads = leads[leads.channel.isin(set(cost.channel)) & leads.month.notna()]
     each = []
     for end in (last, last - 12):
-        inside = [frame[[end - 11 <= month_of(m) <= end for m in frame.month]] for frame in (cost, leads)]
+        inside = [_year_to(frame, [month_of(m) for m in frame.month], end) for frame in (cost, leads)]
         if inside[0].month.nunique() < 12 or not inside[1].n.sum():
             return None
         each.append((float(inside[0].cost.sum()) / float(inside[1].n.sum()), int(inside[1].n.sum())))
