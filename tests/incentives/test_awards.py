@@ -98,3 +98,9 @@ def test_awards_of_the_plan_that_was_in_force(tmp_path):
     assert "m" not in set(made.lines["item"])
     (tmp_path / "early").mkdir()
     assert "m" in set(incentives.statements(small.book(tmp_path / "early", text.replace("2023-06-01", "2023-04-01"))).lines["item"])
+
+
+def test_a_rule_no_order_meets_is_told(tmp_path):
+    text = '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1 }]\nrules = [{ name = "s", product_line = ["Servise"], times = 2 }, { name = "n", kind = ["new"], times = 1.1 }]\n'
+    told = " ".join(incentives.statements(small.book(tmp_path, text)).notes())
+    assert "Rule 's' of plan 'p' matched no order: product_line = Servise." in told and "Rule 'n'" not in told

@@ -91,6 +91,7 @@ def toml(**plan_) -> dict:
     (toml(attainment={"target_pay": 1, "levels": [{"at": 80, "pays": 1}]}), "write 80 % as 0.8"),
     (toml(ramp=[50]), "write 50 % as 0.5"),
     (toml(quotas={"R1": -5}), "greater than or equal to 0"),
+    (toml(rules=[{"name": "r", "customer_tier": ["VIPP"], "times": 2}]), "customer_tier 'VIPP' is no value tier of segments.tiers; there are: VIP"),
     (toml(cap=10, floor=20), "the floor of 20 is above the cap of 10"),
     (toml(accumulate="deal", quota=5, threshold=0.5), "a quota belongs to a period"),
     (toml(awards=[{"name": "x", "event": "by_hand", "amount": 1}, {"name": "x", "event": "referral", "amount": 1}]), "two are called 'x'"),

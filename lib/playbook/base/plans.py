@@ -233,8 +233,8 @@ class CommissionPlan(Part):
         return self
 
 
-def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]]) -> str:
-    """What is wrong between plans: names used twice, naming (setting, plan) pairs that do not exist, or a plan replacing itself or a later one. Empty when nothing."""
+def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]], tiers: Sequence[str] = ()) -> str:
+    """What is wrong between plans: names used twice, naming (setting, plan) pairs that do not exist, a plan replacing itself or a later one, a rule for a value tier that is not one of ``tiers``. Empty when nothing."""
     known = {plan.name: plan for plan in plans}
     if len(known) < len(plans):
         names_ = [plan.name for plan in plans]
@@ -242,6 +242,9 @@ def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, st
     for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
         if name and name not in known:
             return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known) or 'none'}"
+    for plan, rule in ((one, rule) for one in plans for rule in one.rules):
+        if unknown := [tier for tier in rule.customer_tier if tier not in tiers]:
+            return f"plan '{plan.name}', rule '{rule.name}': customer_tier {unknown[0]!r} is no value tier of segments.tiers; there are: {', '.join(tiers)}"
     for plan in plans:
         if plan.replaces and known[plan.replaces].starts >= plan.starts:
             return f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}', which starts on {known[plan.replaces].starts}"

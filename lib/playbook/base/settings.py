@@ -463,7 +463,7 @@ class Settings(Group):
     @model_validator(mode="after")
     def _plans_agree(self) -> Settings:
         named = [("incentives.plan", self.incentives.plan), ("incentives.compare_with", self.incentives.compare_with)]
-        if wrong := plan_mistakes(self.commission_plans, named):
+        if wrong := plan_mistakes(self.commission_plans, named, self.segments.tiers.names):
             raise ValueError(wrong)
         return self
 

@@ -48,7 +48,7 @@ def award_lines(past: History, plan: CommissionPlan, paid: Payroll, *, dated: bo
 def _frame(rows: Iterable[tuple], minor: int) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=[*LINE, "amount"]) if rows else pd.DataFrame(columns=[*LINE, "amount"])
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
-    frame["pay"] = [int(Decimal(p).scaleb(minor)) for p in frame["pay"]]
+    frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]
     return frame.assign(source="award", rule=-1, before=0, after=0, period=-1)
 

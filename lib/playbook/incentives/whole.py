@@ -14,6 +14,8 @@ from .awards import award_lines
 from .history import History
 from .pay import Payroll, within
 
+NAMED = ("kind", "product_line", "customer_type", "customer_tier", "channel")      # what a rule may name
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -48,7 +50,16 @@ def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
         awards, said = award_lines(past, one, paid, dated=dated)
         parts += [paid.lines.assign(plan=one.name, why=""), *([awards.assign(plan=one.name)] if len(awards) else [])]
         unassigned.append(paid.unassigned)
+        said = [*said, *_unused(one, paid)]
         if paid.without:
             said = [*said, f"Plan '{one.name}' pays by quota; in some period of the last twelve months {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is paid the first band, nothing for attainment."]
     lines = pd.concat(parts, ignore_index=True).sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
     return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))
+
+
+def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
+    """Rules no order ever met: more often a misspelt name than a rule no one needed."""
+    if not len(paid.lines):
+        return []
+    met = set(paid.lines["rule"])
+    return [f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}." for number, rule in enumerate(plan.rules) if number not in met and any(getattr(rule, key) for key in NAMED)]
