@@ -54,7 +54,7 @@ class Channels(page.Result):
         tone = {"cut": "bad", "keep": "good", "watch": "warn"}
         columns = [Col("channel"), Col("cost", "money", "Cost", compact=True), Col("leads", "count"), Col("match_rate", "share", "Matched"), Col("new", "count", "New customers"),
                    Col("cac", "money", "CAC", compact=True), Col("ltv_cac", "ratio", "LTV ÷ CAC"), Col("roi", "ratio", "ROI", low="roi_low", high="roi_high"),
-                   Col("payback", "number", "Payback, months", decimals=1), Col("verdict", "text", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")), Col("why", "text", "Why", weight=2)]
+                   Col("payback", "number", "Payback, months", decimals=1), Col("verdict", "text", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")), Col("why", "text", "Why", weight=3)]
         note = f"{self.currency}; {self.span}; cost {plural(self.lag, 'month')} earlier; intervals 95 %; as of {fmt.text(self.as_of, 'date')}"
         found = [table(self.table, columns, fmt, title="What channels cost and bring", note=note)]
         if len(self.moves):
@@ -222,20 +222,20 @@ def _roi(row: dict, share: float, rng: np.random.Generator) -> tuple[float, floa
 
 def _verdict(row: dict, small: int, fmt: Formats) -> tuple[str, str]:
     if row["cost"] != row["cost"]:
-        return "no cost recorded", "cost would give CAC and ROI"
+        return "no cost recorded", "no cost, no CAC or ROI"
     if not row["leads"] and not row["wins"]:
         return "cost without leads", "check that cost and leads name the channel alike"
     if row["leads"] < small:
         return "too little data", f"{plural(int(row['leads']), 'lead')}, fewer than {small}"
     if not row["running"]:
-        return "stopped", f"no cost in the last 3 months; ROI was {fmt.text(row['roi'], 'ratio')}"
+        return "stopped", "no cost for 3 months"
     if row["roi_high"] < 1:
         if row["ltv_cac"] == row["ltv_cac"] and row["ltv_cac"] >= 3:
-            return "watch", "below cost in 12 months, but customers stay long enough to pay"
-        return "cut", "gross profit surely below cost"
+            return "watch", "below 1 in 12 months, but customers stay long enough to pay"
+        return "cut", "whole interval below 1"
     if row["roi_low"] >= 1:
-        return "keep", "gross profit surely above cost"
-    return "watch", "the interval holds the cut line"
+        return "keep", "whole interval above 1"
+    return "watch", "the interval holds 1"
 
 
 def _moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:

@@ -103,16 +103,13 @@ class Conversion(page.Result):
 
     def _changed(self) -> Table:
         """What changed against the period before and the year before."""
-        fmt = self.fmt
-
         def tone(side: str):
             return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
-        rows = self.changed.assign(cohorts=[f"{fmt.text(a, 'month')} to {fmt.text(b, 'month')}" if isinstance(a, str) else "–" for a, b in zip(self.changed["first"], self.changed["last"], strict=True)])
-        columns = [Col("step"), Col("cohorts", "text", "Newest mature cohorts"), Col("n", "count", "Entered"), Col("now", "share", "Passed"),
+        columns = [Col("step"), Col("last", "month", "Three months to"), Col("n", "count", "Entered"), Col("now", "share", "Passed"),
                    Col("change_period", "pp", "On three months before", low="low_period", high="high_period"), Col("reading_period", "text", "Reading", tone=tone("period")),
                    Col("change_year", "pp", "On a year before", low="low_year", high="high_year"), Col("reading_year", "text", "Reading", tone=tone("year"))]
-        return table(rows, columns, fmt, title="What changed at each step",
-                     note=f"Cohorts by first entry to the stage; differences with Newcombe 95 %; up or down only beyond chance (Holm over all comparisons); as of {fmt.text(self.as_of, 'date')}")
+        return table(self.changed, columns, self.fmt, title="What changed at each step",
+                     note=f"The newest three months of mature cohorts; differences with Newcombe 95 %; up or down only beyond chance (Holm over all comparisons); as of {self.fmt.text(self.as_of, 'date')}")
 
     def cohort_table(self, step: str, months: int = 13) -> Table:
         """The last cohorts of one step, young ones marked."""

@@ -87,7 +87,7 @@ def compare_ownership(ours: Ownership, theirs: Ownership, fmt: Formats) -> Table
     """Total cost of ownership, one offer a line; the last column holds each yearly cost against the other offer's."""
     frame = pd.DataFrame([{"offer": one.name, "price": one.price, "life": one.life, "running": one.running, "yearly": one.yearly, "apart": one.yearly / other.yearly - 1 if other.yearly else None}
                           for one, other in ((ours, theirs), (theirs, ours))])
-    columns = [Col("offer", "text", "Offer", weight=2), Col("price", "money", "Price"), Col("life", "number", "Life, years"), Col("running", "money", "Running cost a year"),
+    columns = [Col("offer", "text", "Offer", weight=2), Col("price", "money", "Price"), Col("life", "number", "Life, years", decimals=0 if all(float(one.life).is_integer() for one in (ours, theirs)) else 1), Col("running", "money", "Running cost a year"),
                Col("yearly", "money", "Cost a year of use"), Col("apart", "share", "Against the other", sign=True)]
     return table(frame, columns, fmt, title="Total cost of ownership", note="Cost a year of use = price ÷ life + running cost; no interest")
 
