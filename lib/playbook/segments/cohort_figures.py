@@ -19,7 +19,7 @@ def triangle(result: Cohorts) -> Figure:
     from playbook.page.figures import canvas, finish
     grid = result.table[result.table["age"] > 0].pivot(index="cohort", columns="age", values="share")
     grid = grid.reindex(result.sizes.index).iloc[-MOST:, :MOST]
-    fig, ax = canvas(height=1.0 + 0.27 * len(grid))
+    fig, ax = canvas(height=0.9 + 0.22 * len(grid))
     values = grid.to_numpy(dtype=float)
     if values.size:
         top = max(np.nanmax(values, initial=0.01), 0.01)

@@ -20,7 +20,7 @@ def paired_bars(labels: list[str], first: list[float], second: list[float], name
     """Two horizontal bars per row (shares), with a text at the end of each row."""
     from playbook.page.charts import number_axis, short
     from playbook.page.figures import INKS, canvas, finish
-    fig, ax = canvas(height=0.9 + 0.34 * len(labels))
+    fig, ax = canvas(height=0.9 + 0.29 * len(labels))
     rows = np.arange(len(labels))
     ax.barh(rows - 0.18, first, height=0.34, color=INKS[3], label=names[0])
     ax.barh(rows + 0.18, second, height=0.34, color=INKS[0], label=names[1])
