@@ -91,6 +91,12 @@ def test_the_next_month_is_the_plans_own(book):
     assert made.units == 70_000 and made.days["units"].sum() == 70_000
 
 
+def test_october_names_the_days_off_and_the_weekend_days_worked(book):
+    toy = book("2023-09", toml=TOML.replace("stages", 'holidays = "CN"\nstages'), orders=months(2021, 2023, 9, lambda y, m: 100 + m))
+    assert "Weekdays off: 2 Oct 2023" in phasing(toy).reading() and "Weekend days worked: 7 Oct 2023 and 8 Oct 2023." in phasing(toy).reading()
+    assert "Weekend" not in phasing(book("2023-09", orders=months(2021, 2023, 9, lambda y, m: 100 + m))).reading()
+
+
 REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2020-01-01,\nR2,Bo,East,2020-01-01,\nR3,Cy,East,2023-06-01,\nR4,Di,East,2020-01-01,2023-05-01"
 SOLD = "order_id,date,customer_id,amount,rep_id,region\n" + "\n".join(
     f"{r}{m},{2022 + (m > 12)}-{(m - 1) % 12 + 1:02d}-10,C1,{amount},{r},East" for r, amount in (("R1", 300), ("R2", 100), ("R4", 50)) for m in range(1, 19))

@@ -72,7 +72,8 @@ class Phasing(Result):
         text = f"{months} asks for {self.fmt.money(self.amount(self.units))} ({self.source}) over {len(self.days)} working days; thirds, weeks and days each sum to it exactly."
         if self.holidays:
             text += f" Weekdays off: {listing([self.fmt.text(day, 'date') for day in self.holidays], 8)}."
-        return text
+        worked = [self.fmt.text(day, "date") for day in self.days["date"] if day.weekday() >= 5]
+        return text + (f" Weekend days worked: {listing(worked, 8)}." if worked else "")
 
     def headline(self) -> str:
         off = int(self.days["units"].sum()) - self.units
