@@ -154,7 +154,7 @@ def passages(rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[s
     last = len(stages) - 1
     rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
     rows = rows.join(_entries(events, stages), on="opportunity_id", how="left") if events is not None else rows.with_columns(
-        **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)}, entries=nw.lit(None, dtype=nw.Int64), wins=nw.lit(None, dtype=nw.Int64))
+        **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)}, entries=nw.lit(None, dtype=nw.Float64), wins=nw.lit(None, dtype=nw.Float64))
     won = nw.col("outcome") == "won"
     close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
     rows = rows.with_columns(claim=_flag(nw.col("wins") > 0), **{f"e{last}": close_win})
