@@ -121,6 +121,13 @@ def test_a_statement_in_brief_is_amount_times_rate(tmp_path):
     assert rows.total[0][-1].text == "¥216.00"
 
 
+def test_what_rounding_leaves_over_goes_to_the_largest_remainders():
+    from playbook.incentives.brief import rounded
+    exact = [Decimal("1.006"), Decimal("2.009"), Decimal("-0.005")]
+    assert rounded(exact, Decimal("3.01"), 2) == [Decimal("1.01"), Decimal("2.01"), Decimal("-0.01")]
+    assert sum(rounded(exact, Decimal("3.05"), 2)) == Decimal("3.05")
+
+
 def test_what_the_next_deal_earns(tmp_path):
     """Bob stands at 2,300 of the last band; Ann at nothing, 1,000 below the first edge; the typical order is 850."""
     made = incentives.statements(small.book(tmp_path)).table.set_index("rep_id")

@@ -117,15 +117,18 @@ def test_attrition_never_leaves_its_interval(tmp_path):
 
 
 def test_full_productivity_is_three_months_at_the_level_of_the_others(tmp_path):
-    """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100: February to April miss, March to May make it."""
+    """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100: February to April miss, March to May make it.
+    One deal as large as three months counts when three full months are over."""
     rows, months = [], [f"2022-{m:02d}" for m in range(1, 13)] + [f"2023-{m:02d}" for m in range(1, 7)]
     for month in months:
         rows += [f"{rep}{month},{month}-10,C1,100,{rep},new" for rep in ("A", "B", "C")]
     rows += [f"N{month},{month}-12,C1,{amount},N,new" for month, amount in (("2023-02", 10), ("2023-03", 100), ("2023-04", 100), ("2023-05", 100))]
-    reps = "rep_id,name,hired,left\nA,A,2020-01-01,\nB,B,2020-01-01,\nC,C,2020-01-01,\nN,N,2023-02-01,\nO,O,2023-05-01,\n"
+    rows.append("P,2023-02-20,C1,300,P,new")
+    reps = "rep_id,name,hired,left\nA,A,2020-01-01,\nB,B,2020-01-01,\nC,C,2020-01-01,\nN,N,2023-02-01,\nO,O,2023-05-01,\nP,P,2023-02-01,\n"
     made = incentives.ramp(small.book(tmp_path, reps=reps, orders="order_id,date,customer_id,amount,rep_id,kind\n" + "\n".join(rows) + "\n", customers="customer_id,name\nC1,One\n"))
     hires = made.hires.set_index("rep_id")
     assert hires.loc["N", ["full", "full_days"]].tolist() == [True, 119]           # 1 February to 31 May
+    assert hires.loc["P", ["full", "full_days"]].tolist() == [True, 88]            # 30 April
     assert hires.loc["O", ["full", "full_days"]].tolist() == [False, 60]           # kept in to the as-of date
     assert made.tenure.set_index("band").loc["later", ["reps", "per_month", "low", "high"]].tolist() == [3, 100, 100, 100]
 

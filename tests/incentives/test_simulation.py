@@ -62,7 +62,7 @@ def two_years(tmp_path_factory):
             rows.append(f"O{i},{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}-27,C1,-{cents / 200:.2f},{rep},refund,{line},,")
     reps = "rep_id,name,team,manager_id,mentor_id,hired,left\nM1,Boss,A,,,2020-01-01,\nR1,Ann,A,M1,,2020-01-01,\nR2,Bob,A,M1,R1,2021-03-01,\nR3,Cai,A,M1,R1,2020-01-01,2022-11-15\n"
     orders = "order_id,date,customer_id,amount,rep_id,kind,product_line,paid_amount,paid_date\n" + "\n".join(rows) + "\n"
-    return small.book(tmp_path_factory.mktemp("years"), month="2022-12", reps=reps, orders=orders)
+    return small.book(tmp_path_factory.mktemp("years"), month="2022-12", reps=reps, orders=orders, awards="date,rep_id,award,amount,note\n2022-05-06,R1,gift,12.34,\n")
 
 
 @pytest.mark.parametrize("name", PLANS)
