@@ -34,10 +34,10 @@ def buying(path: str) -> dict:
     import numpy as np
     import pandas as pd
     data = np.load(path)
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     fitter = lifetimes.BetaGeoFitter()
     fitter.fit(data["x"].astype(float), data["t"] / 7.0, data["T"] / 7.0)
-    return {"package": "lifetimes", "version": lifetimes.__version__, "pandas": pd.__version__, "seconds": time.perf_counter() - started,
+    return {"package": "lifetimes", "version": lifetimes.__version__, "pandas": pd.__version__, "seconds": time.perf_counter() - started, "processor": time.process_time() - spent,
             "parameters": {name: float(value) for name, value in fitter.params_.items()}, "customers": len(data["x"])}
 
 

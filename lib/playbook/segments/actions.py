@@ -55,7 +55,7 @@ class ActionList(Result):
         """Each rep's own ranked list, behind a switch of the page; on paper the workbook has it."""
         columns = [Col("rank", "count", "Rank"), *LIST, Col("due", "date"), Col("worth", "money")]
         made = [table(self.table[self.table["owner"] == owner], columns, self.fmt, title="The ranked list of each rep", note=note, limit=LISTED) for owner in owners[:MOST_OWNERS]]
-        return replace(made[0], note=f"up to {LISTED} actions of a rep · {note}", choices=(Turn("", tuple(owners[:MOST_OWNERS])),), versions={str(i): one.rows for i, one in enumerate(made)}, turn="Rep", folded=True)
+        return replace(made[0], note=f"up to {LISTED} actions of a rep · {note}", choices=(Turn("", tuple(owners[:MOST_OWNERS])),), versions={str(i): one.rows for i, one in enumerate(made)}, turn="The ranked list of each rep", folded=True)
 
     def reading(self) -> str:
         if self.table.empty:

@@ -64,16 +64,14 @@ class Grouped:
     ix: np.ndarray
     it: np.ndarray
     iT: np.ndarray
-    inverse: np.ndarray  # customer → distinct history
 
     @classmethod
     def of(cls, histories: Histories) -> Grouped:
         days = [np.asarray(v).astype(np.int64) for v in (histories.x, histories.t, histories.T)]
         span = int(max(days[1].max(initial=0), days[2].max(initial=0))) + 1
-        key, inverse, weight = np.unique((days[0] * span + days[1]) * span + days[2], return_inverse=True, return_counts=True)
-        axes = [np.unique(v, return_inverse=True) for v in (key // (span * span), key // span % span, key % span)]
-        (x, ix), (t, it), (T, iT) = axes
-        return cls(weight.astype(float), x.astype(float), t / WEEK, T / WEEK, ix, it, iT, inverse)
+        key, weight = np.unique((days[0] * span + days[1]) * span + days[2], return_counts=True)
+        (x, ix), (t, it), (T, iT) = (_indexed(v) for v in (key // (span * span), key // span % span, key % span))
+        return cls(weight.astype(float), x.astype(float), t / WEEK, T / WEEK, ix, it, iT)
 
     @cached_property
     def by_count(self) -> np.ndarray:
@@ -97,6 +95,12 @@ class Grouped:
         keep = np.concatenate([once, others[::step]])
         weight = self.weight[keep] * np.concatenate([np.ones(once.size), np.full(keep.size - once.size, float(step))])
         return replace(self, weight=weight, ix=self.ix[keep], it=self.it[keep], iT=self.iT[keep])
+
+
+def _indexed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values of small whole numbers, rising, and where each stands among them; by counting, without sorting."""
+    seen = np.bincount(values) > 0
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
 
 
 def log_likelihood(log_parameters: np.ndarray, g: Grouped) -> tuple[float, np.ndarray]:
@@ -129,23 +133,30 @@ def fit_bgnbd(histories: Histories) -> Fit:
     if grouped.weight.size > 4 * SAMPLE:   # the climb is made on few distinct histories, and only its end on all of them
         few = grouped.thinned(SAMPLE)
         start = np.log(_fit(BGNBD, lambda p: log_likelihood(p, few), start, SAMPLE, curvature=False).values)
-        start = _nearer(lambda p: log_likelihood(p, grouped), start, _curvature(lambda p: log_likelihood(p, few), start))
+        start, there = _nearer(lambda p: log_likelihood(p, grouped), start, _curvature(lambda p: log_likelihood(p, few), start))
+        if there is not None:
+            return Fit(BGNBD, tuple(np.exp(start).tolist()), _errors(lambda p: log_likelihood(p, grouped), start), there, len(histories.x), True)
     return _fit(BGNBD, lambda p: log_likelihood(p, grouped), start, len(histories.x))
 
 
-def _nearer(likelihood: Callable, at: np.ndarray, curvature: np.ndarray, steps: int = 12) -> np.ndarray:
-    """Newton steps with a curvature that is about right: each costs one look at the data; stops where it no longer climbs."""
+def _nearer(likelihood: Callable, at: np.ndarray, curvature: np.ndarray, steps: int = 12) -> tuple[np.ndarray, float | None]:
+    """Newton steps with a curvature that is about right, each one look at the data: where they end, and the value there if it is the top.
+
+    None where they stop climbing before they stop moving, or leave the range: somebody has to climb from there.
+    """
     value, slope = likelihood(at)
     for _ in range(steps):
         move = np.linalg.lstsq(curvature, -slope, rcond=None)[0]
-        trial = np.clip(at + move, -LIMIT, LIMIT)
+        trial = at + move
+        if np.abs(trial).max() > LIMIT:
+            return at, None
         higher, slope_there = likelihood(trial)
-        if not higher >= value:
-            break
+        if higher < value - 1e-12 * abs(value):
+            return at, None
         at, value, slope = trial, higher, slope_there
-        if np.abs(move).max() < 1e-8:
-            break
-    return at
+        if np.abs(move).max() < 1e-7:
+            return at, value
+    return at, None
 
 
 def _fit(names: tuple[str, ...], likelihood: Callable, start: np.ndarray, n: int, curvature: bool = True) -> Fit:

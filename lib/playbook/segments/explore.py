@@ -44,22 +44,27 @@ def members_by_segment(scored: Rfm, top: int) -> Table:
         return table
     counts = scored.table.set_index("segment")["customers"]
     options = tuple(f"{name} ({scored.fmt.count(counts[name])})" for name in names)
-    return replace(table, title=f"Who is in a segment, largest first (printed: “{shown}”)", note=f"up to {top} customers of a segment · {scored.note}", choices=(Turn("", options, names.index(shown)),),
-                   versions=versions, turn="Segment")
+    return replace(table, note=f"up to {top} customers of a segment · {scored.note}", choices=(Turn("", options, names.index(shown)),),
+                   versions=versions, turn="Who is in a segment, largest first")
 
 
 def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
     """Segments for every pair of recency and amount thresholds: 3 × 3 versions."""
-    rows = {f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table().rows for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)}
+    made = {f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table() for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)}
     start = list(FACTORS).index("as they are")
     choices = (Turn("Days of the recency thresholds", tuple(FACTORS), start), Turn("Amounts of the monetary thresholds", tuple(FACTORS), start))
-    return [replace(scored.segment_table(), title="Segments if the thresholds were elsewhere", choices=choices, versions=rows, turn="Thresholds", folded=True)]
+    return [replace(scored.segment_table(), choices=choices, versions=_whole(made), turn="Segments if the thresholds were elsewhere", folded=True)]
 
 
 def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
     """Tiers with all edges moved together."""
-    versions = {str(i): tiered(people, _edges(tiers.edges, factor), tiers.currency).tables()[0].rows for i, factor in enumerate(EDGES.values())}
-    return [replace(tiers.tables()[0], title="Value tiers if the edges were elsewhere", choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),), versions=versions, turn="Edges", folded=True)]
+    made = {str(i): tiered(people, _edges(tiers.edges, factor), tiers.currency).tables()[0] for i, factor in enumerate(EDGES.values())}
+    return [replace(tiers.tables()[0], choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),), versions=_whole(made), turn="Value tiers if the edges were elsewhere", folded=True)]
+
+
+def _whole(made: dict[str, Table]) -> dict[str, tuple]:
+    """Rows of each version with its last line: a table with versions has no other place for it."""
+    return {key: each.rows + each.total for key, each in made.items()}
 
 
 def _edges(edges: TierTable, factor: float) -> TierTable:

@@ -73,7 +73,7 @@ class Movement(Result):
         heads = [number.get(c, c).strip() for c in counts.columns]
         made = [self._matrix_of(grid, unit, heads, number) for grid, unit in ((counts, "count"), (money, "money"))]
         versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
-        return replace(made[0], choices=(Turn("in revenue before instead of customers"),), rows=versions["0"], versions=versions, turn="Matrix", total=())
+        return replace(made[0], choices=(Turn("in revenue before instead of customers"),), rows=versions["0"], versions=versions, turn=f"From which to which of the {self.of}", total=())
 
     def _grid(self, values: str) -> pd.DataFrame:
         order = [s for s in self.table["state"] if s in set(self.flows["from"]) | set(self.flows["to"])]
