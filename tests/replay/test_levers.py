@@ -108,7 +108,7 @@ def test_simulating_a_seed_again_gives_the_cached_rows():
 
 def test_the_cached_runs_are_whole_and_of_these_parameters():
     held, _ = cached()
-    assert not stale(), "run python -m playbook.replay.levers"
+    assert not stale(), "run python -m playbook.replay"
     assert held.seed.nunique() == 50 and set(held.groupby("seed")["mask"].apply(tuple)) == {tuple(codes())}
     made, ends = contributions(held), corners(held).set_index("outcome")
     for outcome, rows in made.groupby("outcome"):

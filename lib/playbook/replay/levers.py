@@ -1,6 +1,6 @@
 """The measures on, off and moved in time: the company simulated again with each combination, on common random numbers.
 
-    python -m playbook.replay.levers --seeds 50 --workers 2
+    python -m playbook.replay --seeds 50 --workers 2
 
 writes ``levers.csv`` beside this file; the chapter reads it, so that it runs in seconds.
 """
@@ -209,7 +209,3 @@ def main() -> None:
     asked = parser.parse_args()
     text = rounded(runs(range(1, asked.seeds + 1), workers=asked.workers)).to_csv(index=False, lineterminator="\n")
     CACHE.write_text(f"# parameters {fingerprint()}\n{text}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

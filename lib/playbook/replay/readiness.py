@@ -117,7 +117,7 @@ def _pilot(book: Book, plan: Result) -> list[Item]:
     return [Item("Pilot", "A pilot was tried before roll-out", "in place" if ran else "missing", listing(book.settings.pilot.groups, 4) if ran else "no pilot named in the settings", f"Pilot in {plan.choices.iloc[0].names}", "sales operations"),
             Item("Pilot", "Enough groups to judge by chance", "in place" if strong else "in part", f"smallest p {book.fmt.text(plan.smallest, 'number', decimals=3)} with {plural(len(plan.groups), 'group')}", "More groups, or more of them piloted", "sales operations"),
             Item("Pilot", "The effect wanted could be seen", "in place" if plan.months else "in part" if best is not None else "missing",
-                 f"{LABEL[best.outcome].lower()} shows {book.fmt.text(best.detectable, best.unit)} in {plural(int(best.months), 'month')}, {best.scaled:.1f} times the effect wanted" if best is not None else "history too short", "Use a steadier outcome (a rate per deal), more groups or a longer pilot", "sales operations")]
+                 f"{LABEL[best.outcome].lower()}: {book.fmt.text(best.detectable, best.unit)} or more in {plural(int(best.months), 'month')}, {best.scaled:.1f} times the effect wanted" if best is not None else "history too short", "Use a steadier outcome (a rate per deal), more groups or a longer pilot", "sales operations")]
 
 
 def _people(book: Book) -> list[Item]:

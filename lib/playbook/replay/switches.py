@@ -152,7 +152,7 @@ def levers(book: Book) -> Switches:
     if book.as_of < END:
         raise NotAvailable({}, gives, f"speaks of outcomes known on {book.fmt.text(END, 'date')}, after the report month")
     if not CACHE.exists():
-        raise NotAvailable({}, gives, "needs the simulated combinations: run python -m playbook.replay.levers")
+        raise NotAvailable({}, gives, "needs the simulated combinations: run python -m playbook.replay")
     runs, _ = cached()
     return Switches(effects.contributions(runs), effects.corners(runs), effects.pairs(runs), effects.moved(runs), runs, book.as_of, book.fmt)
 

@@ -18,6 +18,7 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from . import pilot
+from .benchmarks import aligned
 from .panels import LABEL, Panel, panels, spans_of
 from .trial import FEWEST, LONGEST
 
@@ -54,7 +55,7 @@ class PilotEffect(Result):
         note = (f"pilot in {listing(list(self.chosen), 9)} of {self.groups} groups; smallest p that could come out {self.fmt.text(self.smallest, 'number', decimals=3)}; {plural(self.months, 'month')} from "
                 f"{self.fmt.text(self.starts, 'date')} against as many before; difference in differences of log changes (win rate: of points), p by randomisation over all choices of groups, second outcomes adjusted (Holm) · "
                 f"as of {self.fmt.text(self.as_of, 'date')}")
-        made = [table(shown, columns, self.fmt, title="What the pilot did", note=note)]
+        made = [aligned(table(shown, columns, self.fmt, title="What the pilot did", note=note), "lrr")]
         if len(self.placebo):
             columns = [Col("span", label="As if it had begun"), Col("effect", "share" if self.table.unit.iloc[0] == "share" else "pp", "Effect found", sign=True), Col("p", "number", "p", decimals=3)]
             made.append(table(self.placebo, columns, self.fmt, title="The same comparison where nothing was done", note="earlier spans of the same length, same groups: effects as large as the pilot's show what chance does here"))
