@@ -103,7 +103,7 @@ def seeds(count: int) -> None:
         if len(cell):
             row = cell.iloc[0]
             size += row.factor_low <= 0.45 <= row.factor_high
-            onset += row.since is None or row.since_first <= "2022-10" and "2022-09" <= row.since_last
+            onset += row.since is None or (row.since_first <= "2022-10" and row.since_last >= "2022-09")
         print(f"seed {seed:3d}  " + "; ".join(f"{r['where']} at {r['step']} × {r['factor']:.2f} [{r['factor_low']:.2f} to {r['factor_high']:.2f}] since {r['since']}" for r in found.to_dict("records")), flush=True)
     print(f"all three named {named} of {count}; ranked first {first}; size of the fall inside {size}; month inside {onset}; companies with a place not planted {other}")
 
