@@ -47,8 +47,8 @@ class Board(Result):
 
     def tables(self) -> list[Table]:
         columns = [Col("task", "text", "Task", weight=2), Col("item", "text", "Sub-task", weight=2), Col("owner", "text", "Owner", weight=1), Col("due", "date", "Due"), Col("done_of", "text", "Done of target", align="r"),
-                   Col("completion", "share", "Completion", decimals=0), Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State", weight=2)]
-        rows = self.table.assign(done_of=[f"{self.fmt.text(r.done, 'number', decimals=0)} of {self.fmt.text(r.target, 'number', decimals=0)}" for r in self.table.itertuples(index=False)])
+                   Col("grade", "text", "Grade", tone=_tone), Col("told", "text", "State", weight=2)]
+        rows = self.table.assign(done_of=[f"{self.fmt.text(r.done, 'number', decimals=0)} of {self.fmt.text(r.target, 'number', decimals=0)} · {self.fmt.share(r.completion, decimals=0)}" for r in self.table.itertuples(index=False)])
         return [table(rows, columns, self.fmt, title="Tasks, graded", note=f"Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor below; graded once finished or due · {self.where}", limit=40)]
 
     def counts(self) -> dict[str, int]:
