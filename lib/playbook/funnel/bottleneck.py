@@ -17,13 +17,13 @@ from playbook.data.measures.deals import Deals, day_number, deals_of, month_of, 
 from playbook.page import Col, Table, table
 
 from .conversion import Step, clean, steps_of
-from .places import Place, home, places, usable
+from .places import MEMBERS, Place, home, places, usable
 from .places import Step as Searched
 from .windows import bounds
 
 DRAWS, SEED = 4000, 20230930
 SEARCH = ("region", "product_line", "channel", "customer_type", "industry", "rep")
-REPS_UP_TO = 500_000        # deals beyond which people are not looked at one by one: the cells would be as many as the deals
+REPS_UP_TO = 50_000        # deals beyond which people are not looked at one by one: the cells would be as many as the deals
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Bottleneck(page.Result):
 
     def _unsearched(self) -> list[str]:
         names = " and ".join(d.replace("_", " ") for d in self.left_out)
-        return [f"Not searched: {names}, known less often of the deals that stopped than of those that passed: rates by it would flatter."] if self.left_out else []
+        return [f"Not searched: {names}, known less often of the deals that stopped than of those that passed, so that rates by it would flatter, or of more members than can be told apart."] if self.left_out else []
 
     def kpis(self) -> list[Kpi]:
         kpis = []
@@ -249,7 +249,7 @@ def _places(steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book,
         rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
         looked = Searched(step.name, k, to, worth[step.name]["onward"] * worth[step.name]["value"], first, len(priced))
         rows = rows[rows.month >= first_decided(deals)]
-        able = usable(rows, dims)
+        able = [d for d in usable(rows, dims) if rows[d].nunique() <= MEMBERS]
         used |= set(able)
         spots, looks = places(rows, able, looked, book.settings.funnel.min_group, rng)
         found += [replace(spot, region=home(rows, spot.by, first)) for spot in spots]

@@ -20,6 +20,7 @@ from .windows import label
 MOST = 4            # places named per step, of each kind
 DRAWS = 2000
 HISTORY = 36        # months of mature cohorts looked back over
+MEMBERS = 200       # members of a dimension the model holds apart
 KNOWN, APART = 0.5, 0.05        # a dimension must be known of half the deals, and as often of those that passed as of those that stopped (difference of shares)
 SEARCHES = 3        # members below their peers, members since a month, pairs: each may find something by luck
 

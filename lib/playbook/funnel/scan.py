@@ -19,6 +19,7 @@ from .expected import Cells, Model, fit
 ALPHA = 0.05
 DRAWS = 499
 CHUNK = 4_000_000       # numbers held at once while redrawing
+GROUPS = 1500           # groups of a family looked at, the largest: more would not fit in memory
 SAME = 0.95             # a pair holding this share of one of its members' deals says nothing that the member does not
 
 
@@ -59,6 +60,7 @@ def _look(cells: Cells, group: tuple[str, ...], small: int, sizes: dict[str, np.
     flat = np.ravel_multi_index([np.where(known, cells.codes[d], 0) for d in group], shape) if all(shape) else np.zeros(len(known), dtype=int)
     total = np.bincount(flat[known], cells.n[known], int(np.prod(shape)))
     keep = np.flatnonzero(total >= small)
+    keep = np.sort(keep[np.argsort(-total[keep], kind="stable")[:GROUPS]])
     if len(group) == 2:
         parents = np.minimum(*(sizes[d][i] for d, i in zip(group, np.unravel_index(keep, shape), strict=True)))
         keep = keep[total[keep] < SAME * parents]
@@ -127,13 +129,13 @@ def signed_root(error: np.ndarray, n: np.ndarray, expected: np.ndarray, variance
 def _lowest(model: Model, scores: list[Scores], rng: np.random.Generator, draws: int) -> dict[str, np.ndarray]:
     """The lowest score of each family in data redrawn from the model, once per draw."""
     cells, rate = model.cells, model.rate
-    solve = np.asarray(model.design.multiply(model.weight[:, None]) @ model.spread)      # weight · design · inverse curvature
+    weight = model.weight[:, None]
     step = max(1, min(draws, CHUNK // max(1, len(cells.n))))
     lowest: dict[str, list[np.ndarray]] = {}
     for start in range(0, draws, step):
         size = min(step, draws - start)
         error = _redrawn(cells, rate, rng, size) - (cells.n * rate)[:, None]
-        error -= solve @ (model.design.T @ error)       # what refitting would take up
+        error -= weight * (model.design @ (model.spread @ (model.design.T @ error)))       # what refitting would take up
         for family in dict.fromkeys(s.look.family for s in scores):
             part = np.full(size, np.inf)
             for s in (s for s in scores if s.look.family == family):
