@@ -154,7 +154,7 @@ def _nearer(likelihood: Callable, at: np.ndarray, curvature: np.ndarray, steps: 
         if higher < value - 1e-12 * abs(value):
             return at, None
         at, value, slope = trial, higher, slope_there
-        if np.abs(move).max() < 1e-7:
+        if np.abs(move).max() < 1e-6:
             return at, value
     return at, None
 
@@ -171,9 +171,9 @@ def _fit(names: tuple[str, ...], likelihood: Callable, start: np.ndarray, n: int
     return Fit(names, tuple(np.exp(found.x).tolist()), _errors(likelihood, found.x) if curvature else (None,) * len(start), float(-found.fun / scale), n, bool(found.success))
 
 
-def _errors(likelihood: Callable, top: np.ndarray, step: float = 1e-4) -> tuple[float | None, ...]:
+def _errors(likelihood: Callable, top: np.ndarray) -> tuple[float | None, ...]:
     """Standard errors by the delta method, from the curvature in log parameters."""
-    curvature = _curvature(likelihood, top, step)
+    curvature = _curvature(likelihood, top)
     size = len(top)
     try:
         variance = np.diag(np.linalg.inv(-curvature))
@@ -182,9 +182,10 @@ def _errors(likelihood: Callable, top: np.ndarray, step: float = 1e-4) -> tuple[
     return tuple(float(v**0.5 * np.exp(p)) if v > 0 else None for v, p in zip(variance, top, strict=True))
 
 
-def _curvature(likelihood: Callable, top: np.ndarray, step: float = 1e-4) -> np.ndarray:
-    """Second derivatives by central differences of the gradient."""
-    found = np.array([(likelihood(top + step * unit)[1] - likelihood(top - step * unit)[1]) / (2 * step) for unit in np.eye(len(top))])
+def _curvature(likelihood: Callable, top: np.ndarray, step: float = 1e-6) -> np.ndarray:
+    """Second derivatives by differences of the gradient, from the point itself: half the looks of a central difference, and as good at such steps."""
+    here = likelihood(top)[1]
+    found = np.array([(likelihood(top + step * unit)[1] - here) / step for unit in np.eye(len(top))])
     return (found + found.T) / 2
 
 
