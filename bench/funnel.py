@@ -59,7 +59,6 @@ def ours(folder: Path, memory: str) -> dict:
     events = nw.from_native(con.read_parquet(f"{folder}/stage_events.parquet"))
     d.passages(rows, events, STAGES).to_native().create("ready")
     deals = d.Deals(nw.from_native(con.table("ready")), STAGES, (0, 1, 2, 3), AS_OF, {}, True)
-    d.odd_counts(deals)
     answer: dict = {}
     for k in range(3):
         counts = d.step_counts(deals, k, k + 1)

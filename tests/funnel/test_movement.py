@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.data.measures import deals as d
-from playbook.data.measures.movement import PARTS, against_their_day, moved, movement_sums, open_past_their_day
+from playbook.data.measures.movement import (
+    PARTS,
+    against_their_day,
+    moved,
+    movement_sums,
+    open_past_their_day,
+)
 
 START, END = date(2023, 6, 1), date(2023, 6, 30)
 STAGES = ("lead", "won")

@@ -177,7 +177,8 @@ def _odd(last: int) -> dict[str, nw.Expr]:
 
 def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
     """First entry of each deal to each stage, one column per stage."""
-    wide = events.select("opportunity_id", **{f"e{i}": nw.when(nw.col("stage") == stage).then(nw.col("entered_at")) for i, stage in enumerate(stages)})
+    day = nw.col("entered_at").cast(nw.Date)        # days are compared, and half as wide as moments
+    wide = events.select("opportunity_id", **{f"e{i}": nw.when(nw.col("stage") == stage).then(day) for i, stage in enumerate(stages)})
     first = wide.group_by("opportunity_id").agg(*(nw.col(f"e{i}").min() for i in range(len(stages))), entries=nw.len(), wins=nw.col(f"e{len(stages) - 1}").count())
     return first.with_columns(**{f"e{i}": packed(f"e{i}") for i in range(len(stages))})
 
