@@ -1,6 +1,4 @@
-"""Sliders that really move: the widgets' own callbacks redraw tables and curve, in well under a second."""
-
-import time
+"""Sliders that really move: the widgets' own callbacks redraw tables and curve (`bench/goals_sliders.py` measures how fast)."""
 
 import IPython.display
 import pytest
@@ -15,7 +13,6 @@ from playbook.goals.likelihood import likelihood
 ORDERS = months(2021, 2023, 6, lambda y, m: 100 + m, region="East") + "\n" + "\n".join(months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[1:])
 DEALS = "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(
     f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},2023-02-{i % 27 + 1:02d},100,R1" for i in range(20))
-SECONDS = 0.8      # of processor: a redraw a reader does not wait for
 
 
 @pytest.fixture
@@ -31,19 +28,13 @@ def live(monkeypatch):
     return shown
 
 
-def moved(control, page, value):
-    """Seconds of processor the callback took (what it costs, whatever else the machine does), and what the page then holds."""
-    before, started = page.value, time.process_time()
-    control.value = value
-    took = time.process_time() - started
-    assert page.value != before, f"{control.description} moved nothing"
-    assert "Error" not in page.value
-    return took, page.value
-
-
-def fastest(control, page, *values):
-    """The best of a few moves: what the redraw costs, not what the machine was doing."""
-    return min(moved(control, page, value)[0] for value in values)
+def move(control, page, *values):
+    """Every value shows a page of its own."""
+    for value in values:
+        before = page.value
+        control.value = value
+        assert page.value != before, f"{control.description} moved nothing"
+        assert "Error" not in page.value
 
 
 def test_deals_rates_probability_and_capacity_redraw_curve_and_tables(book, live):
@@ -53,7 +44,7 @@ def test_deals_rates_probability_and_capacity_redraw_curve_and_tables(book, live
     controls, page = live()
     assert list(controls) == ["deals a month", "lead → intent", "intent → won", "probability", "contacts a rep a day"]
     for name, values in {"deals a month": (12, 14), "intent → won": (0.5, 0.4), "probability": (0.9, 0.85), "contacts a rep a day": (5.0, 6.0)}.items():
-        assert fastest(controls[name], page, *values) < SECONDS
+        move(controls[name], page, *values)
     controls["deals a month"].value, controls["intent → won"].value, controls["lead → intent"].value, controls["probability"].value = 10, 0.2, 1.0, 0.8
     assert "<svg" in page.value and ">61<" in page.value and ">50<" in page.value
 
@@ -62,19 +53,19 @@ def test_the_years_figure_redraws_its_chance(book, live):
     try_target(likelihood(book("2023-06", orders=ORDERS), 3000))
     controls, page = live()
     high = controls["figure of the year"].max
-    assert fastest(controls["figure of the year"], page, high, high - 100) < SECONDS
+    move(controls["figure of the year"], page, high, high - 100)
     controls["figure of the year"].value = high
     assert "reached on 0.0\u00a0%" in page.value and "<table" in page.value and "<svg" in page.value
-    assert fastest(controls["probability"], page, 0.5, 0.6) < SECONDS
+    move(controls["probability"], page, 0.5, 0.6)
 
 
 def test_a_share_moved_splits_the_year_again_exactly(book, live):
     made = decomposition(book("2023-06", orders=ORDERS), 3000)
     try_split(made)
     controls, page = live()
-    assert fastest(controls["share of East"], page, 0.25, 0.5) < SECONDS
+    move(controls["share of East"], page, 0.25, 0.5)
     assert "1,500.00" in page.value
-    assert fastest(controls["figure of the year"], page, 2000, 2400) < SECONDS
+    move(controls["figure of the year"], page, 2000, 2400)
     assert "1,200.00" in page.value
 
 
