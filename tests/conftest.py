@@ -4,8 +4,9 @@ import matplotlib
 from hypothesis import HealthCheck, settings
 
 from runs import sample_run
+from sliders import live
 
-__all__ = ["sample_run"]     # fixtures for every room
+__all__ = ["live", "sample_run"]     # fixtures for every room
 
 matplotlib.use("Agg")
 settings.register_profile("house", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -1,38 +1,16 @@
 """Controls that really move: the callbacks redraw the page and show what the functions compute."""
 
-import IPython.display
 import pytest
 from funnel_books import small_book
 from test_sections import company
 
 from playbook import funnel
+from sliders import move
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     return small_book(tmp_path_factory.mktemp("live"), "2023-04", **company())
-
-
-@pytest.fixture
-def live(monkeypatch):
-    """The controls and the page of the last ``explore``, as a live notebook shows them."""
-    seen = []
-    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
-    monkeypatch.setattr(IPython.display, "display", seen.append)
-
-    def shown():
-        *controls, page = seen[-1].children
-        return {control.description: control for control in controls}, page
-    return shown
-
-
-def move(control, page, *values):
-    """Every value shows a page of its own."""
-    for value in values:
-        before = page.value
-        control.value = value
-        assert page.value != before, f"{control.description} moved nothing"
-        assert "Error" not in page.value and "nan" not in page.value.lower().replace("finance", "")
 
 
 def test_a_raised_rate_moves_wins_and_revenue(book, live):
@@ -92,7 +70,7 @@ def test_the_customers_return_redraws(book, live):
 def test_on_paper_nothing_moves(book, monkeypatch):
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
     seen = []
-    monkeypatch.setattr(IPython.display, "display", seen.append)
+    monkeypatch.setattr("IPython.display.display", seen.append)
     funnel.try_steps(book, funnel.conversion_by(book, "channel"))
     funnel.try_performance(funnel.performance(book))
     assert seen == []

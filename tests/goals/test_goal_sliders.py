@@ -1,6 +1,5 @@
 """Sliders that really move: the widgets' own callbacks redraw tables and curve (`bench/goals_sliders.py` measures how fast)."""
 
-import IPython.display
 import pytest
 from toy_books import TOML, months
 
@@ -9,32 +8,11 @@ from playbook.goals.backsolve import backsolve
 from playbook.goals.decomposition import decomposition, resplit
 from playbook.goals.interactive import try_backsolving, try_split, try_target
 from playbook.goals.likelihood import likelihood
+from sliders import move
 
 ORDERS = months(2021, 2023, 6, lambda y, m: 100 + m, region="East") + "\n" + "\n".join(months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[1:])
 DEALS = "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(
     f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},2023-02-{i % 27 + 1:02d},100,R1" for i in range(20))
-
-
-@pytest.fixture
-def live(monkeypatch):
-    """The controls and the page of the last ``explore``, as a live notebook shows them."""
-    seen = []
-    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
-    monkeypatch.setattr(IPython.display, "display", seen.append)
-
-    def shown():
-        *controls, page = seen[-1].children
-        return {control.description: control for control in controls}, page
-    return shown
-
-
-def move(control, page, *values):
-    """Every value shows a page of its own."""
-    for value in values:
-        before = page.value
-        control.value = value
-        assert page.value != before, f"{control.description} moved nothing"
-        assert "Error" not in page.value
 
 
 def test_deals_rates_probability_and_capacity_redraw_curve_and_tables(book, live):
