@@ -6,6 +6,7 @@ References: Fader, Hardie, Lee, Marketing Science 24 (2005) 275-284 (BG/NBD); Fa
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -88,6 +89,12 @@ class Grouped:
         """Repeat purchases of all customers per distinct T."""
         return np.bincount(self.iT, self.weight * self.x[self.ix], self.T.size)
 
+    def halves(self) -> tuple[Grouped, Grouped]:
+        """The histories in two parts, whose likelihoods add up."""
+        middle = self.weight.size // 2
+        return tuple(replace(self, weight=self.weight[part], ix=self.ix[part], it=self.it[part], iT=self.iT[part])
+                     for part in (slice(None, middle), slice(middle, None)))
+
     def thinned(self, most: int) -> Grouped:
         """All distinct histories without a repeat, which are few and heavy, and about ``most`` of the others, each standing for its neighbours."""
         once, others = np.flatnonzero(self.x[self.ix] == 0), np.flatnonzero(self.x[self.ix] > 0)
@@ -133,9 +140,15 @@ def fit_bgnbd(histories: Histories) -> Fit:
     if grouped.weight.size > 4 * SAMPLE:   # the climb is made on few distinct histories, and only its end on all of them
         few = grouped.thinned(SAMPLE)
         start = np.log(_fit(BGNBD, lambda p: log_likelihood(p, few), start, SAMPLE, curvature=False).values)
-        start, there = _nearer(lambda p: log_likelihood(p, grouped), start, _curvature(lambda p: log_likelihood(p, few), start))
-        if there is not None:
-            return Fit(BGNBD, tuple(np.exp(start).tolist()), _errors(lambda p: log_likelihood(p, grouped), start), there, len(histories.x), True)
+        with ThreadPoolExecutor(2) as both:      # arrays of half a million and more: numpy lets two threads work
+            parts = grouped.halves()
+
+            def whole(p: np.ndarray) -> tuple[float, np.ndarray]:
+                (value, slope), (more, steeper) = both.map(lambda part: log_likelihood(p, part), parts)
+                return value + more, slope + steeper
+            start, there = _nearer(whole, start, _curvature(lambda p: log_likelihood(p, few), start))
+            if there is not None:
+                return Fit(BGNBD, tuple(np.exp(start).tolist()), _errors(whole, start), there, len(histories.x), True)
     return _fit(BGNBD, lambda p: log_likelihood(p, grouped), start, len(histories.x))
 
 
