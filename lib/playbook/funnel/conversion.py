@@ -111,14 +111,6 @@ class Conversion(page.Result):
         return table(self.changed, columns, self.fmt, title="What changed at each step",
                      note=f"The newest three months of mature cohorts; differences with Newcombe 95 %; up or down only beyond chance (Holm over all comparisons); as of {self.fmt.text(self.as_of, 'date')}")
 
-    def cohort_table(self, step: str, months: int = 13) -> Table:
-        """The last cohorts of one step, young ones marked."""
-        rows = self.cohorts[self.cohorts.step == step].tail(months)
-        rows = rows.assign(state=np.where(rows.mature, "mature", "young"))
-        columns = [Col("month", "month"), Col("entered", "count"), Col("advanced", "count"), Col("lost", "count"), Col("open", "count", "Still there"),
-                   Col("rate", "share", "By cohort", low="low", high="high"), Col("state", "text", "Cohort"), Col("activity", "share", "By activity")]
-        return table(rows, columns, self.fmt, title=f"{step}, month by month", note=f"Deals by first entry to the stage; as of {self.fmt.text(self.as_of, 'date')}")
-
     def weakest(self, window: str = "trailing_12m") -> dict | None:
         """The step of lowest mature rate with enough deals, repurchase apart (its unit is customers)."""
         rows = self.table[(self.table.window == window) & self.table.rate.notna() & (self.table.entered >= self.small) & ~self.table.step.str.endswith(REPURCHASE)]

@@ -20,8 +20,6 @@ from .shrink import shrink
 from .windows import SPANS, inside, label
 
 BY = ("rep", "region", "product_line", "channel")
-PLURALS = {"rep": "reps", "region": "regions", "product_line": "product lines", "channel": "channels", "industry": "industries",
-           "customer_type": "customer types"}
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,3 @@ def bounds(book: Book, window: str) -> tuple[int, int]:
 def label(number: float) -> str:
     """A month number as YYYY-MM."""
     return str(month_of(number))
-
-
-def last_months(book: Book, count: int) -> list[int]:
-    """The last ``count`` month numbers, the report month at the end."""
-    end = month_number(book.month)
-    return list(range(end - count + 1, end + 1))

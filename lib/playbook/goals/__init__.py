@@ -13,9 +13,9 @@ from .overview import sales_overview
 from .people import people
 from .rhythm import rhythm
 from .risk import risk
-from .smart import smart
+from .smart import check_goal, smart
 from .strategies import strategies
 from .tracking import tracking
 
-__all__ = ["actions", "adjustment", "backsolve", "decomposition", "likelihood", "objectives", "orders_needed", "people", "phasing", "rhythm", "risk",
+__all__ = ["actions", "adjustment", "backsolve", "check_goal", "decomposition", "likelihood", "objectives", "orders_needed", "people", "phasing", "rhythm", "risk",
            "sales_overview", "smart", "strategies", "tracking", "try_backsolving", "try_split", "try_target"]

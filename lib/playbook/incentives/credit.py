@@ -173,18 +173,6 @@ def period_number(days: pd.Series, accumulate: str, fiscal_year_start: int) -> n
     return month // {"month": 1, "quarter": 3, "year": 12}[accumulate]
 
 
-def period_label(number: int, accumulate: str, fiscal_year_start: int) -> str:
-    """``2023-Q3`` for a quarter number; years and quarters are named by the year their fiscal year begins in."""
-    if accumulate == "deal":
-        return "per deal"
-    if accumulate == "year":
-        return str(number)
-    if accumulate == "quarter":
-        return f"{number // 4}-Q{number % 4 + 1}"
-    month = number + fiscal_year_start - 1
-    return f"{month // 12:04d}-{month % 12 + 1:02d}"
-
-
 def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[date, date]:
     """First and last day of a period number (not for plans per deal)."""
     length = {"month": 1, "quarter": 3, "year": 12}[accumulate]

@@ -20,7 +20,6 @@ from playbook.base.formats import Formats, is_missing
 
 from .figures import BAD, GOOD, INKS, MUTED, RULE
 
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1, 2)))
 LIGHT, DEEP = "#f3f5f8", INKS[0]
@@ -219,23 +218,3 @@ def _wrapped(label: str, most: int = 14) -> str:
         return label
     cut = label.rfind(" ", 0, most + 1)
     return f"{label[:cut]}\n{label[cut + 1:]}" if cut > 0 else f"{label[:len(label) // 2]}\n{label[len(label) // 2:]}"
-
-
-def sparklines(axes: Sequence[Axes], labels: Sequence[Any], series: Sequence[Sequence[float | None]], fmt: Formats, unit: str) -> None:
-    """One small line per row on its own axes, on one common scale; the label left, the last value right, the last point marked."""
-    every = np.array([float(v) for values in series for v in values if not is_missing(v)] or [0.0])
-    low, high = min(0.0, every.min()), every.max() or 1.0
-    for ax, label, values in zip(axes, labels, series, strict=True):
-        heights = np.array([np.nan if is_missing(v) else float(v) for v in values])
-        ax.plot(heights, color=INKS[0], linewidth=1.1)
-        ax.set_ylim(low, high + 0.08 * (high - low or 1))
-        seen = np.flatnonzero(np.isfinite(heights))
-        if seen.size:
-            ax.plot(seen[-1], heights[seen[-1]], marker="o", markersize=3, color=INKS[1])
-        ax.set_yticks([])
-        ax.set_xticks([])
-        for side in ("left", "bottom"):
-            ax.spines[side].set_visible(False)
-        ax.set_ylabel(short(label), rotation=0, ha="right", va="center")
-        last = fmt.text(heights[seen[-1]] if seen.size else None, unit, compact=True)
-        ax.annotate(last, (1.01, 0.5), xycoords="axes fraction", va="center", fontsize=TEXT)

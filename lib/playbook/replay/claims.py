@@ -89,7 +89,6 @@ class ShortCase:
     caution: str = ""
 
 
-_SMALL = "one firm, no base or sample named; a before-and-after of a single firm shows no cause"
 SHORT_CASES: tuple[ShortCase, ...] = (
     ShortCase("fmcg.attainment", "Consumer goods firm", "Quarterly attainment", 0.75, 0.92, "share", "objectives with key results", "2 (1)", "季度业绩达成率从75%跃升至92%", "attainment", "attainment depends on how targets were set"),
     ShortCase("fmcg.repurchase", "Consumer goods firm", "Repurchase cycle (planned)", 90, 60, "days", "objectives with key results", "2 (1)", "老客户复购周期从90天缩短至60天", "repurchase", "a plan, not a result; consumer goods turn faster than contracts"),

@@ -193,6 +193,6 @@ def truths(c: Company) -> list[str]:
     """The planted truths, with the parameters they come from."""
     from .parameters import CHANNELS, PRODUCTS, REGION_PRODUCT_SHARE
     match = {s.name: s.match for s in CHANNELS}
-    names = {"share": f"{REGION_PRODUCT_SHARE['North'][PRODUCTS.index('Integration')]:.0%}".replace("%", " %"), "weak": c.weak_step_from, "factor": c.weak_step_factor, "fair": match["General trade fair"], "list": match["Bought list"], "funnel": c.levers.funnel or "never",
+    names = {"share": Formats().share(REGION_PRODUCT_SHARE["North"][PRODUCTS.index("Integration")], decimals=0), "weak": c.weak_step_from, "factor": c.weak_step_factor, "fair": match["General trade fair"], "list": match["Bought list"], "funnel": c.levers.funnel or "never",
              "crisis": c.crisis_from, "full": c.crisis_full}
     return [truth.format(**names) for truth in TRUTHS]

@@ -11,10 +11,11 @@ import pandas as pd
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
+from playbook.data.measures.once import once
 
 from .abc import classified
 from .leads import grades
-from .population import Population, once, population, rep_labels
+from .population import Population, population, rep_labels
 from .tiers import tiered
 
 YEAR = 365
@@ -37,7 +38,7 @@ class Attention:
 
 def attention(book: Book) -> Attention:
     """Customers by ABC class and open leads by intent, with their last contact. Any of orders, leads and activities may be missing."""
-    return once(book, "attention", _attention)
+    return once(book, "attention", lambda: _attention(book))
 
 
 def _attention(book: Book) -> Attention:

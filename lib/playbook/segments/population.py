@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,10 +12,10 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import customers as measures
+from playbook.data.measures.once import once
 
 from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
-T = TypeVar("T")
 SCORED = "scored"
 WEEK = 7         # days by which the as-of date is moved to see how firm the segments are
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
@@ -62,16 +60,7 @@ class Population:
 
 def population(book: Book) -> Population:
     """Everyone in the customer list or in the orders, worked out once per book. Needs orders (customer_id, amount, date)."""
-    return once(book, "population", _population)
-
-
-def once(book: Book, name: str, make: Callable[[Book], T]) -> T:
-    """``make(book)``, kept with the data: it is frozen, so the answer for a day cannot change, and many sections ask for the same."""
-    kept = vars(book.read).setdefault("_segments", {})
-    key = (id(book.settings), book.as_of, name)
-    if key not in kept:
-        kept[key] = (book.settings, make(book))     # the settings are held, so that their id stays theirs
-    return kept[key][1]
+    return once(book, "population", lambda: _population(book))
 
 
 def sums(book: Book, base: bool = True) -> pd.DataFrame:

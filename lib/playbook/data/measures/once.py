@@ -13,11 +13,15 @@ Answer = TypeVar("Answer")
 
 
 def once(book: Book, key: Hashable, make: Callable[[], Answer]) -> Answer:
-    """``make()`` the first time, the same object afterwards. Callers must not change it in place."""
-    kept = book.__dict__.setdefault("_worked_out", {})
-    if key not in kept:
-        kept[key] = make()
-    return kept[key]
+    """``make()`` the first time, the same object afterwards. Callers must not change it in place.
+
+    Kept with the data: it is frozen, so the answer for a day cannot change, whichever view of the book asks.
+    """
+    answers = vars(book.read).setdefault("_worked_out", {})
+    place = (id(book.settings), book.as_of, key)
+    if place not in answers:
+        answers[place] = (book.settings, make())     # the settings are held, so that their id stays theirs
+    return answers[place][1]
 
 
 def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
