@@ -16,11 +16,16 @@ import warnings
 def rfm(path: str, end: str) -> dict:
     """pymc-marketing's rfm_summary with the first transaction included, as its own segmentation asks for it."""
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
     import pymc_marketing
     from pymc_marketing.clv.utils import rfm_summary
     started = time.perf_counter()
-    frame = pd.read_parquet(path, columns=["customer_id", "date", "amount", "kind"])
-    frame = frame[(frame["kind"] != "refund") & (pd.to_datetime(frame["date"]) >= "2021-10-01")].assign(amount=lambda f: f["amount"].astype(float), date=lambda f: pd.to_datetime(f["date"]))
+    # the quickest reading we know: filtered and typed before pandas, which would make an object of every day and every amount
+    rows = pq.read_table(path, columns=["customer_id", "date", "amount", "kind"])
+    rows = rows.filter(pc.and_(pc.not_equal(rows["kind"], "refund"), pc.greater_equal(rows["date"], pa.scalar(pd.Timestamp("2021-10-01").date()))))
+    frame = pa.table({"customer_id": rows["customer_id"], "date": rows["date"].cast(pa.timestamp("us")), "amount": rows["amount"].cast(pa.float64())}).to_pandas()
     reading = time.perf_counter() - started
     started = time.perf_counter()
     found = rfm_summary(frame, "customer_id", "date", "amount", observation_period_end=end, include_first_transaction=True)

@@ -56,7 +56,7 @@ def ours(path: Path, memory: str) -> dict:
     orders = nw.from_native(connect(memory).read_parquet(str(path)))
     settings = SegmentSettings()
     spans = {"rfm": window("rfm_window", AS_OF), "year": window("trailing_12m", AS_OF), "before": window("rfm_window", BEFORE)}
-    sums = measures.totals(orders, spans)
+    sums = measures.totals(orders, spans, ever=False)
     return {**classify(sums, AS_OF, settings), "movers": movers(sums, BEFORE, AS_OF, settings)}
 
 
@@ -67,11 +67,9 @@ def rfm_only(path: Path, memory: str) -> dict:
     from playbook.base.periods import window
     from playbook.base.settings import SegmentSettings
     from playbook.data.measures import customers as measures
-    from playbook.segments.population import with_states
-    from playbook.segments.scores import Thresholds
-    sums = measures.totals(nw.from_native(connect(memory).read_parquet(str(path))), {"rfm": window("rfm_window", AS_OF)})
-    customers = with_states(sums.assign(orders_year=0, net_year=0.0), AS_OF).query("state == 'scored'")
-    return {"customers": len(Thresholds.of(customers, SegmentSettings()).scores(customers))}
+    from playbook.segments.large import scores
+    sums = measures.totals(nw.from_native(connect(memory).read_parquet(str(path))), {"rfm": window("rfm_window", AS_OF)}, ever=False)
+    return {"customers": len(scores(sums, AS_OF, SegmentSettings()))}
 
 
 def by_hand_rows(path: Path, memory: str) -> dict:
@@ -88,7 +86,7 @@ def by_hand(path: Path, memory: str, orders: str = "count(DISTINCT order_id)") -
         coalesce(sum(amount) FILTER ({now}), 0)::DOUBLE AS m, coalesce(sum(amount) FILTER (date >= DATE '2022-10-01'), 0)::DOUBLE AS y,
         {orders} FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order} AND {then}), DATE '2023-08-31') AS r0,
         coalesce(sum(amount) FILTER ({then}), 0)::DOUBLE AS m0
-        FROM read_parquet('{path}') WHERE date <= DATE '2023-09-30' GROUP BY customer_id""")
+        FROM read_parquet('{path}') WHERE date >= DATE '2021-09-01' AND date <= DATE '2023-09-30' GROUP BY customer_id""")
     con.execute(f"""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0), q AS (SELECT {_quantiles("")} FROM ok)
         SELECT {_score("r", "ok.r", "5 -")} AS r, {_score("f", "ok.f", "1 +")} AS f, {_score("m", "ok.m", "1 +")} AS m FROM ok, q""")
     cells = con.execute("SELECT r, f, m, count(*) FROM s GROUP BY ALL").fetchall()
@@ -248,10 +246,16 @@ def report(path: Path, options: argparse.Namespace) -> None:
     ratios = ", ".join(f"{best['ours']['seconds'] / best[side]['seconds']:.2f} × {words}" for side, words in (("by_hand", "SQL that counts orders"), ("by_hand_rows", "SQL that counts rows")))
     print(f"ours takes {ratios}, on {options.orders:,} orders; same answer: {best['ours']['answer'] == best['by_hand']['answer'] == best['by_hand_rows']['answer']}")
     if options.pymc:
-        other, same = elsewhere(options.pymc, "rfm", str(path), str(AS_OF)), measured("rfm_only", path, options)
-        print(f"pymc-marketing {other['version']} (pandas {other['pandas']}): rfm_summary {other['seconds']:.1f} s after {other['reading']:.1f} s of reading ({other['processor']:.1f} s of processor); "
-              f"RFM and scores by us from the file {same['seconds']:.1f} s ({same['processor']:.1f} s of processor): {(other['reading'] + other['seconds']) / same['seconds']:.1f} × "
-              f"with reading, {other['seconds'] / same['seconds']:.1f} × without theirs")
+        report_pymc(path, options)
+
+
+def report_pymc(path: Path, options: argparse.Namespace) -> None:
+    """RFM alone, both from the file, in turn; the quicker round of each."""
+    others, same = zip(*((elsewhere(options.pymc, "rfm", str(path), str(AS_OF)), measured("rfm_only", path, options)) for _ in range(options.rounds)), strict=True)
+    other, mine = min(others, key=lambda found: found["reading"] + found["seconds"]), min(same, key=lambda found: found["seconds"])
+    print(f"pymc-marketing {other['version']} (pandas {other['pandas']}): rfm_summary {other['seconds']:.1f} s after {other['reading']:.1f} s of reading ({other['processor']:.1f} s of processor); "
+          f"RFM and scores by us from the file {mine['seconds']:.1f} s ({mine['processor']:.1f} s of processor): {(other['reading'] + other['seconds']) / mine['seconds']:.1f} × "
+          f"with reading, {other['seconds'] / mine['seconds']:.1f} × without theirs")
 
 
 def report_book(path: Path, options: argparse.Namespace) -> None:

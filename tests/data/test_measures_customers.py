@@ -68,6 +68,17 @@ def test_pandas_and_duckdb_agree_and_lines_never_change_money(given_rows):
     assert (whole["orders_rfm"] >= two["orders_rfm"]).all()
 
 
+@settings(max_examples=15)
+@given(rows, st.sampled_from([SPANS, {"year": SPANS["year"]}, {**SPANS, "all": window("all", DAY)}]))
+def test_only_rows_inside_the_spans_are_needed_for_them(given_rows, spans):
+    for lazy in frames(given_rows)[:2]:
+        every, inside = (measures.totals(lazy, spans, ever=ever).set_index("customer_id") for ever in (True, False))
+        seen = every.loc[inside.index]
+        pd.testing.assert_frame_equal(seen[inside.columns], inside, check_dtype=False)
+        left = every.drop(index=inside.index)
+        assert not left.filter(like="orders_").to_numpy().any() and not left.filter(like="net_").fillna(0).to_numpy().any()
+
+
 def test_last_rep_is_that_of_the_newest_order():
     given_rows = [row("1", "a", date(2023, 1, 1), 1.0, rep="x"), row("2", "a", date(2023, 2, 1), 1.0, rep="y"), row("3", "a", date(2023, 3, 1), 1.0),
                   row("5", "b", date(2023, 1, 1), 1.0, rep="z"), row("4", "b", date(2023, 1, 1), 1.0, rep="w")]

@@ -105,12 +105,20 @@ def _population(book: Book) -> Population:
 
 def with_states(grouped: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Grouped sums with recency and the state of each customer; no lookups, safe on millions of rows."""
-    frame = grouped.rename(columns={"orders_rfm": "orders", "net_rfm": "net", "last_rfm": "last"})
-    frame = frame.assign(net=frame["net"].fillna(0.0), net_year=frame["net_year"].fillna(0.0),
-                         recency_days=(pd.Timestamp(as_of) - frame["last"]).dt.days.astype(float))
-    ordered, positive, named = frame["orders"] > 0, frame["net"] > 0, frame["customer_id"].notna()
-    state = np.select([~named, ordered & positive, ordered], [UNNAMED, SCORED, NET_NEGATIVE], DORMANT)
+    frame = grouped.assign(**measured(grouped, as_of), net_year=grouped["net_year"].fillna(0.0)).rename(columns={"last_rfm": "last"}).drop(columns=["orders_rfm", "net_rfm"])
+    named = frame["customer_id"].notna()
+    state = np.select([~named, is_scored(frame), frame["orders"] > 0], [UNNAMED, SCORED, NET_NEGATIVE], DORMANT)
     return frame.assign(state=state)
+
+
+def measured(grouped: pd.DataFrame, as_of: date) -> dict[str, pd.Series]:
+    """What scores are made of, from the sums of the RFM window: recency [days], orders and net [currency]."""
+    return {"orders": grouped["orders_rfm"], "net": grouped["net_rfm"].fillna(0.0), "recency_days": (pd.Timestamp(as_of) - grouped["last_rfm"]).dt.days.astype(float)}
+
+
+def is_scored(frame: pd.DataFrame) -> pd.Series:
+    """Customers with an order and net revenue in the window get scores, the others a state of their own."""
+    return frame["customer_id"].notna() & (frame["orders"] > 0) & (frame["net"] > 0)
 
 
 def usual_gap(frame: pd.DataFrame, window: Window) -> pd.Series:
