@@ -53,10 +53,11 @@ def _all_rising(rows: nw.LazyFrame) -> bool:
 
 
 def _beside(grouped: nw.LazyFrame, falls: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
-    """The groups with one row more, that carries ``falls``: the look along the ids keeps one core busy, so it runs beside the grouping, not before it."""
+    """The groups and one row more, that carries ``falls``: the look along the ids keeps one core busy, so it runs beside the grouping, not before it."""
     groups = grouped.to_native()
     empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in zip(groups.columns, groups.types, strict=True))
-    return nw.from_native(groups.project("*, CAST(NULL AS BIGINT) AS falls").union(falls.project(f"{empty}, falls")))
+    first = falls.project(f"{empty}, falls")        # started first, or both cores would group until nothing is left to do beside it
+    return nw.from_native(first.union(groups.project("*, CAST(NULL AS BIGINT) AS falls")))
 
 
 def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | None = None, last: Collection[str] | None = None,
