@@ -17,6 +17,7 @@ from playbook.base.settings import load_settings
 from playbook.data import sources
 from playbook.data.book import Book
 from playbook.data.checking import check_book
+from playbook.data.headrows import header_place
 
 MAPPED = TOML + '[sources.erp]\n{source}\n[tables.orders]\nfrom = "erp"\n'
 
@@ -162,6 +163,44 @@ def test_a_file_without_a_header(tmp_path):
     folder = write(tmp_path, MAPPED.format(source='file = "erp.csv"\nheader = ["order_id", "date", "customer_id", "amount"]'), erp=body)
     assert orders(folder) == EXPECTED
     says(only(check(tmp_path, toml=MAPPED.format(source='file = "erp.csv"\nheader = ["order_id"]'), erp=body)), "header names 1 column, the first row has 4")
+
+
+TITLES = "Sales report, September\n\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_titles_above_the_header_are_skipped_when_told_and_named_when_not(tmp_path, separator):
+    body = TITLES + ORDERS.replace(",", separator)
+    says(only(check(tmp_path, orders=body)), "line 3 looks like the header: order_id, date", "column names above", 'file = "orders.csv", skip = 2', place="orders.csv")
+    folder = write(tmp_path, MAPPED.format(source='file = "erp.csv"\nskip = 2'), erp=body)
+    assert orders(folder) == EXPECTED
+    wrong = body.replace("2023-01-05", "2023-13-05")
+    assert only(check(tmp_path, toml=MAPPED.format(source='file = "erp.csv"\nskip = 2'), erp=wrong)).rows[0].startswith("line 4:")
+    says(only(check(tmp_path, toml=MAPPED.format(source='file = "erp.csv"\nskip = 90'), erp=body)), "nothing below 90 lines", "a header row", "correct skip")
+
+
+def test_titles_with_a_break_in_quotes_and_a_lone_quote_are_skipped_line_by_line(tmp_path):
+    body = '5" and "more\n"two\n' + ORDERS.replace("C1", '"C1"')
+    folder = write(tmp_path, MAPPED.format(source='file = "erp.csv"\nskip = 2'), erp=body)
+    assert orders(folder) == EXPECTED
+
+
+def test_titles_above_the_header_of_a_sheet(tmp_path):
+    above, rows = [[], ["Sales report"], ["", "as of"]], [line.split(",") for line in ORDERS.splitlines()]
+    write(tmp_path, MAPPED.format(source='file = "erp.xlsx"'))
+    workbook(tmp_path / "erp.xlsx", {"Sheet1": [*above, *rows]})
+    says(only(check_book(tmp_path)), "row 4 looks like the header", "column names above", "skip = 3", place="erp.xlsx")
+    write(tmp_path, MAPPED.format(source='file = "erp.xlsx"\nskip = 3'))
+    assert orders(tmp_path) == EXPECTED
+    rows[2][1] = "2023-13-05"
+    workbook(tmp_path / "erp.xlsx", {"Sheet1": [*above, *rows]})
+    assert only(check_book(tmp_path)).rows[0].startswith("row 6:")
+
+
+@pytest.mark.parametrize("rows, place", [([["id"]], 0), ([["id", "day"]], 0), ([["title"], ["id", "day", "amount"], ["O1", "d", "7"]], 1), ([["id", "day", "amount"], ["O1", "", ""]], 0),
+                                         ([["id", "day", "amount"], ["total"], ["O1", "d", "7"]], 0), ([[""], ["a", "b"], ["c", "d"]], 1)])
+def test_the_header_is_the_first_row_as_wide_as_the_rows(rows, place):
+    assert header_place(rows) == place
 
 
 def parquet(path: Path, query: str) -> None:

@@ -21,6 +21,7 @@ from playbook.base.settings import SourceSettings
 from . import databases, textfiles, workbooks
 from .databases import quoted
 from .dates import convert
+from .headrows import header_place, low_header
 
 BLANKS = " \t\r\n\u00a0\u3000\ufeff"
 EDGE = r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"     # asking first is several times faster than trimming every cell
@@ -175,8 +176,10 @@ def _one_file(connection: duckdb.DuckDBPyConnection, source: Source, index: int,
     source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256})
     label = f"{path.name}{f', sheet {source.settings.sheet}' if source.settings.sheet else ''}"
     if path.suffix.lower() in workbooks.SUFFIXES:
-        rows, first = workbooks.read_sheet(path, source.settings.sheet, label)
+        rows, first = workbooks.read_sheet(path, source.settings.sheet, label, source.settings.skip)
         named = source.settings.header is True
+        if named and (place := header_place(rows)):
+            raise DataProblem(low_header(rows[place], f"row {first + place}", first + place - 1, label))
         header = rows.pop(0) if named else list(source.settings.header or [])
         source.places.append(first if named else first - 1)
         content: Any = _texts(rows, len(header))

@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,8 @@ import pyarrow.csv as arrow_csv
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing, plural
 from playbook.base.settings import SourceSettings
+
+from .headrows import LOOKED_AT, header_place, low_header
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 18            # bytes looked at to find separator and header
@@ -52,14 +55,15 @@ class TextFile:
     delimiter: str
     header: tuple[str, ...]
     named: bool
-    simple: bool       # every quote is closed and the header is the first line, so the fast reader may be used
+    simple: bool       # every quote is closed and the header is the first line not skipped, so the fast reader may be used
+    skip: int = 0      # lines above the header
 
     def reader(self) -> pa.RecordBatchReader:
         """The rows as arrow texts in columns c0, c1 …; raises ArrowInvalid when a row has more or fewer cells than the header."""
         names = [f"c{i}" for i in range(len(self.header))]
         return arrow_csv.open_csv(
             self.path,
-            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, skip_rows_after_names=int(self.named),
+            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, skip_rows=self.skip, skip_rows_after_names=int(self.named),
                                                encoding=self.encoding, block_size=1 << 23),
             parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False))
@@ -67,10 +71,12 @@ class TextFile:
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """(line, cells) of every row that is not blank, header left out; the slow and forgiving way."""
         with self.path.open(encoding=self.encoding, newline="") as stream:
+            for _ in range(self.skip):
+                stream.readline()
             rows = csv.reader(stream, delimiter=self.delimiter, strict=not self.simple)
-            line, skip = 0, self.named
+            line, skip = self.skip, self.named
             for cells in rows:
-                start, line = line + 1, rows.line_num
+                start, line = line + 1, self.skip + rows.line_num
                 if not cells:
                     continue
                 if skip:
@@ -97,17 +103,39 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
         raise DataProblem(Problem(found="the file is empty", expected="a header row and at least one row", file=label,
                                   try_="export it again, or remove it if there is nothing to give"))
     encoding = find_encoding(path, head, settings.encoding, facts, label)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    below = io.StringIO(codecs.getincrementaldecoder(encoding)("replace").decode(head).lstrip("\ufeff"), newline="")
+    for _ in range(settings.skip):
+        below.readline()
+    text = below.read()
+    if not text.strip():
+        raise DataProblem(Problem(found=f"nothing below {plural(settings.skip, 'line')}", expected="a header row and at least one row", try_="correct skip in [sources.…]", file=label))
     delimiter = settings.delimiter or find_delimiter(text)
     named = settings.header is True
-    blank_first = not text.lstrip("\ufeff").splitlines()[0].strip()
+    if named and (problem := _low_header(text, delimiter, settings, label)):
+        raise DataProblem(problem)
+    blank_first = not text.splitlines()[0].strip()
     first = next((row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), [])
     header = tuple(first) if named else tuple(settings.header or ())
     if not named and len(header) != len(first):
         raise DataProblem(Problem(
             found=f"header names {plural(len(header), 'column')}, the first row has {len(first)}", file=label,
             expected="one name for each column", try_="list all names in header = [ … ], or set header = true when the file names them"))
-    return TextFile(path, encoding, delimiter, header, named, simple=facts.quotes % 2 == 0 and not blank_first and encoding != "utf-16")
+    return TextFile(path, encoding, delimiter, header, named, simple=facts.quotes % 2 == 0 and not blank_first and encoding != "utf-16", skip=settings.skip)
+
+
+def _low_header(text: str, delimiter: str, settings: SourceSettings, label: str) -> Problem | None:
+    """The problem of a file whose first row is no header, by the separator found or, where that cuts few rows alike, by any."""
+    def rows_by(one: str) -> list[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=one)
+        return list(islice(((reader.line_num, row) for row in reader if row), LOOKED_AT))
+    found = rows_by(delimiter)
+    alike = sum(len(row) == len(found[0][1]) for _, row in found) > len(found) / 2 if found else True
+    for one in (delimiter,) if alike or settings.delimiter else dict.fromkeys((delimiter, *DELIMITERS)):
+        rows = rows_by(one)
+        if place := header_place([row for _, row in rows]):
+            line = rows[place][0] + settings.skip
+            return low_header(rows[place][1], f"line {line}", line - 1, label)
+    return None
 
 
 def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: str) -> str:

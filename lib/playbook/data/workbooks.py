@@ -19,8 +19,8 @@ def sheet_names(path: Path, label: str) -> list[str]:
     return _open(path, label).sheet_names
 
 
-def read_sheet(path: Path, sheet: str, label: str) -> tuple[list[list[str]], int]:
-    """All rows as texts (empty cells as ""), and the number of the first row as the workbook counts it."""
+def read_sheet(path: Path, sheet: str, label: str, skip: int = 0) -> tuple[list[list[str]], int]:
+    """All rows below those skipped as texts (empty cells as ""), and the number of the first one as the workbook counts it."""
     book = _open(path, label)
     if not book.sheet_names:
         raise DataProblem(Problem(found="the workbook has no sheet", expected="a sheet with a header row", try_="export it again", file=label))
@@ -31,7 +31,7 @@ def read_sheet(path: Path, sheet: str, label: str) -> tuple[list[list[str]], int
         found = book.get_sheet_by_name(name)
         rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
     first = (found.start[0] if found.start else 0) + 1
-    while rows and not any(rows[0]):
+    while rows and (first <= skip or not any(rows[0])):
         rows, first = rows[1:], first + 1
     if not rows:
         raise DataProblem(Problem(found=f"sheet '{name}' is empty", expected="a header row and at least one row",

@@ -69,6 +69,7 @@ class SourceSettings(Group):
     encoding: str = Field("", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these")
     dates: str | dict[str, str] = Field("", description="strptime form of the dates, for all columns or by column; empty = ISO")
     delimiter: str = Field("", description="column separator of a text file; empty = detected among , ; tab |")
+    skip: int = Field(0, ge=0, description="lines of a text file, or rows of a sheet, above the header: titles, the day of the export")
     header: bool | list[str] = Field(True, description="false and a list of names for files without a header row")
     database: str = Field("", description="duckdb:///file.duckdb or another database URL; the password comes from the environment")
     table: str = Field("", description="table or view of the database")
