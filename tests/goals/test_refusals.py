@@ -23,7 +23,7 @@ REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2023-01-02,\nR2,Bo,East,2020-
 
 
 @pytest.mark.parametrize(("weights", "told"), [
-    ("East = 0.5\nWest = 0.4", "sum to 90"), ("East = 1.2\nWest = -0.2", "weight of West is -0.2"), ("East = 0.5\nNroth = 0.5", "names 'Nroth'"), ("East = 0.0\nWest = 0.0", "all weights are 0")])
+    ("East = 0.5\nWest = 0.4", "sum to 0.9"), ("East = 1.2\nWest = -0.2", "West with -0.2"), ("East = 0.5\nNroth = 0.5", "names 'Nroth'"), ("East = 0.0\nWest = 0.0", "sum to 0"), ("East = nan\nWest = 1.0", "sum to nan")])
 def test_weights_that_cannot_share_a_year_are_refused_by_name(book, weights, told):
     with pytest.raises((ParameterProblem, SettingsProblem), match=told):
         decomposition(book("2023-03", toml=TOML + f"[goals.weights.region]\n{weights}\n", orders=ORDERS), 1000)

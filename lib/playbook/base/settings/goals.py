@@ -88,6 +88,15 @@ class GoalSettings(Group):
                 raise ValueError(f"by region, product_line or customer_type; '{dimension}' is none of them")
         return given
 
+    @field_validator("weights")
+    @classmethod
+    def _each_whole(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for dimension, shares in given.items():
+            if shares and not (all(share >= 0 for share in shares.values()) and abs(sum(shares.values()) - 1) <= 1e-4):
+                smallest = min(shares, key=lambda member: shares[member])
+                raise ValueError(f"shares of 0 or more by {dimension} that sum to 1; these sum to {sum(shares.values()):g}, the smallest is {smallest} with {shares[smallest]:g}")
+        return given
+
     @field_validator("ramp")
     @classmethod
     def _a_share(cls, ramp: list[float]) -> list[float]:
