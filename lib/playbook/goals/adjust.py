@@ -20,11 +20,11 @@ from playbook.page.blocks import Cell
 from .actions import month_end
 from .actuals import Reached
 from .allocate import from_units, split, to_units
-from .decomposition import Whole, whole_of, year_curve
 from .forecast import forecast, reached
 from .targets import Plan
 from .tracking import metric_label
 from .trim import filled
+from .year import Whole, whole_of, year_curve
 
 OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": "keep the rate"}
 

@@ -17,9 +17,9 @@ from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
 from .actuals import Reached
 from .allocate import from_units, split, to_units
-from .decomposition import whole_of, year_curve
 from .phasing import by_day
 from .targets import Plan
+from .year import whole_of, year_curve
 
 THIRDS = ("days 1–10", "days 11–20", "day 21 on")
 PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))

@@ -11,23 +11,22 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.errors import NotAvailable, Problem, SettingsProblem, did_you_mean
+from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.periods import Month, fiscal_year
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Cell
 
 from .actuals import Reached
-from .allocate import bounded, check_shares, from_units, split, to_units
-from .forecast import forecast, line
+from .allocate import bounded, from_units, split, to_units
 from .margins import fit
 from .phasing import Curve, curve_of
+from .shares import DIMENSIONS, LABEL, member_weights
 from .targets import Plan
+from .year import Whole, whole_of, year_curve
 
-DIMENSIONS = ("region", "product_line", "customer_type")
-LABEL = {"company": "Company", "region": "Region", "product_line": "Product line", "customer_type": "Customer type"}
 COLUMNS, ROWS = 6, 12      # members shown beside each other, and below each other
 TINY = 1e-6      # weight of a cell without history, so that a margin can still be met
 
@@ -40,22 +39,6 @@ def few(table: pd.DataFrame, most: int = COLUMNS) -> pd.DataFrame:
     kept = table.loc[[member for member in table.index if member in set(large)]]
     rest = table.drop(index=large).sum(axis=0).to_frame(f"{len(table) - most} others").T
     return pd.concat([kept, rest]).rename_axis(table.index.name)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The figure to split: the year planned, its amount, where it comes from, and whether it is a target of the book."""
-
-    first: Month
-    last: Month
-    amount: float
-    source: str
-    given: bool
-    moved: bool = False      # in an adjustment window, since the table of targets was written
-
-    @property
-    def name(self) -> str:
-        return str(self.first.year)
 
 
 @dataclass(frozen=True)
@@ -194,47 +177,6 @@ class Decomposition(Result):
         return [] if self.whole.given else [f"No company target for {self.whole.name} is in the book: the split uses {self.whole.source}. Name your own with the parameter year_target."]
 
 
-def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None, holds: Month | None = None) -> Whole:
-    """The year planned (the next one when this is over, or the one that holds a later month) and its figure: the parameter, which is of the year planned
-    alone, else the book's target, else the forecast's base line."""
-    first, last = book.fiscal_year
-    if book.month == last:
-        first, last = fiscal_year(last + 1, book.settings.book.fiscal_year_start)
-    if holds is not None and holds > last:
-        (first, last), year_target = fiscal_year(holds, book.settings.book.fiscal_year_start), 0.0
-    if year_target:
-        return Whole(first, last, year_target, "the notebook's year_target", True)
-    if book.has("targets", "period", "metric", "target"):
-        plan = Plan(book)
-        target = plan.get("sales", (), first, last)
-        moved = plan.moved(target) if target else None
-        if moved and moved.target > 0:
-            return Whole(first, last, moved.target, f"the book's target as moved on {book.fmt.text(moved.date_, 'date')}", True, moved=True)
-        if target and target.target > 0:
-            return Whole(first, last, target.target, "the book's target", True)
-    return _forecast_whole(book, first, last, met or Reached(book))
-
-
-def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whole:
-    history = met.history("sales", {})
-    made = forecast(history, last - book.month)
-    if made is None:
-        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months",
-                           because="the history is too short to forecast a year from")
-    done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
-    probability = book.settings.goals.probability
-    amount = done + line(made.paths[:, [month >= first for month in made.months]].sum(axis=1), probability)
-    if amount <= 0:
-        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months", because="the forecast of the year is not above 0")
-    return Whole(first, last, three_figures(amount),
-                 f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)} probability, in three figures", False)
-
-
-def three_figures(amount: float) -> float:
-    """An amount to three significant figures: nobody plans to the cent."""
-    return float(f"{amount:.3g}")
-
-
 @section("decomposition")
 def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     """The year's figure by region, product line and customer type (where the book knows them) and by month."""
@@ -253,50 +195,6 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     parts = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["dimension", "member", "weight", "units", "actual", "lift", "orders", "size"])
     curve = year_curve(book, plan, met, whole)
     return Decomposition(book.fmt, book.as_of, whole, parts, sources, curve, _cross(parts, curve, units, book, met, plan), _grid(parts, book, met), {})
-
-
-def year_curve(book: Book, plan: Plan | None, met: Reached, whole: Whole) -> Curve:
-    """When the year's figure is due: the plan's own curve where the book has one."""
-    history = met.history("sales", {})
-    target = plan.get("sales", (), whole.first, whole.last) if plan else None
-    if plan and target and target.target > 0:
-        return plan.curve(target, history)
-    return curve_of(whole.first, whole.last, history, book.settings.goals, book.calendar)
-
-
-def member_weights(book: Book, met: Reached, plan: Plan | None, dimension: str, whole: Whole) -> tuple[pd.DataFrame, str]:
-    """(member, weight, actual, orders a year) of a dimension, and where the weights come from.
-
-    The shares of the settings, else the book's own targets of the year where every selling member has one, else net sales of the trailing 12 months.
-    """
-    months = met._months("sales", (dimension,))
-    inside = sales.in_window(months, book.window("trailing_12m"))
-    frame = inside.groupby(dimension, sort=True).agg(actual=("amount", lambda a: float(sales.total(a))), orders=("orders", "sum")).reset_index(names="member")
-    frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
-    wanted = book.settings.goals.weights.get(dimension)
-    if wanted:
-        return _given_weights(frame, wanted, dimension, met), "the shares of the settings"
-    if plan:
-        given = {m: plan.get("sales", ((dimension, m),), whole.first, whole.last) for m in _planned(plan, dimension) | set(frame["member"])}
-        if given and all(target is not None for target in given.values()):
-            frame = pd.DataFrame({"member": sorted(given)}).merge(frame, on="member", how="left").fillna({"actual": 0.0, "orders": 0})
-            return frame.assign(weight=[given[m].target for m in frame["member"]]), "the book's targets by member"  # type: ignore[union-attr]
-    return frame.assign(weight=frame["actual"].clip(lower=0.0)), "net sales of the trailing 12 months"
-
-
-def _given_weights(frame: pd.DataFrame, wanted: dict[str, float], dimension: str, met: Reached) -> pd.DataFrame:
-    """Members with the shares the settings give; unknown members and shares that do not sum are refused."""
-    known = met.members(dimension)
-    strange = [member for member in wanted if member not in known]
-    if strange:
-        raise SettingsProblem([Problem(found=f"[goals.weights.{dimension}] names '{member}'", expected=f"a {LABEL[dimension].lower()} of the orders", try_=did_you_mean(member, known)) for member in strange])
-    check_shares(list(wanted.values()), list(wanted))
-    frame = pd.DataFrame({"member": sorted(wanted)}).merge(frame, on="member", how="left").fillna({"actual": 0.0, "orders": 0})
-    return frame.assign(weight=[wanted[m] for m in frame["member"]])
-
-
-def _planned(plan: Plan, dimension: str) -> set[str]:
-    return {members[0][1] for metric, members in plan.subjects() if metric == "sales" and len(members) == 1 and members[0][0] == dimension}
 
 
 def _split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -> pd.DataFrame:

@@ -20,9 +20,9 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 
 from .actions import month_end
 from .actuals import Reached
-from .decomposition import Whole, whole_of
 from .forecast import Backtest, backtest, band, forecast, line, reached
 from .targets import Plan, period_of
+from .year import Whole, whole_of
 
 LINES = ("base", "sprint", "breakthrough")
 

@@ -22,11 +22,11 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from .actions import soon
 from .actuals import Reached
 from .allocate import bounded, from_units, split, to_units
-from .decomposition import Whole, whole_of, year_curve
 from .owners import SHEETS, Handed, hand_down, person_sheet, sums, weeks_of
 from .phasing import Curve
 from .targets import Plan, Target, period_of
 from .trim import filled
+from .year import Whole, whole_of, year_curve
 
 SHOWN = 15
 MOST = 10**15      # a cap that never binds, in minor units
