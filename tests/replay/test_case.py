@@ -12,11 +12,6 @@ SAMPLE = REPO / "data" / "sample"
 
 
 @pytest.fixture(scope="module")
-def book() -> Book:
-    return Book.open(SAMPLE)
-
-
-@pytest.fixture(scope="module")
 def course(book):
     return replay.indicators(book)
 

@@ -14,11 +14,6 @@ SAMPLE = REPO / "data" / "sample"
 
 
 @pytest.fixture(scope="module")
-def book() -> Book:
-    return Book.open(SAMPLE)
-
-
-@pytest.fixture(scope="module")
 def walk(book):
     return replay.walk(book)
 
