@@ -203,6 +203,36 @@ def test_the_header_is_the_first_row_as_wide_as_the_rows(rows, place):
     assert header_place(rows) == place
 
 
+COMMAS = ("Auftrag;Datum;Kunde;Betrag\nO1;2023-01-05;C1;100\nO2;2023-02-06;C2;250,50\nO3;2023-03-31;C1;75,00 €\nO4;2023-03-31;C1;-1.234,5\nO5;2023-03-31;C2;12.345.678,9\n")
+GERMAN = '[sources.erp]\nfile = "erp.csv"\n{decimal}\n[tables.orders]\nfrom = "erp"\ncolumns = {{ order_id = "Auftrag", date = "Datum", customer_id = "Kunde", amount = "Betrag" }}\n'
+
+
+def test_decimal_commas_are_read_when_told_and_named_when_not(tmp_path):
+    toml = TOML.replace("CNY", "EUR")
+    says(only(check(tmp_path, toml=toml + GERMAN.format(decimal=""), erp=COMMAS)), "4 values are not an amount", "1,234.56", 'decimal = ","')
+    folder = write(tmp_path, toml + GERMAN.format(decimal='decimal = ","'), erp=COMMAS)
+    assert [row[3] for row in orders(folder)] == [100, Decimal("250.5"), 75, Decimal("-1234.5"), Decimal("12345678.9")]
+    mixed = COMMAS.replace("250,50", "250.50")      # a point that groups no thousands: a slip, or another file's habit
+    problem = only(check(tmp_path, toml=toml + GERMAN.format(decimal='decimal = ","'), erp=mixed))
+    assert problem.rows[0].startswith("line 3: amount '250.50'")
+
+
+def test_a_query_keeps_its_names_whatever_their_case_and_values_map_its_words(tmp_path):
+    toml = TOML + """[sources.crm]
+file = "crm.csv"
+[tables.opportunities]
+sql = 'SELECT "Deal" AS opportunity_id, "Created" AS created, "Stage" AS stage, "Outcome" AS outcome, "Closed" AS closed FROM crm'
+values.stage = { Lead = "lead", Shaken = "won" }
+values.outcome = { Yes = "won", Not = "open" }
+"""
+    deals = "Deal,Created,Stage,Outcome,Closed\nD1,2023-01-05,Shaken,Yes,2023-02-01\nD2,2023-02-05,Lead,Not,\n"
+    assert not check(tmp_path, toml=toml, crm=deals).problems
+    assert Book.open(tmp_path, "2023-02").relation("opportunities").project("stage, outcome").order("stage").fetchall() == [("lead", "open"), ("won", "won")]
+    says(only(check(tmp_path, toml=toml + 'values.amount = { x = "1" }\n', crm=deals)), "values.amount is for a column that is not mapped", "mapped columns", "")
+    for key, line in {"columns": 'columns = { stage = "Stage" }', "where": "where = \"Stage = 'Lead'\""}.items():      # silently left out they would be wrong numbers
+        says(only(check(tmp_path, toml=toml.replace("values.stage", line + "\nvalues.stage"), crm=deals)), "tables.opportunities", f"sql without {key}, which goes with from")
+
+
 def parquet(path: Path, query: str) -> None:
     duckdb.connect().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 

@@ -17,6 +17,7 @@ from .mapping import Staged, sql_problem
 from .tables import SQL_TYPE, Column
 
 DAY_KINDS = ("day", "time", "month")
+DECIMAL_KINDS = ("money", "number", "count", "share", "score")
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
 WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 LOST = "lost"       # a lost deal may stand in the stage it was lost in, or in this one
@@ -87,6 +88,8 @@ def _cast(staged: Staged, column: Column, settings: Settings) -> Cast:
     if type_ != "VARCHAR":
         whole = f"CASE WHEN isfinite({c}) AND {c} = round({c}) AND abs({c}) < 1e18 THEN CAST(CAST({c} AS BIGINT) AS VARCHAR) ELSE CAST({c} AS VARCHAR) END"
         c = whole if type_ in ("FLOAT", "DOUBLE") else f"CAST({c} AS VARCHAR)"
+    elif column.kind in DECIMAL_KINDS and staged.source and staged.source.settings.decimal == ",":
+        c = values.pointed(c)
     text = f"({values.given(c)})"
     if column.kind in DAY_KINDS:
         return Cast(column, text, dates.iso(c, column.kind))

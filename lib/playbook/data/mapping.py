@@ -105,9 +105,13 @@ def _check_columns(table: Table, mapping: TableSettings, source: Source) -> list
                 for ours in mapping.columns if ours not in table.names]
     problems += [Problem(found=f"the source has no column '{theirs}'", expected="a column of the source", try_=did_you_mean(theirs, source.columns), column=ours, **place)
                  for ours, theirs in mapping.columns.items() if ours in table.names and theirs not in source.columns]
-    known = mapping.columns or table.names
-    return problems + [Problem(found=f"values.{ours} is for a column that is not mapped", expected="one of the mapped columns", try_=did_you_mean(ours, known), column=ours, **place)
-                       for ours in mapping.values if ours not in known]
+    return problems + _values_of_none(table, mapping, list(mapping.columns or table.names), source.label)
+
+
+def _values_of_none(table: Table, mapping: TableSettings, known: list[str], label: str | None = None) -> list[Problem]:
+    """``values`` for columns that are not there would change nothing, silently."""
+    return [Problem(found=f"values.{ours} is for a column that is not mapped", expected="one of the mapped columns", try_=did_you_mean(ours, known), table=table.name, column=ours, file=label)
+            for ours in mapping.values if ours not in known]
 
 
 def _check_where(connection: duckdb.DuckDBPyConnection, table: Table, mapping: TableSettings, source: Source) -> Problem | None:
@@ -166,9 +170,10 @@ def _sql(connection: duckdb.DuckDBPyConnection, table: Table, mapping: TableSett
     if problem := _try_sql(connection, query, table, "sql"):
         return [problem]
     types = _types(connection, query)
-    have = {name: type_ for name, type_ in types.items() if name in table.names}
-    spare = [name for name in types if name not in table.names]
-    picked = ", ".join(quoted(name) for name in have) or "NULL AS nothing"
+    written = {name.casefold(): name for name in types}      # DuckDB may keep the case of "Stage" AS stage
+    have = {name: written[name] for name in table.names if name in written}
+    spare = [name for name in types if name.casefold() not in have]
+    picked = ", ".join(f"{_valued(quoted(theirs), mapping.values.get(ours, {}))} AS {quoted(ours)}" for ours, theirs in have.items()) or "NULL AS nothing"
     lazy = any(sources[name].lazy for name in used)     # type: ignore[union-attr]
     full = f"SELECT {picked}, 0 AS _file, {'NULL::BIGINT' if lazy else 'row_number() OVER ()'} AS _row FROM (\n{query}\n)"
     if not lazy:      # run the user's query once; what follows asks its result several times
@@ -177,8 +182,9 @@ def _sql(connection: duckdb.DuckDBPyConnection, table: Table, mapping: TableSett
         except duckdb.Error as error:
             return [sql_problem(error, table)]
         full = f"SELECT * FROM stage.{table.name}"
-    staged = Staged(table, full, have, {name: name for name in have}, None, lazy)
-    staged.problems = _lacking(table, set(have), None, True, {}) + [
+    kept = {name.casefold(): type_ for name, type_ in _types(connection, full).items()}
+    staged = Staged(table, full, {name: kept[name] for name in have}, {name: name for name in have}, None, lazy)
+    staged.problems = _lacking(table, set(have), None, True, {}) + _values_of_none(table, mapping, list(have)) + [
         Problem(found=f"the query gives a column '{name}' that is not used", expected=f"columns of {table.name}", table=table.name, severity="warning",
                 try_=did_you_mean(name, [n for n in table.names if n not in have])) for name in spare]
     return staged

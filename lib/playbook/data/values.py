@@ -27,6 +27,11 @@ def given(c: str) -> str:
     return f"CASE WHEN strlen({c}) > 4 OR NOT {one_of(c, NOT_GIVEN)} THEN {c} END"
 
 
+def pointed(c: str) -> str:
+    """SQL: text ``c`` of a file with decimal commas, 1.234,56, as ours, 1,234.56. A point that does not group thousands is then refused, not guessed."""
+    return f"translate({c}, ',.', '.,')"
+
+
 def number(c: str, type_: str) -> str:
     """SQL: a plain or comma-grouped number of DuckDB type ``type_``; anything else is missing."""
     return (f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
@@ -100,13 +105,13 @@ def expected(column: Column, currency: str, choices: tuple[str, ...]) -> tuple[s
     if choices:
         return f"one of {', '.join(choices)}", f"map theirs to ours with values.{column.name} = {{ \"theirs\" = \"{choices[0]}\" }} in [tables.…]"
     return {
-        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56", "write plain numbers: no other currency, no K or 万, a point before the decimals; "
-                  "or convert in sql = \"SELECT … CAST(replace(…) AS DECIMAL(18,4)) …\""),
+        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56", "write plain numbers: no other currency, no K or 万, a point before the decimals "
+                  "(a file with commas there: decimal = \",\" in its [sources.…]); or convert in sql = \"SELECT … CAST(replace(…) AS DECIMAL(18,4)) …\""),
         "flag": ("yes or no, true or false, 1 or 0, 是 or 否", f"map theirs with values.{column.name}"),
         "period": ("2023, 2023-Q1 or 2023-03", "write the year first; quarters as Q1 to Q4"),
         "share": ("a share such as 0.15, or 15%", "write 0.15 for 15 %"),
         "count": ("a whole number", "write digits only"), "year": ("a year such as 2023", "write digits only"),
-    }.get(column.kind, ("a number such as 12.5", "write digits and a point before decimals; leave the cell empty when unknown"))
+    }.get(column.kind, ("a number such as 12.5", "write digits and a point before decimals (a file with commas there: decimal = \",\" in its [sources.…]); leave the cell empty when unknown"))
 
 
 def _is(c: str, pattern: str) -> str:

@@ -68,6 +68,7 @@ class SourceSettings(Group):
     sheet: str = Field("", description="sheet of a workbook; empty = the first")
     encoding: str = Field("", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these")
     dates: str | dict[str, str] = Field("", description="strptime form of the dates, for all columns or by column; empty = ISO")
+    decimal: Literal[".", ","] = Field(".", description="what stands before the decimals: with , 1.234,56 is read as 1234.56; a query of [tables.…] sql converts by itself")
     delimiter: str = Field("", description="column separator of a text file; empty = detected among , ; tab |")
     skip: int = Field(0, ge=0, description="lines of a text file, or rows of a sheet, above the header: titles, the day of the export")
     header: bool | list[str] = Field(True, description="false and a list of names for files without a header row")
@@ -96,4 +97,6 @@ class TableSettings(Group):
     def _one_way(self) -> TableSettings:
         if bool(self.from_) == bool(self.sql):
             raise ValueError("a table has either from or sql")
+        if self.sql and (self.columns or self.where):
+            raise ValueError(f"sql without {'columns' if self.columns else 'where'}, which goes with from; a query says it itself: SELECT theirs AS ours … WHERE …")
         return self
