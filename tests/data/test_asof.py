@@ -185,3 +185,10 @@ def test_warnings_are_counted_among_the_rows_known_by_then(tmp_path):
     book = Book.open(write(tmp_path, orders=orders), "2023-03")
     assert [problem.count for problem in book.warnings] == [2]
     assert [problem.count for problem in book.at(date(2023, 2, 28)).warnings] == [1] and not book.at(date(2023, 1, 31)).facts().warnings
+
+
+def test_the_stamp_names_no_day_after_the_as_of_date(tmp_path):
+    """A customer with an order is known by it, also when the file dates the customer later."""
+    write(tmp_path, orders="order_id,date,customer_id,amount\nO1,2023-01-05,C1,1\nO2,2023-06-05,C2,1\n", customers="customer_id,since\nC1,2023-05-01\nC2,2023-01-02\nC3,2022-12-01\n")
+    facts = {table.name: table for table in Book.open(tmp_path, "2023-02").facts().tables}
+    assert (facts["customers"].rows, str(facts["customers"].first), str(facts["customers"].last)) == (3, "2022-12-01", "2023-01-02")

@@ -110,7 +110,8 @@ class Book:
         column, condition = TOTALS.get(name, ("", ""))
         column = column if column in self.read.given[name] else ""
         total = f'sum("{column}") FILTER ({condition or "TRUE"})' if column else "NULL"
-        span = f"least({', '.join(f'min({day})' for day in days)}), greatest({', '.join(f'max({day})' for day in days)})" if days else "NULL, NULL"
+        known = f"FILTER (WHERE {{}} <= DATE '{self.as_of}')"      # a customer may have bought before the day the file says it is one
+        span = ", ".join(f"{end}({', '.join(f'{one}({day}) {known.format(day)}' for day in days)})" for end, one in (("least", "min"), ("greatest", "max"))) if days else "NULL, NULL"
         rows, first, last, money = self.relation(name).aggregate(f"count(*), {span}, {total}").fetchall()[0]
         return TableFacts(name, rows, first, last, money, column)
 
