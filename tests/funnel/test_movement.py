@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import narwhals as nw
 import pandas as pd
 import pytest
+from funnel_books import small_book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from playbook.data.measures.movement import (
     movement_sums,
     open_past_their_day,
 )
+from playbook.funnel.movement import movement
 
 START, END = date(2023, 6, 1), date(2023, 6, 30)
 STAGES = ("lead", "won")
@@ -81,3 +83,11 @@ def test_expected_days_worked_by_hand():
     assert sorted(zip(done.rep, done.late, strict=True)) == [("r1", 0), ("r1", 5), ("r2", -10)]
     past = open_past_their_day(deals).set_index("rep")
     assert (past.n["r1"], past.amount["r1"], past.open["r1"], past.n["r2"]) == (2, 12, 2, 0)
+
+
+def test_deals_without_any_amount_are_not_told_as_a_pipeline_worth_nothing(tmp_path):
+    """Two of three open deals carry no amount: the page says so, and does not hold what came in against what left."""
+    deals = [{"opportunity_id": f"D{i}", "created": "2023-06-05", "stage": "lead", "outcome": "open", "expected_amount": 100 if i == 0 else None} for i in range(3)]
+    deals.append({"opportunity_id": "D9", "created": "2023-05-05", "stage": "won", "outcome": "won", "closed": "2023-06-20", "amount": 500})
+    said = movement(small_book(tmp_path, "2023-06", opportunities=deals)).reading()
+    assert "2 of the 3 deals open at the end carry no amount and count as nothing" in said and "replaced" not in said

@@ -13,7 +13,7 @@ from playbook.base.formats import Formats, plural
 from playbook.base.kpi import Kpi
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
-from playbook.data.measures.movement import largest_in, moved, movement_sums
+from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
 from playbook.data.measures.names import member_names
 from playbook.page import Col, Table, table
 
@@ -27,7 +27,7 @@ WORDS = {"opening": "Opening", "new": "New", "up": "Up", "down": "Down", "won": 
 class Movement(page.Result):
     """The live pipeline from one evening to another.
 
-    table: rep, label, opening, new, up, down, won, lost, pushed (net of deals decided after their day), closing, n_… [deals] per part; last row the whole book.
+    table: rep, label, opening, new, up, down, won, lost, pushed (net of deals decided after their day), closing, n_… [deals] per part, n_unvalued [deals without any amount at the end]; last row the whole book.
     behind: part → the largest deals (opportunity_id, customer, owner, value).
     """
 
@@ -71,7 +71,10 @@ class Movement(page.Result):
         if t["up"] or t["down"]:
             text += f"; wins brought {fmt.money(t['up'] - t['down'], compact=True, sign=True)} against what was expected of them"
         out = t["won"] + t["lost"] + t["pushed"]
-        return text + (f". New deals replaced {fmt.share(t['new'] / out)} of what left." if out > 0 else ".")
+        if bare := int(t[UNVALUED]):
+            text += f". {fmt.count(bare)} of the {plural(int(t['n_closing']), 'deal')} open at the end {'carries' if bare == 1 else 'carry'} no amount and {'counts' if bare == 1 else 'count'} as nothing"
+        known = 2 * bare <= t["n_closing"]      # else what came in cannot be held against what left
+        return text + (f". New deals replaced {fmt.share(t['new'] / out)} of what left." if out > 0 and known else ".")
 
     def headline(self) -> str:
         fmt, t = self.fmt, self.total
@@ -109,7 +112,7 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> Movement:
     sums = movement_sums(rows)
     names = member_names(book).get("rep", {})
     sums = sums.assign(pushed=sums.pushed - sums.back, n_pushed=sums.n_pushed - sums.n_back, label=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in sums.rep])
-    parts = [*SIGNS, *(f"n_{part}" for part in SIGNS)]
+    parts = [*SIGNS, *(f"n_{part}" for part in SIGNS), UNVALUED]
     whole = sums[parts].sum().to_dict() | {"rep": None, "label": "Whole book"}
     frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([whole])], ignore_index=True)
     listed = {part: dressed(largest_in(rows, part, 20), book).sort_values(["value", "opportunity_id"], ascending=[False, True]) for part in ("new", "won", "lost", "pushed")}

@@ -11,6 +11,7 @@ from .deals import Deals, day_in, day_number, month_in, packed, packed_day
 from .frames import collect
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
+UNVALUED = "n_unvalued"      # deals of the closing pipeline that carry no amount at all
 
 
 def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
@@ -26,7 +27,8 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
     touched = deals.rows.filter((nw.col("outcome") == "open") | (closed > before))
     rows = touched.select(
         "opportunity_id", "customer_id", "lead_id", "rep_id", "rep", won=nw.col("outcome") == "won", decided=nw.col("outcome") != "open", created=created, closed=closed, due=due,
-        value=nw.coalesce(nw.col("expected_amount").cast(nw.Float64), nw.col("amount").cast(nw.Float64), nw.lit(0.0)), amount=nw.col("amount").cast(nw.Float64))
+        value=nw.coalesce(nw.col("expected_amount").cast(nw.Float64), nw.col("amount").cast(nw.Float64), nw.lit(0.0)), amount=nw.col("amount").cast(nw.Float64),
+        unvalued=nw.col("expected_amount").is_null() & nw.col("amount").is_null())
     done = nw.col("decided") & (nw.col("closed") > before) & (nw.col("closed") <= now)
     was = (nw.col("created").is_null() | (nw.col("created") <= before)) & (~nw.col("decided") | (nw.col("closed") > before))
     fresh = ~nw.col("created").is_null() & (nw.col("created") > before) & (nw.col("created") <= now)
@@ -40,13 +42,15 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
             "up": (nw.col("done") & (change > 0), change), "down": (nw.col("done") & (change < 0), -change), "won": (nw.col("done") & nw.col("won"), nw.col("final")),
             "lost": (nw.col("done") & ~nw.col("won"), value), "pushed": (here & ~nw.col("decided") & nw.col("late"), value),
             "closing": (here & ~nw.col("decided") & ~nw.col("late"), value)}
-    flags = {f"n_{name}": nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)) for name, (condition, _) in part.items()}
+    conditions = {f"n_{name}": condition for name, (condition, _) in part.items()}
+    conditions[UNVALUED] = conditions["n_closing"] & nw.col("unvalued")
+    flags = {name: nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)) for name, condition in conditions.items()}
     return rows.with_columns(**{name: nw.when(condition).then(size).otherwise(nw.lit(0.0)) for name, (condition, size) in part.items()}, **flags)
 
 
 def movement_sums(rows: nw.LazyFrame) -> pd.DataFrame:
-    """Value and number of deals in each part, per rep (null = nobody named)."""
-    names = [*PARTS, *(f"n_{part}" for part in PARTS)]
+    """Value and number of deals in each part, and how many of the closing ones carry no amount, per rep (null = nobody named)."""
+    names = [*PARTS, *(f"n_{part}" for part in PARTS), UNVALUED]
     return collect(rows.group_by("rep").agg(*(nw.col(name).sum() for name in names)), sort=["rep"])
 
 
