@@ -192,3 +192,13 @@ def test_the_stamp_names_no_day_after_the_as_of_date(tmp_path):
     write(tmp_path, orders="order_id,date,customer_id,amount\nO1,2023-01-05,C1,1\nO2,2023-06-05,C2,1\n", customers="customer_id,since\nC1,2023-05-01\nC2,2023-01-02\nC3,2022-12-01\n")
     facts = {table.name: table for table in Book.open(tmp_path, "2023-02").facts().tables}
     assert (facts["customers"].rows, str(facts["customers"].first), str(facts["customers"].last)) == (3, "2022-12-01", "2023-01-02")
+
+
+def test_scores_and_care_without_a_day_wait_for_their_lead_or_customer(tmp_path):
+    """C3 is dated after the as-of date but has ordered before it; S2's score carries a day of its own."""
+    write(tmp_path, orders="order_id,date,customer_id,amount\nO1,2023-01-05,C1,1\nO2,2023-02-05,C3,1\nO3,2023-06-05,C2,1\n",
+          customers="customer_id,since\nC1,2023-01-01\nC2,2023-06-01\nC3,2023-06-01\n", leads="lead_id,created\nL1,2023-02-01\nL2,2023-06-01\nL3,2023-06-01\n",
+          fit_scores="subject_id,need,score,scored_at\nL1,n,4,\nL2,n,4,\nL3,n,4,2023-02-03\nC1,n,4,\nC2,n,4,\nC3,n,4,\nX9,n,4,\n", care_plan="customer_id,action\nC1,visit\nC2,visit\nC3,visit\n")
+    book = Book.open(tmp_path, "2023-02")
+    assert [row[0] for row in book.relation("fit_scores").project("subject_id").order("1").fetchall()] == ["C1", "C3", "L1", "L3", "X9"]
+    assert [row[0] for row in book.relation("care_plan").project("customer_id").order("1").fetchall()] == ["C1", "C3"]

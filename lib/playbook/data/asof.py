@@ -54,7 +54,19 @@ def _known(name: str, as_of: date, day: str, given: Given, settings: Settings) -
         conditions.append(f'o."year" <= {as_of.year}')
     if name == "targets":
         conditions.append(_target_begun(as_of, settings))
+    if later := _of_later_ones(name, day, given):
+        conditions.append(later)
     return " AND ".join(conditions) or "TRUE"
+
+
+def _of_later_ones(name: str, day: str, given: Given) -> str:
+    """Condition for rows without a day of their own that belong to a lead or customer: they are known no sooner than it is."""
+    column = {"fit_scores": "subject_id", "care_plan": "customer_id"}.get(name, "")
+    later = [f"SELECT o.{key} FROM book.{owner} o WHERE o.{known} > {day}" + (f" AND NOT (FALSE{_earlier(owner, day, given)})" if owner == "customers" else "")
+             for owner, key, known in (("leads", "lead_id", "created"), ("customers", "customer_id", "since")) if column and {key, known} <= given.get(owner, set())]
+    own = TABLES[name].known
+    dated = f'o."{own}" IS NOT NULL OR ' if own in given[name] else ""
+    return f"({dated}o.{column} NOT IN ({' UNION ALL '.join(later)}))" if later else ""
 
 
 EARLY = "early_customers"      # customers who bought before the day their row names, with the day of their first order
