@@ -86,3 +86,16 @@ def test_a_setting_that_would_give_a_silent_number_is_refused(tmp_path, toml, pl
         load_settings(tmp_path)
     told = refused.value.problems[0]
     assert told.column == place and expected in f"{told.expected} {told.found}", str(told)
+
+
+@pytest.mark.parametrize(("raw", "found", "expected"), [
+    ({"incentives": {"plan": "q"}}, "incentives.plan = 'q' is no commission plan", "agree with each other"),
+    ({"book": {"currency": "Euro"}}, "book.currency = 'Euro'", "three capital letters, such as EUR"),
+    ({"book": {"currency": "€€€"}}, "book.currency", "three capital letters"),
+    ({"book": {"name": "a\\b"}}, "book.name", "without / and \\"),
+])
+def test_a_refusal_says_what_was_found_in_words(raw, found, expected):
+    with pytest.raises(SettingsProblem) as caught:
+        parse_settings(raw)
+    (problem,) = caught.value.problems
+    assert found in problem.found and expected in problem.expected

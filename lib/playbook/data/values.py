@@ -105,7 +105,7 @@ def expected(column: Column, currency: str, choices: tuple[str, ...]) -> tuple[s
     if choices:
         return f"one of {', '.join(choices)}", f"map theirs to ours with values.{column.name} = {{ \"theirs\" = \"{choices[0]}\" }} in [tables.…]"
     return {
-        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56", "write plain numbers: no other currency, no K or 万, a point before the decimals "
+        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56, at most 14 digits before the point", "write plain numbers: no other currency, no K or 万, a point before the decimals "
                   "(a file with commas there: decimal = \",\" in its [sources.…]); or convert in sql = \"SELECT … CAST(replace(…) AS DECIMAL(18,4)) …\""),
         "flag": ("yes or no, true or false, 1 or 0, 是 or 否", f"map theirs with values.{column.name}"),
         "period": ("2023, 2023-Q1 or 2023-03", "write the year first; quarters as Q1 to Q4"),

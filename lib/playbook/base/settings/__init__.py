@@ -107,6 +107,8 @@ def _problem(entry: dict[str, Any], file: str) -> Problem:
         return Problem(found=f"unknown setting '{place}'", expected="a key that `playbook settings` lists",
                        try_=did_you_mean(path[-1], _keys_at(path[:-1])), file=file, column=place)
     message = entry["msg"].removeprefix("Value error, ")
+    if not path:      # two tables of the toml that do not go together
+        return Problem(found=message, expected="settings that agree with each other", try_="correct one of the two; `playbook settings` prints every key with its meaning", file=file, column=place)
     return Problem(found=f"{place} = {entry.get('input')!r}" if not isinstance(entry.get("input"), dict) else place,
                    expected=message, try_="`playbook settings` prints every key with its default and meaning", file=file, column=place)
 

@@ -13,9 +13,9 @@ from .group import Group
 
 
 class BookSettings(Group):
-    name: str = Field("book", description="folder name under reports/", pattern=r"^[^/\\\x00]+$")
+    name: str = Field("book", description="folder name under reports/")
     title: str = Field("", description="name printed on the pages; empty = the name")
-    currency: str = Field("CNY", description="ISO code of every money column", pattern=r"^[A-Z]{3}$")
+    currency: str = Field("CNY", description="ISO code of every money column")
     language: Literal["en", "zh"] = Field("en", description="how numbers and dates are written and the language the pages declare")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
     holidays: str | list[date] = Field("", description="a country of the holidays package (CN) or a list of dates; empty = weekends only")
@@ -43,9 +43,16 @@ class BookSettings(Group):
     @field_validator("name")
     @classmethod
     def _a_folder(cls, name: str) -> str:
-        if not name.strip(" .\t"):
-            raise ValueError("a name a folder can have")
+        if not name.strip(" .\t") or any(character in name for character in "/\\\0"):
+            raise ValueError("a name a folder can have, without / and \\; title takes any text")
         return name
+
+    @field_validator("currency")
+    @classmethod
+    def _a_code(cls, code: str) -> str:
+        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+            raise ValueError("an ISO code of three capital letters, such as EUR")
+        return code
 
     @field_validator("holidays")
     @classmethod
