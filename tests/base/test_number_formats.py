@@ -25,6 +25,11 @@ FMT = Formats()
     (1_234_567, "money", {"compact": True}, "¥1.23m"),
     (999_999, "money", {"compact": True}, "¥1.00m"),
     (-500, "CNY", {}, "−¥500"),
+    (-0.4, "money", {}, "¥0"),                    # what rounds to nothing has no sign
+    (Decimal("0.01"), "money", {"sign": True}, "¥0"),
+    (-0.004, "money.exact", {}, "¥0.00"),
+    (-0.04, "money", {"compact": True}, "¥0.0"),
+    (Decimal("-0.01"), "money.exact", {}, "−¥0.01"),
     (12, "count", {}, "12"),
     (12.5, "count", {}, "12.5"),
     (18.4, "days", {}, "18.4 d"),

@@ -120,10 +120,9 @@ class Formats:
     def _money(self, value: Any, unit: str, compact: bool, sign: bool, decimals: int | None) -> str:
         minus = "−" if _negative(value) else ("+" if sign and float(value) > 0 else "")
         size = -value if _negative(value) else value
-        if compact:
-            return minus + self.symbol + self._compact(size, False)
         digits = decimals if decimals is not None else (self.minor_digits if unit == "money.exact" else 0)
-        return minus + self.symbol + self._number(size, digits, False)
+        body = self._compact(size, False) if compact else self._number(size, digits, False)
+        return (minus if body.strip("0.") else "") + self.symbol + body      # what rounds to nothing has no sign
 
     def _compact(self, value: Any, sign: bool) -> str:
         steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
