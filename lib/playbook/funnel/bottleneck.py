@@ -161,6 +161,9 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     steps = steps_of(deals, book)
     if not steps:
         raise NotAvailable({"stage_events": ("stage", "entered_at")}, "what each step is worth in money", "no two stages carry a day")
+    wins = outcome_counts(deals).query("outcome == 'won'")
+    if wins.n.sum() and not wins.amounts.sum():      # wins worth nothing would make every step worth nothing
+        raise NotAvailable({"opportunities": ("amount",)}, "what each step is worth in money", "no won deal carries an amount")
     rng = np.random.default_rng(SEED)
     rows = [_worth(step, first_decided(deals), book, rng) for step in steps]
     found = pd.DataFrame(rows).sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable").reset_index(drop=True)

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.kpi import Kpi
 from playbook.base.uncertainty import Rate
 from playbook.data.book import Book
@@ -26,7 +26,7 @@ BY = ("rep", "region", "product_line", "channel")
 class WinRate(page.Result):
     """Deals opened, won, lost and still open, with narrow and broad win rates.
 
-    table: window, created, won, lost, open [deals], won_amount, pipeline_amount [currency], priced (open deals that carry an amount).
+    table: window, created, won, lost, open [deals], won_amount (None: no won deal carries one), pipeline_amount [currency], priced (open deals that carry an amount).
     groups: dimension, member, label, window, won, lost, created, won_of_created [deals], shrunk, low, high [share].
     monthly: month, won, lost, narrow, low, high.
     """
@@ -95,7 +95,7 @@ class WinRate(page.Result):
         low, high = rate.interval
         broad = self.rate("trailing_12m", "broad")
         first = (f"In the last 12 months {fmt.rate(rate.numerator, rate.denominator)} of the decided deals were won "
-                 f"[{fmt.interval(low, high, 'share')}], worth {fmt.money(row['won_amount'])}.")
+                 f"[{fmt.interval(low, high, 'share')}]{'' if is_missing(row['won_amount']) else ', worth ' + fmt.money(row['won_amount'])}.")
         second = "" if broad.value is None else (f" Of the deals created in the same months {fmt.share(broad.value)} are won so far: "
                                                  f"{plural(int(row['open']), 'of them is', 'of them are')} still open.")
         return first + second + self._spread()
@@ -134,7 +134,8 @@ class WinRate(page.Result):
         for row in self.table.to_dict("records"):
             window = row["window"]
             kpis += [Kpi(f"deals.{what}", window, int(row[what]), "count", n=int(row[what])) for what in ("created", "won", "lost", "open")]
-            kpis.append(Kpi("won_amount", window, row["won_amount"], self.currency, n=int(row["won"])))
+            unknown = is_missing(row["won_amount"])
+            kpis.append(Kpi("won_amount", window, None if unknown else row["won_amount"], self.currency, n=int(row["won"]), why="no won deal carries an amount" if unknown else None))
             blind = row["open"] > 0 and row["priced"] == 0
             kpis.append(Kpi("pipeline_amount", window, None if blind else row["pipeline_amount"], self.currency, n=int(row["priced"]),
                             why="no open deal carries an amount" if blind else None))
@@ -184,7 +185,7 @@ def _window(counts: pd.DataFrame, book: Book, window: str) -> dict:
     closed, created = counts[inside(counts.closed, book, window)], counts[inside(counts.created, book, window)]
     won, lost, still = (closed[closed.outcome == "won"], closed[closed.outcome == "lost"], created[created.outcome == "open"])
     row = {"window": window, "created": int(created.n.sum()), "won": int(won.n.sum()), "lost": int(lost.n.sum()), "open": int(still.n.sum()),
-           "won_of_created": int(created.n[created.outcome == "won"].sum()), "won_amount": float(won.amount.sum()),
+           "won_of_created": int(created.n[created.outcome == "won"].sum()), "won_amount": float(won.amount.sum()) if won.amounts.sum() or won.empty else None,
            "pipeline_amount": float(still.expected.sum()), "priced": int(still.expecteds.sum())}
     for kind, rate in (("narrow", Rate(row["won"], row["won"] + row["lost"])), ("broad", Rate(row["won_of_created"], row["created"]))):
         row[kind], (row[f"{kind}_low"], row[f"{kind}_high"]) = rate.value, rate.interval

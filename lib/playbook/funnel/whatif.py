@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, is_missing
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.page import Col, Table, table
@@ -53,14 +53,14 @@ class Chain:
 
 
 def chain(conversion: Conversion | page.Missing, wins: WinRate | page.Missing) -> Chain | None:
-    """The funnel as a product; None when either part is not in the book or nothing was won."""
+    """The funnel as a product; None when either part is not in the book, nothing was won or no win carries an amount."""
     if not isinstance(conversion, Conversion) or not isinstance(wins, WinRate):
         return None
     rows = conversion.table[~conversion.table.step.str.endswith(REPURCHASE)]
     year, ever = (rows[rows.window == w].set_index("step") for w in ("trailing_12m", "all"))
     rate = year.rate.astype(float).where(year.entered >= conversion.small, ever.rate.astype(float))
     won = wins.row("trailing_12m")
-    if rate.isna().any() or not won["won"]:
+    if rate.isna().any() or not won["won"] or is_missing(won["won_amount"]):
         return None
     steps = pd.DataFrame({"step": rate.index, "rate": rate.to_numpy(), "n": year.entered.to_numpy()})
     return Chain(steps, int(year.activity_in.iloc[0]), won["won_amount"] / won["won"], conversion.fmt)
