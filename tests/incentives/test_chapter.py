@@ -51,6 +51,15 @@ def test_two_plans_are_weighed_line_by_line(book):
     assert told["Gini of pay"][2] == "neither"
 
 
+@pytest.mark.parametrize("left, spoken_with", [("2023-06-01", False), ("2023-07-01", True)])
+def test_nobody_is_asked_to_speak_with_someone_who_has_left(tmp_path, left, spoken_with):
+    """Cai lives on renewals of large customers, which the other plan pays less for."""
+    people = small.TABLES["reps"].replace("2023-06-01", left)
+    made = small.book(tmp_path, reps=people, orders=small.TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n")
+    asked = " ".join(action.what for action in incentives.decisions(incentives.comparison(made)).actions)
+    assert ("Cai" in asked) is spoken_with
+
+
 def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
     made = incentives.statements(book, printed=9)
     sheet = made.worksheets()[1]

@@ -150,6 +150,16 @@ def test_the_section_says_its_assumptions_and_repeats_itself(two_years):
     assert first.base == pytest.approx(float(sum(incentives.comparison(two_years).table["current"])))
 
 
+def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings(tmp_path):
+    """Same rate on cash and on bookings, half of the orders unpaid: the plans sell the same, so they part by their pay alone."""
+    toml = "".join(f'[[commission_plans]]\nname = "{name}"\nstarts = 2020-01-01\nbasis = "{name}"\ntiers = [{{ lower = 0, rate = 0.1 }}]\n' for name in ("cash", "bookings"))
+    orders = "order_id,date,customer_id,amount,rep_id,paid_amount,paid_date\n" + "".join(
+        f"O{i},{2021 + i // 12}-{i % 12 + 1:02d}-10,C1,1000,R1,{f'1000,{2021 + i // 12}-{i % 12 + 1:02d}-20' if i % 2 else ','}\n" for i in range(24))
+    found = incentives.simulation(small.book(tmp_path, toml + "[incentives]\neffort = 0\n", month="2022-12", orders=orders), years=40)
+    assert found.costs["bookings"] == pytest.approx(1200) and found.costs["cash"].mean() < 1000
+    assert found.profit["bookings"] + found.costs["bookings"] == pytest.approx(found.profit["cash"] + found.costs["cash"])
+
+
 def test_bunching_is_found_where_it_was_planted(tmp_path):
     rows = "".join(f"{i},{year}-{month:02d}-28,C1,{1010 + i},R{rep},new\n" for i, (year, month, rep) in enumerate((y, m, r) for y in (2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)))
     made = incentives.audit(small.book(tmp_path, month="2022-12", orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows))

@@ -133,7 +133,8 @@ def _from_comparison(result: Comparison) -> list[Action]:
     given = "" if past.chosen.given else " (illustrations: first write the company's own plan down)"
     actions = [Action(f"Choose between {result.current.name} and {result.other.name}{given}", "sales director", due,
                       f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve months; {result.gain} gain, {result.lose} lose", abs(result.difference))]
-    hurt = result.table[[v is not None and v < -LOSS for v in result.table["relative"]]]
+    gone = set(past.people.loc[past.people["left"].notna(), "rep_id"])
+    hurt = result.table[[v is not None and v < -LOSS and rep not in gone for v, rep in zip(result.table["relative"], result.table["rep_id"], strict=True)]]
     for team, part in hurt.assign(team=[_lead(past, rep) for rep in hurt["rep_id"]]).groupby("team"):
         names = listing(list(part.sort_values(["change", "rep_id"])["rep"]))
         actions.append(Action(f"Speak with {names} before anything is announced", team, due, f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under {result.other.name}",

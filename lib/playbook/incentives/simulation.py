@@ -164,9 +164,10 @@ def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = 
         swung = [one.scaled(swing(one.sales, culture.spread)) for one in pair] if culture.spread != 1 else pair
         made = simulate(swung, drawn, settings.effort * culture.effort, culture.hold)
         first = first or made
-        for one, pay, sales in zip(plans, made.pay, made.sales, strict=True):
+        earned = made.sales if plans[0].basis == plans[1].basis else made.alike      # bookings and cash of the same deals differ, and no plan earns the difference
+        for one, pay, sales, sold in zip(plans, made.pay, made.sales, earned, strict=True):
             cost = in_money(pay, past.minor)
-            left = margin * sales - cost
+            left = margin * sold - cost
             rows.append({"culture": culture.name, "plan": one.name, "p10": np.quantile(cost, 0.1), "p50": np.median(cost), "p90": np.quantile(cost, 0.9),
                          "cost": float(cost.sum() / sales.sum()) if sales.sum() > 0 else None, "profit": float(np.median(left)), "over": float((cost > budget).mean())})
             costs.setdefault(one.name, cost)
@@ -211,11 +212,12 @@ def in_money(pay: np.ndarray, minor: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per plan, by year [currency]; change: relative
-    change of each rep's pay per unit sold under the second plan on the same sales; drawn: the months."""
+    """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per plan, by year, on its own basis [currency]; alike: both on the
+    first plan's basis; change: relative change of each rep's pay per unit sold under the second plan on the same sales; drawn: the months."""
 
     pay: tuple[np.ndarray, np.ndarray]
     sales: tuple[np.ndarray, np.ndarray]
+    alike: tuple[np.ndarray, np.ndarray]
     change: np.ndarray
     drawn: np.ndarray
 
@@ -229,7 +231,8 @@ def simulate(pair, drawn: np.ndarray, effort: float, hold: float = 1.0) -> Drawn
     factor = answer(change, effort, hold)
     sold = [one.sales[drawn].sum(axis=1) / TICKS for one in pair]
     same = bool((factor == 1).all())
-    return Drawn((was, now if same else yearly(other, drawn, factor, other.owed)), (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)), change, drawn)
+    return Drawn((was, now if same else yearly(other, drawn, factor, other.owed)), (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)),
+                 (sold[0].sum(axis=1), (sold[0] * factor).sum(axis=1)), change, drawn)
 
 
 def answer(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
