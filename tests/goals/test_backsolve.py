@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
+from playbook.base.formats import Formats
 from playbook.goals.backsolve import backsolve, chain, chance, most_deals, needed, needed_for
+from playbook.goals.capacity import Limit, told
 
 
 def test_ten_deals_at_a_fifth_need_fifty_leads_and_sixty_one_for_eighty_percent():
@@ -123,3 +125,8 @@ def test_the_binding_limit_is_named_with_the_deals_it_is_enough_for(book):
 def test_at_hand_is_enough_for_is_the_reverse_of_needed_for():
     assert [most_deals(needed_for(d, 0.2, 0.8), 0.2, 0.8) for d in (1, 5, 10, 40)] == [1, 5, 10, 40]
     assert most_deals(needed_for(10, 0.2, 0.8) - 1, 0.2, 0.8) == 9 and most_deals(0, 0.2, 0.8) == 0
+
+
+@pytest.mark.parametrize("enough, words", [(1, "enough for 1 deal a month."), (0, "enough for 0 deals a month."), (2, "enough for 2 deals a month.")])
+def test_the_binding_limit_counts_its_deals(enough, words):
+    assert told([Limit("contacts", 10.0, 3.0, enough)], 10, Formats("USD")).endswith(words)

@@ -112,6 +112,7 @@ def test_quotas_sum_to_the_target_ramp_the_new_and_leave_out_who_left(book):
     assert sum(quotas(made).values()) == 100_001
     assert set(quotas(made)) == {"R1", "R2", "R3"}
     assert quotas(made)["R3"] < quotas(made)["R1"] and made.table.set_index("rep").loc["R3", "ramp"] == 0.25
+    assert "1 of them is still ramping and carries" in made.reading()
 
 
 def test_pins_are_kept_and_the_others_share_the_rest(book):

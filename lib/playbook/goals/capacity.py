@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
 
@@ -74,11 +74,11 @@ def told(found: list[Limit], deals: int, fmt: Formats) -> str:
     if not found:
         return ""
     tight = found[0]
-    at_most = fmt.count(tight.enough_for)
+    at_most = plural(int(tight.enough_for), "deal")
     if tight.covered is not None and tight.covered < 1:
         return (f" The binding limit is {tight.name}: {fmt.count(tight.there, decimals=0)} a month against {fmt.count(tight.needed, decimals=0)} needed "
-                f"({fmt.share(tight.covered, decimals=0)}), enough for {at_most} deals a month.")
-    return f" The team has enough {listing([limit.name for limit in found], 5)} for that; {tight.name} would bind first, at {at_most} deals a month."
+                f"({fmt.share(tight.covered, decimals=0)}), enough for {at_most} a month.")
+    return f" The team has enough {listing([limit.name for limit in found], 5)} for that; {tight.name} would bind first, at {at_most} a month."
 
 
 def capacity_of(book: Book) -> Capacity:

@@ -91,7 +91,7 @@ class People(Result):
         new = self.table[self.table["ramp"] < 1]
         text = f"{fmt.money(total)} for {self.period} is carried by {len(self.table)} people; the largest quota is {fmt.money(from_units(int(self.table['quota'].max()), fmt.minor_digits))}."
         if len(new):
-            text += f" {len(new)} of them are still ramping and carry {fmt.share(float(new['quota'].sum()) / float(self.table['quota'].sum()))}."
+            text += f" {plural(len(new), 'of them is', 'of them are')} still ramping and {'carries' if len(new) == 1 else 'carry'} {fmt.share(float(new['quota'].sum()) / float(self.table['quota'].sum()))}."
         held = int((self.table["bound"] != "").sum())
         return text + (f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin." if held else "")
 
