@@ -7,6 +7,7 @@ from funnel_books import small_book
 
 from playbook.funnel.bottleneck import bottleneck
 from playbook.funnel.conversion import conversion
+from playbook.funnel.cycle import cycle
 from playbook.funnel.outcomes import win_rate
 from playbook.funnel.whatif import chain
 from playbook.page import Missing
@@ -36,3 +37,9 @@ def test_no_step_is_priced_at_nothing(book):
 def test_a_month_without_a_win_brought_nothing(tmp_path):
     rows = [{"opportunity_id": "D1", "created": "2023-01-05", "stage": "lead", "outcome": "lost", "closed": "2023-03-05", "amount": 5}]
     assert {k.window: k.value for k in win_rate(small_book(tmp_path, "2023-03", opportunities=rows)).kpis() if k.name == "won_amount"} == {"month": 0, "trailing_12m": 0, "all": 0}
+
+
+def test_a_year_without_a_loss_names_no_time_to_lose(tmp_path):
+    rows = [{"opportunity_id": f"D{i}", "created": "2023-01-05", "stage": "won", "outcome": "won", "closed": "2023-03-05", "amount": 5} for i in range(3)]
+    said = cycle(small_book(tmp_path, "2023-03", opportunities=rows)).reading()
+    assert "59 d at the median; that leaves" in said and "losses –" not in said

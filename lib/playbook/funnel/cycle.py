@@ -69,7 +69,7 @@ class Cycle(page.Result):
         fmt = self.fmt
         row = self.table.set_index("window").loc["trailing_12m"]
         naive = ("No win of the last 12 months carries both days." if pd.isna(row.won_median) else
-                 f"Wins closed in the last 12 months took {fmt.text(row.won_median, 'days')} at the median, losses {fmt.text(row.lost_median, 'days')}; "
+                 f"Wins closed in the last 12 months took {fmt.text(row.won_median, 'days')} at the median{'' if pd.isna(row.lost_median) else ', losses ' + fmt.text(row.lost_median, 'days')}; "
                  "that leaves every open deal out.")
         known = self.chances[(self.chances.window == "all") & self.chances.value.notna()]
         if known.empty:

@@ -101,8 +101,8 @@ class Performance(page.Result):
     def notes(self) -> list[str]:
         notes = ["Last year = the same months a year before; the period before = equally many months just before. Per working day divides both by their working days. "
                  "Reasons are against last year unless they say otherwise."]
-        if not self.targets:
-            notes.append("The book has no sales targets: completion and gap stay empty.")
+        notes.append("A quarter's or year's target without months of its own is spread over them by last fiscal year's sales, evenly where that year is not whole."
+                     if self.targets else "The book has no sales targets: completion and gap stay empty.")
         notes += [f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(off, sign=True)} against the target of the whole book; "
                   "gaps by member are measured against their own targets." for d, off in self.loose.items() if abs(off) >= 1]
         return notes
