@@ -165,6 +165,14 @@ def test_no_day_at_all_counts_and_is_left_out_of_times(tmp_path):
     assert funnel.cycle(book).undated == 2
 
 
+def test_nobody_who_has_left_is_asked_to_act_on_a_deal(tmp_path):
+    reps = [{"rep_id": "R1", "name": "Ann", "region": "East", "hired": "2020-01-02", "left": "2022-12-20"}, {"rep_id": "R2", "name": "Bo", "region": "East", "hired": "2020-01-02", "left": "2023-06-01"}]
+    decided = [{"opportunity_id": f"W{i}", "created": "2022-01-05", "stage": "won", "outcome": "won", "closed": "2023-01-25", "amount": 9, "rep_id": "R2"} for i in range(30)]
+    still = [{"opportunity_id": f"D{i}", "created": "2022-03-05", "stage": "lead", "outcome": "open", "expected_close": "2022-12-01", "amount": 5, "rep_id": f"R{i}"} for i in (1, 2)]
+    found = funnel.stuck_deals(small_book(tmp_path, "2023-01", opportunities=decided + still, reps=reps))
+    assert dict(zip(found.table.opportunity_id, found.table.owner, strict=True)) == {"D1": "to assign (was Ann)", "D2": "Bo"}
+
+
 def test_every_stage_before_the_win_says_how_many_are_stuck_also_when_none_stands_there(tmp_path):
     deals = [{"opportunity_id": "A", "created": "2023-01-05", "stage": "lead", "outcome": "open"}]
     found = {k.by["stage"]: (k.value, k.n) for k in funnel.stuck_deals(small_book(tmp_path, "2023-01", opportunities=deals)).kpis() if k.by}

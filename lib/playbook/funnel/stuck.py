@@ -15,7 +15,7 @@ from playbook.base.kpi import Kpi
 from playbook.base.survival import Incidence, aalen_johansen, quantile
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
-from playbook.data.measures.names import customer_names, member_names
+from playbook.data.measures.names import customer_names, in_charge
 from playbook.page import Col, Table, Worksheet, table
 
 from .conversion import Step, cohorts_of, steps_of, window_row
@@ -156,7 +156,7 @@ def _chance(curve: Incidence, onward: float) -> Callable[[float], float]:
 
 def _dressed(rows: pd.DataFrame, deals: Deals, limits: dict[int, float], chances: dict[int, Callable[[float], float]], book: Book) -> pd.DataFrame:
     """Rows as a page shows them: names, worth, due date and the reason."""
-    names = member_names(book).get("rep", {})
+    names = in_charge(book)
     due = working_day_after(book, RESPONSE_DAYS)
     companies = customer_names(book, set(rows.customer_id.dropna()), set(rows.lead_id.dropna()))
     rows = rows.assign(

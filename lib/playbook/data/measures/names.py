@@ -24,6 +24,15 @@ def _member_names(book: Book) -> dict[str, dict[str, str]]:
     return {"rep": dict(zip(reps.rep_id, labels, strict=True))}
 
 
+def in_charge(book: Book) -> dict[str, str]:
+    """rep_id → whom a page asks to act: the name, or for someone who has left that a successor is to be named."""
+    names = member_names(book).get("rep", {})
+    if not book.has("reps", "left"):
+        return names
+    gone = collect(book.table("reps").filter(~nw.col("left").is_null()).select("rep_id"), sort=["rep_id"])["rep_id"]
+    return names | {rep: f"to assign (was {names.get(rep, rep)})" for rep in gone}
+
+
 def customer_names(book: Book, customers: set[str], leads: set[str] = frozenset()) -> dict[str, str]:  # type: ignore[assignment]
     """customer_id or lead_id → the company's name, for the few ids a page lists."""
     found: dict[str, str] = {}
