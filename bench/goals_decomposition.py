@@ -1,7 +1,10 @@
-"""A yearly target taken to regions, lines, people and months with whole cents at every level: time, memory, and the proof.
+"""A yearly target taken to regions, lines, people and months with whole cents at every level: time,
+memory, and the proof.
 
-``python -m bench.goals_decomposition`` prints the figures. Where the cascade engine ``b2b-revenue-forecasting`` (0.46, with networkx) can be
-imported, for example from a folder of its own named by PYTHONPATH, the part both can do (regions → lines → people, no months) is timed on both
+``python -m bench.goals_decomposition`` prints the figures. Where the cascade engine
+``b2b-revenue-forecasting`` (0.46, with networkx) can be
+imported, for example from a folder of its own named by PYTHONPATH, the part both can do (regions →
+lines → people, no months) is timed on both
 sides, the best of three each, and their parts and sums are compared.
 """
 
@@ -19,7 +22,7 @@ import numpy as np
 from playbook.goals.allocate import cascade, proof
 
 REGIONS, LINES, REPS, MONTHS = 50, 40, 500, 12
-TOTAL = 1_000_000_000_00      # 1 bn in cents
+TOTAL = 1_000_000_000_00  # 1 bn in cents
 SECONDS, MEGABYTES = 2.0, 500.0
 
 
@@ -31,7 +34,9 @@ def weights(*sizes: int, seed: int = 7) -> list[np.ndarray]:
 
 
 def run() -> dict[str, float]:
-    """Time (best of three), peak memory of the arrays, resident memory, and the largest difference found by the proof."""
+    """Time (best of three), peak memory of the arrays, resident memory, and the largest difference
+    found by the proof.
+    """
     levels = weights(REGIONS, LINES, REPS, MONTHS)
     times = []
     for _ in range(3):
@@ -48,7 +53,14 @@ def run() -> dict[str, float]:
     cascade(TOTAL, levels)
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
-    return {"cells": REGIONS * LINES * REPS * MONTHS, "seconds": min(times), "busy": busy, "peak_mb": peak, "resident_mb": resident, "off": off}
+    return {
+        "cells": REGIONS * LINES * REPS * MONTHS,
+        "seconds": min(times),
+        "busy": busy,
+        "peak_mb": peak,
+        "resident_mb": resident,
+        "off": off,
+    }
 
 
 def against_cascade_engine() -> str:
@@ -57,18 +69,36 @@ def against_cascade_engine() -> str:
         return "b2b-revenue-forecasting is not installed: no comparison"
     import pandas as pd
     from b2b_revenue_forecasting import MetricSpec, QuotaCascader, SalesHierarchy
+
     regions, lines, people = REGIONS, LINES, 5
-    frame = pd.DataFrame([("C", f"R{r}", f"R{r}L{n}", f"R{r}L{n}P{p}", 1.0 + (r * 7 + n * 3 + p) % 11) for r in range(regions) for n in range(lines) for p in range(people)],
-                         columns=["company", "region", "line", "person", "Q1_weight"])
+    frame = pd.DataFrame(
+        [
+            ("C", f"R{r}", f"R{r}L{n}", f"R{r}L{n}P{p}", 1.0 + (r * 7 + n * 3 + p) % 11)
+            for r in range(regions)
+            for n in range(lines)
+            for p in range(people)
+        ],
+        columns=["company", "region", "line", "person", "Q1_weight"],
+    )
     hierarchy = SalesHierarchy()
-    hierarchy.from_dataframe(frame, path_cols=["company", "region", "line", "person"], metrics_cols=["Q1_weight"])
-    theirs, quotas = _best(lambda: QuotaCascader(hierarchy).cascade_quota("C", TOTAL / 100, metrics=[MetricSpec("weight", lookback=1)], verbose=False))
+    hierarchy.from_dataframe(
+        frame, path_cols=["company", "region", "line", "person"], metrics_cols=["Q1_weight"]
+    )
+    theirs, quotas = _best(
+        lambda: QuotaCascader(hierarchy).cascade_quota(
+            "C", TOTAL / 100, metrics=[MetricSpec("weight", lookback=1)], verbose=False
+        )
+    )
     w = frame["Q1_weight"].to_numpy().reshape(regions, lines, people)
     ours, levels = _best(lambda: cascade(TOTAL, [w.sum(axis=(1, 2)), w.sum(axis=2), w]))
     rounded = np.array([round(quotas[person] * 100) for person in frame["person"]])
     apart = int(np.abs(levels[-1].ravel() - rounded).max())
-    return (f"{regions} × {lines} × {people} without months: {ours * 1000:.1f} ms against {theirs * 1000:.1f} ms, {theirs / ours:.0f} times as fast; parts differ by {apart} cents at most; "
-            f"parts in cents miss the total by {levels[-1].sum() - TOTAL} here, by {rounded.sum() - TOTAL} there")
+    return (
+        f"{regions} × {lines} × {people} without months: {ours * 1000:.1f} ms against"
+        f" {theirs * 1000:.1f} ms, {theirs / ours:.0f} times as fast; parts differ by {apart} cents"
+        f" at most; parts in cents miss the total by {levels[-1].sum() - TOTAL} here, by"
+        f" {rounded.sum() - TOTAL} there"
+    )
 
 
 def _best(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -83,8 +113,15 @@ def _best(run: Callable[[], Any]) -> tuple[float, Any]:
 
 def main() -> None:
     found = run()
-    print(f"{found['cells']:,} cells ({REGIONS} regions × {LINES} lines × {REPS} people × {MONTHS} months), whole cents at every level")
-    print(f"time {found['seconds']:.2f} s, of it {found['busy']:.2f} s of processor (asked {SECONDS:.0f} s) · peak {found['peak_mb']:.0f} MB, resident {found['resident_mb']:.0f} MB (asked {MEGABYTES:.0f} MB) · largest difference {found['off']:.0f}")
+    print(
+        f"{found['cells']:,} cells ({REGIONS} regions × {LINES} lines × {REPS} people × {MONTHS}"
+        " months), whole cents at every level"
+    )
+    print(
+        f"time {found['seconds']:.2f} s, of it {found['busy']:.2f} s of processor (asked"
+        f" {SECONDS:.0f} s) · peak {found['peak_mb']:.0f} MB, resident {found['resident_mb']:.0f}"
+        f" MB (asked {MEGABYTES:.0f} MB) · largest difference {found['off']:.0f}"
+    )
     print(against_cascade_engine())
 
 

@@ -1,6 +1,8 @@
-"""How long a reader of the goal chapter waits when a slider moves: the widgets' own callbacks on a book, a curve and its tables redrawn.
+"""How long a reader of the goal chapter waits when a slider moves: the widgets' own callbacks on a
+book, a curve and its tables redrawn.
 
-``python -m bench.goals_sliders [book] [month]`` prints the median of each control of each interactive cell.
+``python -m bench.goals_sliders [book] [month]`` prints the median of each control of each
+interactive cell.
 """
 
 from __future__ import annotations
@@ -20,14 +22,21 @@ def cells(folder: str, month: str) -> dict[str, Any]:
     from playbook import goals
     from playbook.base.params import SAMPLE
     from playbook.data.book import Book
+
     book = Book.open(folder or SAMPLE, month)
-    return {"the year's figure": lambda: goals.try_target(goals.likelihood(book)), "the split": lambda: goals.try_split(goals.decomposition(book)),
-            "back-solving": lambda: goals.try_backsolving(goals.backsolve(book))}
+    return {
+        "the year's figure": lambda: goals.try_target(goals.likelihood(book)),
+        "the split": lambda: goals.try_split(goals.decomposition(book)),
+        "back-solving": lambda: goals.try_backsolving(goals.backsolve(book)),
+    }
 
 
 def controls(make: Any) -> tuple[list[Any], Any]:
-    """The controls and the page an interactive cell displays; none where the section is not available."""
+    """The controls and the page an interactive cell displays; none where the section is not
+    available.
+    """
     import IPython.display
+
     seen: list[Any] = []
     IPython.display.display, kept = seen.append, IPython.display.display
     try:
@@ -39,7 +48,9 @@ def controls(make: Any) -> tuple[list[Any], Any]:
 
 
 def waits(control: Any, page: Any) -> list[float]:
-    """Seconds of processor (what a move costs on an idle machine) of a few moves of one control, first move left out (fonts and imports)."""
+    """Seconds of processor (what a move costs on an idle machine) of a few moves of one control,
+    first move left out (fonts and imports).
+    """
     span, taken = control.max - control.min, []
     for i in range(MOVES + 1):
         before, started = page.value, time.process_time()

@@ -10,9 +10,18 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    for path in sorted(path for path in HERE.glob("*.py") if path.name not in ("run.py", "__init__.py")):
+    for path in sorted(
+        path for path in HERE.glob("*.py") if path.name not in ("run.py", "__init__.py")
+    ):
         print(f"== {path.stem}", flush=True)
-        subprocess.run([sys.executable, str(path), *sys.argv[1:]] if path.stem == "pipeline" else [sys.executable, str(path)], check=True)
+        subprocess.run(
+            (
+                [sys.executable, str(path), *sys.argv[1:]]
+                if path.stem == "pipeline"
+                else [sys.executable, str(path)]
+            ),
+            check=True,
+        )
 
 
 if __name__ == "__main__":

@@ -15,8 +15,15 @@ LIBRARY = REPO / "lib" / "playbook"
 def told(text: str) -> dict[str, set[str]]:
     """Room → rooms it may import, from the table under the heading ``Rooms of lib/playbook``."""
     table = text.split("## Rooms of lib/playbook", 1)[1].split("\n## ", 1)[0]
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.splitlines() if line.startswith("| `")]
-    return {row[0].strip("`"): set(re.findall(r"[a-z_]+", row[2])) - {"nothing", "of", "ours"} for row in rows}
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in table.splitlines()
+        if line.startswith("| `")
+    ]
+    return {
+        row[0].strip("`"): set(re.findall(r"[a-z_]+", row[2])) - {"nothing", "of", "ours"}
+        for row in rows
+    }
 
 
 def standing() -> set[str]:
@@ -33,7 +40,10 @@ def arrows(source: str, room: str, known: set[str]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level > 1:
-            names = [f"playbook.{node.module or ''}.{alias.name}".replace("..", ".") for alias in node.names]
+            names = [
+                f"playbook.{node.module or ''}.{alias.name}".replace("..", ".")
+                for alias in node.names
+            ]
         else:
             continue
         for parts in (name.split(".") for name in names):

@@ -41,7 +41,11 @@ class Run:
 
     def value(self, name: str, window: str, **by: str) -> Any:
         """The one number of that name, window and split."""
-        found = [k["value"] for k in self.results["kpis"] if k["name"] == name and k["window"] == window and (k["by"] or {}) == by]
+        found = [
+            k["value"]
+            for k in self.results["kpis"]
+            if k["name"] == name and k["window"] == window and (k["by"] or {}) == by
+        ]
         assert len(found) == 1, f"{name} {window} {by}: {len(found)} of them"
         return found[0]
 
@@ -53,8 +57,14 @@ def command(*arguments: str | Path) -> list[str]:
 
 def report(out: Path, *arguments: str | Path, **environment: str) -> Run:
     """Run ``playbook report --out OUT …`` to its end."""
-    done = subprocess.run(command("report", "--out", out, *arguments), capture_output=True, text=True, encoding="utf-8", timeout=600,
-                          env={**os.environ, **environment})
+    done = subprocess.run(
+        command("report", "--out", out, *arguments),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
+        env={**os.environ, **environment},
+    )
     return Run(out, done.returncode, done.stdout, done.stderr)
 
 

@@ -14,6 +14,7 @@ def live(monkeypatch):
     def shown():
         *controls, page = seen[-1].children
         return {control.description: control for control in controls}, page
+
     return shown
 
 

@@ -21,12 +21,15 @@ def test_no_room_may_import_one_that_may_import_it():
         assert room not in seen, f"a circle: {' → '.join((*seen, room))}"
         for other in allowed[room]:
             below(other, (*seen, room))
+
     for room in allowed:
         below(room)
 
 
 def test_places_and_files_named_exist():
-    for name in re.findall(r"`((?:lib/playbook|notebooks|tests|data|bench|reports)/[\w./-]*)`", TEXT):
+    for name in re.findall(
+        r"`((?:lib/playbook|notebooks|tests|data|bench|reports)/[\w./-]*)`", TEXT
+    ):
         assert (REPO / name).exists() or (REPO / "lib" / "playbook" / name).exists(), name
     for name in re.findall(r"`((?:base|data|page|report|replay)/\w+\.py)`", TEXT):
         assert (REPO / "lib" / "playbook" / name).exists(), name

@@ -21,7 +21,14 @@ import making
 
 
 def playbook(*arguments, **environment) -> subprocess.CompletedProcess:
-    return subprocess.run(command(*arguments), capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, timeout=300)
+    return subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        timeout=300,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +40,18 @@ def home(tmp_path_factory):
 
 
 def report(home, *arguments):
-    return playbook("report", "--book", home / "book", "--out", home / "out", "--notebooks", home / "nb", "--only", "goal-setting", *arguments)
+    return playbook(
+        "report",
+        "--book",
+        home / "book",
+        "--out",
+        home / "out",
+        "--notebooks",
+        home / "nb",
+        "--only",
+        "goal-setting",
+        *arguments,
+    )
 
 
 def test_help_comes_at_once():
@@ -42,8 +60,16 @@ def test_help_comes_at_once():
         began = time.monotonic()
         assert "report" in playbook("--help").stdout
         seconds.append(time.monotonic() - began)
-    script = "import sys; from playbook.cli import app; print([name for name in ('pandas', 'duckdb', 'papermill', 'pydantic', 'numpy', 'rich') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "[]"
+    script = (
+        "import sys; from playbook.cli import app; print([name for name in ('pandas', 'duckdb',"
+        " 'papermill', 'pydantic', 'numpy', 'rich') if name in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True
+        ).stdout.strip()
+        == "[]"
+    )
     assert min(seconds) < 2, "half a second on a machine that is not busy"
 
 
@@ -51,16 +77,33 @@ def test_version():
     assert playbook("version").stdout.strip() == __version__
 
 
-@pytest.mark.parametrize("arguments, told", [
-    (("--month", "2023-13"), ["'2023-13'", "YYYY-MM"]),
-    (("--month", "2019-01"), ["month 2019-01 lies before the data begin", "from 2023-04 to 2023-06"]),
-    (("--month", "2031-01"), ["month 2031-01 lies after the data end", "--month 2023-06"]),
-    (("-p", "win_rat=0.2"), ["unknown parameter 'win_rat'", "did you mean 'win_rate'?"]),
-    (("-p", "win_rate=lots"), ["win_rate", "number"]),
-    (("--only", "goalsetting"), ["did you mean 'goal-setting'?"]),
-    (("--book", "/no/such/folder"), ["no playbook.toml at /no/such/folder", "expected:", "try:"]),
-    (("--month", "2031-01", "-p", "x=1", "--only", "segmentatio"), ["after the data end", "unknown parameter 'x'", "did you mean 'segmentation'?", "3 problems"]),
-])
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (("--month", "2023-13"), ["'2023-13'", "YYYY-MM"]),
+        (
+            ("--month", "2019-01"),
+            ["month 2019-01 lies before the data begin", "from 2023-04 to 2023-06"],
+        ),
+        (("--month", "2031-01"), ["month 2031-01 lies after the data end", "--month 2023-06"]),
+        (("-p", "win_rat=0.2"), ["unknown parameter 'win_rat'", "did you mean 'win_rate'?"]),
+        (("-p", "win_rate=lots"), ["win_rate", "number"]),
+        (("--only", "goalsetting"), ["did you mean 'goal-setting'?"]),
+        (
+            ("--book", "/no/such/folder"),
+            ["no playbook.toml at /no/such/folder", "expected:", "try:"],
+        ),
+        (
+            ("--month", "2031-01", "-p", "x=1", "--only", "segmentatio"),
+            [
+                "after the data end",
+                "unknown parameter 'x'",
+                "did you mean 'segmentation'?",
+                "3 problems",
+            ],
+        ),
+    ],
+)
 def test_bad_input_is_refused_with_everything_wrong_and_status_2(home, arguments, told):
     done = report(home, *arguments)
     assert done.returncode == 2, done.stderr
@@ -73,8 +116,22 @@ def test_an_unknown_setting_is_refused_with_a_suggestion(home, tmp_path):
     making.book(tmp_path / "book")
     with (tmp_path / "book" / "playbook.toml").open("a") as file:
         file.write("\n[goals]\nprobabilty = 0.7\n")
-    done = playbook("report", "--book", tmp_path / "book", "--out", tmp_path / "out", "--notebooks", home / "nb", "--only", "goal-setting")
-    assert done.returncode == 2 and "unknown setting 'goals.probabilty'" in done.stderr and "did you mean 'probability'?" in done.stderr
+    done = playbook(
+        "report",
+        "--book",
+        tmp_path / "book",
+        "--out",
+        tmp_path / "out",
+        "--notebooks",
+        home / "nb",
+        "--only",
+        "goal-setting",
+    )
+    assert (
+        done.returncode == 2
+        and "unknown setting 'goals.probabilty'" in done.stderr
+        and "did you mean 'probability'?" in done.stderr
+    )
 
 
 def test_out_that_cannot_be_written_is_refused(home, tmp_path):
@@ -90,33 +147,66 @@ def test_a_mistake_on_the_command_line_is_status_2():
 
 
 def test_a_fault_of_ours_is_status_3_with_the_traceback_in_a_file():
-    script = "import playbook.cli as cli, playbook.report.strip as s; s.clean = lambda *a, **k: 1 / 0; import sys; sys.argv = ['playbook', 'clean']; cli.main()"
+    script = (
+        "import playbook.cli as cli, playbook.report.strip as s; s.clean = lambda *a, **k: 1 / 0;"
+        " import sys; sys.argv = ['playbook', 'clean']; cli.main()"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.returncode == 3 and "Traceback" not in done.stderr and "ZeroDivisionError" in done.stderr
+    assert (
+        done.returncode == 3
+        and "Traceback" not in done.stderr
+        and "ZeroDivisionError" in done.stderr
+    )
     log = Path(done.stderr.split("traceback: ")[1].strip())
     assert "ZeroDivisionError" in log.read_text()
     log.unlink()
 
 
 def test_a_disk_without_room_is_no_fault_of_ours(home):
-    script = "import playbook.cli as cli, playbook.report.strip as s, sys\ndef full(*a, **k): raise OSError(28, 'No space left on device')\ns.clean = full; sys.argv = ['playbook', 'clean']; cli.main()"
+    script = (
+        "import playbook.cli as cli, playbook.report.strip as s, sys\ndef full(*a, **k): raise"
+        " OSError(28, 'No space left on device')\ns.clean = full; sys.argv = ['playbook', 'clean'];"
+        " cli.main()"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.returncode == 3 and "no room to write" in done.stderr and "free space" in done.stderr and "report it" not in done.stderr
+    assert (
+        done.returncode == 3
+        and "no room to write" in done.stderr
+        and "free space" in done.stderr
+        and "report it" not in done.stderr
+    )
 
 
 def test_check_prints_every_problem_and_as_json(tmp_path, home):
     assert playbook("check", "--book", home / "book").returncode == 0
     making.book(tmp_path)
-    (tmp_path / "orders.csv").write_text("order_id,customer_id,date,amount\nA,C0,2023-13-01,5\nB,C0,2023-01-01,much\n")
+    (tmp_path / "orders.csv").write_text(
+        "order_id,customer_id,date,amount\nA,C0,2023-13-01,5\nB,C0,2023-01-01,much\n"
+    )
     done = playbook("check", "--book", tmp_path)
-    assert done.returncode == 2 and "2023-13-01" in done.stdout and "much" in done.stdout and "try:" in done.stdout
+    assert (
+        done.returncode == 2
+        and "2023-13-01" in done.stdout
+        and "much" in done.stdout
+        and "try:" in done.stdout
+    )
     problems = json.loads(playbook("check", "--book", tmp_path, "--json").stdout)["problems"]
-    assert {problem["column"] for problem in problems} >= {"date", "amount"} and {"found", "expected", "try", "severity"} <= set(problems[0])
+    assert {problem["column"] for problem in problems} >= {"date", "amount"} and {
+        "found",
+        "expected",
+        "try",
+        "severity",
+    } <= set(problems[0])
 
 
 def test_params_lists_name_type_default_and_meaning():
     rows = json.loads(playbook("params", "segmentation", "--json").stdout)["02-segmentation"]
-    assert {"name": "top", "type": "int", "default": 15, "meaning": "customers listed in a table [customers]"} in rows
+    assert {
+        "name": "top",
+        "type": "int",
+        "default": 15,
+        "meaning": "customers listed in a table [customers]",
+    } in rows
     done = playbook("params", "goal-setting")
     assert "deals_target" in done.stdout and "[deals]" in done.stdout
     assert playbook("params", "goals-setting").returncode == 2
@@ -124,17 +214,25 @@ def test_params_lists_name_type_default_and_meaning():
 
 def test_settings_lists_every_key():
     rows = json.loads(playbook("settings", "--json").stdout)
-    assert {"key": "goals.probability", "default": "0.8"}.items() <= next(row for row in rows if row["key"] == "goals.probability").items()
+    assert {"key": "goals.probability", "default": "0.8"}.items() <= next(
+        row for row in rows if row["key"] == "goals.probability"
+    ).items()
     assert all(row["meaning"] for row in rows)
 
 
 def test_clean_strips_and_then_has_nothing_to_do(tmp_path):
     path = making.good(tmp_path)
     node = nbformat.read(path, 4)
-    node.cells[-1].outputs, node.cells[-1].execution_count = [nbformat.v4.new_output("stream", text="x")], 3
+    node.cells[-1].outputs, node.cells[-1].execution_count = (
+        [nbformat.v4.new_output("stream", text="x")],
+        3,
+    )
     nbformat.write(node, path)
     assert playbook("clean", "--check", path).returncode == 1
-    assert playbook("clean", path).returncode == 0 and playbook("clean", "--check", path).returncode == 0
+    assert (
+        playbook("clean", path).returncode == 0
+        and playbook("clean", "--check", path).returncode == 0
+    )
     assert nbformat.read(path, 4).cells[-1].outputs == []
 
 
@@ -143,16 +241,25 @@ def test_clean_refuses_what_is_no_notebook_and_touches_nothing(tmp_path):
     dirty = path.read_text(encoding="utf-8") + "\n\n"
     path.write_text(dirty, encoding="utf-8")
     (tmp_path / "text.ipynb").write_text("hello", encoding="utf-8")
-    for other, told in ((tmp_path / "none.ipynb", "No such file"), (tmp_path / "text.ipynb", "no notebook of format")):
+    for other, told in (
+        (tmp_path / "none.ipynb", "No such file"),
+        (tmp_path / "text.ipynb", "no notebook of format"),
+    ):
         done = playbook("clean", path, other)
-        assert done.returncode == 2 and told in done.stderr + done.stdout and "Traceback" not in done.stderr
+        assert (
+            done.returncode == 2
+            and told in done.stderr + done.stdout
+            and "Traceback" not in done.stderr
+        )
     assert path.read_text(encoding="utf-8") == dirty
 
 
 def test_a_parameter_reaches_the_notebook(home, tmp_path):
     done = report(home, "--out", tmp_path, "-p", "win_rate=0.25")
     assert done.returncode == 0, done.stderr
-    assert "win_rate = 0.25" in (tmp_path / "2023-06" / "small" / "01-goal-setting.ipynb").read_text()
+    assert (
+        "win_rate = 0.25" in (tmp_path / "2023-06" / "small" / "01-goal-setting.ipynb").read_text()
+    )
     assert done.stdout.strip().endswith("playbook.pdf")
 
 
@@ -165,9 +272,10 @@ def test_the_sample_is_written_as_it_stands(tmp_path):
 
 def test_environment_yml_has_the_versions_of_the_lock():
     from playbook.report.environment import environment, pins
+
     lock = (REPO / "requirements.lock").read_text(encoding="utf-8")
     text = (REPO / "environment.yml").read_text(encoding="utf-8")
     assert text == environment(lock)
-    assert len(pins(lock)) > 100 and all("==" in pin for pin in pins(lock)) and 'pandas==3' in text
+    assert len(pins(lock)) > 100 and all("==" in pin for pin in pins(lock)) and "pandas==3" in text
     for content in (lock, text):
         assert "://" not in content and "--index" not in content and "--find-links" not in content

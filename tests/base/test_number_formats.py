@@ -13,35 +13,40 @@ from playbook.base.formats import Formats, listing, plural
 FMT = Formats()
 
 
-@pytest.mark.parametrize(("value", "unit", "options", "text"), [
-    (0.6315, "share", {}, "63.2 %"),             # half-even on the written decimals: 63.15 → 63.2
-    (0.625, "share", {"decimals": 0}, "62 %"),    # half-even
-    (-0.0312, "pp", {}, "−3.1 pp"),
-    (0.2, "pp", {}, "+20.0 pp"),
-    (1234567.5, "money", {}, "¥1,234,568"),
-    (1234567.89, "money.exact", {}, "¥1,234,567.89"),
-    (Decimal("0.005"), "money.exact", {}, "¥0.00"),
-    (Decimal("0.015"), "money.exact", {}, "¥0.02"),
-    (1_234_567, "money", {"compact": True}, "¥1.23m"),
-    (999_999, "money", {"compact": True}, "¥1.00m"),
-    (-500, "CNY", {}, "−¥500"),
-    (-0.4, "money", {}, "¥0"),                    # what rounds to nothing has no sign
-    (Decimal("0.01"), "money", {"sign": True}, "¥0"),
-    (-0.004, "money.exact", {}, "¥0.00"),
-    (-0.04, "money", {"compact": True}, "¥0.0"),
-    (Decimal("-0.01"), "money.exact", {}, "−¥0.01"),
-    (12, "count", {}, "12"),
-    (12.5, "count", {}, "12.5"),
-    (18.4, "days", {}, "18.4 d"),
-    (57, "days", {}, "57 d"),
-    (1.2, "ratio", {}, "1.20×"),
-    ("2023-09", "month", {}, "Sep 2023"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "options", "text"),
+    [
+        (0.6315, "share", {}, "63.2 %"),  # half-even on the written decimals: 63.15 → 63.2
+        (0.625, "share", {"decimals": 0}, "62 %"),  # half-even
+        (-0.0312, "pp", {}, "−3.1 pp"),
+        (0.2, "pp", {}, "+20.0 pp"),
+        (1234567.5, "money", {}, "¥1,234,568"),
+        (1234567.89, "money.exact", {}, "¥1,234,567.89"),
+        (Decimal("0.005"), "money.exact", {}, "¥0.00"),
+        (Decimal("0.015"), "money.exact", {}, "¥0.02"),
+        (1_234_567, "money", {"compact": True}, "¥1.23m"),
+        (999_999, "money", {"compact": True}, "¥1.00m"),
+        (-500, "CNY", {}, "−¥500"),
+        (-0.4, "money", {}, "¥0"),  # what rounds to nothing has no sign
+        (Decimal("0.01"), "money", {"sign": True}, "¥0"),
+        (-0.004, "money.exact", {}, "¥0.00"),
+        (-0.04, "money", {"compact": True}, "¥0.0"),
+        (Decimal("-0.01"), "money.exact", {}, "−¥0.01"),
+        (12, "count", {}, "12"),
+        (12.5, "count", {}, "12.5"),
+        (18.4, "days", {}, "18.4 d"),
+        (57, "days", {}, "57 d"),
+        (1.2, "ratio", {}, "1.20×"),
+        ("2023-09", "month", {}, "Sep 2023"),
+    ],
+)
 def test_a_number_is_written_as_its_unit_asks(value, unit, options, text):
     assert FMT.text(value, unit, **options) == text
 
 
-@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, float("inf"), float("-inf")])
+@pytest.mark.parametrize(
+    "missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, float("inf"), float("-inf")]
+)
 @pytest.mark.parametrize("unit", ["share", "money", "count", "days", "text", "date"])
 def test_what_is_missing_or_infinite_is_a_dash(missing, unit):
     assert FMT.text(missing, unit) == "–"
@@ -75,7 +80,7 @@ def test_both_ends_of_an_interval_are_in_one_unit():
     assert FMT.interval(0.01, 0.03, "pp") == "+1.0–+3.0 pp"
 
 
-@given(st.decimals(min_value=-10**12, max_value=10**12, places=2))
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_money_shown_to_the_cent_is_the_money(amount):
     shown = FMT.text(amount, "money.exact").replace("¥", "").replace(",", "").replace("−", "-")
     assert Decimal(shown) == amount

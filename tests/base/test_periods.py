@@ -21,7 +21,9 @@ from playbook.base.periods import (
 months = st.builds(Month, st.integers(1990, 2090), st.integers(1, 12))
 
 
-@pytest.mark.parametrize("text", ["2023-13", "2023-00", "2023-9", "202309", "", "2023-09-30", "Sep 2023", "0000-01"])
+@pytest.mark.parametrize(
+    "text", ["2023-13", "2023-00", "2023-9", "202309", "", "2023-09-30", "Sep 2023", "0000-01"]
+)
 def test_what_is_no_month_is_refused(text):
     with pytest.raises(ParameterProblem, match="YYYY-MM"):
         Month.parse(text)
@@ -39,9 +41,25 @@ def test_a_month_ends_the_day_before_the_next_begins(month):
 
 def test_windows_end_on_the_as_of_date():
     as_of = date(2023, 9, 30)
-    starts = {name: window(name, as_of).start for name in ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_window", "all")}
-    assert starts == {"month": date(2023, 9, 1), "quarter_to_date": date(2023, 7, 1), "year_to_date": date(2023, 1, 1),
-                      "trailing_12m": date(2022, 10, 1), "rfm_window": date(2021, 10, 1), "all": None}
+    starts = {
+        name: window(name, as_of).start
+        for name in (
+            "month",
+            "quarter_to_date",
+            "year_to_date",
+            "trailing_12m",
+            "rfm_window",
+            "all",
+        )
+    }
+    assert starts == {
+        "month": date(2023, 9, 1),
+        "quarter_to_date": date(2023, 7, 1),
+        "year_to_date": date(2023, 1, 1),
+        "trailing_12m": date(2022, 10, 1),
+        "rfm_window": date(2021, 10, 1),
+        "all": None,
+    }
 
 
 def test_the_fiscal_year_moves_quarters_and_years():
@@ -52,20 +70,34 @@ def test_the_fiscal_year_moves_quarters_and_years():
 
 
 def test_a_year_before_spans_the_same_months_even_in_a_leap_year():
-    assert window("month", date(2024, 2, 29)).year_before() == Window("month", date(2023, 2, 1), date(2023, 2, 28))
-    assert window("month", date(2023, 2, 28)).year_before() == Window("month", date(2022, 2, 1), date(2022, 2, 28))
+    assert window("month", date(2024, 2, 29)).year_before() == Window(
+        "month", date(2023, 2, 1), date(2023, 2, 28)
+    )
+    assert window("month", date(2023, 2, 28)).year_before() == Window(
+        "month", date(2022, 2, 1), date(2022, 2, 28)
+    )
     assert window("month", date(2025, 2, 28)).year_before().end == date(2024, 2, 29)
 
 
 def test_the_period_before_is_as_long():
-    assert window("quarter_to_date", date(2023, 8, 31)).period_before() == Window("quarter_to_date", date(2023, 5, 1), date(2023, 6, 30))
+    assert window("quarter_to_date", date(2023, 8, 31)).period_before() == Window(
+        "quarter_to_date", date(2023, 5, 1), date(2023, 6, 30)
+    )
 
 
-@pytest.mark.parametrize(("text", "first", "last"), [
-    ("2023", Month(2023, 1), Month(2023, 12)), ("2023-Q2", Month(2023, 4), Month(2023, 6)), ("2023-03", Month(2023, 3), Month(2023, 3))])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", Month(2023, 1), Month(2023, 12)),
+        ("2023-Q2", Month(2023, 4), Month(2023, 6)),
+        ("2023-03", Month(2023, 3), Month(2023, 3)),
+    ],
+)
 def test_a_period_is_a_year_a_quarter_or_a_month(text, first, last):
     period = Period.parse(text)
-    assert (period.first, period.last) == (first, last) and period.months == months_between(first, last)
+    assert (period.first, period.last) == (first, last) and period.months == months_between(
+        first, last
+    )
 
 
 @pytest.mark.parametrize("text", ["2023-13", "2023-Q5", "Q1", "March", "23"])
@@ -76,15 +108,19 @@ def test_what_is_no_period_is_refused(text):
 
 def test_spring_festival_is_no_working_day():
     china = Calendar("CN")
-    assert not china.is_working(date(2023, 1, 23))          # second day of the festival of 2023
-    assert len(china.working_days(date(2023, 1, 1), date(2023, 1, 31))) < len(Calendar().working_days(date(2023, 1, 1), date(2023, 1, 31)))
+    assert not china.is_working(date(2023, 1, 23))  # second day of the festival of 2023
+    assert len(china.working_days(date(2023, 1, 1), date(2023, 1, 31))) < len(
+        Calendar().working_days(date(2023, 1, 1), date(2023, 1, 31))
+    )
 
 
 MADE_UP = [(1, 28), (1, 29), (4, 23), (5, 6), (6, 25), (10, 7), (10, 8)]
 
 
 def test_weekends_worked_in_exchange_follow_the_state_council_of_2023():
-    """General Office of the State Council, notice 国办发明电〔2022〕16号 of 8 December 2022: seven make-up days, 116 days off in all."""
+    """General Office of the State Council, notice 国办发明电〔2022〕16号 of 8 December 2022: seven make-up
+    days, 116 days off in all.
+    """
     year = Calendar("CN").working_days(date(2023, 1, 1), date(2023, 12, 31))
     assert [(day.month, day.day) for day in year if day.weekday() >= 5] == MADE_UP
     assert len(year) == 365 - 116
@@ -93,8 +129,15 @@ def test_weekends_worked_in_exchange_follow_the_state_council_of_2023():
 
 
 def test_a_books_own_make_up_days_win_over_days_off():
-    own = Calendar(dates=frozenset([date(2023, 10, 7), date(2023, 10, 3)]), workdays=frozenset([date(2023, 10, 7)]))
-    assert own.is_working(date(2023, 10, 7)) and not own.is_working(date(2023, 10, 3)) and not own.is_working(date(2023, 10, 8))
+    own = Calendar(
+        dates=frozenset([date(2023, 10, 7), date(2023, 10, 3)]),
+        workdays=frozenset([date(2023, 10, 7)]),
+    )
+    assert (
+        own.is_working(date(2023, 10, 7))
+        and not own.is_working(date(2023, 10, 3))
+        and not own.is_working(date(2023, 10, 8))
+    )
 
 
 def test_an_unknown_holiday_country_is_refused():

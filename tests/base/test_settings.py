@@ -15,13 +15,20 @@ def test_every_setting_has_a_line_of_help():
     assert [key for key, _, help_ in settings_help() if not help_] == []
 
 
-@pytest.mark.parametrize(("raw", "place", "hint"), [
-    ({"book": {"curency": "CNY"}}, "book.curency", "did you mean 'currency'"),
-    ({"bok": {}}, "bok", "did you mean 'book'"),
-    ({"segments": {"rfm_month": 24}}, "segments.rfm_month", "did you mean 'rfm_months'"),
-    ({"sources": {"a": {"fil": "x.csv"}}}, "sources.a.fil", "did you mean 'file'"),
-    ({"tables": {"orders": {"from": "a", "column": {}}}}, "tables.orders.column", "did you mean 'columns'"),
-])
+@pytest.mark.parametrize(
+    ("raw", "place", "hint"),
+    [
+        ({"book": {"curency": "CNY"}}, "book.curency", "did you mean 'currency'"),
+        ({"bok": {}}, "bok", "did you mean 'book'"),
+        ({"segments": {"rfm_month": 24}}, "segments.rfm_month", "did you mean 'rfm_months'"),
+        ({"sources": {"a": {"fil": "x.csv"}}}, "sources.a.fil", "did you mean 'file'"),
+        (
+            {"tables": {"orders": {"from": "a", "column": {}}}},
+            "tables.orders.column",
+            "did you mean 'columns'",
+        ),
+    ],
+)
 def test_an_unknown_key_is_refused_with_a_suggestion(raw, place, hint):
     with pytest.raises(SettingsProblem) as caught:
         parse_settings(raw)
@@ -30,18 +37,24 @@ def test_an_unknown_key_is_refused_with_a_suggestion(raw, place, hint):
 
 def test_all_problems_come_at_once():
     with pytest.raises(SettingsProblem) as caught:
-        parse_settings({"book": {"currency": "yuan", "fiscal_year_start": 13}, "funnel": {"margin": 7}})
+        parse_settings(
+            {"book": {"currency": "yuan", "fiscal_year_start": 13}, "funnel": {"margin": 7}}
+        )
     assert len(caught.value.problems) == 3
 
 
-@pytest.mark.parametrize("raw", [
-    {"segments": {"tiers": {"names": ["a", "b"], "lower": [1, 2]}}},        # edges must fall
-    {"segments": {"tiers": {"names": ["a", "b"], "lower": [2, 1]}}},        # nothing below 1
-    {"segments": {"recency_days": [1, 2, 3]}},                              # three edges make four scores
-    {"book": {"stages": ["lead", "lead"]}},
-    {"sources": {"a": {}}}, {"sources": {"a": {"database": "duckdb:///x"}}},
-    {"tables": {"orders": {"from": "a", "sql": "SELECT 1"}}},
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"segments": {"tiers": {"names": ["a", "b"], "lower": [1, 2]}}},  # edges must fall
+        {"segments": {"tiers": {"names": ["a", "b"], "lower": [2, 1]}}},  # nothing below 1
+        {"segments": {"recency_days": [1, 2, 3]}},  # three edges make four scores
+        {"book": {"stages": ["lead", "lead"]}},
+        {"sources": {"a": {}}},
+        {"sources": {"a": {"database": "duckdb:///x"}}},
+        {"tables": {"orders": {"from": "a", "sql": "SELECT 1"}}},
+    ],
+)
 def test_contradictory_settings_are_refused(raw):
     with pytest.raises(SettingsProblem):
         parse_settings(raw)
@@ -58,8 +71,15 @@ def test_a_toml_that_is_none_says_where_it_breaks(tmp_path):
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize(("values", "hint"), [
-    ({"mnth": "2023-06"}, "did you mean 'month'"), ({"month": "2023-13"}, "YYYY-MM"), ({"probability": 8}, "probability"), ({"month": 202306}, "month")])
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ({"mnth": "2023-06"}, "did you mean 'month'"),
+        ({"month": "2023-13"}, "YYYY-MM"),
+        ({"probability": 8}, "probability"),
+        ({"month": 202306}, "month"),
+    ],
+)
 def test_a_wrong_parameter_is_refused_by_name(values, hint):
     with pytest.raises(ParameterProblem, match=hint):
         Goals.check(values)
@@ -70,16 +90,43 @@ def test_defaults_of_every_notebook_are_valid():
         assert model.check({}).changed() == {}
 
 
-@pytest.mark.parametrize(("toml", "place", "expected"), [
-    ('[book]\nname = ".."', "book.name", "a folder"), ('[book]\nname = "  "', "book.name", "a folder"), ('[book]\nstages = ["a", " "]', "book.stages", "no name"),
-    ('[book]\nholidays = "ZZ"', "book.holidays", "country code"), ("[segments]\nabc_value = [0.95, 0.8]", "segments.abc_value", "rise"),
-    ("[segments]\nabc_value = [0.8, 1.5]", "segments.abc_value", "between 0 and 1"), ("[segments]\nabc_heads = [0.5, 0.5, 0.5]", "segments.abc_heads", "sum to 1.5"),
-    ('[segments]\ntiers = { names = ["a", "a"], lower = [5, 0] }', "segments.tiers", "name of its own"), ('[segments]\ntiers = { names = ["a", "b"], lower = [nan, 0] }', "segments.tiers", "numbers that fall"),
-    ("[segments]\nfit_shares = [80, 40]", "segments.fit_shares", "80 % written 0.8"), ("[segments]\nfit_shares = [0.4, 0.8]", "segments.fit_shares", "falling"),
-    ("[segments]\nfit_totals = [10, 20]", "segments.fit_totals", "falling"), ("[segments]\nintent_days = [7, 14, 0]", "segments.intent_days", "above 0"),
-    ("[funnel]\nhorizons = [90, 30]", "funnel.horizons", "rise"), ("[funnel]\nhorizons = [-5]", "funnel.horizons", "1 or more"),
-    ('[[goals.adjustments]]\ndate = 2023-01-01\nperiod = "2023-Q9"\ntarget = 5\nreason = "x"', "goals.adjustments.0.period", "2023-Q1"), ('[incentives]\nplan = "x"', "", "there are: none"),
-])
+@pytest.mark.parametrize(
+    ("toml", "place", "expected"),
+    [
+        ('[book]\nname = ".."', "book.name", "a folder"),
+        ('[book]\nname = "  "', "book.name", "a folder"),
+        ('[book]\nstages = ["a", " "]', "book.stages", "no name"),
+        ('[book]\nholidays = "ZZ"', "book.holidays", "country code"),
+        ("[segments]\nabc_value = [0.95, 0.8]", "segments.abc_value", "rise"),
+        ("[segments]\nabc_value = [0.8, 1.5]", "segments.abc_value", "between 0 and 1"),
+        ("[segments]\nabc_heads = [0.5, 0.5, 0.5]", "segments.abc_heads", "sum to 1.5"),
+        (
+            '[segments]\ntiers = { names = ["a", "a"], lower = [5, 0] }',
+            "segments.tiers",
+            "name of its own",
+        ),
+        (
+            '[segments]\ntiers = { names = ["a", "b"], lower = [nan, 0] }',
+            "segments.tiers",
+            "numbers that fall",
+        ),
+        ("[segments]\nfit_shares = [80, 40]", "segments.fit_shares", "80 % written 0.8"),
+        ("[segments]\nfit_shares = [0.4, 0.8]", "segments.fit_shares", "falling"),
+        ("[segments]\nfit_totals = [10, 20]", "segments.fit_totals", "falling"),
+        ("[segments]\nintent_days = [7, 14, 0]", "segments.intent_days", "above 0"),
+        ("[funnel]\nhorizons = [90, 30]", "funnel.horizons", "rise"),
+        ("[funnel]\nhorizons = [-5]", "funnel.horizons", "1 or more"),
+        (
+            (
+                '[[goals.adjustments]]\ndate = 2023-01-01\nperiod = "2023-Q9"\ntarget = 5\nreason'
+                ' = "x"'
+            ),
+            "goals.adjustments.0.period",
+            "2023-Q1",
+        ),
+        ('[incentives]\nplan = "x"', "", "there are: none"),
+    ],
+)
 def test_a_setting_that_would_give_a_silent_number_is_refused(tmp_path, toml, place, expected):
     (tmp_path / "playbook.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(SettingsProblem) as refused:
@@ -88,12 +135,23 @@ def test_a_setting_that_would_give_a_silent_number_is_refused(tmp_path, toml, pl
     assert told.column == place and expected in f"{told.expected} {told.found}", str(told)
 
 
-@pytest.mark.parametrize(("raw", "found", "expected"), [
-    ({"incentives": {"plan": "q"}}, "incentives.plan = 'q' is no commission plan", "agree with each other"),
-    ({"book": {"currency": "Euro"}}, "book.currency = 'Euro'", "three capital letters, such as EUR"),
-    ({"book": {"currency": "€€€"}}, "book.currency", "three capital letters"),
-    ({"book": {"name": "a\\b"}}, "book.name", "without / and \\"),
-])
+@pytest.mark.parametrize(
+    ("raw", "found", "expected"),
+    [
+        (
+            {"incentives": {"plan": "q"}},
+            "incentives.plan = 'q' is no commission plan",
+            "agree with each other",
+        ),
+        (
+            {"book": {"currency": "Euro"}},
+            "book.currency = 'Euro'",
+            "three capital letters, such as EUR",
+        ),
+        ({"book": {"currency": "€€€"}}, "book.currency", "three capital letters"),
+        ({"book": {"name": "a\\b"}}, "book.name", "without / and \\"),
+    ],
+)
 def test_a_refusal_says_what_was_found_in_words(raw, found, expected):
     with pytest.raises(SettingsProblem) as caught:
         parse_settings(raw)

@@ -1,4 +1,6 @@
-"""Times with open deals kept: worked by hand, identities, and the truth of a simulation the usual reports miss."""
+"""Times with open deals kept: worked by hand, identities, and the truth of a simulation the usual
+reports miss.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,9 @@ from playbook.base.survival import aalen_johansen, kaplan_meier, log_rank, media
 
 
 def pipeline(n: int, seed: int = 7):
-    """Deals created evenly over 180 days, a quarter to be won: wins take Gamma(4) × 15 days (mean 60), losses 45 days at the mean; seen on day 180."""
+    """Deals created evenly over 180 days, a quarter to be won: wins take Gamma(4) × 15 days (mean
+    60), losses 45 days at the mean; seen on day 180.
+    """
     rng = np.random.default_rng(seed)
     created = rng.uniform(0, 180, n)
     won = rng.random(n) < 0.25
@@ -21,6 +25,7 @@ def pipeline(n: int, seed: int = 7):
 
 def truth(day: int) -> float:
     from scipy import stats
+
     return 0.25 * float(stats.gamma(4, scale=15).cdf(day + 1))
 
 
@@ -51,8 +56,12 @@ def test_the_simulated_pipeline_shows_its_truth(n, within):
     days, cause, takes, _won = pipeline(n)
     assert truth(120) == pytest.approx(0.239, abs=0.002)
     assert aalen_johansen(days, cause).at(120)[0] == pytest.approx(truth(120), abs=within)
-    assert kaplan_meier(days, cause == 1).at(120)[0] > truth(120) + 0.1      # losses taken as still open
-    assert takes[cause == 1].mean() < 0.95 * 60                              # the mean of the closed wins is short of the true 60 days
+    assert (
+        kaplan_meier(days, cause == 1).at(120)[0] > truth(120) + 0.1
+    )  # losses taken as still open
+    assert (
+        takes[cause == 1].mean() < 0.95 * 60
+    )  # the mean of the closed wins is short of the true 60 days
     assert (cause == 1).sum() / (cause > 0).sum() != pytest.approx(0.25, abs=0.01)
 
 
@@ -60,11 +69,16 @@ def test_variance_matches_a_bootstrap():
     days, cause, *_ = pipeline(800, seed=3)
     _, low, high = aalen_johansen(days, cause).at(90)
     rng = np.random.default_rng(1)
-    again = [aalen_johansen(days[i], cause[i]).at(90)[0] for i in (rng.integers(0, 800, 800) for _ in range(400))]
+    again = [
+        aalen_johansen(days[i], cause[i]).at(90)[0]
+        for i in (rng.integers(0, 800, 800) for _ in range(400))
+    ]
     assert (low, high) == pytest.approx(np.quantile(again, [0.025, 0.975]), abs=0.012)
 
 
-rows = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2), st.integers(1, 5)), min_size=1, max_size=40)
+rows = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 2), st.integers(1, 5)), min_size=1, max_size=40
+)
 
 
 @given(rows)
@@ -85,7 +99,10 @@ def test_counts_and_row_order_are_only_shorthand(data):
     assert short.high == pytest.approx(long.high)
 
 
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 4)), min_size=1, max_size=20), st.sampled_from([0.0, 0.1, 0.5, 0.8, 0.9, 1.0]))
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(1, 4)), min_size=1, max_size=20),
+    st.sampled_from([0.0, 0.1, 0.5, 0.8, 0.9, 1.0]),
+)
 def test_quantile_of_counts_is_the_quantile_of_rows(data, q):
     days, counts = map(np.array, zip(*data, strict=True))
     assert quantile(days, counts, q) == pytest.approx(np.quantile(np.repeat(days, counts), q))
@@ -93,12 +110,15 @@ def test_quantile_of_counts_is_the_quantile_of_rows(data, q):
 
 def test_median_time_in_stage_keeps_those_still_there():
     curve = kaplan_meier([1, 2, 3, 4, 9, 9], [1, 1, 0, 1, 0, 0])
-    # S: 5/6, 4/6, then 4/6 · 2/3 = 4/9 on day 4: half have left on day 4, not on day 2.5 as among those who left
+    # S: 5/6, 4/6, then 4/6 · 2/3 = 4/9 on day 4: half have left on day 4, not on day 2.5 as among
+    # those who left
     assert median_time(curve)[0] == 4
 
 
 def test_log_rank_published():
-    """Remission times of leukaemia patients (Freireich 1963): chi-square 16.79, as in textbooks (Kleinbaum & Klein, Survival Analysis, 2.IV)."""
+    """Remission times of leukaemia patients (Freireich 1963): chi-square 16.79, as in textbooks
+    (Kleinbaum & Klein, Survival Analysis, 2.IV).
+    """
     drug = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
     relapsed = [1] * 9 + [0] * 12
     placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]

@@ -9,8 +9,10 @@ from statsmodels.stats.proportion import proportion_confint
 from playbook.base.uncertainty import Rate, wilson
 
 
-@pytest.mark.parametrize(("k", "n", "low", "high"), [
-    (1, 2, 0.095, 0.905), (0, 8, 0.0, 0.324), (6, 20, 0.145, 0.519), (11, 20, 0.342, 0.742)])
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [(1, 2, 0.095, 0.905), (0, 8, 0.0, 0.324), (6, 20, 0.145, 0.519), (11, 20, 0.342, 0.742)],
+)
 def test_wilson_gives_the_published_figures(k, n, low, high):
     """Small-sample figures worked independently for the field notes of this project."""
     assert wilson(k, n) == pytest.approx((low, high), abs=5e-4)

@@ -10,12 +10,16 @@ from playbook.data.checking import CheckReport, check_book
 TOML = '[book]\nname = "small"\ncurrency = "CNY"\n'
 CUSTOMERS = "customer_id,name,region\nC1,Alpha,East\nC2,Beta,West\n"
 ORDERS = "order_id,date,customer_id,amount\nO1,2023-01-05,C1,100.00\nO2,2023-02-06,C2,250.50\nO3,2023-03-31,C1,75\n"
-DEALS = ("opportunity_id,created,stage,outcome,closed,amount\n"
-         "D1,2023-01-02,won,won,2023-02-10,500\nD2,2023-01-20,lost,lost,2023-03-01,\nD3,2023-03-05,intent,open,,\n")
+DEALS = (
+    "opportunity_id,created,stage,outcome,closed,amount\n"
+    "D1,2023-01-02,won,won,2023-02-10,500\nD2,2023-01-20,lost,lost,2023-03-01,\nD3,2023-03-05,intent,open,,\n"
+)
 
 
 def write(folder: Path, toml: str = TOML, **files: str | bytes) -> Path:
-    """A book: ``orders="…"`` becomes orders.csv; a double underscore in the name is the point (``orders__tsv``)."""
+    """A book: ``orders="…"`` becomes orders.csv; a double underscore in the name is the point
+    (``orders__tsv``).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbook.toml").write_text(toml, encoding="utf-8")
     for name, content in files.items():
@@ -35,9 +39,19 @@ def only(report: CheckReport, severity: str = "error") -> Problem:
     return problems[0]
 
 
-def says(problem: Problem, found: str, expected: str = "", try_: str = "", *, rows: int | None = None, place: str = "") -> None:
+def says(
+    problem: Problem,
+    found: str,
+    expected: str = "",
+    try_: str = "",
+    *,
+    rows: int | None = None,
+    place: str = "",
+) -> None:
     """The three parts hold these words; ``rows`` is the count, and the first of them are shown."""
-    assert found in problem.found and expected in problem.expected and try_ in problem.try_, str(problem)
+    assert found in problem.found and expected in problem.expected and try_ in problem.try_, str(
+        problem
+    )
     assert place in problem.place, problem.place
     if rows is not None:
         assert problem.count == rows and len(problem.rows) == min(rows, 3), str(problem)

@@ -1,4 +1,6 @@
-"""Who may be credited with an order: fallbacks, exact ticks, and the same answer from pandas and from DuckDB."""
+"""Who may be credited with an order: fallbacks, exact ticks, and the same answer from pandas and
+from DuckDB.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -18,9 +20,16 @@ HEAD = "order_id,date,customer_id,amount,rep_id,channel,opportunity_id,paid_amou
 @pytest.fixture
 def book(tmp_path):
     files = {
-        "orders": HEAD + "A,2023-01-05,C1,100.10,R1,web,,60.05,2023-02-01\nB,2023-01-05,C1,200,,,D1,,\nC,2023-01-06,C2,300,,,,,\nD,2023-01-07,C3,400,,,,,\nA,2023-01-05,C1,-100.10,R1,web,,,\n",
-        "customers": "customer_id,customer_type,region,channel,rep_id\nC1,large,East,fair,R7\nC2,small,West,,R8\nC3,small,West,,\n",
-        "opportunities": "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\nD1,2022-12-01,won,won,2023-01-05,200,C1,L1,R2,partner\n",
+        "orders": (
+            HEAD
+            + "A,2023-01-05,C1,100.10,R1,web,,60.05,2023-02-01\nB,2023-01-05,C1,200,,,D1,,\nC,2023-01-06,C2,300,,,,,\nD,2023-01-07,C3,400,,,,,\nA,2023-01-05,C1,-100.10,R1,web,,,\n"
+        ),
+        "customers": (
+            "customer_id,customer_type,region,channel,rep_id\nC1,large,East,fair,R7\nC2,small,West,,R8\nC3,small,West,,\n"
+        ),
+        "opportunities": (
+            "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\nD1,2022-12-01,won,won,2023-01-05,200,C1,L1,R2,partner\n"
+        ),
         "leads": "lead_id,created,rep_id\nL1,2022-11-01,R3\n",
     }
     for name, text in files.items():
@@ -31,9 +40,19 @@ def book(tmp_path):
 
 def test_the_rep_is_the_orders_else_the_deals_else_the_customers(book):
     rows = credits.credits(book).drop_duplicates("order_id").set_index("order_id")
-    assert rows["rep_id"].fillna("no one").to_dict() == {"A": "R1", "B": "R2", "C": "R8", "D": "no one"}
+    assert rows["rep_id"].fillna("no one").to_dict() == {
+        "A": "R1",
+        "B": "R2",
+        "C": "R8",
+        "D": "no one",
+    }
     assert rows.loc["B", ["deal_rep", "customer_rep", "lead_rep"]].tolist() == ["R2", "R7", "R3"]
-    assert rows["channel"].fillna("unknown").to_dict() == {"A": "web", "B": "partner", "C": "unknown", "D": "unknown"}
+    assert rows["channel"].fillna("unknown").to_dict() == {
+        "A": "web",
+        "B": "partner",
+        "C": "unknown",
+        "D": "unknown",
+    }
     assert rows["region"].to_dict() == {"A": "East", "B": "East", "C": "West", "D": "West"}
 
 
@@ -54,10 +73,32 @@ def test_a_start_leaves_out_what_is_older(book):
 
 
 def test_pandas_and_duckdb_give_the_same_lines():
-    columns = {name: [None, None] for name in ("opportunity_id", "customer_id", "product_line", "channel", "kind", "region", "rep_id")}
-    frame = pd.DataFrame({"order_id": ["A", "B"], "date": pd.to_datetime(["2023-01-01", "2023-01-02"]), "amount": [1.1, 2.25], "paid_amount": [0.5, 0.0],
-                          "paid_date": pd.to_datetime(["2023-01-03", "2023-01-04"]), **columns}).astype(dict.fromkeys(columns, "object"))
-    relation = duckdb.sql("SELECT * REPLACE (CAST(amount AS DECIMAL(18,4)) AS amount, CAST(paid_amount AS DECIMAL(18,4)) AS paid_amount) FROM frame")
+    columns = {
+        name: [None, None]
+        for name in (
+            "opportunity_id",
+            "customer_id",
+            "product_line",
+            "channel",
+            "kind",
+            "region",
+            "rep_id",
+        )
+    }
+    frame = pd.DataFrame(
+        {
+            "order_id": ["A", "B"],
+            "date": pd.to_datetime(["2023-01-01", "2023-01-02"]),
+            "amount": [1.1, 2.25],
+            "paid_amount": [0.5, 0.0],
+            "paid_date": pd.to_datetime(["2023-01-03", "2023-01-04"]),
+            **columns,
+        }
+    ).astype(dict.fromkeys(columns, "object"))
+    relation = duckdb.sql(
+        "SELECT * REPLACE (CAST(amount AS DECIMAL(18,4)) AS amount, CAST(paid_amount AS"
+        " DECIMAL(18,4)) AS paid_amount) FROM frame"
+    )
     for native in (frame, relation):
         rows = credits.order_lines(nw.from_native(native).lazy()).collect().to_pandas()
         assert rows["amount"].tolist() == [11_000, 22_500]

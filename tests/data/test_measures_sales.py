@@ -13,26 +13,73 @@ from playbook.data.book import Book
 from playbook.data.measures import sales
 from shared import REPO, real
 
-ORDERS = pd.DataFrame([
-    ("O1", date(2023, 1, 5), "C1", 100.0, None, "East", "A", None),
-    ("O1", date(2023, 1, 5), "C1", 50.0, None, "East", "B", None),       # a second line of the same order
-    ("O2", date(2023, 1, 9), "C2", 70.0, None, None, "A", None),         # region of its customer
-    ("O3", date(2023, 2, 1), "C1", -100.0, None, "East", "A", "refund"),
-    ("O4", date(2023, 2, 2), "C1", 30.0, None, "East", None, "repurchase"),
-    ("O5", date(2023, 2, 3), "C3", -5.0, None, None, "A", None),         # a refund without an order: not a new customer
-], columns=["order_id", "date", "customer_id", "amount", "rep_id", "region", "product_line", "kind"]).assign(channel=None)
-CUSTOMERS = pd.DataFrame({"customer_id": ["C1", "C2"], "customer_type": ["large", "small"], "industry": ["x", "y"], "strategic": [True, False],
-                          "rep_id": ["R1", "R2"], "region": ["East", "West"]})
+ORDERS = pd.DataFrame(
+    [
+        ("O1", date(2023, 1, 5), "C1", 100.0, None, "East", "A", None),
+        (
+            "O1",
+            date(2023, 1, 5),
+            "C1",
+            50.0,
+            None,
+            "East",
+            "B",
+            None,
+        ),  # a second line of the same order
+        ("O2", date(2023, 1, 9), "C2", 70.0, None, None, "A", None),  # region of its customer
+        ("O3", date(2023, 2, 1), "C1", -100.0, None, "East", "A", "refund"),
+        ("O4", date(2023, 2, 2), "C1", 30.0, None, "East", None, "repurchase"),
+        (
+            "O5",
+            date(2023, 2, 3),
+            "C3",
+            -5.0,
+            None,
+            None,
+            "A",
+            None,
+        ),  # a refund without an order: not a new customer
+    ],
+    columns=[
+        "order_id",
+        "date",
+        "customer_id",
+        "amount",
+        "rep_id",
+        "region",
+        "product_line",
+        "kind",
+    ],
+).assign(channel=None)
+CUSTOMERS = pd.DataFrame(
+    {
+        "customer_id": ["C1", "C2"],
+        "customer_type": ["large", "small"],
+        "industry": ["x", "y"],
+        "strategic": [True, False],
+        "rep_id": ["R1", "R2"],
+        "region": ["East", "West"],
+    }
+)
 
 
 def toy(orders=ORDERS):
     """Only what order_rows asks of a book, on pandas."""
-    orders = orders.assign(date=pd.to_datetime(orders["date"]).astype("datetime64[us]").astype("date32[pyarrow]"))
-    tables = {"orders": orders.convert_dtypes(dtype_backend="pyarrow"), "customers": CUSTOMERS.convert_dtypes(dtype_backend="pyarrow")}
+    orders = orders.assign(
+        date=pd.to_datetime(orders["date"]).astype("datetime64[us]").astype("date32[pyarrow]")
+    )
+    tables = {
+        "orders": orders.convert_dtypes(dtype_backend="pyarrow"),
+        "customers": CUSTOMERS.convert_dtypes(dtype_backend="pyarrow"),
+    }
     for name in ("rep_id", "channel"):
         tables["orders"][name] = tables["orders"][name].astype("string[pyarrow]")
-    return SimpleNamespace(has=lambda table, *columns: table in tables and all(tables[table][c].notna().any() for c in columns),
-                           table=lambda name: nw.from_native(tables[name]).lazy())
+    return SimpleNamespace(
+        has=lambda table, *columns: (
+            table in tables and all(tables[table][c].notna().any() for c in columns)
+        ),
+        table=lambda name: nw.from_native(tables[name]).lazy(),
+    )
 
 
 def test_months_are_net_of_refunds_and_count_orders_once():
@@ -44,8 +91,16 @@ def test_months_are_net_of_refunds_and_count_orders_once():
 
 def test_members_fall_back_to_the_customer_and_sum_to_the_whole():
     frame = sales.by_month(sales.order_rows(toy()), ["region"])
-    assert frame.groupby("region")["amount"].sum().to_dict() == {"East": 80, "West": 70, sales.NOT_GIVEN: -5}
-    assert set(sales.by_month(sales.order_rows(toy()), ["rep"])["rep"]) == {"R1", "R2", sales.NOT_GIVEN}
+    assert frame.groupby("region")["amount"].sum().to_dict() == {
+        "East": 80,
+        "West": 70,
+        sales.NOT_GIVEN: -5,
+    }
+    assert set(sales.by_month(sales.order_rows(toy()), ["rep"])["rep"]) == {
+        "R1",
+        "R2",
+        sales.NOT_GIVEN,
+    }
 
 
 def test_new_customers_by_their_first_order():
@@ -63,7 +118,10 @@ def test_returning_buyers_had_ordered_on_an_earlier_day():
 
 
 def test_order_of_rows_changes_nothing():
-    pd.testing.assert_frame_equal(sales.by_month(sales.order_rows(toy()), ["region"]), sales.by_month(sales.order_rows(toy(ORDERS.iloc[::-1])), ["region"]))
+    pd.testing.assert_frame_equal(
+        sales.by_month(sales.order_rows(toy()), ["region"]),
+        sales.by_month(sales.order_rows(toy(ORDERS.iloc[::-1])), ["region"]),
+    )
 
 
 def test_duckdb_and_pandas_agree(tmp_path):
@@ -93,4 +151,6 @@ def test_the_maven_crm_sums_by_office():
     real("crm_maven")
     book = Book.open(REPO / "tests" / "books" / "crm_maven" / "playbook.toml", "2017-12")
     frame = sales.by_month(sales.order_rows(book), ["region"])
-    assert {r: float(sales.total(g["amount"])) for r, g in frame.groupby("region")} == pytest.approx({"West": 3_568_647, "Central": 3_346_293, "East": 3_090_594})
+    assert {
+        r: float(sales.total(g["amount"])) for r, g in frame.groupby("region")
+    } == pytest.approx({"West": 3_568_647, "Central": 3_346_293, "East": 3_090_594})

@@ -1,4 +1,6 @@
-"""What changed at a step: published interval, its own hand-worked rows, and what is not called a change."""
+"""What changed at a step: published interval, its own hand-worked rows, and what is not called a
+change.
+"""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,9 @@ from playbook.funnel.changes import difference, step_changes, two_sided
 
 
 def test_newcombe_published():
-    """R. G. Newcombe 1998, Table II, method 10: 56/70 − 48/80 = 0.2 [0.0524, 0.3339]; 9/10 − 3/10 = 0.6 [0.1705, 0.8090]."""
+    """R. G. Newcombe 1998, Table II, method 10: 56/70 − 48/80 = 0.2 [0.0524, 0.3339]; 9/10 − 3/10 =
+    0.6 [0.1705, 0.8090].
+    """
     assert difference(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
     assert difference(9, 10, 3, 10) == pytest.approx((0.1705, 0.8090), abs=5e-5)
 
@@ -24,12 +28,21 @@ def test_interval_holds_the_difference_and_turns_with_it(n, n0, data):
 
 
 def cohorts(*rows):
-    return pd.DataFrame([{"step": "a→b", "number": number, "entered": n, "advanced": k, "mature": mature} for number, n, k, mature in rows])
+    return pd.DataFrame(
+        [
+            {"step": "a→b", "number": number, "entered": n, "advanced": k, "mature": mature}
+            for number, n, k, mature in rows
+        ]
+    )
 
 
 def test_newest_mature_three_against_the_three_before_and_the_year_before():
     year = 24000
-    rows = [(year + m, 100, 50, True) for m in range(12)] + [(year + 12 + m, 100, 50 if m < 9 else 80, True) for m in range(12)] + [(year + 24, 100, 1, False)]
+    rows = (
+        [(year + m, 100, 50, True) for m in range(12)]
+        + [(year + 12 + m, 100, 50 if m < 9 else 80, True) for m in range(12)]
+        + [(year + 24, 100, 1, False)]
+    )
     row = step_changes(cohorts(*rows), ["a→b"], 30).iloc[0]
     assert (row["first"], row["last"], row.n, row.now) == ("2001-10", "2001-12", 300, 0.8)
     assert row.change_period == pytest.approx(0.3) and row.change_year == pytest.approx(0.3)
@@ -40,14 +53,23 @@ def test_no_year_before_few_deals_and_no_mature_cohort_are_said():
     rows = [(24000 + m, 5, 2, True) for m in range(6)]
     row = step_changes(cohorts(*rows), ["a→b", "b→c"], 30)
     assert row.reading_period[0] == "too few deals" and row.reading_year[0] == "no cohorts"
-    assert row.reading_period[1] == "no mature cohorts" and np.isnan(row.change_year.astype(float)[1])
+    assert row.reading_period[1] == "no mature cohorts" and np.isnan(
+        row.change_year.astype(float)[1]
+    )
 
 
 def test_many_looks_are_paid_for():
     """p of 60/100 against 45/100 is 0.034 alone; beside another look it is no change any more."""
     assert two_sided(60, 100, 45, 100) == pytest.approx(0.0337, abs=5e-4)
-    one = [(24000 + m, 34 if m else 32, 15, True) for m in range(3)] + [(24003 + m, 34 if m else 32, 20, True) for m in range(3)]
+    one = [(24000 + m, 34 if m else 32, 15, True) for m in range(3)] + [
+        (24003 + m, 34 if m else 32, 20, True) for m in range(3)
+    ]
     alone = step_changes(cohorts(*one), ["a→b"], 30)
     assert alone.reading_period[0] == "up"
-    both = pd.concat([cohorts(*one), cohorts(*[(n, e, 15, m) for n, e, _, m in one]).assign(step="b→c")])
-    assert list(step_changes(both, ["a→b", "b→c"], 30).reading_period) == ["within chance", "within chance"]
+    both = pd.concat(
+        [cohorts(*one), cohorts(*[(n, e, 15, m) for n, e, _, m in one]).assign(step="b→c")]
+    )
+    assert list(step_changes(both, ["a→b", "b→c"], 30).reading_period) == [
+        "within chance",
+        "within chance",
+    ]

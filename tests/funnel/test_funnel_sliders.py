@@ -30,16 +30,22 @@ def test_a_moved_budget_moves_profit(book, live):
     funnel.move_budget(channels)
     controls, page = live()
     move(controls["Share of its budget, %"], page, 20, 80)
-    assert funnel.move(channels, controls["Take from"].value, controls["Give to"].value, 0.8).html() in page.value
+    assert (
+        funnel.move(channels, controls["Take from"].value, controls["Give to"].value, 0.8).html()
+        in page.value
+    )
 
 
 def test_any_dimension_and_span_of_the_steps(book, live):
     funnel.try_steps(book, funnel.conversion_by(book, "channel"))
     controls, page = live()
     assert {"region", "channel", "rep"} <= set(controls["Dimension"].options)
-    move(controls["Dimension"], page, "region")                       # counts the dimension once
+    move(controls["Dimension"], page, "region")  # counts the dimension once
     move(controls["Period"], page, "all data")
-    assert "East" in page.value and funnel.conversion_by(book, "region", window="all").whole().html() in page.value
+    assert (
+        "East" in page.value
+        and funnel.conversion_by(book, "region", window="all").whole().html() in page.value
+    )
     move(controls["Period"], page, "the last 12 months", "all data")
     move(controls["Dimension"], page, "channel")
 

@@ -1,4 +1,6 @@
-"""The search for places: what was planted is found by name, with its size and month; what was not is not named."""
+"""The search for places: what was planted is found by name, with its size and month; what was not
+is not named.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,18 +16,36 @@ DIMS = {"region": 4, "product_line": 3, "channel": 4}
 STEP = Step("offer→order", 1, 2, 1000.0, FIRST + MONTHS - 12, 1)
 
 
-def market(seed: int, deals: int = 3000, fall: dict | None = None, since: int = 12, factor: float = 0.4, crisis: float = 0.0, weak: str = "") -> pd.DataFrame:
-    """Deals with members of differing level; ``fall`` the members whose chance is multiplied by ``factor`` from ``since`` on; ``crisis`` hits everyone at month 12."""
+def market(
+    seed: int,
+    deals: int = 3000,
+    fall: dict | None = None,
+    since: int = 12,
+    factor: float = 0.4,
+    crisis: float = 0.0,
+    weak: str = "",
+) -> pd.DataFrame:
+    """Deals with members of differing level; ``fall`` the members whose chance is multiplied by
+    ``factor`` from ``since`` on; ``crisis`` hits everyone at month 12.
+    """
     rng = np.random.default_rng(seed)
-    rows = pd.DataFrame({d: [f"{d}{i}" for i in rng.integers(0, size, deals)] for d, size in DIMS.items()}).assign(month=rng.integers(0, MONTHS, deals))
+    rows = pd.DataFrame(
+        {d: [f"{d}{i}" for i in rng.integers(0, size, deals)] for d, size in DIMS.items()}
+    ).assign(month=rng.integers(0, MONTHS, deals))
     logit = 0.4 - crisis * (rows.month >= 12)
     for d, size in DIMS.items():
-        logit += pd.Series(rng.normal(0, 0.2, size), index=[f"{d}{i}" for i in range(size)])[rows[d]].to_numpy()
+        logit += pd.Series(rng.normal(0, 0.2, size), index=[f"{d}{i}" for i in range(size)])[
+            rows[d]
+        ].to_numpy()
     chance = 1 / (1 + np.exp(-logit + 1.5 * (rows.channel == weak)))
     if fall:
         hit = (rows.month >= since) & np.all([rows[d] == m for d, m in fall.items()], axis=0)
         chance = np.where(hit, chance * factor, chance)
-    return rows.assign(month=rows.month + FIRST, status=np.where(rng.random(deals) < chance, "advanced", "lost"), n=1)
+    return rows.assign(
+        month=rows.month + FIRST,
+        status=np.where(rng.random(deals) < chance, "advanced", "lost"),
+        n=1,
+    )
 
 
 def found(rows: pd.DataFrame, seed: int = 1):
@@ -36,7 +56,10 @@ def found(rows: pd.DataFrame, seed: int = 1):
 def test_a_pair_that_fell_is_named_with_size_and_month_and_its_parents_are_not(seed):
     named = found(market(seed, fall={"region": "region1", "product_line": "product_line2"}))
     first = named[0]
-    assert first.by == {"region": "region1", "product_line": "product_line2"} and len([p for p in named if p.since]) == 1
+    assert (
+        first.by == {"region": "region1", "product_line": "product_line2"}
+        and len([p for p in named if p.since]) == 1
+    )
     assert first.factor[1] <= 0.4 <= first.factor[2]
     assert first.span[0] <= FIRST + 12 <= first.span[1] and first.p <= 0.05
     assert first.low <= first.worth <= first.high and first.rate < first.rest
@@ -58,7 +81,13 @@ def test_a_member_always_below_its_peers_is_named_without_a_month():
 
 
 def test_nothing_planted_names_no_fall():
-    assert sum(bool([p for p in found(market(seed, 1500)) if p.since or len(p.by) == 2]) for seed in range(10, 20)) <= 1
+    assert (
+        sum(
+            bool([p for p in found(market(seed, 1500)) if p.since or len(p.by) == 2])
+            for seed in range(10, 20)
+        )
+        <= 1
+    )
 
 
 def test_row_order_shows_nowhere():
@@ -75,13 +104,21 @@ def test_a_fact_noted_only_at_the_win_is_no_dimension():
 
 def test_groups_too_small_are_not_looked_at():
     rows = market(8, 60)
-    finds, _, looks = scan(cells_of(rows.assign(k=rows.n.where(rows.status == "advanced", 0)), list(DIMS)), list(DIMS), 30, MONTHS - 12, np.random.default_rng(0))
+    finds, _, looks = scan(
+        cells_of(rows.assign(k=rows.n.where(rows.status == "advanced", 0)), list(DIMS)),
+        list(DIMS),
+        30,
+        MONTHS - 12,
+        np.random.default_rng(0),
+    )
     assert finds == [] and looks == 0
     assert places(rows.iloc[:0], list(DIMS), STEP, 30, np.random.default_rng(0)) == ([], 0)
 
 
 def test_the_model_gives_back_the_totals_of_every_member():
-    """The slope of the likelihood is zero at the fit: passed = expected for each member, up to the weak prior."""
+    """The slope of the likelihood is zero at the fit: passed = expected for each member, up to the
+    weak prior.
+    """
     rows = market(9)
     cells = cells_of(rows.assign(k=rows.n.where(rows.status == "advanced", 0)), list(DIMS))
     model = fit(cells)
@@ -92,7 +129,13 @@ def test_the_model_gives_back_the_totals_of_every_member():
 
 def test_signed_root_of_one_group_is_the_root_of_its_likelihood_ratio():
     """20 of 50 passed where 35 were expected: G² = 2 (20 ln 20/35 + 30 ln 30/15)."""
-    z = signed_root(np.array([20 - 35.0]), np.array([50.0]), np.array([35.0]), np.array([50 * 0.7 * 0.3]), np.array([1.0]))
+    z = signed_root(
+        np.array([20 - 35.0]),
+        np.array([50.0]),
+        np.array([35.0]),
+        np.array([50 * 0.7 * 0.3]),
+        np.array([1.0]),
+    )
     assert z[0] == pytest.approx(-np.sqrt(2 * (20 * np.log(20 / 35) + 30 * np.log(30 / 15))))
 
 

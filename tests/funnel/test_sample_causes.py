@@ -1,4 +1,6 @@
-"""What was planted in the sample company is found by name, ranked first, with its size and month inside; as data/sample/README.md tells it."""
+"""What was planted in the sample company is found by name, ranked first, with its size and month
+inside; as data/sample/README.md tells it.
+"""
 
 import pytest
 
@@ -14,11 +16,17 @@ def found():
 
 def test_the_three_planted_causes_are_named_first_and_nothing_else_before_them(found):
     first = found.places.head(3)
-    assert dict(zip(first["where"], first.step, strict=True)) == {"North × Integration": "intent→negotiation", "General trade fair": "lead→intent", "Bought list": "lead→intent"}
+    assert dict(zip(first["where"], first.step, strict=True)) == {
+        "North × Integration": "intent→negotiation",
+        "General trade fair": "lead→intent",
+        "Bought list": "lead→intent",
+    }
 
 
 def test_the_fall_of_the_regions_product_has_its_size_and_month(found):
-    """Planted: × 0.45 from September 2022 on, told by the lead's day; deals reach intent some two weeks later."""
+    """Planted: × 0.45 from September 2022 on, told by the lead's day; deals reach intent some two
+    weeks later.
+    """
     place = found.places[found.places["where"] == "North × Integration"].iloc[0]
     assert place.factor_low <= 0.45 <= place.factor_high
     assert place.since_first <= "2022-10" and place.since_last >= "2022-09"

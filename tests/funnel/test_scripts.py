@@ -15,29 +15,72 @@ ownership = [{ name = "Model B", price = 126400, life = 8, running = 8000 }, { n
 
 
 def deals(*rows):
-    return [{"opportunity_id": f"D{i}", "created": "2023-01-02", "stage": "negotiation", "outcome": outcome, "closed": "2023-01-20" if outcome != "open" else "", "expected_amount": amount, "amount": amount,
-             "objection": objection} for i, (objection, outcome, amount) in enumerate(rows)]
+    return [
+        {
+            "opportunity_id": f"D{i}",
+            "created": "2023-01-02",
+            "stage": "negotiation",
+            "outcome": outcome,
+            "closed": "2023-01-20" if outcome != "open" else "",
+            "expected_amount": amount,
+            "amount": amount,
+            "objection": objection,
+        }
+        for i, (objection, outcome, amount) in enumerate(rows)
+    ]
 
 
-@pytest.mark.parametrize(("written", "script"), [("Price", "price"), ("too expensive!", "price"), ("太贵了", "price"), (" Data Security ", "data security"), ("happy with current supplier", "incumbent supplier"),
-                                                 ("the weather", None), ("profit falls", None)])
+@pytest.mark.parametrize(
+    ("written", "script"),
+    [
+        ("Price", "price"),
+        ("too expensive!", "price"),
+        ("太贵了", "price"),
+        (" Data Security ", "data security"),
+        ("happy with current supplier", "incumbent supplier"),
+        ("the weather", None),
+        ("profit falls", None),
+    ],
+)
 def test_the_script_is_found_by_name_or_word(written, script):
     found = find(written, SCRIPTS)
     assert (found.objection if found else None) == script
 
 
 def test_a_name_goes_before_a_word_of_another():
-    library = [Script(objection="a", words=["price list"], say="x"), Script(objection="price list", say="y")]
+    library = [
+        Script(objection="a", words=["price list"], say="x"),
+        Script(objection="price list", say="y"),
+    ]
     assert find("Price list", library).say == "y"
 
 
 def test_objections_with_what_they_cost_and_what_to_say(tmp_path):
-    book = small_book(tmp_path, "2023-01", OWN, opportunities=deals(("Price", "lost", 300), ("price ", "won", 500), ("Weather", "lost", 900), ("", "lost", 9999)))
+    book = small_book(
+        tmp_path,
+        "2023-01",
+        OWN,
+        opportunities=deals(
+            ("Price", "lost", 300),
+            ("price ", "won", 500),
+            ("Weather", "lost", 900),
+            ("", "lost", 9999),
+        ),
+    )
     found = funnel.scripts(book)
     rows = found.table.set_index("objection")
     assert list(rows.index) == ["weather", "price"] and found.missing == ["weather"]
-    assert (rows.n["price"], rows.won["price"], rows.lost["price"], rows.amount["price"], rows.rate["price"]) == (2, 1, 1, 300, 0.5)
-    assert "Model B costs 26.4 % more to buy, lasts 3 years longer and costs 15.0 % less for each year of use" in rows.say["price"]
+    assert (
+        rows.n["price"],
+        rows.won["price"],
+        rows.lost["price"],
+        rows.amount["price"],
+        rows.rate["price"],
+    ) == (2, 1, 1, 300, 0.5)
+    assert (
+        "Model B costs 26.4 % more to buy, lasts 3 years longer and costs 15.0 % less for each year"
+        " of use" in rows.say["price"]
+    )
     assert "no answer yet to weather" in found.reading()
     assert funnel.ownership(book).reading().startswith("Model B costs")
 
@@ -45,7 +88,10 @@ def test_objections_with_what_they_cost_and_what_to_say(tmp_path):
 def test_without_own_figures_the_comparison_is_an_example_and_no_script_quotes_it(tmp_path):
     book = small_book(tmp_path, "2023-01", opportunities=deals(("price", "lost", 300)))
     assert "example" in funnel.ownership(book).reading()
-    assert "15.0 %" not in funnel.scripts(book).table.say[0] and "{" not in funnel.scripts(book).table.say[0]
+    assert (
+        "15.0 %" not in funnel.scripts(book).table.say[0]
+        and "{" not in funnel.scripts(book).table.say[0]
+    )
 
 
 def test_one_offer_alone_is_refused():
@@ -54,5 +100,12 @@ def test_one_offer_alone_is_refused():
 
 
 def test_no_objection_column_is_said(tmp_path):
-    book = small_book(tmp_path, "2023-01", opportunities=[{"opportunity_id": "A", "created": "2023-01-02", "stage": "lead", "outcome": "open"}], stages=("lead", "won"))
+    book = small_book(
+        tmp_path,
+        "2023-01",
+        opportunities=[
+            {"opportunity_id": "A", "created": "2023-01-02", "stage": "lead", "outcome": "open"}
+        ],
+        stages=("lead", "won"),
+    )
     assert funnel.scripts(book).status != "ok"

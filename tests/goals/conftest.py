@@ -14,4 +14,5 @@ def book(tmp_path):
     def open_book(month, toml=TOML, **tables):
         made.append(1)
         return Book.open(write(tmp_path / f"book{len(made)}", toml, **tables), month)
+
     return open_book

@@ -11,17 +11,28 @@ from playbook.goals.likelihood import likelihood
 
 
 def history(values, first=Month(2020, 1)):
-    return pd.Series(values, index=pd.Index([first + i for i in range(len(values))], dtype=object), dtype=float)
+    return pd.Series(
+        values, index=pd.Index([first + i for i in range(len(values))], dtype=object), dtype=float
+    )
 
 
 def test_a_season_that_repeats_is_learnt():
     season = np.array([50, 50, 80, 80, 90, 120, 90, 80, 120, 130, 120, 190.0])
     made = forecast(history(np.tile(season, 4)), 12)
     assert made.method.startswith("trend and months of the year")
-    assert np.median(made.paths, axis=0) == pytest.approx(season, rel=0.2)      # four years are drawn a little towards the mean
+    assert np.median(made.paths, axis=0) == pytest.approx(
+        season, rel=0.2
+    )  # four years are drawn a little towards the mean
 
 
-@pytest.mark.parametrize(("values", "told"), [([100, 110, 90, 105], "no season"), ([0, 100, 0, 50], "resampled"), ([1.0] * 30, "trend and months")])
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([100, 110, 90, 105], "no season"),
+        ([0, 100, 0, 50], "resampled"),
+        ([1.0] * 30, "trend and months"),
+    ],
+)
 def test_short_or_broken_histories_say_which_fallback_they_took(values, told):
     assert told in forecast(history(values), 3).method
 
@@ -57,15 +68,28 @@ def test_months_without_a_row_count_as_zero():
 def test_likelihood_names_its_lines_and_asks_for_a_target_where_none_is(book):
     made = likelihood(book("2023-06", orders=months(2020, 2023, 6, lambda y, m: 100 + 10 * m)))
     lines = made.lines["amount"]
-    assert lines.is_monotonic_increasing and made.lines["line"].tolist() == ["base", "sprint", "breakthrough"]
+    assert lines.is_monotonic_increasing and made.lines["line"].tolist() == [
+        "base",
+        "sprint",
+        "breakthrough",
+    ]
     assert "Set the target" in made.actions()[0].what
-    assert made.chance == pytest.approx(0.8, abs=0.05)          # the figure planned is the base line
+    assert made.chance == pytest.approx(0.8, abs=0.05)  # the figure planned is the base line
 
 
 def test_the_market_shows_our_share_and_what_a_point_is_worth(book):
     market = "year,industry,size\n2021,steel,90000000\n2022,steel,100000000"
     customers = "customer_id,industry\nC1,steel"
-    made = likelihood(book("2023-03", orders=months(2021, 2023, 3, lambda y, m: 100_000), customers=customers, market=market))
+    made = likelihood(
+        book(
+            "2023-03",
+            orders=months(2021, 2023, 3, lambda y, m: 100_000),
+            customers=customers,
+            market=market,
+        )
+    )
     row = made.market.iloc[0]
     assert row["share"] == pytest.approx(0.012) and row["growth"] == pytest.approx(1 / 9)
-    assert row["point"] == pytest.approx(100_000_000 * 10 / 9 * 0.01)       # two points of 100,000,000 are 2,000,000 before growth
+    assert row["point"] == pytest.approx(
+        100_000_000 * 10 / 9 * 0.01
+    )  # two points of 100,000,000 are 2,000,000 before growth

@@ -1,4 +1,6 @@
-"""Sliders that really move: the widgets' own callbacks redraw tables and curve (`bench/goals_sliders.py` measures how fast)."""
+"""Sliders that really move: the widgets' own callbacks redraw tables and curve
+(`bench/goals_sliders.py` measures how fast).
+"""
 
 import pytest
 from toy_books import TOML, months
@@ -10,20 +12,53 @@ from playbook.goals.interactive import try_backsolving, try_split, try_target
 from playbook.goals.likelihood import likelihood
 from sliders import move
 
-ORDERS = months(2021, 2023, 6, lambda y, m: 100 + m, region="East") + "\n" + "\n".join(months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[1:])
+ORDERS = (
+    months(2021, 2023, 6, lambda y, m: 100 + m, region="East")
+    + "\n"
+    + "\n".join(
+        months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[
+            1:
+        ]
+    )
+)
 DEALS = "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(
-    f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},2023-02-{i % 27 + 1:02d},100,R1" for i in range(20))
+    f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},2023-02-{i % 27 + 1:02d},100,R1"
+    for i in range(20)
+)
 
 
 def test_deals_rates_probability_and_capacity_redraw_curve_and_tables(book, live):
-    acts = "activity_id,date,rep_id,kind\n" + "\n".join(f"A{i},2023-02-{i % 27 + 1:02d},R1,call" for i in range(40))
+    acts = "activity_id,date,rep_id,kind\n" + "\n".join(
+        f"A{i},2023-02-{i % 27 + 1:02d},R1,call" for i in range(40)
+    )
     toy = book("2023-02", opportunities=DEALS, activities=acts, reps="rep_id,name\nR1,Ann")
     try_backsolving(backsolve(toy))
     controls, page = live()
-    assert list(controls) == ["deals a month", "lead → intent", "intent → won", "probability", "contacts a rep a day"]
-    for name, values in {"deals a month": (12, 14), "intent → won": (0.5, 0.4), "probability": (0.9, 0.85), "contacts a rep a day": (5.0, 6.0)}.items():
+    assert list(controls) == [
+        "deals a month",
+        "lead → intent",
+        "intent → won",
+        "probability",
+        "contacts a rep a day",
+    ]
+    for name, values in {
+        "deals a month": (12, 14),
+        "intent → won": (0.5, 0.4),
+        "probability": (0.9, 0.85),
+        "contacts a rep a day": (5.0, 6.0),
+    }.items():
         move(controls[name], page, *values)
-    controls["deals a month"].value, controls["intent → won"].value, controls["lead → intent"].value, controls["probability"].value = 10, 0.2, 1.0, 0.8
+    (
+        controls["deals a month"].value,
+        controls["intent → won"].value,
+        controls["lead → intent"].value,
+        controls["probability"].value,
+    ) = (
+        10,
+        0.2,
+        1.0,
+        0.8,
+    )
     assert "<svg" in page.value and ">61<" in page.value and ">50<" in page.value
 
 

@@ -17,16 +17,32 @@ from playbook.goals.overview import sales_overview
 from playbook.goals.people import people
 from playbook.goals.tracking import tracking
 
-ORDERS = months(2022, 2023, 3, lambda y, m: 100, region="East") + "\n" + "\n".join(months(2022, 2023, 3, lambda y, m: 50, customer="C2", region="West").splitlines()[1:])
+ORDERS = (
+    months(2022, 2023, 3, lambda y, m: 100, region="East")
+    + "\n"
+    + "\n".join(
+        months(2022, 2023, 3, lambda y, m: 50, customer="C2", region="West").splitlines()[1:]
+    )
+)
 SHORT = "order_id,date,customer_id,amount,region\nA,2023-03-02,C1,100,East\nB,2023-03-30,C2,50,West"
 REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2023-01-02,\nR2,Bo,East,2020-01-01,2023-02-01"
 
 
-@pytest.mark.parametrize(("weights", "told"), [
-    ("East = 0.5\nWest = 0.4", "sum to 0.9"), ("East = 1.2\nWest = -0.2", "West with -0.2"), ("East = 0.5\nNroth = 0.5", "names 'Nroth'"), ("East = 0.0\nWest = 0.0", "sum to 0"), ("East = nan\nWest = 1.0", "sum to nan")])
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        ("East = 0.5\nWest = 0.4", "sum to 0.9"),
+        ("East = 1.2\nWest = -0.2", "West with -0.2"),
+        ("East = 0.5\nNroth = 0.5", "names 'Nroth'"),
+        ("East = 0.0\nWest = 0.0", "sum to 0"),
+        ("East = nan\nWest = 1.0", "sum to nan"),
+    ],
+)
 def test_weights_that_cannot_share_a_year_are_refused_by_name(book, weights, told):
     with pytest.raises((ParameterProblem, SettingsProblem), match=told):
-        decomposition(book("2023-03", toml=TOML + f"[goals.weights.region]\n{weights}\n", orders=ORDERS), 1000)
+        decomposition(
+            book("2023-03", toml=TOML + f"[goals.weights.region]\n{weights}\n", orders=ORDERS), 1000
+        )
 
 
 @pytest.mark.parametrize("weights", [[1, -1], [np.nan, 1], [0, 0], []])
@@ -43,13 +59,24 @@ def test_margins_that_contradict_show_both_totals():
 
 
 def test_a_pin_above_its_parent_is_refused_with_both_amounts():
-    with pytest.raises(ParameterProblem, match="Ann is pinned or floored at 120, above its parent's 100"):
+    with pytest.raises(
+        ParameterProblem, match="Ann is pinned or floored at 120, above its parent's 100"
+    ):
         bounded(100, [1, 1], [120, 0], [120, 100], ["Ann", "Bo"])
 
 
-@pytest.mark.parametrize(("goals", "told"), [
-    ({"pins": {"R1": -5.0}}, "R1 is -5"), ({"ramp": [0.5, 1.5]}, "between 0 and 1"), ({"agenda": {"follow-ups": -1}}, "follow-ups is -1"), ({"thirds": [0.5, 0.6, -0.1]}, "sum to 1"),
-    ({"lines": [0.2, 0.5, 0.8]}, "fall from the base"), ({"amber_from": 1.2}, "above green_from"), ({"quota_floor": 3.0}, "above quota_cap")])
+@pytest.mark.parametrize(
+    ("goals", "told"),
+    [
+        ({"pins": {"R1": -5.0}}, "R1 is -5"),
+        ({"ramp": [0.5, 1.5]}, "between 0 and 1"),
+        ({"agenda": {"follow-ups": -1}}, "follow-ups is -1"),
+        ({"thirds": [0.5, 0.6, -0.1]}, "sum to 1"),
+        ({"lines": [0.2, 0.5, 0.8]}, "fall from the base"),
+        ({"amber_from": 1.2}, "above green_from"),
+        ({"quota_floor": 3.0}, "above quota_cap"),
+    ],
+)
 def test_settings_that_cannot_be_followed_are_refused(goals, told):
     with pytest.raises(SettingsProblem, match=told):
         parse_settings({"goals": goals})
@@ -57,7 +84,12 @@ def test_settings_that_cannot_be_followed_are_refused(goals, told):
 
 def test_a_pin_for_somebody_who_left_names_who_is_there(book):
     with pytest.raises(ParameterProblem, match="names 'R2'"):
-        people(book("2023-03", toml=TOML + "[goals]\npins = { R2 = 10.0 }\n", orders=ORDERS, reps=REPS), 1000)
+        people(
+            book(
+                "2023-03", toml=TOML + "[goals]\npins = { R2 = 10.0 }\n", orders=ORDERS, reps=REPS
+            ),
+            1000,
+        )
 
 
 @pytest.mark.parametrize("rate", [1.2, -0.1])
@@ -69,7 +101,10 @@ def test_a_rate_outside_its_bounds_never_reaches_the_chapter(rate):
 def test_a_rate_of_nought_that_was_learnt_asks_for_a_given_one(book):
     deals = "opportunity_id,created,stage,outcome,closed,amount\nA,2023-01-02,intent,lost,2023-02-02,5\nB,2023-01-02,intent,lost,2023-02-03,5"
     toy = book("2023-02", opportunities=deals)
-    assert "give a win_rate" in backsolve(toy).reason and backsolve(toy, 10, 0.2).table["expected"].iloc[0] == 50
+    assert (
+        "give a win_rate" in backsolve(toy).reason
+        and backsolve(toy, 10, 0.2).table["expected"].iloc[0] == 50
+    )
 
 
 def test_without_history_nothing_is_forecast_and_the_reason_stands(book):
@@ -80,14 +115,20 @@ def test_without_history_nothing_is_forecast_and_the_reason_stands(book):
 
 def test_without_history_a_given_year_falls_back_to_named_curves(book):
     made = decomposition(book("2023-03", orders=SHORT), 1200)
-    assert "working days (no whole year of history" in made.curve.source and all(parts == whole for _, _, parts, whole in made.sums())
+    assert "working days (no whole year of history" in made.curve.source and all(
+        parts == whole for _, _, parts, whole in made.sums()
+    )
     assert sales_overview(book("2023-03", orders=SHORT)).row("month")["orders"] == 2
 
 
 def test_without_history_a_target_has_no_projection_but_its_reason(book):
     made = tracking(book("2023-03", orders=SHORT, targets="period,metric,target\n2023,sales,1200"))
     kpis = {kpi.name: kpi for kpi in made.kpis()}
-    assert kpis["projection"].value is None and "fewer than three months" in kpis["projection"].why and kpis["completion"].value == pytest.approx(0.125)
+    assert (
+        kpis["projection"].value is None
+        and "fewer than three months" in kpis["projection"].why
+        and kpis["completion"].value == pytest.approx(0.125)
+    )
 
 
 def test_a_target_for_an_unknown_member_or_rep_is_refused_or_named(book):
@@ -97,7 +138,9 @@ def test_a_target_for_an_unknown_member_or_rep_is_refused_or_named(book):
     except DataProblem as refused:
         assert "R9" in str(refused) and "targets" in str(refused)
     else:
-        assert set(made.table["status"]) == {"not measured"} and any("did you mean 'East'" in note for note in made.notes())
+        assert set(made.table["status"]) == {"not measured"} and any(
+            "did you mean 'East'" in note for note in made.notes()
+        )
 
 
 def test_a_period_twice_is_refused_with_both_rows(book):

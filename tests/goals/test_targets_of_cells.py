@@ -1,4 +1,6 @@
-"""Targets given by region and product line only: the company's, each region's and each line's are their sums, by hand."""
+"""Targets given by region and product line only: the company's, each region's and each line's are
+their sums, by hand.
+"""
 
 import pytest
 from toy_books import write
@@ -29,35 +31,64 @@ def book(tmp_path):
 
 
 def values(result, name):
-    return {tuple((k.by or {}).values()): k.value for k in result.kpis() if k.name == name and k.window == "month" and len(k.by or {}) < 2 and "metric" not in (k.by or {})}
+    return {
+        tuple((k.by or {}).values()): k.value
+        for k in result.kpis()
+        if k.name == name
+        and k.window == "month"
+        and len(k.by or {}) < 2
+        and "metric" not in (k.by or {})
+    }
 
 
 def test_the_company_and_its_parts_are_tracked_against_the_sums(book):
     tracking = goals.tracking(book)
     assert values(tracking, "target") == BY_HAND
-    assert values(tracking, "completion") == {who: pytest.approx(ACTUAL[who] / BY_HAND[who]) for who in BY_HAND}
+    assert values(tracking, "completion") == {
+        who: pytest.approx(ACTUAL[who] / BY_HAND[who]) for who in BY_HAND
+    }
 
 
 def test_rates_and_new_customers_are_never_summed(book):
-    summed = [dict(k.by or {}) for k in goals.tracking(book).kpis() if k.name == "target" and "metric" in (k.by or {}) and len(k.by) < 3]
+    summed = [
+        dict(k.by or {})
+        for k in goals.tracking(book).kpis()
+        if k.name == "target" and "metric" in (k.by or {}) and len(k.by) < 3
+    ]
     assert summed == []
 
 
 def test_the_gap_is_that_of_the_sums(book):
     gap = funnel.gap(book)
     assert gap.size == -5
-    assert {who: value for who, value in values(gap, "gap").items() if who in BY_HAND} == {who: ACTUAL[who] - BY_HAND[who] for who in BY_HAND}
+    assert {who: value for who, value in values(gap, "gap").items() if who in BY_HAND} == {
+        who: ACTUAL[who] - BY_HAND[who] for who in BY_HAND
+    }
 
 
 def test_a_target_of_the_company_is_left_as_it_is(tmp_path):
-    book = Book.open(write(tmp_path, orders=ORDERS, targets=CELLS + "\n    2023-01,sales,200,,"), "2023-01")
+    book = Book.open(
+        write(tmp_path, orders=ORDERS, targets=CELLS + "\n    2023-01,sales,200,,"), "2023-01"
+    )
     assert values(goals.tracking(book), "target") == BY_HAND | {(): 200}
     assert funnel.gap(book).size == -85
 
 
 def test_a_year_that_is_over_says_so_and_not_that_targets_are_missing(tmp_path):
-    orders = "order_id,date,customer_id,amount\n" + "\n".join(f"{m},2023-{m:02d}-10,a,100" for m in range(1, 13))
-    over = goals.adjustment(Book.open(write(tmp_path / "a", orders=orders, targets="period,metric,target\n2023,sales,1000"), "2023-12"))
+    orders = "order_id,date,customer_id,amount\n" + "\n".join(
+        f"{m},2023-{m:02d}-10,a,100" for m in range(1, 13)
+    )
+    over = goals.adjustment(
+        Book.open(
+            write(tmp_path / "a", orders=orders, targets="period,metric,target\n2023,sales,1000"),
+            "2023-12",
+        )
+    )
     assert over.reason == "the fiscal year is over; 2024 has not begun"
-    none = goals.adjustment(Book.open(write(tmp_path / "b", orders=orders, targets="period,metric,target\n2023,orders,10"), "2023-06"))
+    none = goals.adjustment(
+        Book.open(
+            write(tmp_path / "b", orders=orders, targets="period,metric,target\n2023,orders,10"),
+            "2023-06",
+        )
+    )
     assert "targets hold no sales target for the whole of 2023" in none.reason

@@ -13,13 +13,19 @@ from playbook.goals.tracking import tracking
 S = GoalSettings()
 
 
-@pytest.mark.parametrize(("actual", "target", "share"), [(285, 300, 0.95), (210, 200, 1.05), (12, 15, 0.80), (0.32, 0.30, 1.07)])
+@pytest.mark.parametrize(
+    ("actual", "target", "share"),
+    [(285, 300, 0.95), (210, 200, 1.05), (12, 15, 0.80), (0.32, 0.30, 1.07)],
+)
 def test_completion_is_actual_over_target(actual, target, share):
     assert round(judge(actual, target, 1.0, S)["completion"], 2) == share
 
 
 def test_pace_is_one_on_the_curve_and_decides_the_colour():
-    assert judge(30, 100, 0.3, S)["pace"] == pytest.approx(1) and judge(30, 100, 0.3, S)["status"] == "green"
+    assert (
+        judge(30, 100, 0.3, S)["pace"] == pytest.approx(1)
+        and judge(30, 100, 0.3, S)["status"] == "green"
+    )
     assert judge(27.5, 100, 0.3, S)["status"] == "amber"
     assert judge(20, 100, 0.3, S)["status"] == "red"
 
@@ -42,15 +48,24 @@ TARGETS = """period,metric,target,region,owner,remark
 
 def row(made, window, metric="sales", label="Company"):
     table = made.table
-    return table[(table.window == window) & (table.metric == metric) & (table.label == label)].iloc[0]
+    return table[(table.window == window) & (table.metric == metric) & (table.label == label)].iloc[
+        0
+    ]
 
 
 def test_a_quarter_is_judged_by_its_own_months(book):
     made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS))
     quarter = row(made, "quarter_to_date")
-    assert (float(quarter.actual), quarter.target, quarter.completion, quarter.pace) == (300, 300, 1, 1)
+    assert (float(quarter.actual), quarter.target, quarter.completion, quarter.pace) == (
+        300,
+        300,
+        1,
+        1,
+    )
     year = row(made, "year_to_date")
-    assert year.due == pytest.approx(0.25) and year.pace == pytest.approx(300 / 250)       # even history: a quarter of the year
+    assert year.due == pytest.approx(0.25) and year.pace == pytest.approx(
+        300 / 250
+    )  # even history: a quarter of the year
     assert year.curve == "seasonality of the last 1 year"
     assert row(made, "quarter_to_date", label="East").remark == "rival's price cut"
 
@@ -63,35 +78,55 @@ def test_in_mid_quarter_the_plans_months_are_the_curve(book):
 
 
 def test_without_months_a_quarter_follows_the_phases(book):
-    made = tracking(book("2023-02", orders=ORDERS, targets="period,metric,target\n2023-Q1,sales,300"))
+    made = tracking(
+        book("2023-02", orders=ORDERS, targets="period,metric,target\n2023-Q1,sales,300")
+    )
     assert row(made, "quarter_to_date").due == pytest.approx(0.7)
 
 
 def test_what_is_left_is_spread_over_the_working_days_left(book):
     made = row(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)), "quarter_to_date")
-    assert (made.gap, made.days) == (100, 23)       # March 2023 has 23 weekdays
+    assert (made.gap, made.days) == (100, 23)  # March 2023 has 23 weekdays
     assert made.per_day == pytest.approx(100 / 23)
 
 
 def test_a_steady_history_projects_itself_and_knows_its_chance(book):
     made = row(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)), "year_to_date")
     assert made.low < 1200 < made.high and made.chance > 0.95
-    assert tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table.equals(tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table)
+    assert tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table.equals(
+        tracking(book("2023-02", orders=ORDERS, targets=TARGETS)).table
+    )
 
 
 def test_order_of_rows_changes_nothing(book):
     head, *rows = ORDERS.splitlines()
     other = "\n".join([head, *reversed(rows)])
-    assert tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).headline() == tracking(book("2023-03", orders=other, targets=TARGETS)).headline()
+    assert (
+        tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).headline()
+        == tracking(book("2023-03", orders=other, targets=TARGETS)).headline()
+    )
 
 
 def test_later_orders_change_nothing(book):
     later = ORDERS + "\nX,2023-04-02,C9,999999,East"
-    assert tracking(book("2023-03", orders=later, targets=TARGETS)).table.equals(tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).table)
+    assert tracking(book("2023-03", orders=later, targets=TARGETS)).table.equals(
+        tracking(book("2023-03", orders=ORDERS, targets=TARGETS)).table
+    )
 
 
 def test_months_sum_to_a_quarter_that_was_not_given(book):
-    made = row(tracking(book("2023-03", orders=ORDERS, targets="period,metric,target\n2023-01,sales,90\n2023-02,sales,120\n2023-03,sales,90")), "quarter_to_date")
+    made = row(
+        tracking(
+            book(
+                "2023-03",
+                orders=ORDERS,
+                targets=(
+                    "period,metric,target\n2023-01,sales,90\n2023-02,sales,120\n2023-03,sales,90"
+                ),
+            )
+        ),
+        "quarter_to_date",
+    )
     assert made.target == 300 and made.remark == "sum of its shorter periods"
 
 
@@ -104,7 +139,14 @@ def test_a_target_for_an_unknown_member_is_not_measured_as_zero(book):
 
 def test_an_owner_who_has_left_is_named_and_becomes_an_action(book):
     reps = "rep_id,name,hired,left\nR1,Ann,2020-01-01,2023-02-01"
-    made = tracking(book("2023-03", orders=ORDERS, reps=reps, targets="period,metric,target,owner\n2023,sales,1000,R1"))
+    made = tracking(
+        book(
+            "2023-03",
+            orders=ORDERS,
+            reps=reps,
+            targets="period,metric,target,owner\n2023,sales,1000,R1",
+        )
+    )
     assert row(made, "year_to_date").owner == "Ann (has left)"
     assert any(action.what.startswith("Name an owner") for action in made.actions())
 
@@ -116,18 +158,36 @@ def test_a_metric_that_is_not_tracked_says_so(book):
 
 def test_one_period_given_twice_is_refused(book):
     with pytest.raises(DataProblem):
-        tracking(book("2023-03", orders=ORDERS, targets="period,metric,target,owner\n2023-Q1,sales,300,a\n2023-q1,sales,310,b"))
+        tracking(
+            book(
+                "2023-03",
+                orders=ORDERS,
+                targets="period,metric,target,owner\n2023-Q1,sales,300,a\n2023-q1,sales,310,b",
+            )
+        )
 
 
 def test_rates_are_counted_again_not_summed(book):
     orders = ORDERS + "\nN1,2023-03-03,C2,5,East\nN2,2023-03-04,C3,5,East"
-    made = row(tracking(book("2023-03", orders=orders, targets="period,metric,target\n2023-03,repurchase_rate,0.3")), "month", "repurchase_rate")
+    made = row(
+        tracking(
+            book(
+                "2023-03",
+                orders=orders,
+                targets="period,metric,target\n2023-03,repurchase_rate,0.3",
+            )
+        ),
+        "month",
+        "repurchase_rate",
+    )
     assert (made.numerator, made.denominator) == (1, 3)
     assert not made.additive and made.chance is None
 
 
 def test_the_page_and_its_numbers_stand_on_an_empty_year(book):
-    made = tracking(book("2023-03", toml=TOML, orders=ORDERS, targets="period,metric,target\n2023,sales,0"))
+    made = tracking(
+        book("2023-03", toml=TOML, orders=ORDERS, targets="period,metric,target\n2023,sales,0")
+    )
     assert row(made, "year_to_date").completion is None
     assert made.blocks() and all(kpi.value is not None or kpi.why for kpi in made.kpis())
 
@@ -139,25 +199,48 @@ W1,2022-01-01,won,won,2022-03-21,100,East
 W2,2022-01-01,won,won,2022-03-29,100,East
 W3,2023-01-01,won,won,2023-03-07,100,East
 W4,2023-01-01,won,won,2023-03-21,100,East
-""" + "\n".join([f"L{i},2023-01-01,intent,lost,2023-0{1 + i}-10,100,West" for i in range(3)] + [f"M{i},2022-01-01,intent,lost,2022-02-{10 + i},100,West" for i in range(5)])
+""" + "\n".join(
+    [f"L{i},2023-01-01,intent,lost,2023-0{1 + i}-10,100,West" for i in range(3)]
+    + [f"M{i},2022-01-01,intent,lost,2022-02-{10 + i},100,West" for i in range(5)]
+)
 
 
 def test_a_falling_target_is_half_way_when_half_the_way_down_is_covered():
     made = judge_falling(75, 60, 1.0, S, Actual(90))
     assert (made["completion"], made["pace"], made["status"]) == (0.5, 0.8, "red")
-    assert judge_falling(60, 60, 1.0, S, Actual(90))["completion"] == 1 and judge_falling(60, 60, 1.0, S, Actual(90))["status"] == "green"
+    assert (
+        judge_falling(60, 60, 1.0, S, Actual(90))["completion"] == 1
+        and judge_falling(60, 60, 1.0, S, Actual(90))["status"] == "green"
+    )
     assert judge_falling(64, 60, 1.0, S, Actual(90))["status"] == "amber"
     assert judge_falling(0, 60, 0.5, S, Actual(90))["status"] == "green"
-    assert judge_falling(100, 60, 1.0, S, Actual(90))["completion"] == pytest.approx(-1 / 3)      # moved the wrong way
+    assert judge_falling(100, 60, 1.0, S, Actual(90))["completion"] == pytest.approx(
+        -1 / 3
+    )  # moved the wrong way
 
 
 def test_a_falling_target_without_a_baseline_says_why_it_has_no_completion():
-    assert "do not reach back" in judge_falling(75, 60, 1.0, S, Actual(None, why="the data do not reach back a year"))["why"]
+    assert (
+        "do not reach back"
+        in judge_falling(75, 60, 1.0, S, Actual(None, why="the data do not reach back a year"))[
+            "why"
+        ]
+    )
     assert "already at the target" in judge_falling(55, 60, 1.0, S, Actual(58))["why"]
 
 
 def test_cycle_days_are_judged_downwards(book):
-    made = row(tracking(book("2023-03", opportunities=DEALS, targets="period,metric,target,owner\n2023-Q1,cycle.won_median_days,60,Ann")), "quarter_to_date", "cycle.won_median_days")
+    made = row(
+        tracking(
+            book(
+                "2023-03",
+                opportunities=DEALS,
+                targets="period,metric,target,owner\n2023-Q1,cycle.won_median_days,60,Ann",
+            )
+        ),
+        "quarter_to_date",
+        "cycle.won_median_days",
+    )
     assert made.falls and made.unit == "days"
     assert (made.baseline, made.actual) == ((79 + 87) / 2, (65 + 79) / 2)
     assert made.completion == pytest.approx((83 - 72) / (83 - 60))
@@ -169,33 +252,78 @@ def test_lost_deals_keep_to_a_ceiling_and_its_curve(book):
     made = tracking(book("2023-02", opportunities=DEALS, targets=targets))
     quarter = row(made, "quarter_to_date", "deals.lost")
     assert (quarter.actual, quarter.to_date, quarter.pace, quarter.status) == (2, 3, 1.5, "green")
-    assert quarter.completion == pytest.approx((5 - 2) / (5 - 4))           # five were lost in the same months a year before
-    assert quarter.chance > 0.5 and row(tracking(book("2023-02", opportunities=DEALS, targets="period,metric,target\n2023-Q1,deals.lost,1")), "quarter_to_date", "deals.lost").chance == 0
+    assert quarter.completion == pytest.approx(
+        (5 - 2) / (5 - 4)
+    )  # five were lost in the same months a year before
+    assert (
+        quarter.chance > 0.5
+        and row(
+            tracking(
+                book(
+                    "2023-02",
+                    opportunities=DEALS,
+                    targets="period,metric,target\n2023-Q1,deals.lost,1",
+                )
+            ),
+            "quarter_to_date",
+            "deals.lost",
+        ).chance
+        == 0
+    )
     assert quarter.gap == 2 and "less is better" in made.tables()[0].note
 
 
 def test_attrition_of_a_year_is_measured_over_twelve_months(book):
     reps = "rep_id,name,region,hired,left\nR1,A,East,2020-01-01,\nR2,B,East,2020-01-01,2022-10-15\nR3,C,West,2020-01-01,\nR4,D,West,2020-01-01,"
-    toy = book("2023-03", orders=ORDERS, reps=reps, targets="period,metric,target,region\n2023,attrition_rate,0.2,\n2023,attrition_rate,0.2,East")
+    toy = book(
+        "2023-03",
+        orders=ORDERS,
+        reps=reps,
+        targets=(
+            "period,metric,target,region\n2023,attrition_rate,0.2,\n2023,attrition_rate,0.2,East"
+        ),
+    )
     made = tracking(toy)
     company = row(made, "year_to_date", "attrition_rate")
-    # head-counts: the first day and twelve month ends, four until September, three from October: (1 + 6) × 4 + 6 × 3 = 46 over 13
+    # head-counts: the first day and twelve month ends, four until September, three from October: (1
+    # + 6) × 4 + 6 × 3 = 46 over 13
     assert company.actual == pytest.approx(1 / (46 / 13)) and company.status == "red"
-    assert row(made, "year_to_date", "attrition_rate", "East").actual == pytest.approx(1 / (20 / 13))
+    assert row(made, "year_to_date", "attrition_rate", "East").actual == pytest.approx(
+        1 / (20 / 13)
+    )
 
 
 def test_a_part_a_rate_does_not_know_is_not_measured_as_the_whole(book):
-    made = tracking(book("2023-03", opportunities=DEALS, orders=ORDERS, targets="period,metric,target,region\n2023-Q1,match_rate,0.7,East"))
+    made = tracking(
+        book(
+            "2023-03",
+            opportunities=DEALS,
+            orders=ORDERS,
+            targets="period,metric,target,region\n2023-Q1,match_rate,0.7,East",
+        )
+    )
     assert row(made, "quarter_to_date", "match_rate", "East").status == "not measured"
 
 
 # -- the page
+
 
 def test_empty_columns_are_dropped_and_parts_are_named_with_what_they_are(book):
     made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS))
     quarter = next(t for t in made.tables() if t.title.startswith("Quarter"))
     assert quarter.head[-1] == "Remark"
     assert [line[0].text for line in quarter.rows].count("region East") == 1
-    bare = tracking(book("2023-03", orders=ORDERS, targets=TARGETS.replace("rival's price cut", "")))
+    bare = tracking(
+        book("2023-03", orders=ORDERS, targets=TARGETS.replace("rival's price cut", ""))
+    )
     assert "Remark" not in next(t for t in bare.tables() if t.title.startswith("Quarter")).head
-    assert any("region East" in a.what for a in tracking(book("2023-02", orders=ORDERS, targets="period,metric,target,region,owner\n2023,sales,99999,East,Ann")).actions())
+    assert any(
+        "region East" in a.what
+        for a in tracking(
+            book(
+                "2023-02",
+                orders=ORDERS,
+                targets="period,metric,target,region,owner\n2023,sales,99999,East,Ann",
+            )
+        ).actions()
+    )

@@ -8,7 +8,9 @@ def write(folder, toml=TOML, **tables):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbook.toml").write_text(toml, encoding="utf-8")
     for name, text in tables.items():
-        (folder / f"{name}.csv").write_text("\n".join(line.strip() for line in text.strip().splitlines()) + "\n", encoding="utf-8")
+        (folder / f"{name}.csv").write_text(
+            "\n".join(line.strip() for line in text.strip().splitlines()) + "\n", encoding="utf-8"
+        )
     return folder
 
 
@@ -17,5 +19,7 @@ def months(first_year, last_year, last_month, amount, customer="C1", region="Eas
     rows = ["order_id,date,customer_id,amount,region"]
     for year in range(first_year, last_year + 1):
         for month in range(1, 13 if year < last_year else last_month + 1):
-            rows.append(f"{region}{year}{month:02d},{year}-{month:02d}-15,{customer},{amount(year, month)},{region}")
+            rows.append(
+                f"{region}{year}{month:02d},{year}-{month:02d}-15,{customer},{amount(year, month)},{region}"
+            )
     return "\n".join(rows)

@@ -17,13 +17,31 @@ THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, Non
 
 def plan(bands=THREE, **options) -> CommissionPlan:
     tiers = [{"lower": low, "upper": high, "rate": rate} for low, high, rate in bands]
-    return CommissionPlan.model_validate({"name": "test", "tiers": tiers, "starts": "2000-01-01", **options})
+    return CommissionPlan.model_validate(
+        {"name": "test", "tiers": tiers, "starts": "2000-01-01", **options}
+    )
 
 
 def orders(*rows: dict) -> pd.DataFrame:
-    """Order lines as ``measures.credits`` gives them; amounts in currency, everything else optional."""
-    blank = {"order_id": None, "opportunity_id": None, "customer_id": "C1", "customer_type": None, "product_line": None, "channel": None, "kind": "new",
-             "region": None, "rep_id": "R1", "deal_rep": None, "customer_rep": None, "lead_rep": None, "paid_date": None, "source": "order"}
+    """Order lines as ``measures.credits`` gives them; amounts in currency, everything else
+    optional.
+    """
+    blank = {
+        "order_id": None,
+        "opportunity_id": None,
+        "customer_id": "C1",
+        "customer_type": None,
+        "product_line": None,
+        "channel": None,
+        "kind": "new",
+        "region": None,
+        "rep_id": "R1",
+        "deal_rep": None,
+        "customer_rep": None,
+        "lead_rep": None,
+        "paid_date": None,
+        "source": "order",
+    }
     made = []
     for i, row in enumerate(rows):
         line = {**blank, "order_id": f"O{i:04d}", **row}
@@ -44,15 +62,42 @@ def by_hand(amount: Fraction, bands=THREE, mode="marginal") -> Fraction:
     """Tier pay straight from the definition, with fractions."""
     amount = Fraction(amount)
     if mode == "whole":
-        rate = next((Fraction(r) for low, high, r in bands if (high is None or amount <= high)), None)
+        rate = next(
+            (Fraction(r) for low, high, r in bands if (high is None or amount <= high)), None
+        )
         return amount * rate
-    return sum((Fraction(r) * max(0, (min(amount, high) if high is not None else amount) - low) for low, high, r in bands), Fraction(0))
+    return sum(
+        (
+            Fraction(r) * max(0, (min(amount, high) if high is not None else amount) - low)
+            for low, high, r in bands
+        ),
+        Fraction(0),
+    )
 
 
 def months_of(sales: np.ndarray, one: CommissionPlan) -> Carried:
     """Months (rows) of reps (columns) with one credited line each [currency], and nothing else."""
     ticks, (months, reps) = np.rint(sales * 10_000).astype(np.int64), sales.shape
     none = np.zeros((months, reps), dtype=np.int64)
-    return Carried(plan=one, minor=2, reps=[f"R{i}" for i in range(reps)], months=[Month(2023, 1) + i for i in range(months)], amount=ticks.ravel(), rule=np.full(ticks.size, -1),
-                   deal=np.arange(ticks.size), count=none + 1, credit=ticks, sales=ticks, alone=None, back=none, other=none, managed=none, manager=np.full(reps, -1), quota=None, aboard=none,
-                   days=np.full(months, 30), may_draw=none > 0, owed=none[0])
+    return Carried(
+        plan=one,
+        minor=2,
+        reps=[f"R{i}" for i in range(reps)],
+        months=[Month(2023, 1) + i for i in range(months)],
+        amount=ticks.ravel(),
+        rule=np.full(ticks.size, -1),
+        deal=np.arange(ticks.size),
+        count=none + 1,
+        credit=ticks,
+        sales=ticks,
+        alone=None,
+        back=none,
+        other=none,
+        managed=none,
+        manager=np.full(reps, -1),
+        quota=None,
+        aboard=none,
+        days=np.full(months, 30),
+        may_draw=none > 0,
+        owed=none[0],
+    )

@@ -1,4 +1,6 @@
-"""Awards found by rule: two roles for a referral, needs research with its evidence, ties and floor; and awards no rule knows."""
+"""Awards found by rule: two roles for a referral, needs research with its evidence, ties and floor;
+and awards no rule knows.
+"""
 
 import pytest
 
@@ -14,7 +16,10 @@ CONTACTS = "activity_id,date,rep_id,kind,lead_id,progressed\n"
 
 
 def plan(awards: str) -> str:
-    return f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{{ lower = 0, rate = 0.1 }}]\nawards = [{awards}]\n'
+    return (
+        '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1'
+        f" }}]\nawards = [{awards}]\n"
+    )
 
 
 def found(book):
@@ -23,84 +28,188 @@ def found(book):
 
 
 def test_a_referral_pays_sales_and_success_each(tmp_path):
-    """The lead was brought in by customer success and won by the seller: 1,000 + 1,000; whoever is both is paid once."""
-    award = '{ name = "referral", event = "referral", channel = "Referral", to = ["rep", "lead_owner"], amount = 1000 }'
+    """The lead was brought in by customer success and won by the seller: 1,000 + 1,000; whoever is
+    both is paid once.
+    """
+    award = (
+        '{ name = "referral", event = "referral", channel = "Referral", to = ["rep", "lead_owner"],'
+        " amount = 1000 }"
+    )
     leads = "lead_id,created,channel,rep_id\nL1,2023-05-01,Referral,S1\nL2,2023-05-01,Referral,R2\nL3,2023-05-01,Website,S1\n"
-    deals = "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\n" + "".join(
-        f"{d},2023-05-01,won,won,2023-06-1{i},100,K{i},L{i},{rep},{channel}\n" for i, (d, rep, channel) in enumerate([("D1", "R1", "Referral"), ("D2", "R2", "Referral"), ("D3", "R1", "Website")], 1))
+    deals = (
+        "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\n"
+        + "".join(
+            f"{d},2023-05-01,won,won,2023-06-1{i},100,K{i},L{i},{rep},{channel}\n"
+            for i, (d, rep, channel) in enumerate(
+                [("D1", "R1", "Referral"), ("D2", "R2", "Referral"), ("D3", "R1", "Website")], 1
+            )
+        )
+    )
     orders = "order_id,date,customer_id,amount,rep_id,kind,opportunity_id\nD1,2023-06-11,K1,100,R1,new,D1\nD2,2023-06-12,K2,100,R2,new,D2\nD3,2023-06-13,K3,100,R1,new,D3\nE,2023-06-20,K1,50,R1,repurchase,\n"
-    made = small.book(tmp_path, plan(award), leads=leads, opportunities=deals, orders=orders, customers="", reps=small.TABLES["reps"] + SUCCESS)
+    made = small.book(
+        tmp_path,
+        plan(award),
+        leads=leads,
+        opportunities=deals,
+        orders=orders,
+        customers="",
+        reps=small.TABLES["reps"] + SUCCESS,
+    )
     lines, said = found(made)
-    assert [(r.rep_id, r.order_id, r.pay) for r in lines.itertuples()] == [("R1", "D1", 1000_00), ("S1", "D1", 1000_00), ("R2", "D2", 1000_00)]
+    assert [(r.rep_id, r.order_id, r.pay) for r in lines.itertuples()] == [
+        ("R1", "D1", 1000_00),
+        ("S1", "D1", 1000_00),
+        ("R2", "D2", 1000_00),
+    ]
     assert said == []
     statement = incentives.statements(made).table.set_index("rep_id")
     assert statement.loc["S1", ["credited", "pay"]].tolist() == [0, 1000]
 
 
 def test_a_referral_channel_no_order_has_is_told_with_those_there_are(tmp_path):
-    lines, said = found(small.book(tmp_path, plan('{ name = "r", event = "referral", channel = "referal", amount = 5 }')))
+    lines, said = found(
+        small.book(
+            tmp_path, plan('{ name = "r", event = "referral", channel = "referal", amount = 5 }')
+        )
+    )
     assert len(lines) == 0 and "channel 'referal'" in said[0] and "referral and web" in said[0]
 
 
 def research(tmp_path, award, scores, contacts=""):
     """R1 researches three leads in May, R2 three, R3 two; R1's move on twice, R2's once."""
     leads = "lead_id,created,rep_id\n" + "".join(f"L{i},2023-04-01,R1\n" for i in range(9))
-    return small.book(tmp_path, plan(award), leads=leads, fit_scores=NEEDS + scores, **({"activities": CONTACTS + contacts} if contacts else {}))
+    return small.book(
+        tmp_path,
+        plan(award),
+        leads=leads,
+        fit_scores=NEEDS + scores,
+        **({"activities": CONTACTS + contacts} if contacts else {}),
+    )
 
 
-SCORES = "".join(f"L{i},{need},4,{rep},2023-05-1{i}\n" for i, rep in enumerate(("R1", "R1", "R1", "R2", "R2", "R2", "R3", "R3")) for need in ("a", "b"))
-MOVED = "".join(f"A{i},2023-05-2{i},R1,call,L{i},{on}\n" for i, on in enumerate(("true", "true", "false", "true", "false", "false")))
+SCORES = "".join(
+    f"L{i},{need},4,{rep},2023-05-1{i}\n"
+    for i, rep in enumerate(("R1", "R1", "R1", "R2", "R2", "R2", "R3", "R3"))
+    for need in ("a", "b")
+)
+MOVED = "".join(
+    f"A{i},2023-05-2{i},R1,call,L{i},{on}\n"
+    for i, on in enumerate(("true", "true", "false", "true", "false", "false"))
+)
 
 
-@pytest.mark.parametrize(("quality", "winners"), [("0", {"R1": 50_00, "R2": 50_00}), ("0.5", {"R1": 100_00}), ("0.9", {})])
-def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(tmp_path, quality, winners):
-    made = research(tmp_path, f'{{ name = "research", event = "best_research", amount = 100, at_least = 3, quality = {quality} }}', SCORES, MOVED)
+@pytest.mark.parametrize(
+    ("quality", "winners"),
+    [("0", {"R1": 50_00, "R2": 50_00}), ("0.5", {"R1": 100_00}), ("0.9", {})],
+)
+def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(
+    tmp_path, quality, winners
+):
+    made = research(
+        tmp_path,
+        '{ name = "research", event = "best_research", amount = 100, at_least = 3, quality ='
+        f" {quality} }}",
+        SCORES,
+        MOVED,
+    )
     lines, said = found(made)
     assert dict(zip(lines["rep_id"], lines["pay"], strict=True)) == winners
     assert said == []
     if winners:
-        assert "3 leads and customers researched, 6 needs scored, 2 of 3 with contacts on record moved on" in lines["why"].iloc[0]
+        assert (
+            "3 leads and customers researched, 6 needs scored, 2 of 3 with contacts on record"
+            " moved on" in lines["why"].iloc[0]
+        )
     if len(winners) == 2:
         assert "shared by 2" in lines["why"].iloc[0]
         shown = incentives.recognition(made)
-        assert [row[-1].text for row in shown.tables()[2].rows] == lines.sort_values("rep_id")["why"].tolist()
+        assert [row[-1].text for row in shown.tables()[2].rows] == lines.sort_values("rep_id")[
+            "why"
+        ].tolist()
 
 
 def test_research_needs_enough_events_a_closed_month_and_its_tables(tmp_path):
     for name, award, scores, contacts, told in [
-            ("few", '{ name = "x", event = "best_research", amount = 1, at_least = 4 }', SCORES, MOVED, ""),
-            ("open", '{ name = "x", event = "best_research", amount = 1, at_least = 1 }', SCORES.replace("2023-05", "2023-07"), "", "cannot be judged: it needs fit_scores"),
-            ("floorless", '{ name = "x", event = "best_research", amount = 1, quality = 0.5 }', SCORES, "", "needs activities with progressed")]:
+        (
+            "few",
+            '{ name = "x", event = "best_research", amount = 1, at_least = 4 }',
+            SCORES,
+            MOVED,
+            "",
+        ),
+        (
+            "open",
+            '{ name = "x", event = "best_research", amount = 1, at_least = 1 }',
+            SCORES.replace("2023-05", "2023-07"),
+            "",
+            "cannot be judged: it needs fit_scores",
+        ),
+        (
+            "floorless",
+            '{ name = "x", event = "best_research", amount = 1, quality = 0.5 }',
+            SCORES,
+            "",
+            "needs activities with progressed",
+        ),
+    ]:
         (tmp_path / name).mkdir()
         lines, said = found(research(tmp_path / name, award, scores, contacts))
         assert len(lines) == 0
         assert (told in said[0]) if told else said == []
     (tmp_path / "none").mkdir()
-    lines, said = found(small.book(tmp_path / "none", plan('{ name = "x", event = "best_research", amount = 1 }')))
+    lines, said = found(
+        small.book(tmp_path / "none", plan('{ name = "x", event = "best_research", amount = 1 }'))
+    )
     assert "needs fit_scores with scored_at" in said[0]
 
 
 def test_an_award_no_rule_knows_is_refused_by_name_and_place(tmp_path):
     awards = "date,rep_id,award,amount,note\n2023-06-01,R1,metnor,,\n2023-06-02,R9,gift,20,\n"
-    lines, said = found(small.book(tmp_path, "unknown_share = 0.6\n" + plan('{ name = "mentor", event = "by_hand", amount = 5 }'), awards=awards))
+    lines, said = found(
+        small.book(
+            tmp_path,
+            "unknown_share = 0.6\n" + plan('{ name = "mentor", event = "by_hand", amount = 5 }'),
+            awards=awards,
+        )
+    )
     assert lines["item"].tolist() == ["gift"]
     told = " ".join(said)
-    assert "Table awards, 'metnor' (1 row, first 2023-06-01 for Ann)" in told and "pays nothing; did you mean 'mentor'?" in told
+    assert (
+        "Table awards, 'metnor' (1 row, first 2023-06-01 for Ann)" in told
+        and "pays nothing; did you mean 'mentor'?" in told
+    )
     assert "names R9, whom the reps table does not know" in told
     assert "the awards table has no row of that name" in told
 
 
 def test_awards_of_the_plan_that_was_in_force(tmp_path):
-    """A mentor award of the plan from April pays for first deals since April, not for those before it."""
-    text = ('[[commission_plans]]\nname = "new"\nstarts = 2023-06-01\nreplaces = "old"\ntiers = [{ lower = 0, rate = 0.1 }]\nawards = [{ name = "m", event = "first_deal", to = ["mentor"], amount = 5 }]\n'
-            '[[commission_plans]]\nname = "old"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1 }]\n')
-    made = incentives.statements(small.book(tmp_path, text))           # Bob's first deal is of 2 May
+    """A mentor award of the plan from April pays for first deals since April, not for those before
+    it.
+    """
+    text = (
+        '[[commission_plans]]\nname = "new"\nstarts = 2023-06-01\nreplaces = "old"\ntiers = [{'
+        ' lower = 0, rate = 0.1 }]\nawards = [{ name = "m", event = "first_deal", to = ["mentor"],'
+        ' amount = 5 }]\n[[commission_plans]]\nname = "old"\nstarts = 2020-01-01\ntiers = [{ lower'
+        " = 0, rate = 0.1 }]\n"
+    )
+    made = incentives.statements(small.book(tmp_path, text))  # Bob's first deal is of 2 May
     assert "m" not in set(made.lines["item"])
     (tmp_path / "early").mkdir()
-    assert "m" in set(incentives.statements(small.book(tmp_path / "early", text.replace("2023-06-01", "2023-04-01"))).lines["item"])
+    assert "m" in set(
+        incentives.statements(
+            small.book(tmp_path / "early", text.replace("2023-06-01", "2023-04-01"))
+        ).lines["item"]
+    )
 
 
 def test_a_rule_no_order_meets_is_told(tmp_path):
-    text = '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1 }]\nrules = [{ name = "s", product_line = ["Servise"], times = 2 }, { name = "n", kind = ["new"], times = 1.1 }]\n'
+    text = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1'
+        ' }]\nrules = [{ name = "s", product_line = ["Servise"], times = 2 }, { name = "n", kind ='
+        ' ["new"], times = 1.1 }]\n'
+    )
     told = " ".join(incentives.statements(small.book(tmp_path, text)).notes())
-    assert "Rule 's' of plan 'p' matched no order: product_line = Servise." in told and "Rule 'n'" not in told
+    assert (
+        "Rule 's' of plan 'p' matched no order: product_line = Servise." in told
+        and "Rule 'n'" not in told
+    )

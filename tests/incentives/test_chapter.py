@@ -1,4 +1,6 @@
-"""The chapter on a whole, small book: statements, awards, comparison, decisions, and what happens when things are missing."""
+"""The chapter on a whole, small book: statements, awards, comparison, decisions, and what happens
+when things are missing.
+"""
 
 from decimal import Decimal
 
@@ -27,7 +29,10 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
     lines = {(r.rep_id, r.order_id, r.item): (r.pay, r.amount) for r in made.lines.itertuples()}
     assert lines["R2", "D", "commission"] == (Decimal("130.00"), 1500)
     assert lines["R2", "E", "commission"] == (Decimal("86.00"), 800)
-    assert lines["R1", "C", "clawback"] == (Decimal("-58.00"), -600)   # 900 renewal, then 100 at 8 % and 500 at 10 % come back
+    assert lines["R1", "C", "clawback"] == (
+        Decimal("-58.00"),
+        -600,
+    )  # 900 renewal, then 100 at 8 % and 500 at 10 % come back
     assert lines["R1", "D", "mentor"] == (Decimal("500.00"), 0)
     assert made.total == sum(made.table["pay"]) == sum(made.lines["pay"])
     told = dict(zip(made.lines["order_id"], made.lines["how"], strict=True))
@@ -36,18 +41,38 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
 
 def test_every_line_folds_away_in_a_browser_and_is_left_out_of_print(book):
     from playbook.report.pdf import LABELS, _told_once
+
     folded = incentives.statements(book).statement("R2")
-    assert folded.html().startswith("<details><summary>Statement of Bob, every line</summary>") and "one more deal of" in folded.note
-    (shown,) = _told_once([{"title": "t", "blocks": [folded.data(), incentives.statements(book).payroll_table().data()]}], LABELS["en"])
-    assert [block["title"] for block in shown["blocks"]] == ["Payroll of the quarter to date, plan new"]
+    assert (
+        folded.html().startswith("<details><summary>Statement of Bob, every line</summary>")
+        and "one more deal of" in folded.note
+    )
+    (shown,) = _told_once(
+        [
+            {
+                "title": "t",
+                "blocks": [folded.data(), incentives.statements(book).payroll_table().data()],
+            }
+        ],
+        LABELS["en"],
+    )
+    assert [block["title"] for block in shown["blocks"]] == [
+        "Payroll of the quarter to date, plan new"
+    ]
 
 
 def test_two_plans_are_weighed_line_by_line(book):
     compared = incentives.comparison(book)
     choice = incentives.decisions(compared, incentives.curve(book)).choice
     told = {row[0].text: [cell.text for cell in row[1:]] for row in choice.rows}
-    assert told["Cliffs"] == ["0", "2", "new"] and told["Largest jump of pay at a cliff"] == ["¥0", "¥40", "new"]
-    assert told["Pay of the last twelve months"][2] == "old" and told["Reps paid more than under the other"] == ["2", "0", "new"]
+    assert told["Cliffs"] == ["0", "2", "new"] and told["Largest jump of pay at a cliff"] == [
+        "¥0",
+        "¥40",
+        "new",
+    ]
+    assert told["Pay of the last twelve months"][2] == "old" and told[
+        "Reps paid more than under the other"
+    ] == ["2", "0", "new"]
     assert told["Gini of pay"][2] == "neither"
 
 
@@ -55,8 +80,14 @@ def test_two_plans_are_weighed_line_by_line(book):
 def test_nobody_is_asked_to_speak_with_someone_who_has_left(tmp_path, left, spoken_with):
     """Cai lives on renewals of large customers, which the other plan pays less for."""
     people = small.TABLES["reps"].replace("2023-06-01", left)
-    made = small.book(tmp_path, reps=people, orders=small.TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n")
-    asked = " ".join(action.what for action in incentives.decisions(incentives.comparison(made)).actions)
+    made = small.book(
+        tmp_path,
+        reps=people,
+        orders=small.TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n",
+    )
+    asked = " ".join(
+        action.what for action in incentives.decisions(incentives.comparison(made)).actions
+    )
     assert ("Cai" in asked) is spoken_with
 
 
@@ -65,7 +96,9 @@ def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
     sheet = made.worksheets()[1]
     assert sum(row[-1] for row in sheet.rows) == made.total
     tables = made.statement_tables()
-    assert [block.folded for block in tables] == [False] * len(made.table) + [True] * len(made.table)      # in brief on paper, in full where it folds away
+    assert [block.folded for block in tables] == [False] * len(made.table) + [True] * len(
+        made.table
+    )  # in brief on paper, in full where it folds away
     totals = [block.total[0][-1].text for block in tables]
     assert totals == [book.fmt.text(pay, "money.exact") for pay in made.table["pay"]] * 2
 
@@ -73,20 +106,29 @@ def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
 def test_large_renewals_pay_a_fifth_more(book):
     lines = history(book).pay(book.settings.commission_plans[0]).lines
     row = lines[lines["order_id"] == "B"].iloc[0]
-    assert (row["item"], row["pay"]) == ("large renewal", 86_40)      # 900 × 8 % × 1.2
+    assert (row["item"], row["pay"]) == ("large renewal", 86_40)  # 900 × 8 % × 1.2
 
 
 def test_a_referral_pays_both_roles_and_a_mentor_for_the_first_deal(book):
     past = history(book)
     lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
     paid = {(r.item, r.rep_id): r.pay for r in lines.itertuples()}
-    assert paid == {("referral", "R1"): 1000_00, ("referral", "R2"): 1000_00, ("mentor", "R1"): 500_00}
+    assert paid == {
+        ("referral", "R1"): 1000_00,
+        ("referral", "R2"): 1000_00,
+        ("mentor", "R1"): 500_00,
+    }
     assert "C2, who came by referral" in lines["why"].iloc[0]
     assert said == []
 
 
 def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
-    made = small.book(tmp_path, awards="date,rep_id,award,amount,note\n2023-06-01,R1,kindness,,\n2023-06-02,R1,speed,50,fast\n")
+    made = small.book(
+        tmp_path,
+        awards=(
+            "date,rep_id,award,amount,note\n2023-06-01,R1,kindness,,\n2023-06-02,R1,speed,50,fast\n"
+        ),
+    )
     past = history(made)
     lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
     assert lines.loc[lines["item"] == "speed", "pay"].tolist() == [50_00]
@@ -94,14 +136,36 @@ def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
 
 
 def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
-    toml = small.PLANS.replace('awards = [', 'awards = [\n  { name = "visitor", event = "most_visits", amount = 100, at_least = 2, quality = 0.5 },')
+    toml = small.PLANS.replace(
+        "awards = [",
+        'awards = [\n  { name = "visitor", event = "most_visits", amount = 100, at_least = 2,'
+        " quality = 0.5 },",
+    )
     head = "activity_id,date,rep_id,kind,progressed\n"
-    rows = [("R1", "true"), ("R1", "true"), ("R2", "true"), ("R2", "false"), ("R3", "false"), ("R3", "false"), ("R3", "false")]
-    made = small.book(tmp_path, toml, activities=head + "".join(f"A{i},2023-05-{i + 1:02d},{rep},visit,{on}\n" for i, (rep, on) in enumerate(rows)))
+    rows = [
+        ("R1", "true"),
+        ("R1", "true"),
+        ("R2", "true"),
+        ("R2", "false"),
+        ("R3", "false"),
+        ("R3", "false"),
+        ("R3", "false"),
+    ]
+    made = small.book(
+        tmp_path,
+        toml,
+        activities=head
+        + "".join(
+            f"A{i},2023-05-{i + 1:02d},{rep},visit,{on}\n" for i, (rep, on) in enumerate(rows)
+        ),
+    )
     past = history(made)
     lines, _ = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
     won = lines[lines["item"] == "visitor"]
-    assert dict(zip(won["rep_id"], won["pay"], strict=True)) == {"R1": 50_00, "R2": 50_00}      # R3 made three visits, none moved a deal on
+    assert dict(zip(won["rep_id"], won["pay"], strict=True)) == {
+        "R1": 50_00,
+        "R2": 50_00,
+    }  # R3 made three visits, none moved a deal on
     assert "shared by 2" in won["why"].iloc[0]
 
 
@@ -110,30 +174,55 @@ def test_shared_amounts_add_up():
 
 
 def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
-    made = small.book(tmp_path, small.PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\nmanager_rate = 0.01\nfloor = 100"))
+    made = small.book(
+        tmp_path,
+        small.PLANS.replace(
+            "starts = 2023-01-01", "starts = 2023-01-01\nmanager_rate = 0.01\nfloor = 100"
+        ),
+    )
     lines = incentives.statements(made).lines
     boss = lines[lines["rep_id"] == "M1"]
-    assert sum(boss["pay"]) == Decimal("17.00")          # 1 % of 2,300 by R2 less the 600 taken back from R1; a manager without credit has no floor
+    assert sum(boss["pay"]) == Decimal(
+        "17.00"
+    )  # 1 % of 2,300 by R2 less the 600 taken back from R1; a manager without credit has no floor
     assert "1 % of the credit of Bob" in boss["why"].tolist()
     assert incentives.statements(made).table.set_index("rep_id")["credited"]["M1"] == 0
 
 
 def test_money_in_advance_is_shown_with_what_is_owed(tmp_path):
-    made = incentives.statements(small.book(tmp_path, small.PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\ndraw = { monthly = 100 }")))
+    made = incentives.statements(
+        small.book(
+            tmp_path,
+            small.PLANS.replace(
+                "starts = 2023-01-01", "starts = 2023-01-01\ndraw = { monthly = 100 }"
+            ),
+        )
+    )
     bob = made.advances.set_index("rep_id").loc["R2"]
-    assert (bob["advanced"], bob["recovered"], bob["balance"]) == (200, 116, 284)      # owed 200 of Feb and Mar; Apr and Jun advance, May pays 216
+    assert (bob["advanced"], bob["recovered"], bob["balance"]) == (
+        200,
+        116,
+        284,
+    )  # owed 200 of Feb and Mar; Apr and Jun advance, May pays 216
     assert made.draw_table().rows
     mine = made.lines[made.lines["rep_id"] == "R2"].groupby("item")["pay"].sum()
-    assert (mine["draw"], mine["draw recovered"]) == (200, -116)                       # and the statement adds up to what is paid out
+    assert (mine["draw"], mine["draw recovered"]) == (
+        200,
+        -116,
+    )  # and the statement adds up to what is paid out
 
 
 def test_two_plans_on_the_same_deals(book):
     made = incentives.comparison(book)
     row = made.table.set_index("rep_id").loc["R2"]
-    assert row["current"] == 1216 and row["other"] == Decimal("276.00")       # tiers 216 and a referral award; whole: 12 % of 2,300
+    assert row["current"] == 1216 and row["other"] == Decimal(
+        "276.00"
+    )  # tiers 216 and a referral award; whole: 12 % of 2,300
     assert made.difference == sum(made.table["change"])
     assert (made.gain, made.lose) == (0, 2)
-    assert made.summary["cost_of_sales"].iloc[0] == pytest.approx(float(made.summary["payout"].iloc[0] / 3200))
+    assert made.summary["cost_of_sales"].iloc[0] == pytest.approx(
+        float(made.summary["payout"].iloc[0] / 3200)
+    )
 
 
 def test_the_page_curve_lists_cliffs_of_the_whole_amount_plan(book):
@@ -150,14 +239,31 @@ def started(result) -> dict:
 def test_sliders_left_alone_pay_what_the_plan_pays(book):
     made = incentives.comparison(book)
     same, welcome = explorer.tried(made, **started(made))
-    assert explorer.pay_of(made, same, welcome) == {r.rep_id: r.current for r in made.table.itertuples()}
-    assert explorer.tried(made)[0].tiers == same.tiers and (same.rules, same.awards) == (made.current.rules, made.current.awards)
+    assert explorer.pay_of(made, same, welcome) == {
+        r.rep_id: r.current for r in made.table.itertuples()
+    }
+    assert explorer.tried(made)[0].tiers == same.tiers and (same.rules, same.awards) == (
+        made.current.rules,
+        made.current.awards,
+    )
 
 
-@pytest.mark.parametrize(("moved", "change"), [
-    ({"rate1": 9.0}, Decimal("20.80")),               # a point more on 900 × 1.2 of January and on Bob's first 1,000; Ann's 100 of February come back at the new rate
-    ({"award1": 1100}, 200), ({"award2": 0}, -500), ({"rule1": 1.0}, Decimal("-14.40")), ({"welcome": 100}, 200),
-    ({"mode": "reached rate on everything"}, 60)])
+@pytest.mark.parametrize(
+    ("moved", "change"),
+    [
+        (
+            {"rate1": 9.0},
+            Decimal("20.80"),
+            # a point more on 900 × 1.2 of January and on Bob's first 1,000; Ann's 100 of February come
+            # back at the new rate
+        ),
+        ({"award1": 1100}, 200),
+        ({"award2": 0}, -500),
+        ({"rule1": 1.0}, Decimal("-14.40")),
+        ({"welcome": 100}, 200),
+        ({"mode": "reached rate on everything"}, 60),
+    ],
+)
 def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
     made = incentives.comparison(book)
     curve, shown = explorer.outcome(made, explorer.tried(made, **{**started(made), **moved}))
@@ -169,8 +275,11 @@ def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
 
 
 def test_sliders_redraw_live(book, monkeypatch):
-    """The controls as a reader moves them: each change redraws the page with the plan it stands for."""
+    """The controls as a reader moves them: each change redraws the page with the plan it stands
+    for.
+    """
     import ipywidgets
+
     monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
     boxes = []
     monkeypatch.setattr("IPython.display.display", lambda *things: boxes.extend(things))
@@ -186,7 +295,12 @@ def test_sliders_redraw_live(book, monkeypatch):
 
 
 def test_every_number_has_a_name_and_nothing_is_named_twice(book):
-    results = [incentives.statements(book), incentives.comparison(book), incentives.recognition(book), incentives.ramp(book)]
+    results = [
+        incentives.statements(book),
+        incentives.comparison(book),
+        incentives.recognition(book),
+        incentives.ramp(book),
+    ]
     kpis = [kpi for result in results for kpi in result.kpis()]
     assert {kpi.name for kpi in kpis} <= set(METRICS)
     keys = [(kpi.name, kpi.window, str(kpi.by)) for kpi in kpis]
@@ -211,8 +325,20 @@ def test_an_unknown_plan_is_refused_with_a_suggestion(book, tmp_path):
 @pytest.mark.parametrize("leave_out", ["customers", "reps"])
 def test_sections_survive_missing_tables(tmp_path, leave_out):
     made = small.book(tmp_path, **{leave_out: ""})
-    results = [incentives.curve(made), incentives.statements(made), incentives.comparison(made), incentives.attainment(made), incentives.simulation(made, years=20), incentives.audit(made),
-               incentives.recognition(made), incentives.ramp(made), incentives.attrition(made), incentives.training(made), incentives.gaps(made), incentives.board(made)]
+    results = [
+        incentives.curve(made),
+        incentives.statements(made),
+        incentives.comparison(made),
+        incentives.attainment(made),
+        incentives.simulation(made, years=20),
+        incentives.audit(made),
+        incentives.recognition(made),
+        incentives.ramp(made),
+        incentives.attrition(made),
+        incentives.training(made),
+        incentives.gaps(made),
+        incentives.board(made),
+    ]
     for result in results:
         assert result.blocks()
         assert result.figure() is None or result.figure().alt
@@ -222,40 +348,70 @@ def test_sections_survive_missing_tables(tmp_path, leave_out):
 
 KINDS = {
     "awards": 'awards = [{ name = "m", event = "first_deal", to = ["mentor"], amount = 5 }]',
-    "attainment": 'quota = 1000\nattainment = { target_pay = 500, levels = [{ at = 0.8, pays = 0.5 }, { at = 1.2, pays = 1.5 }] }',
-    "quota": 'quota = 1000\ntiers_of = "quota"\ntiers = [{ lower = 0, upper = 1, rate = 0.1 }, { lower = 1, rate = 0.2 }]',
+    "attainment": (
+        "quota = 1000\nattainment = { target_pay = 500, levels = [{ at = 0.8, pays = 0.5 }, { at ="
+        " 1.2, pays = 1.5 }] }"
+    ),
+    "quota": (
+        'quota = 1000\ntiers_of = "quota"\ntiers = [{ lower = 0, upper = 1, rate = 0.1 }, { lower ='
+        " 1, rate = 0.2 }]"
+    ),
     "deal": 'accumulate = "deal"\ntiers = [{ lower = 0, rate = 0.1 }]',
 }
 
 
-@pytest.mark.parametrize(("kind", "pays"), [("awards", 5), ("attainment", 250), ("quota", 250), ("deal", 170)])
+@pytest.mark.parametrize(
+    ("kind", "pays"), [("awards", 5), ("attainment", 250), ("quota", 250), ("deal", 170)]
+)
 def test_every_kind_of_plan_makes_a_page(tmp_path, monkeypatch, kind, pays):
-    """Quarter: Bob sells 2,300, Ann has 600 of the quarter before taken back (1.5 times her quota becomes 0.9); his first deal is Ann's award."""
+    """Quarter: Bob sells 2,300, Ann has 600 of the quarter before taken back (1.5 times her quota
+    becomes 0.9); his first deal is Ann's award.
+    """
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
-    made = small.book(tmp_path, f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\n{KINDS[kind]}\n')
+    made = small.book(
+        tmp_path, f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\n{KINDS[kind]}\n'
+    )
     statement = incentives.statements(made)
     assert statement.total == pays
     if kind != "awards":
         assert statement.table.set_index("rep_id")["credited"].to_dict() == {"R1": -600, "R2": 2300}
-    for result in (statement, incentives.curve(made), incentives.comparison(made), incentives.audit(made)):
+    for result in (
+        statement,
+        incentives.curve(made),
+        incentives.comparison(made),
+        incentives.audit(made),
+    ):
         assert result.blocks()
     incentives.explore_plan(incentives.comparison(made))
 
 
 def test_wins_stand_in_for_orders(tmp_path):
-    made = small.book(tmp_path, orders="", opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\nX,2023-05-01,won,won,2023-06-20,1000,R1\nY,2023-05-01,lost,lost,2023-06-20,,R1\n")
+    made = small.book(
+        tmp_path,
+        orders="",
+        opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\nX,2023-05-01,won,won,2023-06-20,1000,R1\nY,2023-05-01,lost,lost,2023-06-20,,R1\n",
+    )
     assert incentives.statements(made).total == Decimal("80.00")
 
 
 def test_nothing_after_the_as_of_date_changes_pay(tmp_path):
     early, late = tmp_path / "a", tmp_path / "b"
     early.mkdir(), late.mkdir()
-    more = small.TABLES["orders"] + "Z,2023-07-01,C3,9999,R2,new,9999,2023-07-02\nD,2023-08-01,C3,-1500,R2,refund,,\n"
-    assert incentives.statements(small.book(early)).lines.equals(incentives.statements(small.book(late, orders=more)).lines)
+    more = (
+        small.TABLES["orders"]
+        + "Z,2023-07-01,C3,9999,R2,new,9999,2023-07-02\nD,2023-08-01,C3,-1500,R2,refund,,\n"
+    )
+    assert incentives.statements(small.book(early)).lines.equals(
+        incentives.statements(small.book(late, orders=more)).lines
+    )
 
 
 def test_the_illustration_has_round_edges_within_reach():
-    rows = [sale(amount, f"2023-0{month}-05", rep_id=rep) for month in (1, 4, 7) for rep, amount in (("A", 90_000), ("B", 140_000), ("C", 310_000))]
+    rows = [
+        sale(amount, f"2023-0{month}-05", rep_id=rep)
+        for month in (1, 4, 7)
+        for rep, amount in (("A", 90_000), ("B", 140_000), ("C", 310_000))
+    ]
     edges = [band.lower for band in illustration(orders(*rows)).tiers]
     assert edges == [0, 150_000, 300_000]
     assert [round_number(v) for v in (0, 0.4, 7, 84_000, 1_234_567)] == [1, 1, 6, 80_000, 1_000_000]

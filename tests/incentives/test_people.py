@@ -14,11 +14,16 @@ from playbook.incentives.training import against, paired
 
 from . import small
 
-# E. J. Freireich et al., Blood 21 (1963): weeks of remission on 6-MP; the estimates are those of D. Collett, Modelling Survival Data, and every textbook since.
+# E. J. Freireich et al., Blood 21 (1963): weeks of remission on 6-MP; the estimates are those of D.
+# Collett, Modelling Survival Data, and every textbook since.
 MP_WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 MP_SEEN = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
-# Student, Biometrika 6 (1908): extra sleep under two drugs; R's t.test(extra ~ group) gives both intervals.
-SLEEP = ([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
+# Student, Biometrika 6 (1908): extra sleep under two drugs; R's t.test(extra ~ group) gives both
+# intervals.
+SLEEP = (
+    [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+    [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+)
 
 
 def test_kaplan_meier_gives_the_published_remission_curve():
@@ -54,7 +59,18 @@ def test_hedges_g_by_hand():
     assert against([1, 2], [1, 2, 3]).mean is None
 
 
-@pytest.mark.parametrize(("done", "target", "grade"), [(25, 20, "excellent"), (15, 15, "good"), (12, 15, "fair"), (11, 15, "poor"), (24, 20, "excellent"), (1, 0, None), (None, 3, None)])
+@pytest.mark.parametrize(
+    ("done", "target", "grade"),
+    [
+        (25, 20, "excellent"),
+        (15, 15, "good"),
+        (12, 15, "fair"),
+        (11, 15, "poor"),
+        (24, 20, "excellent"),
+        (1, 0, None),
+        (None, 3, None),
+    ],
+)
 def test_grades_of_the_task_board(done, target, grade):
     assert grade_of(done, target) == grade
 
@@ -81,95 +97,198 @@ def test_pay_that_is_a_tenth_of_sales_has_that_slope():
 def test_ramp_counts_by_hand(tmp_path):
     made = incentives.ramp(small.book(tmp_path, month="2023-06"))
     hires = made.hires.set_index("rep_id")
-    assert hires["days"].to_dict() == {"R2": 90, "R3": 92}          # R2 sold on day 90; R3 left on day 92 without a deal
-    assert made.rates["all new hires", "all"].numerator == 1 and made.rates["all new hires", "all"].n == 2
+    assert hires["days"].to_dict() == {
+        "R2": 90,
+        "R3": 92,
+    }  # R2 sold on day 90; R3 left on day 92 without a deal
+    assert (
+        made.rates["all new hires", "all"].numerator == 1
+        and made.rates["all new hires", "all"].n == 2
+    )
     assert made.table["median"].iloc[0] == 90
 
 
 def test_ramp_of_a_book_without_a_single_win(tmp_path):
     (tmp_path / "playbook.toml").write_text('[book]\nname = "none"\n', encoding="utf-8")
-    for name, text in {"orders": "order_id,date,customer_id,amount\n1,2023-01-02,c,5\n2,2023-06-30,c,5\n", "reps": "rep_id,hired\nR,2023-02-01\n",
-                       "opportunities": "opportunity_id,created,stage,outcome,closed,amount,rep_id\nD,2023-01-03,lead,lost,2023-02-01,,R\n"}.items():
+    for name, text in {
+        "orders": "order_id,date,customer_id,amount\n1,2023-01-02,c,5\n2,2023-06-30,c,5\n",
+        "reps": "rep_id,hired\nR,2023-02-01\n",
+        "opportunities": (
+            "opportunity_id,created,stage,outcome,closed,amount,rep_id\nD,2023-01-03,lead,lost,2023-02-01,,R\n"
+        ),
+    }.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     made = incentives.ramp(Book.open(tmp_path, "2023-06"))
-    assert (made.rates["all new hires", "all"].numerator, made.rates["all new hires", "all"].n) == (0, 1) and made.curves["all new hires"].median is None
+    assert (made.rates["all new hires", "all"].numerator, made.rates["all new hires", "all"].n) == (
+        0,
+        1,
+    ) and made.curves["all new hires"].median is None
 
 
 def test_attrition_counts_by_hand(tmp_path):
     made = incentives.attrition(small.book(tmp_path, month="2023-06"))
     rows = made.table.set_index("group")
     assert rows.loc["everyone", ["leavers", "exposed"]].tolist() == [1, 4]
-    assert rows.loc["everyone", "heads"] == pytest.approx((2 * 8 + 3 + 4 * 3 + 3) / 13)      # 1 Jul and twelve month ends; hired Feb and Mar, left 1 Jun
+    assert rows.loc["everyone", "heads"] == pytest.approx(
+        (2 * 8 + 3 + 4 * 3 + 3) / 13
+    )  # 1 Jul and twelve month ends; hired Feb and Mar, left 1 Jun
     assert rows.loc["new hires", ["leavers", "exposed"]].tolist() == [1, 2]
     low, high = wilson(1, 4)
     heads = rows.loc["everyone", "heads"]
     rate, share = made.kpis()[:2]
-    assert (rate.value, rate.low, rate.high) == pytest.approx((1 / heads, low * 4 / heads, high * 4 / heads))
-    assert (share.name, share.value, share.low, share.high) == ("attrition_share", 0.25, pytest.approx(low), pytest.approx(high))
+    assert (rate.value, rate.low, rate.high) == pytest.approx(
+        (1 / heads, low * 4 / heads, high * 4 / heads)
+    )
+    assert (share.name, share.value, share.low, share.high) == (
+        "attrition_share",
+        0.25,
+        pytest.approx(low),
+        pytest.approx(high),
+    )
 
 
 def test_attrition_never_leaves_its_interval(tmp_path):
     """A team that is replaced twice a year: five times as many people as seats."""
-    rows = "".join(f"P{i},{i},A,,,2022-{1 + i % 12:02d}-01,2022-{1 + (i + 2) % 12:02d}-28\n" for i in range(9)) + "Q,q,A,,,2020-01-01,\n"
-    made = incentives.attrition(small.book(tmp_path, month="2023-06", reps="rep_id,name,team,manager_id,mentor_id,hired,left\nR1,Ann,A,,,2020-01-01,\nR2,Bob,A,,,2020-01-01,\nR3,C,A,,,2020-01-01,2023-01-05\nM1,B,A,,,2020-01-01,\n" + rows))
+    rows = (
+        "".join(
+            f"P{i},{i},A,,,2022-{1 + i % 12:02d}-01,2022-{1 + (i + 2) % 12:02d}-28\n"
+            for i in range(9)
+        )
+        + "Q,q,A,,,2020-01-01,\n"
+    )
+    made = incentives.attrition(
+        small.book(
+            tmp_path,
+            month="2023-06",
+            reps="rep_id,name,team,manager_id,mentor_id,hired,left\nR1,Ann,A,,,2020-01-01,\nR2,Bob,A,,,2020-01-01,\nR3,C,A,,,2020-01-01,2023-01-05\nM1,B,A,,,2020-01-01,\n"
+            + rows,
+        )
+    )
     for kpi in made.kpis():
         assert kpi.low <= kpi.value <= kpi.high
 
 
 def test_full_productivity_is_three_months_at_the_level_of_the_others(tmp_path):
-    """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100: February to April miss, March to May make it.
+    """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100:
+    February to April miss, March to May make it.
     One deal as large as three months counts when three full months are over."""
-    rows, months = [], [f"2022-{m:02d}" for m in range(1, 13)] + [f"2023-{m:02d}" for m in range(1, 7)]
+    rows, months = (
+        [],
+        [f"2022-{m:02d}" for m in range(1, 13)] + [f"2023-{m:02d}" for m in range(1, 7)],
+    )
     for month in months:
         rows += [f"{rep}{month},{month}-10,C1,100,{rep},new" for rep in ("A", "B", "C")]
-    rows += [f"N{month},{month}-12,C1,{amount},N,new" for month, amount in (("2023-02", 10), ("2023-03", 100), ("2023-04", 100), ("2023-05", 100))]
+    rows += [
+        f"N{month},{month}-12,C1,{amount},N,new"
+        for month, amount in (("2023-02", 10), ("2023-03", 100), ("2023-04", 100), ("2023-05", 100))
+    ]
     rows.append("P,2023-02-20,C1,300,P,new")
     reps = "rep_id,name,hired,left\nA,A,2020-01-01,\nB,B,2020-01-01,\nC,C,2020-01-01,\nN,N,2023-02-01,\nO,O,2023-05-01,\nP,P,2023-02-01,\n"
-    made = incentives.ramp(small.book(tmp_path, reps=reps, orders="order_id,date,customer_id,amount,rep_id,kind\n" + "\n".join(rows) + "\n", customers="customer_id,name\nC1,One\n"))
+    made = incentives.ramp(
+        small.book(
+            tmp_path,
+            reps=reps,
+            orders="order_id,date,customer_id,amount,rep_id,kind\n" + "\n".join(rows) + "\n",
+            customers="customer_id,name\nC1,One\n",
+        )
+    )
     hires = made.hires.set_index("rep_id")
-    assert hires.loc["N", ["full", "full_days"]].tolist() == [True, 119]           # 1 February to 31 May
-    assert hires.loc["P", ["full", "full_days"]].tolist() == [True, 88]            # 30 April
-    assert hires.loc["O", ["full", "full_days"]].tolist() == [False, 60]           # kept in to the as-of date
-    assert made.tenure.set_index("band").loc["later", ["reps", "per_month", "low", "high"]].tolist() == [3, 100, 100, 100]
+    assert hires.loc["N", ["full", "full_days"]].tolist() == [True, 119]  # 1 February to 31 May
+    assert hires.loc["P", ["full", "full_days"]].tolist() == [True, 88]  # 30 April
+    assert hires.loc["O", ["full", "full_days"]].tolist() == [
+        False,
+        60,
+    ]  # kept in to the as-of date
+    assert made.tenure.set_index("band").loc[
+        "later", ["reps", "per_month", "low", "high"]
+    ].tolist() == [3, 100, 100, 100]
 
 
 def test_a_mean_of_months_takes_a_persons_months_together():
-    """Two people with 1, 1 and 3, 3: mean 2, residual sums −2 and 2, so half is t × √(8 × 2) ÷ 4 = t."""
+    """Two people with 1, 1 and 3, 3: mean 2, residual sums −2 and 2, so half is t × √(8 × 2) ÷ 4 =
+    t.
+    """
     from scipy import stats
 
     from playbook.incentives.ramp import clustered
+
     found = clustered(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
     half = stats.t.ppf(0.975, 1)
-    assert (found["per_month"], found["low"], found["high"]) == pytest.approx((2, 2 - half, 2 + half))
+    assert (found["per_month"], found["low"], found["high"]) == pytest.approx(
+        (2, 2 - half, 2 + half)
+    )
     assert clustered(pd.Series([1.0]), pd.Series(["a"]))["low"] is None
 
 
 def test_gaps_end_in_a_calendar_with_course_day_and_coach(tmp_path):
-    """At the first step Bob passes 2 of 20, Ann 18 of 20 and Cai 15 of 20: Bob learns from Ann, on the Wednesday of the second week after 30 June."""
+    """At the first step Bob passes 2 of 20, Ann 18 of 20 and Cai 15 of 20: Bob learns from Ann, on
+    the Wednesday of the second week after 30 June.
+    """
     events, deals = [], []
     for rep, passed in (("R1", 18), ("R2", 2), ("M1", 15)):
         for i in range(20):
             won = i < passed
-            deals.append(f"{rep}{i},2023-01-02,{'won' if won else 'lost'},{'won' if won else 'lost'},2023-03-01,100,{rep}")
-            events += [f"{rep}{i},lead,2023-01-02,{rep}", *([f"{rep}{i},won,2023-03-01,{rep}"] if won else [])]
+            deals.append(
+                f"{rep}{i},2023-01-02,{'won' if won else 'lost'},{'won' if won else 'lost'},2023-03-01,100,{rep}"
+            )
+            events += [
+                f"{rep}{i},lead,2023-01-02,{rep}",
+                *([f"{rep}{i},won,2023-03-01,{rep}"] if won else []),
+            ]
     toml = small.PLANS + "\n[incentives.courses]\n'lead→intent' = 'Needs in depth'\n"
-    made = incentives.gaps(small.book(tmp_path, toml, opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(deals) + "\n", stage_events="opportunity_id,stage,entered_at,rep_id\n" + "\n".join(events) + "\n",
-                                       training="rep_id,course,date,pre_score,post_score\nR2,Needs in depth,2023-02-03,50,60\n"))
+    made = incentives.gaps(
+        small.book(
+            tmp_path,
+            toml,
+            opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\n"
+            + "\n".join(deals)
+            + "\n",
+            stage_events="opportunity_id,stage,entered_at,rep_id\n" + "\n".join(events) + "\n",
+            training=(
+                "rep_id,course,date,pre_score,post_score\nR2,Needs in depth,2023-02-03,50,60\n"
+            ),
+        )
+    )
     (row,) = [r for r in made.calendar.to_dict("records") if r["step"] == "lead→intent"]
-    assert (row["rep"], row["course"], row["coach"], str(row["day"]), str(row["last"]), row["manager"]) == ("Bob", "Needs in depth", "Ann", "2023-07-12", "2023-02-03", "Boss")
+    assert (
+        row["rep"],
+        row["course"],
+        row["coach"],
+        str(row["day"]),
+        str(row["last"]),
+        row["manager"],
+    ) == ("Bob", "Needs in depth", "Ann", "2023-07-12", "2023-02-03", "Boss")
     assert row["lost_deals"] == pytest.approx(20 * (33 / 40) - 2)
     assert made.actions()[0].due == row["day"] and made.worksheets()[0].rows
 
 
 def test_training_is_judged_against_its_control(tmp_path):
-    rows = [("R1", 60, 80, "false"), ("R2", 50, 68, "false"), ("R3", 55, 77, "false"), ("M1", 60, 62, "true"), ("R4", 50, 53, "true"), ("R5", 55, 56, "true")]
+    rows = [
+        ("R1", 60, 80, "false"),
+        ("R2", 50, 68, "false"),
+        ("R3", 55, 77, "false"),
+        ("M1", 60, 62, "true"),
+        ("R4", 50, 53, "true"),
+        ("R5", 55, 56, "true"),
+    ]
     head = "rep_id,course,date,pre_score,post_score,max_score,attendance,control\n"
     more = small.TABLES["reps"] + "R4,D,A,,,2020-01-01,\nR5,E,A,,,2020-01-01,\n"
-    made = incentives.training(small.book(tmp_path, reps=more, training=head + "".join(f"{r},X,2023-03-01,{a},{b},100,1,{c}\n" for r, a, b, c in rows)))
+    made = incentives.training(
+        small.book(
+            tmp_path,
+            reps=more,
+            training=head + "".join(f"{r},X,2023-03-01,{a},{b},100,1,{c}\n" for r, a, b, c in rows),
+        )
+    )
     row = made.table.iloc[0]
     assert (row["gain"], row["net"]) == pytest.approx((20, 18))
     effect, gain = made.kpis()
-    assert (effect.name, effect.value, effect.unit, effect.by) == ("training.effect", pytest.approx(0.18), "pp", {"course": "X"})
+    assert (effect.name, effect.value, effect.unit, effect.by) == (
+        "training.effect",
+        pytest.approx(0.18),
+        "pp",
+        {"course": "X"},
+    )
     assert (gain.name, gain.value) == ("training.gain", pytest.approx(0.20))
 
 
@@ -177,10 +296,25 @@ def test_the_board_tells_late_from_overdue(tmp_path):
     head = "task,item,target,done,unit,owner,start,due,finished,acceptor,remark\n"
     rows = "T,a,20,25,,A,2023-04-01,2023-05-01,2023-04-30,,\nT,b,15,15,,A,2023-04-01,2023-05-01,2023-05-04,,\nT,c,15,11,,A,2023-04-01,2023-05-01,,,ill\nT,d,15,1,,A,2023-04-01,2023-09-01,,,\n"
     made = incentives.board(small.book(tmp_path, tasks=head + rows))
-    assert dict(zip(made.table["item"], zip(made.table["grade"].replace({np.nan: None}), made.table["state"], strict=True), strict=True)) == {
-        "a": ("excellent", "done"), "b": ("good", "late"), "c": ("poor", "overdue"), "d": (None, "running")}
+    assert dict(
+        zip(
+            made.table["item"],
+            zip(made.table["grade"].replace({np.nan: None}), made.table["state"], strict=True),
+            strict=True,
+        )
+    ) == {
+        "a": ("excellent", "done"),
+        "b": ("good", "late"),
+        "c": ("poor", "overdue"),
+        "d": (None, "running"),
+    }
     assert [a.why for a in made.actions()] == ["60 days overdue: ill"]
-    assert {k.by["grade"]: k.value for k in made.kpis()} == {"excellent": 1, "good": 1, "fair": 0, "poor": 1}
+    assert {k.by["grade"]: k.value for k in made.kpis()} == {
+        "excellent": 1,
+        "good": 1,
+        "fair": 0,
+        "poor": 1,
+    }
 
 
 def test_recognition_shares_ties_and_passes_over_refunds(tmp_path):
@@ -195,7 +329,13 @@ def test_attainment_by_hand(tmp_path):
     targets = "period,metric,target,rep_id\n2023-Q2,sales,2000,R2\n2023,sales,4000,R1\n"
     made = incentives.attainment(small.book(tmp_path, targets=targets))
     rows = made.table.set_index("rep_id")
-    assert rows.loc["R2", "attainment"] == pytest.approx(1.15) and rows.loc["R2", "level"] == "sprint"
-    assert rows.loc["R1", "attainment"] == pytest.approx(-0.6) and rows.loc["R1", "level"] == "below"
+    assert (
+        rows.loc["R2", "attainment"] == pytest.approx(1.15) and rows.loc["R2", "level"] == "sprint"
+    )
+    assert (
+        rows.loc["R1", "attainment"] == pytest.approx(-0.6) and rows.loc["R1", "level"] == "below"
+    )
     assert rows.loc["R2", "short"] == 100
-    assert pd.DataFrame([k.as_dict("incentives") for k in made.kpis()])["value"].tolist() == pytest.approx([1.15, -0.6])
+    assert pd.DataFrame([k.as_dict("incentives") for k in made.kpis()])[
+        "value"
+    ].tolist() == pytest.approx([1.15, -0.6])

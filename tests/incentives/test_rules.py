@@ -33,50 +33,83 @@ def quota(amount):
     return lambda groups: np.full(len(groups), amount * 10_000, dtype=np.int64)
 
 
-@pytest.mark.parametrize(("effect", "pay"), [({"times": 1.2}, 120_00), ({"points": 0.2}, 300_00), ({"rate": 0.03}, 30_00)])
+@pytest.mark.parametrize(
+    ("effect", "pay"),
+    [({"times": 1.2}, 120_00), ({"points": 0.2}, 300_00), ({"rate": 0.03}, 30_00)],
+)
 def test_raised_by_a_fifth_is_twelve_percent_and_by_twenty_points_is_thirty(effect, pay):
     rule = {"name": "renewals", "kind": ["renewal"], **effect}
-    assert pays([sale(1000, kind="renewal"), sale(1000, "2023-02-01")], plan(FLAT, rules=[rule])) == [pay, 100_00]
+    assert pays(
+        [sale(1000, kind="renewal"), sale(1000, "2023-02-01")], plan(FLAT, rules=[rule])
+    ) == [pay, 100_00]
 
 
 def test_a_rule_works_on_the_rate_of_the_band_the_order_fell_into():
     rows = [sale(1000), sale(500, "2023-02-01", kind="renewal")]
-    assert pays(rows, plan(SMALL, rules=[{"name": "r", "kind": ["renewal"], "times": 1.2}])) == [80_00, 60_00]
+    assert pays(rows, plan(SMALL, rules=[{"name": "r", "kind": ["renewal"], "times": 1.2}])) == [
+        80_00,
+        60_00,
+    ]
 
 
 def test_a_whole_amount_plan_lifts_the_ruled_part_too():
     """1,000 at 8 %, then 500 × 1.2 makes 10 % of (1,000 + 600) = 160."""
     rows = [sale(1000), sale(500, "2023-02-01", kind="renewal")]
-    assert pays(rows, plan(SMALL, mode="whole", rules=[{"name": "r", "kind": ["renewal"], "times": 1.2}])) == [80_00, 80_00]
+    assert pays(
+        rows, plan(SMALL, mode="whole", rules=[{"name": "r", "kind": ["renewal"], "times": 1.2}])
+    ) == [80_00, 80_00]
 
 
 def test_an_amount_that_does_not_count_leaves_the_tiers_where_they_are():
     rows = [sale(1000, product_line="Service"), sale(1000, "2023-02-01")]
-    assert pays(rows, plan(SMALL, rules=[{"name": "s", "product_line": ["Service"], "rate": 0.02, "counts": False}])) == [20_00, 80_00]
-    assert pays(rows, plan(SMALL, rules=[{"name": "s", "product_line": ["Service"], "rate": 0.02}])) == [20_00, 100_00]
+    assert pays(
+        rows,
+        plan(
+            SMALL, rules=[{"name": "s", "product_line": ["Service"], "rate": 0.02, "counts": False}]
+        ),
+    ) == [20_00, 80_00]
+    assert pays(
+        rows, plan(SMALL, rules=[{"name": "s", "product_line": ["Service"], "rate": 0.02}])
+    ) == [20_00, 100_00]
 
 
 def test_the_first_rule_that_matches_holds():
-    rules = [{"name": "a", "customer_type": ["large"], "times": 2}, {"name": "b", "kind": ["new"], "times": 3}]
-    assert pays([sale(100, customer_type="large"), sale(100, customer_type="small")], plan(FLAT, rules=rules)) == [20_00, 30_00]
+    rules = [
+        {"name": "a", "customer_type": ["large"], "times": 2},
+        {"name": "b", "kind": ["new"], "times": 3},
+    ]
+    assert pays(
+        [sale(100, customer_type="large"), sale(100, customer_type="small")],
+        plan(FLAT, rules=rules),
+    ) == [20_00, 30_00]
 
 
 def test_a_customer_tier_is_what_was_bought_before_the_order():
     tiers = TierTable(names=["big", "little"], lower=[1000, 0])
     rule = {"name": "t", "customer_tier": ["big"], "times": 2}
-    assert pays([sale(1000), sale(100, "2023-02-01"), sale(100, "2024-03-01")], plan(FLAT, rules=[rule], accumulate="year"), tiers=tiers) == [100_00, 20_00, 10_00]
+    assert pays(
+        [sale(1000), sale(100, "2023-02-01"), sale(100, "2024-03-01")],
+        plan(FLAT, rules=[rule], accumulate="year"),
+        tiers=tiers,
+    ) == [100_00, 20_00, 10_00]
 
 
 def test_a_refund_comes_back_at_the_rule_that_paid():
-    rows = [sale(1000, kind="renewal", order_id="A"), sale(-1000, "2023-05-01", kind="refund", order_id="A")]
+    rows = [
+        sale(1000, kind="renewal", order_id="A"),
+        sale(-1000, "2023-05-01", kind="refund", order_id="A"),
+    ]
     rules = [{"name": "r", "kind": ["renewal"], "times": 1.2}]
     assert pays(rows, plan(FLAT, rules=rules)) == [120_00, -120_00]
-    rows[1]["date"] = "2023-02-01"                 # in the same quarter it is a line of its own, at the same rule
+    rows[1]["date"] = "2023-02-01"  # in the same quarter it is a line of its own, at the same rule
     assert pays(rows, plan(FLAT, rules=rules)) == [120_00, -120_00]
 
 
 @settings(max_examples=15)
-@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=12), st.sampled_from([("0.5", "0.5"), ("0.7", "0.3"), ("0.333", "0.667")]))
+@given(
+    st.lists(st.integers(1, 100_000), min_size=1, max_size=12),
+    st.sampled_from([("0.5", "0.5"), ("0.7", "0.3"), ("0.333", "0.667")]),
+)
 def test_split_credit_adds_up_to_the_order(cents, shares):
     rows = [sale(Decimal(c) / 100, customer_rep="R2") for c in cents]
     splits = [{"to": "order", "share": shares[0]}, {"to": "customer", "share": shares[1]}]
@@ -88,10 +121,23 @@ def test_split_credit_adds_up_to_the_order(cents, shares):
 def test_a_refund_of_a_split_order_comes_back_from_both():
     rows = [sale(1001, customer_rep="R2", order_id="A"), sale(-1001, "2023-08-01", order_id="A")]
     splits = [{"to": "order", "share": 0.7}, {"to": "customer", "share": 0.3}]
-    assert payroll(orders(*rows), plan(SMALL, splits=splits)).lines.groupby("rep_id")["pay"].sum().to_dict() == {"R1": 0, "R2": 0}
+    assert payroll(orders(*rows), plan(SMALL, splits=splits)).lines.groupby("rep_id")[
+        "pay"
+    ].sum().to_dict() == {"R1": 0, "R2": 0}
 
 
-@pytest.mark.parametrize(("amount", "stepped", "interpolated"), [(799, 0, 0), (800, 500, 500), (900, 500, 750), (1000, 1000, 1000), (1100, 1000, 1300), (1200, 1600, 1600), (5000, 1600, 1600)])
+@pytest.mark.parametrize(
+    ("amount", "stepped", "interpolated"),
+    [
+        (799, 0, 0),
+        (800, 500, 500),
+        (900, 500, 750),
+        (1000, 1000, 1000),
+        (1100, 1000, 1300),
+        (1200, 1600, 1600),
+        (5000, 1600, 1600),
+    ],
+)
 def test_levels_pay_stepped_or_between(amount, stepped, interpolated):
     for between, pay in (("stepped", stepped), ("interpolated", interpolated)):
         one = plan([], attainment={"target_pay": 1000, "levels": LEVELS, "between": between})
@@ -103,24 +149,47 @@ def test_levels_pay_stepped_or_between(amount, stepped, interpolated):
 @given(st.lists(st.integers(1, 40_000), min_size=1, max_size=10))
 def test_lines_of_attainment_add_up(cents):
     one = plan([], attainment={"target_pay": 1000, "levels": LEVELS, "between": "interpolated"})
-    total = sum(pays([sale(Decimal(c) / 100, f"2023-01-{i + 1:02d}") for i, c in enumerate(cents)], one, quotas=quota(700)))
-    assert total == pytest.approx(float(attainment_pay(Decimal(sum(cents)) / 100, one, Decimal(700)) * 100), abs=0.51)
+    total = sum(
+        pays(
+            [sale(Decimal(c) / 100, f"2023-01-{i + 1:02d}") for i, c in enumerate(cents)],
+            one,
+            quotas=quota(700),
+        )
+    )
+    assert total == pytest.approx(
+        float(attainment_pay(Decimal(sum(cents)) / 100, one, Decimal(700)) * 100), abs=0.51
+    )
 
 
 def test_bands_can_be_shares_of_the_quota():
     bands = [(0, "0.8", "0.05"), ("0.8", 1, "0.10"), (1, None, "0.15")]
-    assert pays([sale(1500)], plan(bands, tiers_of="quota"), quotas=quota(1000)) == [(800 * 5 + 200 * 10 + 500 * 15)]
+    assert pays([sale(1500)], plan(bands, tiers_of="quota"), quotas=quota(1000)) == [
+        800 * 5 + 200 * 10 + 500 * 15
+    ]
 
 
 def test_threshold_cap_and_a_hire_without_quota_yet():
-    assert pays([sale(700), sale(200, "2023-02-01")], plan(FLAT, threshold="0.8"), quotas=quota(1000)) == [0, 90_00]
-    assert pays([sale(700), sale(200, "2023-02-01"), sale(400, "2023-03-01")], plan(FLAT, cap=100)) == [70_00, 20_00, 10_00]
-    assert pays([sale(700)], plan([(0, "0.5", "0.05"), ("0.5", None, "0.2")], tiers_of="quota"), quotas=quota(0)) == [35_00]
+    assert pays(
+        [sale(700), sale(200, "2023-02-01")], plan(FLAT, threshold="0.8"), quotas=quota(1000)
+    ) == [0, 90_00]
+    assert pays(
+        [sale(700), sale(200, "2023-02-01"), sale(400, "2023-03-01")], plan(FLAT, cap=100)
+    ) == [70_00, 20_00, 10_00]
+    assert pays(
+        [sale(700)],
+        plan([(0, "0.5", "0.05"), ("0.5", None, "0.2")], tiers_of="quota"),
+        quotas=quota(0),
+    ) == [35_00]
 
 
 def test_quotas_come_from_the_plan_then_targets_then_the_default_and_ramp():
     span = (date(2023, 4, 1), date(2023, 6, 30))
-    targets = monthly_targets(pd.DataFrame({"rep_id": ["R1", "R1"], "period": ["2023", "2023-05"], "target": [1200.0, 500.0]}), 1)
+    targets = monthly_targets(
+        pd.DataFrame(
+            {"rep_id": ["R1", "R1"], "period": ["2023", "2023-05"], "target": [1200.0, 500.0]}
+        ),
+        1,
+    )
     one = plan(FLAT, quotas={"R2": 900}, quota=300, ramp=[0, "0.5"])
     assert quota_of("R1", span, one, targets, None) == 100 + 500 + 100
     assert quota_of("R2", span, one, targets, None) == 900
@@ -134,23 +203,41 @@ def test_a_rep_without_quota_is_refused_by_name_with_the_place(tmp_path):
     book = small.book(tmp_path)
     one = plan(SMALL, threshold=1)
     of = Quotas(book, one, pd.DataFrame({"rep_id": [], "hired": []}))
-    with pytest.raises(SettingsProblem, match=r"commission_plans.test.quotas in playbook.toml: plan 'test' pays by quota, and R1 has none"):
+    with pytest.raises(
+        SettingsProblem,
+        match=(
+            r"commission_plans.test.quotas in playbook.toml: plan 'test' pays by quota, and R1 has"
+            r" none"
+        ),
+    ):
         of(pd.DataFrame({"rep_id": ["R1"], "period": [2023 * 4]}))
 
 
 def test_a_plan_of_half_a_quarter_has_half_the_bands():
-    """In force from 16 Feb: 44 of the quarter's 90 days, so the first band ends at 488.9, not 1,000."""
+    """In force from 16 Feb: 44 of the quarter's 90 days, so the first band ends at 488.9, not
+    1,000.
+    """
     one = plan(SMALL, starts="2023-02-16")
-    lines = payroll(orders(sale(1000, "2023-02-01"), sale(1000, "2023-02-20")), one, dated=True).lines
+    lines = payroll(
+        orders(sale(1000, "2023-02-01"), sale(1000, "2023-02-20")), one, dated=True
+    ).lines
     edge = Decimal("0.4889") * 1000
-    assert lines["pay"].tolist() == [int((edge * 8 + edge * 10 + (1000 - 2 * edge) * 12).to_integral_value())]
-    assert payroll(orders(sale(1000, "2023-02-20")), plan(SMALL, starts="2023-02-16", prorate=False), dated=True).lines["pay"].tolist() == [80_00]
+    assert lines["pay"].tolist() == [
+        int((edge * 8 + edge * 10 + (1000 - 2 * edge) * 12).to_integral_value())
+    ]
+    assert payroll(
+        orders(sale(1000, "2023-02-20")),
+        plan(SMALL, starts="2023-02-16", prorate=False),
+        dated=True,
+    ).lines["pay"].tolist() == [80_00]
 
 
 def test_a_refund_belongs_to_the_plan_that_paid_its_sale():
     rows = [sale(1000, "2023-01-10", order_id="A"), sale(-1000, "2023-05-10", order_id="A")]
     assert payroll(orders(*rows), plan(FLAT, starts="2023-04-01"), dated=True).total() == 0
-    assert payroll(orders(*rows), plan(FLAT, ends="2023-03-31"), dated=True).lines["pay"].tolist() == [100_00, -100_00]
+    assert payroll(orders(*rows), plan(FLAT, ends="2023-03-31"), dated=True).lines[
+        "pay"
+    ].tolist() == [100_00, -100_00]
 
 
 money = st.integers(0, 2_000_00).map(lambda c: Decimal(c) / 100)
@@ -159,6 +246,7 @@ money = st.integers(0, 2_000_00).map(lambda c: Decimal(c) / 100)
 @given(st.lists(money, min_size=1, max_size=12), st.booleans())
 def test_draws_advance_and_recover(earned, recoverable):
     from playbook.base.plans import Draw
+
     book = ledger(earned, Draw(monthly=500, recoverable=recoverable))
     assert all(paid >= 500 for paid in book["paid"])
     owed = book["balance"].iloc[-1] if recoverable else sum(book["advanced"])
@@ -168,5 +256,10 @@ def test_draws_advance_and_recover(earned, recoverable):
 
 def test_a_draw_by_hand():
     from playbook.base.plans import Draw
+
     book = ledger([Decimal(300), Decimal(900), Decimal(1000)], Draw(monthly=500))
-    assert book[["advanced", "recovered", "balance", "paid"]].values.tolist() == [[200, 0, 200, 500], [0, 200, 0, 700], [0, 0, 0, 1000]]
+    assert book[["advanced", "recovered", "balance", "paid"]].values.tolist() == [
+        [200, 0, 200, 500],
+        [0, 200, 0, 700],
+        [0, 0, 0, 1000],
+    ]

@@ -1,4 +1,6 @@
-"""Simulated years: seeded, honest about what is assumed, and paid by the engine of the statements to the cent."""
+"""Simulated years: seeded, honest about what is assumed, and paid by the engine of the statements
+to the cent.
+"""
 
 from decimal import Decimal
 
@@ -29,51 +31,120 @@ from . import small
 from .build import months_of, plan
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
-EVEN = np.full((12, 2), 400_000.0)          # 1.2 million a quarter and rep
+EVEN = np.full((12, 2), 400_000.0)  # 1.2 million a quarter and rep
 YEAR = observed(12)
-STEPS = [{"lower": 0, "upper": 1000, "rate": "0.08"}, {"lower": 1000, "upper": 2000, "rate": "0.101"}, {"lower": 2000, "rate": "0.12"}]
-RULES = [{"name": "renewals", "kind": ["renewal"], "times": "1.2"}, {"name": "service", "product_line": ["S"], "rate": "0.03", "counts": False}, {"name": "new", "kind": ["new"], "points": "0.013"}]
-LEVELS = {"target_pay": 300, "levels": [{"at": "0.8", "pays": "0.5"}, {"at": 1, "pays": 1}, {"at": "1.2", "pays": "1.7"}], "between": "interpolated"}
-AWARDS = [{"name": "m", "event": "first_deal", "to": ["mentor"], "amount": 33}, {"name": "r", "event": "referral", "to": ["rep", "customer_owner"], "amount": "7.77"}]
+STEPS = [
+    {"lower": 0, "upper": 1000, "rate": "0.08"},
+    {"lower": 1000, "upper": 2000, "rate": "0.101"},
+    {"lower": 2000, "rate": "0.12"},
+]
+RULES = [
+    {"name": "renewals", "kind": ["renewal"], "times": "1.2"},
+    {"name": "service", "product_line": ["S"], "rate": "0.03", "counts": False},
+    {"name": "new", "kind": ["new"], "points": "0.013"},
+]
+LEVELS = {
+    "target_pay": 300,
+    "levels": [{"at": "0.8", "pays": "0.5"}, {"at": 1, "pays": 1}, {"at": "1.2", "pays": "1.7"}],
+    "between": "interpolated",
+}
+AWARDS = [
+    {"name": "m", "event": "first_deal", "to": ["mentor"], "amount": 33},
+    {"name": "r", "event": "referral", "to": ["rep", "customer_owner"], "amount": "7.77"},
+]
 PLANS = {
-    "tiers": {}, "rules": {"rules": RULES, "awards": AWARDS}, "whole": {"mode": "whole", "rules": RULES}, "monthly": {"accumulate": "month", "rules": RULES},
-    "yearly": {"accumulate": "year", "rules": RULES}, "per deal": {"accumulate": "deal", "rules": RULES}, "cash": {"basis": "cash", "rules": RULES},
-    "splits": {"splits": [{"to": "order", "share": "0.7"}, {"to": "customer", "share": "0.3"}], "manager_rate": "0.0123", "rules": RULES},
-    "draw": {"draw": {"monthly": 120}, "rules": RULES, "manager_rate": "0.01"}, "lent and kept": {"draw": {"monthly": 150, "recoverable": False, "months": 6}, "floor": 200},
-    "floor and cap": {"floor": "99.99", "cap": 210, "rules": RULES}, "attainment": {"quota": 1800, "attainment": LEVELS, "cap": 400, "rules": RULES},
-    "levels alone": {"tiers": [], "quota": 1800, "ramp": ["0", "0.5"], "attainment": LEVELS, "draw": {"monthly": 50}},
-    "quota bands": {"tiers": [{"lower": 0, "upper": 1, "rate": "0.05"}, {"lower": 1, "rate": "0.15"}], "tiers_of": "quota", "quota": 1500, "threshold": "0.5", "rules": RULES},
+    "tiers": {},
+    "rules": {"rules": RULES, "awards": AWARDS},
+    "whole": {"mode": "whole", "rules": RULES},
+    "monthly": {"accumulate": "month", "rules": RULES},
+    "yearly": {"accumulate": "year", "rules": RULES},
+    "per deal": {"accumulate": "deal", "rules": RULES},
+    "cash": {"basis": "cash", "rules": RULES},
+    "splits": {
+        "splits": [{"to": "order", "share": "0.7"}, {"to": "customer", "share": "0.3"}],
+        "manager_rate": "0.0123",
+        "rules": RULES,
+    },
+    "draw": {"draw": {"monthly": 120}, "rules": RULES, "manager_rate": "0.01"},
+    "lent and kept": {"draw": {"monthly": 150, "recoverable": False, "months": 6}, "floor": 200},
+    "floor and cap": {"floor": "99.99", "cap": 210, "rules": RULES},
+    "attainment": {"quota": 1800, "attainment": LEVELS, "cap": 400, "rules": RULES},
+    "levels alone": {
+        "tiers": [],
+        "quota": 1800,
+        "ramp": ["0", "0.5"],
+        "attainment": LEVELS,
+        "draw": {"monthly": 50},
+    },
+    "quota bands": {
+        "tiers": [{"lower": 0, "upper": 1, "rate": "0.05"}, {"lower": 1, "rate": "0.15"}],
+        "tiers_of": "quota",
+        "quota": 1500,
+        "threshold": "0.5",
+        "rules": RULES,
+    },
 }
 
 
 @pytest.fixture(scope="module")
 def two_years(tmp_path_factory):
-    """Two years of orders of three reps with renewals, services, split owners, late refunds and part payments, to the end of a fiscal year."""
+    """Two years of orders of three reps with renewals, services, split owners, late refunds and
+    part payments, to the end of a fiscal year.
+    """
     rng, rows = np.random.default_rng(7), []
     for i in range(220):
         month, rep, cents = 1 + i % 24, f"R{1 + rng.integers(3)}", int(rng.integers(2_000, 90_000))
         day = f"{2021 + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}-{1 + rng.integers(28):02d}"
         if rep == "R2" and day < "2021-03-01":
             continue
-        kind, line = ("new", "renewal", "repurchase")[rng.integers(3)], "PS"[int(rng.integers(4) == 0)]
+        kind, line = (
+            ("new", "renewal", "repurchase")[rng.integers(3)],
+            "PS"[int(rng.integers(4) == 0)],
+        )
         paid = f"{cents / 100:.2f},{day}" if i % 3 else ","
-        rows.append(f"O{i},{day},C{1 + rng.integers(3)},{cents / 100:.2f},{rep},{kind},{line},{paid}")
+        rows.append(
+            f"O{i},{day},C{1 + rng.integers(3)},{cents / 100:.2f},{rep},{kind},{line},{paid}"
+        )
         if i % 11 == 0 and month < 20:
-            rows.append(f"O{i},{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}-27,C1,-{cents / 200:.2f},{rep},refund,{line},,")
+            rows.append(
+                f"O{i},{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}-27,C1,-{cents / 200:.2f},{rep},refund,{line},,"
+            )
     reps = "rep_id,name,team,manager_id,mentor_id,hired,left\nM1,Boss,A,,,2020-01-01,\nR1,Ann,A,M1,,2020-01-01,\nR2,Bob,A,M1,R1,2021-03-01,\nR3,Cai,A,M1,R1,2020-01-01,2022-11-15\n"
-    orders = "order_id,date,customer_id,amount,rep_id,kind,product_line,paid_amount,paid_date\n" + "\n".join(rows) + "\n"
-    return small.book(tmp_path_factory.mktemp("years"), month="2022-12", reps=reps, orders=orders, awards="date,rep_id,award,amount,note\n2022-05-06,R1,gift,12.34,\n")
+    orders = (
+        "order_id,date,customer_id,amount,rep_id,kind,product_line,paid_amount,paid_date\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+    return small.book(
+        tmp_path_factory.mktemp("years"),
+        month="2022-12",
+        reps=reps,
+        orders=orders,
+        awards="date,rep_id,award,amount,note\n2022-05-06,R1,gift,12.34,\n",
+    )
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_year_that_was_pays_what_the_statements_pay(two_years, name):
-    """Every part of a plan: the months of last year in their order pay each rep what the paid lines of that year add up to."""
-    past, one = history(two_years), CommissionPlan.model_validate({"name": name, "starts": "2021-01-01", "tiers": STEPS, **PLANS[name]})
+    """Every part of a plan: the months of last year in their order pay each rep what the paid lines
+    of that year add up to.
+    """
+    past, one = (
+        history(two_years),
+        CommissionPlan.model_validate(
+            {"name": name, "starts": "2021-01-01", "tiers": STEPS, **PLANS[name]}
+        ),
+    )
     months, reps = drawn_from(past, (one,))
     made, window = whole_pay(past, one), two_years.window("trailing_12m")
     owed = np.zeros(len(reps), dtype=np.int64)
     if one.draw and one.draw.recoverable:
-        before = draws(past, one, made.payroll).query("month < '2022-01'").groupby("rep_id")["balance"].last()
+        before = (
+            draws(past, one, made.payroll)
+            .query("month < '2022-01'")
+            .groupby("rep_id")["balance"]
+            .last()
+        )
         owed = np.array([int(Decimal(before.get(rep, 0)) * 100) for rep in reps])
     paid = within(made.lines, window.start, window.end).groupby("rep_id")["pay"].sum()
     simulated = yearly(carried(past, one, reps, months), observed(len(months)), owed=owed)[0]
@@ -82,11 +153,18 @@ def test_the_year_that_was_pays_what_the_statements_pay(two_years, name):
 
 
 def test_the_quarter_of_the_plan_in_force_is_the_payroll(two_years):
-    """The statements of the quarter to date are the last three months of a simulated year that is the year that was."""
+    """The statements of the quarter to date are the last three months of a simulated year that is
+    the year that was.
+    """
     past = history(two_years)
-    new = past.chosen.current.model_copy(update={"starts": two_years.window("trailing_12m").start.replace(year=2020), "replaces": ""})
+    new = past.chosen.current.model_copy(
+        update={"starts": two_years.window("trailing_12m").start.replace(year=2020), "replaces": ""}
+    )
     months, reps = drawn_from(past, (new,))
-    whole, without = (yearly(carried(past, new, reps, months), drawn).sum() for drawn in (observed(len(months)), observed(len(months))[:, :9]))
+    whole, without = (
+        yearly(carried(past, new, reps, months), drawn).sum()
+        for drawn in (observed(len(months)), observed(len(months))[:, :9])
+    )
     assert incentives.statements(two_years).total == Decimal(int(whole - without)) / 100
 
 
@@ -94,19 +172,29 @@ def test_the_quarter_of_the_plan_in_force_is_the_payroll(two_years):
 def test_a_simulated_period_is_the_exact_pay(total, one):
     cents = round(total * 100)
     months = months_of(np.array([[cents / 100], [0], [0]]), one)
-    assert yearly(months, np.arange(3)[None])[0, 0] == round(payout(Decimal(cents) / 100, one) * 100)
+    assert yearly(months, np.arange(3)[None])[0, 0] == round(
+        payout(Decimal(cents) / 100, one) * 100
+    )
 
 
 def test_a_year_by_hand():
     assert yearly(months_of(EVEN, MARGINAL), YEAR).sum() == 8 * 100_000_00
     assert yearly(months_of(EVEN, WHOLE), YEAR).sum() == 8 * 120_000_00
-    assert yearly(months_of(EVEN, MARGINAL), YEAR, np.array([[0.5, 1.0]])).tolist() == [[4 * 48_000_00, 4 * 100_000_00]]
+    assert yearly(months_of(EVEN, MARGINAL), YEAR, np.array([[0.5, 1.0]])).tolist() == [
+        [4 * 48_000_00, 4 * 100_000_00]
+    ]
 
 
 def test_break_even_by_hand():
-    """0.7 × 9.6 million × u = 960,000 × (1 + u) − 800,000, so u = 160,000 ÷ (0.7 × 9.6 m − 960,000)."""
-    marginal, whole, dear = (months_of(EVEN, one) for one in (MARGINAL, WHOLE, plan([(0, None, "0.9")])))
-    assert break_even((marginal, whole), 0.7) == pytest.approx(160_000 / (0.7 * 9.6e6 - 960_000), rel=1e-6)
+    """0.7 × 9.6 million × u = 960,000 × (1 + u) − 800,000, so u = 160,000 ÷ (0.7 × 9.6 m −
+    960,000).
+    """
+    marginal, whole, dear = (
+        months_of(EVEN, one) for one in (MARGINAL, WHOLE, plan([(0, None, "0.9")]))
+    )
+    assert break_even((marginal, whole), 0.7) == pytest.approx(
+        160_000 / (0.7 * 9.6e6 - 960_000), rel=1e-6
+    )
     assert break_even((whole, marginal), 0.7) == 0
     assert break_even((marginal, dear), 0.5) is None
 
@@ -139,30 +227,62 @@ def test_drawn_years_are_whole_months_of_history_and_repeat_with_the_seed(seed):
 
 
 def test_the_section_says_its_assumptions_and_repeats_itself(two_years):
-    first, second = incentives.simulation(two_years, years=50), incentives.simulation(two_years, years=50)
+    first, second = (
+        incentives.simulation(two_years, years=50),
+        incentives.simulation(two_years, years=50),
+    )
     assert first.table.equals(second.table)
     assert "assumed" in first.notes()[0] and "assumption" in first.notes()[0]
     over = {k.by["plan"]: k for k in first.kpis() if k.name == "pay.overspend"}
     assert set(over) == {"new", "old"} and over["new"].denominator == 50
     row = first.table.set_index(["culture", "plan"]).loc[("as assumed", "new")]
     assert row["profit"] == pytest.approx(np.median(first.profit["new"]))
-    assert row["cost"] == pytest.approx(first.costs["new"].sum() / ((first.profit["new"] + first.costs["new"]).sum() / two_years.settings.funnel.margin))
-    assert first.base == pytest.approx(float(sum(incentives.comparison(two_years).table["current"])))
+    assert row["cost"] == pytest.approx(
+        first.costs["new"].sum()
+        / ((first.profit["new"] + first.costs["new"]).sum() / two_years.settings.funnel.margin)
+    )
+    assert first.base == pytest.approx(
+        float(sum(incentives.comparison(two_years).table["current"]))
+    )
 
 
 def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings(tmp_path):
-    """Same rate on cash and on bookings, half of the orders unpaid: the plans sell the same, so they part by their pay alone."""
-    toml = "".join(f'[[commission_plans]]\nname = "{name}"\nstarts = 2020-01-01\nbasis = "{name}"\ntiers = [{{ lower = 0, rate = 0.1 }}]\n' for name in ("cash", "bookings"))
+    """Same rate on cash and on bookings, half of the orders unpaid: the plans sell the same, so
+    they part by their pay alone.
+    """
+    toml = "".join(
+        f'[[commission_plans]]\nname = "{name}"\nstarts = 2020-01-01\nbasis = "{name}"\ntiers = [{{'
+        " lower = 0, rate = 0.1 }]\n"
+        for name in ("cash", "bookings")
+    )
     orders = "order_id,date,customer_id,amount,rep_id,paid_amount,paid_date\n" + "".join(
-        f"O{i},{2021 + i // 12}-{i % 12 + 1:02d}-10,C1,1000,R1,{f'1000,{2021 + i // 12}-{i % 12 + 1:02d}-20' if i % 2 else ','}\n" for i in range(24))
-    found = incentives.simulation(small.book(tmp_path, toml + "[incentives]\neffort = 0\n", month="2022-12", orders=orders), years=40)
+        f"O{i},{2021 + i // 12}-{i % 12 + 1:02d}-10,C1,1000,R1,{f'1000,{2021 + i // 12}-{i % 12 + 1:02d}-20' if i % 2 else ','}\n"
+        for i in range(24)
+    )
+    found = incentives.simulation(
+        small.book(tmp_path, toml + "[incentives]\neffort = 0\n", month="2022-12", orders=orders),
+        years=40,
+    )
     assert found.costs["bookings"] == pytest.approx(1200) and found.costs["cash"].mean() < 1000
-    assert found.profit["bookings"] + found.costs["bookings"] == pytest.approx(found.profit["cash"] + found.costs["cash"])
+    assert found.profit["bookings"] + found.costs["bookings"] == pytest.approx(
+        found.profit["cash"] + found.costs["cash"]
+    )
 
 
 def test_bunching_is_found_where_it_was_planted(tmp_path):
-    rows = "".join(f"{i},{year}-{month:02d}-28,C1,{1010 + i},R{rep},new\n" for i, (year, month, rep) in enumerate((y, m, r) for y in (2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)))
-    made = incentives.audit(small.book(tmp_path, month="2022-12", orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows))
+    rows = "".join(
+        f"{i},{year}-{month:02d}-28,C1,{1010 + i},R{rep},new\n"
+        for i, (year, month, rep) in enumerate(
+            (y, m, r) for y in (2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)
+        )
+    )
+    made = incentives.audit(
+        small.book(
+            tmp_path,
+            month="2022-12",
+            orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows,
+        )
+    )
     assert made.edges.iloc[0][["below", "above"]].tolist() == [0, 24]
     assert len(made.crowded) == 1 and made.actions()
     assert made.ends.iloc[0]["last"] == "100.0 %"
@@ -170,8 +290,26 @@ def test_bunching_is_found_where_it_was_planted(tmp_path):
 
 def test_bunching_at_levels_of_the_quota(tmp_path):
     """Twelve quarters of three people at 101 % of their quota, where pay jumps."""
-    rows = "".join(f"{i},{year}-{month:02d}-10,C1,1010,R{rep},new\n" for i, (year, month, rep) in enumerate((y, m, r) for y in (2020, 2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)))
-    toml = '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\nquota = 1000\nattainment = { target_pay = 100, levels = [{ at = 0.8, pays = 0.5 }, { at = 1, pays = 1 }] }\n'
-    made = incentives.audit(small.book(tmp_path, toml, month="2022-12", orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows))
-    assert made.edges[["told", "below", "above", "cliff"]].values.tolist() == [["80 % of the quota", 0, 0, "yes"], ["100 % of the quota", 0, 36, "yes"]]
+    rows = "".join(
+        f"{i},{year}-{month:02d}-10,C1,1010,R{rep},new\n"
+        for i, (year, month, rep) in enumerate(
+            (y, m, r) for y in (2020, 2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)
+        )
+    )
+    toml = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\nquota = 1000\nattainment = {'
+        " target_pay = 100, levels = [{ at = 0.8, pays = 0.5 }, { at = 1, pays = 1 }] }\n"
+    )
+    made = incentives.audit(
+        small.book(
+            tmp_path,
+            toml,
+            month="2022-12",
+            orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows,
+        )
+    )
+    assert made.edges[["told", "below", "above", "cliff"]].values.tolist() == [
+        ["80 % of the quota", 0, 0, "yes"],
+        ["100 % of the quota", 0, 36, "yes"],
+    ]
     assert "just above 100 % of the quota (36)" in made.reading()

@@ -17,8 +17,16 @@ MARGINAL, WHOLE = plan(), plan(mode="whole")
 money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)
 
 
-@pytest.mark.parametrize(("amount", "marginal", "whole"), [
-    (2_500_000, 240_000, 300_000), (1_000_000, 80_000, 80_000), (1_000_100, 80_010, 100_010), (2_000_100, 180_012, 240_012), (0, 0, 0)])
+@pytest.mark.parametrize(
+    ("amount", "marginal", "whole"),
+    [
+        (2_500_000, 240_000, 300_000),
+        (1_000_000, 80_000, 80_000),
+        (1_000_100, 80_010, 100_010),
+        (2_000_100, 180_012, 240_012),
+        (0, 0, 0),
+    ],
+)
 def test_the_source_pays_these(amount, marginal, whole):
     assert payout(amount, MARGINAL) == marginal
     assert payout(amount, WHOLE) == whole
@@ -46,7 +54,9 @@ def test_pay_is_the_definition(amount):
 def test_segments_between_two_totals_add_up(a, b):
     parts = segments(a, b, bands(MARGINAL))
     assert sum((amount for amount, _ in parts), Decimal(0)) == b - a
-    assert sum((amount * rate for amount, rate in parts), Decimal(0)) == payout(b, MARGINAL) - payout(a, MARGINAL)
+    assert sum((amount * rate for amount, rate in parts), Decimal(0)) == payout(
+        b, MARGINAL
+    ) - payout(a, MARGINAL)
 
 
 def test_an_edge_belongs_to_the_band_below_it():
@@ -63,40 +73,92 @@ def test_rounding_is_half_even():
 
 
 def toml(**plan_) -> dict:
-    return {"commission_plans": [{"name": "q", "starts": "2023-01-01", "tiers": [{"lower": 0, "rate": 0.08}], **plan_}]}
+    return {
+        "commission_plans": [
+            {"name": "q", "starts": "2023-01-01", "tiers": [{"lower": 0, "rate": 0.08}], **plan_}
+        ]
+    }
 
 
-@pytest.mark.parametrize(("raw", "found"), [
-    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 101, "rate": 0.1}]), "nothing is said between 100 and 101"),
-    (toml(tiers=[{"lower": 0, "upper": 200, "rate": 0.08}, {"lower": 100, "rate": 0.1}]), "overlaps the band from 100"),
-    (toml(tiers=[{"lower": 1, "rate": 0.08}]), "starts at 1, not at 0"),
-    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}]), "nothing is said above 100"),
-    (toml(tiers=[{"lower": 0, "rate": 8}]), "write 8 % as 0.08"),
-    (toml(splits=[{"to": "order", "share": 0.7}, {"to": "customer", "share": 0.4}]), "110 %, not to 100 %"),
-    (toml(starts=None), "has no date"),
-    (toml(awards=[{"name": "x", "event": "referal", "amount": 1}]), "'referral'"),
-    (toml(rules=[{"name": "r", "times": 1.2, "points": 0.2}]), "one of times, points and rate"),
-    (toml(starts="2023-04-01", ends="2023-01-01"), "before it starts"),
-    (toml(attainment={"target_pay": 1, "levels": [{"at": 1, "pays": 1}, {"at": 0.8, "pays": 2}]}), "levels must rise"),
-    ({"commission_plans": [{"name": "q", "starts": "2023-01-01"}]}, "pays for nothing"),
-    ({**toml(), "incentives": {"plan": "p"}}, "is no commission plan; there are: q"),
-    (toml(tiers=[{"lower": 0, "upper": 0, "rate": 0.1}, {"lower": 0, "rate": 0.1}]), "ends at 0, where it starts"),
-    (toml(tiers=[{"lower": 0, "rate": -0.08}]), "greater than or equal to 0"),
-    (toml(tiers=[{"lower": 0, "rate": float("nan")}]), "finite number"),
-    (toml(tiers=[{"lower": 0, "upper": 1e30, "rate": 0.1}, {"lower": 1e30, "rate": 0.2}]), "less than or equal to 10000000000000"),
-    (toml(rules=[{"name": "r", "points": -0.2}]), "would pay less than nothing"),
-    (toml(rules=[{"name": "r", "rate": 3}]), "write 3 % as 0.03"),
-    (toml(manager_rate=2), "write 2 % as 0.02"),
-    (toml(threshold=80, quota=1), "write 80 % as 0.8"),
-    (toml(attainment={"target_pay": 1, "levels": [{"at": 80, "pays": 1}]}), "write 80 % as 0.8"),
-    (toml(ramp=[50]), "write 50 % as 0.5"),
-    (toml(quotas={"R1": -5}), "greater than or equal to 0"),
-    (toml(rules=[{"name": "r", "customer_tier": ["VIPP"], "times": 2}]), "customer_tier 'VIPP' is no value tier of segments.tiers; there are: VIP"),
-    (toml(cap=10, floor=20), "the floor of 20 is above the cap of 10"),
-    (toml(accumulate="deal", quota=5, threshold=0.5), "a quota belongs to a period"),
-    (toml(awards=[{"name": "x", "event": "by_hand", "amount": 1}, {"name": "x", "event": "referral", "amount": 1}]), "two are called 'x'"),
-    ({"commission_plans": [*toml()["commission_plans"], {**toml()["commission_plans"][0], "name": "p", "replaces": "q"}]}, "cannot replace 'q'"),
-])
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (
+            toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 101, "rate": 0.1}]),
+            "nothing is said between 100 and 101",
+        ),
+        (
+            toml(tiers=[{"lower": 0, "upper": 200, "rate": 0.08}, {"lower": 100, "rate": 0.1}]),
+            "overlaps the band from 100",
+        ),
+        (toml(tiers=[{"lower": 1, "rate": 0.08}]), "starts at 1, not at 0"),
+        (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}]), "nothing is said above 100"),
+        (toml(tiers=[{"lower": 0, "rate": 8}]), "write 8 % as 0.08"),
+        (
+            toml(splits=[{"to": "order", "share": 0.7}, {"to": "customer", "share": 0.4}]),
+            "110 %, not to 100 %",
+        ),
+        (toml(starts=None), "has no date"),
+        (toml(awards=[{"name": "x", "event": "referal", "amount": 1}]), "'referral'"),
+        (toml(rules=[{"name": "r", "times": 1.2, "points": 0.2}]), "one of times, points and rate"),
+        (toml(starts="2023-04-01", ends="2023-01-01"), "before it starts"),
+        (
+            toml(
+                attainment={
+                    "target_pay": 1,
+                    "levels": [{"at": 1, "pays": 1}, {"at": 0.8, "pays": 2}],
+                }
+            ),
+            "levels must rise",
+        ),
+        ({"commission_plans": [{"name": "q", "starts": "2023-01-01"}]}, "pays for nothing"),
+        ({**toml(), "incentives": {"plan": "p"}}, "is no commission plan; there are: q"),
+        (
+            toml(tiers=[{"lower": 0, "upper": 0, "rate": 0.1}, {"lower": 0, "rate": 0.1}]),
+            "ends at 0, where it starts",
+        ),
+        (toml(tiers=[{"lower": 0, "rate": -0.08}]), "greater than or equal to 0"),
+        (toml(tiers=[{"lower": 0, "rate": float("nan")}]), "finite number"),
+        (
+            toml(tiers=[{"lower": 0, "upper": 1e30, "rate": 0.1}, {"lower": 1e30, "rate": 0.2}]),
+            "less than or equal to 10000000000000",
+        ),
+        (toml(rules=[{"name": "r", "points": -0.2}]), "would pay less than nothing"),
+        (toml(rules=[{"name": "r", "rate": 3}]), "write 3 % as 0.03"),
+        (toml(manager_rate=2), "write 2 % as 0.02"),
+        (toml(threshold=80, quota=1), "write 80 % as 0.8"),
+        (
+            toml(attainment={"target_pay": 1, "levels": [{"at": 80, "pays": 1}]}),
+            "write 80 % as 0.8",
+        ),
+        (toml(ramp=[50]), "write 50 % as 0.5"),
+        (toml(quotas={"R1": -5}), "greater than or equal to 0"),
+        (
+            toml(rules=[{"name": "r", "customer_tier": ["VIPP"], "times": 2}]),
+            "customer_tier 'VIPP' is no value tier of segments.tiers; there are: VIP",
+        ),
+        (toml(cap=10, floor=20), "the floor of 20 is above the cap of 10"),
+        (toml(accumulate="deal", quota=5, threshold=0.5), "a quota belongs to a period"),
+        (
+            toml(
+                awards=[
+                    {"name": "x", "event": "by_hand", "amount": 1},
+                    {"name": "x", "event": "referral", "amount": 1},
+                ]
+            ),
+            "two are called 'x'",
+        ),
+        (
+            {
+                "commission_plans": [
+                    *toml()["commission_plans"],
+                    {**toml()["commission_plans"][0], "name": "p", "replaces": "q"},
+                ]
+            },
+            "cannot replace 'q'",
+        ),
+    ],
+)
 def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
     with pytest.raises(SettingsProblem) as refused:
         parse_settings(raw)
@@ -104,9 +166,20 @@ def test_a_plan_that_cannot_be_followed_is_refused_with_its_place(raw, found):
     assert "playbook.toml" in str(refused.value)
 
 
-@pytest.mark.parametrize(("raw", "place"), [
-    (toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]), "tiers.1.rate"), (toml(tiers=[{"lower": 1, "rate": 0.08}]), "tiers"), (toml(starts=None), "starts"),
-    ({"commission_plans": [{"name": "q", "tiers": [{"lower": 0, "rate": 0.08}]}]}, "starts"), (toml(splits=[{"to": "order", "share": 0.7}]), "splits"), (toml(awards=[{"name": "x", "event": "y", "amount": 1}]), "awards.0.event")])
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        (
+            toml(tiers=[{"lower": 0, "upper": 100, "rate": 0.08}, {"lower": 100, "rate": 10}]),
+            "tiers.1.rate",
+        ),
+        (toml(tiers=[{"lower": 1, "rate": 0.08}]), "tiers"),
+        (toml(starts=None), "starts"),
+        ({"commission_plans": [{"name": "q", "tiers": [{"lower": 0, "rate": 0.08}]}]}, "starts"),
+        (toml(splits=[{"to": "order", "share": 0.7}]), "splits"),
+        (toml(awards=[{"name": "x", "event": "y", "amount": 1}]), "awards.0.event"),
+    ],
+)
 def test_the_place_of_a_mistake_is_named(raw, place):
     with pytest.raises(SettingsProblem) as refused:
         parse_settings(raw)
@@ -118,19 +191,31 @@ def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
     from playbook.base.formats import Formats
     from playbook.base.plans import CommissionPlan
     from playbook.incentives.words import how_plan
+
     bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
-    told = how_plan(CommissionPlan.model_validate({"name": "p", "starts": "2023-01-01", "tiers": bands, "cap": "99.99"}), Formats())
+    told = how_plan(
+        CommissionPlan.model_validate(
+            {"name": "p", "starts": "2023-01-01", "tiers": bands, "cap": "99.99"}
+        ),
+        Formats(),
+    )
     assert "8 % to ¥1,000.50" in told and "at most ¥99.99" in told
 
 
 def test_plans_may_stand_in_a_toml_of_their_own(tmp_path):
     from playbook.base.settings import load_settings
+
     (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n', encoding="utf-8")
-    plans = '[[commission_plans]]\nname = "q"\nstarts = 2023-01-01\ntiers = [{ lower = 0, rate = 0.08 }]\n'
+    plans = (
+        '[[commission_plans]]\nname = "q"\nstarts = 2023-01-01\ntiers = [{ lower = 0, rate = 0.08'
+        " }]\n"
+    )
     (tmp_path / "commission_plans.toml").write_text(plans, encoding="utf-8")
     assert [one.name for one in load_settings(tmp_path).commission_plans] == ["q"]
     (tmp_path / "commission_plans.toml").write_text(plans.replace("0.08", "8"), encoding="utf-8")
-    with pytest.raises(SettingsProblem, match=r"commission_plans.0.tiers.0.rate in .*commission_plans.toml"):
+    with pytest.raises(
+        SettingsProblem, match=r"commission_plans.0.tiers.0.rate in .*commission_plans.toml"
+    ):
         load_settings(tmp_path)
     (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n' + plans, encoding="utf-8")
     with pytest.raises(SettingsProblem, match="commission plans in two places"):

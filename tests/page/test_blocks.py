@@ -8,8 +8,14 @@ from playbook.page.blocks import MIME, Cell, Figure, Record, from_data
 NASTY = '<b onclick="x">&"\'#panic("x")$y$'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 ROWS = ((Cell(NASTY), Cell("1", "good")), (Cell("b" * 60), Cell("2", "bad")))
-EVERY = [Heading(NASTY), Text(NASTY, title=NASTY), Note(NASTY), KpiRow(((NASTY, NASTY, NASTY),)),
-         Table(NASTY, (NASTY, "n"), ROWS, "lr", NASTY, ((Cell("all"), Cell("3")),)), Figure(SVG, NASTY, NASTY, NASTY)]
+EVERY = [
+    Heading(NASTY),
+    Text(NASTY, title=NASTY),
+    Note(NASTY),
+    KpiRow(((NASTY, NASTY, NASTY),)),
+    Table(NASTY, (NASTY, "n"), ROWS, "lr", NASTY, ((Cell("all"), Cell("3")),)),
+    Figure(SVG, NASTY, NASTY, NASTY),
+]
 
 
 @pytest.mark.parametrize("block", EVERY, ids=lambda b: b.kind)
@@ -20,7 +26,9 @@ def test_three_renderings_of_the_same_words(block):
     assert NASTY in bundle["text/plain"]
 
 
-@pytest.mark.parametrize("block", [*EVERY, Record({"id": "x", "status": "ok"}, headline="h")], ids=lambda b: b.kind)
+@pytest.mark.parametrize(
+    "block", [*EVERY, Record({"id": "x", "status": "ok"}, headline="h")], ids=lambda b: b.kind
+)
 def test_a_block_comes_back_from_its_data(block):
     assert from_data(block.data()) == block
 
@@ -43,5 +51,9 @@ def test_table_html_is_semantic_and_scrolls_in_its_own_box():
 
 
 def test_plain_table_lines_up():
-    lines = Table("t", ("name", "n"), ((Cell("a"), Cell("1")), (Cell("bcdef"), Cell("22"))), "lr").plain().splitlines()
+    lines = (
+        Table("t", ("name", "n"), ((Cell("a"), Cell("1")), (Cell("bcdef"), Cell("22"))), "lr")
+        .plain()
+        .splitlines()
+    )
     assert lines == ["t", "name    n", "a       1", "bcdef  22"]

@@ -1,4 +1,6 @@
-"""The house style of figures: same drawing, same bytes; nothing clipped; readable in grey; unknown characters told."""
+"""The house style of figures: same drawing, same bytes; nothing clipped; readable in grey; unknown
+characters told.
+"""
 
 import re
 import warnings
@@ -14,7 +16,12 @@ from playbook.base.formats import Formats
 from playbook.page import charts, figures
 
 FMT = Formats("CNY", "en")
-LABELS = ["East", "上海浦东新区张江高科技园区人工智能有限责任公司", "A very long western company name without any end", "West $x$ #y"]
+LABELS = [
+    "East",
+    "上海浦东新区张江高科技园区人工智能有限责任公司",
+    "A very long western company name without any end",
+    "West $x$ #y",
+]
 VALUES = [0.63, 0.41, None, 0.22]
 
 
@@ -22,17 +29,49 @@ def draw(kind: str):
     """One of the house's charts with hard labels: (figure, its axes)."""
     fig, ax = figures.canvas(2.6)
     if kind == "hbars":
-        charts.hbars(ax, LABELS, VALUES, FMT, "share", low=[0.6, 0.3, None, 0.1], high=[0.7, 0.5, None, 0.4], tones=["good", "", "", "bad"],
-                     reference=0.45, reference_label="all", detail=["n = 4"] * 4)
+        charts.hbars(
+            ax,
+            LABELS,
+            VALUES,
+            FMT,
+            "share",
+            low=[0.6, 0.3, None, 0.1],
+            high=[0.7, 0.5, None, 0.4],
+            tones=["good", "", "", "bad"],
+            reference=0.45,
+            reference_label="all",
+            detail=["n = 4"] * 4,
+        )
     elif kind == "negative":
         charts.hbars(ax, LABELS, [1e6, -2e6, None, 0], FMT, "money")
     elif kind == "lines":
-        charts.lines(ax, [f"Jan {y}" for y in range(30)], {name: [1e6 * (i + 1), *[2e6] * 29] for i, name in enumerate(LABELS)}, band=([0] * 30, [3e6] * 30))
+        charts.lines(
+            ax,
+            [f"Jan {y}" for y in range(30)],
+            {name: [1e6 * (i + 1), *[2e6] * 29] for i, name in enumerate(LABELS)},
+            band=([0] * 30, [3e6] * 30),
+        )
         charts.number_axis(ax, FMT, "money")
     elif kind == "heat":
-        charts.heat(ax, [[0.1, None], [0.9, 0.5], [0, 1], [0.2, 0.3]], LABELS, ["first month of it", "上海浦东新区张江高科"], FMT, "share")
+        charts.heat(
+            ax,
+            [[0.1, None], [0.9, 0.5], [0, 1], [0.2, 0.3]],
+            LABELS,
+            ["first month of it", "上海浦东新区张江高科"],
+            FMT,
+            "share",
+        )
     else:
-        charts.waterfall(ax, LABELS, [1e6, -4e5, None, 2e5], 8e6, FMT, "money", start_label="December 2025", end_label="December 2026")
+        charts.waterfall(
+            ax,
+            LABELS,
+            [1e6, -4e5, None, 2e5],
+            8e6,
+            FMT,
+            "money",
+            start_label="December 2025",
+            end_label="December 2026",
+        )
     return fig, ax
 
 
@@ -56,7 +95,9 @@ def test_no_label_is_clipped(kind):
     fig, _ = draw(kind)
     fig.draw_without_rendering()
     (wide, tall), drawn = fig.get_size_inches(), fig.get_tightbbox()
-    assert drawn.x0 > -0.02 and drawn.y0 > -0.02 and drawn.x1 < wide + 0.02 and drawn.y1 < tall + 0.02
+    assert (
+        drawn.x0 > -0.02 and drawn.y0 > -0.02 and drawn.x1 < wide + 0.02 and drawn.y1 < tall + 0.02
+    )
 
 
 def test_chinese_is_drawn_and_an_unknown_character_becomes_a_box():
@@ -66,7 +107,9 @@ def test_chinese_is_drawn_and_an_unknown_character_becomes_a_box():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures.finish(fig, title="t", alt="a")
-    assert ax.get_title() == "销售额 □ $x$" and [label.get_text() for label in ax.get_xticklabels()] == ["北京 □", "b"]
+    assert ax.get_title() == "销售额 □ $x$" and [
+        label.get_text() for label in ax.get_xticklabels()
+    ] == ["北京 □", "b"]
 
 
 def lightness(colour: str) -> float:
@@ -82,8 +125,17 @@ def test_neighbouring_inks_differ_in_grey():
 
 def test_font_files_are_of_the_packages_we_lock():
     stems = {path.stem for path in figures.font_files()}
-    assert {"SourceSansPro-Regular", "SourceSansPro-Bold", "SourceSansPro-It", "SourceSerifPro-Semibold", "NotoSansSC-Regular"} <= stems
-    assert all("site-packages" in str(path) or "dist-packages" in str(path) for path in figures.font_files())
+    assert {
+        "SourceSansPro-Regular",
+        "SourceSansPro-Bold",
+        "SourceSansPro-It",
+        "SourceSerifPro-Semibold",
+        "NotoSansSC-Regular",
+    } <= stems
+    assert all(
+        "site-packages" in str(path) or "dist-packages" in str(path)
+        for path in figures.font_files()
+    )
 
 
 @given(st.text(max_size=60), st.integers(4, 40))
@@ -92,7 +144,11 @@ def test_short_labels_fit(text, most):
 
 
 def test_short_keeps_what_fits():
-    assert charts.short("East", 10) == "East" and charts.short("上海浦东新区", 8) == "上海浦…" and charts.short("North and South", 8) == "North a…"
+    assert (
+        charts.short("East", 10) == "East"
+        and charts.short("上海浦东新区", 8) == "上海浦…"
+        and charts.short("North and South", 8) == "North a…"
+    )
 
 
 @given(st.lists(st.floats(0, 100), max_size=8))
@@ -102,7 +158,10 @@ def test_names_at_line_ends_never_meet(heights):
 
 
 def test_axis_numbers_are_the_books():
-    assert [charts._tick(v, FMT, u, True) for v, u in ((0.25, "share"), (0.125, "share"), (2e6, "money"), (-0.02, "pp"))] == ["25 %", "12.5 %", "¥2m", "−2 pp"]
+    assert [
+        charts._tick(v, FMT, u, True)
+        for v, u in ((0.25, "share"), (0.125, "share"), (2e6, "money"), (-0.02, "pp"))
+    ] == ["25 %", "12.5 %", "¥2m", "−2 pp"]
 
 
 def test_a_figure_with_nothing_to_draw_is_still_a_figure():

@@ -11,13 +11,36 @@ from playbook.base.formats import Formats
 from playbook.base.params import Goals
 from playbook.page.stamp import footer, stamp
 
-TABLES = (TableFacts("orders", 1200, date(2023, 1, 2), date(2023, 3, 30), Decimal("1234567.8900"), "amount"), TableFacts("channel_costs", 3))
-ODD = Problem("2 deals without a day", "a day", "fill it", severity="warning", table="opportunities", column="created", file="deals.csv", count=2)
+TABLES = (
+    TableFacts(
+        "orders", 1200, date(2023, 1, 2), date(2023, 3, 30), Decimal("1234567.8900"), "amount"
+    ),
+    TableFacts("channel_costs", 3),
+)
+ODD = Problem(
+    "2 deals without a day",
+    "a day",
+    "fill it",
+    severity="warning",
+    table="opportunities",
+    column="created",
+    file="deals.csv",
+    count=2,
+)
 
 
 def facts(**changed) -> Facts:
-    given = dict(title="North <Ltd>", month="2023-03", as_of=date(2023, 3, 31), fingerprint="0123456789ab", currency="CNY", fmt=Formats("CNY"),
-                 tables=TABLES, missing=("fit_scores", "market"), warnings=(ODD,))
+    given = dict(
+        title="North <Ltd>",
+        month="2023-03",
+        as_of=date(2023, 3, 31),
+        fingerprint="0123456789ab",
+        currency="CNY",
+        fmt=Formats("CNY"),
+        tables=TABLES,
+        missing=("fit_scores", "market"),
+        warnings=(ODD,),
+    )
     return Facts(**{**given, **changed})
 
 
@@ -27,8 +50,19 @@ def told(blocks) -> str:
 
 def test_the_stamp_says_rows_span_totals_what_is_missing_and_what_is_odd():
     text = told(stamp(facts()))
-    for words in ("31 Mar 2023", "1,203", "in 2 tables", "0123456789ab", "2 Jan 2023", "30 Mar 2023", "¥1,234,568", "channel costs",
-                  "fit scores and market", "opportunities.created in deals.csv: 2 deals without a day", "fill it"):
+    for words in (
+        "31 Mar 2023",
+        "1,203",
+        "in 2 tables",
+        "0123456789ab",
+        "2 Jan 2023",
+        "30 Mar 2023",
+        "¥1,234,568",
+        "channel costs",
+        "fit scores and market",
+        "opportunities.created in deals.csv: 2 deals without a day",
+        "fill it",
+    ):
         assert words in text, words
 
 
@@ -45,7 +79,18 @@ def test_names_are_only_names():
 
 
 def test_the_footer_says_versions_and_changed_parameters_but_no_place():
-    text = told(footer(facts(), Goals(month="2023-03", deals_target=12, book="/home/ann/books/north")))
-    for words in ("31 Mar 2023", "0123456789ab", "playbook", "pandas", "duckdb", "Python 3", "month = 2023-03", "deals_target = 12"):
+    text = told(
+        footer(facts(), Goals(month="2023-03", deals_target=12, book="/home/ann/books/north"))
+    )
+    for words in (
+        "31 Mar 2023",
+        "0123456789ab",
+        "playbook",
+        "pandas",
+        "duckdb",
+        "Python 3",
+        "month = 2023-03",
+        "deals_target = 12",
+    ):
         assert words in text, words
     assert "/home" not in text and "all at their default" in told(footer(facts(), Goals()))

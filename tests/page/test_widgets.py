@@ -14,17 +14,28 @@ def shown(monkeypatch):
     return seen
 
 
-CONTROLS = {"rate": Slider("Win rate", 0.0, 1.0, 0.05, 0.5), "n": Slider("Deals", 1, 10, 1, 4), "plan": Choice("Plan", ["a", "b"])}
+CONTROLS = {
+    "rate": Slider("Win rate", 0.0, 1.0, 0.05, 0.5),
+    "n": Slider("Deals", 1, 10, 1, 4),
+    "plan": Choice("Plan", ["a", "b"]),
+}
 
 
 def test_static_in_batch(shown, monkeypatch):
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
-    explore(lambda **values: pytest.fail("nobody can move it"), CONTROLS, static=[Text("a"), Text("b")])
+    explore(
+        lambda **values: pytest.fail("nobody can move it"), CONTROLS, static=[Text("a"), Text("b")]
+    )
     assert shown == [Text("a"), Text("b")]
 
 
 def test_nothing_for_a_missing_section(shown):
-    explore(lambda **values: pytest.fail("there is nothing to draw"), CONTROLS, static=Text("a"), missing=Missing("x", "needs table y"))
+    explore(
+        lambda **values: pytest.fail("there is nothing to draw"),
+        CONTROLS,
+        static=Text("a"),
+        missing=Missing("x", "needs table y"),
+    )
     assert shown == []
 
 
@@ -42,7 +53,9 @@ def test_controls_with_labels_in_a_live_notebook(shown, monkeypatch):
 
 def test_what_breaks_while_moving_is_said_on_the_page(shown, monkeypatch):
     monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
-    explore(lambda n: Text(str(12 // (n - 1))), {"n": Slider("Deals", 1, 10, 1, 4)}, static=Text("a"))
+    explore(
+        lambda n: Text(str(12 // (n - 1))), {"n": Slider("Deals", 1, 10, 1, 4)}, static=Text("a")
+    )
     slider, page = shown[-1].children
     slider.value = 1
     assert "ZeroDivisionError" in page.value

@@ -59,13 +59,21 @@ def test_claims_after_the_report_month_have_no_value_but_a_reason():
 
 
 def test_a_book_replayed_at_a_day_equals_the_book_on_that_day(course):
-    """Nothing dated later enters: quarters over by March are the same seen from March and from September."""
-    early = replay.indicators(Book.open(SAMPLE, "2023-03")).course.quarterly.set_index(["indicator", "period"]).value
+    """Nothing dated later enters: quarters over by March are the same seen from March and from
+    September.
+    """
+    early = (
+        replay.indicators(Book.open(SAMPLE, "2023-03"))
+        .course.quarterly.set_index(["indicator", "period"])
+        .value
+    )
     late = course.course.quarterly.set_index(["indicator", "period"]).value
     assert early.dropna().to_dict() == pytest.approx(late.reindex(early.dropna().index).to_dict())
 
 
-@pytest.mark.parametrize(("name", "indicator"), [("crm_maven", "cycle"), ("superstore_zh", "growth")])
+@pytest.mark.parametrize(
+    ("name", "indicator"), [("crm_maven", "cycle"), ("superstore_zh", "growth")]
+)
 def test_another_company_gets_its_own_course_and_no_claims(name, indicator):
     real(name)
     book = Book.open(REPO / "tests" / "books" / name / "playbook.toml", "2017-12")
@@ -88,7 +96,11 @@ def test_how_each_figure_is_known_is_told(book, course):
     shown = replay.claims(book, course).tables()[1]
     rows = {row[0].text: [cell.text for cell in row] for row in shown.rows}
     assert len(rows) == len(CASE) and all(all(cell for cell in row) for row in rows.values())
-    assert rows["Renewal of large customers in the crisis"][3:] == ["2023-Q1", "32 of 47", "case.renewals_by_month"]
+    assert rows["Renewal of large customers in the crisis"][3:] == [
+        "2023-Q1",
+        "32 of 47",
+        "case.renewals_by_month",
+    ]
     assert rows["Growth on a year before, third quarter"][4].count("÷") == 1
     assert rows["Leads after closing two channels"][3] == "2023-Q3 against 2023-Q1"
 
@@ -97,6 +109,7 @@ def test_the_figures_name_measures_that_exist():
     from playbook.data import measures
     from playbook.data.measures import case, deals, sales  # noqa: F401
     from playbook.replay.stated import CALLS
+
     for calls in CALLS.values():
         for call in calls.split(", "):
             module, name = call.split(".")
@@ -104,7 +117,9 @@ def test_the_figures_name_measures_that_exist():
 
 
 def test_counterparts_of_the_short_cases(book, course):
-    """Referral ratio with its interval, repurchase cycle, cost per lead; each with what was counted."""
+    """Referral ratio with its interval, repurchase cycle, cost per lead; each with what was
+    counted.
+    """
     table = replay.benchmarks(book, course).table.set_index("figure")
     ratio = table.loc["Referral conversion ÷ advertising conversion"]
     assert ratio.low < ratio.own < ratio.high and "referred" in ratio.detail

@@ -1,4 +1,6 @@
-"""Measures on, off and moved: contributions add up, arrays equal the stage functions, without measures the crisis stays, the cache is of these parameters."""
+"""Measures on, off and moved: contributions add up, arrays equal the stage functions, without
+measures the crisis stays, the cache is of these parameters.
+"""
 
 from itertools import product
 
@@ -48,7 +50,9 @@ def test_what_two_measures_add_together_by_hand():
 @given(st.lists(st.floats(-10, 10), min_size=8, max_size=8))
 def test_contributions_add_up_to_the_whole(values):
     game = dict(zip(MASKS, values, strict=True))
-    assert sum(shapley(game, ("a", "b", "c")).values()) == pytest.approx(game["111"] - game["000"], abs=1e-9)
+    assert sum(shapley(game, ("a", "b", "c")).values()) == pytest.approx(
+        game["111"] - game["000"], abs=1e-9
+    )
 
 
 def test_a_measure_that_does_nothing_gets_nothing():
@@ -57,10 +61,22 @@ def test_a_measure_that_does_nothing_gets_nothing():
 
 
 def test_a_measure_is_moved_by_whole_months():
-    assert start_of("2023-04-01", "e") == "2023-01-01" and start_of("2023-04-01", "l") == "2023-07-01"
-    assert start_of("2023-01-01", "e") == "2022-10-01" and start_of("2023-04-01", "0") == "" and start_of("2023-04-01", "1") == "2023-04-01"
+    assert (
+        start_of("2023-04-01", "e") == "2023-01-01" and start_of("2023-04-01", "l") == "2023-07-01"
+    )
+    assert (
+        start_of("2023-01-01", "e") == "2022-10-01"
+        and start_of("2023-04-01", "0") == ""
+        and start_of("2023-04-01", "1") == "2023-04-01"
+    )
     levers = placed(Company(), "01el0").levers
-    assert (levers.objectives, levers.tiers, levers.funnel, levers.incentives, levers.enablement) == ("", "2023-04-01", "2023-01-01", "2023-07-01", "")
+    assert (
+        levers.objectives,
+        levers.tiers,
+        levers.funnel,
+        levers.incentives,
+        levers.enablement,
+    ) == ("", "2023-04-01", "2023-01-01", "2023-07-01", "")
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +86,18 @@ def none() -> dict[str, float]:
 
 def test_without_measures_the_company_stays_in_its_crisis(none):
     every = outcomes(switched(Company(), LEVERS))
-    assert none["growth"] < 0.05 and none["renewal"] < 0.75 and none["match"] < 0.5 and none["cycle"] > 48 and none["leads"] == 0
-    assert every["growth"] == pytest.approx(0.42, abs=0.01) and every["match"] == pytest.approx(0.72, abs=0.005) and every["cycle"] == 36
+    assert (
+        none["growth"] < 0.05
+        and none["renewal"] < 0.75
+        and none["match"] < 0.5
+        and none["cycle"] > 48
+        and none["leads"] == 0
+    )
+    assert (
+        every["growth"] == pytest.approx(0.42, abs=0.01)
+        and every["match"] == pytest.approx(0.72, abs=0.005)
+        and every["cycle"] == 36
+    )
 
 
 def recomputed(book: Book) -> dict[str, float]:
@@ -79,12 +105,23 @@ def recomputed(book: Book) -> dict[str, float]:
     course = replay.indicators(book).course
     value = lambda key, quarter="2023-Q3": course.value(key, quarter)["value"]  # noqa: E731
     ratio = lambda key, before: value(key) / value(key, before) - 1  # noqa: E731
-    return {"growth": value("growth"), "sales_year": sum(value("sales", f"2023-Q{q}") for q in (1, 2, 3)), "returning": value("returning"), "per_head": ratio("per_head", "2022-Q3"), "leads": ratio("leads", "2023-Q1"),
-            **{key: value(key) for key in ("match", "objection", "won", "cycle", "renewal", "churn", "first_deal")}}
+    return {
+        "growth": value("growth"),
+        "sales_year": sum(value("sales", f"2023-Q{q}") for q in (1, 2, 3)),
+        "returning": value("returning"),
+        "per_head": ratio("per_head", "2022-Q3"),
+        "leads": ratio("leads", "2023-Q1"),
+        **{
+            key: value(key)
+            for key in ("match", "objection", "won", "cycle", "renewal", "churn", "first_deal")
+        },
+    }
 
 
 def test_arrays_equal_the_stage_functions_on_the_sample():
-    assert outcomes(Company()) == pytest.approx(recomputed(Book.open(REPO / "data" / "sample")), abs=1e-9)
+    assert outcomes(Company()) == pytest.approx(
+        recomputed(Book.open(REPO / "data" / "sample")), abs=1e-9
+    )
 
 
 def test_arrays_equal_the_stage_functions_on_written_tables(tmp_path):
@@ -95,21 +132,35 @@ def test_arrays_equal_the_stage_functions_on_written_tables(tmp_path):
     (tmp_path / "playbook.toml").write_text(toml(), encoding="utf-8")
     book = Book.open(tmp_path)
     assert outcomes(c) == pytest.approx(recomputed(book), abs=1e-9)
-    stated = replay.claims(book, replay.indicators(book)).table.set_index("id")      # nothing is typed in: another simulation is not the story
-    assert {"differs", "match"} <= set(stated.verdict) and stated.verdict["growth.after"] == "differs" and stated.reason["growth.after"]
+    stated = replay.claims(book, replay.indicators(book)).table.set_index(
+        "id"
+    )  # nothing is typed in: another simulation is not the story
+    assert (
+        {"differs", "match"} <= set(stated.verdict)
+        and stated.verdict["growth.after"] == "differs"
+        and stated.reason["growth.after"]
+    )
 
 
 def test_simulating_a_seed_again_gives_the_cached_rows():
     wanted = ["00000", "11111", "01001", "e1111", "lllll"]
     held = cached()[0].set_index(["seed", "mask"]).loc[[(7, code) for code in wanted]].reset_index()
     again = rounded(runs([7], wanted=wanted))
-    pd.testing.assert_frame_equal(again[["seed", "mask", *OUTCOMES]], held[["seed", "mask", *OUTCOMES]], check_dtype=False, atol=1e-5, rtol=0)
+    pd.testing.assert_frame_equal(
+        again[["seed", "mask", *OUTCOMES]],
+        held[["seed", "mask", *OUTCOMES]],
+        check_dtype=False,
+        atol=1e-5,
+        rtol=0,
+    )
 
 
 def test_the_cached_runs_are_whole_and_of_these_parameters():
     held, _ = cached()
     assert not stale(), "run python -m playbook.replay"
-    assert held.seed.nunique() == 50 and set(held.groupby("seed")["mask"].apply(tuple)) == {tuple(codes())}
+    assert held.seed.nunique() == 50 and set(held.groupby("seed")["mask"].apply(tuple)) == {
+        tuple(codes())
+    }
     made, ends = contributions(held), corners(held).set_index("outcome")
     for outcome, rows in made.groupby("outcome"):
         assert rows.effect.sum() == pytest.approx(ends.change[outcome], rel=1e-9, abs=1e-9)
@@ -119,7 +170,10 @@ def test_earlier_and_later_stand_against_all_on_their_dates():
     held, _ = cached()
     wide = held.pivot(index="seed", columns="mask", values="sales_year")
     row = moved(held).set_index(["code", "outcome"]).loc[("1e111", "sales_year")]
-    assert row.effect == pytest.approx((wide["1e111"] - wide["11111"]).mean()) and row.low < row.effect < row.high
+    assert (
+        row.effect == pytest.approx((wide["1e111"] - wide["11111"]).mean())
+        and row.low < row.effect < row.high
+    )
 
 
 def test_every_combination_is_in_the_page_and_is_the_cached_mean():
@@ -129,7 +183,12 @@ def test_every_combination_is_in_the_page_and_is_the_cached_mean():
     mean = result.runs[result.runs["mask"] == "10011"].growth.mean()
     assert board.versions["1-0-0-1-1"][0][2].text == result.text("growth", mean)
     clock = switches.clock(result)
-    assert len(clock.versions) == 18 and clock.rows == clock.versions["5-0"] and clock.versions["2-1"] == clock.versions["5-1"] and np.isfinite(result.moved.effect).all()
+    assert (
+        len(clock.versions) == 18
+        and clock.rows == clock.versions["5-0"]
+        and clock.versions["2-1"] == clock.versions["5-1"]
+        and np.isfinite(result.moved.effect).all()
+    )
     assert board.html().count('type="checkbox"') == 5 and "<script" not in board.html()
 
 

@@ -10,7 +10,15 @@ from playbook.report.glyphs import PLACEHOLDER, Cleaner, width
 CELL = st.text(alphabet=st.sampled_from(list("abc xyz 0123,.¥-年月销售 ")), max_size=60)
 
 
-@given(st.integers(1, 18).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=0, max_size=5), st.text("lr", min_size=n, max_size=n))))
+@given(
+    st.integers(1, 18).flatmap(
+        lambda n: st.tuples(
+            st.just(n),
+            st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=0, max_size=5),
+            st.text("lr", min_size=n, max_size=n),
+        )
+    )
+)
 def test_columns_fill_at_most_the_page(drawn):
     n, rows, align = drawn
     made = setting(table([tuple(row) for row in rows], align))
@@ -20,7 +28,13 @@ def test_columns_fill_at_most_the_page(drawn):
 
 
 def test_figures_have_room_on_one_line():
-    made = setting(table([("¥123,456,789", "a long sentence of many words that can wrap wherever it likes " * 3)] * 3, "rl"))
+    made = setting(
+        table(
+            [("¥123,456,789", "a long sentence of many words that can wrap wherever it likes " * 3)]
+            * 3,
+            "rl",
+        )
+    )
     assert made.size == 9.0 and made.widths[0] > width("¥123,456,789") * made.size
 
 
@@ -33,13 +47,21 @@ def test_chinese_breaks_anywhere_latin_between_words():
 @given(st.lists(st.floats(0, 50), max_size=8), st.floats(0, 100))
 def test_small_wishes_come_true_first(wishes, room):
     given_ = _filled(wishes, room)
-    assert sum(given_) <= room + 1e-6 and all(0 <= got <= wish for got, wish in zip(given_, wishes, strict=True))
+    assert sum(given_) <= room + 1e-6 and all(
+        0 <= got <= wish for got, wish in zip(given_, wishes, strict=True)
+    )
     level = max(given_, default=0.0)
     assert all(got == wish or got >= level - 1e-6 for got, wish in zip(given_, wishes, strict=True))
 
 
 def test_names_keep_one_line_beside_a_long_reason():
-    rows = [("祝华金服股份有限公司科技", "silent for a long time, usually buys every sixty days " * 2, "win back in person this week: visit by the owner " * 2)] * 9
+    rows = [
+        (
+            "祝华金服股份有限公司科技",
+            "silent for a long time, usually buys every sixty days " * 2,
+            "win back in person this week: visit by the owner " * 2,
+        )
+    ] * 9
     made = setting(table(rows, "lll"))
     assert made.widths[0] > width(rows[0][0]) * made.size
 
@@ -52,7 +74,14 @@ def test_only_words_too_long_are_made_breakable():
 
 def test_cleaner_keeps_what_fonts_have_and_tells_what_they_have_not():
     cleaner = Cleaner()
-    assert cleaner.clean({"a": ["Müller", "上海", "a\u200bb\x07", "x\u202f%", "ﬁ"]})["a"][:3] == ["Müller", "上海", "ab"]
+    assert cleaner.clean({"a": ["Müller", "上海", "a\u200bb\x07", "x\u202f%", "ﬁ"]})["a"][:3] == [
+        "Müller",
+        "上海",
+        "ab",
+    ]
     assert cleaner.warnings() == []
     assert cleaner.text("ship 🚢 of ⛵︎") == f"ship {PLACEHOLDER} of {PLACEHOLDER}"
-    assert [line[:34] for line in cleaner.warnings()] == ["no font has the character U+26F5 (", "no font has the character U+1F6A2 "]
+    assert [line[:34] for line in cleaner.warnings()] == [
+        "no font has the character U+26F5 (",
+        "no font has the character U+1F6A2 ",
+    ]

@@ -1,4 +1,6 @@
-"""The engine tells the truth about every cell and always saves; both ways of starting a kernel give the same notebook."""
+"""The engine tells the truth about every cell and always saves; both ways of starting a kernel give
+the same notebook.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,7 @@ from runs import report
 @pytest.fixture(autouse=True)
 def short_sockets(monkeypatch):
     from playbook.report.processes import runtime_folder
+
     with runtime_folder() as folder:
         monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
         yield
@@ -31,7 +34,9 @@ def short_sockets(monkeypatch):
 def execute(path: Path, out: Path, **options):
     execution = Execution()
     try:
-        papermill.execute_notebook(path, out, engine_name="playbook", progress_bar=False, execution=execution, **options)
+        papermill.execute_notebook(
+            path, out, engine_name="playbook", progress_bar=False, execution=execution, **options
+        )
         failed = False
     except PapermillExecutionError:
         failed = True
@@ -43,60 +48,132 @@ def of(execution: Execution) -> dict[str, str]:
 
 
 def test_a_failed_cell_is_failed_and_what_follows_was_not_run(tmp_path):
-    path = making.notebook(tmp_path, making.code("1", name="before"), making.code("raise KeyError('x')", name="bad"), making.code("2", name="after"), setup="pass")
+    path = making.notebook(
+        tmp_path,
+        making.code("1", name="before"),
+        making.code("raise KeyError('x')", name="bad"),
+        making.code("2", name="after"),
+        setup="pass",
+    )
     told = []
-    execution, failed = execute(path, tmp_path / "out.ipynb", on_cell=lambda cell, total: told.append((cell.id, cell.status, total)))
+    execution, failed = execute(
+        path,
+        tmp_path / "out.ipynb",
+        on_cell=lambda cell, total: told.append((cell.id, cell.status, total)),
+    )
     assert failed and execution.status == "failed" and execution.culprit.id == "bad"
-    assert of(execution) == {"title": "ok", "parameters": "ok", "setup": "ok", "before": "ok", "bad": "failed", "after": "not run"}
+    assert of(execution) == {
+        "title": "ok",
+        "parameters": "ok",
+        "setup": "ok",
+        "before": "ok",
+        "bad": "failed",
+        "after": "not run",
+    }
     assert told[-1] == ("bad", "failed", 6)
-    saved = {cell["id"]: cell.metadata.papermill.status for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells if "papermill" in cell.metadata}
-    assert saved["bad"] == "failed" and saved["after"] == "not run" and saved["before"] == "completed"
+    saved = {
+        cell["id"]: cell.metadata.papermill.status
+        for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells
+        if "papermill" in cell.metadata
+    }
+    assert (
+        saved["bad"] == "failed" and saved["after"] == "not run" and saved["before"] == "completed"
+    )
     assert "KeyError" in trace(execution.node) and "\x1b" not in trace(execution.node)
 
 
 def test_the_time_limit_is_for_the_whole_notebook(tmp_path):
-    cells = [making.code(f"import time; time.sleep({s})", name=f"s{i}") for i, s in enumerate((0.2, 60, 0))]
-    execution, failed = execute(making.notebook(tmp_path, *cells, setup="pass"), tmp_path / "out.ipynb", time_limit=4)
+    cells = [
+        making.code(f"import time; time.sleep({s})", name=f"s{i}")
+        for i, s in enumerate((0.2, 60, 0))
+    ]
+    execution, failed = execute(
+        making.notebook(tmp_path, *cells, setup="pass"), tmp_path / "out.ipynb", time_limit=4
+    )
     assert failed and execution.status == "timeout" and of(execution)["s2"] == "not run"
     assert execution.culprit.id == "s1" and execution.seconds < 40
-    error = next(cell for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells if cell["id"] == "s1").outputs[-1]
+    error = next(
+        cell for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells if cell["id"] == "s1"
+    ).outputs[-1]
     assert (error.ename, "4 s" in error.evalue) == ("TimeLimit", True)
 
 
 @pytest.mark.parametrize("kernels", ["stock", "forked"])
 def test_a_kernel_that_dies_is_said_so_and_the_notebook_is_saved(tmp_path, kernels):
-    cells = making.code("print('said before')", name="said"), making.code("import os; os.kill(os.getpid(), 9)", name="dies"), making.code("1", name="after")
-    execution, failed = execute(making.notebook(tmp_path, *cells, setup="pass"), tmp_path / "out.ipynb", kernels=kernels)
+    cells = (
+        making.code("print('said before')", name="said"),
+        making.code("import os; os.kill(os.getpid(), 9)", name="dies"),
+        making.code("1", name="after"),
+    )
+    execution, failed = execute(
+        making.notebook(tmp_path, *cells, setup="pass"), tmp_path / "out.ipynb", kernels=kernels
+    )
     assert failed and of(execution)["dies"] == "failed" and of(execution)["after"] == "not run"
     assert "said before" in (tmp_path / "out.ipynb").read_text()
     assert "KernelDied" in trace(execution.node)
 
 
 def test_forked_and_stock_kernels_give_the_same_notebook(tmp_path):
-    source = "import os, sys, random, numpy\nprint(__name__, os.getcwd(), sys.argv[0].endswith('py') or sys.argv[0], is_batch := os.environ.get('PLAYBOOK_BATCH'))"
+    source = (
+        "import os, sys, random, numpy\nprint(__name__, os.getcwd(), sys.argv[0].endswith('py') or"
+        " sys.argv[0], is_batch := os.environ.get('PLAYBOOK_BATCH'))"
+    )
     plot = "import matplotlib.pyplot as plt\nprint(plt.get_backend())\nplt.plot([1, 2]); plt.show()"
-    path = making.notebook(tmp_path, making.code(making.GOOD), making.code(source), making.code(plot), making.code("1/3"))
+    path = making.notebook(
+        tmp_path,
+        making.code(making.GOOD),
+        making.code(source),
+        making.code(plot),
+        making.code("1/3"),
+    )
     nodes = [tidy(execute(path, None, kernels=kernels)[0].node) for kernels in ("stock", "forked")]
     for node in nodes:
         for cell in node.cells:
             for output in cell.get("outputs", ()):
                 if "text" in output:
                     output.text = output.text.replace("ipykernel_launcher", "True")
-    assert [cell.get("outputs") for cell in nodes[0].cells] == [cell.get("outputs") for cell in nodes[1].cells]
+    assert [cell.get("outputs") for cell in nodes[0].cells] == [
+        cell.get("outputs") for cell in nodes[1].cells
+    ]
     assert len(records(nodes[0])) == 1
 
 
-@pytest.mark.skipif(not can_fork() or sys.version_info >= (3, 14), reason="kernels here start from a fork server of their own or from nothing")
+@pytest.mark.skipif(
+    not can_fork() or sys.version_info >= (3, 14),
+    reason="kernels here start from a fork server of their own or from nothing",
+)
 def test_kernels_of_a_run_are_forked_from_what_has_imported_everything(tmp_path):
-    making.notebook(tmp_path / "nb", making.code("import sys; assert 'seaborn' in sys.modules, 'this kernel came from a process that had imported nothing'"), setup="pass")
+    making.notebook(
+        tmp_path / "nb",
+        making.code(
+            "import sys; assert 'seaborn' in sys.modules, 'this kernel came from a process that had"
+            " imported nothing'"
+        ),
+        setup="pass",
+    )
     making.book(tmp_path / "book", ["Ann"])
-    run = report(tmp_path / "out", "--book", tmp_path / "book", "--notebooks", tmp_path / "nb", "--only", "01-goal-setting")
+    run = report(
+        tmp_path / "out",
+        "--book",
+        tmp_path / "book",
+        "--notebooks",
+        tmp_path / "nb",
+        "--only",
+        "01-goal-setting",
+    )
     assert run.status == 0, run.said
 
 
 def test_forked_kernels_are_not_alike_by_chance(tmp_path):
-    path = making.notebook(tmp_path, making.code("import random, numpy; print(random.random(), numpy.random.random())", name="dice"))
-    rolled = {str(execute(path, None, kernels="forked")[0].node.cells[-1].outputs) for _ in range(2)}
+    path = making.notebook(
+        tmp_path,
+        making.code(
+            "import random, numpy; print(random.random(), numpy.random.random())", name="dice"
+        ),
+    )
+    rolled = {
+        str(execute(path, None, kernels="forked")[0].node.cells[-1].outputs) for _ in range(2)
+    }
     assert len(rolled) == 2
 
 
@@ -105,26 +182,54 @@ def test_nothing_forked_has_threads_of_python_or_blas():
 
     Arrow's allocator keeps one of its own, which it stops before a fork and starts again after.
     """
-    script = ("import os, threading; from playbook.report import preload; assert threading.active_count() == 1; "
-              "print({open(f'/proc/self/task/{task}/comm').read().strip() for task in os.listdir('/proc/self/task') if task != str(os.getpid())})")
-    environment = {**os.environ, "PLAYBOOK_PRELOAD": ",".join([*HEAVY, "playbook.data.book", "playbook.page"]), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    script = (
+        "import os, threading; from playbook.report import preload; assert threading.active_count()"
+        " == 1; print({open(f'/proc/self/task/{task}/comm').read().strip() for task in"
+        " os.listdir('/proc/self/task') if task != str(os.getpid())})"
+    )
+    environment = {
+        **os.environ,
+        "PLAYBOOK_PRELOAD": ",".join([*HEAVY, "playbook.data.book", "playbook.page"]),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True
+    )
     assert done.stdout.strip() in ("{'jemalloc_bg_thd'}", "set()"), done.stdout + done.stderr
 
 
 def test_plain_papermill_needs_no_engine(tmp_path):
     path = making.notebook(tmp_path, making.code("print(month, book)"))
-    command = [str(Path(sys.executable).with_name("papermill")), str(path), str(tmp_path / "out.ipynb"), "-p", "month", "2023-06"]
+    command = [
+        str(Path(sys.executable).with_name("papermill")),
+        str(path),
+        str(tmp_path / "out.ipynb"),
+        "-p",
+        "month",
+        "2023-06",
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "2023-06" in (tmp_path / "out.ipynb").read_text()
 
 
 def test_the_engine_can_be_imported_before_papermill():
-    script = "from playbook.report.engine import PlaybookEngine as E; from papermill.engines import papermill_engines as p; assert p.get_engine('playbook') is E"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr == ""
+    script = (
+        "from playbook.report.engine import PlaybookEngine as E; from papermill.engines import"
+        " papermill_engines as p; assert p.get_engine('playbook') is E"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr == ""
+    )
 
 
 def test_slow_import_stays_out():
-    script = "from playbook.report.lean import block_slow_imports as b; b(); import playbook.report.worker, sys; assert sys.modules['rfc3987_syntax'] is None; import nbformat, nbconvert"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr == ""
+    script = (
+        "from playbook.report.lean import block_slow_imports as b; b(); import"
+        " playbook.report.worker, sys; assert sys.modules['rfc3987_syntax'] is None; import"
+        " nbformat, nbconvert"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr == ""
+    )

@@ -11,11 +11,15 @@ from playbook.page import charts, figures
 from playbook.report import html
 from playbook.report.html import PlaybookHTMLExporter, parameters, write_html
 
-LOADS = re.compile(r"""(?:\bsrc|\bsrcset|\bposter|\baction|\bdata|<link[^>]*\bhref|<use[^>]*\bhref)\s*=\s*["'](?!data:|#)|url\((?!["']?(?:data:|#))|@import|<script""")
+LOADS = re.compile(
+    r"""(?:\bsrc|\bsrcset|\bposter|\baction|\bdata|<link[^>]*\bhref|<use[^>]*\bhref)\s*=\s*["'](?!data:|#)|url\((?!["']?(?:data:|#))|@import|<script"""
+)
 
 
 def page(tmp_path, node=None, *, client: bool = False) -> str:
-    write_html(node or notebook(), tmp_path / "page.html", title="Goal setting", client=client, meta=META)
+    write_html(
+        node or notebook(), tmp_path / "page.html", title="Goal setting", client=client, meta=META
+    )
     return (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
@@ -64,7 +68,20 @@ def test_names_are_text(tmp_path, client):
 
 def test_the_client_sees_no_code_path_parameter_or_metadata(tmp_path):
     text = page(tmp_path, notebook(broken=True), client=True)
-    for secret in ("secret", "/home/", "show(", "from playbook", "report month", "papermill", "Made from", "Sales rose", "injected", "Traceback", "pb-show-code", ".ipynb"):
+    for secret in (
+        "secret",
+        "/home/",
+        "show(",
+        "from playbook",
+        "report month",
+        "papermill",
+        "Made from",
+        "Sales rose",
+        "injected",
+        "Traceback",
+        "pb-show-code",
+        ".ipynb",
+    ):
         assert secret not in text
     assert "no such file: orders.csv" in text and "Not computed after this failure:" in text
 
@@ -74,13 +91,23 @@ def test_the_analyst_sees_code_behind_the_toggle_parameters_and_the_traceback_fo
     elements = Elements(text)
     assert {"type": "checkbox", "id": "pb-show-code"} in elements.all("input")
     assert '<pre class="pb-code"><code>show(tracking)</code></pre>' in text
-    assert "<th scope=\"row\">book</th><td><code>&#x27;/home/secret/book&#x27;</code></td><td>folder</td>" in text.replace("&#39;", "&#x27;")
-    assert re.search(r"<details><summary>Traceback</summary><pre>Traceback\n/home/secret/x.py line 1</pre></details>", text)
+    assert (
+        '<th scope="row">book</th><td><code>&#x27;/home/secret/book&#x27;</code></td><td>folder</td>'
+        in text.replace("&#39;", "&#x27;")
+    )
+    assert re.search(
+        r"<details><summary>Traceback</summary><pre>Traceback\n/home/secret/x.py line"
+        r" 1</pre></details>",
+        text,
+    )
     assert "Made from." in text and "Sales rose secretly." in text
 
 
 def test_parameters_are_those_the_run_used():
-    assert parameters(notebook()) == [("month", "'2026-12'", "report month"), ("book", "'/home/secret/book'", "folder")]
+    assert parameters(notebook()) == [
+        ("month", "'2026-12'", "report month"),
+        ("book", "'/home/secret/book'", "folder"),
+    ]
 
 
 @pytest.mark.parametrize("client", [False, True])
@@ -91,15 +118,19 @@ def test_structure_for_screen_readers(tmp_path, client):
     assert elements.all("a")[0]["href"] == "#content"
     ids = [attrs["id"] for _, attrs in elements.found if attrs.get("id")]
     assert len(ids) == len(set(ids))
-    assert all(link["href"][1:] in ids for link in elements.all("a") if link["href"].startswith("#"))
+    assert all(
+        link["href"][1:] in ids for link in elements.all("a") if link["href"].startswith("#")
+    )
     assert all(head.get("scope") in ("col", "row") for head in elements.all("th"))
-    assert len(elements.all("caption")) == len([t for t in elements.all("div") if t.get("class") == "pb-table"])
+    assert len(elements.all("caption")) == len(
+        [t for t in elements.all("div") if t.get("class") == "pb-table"]
+    )
     assert all(svg["role"] == "img" and svg["aria-label"] for svg in elements.all("svg"))
 
 
 def test_real_figures_keep_their_ids_apart_and_their_references_whole(tmp_path):
     blocks = []
-    for _ in range(2):      # the same drawing twice, as an interactive cell may show it
+    for _ in range(2):  # the same drawing twice, as an interactive cell may show it
         fig, ax = figures.canvas(1.5)
         charts.lines(ax, ["Jan", "Feb"], {"Sales 销售": [1.0, 2.0]})
         ax.fill_between([0, 1], [0, 0], [1, 1], hatch="//")
@@ -109,7 +140,9 @@ def test_real_figures_keep_their_ids_apart_and_their_references_whole(tmp_path):
     text = page(tmp_path, node)
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
-    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)) and {a or b for a, b in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)) and {
+        a or b for a, b in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)
+    } <= set(ids)
 
 
 def test_chinese_characters_come_along(tmp_path):
@@ -121,28 +154,46 @@ def test_same_notebook_same_bytes(tmp_path):
 
 
 def test_pages_are_light():
-    text, _ = PlaybookHTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One line")]))
+    text, _ = PlaybookHTMLExporter().from_notebook_node(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One line")])
+    )
     assert "<h1>One line</h1>" in text and len(text) < 20_000
 
 
 def test_unsafe_addresses_are_not_links(tmp_path):
-    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# T\n\n[a](javascript:alert(1)) <img src=http://x/y.png> ![p](http://x/z.png)")])
+    node = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell(
+                "# T\n\n[a](javascript:alert(1)) <img src=http://x/y.png> ![p](http://x/z.png)"
+            )
+        ]
+    )
     text = page(tmp_path, node)
     assert "javascript:" not in text and "<img" not in text
 
 
 def test_page_language_is_stated(tmp_path):
-    write_html(notebook(), tmp_path / "zh.html", title="t", client=False, meta={**META, "language": "zh"})
+    write_html(
+        notebook(), tmp_path / "zh.html", title="t", client=False, meta={**META, "language": "zh"}
+    )
     assert '<html lang="zh-CN">' in (tmp_path / "zh.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("text", "left"), [("no file: /home/a/b/orders.csv", "no file: orders.csv"), (r"open C:\data\x\y.csv failed", "open y.csv failed"),
-                                            ("rate 3/4 of n", "rate 3/4 of n"), ("won/lost", "won/lost")])
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("no file: /home/a/b/orders.csv", "no file: orders.csv"),
+        (r"open C:\data\x\y.csv failed", "open y.csv failed"),
+        ("rate 3/4 of n", "rate 3/4 of n"),
+        ("won/lost", "won/lost"),
+    ],
+)
 def test_paths_are_cut_to_their_last_part(text, left):
     assert html.PATH.sub(r"\1", text) == left
 
 
 def test_nbconvert_knows_the_exporter_by_name():
     from nbconvert.exporters import get_exporter
+
     text, _ = get_exporter("playbook-html")().from_notebook_node(notebook())
     assert text.startswith("<!DOCTYPE html>") and "default-src 'none'" in text

@@ -40,20 +40,37 @@ def read(run, name: str) -> str:
 
 def test_a_failed_notebook_gives_status_1_and_everything_is_there(small_run):
     assert small_run.status == 1, small_run.said
-    expected = {"playbook.pdf", "actions.xlsx", "results.json", "manifest.json", "client", "02-segmentation.log"}
+    expected = {
+        "playbook.pdf",
+        "actions.xlsx",
+        "results.json",
+        "manifest.json",
+        "client",
+        "02-segmentation.log",
+    }
     expected |= {f"{name}.{kind}" for name in CHAPTERS for kind in ("pdf", "html", "ipynb")}
     assert {path.name for path in small_run.folder.iterdir()} == expected
-    assert {path.name for path in (small_run.folder / "client").iterdir()} == {f"{name}.html" for name in CHAPTERS}
+    assert {path.name for path in (small_run.folder / "client").iterdir()} == {
+        f"{name}.html" for name in CHAPTERS
+    }
     assert small_run.printed.strip() == str(small_run.folder / "playbook.pdf")
-    assert [path.name for path in small_run.folder.parent.iterdir()] == ["small"], "no temporary folder stays"
+    assert [path.name for path in small_run.folder.parent.iterdir()] == ["small"], (
+        "no temporary folder stays"
+    )
 
 
 def test_the_failure_is_told_in_one_line_with_notebook_section_and_cause(small_run):
     line = "02-segmentation › Who buys? (cell 8): KeyError: 'amount'"
     assert line in small_run.said.splitlines() and "Traceback" not in small_run.said
-    assert line in read(small_run, "02-segmentation.log") and "raise KeyError" in read(small_run, "02-segmentation.log")
+    assert line in read(small_run, "02-segmentation.log") and "raise KeyError" in read(
+        small_run, "02-segmentation.log"
+    )
     told = small_run.results["notebooks"]["02-segmentation"]
-    assert (told["status"], told["error"]["section"], told["error"]["cause"]) == ("failed", "Who buys?", "KeyError: 'amount'")
+    assert (told["status"], told["error"]["section"], told["error"]["cause"]) == (
+        "failed",
+        "Who buys?",
+        "KeyError: 'amount'",
+    )
     cells = {cell["index"]: cell["status"] for cell in small_run.manifest["notebooks"][1]["cells"]}
     assert cells[7] == "failed" and cells[9] == "not run"
     assert "This was computed." in read(small_run, "02-segmentation.html")
@@ -62,25 +79,62 @@ def test_the_failure_is_told_in_one_line_with_notebook_section_and_cause(small_r
 def test_a_section_without_its_table_is_not_a_failure(small_run):
     told = small_run.results["notebooks"]["01-goal-setting"]
     assert told["status"] == "ok"
-    assert told["sections"] == {"names": "ok", "market-capacity": "not available: needs table market (size)", "tracking": "ok"}
+    assert told["sections"] == {
+        "names": "ok",
+        "market-capacity": "not available: needs table market (size)",
+        "tracking": "ok",
+    }
 
 
 def test_results_are_as_specified(small_run):
     results = small_run.results
-    assert [results[name] for name in ("schema", "book", "month", "as_of", "currency")] == [1, "small", "2023-06", "2023-06-30", "CNY"]
+    assert [results[name] for name in ("schema", "book", "month", "as_of", "currency")] == [
+        1,
+        "small",
+        "2023-06",
+        "2023-06-30",
+        "CNY",
+    ]
     assert small_run.value("sales", "month") == 12.5
-    assert {"name", "stage", "window", "by", "value", "low", "high", "unit", "numerator", "denominator", "n", "method"} <= set(results["kpis"][0])
+    assert {
+        "name",
+        "stage",
+        "window",
+        "by",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "numerator",
+        "denominator",
+        "n",
+        "method",
+    } <= set(results["kpis"][0])
 
 
 def test_the_manifest_holds_hashes_of_every_output_and_what_was_read(small_run):
     manifest = small_run.manifest
-    files = {str(path.relative_to(small_run.folder)) for path in small_run.folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    files = {
+        str(path.relative_to(small_run.folder))
+        for path in small_run.folder.rglob("*")
+        if path.is_file()
+    } - {"manifest.json"}
     assert set(manifest["outputs"]) == files
     for name, told in manifest["outputs"].items():
-        assert hashlib.sha256((small_run.folder / name).read_bytes()).hexdigest() == told["sha256"], name
+        assert (
+            hashlib.sha256((small_run.folder / name).read_bytes()).hexdigest() == told["sha256"]
+        ), name
     orders = next(file for file in manifest["data"] if file["tables"] == ["orders"])
-    assert orders["rows"] == 19 and orders["first"] == "2023-04-15" and orders["last"] == "2023-06-30" and len(orders["sha256"]) == 64
-    assert manifest["parameters"]["01-goal-setting"]["month"] == "2023-06" and manifest["versions"]["papermill"]
+    assert (
+        orders["rows"] == 19
+        and orders["first"] == "2023-04-15"
+        and orders["last"] == "2023-06-30"
+        and len(orders["sha256"]) == 64
+    )
+    assert (
+        manifest["parameters"]["01-goal-setting"]["month"] == "2023-06"
+        and manifest["versions"]["papermill"]
+    )
     assert manifest["settings"]["book"]["name"] == "small"
 
 
@@ -102,7 +156,10 @@ def test_names_are_plain_text_in_html(small_run, file):
 
 
 def test_names_are_plain_text_in_pdf(small_run):
-    text = "".join("".join(page.extract_text().split()) for page in PdfReader(small_run.folder / "playbook.pdf").pages)
+    text = "".join(
+        "".join(page.extract_text().split())
+        for page in PdfReader(small_run.folder / "playbook.pdf").pages
+    )
     for name in NAMES[:5]:
         assert "".join(name.split()) in text, name
     assert text.count("客户") >= 150, "cut or without glyphs"
@@ -113,7 +170,11 @@ def test_names_are_plain_text_in_the_workbook(small_run):
     rows = book.get_sheet_by_name("Names").to_python()
     assert rows[0] == ["Action", "Owner", "Due"] and {row[0] for row in rows[1:]} == set(NAMES)
     with zipfile.ZipFile(io.BytesIO((small_run.folder / "actions.xlsx").read_bytes())) as archive:
-        sheets = "".join(archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets"))
+        sheets = "".join(
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets")
+        )
     assert "<f>" not in sheets and "hyperlink" not in sheets
 
 
@@ -121,17 +182,42 @@ def test_names_are_plain_text_in_json_and_index(small_run):
     manifest = small_run.manifest
     assert manifest["title"] == '<i>Small</i> & "Co" #x'
     index = Texts((small_run.out / "index.html").read_text(encoding="utf-8"))
-    assert '<i>Small</i> & "Co" #x' in "".join(index.texts) and "i" not in index.tags and "script" not in index.tags
-    assert "2023-06/small/playbook.pdf" in index.links and "02-segmentation: KeyError: 'amount'" in "".join(index.texts)
+    assert (
+        '<i>Small</i> & "Co" #x' in "".join(index.texts)
+        and "i" not in index.tags
+        and "script" not in index.tags
+    )
+    assert (
+        "2023-06/small/playbook.pdf" in index.links
+        and "02-segmentation: KeyError: 'amount'" in "".join(index.texts)
+    )
     json.dumps(small_run.results)
 
 
 def test_the_same_input_gives_the_same_bytes(small_run, tmp_path):
-    """Another run, one worker and ordinary kernels: all but the manifest is the same, byte for byte."""
+    """Another run, one worker and ordinary kernels: all but the manifest is the same, byte for
+    byte.
+    """
     from runs import report
+
     home = small_run.out.parent
-    again = report(tmp_path / "out", "--book", home / "book", "--notebooks", home / "nb", "--only", "goal-setting", "--only", "segmentation",
-                   "--jobs", "1", "--stock-kernels")
-    hashes = [{name: told["sha256"] for name, told in run.manifest["outputs"].items()} for run in (small_run, again)]
+    again = report(
+        tmp_path / "out",
+        "--book",
+        home / "book",
+        "--notebooks",
+        home / "nb",
+        "--only",
+        "goal-setting",
+        "--only",
+        "segmentation",
+        "--jobs",
+        "1",
+        "--stock-kernels",
+    )
+    hashes = [
+        {name: told["sha256"] for name, told in run.manifest["outputs"].items()}
+        for run in (small_run, again)
+    ]
     different = {name for name in hashes[0] if hashes[0][name] != hashes[1].get(name)}
     assert not different

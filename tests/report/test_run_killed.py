@@ -17,16 +17,21 @@ import pytest
 from runs import command, report
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
-PATIENCE = 90       # [s] on a busy machine
+PATIENCE = 90  # [s] on a busy machine
 
 
 def processes(mark: str) -> set[int]:
-    """Processes alive that were started with ``mark`` in their environment, children of children included."""
+    """Processes alive that were started with ``mark`` in their environment, children of children
+    included.
+    """
     found = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                if mark.encode() in (entry / "environ").read_bytes() and "Z" not in (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]:
+                if (
+                    mark.encode() in (entry / "environ").read_bytes()
+                    and "Z" not in (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+                ):
                     found.add(int(entry.name))
             except OSError:
                 continue
@@ -46,8 +51,25 @@ def finished(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("killed")
     making.book(home / "book")
     making.notebook(home / "nb", making.code("print('done')"), setup="pass")
-    making.notebook(home / "slow", making.code("import os, pathlib, time\npathlib.Path(os.environ['STARTED']).touch()\ntime.sleep(300)"), setup="pass")
-    assert report(home / "out", "--book", home / "book", "--notebooks", home / "nb", "--only", "goal-setting").status == 0
+    making.notebook(
+        home / "slow",
+        making.code(
+            "import os, pathlib, time\npathlib.Path(os.environ['STARTED']).touch()\ntime.sleep(300)"
+        ),
+        setup="pass",
+    )
+    assert (
+        report(
+            home / "out",
+            "--book",
+            home / "book",
+            "--notebooks",
+            home / "nb",
+            "--only",
+            "goal-setting",
+        ).status
+        == 0
+    )
     return home
 
 
@@ -57,24 +79,49 @@ def home(finished, tmp_path) -> Path:
 
 
 def start_slow(home: Path, mark: str, *options: str) -> subprocess.Popen:
-    """A run stopped in the middle of a cell, in a process group of its own as a terminal would give it."""
-    running = subprocess.Popen(command("report", "--out", home / "out", "--book", home / "book", "--notebooks", home / "slow", "--only", "goal-setting", *options),
-                               env={**os.environ, "MARK": mark, "STARTED": str(home / "started")}, start_new_session=True,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    """A run stopped in the middle of a cell, in a process group of its own as a terminal would give
+    it.
+    """
+    running = subprocess.Popen(
+        command(
+            "report",
+            "--out",
+            home / "out",
+            "--book",
+            home / "book",
+            "--notebooks",
+            home / "slow",
+            "--only",
+            "goal-setting",
+            *options,
+        ),
+        env={**os.environ, "MARK": mark, "STARTED": str(home / "started")},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     until(lambda: (home / "started").exists() or running.poll() is not None, "the cell to start")
     assert running.poll() is None, running.stderr.read()
     return running
 
 
 def content(out: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file()
+    }
 
 
-@pytest.mark.parametrize("how, options", [("ctrl-c", ()), ("kill -9", ()), ("kill -9", ("--stock-kernels",)), ("terminate", ())])
+@pytest.mark.parametrize(
+    "how, options",
+    [("ctrl-c", ()), ("kill -9", ()), ("kill -9", ("--stock-kernels",)), ("terminate", ())],
+)
 def test_the_previous_report_stays_whole_and_no_kernel_is_left(home, how, options):
     before, mark = content(home / "out"), uuid.uuid4().hex
     running = start_slow(home, mark, *options)
-    assert len(processes(mark)) >= 3      # driver, worker, kernel
+    assert len(processes(mark)) >= 3  # driver, worker, kernel
     if how == "ctrl-c":
         os.killpg(running.pid, signal.SIGINT)
     else:
@@ -99,13 +146,38 @@ def test_the_next_run_sweeps_up_after_a_killed_one(home):
     left = list((home / "out" / "2023-06").iterdir())
     assert len(left) == 1 and left[0].name.endswith(".part")
     mark = uuid.uuid4().hex
-    assert report(home / "out", "--book", home / "book", "--notebooks", home / "nb", "--only", "goal-setting", MARK=mark).status == 0
+    assert (
+        report(
+            home / "out",
+            "--book",
+            home / "book",
+            "--notebooks",
+            home / "nb",
+            "--only",
+            "goal-setting",
+            MARK=mark,
+        ).status
+        == 0
+    )
     until(lambda: not processes(mark), "the end of every process of a finished run")
     assert [path.name for path in (home / "out" / "2023-06").iterdir()] == ["small"]
 
 
 def test_a_notebook_over_its_time_is_named_and_the_run_ends(home):
-    run = report(home / "out", "--book", home / "book", "--notebooks", home / "slow", "--only", "goal-setting", "--time-limit", "15", STARTED=str(home / "started"))
+    run = report(
+        home / "out",
+        "--book",
+        home / "book",
+        "--notebooks",
+        home / "slow",
+        "--only",
+        "goal-setting",
+        "--time-limit",
+        "15",
+        STARTED=str(home / "started"),
+    )
     assert run.status == 1 and "the notebook's time limit of 15 s ran out" in run.said
     assert run.results["notebooks"]["01-goal-setting"]["error"]["timeout"] is True
-    assert (run.folder / "01-goal-setting.ipynb").exists() and (run.folder / "playbook.pdf").exists()
+    assert (run.folder / "01-goal-setting.ipynb").exists() and (
+        run.folder / "playbook.pdf"
+    ).exists()

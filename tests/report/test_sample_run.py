@@ -1,4 +1,6 @@
-"""The sample company's run: everything it should produce is produced, under the names promised, and reads as it was reviewed."""
+"""The sample company's run: everything it should produce is produced, under the names promised, and
+reads as it was reviewed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from runs import SAMPLE, report
 from shared import REPO
 
 GOLDEN = REPO / "tests" / "golden"
-AWKWARD = "2022-11"     # a month of the crisis: targets missed, everything falling
+AWKWARD = "2022-11"  # a month of the crisis: targets missed, everything falling
 
 
 def kinds(run, field: str) -> set:
@@ -29,9 +31,15 @@ def test_names_of_results_and_vocabulary_are_the_same(sample_run):
 def test_numbers_are_as_the_vocabulary_says(sample_run):
     for kpi in sample_run.results["kpis"]:
         metric = METRICS[kpi["name"]]
-        assert kpi["stage"] == metric.stage and kpi["stage"] in STAGES and kpi["window"] in WINDOWS, kpi
-        if metric.unit != "own" and "metric" not in (kpi["by"] or {}):      # a target may be of customers or deals as well as of money
-            assert kpi["unit"] == (sample_run.results["currency"] if metric.unit == "money" else metric.unit), kpi
+        assert (
+            kpi["stage"] == metric.stage and kpi["stage"] in STAGES and kpi["window"] in WINDOWS
+        ), kpi
+        if metric.unit != "own" and "metric" not in (
+            kpi["by"] or {}
+        ):  # a target may be of customers or deals as well as of money
+            assert kpi["unit"] == (
+                sample_run.results["currency"] if metric.unit == "money" else metric.unit
+            ), kpi
         assert set(kpi["by"] or {}) <= set(metric.by), kpi
         assert (kpi["value"] is None) == ("why" in kpi), kpi
 
@@ -39,27 +47,40 @@ def test_numbers_are_as_the_vocabulary_says(sample_run):
 def test_intervals_hold_their_values_and_shares_their_counts(sample_run):
     for kpi in sample_run.results["kpis"]:
         if kpi["value"] is not None:
-            low, high = (bound if kpi[end] is None else kpi[end] for end, bound in (("low", -math.inf), ("high", math.inf)))     # a median may have no upper end
+            low, high = (
+                bound if kpi[end] is None else kpi[end]
+                for end, bound in (("low", -math.inf), ("high", math.inf))
+            )  # a median may have no upper end
             assert low <= kpi["value"] + 1e-9 and kpi["value"] <= high + 1e-9, kpi
         if kpi["method"] == "Wilson 95 %" and kpi["denominator"]:
             assert kpi["value"] == pytest.approx(kpi["numerator"] / kpi["denominator"]), kpi
 
 
 def test_no_number_is_given_twice_differently(sample_run):
-    assert not [warning for warning in sample_run.manifest["warnings"] if "one value for one name" in warning["expected"]]
+    assert not [
+        warning
+        for warning in sample_run.manifest["warnings"]
+        if "one value for one name" in warning["expected"]
+    ]
 
 
 def test_no_section_of_the_sample_is_missing_and_nothing_warns(sample_run):
     for name, told in sample_run.results["notebooks"].items():
         assert told["status"] == "ok" and told["sections"], name
-        assert not {section: status for section, status in told["sections"].items() if status != "ok"}, name
+        assert not {
+            section: status for section, status in told["sections"].items() if status != "ok"
+        }, name
     assert not sample_run.manifest["print_warnings"]
 
 
 def test_pages_hold_no_raw_objects(sample_run):
     for path in sample_run.folder.glob("client/*.html"):
-        page = re.sub(r"<svg.*?</svg>|<style.*?</style>", "", path.read_text(encoding="utf-8"), flags=re.S)
-        assert not re.search(r"&lt;\w+(\.\w+)* (object )?at 0x|Traceback|NaN\b|\bnan\b|\bNaT\b|DataFrame", page), path.name
+        page = re.sub(
+            r"<svg.*?</svg>|<style.*?</style>", "", path.read_text(encoding="utf-8"), flags=re.S
+        )
+        assert not re.search(
+            r"&lt;\w+(\.\w+)* (object )?at 0x|Traceback|NaN\b|\bnan\b|\bNaT\b|DataFrame", page
+        ), path.name
 
 
 def headlines(run) -> str:
@@ -67,15 +88,20 @@ def headlines(run) -> str:
     from nbformat import read
 
     from playbook.report.worker import records
+
     parts = []
     for path in sorted(run.folder.glob("*.ipynb")):
-        lines = dict.fromkeys(record["headline"] for record in records(read(path, 4)) if record.get("headline"))
+        lines = dict.fromkeys(
+            record["headline"] for record in records(read(path, 4)) if record.get("headline")
+        )
         parts.append("\n".join([f"# {path.stem}", *lines]))
     return "\n\n".join(parts) + "\n"
 
 
 def compare(run, name: str, request) -> None:
-    """Against the reviewed text; ``pytest tests/report/test_sample_run.py --golden`` writes it anew."""
+    """Against the reviewed text; ``pytest tests/report/test_sample_run.py --golden`` writes it
+    anew.
+    """
     path, now = GOLDEN / f"{name}.txt", headlines(run)
     if request.config.getoption("--golden"):
         path.parent.mkdir(exist_ok=True)

@@ -58,32 +58,73 @@ def test_eleven_segments_and_the_three_of_the_source():
     assert SOURCE.matches(5, 5, 5) == ["high value"]
     assert SOURCE.matches(5, 1, 3) == ["potential"]
     assert SOURCE.matches(1, 1, 1) == ["dormant by score"]
-    assert ELEVEN.matches(5, 5, 4) == ["champions"] and ELEVEN.matches(1, 5, 5) == ["cannot lose"] and ELEVEN.matches(1, 1, 1) == ["lost"]
+    assert (
+        ELEVEN.matches(5, 5, 4) == ["champions"]
+        and ELEVEN.matches(1, 5, 5) == ["cannot lose"]
+        and ELEVEN.matches(1, 1, 1) == ["lost"]
+    )
 
 
 def test_a_broken_map_is_told_as_broken():
     hole = replace(SOURCE, segments=SOURCE.segments[1:])
     double = SegmentMap("twice", (*SOURCE.segments, replace(SOURCE.segments[0], name="again")))
-    assert not hole.proof().holds and len(hole.proof().empty) == 8 and "no partition" in str(hole.proof())
+    assert (
+        not hole.proof().holds
+        and len(hole.proof().empty) == 8
+        and "no partition" in str(hole.proof())
+    )
     assert not double.proof().holds and len(double.proof().double) == 8
 
 
-@pytest.mark.parametrize("toml", [
-    {"segments": {"recency_days": [1, 2, 3]}}, {"segments": {"monetary": [1, 2, 2, 3]}},
-    {"segments": {"tiers": {"names": ["a", "b"], "lower": [10, 10]}}}, {"segments": {"tiers": {"names": ["a", "b"], "lower": [20, 10]}}}])
+@pytest.mark.parametrize(
+    "toml",
+    [
+        {"segments": {"recency_days": [1, 2, 3]}},
+        {"segments": {"monetary": [1, 2, 2, 3]}},
+        {"segments": {"tiers": {"names": ["a", "b"], "lower": [10, 10]}}},
+        {"segments": {"tiers": {"names": ["a", "b"], "lower": [20, 10]}}},
+    ],
+)
 def test_thresholds_and_tiers_that_make_no_partition_are_refused(toml):
     with pytest.raises(SettingsProblem):
         parse_settings(toml)
 
 
-people = st.lists(st.tuples(st.integers(0, 700), st.integers(0, 6), st.integers(-50, 900)), min_size=1, max_size=40)
+people = st.lists(
+    st.tuples(st.integers(0, 700), st.integers(0, 6), st.integers(-50, 900)),
+    min_size=1,
+    max_size=40,
+)
 
 
 def placed(rows):
-    """Customers with an order count, net amount and days of silence, put into both maps by their own quantiles."""
-    frame = pd.DataFrame([{"customer_id": f"c{i}", "recency_days": float(r) if f else float("nan"), "orders": f, "net": float(m) if f else 0.0} for i, (r, f, m) in enumerate(rows)])
-    frame = frame.assign(state=np.select([(frame["orders"] > 0) & (frame["net"] > 0), frame["orders"] > 0], ["scored", "net zero or less"], "dormant"))
-    return assign(frame, Thresholds.of(frame[frame["state"] == "scored"], SegmentSettings()), segment=ELEVEN, other=SOURCE)
+    """Customers with an order count, net amount and days of silence, put into both maps by their
+    own quantiles.
+    """
+    frame = pd.DataFrame(
+        [
+            {
+                "customer_id": f"c{i}",
+                "recency_days": float(r) if f else float("nan"),
+                "orders": f,
+                "net": float(m) if f else 0.0,
+            }
+            for i, (r, f, m) in enumerate(rows)
+        ]
+    )
+    frame = frame.assign(
+        state=np.select(
+            [(frame["orders"] > 0) & (frame["net"] > 0), frame["orders"] > 0],
+            ["scored", "net zero or less"],
+            "dormant",
+        )
+    )
+    return assign(
+        frame,
+        Thresholds.of(frame[frame["state"] == "scored"], SegmentSettings()),
+        segment=ELEVEN,
+        other=SOURCE,
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -92,10 +133,25 @@ def test_every_customer_in_exactly_one_segment_of_every_map_whatever_the_order(r
     one, both = placed(rows), {"segment": ELEVEN, "other": SOURCE}
     for column, each in both.items():
         profile = profile_of(one, each, by=column)
-        assert profile["customers"].sum() == len(rows) and profile["revenue"].sum() == pytest.approx(one["net"].sum())
-        assert set(one[column]) <= {*each.names, "dormant", "net zero or less"} and one[column].notna().all()
-        assert profile["segment"].is_unique and set(each.names).isdisjoint({"dormant", "net zero or less"})
+        assert profile["customers"].sum() == len(rows) and profile[
+            "revenue"
+        ].sum() == pytest.approx(one["net"].sum())
+        assert (
+            set(one[column]) <= {*each.names, "dormant", "net zero or less"}
+            and one[column].notna().all()
+        )
+        assert profile["segment"].is_unique and set(each.names).isdisjoint(
+            {"dormant", "net zero or less"}
+        )
     shuffled = placed(random.sample(rows, len(rows)))
-    alike = {(r, f, m): (a, b) for (r, f, m), a, b in zip(rows, one["segment"], one["other"], strict=True)}       # equal customers, equal segments
-    assert all(alike[row] == found for row, found in zip(rows, zip(one["segment"], one["other"], strict=True), strict=True))
-    assert sorted(shuffled["segment"]) == sorted(one["segment"]) and sorted(shuffled["other"]) == sorted(one["other"])
+    alike = {
+        (r, f, m): (a, b)
+        for (r, f, m), a, b in zip(rows, one["segment"], one["other"], strict=True)
+    }  # equal customers, equal segments
+    assert all(
+        alike[row] == found
+        for row, found in zip(rows, zip(one["segment"], one["other"], strict=True), strict=True)
+    )
+    assert sorted(shuffled["segment"]) == sorted(one["segment"]) and sorted(
+        shuffled["other"]
+    ) == sorted(one["other"])

@@ -34,60 +34,140 @@ def test_customers_without_orders_are_known_and_in_no_segment(tmp_path):
 def test_orders_of_customers_nobody_knows_are_refused_when_many_and_kept_when_few(tmp_path):
     people = [{"customer_id": "known"}]
     with pytest.raises(DataProblem) as told:
-        book(tmp_path / "many", "2023-06", orders=[order("known", "2023-06-01", 10, 1), order("ghost", "2023-06-01", 10, 2)], customers=people)
+        book(
+            tmp_path / "many",
+            "2023-06",
+            orders=[order("known", "2023-06-01", 10, 1), order("ghost", "2023-06-01", 10, 2)],
+            customers=people,
+        )
     words = str(told.value)
-    assert all(part in words for part in ("orders.customer_id", "ghost", "line 3", "add the missing rows to customers"))
-    few = [order("known", "2023-06-01", 10, i) for i in range(200)] + [order("ghost", "2023-06-01", 10, "g")]
+    assert all(
+        part in words
+        for part in ("orders.customer_id", "ghost", "line 3", "add the missing rows to customers")
+    )
+    few = [order("known", "2023-06-01", 10, i) for i in range(200)] + [
+        order("ghost", "2023-06-01", 10, "g")
+    ]
     found = whole(book(tmp_path / "few", "2023-06", orders=few, customers=people), *SCORED)["rfm"]
-    assert found.customers.set_index("customer_id")["name"].to_dict() == {"known": "known", "ghost": "ghost"}      # an id is name enough
+    assert found.customers.set_index("customer_id")["name"].to_dict() == {
+        "known": "known",
+        "ghost": "ghost",
+    }  # an id is name enough
 
 
 def test_an_order_without_a_customer_is_refused_by_its_line(tmp_path):
     with pytest.raises(DataProblem, match=r"(?s)orders.customer_id.*line 3"):
-        book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 10, 1), order(None, "2023-06-01", 7, 2)])
+        book(
+            tmp_path,
+            "2023-06",
+            orders=[order("a", "2023-06-01", 10, 1), order(None, "2023-06-01", 7, 2)],
+        )
 
 
 def test_all_customers_bought_once(tmp_path):
-    here = book(tmp_path, "2023-06", orders=[order(f"c{i}", f"2023-0{1 + i % 6}-10", 10 + i, i) for i in range(60)])
+    here = book(
+        tmp_path,
+        "2023-06",
+        orders=[order(f"c{i}", f"2023-0{1 + i % 6}-10", 10 + i, i) for i in range(60)],
+    )
     found = whole(here, *SCORED)["rfm"]
-    assert found.customers["f"].nunique() == 1 and found.distinct["frequency"] == 1 and "frequency 1" in found.reading()
-    assert isinstance(segments.ahead(here), Missing) and "0 of them bought again" in segments.ahead(here).reason
+    assert (
+        found.customers["f"].nunique() == 1
+        and found.distinct["frequency"] == 1
+        and "frequency 1" in found.reading()
+    )
+    assert (
+        isinstance(segments.ahead(here), Missing)
+        and "0 of them bought again" in segments.ahead(here).reason
+    )
 
 
 def test_a_single_customer(tmp_path):
-    found = whole(book(tmp_path, "2023-06", orders=[order("only", "2023-06-01", 10, 1), order("only", "2023-05-01", 10, 2)]), *SCORED)
-    assert found["rfm"].table["customers"].sum() == 1 and found["abc"].table["customers"].tolist() == [1, 0, 0]
+    found = whole(
+        book(
+            tmp_path,
+            "2023-06",
+            orders=[order("only", "2023-06-01", 10, 1), order("only", "2023-05-01", 10, 2)],
+        ),
+        *SCORED,
+    )
+    assert found["rfm"].table["customers"].sum() == 1 and found["abc"].table[
+        "customers"
+    ].tolist() == [1, 0, 0]
     assert found["abc"].gini == 0 and found["abc"].top_share(10) == 1
 
 
 def test_all_amounts_equal(tmp_path):
-    here = book(tmp_path, "2023-06", orders=[order(f"c{i % 60}", f"2023-0{1 + i % 6}-{1 + i % 27:02d}", 10, i) for i in range(180)])
+    here = book(
+        tmp_path,
+        "2023-06",
+        orders=[
+            order(f"c{i % 60}", f"2023-0{1 + i % 6}-{1 + i % 27:02d}", 10, i) for i in range(180)
+        ],
+    )
     found = whole(here, *SCORED, "ahead")
     assert found["rfm"].customers["m"].nunique() == 1 and found["abc"].gini == pytest.approx(0)
-    assert found["ahead"].spend is None and found["ahead"].table["revenue"].notna().all()      # equal amounts have no spread to fit
+    assert (
+        found["ahead"].spend is None and found["ahead"].table["revenue"].notna().all()
+    )  # equal amounts have no spread to fit
 
 
 def test_a_negative_lifetime_value_is_expected_to_bring_nothing(tmp_path):
-    rows = [order(f"c{i % 60}", f"2022-{1 + i % 12:02d}-{1 + i % 27:02d}", 100, i) for i in range(240)] + [order(f"c{i}", "2023-03-05", 100, f"x{i}") for i in range(60)]
-    rows += [order("c7", "2023-05-05", -900, "r1", kind="refund"), order("c8", "2023-05-05", -100, "r2", kind="refund")]
+    rows = [
+        order(f"c{i % 60}", f"2022-{1 + i % 12:02d}-{1 + i % 27:02d}", 100, i) for i in range(240)
+    ] + [order(f"c{i}", "2023-03-05", 100, f"x{i}") for i in range(60)]
+    rows += [
+        order("c7", "2023-05-05", -900, "r1", kind="refund"),
+        order("c8", "2023-05-05", -100, "r2", kind="refund"),
+    ]
     found = segments.ahead(book(tmp_path, "2023-06", orders=rows))
     table = found.table.set_index("customer_id")
-    assert table.loc["c7", ["revenue", "how"]].tolist() == [0.0, "all returned"] and table.index[-1] == "c7"
-    assert table.loc["c8", "revenue"] > 0 and (table["revenue"] >= 0).all() and np.isfinite(table["revenue"]).all()
-    assert found.refunded == pytest.approx(100 / (59 * 500)) and "1 customer with a net amount of zero or less" in found.notes()[0]
+    assert (
+        table.loc["c7", ["revenue", "how"]].tolist() == [0.0, "all returned"]
+        and table.index[-1] == "c7"
+    )
+    assert (
+        table.loc["c8", "revenue"] > 0
+        and (table["revenue"] >= 0).all()
+        and np.isfinite(table["revenue"]).all()
+    )
+    assert (
+        found.refunded == pytest.approx(100 / (59 * 500))
+        and "1 customer with a net amount of zero or less" in found.notes()[0]
+    )
 
 
 def test_a_contract_that_ends_before_it_starts_is_refused_by_its_line(tmp_path):
-    rows = [{"contract_id": "good", "customer_id": "a", "start": "2022-03-01", "end": "2023-02-28", "annual_value": 1},
-            {"contract_id": "bad", "customer_id": "b", "start": "2023-03-01", "end": "2022-02-28", "annual_value": 1}]
+    rows = [
+        {
+            "contract_id": "good",
+            "customer_id": "a",
+            "start": "2022-03-01",
+            "end": "2023-02-28",
+            "annual_value": 1,
+        },
+        {
+            "contract_id": "bad",
+            "customer_id": "b",
+            "start": "2023-03-01",
+            "end": "2022-02-28",
+            "annual_value": 1,
+        },
+    ]
     with pytest.raises(DataProblem) as told:
         book(tmp_path, "2023-06", contracts=rows)
-    assert all(part in str(told.value) for part in ("contracts.end", "with end before start", "line 3", "2022-02-28"))
+    assert all(
+        part in str(told.value)
+        for part in ("contracts.end", "with end before start", "line 3", "2022-02-28")
+    )
 
 
 @pytest.mark.parametrize("score", [0, 6, -1, 5.5])
 def test_scores_outside_one_to_five_are_refused_by_their_line(tmp_path, score):
-    rows = [{"subject_id": "L1", "need": "a", "score": 3}, {"subject_id": "L1", "need": "b", "score": score}]
+    rows = [
+        {"subject_id": "L1", "need": "a", "score": 3},
+        {"subject_id": "L1", "need": "b", "score": score},
+    ]
     with pytest.raises(DataProblem) as told:
         book(tmp_path, "2023-06", fit_scores=rows)
     assert all(part in str(told.value) for part in ("fit_scores.score", "from 1 to 5", "line 3"))
@@ -95,11 +175,31 @@ def test_scores_outside_one_to_five_are_refused_by_their_line(tmp_path, score):
 
 @pytest.mark.parametrize("kinds", [["call"], ["request"], ["visit"]])
 def test_a_log_with_one_kind_of_contact_is_enough(tmp_path, kinds):
-    log = [{"activity_id": f"a{i}", "date": "2023-06-05", "rep_id": "r", "kind": kind, "customer_id": "a"} for i, kind in enumerate(kinds)]
+    log = [
+        {
+            "activity_id": f"a{i}",
+            "date": "2023-06-05",
+            "rep_id": "r",
+            "kind": kind,
+            "customer_id": "a",
+        }
+        for i, kind in enumerate(kinds)
+    ]
     here = book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 600_000, 1)], activities=log)
     whole(here, "relationship", "follow_up", "capacity", "stop_list", "actions")
 
 
 def test_refunds_alone_are_no_order(tmp_path):
-    found = whole(book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", -5, 1), order("b", "2023-06-01", 5, 2)]), *SCORED)["rfm"]
-    assert found.customers.set_index("customer_id")["segment"]["a"] == "dormant" and found.active == 1 and pd.isna(found.customers.set_index("customer_id").loc["a", "r"])
+    found = whole(
+        book(
+            tmp_path,
+            "2023-06",
+            orders=[order("a", "2023-06-01", -5, 1), order("b", "2023-06-01", 5, 2)],
+        ),
+        *SCORED,
+    )["rfm"]
+    assert (
+        found.customers.set_index("customer_id")["segment"]["a"] == "dormant"
+        and found.active == 1
+        and pd.isna(found.customers.set_index("customer_id").loc["a", "r"])
+    )

@@ -15,11 +15,21 @@ from playbook.data.book import Book
 from playbook.data.measures import customers as measures
 from playbook.segments import buying
 from playbook.segments.ahead import compared, fitted, holdout, spend_of
-from playbook.segments.buying import Fit, Grouped, Histories, alive, expected, fit_bgnbd, log_likelihood
+from playbook.segments.buying import (
+    Fit,
+    Grouped,
+    Histories,
+    alive,
+    expected,
+    fit_bgnbd,
+    log_likelihood,
+)
 from shared import REPO, real
 
-PUBLISHED = Fit(("r", "alpha", "a", "b"), (0.243, 4.414, 0.793, 2.426), (None,) * 4, -9582.4, 2357, True)
-CUT = date(1997, 9, 30)   # 39 weeks from 1 January 1997
+PUBLISHED = Fit(
+    ("r", "alpha", "a", "b"), (0.243, 4.414, 0.793, 2.426), (None,) * 4, -9582.4, 2357, True
+)
+CUT = date(1997, 9, 30)  # 39 weeks from 1 January 1997
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +41,16 @@ def cdnow():
 def test_cdnow_counts_of_repeat_purchases(cdnow):
     # README of the data set: x = 0 … 7 or more in the first 39 weeks
     frame = measures.purchases(cdnow.table("orders"), CUT)
-    assert np.bincount(np.minimum(frame["days"] - 1, 7)).tolist() == [1411, 439, 214, 100, 62, 38, 29, 64]
+    assert np.bincount(np.minimum(frame["days"] - 1, 7)).tolist() == [
+        1411,
+        439,
+        214,
+        100,
+        62,
+        38,
+        29,
+        64,
+    ]
 
 
 def test_cdnow_bgnbd_estimates_as_published(cdnow):
@@ -40,7 +59,9 @@ def test_cdnow_bgnbd_estimates_as_published(cdnow):
     assert tuple(round(v, 3) for v in fit.values) == PUBLISHED.values
     assert round(fit.log_likelihood, 1) == -9582.4
     assert not fit.at_limit and all(error > 0 for error in fit.errors)
-    assert expected(fit, histories, 39 * 7).sum() == pytest.approx(1653, abs=1)   # 1,882 happened: the model is 12 % short
+    assert expected(fit, histories, 39 * 7).sum() == pytest.approx(
+        1653, abs=1
+    )  # 1,882 happened: the model is 12 % short
 
 
 def test_conditional_expectation_as_published():
@@ -51,14 +72,23 @@ def test_conditional_expectation_as_published():
 def test_cdnow_gamma_gamma_estimates_as_published(cdnow):
     # Fader, Hardie (2013): p 6.25, q 3.74, γ 15.44 on the 946 repeat buyers
     fit, value = spend_of(measures.purchases(cdnow.table("orders"), CUT))
-    assert fit.n == 946 and (round(fit["p"], 2), round(fit["q"], 2), round(fit["gamma"], 2)) == (6.25, 3.74, 15.44)
+    assert fit.n == 946 and (round(fit["p"], 2), round(fit["q"], 2), round(fit["gamma"], 2)) == (
+        6.25,
+        3.74,
+        15.44,
+    )
     assert np.all(value > 0)
 
 
 def test_cdnow_holdout_is_told_as_it_is(cdnow):
     held = holdout(cdnow, measures.purchases(cdnow.table("orders"), cdnow.as_of))
-    assert held.winner == "the model" and abs(held.model / held.happened - 1) < 0.05 < held.naive / held.happened - 1
-    assert f"{held.happened:,.0f}" in held.verdict(cdnow.fmt) and held.winner in held.verdict(cdnow.fmt)
+    assert (
+        held.winner == "the model"
+        and abs(held.model / held.happened - 1) < 0.05 < held.naive / held.happened - 1
+    )
+    assert f"{held.happened:,.0f}" in held.verdict(cdnow.fmt) and held.winner in held.verdict(
+        cdnow.fmt
+    )
 
 
 def test_cdnow_chapter_section_whole(cdnow):
@@ -68,7 +98,9 @@ def test_cdnow_chapter_section_whole(cdnow):
     assert 0 < result.table["alive"].sum() < len(result.table) == 2357
 
 
-histories = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 200), st.integers(0, 200)), min_size=3, max_size=30)
+histories = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(1, 200), st.integers(0, 200)), min_size=3, max_size=30
+)
 
 
 def made(rows):
@@ -82,7 +114,11 @@ def test_gradient_is_the_slope_of_the_likelihood(rows, point):
     grouped, at = Grouped.of(made(rows)), np.array(point)
     slope = log_likelihood(at, grouped)[1]
     step = 1e-5
-    numeric = [(log_likelihood(at + step * u, grouped)[0] - log_likelihood(at - step * u, grouped)[0]) / (2 * step) for u in np.eye(4)]
+    numeric = [
+        (log_likelihood(at + step * u, grouped)[0] - log_likelihood(at - step * u, grouped)[0])
+        / (2 * step)
+        for u in np.eye(4)
+    ]
     assert slope == pytest.approx(numeric, rel=1e-4, abs=1e-4)
 
 
@@ -108,14 +144,18 @@ def test_without_dropping_out_customers_are_steady_buyers():
     assert expected(steady, h, 70)[0] == pytest.approx((2 + 5) / (10 + 50) * 10, rel=1e-3)
 
 
-@pytest.mark.parametrize("x, t, T", [([1], [0], [5]), ([0], [3], [5]), ([1], [6], [5]), ([-1], [0], [5])])
+@pytest.mark.parametrize(
+    "x, t, T", [([1], [0], [5]), ([0], [3], [5]), ([1], [6], [5]), ([-1], [0], [5])]
+)
 def test_impossible_histories_are_refused(x, t, T):
     with pytest.raises(ValueError, match="history"):
         Histories(np.array(x), np.array(t), np.array(T))
 
 
 def test_all_customers_bought_once_is_too_little(tmp_path):
-    here = book(tmp_path, "2023-06", orders=[order(f"c{i}", "2023-02-03", 10 + i, i) for i in range(80)])
+    here = book(
+        tmp_path, "2023-06", orders=[order(f"c{i}", "2023-02-03", 10 + i, i) for i in range(80)]
+    )
     found = segments.ahead(here)
     assert "bought again" in found.reason and found.blocks()
     with pytest.raises(NotAvailable):
@@ -147,12 +187,34 @@ def test_holdout_names_the_closer_rule():
 
 
 def test_value_ahead_of_contracts(tmp_path):
-    rows = [order(f"c{i % 60}", f"2022-{1 + i % 12:02d}-{1 + i % 27:02d}", 100, i) for i in range(240)] + [order(f"c{i}", "2023-03-05", 100, f"x{i}") for i in range(60)]
-    contracts = [{"contract_id": "k1", "customer_id": "c1", "start": "2023-01-01", "end": "2024-06-30", "annual_value": 1000},
-                 {"contract_id": "k2", "customer_id": "c2", "start": "2021-01-01", "end": "2021-12-31", "annual_value": 500}]
-    table = segments.ahead(book(tmp_path, "2023-06", orders=rows, contracts=contracts)).table.set_index("customer_id")
-    assert table.loc["c1", "revenue"] == pytest.approx(1000) and table.loc["c1", "how"] == "contract"
-    assert table.loc["c2", "how"] == "lapsed contract" and table.loc["c2", "revenue"] == pytest.approx(500)   # the only lapsed customer came back
+    rows = [
+        order(f"c{i % 60}", f"2022-{1 + i % 12:02d}-{1 + i % 27:02d}", 100, i) for i in range(240)
+    ] + [order(f"c{i}", "2023-03-05", 100, f"x{i}") for i in range(60)]
+    contracts = [
+        {
+            "contract_id": "k1",
+            "customer_id": "c1",
+            "start": "2023-01-01",
+            "end": "2024-06-30",
+            "annual_value": 1000,
+        },
+        {
+            "contract_id": "k2",
+            "customer_id": "c2",
+            "start": "2021-01-01",
+            "end": "2021-12-31",
+            "annual_value": 500,
+        },
+    ]
+    table = segments.ahead(
+        book(tmp_path, "2023-06", orders=rows, contracts=contracts)
+    ).table.set_index("customer_id")
+    assert (
+        table.loc["c1", "revenue"] == pytest.approx(1000) and table.loc["c1", "how"] == "contract"
+    )
+    assert table.loc["c2", "how"] == "lapsed contract" and table.loc[
+        "c2", "revenue"
+    ] == pytest.approx(500)  # the only lapsed customer came back
     assert (table["revenue"] >= 0).all() and pd.notna(table["revenue"]).all()
 
 
@@ -161,7 +223,13 @@ def test_the_climb_on_few_histories_ends_where_the_climb_on_all_does(cdnow, monk
     whole, _ = fitted(frame, CUT)
     monkeypatch.setattr(buying, "SAMPLE", 100)
     near, looks, likelihood = [], [], buying.log_likelihood
-    monkeypatch.setattr(buying, "log_likelihood", lambda p, g: (looks if g.weight.size > 1000 else near).append(1) or likelihood(p, g))
+    monkeypatch.setattr(
+        buying,
+        "log_likelihood",
+        lambda p, g: (looks if g.weight.size > 1000 else near).append(1) or likelihood(p, g),
+    )
     short, _ = fitted(frame, CUT)
-    assert short.values == pytest.approx(whole.values, rel=1e-5) and short.errors == pytest.approx(whole.errors, rel=1e-4)
-    assert len(near) > len(looks) and len(looks) < 30       # most of the way on few, the end on all
+    assert short.values == pytest.approx(whole.values, rel=1e-5) and short.errors == pytest.approx(
+        whole.errors, rel=1e-4
+    )
+    assert len(near) > len(looks) and len(looks) < 30  # most of the way on few, the end on all

@@ -1,1 +1,3 @@
-"""Vocabulary, errors, periods, number formats, uncertainty, settings and notebook parameters. Imports nothing of ours."""
+"""Vocabulary, errors, periods, number formats, uncertainty, settings and notebook parameters.
+Imports nothing of ours.
+"""

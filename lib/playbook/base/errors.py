@@ -45,9 +45,15 @@ class Problem:
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON form, as ``playbook check --json`` prints it."""
         return {
-            "severity": self.severity, "table": self.table, "column": self.column, "file": self.file,
-            "found": self.found, "expected": self.expected, "try": self.try_,
-            "count": self.count, "rows": list(self.rows),
+            "severity": self.severity,
+            "table": self.table,
+            "column": self.column,
+            "file": self.file,
+            "found": self.found,
+            "expected": self.expected,
+            "try": self.try_,
+            "count": self.count,
+            "rows": list(self.rows),
         }
 
 
@@ -57,7 +63,9 @@ class PlaybookError(Exception):
     exit_status = EXIT_BAD_INPUT
 
     def __init__(self, problems: Problem | Sequence[Problem]):
-        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -88,7 +96,9 @@ class NotAvailable(Exception):
     @property
     def reason(self) -> str:
         """E.g. ``needs table market (industry, size)``."""
-        parts = [f"table {t} ({', '.join(c)})" if c else f"table {t}" for t, c in self.needs.items()]
+        parts = [
+            f"table {t} ({', '.join(c)})" if c else f"table {t}" for t, c in self.needs.items()
+        ]
         needs = f"needs {' and '.join(parts)}" if parts else ""
         return "; ".join(part for part in (needs, self.because) if part)
 

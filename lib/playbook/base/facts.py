@@ -1,4 +1,6 @@
-"""What a book holds on its as-of date, in plain values, so that pages can state it without knowing the book."""
+"""What a book holds on its as-of date, in plain values, so that pages can state it without knowing
+the book.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from .formats import Formats
 class TableFacts:
     """One table as known on the as-of date.
 
-    ``first`` and ``last`` are the days its rows span (None for tables without a day); ``total`` is the sum of the column named
+    ``first`` and ``last`` are the days its rows span (None for tables without a day); ``total`` is
+    the sum of the column named
     ``total_of`` [currency], None where the table holds no money to add up.
     """
 
@@ -28,7 +31,9 @@ class TableFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """The data stamp of a run. Nothing dated after ``as_of`` is counted, but for ``fingerprint``, which names the files as they are."""
+    """The data stamp of a run. Nothing dated after ``as_of`` is counted, but for ``fingerprint``,
+    which names the files as they are.
+    """
 
     title: str
     month: str

@@ -9,8 +9,31 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 MISSING = "–"
-UNITS = ("share", "pp", "days", "count", "ratio", "score", "money", "money.exact", "date", "month", "text", "number")
-SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "INR": "₹", "KRW": "₩"}
+UNITS = (
+    "share",
+    "pp",
+    "days",
+    "count",
+    "ratio",
+    "score",
+    "money",
+    "money.exact",
+    "date",
+    "month",
+    "text",
+    "number",
+)
+SYMBOLS = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "HKD": "HK$",
+    "TWD": "NT$",
+    "INR": "₹",
+    "KRW": "₩",
+}
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -29,8 +52,10 @@ def is_missing(value: Any) -> bool:
 class Formats:
     """How a book writes numbers.
 
-    ``text(value, unit)`` is the only way a number reaches a page. Units: share (0.231 → 23.1 %), pp (0.031 → +3.1 pp:
-    always signed, a difference of shares), days, count, ratio (×), score, money (whole currency units), money.exact
+    ``text(value, unit)`` is the only way a number reaches a page. Units: share (0.231 → 23.1 %), pp
+    (0.031 → +3.1 pp:
+    always signed, a difference of shares), days, count, ratio (×), score, money (whole currency
+    units), money.exact
     (minor units shown), date, month, number, text; or the currency code itself, same as money.
     """
 
@@ -46,10 +71,19 @@ class Formats:
         """Decimals of the currency's minor unit: 2 for CNY, 0 for JPY."""
         return MINOR_DIGITS.get(self.currency, 2)
 
-    def text(self, value: Any, unit: str = "text", *, compact: bool = False, sign: bool = False, decimals: int | None = None) -> str:
+    def text(
+        self,
+        value: Any,
+        unit: str = "text",
+        *,
+        compact: bool = False,
+        sign: bool = False,
+        decimals: int | None = None,
+    ) -> str:
         """``value`` as words of the page; missing values are a dash.
 
-        compact: money and counts with k / m / bn (万 / 亿 in Chinese). sign: a plus before positive numbers.
+        compact: money and counts with k / m / bn (万 / 亿 in Chinese). sign: a plus before positive
+        numbers.
         decimals: overrides the unit's own.
         """
         if is_missing(value):
@@ -61,22 +95,38 @@ class Formats:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if unit == "share":
-            return self._number(_scaled(value, 100), 1 if decimals is None else decimals, sign) + " %"
+            return (
+                self._number(_scaled(value, 100), 1 if decimals is None else decimals, sign) + " %"
+            )
         if unit == "pp":
-            return self._number(_scaled(value, 100), 1 if decimals is None else decimals, True) + " pp"
+            return (
+                self._number(_scaled(value, 100), 1 if decimals is None else decimals, True) + " pp"
+            )
         if unit in ("money", "money.exact"):
             return self._money(value, unit, compact, sign, decimals)
         if unit == "count":
             whole = abs(float(value) - round(float(value))) < 1e-9
-            return self._compact(value, sign) if compact else self._number(value, (0 if whole else 1) if decimals is None else decimals, sign)
+            return (
+                self._compact(value, sign)
+                if compact
+                else self._number(
+                    value, (0 if whole else 1) if decimals is None else decimals, sign
+                )
+            )
         if unit == "ratio":
             return self._number(value, 2 if decimals is None else decimals, sign) + "×"
         if unit == "days":
             whole = abs(float(value) - round(float(value))) < 0.05
-            return self._number(value, (0 if whole else 1) if decimals is None else decimals, sign) + " d"
+            return (
+                self._number(value, (0 if whole else 1) if decimals is None else decimals, sign)
+                + " d"
+            )
         default = {"score": 2, "number": 2}.get(unit)
         if default is None:
-            raise ValueError(f"unit '{unit}' is not one of {', '.join(UNITS)} or the book's currency {self.currency}")
+            raise ValueError(
+                f"unit '{unit}' is not one of {', '.join(UNITS)} or the book's currency"
+                f" {self.currency}"
+            )
         return self._number(value, default if decimals is None else decimals, sign)
 
     def money(self, value: Any, **options: Any) -> str:
@@ -97,13 +147,20 @@ class Formats:
             return MISSING
         first, last = self.text(low, unit), self.text(high, unit)
         first = first.removesuffix({"share": " %", "pp": " pp"}.get(unit, ""))
-        return f"{first} to {last}" if "-" in first + last or "−" in first + last else f"{first}–{last}"
+        return (
+            f"{first} to {last}"
+            if "-" in first + last or "−" in first + last
+            else f"{first}–{last}"
+        )
 
     def rate(self, numerator: float, denominator: float) -> str:
         """A share with its counts: ``85.0 % (17 of 20)``."""
         if not denominator:
             return f"{MISSING} (0 of 0)"
-        return f"{self.share(numerator / denominator)} ({self.count(numerator)} of {self.count(denominator)})"
+        return (
+            f"{self.share(numerator / denominator)} ({self.count(numerator)} of"
+            f" {self.count(denominator)})"
+        )
 
     # -- how each kind is written
 
@@ -111,7 +168,11 @@ class Formats:
         if unit == "date" or isinstance(value, (date, datetime)):
             day = value.date() if isinstance(value, datetime) else value
             if isinstance(day, date):
-                return f"{day.year}年{day.month}月{day.day}日" if self.language == "zh" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+                return (
+                    f"{day.year}年{day.month}月{day.day}日"
+                    if self.language == "zh"
+                    else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+                )
         if unit == "month":
             year, month = str(value)[:4], int(str(value)[5:7])
             return f"{year}年{month}月" if self.language == "zh" else f"{MONTHS[month - 1]} {year}"
@@ -120,12 +181,22 @@ class Formats:
     def _money(self, value: Any, unit: str, compact: bool, sign: bool, decimals: int | None) -> str:
         minus = "−" if _negative(value) else ("+" if sign and float(value) > 0 else "")
         size = -value if _negative(value) else value
-        digits = decimals if decimals is not None else (self.minor_digits if unit == "money.exact" else 0)
+        digits = (
+            decimals
+            if decimals is not None
+            else (self.minor_digits if unit == "money.exact" else 0)
+        )
         body = self._compact(size, False) if compact else self._number(size, digits, False)
-        return (minus if body.strip("0.") else "") + self.symbol + body      # what rounds to nothing has no sign
+        return (
+            (minus if body.strip("0.") else "") + self.symbol + body
+        )  # what rounds to nothing has no sign
 
     def _compact(self, value: Any, sign: bool) -> str:
-        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+        steps = (
+            ((1e8, "亿"), (1e4, "万"))
+            if self.language == "zh"
+            else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+        )
         size = abs(float(value))
         for step, name in steps:
             if size >= step * 0.9995:
@@ -135,7 +206,13 @@ class Formats:
         return self._number(value, 0 if size >= 100 or float(value).is_integer() else 1, sign)
 
     def _number(self, value: Any, digits: int, sign: bool) -> str:
-        exact = value if isinstance(value, Decimal) else Decimal(repr(float(value))) if not isinstance(value, int) else Decimal(value)
+        exact = (
+            value
+            if isinstance(value, Decimal)
+            else Decimal(repr(float(value)))
+            if not isinstance(value, int)
+            else Decimal(value)
+        )
         rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
         body = f"{abs(rounded):,.{digits}f}"
         if rounded < 0:
@@ -162,4 +239,10 @@ def listing(names: list[str], most: int = 3) -> str:
     shown, rest = names[:most], len(names) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else "none"
+    return (
+        shown[0]
+        if len(shown) == 1
+        else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        if shown
+        else "none"
+    )

@@ -15,7 +15,8 @@ from .uncertainty import Rate
 class Kpi:
     """One number with its name, window, unit, interval and n.
 
-    ``by`` is None for the total, else one or more ``{dimension: member}``. A value that cannot be computed is None with ``why``.
+    ``by`` is None for the total, else one or more ``{dimension: member}``. A value that cannot be
+    computed is None with ``why``.
     ``unit`` is share, pp, days, count, ratio or the currency code.
     """
 
@@ -37,20 +38,49 @@ class Kpi:
             raise ValueError(f"{self.name} has no value and no reason why")
 
     @classmethod
-    def rate(cls, name: str, window: str, rate: Rate, by: dict[str, str] | None = None, why: str = "nothing to count in this window") -> Kpi:
+    def rate(
+        cls,
+        name: str,
+        window: str,
+        rate: Rate,
+        by: dict[str, str] | None = None,
+        why: str = "nothing to count in this window",
+    ) -> Kpi:
         """A share with counts and Wilson interval."""
         low, high = rate.interval
-        return cls(name, window, rate.value, "share", by, low, high, rate.numerator, rate.denominator, rate.n,
-                   "Wilson 95 %", why if rate.value is None else None)
+        return cls(
+            name,
+            window,
+            rate.value,
+            "share",
+            by,
+            low,
+            high,
+            rate.numerator,
+            rate.denominator,
+            rate.n,
+            "Wilson 95 %",
+            why if rate.value is None else None,
+        )
 
     def as_dict(self, stage: str) -> dict[str, Any]:
         """The JSON form; full precision, missing as null."""
         return {
-            "name": self.name, "stage": stage, "window": self.window,
-            "by": None if self.by is None else {key: str(member) for key, member in self.by.items()},
-            "value": plain(self.value), "low": plain(self.low), "high": plain(self.high), "unit": self.unit,
-            "numerator": plain(self.numerator), "denominator": plain(self.denominator), "n": plain(self.n),
-            "method": self.method, **({"why": self.why} if is_missing(self.value) else {}),
+            "name": self.name,
+            "stage": stage,
+            "window": self.window,
+            "by": (
+                None if self.by is None else {key: str(member) for key, member in self.by.items()}
+            ),
+            "value": plain(self.value),
+            "low": plain(self.low),
+            "high": plain(self.high),
+            "unit": self.unit,
+            "numerator": plain(self.numerator),
+            "denominator": plain(self.denominator),
+            "n": plain(self.n),
+            "method": self.method,
+            **({"why": self.why} if is_missing(self.value) else {}),
         }
 
 
@@ -63,4 +93,8 @@ def plain(value: Any) -> float | int | None:
     number = float(value)
     if math.isinf(number):
         return None
-    return int(number) if number.is_integer() and not isinstance(value, float) and abs(number) < 2**53 else number
+    return (
+        int(number)
+        if number.is_integer() and not isinstance(value, float) and abs(number) < 2**53
+        else number
+    )

@@ -1,4 +1,6 @@
-"""Notebook parameters, typed. The parameters cell of each notebook and the model here agree by test."""
+"""Notebook parameters, typed. The parameters cell of each notebook and the model here agree by
+test.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ class Common(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     book: str = Field("", description="folder of the book; empty = the sample company")
-    month: str = Field("", description="report month YYYY-MM; empty = last closed month in the data")
+    month: str = Field(
+        "", description="report month YYYY-MM; empty = last closed month in the data"
+    )
 
     @field_validator("month")
     @classmethod
@@ -32,7 +36,9 @@ class Common(BaseModel):
         try:
             return str(Month.parse(month))
         except ParameterProblem:
-            raise ValueError(f"'{month}' is no month; expected YYYY-MM, for example 2023-09") from None
+            raise ValueError(
+                f"'{month}' is no month; expected YYYY-MM, for example 2023-09"
+            ) from None
 
     @property
     def book_path(self) -> Path:
@@ -56,37 +62,77 @@ class Common(BaseModel):
     def _problem(cls, entry: dict[str, Any]) -> Problem:
         name = ".".join(str(part) for part in entry["loc"])
         if entry["type"] == "extra_forbidden":
-            return Problem(found=f"unknown parameter '{name}'", expected=f"a parameter of {cls.__name__}",
-                           try_=did_you_mean(name, cls.model_fields))
-        return Problem(found=f"parameter {name} = {entry.get('input')!r}", expected=entry["msg"].removeprefix("Value error, "),
-                       try_=cls.model_fields[name].description or "see `playbook params`" if name in cls.model_fields else "see `playbook params`")
+            return Problem(
+                found=f"unknown parameter '{name}'",
+                expected=f"a parameter of {cls.__name__}",
+                try_=did_you_mean(name, cls.model_fields),
+            )
+        return Problem(
+            found=f"parameter {name} = {entry.get('input')!r}",
+            expected=entry["msg"].removeprefix("Value error, "),
+            try_=(
+                cls.model_fields[name].description or "see `playbook params`"
+                if name in cls.model_fields
+                else "see `playbook params`"
+            ),
+        )
 
     def changed(self) -> dict[str, Any]:
         """Parameters that differ from their default, for the footer."""
-        return {name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default}
+        return {
+            name: value
+            for name, value in self.model_dump().items()
+            if value != type(self).model_fields[name].default
+        }
 
 
 class Goals(Common):
     """01-goal-setting."""
 
-    year_target: float = Field(0.0, ge=0, description="the company's sales target of the year planned; 0: the book's own, else the forecast's base line [currency]")
-    deals_target: int = Field(10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]")
-    win_rate: float = Field(0.0, ge=0, le=1, description="lead-to-deal rate for back-solving; 0: learnt from the book [share]")
-    probability: float = Field(0.8, gt=0, lt=1, description="chance with which the deals are to be reached [share]")
+    year_target: float = Field(
+        0.0,
+        ge=0,
+        description=(
+            "the company's sales target of the year planned; 0: the book's own, else the forecast's"
+            " base line [currency]"
+        ),
+    )
+    deals_target: int = Field(
+        10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]"
+    )
+    win_rate: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="lead-to-deal rate for back-solving; 0: learnt from the book [share]",
+    )
+    probability: float = Field(
+        0.8, gt=0, lt=1, description="chance with which the deals are to be reached [share]"
+    )
 
 
 class Segments(Common):
     """02-segmentation."""
 
     top: int = Field(15, ge=1, le=500, description="customers listed in a table [customers]")
-    months_back: int = Field(1, ge=1, le=36, description="months to the date movement is measured from [months]")
+    months_back: int = Field(
+        1, ge=1, le=36, description="months to the date movement is measured from [months]"
+    )
 
 
 class Funnel(Common):
     """03-funnel-diagnosis."""
 
-    window: Literal["month", "quarter_to_date", "year_to_date", "trailing_12m"] = Field("month", description="span of the performance table and of the gap")
-    since: str = Field("", description="day a measure took hold, YYYY-MM-DD, for the comparison before and after; empty: the first strategy of the last 12 months")
+    window: Literal["month", "quarter_to_date", "year_to_date", "trailing_12m"] = Field(
+        "month", description="span of the performance table and of the gap"
+    )
+    since: str = Field(
+        "",
+        description=(
+            "day a measure took hold, YYYY-MM-DD, for the comparison before and after; empty: the"
+            " first strategy of the last 12 months"
+        ),
+    )
     top: int = Field(15, ge=1, le=500, description="rows listed in a table [rows]")
 
     @field_validator("since")
@@ -96,7 +142,9 @@ class Funnel(Common):
             try:
                 date.fromisoformat(since)
             except ValueError:
-                raise ValueError(f"'{since}' is no day; expected YYYY-MM-DD, for example 2023-04-01") from None
+                raise ValueError(
+                    f"'{since}' is no day; expected YYYY-MM-DD, for example 2023-04-01"
+                ) from None
         return since
 
 
@@ -104,8 +152,15 @@ class Incentives(Common):
     """04-incentive-design."""
 
     plan: str = Field("", description="plan in force; empty = the one of the settings")
-    compare_with: str = Field("", description="plan to compare with; empty = the one of the settings")
-    statements: int = Field(3, ge=0, le=500, description="statements printed in full, best paid first; actions.xlsx holds all [reps]")
+    compare_with: str = Field(
+        "", description="plan to compare with; empty = the one of the settings"
+    )
+    statements: int = Field(
+        3,
+        ge=0,
+        le=500,
+        description="statements printed in full, best paid first; actions.xlsx holds all [reps]",
+    )
 
 
 class Case(Common):
@@ -122,5 +177,7 @@ NOTEBOOKS: dict[str, type[Common]] = {
 
 
 def is_batch() -> bool:
-    """Whether the runner executes the notebook (it sets PLAYBOOK_BATCH=1): widgets then show their static form."""
+    """Whether the runner executes the notebook (it sets PLAYBOOK_BATCH=1): widgets then show their
+    static form.
+    """
     return os.environ.get("PLAYBOOK_BATCH") == "1"

@@ -27,8 +27,13 @@ class Month:
         """From ``YYYY-MM``; a 13th month or another form is refused by name."""
         match = re.fullmatch(r"(\d{4})-(\d{2})", str(text).strip())
         if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
-            raise ParameterProblem(Problem(
-                found=f"month '{text}'", expected="a month written YYYY-MM, 01 to 12", try_="for example 2023-09"))
+            raise ParameterProblem(
+                Problem(
+                    found=f"month '{text}'",
+                    expected="a month written YYYY-MM, 01 to 12",
+                    try_="for example 2023-09",
+                )
+            )
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -81,25 +86,47 @@ class Window:
             raise ValueError("a window without a start has no year before")
         end_month = Month.of(self.end) - 12
         whole_month = self.end == Month.of(self.end).end
-        end = end_month.end if whole_month else date(end_month.year, end_month.month, min(self.end.day, end_month.end.day))
+        end = (
+            end_month.end
+            if whole_month
+            else date(end_month.year, end_month.month, min(self.end.day, end_month.end.day))
+        )
         start_month = Month.of(self.start) - 12
-        return replace(self, start=date(start_month.year, start_month.month, min(self.start.day, start_month.end.day)), end=end)
+        return replace(
+            self,
+            start=date(
+                start_month.year, start_month.month, min(self.start.day, start_month.end.day)
+            ),
+            end=end,
+        )
 
     def period_before(self) -> Window:
         """The span of equally many months just before (for whole-month windows)."""
         if self.start is None:
             raise ValueError("a window without a start has no period before")
         length = Month.of(self.end) - Month.of(self.start) + 1
-        return replace(self, start=(Month.of(self.start) - length).start, end=(Month.of(self.start) - 1).end)
+        return replace(
+            self, start=(Month.of(self.start) - length).start, end=(Month.of(self.start) - 1).end
+        )
 
 
-def window(name: str, as_of: date, *, fiscal_year_start: int = 1, rfm_months: int = 24, language: str = "en") -> Window:
+def window(
+    name: str,
+    as_of: date,
+    *,
+    fiscal_year_start: int = 1,
+    rfm_months: int = 24,
+    language: str = "en",
+) -> Window:
     """The window ``name`` (one of ``WINDOWS``) that ends on ``as_of``, the last day of a month."""
     month = Month.of(as_of)
     into_year = (month.month - fiscal_year_start) % 12
     starts = {
-        "month": month, "quarter_to_date": month - into_year % 3, "year_to_date": month - into_year,
-        "trailing_12m": month - 11, "rfm_window": month - (rfm_months - 1),
+        "month": month,
+        "quarter_to_date": month - into_year % 3,
+        "year_to_date": month - into_year,
+        "trailing_12m": month - 11,
+        "rfm_window": month - (rfm_months - 1),
     }
     if name == "all":
         return Window("all", None, as_of, language)
@@ -129,7 +156,9 @@ class Period:
 
     @classmethod
     def parse(cls, text: str, fiscal_year_start: int = 1) -> Period:
-        """``2023``, ``2023-Q1``, ``2023-03``. Years and quarters follow the fiscal year, named by its first month's year."""
+        """``2023``, ``2023-Q1``, ``2023-03``. Years and quarters follow the fiscal year, named by
+        its first month's year.
+        """
         raw = str(text).strip()
         if m := re.fullmatch(r"(\d{4})", raw):
             first = Month(int(m[1]), fiscal_year_start)
@@ -156,23 +185,34 @@ class DataPeriodError(ValueError):
 
 @cache
 def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """(days off, weekend days worked in exchange for one) of a country's year, as the holidays package knows them."""
+    """(days off, weekend days worked in exchange for one) of a country's year, as the holidays
+    package knows them.
+    """
     import holidays as package
+
     try:
         known = package.country_holidays(country, years=year)
     except NotImplementedError:
-        raise SettingsProblem(Problem(
-            found=f"[book] holidays = '{country}'", expected="a country code of the holidays package, or a list of dates",
-            try_=did_you_mean(country, package.list_supported_countries()))) from None
+        raise SettingsProblem(
+            Problem(
+                found=f"[book] holidays = '{country}'",
+                expected="a country code of the holidays package, or a list of dates",
+                try_=did_you_mean(country, package.list_supported_countries()),
+            )
+        ) from None
     worked = getattr(known, "weekend_workdays", ())
-    return frozenset(known), frozenset(day for day in worked if day.year == year and day.weekday() >= 5)
+    return frozenset(known), frozenset(
+        day for day in worked if day.year == year and day.weekday() >= 5
+    )
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for one.
+    """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for
+    one.
 
-    country: a code of the holidays package, which knows its make-up days too (China: to the last year the State Council has announced).
+    country: a code of the holidays package, which knows its make-up days too (China: to the last
+    year the State Council has announced).
     dates: further days off. workdays: further weekend days worked; they win over every day off.
     """
 

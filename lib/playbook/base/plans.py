@@ -1,4 +1,6 @@
-"""A commission plan as data: what playbook.toml may say about pay. The arithmetic lives in ``incentives``."""
+"""A commission plan as data: what playbook.toml may say about pay. The arithmetic lives in
+``incentives``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 KINDS = ("new", "repurchase", "upgrade", "renewal")
 Kind = Literal["new", "repurchase", "upgrade", "renewal"]
-MOST = Decimal(10) ** 13      # no band, quota or award is larger [currency]; what is reads as a slip, and could not be counted exactly
+MOST = (
+    Decimal(10) ** 13
+    # no band, quota or award is larger [currency]; what is reads as a slip, and could not be counted
+    # exactly
+)
 Money = Annotated[Decimal, Field(ge=0, le=MOST)]
 
 
@@ -25,50 +31,85 @@ class Part(BaseModel):
 def is_share(rate: Decimal) -> Decimal:
     """A rate that reads as a share; 8 where 8 % was meant is refused with the way to write it."""
     if rate > 1:
-        raise ValueError(f"a rate is a share, and {rate} would pay {(rate * 100).normalize():f} %; write {rate} % as {(rate / 100).normalize():f}")
+        raise ValueError(
+            f"a rate is a share, and {rate} would pay {(rate * 100).normalize():f} %; write {rate}"
+            f" % as {(rate / 100).normalize():f}"
+        )
     return rate
 
 
 def is_part(share: Decimal) -> Decimal:
     """A part of a quota; 80 where 80 % was meant is refused with the way to write it."""
     if share > 10:
-        raise ValueError(f"a part of the quota is a share, and {share} would be {(share * 100).normalize():f} %; write {share} % as {(share / 100).normalize():f}")
+        raise ValueError(
+            f"a part of the quota is a share, and {share} would be {(share * 100).normalize():f} %;"
+            f" write {share} % as {(share / 100).normalize():f}"
+        )
     return share
 
 
 class Band(Part):
     """One tier ``(lower, upper]`` of the basis and its rate. No upper = everything above."""
 
-    lower: Money = Field(description="amount the band starts above [currency, or share of the quota]")
-    upper: Money | None = Field(None, description="amount the band ends with, inclusive; none = no end")
+    lower: Money = Field(
+        description="amount the band starts above [currency, or share of the quota]"
+    )
+    upper: Money | None = Field(
+        None, description="amount the band ends with, inclusive; none = no end"
+    )
     rate: Decimal = Field(ge=0, description="share of the amount paid; 8 % is 0.08 [share]")
 
     _share = field_validator("rate")(is_share)
 
 
 class Rule(Part):
-    """Another rate for some orders. What it names must all match; ``times`` is relative, ``points`` are added."""
+    """Another rate for some orders. What it names must all match; ``times`` is relative, ``points``
+    are added.
+    """
 
     name: str = Field(description="how a statement calls it")
     kind: list[Kind] = Field([], description="kinds of order it is for; empty = any")
     product_line: list[str] = Field([], description="product lines it is for; empty = any")
     customer_type: list[str] = Field([], description="customer types it is for; empty = any")
-    customer_tier: list[str] = Field([], description="value tiers of the customer before the order (names of segments.tiers); empty = any")
+    customer_tier: list[str] = Field(
+        [],
+        description=(
+            "value tiers of the customer before the order (names of segments.tiers); empty = any"
+        ),
+    )
     channel: list[str] = Field([], description="channels it is for; empty = any")
-    times: Decimal = Field(Decimal(1), ge=0, le=10, description="multiplies the tier's rate: raised by 20 % is 1.2 [ratio]")
-    points: Decimal = Field(Decimal(0), ge=-1, description="added to the tier's rate: raised by 20 points is 0.20 [share]")
-    rate: Decimal | None = Field(None, ge=0, description="a flat rate instead of the tier's [share]")
+    times: Decimal = Field(
+        Decimal(1),
+        ge=0,
+        le=10,
+        description="multiplies the tier's rate: raised by 20 % is 1.2 [ratio]",
+    )
+    points: Decimal = Field(
+        Decimal(0),
+        ge=-1,
+        description="added to the tier's rate: raised by 20 points is 0.20 [share]",
+    )
+    rate: Decimal | None = Field(
+        None, ge=0, description="a flat rate instead of the tier's [share]"
+    )
     counts: bool = Field(True, description="whether the amount still moves the tiers")
 
-    _share = field_validator("points", "rate")(lambda value: value if value is None else is_share(value))
+    _share = field_validator("points", "rate")(
+        lambda value: value if value is None else is_share(value)
+    )
 
     @model_validator(mode="after")
     def _one_effect(self) -> Rule:
         effects = [self.times != 1, self.points != 0, self.rate is not None]
         if sum(effects) > 1:
-            raise ValueError(f"rule '{self.name}': give one of times, points and rate; they would be added in an order no one said")
+            raise ValueError(
+                f"rule '{self.name}': give one of times, points and rate; they would be added in an"
+                " order no one said"
+            )
         if not self.counts and self.rate is None:
-            raise ValueError(f"rule '{self.name}': an amount that does not count needs a flat rate of its own")
+            raise ValueError(
+                f"rule '{self.name}': an amount that does not count needs a flat rate of its own"
+            )
         return self
 
 
@@ -85,21 +126,29 @@ class Attainment(Part):
     """Pay for the quota: base 80 %, sprint 100 %, breakthrough 120 %."""
 
     target_pay: Money = Field(gt=0, description="pay of a period at full attainment [currency]")
-    levels: list[Level] = Field(min_length=1, description="rising levels; below the first nothing is paid")
-    between: Literal["stepped", "interpolated"] = Field("stepped", description="hold the last level reached, or rise evenly to the next")
+    levels: list[Level] = Field(
+        min_length=1, description="rising levels; below the first nothing is paid"
+    )
+    between: Literal["stepped", "interpolated"] = Field(
+        "stepped", description="hold the last level reached, or rise evenly to the next"
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> Attainment:
         for low, high in zip(self.levels, self.levels[1:], strict=False):
             if high.at <= low.at or high.pays < low.pays:
-                raise ValueError(f"levels must rise: {high.at} pays {high.pays} follows {low.at} pays {low.pays}")
+                raise ValueError(
+                    f"levels must rise: {high.at} pays {high.pays} follows {low.at} pays {low.pays}"
+                )
         return self
 
 
 class Split(Part):
     """A share of every order's credit for the owner of something."""
 
-    to: Literal["order", "deal", "customer", "lead"] = Field(description="whose owner is credited; without one the order's rep is")
+    to: Literal["order", "deal", "customer", "lead"] = Field(
+        description="whose owner is credited; without one the order's rep is"
+    )
     share: Decimal = Field(gt=0, le=1, description="share of the credit [share]")
 
 
@@ -107,14 +156,36 @@ class Award(Part):
     """Money for an event or for being best, not for an amount."""
 
     name: str = Field(description="how a statement calls it")
-    event: Literal["referral", "first_deal", "best_research", "fastest_response", "most_visits", "by_hand"] = Field(
-        description="what earns it: a referred customer's first order, a new hire's first deal, best of the month (needs research, response, visits), or given by hand")
+    event: Literal[
+        "referral", "first_deal", "best_research", "fastest_response", "most_visits", "by_hand"
+    ] = Field(
+        description=(
+            "what earns it: a referred customer's first order, a new hire's first deal, best of the"
+            " month (needs research, response, visits), or given by hand"
+        )
+    )
     amount: Money = Field(description="paid to each receiver [currency]")
-    to: list[Literal["rep", "customer_owner", "lead_owner", "mentor"]] = Field(["rep"], min_length=1, description="who receives it, each person once")
+    to: list[Literal["rep", "customer_owner", "lead_owner", "mentor"]] = Field(
+        ["rep"], min_length=1, description="who receives it, each person once"
+    )
     channel: str = Field("referral", description="channel that means a referral")
-    within_days: int = Field(0, ge=0, description="first deal within so many days of hiring; 0 = any time [days]")
-    at_least: int = Field(5, ge=1, description="events a rep needs to compete for a best-of-month award [contacts, leads answered, needs researched]")
-    quality: float = Field(0.0, ge=0, le=1, description="share of contacts that must have moved the deal on to compete [share]")
+    within_days: int = Field(
+        0, ge=0, description="first deal within so many days of hiring; 0 = any time [days]"
+    )
+    at_least: int = Field(
+        5,
+        ge=1,
+        description=(
+            "events a rep needs to compete for a best-of-month award [contacts, leads answered,"
+            " needs researched]"
+        ),
+    )
+    quality: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of contacts that must have moved the deal on to compete [share]",
+    )
 
 
 class Draw(Part):
@@ -122,7 +193,9 @@ class Draw(Part):
 
     monthly: Money = Field(gt=0, description="least paid out in a month [currency]")
     recoverable: bool = Field(True, description="whether later pay makes up for what was advanced")
-    months: int = Field(0, ge=0, description="only in the first months after hiring; 0 = always [months]")
+    months: int = Field(
+        0, ge=0, description="only in the first months after hiring; 0 = always [months]"
+    )
 
 
 class CommissionPlan(Part):
@@ -130,24 +203,63 @@ class CommissionPlan(Part):
 
     name: str = Field(description="how statements and settings call the plan", min_length=1)
     tiers: list[Band] = Field([], description="bands that start at 0 and leave no gap")
-    tiers_of: Literal["amount", "quota"] = Field("amount", description="whether band edges are money or shares of the rep's quota")
-    mode: Literal["marginal", "whole"] = Field("marginal", description="each band at its own rate, or the reached rate on everything")
-    accumulate: Literal["deal", "month", "quarter", "year"] = Field("quarter", description="what the tiers add up over")
-    basis: Literal["bookings", "cash"] = Field("bookings", description="booked amounts, or amounts paid")
-    starts: date = Field(None, validate_default=True, description="first day the plan is in force; every plan says it")
+    tiers_of: Literal["amount", "quota"] = Field(
+        "amount", description="whether band edges are money or shares of the rep's quota"
+    )
+    mode: Literal["marginal", "whole"] = Field(
+        "marginal", description="each band at its own rate, or the reached rate on everything"
+    )
+    accumulate: Literal["deal", "month", "quarter", "year"] = Field(
+        "quarter", description="what the tiers add up over"
+    )
+    basis: Literal["bookings", "cash"] = Field(
+        "bookings", description="booked amounts, or amounts paid"
+    )
+    starts: date = Field(
+        None,
+        validate_default=True,
+        description="first day the plan is in force; every plan says it",
+    )
     ends: date | None = Field(None, description="last day the plan is in force")
-    replaces: str = Field("", description="plan in force before `starts`; empty = the one that ends the day before")
-    prorate: bool = Field(True, description="shorten bands and quota when the plan covers only part of a period")
-    quota: Money | None = Field(None, gt=0, description="quota of a period where targets give none [currency]")
-    quotas: dict[str, Money] = Field({}, description="quota of a period by rep, over the targets table [currency]")
-    ramp: list[Annotated[Decimal, Field(ge=0)]] = Field([], description="quota share in a new hire's first, second … month; later months count in full [share]")
-    threshold: Decimal = Field(Decimal(0), ge=0, description="attainment below which the tiers pay nothing [share of the quota]")
-    cap: Money | None = Field(None, gt=0, description="most the tiers and attainment of a period can pay together [currency]")
-    floor: Money = Field(Decimal(0), description="least a period pays someone on board in it [currency]")
-    rules: list[Rule] = Field([], description="other rates by product, kind, customer; the first that matches holds")
+    replaces: str = Field(
+        "", description="plan in force before `starts`; empty = the one that ends the day before"
+    )
+    prorate: bool = Field(
+        True, description="shorten bands and quota when the plan covers only part of a period"
+    )
+    quota: Money | None = Field(
+        None, gt=0, description="quota of a period where targets give none [currency]"
+    )
+    quotas: dict[str, Money] = Field(
+        {}, description="quota of a period by rep, over the targets table [currency]"
+    )
+    ramp: list[Annotated[Decimal, Field(ge=0)]] = Field(
+        [],
+        description=(
+            "quota share in a new hire's first, second … month; later months count in full [share]"
+        ),
+    )
+    threshold: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        description="attainment below which the tiers pay nothing [share of the quota]",
+    )
+    cap: Money | None = Field(
+        None,
+        gt=0,
+        description="most the tiers and attainment of a period can pay together [currency]",
+    )
+    floor: Money = Field(
+        Decimal(0), description="least a period pays someone on board in it [currency]"
+    )
+    rules: list[Rule] = Field(
+        [], description="other rates by product, kind, customer; the first that matches holds"
+    )
     attainment: Attainment | None = Field(None, description="pay for reaching the quota")
     splits: list[Split] = Field([], description="who shares the credit of an order; adds up to 1")
-    manager_rate: Decimal = Field(Decimal(0), ge=0, description="what a manager earns on the credit of direct reports [share]")
+    manager_rate: Decimal = Field(
+        Decimal(0), ge=0, description="what a manager earns on the credit of direct reports [share]"
+    )
     awards: list[Award] = Field([], description="money for events")
     draw: Draw | None = Field(None, description="money in advance")
 
@@ -162,7 +274,10 @@ class CommissionPlan(Part):
     @classmethod
     def _dated(cls, starts, info: ValidationInfo):
         if starts is None:
-            raise ValueError(f"plan '{info.data.get('name', '')}' has no date, and no one knows when it holds: give the first day it is in force, starts = 2023-01-01")
+            raise ValueError(
+                f"plan '{info.data.get('name', '')}' has no date, and no one knows when it holds:"
+                " give the first day it is in force, starts = 2023-01-01"
+            )
         return starts
 
     @field_validator("ramp")
@@ -177,16 +292,29 @@ class CommissionPlan(Part):
         where = f"plan '{info.data.get('name', '')}', tiers"
         for band in bands:
             if band.upper is not None and band.upper <= band.lower:
-                raise ValueError(f"{where}: the band from {band.lower} ends at {band.upper}, {'where' if band.upper == band.lower else 'before'} it starts")
+                raise ValueError(
+                    f"{where}: the band from {band.lower} ends at {band.upper},"
+                    f" {'where' if band.upper == band.lower else 'before'} it starts"
+                )
         if bands and bands[0].lower != 0:
-            raise ValueError(f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it nothing would be paid")
+            raise ValueError(
+                f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it"
+                " nothing would be paid"
+            )
         for low, high in itertools.pairwise(bands):
             if low.upper is None or low.upper > high.lower:
-                raise ValueError(f"{where}: the band from {low.lower} overlaps the band from {high.lower}")
+                raise ValueError(
+                    f"{where}: the band from {low.lower} overlaps the band from {high.lower}"
+                )
             if low.upper < high.lower:
-                raise ValueError(f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there would pay nothing")
+                raise ValueError(
+                    f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there"
+                    " would pay nothing"
+                )
         if bands and bands[-1].upper is not None:
-            raise ValueError(f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out")
+            raise ValueError(
+                f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out"
+            )
         return tiers
 
     @field_validator("splits")
@@ -195,7 +323,9 @@ class CommissionPlan(Part):
         where = f"plan '{info.data.get('name', '')}', splits"
         total = sum((split.share for split in splits), Decimal(0))
         if splits and total != 1:
-            raise ValueError(f"{where}: they add up to {(total * 100).normalize():f} %, not to 100 %")
+            raise ValueError(
+                f"{where}: they add up to {(total * 100).normalize():f} %, not to 100 %"
+            )
         if len({split.to for split in splits}) < len(splits):
             raise ValueError(f"{where}: an owner is named twice")
         return splits
@@ -205,17 +335,27 @@ class CommissionPlan(Part):
     def _named_once(cls, parts: list, info: ValidationInfo) -> list:
         names = [part.name for part in parts]
         if len(set(names)) < len(names):
-            raise ValueError(f"plan '{info.data.get('name', '')}', {info.field_name}: two are called {next(n for n in names if names.count(n) > 1)!r}")
+            raise ValueError(
+                f"plan '{info.data.get('name', '')}', {info.field_name}: two are called"
+                f" {next(n for n in names if names.count(n) > 1)!r}"
+            )
         return parts
 
     @model_validator(mode="after")
     def _pays_something(self) -> CommissionPlan:
         if not self.tiers and self.attainment is None and not self.awards:
-            raise ValueError(f"plan '{self.name}' pays for nothing: give tiers, attainment or awards")
+            raise ValueError(
+                f"plan '{self.name}' pays for nothing: give tiers, attainment or awards"
+            )
         if self.accumulate == "deal" and self.needs_quota:
-            raise ValueError(f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a quarter or a year")
+            raise ValueError(
+                f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a"
+                " quarter or a year"
+            )
         if self.cap is not None and self.floor > self.cap:
-            raise ValueError(f"plan '{self.name}': the floor of {self.floor} is above the cap of {self.cap}")
+            raise ValueError(
+                f"plan '{self.name}': the floor of {self.floor} is above the cap of {self.cap}"
+            )
         return self
 
     @model_validator(mode="after")
@@ -223,31 +363,50 @@ class CommissionPlan(Part):
         least = min((band.rate for band in self.tiers), default=Decimal(0))
         for rule in self.rules:
             if rule.points < 0 and least + rule.points < 0:
-                raise ValueError(f"plan '{self.name}', rule '{rule.name}': {rule.points * 100} points on the band of {least * 100} % would pay less than nothing")
+                raise ValueError(
+                    f"plan '{self.name}', rule '{rule.name}': {rule.points * 100} points on the"
+                    f" band of {least * 100} % would pay less than nothing"
+                )
         return self
 
     @model_validator(mode="after")
     def _days_in_order(self) -> CommissionPlan:
         if self.ends and self.ends < self.starts:
-            raise ValueError(f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}")
+            raise ValueError(
+                f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}"
+            )
         return self
 
 
-def plan_mistakes(plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]], tiers: Sequence[str] = ()) -> str:
-    """What is wrong between plans: names used twice, naming (setting, plan) pairs that do not exist, a plan replacing itself or a later one, a rule for a value tier that is not one of ``tiers``. Empty when nothing."""
+def plan_mistakes(
+    plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]], tiers: Sequence[str] = ()
+) -> str:
+    """What is wrong between plans: names used twice, naming (setting, plan) pairs that do not
+    exist, a plan replacing itself or a later one, a rule for a value tier that is not one of
+    ``tiers``. Empty when nothing.
+    """
     known = {plan.name: plan for plan in plans}
     if len(known) < len(plans):
         names_ = [plan.name for plan in plans]
         return f"two commission plans are called {next(n for n in names_ if names_.count(n) > 1)!r}"
     for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
         if name and name not in known:
-            return f"{setting} = {name!r} is no commission plan; there are: {', '.join(known) or 'none'}"
+            return (
+                f"{setting} = {name!r} is no commission plan; there are:"
+                f" {', '.join(known) or 'none'}"
+            )
     for plan, rule in ((one, rule) for one in plans for rule in one.rules):
         if unknown := [tier for tier in rule.customer_tier if tier not in tiers]:
-            return f"plan '{plan.name}', rule '{rule.name}': customer_tier {unknown[0]!r} is no value tier of segments.tiers; there are: {', '.join(tiers)}"
+            return (
+                f"plan '{plan.name}', rule '{rule.name}': customer_tier {unknown[0]!r} is no value"
+                f" tier of segments.tiers; there are: {', '.join(tiers)}"
+            )
     for plan in plans:
         if plan.replaces and known[plan.replaces].starts >= plan.starts:
-            return f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}', which starts on {known[plan.replaces].starts}"
+            return (
+                f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}',"
+                f" which starts on {known[plan.replaces].starts}"
+            )
     return ""
 
 
@@ -257,7 +416,9 @@ def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
 
 
 def plan_before(plan: CommissionPlan, plans: Sequence[CommissionPlan]) -> CommissionPlan | None:
-    """The plan in force until the day before ``plan`` starts: the one it replaces, else the one that ends on that day."""
+    """The plan in force until the day before ``plan`` starts: the one it replaces, else the one
+    that ends on that day.
+    """
     if plan.replaces:
         return plan_named(plans, plan.replaces)
     eve = plan.starts - timedelta(days=1)

@@ -1,6 +1,8 @@
-"""Time until something happens, with those it has not happened to yet kept in: Kaplan-Meier and Aalen-Johansen from counts.
+"""Time until something happens, with those it has not happened to yet kept in: Kaplan-Meier and
+Aalen-Johansen from counts.
 
-Everything works on counts by whole day, so a million deals cost what a few hundred distinct days cost; tied days need no jitter.
+Everything works on counts by whole day, so a million deals cost what a few hundred distinct days
+cost; tied days need no jitter.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from .uncertainty import LEVEL
 
 @dataclass(frozen=True)
 class Incidence:
-    """Chance of a cause having happened by each day, other causes competing, the undecided censored.
+    """Chance of a cause having happened by each day, other causes competing, the undecided
+    censored.
 
-    days, value, low, high, at_risk, variance: arrays of equal length, days rising. ``overall`` is the chance that nothing has happened yet.
+    days, value, low, high, at_risk, variance: arrays of equal length, days rising. ``overall`` is
+    the chance that nothing has happened yet.
     """
 
     days: np.ndarray
@@ -37,7 +41,9 @@ class Incidence:
 
     @property
     def median_interval(self) -> tuple[float | None, float | None]:
-        """Days at which the interval's ends cross one half (Brookmeyer-Crowley); None where an end never does."""
+        """Days at which the interval's ends cross one half (Brookmeyer-Crowley); None where an end
+        never does.
+        """
         return median_time(self)[1:]
 
     def at(self, day: float) -> tuple[float | None, float | None, float | None]:
@@ -68,9 +74,11 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
 
     Notes
     -----
-    On one day events come before censoring. With nobody censored the curve is the plain share of all.
+    On one day events come before censoring. With nobody censored the curve is the plain share of
+    all.
 
-    References: O. Aalen, S. Johansen, Scand. J. Statist. 5 (1978) 141-150; variance as in E. Marubini, M. G. Valsecchi,
+    References: O. Aalen, S. Johansen, Scand. J. Statist. 5 (1978) 141-150; variance as in E.
+    Marubini, M. G. Valsecchi,
     Analysing Survival Data from Clinical Trials and Observational Studies (1995), section 10.
 
     Examples
@@ -97,17 +105,26 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
     value = np.cumsum(before * d1 / n)
     variance = _variance(value, before, d1, d, n)
     low, high = _loglog(value, variance, level)
-    return Incidence(np.flatnonzero(kept), value, low, high, n, overall, float(counts.sum()), variance)
+    return Incidence(
+        np.flatnonzero(kept), value, low, high, n, overall, float(counts.sum()), variance
+    )
 
 
 def _variance(value, before, d1, d, n) -> np.ndarray:
-    """Delta-method variance of the incidence at each time: three sums, opened up so that running totals do."""
+    """Delta-method variance of the incidence at each time: three sums, opened up so that running
+    totals do.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         green = np.where(n > d, d / (n * (n - d)), 0.0)
     own = before**2 * (n - d1) * d1 / n**3
     cross = before * d1 / n**2
-    variance = (value**2 * np.cumsum(green) - 2 * value * np.cumsum(value * green) + np.cumsum(value**2 * green)
-                + np.cumsum(own) - 2 * (value * np.cumsum(cross) - np.cumsum(value * cross)))
+    variance = (
+        value**2 * np.cumsum(green)
+        - 2 * value * np.cumsum(value * green)
+        + np.cumsum(value**2 * green)
+        + np.cumsum(own)
+        - 2 * (value * np.cumsum(cross) - np.cumsum(value * cross))
+    )
     return np.maximum(variance, 0.0)
 
 
@@ -122,9 +139,11 @@ def _loglog(value, variance, level: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def kaplan_meier(days, happened, counts=None, *, level: float = LEVEL) -> Incidence:
-    """Share to whom it has happened by each day (1 − survival), the others censored. Arguments as for ``aalen_johansen``.
+    """Share to whom it has happened by each day (1 − survival), the others censored. Arguments as
+    for ``aalen_johansen``.
 
-    The interval is Greenwood's on the log-log scale of the survival, as is usual for one cause; that of competing causes is on their incidence.
+    The interval is Greenwood's on the log-log scale of the survival, as is usual for one cause;
+    that of competing causes is on their incidence.
 
     References: E. L. Kaplan, P. Meier, JASA 53 (1958) 457-481.
     """
@@ -133,23 +152,34 @@ def kaplan_meier(days, happened, counts=None, *, level: float = LEVEL) -> Incide
     return replace(curve, low=1 - high, high=1 - low)
 
 
-def median_time(curve: Incidence, share: float = 0.5) -> tuple[float | None, float | None, float | None]:
-    """First day by which ``share`` has left, with the days at which the interval's ends cross it; None where never reached."""
+def median_time(
+    curve: Incidence, share: float = 0.5
+) -> tuple[float | None, float | None, float | None]:
+    """First day by which ``share`` has left, with the days at which the interval's ends cross it;
+    None where never reached.
+    """
+
     def crossing(values: np.ndarray) -> float | None:
         hit = np.flatnonzero(values >= share - 1e-12)
         return float(curve.days[hit[0]]) if len(hit) else None
+
     return crossing(curve.value), crossing(curve.high), crossing(curve.low)
 
 
 def quantile(days, counts, q: float) -> float | None:
-    """The q-quantile of days that stand for ``counts`` rows each: linear between neighbours, as on the rows themselves."""
+    """The q-quantile of days that stand for ``counts`` rows each: linear between neighbours, as on
+    the rows themselves.
+    """
     days, counts = np.asarray(days, dtype=float), np.asarray(counts, dtype=float)
     if not counts.sum():
         return None
     order = np.argsort(days, kind="stable")
     days, ends = days[order], np.cumsum(counts[order])
     place = q * (ends[-1] - 1)
-    below, above = (days[np.searchsorted(ends, np.floor(place) + step, side="right")] for step in (0, 1 if place % 1 else 0))
+    below, above = (
+        days[np.searchsorted(ends, np.floor(place) + step, side="right")]
+        for step in (0, 1 if place % 1 else 0)
+    )
     return float(below + (above - below) * (place % 1))
 
 
@@ -168,16 +198,28 @@ def log_rank(days: Sequence, happened: Sequence, group: Sequence, counts=None) -
 
     References: N. Mantel, Cancer Chemotherapy Reports 50 (1966) 163-170.
     """
-    days, happened, group = np.asarray(days, dtype=np.int64), np.asarray(happened).astype(bool), np.asarray(group)
+    days, happened, group = (
+        np.asarray(days, dtype=np.int64),
+        np.asarray(happened).astype(bool),
+        np.asarray(group),
+    )
     counts = np.ones(len(days)) if counts is None else np.asarray(counts, dtype=float)
     size = int(days.max()) + 1 if len(days) else 1
     n = [tally(days[group == g], counts[group == g], size)[::-1].cumsum()[::-1] for g in (0, 1)]
-    d = [tally(days[(group == g) & happened], counts[(group == g) & happened], size) for g in (0, 1)]
+    d = [
+        tally(days[(group == g) & happened], counts[(group == g) & happened], size) for g in (0, 1)
+    ]
     total, events = n[0] + n[1], d[0] + d[1]
     live = (total > 1) & (events > 0)
     total, events, first, died = total[live], events[live], n[1][live], d[1][live]
     surplus = float((died - events * first / total).sum())
-    variance = float((events * (first / total) * (1 - first / total) * (total - events) / (total - 1)).sum())
+    variance = float(
+        (events * (first / total) * (1 - first / total) * (total - events) / (total - 1)).sum()
+    )
     statistic = surplus**2 / variance if variance > 0 else 0.0
-    return LogRank(statistic, float(stats.chi2.sf(statistic, 1)), tuple(int(counts[group == g].sum()) for g in (0, 1)),  # type: ignore[arg-type]
-                   tuple(int(x.sum()) for x in d))  # type: ignore[arg-type]
+    return LogRank(
+        statistic,
+        float(stats.chi2.sf(statistic, 1)),
+        tuple(int(counts[group == g].sum()) for g in (0, 1)),  # type: ignore[arg-type]
+        tuple(int(x.sum()) for x in d),
+    )  # type: ignore[arg-type]

@@ -58,7 +58,10 @@ def wilson(successes, trials, level: float = LEVEL):
         centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
         low, high = np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
-    low, high = np.where(k == 0, np.where(n > 0, 0.0, np.nan), low), np.where((k == n) & (n > 0), 1.0, high)
+    low, high = (
+        np.where(k == 0, np.where(n > 0, 0.0, np.nan), low),
+        np.where((k == n) & (n > 0), 1.0, high),
+    )
     if k.ndim or n.ndim:
         return low, high
     return (None, None) if not n else (float(low), float(high))

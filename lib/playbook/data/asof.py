@@ -1,7 +1,10 @@
-"""What a table looked like on a day: later rows absent, values learnt later missing, deals decided later still open.
+"""What a table looked like on a day: later rows absent, values learnt later missing, deals decided
+later still open.
 
-What a table states without a day (a customer's industry, a lead's budget, who owns a task) is taken as it stands: nothing says
-when it became so. Everything that carries a day, or whose day another table gives, is cut at the as-of date.
+What a table states without a day (a customer's industry, a lead's budget, who owns a task) is taken
+as it stands: nothing says
+when it became so. Everything that carries a day, or whose day another table gives, is cut at the
+as-of date.
 """
 
 from __future__ import annotations
@@ -16,16 +19,31 @@ from .tables import LEARNT, SQL_TYPE, TABLES
 Given = dict[str, set[str]]
 
 
-def as_of_query(name: str, as_of: date, given: Given, settings: Settings, *, places: bool = False) -> str:
-    """SQL for table ``name`` as of ``as_of``, over the checked tables ``given`` (table → columns it really has).
+def as_of_query(
+    name: str, as_of: date, given: Given, settings: Settings, *, places: bool = False
+) -> str:
+    """SQL for table ``name`` as of ``as_of``, over the checked tables ``given`` (table → columns it
+    really has).
 
     places: also where each row stands in its file (``_file``, ``_row``).
     """
     day = f"DATE '{as_of:%Y-%m-%d}'"
     hidden = ["_file", "_row"] if places else []
-    special, joins, condition = _deals(day, given, settings) if name == "opportunities" else ({}, "", _known(name, as_of, day, given, settings))
+    special, joins, condition = (
+        _deals(day, given, settings)
+        if name == "opportunities"
+        else ({}, "", _known(name, as_of, day, given, settings))
+    )
     special |= _learnt_elsewhere(name, day, given)
-    columns = ", ".join([*(special.get(column) or _column(name, column, day, given[name]) for column in _shown(name, settings)), *hidden])
+    columns = ", ".join(
+        [
+            *(
+                special.get(column) or _column(name, column, day, given[name])
+                for column in _shown(name, settings)
+            ),
+            *hidden,
+        ]
+    )
     return f"SELECT {columns} FROM book.{name} o {joins} WHERE {condition}"
 
 
@@ -39,15 +57,22 @@ def _column(name: str, column: str, day: str, have: set[str]) -> str:
         return f'CAST(NULL AS {SQL_TYPE[TABLES[name][column].kind]}) AS "{column}"'
     for learnt_on, columns in LEARNT.get(name, {}).items():
         if column in columns and learnt_on in have:
-            return f'CASE WHEN o."{learnt_on}" > {day} THEN NULL ELSE o."{column}" END AS "{column}"'
+            return (
+                f'CASE WHEN o."{learnt_on}" > {day} THEN NULL ELSE o."{column}" END AS "{column}"'
+            )
     return f'o."{column}"'
 
 
 def _known(name: str, as_of: date, day: str, given: Given, settings: Settings) -> str:
-    """Condition under which a row is known. A row without a date is known: nothing says it is from the future."""
+    """Condition under which a row is known. A row without a date is known: nothing says it is from
+    the future.
+    """
     have, known, conditions = given[name], TABLES[name].known, []
     if known in have:
-        conditions.append(f'(o."{known}" IS NULL OR CAST(o."{known}" AS DATE) <= {day}{_earlier(name, day, given)})')
+        conditions.append(
+            f'(o."{known}" IS NULL OR CAST(o."{known}" AS DATE) <='
+            f" {day}{_earlier(name, day, given)})"
+        )
     if name == "activities" and "recorded_at" in have:
         conditions.append(f'(o."recorded_at" IS NULL OR CAST(o."recorded_at" AS DATE) <= {day})')
     if name == "market":
@@ -60,80 +85,139 @@ def _known(name: str, as_of: date, day: str, given: Given, settings: Settings) -
 
 
 def _of_later_ones(name: str, day: str, given: Given) -> str:
-    """Condition for rows without a day of their own that belong to a lead or customer: they are known no sooner than it is."""
+    """Condition for rows without a day of their own that belong to a lead or customer: they are
+    known no sooner than it is.
+    """
     column = {"fit_scores": "subject_id", "care_plan": "customer_id"}.get(name, "")
-    later = [f"SELECT o.{key} FROM book.{owner} o WHERE o.{known} > {day}" + (f" AND NOT (FALSE{_earlier(owner, day, given)})" if owner == "customers" else "")
-             for owner, key, known in (("leads", "lead_id", "created"), ("customers", "customer_id", "since")) if column and {key, known} <= given.get(owner, set())]
+    later = [
+        f"SELECT o.{key} FROM book.{owner} o WHERE o.{known} > {day}"
+        + (f" AND NOT (FALSE{_earlier(owner, day, given)})" if owner == "customers" else "")
+        for owner, key, known in (
+            ("leads", "lead_id", "created"),
+            ("customers", "customer_id", "since"),
+        )
+        if column and {key, known} <= given.get(owner, set())
+    ]
     own = TABLES[name].known
     dated = f'o."{own}" IS NOT NULL OR ' if own in given[name] else ""
     return f"({dated}o.{column} NOT IN ({' UNION ALL '.join(later)}))" if later else ""
 
 
-EARLY = "early_customers"      # customers who bought before the day their row names, with the day of their first order
+EARLY = (  # customers who bought before the day their row names, with the day of their first order
+    "early_customers"
+)
 
 
 def early_customers_sql(given: Given) -> str:
-    """SQL that makes the table of early customers; empty when the tables cannot say. Systems often set ``since`` after the first order."""
-    if not ({"customer_id", "since"} <= given.get("customers", set()) and {"customer_id", "date"} <= given.get("orders", set())):
+    """SQL that makes the table of early customers; empty when the tables cannot say. Systems often
+    set ``since`` after the first order.
+    """
+    if not (
+        {"customer_id", "since"} <= given.get("customers", set())
+        and {"customer_id", "date"} <= given.get("orders", set())
+    ):
         return ""
-    return (f'CREATE TABLE book.{EARLY} AS SELECT c.customer_id, min(o."date") AS first_order FROM book.orders o JOIN book.customers c '
-            'ON c.customer_id = o.customer_id WHERE o."date" < c.since GROUP BY c.customer_id')
+    return (
+        f'CREATE TABLE book.{EARLY} AS SELECT c.customer_id, min(o."date") AS first_order FROM'
+        ' book.orders o JOIN book.customers c ON c.customer_id = o.customer_id WHERE o."date" <'
+        " c.since GROUP BY c.customer_id"
+    )
 
 
 def _earlier(name: str, day: str, given: Given) -> str:
     """A customer who has bought is known, whatever ``since`` says."""
-    return f" OR o.customer_id IN (SELECT customer_id FROM book.{EARLY} WHERE first_order <= {day})" if name == "customers" and early_customers_sql(given) else ""
+    return (
+        f" OR o.customer_id IN (SELECT customer_id FROM book.{EARLY} WHERE first_order <= {day})"
+        if name == "customers" and early_customers_sql(given)
+        else ""
+    )
 
 
 def _target_begun(as_of: date, settings: Settings) -> str:
-    """Targets are known for the fiscal year of the as-of date and before; those of later years are not set yet."""
+    """Targets are known for the fiscal year of the as-of date and before; those of later years are
+    not set yet.
+    """
     start = settings.book.fiscal_year_start
     _, last = fiscal_year(Month.of(as_of), start)
     year = "CAST(left(o.period, 4) AS INTEGER) * 12"
-    first = f"CASE WHEN o.period LIKE '%Q%' THEN {year} + {start - 1} + 3 * (CAST(right(o.period, 1) AS INTEGER) - 1) " \
-            f"WHEN length(o.period) = 7 THEN {year} + CAST(right(o.period, 2) AS INTEGER) - 1 ELSE {year} + {start - 1} END"
+    first = (
+        f"CASE WHEN o.period LIKE '%Q%' THEN {year} + {start - 1} + 3 * (CAST(right(o.period, 1) AS"
+        f" INTEGER) - 1) WHEN length(o.period) = 7 THEN {year} + CAST(right(o.period, 2) AS"
+        f" INTEGER) - 1 ELSE {year} + {start - 1} END"
+    )
     return f"({first}) <= {last.year * 12 + last.month - 1}"
 
 
 def _learnt_elsewhere(name: str, day: str, given: Given) -> dict[str, str]:
-    """Columns that point at something which may not exist yet: a lead's deal, the contract that renews another."""
+    """Columns that point at something which may not exist yet: a lead's deal, the contract that
+    renews another.
+    """
     have = given[name]
     if name == "leads" and "converted_opportunity_id" in have and "opportunities" in given:
-        later = f"SELECT o.opportunity_id FROM book.opportunities o WHERE {_deal_known_on(given)} > {day}"
-        return {"converted_opportunity_id": f"CASE WHEN o.converted_opportunity_id IN ({later}) THEN NULL ELSE o.converted_opportunity_id END AS converted_opportunity_id"}
+        later = (
+            f"SELECT o.opportunity_id FROM book.opportunities o WHERE {_deal_known_on(given)} >"
+            f" {day}"
+        )
+        return {
+            "converted_opportunity_id": (
+                f"CASE WHEN o.converted_opportunity_id IN ({later}) THEN NULL ELSE"
+                " o.converted_opportunity_id END AS converted_opportunity_id"
+            )
+        }
     if name == "contracts" and {"renewed_by", "start", "contract_id"} <= have:
         renewed_on = "o.renewed_on" if "renewed_on" in have else "CAST(NULL AS DATE)"
         later = f'SELECT contract_id FROM book.contracts WHERE "start" > {day}'
-        return {"renewed_by": f"CASE WHEN {renewed_on} > {day} OR ({renewed_on} IS NULL AND o.renewed_by IN ({later})) THEN NULL ELSE o.renewed_by END AS renewed_by"}
+        return {
+            "renewed_by": (
+                f"CASE WHEN {renewed_on} > {day} OR ({renewed_on} IS NULL AND o.renewed_by IN"
+                f" ({later})) THEN NULL ELSE o.renewed_by END AS renewed_by"
+            )
+        }
     return {}
 
 
 def _deal_known_on(given: Given) -> str:
-    """SQL for the day a deal is first heard of: created, else closed. Its stage entries do not say: a later one is not known yet."""
-    closed, created = (f"o.{day}" if day in given["opportunities"] else "CAST(NULL AS DATE)" for day in ("closed", "created"))
+    """SQL for the day a deal is first heard of: created, else closed. Its stage entries do not say:
+    a later one is not known yet.
+    """
+    closed, created = (
+        f"o.{day}" if day in given["opportunities"] else "CAST(NULL AS DATE)"
+        for day in ("closed", "created")
+    )
     return f"coalesce({created}, {closed})"
 
 
 def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], str, str]:
-    """Special columns, joins and condition of deals as known: decided later = open, in the last stage entered by then."""
+    """Special columns, joins and condition of deals as known: decided later = open, in the last
+    stage entered by then.
+    """
     known_on = _deal_known_on(given)
     closed = "o.closed" if "closed" in given["opportunities"] else "CAST(NULL AS DATE)"
     stages = settings.book.stages
     first = _text(stages[0])
     joins = ""
     if {"opportunity_id", "stage", "entered_at"} <= given.get("stage_events", set()):
-        rank = f"coalesce(list_position([{', '.join(_text(stage) for stage in stages)}], stage), {len(stages) + 1})"
+        rank = (
+            f"coalesce(list_position([{', '.join(_text(stage) for stage in stages)}], stage),"
+            f" {len(stages) + 1})"
+        )
         joins = f""" LEFT JOIN (
             SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, {rank})) AS last_stage
             FROM book.stage_events WHERE CAST(entered_at AS DATE) <= {day} GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id
             LEFT JOIN (SELECT DISTINCT opportunity_id AS later_id, stage AS later_stage FROM book.stage_events
             WHERE CAST(entered_at AS DATE) > {day}) n ON n.later_id = o.opportunity_id AND n.later_stage = o.stage"""
-        still = f"coalesce(l.last_stage, CASE WHEN {closed} > {day} OR n.later_id IS NOT NULL THEN {first} ELSE o.stage END)"
+        still = (
+            f"coalesce(l.last_stage, CASE WHEN {closed} > {day} OR n.later_id IS NOT NULL THEN"
+            f" {first} ELSE o.stage END)"
+        )
     else:
         still = f"CASE WHEN {closed} > {day} THEN {first} ELSE o.stage END"
     special = {
         "outcome": f"CASE WHEN {closed} > {day} THEN 'open' ELSE o.outcome END AS outcome",
-        "stage": f"CASE WHEN {closed} <= {day} OR (o.outcome <> 'open' AND {closed} IS NULL) THEN o.stage ELSE {still} END AS stage",
+        "stage": (
+            f"CASE WHEN {closed} <= {day} OR (o.outcome <> 'open' AND {closed} IS NULL) THEN"
+            f" o.stage ELSE {still} END AS stage"
+        ),
     }
     return special, joins, f"({known_on} IS NULL OR {known_on} <= {day})"
 

@@ -25,8 +25,10 @@ from .tables import EVENT_TABLES, TABLES, TOTALS, days_of
 class Book:
     """A company's tables on one day.
 
-    Everything comes from the tables and the settings; nothing reads the clock. ``table`` gives narwhals lazy frames on DuckDB
-    in which nothing is dated after ``as_of``: later rows are absent, and values learnt later are missing.
+    Everything comes from the tables and the settings; nothing reads the clock. ``table`` gives
+    narwhals lazy frames on DuckDB
+    in which nothing is dated after ``as_of``: later rows are absent, and values learnt later are
+    missing.
     """
 
     settings: Settings
@@ -37,8 +39,10 @@ class Book:
     def open(cls, path: str | Path, month: str = "") -> Book:
         """Read, check and freeze.
 
-        path: a folder with playbook.toml, or a toml. month: YYYY-MM; empty = the last month that is closed in the data.
-        Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month without data.
+        path: a folder with playbook.toml, or a toml. month: YYYY-MM; empty = the last month that is
+        closed in the data.
+        Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month
+        without data.
         """
         settings = load_settings(Path(path))
         read = read_tables(settings, Path(path))
@@ -95,24 +99,50 @@ class Book:
         return self.read.fingerprint
 
     def window(self, name: str) -> Window:
-        return window(name, self.as_of, fiscal_year_start=self.settings.book.fiscal_year_start, rfm_months=self.settings.segments.rfm_months,
-                      language=self.settings.book.language)
+        return window(
+            name,
+            self.as_of,
+            fiscal_year_start=self.settings.book.fiscal_year_start,
+            rfm_months=self.settings.segments.rfm_months,
+            language=self.settings.book.language,
+        )
 
     def facts(self) -> Facts:
-        """The data stamp: rows, span and totals of every table as known on the as-of date, what is missing, warnings."""
+        """The data stamp: rows, span and totals of every table as known on the as-of date, what is
+        missing, warnings.
+        """
         given = [name for name in TABLES if name in self.read.given]
-        return Facts(self.title, str(self.month), self.as_of, self.fingerprint, self.currency, self.fmt,
-                     tuple(self._table_facts(name) for name in given),
-                     tuple(name for name in TABLES if name not in self.read.given), self.warnings)
+        return Facts(
+            self.title,
+            str(self.month),
+            self.as_of,
+            self.fingerprint,
+            self.currency,
+            self.fmt,
+            tuple(self._table_facts(name) for name in given),
+            tuple(name for name in TABLES if name not in self.read.given),
+            self.warnings,
+        )
 
     def _table_facts(self, name: str) -> TableFacts:
         days = [f'CAST("{day}" AS DATE)' for day in days_of(name) if day in self.read.given[name]]
         column, condition = TOTALS.get(name, ("", ""))
         column = column if column in self.read.given[name] else ""
         total = f'sum("{column}") FILTER ({condition or "TRUE"})' if column else "NULL"
-        known = f"FILTER (WHERE {{}} <= DATE '{self.as_of}')"      # a customer may have bought before the day the file says it is one
-        span = ", ".join(f"{end}({', '.join(f'{one}({day}) {known.format(day)}' for day in days)})" for end, one in (("least", "min"), ("greatest", "max"))) if days else "NULL, NULL"
-        rows, first, last, money = self.relation(name).aggregate(f"count(*), {span}, {total}").fetchall()[0]
+        known = (  # a customer may have bought before the day the file says it is one
+            f"FILTER (WHERE {{}} <= DATE '{self.as_of}')"
+        )
+        span = (
+            ", ".join(
+                f"{end}({', '.join(f'{one}({day}) {known.format(day)}' for day in days)})"
+                for end, one in (("least", "min"), ("greatest", "max"))
+            )
+            if days
+            else "NULL, NULL"
+        )
+        rows, first, last, money = (
+            self.relation(name).aggregate(f"count(*), {span}, {total}").fetchall()[0]
+        )
         return TableFacts(name, rows, first, last, money, column)
 
     # -- what it holds
@@ -123,24 +153,32 @@ class Book:
             raise KeyError(f"no table '{table}': {did_you_mean(table, TABLES)}")
         if table not in self.read.given or not set(columns) <= set(self.relation(table).columns):
             return False
-        if table in self.read.lazy:      # look no further than the first value: the file may hold a hundred million
+        if (
+            table in self.read.lazy
+        ):  # look no further than the first value: the file may hold a hundred million
             return all(self._some(table, column) for column in columns or ("",))
         return bool(self._filled(table)) and set(columns) <= self._filled(table)
 
     def need(self, table: str, *columns: str, gives: str) -> None:
-        """Raise NotAvailable, with what the reader would get, unless the table and columns are there."""
+        """Raise NotAvailable, with what the reader would get, unless the table and columns are
+        there.
+        """
         if not self.has(table, *columns):
             raise NotAvailable({table: columns}, gives)
 
     def table(self, name: str) -> nw.LazyFrame:
-        """The table as known on the as-of date: all contract columns (absent ones all null), personal ones only when allowed."""
+        """The table as known on the as-of date: all contract columns (absent ones all null),
+        personal ones only when allowed.
+        """
         if name not in self.read.given:
             raise NotAvailable({name: ()}, gives="")
         return nw.from_native(self.relation(name))
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """The same as a DuckDB relation."""
-        return self.read.connection.sql(as_of_query(name, self.as_of, self.read.given, self.settings))
+        return self.read.connection.sql(
+            as_of_query(name, self.as_of, self.read.given, self.settings)
+        )
 
     @cached_property
     def _filled_cache(self) -> dict[str, set[str]]:
@@ -149,7 +187,11 @@ class Book:
     def _some(self, table: str, column: str) -> bool:
         key = f"{table}.{column}"
         if key not in self._filled_cache:
-            relation = self.relation(table).filter(f'"{column}" IS NOT NULL') if column else self.relation(table)
+            relation = (
+                self.relation(table).filter(f'"{column}" IS NOT NULL')
+                if column
+                else self.relation(table)
+            )
             self._filled_cache[key] = {column} if relation.limit(1).fetchall() else set()
         return bool(self._filled_cache[key])
 
@@ -157,23 +199,35 @@ class Book:
         """Columns with at least one value as of the date; empty when the table has no row yet."""
         if table not in self._filled_cache:
             relation = self.relation(table)
-            counts = relation.aggregate(", ".join(f'count("{c}")' for c in relation.columns)).fetchall()[0]
-            self._filled_cache[table] = {c for c, k in zip(relation.columns, counts, strict=True) if k}
+            counts = relation.aggregate(
+                ", ".join(f'count("{c}")' for c in relation.columns)
+            ).fetchall()[0]
+            self._filled_cache[table] = {
+                c for c, k in zip(relation.columns, counts, strict=True) if k
+            }
         return self._filled_cache[table]
 
 
 def choose_month(read: Read, month: str) -> Month:
-    """The report month: the one asked for if the data reach it, else the last month closed in the data."""
+    """The report month: the one asked for if the data reach it, else the last month closed in the
+    data.
+    """
     first, last = data_span(read)
-    closed = max(Month.of(last) if last == Month.of(last).end else Month.of(last) - 1, Month.of(first))
+    closed = max(
+        Month.of(last) if last == Month.of(last).end else Month.of(last) - 1, Month.of(first)
+    )
     if not month:
         return closed
     wanted = Month.parse(month)
     if wanted > Month.of(last) or wanted < Month.of(first):
         side = "before the data begin" if wanted < Month.of(first) else "after the data end"
-        raise ParameterProblem(Problem(
-            found=f"month {wanted} lies {side}", expected=f"a month from {Month.of(first)} to {Month.of(last)}",
-            try_=f"--month {closed}, the last closed month in the data"))
+        raise ParameterProblem(
+            Problem(
+                found=f"month {wanted} lies {side}",
+                expected=f"a month from {Month.of(first)} to {Month.of(last)}",
+                try_=f"--month {closed}, the last closed month in the data",
+            )
+        )
     return wanted
 
 
@@ -182,5 +236,11 @@ def data_span(read: Read) -> tuple[date, date]:
     spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
     known = [span for span in spans if span[0] is not None]
     if not known:
-        raise DataProblem(Problem(found="no day in any table", expected="orders or deals with days, to tell the report month", try_="fill date in orders, or created or closed in opportunities"))
+        raise DataProblem(
+            Problem(
+                found="no day in any table",
+                expected="orders or deals with days, to tell the report month",
+                try_="fill date in orders, or created or closed in opportunities",
+            )
+        )
     return min(first for first, _ in known), max(last for _, last in known)

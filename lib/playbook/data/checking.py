@@ -18,7 +18,9 @@ from .tables import TABLES
 
 @dataclass(frozen=True)
 class TableRead:
-    """One table as read, future rows and all: its rows, its span of days, its columns, and the file it came from."""
+    """One table as read, future rows and all: its rows, its span of days, its columns, and the file
+    it came from.
+    """
 
     name: str
     rows: int
@@ -30,7 +32,9 @@ class TableRead:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """All problems of a book and what could be read of it. ``month`` is the report month a run would take by itself."""
+    """All problems of a book and what could be read of it. ``month`` is the report month a run
+    would take by itself.
+    """
 
     book: str
     problems: tuple[Problem, ...]
@@ -58,36 +62,66 @@ class CheckReport:
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON, as ``playbook check --json`` prints it."""
         return {
-            "schema": 1, "book": self.book, "ok": self.ok, "month": self.month or None, "fingerprint": self.fingerprint or None,
-            "errors": len(self.errors), "warnings": len(self.warnings),
-            "tables": [{"table": t.name, "rows": t.rows, "first": _iso(t.first), "last": _iso(t.last), "columns": list(t.columns), "source": t.source}
-                       for t in self.tables],
+            "schema": 1,
+            "book": self.book,
+            "ok": self.ok,
+            "month": self.month or None,
+            "fingerprint": self.fingerprint or None,
+            "errors": len(self.errors),
+            "warnings": len(self.warnings),
+            "tables": [
+                {
+                    "table": t.name,
+                    "rows": t.rows,
+                    "first": _iso(t.first),
+                    "last": _iso(t.last),
+                    "columns": list(t.columns),
+                    "source": t.source,
+                }
+                for t in self.tables
+            ],
             "problems": [problem.as_dict() for problem in self.problems],
         }
 
     def text(self) -> str:
         """What the command prints: the tables read, every problem in three parts, and the verdict."""
         parts = [self._table()] if self.tables else []
-        for title, problems in (("Errors: the book does not run", self.errors), ("Warnings: printed in the report", self.warnings)):
+        for title, problems in (
+            ("Errors: the book does not run", self.errors),
+            ("Warnings: printed in the report", self.warnings),
+        ):
             if problems:
                 parts.append("\n\n".join([title, *(str(problem) for problem in problems)]))
         return "\n\n".join([*parts, self._verdict()])
 
     def _table(self) -> str:
         grid = [("table", "rows", "first day", "last day", "from")]
-        grid += [(t.name, f"{t.rows:,}", _iso(t.first) or MISSING, _iso(t.last) or MISSING, t.source) for t in self.tables]
+        grid += [
+            (t.name, f"{t.rows:,}", _iso(t.first) or MISSING, _iso(t.last) or MISSING, t.source)
+            for t in self.tables
+        ]
         widths = [max(len(row[i]) for row in grid) for i in range(4)]
-        return "\n".join(f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d:<{widths[3]}}  {e}" for a, b, c, d, e in grid)
+        return "\n".join(
+            f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d:<{widths[3]}}  {e}"
+            for a, b, c, d, e in grid
+        )
 
     def _verdict(self) -> str:
         warned = f", {plural(len(self.warnings), 'warning')}" if self.warnings else ""
         if not self.ok:
-            return f"{self.book}: {plural(len(self.errors), 'error')}{warned}. Nothing would be run."
-        return f"{self.book}: {plural(len(self.tables), 'table')}{warned}, no errors. The report month would be {self.month}."
+            return (
+                f"{self.book}: {plural(len(self.errors), 'error')}{warned}. Nothing would be run."
+            )
+        return (
+            f"{self.book}: {plural(len(self.tables), 'table')}{warned}, no errors. The report month"
+            f" would be {self.month}."
+        )
 
 
 def check_book(path: str | Path) -> CheckReport:
-    """Read and check everything at ``path`` (a folder with playbook.toml, or a toml). Never raises for wrong input."""
+    """Read and check everything at ``path`` (a folder with playbook.toml, or a toml). Never raises
+    for wrong input.
+    """
     path = Path(path)
     try:
         settings = load_settings(path)
@@ -107,7 +141,9 @@ def check_book(path: str | Path) -> CheckReport:
 def _table_read(read: Read, name: str) -> TableRead:
     rows = read.connection.execute(f"SELECT count(*) FROM book.{name}").fetchall()[0][0]
     columns = tuple(column for column in TABLES[name].names if column in read.given[name])
-    return TableRead(name, rows, *read.span(name), columns, read.staged[name].label or "a query over the sources")
+    return TableRead(
+        name, rows, *read.span(name), columns, read.staged[name].label or "a query over the sources"
+    )
 
 
 def _iso(day: date | None) -> str | None:

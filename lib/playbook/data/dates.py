@@ -1,4 +1,6 @@
-"""Days as files write them: which form a whole column follows, and the SQL that reads it. What could mean two days is refused."""
+"""Days as files write them: which form a whole column follows, and the SQL that reads it. What
+could mean two days is refused.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
     from .sources import Source
 
 _CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?"
-_ZONE = r"(Z|[+-]\d{2}:?\d{2})?"                     # the clock is taken as written: a month is the month of whoever wrote it
+_ZONE = (  # the clock is taken as written: a month is the month of whoever wrote it
+    r"(Z|[+-]\d{2}:?\d{2})?"
+)
 YEAR_FIRST = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + _ZONE
-ZONED = r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"    # a moment that names its distance from UTC
+ZONED = (  # a moment that names its distance from UTC
+    r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"
+)
 YEAR_LAST = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK + _ZONE
 YEAR_MONTH = r"(\d{4})[-/.年]?(\d{2}|\d)月?"
 COMPACT = r"[12]\d{7}"
-SERIAL = r"[2-7]\d{4}([.]\d+)?"                      # days since 1899-12-30, as workbooks count: 1954 to 2119
+SERIAL = r"[2-7]\d{4}([.]\d+)?"  # days since 1899-12-30, as workbooks count: 1954 to 2119
 
 
 def shape(c: str, pattern: str) -> str:
@@ -31,7 +37,10 @@ def shape(c: str, pattern: str) -> str:
 
 def _parts(c: str, pattern: str, order: str) -> str:
     """SQL: the moment whose parts stand in ``c`` in this order; missing when there is no such day."""
-    return f"CASE WHEN {shape(c, pattern)} THEN TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}') AS TIMESTAMP) END"
+    return (
+        f"CASE WHEN {shape(c, pattern)} THEN TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}')"
+        " AS TIMESTAMP) END"
+    )
 
 
 def year_first(c: str) -> str:
@@ -47,10 +56,18 @@ def month_first(c: str) -> str:
 
 
 def local(c: str, moment: str, zone: str) -> str:
-    """SQL: ``moment`` as read from text ``c``; where ``c`` names its distance from UTC, the clock of ``zone`` at that instant."""
+    """SQL: ``moment`` as read from text ``c``; where ``c`` names its distance from UTC, the clock
+    of ``zone`` at that instant.
+    """
     offset = f"regexp_replace(regexp_extract({c}, '{ZONED}', 3), '^Z$', '+00:00')"
-    seconds = f"(CASE WHEN {offset}[1] = '-' THEN -1 ELSE 1 END * (TRY_CAST({offset}[2:3] AS INTEGER) * 3600 + TRY_CAST(right({offset}, 2) AS INTEGER) * 60))"
-    return f"CASE WHEN {shape(c, ZONED)} THEN timezone('{zone}', timezone('UTC', {moment} - to_seconds({seconds}))) ELSE {moment} END"
+    seconds = (
+        f"(CASE WHEN {offset}[1] = '-' THEN -1 ELSE 1 END * (TRY_CAST({offset}[2:3] AS INTEGER) *"
+        f" 3600 + TRY_CAST(right({offset}, 2) AS INTEGER) * 60))"
+    )
+    return (
+        f"CASE WHEN {shape(c, ZONED)} THEN timezone('{zone}', timezone('UTC', {moment} -"
+        f" to_seconds({seconds}))) ELSE {moment} END"
+    )
 
 
 def compact(c: str) -> str:
@@ -58,7 +75,10 @@ def compact(c: str) -> str:
 
 
 def serial(c: str) -> str:
-    return f"CASE WHEN {shape(c, SERIAL)} THEN TIMESTAMP '1899-12-30' + to_seconds(round(TRY_CAST({c} AS DOUBLE) * 86400)) END"
+    return (
+        f"CASE WHEN {shape(c, SERIAL)} THEN TIMESTAMP '1899-12-30' + to_seconds(round(TRY_CAST({c}"
+        " AS DOUBLE) * 86400)) END"
+    )
 
 
 def year_month(c: str) -> str:
@@ -68,20 +88,30 @@ def year_month(c: str) -> str:
 def iso(c: str, kind: str) -> str:
     """SQL: the quick way for ISO days (and moments), missing for anything else."""
     if kind == "time":
-        return f"CASE WHEN length({c}) IN (10, 16, 19) AND {c}[5] = '-' THEN TRY_CAST({c} AS TIMESTAMP) END"
+        return (
+            f"CASE WHEN length({c}) IN (10, 16, 19) AND {c}[5] = '-' THEN TRY_CAST({c} AS"
+            " TIMESTAMP) END"
+        )
     day = f"CASE WHEN length({c}) = 10 AND {c}[5] = '-' THEN TRY_CAST({c} AS DATE) END"
     return f"CAST(date_trunc('month', {day}) AS DATE)" if kind == "month" else day
 
 
-FORMS = {"year first": year_first, "day first": day_first, "month first": month_first, "yyyymmdd": compact,
-         "workbook serial": serial, "year and month": year_month}
+FORMS = {
+    "year first": year_first,
+    "day first": day_first,
+    "month first": month_first,
+    "yyyymmdd": compact,
+    "workbook serial": serial,
+    "year and month": year_month,
+}
 
 
 @dataclass(frozen=True)
 class Judged:
     """How a column's days are read: ``forms`` tried in order on every value.
 
-    ``problem`` is set when it may not be read, and ``shows`` says which values prove it: all, those of one reading, those year last.
+    ``problem`` is set when it may not be read, and ``shows`` says which values prove it: all, those
+    of one reading, those year last.
     """
 
     forms: tuple[str, ...]
@@ -91,11 +121,21 @@ class Judged:
     def proof(self, c: str) -> str:
         """SQL condition of the rows that show the problem."""
         disagree = f"({day_first(c)} IS NULL OR {month_first(c)} IS NULL)"
-        return {"all": f"{c} IS NOT NULL", "one reading": f"{c} IS NOT NULL AND {disagree}", "year last": shape(c, YEAR_LAST)}[self.shows]
+        return {
+            "all": f"{c} IS NOT NULL",
+            "one reading": f"{c} IS NOT NULL AND {disagree}",
+            "year last": shape(c, YEAR_LAST),
+        }[self.shows]
 
     def sql(self, c: str, kind: str, zone: str = "") -> str:
-        """SQL for the value kept; with ``zone``, texts that name their distance from UTC are read on its clock."""
-        moment = f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})" if len(self.forms) > 1 else FORMS[self.forms[0]](c)
+        """SQL for the value kept; with ``zone``, texts that name their distance from UTC are read
+        on its clock.
+        """
+        moment = (
+            f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})"
+            if len(self.forms) > 1
+            else FORMS[self.forms[0]](c)
+        )
         moment = local(c, moment, zone) if zone else moment
         if kind == "month":
             return f"CAST(date_trunc('month', {moment}) AS DATE)"
@@ -103,8 +143,14 @@ class Judged:
 
 
 def counts_sql(c: str) -> list[str]:
-    """SQL aggregates over text ``c``: values, then how many each form reads, then how many are written year last."""
-    return [f"count({c})", *(f"count({form(c)})" for form in FORMS.values()), f"count(*) FILTER ({shape(c, YEAR_LAST)})"]
+    """SQL aggregates over text ``c``: values, then how many each form reads, then how many are
+    written year last.
+    """
+    return [
+        f"count({c})",
+        *(f"count({form(c)})" for form in FORMS.values()),
+        f"count(*) FILTER ({shape(c, YEAR_LAST)})",
+    ]
 
 
 def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
@@ -116,54 +162,119 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
     if excel == n:
         return Judged(("workbook serial",))
     if last == n and day == n and month == n:
-        return Judged(("day first",), Problem(
-            found="every date can be read day first and month first", expected="dates that mean one day, such as 2023-04-03",
-            try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'))
+        return Judged(
+            ("day first",),
+            Problem(
+                found="every date can be read day first and month first",
+                expected="dates that mean one day, such as 2023-04-03",
+                try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"',
+            ),
+        )
     if last == n and day < n and month < n:
-        return Judged(("day first",) if day >= month else ("month first",), Problem(
-            found=f"dates written both ways: {n - month} only make sense day first, {n - day} only month first",
-            expected="one order of day and month in the whole column", try_="export the dates as YYYY-MM-DD; two exports may have been pasted together"), "one reading")
+        return Judged(
+            ("day first",) if day >= month else ("month first",),
+            Problem(
+                found=(
+                    f"dates written both ways: {n - month} only make sense day first, {n - day}"
+                    " only month first"
+                ),
+                expected="one order of day and month in the whole column",
+                try_="export the dates as YYYY-MM-DD; two exports may have been pasted together",
+            ),
+            "one reading",
+        )
     if last == n:
         return Judged(("day first",) if day == n else ("month first",))
     if last:
-        return Judged(usual, Problem(found=f"{last} of {n} dates are written year last, the others are not",
-                                     expected=f"one form in the whole column, {f'{declared} as declared' if declared else 'best 2023-04-03'}",
-                                     try_="export the dates as YYYY-MM-DD"), "year last")
+        return Judged(
+            usual,
+            Problem(
+                found=f"{last} of {n} dates are written year last, the others are not",
+                expected=(
+                    "one form in the whole column,"
+                    f" {f'{declared} as declared' if declared else 'best 2023-04-03'}"
+                ),
+                try_="export the dates as YYYY-MM-DD",
+            ),
+            "year last",
+        )
     return Judged(usual)
 
 
 def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str]) -> list[Problem]:
-    """Rewrite a source's declared dates as ISO texts, so that its rows and any SQL over them read alike.
+    """Rewrite a source's declared dates as ISO texts, so that its rows and any SQL over them read
+    alike.
 
-    A form for all columns rewrites those that ``days`` names and those it reads to the last value. Values it does not read stay
+    A form for all columns rewrites those that ``days`` names and those it reads to the last value.
+    Values it does not read stay
     as they are and are found when the column is read as days.
     """
     declared = source.settings.dates
     texts = [column for column, type_ in source.columns.items() if type_ == "VARCHAR"]
     if not declared or not texts:
         return []
-    problems = [] if isinstance(declared, str) else [
-        Problem(found=f"dates names a column '{column}' that is not there", expected="a column of the source",
-                try_=did_you_mean(column, source.columns), file=source.label) for column in declared if column not in source.columns]
-    forms = {c: declared for c in texts} if isinstance(declared, str) else {c: f for c, f in declared.items() if c in texts}
+    problems = (
+        []
+        if isinstance(declared, str)
+        else [
+            Problem(
+                found=f"dates names a column '{column}' that is not there",
+                expected="a column of the source",
+                try_=did_you_mean(column, source.columns),
+                file=source.label,
+            )
+            for column in declared
+            if column not in source.columns
+        ]
+    )
+    forms = (
+        {c: declared for c in texts}
+        if isinstance(declared, str)
+        else {c: f for c, f in declared.items() if c in texts}
+    )
     try:
         wanted = {plain(name) for name in days}
-        chosen = {c: f for c, f in forms.items() if not isinstance(declared, str) or plain(c) in wanted or _all_read(connection, source, c, f)}
+        chosen = {
+            c: f
+            for c, f in forms.items()
+            if not isinstance(declared, str)
+            or plain(c) in wanted
+            or _all_read(connection, source, c, f)
+        }
         for column, form in chosen.items():
             _rewrite(connection, source, column, form)
     except duckdb.Error as error:
-        problems.append(Problem(found=f"dates = {declared!r} is no strptime form: {str(error).splitlines()[0][:120]}", expected="for example \"%d/%m/%Y\"",
-                                try_="%Y year, %m month, %d day, %b month name, %H:%M time", file=source.label))
+        problems.append(
+            Problem(
+                found=(
+                    f"dates = {declared!r} is no strptime form: {str(error).splitlines()[0][:120]}"
+                ),
+                expected='for example "%d/%m/%Y"',
+                try_="%Y year, %m month, %d day, %b month name, %H:%M time",
+                file=source.label,
+            )
+        )
     return problems
 
 
-def _all_read(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> bool:
+def _all_read(
+    connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str
+) -> bool:
     c, form = quoted(column), form.replace("'", "''")
-    n, read = connection.execute(f"SELECT count({c}), count(try_strptime({c}, '{form}')) FROM {source.relation}").fetchall()[0]
+    n, read = connection.execute(
+        f"SELECT count({c}), count(try_strptime({c}, '{form}')) FROM {source.relation}"
+    ).fetchall()[0]
     return n == read > 0
 
 
 def _rewrite(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> None:
     c, text = quoted(column), form.replace("'", "''")
-    out = "%Y-%m-%d %H:%M:%S" if any(code in form for code in ("%H", "%I", "%X", "%c")) else "%Y-%m-%d"
-    connection.execute(f"UPDATE {source.relation} SET {c} = strftime(try_strptime({c}, '{text}'), '{out}') WHERE try_strptime({c}, '{text}') IS NOT NULL")
+    out = (
+        "%Y-%m-%d %H:%M:%S"
+        if any(code in form for code in ("%H", "%I", "%X", "%c"))
+        else "%Y-%m-%d"
+    )
+    connection.execute(
+        f"UPDATE {source.relation} SET {c} = strftime(try_strptime({c}, '{text}'), '{out}') WHERE"
+        f" try_strptime({c}, '{text}') IS NOT NULL"
+    )

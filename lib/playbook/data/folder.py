@@ -1,4 +1,6 @@
-"""Files of a book's folder that need no mapping: those, and sheets, named after a table of the contract."""
+"""Files of a book's folder that need no mapping: those, and sheets, named after a table of the
+contract.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,18 @@ class Found:
 
 
 def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Problem]]:
-    """Tables given by file or sheet name; problems for two files of one table, and for names that look like a slip."""
+    """Tables given by file or sheet name; problems for two files of one table, and for names that
+    look like a slip.
+    """
     used = {(folder / source.file).resolve() for source in settings.sources.values() if source.file}
     found, problems = [], []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.suffix.lower() not in KNOWN_SUFFIXES or not path.is_file() or path.name.startswith((".", "~$")) or path.resolve() in used:
+        if (
+            path.suffix.lower() not in KNOWN_SUFFIXES
+            or not path.is_file()
+            or path.name.startswith((".", "~$"))
+            or path.resolve() in used
+        ):
             continue
         try:
             hits = _tables_of(path)
@@ -64,19 +73,43 @@ def _slip(path: Path) -> list[Problem]:
     hint = did_you_mean(path.stem.casefold(), TABLES)
     if not hint.startswith("did you mean"):
         return []
-    return [Problem(found="the file is not used", expected="a file named after a table, or named by a source", try_=hint, severity="warning", file=path.name)]
+    return [
+        Problem(
+            found="the file is not used",
+            expected="a file named after a table, or named by a source",
+            try_=hint,
+            severity="warning",
+            file=path.name,
+        )
+    ]
 
 
-def _one_each(found: list[Found], settings: Settings, problems: list[Problem]) -> tuple[list[Found], list[Problem]]:
+def _one_each(
+    found: list[Found], settings: Settings, problems: list[Problem]
+) -> tuple[list[Found], list[Problem]]:
     chosen = []
     for table in TABLES:
         hits = [hit for hit in found if hit.table == table]
         if hits and table in settings.tables:
-            problems.append(Problem(found="the file is not used", expected="one place for each table", severity="warning", table=table, file=hits[0].label,
-                                    try_=f"[tables.{table}] of playbook.toml comes first; remove one of the two"))
+            problems.append(
+                Problem(
+                    found="the file is not used",
+                    expected="one place for each table",
+                    severity="warning",
+                    table=table,
+                    file=hits[0].label,
+                    try_=f"[tables.{table}] of playbook.toml comes first; remove one of the two",
+                )
+            )
         elif len(hits) > 1:
-            problems.append(Problem(found=f"given {len(hits)} times: {listing([hit.label for hit in hits])}", expected="one file or sheet for each table", table=table,
-                                    try_="remove all but one, or join them with [tables." + table + "] sql"))
+            problems.append(
+                Problem(
+                    found=f"given {len(hits)} times: {listing([hit.label for hit in hits])}",
+                    expected="one file or sheet for each table",
+                    table=table,
+                    try_="remove all but one, or join them with [tables." + table + "] sql",
+                )
+            )
         elif hits:
             chosen.append(hits[0])
     return chosen, problems

@@ -1,4 +1,6 @@
-"""Titles above the header: an export often begins with its name and day. Which row names the columns is told, never guessed."""
+"""Titles above the header: an export often begins with its name and day. Which row names the
+columns is told, never guessed.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,17 @@ from statistics import median
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
 
-LOOKED_AT = 30      # rows from the top
+LOOKED_AT = 30  # rows from the top
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
-    """Index of the first row that fills more than half as many cells as the rows below it usually do.
+    """Index of the first row that fills more than half as many cells as the rows below it usually
+    do.
 
     Examples
     --------
-    >>> header_place([["Sales report"], ["id", "day", "amount"], ["O1", "2023-01-05", "7"], ["O2", "2023-01-06", "8"]])
+    >>> header_place([["Sales report"], ["id", "day", "amount"], ["O1", "2023-01-05", "7"], ["O2",
+    "2023-01-06", "8"]])
     1
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
@@ -27,6 +31,18 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
 def low_header(cells: Sequence[str], place: str, above: int, label: str) -> Problem:
     """``place``: "line 3" or "row 3"; ``above``: lines or rows over it."""
     file, _, sheet = label.partition(", sheet ")
-    source = f'file = "{file}"{f", sheet = {chr(34)}{sheet}{chr(34)}" if sheet else ""}, skip = {above}'
-    return Problem(found=f"the first row does not name the columns; {place} looks like the header: {', '.join(cell.strip() for cell in cells if cell.strip())[:60]}",
-                   expected="the column names above the rows", try_=f"say in the file's [sources.…]: {source}; or remove {plural(above, place.split()[0])} above it", file=label)
+    source = (
+        f'file = "{file}"{f", sheet = {chr(34)}{sheet}{chr(34)}" if sheet else ""}, skip = {above}'
+    )
+    return Problem(
+        found=(
+            f"the first row does not name the columns; {place} looks like the header:"
+            f" {', '.join(cell.strip() for cell in cells if cell.strip())[:60]}"
+        ),
+        expected="the column names above the rows",
+        try_=(
+            f"say in the file's [sources.…]: {source}; or remove {plural(above, place.split()[0])}"
+            " above it"
+        ),
+        file=label,
+    )

@@ -24,14 +24,16 @@ from .sources import Source, load_source
 from .tables import ONE_OF, TABLES, days_of
 
 Span = tuple[date | None, date | None]
-MEMORY = "1500MB"       # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
+MEMORY = "1500MB"  # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
 
 
 @dataclass(frozen=True)
 class Read:
-    """Tables as read: ``connection`` holds them in schema ``book``; ``given`` maps table to the columns it really has.
+    """Tables as read: ``connection`` holds them in schema ``book``; ``given`` maps table to the
+    columns it really has.
 
-    ``files`` says of each file read its name, bytes, sha256, rows, and the tables made from it with their first and last day.
+    ``files`` says of each file read its name, bytes, sha256, rows, and the tables made from it with
+    their first and last day.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -39,7 +41,7 @@ class Read:
     problems: tuple[Problem, ...] = ()
     files: tuple[dict[str, Any], ...] = ()
     fingerprint: str = ""
-    rules: tuple[tuple[Rule, Problem], ...] = ()            # row warnings, to be counted again as of a date
+    rules: tuple[tuple[Rule, Problem], ...] = ()  # row warnings, to be counted again as of a date
     staged: dict[str, Staged] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
 
@@ -63,9 +65,18 @@ class Read:
         return self.spans[table]
 
     def warnings_on(self, day: date, settings: Settings) -> tuple[Problem, ...]:
-        """The warnings as known on a day: those about rows are counted among the rows known by then."""
+        """The warnings as known on a day: those about rows are counted among the rows known by
+        then.
+        """
         by_rule = {id(problem): rule for rule, problem in self.rules}
-        told = [self._recounted(by_rule[id(problem)], day, settings) if id(problem) in by_rule else problem for problem in self.warnings]
+        told = [
+            (
+                self._recounted(by_rule[id(problem)], day, settings)
+                if id(problem) in by_rule
+                else problem
+            )
+            for problem in self.warnings
+        ]
         return tuple(problem for problem in told if problem is not None)
 
     def _recounted(self, rule: Rule, day: date, settings: Settings) -> Problem | None:
@@ -80,12 +91,18 @@ def _span(connection: duckdb.DuckDBPyConnection, table: str, have: set[str]) -> 
     if not days:
         return None, None
     ends = ", ".join(f'min("{day}"), max("{day}")' for day in days)
-    found = [day.date() if isinstance(day, datetime) else day for day in connection.execute(f"SELECT {ends} FROM book.{table}").fetchall()[0] if day is not None]
+    found = [
+        day.date() if isinstance(day, datetime) else day
+        for day in connection.execute(f"SELECT {ends} FROM book.{table}").fetchall()[0]
+        if day is not None
+    ]
     return (min(found), max(found)) if found else (None, None)
 
 
 def read_tables(settings: Settings, path: Path) -> Read:
-    """Every table of the book, typed and checked. Nothing is raised for wrong data: ``problems`` holds it all."""
+    """Every table of the book, typed and checked. Nothing is raised for wrong data: ``problems``
+    holds it all.
+    """
     folder = path if path.is_dir() else path.parent
     connection = _connect()
     sources, files, problems = _load(connection, settings, folder)
@@ -106,8 +123,19 @@ def read_tables(settings: Settings, path: Path) -> Read:
         wrong, warned = check_rows(connection, staged[name], given, settings, spans[name])
         problems += wrong + [problem for _, problem in warned]
         rules += warned
-    read = Read(connection, given, tuple(problems), (), _fingerprint(settings, sources), tuple(rules), {name: staged[name] for name in given}, spans)
-    read = replace(read, problems=(*problems, *_enough(read, settings)), files=_files(read, sources))
+    read = Read(
+        connection,
+        given,
+        tuple(problems),
+        (),
+        _fingerprint(settings, sources),
+        tuple(rules),
+        {name: staged[name] for name in given},
+        spans,
+    )
+    read = replace(
+        read, problems=(*problems, *_enough(read, settings)), files=_files(read, sources)
+    )
     _forget(connection)
     return read
 
@@ -115,13 +143,26 @@ def read_tables(settings: Settings, path: Path) -> Read:
 def _connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that reaches for nothing by itself.
 
-    One thread: sums of floats come out the same every time, and kernels that run side by side share the machine fairly. A book with a
-    file read in place gets all cores: its money is exact decimals, and one pass over a hundred million rows is worth the wait of the others.
+    One thread: sums of floats come out the same every time, and kernels that run side by side share
+    the machine fairly. A book with a
+    file read in place gets all cores: its money is exact decimals, and one pass over a hundred
+    million rows is worth the wait of the others.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1", "memory_limit": MEMORY})
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "threads": "1",
+            "memory_limit": MEMORY,
+        }
+    )
     spill = Path(tempfile.gettempdir()) / f"playbook-{os.getpid()}-{id(connection):x}"
-    connection.execute("SET TimeZone = 'UTC'")                 # the machine's own zone may not move an order to another month
-    connection.execute("SET enable_progress_bar = false")      # it would run through the notebook's output
+    connection.execute(
+        "SET TimeZone = 'UTC'"
+    )  # the machine's own zone may not move an order to another month
+    connection.execute(
+        "SET enable_progress_bar = false"
+    )  # it would run through the notebook's output
     connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
     for schema in ("raw", "stage", "book"):
         connection.execute(f"CREATE SCHEMA {schema}")
@@ -133,59 +174,113 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> tuple[dict[str, Source | None], dict[str, Source], list[Problem]]:
-    """Declared sources by name (None when unreadable), sources of files named after a table by table, and the problems."""
+def _load(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
+) -> tuple[dict[str, Source | None], dict[str, Source], list[Problem]]:
+    """Declared sources by name (None when unreadable), sources of files named after a table by
+    table, and the problems.
+    """
     found, problems = discover(folder, settings)
     sources: dict[str, Source | None] = {}
     for name, source in settings.sources.items():
-        sources[name] = _try_load(connection, name, source, folder, _days_of(name, settings), problems)
-    files = {name: source for name, source in sources.items() if source and name in TABLES and name not in settings.tables}
+        sources[name] = _try_load(
+            connection, name, source, folder, _days_of(name, settings), problems
+        )
+    files = {
+        name: source
+        for name, source in sources.items()
+        if source and name in TABLES and name not in settings.tables
+    }
     for hit in found:
         name = hit.table if hit.table not in sources else f"file {hit.table}"
-        loaded = _try_load(connection, name, SourceSettings(file=hit.path.name, sheet=hit.sheet), folder, set(), problems)
+        loaded = _try_load(
+            connection,
+            name,
+            SourceSettings(file=hit.path.name, sheet=hit.sheet),
+            folder,
+            set(),
+            problems,
+        )
         sources[name] = loaded
         if loaded:
             files[hit.table] = loaded
     return sources, files, problems
 
 
-def _try_load(connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path, days: set[str], problems: list[Problem]) -> Source | None:
+def _try_load(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    settings: SourceSettings,
+    folder: Path,
+    days: set[str],
+    problems: list[Problem],
+) -> Source | None:
     try:
         source = load_source(connection, name, settings, folder, days)
     except DataProblem as wrong:
         problems += wrong.problems
         return None
     except OSError as error:
-        problems.append(Problem(found=f"cannot be opened: {error.strerror or error}", expected="a file this user may read",
-                                try_="look at its permissions, and whether another program holds it", file=settings.file or name))
+        problems.append(
+            Problem(
+                found=f"cannot be opened: {error.strerror or error}",
+                expected="a file this user may read",
+                try_="look at its permissions, and whether another program holds it",
+                file=settings.file or name,
+            )
+        )
         return None
     problems += source.problems
     return source
 
 
 def _days_of(source: str, settings: Settings) -> set[str]:
-    """Columns of a source that some mapping reads as days, by their header; a mapping without columns goes by our own names."""
+    """Columns of a source that some mapping reads as days, by their header; a mapping without
+    columns goes by our own names.
+    """
     headers = set()
     for name, mapping in settings.tables.items():
         if mapping.from_ == source and name in TABLES:
-            days = {column.name for column in TABLES[name].columns if column.kind in ("day", "time", "month")}
-            headers |= {theirs for ours, theirs in mapping.columns.items() if ours in days} if mapping.columns else days
+            days = {
+                column.name
+                for column in TABLES[name].columns
+                if column.kind in ("day", "time", "month")
+            }
+            headers |= (
+                {theirs for ours, theirs in mapping.columns.items() if ours in days}
+                if mapping.columns
+                else days
+            )
     return headers
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
-    """From here on no query, whoever wrote it, can read or write anything but the tables and the Parquet files opened above."""
+    """From here on no query, whoever wrote it, can read or write anything but the tables and the
+    Parquet files opened above.
+    """
     paths = sorted({path for source in sources.values() if source for path in source.in_place})
     allowed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    for statement in ("python_enable_replacements = false", f"allowed_paths = [{allowed}]", "enable_external_access = false", "lock_configuration = true"):
+    for statement in (
+        "python_enable_replacements = false",
+        f"allowed_paths = [{allowed}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
         connection.execute(f"SET {statement}")
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, settings: Settings, sources: dict[str, Source | None], files: dict[str, Source]) -> tuple[dict[str, Staged], list[Problem]]:
+def _stage(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    sources: dict[str, Source | None],
+    files: dict[str, Source],
+) -> tuple[dict[str, Staged], list[Problem]]:
     staged, problems = {}, _unknown_tables(settings)
     for name, table in TABLES.items():
         if name in settings.tables:
-            one = stage_mapping(connection, table, settings.tables[name], sources, set(settings.sources))
+            one = stage_mapping(
+                connection, table, settings.tables[name], sources, set(settings.sources)
+            )
         elif name in files:
             one = stage_file(connection, table, files[name])
         else:
@@ -198,20 +293,59 @@ def _stage(connection: duckdb.DuckDBPyConnection, settings: Settings, sources: d
 
 
 def _unknown_tables(settings: Settings) -> list[Problem]:
-    return [Problem(found=f"[tables.{name}] is no table", expected="a table of the contract", try_=did_you_mean(name, TABLES), file="playbook.toml")
-            for name in settings.tables if name not in TABLES]
+    return [
+        Problem(
+            found=f"[tables.{name}] is no table",
+            expected="a table of the contract",
+            try_=did_you_mean(name, TABLES),
+            file="playbook.toml",
+        )
+        for name in settings.tables
+        if name not in TABLES
+    ]
 
 
 def _enough(read: Read, settings: Settings) -> list[Problem]:
-    """A book needs orders or deals with rows in them; said only when nothing else explains why they are missing."""
-    rows = {name: read.connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM book.{name} LIMIT 1)").fetchall()[0][0] for name in read.given}
-    empty = [Problem(found="a header and no rows", expected="at least one row", try_="export it again, or remove it if there is nothing to give", severity="warning",
-                     table=name, file=read.staged[name].label) for name in rows if not rows[name]]
-    told = any(problem.table in ONE_OF and problem.severity == "error" for problem in read.problems) or any(problem.file for problem in read.problems if problem.severity == "error")
+    """A book needs orders or deals with rows in them; said only when nothing else explains why they
+    are missing.
+    """
+    rows = {
+        name: (
+            read.connection.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM book.{name} LIMIT 1)"
+            ).fetchall()[0][0]
+        )
+        for name in read.given
+    }
+    empty = [
+        Problem(
+            found="a header and no rows",
+            expected="at least one row",
+            try_="export it again, or remove it if there is nothing to give",
+            severity="warning",
+            table=name,
+            file=read.staged[name].label,
+        )
+        for name in rows
+        if not rows[name]
+    ]
+    told = any(
+        problem.table in ONE_OF and problem.severity == "error" for problem in read.problems
+    ) or any(problem.file for problem in read.problems if problem.severity == "error")
     if any(rows.get(name) for name in ONE_OF) or told:
         return empty
-    return [*empty, Problem(found="neither orders nor opportunities", expected="rows in at least one of the two tables",
-                            try_="put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]", file="playbook.toml")]
+    return [
+        *empty,
+        Problem(
+            found="neither orders nor opportunities",
+            expected="rows in at least one of the two tables",
+            try_=(
+                "put orders.csv or opportunities.csv beside playbook.toml, or map one with"
+                " [tables.orders]"
+            ),
+            file="playbook.toml",
+        ),
+    ]
 
 
 def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
@@ -227,8 +361,12 @@ def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
 def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Free the texts that were copied; views on files stay."""
     for schema in ("stage", "raw"):
-        tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", [schema]).fetchall()
-        for name, in tables:
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type"
+            " = 'BASE TABLE'",
+            [schema],
+        ).fetchall()
+        for (name,) in tables:
             connection.execute(f'DROP TABLE {schema}."{name.replace(chr(34), chr(34) * 2)}"')
 
 
@@ -241,6 +379,13 @@ def _files(read: Read, sources: dict[str, Source | None]) -> tuple[dict[str, Any
     for name, source in sources.items():
         spans = [read.span(table) for table in tables.get(name, ())]
         days = [day for span in spans for day in span if day]
-        ends = {"first": min(days).isoformat(), "last": max(days).isoformat()} if days else {"first": None, "last": None}
-        out += [{"source": name, **file, "tables": tables.get(name, []), **ends} for file in (source.files if source else ())]
+        ends = (
+            {"first": min(days).isoformat(), "last": max(days).isoformat()}
+            if days
+            else {"first": None, "last": None}
+        )
+        out += [
+            {"source": name, **file, "tables": tables.get(name, []), **ends}
+            for file in (source.files if source else ())
+        ]
     return tuple(out)

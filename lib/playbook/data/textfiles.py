@@ -1,4 +1,6 @@
-"""Text tables as they come: encoding and separator found or refused, every cell a text, every row with its line."""
+"""Text tables as they come: encoding and separator found or refused, every cell a text, every row
+with its line.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from playbook.base.settings import SourceSettings
 from .headrows import LOOKED_AT, header_place, low_header
 
 DELIMITERS = (",", ";", "\t", "|")
-HEAD = 1 << 18            # bytes looked at to find separator and header
+HEAD = 1 << 18  # bytes looked at to find separator and header
 CHUNK = 1 << 20
 csv.field_size_limit(1 << 27)
 
@@ -48,28 +50,45 @@ def digest(path: Path) -> Digest:
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text table whose encoding, separator and header are known. ``header`` are its column names as written."""
+    """A text table whose encoding, separator and header are known. ``header`` are its column names
+    as written.
+    """
 
     path: Path
     encoding: str
     delimiter: str
     header: tuple[str, ...]
     named: bool
-    simple: bool       # every quote is closed and the header is the first line not skipped, so the fast reader may be used
-    skip: int = 0      # lines above the header
+    # every quote is closed and the header is the first line not skipped, so the fast reader may be
+    # used
+    simple: bool
+    skip: int = 0  # lines above the header
 
     def reader(self) -> pa.RecordBatchReader:
-        """The rows as arrow texts in columns c0, c1 …; raises ArrowInvalid when a row has more or fewer cells than the header."""
+        """The rows as arrow texts in columns c0, c1 …; raises ArrowInvalid when a row has more or
+        fewer cells than the header.
+        """
         names = [f"c{i}" for i in range(len(self.header))]
         return arrow_csv.open_csv(
             self.path,
-            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, skip_rows=self.skip, skip_rows_after_names=int(self.named),
-                                               encoding=self.encoding, block_size=1 << 23),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False,
+                column_names=names,
+                skip_rows=self.skip,
+                skip_rows_after_names=int(self.named),
+                encoding=self.encoding,
+                block_size=1 << 23,
+            ),
             parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False))
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.string() for name in names}, strings_can_be_null=False
+            ),
+        )
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
-        """(line, cells) of every row that is not blank, header left out; the slow and forgiving way."""
+        """(line, cells) of every row that is not blank, header left out; the slow and forgiving
+        way.
+        """
         with self.path.open(encoding=self.encoding, newline="") as stream:
             for _ in range(self.skip):
                 stream.readline()
@@ -96,41 +115,86 @@ class TextFile:
 
 
 def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> TextFile:
-    """The file's encoding, separator and header. Raises DataProblem for an empty, binary or undecodable file."""
+    """The file's encoding, separator and header. Raises DataProblem for an empty, binary or
+    undecodable file.
+    """
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise DataProblem(Problem(found="the file is empty", expected="a header row and at least one row", file=label,
-                                  try_="export it again, or remove it if there is nothing to give"))
+        raise DataProblem(
+            Problem(
+                found="the file is empty",
+                expected="a header row and at least one row",
+                file=label,
+                try_="export it again, or remove it if there is nothing to give",
+            )
+        )
     encoding = find_encoding(path, head, settings.encoding, facts, label)
-    below = io.StringIO(codecs.getincrementaldecoder(encoding)("replace").decode(head).lstrip("\ufeff"), newline="")
+    below = io.StringIO(
+        codecs.getincrementaldecoder(encoding)("replace").decode(head).lstrip("\ufeff"), newline=""
+    )
     for _ in range(settings.skip):
         below.readline()
     text = below.read()
     if not text.strip():
-        raise DataProblem(Problem(found=f"nothing below {plural(settings.skip, 'line')}", expected="a header row and at least one row", try_="correct skip in [sources.…]", file=label))
+        raise DataProblem(
+            Problem(
+                found=f"nothing below {plural(settings.skip, 'line')}",
+                expected="a header row and at least one row",
+                try_="correct skip in [sources.…]",
+                file=label,
+            )
+        )
     delimiter = settings.delimiter or find_delimiter(text)
     named = settings.header is True
     if named and (problem := _low_header(text, delimiter, settings, label)):
         raise DataProblem(problem)
     blank_first = not text.splitlines()[0].strip()
-    first = next((row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), [])
+    first = next(
+        (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), []
+    )
     header = tuple(first) if named else tuple(settings.header or ())
     if not named and len(header) != len(first):
-        raise DataProblem(Problem(
-            found=f"header names {plural(len(header), 'column')}, the first row has {len(first)}", file=label,
-            expected="one name for each column", try_="list all names in header = [ … ], or set header = true when the file names them"))
-    return TextFile(path, encoding, delimiter, header, named, simple=facts.quotes % 2 == 0 and not blank_first and encoding != "utf-16", skip=settings.skip)
+        raise DataProblem(
+            Problem(
+                found=(
+                    f"header names {plural(len(header), 'column')}, the first row has {len(first)}"
+                ),
+                file=label,
+                expected="one name for each column",
+                try_=(
+                    "list all names in header = [ … ], or set header = true when the file names"
+                    " them"
+                ),
+            )
+        )
+    return TextFile(
+        path,
+        encoding,
+        delimiter,
+        header,
+        named,
+        simple=facts.quotes % 2 == 0 and not blank_first and encoding != "utf-16",
+        skip=settings.skip,
+    )
 
 
 def _low_header(text: str, delimiter: str, settings: SourceSettings, label: str) -> Problem | None:
-    """The problem of a file whose first row is no header, by the separator found or, where that cuts few rows alike, by any."""
+    """The problem of a file whose first row is no header, by the separator found or, where that
+    cuts few rows alike, by any.
+    """
+
     def rows_by(one: str) -> list[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=one)
         return list(islice(((reader.line_num, row) for row in reader if row), LOOKED_AT))
+
     found = rows_by(delimiter)
-    alike = sum(len(row) == len(found[0][1]) for _, row in found) > len(found) / 2 if found else True
-    for one in (delimiter,) if alike or settings.delimiter else dict.fromkeys((delimiter, *DELIMITERS)):
+    alike = (
+        sum(len(row) == len(found[0][1]) for _, row in found) > len(found) / 2 if found else True
+    )
+    for one in (
+        (delimiter,) if alike or settings.delimiter else dict.fromkeys((delimiter, *DELIMITERS))
+    ):
         rows = rows_by(one)
         if place := header_place([row for _, row in rows]):
             line = rows[place][0] + settings.skip
@@ -139,13 +203,30 @@ def _low_header(text: str, delimiter: str, settings: SourceSettings, label: str)
 
 
 def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: str) -> str:
-    """The declared encoding if it holds, else the first of utf-8 (with or without mark), utf-16 (with mark), gb18030 that does."""
-    marked = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig" if head[:3] == b"\xef\xbb\xbf" else ""
+    """The declared encoding if it holds, else the first of utf-8 (with or without mark), utf-16
+    (with mark), gb18030 that does.
+    """
+    marked = (
+        "utf-16"
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        else "utf-8-sig"
+        if head[:3] == b"\xef\xbb\xbf"
+        else ""
+    )
     if declared:
         return _declared(path, declared, marked, label)
     if marked != "utf-16" and facts.nul:
-        raise DataProblem(Problem(found="not a text file: it holds zero bytes", expected="a text table such as CSV", file=label,
-                                  try_="workbooks must end in .xlsx or .xls; for utf-16 without a mark set encoding in [sources]"))
+        raise DataProblem(
+            Problem(
+                found="not a text file: it holds zero bytes",
+                expected="a text table such as CSV",
+                file=label,
+                try_=(
+                    "workbooks must end in .xlsx or .xls; for utf-16 without a mark set encoding in"
+                    " [sources]"
+                ),
+            )
+        )
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         if _broken_at(path, encoding) is None and (encoding != "gb18030" or _looks_chinese(path)):
             if encoding == "gb18030":
@@ -153,29 +234,57 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
             return encoding
     if not marked:
         _refuse_mixture(path, label)
-    raise DataProblem(Problem(
-        found=f"encoding not recognised (byte {_broken_at(path, marked or 'utf-8'):,} is not {marked or 'utf-8'})", file=label,
-        expected="utf-8, utf-16 with a mark, or gb18030", try_="name it in [sources.…] encoding, for example \"cp1252\" for Western European files"))
+    raise DataProblem(
+        Problem(
+            found=(
+                f"encoding not recognised (byte {_broken_at(path, marked or 'utf-8'):,} is not"
+                f" {marked or 'utf-8'})"
+            ),
+            file=label,
+            expected="utf-8, utf-16 with a mark, or gb18030",
+            try_='name it in [sources.…] encoding, for example "cp1252" for Western European files',
+        )
+    )
 
 
 def _declared(path: Path, declared: str, marked: str, label: str) -> str:
     try:
         name = codecs.lookup(declared).name
     except LookupError:
-        raise DataProblem(Problem(found=f"unknown encoding '{declared}'", expected="a name Python knows, such as utf-8, gb18030, cp1252",
-                                  try_="leave it out to have it detected", file=label)) from None
+        raise DataProblem(
+            Problem(
+                found=f"unknown encoding '{declared}'",
+                expected="a name Python knows, such as utf-8, gb18030, cp1252",
+                try_="leave it out to have it detected",
+                file=label,
+            )
+        ) from None
     broken = _broken_at(path, name)
     if broken is not None:
-        raise DataProblem(Problem(found=f"the file is not {declared}: byte {broken:,} cannot be read", expected=f"every byte valid in {declared}",
-                                  try_="leave encoding out to have it detected among utf-8, utf-8-sig and gb18030", file=label))
+        raise DataProblem(
+            Problem(
+                found=f"the file is not {declared}: byte {broken:,} cannot be read",
+                expected=f"every byte valid in {declared}",
+                try_="leave encoding out to have it detected among utf-8, utf-8-sig and gb18030",
+                file=label,
+            )
+        )
     if not name.startswith("utf") and _is_utf8_text(path):
-        raise DataProblem(Problem(found=f"the file is utf-8, not {declared}", expected=f"texts in {declared}: read so, they would turn into other characters",
-                                  try_="leave encoding out to have it detected, or set encoding = \"utf-8\"", file=label))
+        raise DataProblem(
+            Problem(
+                found=f"the file is utf-8, not {declared}",
+                expected=f"texts in {declared}: read so, they would turn into other characters",
+                try_='leave encoding out to have it detected, or set encoding = "utf-8"',
+                file=label,
+            )
+        )
     return "utf-8-sig" if name == "utf-8" and marked == "utf-8-sig" else name
 
 
 def _is_utf8_text(path: Path) -> bool:
-    """Whether the bytes are utf-8 beyond plain ASCII: hardly any text in another encoding is by chance."""
+    """Whether the bytes are utf-8 beyond plain ASCII: hardly any text in another encoding is by
+    chance.
+    """
     return _broken_at(path, "ascii") is not None and _broken_at(path, "utf-8") is None
 
 
@@ -197,9 +306,11 @@ def _broken_at(path: Path, encoding: str) -> int | None:
 
 
 def _refuse_mixture(path: Path, label: str) -> None:
-    """Raises DataProblem when single lines of a file that is not utf-8 are: read as gb18030 their names would silently be others.
+    """Raises DataProblem when single lines of a file that is not utf-8 are: read as gb18030 their
+    names would silently be others.
 
-    A line of text in another encoding is hardly ever valid utf-8 that spells Chinese characters only.
+    A line of text in another encoding is hardly ever valid utf-8 that spells Chinese characters
+    only.
     """
     odd = []
     with path.open("rb") as stream:
@@ -210,15 +321,30 @@ def _refuse_mixture(path: Path, label: str) -> None:
                 texts = [character for character in line.decode("utf-8") if character > "\x7f"]
             except UnicodeDecodeError:
                 continue
-            if all("\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in texts):
+            if all(
+                "\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in texts
+            ):
                 odd.append(f"line {number}: {line.decode('utf-8').strip()[:60]}")
     if odd:
-        raise DataProblem(Problem(found=f"two encodings in one file: {plural(len(odd), 'line')} in utf-8, the others not", expected="one encoding in the whole file", file=label,
-                                  try_="convert the files to utf-8 before pasting them together", count=len(odd), rows=tuple(odd[:3])))
+        raise DataProblem(
+            Problem(
+                found=(
+                    f"two encodings in one file: {plural(len(odd), 'line')} in utf-8, the"
+                    " others not"
+                ),
+                expected="one encoding in the whole file",
+                file=label,
+                try_="convert the files to utf-8 before pasting them together",
+                count=len(odd),
+                rows=tuple(odd[:3]),
+            )
+        )
 
 
 def _looks_chinese(path: Path) -> bool:
-    """Almost any bytes are gb18030; text in it is made of common characters, misread Western text is not."""
+    """Almost any bytes are gb18030; text in it is made of common characters, misread Western text
+    is not.
+    """
     strange = common = 0
     with path.open(encoding="gb18030", newline="") as stream:
         while piece := stream.read(1 << 16):
@@ -236,6 +362,7 @@ def _looks_chinese(path: Path) -> bool:
 
 def find_delimiter(text: str) -> str:
     """The separator that cuts the first rows into the most columns, all alike."""
+
     def score(delimiter: str) -> tuple[float, int]:
         rows = []
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -243,17 +370,20 @@ def find_delimiter(text: str) -> str:
                 rows.append(len(row))
             if len(rows) == 30:
                 break
-        rows = rows[:-1] if 1 < len(rows) < 30 else rows      # the last one may be cut off
+        rows = rows[:-1] if 1 < len(rows) < 30 else rows  # the last one may be cut off
         alike = sum(n == rows[0] for n in rows) / len(rows) if rows else 0.0
         return (alike if rows and rows[0] > 1 else 0.0, rows[0] if rows else 0)
+
     best = max(DELIMITERS, key=score)
     return best if score(best)[0] > 0 else ","
 
 
 def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem]]:
-    """All rows in the header's width, and a problem when some do not fit; those are left blank, so that the others keep their place.
+    """All rows in the header's width, and a problem when some do not fit; those are left blank, so
+    that the others keep their place.
 
-    Extra cells that are empty do no harm; a short row or a spare text does: a separator or line break in a text without quotes.
+    Extra cells that are empty do no harm; a short row or a spare text does: a separator or line
+    break in a text without quotes.
     """
     width, rows, odd = len(file.header), [], []
     try:
@@ -263,11 +393,28 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
                 cells = []
             rows.append((cells + [""] * width)[:width])
     except csv.Error as error:
-        return rows, [Problem(found=f"cannot be read as a text table after {plural(len(rows), 'row')}: {error}", file=label,
-                              expected="every quote that opens a text is closed", try_="look for a lone \" in the row named or the one before")]
+        return rows, [
+            Problem(
+                found=f"cannot be read as a text table after {plural(len(rows), 'row')}: {error}",
+                file=label,
+                expected="every quote that opens a text is closed",
+                try_='look for a lone " in the row named or the one before',
+            )
+        ]
     if not odd:
         return rows, []
-    shown = tuple(f"line {line}: {len(cells)} cells: {file.delimiter.join(cells)[:60]}" for line, cells in odd[:3])
+    shown = tuple(
+        f"line {line}: {len(cells)} cells: {file.delimiter.join(cells)[:60]}"
+        for line, cells in odd[:3]
+    )
     sizes = listing([str(n) for n in sorted({len(cells) for _, cells in odd})])
-    return rows, [Problem(found=f"{plural(len(odd), 'row')} with {sizes} cells where the header has {width}", expected=f"{width} cells in every row",
-                          try_="put texts that hold the separator or a line break in quotes when exporting", file=label, count=len(odd), rows=shown)]
+    return rows, [
+        Problem(
+            found=f"{plural(len(odd), 'row')} with {sizes} cells where the header has {width}",
+            expected=f"{width} cells in every row",
+            try_="put texts that hold the separator or a line break in quotes when exporting",
+            file=label,
+            count=len(odd),
+            rows=shown,
+        )
+    ]

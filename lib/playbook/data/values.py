@@ -1,4 +1,6 @@
-"""Numbers, money, flags and words as files write them, as SQL that reads a text or gives nothing; nothing is guessed."""
+"""Numbers, money, flags and words as files write them, as SQL that reads a text or gives nothing;
+nothing is guessed.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,13 @@ GROUPED = r"[+-]?\d{1,3}(,\d{3})+([.]\d+)?"
 
 
 def one_of(c: str, words: tuple[str, ...]) -> str:
-    """SQL: whether text ``c`` is one of the words, in any case; one pattern is planned several times faster than a list."""
-    return f"regexp_full_match({c}, '(?i){'|'.join(re.escape(word).replace(chr(39), chr(39) * 2) for word in words)}')"
+    """SQL: whether text ``c`` is one of the words, in any case; one pattern is planned several
+    times faster than a list.
+    """
+    return (
+        f"regexp_full_match({c},"
+        f" '(?i){'|'.join(re.escape(word).replace(chr(39), chr(39) * 2) for word in words)}')"
+    )
 
 
 def given(c: str) -> str:
@@ -28,23 +35,31 @@ def given(c: str) -> str:
 
 
 def pointed(c: str) -> str:
-    """SQL: text ``c`` of a file with decimal commas, 1.234,56, as ours, 1,234.56. A point that does not group thousands is then refused, not guessed."""
+    """SQL: text ``c`` of a file with decimal commas, 1.234,56, as ours, 1,234.56. A point that does
+    not group thousands is then refused, not guessed.
+    """
     return f"translate({c}, ',.', '.,')"
 
 
 def number(c: str, type_: str) -> str:
     """SQL: a plain or comma-grouped number of DuckDB type ``type_``; anything else is missing."""
-    return (f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
-            f"WHEN {_is(c, GROUPED)} THEN TRY_CAST(replace({c}, ',', '') AS {type_}) END")
+    return (
+        f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
+        f"WHEN {_is(c, GROUPED)} THEN TRY_CAST(replace({c}, ',', '') AS {type_}) END"
+    )
 
 
 def money(c: str, currency: str) -> str:
-    """SQL: an amount; the book's own currency sign and accounting brackets for negatives are understood."""
+    """SQL: an amount; the book's own currency sign and accounting brackets for negatives are
+    understood.
+    """
     type_ = SQL_TYPE["money"]
     bare = f"trim(regexp_replace({c}, '{signs(currency)}', '', 'g'))"
     inner = f"trim({bare}, '()')"
-    return (f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
-            f"WHEN {bare} LIKE '(%)' THEN -({number(inner, type_)}) ELSE {number(bare, type_)} END")
+    return (
+        f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
+        f"WHEN {bare} LIKE '(%)' THEN -({number(inner, type_)}) ELSE {number(bare, type_)} END"
+    )
 
 
 def signs(currency: str) -> str:
@@ -56,7 +71,10 @@ def signs(currency: str) -> str:
 
 def share(c: str) -> str:
     """SQL: 0.15 or 15%; a bare 15 stays 15 and is refused by the range check."""
-    return f"CASE WHEN {_is(c, PLAIN + ' ?%')} THEN TRY_CAST(rtrim({c}, ' %') AS DOUBLE) / 100 ELSE {number(c, 'DOUBLE')} END"
+    return (
+        f"CASE WHEN {_is(c, PLAIN + ' ?%')} THEN TRY_CAST(rtrim({c}, ' %') AS DOUBLE) / 100 ELSE"
+        f" {number(c, 'DOUBLE')} END"
+    )
 
 
 def flag(c: str) -> str:
@@ -66,26 +84,39 @@ def flag(c: str) -> str:
 
 def word(c: str, choices: tuple[str, ...]) -> str:
     """SQL: the choice ``c`` spells, whatever its case; words outside the list are missing."""
-    cases = " ".join(f"WHEN '{choice.casefold()}' THEN '{choice}'" for choice in (choice.replace("'", "''") for choice in choices))
+    cases = " ".join(
+        f"WHEN '{choice.casefold()}' THEN '{choice}'"
+        for choice in (choice.replace("'", "''") for choice in choices)
+    )
     return f"CASE lower({c}) {cases} END"
 
 
 def period(c: str) -> str:
     """SQL: 2023, 2023-Q1 or 2023-03; a workbook's first day of a month is that month."""
-    return (f"CASE WHEN {_is(c, YEAR)} THEN {c} WHEN {_is(c, QUARTER)} THEN left({c}, 4) || '-Q' || right({c}, 1) "
-            f"WHEN {_is(c, MONTH)} THEN left({c}, 7) END")
+    return (
+        f"CASE WHEN {_is(c, YEAR)} THEN {c} WHEN {_is(c, QUARTER)} THEN left({c}, 4) || '-Q' ||"
+        f" right({c}, 1) WHEN {_is(c, MONTH)} THEN left({c}, 7) END"
+    )
 
 
 def quick(c: str, column: Column, choices: tuple[str, ...]) -> str:
-    """SQL that reads the plainest form of the kind and little else: enough for most columns, and much faster than ``parse``."""
+    """SQL that reads the plainest form of the kind and little else: enough for most columns, and
+    much faster than ``parse``.
+    """
     if choices or column.kind in ("text", "flag"):
         return parse(c, column, "", choices)
     if column.kind == "period":
         return period(c)
     type_ = SQL_TYPE[column.kind]
     if column.kind in ("count", "year"):
-        return f"CASE WHEN TRY_CAST({c} AS DOUBLE) = TRY_CAST({c} AS BIGINT) AND NOT contains({c}, '_') THEN TRY_CAST({c} AS BIGINT) END"
-    return f"CASE WHEN NOT contains({c}, '_') AND isfinite(TRY_CAST({c} AS DOUBLE)) THEN TRY_CAST({c} AS {type_}) END"
+        return (
+            f"CASE WHEN TRY_CAST({c} AS DOUBLE) = TRY_CAST({c} AS BIGINT) AND NOT contains({c},"
+            f" '_') THEN TRY_CAST({c} AS BIGINT) END"
+        )
+    return (
+        f"CASE WHEN NOT contains({c}, '_') AND isfinite(TRY_CAST({c} AS DOUBLE)) THEN TRY_CAST({c}"
+        f" AS {type_}) END"
+    )
 
 
 def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> str:
@@ -96,22 +127,56 @@ def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> st
     if kind in ("count", "year"):
         whole = number(c, SQL_TYPE["number"])
         return f"CASE WHEN {whole} = round({whole}) THEN TRY_CAST({whole} AS BIGINT) END"
-    simple = {"text": c, "money": money(c, currency), "share": share(c), "flag": flag(c), "period": period(c)}
+    simple = {
+        "text": c,
+        "money": money(c, currency),
+        "share": share(c),
+        "flag": flag(c),
+        "period": period(c),
+    }
     return simple[kind] if kind in simple else number(c, SQL_TYPE["number"])
 
 
 def expected(column: Column, currency: str, choices: tuple[str, ...]) -> tuple[str, str]:
     """What a cell of the column may hold, and what to try when it does not."""
     if choices:
-        return f"one of {', '.join(choices)}", f"map theirs to ours with values.{column.name} = {{ \"theirs\" = \"{choices[0]}\" }} in [tables.…]"
+        return (
+            f"one of {', '.join(choices)}",
+            (
+                f'map theirs to ours with values.{column.name} = {{ "theirs" = "{choices[0]}" }} in'
+                " [tables.…]"
+            ),
+        )
     return {
-        "money": (f"an amount in {currency} such as 1234.56 or 1,234.56, at most 14 digits before the point", "write plain numbers: no other currency, no K or 万, a point before the decimals "
-                  "(a file with commas there: decimal = \",\" in its [sources.…]); or convert in sql = \"SELECT … CAST(replace(…) AS DECIMAL(18,4)) …\""),
-        "flag": ("yes or no, true or false, 1 or 0, 是 or 否", f"map theirs with values.{column.name}"),
+        "money": (
+            (
+                f"an amount in {currency} such as 1234.56 or 1,234.56, at most 14 digits before the"
+                " point"
+            ),
+            (
+                "write plain numbers: no other currency, no K or 万, a point before the decimals (a"
+                ' file with commas there: decimal = "," in its [sources.…]); or convert in sql ='
+                ' "SELECT … CAST(replace(…) AS DECIMAL(18,4)) …"'
+            ),
+        ),
+        "flag": (
+            "yes or no, true or false, 1 or 0, 是 or 否",
+            f"map theirs with values.{column.name}",
+        ),
         "period": ("2023, 2023-Q1 or 2023-03", "write the year first; quarters as Q1 to Q4"),
         "share": ("a share such as 0.15, or 15%", "write 0.15 for 15 %"),
-        "count": ("a whole number", "write digits only"), "year": ("a year such as 2023", "write digits only"),
-    }.get(column.kind, ("a number such as 12.5", "write digits and a point before decimals (a file with commas there: decimal = \",\" in its [sources.…]); leave the cell empty when unknown"))
+        "count": ("a whole number", "write digits only"),
+        "year": ("a year such as 2023", "write digits only"),
+    }.get(
+        column.kind,
+        (
+            "a number such as 12.5",
+            (
+                'write digits and a point before decimals (a file with commas there: decimal = ","'
+                " in its [sources.…]); leave the cell empty when unknown"
+            ),
+        ),
+    )
 
 
 def _is(c: str, pattern: str) -> str:

@@ -1,4 +1,6 @@
-"""Workbooks (.xlsx, .xls) as text tables: what a cell shows as a value, dates as ISO days, whole numbers without a point."""
+"""Workbooks (.xlsx, .xls) as text tables: what a cell shows as a value, dates as ISO days, whole
+numbers without a point.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,29 @@ def sheet_names(path: Path, label: str) -> list[str]:
 
 
 def read_sheet(path: Path, sheet: str, label: str, skip: int = 0) -> tuple[list[list[str]], int]:
-    """All rows below those skipped as texts (empty cells as ""), and the number of the first one as the workbook counts it."""
+    """All rows below those skipped as texts (empty cells as ""), and the number of the first one as
+    the workbook counts it.
+    """
     book = _open(path, label)
     if not book.sheet_names:
-        raise DataProblem(Problem(found="the workbook has no sheet", expected="a sheet with a header row", try_="export it again", file=label))
+        raise DataProblem(
+            Problem(
+                found="the workbook has no sheet",
+                expected="a sheet with a header row",
+                try_="export it again",
+                file=label,
+            )
+        )
     name = sheet or book.sheet_names[0]
     if name not in book.sheet_names:
-        raise DataProblem(Problem(found=f"no sheet '{name}'", expected=f"a sheet of {path.name}", try_=did_you_mean(name, book.sheet_names), file=label))
+        raise DataProblem(
+            Problem(
+                found=f"no sheet '{name}'",
+                expected=f"a sheet of {path.name}",
+                try_=did_you_mean(name, book.sheet_names),
+                file=label,
+            )
+        )
     with _named(label):
         found = book.get_sheet_by_name(name)
         rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
@@ -34,13 +52,20 @@ def read_sheet(path: Path, sheet: str, label: str, skip: int = 0) -> tuple[list[
     while rows and (first <= skip or not any(rows[0])):
         rows, first = rows[1:], first + 1
     if not rows:
-        raise DataProblem(Problem(found=f"sheet '{name}' is empty", expected="a header row and at least one row",
-                                  try_="name the sheet that holds the table: sheet = \"…\"", file=label))
+        raise DataProblem(
+            Problem(
+                found=f"sheet '{name}' is empty",
+                expected="a header row and at least one row",
+                try_='name the sheet that holds the table: sheet = "…"',
+                file=label,
+            )
+        )
     return rows, first
 
 
 def _open(path: Path, label: str) -> Any:
     from python_calamine import CalamineWorkbook
+
     with _named(label):
         return CalamineWorkbook.from_path(str(path))
 
@@ -49,11 +74,18 @@ def _open(path: Path, label: str) -> Any:
 def _named(label: str) -> Iterator[None]:
     """A workbook that cannot be read is a problem with its name, whichever part of it is broken."""
     from python_calamine import CalamineError
+
     try:
         yield
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise DataProblem(Problem(found=f"not readable as a workbook: {str(error).strip()[:120]}", expected="an .xlsx or .xls file without a password",
-                                  try_="open and save it again; a text file must end in .csv", file=label)) from None
+        raise DataProblem(
+            Problem(
+                found=f"not readable as a workbook: {str(error).strip()[:120]}",
+                expected="an .xlsx or .xls file without a password",
+                try_="open and save it again; a text file must end in .csv",
+                file=label,
+            )
+        ) from None
 
 
 def cell_text(value: Any) -> str:
@@ -63,7 +95,11 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else format(Decimal(repr(value)), "f")
+        return (
+            str(int(value))
+            if value.is_integer() and abs(value) < 1e18
+            else format(Decimal(repr(value)), "f")
+        )
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, (date, time)):

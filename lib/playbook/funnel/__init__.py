@@ -19,6 +19,45 @@ from .reasons import reasons
 from .review import review
 from .scripts import scripts
 from .stuck import stuck_deals
-from .whatif import chain, move_budget, show_ownership, show_return, try_performance, try_steps, what_if
+from .whatif import (
+    chain,
+    move_budget,
+    show_ownership,
+    show_return,
+    try_performance,
+    try_steps,
+    what_if,
+)
 
-__all__ = ["Ownership", "before_after", "bottleneck", "chain", "channels", "close_dates", "compare_ownership", "conversion", "conversion_by", "customer_return", "cycle", "dashboard", "gap", "move", "move_budget",            "movement", "negotiation", "ownership", "performance", "price_ladder", "reasons", "review", "scripts", "show_ownership", "show_return", "stuck_deals", "try_performance", "try_steps", "what_if", "win_rate"]
+__all__ = [
+    "Ownership",
+    "before_after",
+    "bottleneck",
+    "chain",
+    "channels",
+    "close_dates",
+    "compare_ownership",
+    "conversion",
+    "conversion_by",
+    "customer_return",
+    "cycle",
+    "dashboard",
+    "gap",
+    "move",
+    "move_budget",
+    "movement",
+    "negotiation",
+    "ownership",
+    "performance",
+    "price_ladder",
+    "reasons",
+    "review",
+    "scripts",
+    "show_ownership",
+    "show_return",
+    "stuck_deals",
+    "try_performance",
+    "try_steps",
+    "what_if",
+    "win_rate",
+]

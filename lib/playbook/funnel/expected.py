@@ -1,4 +1,6 @@
-"""What share of deals a step would be expected to pass, cell by cell: the months' common course and every member's own level."""
+"""What share of deals a step would be expected to pass, cell by cell: the months' common course and
+every member's own level.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +12,23 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import expit
 
-PRIOR = 1.0         # spread allowed to months and members on the logit scale; keeps a member of few deals from running to 0 or 1
-TERM_PRIOR = 9.0    # the same for a place that was found: hardly held back
+# spread allowed to months and members on the logit scale; keeps a member of few deals from running
+# to 0 or 1
+PRIOR = 1.0
+TERM_PRIOR = 9.0  # the same for a place that was found: hardly held back
 ROUNDS = 50
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Deals counted by cell. codes: dimension → member number per cell (−1 = not given); month: 0 … months − 1; n entered, k passed."""
+    """Deals counted by cell. codes: dimension → member number per cell (−1 = not given); month: 0 …
+    months − 1; n entered, k passed.
+    """
 
     codes: dict[str, np.ndarray]
     members: dict[str, list[str]]
     month: np.ndarray
-    first: int              # month number of month 0
+    first: int  # month number of month 0
     months: int
     n: np.ndarray
     k: np.ndarray
@@ -36,7 +42,9 @@ class Cells:
 
 
 def cells_of(frame: pd.DataFrame, dims: Sequence[str]) -> Cells:
-    """From rows of the dimensions, month, n, k (rows of one cell are added up; the order of rows does not show)."""
+    """From rows of the dimensions, month, n, k (rows of one cell are added up; the order of rows
+    does not show).
+    """
     sums = frame.groupby([*dims, "month"], dropna=False, sort=True)[["n", "k"]].sum().reset_index()
     codes, members = {}, {}
     for d in dims:
@@ -44,14 +52,24 @@ def cells_of(frame: pd.DataFrame, dims: Sequence[str]) -> Cells:
         codes[d] = pd.Categorical(sums[d], categories=members[d]).codes.astype(np.int64)
     months = sums.month.to_numpy(dtype=np.int64)
     first = int(months.min()) if len(months) else 0
-    return Cells(codes, members, months - first, first, int(months.max()) - first + 1 if len(months) else 0, sums.n.to_numpy(float), sums.k.to_numpy(float))
+    return Cells(
+        codes,
+        members,
+        months - first,
+        first,
+        int(months.max()) - first + 1 if len(months) else 0,
+        sums.n.to_numpy(float),
+        sums.k.to_numpy(float),
+    )
 
 
 @dataclass(frozen=True)
 class Model:
-    """Logistic rates: an intercept, months, members, and the places found so far (one column each, at the end).
+    """Logistic rates: an intercept, months, members, and the places found so far (one column each,
+    at the end).
 
-    Fitted by penalised likelihood (independent normal priors): ``theta`` the coefficients, ``spread`` their covariance.
+    Fitted by penalised likelihood (independent normal priors): ``theta`` the coefficients,
+    ``spread`` their covariance.
     """
 
     cells: Cells
@@ -102,7 +120,9 @@ def _one_hot(codes: np.ndarray, size: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(known)), (known, codes[known])), shape=(len(codes), size))
 
 
-def _newton(design: sparse.csr_matrix, n: np.ndarray, k: np.ndarray, penalty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _newton(
+    design: sparse.csr_matrix, n: np.ndarray, k: np.ndarray, penalty: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients of largest penalised likelihood and the inverse of the curvature there."""
     theta = np.zeros(design.shape[1])
     share = (k.sum() + 0.5) / (n.sum() + 1)
@@ -111,7 +131,9 @@ def _newton(design: sparse.csr_matrix, n: np.ndarray, k: np.ndarray, penalty: np
     for _ in range(ROUNDS):
         rate = expit(design @ theta)
         slope = design.T @ (k - n * rate) - penalty * theta
-        curvature = (design.T @ design.multiply((n * rate * (1 - rate))[:, None])).toarray() + np.diag(penalty)
+        curvature = (
+            design.T @ design.multiply((n * rate * (1 - rate))[:, None])
+        ).toarray() + np.diag(penalty)
         move = np.linalg.solve(curvature, slope)
         theta = theta + np.clip(move, -2, 2)
         if np.abs(move).max() < 1e-8:

@@ -1,4 +1,6 @@
-"""Small groups told apart from luck: each group's rate is drawn towards the whole sales force's as far as its n is small."""
+"""Small groups told apart from luck: each group's rate is drawn towards the whole sales force's as
+far as its n is small.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ from scipy import optimize, special, stats
 
 from playbook.base.uncertainty import LEVEL
 
-STRONGEST = 1e5    # prior deals from which groups count as all alike
+STRONGEST = 1e5  # prior deals from which groups count as all alike
 
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Rates drawn to the common one: ``value``, ``low``, ``high`` per group; ``prior`` = deals the common rate is worth."""
+    """Rates drawn to the common one: ``value``, ``low``, ``high`` per group; ``prior`` = deals the
+    common rate is worth.
+    """
 
     value: np.ndarray
     low: np.ndarray
@@ -24,7 +28,8 @@ class Shrunk:
 
 
 def shrink(successes, trials, level: float = LEVEL) -> Shrunk:
-    """Beta-binomial shrinkage: the spread between groups beyond chance is learnt from the groups themselves.
+    """Beta-binomial shrinkage: the spread between groups beyond chance is learnt from the groups
+    themselves.
 
     Parameters
     ----------
@@ -32,8 +37,10 @@ def shrink(successes, trials, level: float = LEVEL) -> Shrunk:
 
     Notes
     -----
-    Group rates are taken as Beta(m·M, (1 − m)·M) with m the pooled rate; M, the deals that rate is worth, is the one under which the counts are
-    most likely. A group of n deals keeps n ÷ (n + M) of its own rate. One group, or groups no further apart than chance, give M at its ceiling.
+    Group rates are taken as Beta(m·M, (1 − m)·M) with m the pooled rate; M, the deals that rate is
+    worth, is the one under which the counts are
+    most likely. A group of n deals keeps n ÷ (n + M) of its own rate. One group, or groups no
+    further apart than chance, give M at its ceiling.
 
     References: B. Efron, C. Morris, J. Amer. Statist. Assoc. 70 (1975) 311-319, for the idea.
     """
@@ -59,5 +66,8 @@ def _strength(k: np.ndarray, n: np.ndarray, mean: float) -> float:
     def loss(log_m: float) -> float:
         a, b = mean * np.exp(log_m), (1 - mean) * np.exp(log_m)
         return -float((special.betaln(k + a, n - k + b) - special.betaln(a, b)).sum())
-    found = optimize.minimize_scalar(loss, bounds=(0.0, np.log(STRONGEST)), method="bounded", options={"xatol": 1e-4})
+
+    found = optimize.minimize_scalar(
+        loss, bounds=(0.0, np.log(STRONGEST)), method="bounded", options={"xatol": 1e-4}
+    )
     return float(np.exp(found.x))

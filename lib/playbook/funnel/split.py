@@ -1,4 +1,6 @@
-"""Splitting a change into its causes so that nothing is left over: products of factors, and price, volume and mix."""
+"""Splitting a change into its causes so that nothing is left over: products of factors, and price,
+volume and mix.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,14 @@ import pandas as pd
 
 
 def product_split(before: Sequence[float], after: Sequence[float]) -> np.ndarray:
-    """What each factor of a product contributes to the product's change: the average over all orders of changing them (Shapley; mid-point with two factors).
+    """What each factor of a product contributes to the product's change: the average over all
+    orders of changing them (Shapley; mid-point with two factors).
 
-    before, after: the k factors, in the same order. Returns k contributions that sum to prod(after) − prod(before).
+    before, after: the k factors, in the same order. Returns k contributions that sum to prod(after)
+    − prod(before).
 
-    References: L. S. Shapley, in Contributions to the Theory of Games II (1953); for two factors P. R. Bennet, J. R. Statist. Soc. 83 (1920).
+    References: L. S. Shapley, in Contributions to the Theory of Games II (1953); for two factors P.
+    R. Bennet, J. R. Statist. Soc. 83 (1920).
 
     Examples
     --------
@@ -43,12 +48,15 @@ PVM_PARTS = ("new customers", "lost customers", "volume", "mix", "price")
 def price_volume_mix(cells: pd.DataFrame) -> dict[str, float]:
     """A change of sales split into new and lost customers, and volume, mix and price of the others.
 
-    cells: line (product line), state (new, lost, kept), q0, q1 [units], r0, r1 [currency]; one row per line and state.
+    cells: line (product line), state (new, lost, kept), q0, q1 [units], r0, r1 [currency]; one row
+    per line and state.
 
     Notes
     -----
-    Mid-point: price = Σ (p1 − p0)·(q0 + q1)/2 per line; the quantity effect Σ (q1 − q0)·(p0 + p1)/2 splits into volume (all units at the average price of both spans)
-    and mix (the rest: units moved between dear and cheap lines). A line bought in one span only has one price: all its change is quantity. Amounts without
+    Mid-point: price = Σ (p1 − p0)·(q0 + q1)/2 per line; the quantity effect Σ (q1 − q0)·(p0 + p1)/2
+    splits into volume (all units at the average price of both spans)
+    and mix (the rest: units moved between dear and cheap lines). A line bought in one span only has
+    one price: all its change is quantity. Amounts without
     units (a credit, a refund of price) are price. The parts sum to Σ (r1 − r0).
     """
     new, lost = cells[cells.state == "new"], cells[cells.state == "lost"]
@@ -61,4 +69,10 @@ def price_volume_mix(cells: pd.DataFrame) -> dict[str, float]:
     q0, q1 = float(priced.q0.clip(lower=0).sum()), float(priced.q1.clip(lower=0).sum())
     both = [r / q for r, q in ((float(priced.r0.sum()), q0), (float(priced.r1.sum()), q1)) if q > 0]
     volume = (q1 - q0) * float(np.mean(both)) if both else 0.0
-    return {"new customers": float((new.r1 - new.r0).sum()), "lost customers": float((lost.r1 - lost.r0).sum()), "volume": volume, "mix": quantity - volume, "price": total - quantity}
+    return {
+        "new customers": float((new.r1 - new.r0).sum()),
+        "lost customers": float((lost.r1 - lost.r0).sum()),
+        "volume": volume,
+        "mix": quantity - volume,
+        "price": total - quantity,
+    }

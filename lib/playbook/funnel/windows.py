@@ -1,4 +1,6 @@
-"""Windows on counts by month: which rows of a count table fall into month, trailing twelve months or all."""
+"""Windows on counts by month: which rows of a count table fall into month, trailing twelve months
+or all.
+"""
 
 from __future__ import annotations
 

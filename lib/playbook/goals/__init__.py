@@ -1,4 +1,6 @@
-"""Goal setting: from the company's number to months and people, and back. One function per section of the chapter."""
+"""Goal setting: from the company's number to months and people, and back. One function per section
+of the chapter.
+"""
 
 from .actions import actions
 from .adjust import adjustment
@@ -17,5 +19,24 @@ from .smart import check_goal, smart
 from .strategies import strategies
 from .tracking import tracking
 
-__all__ = ["actions", "adjustment", "backsolve", "check_goal", "decomposition", "likelihood", "objectives", "orders_needed", "people", "phasing", "rhythm", "risk",
-           "sales_overview", "smart", "strategies", "tracking", "try_backsolving", "try_split", "try_target"]
+__all__ = [
+    "actions",
+    "adjustment",
+    "backsolve",
+    "check_goal",
+    "decomposition",
+    "likelihood",
+    "objectives",
+    "orders_needed",
+    "people",
+    "phasing",
+    "rhythm",
+    "risk",
+    "sales_overview",
+    "smart",
+    "strategies",
+    "tracking",
+    "try_backsolving",
+    "try_split",
+    "try_target",
+]

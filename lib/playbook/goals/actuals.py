@@ -23,14 +23,21 @@ from . import levels
 from .forecast import monthly
 
 FROM_ORDERS = {"sales": "amount", "orders": "orders", "new_customers": "new_customers"}
-FROM_DEALS = {"deals.created": "created", "deals.won": "won", "deals.lost": "lost", "won_amount": "amount"}
+FROM_DEALS = {
+    "deals.created": "created",
+    "deals.won": "won",
+    "deals.lost": "lost",
+    "won_amount": "amount",
+}
 COUNTED = {"channel.leads": "leads", "channel.cost": "cost"}
 TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.narrow", *levels.OF)
 
 
 @dataclass(frozen=True)
 class Actual:
-    """A reached value with its counts when it is a rate; None with the reason when it cannot be known."""
+    """A reached value with its counts when it is a rate; None with the reason when it cannot be
+    known.
+    """
 
     value: Any
     numerator: float | None = None
@@ -51,9 +58,17 @@ class Reached:
         return sales.order_rows(self.book)
 
     def unit(self, metric: str) -> str:
-        """Unit of the metric: the currency for money, else as the vocabulary says; count for a metric it does not list."""
+        """Unit of the metric: the currency for money, else as the vocabulary says; count for a
+        metric it does not list.
+        """
         known = METRICS.get(metric)
-        return "number" if known is None else self.book.currency if known.unit == "money" else known.unit
+        return (
+            "number"
+            if known is None
+            else self.book.currency
+            if known.unit == "money"
+            else known.unit
+        )
 
     @staticmethod
     def additive(metric: str) -> bool:
@@ -63,7 +78,9 @@ class Reached:
     def actual(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
         """Value of the window for the members (dimension → member; empty = the company)."""
         if metric not in TRACKED:
-            return Actual(None, why=f"metric '{metric}' is not tracked here: {did_you_mean(metric, TRACKED)}")
+            return Actual(
+                None, why=f"metric '{metric}' is not tracked here: {did_you_mean(metric, TRACKED)}"
+            )
         try:
             return self._actual(metric, members, window)
         except NotAvailable as absent:
@@ -74,13 +91,25 @@ class Reached:
             return Actual(_one(self._distinct(window, tuple(members)), members, "orders"))
         if metric == "repurchase_rate":
             frame = self._returning(window, tuple(members))
-            return _rate(_one(frame, members, "returning"), _one(frame, members, "customers"), "no buyers in this window")
+            return _rate(
+                _one(frame, members, "returning"),
+                _one(frame, members, "customers"),
+                "no buyers in this window",
+            )
         if metric in levels.OF:
-            value, k, n = levels.level(self.book, metric, members, levels.span_of(self.book, metric, window))
-            return Actual(value, k, n, "" if value is not None else "nothing to measure it on in this span")
+            value, k, n = levels.level(
+                self.book, metric, members, levels.span_of(self.book, metric, window)
+            )
+            return Actual(
+                value, k, n, "" if value is not None else "nothing to measure it on in this span"
+            )
         mine = sales.in_window(self._mine(metric, members), window)
         if metric == "win_rate.narrow":
-            return _rate(mine["won"].sum(), mine["won"].sum() + mine["lost"].sum(), "no deal closed in this window")
+            return _rate(
+                mine["won"].sum(),
+                mine["won"].sum() + mine["lost"].sum(),
+                "no deal closed in this window",
+            )
         return Actual(sales.total(mine[_column(metric)]))
 
     def baseline(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
@@ -90,11 +119,21 @@ class Reached:
             history = self.history(metric, members)
             if not len(history) or Month.of(span.start) < history.index[0]:  # type: ignore[arg-type]
                 return Actual(None, why="the data do not reach back a year")
-        found = self.actual(metric, members, Window("" if not additive else window.name, span.start, span.end))
-        return found if found.value is not None else Actual(None, why="nothing to measure it on a year before")
+        found = self.actual(
+            metric, members, Window("" if not additive else window.name, span.start, span.end)
+        )
+        return (
+            found
+            if found.value is not None
+            else Actual(None, why="nothing to measure it on a year before")
+        )
 
-    def history(self, metric: str, members: Mapping[str, str], last: Month | None = None) -> pd.Series:
-        """Monthly values of an additive metric without holes to ``last`` (default the as-of month); empty when nothing is known."""
+    def history(
+        self, metric: str, members: Mapping[str, str], last: Month | None = None
+    ) -> pd.Series:
+        """Monthly values of an additive metric without holes to ``last`` (default the as-of month);
+        empty when nothing is known.
+        """
         try:
             mine = self._mine(metric, members)
         except NotAvailable:
@@ -108,7 +147,11 @@ class Reached:
         return self._known[dimension]
 
     def _members(self, dimension: str) -> set[str]:
-        known = set(self.reps[{"rep": "rep_id"}.get(dimension, dimension)].dropna()) if dimension in ("rep", "team", "region") else set()
+        known = (
+            set(self.reps[{"rep": "rep_id"}.get(dimension, dimension)].dropna())
+            if dimension in ("rep", "team", "region")
+            else set()
+        )
         with suppress(NotAvailable):
             known |= set(self._months("sales", (dimension,))[dimension])
         return known
@@ -128,14 +171,18 @@ class Reached:
     # -- queries, each once
 
     def _mine(self, metric: str, members: Mapping[str, str]) -> pd.DataFrame:
-        """Monthly rows of the members; the frame is taken apart once for all members of a dimension."""
+        """Monthly rows of the members; the frame is taken apart once for all members of a
+        dimension.
+        """
         by = tuple(members)
         months = self._months(metric, by)
         if not by:
             return months
         key = (metric, by)
         if key not in self._parts:
-            self._parts[key] = {member: rows for member, rows in months.groupby(list(by), sort=False)}  # type: ignore[misc]
+            self._parts[key] = {
+                member: rows for member, rows in months.groupby(list(by), sort=False)
+            }  # type: ignore[misc]
         return self._parts[key].get(tuple(members.values()), months.iloc[:0])
 
     def _months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
@@ -147,17 +194,25 @@ class Reached:
             return self._once(("leads", by), lambda: work.leads_by_month(self.book, by))
         if metric == "channel.cost":
             if by:
-                raise NotAvailable({}, gives="channel cost of a part", because="channel costs belong to months and channels only")
+                raise NotAvailable(
+                    {},
+                    gives="channel cost of a part",
+                    because="channel costs belong to months and channels only",
+                )
             return self._once(("cost", by), lambda: work.costs_by_month(self.book))
         return self._once(("deals", by), lambda: work.deals_by_month(self.book, by))
 
     def _distinct(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
-        return self._once(("distinct", window.start, window.end, by),
-                          lambda: sales.distinct_orders(sales.between(self.rows, window.start, window.end), by))
+        return self._once(
+            ("distinct", window.start, window.end, by),
+            lambda: sales.distinct_orders(sales.between(self.rows, window.start, window.end), by),
+        )
 
     def _returning(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
-        return self._once(("returning", window.start, window.end, by),
-                          lambda: sales.returning(self.rows, window.start or date(1, 1, 1), window.end, by))
+        return self._once(
+            ("returning", window.start, window.end, by),
+            lambda: sales.returning(self.rows, window.start or date(1, 1, 1), window.end, by),
+        )
 
     def _once(self, key: tuple, make: Any) -> pd.DataFrame:
         return once(self.book, ("reached", *key), make)

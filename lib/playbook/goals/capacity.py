@@ -1,4 +1,6 @@
-"""What the team can do in a month, against what a number of deals asks: which limit binds first, and at how many deals."""
+"""What the team can do in a month, against what a number of deals asks: which limit binds first,
+and at how many deals.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from playbook.data.measures import sales, work
 
 @dataclass(frozen=True)
 class Work:
-    """A kind of work: how much of it one rep does on a working day, and how much stands behind one deal won. None = not known."""
+    """A kind of work: how much of it one rep does on a working day, and how much stands behind one
+    deal won. None = not known.
+    """
 
     name: str
     a_day: float | None
@@ -32,12 +36,19 @@ class Capacity:
     work: tuple[Work, ...] = ()
 
     def there(self, kind: Work) -> float | None:
-        """How much of a kind of work the team can do in the month: reps × working days × what one does a day."""
+        """How much of a kind of work the team can do in the month: reps × working days × what one
+        does a day.
+        """
         return None if not self.reps or not kind.a_day else self.reps * self.days * kind.a_day
 
     def with_a_day(self, name: str, a_day: float) -> Capacity:
         """The same team at another pace of one kind of work."""
-        return replace(self, work=tuple(replace(kind, a_day=a_day) if kind.name == name else kind for kind in self.work))
+        return replace(
+            self,
+            work=tuple(
+                replace(kind, a_day=a_day) if kind.name == name else kind for kind in self.work
+            ),
+        )
 
     def a_day(self, name: str) -> float | None:
         return next((kind.a_day for kind in self.work if kind.name == name), None)
@@ -58,15 +69,21 @@ class Limit:
 
 
 def limits(capacity: Capacity, deals: int, entries: tuple[str, int, int] | None) -> list[Limit]:
-    """The limits the book tells of, the binding one (enough for the fewest deals) first. entries: (name, needed a month, deals those at hand are enough for)."""
+    """The limits the book tells of, the binding one (enough for the fewest deals) first. entries:
+    (name, needed a month, deals those at hand are enough for).
+    """
     found = []
     if capacity.entries_a_month is not None and entries is not None:
         found.append(Limit(entries[0], entries[1], capacity.entries_a_month, entries[2]))
     for kind in capacity.work:
         there = capacity.there(kind)
         if there is not None and kind.a_deal:
-            found.append(Limit(kind.name, deals * kind.a_deal, there, math.floor(there / kind.a_deal + 1e-9)))
-    return sorted(found, key=lambda limit: (limit.covered is None, limit.covered or 0.0, limit.name))
+            found.append(
+                Limit(kind.name, deals * kind.a_deal, there, math.floor(there / kind.a_deal + 1e-9))
+            )
+    return sorted(
+        found, key=lambda limit: (limit.covered is None, limit.covered or 0.0, limit.name)
+    )
 
 
 def told(found: list[Limit], deals: int, fmt: Formats) -> str:
@@ -76,13 +93,21 @@ def told(found: list[Limit], deals: int, fmt: Formats) -> str:
     tight = found[0]
     at_most = plural(int(tight.enough_for), "deal")
     if tight.covered is not None and tight.covered < 1:
-        return (f" The binding limit is {tight.name}: {fmt.count(tight.there, decimals=0)} a month against {fmt.count(tight.needed, decimals=0)} needed "
-                f"({fmt.share(tight.covered, decimals=0)}), enough for {at_most} a month.")
-    return f" The team has enough {listing([limit.name for limit in found], 5)} for that; {tight.name} would bind first, at {at_most} a month."
+        return (
+            f" The binding limit is {tight.name}: {fmt.count(tight.there, decimals=0)} a month"
+            f" against {fmt.count(tight.needed, decimals=0)} needed"
+            f" ({fmt.share(tight.covered, decimals=0)}), enough for {at_most} a month."
+        )
+    return (
+        f" The team has enough {listing([limit.name for limit in found], 5)} for that; {tight.name}"
+        f" would bind first, at {at_most} a month."
+    )
 
 
 def capacity_of(book: Book) -> Capacity:
-    """The next month's working days; reps, work and entries to the funnel as the trailing 12 months show them."""
+    """The next month's working days; reps, work and entries to the funnel as the trailing 12 months
+    show them.
+    """
     ahead = book.month + 1
     days = len(book.calendar.working_days(ahead.start, ahead.end))
     reps = work.rep_rows(book) if book.has("reps") else pd.DataFrame(columns=["left"])
@@ -92,22 +117,52 @@ def capacity_of(book: Book) -> Capacity:
 def _entries(book: Book) -> float | None:
     """Entries to the funnel a month over the trailing 12 months: deals created, else leads."""
     if book.has("opportunities", "outcome", "created"):
-        return float(sales.in_window(work.deals_by_month(book), book.window("trailing_12m"))["created"].sum() / 12)
-    return float(sales.in_window(work.leads_by_month(book), book.window("trailing_12m"))["leads"].sum() / 12) if book.has("leads", "created") else None
+        return float(
+            sales.in_window(work.deals_by_month(book), book.window("trailing_12m"))["created"].sum()
+            / 12
+        )
+    return (
+        float(
+            sales.in_window(work.leads_by_month(book), book.window("trailing_12m"))["leads"].sum()
+            / 12
+        )
+        if book.has("leads", "created")
+        else None
+    )
 
 
 def _work(book: Book) -> tuple[Work, ...]:
-    """All contacts, and visits alone: a day of one rep (median of the reps, last three months), and per deal won (trailing 12 months)."""
+    """All contacts, and visits alone: a day of one rep (median of the reps, last three months), and
+    per deal won (trailing 12 months).
+    """
     if not book.has("activities", "rep_id"):
         return ()
     quarter, year = (book.month - 2).start, book.window("trailing_12m")
     worked = len(book.calendar.working_days(quarter, book.as_of))
     each = work.contacts(book, quarter, book.as_of)
     total = work.contacts(book, year.start or book.as_of - timedelta(days=365), book.as_of)
-    won = int(sales.in_window(work.deals_by_month(book), year)["won"].sum()) if book.has("opportunities", "outcome") else 0
-    kinds = [("contacts", each, total), *([("visits", each[each["kind"] == "visit"], total[total["kind"] == "visit"])] if (total["kind"] == "visit").any() else [])]
-    return tuple(Work(name, _median(mine, worked), float(of_all["contacts"].sum()) / won if won else None) for name, mine, of_all in kinds)
+    won = (
+        int(sales.in_window(work.deals_by_month(book), year)["won"].sum())
+        if book.has("opportunities", "outcome")
+        else 0
+    )
+    kinds = [
+        ("contacts", each, total),
+        *(
+            [("visits", each[each["kind"] == "visit"], total[total["kind"] == "visit"])]
+            if (total["kind"] == "visit").any()
+            else []
+        ),
+    ]
+    return tuple(
+        Work(name, _median(mine, worked), float(of_all["contacts"].sum()) / won if won else None)
+        for name, mine, of_all in kinds
+    )
 
 
 def _median(contacts: pd.DataFrame, days: int) -> float | None:
-    return float(contacts.groupby("rep_id")["contacts"].sum().median() / days) if len(contacts) and days else None
+    return (
+        float(contacts.groupby("rep_id")["contacts"].sum().median() / days)
+        if len(contacts) and days
+        else None
+    )

@@ -1,6 +1,8 @@
-"""Values of a span that members and months of which may not be summed: rates, medians and levels, each with its counts.
+"""Values of a span that members and months of which may not be summed: rates, medians and levels,
+each with its counts.
 
-Annual rates (attrition, churn, retention) are measured over the trailing 12 months when the target is for a year: nine months of leavers
+Annual rates (attrition, churn, retention) are measured over the trailing 12 months when the target
+is for a year: nine months of leavers
 are no yearly rate.
 """
 
@@ -19,13 +21,14 @@ from playbook.data.measures import customers as customer_rows
 from playbook.data.measures import reasons, sales, work
 from playbook.data.measures.deals import deals_of, month_number, outcome_counts
 
-Level = tuple[float | None, float | None, float | None]     # value, numerator, denominator
+Level = tuple[float | None, float | None, float | None]  # value, numerator, denominator
 ANNUAL = ("attrition_rate", "churn_rate", "retention")
 ONE = "measured for the company, or for one member of a dimension its table knows"
 
 
 def level(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
-    """Value, numerator and denominator of a metric in a span; (None, 0, 0) where nothing was counted.
+    """Value, numerator and denominator of a metric in a span; (None, 0, 0) where nothing was
+    counted.
 
     members: one dimension → member at most. Raises NotAvailable where the book cannot tell.
     """
@@ -35,7 +38,9 @@ def level(book: Book, metric: str, members: Mapping[str, str], span: Window) -> 
 
 
 def span_of(book: Book, metric: str, span: Window) -> Window:
-    """The span a metric is measured over: the trailing 12 months for an annual rate of a year, else the target's own."""
+    """The span a metric is measured over: the trailing 12 months for an annual rate of a year, else
+    the target's own.
+    """
     return book.window("trailing_12m") if metric in ANNUAL and span.name == "year_to_date" else span
 
 
@@ -52,7 +57,10 @@ def _of_deals(book: Book, members: Mapping[str, str], *, days: bool = False) -> 
     deals = deals_of(book)
     for dimension in members:
         if dimension not in deals.dimensions:
-            raise NotAvailable({"opportunities": (dimension,)}, gives=f"the figure by {dimension.replace('_', ' ')}")
+            raise NotAvailable(
+                {"opportunities": (dimension,)},
+                gives=f"the figure by {dimension.replace('_', ' ')}",
+            )
     counts = outcome_counts(deals, by=next(iter(members), None), days=days)
     return counts[counts["member"] == next(iter(members.values()))] if members else counts
 
@@ -70,14 +78,20 @@ def _cycle(book: Book, metric: str, members: Mapping[str, str], span: Window) ->
     first, last = _numbers(span)
     counts = _of_deals(book, members, days=True)
     kind = metric.removeprefix("cycle.").split("_")[0]
-    rows = counts[counts["closed"].between(first, last) & (counts["outcome"] == kind) & (counts["days"] >= 0)]
+    rows = counts[
+        counts["closed"].between(first, last) & (counts["outcome"] == kind) & (counts["days"] >= 0)
+    ]
     days = np.repeat(rows["days"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=int))
     return (float(np.median(days)), None, float(len(days))) if len(days) else (None, 0, 0)
 
 
 def _company_only(members: Mapping[str, str], table: str) -> None:
     if members:
-        raise NotAvailable({}, gives="the figure of a part", because=f"from {table} it is measured for the company only")
+        raise NotAvailable(
+            {},
+            gives="the figure of a part",
+            because=f"from {table} it is measured for the company only",
+        )
 
 
 def _match(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
@@ -94,7 +108,9 @@ def _objection(book: Book, metric: str, members: Mapping[str, str], span: Window
     book.need("opportunities", "objection", gives="the objection rate")
     deals = deals_of(book)
     first, last = _numbers(span)
-    counts = reasons.objection_counts(deals, max([k for k in deals.dated if k < deals.last], default=deals.last - 1))
+    counts = reasons.objection_counts(
+        deals, max([k for k in deals.dated if k < deals.last], default=deals.last - 1)
+    )
     inside = counts[counts["month"].between(first, last)]
     return _share(inside.loc[inside["objection"].notna(), "n"].sum(), inside["n"].sum())
 
@@ -102,30 +118,56 @@ def _objection(book: Book, metric: str, members: Mapping[str, str], span: Window
 def _renewal(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
     """Contracts renewed ÷ contracts whose last day lies in the span."""
     if set(members) - {"rep", "product_line"}:
-        raise NotAvailable({}, gives="the renewal rate of a part", because="contracts tell of products and reps, not of this")
+        raise NotAvailable(
+            {},
+            gives="the renewal rate of a part",
+            because="contracts tell of products and reps, not of this",
+        )
     book.need("contracts", "customer_id", "start", "end", gives="the renewal rate")
     rows = customer_rows.contracts(book.table("contracts"))
-    rows = rows[(rows["end"] >= rows["start"]) & (rows["end"] >= pd.Timestamp(span.start)) & (rows["end"] <= pd.Timestamp(span.end))]
+    rows = rows[
+        (rows["end"] >= rows["start"])
+        & (rows["end"] >= pd.Timestamp(span.start))
+        & (rows["end"] <= pd.Timestamp(span.end))
+    ]
     for dimension, member in members.items():
         rows = rows[rows[{"rep": "rep_id"}.get(dimension, dimension)] == member]
     return _share(rows["renewed"].sum(), len(rows))
 
 
 def _attrition(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
-    """Leavers ÷ average head-count, the mean of the head-counts on the span's first day and on its month ends."""
+    """Leavers ÷ average head-count, the mean of the head-counts on the span's first day and on its
+    month ends.
+    """
     if set(members) - {"region", "team"}:
-        raise NotAvailable({}, gives="attrition of a part", because="people belong to regions and teams, not to this")
+        raise NotAvailable(
+            {},
+            gives="attrition of a part",
+            because="people belong to regions and teams, not to this",
+        )
     book.need("reps", "hired", gives="attrition")
-    people = [rep for rep in work.rep_rows(book).to_dict("records") if not is_missing(rep["hired"]) and all(rep[d] == m for d, m in members.items())]
+    people = [
+        rep
+        for rep in work.rep_rows(book).to_dict("records")
+        if not is_missing(rep["hired"]) and all(rep[d] == m for d, m in members.items())
+    ]
     start, end = pd.Timestamp(span.start), pd.Timestamp(span.end)
     days = [start, *pd.date_range(start, end, freq="ME")]
-    stays = [(pd.Timestamp(rep["hired"]), pd.Timestamp.max if is_missing(rep["left"]) else pd.Timestamp(rep["left"])) for rep in people]
+    stays = [
+        (
+            pd.Timestamp(rep["hired"]),
+            pd.Timestamp.max if is_missing(rep["left"]) else pd.Timestamp(rep["left"]),
+        )
+        for rep in people
+    ]
     heads = float(np.mean([sum(hired <= day < left for hired, left in stays) for day in days]))
     return _share(sum(start <= left <= end and hired <= end for hired, left in stays), heads)
 
 
 def _retention(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
-    """Of the customers active in the equal span before, those who ordered again in this one (churn: who did not)."""
+    """Of the customers active in the equal span before, those who ordered again in this one (churn:
+    who did not).
+    """
     rows = sales.order_rows(book)
     before = span.period_before()
     was, now = (set(sales.active(rows, w.start, w.end, members)) for w in (before, span))  # type: ignore[arg-type]
@@ -134,5 +176,13 @@ def _retention(book: Book, metric: str, members: Mapping[str, str], span: Window
 
 
 OF: dict[str, Callable[[Book, str, Mapping[str, str], Window], Level]] = {
-    "win_rate.broad": _win_rate, "cycle.won_median_days": _cycle, "cycle.lost_median_days": _cycle, "match_rate": _match,
-    "objection_rate": _objection, "renewal_rate": _renewal, "attrition_rate": _attrition, "retention": _retention, "churn_rate": _retention}
+    "win_rate.broad": _win_rate,
+    "cycle.won_median_days": _cycle,
+    "cycle.lost_median_days": _cycle,
+    "match_rate": _match,
+    "objection_rate": _objection,
+    "renewal_rate": _renewal,
+    "attrition_rate": _attrition,
+    "retention": _retention,
+    "churn_rate": _retention,
+}

@@ -1,4 +1,6 @@
-"""What the plan leans on: concentration by customer and industry, the mix of new customers, and the reserve."""
+"""What the plan leans on: concentration by customer and industry, the mix of new customers, and the
+reserve.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,16 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 from .actions import month_end
 from .actuals import Reached
 
-CONCENTRATED = 0.25      # HHI from which competition law calls a market highly concentrated; used here as a plain yardstick
+# HHI from which competition law calls a market highly concentrated; used here as a plain yardstick
+CONCENTRATED = 0.25
 
 
 @dataclass(frozen=True)
 class Risk(Result):
-    """spread: dimension, members, largest, share (of the largest), five (share of the five largest), hhi, evenly (1 ÷ hhi: members it is worth);
-    top: dimension, member, sales, share; mix: new customers outside strategic ones of all new ones, or None; pool: leads in reserve, or None.
+    """spread: dimension, members, largest, share (of the largest), five (share of the five
+    largest), hhi, evenly (1 ÷ hhi: members it is worth);
+    top: dimension, member, sales, share; mix: new customers outside strategic ones of all new ones,
+    or None; pool: leads in reserve, or None.
     """
 
     section: ClassVar[str] = "risk"
@@ -41,13 +46,30 @@ class Risk(Result):
 
     def figure(self) -> Figure | None:
         from .figures import concentration
+
         return concentration(self)
 
     def tables(self) -> list[Table]:
-        columns = [Col("dimension", label="By"), Col("members", "count", "Members"), Col("largest", label="Largest"), Col("share", "share", "Its share", tone=self._tone), Col("five", "share", "Five largest"),
-                   Col("hhi", "number", "HHI", decimals=3), Col("evenly", "number", "Worth evenly spread members", decimals=1)]
-        first = table(self.spread, columns, self.fmt, title="What sales lean on",
-                      note=f"net sales of the trailing 12 months, members with positive sales · HHI: sum of squared shares, {CONCENTRATED} and more is concentrated · as of {self.fmt.text(self.as_of, 'date')}")
+        columns = [
+            Col("dimension", label="By"),
+            Col("members", "count", "Members"),
+            Col("largest", label="Largest"),
+            Col("share", "share", "Its share", tone=self._tone),
+            Col("five", "share", "Five largest"),
+            Col("hhi", "number", "HHI", decimals=3),
+            Col("evenly", "number", "Worth evenly spread members", decimals=1),
+        ]
+        first = table(
+            self.spread,
+            columns,
+            self.fmt,
+            title="What sales lean on",
+            note=(
+                "net sales of the trailing 12 months, members with positive sales · HHI: sum of"
+                f" squared shares, {CONCENTRATED} and more is concentrated · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
         return [first, *self._buffers()]
 
     def _tone(self, row: dict) -> str:
@@ -56,50 +78,148 @@ class Risk(Result):
     def _buffers(self) -> list[Table]:
         rows = []
         if self.mix is not None:
-            rows.append({"name": "new customers outside strategic ones", "there": self.fmt.rate(self.mix.numerator, self.mix.denominator), "wanted": self.fmt.share(self.settings.new_customer_share),
-                         "interval": self.fmt.interval(*self.mix.interval, "share")})
+            rows.append(
+                {
+                    "name": "new customers outside strategic ones",
+                    "there": self.fmt.rate(self.mix.numerator, self.mix.denominator),
+                    "wanted": self.fmt.share(self.settings.new_customer_share),
+                    "interval": self.fmt.interval(*self.mix.interval, "share"),
+                }
+            )
         if self.pool is not None:
             kept = round(self.settings.reserve_leads * self.settings.reserve_share)
-            rows.append({"name": "leads in reserve", "there": self.fmt.count(self.pool), "wanted": f"{self.fmt.count(self.settings.reserve_leads)} a month, {self.fmt.count(kept)} of them for plans at high risk", "interval": self._coverage()})
+            rows.append(
+                {
+                    "name": "leads in reserve",
+                    "there": self.fmt.count(self.pool),
+                    "wanted": (
+                        f"{self.fmt.count(self.settings.reserve_leads)} a month,"
+                        f" {self.fmt.count(kept)} of them for plans at high risk"
+                    ),
+                    "interval": self._coverage(),
+                }
+            )
         if not rows:
             return []
-        return [table(pd.DataFrame(rows), [Col("name", label="Buffer"), Col("there", label="There is"), Col("wanted", label="Wanted"), Col("interval", label="95 % interval, or coverage")], self.fmt, title="Buffers",
-                      note="new customers of the trailing 12 months; Wilson interval · reserve: open deals still in the first stage and leads no deal has come from yet")]
+        return [
+            table(
+                pd.DataFrame(rows),
+                [
+                    Col("name", label="Buffer"),
+                    Col("there", label="There is"),
+                    Col("wanted", label="Wanted"),
+                    Col("interval", label="95 % interval, or coverage"),
+                ],
+                self.fmt,
+                title="Buffers",
+                note=(
+                    "new customers of the trailing 12 months; Wilson interval · reserve: open deals"
+                    " still in the first stage and leads no deal has come from yet"
+                ),
+            )
+        ]
 
     def _coverage(self) -> str:
         wanted = self.settings.reserve_leads
-        return f"{self.fmt.text(self.pool / wanted, 'ratio')} of a month's reserve" if wanted and self.pool is not None else self.fmt.text(None)
+        return (
+            f"{self.fmt.text(self.pool / wanted, 'ratio')} of a month's reserve"
+            if wanted and self.pool is not None
+            else self.fmt.text(None)
+        )
 
     def reading(self) -> str:
         told = []
         for row in self.spread.to_dict("records"):
             heavy = ", a concentration risk" if row["share"] >= self.settings.largest_share else ""
-            told.append(f"The largest {row['dimension']} is {row['largest']} with {self.fmt.share(row['share'])} of sales{heavy}.")
+            told.append(
+                f"The largest {row['dimension']} is {row['largest']} with"
+                f" {self.fmt.share(row['share'])} of sales{heavy}."
+            )
         if self.mix is not None and self.mix.value is not None:
-            side = "enough" if self.mix.value >= self.settings.new_customer_share else "less than wanted"
-            told.append(f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are outside the strategic ones, {side}.")
+            side = (
+                "enough"
+                if self.mix.value >= self.settings.new_customer_share
+                else "less than wanted"
+            )
+            told.append(
+                f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are"
+                f" outside the strategic ones, {side}."
+            )
         if self.pool is not None:
             told.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
         return " ".join(told)
 
     def headline(self) -> str:
-        told = [f"largest {row['dimension']} {self.fmt.share(row['share'])} of sales, worth {self.fmt.text(row['evenly'], 'number', decimals=1)} even ones" for row in self.spread.to_dict("records")]
+        told = [
+            f"largest {row['dimension']} {self.fmt.share(row['share'])} of sales, worth"
+            f" {self.fmt.text(row['evenly'], 'number', decimals=1)} even ones"
+            for row in self.spread.to_dict("records")
+        ]
         return f"Concentration: {'; '.join(told)}." if told else ""
 
     def kpis(self) -> list[Kpi]:
-        return [kpi for row in self.spread.to_dict("records") for kpi in (
-            Kpi("concentration.hhi", "trailing_12m", row["hhi"], "ratio", {"dimension": row["dimension"]}, n=int(row["members"])),
-            Kpi("concentration.largest", "trailing_12m", row["share"], "share", {"dimension": row["dimension"]}, n=int(row["members"])))]
+        return [
+            kpi
+            for row in self.spread.to_dict("records")
+            for kpi in (
+                Kpi(
+                    "concentration.hhi",
+                    "trailing_12m",
+                    row["hhi"],
+                    "ratio",
+                    {"dimension": row["dimension"]},
+                    n=int(row["members"]),
+                ),
+                Kpi(
+                    "concentration.largest",
+                    "trailing_12m",
+                    row["share"],
+                    "share",
+                    {"dimension": row["dimension"]},
+                    n=int(row["members"]),
+                ),
+            )
+        ]
 
     def actions(self) -> list[Action]:
         due, found = month_end(self.as_of, self.calendar), []
         for row in self.spread.to_dict("records"):
             if row["share"] >= self.settings.largest_share:
-                found.append(Action(f"Write the fallback for losing {row['largest']}", "sales director", due, f"{self.fmt.share(row['share'])} of sales hang on this {row['dimension']}", row["amount"]))
-        if self.mix is not None and self.mix.value is not None and self.mix.value < self.settings.new_customer_share:
-            found.append(Action("Open prospecting outside the strategic customers", "sales director", due, f"{self.fmt.share(self.mix.value)} of new customers, {self.fmt.share(self.settings.new_customer_share)} wanted", None))
+                found.append(
+                    Action(
+                        f"Write the fallback for losing {row['largest']}",
+                        "sales director",
+                        due,
+                        f"{self.fmt.share(row['share'])} of sales hang on this {row['dimension']}",
+                        row["amount"],
+                    )
+                )
+        if (
+            self.mix is not None
+            and self.mix.value is not None
+            and self.mix.value < self.settings.new_customer_share
+        ):
+            found.append(
+                Action(
+                    "Open prospecting outside the strategic customers",
+                    "sales director",
+                    due,
+                    f"{self.fmt.share(self.mix.value)} of new customers,"
+                    f" {self.fmt.share(self.settings.new_customer_share)} wanted",
+                    None,
+                )
+            )
         if self.pool is not None and self.pool < self.settings.reserve_leads:
-            found.append(Action(f"Fill the reserve by {self.fmt.count(self.settings.reserve_leads - self.pool)} leads", "marketing lead", due, "the reserve is below a month's worth", None))
+            found.append(
+                Action(
+                    f"Fill the reserve by {self.fmt.count(self.settings.reserve_leads - self.pool)}"
+                    " leads",
+                    "marketing lead",
+                    due,
+                    "the reserve is below a month's worth",
+                    None,
+                )
+            )
         return found
 
 
@@ -111,19 +231,39 @@ def risk(book: Book) -> Risk:
     rows = sales.between(met.rows, year.start, year.end)
     customers = sales.by_customer(rows)
     frames = {"customer": customers.set_index("customer_id")["amount"]}
-    industries = customers[customers["industry"] != sales.NOT_GIVEN].groupby("industry", sort=True)["amount"].sum()
+    industries = (
+        customers[customers["industry"] != sales.NOT_GIVEN]
+        .groupby("industry", sort=True)["amount"]
+        .sum()
+    )
     if len(industries) > 1:
         frames["industry"] = industries
-    spread = pd.DataFrame([row for d, amounts in frames.items() if (row := _spread(d, amounts))], columns=["dimension", "members", "largest", "amount", "share", "five", "hhi", "evenly"])
+    spread = pd.DataFrame(
+        [row for d, amounts in frames.items() if (row := _spread(d, amounts))],
+        columns=["dimension", "members", "largest", "amount", "share", "five", "hhi", "evenly"],
+    )
     top = pd.concat([_top(d, amounts) for d, amounts in frames.items()], ignore_index=True)
-    return Risk(book.fmt, book.as_of, book.settings.goals, book.calendar, spread, top, _mix(book, met), _pool(book))
+    return Risk(
+        book.fmt,
+        book.as_of,
+        book.settings.goals,
+        book.calendar,
+        spread,
+        top,
+        _mix(book, met),
+        _pool(book),
+    )
 
 
 def _positive(amounts: pd.Series) -> pd.Series:
     """Members with positive sales, largest first, names deciding ties."""
     kept = amounts[amounts > 0]
-    kept = pd.DataFrame({"member": [str(m) for m in kept.index], "amount": kept.to_numpy(dtype=float)})
-    return kept.sort_values(["amount", "member"], ascending=[False, True], kind="stable").set_index("member")["amount"]
+    kept = pd.DataFrame(
+        {"member": [str(m) for m in kept.index], "amount": kept.to_numpy(dtype=float)}
+    )
+    return kept.sort_values(["amount", "member"], ascending=[False, True], kind="stable").set_index(
+        "member"
+    )["amount"]
 
 
 def _spread(dimension: str, amounts: pd.Series) -> dict | None:
@@ -132,12 +272,28 @@ def _spread(dimension: str, amounts: pd.Series) -> dict | None:
         return None
     shares = kept / kept.sum()
     hhi = float((shares**2).sum())
-    return {"dimension": dimension, "members": len(kept), "largest": str(kept.index[0]), "amount": float(kept.iloc[0]), "share": float(shares.iloc[0]), "five": float(shares.head(5).sum()), "hhi": hhi, "evenly": 1 / hhi}
+    return {
+        "dimension": dimension,
+        "members": len(kept),
+        "largest": str(kept.index[0]),
+        "amount": float(kept.iloc[0]),
+        "share": float(shares.iloc[0]),
+        "five": float(shares.head(5).sum()),
+        "hhi": hhi,
+        "evenly": 1 / hhi,
+    }
 
 
 def _top(dimension: str, amounts: pd.Series, most: int = 10) -> pd.DataFrame:
     kept = _positive(amounts)
-    return pd.DataFrame({"dimension": dimension, "member": [str(m) for m in kept.index[:most]], "sales": kept.to_numpy()[:most], "share": (kept / kept.sum()).to_numpy()[:most]})
+    return pd.DataFrame(
+        {
+            "dimension": dimension,
+            "member": [str(m) for m in kept.index[:most]],
+            "sales": kept.to_numpy()[:most],
+            "share": (kept / kept.sum()).to_numpy()[:most],
+        }
+    )
 
 
 def _mix(book: Book, met: Reached) -> Rate | None:

@@ -1,4 +1,6 @@
-"""The targets in force: those whose period holds the as-of month, with the curve by which each is due."""
+"""The targets in force: those whose period holds the as-of month, with the curve by which each is
+due.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ WINDOW_OF = {12: "year_to_date", 3: "quarter_to_date", 1: "month"}
 
 @dataclass(frozen=True)
 class Target:
-    """One target in force. members: (dimension, member) pairs, none = the company. derived: summed from shorter periods or finer members."""
+    """One target in force. members: (dimension, member) pairs, none = the company. derived: summed
+    from shorter periods or finer members.
+    """
 
     metric: str
     members: tuple[tuple[str, str], ...]
@@ -39,7 +43,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Move:
-    """A logged change of a target: the entry, whom and which months it is for, and the target of the table it changes."""
+    """A logged change of a target: the entry, whom and which months it is for, and the target of
+    the table it changes.
+    """
 
     change: Adjustment
     members: tuple[tuple[str, str], ...]
@@ -61,23 +67,57 @@ class Plan:
             key = (row["metric"], members, period.first, period.last)
             if key in self.given:
                 raise _twice(row, period)
-            self.given[key] = Target(row["metric"], members, period, row["target"], row["owner"], row["remark"])
+            self.given[key] = Target(
+                row["metric"], members, period, row["target"], row["owner"], row["remark"]
+            )
         self.given |= _summed(self.given)
         self.moves = self._moves()
 
     def _moves(self) -> list[Move]:
-        """The dated log of the settings as known on the as-of date, oldest first; each with the target it moves, None where the table has no such target."""
+        """The dated log of the settings as known on the as-of date, oldest first; each with the
+        target it moves, None where the table has no such target.
+        """
         found = []
-        known = [change for change in self.book.settings.goals.adjustments if change.date_ <= self.book.as_of]
+        known = [
+            change
+            for change in self.book.settings.goals.adjustments
+            if change.date_ <= self.book.as_of
+        ]
         for change in sorted(known, key=lambda c: c.date_):
-            members = tuple((key, value) for key, value in zip(KEYS, (change.region, change.product_line, change.customer_type, change.rep_id, change.team), strict=True) if value)
+            members = tuple(
+                (key, value)
+                for key, value in zip(
+                    KEYS,
+                    (
+                        change.region,
+                        change.product_line,
+                        change.customer_type,
+                        change.rep_id,
+                        change.team,
+                    ),
+                    strict=True,
+                )
+                if value
+            )
             period = Period.parse(change.period, self.start)
-            found.append(Move(change, members, period, self.get(change.metric, members, period.first, period.last)))
+            found.append(
+                Move(
+                    change,
+                    members,
+                    period,
+                    self.get(change.metric, members, period.first, period.last),
+                )
+            )
         return found
 
     def moved(self, target: Target) -> Adjustment | None:
         """The last change of exactly this target, if it was moved by the as-of date."""
-        same = [move.change for move in self.moves if (move.change.metric, move.members, move.period.first, move.period.last) == (target.metric, target.members, target.period.first, target.period.last)]
+        same = [
+            move.change
+            for move in self.moves
+            if (move.change.metric, move.members, move.period.first, move.period.last)
+            == (target.metric, target.members, target.period.first, target.period.last)
+        ]
         return same[-1] if same else None
 
     def subjects(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
@@ -86,7 +126,9 @@ class Plan:
         return sorted(found, key=lambda s: (s[0] != "sales", s[0], len(s[1]), s[1]))
 
     def get(self, metric: str, members: tuple, first: Month, last: Month) -> Target | None:
-        """The target of a span: as given, else the sum of its quarters or months when all are given and may be summed."""
+        """The target of a span: as given, else the sum of its quarters or months when all are given
+        and may be summed.
+        """
         given = self.given.get((metric, members, first, last))
         if given or not Reached.additive(metric):
             return given
@@ -95,10 +137,20 @@ class Plan:
             if parts and length < last - first + 1:
                 period = period_of(first, last, self.start)
                 owners = {part.owner for part in parts}
-                return Target(metric, members, period, sum(part.target for part in parts), owners.pop() if len(owners) == 1 else "", "", derived=True)
+                return Target(
+                    metric,
+                    members,
+                    period,
+                    sum(part.target for part in parts),
+                    owners.pop() if len(owners) == 1 else "",
+                    "",
+                    derived=True,
+                )
         return None
 
-    def parts(self, metric: str, members: tuple, first: Month, last: Month, length: int) -> list[Target] | None:
+    def parts(
+        self, metric: str, members: tuple, first: Month, last: Month, length: int
+    ) -> list[Target] | None:
         """The given targets of equal spans inside first … last; None unless all are there."""
         spans = [(first + i, first + i + length - 1) for i in range(0, last - first + 1, length)]
         found = [self.given.get((metric, members, *span)) for span in spans]
@@ -106,47 +158,80 @@ class Plan:
 
     def in_force(self) -> list[Target]:
         """Targets of the fiscal year, quarter and month of the as-of date, in a fixed order."""
-        spans = [(Month.of(self.book.window(name).start), length) for length, name in WINDOW_OF.items()]  # type: ignore[arg-type]
-        found = [self.get(metric, members, first, first + (length - 1)) for first, length in spans for metric, members in self.subjects()]
+        spans = [
+            (Month.of(self.book.window(name).start), length) for length, name in WINDOW_OF.items()
+        ]  # type: ignore[arg-type]
+        found = [
+            self.get(metric, members, first, first + (length - 1))
+            for first, length in spans
+            for metric, members in self.subjects()
+        ]
         return [target for target in found if target is not None]
 
     def curve(self, target: Target, history: pd.Series | None) -> Curve:
-        """When the target is due: its own months, its quarters with phases inside, else as the settings say."""
+        """When the target is due: its own months, its quarters with phases inside, else as the
+        settings say.
+        """
         first, last = target.period.first, target.period.last
         months, settings = target.period.months, self.book.settings.goals
         if first == last:
             return Curve((first,), (1.0,), "one month")
         parts = self.parts(target.metric, target.members, first, last, 1)
-        own = given_curve(months, [part.target for part in parts], "the plan's own months") if parts else None
+        own = (
+            given_curve(months, [part.target for part in parts], "the plan's own months")
+            if parts
+            else None
+        )
         if own:
             return own
         if len(months) == 3:
             return Curve(tuple(months), _shares(settings.phases), _phases_text(settings.phases))
         quarters = self.parts(target.metric, target.members, first, last, 3)
         if quarters:
-            amounts = [quarter.target * share for quarter in quarters for share in _shares(settings.phases)]
-            given = given_curve(months, amounts, f"the plan's own quarters, {_phases_text(settings.phases)} inside")
+            amounts = [
+                quarter.target * share for quarter in quarters for share in _shares(settings.phases)
+            ]
+            given = given_curve(
+                months, amounts, f"the plan's own quarters, {_phases_text(settings.phases)} inside"
+            )
             if given:
                 return given
         return curve_of(first, last, history, settings, self.book.calendar)
 
 
 def _summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
-    """Targets of the company and of single members where the book gives only finer ones, such as by region and product line: their sums, period by period.
+    """Targets of the company and of single members where the book gives only finer ones, such as by
+    region and product line: their sums, period by period.
 
-    A cut that has a target of its own for the metric is left as it is. Customers new to a member are not summed: one may be new to several.
+    A cut that has a target of its own for the metric is left as it is. Customers new to a member
+    are not summed: one may be new to several.
     """
     found: dict[tuple, Target] = {}
-    for metric in sorted({metric for metric, *_ in given if Reached.additive(metric) and metric != "new_customers"}):
+    for metric in sorted(
+        {metric for metric, *_ in given if Reached.additive(metric) and metric != "new_customers"}
+    ):
         cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
         coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts
         for own in sorted(coarser, key=len):
-            finer = min((cut for cut in cuts if set(cut) > set(own)), key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]))
-            for name, members, first, last in sorted(key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer):
+            finer = min(
+                (cut for cut in cuts if set(cut) > set(own)),
+                key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
+            )
+            for name, members, first, last in sorted(
+                key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer
+            ):
                 part = given[name, members, first, last]
                 key = (metric, tuple(pair for pair in members if pair[0] in own), first, last)
                 so_far = found[key].target if key in found else 0.0
-                found[key] = Target(metric, key[1], part.period, so_far + part.target, "", f"sum of its targets by {' and '.join(k.replace('_', ' ') for k in finer)}", derived=True)
+                found[key] = Target(
+                    metric,
+                    key[1],
+                    part.period,
+                    so_far + part.target,
+                    "",
+                    f"sum of its targets by {' and '.join(k.replace('_', ' ') for k in finer)}",
+                    derived=True,
+                )
     return found
 
 
@@ -161,26 +246,40 @@ def _phases_text(phases: list[float]) -> str:
 def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
     """A fiscal year, quarter or month, named as targets name it."""
     year = first - (first.month - fiscal_year_start) % 12
-    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[last - first + 1]
+    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
+        last - first + 1
+    ]
     return Period(text, first, last)
 
 
 def window_of(book: Book, target: Target) -> Window:
     """What of the target's period has passed."""
-    return Window(target.window, target.period.first.start, min(target.period.last.end, book.as_of), book.settings.book.language)
+    return Window(
+        target.window,
+        target.period.first.start,
+        min(target.period.last.end, book.as_of),
+        book.settings.book.language,
+    )
 
 
 def unknown_member(target: Target, reached: Reached) -> str:
-    """Why a target can have no actual: its member is nowhere in orders or reps. Empty when all are known."""
+    """Why a target can have no actual: its member is nowhere in orders or reps. Empty when all are
+    known.
+    """
     for key, member in target.members:
         known = reached.members(key)
         if known and member not in known:
-            return f"no {key.replace('_', ' ')} '{member}' in orders or reps; {did_you_mean(member, known)}"
+            return (
+                f"no {key.replace('_', ' ')} '{member}' in orders or reps;"
+                f" {did_you_mean(member, known)}"
+            )
     return ""
 
 
 def owner_of(target: Target, reached: Reached) -> str:
-    """Owner as given, else the rep the target is for, by name; someone who has left is said to have."""
+    """Owner as given, else the rep the target is for, by name; someone who has left is said to
+    have.
+    """
     owner = target.owner or dict(target.members).get("rep", "")
     for rep in reached.people:
         if owner and owner in (rep["rep_id"], rep["name"]):
@@ -190,6 +289,15 @@ def owner_of(target: Target, reached: Reached) -> str:
 
 
 def _twice(row: dict, period: Period) -> DataProblem:
-    return DataProblem(Problem(
-        found=f"two targets for {row['metric']} in {period.text}", expected="one target per period, metric and member",
-        try_="keep the first one here and log the change, with its day and reason, as a [[goals.adjustments]] entry of playbook.toml", table="targets", column="period"))
+    return DataProblem(
+        Problem(
+            found=f"two targets for {row['metric']} in {period.text}",
+            expected="one target per period, metric and member",
+            try_=(
+                "keep the first one here and log the change, with its day and reason, as a"
+                " [[goals.adjustments]] entry of playbook.toml"
+            ),
+            table="targets",
+            column="period",
+        )
+    )

@@ -16,22 +16,27 @@ from .targets import Plan
 
 @dataclass(frozen=True)
 class Whole:
-    """The figure to split: the year planned, its amount, where it comes from, and whether it is a target of the book."""
+    """The figure to split: the year planned, its amount, where it comes from, and whether it is a
+    target of the book.
+    """
 
     first: Month
     last: Month
     amount: float
     source: str
     given: bool
-    moved: bool = False      # in an adjustment window, since the table of targets was written
+    moved: bool = False  # in an adjustment window, since the table of targets was written
 
     @property
     def name(self) -> str:
         return str(self.first.year)
 
 
-def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None, holds: Month | None = None) -> Whole:
-    """The year planned (the next one when this is over, or the one that holds a later month) and its figure: the parameter, which is of the year planned
+def whole_of(
+    book: Book, year_target: float = 0.0, met: Reached | None = None, holds: Month | None = None
+) -> Whole:
+    """The year planned (the next one when this is over, or the one that holds a later month) and
+    its figure: the parameter, which is of the year planned
     alone, else the book's target, else the forecast's base line."""
     first, last = book.fiscal_year
     if book.month == last:
@@ -45,7 +50,14 @@ def whole_of(book: Book, year_target: float = 0.0, met: Reached | None = None, h
         target = plan.get("sales", (), first, last)
         moved = plan.moved(target) if target else None
         if moved and moved.target > 0:
-            return Whole(first, last, moved.target, f"the book's target as moved on {book.fmt.text(moved.date_, 'date')}", True, moved=True)
+            return Whole(
+                first,
+                last,
+                moved.target,
+                f"the book's target as moved on {book.fmt.text(moved.date_, 'date')}",
+                True,
+                moved=True,
+            )
         if target and target.target > 0:
             return Whole(first, last, target.target, "the book's target", True)
     return _forecast_whole(book, first, last, met or Reached(book))
@@ -55,15 +67,30 @@ def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whol
     history = met.history("sales", {})
     made = forecast(history, last - book.month)
     if made is None:
-        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months",
-                           because="the history is too short to forecast a year from")
+        raise NotAvailable(
+            {"targets": ("period", "metric", "target")},
+            gives="the year split to regions, lines and months",
+            because="the history is too short to forecast a year from",
+        )
     done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
     probability = book.settings.goals.probability
-    amount = done + line(made.paths[:, [month >= first for month in made.months]].sum(axis=1), probability)
+    amount = done + line(
+        made.paths[:, [month >= first for month in made.months]].sum(axis=1), probability
+    )
     if amount <= 0:
-        raise NotAvailable({"targets": ("period", "metric", "target")}, gives="the year split to regions, lines and months", because="the forecast of the year is not above 0")
-    return Whole(first, last, three_figures(amount),
-                 f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)} probability, in three figures", False)
+        raise NotAvailable(
+            {"targets": ("period", "metric", "target")},
+            gives="the year split to regions, lines and months",
+            because="the forecast of the year is not above 0",
+        )
+    return Whole(
+        first,
+        last,
+        three_figures(amount),
+        f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)}"
+        " probability, in three figures",
+        False,
+    )
 
 
 def three_figures(amount: float) -> float:

@@ -1,4 +1,6 @@
-"""What the plan pays for: exact pay, statements, plans compared and simulated, and whether people grow."""
+"""What the plan pays for: exact pay, statements, plans compared and simulated, and whether people
+grow.
+"""
 
 from .attainment import attainment
 from .attrition import attrition
@@ -15,5 +17,19 @@ from .simulation import simulation
 from .statements import statements
 from .training import training
 
-__all__ = ["attainment", "attrition", "audit", "board", "comparison", "curve", "decisions", "explore_plan", "gaps", "ramp", "recognition", "simulation",
-           "statements", "training"]
+__all__ = [
+    "attainment",
+    "attrition",
+    "audit",
+    "board",
+    "comparison",
+    "curve",
+    "decisions",
+    "explore_plan",
+    "gaps",
+    "ramp",
+    "recognition",
+    "simulation",
+    "statements",
+    "training",
+]

@@ -1,4 +1,6 @@
-"""Who is credited with what, and when: from order lines to credited lines under a plan's basis, splits, rules and periods."""
+"""Who is credited with what, and when: from order lines to credited lines under a plan's basis,
+splits, rules and periods.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +22,30 @@ OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lea
 UNASSIGNED = "(no rep)"
 
 
-def credited(lines: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, tiers: TierTable | None = None) -> pd.DataFrame:
+def credited(
+    lines: pd.DataFrame,
+    plan: CommissionPlan,
+    *,
+    fiscal_year_start: int = 1,
+    tiers: TierTable | None = None,
+) -> pd.DataFrame:
     """Credited lines: one row per order line and person, sorted by date and id.
 
-    lines: as ``measures.credits.credits`` gives them. tiers: value tiers, needed when a rule names ``customer_tier``.
+    lines: as ``measures.credits.credits`` gives them. tiers: value tiers, needed when a rule names
+    ``customer_tier``.
 
     Returns
     -------
-    The lines with ``date`` (paid day under a cash basis), ``amount`` (credited ticks), ``rep_id``, ``rule`` (number of the rule, −1 none),
-    ``origin`` (row a refund takes back, −1 none), ``period`` (number of the accumulation period) and ``deal``.
+    The lines with ``date`` (paid day under a cash basis), ``amount`` (credited ticks), ``rep_id``,
+    ``rule`` (number of the rule, −1 none),
+    ``origin`` (row a refund takes back, −1 none), ``period`` (number of the accumulation period)
+    and ``deal``.
     """
     rows = on_basis(lines, plan)
     rows["rule"] = matching_rule(rows, plan, tiers)
     rows["origin"] = refunded_row(rows)
     linked = rows["origin"].to_numpy() >= 0
-    if linked.any():                      # a refund goes back to whoever was credited, at the rule that paid
+    if linked.any():  # a refund goes back to whoever was credited, at the rule that paid
         origin = rows["origin"].to_numpy()[linked]
         for column in ("rep_id", "deal_rep", "customer_rep", "lead_rep", "rule"):
             values = rows[column].to_numpy().copy()
@@ -46,7 +57,8 @@ def credited(lines: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: in
 
 
 def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds without a payment on their own day,
+    """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds
+    without a payment on their own day,
     as far as something had been paid.
 
     Raises DataProblem for payments dated before the order they pay for.
@@ -57,9 +69,17 @@ def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     paid = lines[lines["paid_date"].notna() | back].copy()
     booked = back[paid.index]
     _refuse_early(paid[(paid["paid_date"] < paid["date"]) & ~booked], plan)
-    paid["amount"] = np.where(booked, paid["amount"], np.where(paid["amount"] < 0, -paid["paid_amount"].abs(), paid["paid_amount"]))
+    paid["amount"] = np.where(
+        booked,
+        paid["amount"],
+        np.where(paid["amount"] < 0, -paid["paid_amount"].abs(), paid["paid_amount"]),
+    )
     paid["date"] = paid["paid_date"].where(~booked, paid["date"])
-    paid = paid.assign(back=paid["amount"] < 0, booked=booked).sort_values(["date", "order_id", "back"], kind="stable").reset_index(drop=True)
+    paid = (
+        paid.assign(back=paid["amount"] < 0, booked=booked)
+        .sort_values(["date", "order_id", "back"], kind="stable")
+        .reset_index(drop=True)
+    )
     if booked.any():
         paid["amount"] = _no_more_than_paid(paid, set(lines.loc[lines["amount"] > 0, "order_id"]))
     return paid.drop(columns=["back", "booked"])
@@ -67,14 +87,25 @@ def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
 
 def _refuse_early(early: pd.DataFrame, plan: CommissionPlan) -> None:
     if len(early):
-        raise DataProblem(Problem(
-            found=f"{len(early)} orders paid before they closed", expected="paid_date on or after the order's date",
-            try_=f"correct the dates, or pay plan '{plan.name}' on bookings", table="orders", column="paid_date", count=len(early),
-            rows=tuple(f"{r.order_id}: closed {r.date:%Y-%m-%d}, paid {r.paid_date:%Y-%m-%d}" for r in early.head(3).itertuples())))
+        raise DataProblem(
+            Problem(
+                found=f"{len(early)} orders paid before they closed",
+                expected="paid_date on or after the order's date",
+                try_=f"correct the dates, or pay plan '{plan.name}' on bookings",
+                table="orders",
+                column="paid_date",
+                count=len(early),
+                rows=tuple(
+                    f"{r.order_id}: closed {r.date:%Y-%m-%d}, paid {r.paid_date:%Y-%m-%d}"
+                    for r in early.head(3).itertuples()
+                ),
+            )
+        )
 
 
 def _no_more_than_paid(paid: pd.DataFrame, sold: set[str]) -> np.ndarray:
-    """Amounts with refunds that have no payment of their own cut to what their order had been paid by then: what never came in is not taken back.
+    """Amounts with refunds that have no payment of their own cut to what their order had been paid
+    by then: what never came in is not taken back.
 
     A refund of an order the book does not hold stands as it is.
     """
@@ -91,7 +122,11 @@ def _no_more_than_paid(paid: pd.DataFrame, sold: set[str]) -> np.ndarray:
 def matching_rule(rows: pd.DataFrame, plan: CommissionPlan, tiers: TierTable | None) -> np.ndarray:
     """Number of the first rule of the plan each row meets; −1 where the tiers hold alone."""
     found = np.full(len(rows), -1, dtype=np.int64)
-    value = customer_tier(rows, tiers) if tiers and any(rule.customer_tier for rule in plan.rules) else None
+    value = (
+        customer_tier(rows, tiers)
+        if tiers and any(rule.customer_tier for rule in plan.rules)
+        else None
+    )
     for number, rule in reversed(list(enumerate(plan.rules))):
         found[_meets(rows, rule, value)] = number
     return found
@@ -104,28 +139,46 @@ def _meets(rows: pd.DataFrame, rule: Rule, value: np.ndarray | None) -> np.ndarr
         if wanted:
             met &= rows[column].isin(wanted).to_numpy()
     if rule.customer_tier:
-        met &= np.zeros(len(rows), dtype=bool) if value is None else np.isin(value, rule.customer_tier)
+        met &= (
+            np.zeros(len(rows), dtype=bool) if value is None else np.isin(value, rule.customer_tier)
+        )
     return met
 
 
 def customer_tier(rows: pd.DataFrame, tiers: TierTable) -> np.ndarray:
-    """Name of each row's customer's value tier from the net amount of the twelve months before the row's day."""
-    frame = pd.DataFrame({"customer": rows["customer_id"].to_numpy(), "date": rows["date"].to_numpy(), "amount": rows["amount"].to_numpy(), "row": np.arange(len(rows))})
+    """Name of each row's customer's value tier from the net amount of the twelve months before the
+    row's day.
+    """
+    frame = pd.DataFrame(
+        {
+            "customer": rows["customer_id"].to_numpy(),
+            "date": rows["date"].to_numpy(),
+            "amount": rows["amount"].to_numpy(),
+            "row": np.arange(len(rows)),
+        }
+    )
     frame = frame.sort_values(["customer", "date", "row"], kind="stable")
     names = np.empty(len(rows), dtype=object)
     edges = np.array([edge * TICKS for edge in tiers.lower])
     for _, part in frame.groupby("customer", sort=False):
         day = part["date"].to_numpy()
         total = np.r_[0, np.cumsum(part["amount"].to_numpy())]
-        before = total[np.searchsorted(day, day, side="left")] - total[np.searchsorted(day, day - np.timedelta64(365, "D"), side="left")]
-        names[part["row"].to_numpy()] = [next((n for n, e in zip(tiers.names, edges, strict=True) if b >= e), tiers.names[-1]) for b in before]
+        before = (
+            total[np.searchsorted(day, day, side="left")]
+            - total[np.searchsorted(day, day - np.timedelta64(365, "D"), side="left")]
+        )
+        names[part["row"].to_numpy()] = [
+            next((n for n, e in zip(tiers.names, edges, strict=True) if b >= e), tiers.names[-1])
+            for b in before
+        ]
     return names
 
 
 def refunded_row(rows: pd.DataFrame) -> np.ndarray:
     """Row number of the sale each refund takes back, −1 where none is known.
 
-    The sale is the newest earlier line of the same order and product, else of the same order, else of the same deal.
+    The sale is the newest earlier line of the same order and product, else of the same order, else
+    of the same deal.
     """
     origin = np.full(len(rows), -1, dtype=np.int64)
     refund = np.flatnonzero(rows["amount"].to_numpy() < 0)
@@ -135,14 +188,22 @@ def refunded_row(rows: pd.DataFrame) -> np.ndarray:
     sales, refunds = numbered[numbered["amount"] > 0], numbered.iloc[refund]
     for keys in (["order_id", "product_line"], ["order_id"], ["opportunity_id"]):
         open_ = refunds[origin[refunds["row"].to_numpy()] < 0].dropna(subset=keys)
-        pairs = open_[["row", "date", *keys]].merge(sales.dropna(subset=keys)[["row", "date", *keys]], on=keys, suffixes=("", "_sale"))
-        pairs = pairs[pairs["date_sale"] <= pairs["date"]].sort_values(["row", "date_sale", "row_sale"]).drop_duplicates("row", keep="last")
+        pairs = open_[["row", "date", *keys]].merge(
+            sales.dropna(subset=keys)[["row", "date", *keys]], on=keys, suffixes=("", "_sale")
+        )
+        pairs = (
+            pairs[pairs["date_sale"] <= pairs["date"]]
+            .sort_values(["row", "date_sale", "row_sale"])
+            .drop_duplicates("row", keep="last")
+        )
         origin[pairs["row"].to_numpy()] = pairs["row_sale"].to_numpy()
     return origin
 
 
 def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """One row per person credited; parts of an amount add up to it to the last tick. Who has no owner credits the order's rep."""
+    """One row per person credited; parts of an amount add up to it to the last tick. Who has no
+    owner credits the order's rep.
+    """
     rows = rows.assign(rep_id=rows["rep_id"].fillna(UNASSIGNED), part=0)
     if not plan.splits:
         return rows
@@ -154,7 +215,15 @@ def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
         upto = (exact.times(rows["amount"].to_numpy(), top) // bottom).astype(np.int64)
         owner = rows[OWNER[rule.to]].where(rows[OWNER[rule.to]].notna(), rows["rep_id"])
         origin = rows["origin"].to_numpy()
-        parts.append(rows.assign(rep_id=owner, amount=upto - given, part=number, origin=np.where(origin >= 0, origin + number * row_count, -1), at=np.arange(row_count)))
+        parts.append(
+            rows.assign(
+                rep_id=owner,
+                amount=upto - given,
+                part=number,
+                origin=np.where(origin >= 0, origin + number * row_count, -1),
+                at=np.arange(row_count),
+            )
+        )
         given = upto
     whole = pd.concat(parts, ignore_index=True)
     order = np.lexsort((whole["part"].to_numpy(), whole["at"].to_numpy()))
@@ -166,10 +235,16 @@ def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
 
 
 def period_number(days: pd.Series, accumulate: str, fiscal_year_start: int) -> np.ndarray:
-    """Number of the fiscal month, quarter or year of each day; 0 for plans that look at one deal at a time."""
+    """Number of the fiscal month, quarter or year of each day; 0 for plans that look at one deal at
+    a time.
+    """
     if accumulate == "deal":
         return np.zeros(len(days), dtype=np.int64)
-    month = days.to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12 - (fiscal_year_start - 1)
+    month = (
+        days.to_numpy().astype("datetime64[M]").astype(np.int64)
+        + 1970 * 12
+        - (fiscal_year_start - 1)
+    )
     return month // {"month": 1, "quarter": 3, "year": 12}[accumulate]
 
 

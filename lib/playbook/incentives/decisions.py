@@ -18,7 +18,7 @@ from .curve import Curve
 from .simulation import Simulation
 from .statements import Statements
 
-LOSS = 0.05        # a rep who would lose more than this share of pay is spoken to first
+LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to first
 
 
 @dataclass(frozen=True)
@@ -32,31 +32,71 @@ class Decisions(Result):
     fmt: Formats
 
     def tables(self) -> list[Table]:
-        frame = pd.DataFrame([{"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why} for a in self.actions])
-        columns = [Col("what", "text", "Action", weight=3), Col("owner", "text", "Owner", weight=1), Col("due", "date", "Due"), Col("worth", "money", "Worth"), Col("why", "text", "Why", weight=3)]
+        frame = pd.DataFrame(
+            [
+                {"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why}
+                for a in self.actions
+            ]
+        )
+        columns = [
+            Col("what", "text", "Action", weight=3),
+            Col("owner", "text", "Owner", weight=1),
+            Col("due", "date", "Due"),
+            Col("worth", "money", "Worth"),
+            Col("why", "text", "Why", weight=3),
+        ]
         made = [self.choice] if self.choice else []
-        return [*made, table(frame, columns, self.fmt, title="What to do about pay", note=f"Worth in {self.fmt.currency}: money the action moves or protects · as of {self.fmt.text(self.as_of, 'date')}")]
+        return [
+            *made,
+            table(
+                frame,
+                columns,
+                self.fmt,
+                title="What to do about pay",
+                note=(
+                    f"Worth in {self.fmt.currency}: money the action moves or protects · as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
+                ),
+            ),
+        ]
 
     def headline(self) -> str:
-        return f"Pay: {plural(len(self.actions), 'action')}, first due {self.fmt.text(self.actions[0].due, 'date')}"
+        return (
+            f"Pay: {plural(len(self.actions), 'action')}, first due"
+            f" {self.fmt.text(self.actions[0].due, 'date')}"
+        )
 
     def worksheets(self) -> list[Worksheet]:
         return [actions_sheet("Pay actions", self.actions)]
 
 
 def decisions(*results: Result) -> Result:
-    """Actions from whatever sections are available (curve, statements, comparison, and others that offer ``actions()``)."""
+    """Actions from whatever sections are available (curve, statements, comparison, and others that
+    offer ``actions()``).
+    """
     found: list[Action] = []
     made = [result for result in results if result.status == "ok"]
     for result in made:
-        offers = {Statements: _from_statements, Curve: _from_curve, Comparison: _from_comparison}.get(type(result))
+        offers = {
+            Statements: _from_statements,
+            Curve: _from_curve,
+            Comparison: _from_comparison,
+        }.get(type(result))
         found += offers(result) if offers else getattr(result, "actions", list)()
     if not found:
-        return Missing("pay-actions", "nothing in the chapter calls for an action", "the list of actions on pay")
+        return Missing(
+            "pay-actions",
+            "nothing in the chapter calls for an action",
+            "the list of actions on pay",
+        )
     found.sort(key=lambda a: (a.due, -abs(float(a.worth or 0)), a.what))
     first = made[0]
     by_type = {type(result): result for result in made}
-    choice = choice_table(by_type[Comparison], by_type.get(Curve), by_type.get(Simulation)) if Comparison in by_type else None
+    choice = (
+        choice_table(by_type[Comparison], by_type.get(Curve), by_type.get(Simulation))
+        if Comparison in by_type
+        else None
+    )
     return Decisions(tuple(found), choice, first.as_of, first.fmt)
 
 
@@ -66,38 +106,139 @@ def choice_table(compared: Comparison, curve: Curve | None, future: Simulation |
     names = (compared.current.name, compared.other.name)
     rows: list[dict] = []
 
-    def add(what: str, values: tuple, unit: str, *, low_is_good: bool | None, decimals: int | None = None) -> None:
-        known = all(value is not None for value in values) and low_is_good is not None and values[0] != values[1]
+    def add(
+        what: str,
+        values: tuple,
+        unit: str,
+        *,
+        low_is_good: bool | None,
+        decimals: int | None = None,
+    ) -> None:
+        known = (
+            all(value is not None for value in values)
+            and low_is_good is not None
+            and values[0] != values[1]
+        )
         speaks = names[(values[0] < values[1]) != low_is_good] if known else "neither"
-        rows.append({"what": what, "a": f.text(values[0], unit, decimals=decimals), "b": f.text(values[1], unit, decimals=decimals), "speaks": speaks})
+        rows.append(
+            {
+                "what": what,
+                "a": f.text(values[0], unit, decimals=decimals),
+                "b": f.text(values[1], unit, decimals=decimals),
+                "speaks": speaks,
+            }
+        )
 
     add("Pay of the last twelve months", (a["payout"], b["payout"]), "money", low_is_good=True)
-    add("Cost of sales", (a["cost_of_sales"], b["cost_of_sales"]), "share", low_is_good=True, decimals=2)
-    add("Reps paid more than under the other", (compared.lose, compared.gain), "count", low_is_good=False)
-    add("Extra pay for one more unit sold", (a["slope"], b["slope"]), "share", low_is_good=None, decimals=2)
-    add("Pay differences that sales explain", (a["explained"], b["explained"]), "share", low_is_good=False)
+    add(
+        "Cost of sales",
+        (a["cost_of_sales"], b["cost_of_sales"]),
+        "share",
+        low_is_good=True,
+        decimals=2,
+    )
+    add(
+        "Reps paid more than under the other",
+        (compared.lose, compared.gain),
+        "count",
+        low_is_good=False,
+    )
+    add(
+        "Extra pay for one more unit sold",
+        (a["slope"], b["slope"]),
+        "share",
+        low_is_good=None,
+        decimals=2,
+    )
+    add(
+        "Pay differences that sales explain",
+        (a["explained"], b["explained"]),
+        "share",
+        low_is_good=False,
+    )
     add("Gini of pay", (a["gini"], b["gini"]), "score", low_is_good=None)
     if curve is not None:
         cliffs = [[c for c in curve.cliffs if c.plan == name] for name in names]
         add("Cliffs", (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
-        add("Largest jump of pay at a cliff", tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs), "money", low_is_good=True)
+        add(
+            "Largest jump of pay at a cliff",
+            tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs),
+            "money",
+            low_is_good=True,
+        )
     if future is not None:
         costs = [future.costs[name] for name in names]
-        add("Pay of a middle simulated year", tuple(float(np.median(cost)) for cost in costs), "money", low_is_good=True)
-        add("Pay of a dear year (one in ten)", tuple(float(np.quantile(cost, 0.9)) for cost in costs), "money", low_is_good=True)
-        add("Gross profit less pay, middle year", tuple(float(np.median(future.profit[name])) for name in names), "money", low_is_good=False)
-        add("Simulated years over the budget", tuple(float((cost > future.budget).mean()) for cost in costs), "share", low_is_good=True)
-        add("Extra sales that earn its extra pay back", (0.0, future.uplift), "share", low_is_good=True, decimals=2)
-    columns = [Col("what", "text", "What to weigh", weight=2), Col("a", "text", names[0], align="r"), Col("b", "text", names[1], align="r"), Col("speaks", "text", "Speaks for", weight=1)]
-    return table(pd.DataFrame(rows), columns, f, title=f"Choosing between {names[0]} and {names[1]}", note=f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years: with the assumed answer of sales to pay")
+        add(
+            "Pay of a middle simulated year",
+            tuple(float(np.median(cost)) for cost in costs),
+            "money",
+            low_is_good=True,
+        )
+        add(
+            "Pay of a dear year (one in ten)",
+            tuple(float(np.quantile(cost, 0.9)) for cost in costs),
+            "money",
+            low_is_good=True,
+        )
+        add(
+            "Gross profit less pay, middle year",
+            tuple(float(np.median(future.profit[name])) for name in names),
+            "money",
+            low_is_good=False,
+        )
+        add(
+            "Simulated years over the budget",
+            tuple(float((cost > future.budget).mean()) for cost in costs),
+            "share",
+            low_is_good=True,
+        )
+        add(
+            "Extra sales that earn its extra pay back",
+            (0.0, future.uplift),
+            "share",
+            low_is_good=True,
+            decimals=2,
+        )
+    columns = [
+        Col("what", "text", "What to weigh", weight=2),
+        Col("a", "text", names[0], align="r"),
+        Col("b", "text", names[1], align="r"),
+        Col("speaks", "text", "Speaks for", weight=1),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        f,
+        title=f"Choosing between {names[0]} and {names[1]}",
+        note=(
+            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years:"
+            " with the assumed answer of sales to pay"
+        ),
+    )
 
 
 def _from_statements(result: Statements) -> list[Action]:
     month_after = Month.of(result.as_of) + 1
-    actions = [Action("Check and release the payroll of the quarter to date", "finance", month_after.start + timedelta(days=9), f"{plural(len(result.table), 'statement')} of {plural(len(result.lines), 'line')} add up to {result.fmt.text(result.total, 'money.exact')}", result.total)]
+    actions = [
+        Action(
+            "Check and release the payroll of the quarter to date",
+            "finance",
+            month_after.start + timedelta(days=9),
+            f"{plural(len(result.table), 'statement')} of {plural(len(result.lines), 'line')} add"
+            f" up to {result.fmt.text(result.total, 'money.exact')}",
+            result.total,
+        )
+    ]
     if result.unassigned:
-        actions.append(Action("Name the rep of the orders that have none", "sales operations", month_after.start + timedelta(days=4),
-                              "credit without a rep pays no one and is missing in every comparison", result.unassigned))
+        actions.append(
+            Action(
+                "Name the rep of the orders that have none",
+                "sales operations",
+                month_after.start + timedelta(days=4),
+                "credit without a rep pays no one and is missing in every comparison",
+                result.unassigned,
+            )
+        )
     return actions + _near_actions(result)
 
 
@@ -106,9 +247,17 @@ def _near_actions(result: Statements) -> list[Action]:
     if result.plan.accumulate == "deal" or result.period_end <= result.as_of:
         return []
     fmt = result.fmt
-    return [Action(f"Close one more deal: {r.rep} is {fmt.money(r.to_next)} below the next tier", r.rep, result.period_end,
-                   f"one more deal of {fmt.money(result.deal)} earns {fmt.text(r.next_deal, 'money.exact')}", r.to_next)
-            for r in result.near().head(5).itertuples(index=False)]
+    return [
+        Action(
+            f"Close one more deal: {r.rep} is {fmt.money(r.to_next)} below the next tier",
+            r.rep,
+            result.period_end,
+            f"one more deal of {fmt.money(result.deal)} earns"
+            f" {fmt.text(r.next_deal, 'money.exact')}",
+            r.to_next,
+        )
+        for r in result.near().head(5).itertuples(index=False)
+    ]
 
 
 def _from_curve(result: Curve) -> list[Action]:
@@ -118,9 +267,16 @@ def _from_curve(result: Curve) -> list[Action]:
         return []
     worst, fmt = max(mine, key=lambda c: c.jump), result.fmt
     near = sum(result.near(c) for c in mine)
-    return [Action(f"Pay the tiers of {result.plans[0].name} band by band", "sales director", (Month.of(result.as_of) + 1).end,
-                   f"passing {fmt.money(worst.at)} by one unit adds {fmt.money(worst.jump)}; {plural(near, f'rep-{result.period}')} of twelve months ended just below a cliff",
-                   worst.jump * near)]
+    return [
+        Action(
+            f"Pay the tiers of {result.plans[0].name} band by band",
+            "sales director",
+            (Month.of(result.as_of) + 1).end,
+            f"passing {fmt.money(worst.at)} by one unit adds {fmt.money(worst.jump)};"
+            f" {plural(near, f'rep-{result.period}')} of twelve months ended just below a cliff",
+            worst.jump * near,
+        )
+    ]
 
 
 def _from_comparison(result: Comparison) -> list[Action]:
@@ -131,14 +287,37 @@ def _from_comparison(result: Comparison) -> list[Action]:
     due = (Month.of(result.as_of) + 1).end
     word = "more" if result.difference > 0 else "less"
     given = "" if past.chosen.given else " (illustrations: first write the company's own plan down)"
-    actions = [Action(f"Choose between {result.current.name} and {result.other.name}{given}", "sales director", due,
-                      f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve months; {result.gain} gain, {result.lose} lose", abs(result.difference))]
+    actions = [
+        Action(
+            f"Choose between {result.current.name} and {result.other.name}{given}",
+            "sales director",
+            due,
+            f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve"
+            f" months; {result.gain} gain, {result.lose} lose",
+            abs(result.difference),
+        )
+    ]
     gone = set(past.people.loc[past.people["left"].notna(), "rep_id"])
-    hurt = result.table[[v is not None and v < -LOSS and rep not in gone for v, rep in zip(result.table["relative"], result.table["rep_id"], strict=True)]]
-    for team, part in hurt.assign(team=[_lead(past, rep) for rep in hurt["rep_id"]]).groupby("team"):
+    hurt = result.table[
+        [
+            v is not None and v < -LOSS and rep not in gone
+            for v, rep in zip(result.table["relative"], result.table["rep_id"], strict=True)
+        ]
+    ]
+    for team, part in hurt.assign(team=[_lead(past, rep) for rep in hurt["rep_id"]]).groupby(
+        "team"
+    ):
         names = listing(list(part.sort_values(["change", "rep_id"])["rep"]))
-        actions.append(Action(f"Speak with {names} before anything is announced", team, due, f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under {result.other.name}",
-                              abs(sum(part["change"], Decimal(0)))))
+        actions.append(
+            Action(
+                f"Speak with {names} before anything is announced",
+                team,
+                due,
+                f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under"
+                f" {result.other.name}",
+                abs(sum(part["change"], Decimal(0))),
+            )
+        )
     return actions
 
 

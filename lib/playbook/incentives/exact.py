@@ -1,4 +1,6 @@
-"""Whole-number arithmetic on columns: running totals inside groups, and rounding whose parts add up to the rounded whole."""
+"""Whole-number arithmetic on columns: running totals inside groups, and rounding whose parts add up
+to the rounded whole.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-SAFE = 2**62     # beyond this int64 could wrap; Python's own integers take over
+SAFE = 2**62  # beyond this int64 could wrap; Python's own integers take over
 
 
 def decimals(values: Iterable[Decimal]) -> int:
@@ -31,13 +33,18 @@ def times(values: np.ndarray, factor: int) -> np.ndarray:
 
 def starts(group: np.ndarray) -> np.ndarray:
     """Position of the first row of each group of a sorted, dense group number."""
-    return np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.empty(0, dtype=np.int64)
+    return (
+        np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+        if len(group)
+        else np.empty(0, dtype=np.int64)
+    )
 
 
 def running(values: np.ndarray, first: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Running total inside each group, the row itself included.
 
-    Wrapping of the running total across groups cancels in the difference, so only totals inside a group need to fit.
+    Wrapping of the running total across groups cancels in the difference, so only totals inside a
+    group need to fit.
     """
     total = np.cumsum(values)
     before = total[first] - values[first]
@@ -68,7 +75,8 @@ def half_even(numerator: np.ndarray, unit: int) -> np.ndarray:
 def round_lines(exact: np.ndarray, unit: int, first: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Lines in whole minor units that add up to their group's total rounded half-even.
 
-    exact: pay in ``1/unit`` of a minor unit. What rounding down leaves over goes to the largest remainders, the earlier line
+    exact: pay in ``1/unit`` of a minor unit. What rounding down leaves over goes to the largest
+    remainders, the earlier line
     first among equals: no line is further than one minor unit from its exact pay.
     """
     floor = exact // unit

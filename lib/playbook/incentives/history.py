@@ -57,18 +57,27 @@ class History:
     @cached_property
     def terms(self) -> dict[str, tuple[date, date | None]]:
         """Rep id → days of hiring and, if so, of leaving, for those whose hiring is known."""
-        return {r.rep_id: (r.hired.date(), None if pd.isna(r.left) else r.left.date()) for r in self.people.itertuples(index=False) if pd.notna(r.hired)}
+        return {
+            r.rep_id: (r.hired.date(), None if pd.isna(r.left) else r.left.date())
+            for r in self.people.itertuples(index=False)
+            if pd.notna(r.hired)
+        }
 
     def name(self, rep_id: str) -> str:
         return self.names.get(rep_id, rep_id)
 
     @cached_property
     def sellers(self) -> set[str]:
-        """Who is expected to win deals: everyone whose role has someone with credit, and without roles all but managers without credit of their own."""
+        """Who is expected to win deals: everyone whose role has someone with credit, and without
+        roles all but managers without credit of their own.
+        """
         credit, people_ = set(self.orders["rep_id"].dropna()), self.people
         sold = set(people_.loc[people_["rep_id"].isin(credit), "role"].dropna())
         managers = set(people_["manager_id"].dropna())
-        quiet = ~people_["rep_id"].isin(credit) & (people_["rep_id"].isin(managers) | (people_["role"].notna() & ~people_["role"].isin(sold)))
+        quiet = ~people_["rep_id"].isin(credit) & (
+            people_["rep_id"].isin(managers)
+            | (people_["role"].notna() & ~people_["role"].isin(sold))
+        )
         return set(people_.loc[~quiet, "rep_id"])
 
     @cached_property
@@ -83,16 +92,39 @@ class History:
         return self._kept[key]
 
     def pay(self, plan: CommissionPlan, *, dated: bool = False) -> Payroll:
-        """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``) on its own days."""
+        """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``)
+        on its own days.
+        """
         prepared = self.ready(plan, dated=dated)
-        return payroll(self.orders, plan, fiscal_year_start=self.fiscal_year_start, minor=self.minor, dated=dated,
-                       quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None, prepared=prepared)
+        return payroll(
+            self.orders,
+            plan,
+            fiscal_year_start=self.fiscal_year_start,
+            minor=self.minor,
+            dated=dated,
+            quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None,
+            prepared=prepared,
+        )
 
     def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
-        """What the plan credits, sorted for the engine; kept, for another rate credits the same lines."""
+        """What the plan credits, sorted for the engine; kept, for another rate credits the same
+        lines.
+        """
         whom = {"kind", "product_line", "customer_type", "customer_tier", "channel"}
-        matched = plan.model_dump_json(include={"basis": True, "accumulate": True, "splits": True, "rules": {"__all__": whom}} | ({"starts": True, "ends": True} if dated else {}))
-        return self.once(("ready", dated, matched), lambda: ready(self.orders, plan, fiscal_year_start=self.fiscal_year_start, tiers=self.book.settings.segments.tiers, dated=dated))
+        matched = plan.model_dump_json(
+            include={"basis": True, "accumulate": True, "splits": True, "rules": {"__all__": whom}}
+            | ({"starts": True, "ends": True} if dated else {})
+        )
+        return self.once(
+            ("ready", dated, matched),
+            lambda: ready(
+                self.orders,
+                plan,
+                fiscal_year_start=self.fiscal_year_start,
+                tiers=self.book.settings.segments.tiers,
+                dated=dated,
+            ),
+        )
 
     def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
         """``plan`` and those it followed, oldest first, each ending where the next starts."""
@@ -105,18 +137,37 @@ class History:
     def revenue(self, plan: CommissionPlan, window: str) -> Decimal:
         """Amount of the plan's basis in the window, credited or not [currency]."""
         span = self.book.window(window)
-        return money(within(self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan)), span.start, span.end)["amount"].sum())
+        return money(
+            within(
+                self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan)),
+                span.start,
+                span.end,
+            )["amount"].sum()
+        )
 
     def period_now(self, plan: CommissionPlan) -> int:
         """Number of the accumulation period the as-of date lies in."""
-        return int(period_number(pd.Series([pd.Timestamp(self.book.as_of)]), plan.accumulate, self.fiscal_year_start)[0])
+        return int(
+            period_number(
+                pd.Series([pd.Timestamp(self.book.as_of)]), plan.accumulate, self.fiscal_year_start
+            )[0]
+        )
 
 
 def history(book: Book, plan: str = "", compare_with: str = "") -> History:
-    """Read what may be paid for. Raises NotAvailable without amounts, ParameterProblem for an unknown plan."""
+    """Read what may be paid for. Raises NotAvailable without amounts, ParameterProblem for an
+    unknown plan.
+    """
+
     def make() -> History:
         orders = once(book, "credits", lambda: credits.credits(book))
-        return History(book, orders, once(book, "people", lambda: people.reps(book)), choose(book, orders, plan, compare_with))
+        return History(
+            book,
+            orders,
+            once(book, "people", lambda: people.reps(book)),
+            choose(book, orders, plan, compare_with),
+        )
+
     return once(book, ("history", plan, compare_with), make)
 
 

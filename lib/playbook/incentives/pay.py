@@ -15,20 +15,35 @@ from playbook.base.settings import TierTable
 from . import engine, exact
 from .credit import UNASSIGNED, credited, period_span
 
-KEPT = ["rep_id", "date", "order_id", "opportunity_id", "customer_id", "rule", "amount", "period", "source"]      # what a statement needs; texts are dear to move
-Quotas = Callable[[pd.DataFrame], np.ndarray]     # groups (rep_id, period) → ticks, 0 = none
+KEPT = [
+    "rep_id",
+    "date",
+    "order_id",
+    "opportunity_id",
+    "customer_id",
+    "rule",
+    "amount",
+    "period",
+    "source",
+]  # what a statement needs; texts are dear to move
+Quotas = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 
 
 @dataclass(frozen=True)
 class Payroll:
-    """Paid lines of one plan. ``lines``: rep_id, date, order_id, customer_id, item, rule [number], amount [ticks],
-    before and after [ticks: the running total the tiers look at], period [number], pay [minor units, whole]."""
+    """Paid lines of one plan. ``lines``: rep_id, date, order_id, customer_id, item, rule [number],
+    amount [ticks],
+    before and after [ticks: the running total the tiers look at], period [number], pay [minor
+    units, whole].
+    """
 
     lines: pd.DataFrame
     plan: CommissionPlan
     minor: int
-    unassigned: pd.DataFrame      # credited lines no one is paid for: their rep is unknown
-    without: tuple[str, ...] = ()      # reps paid in the last twelve months without the quota the plan asks for
+    unassigned: pd.DataFrame  # credited lines no one is paid for: their rep is unknown
+    without: tuple[
+        str, ...
+    ] = ()  # reps paid in the last twelve months without the quota the plan asks for
 
     def total(self, start: date | None = None, end: date | None = None) -> int:
         """Pay of the lines dated in the span [minor units]."""
@@ -47,9 +62,11 @@ def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.Data
 
 @dataclass(frozen=True)
 class Ready:
-    """Credited lines sorted for the engine, which depend on whom and what a plan credits but not on its rates.
+    """Credited lines sorted for the engine, which depend on whom and what a plan credits but not on
+    its rates.
 
-    lines: by rep and period with a dense ``group``. late: refunds of earlier periods, each with the ``target`` line it takes back. unassigned: lines without a rep.
+    lines: by rep and period with a dense ``group``. late: refunds of earlier periods, each with the
+    ``target`` line it takes back. unassigned: lines without a rep.
     """
 
     lines: pd.DataFrame
@@ -57,7 +74,14 @@ class Ready:
     unassigned: pd.DataFrame
 
 
-def ready(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, tiers: TierTable | None = None, dated: bool = False) -> Ready:
+def ready(
+    orders: pd.DataFrame,
+    plan: CommissionPlan,
+    *,
+    fiscal_year_start: int = 1,
+    tiers: TierTable | None = None,
+    dated: bool = False,
+) -> Ready:
     """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force."""
     rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
     if dated:
@@ -68,8 +92,17 @@ def ready(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int 
     return Ready(lines, late, unassigned[["date", "order_id", "amount"]])
 
 
-def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: int = 1, minor: int = 2, quotas: Quotas | None = None,
-            tiers: TierTable | None = None, dated: bool = False, prepared: Ready | None = None) -> Payroll:
+def payroll(
+    orders: pd.DataFrame,
+    plan: CommissionPlan,
+    *,
+    fiscal_year_start: int = 1,
+    minor: int = 2,
+    quotas: Quotas | None = None,
+    tiers: TierTable | None = None,
+    dated: bool = False,
+    prepared: Ready | None = None,
+) -> Payroll:
     """Pay every order line under ``plan``.
 
     Parameters
@@ -80,15 +113,24 @@ def payroll(orders: pd.DataFrame, plan: CommissionPlan, *, fiscal_year_start: in
     dated : only lines on days the plan is in force; else as if it had always been
     prepared : what ``ready`` gives for the same arguments, when it is at hand
 
-    A refund in the period of its sale is a negative line; a later one claws back the difference it makes to the sale's own period.
+    A refund in the period of its sale is a negative line; a later one claws back the difference it
+    makes to the sale's own period.
     """
-    rows = prepared or ready(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated)
-    share = (lambda groups: force_share(groups, plan, fiscal_year_start)) if dated and plan.prorate else None
+    rows = prepared or ready(
+        orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated
+    )
+    share = (
+        (lambda groups: force_share(groups, plan, fiscal_year_start))
+        if dated and plan.prorate
+        else None
+    )
     state = _State(rows.lines, plan, minor, quotas, share)
     lines = state.lines()
     if len(rows.late):
         lines = pd.concat([lines, clawbacks(state, rows.late)], ignore_index=True)
-    return Payroll(_sorted(lines), plan, minor, rows.unassigned, tuple(sorted(getattr(quotas, "without", ()))))
+    return Payroll(
+        _sorted(lines), plan, minor, rows.unassigned, tuple(sorted(getattr(quotas, "without", ())))
+    )
 
 
 def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
@@ -104,10 +146,15 @@ def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
 
 
 def force_share(groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int) -> np.ndarray:
-    """Part of each group's period the plan is in force, in ten-thousandths; 10,000 where it covers all of it."""
+    """Part of each group's period the plan is in force, in ten-thousandths; 10,000 where it covers
+    all of it.
+    """
     if plan.accumulate == "deal":
         return np.full(len(groups), 10_000)
-    parts = {int(number): period_share(int(number), plan, fiscal_year_start) for number in np.unique(groups["period"])}
+    parts = {
+        int(number): period_share(int(number), plan, fiscal_year_start)
+        for number in np.unique(groups["period"])
+    }
     return np.array([parts[int(number)] for number in groups["period"]], dtype=np.int64)
 
 
@@ -128,13 +175,18 @@ def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
 
 
 def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows sorted by rep and period with a dense group number, and apart from them the refunds of earlier periods."""
+    """Rows sorted by rep and period with a dense group number, and apart from them the refunds of
+    earlier periods.
+    """
     rows = rows[[*KEPT, "origin"]]
     rep, _ = pd.factorize(rows["rep_id"], sort=True)
     rows = rows.assign(rep_number=rep)
     second = rows["period"].to_numpy()
     if plan.accumulate == "deal":
-        second, _ = pd.factorize(rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"]), sort=True)
+        second, _ = pd.factorize(
+            rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"]),
+            sort=True,
+        )
     key = rep.astype(np.int64) * (second.max(initial=0) + 1) + second
     origin = rows["origin"].to_numpy()
     is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key)
@@ -144,16 +196,27 @@ def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd
     place[order] = np.arange(len(order))
     main = rows.take(order).reset_index(drop=True)
     sorted_key = key[order]
-    main["group"] = np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]]) - 1 if len(order) else sorted_key
+    main["group"] = (
+        np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]]) - 1 if len(order) else sorted_key
+    )
     late = rows[is_late].reset_index(drop=True)
     late["target"] = place[origin[is_late]]
     return main, late
 
 
 class _State:
-    """Amounts as they stand after the refunds taken so far, and what they pay; only ``clawbacks`` changes them."""
+    """Amounts as they stand after the refunds taken so far, and what they pay; only ``clawbacks``
+    changes them.
+    """
 
-    def __init__(self, rows: pd.DataFrame, plan: CommissionPlan, minor: int, quotas: Quotas | None, share: Quotas | None = None):
+    def __init__(
+        self,
+        rows: pd.DataFrame,
+        plan: CommissionPlan,
+        minor: int,
+        quotas: Quotas | None,
+        share: Quotas | None = None,
+    ):
         self.rows, self.plan, self.minor = rows, plan, minor
         self.group = rows["group"].to_numpy()
         self.amount = rows["amount"].to_numpy().copy()
@@ -162,23 +225,41 @@ class _State:
         self.quota = quotas(groups) if quotas and plan.needs_quota else None
         self.share = share(groups) if share else None
         if self.quota is not None and self.share is not None:
-            self.quota = exact.half_even(self.quota.astype(object) * self.share, 10_000).astype(np.int64)
+            self.quota = exact.half_even(self.quota.astype(object) * self.share, 10_000).astype(
+                np.int64
+            )
 
     def pay(self, groups: np.ndarray | None = None) -> list[tuple[str, np.ndarray, np.ndarray]]:
         """(item, rows, pay in minor units) of the tiers and of attainment, for all groups or some."""
-        at = np.arange(len(self.rows)) if groups is None else np.flatnonzero(np.isin(self.group, groups))
-        which, dense = np.unique(self.group[at], return_inverse=True) if groups is not None else (np.arange(len(self.first)), self.group)
-        rule = self.rows["rule"].to_numpy()[at] if self.plan.rules else np.full(len(at), -1, dtype=np.int64)
+        at = (
+            np.arange(len(self.rows))
+            if groups is None
+            else np.flatnonzero(np.isin(self.group, groups))
+        )
+        which, dense = (
+            np.unique(self.group[at], return_inverse=True)
+            if groups is not None
+            else (np.arange(len(self.first)), self.group)
+        )
+        rule = (
+            self.rows["rule"].to_numpy()[at]
+            if self.plan.rules
+            else np.full(len(at), -1, dtype=np.int64)
+        )
         lines, first = engine.Lines(dense, self.amount[at], rule), exact.starts(dense)
         quota = None if self.quota is None else self.quota[which]
         share = None if self.share is None else self.share[which]
         paid, tiers, terms = [], None, engine.Terms(quota, share)
         if self.plan.tiers:
             tiers = pay, unit = engine.tier_pay(lines, self.plan, terms)
-            paid.append(("commission", at, exact.round_lines(pay, unit // 10**self.minor, first, dense)))
+            paid.append(
+                ("commission", at, exact.round_lines(pay, unit // 10**self.minor, first, dense))
+            )
         if self.plan.attainment:
             pay, unit = engine.attained_pay(lines, self.plan, terms, self.minor, tiers)
-            paid.append(("attainment", at, exact.round_lines(pay, unit // 10**self.minor, first, dense)))
+            paid.append(
+                ("attainment", at, exact.round_lines(pay, unit // 10**self.minor, first, dense))
+            )
         return paid
 
     def lines(self) -> pd.DataFrame:
@@ -192,9 +273,15 @@ class _State:
                 part = part[part["pay"] != 0] if self.plan.tiers else part
             else:
                 names = np.array([*(rule.name for rule in self.plan.rules), item], dtype=object)
-                part["item"] = np.where(self.amount < 0, "refund", names[self.rows["rule"].to_numpy()])
+                part["item"] = np.where(
+                    self.amount < 0, "refund", names[self.rows["rule"].to_numpy()]
+                )
             parts.append(part)
-        return pd.concat(parts, ignore_index=True) if parts else self.rows.assign(item="", before=0, after=0, pay=0).head(0)
+        return (
+            pd.concat(parts, ignore_index=True)
+            if parts
+            else self.rows.assign(item="", before=0, after=0, pay=0).head(0)
+        )
 
     def _counted(self) -> np.ndarray:
         counts = np.array([*(int(rule.counts) for rule in self.plan.rules), 1])
@@ -202,9 +289,11 @@ class _State:
 
 
 def clawbacks(state: _State, late: pd.DataFrame) -> pd.DataFrame:
-    """One line per refund of an earlier period: what that period would have paid without the amount, less what it paid.
+    """One line per refund of an earlier period: what that period would have paid without the
+    amount, less what it paid.
 
-    Refunds of one period follow each other by date and id; each is measured against the amounts the ones before it left.
+    Refunds of one period follow each other by date and id; each is measured against the amounts the
+    ones before it left.
     """
     late = late.assign(order=np.arange(len(late)), group=state.group[late["target"].to_numpy()])
     late["wave"] = late.groupby("group").cumcount()
@@ -215,7 +304,9 @@ def clawbacks(state: _State, late: pd.DataFrame) -> pd.DataFrame:
         now = _totals(state, wave["group"].to_numpy())
         back[wave["order"].to_numpy()] = [now[g] - held[g] for g in wave["group"]]
         held.update(now)
-    return late.assign(item="clawback", before=0, after=0, pay=back).drop(columns=["order", "wave", "target"])
+    return late.assign(item="clawback", before=0, after=0, pay=back).drop(
+        columns=["order", "wave", "target"]
+    )
 
 
 def _totals(state: _State, groups: np.ndarray) -> dict[int, int]:

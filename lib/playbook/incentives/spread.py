@@ -1,4 +1,6 @@
-"""How pay is spread over people: Gini, share of the best paid, and how closely pay follows what was sold."""
+"""How pay is spread over people: Gini, share of the best paid, and how closely pay follows what was
+sold.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ import numpy as np
 
 
 def gini(values: np.ndarray) -> float | None:
-    """Gini coefficient of values ≥ 0: 0 = all alike, towards 1 = one has all. None for fewer than two people or nothing to share.
+    """Gini coefficient of values ≥ 0: 0 = all alike, towards 1 = one has all. None for fewer than
+    two people or nothing to share.
 
     Examples
     --------
@@ -24,11 +27,17 @@ def gini(values: np.ndarray) -> float | None:
 def top_share(values: np.ndarray, part: float = 0.2) -> float | None:
     """Share of all pay that goes to the best paid ``part`` of people (at least one)."""
     values = np.sort(np.maximum(np.asarray(values, dtype=float), 0))[::-1]
-    return float(values[: max(1, round(part * len(values)))].sum() / values.sum()) if values.sum() > 0 else None
+    return (
+        float(values[: max(1, round(part * len(values)))].sum() / values.sum())
+        if values.sum() > 0
+        else None
+    )
 
 
 def pay_slope(amount: np.ndarray, pay: np.ndarray) -> tuple[float | None, float | None]:
-    """(extra pay for one more unit sold, share of the pay differences that sales explain); least squares over people."""
+    """(extra pay for one more unit sold, share of the pay differences that sales explain); least
+    squares over people.
+    """
     amount, pay = np.asarray(amount, dtype=float), np.asarray(pay, dtype=float)
     if len(amount) < 3 or np.ptp(amount) == 0:
         return None, None

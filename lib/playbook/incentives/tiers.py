@@ -1,7 +1,10 @@
-"""Tiers as a function of the amount: what they pay in all, where they jump, and how far the next one is.
+"""Tiers as a function of the amount: what they pay in all, where they jump, and how far the next
+one is.
 
-Bands are ``(lower, upper]``. Marginal tiers pay each band's rate on the part of the amount inside it; whole-amount tiers pay the
-reached band's rate on everything. Vendors' words contradict each other ("cumulative" means both), so they are not used here.
+Bands are ``(lower, upper]``. Marginal tiers pay each band's rate on the part of the amount inside
+it; whole-amount tiers pay the
+reached band's rate on everything. Vendors' words contradict each other ("cumulative" means both),
+so they are not used here.
 """
 
 from __future__ import annotations
@@ -34,17 +37,33 @@ def bands(plan: CommissionPlan, quota: Decimal | None = None) -> list[Band]:
         return rising
     if quota is None:
         raise ValueError(f"plan '{plan.name}' counts bands in shares of a quota; none is given")
-    return [Band(lower=band.lower * quota, upper=None if band.upper is None else band.upper * quota, rate=band.rate) for band in rising]
+    return [
+        Band(
+            lower=band.lower * quota,
+            upper=None if band.upper is None else band.upper * quota,
+            rate=band.rate,
+        )
+        for band in rising
+    ]
 
 
 def stretched(tiers: Sequence[Band], share: int) -> list[Band]:
-    """Bands of a period in which the plan is in force for ``share`` ten-thousandths of it: every edge is that part of itself."""
+    """Bands of a period in which the plan is in force for ``share`` ten-thousandths of it: every
+    edge is that part of itself.
+    """
+
     def part(edge: Decimal | None) -> Decimal | None:
         return None if edge is None else edge * share / 10_000
-    return [band.model_copy(update={"lower": part(band.lower), "upper": part(band.upper)}) for band in sorted(tiers, key=lambda band: band.lower)]
+
+    return [
+        band.model_copy(update={"lower": part(band.lower), "upper": part(band.upper)})
+        for band in sorted(tiers, key=lambda band: band.lower)
+    ]
 
 
-def payout(amount: Decimal | int | str, plan: CommissionPlan, quota: Decimal | None = None) -> Decimal:
+def payout(
+    amount: Decimal | int | str, plan: CommissionPlan, quota: Decimal | None = None
+) -> Decimal:
     """Pay of a whole period with ``amount`` in the tiers alone, exact and not rounded [currency].
 
     A negative amount is owed back at the first band's rate.
@@ -72,7 +91,9 @@ def reached(amount: Decimal, steps: list[Band]) -> Band:
 
 
 def segments(before: Decimal, after: Decimal, steps: list[Band]) -> list[tuple[Decimal, Decimal]]:
-    """(amount, rate) per band of what lies between two running totals; their sum is ``after − before``."""
+    """(amount, rate) per band of what lies between two running totals; their sum is ``after −
+    before``.
+    """
     low, high, sign = (before, after, 1) if after >= before else (after, before, -1)
     parts = []
     for i, band in enumerate(steps):
@@ -84,12 +105,18 @@ def segments(before: Decimal, after: Decimal, steps: list[Band]) -> list[tuple[D
 
 
 def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
-    """Every place where pay jumps: whole-amount edges, thresholds, and stepped attainment levels (at the quota given, else 1)."""
+    """Every place where pay jumps: whole-amount edges, thresholds, and stepped attainment levels
+    (at the quota given, else 1).
+    """
     found = []
     if plan.tiers and (plan.tiers_of == "amount" or quota is not None):
         steps = bands(plan, quota)
         if plan.mode == "whole":
-            found += [Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name) for low, high in itertools.pairwise(steps) if high.rate != low.rate]
+            found += [
+                Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name)
+                for low, high in itertools.pairwise(steps)
+                if high.rate != low.rate
+            ]
     if quota is not None and plan.threshold:
         edge = plan.threshold * quota
         found.append(Cliff(edge, payout(edge, plan, quota), plan.name))
@@ -102,8 +129,11 @@ def _level_cliffs(plan: CommissionPlan, quota: Decimal) -> list[Cliff]:
     levels = plan.attainment.levels
     steps = levels[:1] if plan.attainment.between == "interpolated" else levels
     paid = [Decimal(0), *(level.pays for level in levels)]
-    return [Cliff(level.at * quota, (level.pays - before) * plan.attainment.target_pay, plan.name)
-            for level, before in zip(steps, paid, strict=False) if level.pays != before]
+    return [
+        Cliff(level.at * quota, (level.pays - before) * plan.attainment.target_pay, plan.name)
+        for level, before in zip(steps, paid, strict=False)
+        if level.pays != before
+    ]
 
 
 def next_edge(amount: Decimal, steps: list[Band]) -> Band | None:
@@ -112,7 +142,9 @@ def next_edge(amount: Decimal, steps: list[Band]) -> Band | None:
 
 
 def attainment_pay(amount: Decimal, plan: CommissionPlan, quota: Decimal) -> Fraction:
-    """Pay for reaching the quota, exact [currency]: nothing below the first level, no more above the last."""
+    """Pay for reaching the quota, exact [currency]: nothing below the first level, no more above
+    the last.
+    """
     part = plan.attainment
     share = Fraction(amount) / Fraction(quota)
     levels = [(Fraction(level.at), Fraction(level.pays)) for level in part.levels]
@@ -128,5 +160,9 @@ def attainment_pay(amount: Decimal, plan: CommissionPlan, quota: Decimal) -> Fra
 def to_money(exact: Fraction | Decimal, minor_digits: int = 2) -> Decimal:
     """Rounded half-even to the currency's minor unit."""
     exact = Fraction(exact)
-    scaled = round(exact * 10**minor_digits)      # Fraction rounds half to even
-    return Decimal(scaled).scaleb(-minor_digits).quantize(Decimal(1).scaleb(-minor_digits), rounding=ROUND_HALF_EVEN)
+    scaled = round(exact * 10**minor_digits)  # Fraction rounds half to even
+    return (
+        Decimal(scaled)
+        .scaleb(-minor_digits)
+        .quantize(Decimal(1).scaleb(-minor_digits), rounding=ROUND_HALF_EVEN)
+    )

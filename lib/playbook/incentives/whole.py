@@ -1,4 +1,6 @@
-"""Everything a plan pays: tiers, rules and attainment with their clawbacks, awards, the manager's part, the guarantee and draws."""
+"""Everything a plan pays: tiers, rules and attainment with their clawbacks, awards, the manager's
+part, the guarantee and draws.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,19 @@ from .awards import award_lines
 from .history import History
 from .pay import Payroll, within
 
-NAMED = ("kind", "product_line", "customer_type", "customer_tier", "channel")      # what a rule may name
+NAMED = (
+    "kind",
+    "product_line",
+    "customer_type",
+    "customer_tier",
+    "channel",
+)  # what a rule may name
 
 
 @dataclass(frozen=True)
 class Whole:
-    """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and the name of the ``plan`` that pays each.
+    """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and
+    the name of the ``plan`` that pays each.
 
     payroll: tier and attainment pay of the plan in force last. said: what could not be judged.
     """
@@ -34,8 +43,11 @@ class Whole:
         return int(within(self.lines, window.start, window.end)["pay"].sum())
 
 
-def whole_pay(past: History, plan: CommissionPlan, *, dated: bool = False, keep: bool = True) -> Whole:
-    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own days and before them by the plans it followed.
+def whole_pay(
+    past: History, plan: CommissionPlan, *, dated: bool = False, keep: bool = True
+) -> Whole:
+    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own
+    days and before them by the plans it followed.
 
     keep: remember the answer for the next who asks; not for plans tried once.
     """
@@ -48,12 +60,26 @@ def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
     for one in past.in_force(plan) if dated else [plan]:
         paid = past.pay(one, dated=dated)
         awards, said = award_lines(past, one, paid, dated=dated)
-        parts += [paid.lines.assign(plan=one.name, why=""), *([awards.assign(plan=one.name)] if len(awards) else [])]
+        parts += [
+            paid.lines.assign(plan=one.name, why=""),
+            *([awards.assign(plan=one.name)] if len(awards) else []),
+        ]
         unassigned.append(paid.unassigned)
         said = [*said, *_unused(one, paid)]
         if paid.without:
-            said = [*said, f"Plan '{one.name}' pays by quota; in some period of the last twelve months {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is paid the first band, nothing for attainment."]
-    lines = pd.concat(parts, ignore_index=True).sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
+            said = [
+                *said,
+                (
+                    f"Plan '{one.name}' pays by quota; in some period of the last twelve months"
+                    f" {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is"
+                    " paid the first band, nothing for attainment."
+                ),
+            ]
+    lines = (
+        pd.concat(parts, ignore_index=True)
+        .sort_values(["rep_id", "date"], kind="stable")
+        .reset_index(drop=True)
+    )
     return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))
 
 
@@ -62,4 +88,9 @@ def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
     if not len(paid.lines):
         return []
     met = set(paid.lines["rule"])
-    return [f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}." for number, rule in enumerate(plan.rules) if number not in met and any(getattr(rule, key) for key in NAMED)]
+    return [
+        f"Rule '{rule.name}' of plan '{plan.name}' matched no order:"
+        f" {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}."
+        for number, rule in enumerate(plan.rules)
+        if number not in met and any(getattr(rule, key) for key in NAMED)
+    ]

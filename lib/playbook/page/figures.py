@@ -1,4 +1,6 @@
-"""The house style of figures: sizes, fonts and inks that print well and read in grey; SVG that is the same every time."""
+"""The house style of figures: sizes, fonts and inks that print well and read in grey; SVG that is
+the same every time.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from .blocks import Figure
 INKS = ("#1b3a5c", "#b8571f", "#7db0d5", "#808080", "#e0b04c", "#6b4c7d")
 GOOD, BAD, WARN, MUTED, RULE = "#2f6f4f", "#a8322a", "#c98a1b", "#8a8f98", "#d9dce1"
 CUTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-WIDTH = 6.7    # inches of a full-width figure: the text width of the printed page
+WIDTH = 6.7  # inches of a full-width figure: the text width of the printed page
 
 
 @cache
@@ -39,15 +41,25 @@ def fonts() -> tuple[str, ...]:
 
 
 def font_files() -> list[Path]:
-    """Font files of the packages we lock, for matplotlib and for Typst alike: the few cuts the house uses."""
+    """Font files of the packages we lock, for matplotlib and for Typst alike: the few cuts the
+    house uses.
+    """
     found: list[Path] = []
     for package in ("font_source_sans_pro", "font_source_serif_pro", "pylopdf_fonts_zh_cn"):
-        found += sorted(path for path in Path(str(files(package))).rglob("*.otf") if path.stem.partition("-")[2] in CUTS)
+        found += sorted(
+            path
+            for path in Path(str(files(package))).rglob("*.otf")
+            if path.stem.partition("-")[2] in CUTS
+        )
     return found
 
 
-def canvas(height: float = 2.8, width: float = WIDTH, columns: int = 1, rows: int = 1, **options) -> tuple[Canvas, Axes]:
-    """A figure and its axes (an array of axes when there are several), in the house style. Sizes in inches."""
+def canvas(
+    height: float = 2.8, width: float = WIDTH, columns: int = 1, rows: int = 1, **options
+) -> tuple[Canvas, Axes]:
+    """A figure and its axes (an array of axes when there are several), in the house style. Sizes in
+    inches.
+    """
     use()
     fig = Canvas(figsize=(width, height), layout="constrained")
     return fig, fig.subplots(rows, columns, **options)
@@ -61,13 +73,35 @@ def use() -> None:
 @cache
 def _style() -> dict:
     return {
-        "font.family": [name for name in fonts() if "Sans" in name], "font.size": 8.5, "axes.titlesize": 9, "axes.labelsize": 8.5,
-        "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8, "legend.frameon": False,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": MUTED, "axes.linewidth": 0.6,
-        "axes.labelcolor": "#333333", "xtick.color": "#333333", "ytick.color": "#333333", "text.color": "#1d1d1f",
-        "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.grid": False, "grid.color": RULE, "grid.linewidth": 0.6,
-        "axes.prop_cycle": mpl.cycler(color=list(INKS)), "lines.linewidth": 1.6, "lines.markersize": 4,
-        "axes.unicode_minus": True, "text.parse_math": False, "svg.fonttype": "path", "figure.dpi": 100, "axes.axisbelow": True,
+        "font.family": [name for name in fonts() if "Sans" in name],
+        "font.size": 8.5,
+        "axes.titlesize": 9,
+        "axes.labelsize": 8.5,
+        "xtick.labelsize": 8,
+        "ytick.labelsize": 8,
+        "legend.fontsize": 8,
+        "legend.frameon": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": MUTED,
+        "axes.linewidth": 0.6,
+        "axes.labelcolor": "#333333",
+        "xtick.color": "#333333",
+        "ytick.color": "#333333",
+        "text.color": "#1d1d1f",
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "axes.grid": False,
+        "grid.color": RULE,
+        "grid.linewidth": 0.6,
+        "axes.prop_cycle": mpl.cycler(color=list(INKS)),
+        "lines.linewidth": 1.6,
+        "lines.markersize": 4,
+        "axes.unicode_minus": True,
+        "text.parse_math": False,
+        "svg.fonttype": "path",
+        "figure.dpi": 100,
+        "axes.axisbelow": True,
     }
 
 
@@ -77,7 +111,9 @@ def style() -> dict:
 
 
 def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
-    """The drawn figure as a block: same drawing, same bytes. ``note`` states unit, window, n and as-of."""
+    """The drawn figure as a block: same drawing, same bytes. ``note`` states unit, window, n and
+    as-of.
+    """
     salt = hashlib.sha256(f"{title}\0{alt}".encode()).hexdigest()[:12]
     _printable(fig)
     out = io.StringIO()
@@ -90,15 +126,22 @@ def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
 def _known() -> frozenset[int]:
     """Characters the fonts of a drawing have."""
     wanted = ("SourceSansPro-Regular", "NotoSansSC-Regular")
-    return frozenset(c for path in font_files() if path.stem in wanted for c in font_manager.get_font(str(path)).get_charmap())
+    return frozenset(
+        c
+        for path in font_files()
+        if path.stem in wanted
+        for c in font_manager.get_font(str(path)).get_charmap()
+    )
 
 
 def _printable(fig: Canvas) -> None:
-    """A character no font has becomes a box on purpose, instead of one by accident and a warning per draw."""
+    """A character no font has becomes a box on purpose, instead of one by accident and a warning
+    per draw.
+    """
     for text in fig.findobj(Text):
         text.set_text(_printed(text.get_text()))
     for ax in fig.axes:
-        for axis in (ax.xaxis, ax.yaxis):     # an axis writes its labels again whenever it is drawn
+        for axis in (ax.xaxis, ax.yaxis):  # an axis writes its labels again whenever it is drawn
             formatter = axis.get_major_formatter()
             formatter.format_ticks = partial(_printed_ticks, formatter.format_ticks)
 
@@ -110,18 +153,30 @@ def _printed_ticks(written: Callable[[Any], list[str]], values: Any) -> list[str
 def _printed(words: str) -> str:
     if words.isascii():
         return words
-    return "".join(c if ord(c) in _known() or c.isspace() else "" if c in "\ufe0e\ufe0f\u200b\u200d" else "□" for c in words)
+    return "".join(
+        c if ord(c) in _known() or c.isspace() else "" if c in "\ufe0e\ufe0f\u200b\u200d" else "□"
+        for c in words
+    )
 
 
 def _lean(svg: str, prefix: str) -> str:
-    """The drawing alone: no prolog, no licence vocabulary of the writer, ids of its own, current spelling of links."""
-    svg = re.sub(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", svg[svg.index("<svg"):], flags=re.DOTALL)
-    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href=", "href=")
+    """The drawing alone: no prolog, no licence vocabulary of the writer, ids of its own, current
+    spelling of links.
+    """
+    svg = re.sub(
+        r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", svg[svg.index("<svg") :], flags=re.DOTALL
+    )
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
+        "xlink:href=", "href="
+    )
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     return re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
 
 
 def legend_right(ax: Axes, labels: Sequence[str] | None = None) -> None:
     """A legend outside the plot, where it hides nothing."""
-    ax.legend(labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0) if labels else ax.legend(
-        loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+    (
+        ax.legend(labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+        if labels
+        else ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+    )

@@ -1,4 +1,6 @@
-"""Results: frozen findings with a table, a sentence and their numbers; and ``show``, which puts them on the page."""
+"""Results: frozen findings with a table, a sentence and their numbers; and ``show``, which puts
+them on the page.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,18 @@ class Worksheet:
     rows: tuple[tuple[Any, ...], ...]
 
     def data(self) -> dict[str, Any]:
-        return {"name": self.name, "columns": [list(column) for column in self.columns],
-                "rows": [[_raw(value) for value in row] for row in self.rows]}
+        return {
+            "name": self.name,
+            "columns": [list(column) for column in self.columns],
+            "rows": [[_raw(value) for value in row] for row in self.rows],
+        }
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something that moved since the last period. ``size`` ranks it (share of the base, or points), ``text`` tells it."""
+    """Something that moved since the last period. ``size`` ranks it (share of the base, or points),
+    ``text`` tells it.
+    """
 
     text: str
     size: float
@@ -51,7 +58,8 @@ class Action:
 
 @dataclass(frozen=True)
 class Result:
-    """Base of all findings. Subclasses are frozen dataclasses with the data; they override what they can tell.
+    """Base of all findings. Subclasses are frozen dataclasses with the data; they override what
+    they can tell.
 
     ``section`` is the stable name results.json uses for the part of the chapter this result fills.
     """
@@ -99,12 +107,19 @@ class Result:
     def blocks(self) -> list[Block]:
         """Tables, reading, notes and the record, in house order."""
         reading, notes = self.reading(), self.notes()
-        return [*self.tables(), *([Text(reading)] if reading else []), *(Text(note, role="note") for note in notes), self.record()]
+        return [
+            *self.tables(),
+            *([Text(reading)] if reading else []),
+            *(Text(note, role="note") for note in notes),
+            self.record(),
+        ]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         blocks = self.blocks()
-        return {"text/plain": "\n\n".join(filter(None, (block.plain() for block in blocks))),
-                "text/html": "".join(block.html() for block in blocks)}
+        return {
+            "text/plain": "\n\n".join(filter(None, (block.plain() for block in blocks))),
+            "text/html": "".join(block.html() for block in blocks),
+        }
 
 
 @dataclass(frozen=True)
@@ -118,8 +133,15 @@ class Missing(Result):
 
     def blocks(self) -> list[Block]:
         gives = f" With it: {self.gives}." if self.gives else ""
-        text = Text(f"This section {self.reason}.{gives}" if self.reason.startswith("needs") else f"{self.reason[:1].upper()}{self.reason[1:]}.{gives}",
-                    role="missing", title="Not available.")
+        text = Text(
+            (
+                f"This section {self.reason}.{gives}"
+                if self.reason.startswith("needs")
+                else f"{self.reason[:1].upper()}{self.reason[1:]}.{gives}"
+            ),
+            role="missing",
+            title="Not available.",
+        )
         return [text, Record(section={"id": self.name, "status": f"not available: {self.reason}"})]
 
     def __getattr__(self, name: str) -> Any:
@@ -130,10 +152,12 @@ class Missing(Result):
 
 
 def section(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Marks a stage function as filling section ``name``: tables it needs and does not find become a Missing result.
+    """Marks a stage function as filling section ``name``: tables it needs and does not find become
+    a Missing result.
 
     Only NotAvailable is caught: anything else is a failure and stays one.
     """
+
     def wrap(function: Callable[..., Result]) -> Callable[..., Result]:
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Result:
@@ -141,8 +165,10 @@ def section(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result
                 return function(*args, **kwargs)
             except NotAvailable as absent:
                 return Missing(name, absent.reason, absent.gives)
+
         call.section = name  # type: ignore[attr-defined]
         return call
+
     return wrap
 
 
@@ -151,7 +177,8 @@ def show(*things: Result | Block | str | None) -> None:
     from IPython.display import display
 
     from .screen import Style, live
-    if live():      # with every call, for a cell that is run again loses what it showed before
+
+    if live():  # with every call, for a cell that is run again loses what it showed before
         display(Style())
     for thing in things:
         if thing is None:
@@ -169,8 +196,17 @@ def headlines(*results: Result) -> str:
 
 def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
     """The worksheet of an action list."""
-    return Worksheet(name, (("what", "Action", "text"), ("owner", "Owner", "text"), ("due", "Due", "date"), ("worth", "Worth", "money"), ("why", "Why", "text")),
-                     tuple((a.what, a.owner, a.due, a.worth, a.why) for a in actions))
+    return Worksheet(
+        name,
+        (
+            ("what", "Action", "text"),
+            ("owner", "Owner", "text"),
+            ("due", "Due", "date"),
+            ("worth", "Worth", "money"),
+            ("why", "Why", "text"),
+        ),
+        tuple((a.what, a.owner, a.due, a.worth, a.why) for a in actions),
+    )
 
 
 def _raw(value: Any) -> Any:

@@ -1,4 +1,6 @@
-"""How blocks look in a live notebook: a few rules that follow the theme of JupyterLab. Printed pages and HTML reports have their own."""
+"""How blocks look in a live notebook: a few rules that follow the theme of JupyterLab. Printed
+pages and HTML reports have their own.
+"""
 
 from __future__ import annotations
 
@@ -42,4 +44,5 @@ def live() -> bool:
     if is_batch():
         return False
     from IPython import get_ipython
+
     return getattr(get_ipython(), "kernel", None) is not None

@@ -1,7 +1,10 @@
-"""Tables that move in a browser, without kernel or network: one row at a time with a player, or one of several versions by switches.
+"""Tables that move in a browser, without kernel or network: one row at a time with a player, or one
+of several versions by switches.
 
-Both work by style alone: radio buttons and check boxes choose what is shown, and every browser moves them by keyboard. The player adds
-buttons and a slider by a script of its own, whose fingerprint the page's policy names; without script the radio buttons stay.
+Both work by style alone: radio buttons and check boxes choose what is shown, and every browser
+moves them by keyboard. The player adds
+buttons and a slider by a script of its own, whose fingerprint the page's policy names; without
+script the radio buttons stay.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .blocks import Table
 
-PACE = 1800      # milliseconds a step is shown while playing
+PACE = 1800  # milliseconds a step is shown while playing
 
 SCRIPT = """(function () {
   document.querySelectorAll(".pb-steps:not(.pb-moves)").forEach(function (box) {
@@ -50,17 +53,27 @@ SCRIPT = """(function () {
     go(first < 0 ? at() : first);
   });
 })();""".replace("PACE", str(PACE))
-POLICY = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"      # names the script in a page's policy
+POLICY = (  # names the script in a page's policy
+    f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
+)
 
-STYLE = (".pb-steps fieldset,.pb-turns fieldset{border:0;padding:0;margin:.4rem 0;min-width:0;max-width:46rem}.pb-steps legend,.pb-turns legend{font-weight:600;padding:0 0 .3rem}"
-         ".pb-steps dl{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.35rem 1rem;margin:.8rem 0}.pb-steps dt{font-weight:600}.pb-steps dd{margin:0}"
-         ".pb-steps h4{margin:.6rem 0 .2rem}.pb-steps section svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto;background:#fff}"
-         ".pb-steps dl{max-width:46rem}"
-         ".pb-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin:.5rem 0;max-width:46rem}.pb-bar button{min-width:2.5rem;min-height:2.5rem;font:inherit;cursor:pointer}"
-         ".pb-bar input{flex:1 1 10rem;min-width:8rem}.pb-bar output{min-width:9rem;font-variant-numeric:tabular-nums}"
-         ".pb-moves>fieldset>*{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-         ".pb-one{display:inline-block;margin:0 .9rem .35rem 0}main .pb-one label{white-space:normal;margin:0}.pb-turns .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}"
-         "@media(max-width:30rem){.pb-steps dl{grid-template-columns:1fr;gap:.1rem}.pb-steps dd{margin-bottom:.5rem}}@media print{.pb-bar{display:none}}")
+STYLE = (
+    ".pb-steps fieldset,.pb-turns fieldset{border:0;padding:0;margin:.4rem"
+    " 0;min-width:0;max-width:46rem}.pb-steps legend,.pb-turns legend{font-weight:600;padding:0 0"
+    " .3rem}.pb-steps dl{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.35rem"
+    " 1rem;margin:.8rem 0}.pb-steps dt{font-weight:600}.pb-steps dd{margin:0}.pb-steps"
+    " h4{margin:.6rem 0 .2rem}.pb-steps section"
+    " svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto;background:#fff}.pb-steps"
+    " dl{max-width:46rem}.pb-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin:.5rem"
+    " 0;max-width:46rem}.pb-bar"
+    " button{min-width:2.5rem;min-height:2.5rem;font:inherit;cursor:pointer}.pb-bar input{flex:1 1"
+    " 10rem;min-width:8rem}.pb-bar"
+    " output{min-width:9rem;font-variant-numeric:tabular-nums}.pb-moves>fieldset>*{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.pb-one{display:inline-block;margin:0"
+    " .9rem .35rem 0}main .pb-one label{white-space:normal;margin:0}.pb-turns"
+    " .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}@media(max-width:30rem){.pb-steps"
+    " dl{grid-template-columns:1fr;gap:.1rem}.pb-steps dd{margin-bottom:.5rem}}@media"
+    " print{.pb-bar{display:none}}"
+)
 
 
 def name_of(table: Table, kind: str) -> str:
@@ -69,29 +82,53 @@ def name_of(table: Table, kind: str) -> str:
 
 
 def stepper(table: Table) -> str:
-    """HTML of ``table``: a radio button per row (its first cell); of the row chosen its picture, where it has one, and a list of head and text.
+    """HTML of ``table``: a radio button per row (its first cell); of the row chosen its picture,
+    where it has one, and a list of head and text.
 
     ``table.pictures``: one SVG per row or none. On paper the row chosen is shown.
     """
     name = name_of(table, "steps")
-    choices = "".join(_control("radio", name, f"{name}-{i}", row[0].text, i == 0) for i, row in enumerate(table.rows))
+    choices = "".join(
+        _control("radio", name, f"{name}-{i}", row[0].text, i == 0)
+        for i, row in enumerate(table.rows)
+    )
     pictures = table.pictures or ("",) * len(table.rows)
-    steps = "".join(_step(table.head[1:], [cell.text for cell in row], picture) for row, picture in zip(table.rows, pictures, strict=True))
-    shown = ",".join(f"#{name}:has(#{name}-{i}:checked)>div.pb-now>section:nth-child({i + 1})" for i in range(len(table.rows)))
-    return (f'<div class="pb-steps" id="{name}" role="group" aria-label="{escape(table.title)}" data-play="Play" data-stop="Pause" data-back="One step back" data-next="One step on" '
-            f'data-slide="{escape(table.title)}"><style>{STYLE}.pb-now>section{{display:none}}{shown}{{display:block}}</style><p><strong>{escape(table.title)}</strong></p>'
-            f'<fieldset><legend>{escape(table.head[0])}</legend>{choices}</fieldset><div class="pb-now">{steps}</div>{_note(table)}<script>{SCRIPT}</script></div>')
+    steps = "".join(
+        _step(table.head[1:], [cell.text for cell in row], picture)
+        for row, picture in zip(table.rows, pictures, strict=True)
+    )
+    shown = ",".join(
+        f"#{name}:has(#{name}-{i}:checked)>div.pb-now>section:nth-child({i + 1})"
+        for i in range(len(table.rows))
+    )
+    return (
+        f'<div class="pb-steps" id="{name}" role="group" aria-label="{escape(table.title)}"'
+        ' data-play="Play" data-stop="Pause" data-back="One step back" data-next="One step on"'
+        f' data-slide="{escape(table.title)}"><style>{STYLE}.pb-now>section{{display:none}}{shown}{{display:block}}</style><p><strong>{escape(table.title)}</strong></p><fieldset><legend>{escape(table.head[0])}</legend>{choices}</fieldset><div'
+        f' class="pb-now">{steps}</div>{_note(table)}<script>{SCRIPT}</script></div>'
+    )
 
 
 def _step(head: tuple[str, ...], texts: list[str], picture: str) -> str:
-    parts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(head, texts[1:], strict=True))
-    drawn = f'<div class="pb-scroll" tabindex="0" role="region" aria-label="{escape(texts[0])}">{picture}</div>' if picture else ""
+    parts = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>"
+        for name, text in zip(head, texts[1:], strict=True)
+    )
+    drawn = (
+        '<div class="pb-scroll" tabindex="0" role="region"'
+        f' aria-label="{escape(texts[0])}">{picture}</div>'
+        if picture
+        else ""
+    )
     return f"<section><h4>{escape(texts[0])}</h4>{drawn}<dl>{parts}</dl></section>"
 
 
 def _control(kind: str, name: str, own: str, label: str, on: bool) -> str:
     """A button with its label, never parted by the end of a line."""
-    return f'<span class="pb-one"><input type="{kind}" name="{name}" id="{own}"{" checked" if on else ""}> <label for="{own}">{escape(label)}</label></span> '
+    return (
+        f'<span class="pb-one"><input type="{kind}" name="{name}"'
+        f' id="{own}"{" checked" if on else ""}> <label for="{own}">{escape(label)}</label></span> '
+    )
 
 
 def _note(table: Table) -> str:
@@ -99,30 +136,48 @@ def _note(table: Table) -> str:
 
 
 def turned(table: Table, grid: str) -> str:
-    """HTML of a table with versions: a switch per choice (a check box where there are two options, else radio buttons) and the version they name.
+    """HTML of a table with versions: a switch per choice (a check box where there are two options,
+    else radio buttons) and the version they name.
 
     ``grid``: the HTML of a version with ``{rows}`` where its rows go.
     """
     name = name_of(table, "turns")
-    controls = "".join(_choice(f"{name}-{i}", choice.label, choice.options, choice.start) for i, choice in enumerate(table.choices))
+    controls = "".join(
+        _choice(f"{name}-{i}", choice.label, choice.options, choice.start)
+        for i, choice in enumerate(table.choices)
+    )
     states = list(product(*(range(len(choice.options)) for choice in table.choices)))
-    shown = [f"#{name}{_where(name, table, state)}>div.pb-now>div:nth-child({k + 1})" for k, state in enumerate(states)]
-    versions = "".join(f"<div>{grid.replace('{rows}', ''.join(table.row(row) for row in table.versions['-'.join(map(str, state))]))}</div>" for state in states)
-    return (f'<div class="pb-turns" id="{name}" role="group" aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}{",".join(shown)}{{display:block}}</style>'
-            f'<fieldset><legend>{escape(table.turn or table.title)}</legend>{controls}</fieldset><div class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>')
-
+    shown = [
+        f"#{name}{_where(name, table, state)}>div.pb-now>div:nth-child({k + 1})"
+        for k, state in enumerate(states)
+    ]
+    versions = "".join(
+        f"<div>{grid.replace('{rows}', ''.join(table.row(row) for row in table.versions['-'.join(map(str, state))]))}</div>"
+        for state in states
+    )
+    return (
+        f'<div class="pb-turns" id="{name}" role="group"'
+        f' aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}{",".join(shown)}{{display:block}}</style><fieldset><legend>{escape(table.turn or table.title)}</legend>{controls}</fieldset><div'
+        f' class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>'
+    )
 
 
 def _where(name: str, table: Table, state: tuple[int, ...]) -> str:
     """Style's condition that every switch stands as in ``state``."""
-    return "".join(f":has({_state(f'{name}-{i}', option, len(choice.options))})" for i, (option, choice) in enumerate(zip(state, table.choices, strict=True)))
+    return "".join(
+        f":has({_state(f'{name}-{i}', option, len(choice.options))})"
+        for i, (option, choice) in enumerate(zip(state, table.choices, strict=True))
+    )
 
 
 def _choice(name: str, label: str, options: tuple[str, ...], start: int) -> str:
     if len(options) == 2:
         return _control("checkbox", name, name, label, bool(start))
     kind = f'<span class="pb-kind">{escape(label)}</span>' if label else ""
-    return kind + "".join(_control("radio", name, f"{name}-{n}", option, n == start) for n, option in enumerate(options))
+    return kind + "".join(
+        _control("radio", name, f"{name}-{n}", option, n == start)
+        for n, option in enumerate(options)
+    )
 
 
 def _state(name: str, option: int, options: int) -> str:

@@ -20,7 +20,8 @@ LEFT_UNITS = ("text", "date", "month")
 class Col:
     """A column: key in the frame, unit of the formatter, label, and options.
 
-    low/high: keys of interval ends, written in brackets after the value. tone: function of the row → good, bad, warn, muted.
+    low/high: keys of interval ends, written in brackets after the value. tone: function of the row
+    → good, bad, warn, muted.
     """
 
     key: str
@@ -33,7 +34,9 @@ class Col:
     high: str = ""
     tone: Callable[[Any], Tone] | None = None
     weight: float = 0.0
-    align: str = ""      # l, r or c where the unit does not say it: texts made of figures stand at the right
+    align: str = (
+        ""  # l, r or c where the unit does not say it: texts made of figures stand at the right
+    )
 
     @property
     def title(self) -> str:
@@ -41,14 +44,28 @@ class Col:
 
     def cell(self, row: Any, fmt: Formats) -> Cell:
         """The formatted cell of one row (a mapping)."""
-        text = fmt.text(row.get(self.key), self.unit, compact=self.compact, sign=self.sign, decimals=self.decimals)
+        text = fmt.text(
+            row.get(self.key),
+            self.unit,
+            compact=self.compact,
+            sign=self.sign,
+            decimals=self.decimals,
+        )
         if self.low and not is_missing(row.get(self.low)):
             text += f" [{fmt.interval(row.get(self.low), row.get(self.high), self.unit)}]"
         return Cell(text, self.tone(row) if self.tone else "")
 
 
-def table(frame: pd.DataFrame, columns: Sequence[Col], fmt: Formats, *, title: str, note: str = "",
-          total: dict[str, Any] | None = None, limit: int | None = None) -> Table:
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[Col],
+    fmt: Formats,
+    *,
+    title: str,
+    note: str = "",
+    total: dict[str, Any] | None = None,
+    limit: int | None = None,
+) -> Table:
     """A house table of ``frame``'s rows in their order.
 
     total: values by key for a last line. limit: rows shown; the note then says how many there are.
@@ -57,6 +74,18 @@ def table(frame: pd.DataFrame, columns: Sequence[Col], fmt: Formats, *, title: s
     if len(shown) < len(frame):
         note = f"{note}{' · ' if note else ''}first {len(shown)} of {len(frame)} rows"
     rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in shown.to_dict("records"))
-    total_rows = (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),) if total else ()
+    total_rows = (
+        (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),)
+        if total
+        else ()
+    )
     align = "".join(col.align or ("l" if col.unit in LEFT_UNITS else "r") for col in columns)
-    return Table(title, tuple(col.title for col in columns), rows, align, note, total_rows, tuple(col.weight for col in columns))
+    return Table(
+        title,
+        tuple(col.title for col in columns),
+        rows,
+        align,
+        note,
+        total_rows,
+        tuple(col.weight for col in columns),
+    )

@@ -1,4 +1,6 @@
-"""Widgets that redraw what a pure function returns, and fall back to a static table where there is no one to move them."""
+"""Widgets that redraw what a pure function returns, and fall back to a static table where there is
+no one to move them.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,17 @@ class Choice:
 Shown = Result | Block | Sequence[Block] | str | None
 
 
-def explore(draw: Callable[..., Shown], controls: dict[str, Slider | Choice], *, static: Shown, missing: Result | None = None) -> None:
+def explore(
+    draw: Callable[..., Shown],
+    controls: dict[str, Slider | Choice],
+    *,
+    static: Shown,
+    missing: Result | None = None,
+) -> None:
     """Controls above what ``draw(**values)`` returns; in batch ``static`` alone.
 
-    ``missing`` (a section that is not available) shows nothing at all: its note already stands on the page.
+    ``missing`` (a section that is not available) shows nothing at all: its note already stands on
+    the page.
     """
     if missing is not None and missing.status != "ok":
         return
@@ -50,14 +59,18 @@ def explore(draw: Callable[..., Shown], controls: dict[str, Slider | Choice], *,
     from IPython.display import display
 
     from .screen import Style, live
+
     made = {name: _widget(widgets, control) for name, control in controls.items()}
     page = widgets.HTML(_html(draw(**{name: control.value for name, control in made.items()})))
 
     def redraw(_change: Any) -> None:
         try:
             page.value = _html(draw(**{name: control.value for name, control in made.items()}))
-        except Exception as error:      # said where the reader looks; a live page has no other place for it
+        except (
+            Exception
+        ) as error:  # said where the reader looks; a live page has no other place for it
             page.value = Text(f"{type(error).__name__}: {error}", role="warning").html()
+
     for control in made.values():
         control.observe(redraw, names="value")
     if live():
@@ -66,10 +79,20 @@ def explore(draw: Callable[..., Shown], controls: dict[str, Slider | Choice], *,
 
 
 def _html(thing: Shown) -> str:
-    """What is drawn, as one text: an output area would be sent back and forth, which has left papermill waiting for ever."""
+    """What is drawn, as one text: an output area would be sent back and forth, which has left
+    papermill waiting for ever.
+    """
     things = list(thing) if isinstance(thing, (list, tuple)) else [thing]
-    blocks = [block for one in things if one is not None
-              for block in (one.blocks() if isinstance(one, Result) else [Text(one) if isinstance(one, str) else one])]
+    blocks = [
+        block
+        for one in things
+        if one is not None
+        for block in (
+            one.blocks()
+            if isinstance(one, Result)
+            else [Text(one) if isinstance(one, str) else one]
+        )
+    ]
     return "".join(block.html() for block in blocks)
 
 
@@ -78,12 +101,30 @@ def _show(thing: Shown) -> None:
 
 
 def _widget(widgets: Any, control: Slider | Choice) -> Any:
-    wide = {"layout": widgets.Layout(width="32rem"), "style": {"description_width": "14rem"}, "description": control.label}
+    wide = {
+        "layout": widgets.Layout(width="32rem"),
+        "style": {"description_width": "14rem"},
+        "description": control.label,
+    }
     if isinstance(control, Choice):
-        return widgets.Dropdown(options=list(control.options), value=control.start if control.start is not None else control.options[0], **wide)
-    kind = widgets.IntSlider if all(float(v).is_integer() for v in (control.low, control.high, control.step, control.start)) else widgets.FloatSlider
-    return kind(value=control.start, min=control.low, max=control.high, step=control.step, readout_format=",d" if kind is widgets.IntSlider else control.readout,
-                continuous_update=False, **wide)
-
-
-
+        return widgets.Dropdown(
+            options=list(control.options),
+            value=control.start if control.start is not None else control.options[0],
+            **wide,
+        )
+    kind = (
+        widgets.IntSlider
+        if all(
+            float(v).is_integer() for v in (control.low, control.high, control.step, control.start)
+        )
+        else widgets.FloatSlider
+    )
+    return kind(
+        value=control.start,
+        min=control.low,
+        max=control.high,
+        step=control.step,
+        readout_format=",d" if kind is widgets.IntSlider else control.readout,
+        continuous_update=False,
+        **wide,
+    )

@@ -1,4 +1,6 @@
-"""The case, replayed: a simulated company whose published figures can be recomputed, changed and doubted."""
+"""The case, replayed: a simulated company whose published figures can be recomputed, changed and
+doubted.
+"""
 
 from .benchmarks import benchmarks
 from .decisions import decisions
@@ -12,4 +14,18 @@ from .trial import pilot_plan
 from .verdict import pilot_effect
 from .walk import walk
 
-__all__ = ["benchmarks", "claims", "decisions", "identities", "indicators", "levers", "pilot_effect", "pilot_plan", "readiness", "try_identity", "try_levers", "try_timing", "walk"]
+__all__ = [
+    "benchmarks",
+    "claims",
+    "decisions",
+    "identities",
+    "indicators",
+    "levers",
+    "pilot_effect",
+    "pilot_plan",
+    "readiness",
+    "try_identity",
+    "try_levers",
+    "try_timing",
+    "walk",
+]

@@ -1,4 +1,6 @@
-"""``python -m playbook.replay``: simulate every combination of measures again and write ``levers.csv``."""
+"""``python -m playbook.replay``: simulate every combination of measures again and write
+``levers.csv``.
+"""
 
 from .levers import main
 

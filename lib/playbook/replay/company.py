@@ -1,4 +1,6 @@
-"""The sample company: simulated from a seed and one frozen parameter object, written as a book, byte for byte the same."""
+"""The sample company: simulated from a seed and one frozen parameter object, written as a book,
+byte for byte the same.
+"""
 
 from __future__ import annotations
 
@@ -30,39 +32,70 @@ def simulate(c: Company | None = None) -> Simulated:
     new = deals.new_business(c, team)
     owners = contracts.customers(c, team, new)
     ledger = contracts.lifetimes(c, owners)
-    everything = deals.deals_frames(c, team, records.join_deals(c, team, owners, new, records.expansions_frame(c, team, owners, ledger)))
+    everything = deals.deals_frames(
+        c,
+        team,
+        records.join_deals(c, team, owners, new, records.expansions_frame(c, team, owners, ledger)),
+    )
     return Simulated(c, _tables(c, team, owners, ledger, everything))
 
 
-def _tables(c: Company, team: people.Team, owners: pd.DataFrame, ledger: contracts.Ledger, every: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _tables(
+    c: Company,
+    team: people.Team,
+    owners: pd.DataFrame,
+    ledger: contracts.Ledger,
+    every: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
     fresh = every[every.lead_id != ""].sort_values("lead_id", kind="stable").reset_index(drop=True)
     names = {i: owners.name[k] for i, k in enumerate(fresh.customer) if k >= 0}
     tables = {
-        "customers": records.customers_table(c, team, owners), "reps": people.reps_table(c, team), "leads": records.leads_table(c, team, fresh, names),
-        "opportunities": records.opportunities_table(c, team, owners, every), "stage_events": records.stage_events_table(team, every),
-        "contracts": records.contracts_table(team, owners, ledger), "orders": records.orders_table(c, team, owners, every, ledger)}
+        "customers": records.customers_table(c, team, owners),
+        "reps": people.reps_table(c, team),
+        "leads": records.leads_table(c, team, fresh, names),
+        "opportunities": records.opportunities_table(c, team, owners, every),
+        "stage_events": records.stage_events_table(team, every),
+        "contracts": records.contracts_table(team, owners, ledger),
+        "orders": records.orders_table(c, team, owners, every, ledger),
+    }
     orders, customers = tables["orders"], tables["customers"]
     tier = records.value_tiers(owners, orders)
     tables |= {
-        "activities": contacts.activities_table(c, team, every, owners, tier), "fit_scores": contacts.fit_scores_table(c, team, every),
-        "channel_costs": plan.channel_costs_table(c, tables["leads"]), "targets": plan.targets_table(c, team, orders, customers, every),
-        "key_results": programme.key_results_table(team), "check_ins": programme.check_ins_table(team, tables["contracts"], customers, 0.55), "strategies": programme.strategies_table(),
-        "care_plan": contacts.care_plan_table(c, team, owners, tier), "tasks": programme.tasks_table(), "meetings": programme.meetings_table(c),
-        "training": contacts.training_table(c, team), "market": plan.market_table(orders, customers), "awards": contacts.awards_table(c, orders)}
+        "activities": contacts.activities_table(c, team, every, owners, tier),
+        "fit_scores": contacts.fit_scores_table(c, team, every),
+        "channel_costs": plan.channel_costs_table(c, tables["leads"]),
+        "targets": plan.targets_table(c, team, orders, customers, every),
+        "key_results": programme.key_results_table(team),
+        "check_ins": programme.check_ins_table(team, tables["contracts"], customers, 0.55),
+        "strategies": programme.strategies_table(),
+        "care_plan": contacts.care_plan_table(c, team, owners, tier),
+        "tasks": programme.tasks_table(),
+        "meetings": programme.meetings_table(c),
+        "training": contacts.training_table(c, team),
+        "market": plan.market_table(orders, customers),
+        "awards": contacts.awards_table(c, orders),
+    }
     return {name: tables[name][TABLES[name].names] for name in TABLES}
 
 
 def write_sample(folder: str | Path, c: Company | None = None) -> list[Path]:
-    """Write the sample book into ``folder``: a CSV per table, playbook.toml, README.md. Returns the files written.
+    """Write the sample book into ``folder``: a CSV per table, playbook.toml, README.md. Returns the
+    files written.
 
-    The README's published figures are recomputed from the files just written, by the functions the chapters use.
+    The README's published figures are recomputed from the files just written, by the functions the
+    chapters use.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     made = simulate(c)
-    texts = {f"{name}.csv": to_csv(frame) for name, frame in made.tables.items()} | {"playbook.toml": toml()}
+    texts = {f"{name}.csv": to_csv(frame) for name, frame in made.tables.items()} | {
+        "playbook.toml": toml()
+    }
     written = [_write(folder / name, text) for name, text in texts.items()]
-    return [*written, _write(folder / "README.md", readme(made.company, made.tables, _figures(folder)))]
+    return [
+        *written,
+        _write(folder / "README.md", readme(made.company, made.tables, _figures(folder))),
+    ]
 
 
 def _write(path: Path, text: str) -> Path:
@@ -74,6 +107,7 @@ def _figures(folder: Path) -> pd.DataFrame:
     """The published figures beside those of the book in ``folder``."""
     from .indicators import indicators
     from .stated import claims
+
     book = Book.open(folder)
     return claims(book, indicators(book)).table
 

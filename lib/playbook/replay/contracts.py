@@ -18,14 +18,15 @@ from .people import Team
 RENEWAL_CURE_LARGE = {"tiers": 0.6, "incentives": 0.25, "objectives": 0.15}
 RENEWAL_CURE_OTHER = {"tiers": 0.7, "objectives": 0.3}
 EXPANSION_CURE = {"tiers": 0.5, "incentives": 0.3, "objectives": 0.2}
-ROWS = QUARTERS + 6              # of a customer's draws: five years, then the quarters
+ROWS = QUARTERS + 6  # of a customer's draws: five years, then the quarters
 YEARS, QUARTER_ROW = 5, 5
-BY_TYPE = np.array([1.5, 1.2, 0.75])      # large customers buy more often
+BY_TYPE = np.array([1.5, 1.2, 0.75])  # large customers buy more often
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """contracts: customer, year, start, end, annual, renewed_on, next (row of the contract after; −1 none). renewals: customer, day, list, discount, u, v. expansions: one row per deal.
+    """contracts: customer, year, start, end, annual, renewed_on, next (row of the contract after;
+    −1 none). renewals: customer, day, list, discount, u, v. expansions: one row per deal.
 
     Each sorted by customer, then in time.
     """
@@ -39,22 +40,45 @@ def customers(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFrame:
     """Customers of before 2021 and those won since, in order of their first contract; one row each."""
     everyone = owners(c, team, deals)
     everyone["id"] = [f"C{i + 1:05d}" for i in range(len(everyone))]
-    everyone["rep"] = [team.on(rep, max(since, 0)) for rep, since in zip(everyone.rep, everyone.since, strict=True)]
+    everyone["rep"] = [
+        team.on(rep, max(since, 0)) for rep, since in zip(everyone.rep, everyone.since, strict=True)
+    ]
     low, high = np.array([1000, 200, 20]), np.array([9000, 1000, 200])
     u = c.rng("employees").random(60_000)[everyone.key]
-    everyone["employees"] = np.floor(low[everyone.type] * (high / low)[everyone.type] ** u).astype(int)
+    everyone["employees"] = np.floor(low[everyone.type] * (high / low)[everyone.type] ** u).astype(
+        int
+    )
     everyone["name"] = companies(c.rng("names"), [INDUSTRIES[i] for i in everyone.industry])
     return everyone
 
 
 def owners(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFrame:
-    """What the outcomes need of each customer: since, region, type, industry, product, channel, rep (who won it), key, deal, annual."""
+    """What the outcomes need of each customer: since, region, type, industry, product, channel, rep
+    (who won it), key, deal, annual.
+    """
     old = _first_customers(c.without_levers(), team)
     won = deals[(deals.reached == 3) & (deals.closed <= LAST)]
-    new = pd.DataFrame({
-        "since": won.closed, "region": won.region, "type": won.type, "industry": won.industry, "product": won["product"], "channel": won.channel,
-        "rep": won.rep, "key": c.first_customers + (won["quarter"] + 1) * 2000 + won.channel * 250 + won["rank"], "deal": won.index, "annual": won.annual})
-    return pd.concat([old, new], ignore_index=True).sort_values(["since", "key"], kind="stable").reset_index(drop=True)
+    new = pd.DataFrame(
+        {
+            "since": won.closed,
+            "region": won.region,
+            "type": won.type,
+            "industry": won.industry,
+            "product": won["product"],
+            "channel": won.channel,
+            "rep": won.rep,
+            "key": (
+                c.first_customers + (won["quarter"] + 1) * 2000 + won.channel * 250 + won["rank"]
+            ),
+            "deal": won.index,
+            "annual": won.annual,
+        }
+    )
+    return (
+        pd.concat([old, new], ignore_index=True)
+        .sort_values(["since", "key"], kind="stable")
+        .reset_index(drop=True)
+    )
 
 
 @lru_cache(maxsize=2)
@@ -65,22 +89,50 @@ def _first_draws(c: Company) -> dict[str, np.ndarray]:
     region = np.minimum(np.searchsorted(np.cumsum(REGION_SHARE), rng.random(n), side="right"), 4)
     kinds = np.minimum(np.searchsorted(np.cumsum(c.type_share), rng.random(n), side="right"), 2)
     return {
-        "since": -1 - np.floor(rng.random(n) * 1100).astype(int), "region": region, "type": kinds,
-        "industry": np.minimum(np.searchsorted(np.cumsum(INDUSTRY_SHARE), rng.random(n), side="right"), 5), "product": product_of(rng.random(n), region),
-        "channel": np.minimum(np.searchsorted(np.cumsum([s.calm for s in CHANNELS]), rng.random(n), side="right"), len(CHANNELS) - 1),
-        "rep": rng.random(n), "key": np.arange(n), "deal": np.full(n, -1),
-        "annual": (np.round(np.array(c.annual_median)[kinds] * c.first_customers_scale * np.exp(c.annual_spread * rng.normal(0, 1, n)) / 100) * 100).astype(int)}
+        "since": -1 - np.floor(rng.random(n) * 1100).astype(int),
+        "region": region,
+        "type": kinds,
+        "industry": np.minimum(
+            np.searchsorted(np.cumsum(INDUSTRY_SHARE), rng.random(n), side="right"), 5
+        ),
+        "product": product_of(rng.random(n), region),
+        "channel": np.minimum(
+            np.searchsorted(np.cumsum([s.calm for s in CHANNELS]), rng.random(n), side="right"),
+            len(CHANNELS) - 1,
+        ),
+        "rep": rng.random(n),
+        "key": np.arange(n),
+        "deal": np.full(n, -1),
+        "annual": (
+            (
+                np.round(
+                    np.array(c.annual_median)[kinds]
+                    * c.first_customers_scale
+                    * np.exp(c.annual_spread * rng.normal(0, 1, n))
+                    / 100
+                )
+                * 100
+            ).astype(int)
+        ),
+    }
 
 
 def _first_customers(c: Company, team: Team) -> pd.DataFrame:
     drawn = _first_draws(c)
-    pools = [np.flatnonzero((team.region == r) & (team.hired <= 0) & ~team.manager) for r in range(len(REGION_SHARE))]
-    rep = [pools[r][int(u * len(pools[r]))] for r, u in zip(drawn["region"], drawn["rep"], strict=True)]
+    pools = [
+        np.flatnonzero((team.region == r) & (team.hired <= 0) & ~team.manager)
+        for r in range(len(REGION_SHARE))
+    ]
+    rep = [
+        pools[r][int(u * len(pools[r]))] for r, u in zip(drawn["region"], drawn["rep"], strict=True)
+    ]
     return pd.DataFrame({**drawn, "rep": rep})
 
 
 class Luck:
-    """Draws of the customers met so far under one seed: a customer, known by its key, has the same luck in every company of the seed."""
+    """Draws of the customers met so far under one seed: a customer, known by its key, has the same
+    luck in every company of the seed.
+    """
 
     def __init__(self, seed: int) -> None:
         self.seed, self.row = seed, {}
@@ -92,7 +144,10 @@ class Luck:
         if fresh:
             made = [self._draw(key) for key in fresh]
             self.row |= {key: len(self.row) + i for i, key in enumerate(fresh)}
-            self.parts = [np.concatenate([part, np.stack([m[i] for m in made])]) for i, part in enumerate(self.parts)]
+            self.parts = [
+                np.concatenate([part, np.stack([m[i] for m in made])])
+                for i, part in enumerate(self.parts)
+            ]
         rows = [self.row[key] for key in keys.tolist()]
         return [part[rows] for part in self.parts]
 
@@ -105,29 +160,62 @@ _luck = lru_cache(maxsize=2)(Luck)
 
 
 def lifetimes(c: Company, people: pd.DataFrame) -> Ledger:
-    """Every customer's contracts, renewals and expansion deals: all customers' first years, then their second, and so on."""
+    """Every customer's contracts, renewals and expansion deals: all customers' first years, then
+    their second, and so on.
+    """
     luck, curves = _even_luck(c, people), _curves(c)
     u, z, extra = _luck(c.seed).of(people.key.to_numpy())
     big, since = people.type.to_numpy() == 0, people.since.to_numpy()
     there = np.arange(len(people))
-    start = np.where(since < 0, since + 365 * (-since // 365), since)           # the contract running on the first day
+    start = np.where(
+        since < 0, since + 365 * (-since // 365), since
+    )  # the contract running on the first day
     annual = people.annual.to_numpy().astype(float)
     contracts: list[dict] = []
     renewals: list[dict] = []
     expansions: list[dict] = []
     for year in range(YEARS):
         end = start + 364
-        deals, added = _expand(c, people, there, start, np.minimum(end, LAST), annual, (u, z, extra), curves)
+        deals, added = _expand(
+            c, people, there, start, np.minimum(end, LAST), annual, (u, z, extra), curves
+        )
         expansions.append(deals)
         decided = workday(end - np.floor(28 * u[there, year, 0]).astype(int))
         seen = (end <= LAST + 28) & (decided <= LAST)
-        chance = np.where(big[there], curves["large"][np.minimum(end, LAST + 28)], curves["other"][np.minimum(end, LAST + 28)])
+        chance = np.where(
+            big[there],
+            curves["large"][np.minimum(end, LAST + 28)],
+            curves["other"][np.minimum(end, LAST + 28)],
+        )
         kept = seen & (luck[there, year] < chance)
-        contracts.append({"customer": there, "start": start, "end": end, "annual": annual.astype(int), "renewed_on": np.where(kept, decided, -1)})
+        contracts.append(
+            {
+                "customer": there,
+                "start": start,
+                "end": end,
+                "annual": annual.astype(int),
+                "renewed_on": np.where(kept, decided, -1),
+            }
+        )
         there, start, decided = there[kept], end[kept] + 1, decided[kept]
-        price = np.maximum(3_000, np.round((annual[kept] + 0.45 * added[kept]) * (1.02 + 0.05 * z[there, year, 0]) / 100) * 100).astype(int)
-        discount = np.floor(8 * u[there, year, 2]).astype(int) + np.where(u[there, year, 3] > 0.93, np.floor(25 * u[there, year, 2]), 0).astype(int)
-        renewals.append({"customer": there, "day": decided, "list": price, "discount": discount, "u": u[there, year, 4], "v": u[there, year, 5]})
+        price = np.maximum(
+            3_000,
+            np.round((annual[kept] + 0.45 * added[kept]) * (1.02 + 0.05 * z[there, year, 0]) / 100)
+            * 100,
+        ).astype(int)
+        discount = np.floor(8 * u[there, year, 2]).astype(int) + np.where(
+            u[there, year, 3] > 0.93, np.floor(25 * u[there, year, 2]), 0
+        ).astype(int)
+        renewals.append(
+            {
+                "customer": there,
+                "day": decided,
+                "list": price,
+                "discount": discount,
+                "u": u[there, year, 4],
+                "v": u[there, year, 5],
+            }
+        )
         annual = (price * (100 - discount) // 100).astype(float)
     held = _sorted(contracts, "start")
     held["next"] = np.where(held.renewed_on >= 0, np.arange(len(held)) + 1, -1)
@@ -142,9 +230,11 @@ def _sorted(parts: list[dict], by: str) -> pd.DataFrame:
 
 
 def _even_luck(c: Company, people: pd.DataFrame) -> np.ndarray:
-    """Renewal draws (customers × years), 0 … 1, spread evenly over customers who started at about the same time.
+    """Renewal draws (customers × years), 0 … 1, spread evenly over customers who started at about
+    the same time.
 
-    A Kronecker sequence with one irrational step per year, for large customers and others apart: counts of renewals in a
+    A Kronecker sequence with one irrational step per year, for large customers and others apart:
+    counts of renewals in a
     quarter then stray less from their chance than independent draws would.
     """
     shift = c.rng("renewals", c.customers_draw).random((2, YEARS))
@@ -159,42 +249,108 @@ def _even_luck(c: Company, people: pd.DataFrame) -> np.ndarray:
 def _curves(c: Company) -> dict[str, np.ndarray]:
     """Chances and speed by day number."""
     day = np.arange(LAST + 400)
-    speed = (1 + (c.slower - 1) * c.crisis(day)) * (1 + (c.faster - 1) * c.levers.phase("funnel", day, months=1.0))
-    return {"large": c.level(c.renewal_large, day, RENEWAL_CURE_LARGE), "other": c.level(c.renewal_other, day, RENEWAL_CURE_OTHER),
-              "expansion": c.level(c.expansion, day, EXPANSION_CURE), "won": c.level(c.expansion_won, day, EXPANSION_CURE),
-              "objection": c.level(c.objection, day + 25, {"funnel": 0.8, "enablement": 0.2}), "speed": speed, "quarter": quarter_of(day)}
+    speed = (1 + (c.slower - 1) * c.crisis(day)) * (
+        1 + (c.faster - 1) * c.levers.phase("funnel", day, months=1.0)
+    )
+    return {
+        "large": c.level(c.renewal_large, day, RENEWAL_CURE_LARGE),
+        "other": c.level(c.renewal_other, day, RENEWAL_CURE_OTHER),
+        "expansion": c.level(c.expansion, day, EXPANSION_CURE),
+        "won": c.level(c.expansion_won, day, EXPANSION_CURE),
+        "objection": c.level(c.objection, day + 25, {"funnel": 0.8, "enablement": 0.2}),
+        "speed": speed,
+        "quarter": quarter_of(day),
+    }
 
 
-def _expand(c: Company, people: pd.DataFrame, there: np.ndarray, start: np.ndarray, end: np.ndarray, annual: np.ndarray,
-            draws: tuple[np.ndarray, np.ndarray, np.ndarray], curves: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Expansion deals opened while these contracts run, and the amount won per contract. There is a chance of one in each quarter."""
-    u = draws[0][there][:, QUARTER_ROW:QUARTER_ROW + QUARTERS]
+def _expand(
+    c: Company,
+    people: pd.DataFrame,
+    there: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+    annual: np.ndarray,
+    draws: tuple[np.ndarray, np.ndarray, np.ndarray],
+    curves: dict[str, np.ndarray],
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Expansion deals opened while these contracts run, and the amount won per contract. There is a
+    chance of one in each quarter.
+    """
+    u = draws[0][there][:, QUARTER_ROW : QUARTER_ROW + QUARTERS]
     edges = np.array([quarter_start(q) for q in range(QUARTERS + 1)])
     opened = workday(edges[:-1] + np.floor(u[:, :, 1] * np.diff(edges)).astype(int))
     since = people.since.to_numpy()[there]
-    inside = (opened >= np.maximum(start, 0)[:, None] + 5) & (opened <= end[:, None]) & (opened >= since[:, None] + 100)
-    chance = curves["expansion"][np.maximum(opened, 0)] * BY_TYPE[people.type.to_numpy()[there]][:, None]
+    inside = (
+        (opened >= np.maximum(start, 0)[:, None] + 5)
+        & (opened <= end[:, None])
+        & (opened >= since[:, None] + 100)
+    )
+    chance = (
+        curves["expansion"][np.maximum(opened, 0)] * BY_TYPE[people.type.to_numpy()[there]][:, None]
+    )
     row, quarter = np.nonzero(inside & (u[:, :, 0] < chance))
-    deals = _expansions(c, people.region.to_numpy()[there[row]], opened[row, quarter], annual[row], [part[there[row], QUARTER_ROW + quarter] for part in draws], curves)
+    deals = _expansions(
+        c,
+        people.region.to_numpy()[there[row]],
+        opened[row, quarter],
+        annual[row],
+        [part[there[row], QUARTER_ROW + quarter] for part in draws],
+        curves,
+    )
     won = np.where((deals["reached"] == 3) & (deals["closed"] <= LAST), deals["amount"], 0)
     return {"customer": there[row], **deals}, np.bincount(row, won, len(there))
 
 
-def _expansions(c: Company, region: np.ndarray, opened: np.ndarray, annual: np.ndarray, draws: list[np.ndarray], curves: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _expansions(
+    c: Company,
+    region: np.ndarray,
+    opened: np.ndarray,
+    annual: np.ndarray,
+    draws: list[np.ndarray],
+    curves: dict[str, np.ndarray],
+) -> dict[str, np.ndarray]:
     """Expansion deals, from opening to outcome."""
     u, z, extra = draws
-    steps = np.cumsum(np.maximum(1.0, np.array(c.step_days) * 0.97 * np.exp(0.4 * z[:, :3]) * curves["speed"][opened][:, None]), axis=1)
+    steps = np.cumsum(
+        np.maximum(
+            1.0,
+            np.array(c.step_days)
+            * 0.97
+            * np.exp(0.4 * z[:, :3])
+            * curves["speed"][opened][:, None],
+        ),
+        axis=1,
+    )
     product = np.floor(u[:, 7] * 4).astype(int)
-    reached = np.where(u[:, 2] < curves["won"][opened], 3, (u[:, 3] < 0.75).astype(int) + (u[:, 3] < 0.4))
-    weak = (region == WEAK_REGION) & (product == WEAK_PRODUCT) & (opened >= day_number(c.weak_step_from))
+    reached = np.where(
+        u[:, 2] < curves["won"][opened], 3, (u[:, 3] < 0.75).astype(int) + (u[:, 3] < 0.4)
+    )
+    weak = (
+        (region == WEAK_REGION)
+        & (product == WEAK_PRODUCT)
+        & (opened >= day_number(c.weak_step_from))
+    )
     reached = np.where(weak & (reached >= 2) & (extra >= c.weak_step_factor), 1, reached)
     objected = (reached >= 2) & (u[:, 4] < curves["objection"][opened])
     days = np.maximum(workday(opened[:, None] + np.round(steps).astype(int)), opened[:, None])
     closed = np.take_along_axis(days, np.minimum(reached, 2)[:, None], axis=1)[:, 0]
     index = np.array(c.expansion_index)[np.minimum(curves["quarter"][closed], QUARTERS - 1)]
-    price = (np.maximum(50, np.round(annual * 0.75 * np.exp(0.35 * z[:, 3]) * index / 100)) * 100).astype(int)
+    price = (
+        np.maximum(50, np.round(annual * 0.75 * np.exp(0.35 * z[:, 3]) * index / 100)) * 100
+    ).astype(int)
     discount = discounts(price, u[:, 5], np.zeros(len(price), dtype=bool), objected)
     return {
-        "day": opened, "intent_day": np.where(reached >= 1, days[:, 0], -1), "negotiation_day": np.where(reached >= 2, days[:, 1], -1), "closed": closed, "reached": reached,
-        "objected": objected, "list": price, "discount": discount, "amount": price * (100 - discount) // 100, "kind": np.where(u[:, 6] < 0.4, "repurchase", "upgrade"),
-        "product": product, "u_refund": u[:, 8], "u_late": u[:, 9]}
+        "day": opened,
+        "intent_day": np.where(reached >= 1, days[:, 0], -1),
+        "negotiation_day": np.where(reached >= 2, days[:, 1], -1),
+        "closed": closed,
+        "reached": reached,
+        "objected": objected,
+        "list": price,
+        "discount": discount,
+        "amount": price * (100 - discount) // 100,
+        "kind": np.where(u[:, 6] < 0.4, "repurchase", "upgrade"),
+        "product": product,
+        "u_refund": u[:, 8],
+        "u_late": u[:, 9],
+    }

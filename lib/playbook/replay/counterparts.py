@@ -1,4 +1,6 @@
-"""A book's own counterparts of the short cases' figures, each from the ordinary measures, with span, count and interval where it has one."""
+"""A book's own counterparts of the short cases' figures, each from the ordinary measures, with
+span, count and interval where it has one.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from playbook.data.measures.deals import deals_of, month_of, outcome_counts
 from .course import BY_KEY
 from .indicators import Indicators
 
-WAIT = 3          # months a lead gets to become a win before it is counted
-FEWEST = 5        # wins on each side of a ratio, customers behind a median
+WAIT = 3  # months a lead gets to become a win before it is counted
+FEWEST = 5  # wins on each side of a ratio, customers behind a median
 
 
 @dataclass(frozen=True)
@@ -36,36 +38,69 @@ class Own:
 
 def latest(course: Indicators, key: str) -> Own | None:
     """Latest quarter of an indicator and the same quarter a year before."""
-    known = course.course.quarterly[(course.course.quarterly.indicator == key) & course.course.quarterly.value.notna()]
+    known = course.course.quarterly[
+        (course.course.quarterly.indicator == key) & course.course.quarterly.value.notna()
+    ]
     if known.empty:
         return None
     last = known.iloc[-1]
     year = known[known.period == f"{int(last.period[:4]) - 1}{last.period[4:]}"]
-    counted = BY_KEY[key].unit != "money" and pd.notna(last.n) and key not in ("growth", "returning")
-    return Own(float(last.value), last.period, f"n = {last.n:,.0f}" if counted else "", float(year.value.iloc[0]) if len(year) else None)
+    counted = (
+        BY_KEY[key].unit != "money" and pd.notna(last.n) and key not in ("growth", "returning")
+    )
+    return Own(
+        float(last.value),
+        last.period,
+        f"n = {last.n:,.0f}" if counted else "",
+        float(year.value.iloc[0]) if len(year) else None,
+    )
 
 
 def counterparts(book: Book, course: Indicators) -> dict[str, Own]:
     """Key of a short case → the book's own figure; keys the tables cannot give are left out."""
     match = latest(course, "match")
-    made = {"cycle": latest(course, "cycle"), "attainment": _attainment(book), "high_value": _high_value(book), "intent_step": _intent_step(book), "referral": referral_ratio(book),
-            "repurchase": repurchase_cycle(book), "lead_cost_change": lead_cost_change(book),
-            "ramp": _ramp(book), "mismatch": match and Own(1 - match.value, match.period, match.detail, None if match.before is None else 1 - match.before)}
+    made = {
+        "cycle": latest(course, "cycle"),
+        "attainment": _attainment(book),
+        "high_value": _high_value(book),
+        "intent_step": _intent_step(book),
+        "referral": referral_ratio(book),
+        "repurchase": repurchase_cycle(book),
+        "lead_cost_change": lead_cost_change(book),
+        "ramp": _ramp(book),
+        "mismatch": (
+            match
+            and Own(
+                1 - match.value,
+                match.period,
+                match.detail,
+                None if match.before is None else 1 - match.before,
+            )
+        ),
+    }
     head = course.table[course.table.indicator == "per_head"]
     if len(head):
-        made["per_head_change"] = Own(float(head.iloc[0].change), f"{head.iloc[0].before} to {head.iloc[0].after}")
+        made["per_head_change"] = Own(
+            float(head.iloc[0].change), f"{head.iloc[0].before} to {head.iloc[0].after}"
+        )
     return {key: own for key, own in made.items() if own is not None}
 
 
 def named(channels_given: list[str], parts: list[str]) -> list[str]:
     """Channels whose name holds one of the parts, whatever the case of the letters."""
-    return [channel for channel in channels_given if any(part.casefold() in channel.casefold() for part in parts)]
+    return [
+        channel
+        for channel in channels_given
+        if any(part.casefold() in channel.casefold() for part in parts)
+    ]
 
 
 def referral_ratio(book: Book) -> Own | None:
-    """Share of referred leads won ÷ share of advertised leads won, of the leads of the 12 months that ended three months before the as-of date.
+    """Share of referred leads won ÷ share of advertised leads won, of the leads of the 12 months
+    that ended three months before the as-of date.
 
-    Which channels are which: ``[case] referral``, ``advertising`` in the settings. Interval: delta method on the logarithm (Katz).
+    Which channels are which: ``[case] referral``, ``advertising`` in the settings. Interval: delta
+    method on the logarithm (Katz).
     """
     frame = _leads(book)
     if frame is None:
@@ -73,12 +108,22 @@ def referral_ratio(book: Book) -> Own | None:
     last = Month.of(book.as_of) - WAIT
     frame = _year_to(frame, frame.month, last)
     sums = frame.groupby("channel")[["n", "wins"]].sum()
-    sides = [sums.loc[named(sums.index.tolist(), parts)].sum() for parts in (book.settings.case.referral, book.settings.case.advertising)]
+    sides = [
+        sums.loc[named(sums.index.tolist(), parts)].sum()
+        for parts in (book.settings.case.referral, book.settings.case.advertising)
+    ]
     if any(side.wins < FEWEST for side in sides):
         return None
     (k1, n1), (k2, n2) = ((int(side.wins), int(side.n)) for side in sides)
     ratio, spread = (k1 / n1) / (k2 / n2), sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2)
-    return Own(ratio, f"12 months to {last}", f"{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won", None, exp(log(ratio) - 1.96 * spread), exp(log(ratio) + 1.96 * spread))
+    return Own(
+        ratio,
+        f"12 months to {last}",
+        f"{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won",
+        None,
+        exp(log(ratio) - 1.96 * spread),
+        exp(log(ratio) + 1.96 * spread),
+    )
 
 
 def _year_to(frame: pd.DataFrame, months: Iterable[Month], last: Month) -> pd.DataFrame:
@@ -87,7 +132,9 @@ def _year_to(frame: pd.DataFrame, months: Iterable[Month], last: Month) -> pd.Da
 
 
 def _leads(book: Book) -> pd.DataFrame | None:
-    """Leads (where a book has none: deals) by channel and month they came, with those won: channel, month, n, wins."""
+    """Leads (where a book has none: deals) by channel and month they came, with those won: channel,
+    month, n, wins.
+    """
     if book.has("leads", "channel", "created"):
         frame = channels.leads_by_month(book)
         frame = frame[frame.month.notna() & frame.channel.notna()]
@@ -95,12 +142,16 @@ def _leads(book: Book) -> pd.DataFrame | None:
     if not book.has("opportunities", "channel", "created"):
         return None
     frame = outcome_counts(deals_of(book), by="channel")
-    frame = frame[frame.created.notna() & frame.member.notna()].assign(wins=lambda f: f.n.where(f.outcome == "won", 0))
+    frame = frame[frame.created.notna() & frame.member.notna()].assign(
+        wins=lambda f: f.n.where(f.outcome == "won", 0)
+    )
     return frame.assign(month=[month_of(m) for m in frame.created], channel=frame.member)
 
 
 def repurchase_cycle(book: Book) -> Own | None:
-    """Median days from first to second order, of the customers who came back in the last 12 months; before: of the 12 months before those."""
+    """Median days from first to second order, of the customers who came back in the last 12 months;
+    before: of the 12 months before those.
+    """
     if not book.has("orders", "customer_id"):
         return None
     frame = repurchase.repeat_counts(book)
@@ -108,54 +159,118 @@ def repurchase_cycle(book: Book) -> Own | None:
     month = Month.of(book.as_of)
     again = [month_of(m) for m in frame.again]
     spans = [_year_to(frame, again, last) for last in (month, month - 12)]
-    days = [np.repeat(span.days.to_numpy(dtype=float), span.n.to_numpy(dtype=int)) for span in spans]
+    days = [
+        np.repeat(span.days.to_numpy(dtype=float), span.n.to_numpy(dtype=int)) for span in spans
+    ]
     if len(days[0]) < FEWEST:
         return None
-    return Own(float(np.median(days[0])), "12 months", f"{len(days[0]):,} customers who came back", float(np.median(days[1])) if len(days[1]) >= FEWEST else None)
+    return Own(
+        float(np.median(days[0])),
+        "12 months",
+        f"{len(days[0]):,} customers who came back",
+        float(np.median(days[1])) if len(days[1]) >= FEWEST else None,
+    )
 
 
 def lead_cost_change(book: Book) -> Own | None:
     """Cost per lead of the last 12 months against the 12 before, all channels with a cost together."""
     if not book.has("channel_costs", "cost") or not book.has("leads", "channel", "created"):
         return None
-    cost, leads, last = channels.costs_by_month(book), channels.leads_by_month(book), Month.of(book.as_of)
+    cost, leads, last = (
+        channels.costs_by_month(book),
+        channels.leads_by_month(book),
+        Month.of(book.as_of),
+    )
     leads = leads[leads.channel.isin(set(cost.channel)) & leads.month.notna()]
     each = []
     for end in (last, last - 12):
-        inside = [_year_to(frame, [month_of(m) for m in frame.month], end) for frame in (cost, leads)]
+        inside = [
+            _year_to(frame, [month_of(m) for m in frame.month], end) for frame in (cost, leads)
+        ]
         if inside[0].month.nunique() < 12 or not inside[1].n.sum():
             return None
-        each.append((float(inside[0].cost.sum()) / float(inside[1].n.sum()), int(inside[1].n.sum())))
-    return Own(each[0][0] / each[1][0] - 1, "12 months on the 12 before", f"{book.fmt.money(each[1][0])} a lead of {each[1][1]:,}, then {book.fmt.money(each[0][0])} of {each[0][1]:,}")
+        each.append(
+            (float(inside[0].cost.sum()) / float(inside[1].n.sum()), int(inside[1].n.sum()))
+        )
+    return Own(
+        each[0][0] / each[1][0] - 1,
+        "12 months on the 12 before",
+        f"{book.fmt.money(each[1][0])} a lead of {each[1][1]:,}, then {book.fmt.money(each[0][0])}"
+        f" of {each[0][1]:,}",
+    )
 
 
 def _ramp(book: Book) -> Own | None:
-    """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed post."""
-    rows = [k for k in incentives.ramp(book).kpis() or () if k.name == "ramp.median_days" and not k.by and k.value is not None]
-    return Own(float(rows[0].value) * 12 / 365.25, rows[0].window.replace("_", " "), "to the first win" + (f", {rows[0].n:,} hires" if rows[0].n else "")) if rows else None
+    """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed
+    post.
+    """
+    rows = [
+        k
+        for k in incentives.ramp(book).kpis() or ()
+        if k.name == "ramp.median_days" and not k.by and k.value is not None
+    ]
+    return (
+        Own(
+            float(rows[0].value) * 12 / 365.25,
+            rows[0].window.replace("_", " "),
+            "to the first win" + (f", {rows[0].n:,} hires" if rows[0].n else ""),
+        )
+        if rows
+        else None
+    )
 
 
 def _attainment(book: Book) -> Own | None:
     """Completion of the company's sales target, quarter to date."""
-    rows = [k for k in goals.tracking(book).kpis() or () if k.name == "completion" and k.window == "quarter_to_date" and set(k.by or {}) <= {"metric"} and (k.by or {}).get("metric", "sales") == "sales"]
-    return Own(float(rows[0].value), "quarter to date") if rows and rows[0].value is not None else None
+    rows = [
+        k
+        for k in goals.tracking(book).kpis() or ()
+        if k.name == "completion"
+        and k.window == "quarter_to_date"
+        and set(k.by or {}) <= {"metric"}
+        and (k.by or {}).get("metric", "sales") == "sales"
+    ]
+    return (
+        Own(float(rows[0].value), "quarter to date") if rows and rows[0].value is not None else None
+    )
 
 
 def _high_value(book: Book) -> Own | None:
-    """Share of the trailing twelve months' revenue from the best value tier; none where no customer reaches it: the tiers are then not this book's."""
+    """Share of the trailing twelve months' revenue from the best value tier; none where no customer
+    reaches it: the tiers are then not this book's.
+    """
     rows = [k for k in segments.tiers(book).kpis() or () if k.name == "tier.revenue"]
     best = book.settings.segments.tiers.names[0]
     whole = sum(float(k.value) for k in rows if k.value is not None)
-    mine = [float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None]
-    return Own(mine[0] / whole, "12 months", f"tier {best}") if mine and mine[0] > 0 and whole > 0 else None
+    mine = [
+        float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None
+    ]
+    return (
+        Own(mine[0] / whole, "12 months", f"tier {best}")
+        if mine and mine[0] > 0 and whole > 0
+        else None
+    )
 
 
 def _intent_step(book: Book) -> Own | None:
     """Cohort conversion from intent to negotiation, where the book's stages are called so."""
     if not {"intent", "negotiation"} <= set(book.stages):
         return None
-    rows = [k for k in funnel.conversion(book).kpis() or () if k.name == "conversion" and (k.by or {}) == {"step": "intent→negotiation"} and k.value is not None]
+    rows = [
+        k
+        for k in funnel.conversion(book).kpis() or ()
+        if k.name == "conversion"
+        and (k.by or {}) == {"step": "intent→negotiation"}
+        and k.value is not None
+    ]
     if not rows:
         return None
     k = rows[-1]
-    return Own(float(k.value), k.window.replace("_", " "), f"n = {k.n:,}" if k.n else "", None, k.low, k.high)
+    return Own(
+        float(k.value),
+        k.window.replace("_", " "),
+        f"n = {k.n:,}" if k.n else "",
+        None,
+        k.low,
+        k.high,
+    )

@@ -1,4 +1,6 @@
-"""What a pilot is judged on: each outcome by group and month, and its change from one span to the next."""
+"""What a pilot is judged on: each outcome by group and month, and its change from one span to the
+next.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ COLUMN = {"sales": "amount", "orders": "orders", "buyers": "customers"}
 
 @dataclass(frozen=True)
 class Panel:
-    """One outcome: ``up`` (members × months), and ``down`` below the line where it is a rate. ``unit`` of its effect: share (of the level before) or pp."""
+    """One outcome: ``up`` (members × months), and ``down`` below the line where it is a rate.
+    ``unit`` of its effect: share (of the level before) or pp.
+    """
 
     key: str
     members: tuple[str, ...]
@@ -37,21 +41,27 @@ class Panel:
         return LABEL[self.key]
 
     def changes(self, end: int, months: int) -> np.ndarray:
-        """Each member's change from the ``months`` before to the ``months`` that end before column ``end``: logs of sums, points of rates.
+        """Each member's change from the ``months`` before to the ``months`` that end before column
+        ``end``: logs of sums, points of rates.
 
-        Logs, because a small group that doubles or halves would otherwise weigh more upwards than downwards.
+        Logs, because a small group that doubles or halves would otherwise weigh more upwards than
+        downwards.
         """
         after, before = slice(end - months, end), slice(end - 2 * months, end - months)
         if self.down is None:
             return np.log(self.up[:, after].mean(axis=1) / self.up[:, before].mean(axis=1))
-        return self.up[:, after].sum(axis=1) / self.down[:, after].sum(axis=1) - self.up[:, before].sum(axis=1) / self.down[:, before].sum(axis=1)
+        return self.up[:, after].sum(axis=1) / self.down[:, after].sum(axis=1) - self.up[
+            :, before
+        ].sum(axis=1) / self.down[:, before].sum(axis=1)
 
     def history(self, months: int) -> list[np.ndarray]:
         """Changes over every stretch of 2 · months."""
         return [self.changes(end, months) for end in range(2 * months, len(self.months) + 1)]
 
     def level(self) -> float:
-        """Level of a rate over all members and months; 1 for sums, whose effects are relative already."""
+        """Level of a rate over all members and months; 1 for sums, whose effects are relative
+        already.
+        """
         return 1.0 if self.down is None else float(self.up.sum() / self.down.sum())
 
     def paths(self) -> np.ndarray:
@@ -62,19 +72,42 @@ class Panel:
 
     def told(self, effect: float | None) -> float | None:
         """A contrast as a share of the level before, or in points as it is."""
-        return None if effect is None else float(np.expm1(effect)) if self.down is None else float(effect)
+        return (
+            None
+            if effect is None
+            else float(np.expm1(effect))
+            if self.down is None
+            else float(effect)
+        )
 
 
 def panels(book: Book, by: str) -> dict[str, Panel]:
-    """Outcomes of the groups of ``by`` that sold in every month of the history (at most two years); the win rate where every group decided deals in each of them."""
+    """Outcomes of the groups of ``by`` that sold in every month of the history (at most two years);
+    the win rate where every group decided deals in each of them.
+    """
     rows = sales.by_month(sales.order_rows(book), by=[by])
     last = Month.of(book.as_of)
     first = max(min(rows.month), last - (HISTORY - 1)) if len(rows) else last
     months = months_between(first, last)
-    wide = {key: rows.assign(value=rows[column].astype(float)).pivot(index=by, columns="month", values="value").reindex(columns=months) for key, column in COLUMN.items()}
-    steady = wide["sales"].notna().all(axis=1) & (wide["sales"] > 0).all(axis=1) & (wide["orders"] > 0).all(axis=1) & (wide["sales"].index != sales.NOT_GIVEN)
+    wide = {
+        key: (
+            rows.assign(value=rows[column].astype(float))
+            .pivot(index=by, columns="month", values="value")
+            .reindex(columns=months)
+        )
+        for key, column in COLUMN.items()
+    }
+    steady = (
+        wide["sales"].notna().all(axis=1)
+        & (wide["sales"] > 0).all(axis=1)
+        & (wide["orders"] > 0).all(axis=1)
+        & (wide["sales"].index != sales.NOT_GIVEN)
+    )
     members = tuple(sorted(wide["sales"].index[steady]))
-    found = {key: Panel(key, members, tuple(months), frame.loc[list(members)].to_numpy()) for key, frame in wide.items()}
+    found = {
+        key: Panel(key, members, tuple(months), frame.loc[list(members)].to_numpy())
+        for key, frame in wide.items()
+    }
     decided = _decided(book, by, members, months)
     return found | ({"win_rate": decided} if decided is not None else {})
 
@@ -89,13 +122,30 @@ def _decided(book: Book, by: str, members: tuple[str, ...], months: list[Month])
     frame = outcome_counts(deals, by=through)
     frame = frame[frame.outcome.isin(["won", "lost"]) & frame.closed.notna() & frame.member.notna()]
     teams = people_of(book).set_index("rep_id").team.to_dict() if by == "team" else None
-    frame = frame.assign(member=frame.member.map(teams) if teams is not None else frame.member, month=[month_of(m) for m in frame.closed])
-    won, every = (part.groupby(["member", "month"]).n.sum().unstack(fill_value=0).reindex(index=list(members), columns=months).fillna(0).to_numpy(dtype=float) for part in (frame[frame.outcome == "won"], frame))
-    return Panel("win_rate", members, tuple(months), won, every) if len(members) and (every > 0).all() else None
+    frame = frame.assign(
+        member=frame.member.map(teams) if teams is not None else frame.member,
+        month=[month_of(m) for m in frame.closed],
+    )
+    won, every = (
+        part.groupby(["member", "month"])
+        .n.sum()
+        .unstack(fill_value=0)
+        .reindex(index=list(members), columns=months)
+        .fillna(0)
+        .to_numpy(dtype=float)
+        for part in (frame[frame.outcome == "won"], frame)
+    )
+    return (
+        Panel("win_rate", members, tuple(months), won, every)
+        if len(members) and (every > 0).all()
+        else None
+    )
 
 
 def groups_of(book: Book, fewest: int) -> tuple[str, dict[str, Panel]] | None:
-    """The first of the settings' dimension, team, region and product line with enough groups, and its outcomes."""
+    """The first of the settings' dimension, team, region and product line with enough groups, and
+    its outcomes.
+    """
     for by in dict.fromkeys((book.settings.pilot.by, "team", "region", "product_line")):
         found = panels(book, by)
         if len(found["sales"].members) >= fewest and len(found["sales"].months) >= 4:
@@ -106,4 +156,6 @@ def groups_of(book: Book, fewest: int) -> tuple[str, dict[str, Panel]] | None:
 def spans_of(panel: Panel, first: Month, months: int) -> tuple[int, pd.Series]:
     """Column after the pilot's last month, and sums of the span before by member."""
     start = panel.months.index(first)
-    return start + months, pd.Series(panel.up[:, start - months:start].sum(axis=1), index=list(panel.members))
+    return start + months, pd.Series(
+        panel.up[:, start - months : start].sum(axis=1), index=list(panel.members)
+    )

@@ -1,4 +1,6 @@
-"""What the company agreed to do: objectives and key results, strategies, tasks, actions of its review meetings."""
+"""What the company agreed to do: objectives and key results, strategies, tasks, actions of its
+review meetings.
+"""
 
 from __future__ import annotations
 
@@ -10,41 +12,234 @@ from .days import END, LAST, MONTHS, month_start, to_date
 from .parameters import REGIONS, Company
 from .people import Team
 
-O1, O2, O3 = "提升大客户续约率 Raise large-customer renewal", "激活中小客户复购 Win repeat business of small and medium customers", "新人成长 New sellers close their first deal sooner"
-KEY_RESULTS = (
-    # objective, key result, metric, unit, baseline, target, owner, start, due, weight, direction, parent, level
-    (O1, "Large-customer renewal rate to 85 %", "renewal_rate", "share", 0.68, 0.85, "sales director", "2023-04-01", "2023-09-30", 2, "up", "", "company"),
-    (O1, "Needs survey done with all large customers", "large customers surveyed", "share", 0, 1, "customer success lead", "2023-04-01", "2023-06-30", 1, "up", "", "company"),
-    (O1, "Customised service package launched", "packages launched", "count", 0, 1, "product lead", "2023-04-01", "2023-09-30", 1, "up", "", "company"),
-    (O2, "100 usage diagnoses with small and medium customers", "diagnoses", "count", 0, 100, "customer success lead", "2023-04-01", "2023-06-30", 1, "up", "", "company"),
-    (O2, "Self-service platform live", "platforms live", "count", 0, 1, "product lead", "2023-04-01", "2023-09-30", 1, "up", "", "company"),
-    (O2, "Churn of small and medium customers below 30 %", "churn_rate", "share", 0.40, 0.30, "sales director", "2023-04-01", "2023-09-30", 2, "down", "", "company"),
-    (O3, "First deal within three months for 55 % of hires", "ramp.first_deal_3m", "share", 0.30, 0.55, "head of training", "2023-04-01", "2023-09-30", 1, "up", "", "company"),
-    *((f"{region}: keep and grow our large customers", f"{region}: quarterly value review with every strategic customer", "reviews held", "share", 0, 1,
-       f"manager {region}", "2023-04-01", "2023-09-30", 1, "up", O1, "team") for region in REGIONS),
+O1, O2, O3 = (
+    "提升大客户续约率 Raise large-customer renewal",
+    "激活中小客户复购 Win repeat business of small and medium customers",
+    "新人成长 New sellers close their first deal sooner",
 )
-_PACE = {"Needs survey done with all large customers": 1.0, "Customised service package launched": 1.0, "100 usage diagnoses with small and medium customers": 0.93,
-         "Self-service platform live": 1.0}
+KEY_RESULTS = (
+    # objective, key result, metric, unit, baseline, target, owner, start, due, weight, direction,
+    # parent, level
+    (
+        O1,
+        "Large-customer renewal rate to 85 %",
+        "renewal_rate",
+        "share",
+        0.68,
+        0.85,
+        "sales director",
+        "2023-04-01",
+        "2023-09-30",
+        2,
+        "up",
+        "",
+        "company",
+    ),
+    (
+        O1,
+        "Needs survey done with all large customers",
+        "large customers surveyed",
+        "share",
+        0,
+        1,
+        "customer success lead",
+        "2023-04-01",
+        "2023-06-30",
+        1,
+        "up",
+        "",
+        "company",
+    ),
+    (
+        O1,
+        "Customised service package launched",
+        "packages launched",
+        "count",
+        0,
+        1,
+        "product lead",
+        "2023-04-01",
+        "2023-09-30",
+        1,
+        "up",
+        "",
+        "company",
+    ),
+    (
+        O2,
+        "100 usage diagnoses with small and medium customers",
+        "diagnoses",
+        "count",
+        0,
+        100,
+        "customer success lead",
+        "2023-04-01",
+        "2023-06-30",
+        1,
+        "up",
+        "",
+        "company",
+    ),
+    (
+        O2,
+        "Self-service platform live",
+        "platforms live",
+        "count",
+        0,
+        1,
+        "product lead",
+        "2023-04-01",
+        "2023-09-30",
+        1,
+        "up",
+        "",
+        "company",
+    ),
+    (
+        O2,
+        "Churn of small and medium customers below 30 %",
+        "churn_rate",
+        "share",
+        0.40,
+        0.30,
+        "sales director",
+        "2023-04-01",
+        "2023-09-30",
+        2,
+        "down",
+        "",
+        "company",
+    ),
+    (
+        O3,
+        "First deal within three months for 55 % of hires",
+        "ramp.first_deal_3m",
+        "share",
+        0.30,
+        0.55,
+        "head of training",
+        "2023-04-01",
+        "2023-09-30",
+        1,
+        "up",
+        "",
+        "company",
+    ),
+    *(
+        (
+            f"{region}: keep and grow our large customers",
+            f"{region}: quarterly value review with every strategic customer",
+            "reviews held",
+            "share",
+            0,
+            1,
+            f"manager {region}",
+            "2023-04-01",
+            "2023-09-30",
+            1,
+            "up",
+            O1,
+            "team",
+        )
+        for region in REGIONS
+    ),
+)
+_PACE = {
+    "Needs survey done with all large customers": 1.0,
+    "Customised service package launched": 1.0,
+    "100 usage diagnoses with small and medium customers": 0.93,
+    "Self-service platform live": 1.0,
+}
 
 
 def _personal(team: Team) -> tuple[tuple, ...]:
-    """Key results of two sellers, under their region's objective, to the end of the year: one forgotten, one falling behind."""
-    sellers = [next(i for i in range(len(team)) if team.region[i] == region and not team.manager[i] and team.hired[i] < 0 and team.left[i] > LAST) for region in (0, 1)]
+    """Key results of two sellers, under their region's objective, to the end of the year: one
+    forgotten, one falling behind.
+    """
+    sellers = [
+        next(
+            i
+            for i in range(len(team))
+            if team.region[i] == region
+            and not team.manager[i]
+            and team.hired[i] < 0
+            and team.left[i] > LAST
+        )
+        for region in (0, 1)
+    ]
     parents = [f"{REGIONS[region]}: keep and grow our large customers" for region in (0, 1)]
-    return tuple((f"{team.name[i]}: {what}", f"{team.name[i]}: {result}", metric, unit, base, target, team.id(i), "2023-07-03", "2023-12-31", 1, way, parent, "person")
-                 for i, parent, (what, result, metric, unit, base, target, way) in zip(sellers, parents, (
-                     ("every renewal prepared", "value reports sent to twelve large customers", "value reports sent", "count", 0, 12, "up"),
-                     ("sell value, not discount", "mean discount of my deals down to 4 %", "mean discount", "share", 0.09, 0.04, "down")), strict=True))
+    return tuple(
+        (
+            f"{team.name[i]}: {what}",
+            f"{team.name[i]}: {result}",
+            metric,
+            unit,
+            base,
+            target,
+            team.id(i),
+            "2023-07-03",
+            "2023-12-31",
+            1,
+            way,
+            parent,
+            "person",
+        )
+        for i, parent, (what, result, metric, unit, base, target, way) in zip(
+            sellers,
+            parents,
+            (
+                (
+                    "every renewal prepared",
+                    "value reports sent to twelve large customers",
+                    "value reports sent",
+                    "count",
+                    0,
+                    12,
+                    "up",
+                ),
+                (
+                    "sell value, not discount",
+                    "mean discount of my deals down to 4 %",
+                    "mean discount",
+                    "share",
+                    0.09,
+                    0.04,
+                    "down",
+                ),
+            ),
+            strict=True,
+        )
+    )
 
 
 def key_results_table(team: Team) -> pd.DataFrame:
-    """Table ``key_results``: the case's objectives and key results, one per region under the first, and two of single sellers under these."""
-    names = ["objective", "key_result", "metric", "unit", "baseline", "target", "owner", "start", "due", "weight", "direction", "parent", "level"]
+    """Table ``key_results``: the case's objectives and key results, one per region under the first,
+    and two of single sellers under these.
+    """
+    names = [
+        "objective",
+        "key_result",
+        "metric",
+        "unit",
+        "baseline",
+        "target",
+        "owner",
+        "start",
+        "due",
+        "weight",
+        "direction",
+        "parent",
+        "level",
+    ]
     return pd.DataFrame([*KEY_RESULTS, *_personal(team)], columns=names)
 
 
-def check_ins_table(team: Team, contracts: pd.DataFrame, customers: pd.DataFrame, ramp: float) -> pd.DataFrame:
-    """Table ``check_ins``, every Friday from April 2023. Renewal and churn are read off the contracts due so far since April."""
+def check_ins_table(
+    team: Team, contracts: pd.DataFrame, customers: pd.DataFrame, ramp: float
+) -> pd.DataFrame:
+    """Table ``check_ins``, every Friday from April 2023. Renewal and churn are read off the
+    contracts due so far since April.
+    """
     kind = contracts.customer_id.map(customers.set_index("customer_id").customer_type)
     rows = []
     for row in (*KEY_RESULTS, *_personal(team)):
@@ -55,67 +250,243 @@ def check_ins_table(team: Team, contracts: pd.DataFrame, customers: pd.DataFrame
             elapsed = (friday - start).days / (due - start).days
             value = _value(row, friday, elapsed, contracts, kind, ramp)
             confidence = 0.75 - 0.8 * elapsed if falling else 0.5 + 0.4 * min(1, elapsed)
-            rows.append({"key_result": row[1], "date": friday, "value": f"{value:.4f}".rstrip("0").rstrip("."), "confidence": f"{confidence:.2f}",
-                         "note": "ahead" if elapsed and row[10] == "up" and value >= row[5] else ""})
+            rows.append(
+                {
+                    "key_result": row[1],
+                    "date": friday,
+                    "value": f"{value:.4f}".rstrip("0").rstrip("."),
+                    "confidence": f"{confidence:.2f}",
+                    "note": "ahead" if elapsed and row[10] == "up" and value >= row[5] else "",
+                }
+            )
             friday += timedelta(days=7)
     return pd.DataFrame(rows)
 
 
-def _value(row: tuple, day: date, elapsed: float, contracts: pd.DataFrame, kind: pd.Series, ramp: float) -> float:
+def _value(
+    row: tuple, day: date, elapsed: float, contracts: pd.DataFrame, kind: pd.Series, ramp: float
+) -> float:
     if row[2] in ("renewal_rate", "churn_rate"):
         wanted = (kind == "large") if row[2] == "renewal_rate" else (kind != "large")
-        due = contracts[wanted & (contracts.end >= day - timedelta(days=91)) & (contracts.end <= day)]
+        due = contracts[
+            wanted & (contracts.end >= day - timedelta(days=91)) & (contracts.end <= day)
+        ]
         rate = float((due.renewed_by != "").mean())
         return rate if row[2] == "renewal_rate" else 1 - rate
     if row[2] == "ramp.first_deal_3m":
         return row[4] + (ramp - row[4]) * elapsed
     if row[12] == "person":
-        return round(row[4] + (row[5] - row[4]) * (0.8 if row[10] == "up" else 0.5) * elapsed, 0 if row[3] == "count" else 3)
+        return round(
+            row[4] + (row[5] - row[4]) * (0.8 if row[10] == "up" else 0.5) * elapsed,
+            0 if row[3] == "count" else 3,
+        )
     if row[3] == "count" and row[5] == 1:
         return float(elapsed > 0.8)
-    return min(row[5], round(row[5] * _PACE.get(row[1], 0.9) * min(1.0, elapsed * 1.02), 2 if row[3] == "share" else 0))
+    return min(
+        row[5],
+        round(
+            row[5] * _PACE.get(row[1], 0.9) * min(1.0, elapsed * 1.02),
+            2 if row[3] == "share" else 0,
+        ),
+    )
 
 
 def strategies_table() -> pd.DataFrame:
-    """Table ``strategies``: the core strategies of 2023, one row per milestone; in August three run at once."""
-    core = (("Association salons 数字化转型沙龙", "better leads from industry associations in six months", "channel", 500_000, 462_000, "2023-04-01", "2023-09-30", "marketing lead",
-             "to 70 %", "match_rate",
-             (("Contract with two associations", "2023-04-30", "2023-04-26"), ("First three salons held", "2023-06-30", "2023-06-28"), ("Salons in all five regions", "2023-09-30", "2023-09-22"))),
-            ("Trial with guided start 引导试用", "more of the decided deals are won", "promotion", 200_000, 171_500, "2023-05-01", "2023-08-31", "product lead",
-             "to 33 %", "win_rate.narrow",
-             (("Trial guide ready", "2023-05-31", "2023-06-05"), ("200 trials started", "2023-07-31", "2023-07-27"), ("Win rate reviewed", "2023-08-31", ""))),
-            ("Customers bring customers 老客户转介绍", "new customers through referrals by the year's end", "promotion", 300_000, 84_000, "2023-08-01", "2023-12-31", "customer success lead",
-             "30 new customers", "new_customers",
-             (("Referral award agreed", "2023-08-31", "2023-08-21"), ("Every strategic customer asked", "2023-11-30", ""))))
-    names = ["strategy", "goal", "lever", "budget", "spent", "start", "due", "owner", "expected", "indicator", "milestone", "milestone_due", "milestone_done"]
-    return pd.DataFrame([(*row[:-1], *milestone) for row in core for milestone in row[-1]], columns=names)
+    """Table ``strategies``: the core strategies of 2023, one row per milestone; in August three run
+    at once.
+    """
+    core = (
+        (
+            "Association salons 数字化转型沙龙",
+            "better leads from industry associations in six months",
+            "channel",
+            500_000,
+            462_000,
+            "2023-04-01",
+            "2023-09-30",
+            "marketing lead",
+            "to 70 %",
+            "match_rate",
+            (
+                ("Contract with two associations", "2023-04-30", "2023-04-26"),
+                ("First three salons held", "2023-06-30", "2023-06-28"),
+                ("Salons in all five regions", "2023-09-30", "2023-09-22"),
+            ),
+        ),
+        (
+            "Trial with guided start 引导试用",
+            "more of the decided deals are won",
+            "promotion",
+            200_000,
+            171_500,
+            "2023-05-01",
+            "2023-08-31",
+            "product lead",
+            "to 33 %",
+            "win_rate.narrow",
+            (
+                ("Trial guide ready", "2023-05-31", "2023-06-05"),
+                ("200 trials started", "2023-07-31", "2023-07-27"),
+                ("Win rate reviewed", "2023-08-31", ""),
+            ),
+        ),
+        (
+            "Customers bring customers 老客户转介绍",
+            "new customers through referrals by the year's end",
+            "promotion",
+            300_000,
+            84_000,
+            "2023-08-01",
+            "2023-12-31",
+            "customer success lead",
+            "30 new customers",
+            "new_customers",
+            (
+                ("Referral award agreed", "2023-08-31", "2023-08-21"),
+                ("Every strategic customer asked", "2023-11-30", ""),
+            ),
+        ),
+    )
+    names = [
+        "strategy",
+        "goal",
+        "lever",
+        "budget",
+        "spent",
+        "start",
+        "due",
+        "owner",
+        "expected",
+        "indicator",
+        "milestone",
+        "milestone_due",
+        "milestone_done",
+    ]
+    return pd.DataFrame(
+        [(*row[:-1], *milestone) for row in core for milestone in row[-1]], columns=names
+    )
 
 
 def tasks_table() -> pd.DataFrame:
     """Table ``tasks``: the programme of 2023 cut into pieces with owner, dates, acceptance."""
-    plan = (("Needs survey of large customers", "Visits held", 40, 42, "visits", "2023-04-03", "2023-06-16"), ("Needs survey of large customers", "Reports accepted", 40, 40, "reports", "2023-05-08", "2023-06-30"),
-            ("Usage diagnosis of small customers", "Diagnoses", 100, 93, "diagnoses", "2023-04-10", "2023-06-30"), ("Close low-quality channels", "Contracts ended", 2, 2, "contracts", "2023-03-20", "2023-04-01"),
-            ("Association salons", "Salons held", 6, 8, "salons", "2023-04-10", "2023-08-31"), ("ROI calculator", "Version in use", 1, 1, "tools", "2023-04-03", "2023-05-12"),
-            ("Objection library 异议处理话术库", "Entries written", 20, 25, "entries", "2023-04-17", "2023-06-09"), ("Weekly case dissection", "Sessions held", 24, 23, "sessions", "2023-04-07", "2023-09-29"),
-            ("Self-service platform", "Templates published", 30, 22, "templates", "2023-05-01", "2023-08-31"), ("Annual value reports", "Reports sent 30 days before renewal", 60, 51, "reports", "2023-06-01", "2023-09-30"),
-            ("Customer data clean-up", "Accounts checked", 800, 610, "accounts", "2023-07-03", "2023-09-15"), ("谈单宝典 Handbook of closing", "Chapters", 10, 7, "chapters", "2023-07-10", "2023-10-31"))
+    plan = (
+        (
+            "Needs survey of large customers",
+            "Visits held",
+            40,
+            42,
+            "visits",
+            "2023-04-03",
+            "2023-06-16",
+        ),
+        (
+            "Needs survey of large customers",
+            "Reports accepted",
+            40,
+            40,
+            "reports",
+            "2023-05-08",
+            "2023-06-30",
+        ),
+        (
+            "Usage diagnosis of small customers",
+            "Diagnoses",
+            100,
+            93,
+            "diagnoses",
+            "2023-04-10",
+            "2023-06-30",
+        ),
+        (
+            "Close low-quality channels",
+            "Contracts ended",
+            2,
+            2,
+            "contracts",
+            "2023-03-20",
+            "2023-04-01",
+        ),
+        ("Association salons", "Salons held", 6, 8, "salons", "2023-04-10", "2023-08-31"),
+        ("ROI calculator", "Version in use", 1, 1, "tools", "2023-04-03", "2023-05-12"),
+        (
+            "Objection library 异议处理话术库",
+            "Entries written",
+            20,
+            25,
+            "entries",
+            "2023-04-17",
+            "2023-06-09",
+        ),
+        ("Weekly case dissection", "Sessions held", 24, 23, "sessions", "2023-04-07", "2023-09-29"),
+        (
+            "Self-service platform",
+            "Templates published",
+            30,
+            22,
+            "templates",
+            "2023-05-01",
+            "2023-08-31",
+        ),
+        (
+            "Annual value reports",
+            "Reports sent 30 days before renewal",
+            60,
+            51,
+            "reports",
+            "2023-06-01",
+            "2023-09-30",
+        ),
+        (
+            "Customer data clean-up",
+            "Accounts checked",
+            800,
+            610,
+            "accounts",
+            "2023-07-03",
+            "2023-09-15",
+        ),
+        ("谈单宝典 Handbook of closing", "Chapters", 10, 7, "chapters", "2023-07-10", "2023-10-31"),
+    )
     owners = ("customer success lead", "head of training", "marketing lead", "product lead")
     rows = []
     for i, (task, item, target, done, unit, start, due) in enumerate(plan):
         late = timedelta(days=3 if done < target else -2)
         finished = date.fromisoformat(due) + late
         over = finished <= to_date(LAST) and done >= 0.9 * target
-        rows.append({"task": task, "item": item, "target": target, "done": done, "unit": unit, "owner": owners[i % 4], "start": start, "due": due,
-                     "finished": finished if over else "", "acceptor": "sales director", "remark": "" if done >= target else "behind plan"})
+        rows.append(
+            {
+                "task": task,
+                "item": item,
+                "target": target,
+                "done": done,
+                "unit": unit,
+                "owner": owners[i % 4],
+                "start": start,
+                "due": due,
+                "finished": finished if over else "",
+                "acceptor": "sales director",
+                "remark": "" if done >= target else "behind plan",
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def meetings_table(c: Company) -> pd.DataFrame:
-    """Table ``meetings``: the monthly review since 2022, two or three actions each; most are done in time."""
+    """Table ``meetings``: the monthly review since 2022, two or three actions each; most are done
+    in time.
+    """
     rng = c.rng("meetings")
-    pool = (("Result", "Call every lost deal of the month and record the reason"), ("Problem", "Review stuck negotiations with the regional manager"), ("Highlight", "Write up the best case of the month 标杆案例"),
-            ("Problem", "Check need match of trade-fair leads"), ("Lesson", "Rehearse the demo for Integration with the North team"), ("Problem", "Visit large customers due for renewal within 60 days"),
-            ("Result", "Settle overdue payments"), ("Lesson", "Give each new seller a mentor"), ("Problem", "Collect three customer references"))
+    pool = (
+        ("Result", "Call every lost deal of the month and record the reason"),
+        ("Problem", "Review stuck negotiations with the regional manager"),
+        ("Highlight", "Write up the best case of the month 标杆案例"),
+        ("Problem", "Check need match of trade-fair leads"),
+        ("Lesson", "Rehearse the demo for Integration with the North team"),
+        ("Problem", "Visit large customers due for renewal within 60 days"),
+        ("Result", "Settle overdue payments"),
+        ("Lesson", "Give each new seller a mentor"),
+        ("Problem", "Collect three customer references"),
+    )
     rows = []
     for month in range(12, MONTHS):
         day = to_date(month_start(month + 1) + 4) if month + 1 < MONTHS else to_date(LAST - 1)
@@ -125,6 +496,15 @@ def meetings_table(c: Company) -> pd.DataFrame:
             due = day + timedelta(days=14 + int(rng.integers(0, 14)))
             done = due + timedelta(days=int(rng.integers(-8, 7)))
             finished = rng.random() < 0.85 and done <= to_date(LAST)
-            rows.append({"meeting_date": day, "topic": pool[k][0], "action": pool[k][1], "owner": f"manager {REGIONS[int(rng.integers(0, 5))]}", "due": due,
-                         "done_on": done if finished else "", "decision": "agreed" if rng.random() < 0.8 else "agreed, budget to be checked"})
+            rows.append(
+                {
+                    "meeting_date": day,
+                    "topic": pool[k][0],
+                    "action": pool[k][1],
+                    "owner": f"manager {REGIONS[int(rng.integers(0, 5))]}",
+                    "due": due,
+                    "done_on": done if finished else "",
+                    "decision": "agreed" if rng.random() < 0.8 else "agreed, budget to be checked",
+                }
+            )
     return pd.DataFrame(rows)

@@ -17,73 +17,168 @@ HOURS = (9, 11, 14, 17)
 
 def customers_table(c: Company, team: Team, people: pd.DataFrame) -> pd.DataFrame:
     """Table ``customers``; contact details are visibly made up."""
-    return pd.DataFrame({
-        "customer_id": people.id, "name": people.name, "industry": np.array(INDUSTRIES)[people.industry], "region": np.array(REGIONS)[people.region],
-        "customer_type": np.array(TYPES)[people.type], "size_employees": people.employees, "since": [to_date(d) for d in people.since],
-        "channel": np.array([s.name for s in CHANNELS])[people.channel], "rep_id": [team.id(team.on(rep, LAST)) for rep in people.rep],
-        "strategic": np.where(people.type == 0, "true", "false"), "contact_name": [f"Contact {i + 1}" for i in range(len(people))],
-        "phone": [f"000-0000-{i + 1:04d}" for i in range(len(people))], "email": [f"contact{i + 1}@customer.example" for i in range(len(people))]})
+    return pd.DataFrame(
+        {
+            "customer_id": people.id,
+            "name": people.name,
+            "industry": np.array(INDUSTRIES)[people.industry],
+            "region": np.array(REGIONS)[people.region],
+            "customer_type": np.array(TYPES)[people.type],
+            "size_employees": people.employees,
+            "since": [to_date(d) for d in people.since],
+            "channel": np.array([s.name for s in CHANNELS])[people.channel],
+            "rep_id": [team.id(team.on(rep, LAST)) for rep in people.rep],
+            "strategic": np.where(people.type == 0, "true", "false"),
+            "contact_name": [f"Contact {i + 1}" for i in range(len(people))],
+            "phone": [f"000-0000-{i + 1:04d}" for i in range(len(people))],
+            "email": [f"contact{i + 1}@customer.example" for i in range(len(people))],
+        }
+    )
 
 
 def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
-    """Table ``leads``. Each lead became the deal named in converted_opportunity_id on the day it came; a referral is held by the person of customer success who brought it in."""
+    """Table ``leads``. Each lead became the deal named in converted_opportunity_id on the day it
+    came; a referral is held by the person of customer success who brought it in.
+    """
     rng = c.rng("lead words")
     n = len(deals)
-    employees = np.floor(np.array([1000, 200, 20])[deals.type] * np.array([9.0, 5.0, 10.0])[deals.type] ** rng.random(n)).astype(int)
+    employees = np.floor(
+        np.array([1000, 200, 20])[deals.type]
+        * np.array([9.0, 5.0, 10.0])[deals.type] ** rng.random(n)
+    ).astype(int)
     match = deals.match.to_numpy()
     made = companies(rng, [INDUSTRIES[i] for i in deals.industry])
     wait = np.floor(15 + 110 * rng.random(n) ** (np.where(match, 1.6, 0.8))).astype(int)
-    known, has_budget, decides = rng.random(n) < np.where(match, 0.93, 0.6), rng.random(n) < np.where(match, 0.86, 0.45), rng.random(n) < np.where(match, 0.68, 0.3)
-    needs = np.array(["reporting by hand", "scattered data", "slow approvals", "audit trail", "several systems", "planning in sheets"])
-    return pd.DataFrame({
-        "lead_id": deals.lead_id, "created": [to_date(d) for d in deals.day], "channel": np.array([s.name for s in CHANNELS])[deals.channel],
-        "company": [names.get(i, made[i]) for i in range(n)], "industry": np.array(INDUSTRIES)[deals.industry], "size_employees": employees,
-        "annual_revenue": employees * np.floor(200 + 600 * rng.random(n)).astype(int) * 1000, "region": np.array(REGIONS)[deals.region],
-        "rep_id": [success_of(team, g, i) if CHANNELS[k].name == "Referral" else team.id(r) for i, (r, g, k) in enumerate(zip(deals.rep, deals.region, deals.channel, strict=True))],
-        "need": needs[np.floor(rng.random(n) * len(needs)).astype(int)],
-        "expected_purchase": [to_date(d + w) if k else None for d, w, k in zip(deals.day, wait, known, strict=True)],
-        "budget": [int(b) if k else None for b, k in zip(np.round(deals.list * (0.7 + 0.6 * rng.random(n)) / 1000) * 1000, has_budget, strict=True)],
-        "decision_maker": np.where(decides, "true", "false"), "converted_opportunity_id": deals.id,
-        "contact_name": [f"Lead contact {i + 1}" for i in range(n)], "phone": [f"000-1{i // 10000:03d}-{i % 10000:04d}" for i in range(n)],
-        "email": [f"lead{i + 1}@prospect.example" for i in range(n)]})
+    known, has_budget, decides = (
+        rng.random(n) < np.where(match, 0.93, 0.6),
+        rng.random(n) < np.where(match, 0.86, 0.45),
+        rng.random(n) < np.where(match, 0.68, 0.3),
+    )
+    needs = np.array(
+        [
+            "reporting by hand",
+            "scattered data",
+            "slow approvals",
+            "audit trail",
+            "several systems",
+            "planning in sheets",
+        ]
+    )
+    return pd.DataFrame(
+        {
+            "lead_id": deals.lead_id,
+            "created": [to_date(d) for d in deals.day],
+            "channel": np.array([s.name for s in CHANNELS])[deals.channel],
+            "company": [names.get(i, made[i]) for i in range(n)],
+            "industry": np.array(INDUSTRIES)[deals.industry],
+            "size_employees": employees,
+            "annual_revenue": employees * np.floor(200 + 600 * rng.random(n)).astype(int) * 1000,
+            "region": np.array(REGIONS)[deals.region],
+            "rep_id": [
+                success_of(team, g, i) if CHANNELS[k].name == "Referral" else team.id(r)
+                for i, (r, g, k) in enumerate(
+                    zip(deals.rep, deals.region, deals.channel, strict=True)
+                )
+            ],
+            "need": needs[np.floor(rng.random(n) * len(needs)).astype(int)],
+            "expected_purchase": [
+                to_date(d + w) if k else None
+                for d, w, k in zip(deals.day, wait, known, strict=True)
+            ],
+            "budget": [
+                int(b) if k else None
+                for b, k in zip(
+                    np.round(deals.list * (0.7 + 0.6 * rng.random(n)) / 1000) * 1000,
+                    has_budget,
+                    strict=True,
+                )
+            ],
+            "decision_maker": np.where(decides, "true", "false"),
+            "converted_opportunity_id": deals.id,
+            "contact_name": [f"Lead contact {i + 1}" for i in range(n)],
+            "phone": [f"000-1{i // 10000:03d}-{i % 10000:04d}" for i in range(n)],
+            "email": [f"lead{i + 1}@prospect.example" for i in range(n)],
+        }
+    )
 
 
 def expansions_frame(c: Company, team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Expansion deals in the form of ``deals_frames``, in order of their day."""
     x = ledger.expansions.copy()
-    x["region"], x["industry"], x["match"] = people.region.to_numpy()[x.customer], people.industry.to_numpy()[x.customer], True
-    x["type"], x["rep"] = people.type.to_numpy()[x.customer], [team.on(people.rep[k], d) for k, d in zip(x.customer, x.day, strict=True)]
+    x["region"], x["industry"], x["match"] = (
+        people.region.to_numpy()[x.customer],
+        people.industry.to_numpy()[x.customer],
+        True,
+    )
+    x["type"], x["rep"] = (
+        people.type.to_numpy()[x.customer],
+        [team.on(people.rep[k], d) for k, d in zip(x.customer, x.day, strict=True)],
+    )
     return x.sort_values(["day", "customer"], kind="stable").reset_index(drop=True)
 
 
-def opportunities_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+def opportunities_table(
+    c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame
+) -> pd.DataFrame:
     """Table ``opportunities``. need_match is judged for leads only; expansions have no lead."""
     rng = c.rng("expectations")
     n = len(deals)
     won, is_open = deals.outcome == "won", deals.outcome == "open"
     guess = np.round(deals.list * (0.85 + 0.3 * rng.random(n)) / 100) * 100
-    expected_close = [to_date(d + int(40 + 50 * u)) for d, u in zip(deals.day, rng.random(n), strict=True)]
+    expected_close = [
+        to_date(d + int(40 + 50 * u)) for d, u in zip(deals.day, rng.random(n), strict=True)
+    ]
     new = deals.lead_id != ""
     ids = people.id.tolist()
-    return pd.DataFrame({
-        "opportunity_id": deals.id, "created": [to_date(d) for d in deals.day], "stage": np.array(STAGES)[deals.stage_reached], "outcome": deals.outcome,
-        "closed": [None if o else to_date(d) for d, o in zip(deals.closed, is_open, strict=True)], "amount": [int(a) if w else None for a, w in zip(deals.amount, won, strict=True)],
-        "expected_amount": guess.astype(int), "expected_close": expected_close,
-        "customer_id": [ids[k] if k >= 0 else "" for k in deals.customer], "lead_id": deals.lead_id, "rep_id": [team.id(r) for r in deals.rep_now],
-        "region": np.array(REGIONS)[deals.region], "product_line": np.array(PRODUCTS)[deals["product"]], "industry": np.array(INDUSTRIES)[deals.industry],
-        "channel": [CHANNELS[k].name if k >= 0 else EXISTING for k in deals.channel], "need_match": np.where(new, np.where(deals.match, "true", "false"), ""),
-        "objection": deals.objection_word, "lost_reason": deals.reason,
-        "discount": [f"{d / 100:.2f}" if w else "" for d, w in zip(deals.discount, won, strict=True)]})
+    return pd.DataFrame(
+        {
+            "opportunity_id": deals.id,
+            "created": [to_date(d) for d in deals.day],
+            "stage": np.array(STAGES)[deals.stage_reached],
+            "outcome": deals.outcome,
+            "closed": [
+                None if o else to_date(d) for d, o in zip(deals.closed, is_open, strict=True)
+            ],
+            "amount": [int(a) if w else None for a, w in zip(deals.amount, won, strict=True)],
+            "expected_amount": guess.astype(int),
+            "expected_close": expected_close,
+            "customer_id": [ids[k] if k >= 0 else "" for k in deals.customer],
+            "lead_id": deals.lead_id,
+            "rep_id": [team.id(r) for r in deals.rep_now],
+            "region": np.array(REGIONS)[deals.region],
+            "product_line": np.array(PRODUCTS)[deals["product"]],
+            "industry": np.array(INDUSTRIES)[deals.industry],
+            "channel": [CHANNELS[k].name if k >= 0 else EXISTING for k in deals.channel],
+            "need_match": np.where(new, np.where(deals.match, "true", "false"), ""),
+            "objection": deals.objection_word,
+            "lost_reason": deals.reason,
+            "discount": [
+                f"{d / 100:.2f}" if w else "" for d, w in zip(deals.discount, won, strict=True)
+            ],
+        }
+    )
 
 
 def stage_events_table(team: Team, deals: pd.DataFrame) -> pd.DataFrame:
-    """Table ``stage_events``: one row per stage entered up to the last day; on one day the stages follow by the hour."""
+    """Table ``stage_events``: one row per stage entered up to the last day; on one day the stages
+    follow by the hour.
+    """
     rows = []
     for d in deals.itertuples():
         days = (d.day, d.intent_day, d.negotiation_day, d.closed)
         for stage in range(d.stage_reached + 1):
             when = days[stage]
-            rows.append((d.id, STAGES[stage], f"{to_date(when)} {HOURS[stage]:02d}:{(int(d.id[1:]) * 7 + stage * 13) % 60:02d}:00", team.id(team.on(d.rep, when))))
+            rows.append(
+                (
+                    d.id,
+                    STAGES[stage],
+                    (
+                        f"{to_date(when)}"
+                        f" {HOURS[stage]:02d}:{(int(d.id[1:]) * 7 + stage * 13) % 60:02d}:00"
+                    ),
+                    team.id(team.on(d.rep, when)),
+                )
+            )
     return pd.DataFrame(rows, columns=["opportunity_id", "stage", "entered_at", "rep_id"])
 
 
@@ -96,83 +191,201 @@ def contracts_table(team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.Data
     for k in order:
         row = drawn[k]
         owner = owners[row.customer]
-        rows.append({"contract_id": number[k], "customer_id": owner.id, "start": to_date(row.start), "end": to_date(row.end), "annual_value": row.annual,
-                     "renewed_by": number.get(row.next, ""), "renewed_on": to_date(row.renewed_on) if row.next >= 0 else None,
-                     "product_line": PRODUCTS[owner.product], "rep_id": team.id(team.on(owner.rep, max(min(row.start, LAST), 0)))})
+        rows.append(
+            {
+                "contract_id": number[k],
+                "customer_id": owner.id,
+                "start": to_date(row.start),
+                "end": to_date(row.end),
+                "annual_value": row.annual,
+                "renewed_by": number.get(row.next, ""),
+                "renewed_on": to_date(row.renewed_on) if row.next >= 0 else None,
+                "product_line": PRODUCTS[owner.product],
+                "rep_id": team.id(team.on(owner.rep, max(min(row.start, LAST), 0))),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def orders_table(c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    """Table ``orders``: one row per won deal and per renewal, and a negative row with the same number per refund."""
+def orders_table(
+    c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
+    """Table ``orders``: one row per won deal and per renewal, and a negative row with the same
+    number per refund.
+    """
     owners = list(people.itertuples())
-    rows = [_deal_order(team, owners[d.customer], d) for d in deals[deals.outcome == "won"].itertuples()]
-    rows += [_renewal_order(team, owners[r["customer"]], r) for r in ledger.renewals[ledger.renewals.day >= 0].to_dict("records")]
+    rows = [
+        _deal_order(team, owners[d.customer], d) for d in deals[deals.outcome == "won"].itertuples()
+    ]
+    rows += [
+        _renewal_order(team, owners[r["customer"]], r)
+        for r in ledger.renewals[ledger.renewals.day >= 0].to_dict("records")
+    ]
     rows.sort(key=lambda r: (r["date"], r["customer_id"], r["opportunity_id"]))
     for i, row in enumerate(rows):
         row["order_id"] = f"S{i + 1:05d}"
     rows += _refunds(c, rows)
     for row in rows:
         _payment(row)
-    frame = pd.DataFrame(rows).sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
+    frame = (
+        pd.DataFrame(rows).sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
+    )
     frame["date"] = [to_date(d) for d in frame.date]
-    return frame[["order_id", "date", "customer_id", "amount", "rep_id", "region", "product_line", "channel", "kind", "quantity", "list_amount", "cost", "paid_amount",
-                  "paid_date", "opportunity_id"]]
+    return frame[
+        [
+            "order_id",
+            "date",
+            "customer_id",
+            "amount",
+            "rep_id",
+            "region",
+            "product_line",
+            "channel",
+            "kind",
+            "quantity",
+            "list_amount",
+            "cost",
+            "paid_amount",
+            "paid_date",
+            "opportunity_id",
+        ]
+    ]
 
 
 def _deal_order(team: Team, owner, d) -> dict:
-    return {"date": d.closed, "customer_id": owner.id, "amount": d.amount, "rep_id": team.id(d.rep_now), "region": REGIONS[d.region],
-            "product_line": PRODUCTS[d.product], "channel": CHANNELS[d.channel].name if d.channel >= 0 else EXISTING, "kind": d.kind, "quantity": 1,
-            "list_amount": d.list, "cost": round(d.list * (0.22 + 0.08 * d.u_late)), "opportunity_id": d.id, "u_refund": d.u_refund, "u_late": d.u_late}
+    return {
+        "date": d.closed,
+        "customer_id": owner.id,
+        "amount": d.amount,
+        "rep_id": team.id(d.rep_now),
+        "region": REGIONS[d.region],
+        "product_line": PRODUCTS[d.product],
+        "channel": CHANNELS[d.channel].name if d.channel >= 0 else EXISTING,
+        "kind": d.kind,
+        "quantity": 1,
+        "list_amount": d.list,
+        "cost": round(d.list * (0.22 + 0.08 * d.u_late)),
+        "opportunity_id": d.id,
+        "u_refund": d.u_refund,
+        "u_late": d.u_late,
+    }
 
 
 def _renewal_order(team: Team, owner, r: dict) -> dict:
-    return {"date": r["day"], "customer_id": owner.id, "amount": r["list"] * (100 - r["discount"]) // 100, "rep_id": team.id(team.on(owner.rep, r["day"])),
-            "region": REGIONS[owner.region], "product_line": PRODUCTS[owner.product], "channel": EXISTING, "kind": "renewal", "quantity": 1, "list_amount": r["list"],
-            "cost": round(r["list"] * (0.18 + 0.06 * r["v"])), "opportunity_id": "", "u_refund": r["u"], "u_late": r["v"]}
+    return {
+        "date": r["day"],
+        "customer_id": owner.id,
+        "amount": r["list"] * (100 - r["discount"]) // 100,
+        "rep_id": team.id(team.on(owner.rep, r["day"])),
+        "region": REGIONS[owner.region],
+        "product_line": PRODUCTS[owner.product],
+        "channel": EXISTING,
+        "kind": "renewal",
+        "quantity": 1,
+        "list_amount": r["list"],
+        "cost": round(r["list"] * (0.18 + 0.06 * r["v"])),
+        "opportunity_id": "",
+        "u_refund": r["u"],
+        "u_late": r["v"],
+    }
 
 
-def refunds(c: Company, day: np.ndarray, amount: np.ndarray, u: np.ndarray, late: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Orders given back, half or all, some weeks later and not after the last day: (row of the order, day, amount below 0)."""
+def refunds(
+    c: Company, day: np.ndarray, amount: np.ndarray, u: np.ndarray, late: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Orders given back, half or all, some weeks later and not after the last day: (row of the
+    order, day, amount below 0).
+    """
     wait = 20 + np.floor(late * 60).astype(int)
     back = np.flatnonzero((u < c.refund_share) & (day + wait <= LAST))
-    return back, workday(day[back] + wait[back]), -np.round(amount[back] * np.where(late[back] < 0.3, 1.0, 0.5)).astype(int)
+    return (
+        back,
+        workday(day[back] + wait[back]),
+        -np.round(amount[back] * np.where(late[back] < 0.3, 1.0, 0.5)).astype(int),
+    )
 
 
 def _refunds(c: Company, rows: list[dict]) -> list[dict]:
     column = lambda name: np.array([row[name] for row in rows])  # noqa: E731
     made = []
-    for k, day, amount in zip(*refunds(c, column("date"), column("amount"), column("u_refund"), column("u_late")), strict=True):
+    for k, day, amount in zip(
+        *refunds(c, column("date"), column("amount"), column("u_refund"), column("u_late")),
+        strict=True,
+    ):
         row = rows[k]
-        made.append({**row, "date": int(day), "amount": int(amount), "list_amount": -round(row["list_amount"] * (1.0 if row["u_late"] < 0.3 else 0.5)), "cost": 0, "quantity": -1, "kind": "refund"})
+        made.append(
+            {
+                **row,
+                "date": int(day),
+                "amount": int(amount),
+                "list_amount": -round(row["list_amount"] * (1.0 if row["u_late"] < 0.3 else 0.5)),
+                "cost": 0,
+                "quantity": -1,
+                "kind": "refund",
+            }
+        )
     return made
 
 
 def _payment(row: dict) -> None:
-    """Paid 10 to 75 days after the order; a few pay seven tenths at first; what would come after the last day is not yet paid."""
+    """Paid 10 to 75 days after the order; a few pay seven tenths at first; what would come after
+    the last day is not yet paid.
+    """
     if row["kind"] == "refund":
         row["paid_amount"], row["paid_date"] = row["amount"], to_date(row["date"])
         return
     day = row["date"] + 10 + int(65 * row["u_late"])
     share = 0.7 if row["u_late"] > 0.92 else 1.0
     paid = day <= LAST
-    row["paid_amount"] = (round(row["amount"] * share) if paid else None)
+    row["paid_amount"] = round(row["amount"] * share) if paid else None
     row["paid_date"] = to_date(day) if paid else None
 
 
 def value_tiers(people: pd.DataFrame, orders: pd.DataFrame) -> np.ndarray:
     """Each customer's value tier on the last day: net sales of the last 365 days."""
-    year = orders[[d > to_date(LAST - 365) for d in orders.date]].groupby("customer_id").amount.sum()
+    year = (
+        orders[[d > to_date(LAST - 365) for d in orders.date]].groupby("customer_id").amount.sum()
+    )
     worth = people.id.map(year).fillna(0).to_numpy()
     return np.select([worth >= 500_000, worth >= 100_000], ["strategic", "growth"], "basic")
 
 
-def join_deals(c: Company, team: Team, people: pd.DataFrame, new: pd.DataFrame, grown: pd.DataFrame) -> pd.DataFrame:
+def join_deals(
+    c: Company, team: Team, people: pd.DataFrame, new: pd.DataFrame, grown: pd.DataFrame
+) -> pd.DataFrame:
     """New business and expansions in one frame, in order of the day they were opened."""
     by_deal = {deal: k for k, deal in enumerate(people.deal) if deal >= 0}
-    new = new.assign(customer=[by_deal.get(i, -1) for i in range(len(new))], kind="new", source=range(len(new)))
+    new = new.assign(
+        customer=[by_deal.get(i, -1) for i in range(len(new))], kind="new", source=range(len(new))
+    )
     grown = grown.assign(channel=-1, source=-1)
-    columns = ["day", "source", "customer", "channel", "region", "product", "industry", "type", "rep", "match", "reached", "objected", "intent_day", "negotiation_day", "closed",
-               "list", "discount", "amount", "kind", "u_refund", "u_late"]
-    deals = pd.concat([new[columns], grown[columns]], ignore_index=True).sort_values(["day", "source", "customer"], kind="stable").reset_index(drop=True)
+    columns = [
+        "day",
+        "source",
+        "customer",
+        "channel",
+        "region",
+        "product",
+        "industry",
+        "type",
+        "rep",
+        "match",
+        "reached",
+        "objected",
+        "intent_day",
+        "negotiation_day",
+        "closed",
+        "list",
+        "discount",
+        "amount",
+        "kind",
+        "u_refund",
+        "u_late",
+    ]
+    deals = (
+        pd.concat([new[columns], grown[columns]], ignore_index=True)
+        .sort_values(["day", "source", "customer"], kind="stable")
+        .reset_index(drop=True)
+    )
     deals["lead_id"] = [f"L{s + 1:05d}" if s >= 0 else "" for s in deals.source]
     return deals

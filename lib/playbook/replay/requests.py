@@ -1,4 +1,6 @@
-"""What customers asked for between visits: the request, the answer, the contact that solved it, with the hour of each."""
+"""What customers asked for between visits: the request, the answer, the contact that solved it,
+with the hour of each.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,28 @@ from .parameters import Company
 from .people import Team
 
 FIRST = "2022-01-01"
-ASKED = ("asked for a report", "login does not work", "question on the invoice 发票问题", "wants training for new users", "import fails since the update")
-# by value tier: requests a customer and year; median hours to the answer and to the solution; share late, share never answered
-PACE = {"strategic": (0.80, 1.1, 11.0, 0.12, 0.02), "growth": (0.26, 4.0, 24.0, 0.15, 0.04), "basic": (0.055, 9.0, 40.0, 0.18, 0.07)}
+ASKED = (
+    "asked for a report",
+    "login does not work",
+    "question on the invoice 发票问题",
+    "wants training for new users",
+    "import fails since the update",
+)
+# by value tier: requests a customer and year; median hours to the answer and to the solution; share
+# late, share never answered
+PACE = {
+    "strategic": (0.80, 1.1, 11.0, 0.12, 0.02),
+    "growth": (0.26, 4.0, 24.0, 0.15, 0.04),
+    "basic": (0.055, 9.0, 40.0, 0.18, 0.07),
+}
 SOLVED = 0.76
-OLD = 60         # an answer that has not come after so many days will not come
+OLD = 60  # an answer that has not come after so many days will not come
 
 
 def contacts(c: Company, team: Team, people: pd.DataFrame, tier: np.ndarray) -> list[dict]:
-    """Rows of ``activities`` (day, rep_id, kind, …, recorded_at): kind ``request`` from the customer, then message or call by its rep."""
+    """Rows of ``activities`` (day, rep_id, kind, …, recorded_at): kind ``request`` from the
+    customer, then message or call by its rep.
+    """
     rng = c.rng("requests")
     rows: list[dict] = []
     for p, name in zip(people.itertuples(), tier, strict=True):
@@ -36,9 +51,18 @@ def _one(rng: np.random.Generator, team: Team, p, tier: str, day: int) -> list[d
     """One request with what followed it."""
     _, answer, solution, late, never = PACE[tier]
     came = datetime.combine(to_date(day), time(9)) + timedelta(hours=9 * rng.random())
-    wait = float(np.clip(answer * np.exp(0.45 * rng.normal()) * (4.0 if rng.random() < late else 1.0), 0.5, 30))
+    wait = float(
+        np.clip(
+            answer * np.exp(0.45 * rng.normal()) * (4.0 if rng.random() < late else 1.0), 0.5, 30
+        )
+    )
     done = float(np.clip(solution * np.exp(0.5 * rng.normal()), 4, 80))
-    silent, solved, kind, what = rng.random() < never, rng.random() < SOLVED, "message" if rng.random() < 0.6 else "call", ASKED[int(rng.random() * len(ASKED))]
+    silent, solved, kind, what = (
+        rng.random() < never,
+        rng.random() < SOLVED,
+        "message" if rng.random() < 0.6 else "call",
+        ASKED[int(rng.random() * len(ASKED))],
+    )
     answered = _awake(came + timedelta(hours=wait))
     finished = max(_awake(came + timedelta(hours=done)), answered + timedelta(minutes=20))
     status = "done" if not silent else "failed" if day < LAST - OLD else "open"
@@ -60,5 +84,20 @@ def _awake(when: datetime) -> datetime:
 
 def _row(team: Team, p, kind: str, when: datetime, what: str, progressed: str, status: str) -> dict:
     day = (when.date() - to_date(0)).days
-    return {"day": day, "rep_id": team.id(team.on(p.rep, min(day, LAST))), "kind": kind, "customer_id": p.id, "lead_id": "", "opportunity_id": "", "summary": what, "feedback": "", "objection": "",
-            "progressed": progressed, "next_action": "", "next_owner": "", "due": "", "status": status, "recorded_at": f"{when:%Y-%m-%d %H:%M}:00"}
+    return {
+        "day": day,
+        "rep_id": team.id(team.on(p.rep, min(day, LAST))),
+        "kind": kind,
+        "customer_id": p.id,
+        "lead_id": "",
+        "opportunity_id": "",
+        "summary": what,
+        "feedback": "",
+        "objection": "",
+        "progressed": progressed,
+        "next_action": "",
+        "next_owner": "",
+        "due": "",
+        "status": status,
+        "recorded_at": f"{when:%Y-%m-%d %H:%M}:00",
+    }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:      # no file locks there: leftovers stay until someone deletes them
+except ImportError:  # no file locks there: leftovers stay until someone deletes them
     fcntl = None  # type: ignore[assignment]
 
 PART = ".part"
@@ -21,7 +21,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 @contextlib.contextmanager
 def building(target: Path) -> Iterator[Path]:
-    """A folder beside ``target`` to write into; it takes the target's place when the block ends well, and goes when it does not."""
+    """A folder beside ``target`` to write into; it takes the target's place when the block ends
+    well, and goes when it does not.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, f".*{PART}")
     bring_back(target.parent)
@@ -38,9 +40,11 @@ def building(target: Path) -> Iterator[Path]:
 
 
 def place(part: Path, target: Path) -> None:
-    """Put ``part`` where ``target`` is; readers see the old report or the new one, nothing in between.
+    """Put ``part`` where ``target`` is; readers see the old report or the new one, nothing in
+    between.
 
-    The old report is then at ``part``. Without the system call for it, there is a moment with no report, which ``bring_back`` repairs.
+    The old report is then at ``part``. Without the system call for it, there is a moment with no
+    report, which ``bring_back`` repairs.
     """
     if not target.exists():
         part.rename(target)
@@ -70,7 +74,9 @@ def bring_back(folder: Path) -> None:
 
 
 def lock(folder: Path) -> int | None:
-    """A lock that ends with this process; None when another run holds it, or the folder belongs to someone else."""
+    """A lock that ends with this process; None when another run holds it, or the folder belongs to
+    someone else.
+    """
     if fcntl is None:
         return None
     try:

@@ -1,4 +1,6 @@
-"""A chapter of the report from an executed notebook: its prose and its blocks, in order; what failed, in one line."""
+"""A chapter of the report from an executed notebook: its prose and its blocks, in order; what
+failed, in one line.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from typing import Any
 from . import markdown
 
 MIME = "application/vnd.playbook.block+json"
-INTERNAL = frozenset({"parameters", "injected-parameters", "hide", "internal", "papermill-error-cell-tag"})
+INTERNAL = frozenset(
+    {"parameters", "injected-parameters", "hide", "internal", "papermill-error-cell-tag"}
+)
 FOOTER = frozenset({"hide-input"})
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -17,12 +21,15 @@ Json = dict[str, Any]
 
 
 def chapter(node: Any, name: str, *, without: frozenset[str] = frozenset()) -> Json:
-    """``{"name", "title", "blocks"}`` of an executed notebook ``node``; ``name`` is the file's stem.
+    """``{"name", "title", "blocks"}`` of an executed notebook ``node``; ``name`` is the file's
+    stem.
 
     ``without``: tags of further cells to leave out, such as the footer, which tells parameters.
 
-    The first level-1 heading is the title. Code, streams, records and cells tagged as internal leave nothing. A cell that failed
-    becomes a ``failure`` block naming the section and the cause; prose of sections that were then never computed is left out.
+    The first level-1 heading is the title. Code, streams, records and cells tagged as internal
+    leave nothing. A cell that failed
+    becomes a ``failure`` block naming the section and the cause; prose of sections that were then
+    never computed is left out.
     """
     title, found = "", []
     for block in _walk(node, INTERNAL | without):
@@ -45,7 +52,9 @@ def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
             continue
         if cell["cell_type"] == "markdown":
             made = markdown.blocks(cell["source"])
-            headings = [block["text"] for block in made if block["type"] == "heading" and block["level"] > 1]
+            headings = [
+                block["text"] for block in made if block["type"] == "heading" and block["level"] > 1
+            ]
             if failed:
                 lost += headings
                 continue
@@ -58,7 +67,12 @@ def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
                 failed = True
                 yield {"type": "failure", "section": section, **cause(error)}
     if lost:
-        yield {"type": "text", "role": "warning", "title": "Not computed after this failure:", "text": ", ".join(lost)}
+        yield {
+            "type": "text",
+            "role": "warning",
+            "title": "Not computed after this failure:",
+            "text": ", ".join(lost),
+        }
 
 
 def shown(cell: Any) -> Iterator[Json]:
@@ -70,23 +84,41 @@ def shown(cell: Any) -> Iterator[Json]:
 
 
 def _error(cell: Any) -> Json | None:
-    return next((output for output in cell.get("outputs", ()) if output.get("output_type") == "error"), None)
+    return next(
+        (output for output in cell.get("outputs", ()) if output.get("output_type") == "error"), None
+    )
 
 
 def cause(error: Json) -> Json:
     """One line of cause, and what to try when the error says so.
 
-    Refusals of the house are told in their own words; anything else keeps the name of its exception, which is what one searches for.
+    Refusals of the house are told in their own words; anything else keeps the name of its
+    exception, which is what one searches for.
     """
-    name, lines = error.get("ename", "Error"), ANSI.sub("", error.get("evalue", "")).strip().splitlines()
+    name, lines = (
+        error.get("ename", "Error"),
+        ANSI.sub("", error.get("evalue", "")).strip().splitlines(),
+    )
     first = lines[0].strip() if lines else ""
-    hint = next((line.strip().removeprefix("try:").strip() for line in lines[1:] if line.strip().startswith("try:")), "")
+    hint = next(
+        (
+            line.strip().removeprefix("try:").strip()
+            for line in lines[1:]
+            if line.strip().startswith("try:")
+        ),
+        "",
+    )
     ours = name.endswith(("Problem", "NotAvailable"))
-    return {"cause": first if ours and first else f"{name}: {first}" if first else name, "hint": hint}
+    return {
+        "cause": first if ours and first else f"{name}: {first}" if first else name,
+        "hint": hint,
+    }
 
 
 def levels(blocks: Iterable[Json]) -> list[Json]:
-    """Headings below a chapter start at level 2 and never skip a level: readers who navigate by headings depend on it."""
+    """Headings below a chapter start at level 2 and never skip a level: readers who navigate by
+    headings depend on it.
+    """
     made, last = [], 1
     for block in blocks:
         if block["type"] == "heading":
@@ -101,7 +133,10 @@ def _without_empty_sections(blocks: list[Json]) -> list[Json]:
     kept: list[Json] = []
     for block in reversed(blocks):
         follower = next((later for later in reversed(kept) if not later.get("footer")), None)
-        if block["type"] == "heading" and (follower is None or (follower["type"] == "heading" and follower["level"] <= block["level"])):
+        if block["type"] == "heading" and (
+            follower is None
+            or (follower["type"] == "heading" and follower["level"] <= block["level"])
+        ):
             continue
         kept.append(block)
     return kept[::-1]

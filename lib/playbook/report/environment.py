@@ -1,4 +1,5 @@
-"""environment.yml from requirements.lock: conda users get python and pip from conda, and everything else as locked.
+"""environment.yml from requirements.lock: conda users get python and pip from conda, and everything
+else as locked.
 
 ``python -m playbook.report.environment requirements.lock environment.yml``
 """
@@ -37,7 +38,10 @@ def environment(lock: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 2:
-        print("usage: python -m playbook.report.environment requirements.lock environment.yml", file=sys.stderr)
+        print(
+            "usage: python -m playbook.report.environment requirements.lock environment.yml",
+            file=sys.stderr,
+        )
         return 2
     lock, target = map(Path, arguments)
     target.write_text(environment(lock.read_text(encoding="utf-8")), encoding="utf-8")

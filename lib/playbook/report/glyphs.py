@@ -1,4 +1,6 @@
-"""What our fonts can write, and how wide it gets: no page may show an empty box nobody was told about."""
+"""What our fonts can write, and how wide it gets: no page may show an empty box nobody was told
+about.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from playbook.page.figures import font_files
 
 PLACEHOLDER = "□"
 SANS, CHINESE = "SourceSansPro-Regular", "NotoSansSC-Regular"
-UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}      # characters without a picture of their own
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # characters without a picture of their own
 
 
 @cache
@@ -56,20 +58,24 @@ class Cleaner:
     """Makes every string of a document printable and remembers what it had to replace."""
 
     def __init__(self) -> None:
-        self.replaced: dict[str, str] = {}      # character -> the first text it stood in
+        self.replaced: dict[str, str] = {}  # character -> the first text it stood in
 
     def clean(self, thing: Any) -> Any:
         """``thing`` (nested lists, tuples and dicts) with every string printable; keys stay."""
         if isinstance(thing, str):
             return self.text(thing)
         if isinstance(thing, dict):
-            return {key: value if key == "svg" else self.clean(value) for key, value in thing.items()}     # a drawing's letters are outlines
+            return {
+                key: value if key == "svg" else self.clean(value) for key, value in thing.items()
+            }  # a drawing's letters are outlines
         if isinstance(thing, (list, tuple)):
             return [self.clean(value) for value in thing]
         return thing
 
     def text(self, text: str) -> str:
-        """``text`` composed (NFC), without control characters, unknown characters as a box, figures tied to their units."""
+        """``text`` composed (NFC), without control characters, unknown characters as a box, figures
+        tied to their units.
+        """
         text = tied(text)
         if text.isascii() and text.isprintable():
             return text
@@ -89,8 +95,11 @@ class Cleaner:
 
     def warnings(self) -> list[str]:
         """One sentence per character no font has."""
-        return [f"no font has the character {_name(c)}; it is printed as {PLACEHOLDER} in “{_short(text)}”"
-                for c, text in sorted(self.replaced.items())]
+        return [
+            f"no font has the character {_name(c)}; it is printed as {PLACEHOLDER} in"
+            f" “{_short(text)}”"
+            for c, text in sorted(self.replaced.items())
+        ]
 
 
 def _name(character: str) -> str:
@@ -99,5 +108,7 @@ def _name(character: str) -> str:
 
 
 def _short(text: str, most: int = 40) -> str:
-    clean = "".join(c if covered(c) else PLACEHOLDER for c in text if unicodedata.category(c) not in UNSEEN)
+    clean = "".join(
+        c if covered(c) else PLACEHOLDER for c in text if unicodedata.category(c) not in UNSEEN
+    )
     return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -1,6 +1,8 @@
-"""HTML pages from executed notebooks: one file each, no network, an analyst's build and a client's build.
+"""HTML pages from executed notebooks: one file each, no network, an analyst's build and a client's
+build.
 
-The client's page is made from the chapter alone (prose and blocks), so code, paths, parameters and metadata never come near its bytes.
+The client's page is made from the chapter alone (prose and blocks), so code, paths, parameters and
+metadata never come near its bytes.
 """
 
 from __future__ import annotations
@@ -24,29 +26,73 @@ from . import chapters, markdown, webfont
 
 Json = dict[str, Any]
 TEMPLATES = Path(str(files("playbook.report") / "templates"))
-POLICY = f"default-src 'none'; script-src {SCRIPT}; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+POLICY = (
+    f"default-src 'none'; script-src {SCRIPT}; style-src 'unsafe-inline'; img-src data:; font-src"
+    " data:; base-uri 'none'; form-action 'none'"
+)
 WORDS = {
-    "en": {"contents": "Contents", "skip": "Skip to the content", "code": "Show code", "parameters": "Parameters", "name": "Name", "value": "Value",
-           "meaning": "Meaning", "failed": "Could not be computed:", "hint": "Try:", "trace": "Traceback", "printed": "Printed", "as_of": "Data as of"},
-    "zh": {"contents": "目录", "skip": "跳到正文", "code": "显示代码", "parameters": "参数", "name": "名称", "value": "值",
-           "meaning": "含义", "failed": "未能计算：", "hint": "建议：", "trace": "错误追踪", "printed": "打印输出", "as_of": "数据截至"},
+    "en": {
+        "contents": "Contents",
+        "skip": "Skip to the content",
+        "code": "Show code",
+        "parameters": "Parameters",
+        "name": "Name",
+        "value": "Value",
+        "meaning": "Meaning",
+        "failed": "Could not be computed:",
+        "hint": "Try:",
+        "trace": "Traceback",
+        "printed": "Printed",
+        "as_of": "Data as of",
+    },
+    "zh": {
+        "contents": "目录",
+        "skip": "跳到正文",
+        "code": "显示代码",
+        "parameters": "参数",
+        "name": "名称",
+        "value": "值",
+        "meaning": "含义",
+        "failed": "未能计算：",
+        "hint": "建议：",
+        "trace": "错误追踪",
+        "printed": "打印输出",
+        "as_of": "数据截至",
+    },
 }
 PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\\/\s:'\"<>|]+)+[\\/]([^\\/\s:'\"<>|]+)")
 
 
 class PlaybookHTMLExporter(HTMLExporter):
-    """nbconvert's exporter with the house's template; what the template shows is prepared in ``resources["playbook"]``."""
+    """nbconvert's exporter with the house's template; what the template shows is prepared in
+    ``resources["playbook"]``.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, extra_template_basedirs=[str(TEMPLATES)], template_name="html", **kwargs)
+        super().__init__(
+            *args, extra_template_basedirs=[str(TEMPLATES)], template_name="html", **kwargs
+        )
 
-    def from_notebook_node(self, nb: Any, resources: Json | None = None, **kwargs: Any) -> tuple[str, Json]:
-        """The page of an executed notebook; ``resources["playbook"]`` may name title, client and meta."""
+    def from_notebook_node(
+        self, nb: Any, resources: Json | None = None, **kwargs: Any
+    ) -> tuple[str, Json]:
+        """The page of an executed notebook; ``resources["playbook"]`` may name title, client and
+        meta.
+        """
         asked = (resources or {}).get("playbook", {})
-        page = page_of(nb, title=asked.get("title", ""), client=asked.get("client", False), meta=asked.get("meta", {}))
-        # HTMLExporter would parse the finished page again to complete alt texts; ours are complete, and it spoils nothing then.
-        # An empty notebook goes along: nothing of the real one can reach the page but through ``page_of``.
-        return TemplateExporter.from_notebook_node(self, new_notebook(), {**(resources or {}), "playbook": page}, **kwargs)
+        page = page_of(
+            nb,
+            title=asked.get("title", ""),
+            client=asked.get("client", False),
+            meta=asked.get("meta", {}),
+        )
+        # HTMLExporter would parse the finished page again to complete alt texts; ours are complete,
+        # and it spoils nothing then.
+        # An empty notebook goes along: nothing of the real one can reach the page but through
+        # ``page_of``.
+        return TemplateExporter.from_notebook_node(
+            self, new_notebook(), {**(resources or {}), "playbook": page}, **kwargs
+        )
 
 
 _exporter: PlaybookHTMLExporter | None = None
@@ -58,13 +104,16 @@ def write_html(node: Any, path: str | Path, *, title: str, client: bool, meta: J
     Parameters
     ----------
     title : of the browser's tab; the page's own heading is the notebook's
-    client : True for the build that leaves the house: no code, paths, parameters, printed output or metadata
+    client : True for the build that leaves the house: no code, paths, parameters, printed output or
+    metadata
     meta : title, company, month, as_of (YYYY-MM-DD), language
     """
     global _exporter
-    if _exporter is None:       # the first one reads templates from disk; the others are quick
+    if _exporter is None:  # the first one reads templates from disk; the others are quick
         _exporter = PlaybookHTMLExporter()
-    html, _ = _exporter.from_notebook_node(node, {"playbook": {"title": title, "client": client, "meta": meta}})
+    html, _ = _exporter.from_notebook_node(
+        node, {"playbook": {"title": title, "client": client, "meta": meta}}
+    )
     Path(path).write_text(html, encoding="utf-8")
 
 
@@ -84,16 +133,34 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         if part.get("level") == 2:
             contents.append((part["id"], part["text"]))
         body.append(part["html"])
-    style = "".join((TEMPLATES / "html" / f"{part}.css").read_text(encoding="utf-8") for part in (["page"] if client else ["page", "analyst"]))
-    return {"language": {"zh": "zh-CN"}.get(language, language), "title": title or heading, "heading": heading, "words": words, "client": client,
-            "policy": POLICY, "body": _unique(body), "contents": contents, "company": meta.get("company", ""), "month": meta.get("month", ""),
-            "as_of": meta.get("as_of", ""), "style": style + webfont.face(_words(node, meta)),
-            "parameters": [] if client else parameters(node)}
+    style = "".join(
+        (TEMPLATES / "html" / f"{part}.css").read_text(encoding="utf-8")
+        for part in (["page"] if client else ["page", "analyst"])
+    )
+    return {
+        "language": {"zh": "zh-CN"}.get(language, language),
+        "title": title or heading,
+        "heading": heading,
+        "words": words,
+        "client": client,
+        "policy": POLICY,
+        "body": _unique(body),
+        "contents": contents,
+        "company": meta.get("company", ""),
+        "month": meta.get("month", ""),
+        "as_of": meta.get("as_of", ""),
+        "style": style + webfont.face(_words(node, meta)),
+        "parameters": [] if client else parameters(node),
+    }
 
 
 def _words(node: Any, meta: Json) -> str:
     """All the words either build may show: the same for both, so that one font serves the two."""
-    shown = [json.dumps({**block, "svg": ""}, ensure_ascii=False) for cell in node["cells"] for block in chapters.shown(cell)]
+    shown = [
+        json.dumps({**block, "svg": ""}, ensure_ascii=False)
+        for cell in node["cells"]
+        for block in chapters.shown(cell)
+    ]
     prose = [cell["source"] for cell in node["cells"] if cell["cell_type"] == "markdown"]
     return "".join([*shown, *prose, str(meta.get("company", "")), str(meta.get("title", ""))])
 
@@ -126,11 +193,27 @@ def _piece(block: Json, words: Json, n: int, client: bool = False) -> Json:
     if kind == "heading":
         inlines = block.get("inlines") or [{"t": "text", "s": block["text"]}]
         anchor = {**block, "inlines": inlines, "id": f"section-{n}"}
-        return {"level": block["level"], "text": block["text"], "id": anchor["id"], "html": markdown.html([anchor])}
+        return {
+            "level": block["level"],
+            "text": block["text"],
+            "id": anchor["id"],
+            "html": markdown.html([anchor]),
+        }
     if kind == "failure":
         cause = PATH.sub(r"\1", block["cause"]) if client else block["cause"]
-        return {"html": failure({**block, "cause": cause, "hint": PATH.sub(r"\1", block["hint"]) if client else block["hint"]}, words)}
-    if kind in ("paragraph", "list", "quote", "code", "rule") or (kind == "table" and not block["title"]):
+        return {
+            "html": failure(
+                {
+                    **block,
+                    "cause": cause,
+                    "hint": PATH.sub(r"\1", block["hint"]) if client else block["hint"],
+                },
+                words,
+            )
+        }
+    if kind in ("paragraph", "list", "quote", "code", "rule") or (
+        kind == "table" and not block["title"]
+    ):
         return {"html": markdown.html([block])}
     return {"html": from_data(block).html()}
 
@@ -143,22 +226,45 @@ def _output(output: Json, words: Json, n: int) -> Json:
         return {"html": failure({"section": "", **chapters.cause(output)}, words, trace)}
     if kind == "stream":
         label = f"{words['printed']}{' (stderr)' if output.get('name') == 'stderr' else ''}"
-        return {"html": f'<details class="pb-printed"><summary>{label}</summary><pre>{escape(chapters.ANSI.sub("", output["text"]))}</pre></details>'}
+        return {
+            "html": (
+                "<details"
+                f' class="pb-printed"><summary>{label}</summary><pre>{escape(chapters.ANSI.sub("", output["text"]))}</pre></details>'
+            )
+        }
     data = output.get("data", {})
     if MIME in data:
         return _piece(data[MIME], words, n)
     if "image/png" in data:
-        alt = output.get("metadata", {}).get("image/png", {}).get("alt", "picture drawn by the cell above")
-        return {"html": f'<img alt="{escape(alt)}" src="data:image/png;base64,{"".join(data["image/png"].split())}">'}
+        alt = (
+            output.get("metadata", {})
+            .get("image/png", {})
+            .get("alt", "picture drawn by the cell above")
+        )
+        return {
+            "html": (
+                f'<img alt="{escape(alt)}"'
+                f' src="data:image/png;base64,{"".join(data["image/png"].split())}">'
+            )
+        }
     return {"html": f"<pre>{escape(data['text/plain'])}</pre>" if data.get("text/plain") else ""}
 
 
 def failure(block: Json, words: Json, trace: str = "") -> str:
     """A failed section: the cause in one line, the traceback folded away."""
     section = f" {escape(block['section'])}" if block["section"] else ""
-    hint = f"<p><strong>{words['hint']}</strong> {escape(block['hint'])}</p>" if block["hint"] else ""
-    folded = f"<details><summary>{words['trace']}</summary><pre>{escape(trace)}</pre></details>" if trace else ""
-    return f'<div class="pb-failure" role="alert"><p><strong>{words["failed"]}{section}</strong></p><p>{escape(block["cause"])}</p>{hint}{folded}</div>'
+    hint = (
+        f"<p><strong>{words['hint']}</strong> {escape(block['hint'])}</p>" if block["hint"] else ""
+    )
+    folded = (
+        f"<details><summary>{words['trace']}</summary><pre>{escape(trace)}</pre></details>"
+        if trace
+        else ""
+    )
+    return (
+        '<div class="pb-failure"'
+        f' role="alert"><p><strong>{words["failed"]}{section}</strong></p><p>{escape(block["cause"])}</p>{hint}{folded}</div>'
+    )
 
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -166,7 +272,9 @@ ID, USE = re.compile(r'\bid="([^"]+)"'), re.compile(r'(href="#|url\(#)([^")]+)')
 
 
 def _unique(parts: list[str]) -> list[str]:
-    """Inline SVG: ids of one figure never meet those of another on the page; namespaces, which HTML implies, left out."""
+    """Inline SVG: ids of one figure never meet those of another on the page; namespaces, which HTML
+    implies, left out.
+    """
     count = 0
 
     def rename(found: re.Match[str]) -> str:
@@ -179,10 +287,15 @@ def _unique(parts: list[str]) -> list[str]:
 
 
 def parameters(node: Any) -> list[tuple[str, str, str]]:
-    """(name, value, meaning) as the run used them: the parameters cell, then what was injected over it."""
+    """(name, value, meaning) as the run used them: the parameters cell, then what was injected over
+    it.
+    """
     found: dict[str, tuple[str, str]] = {}
     for cell in node["cells"]:
-        if cell["cell_type"] != "code" or not chapters.tags(cell) & {"parameters", "injected-parameters"}:
+        if cell["cell_type"] != "code" or not chapters.tags(cell) & {
+            "parameters",
+            "injected-parameters",
+        }:
             continue
         lines = cell["source"].splitlines()
         try:
@@ -190,8 +303,21 @@ def parameters(node: Any) -> list[tuple[str, str, str]]:
         except SyntaxError:
             continue
         for statement in statements:
-            target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0] if isinstance(statement, ast.Assign) else None
+            target = (
+                statement.target
+                if isinstance(statement, ast.AnnAssign)
+                else statement.targets[0]
+                if isinstance(statement, ast.Assign)
+                else None
+            )
             if isinstance(target, ast.Name) and statement.value is not None:
-                meaning = lines[statement.end_lineno - 1][statement.end_col_offset:].partition("#")[2].strip()
-                found[target.id] = (ast.unparse(statement.value), meaning or found.get(target.id, ("", ""))[1])
+                meaning = (
+                    lines[statement.end_lineno - 1][statement.end_col_offset :]
+                    .partition("#")[2]
+                    .strip()
+                )
+                found[target.id] = (
+                    ast.unparse(statement.value),
+                    meaning or found.get(target.id, ("", ""))[1],
+                )
     return [(name, value, meaning) for name, (value, meaning) in found.items()]

@@ -1,6 +1,8 @@
-"""Where kernels come from: started as Jupyter starts them, or forked from a process that has imported everything once.
+"""Where kernels come from: started as Jupyter starts them, or forked from a process that has
+imported everything once.
 
-Both speak over sockets in a private folder (IPC) instead of ports: no port can be taken, and nobody else can listen.
+Both speak over sockets in a private folder (IPC) instead of ports: no port can be taken, and nobody
+else can listen.
 A forked kernel is an ordinary ipykernel process of its own; only its start is shorter.
 """
 
@@ -25,7 +27,9 @@ LAUNCHER = "ipykernel_launcher"
 
 
 class IpcManager(AsyncKernelManager):
-    """Jupyter's manager over IPC, its sockets beside the connection file under a name no other kernel has."""
+    """Jupyter's manager over IPC, its sockets beside the connection file under a name no other
+    kernel has.
+    """
 
     @default("transport")
     def _ipc(self) -> str:
@@ -44,8 +48,14 @@ class ForkManager(IpcManager):
     """The same, whose kernels are forked when they are the Python we run on."""
 
     async def _async_pre_start_kernel(self, **kw: Any) -> Any:
-        if self.provisioner is None and self.kernel_spec is not None and _is_ours(self.kernel_spec.argv):
-            self.provisioner = ForkProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+        if (
+            self.provisioner is None
+            and self.kernel_spec is not None
+            and _is_ours(self.kernel_spec.argv)
+        ):
+            self.provisioner = ForkProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
         return await super()._async_pre_start_kernel(**kw)
 
 
@@ -54,7 +64,7 @@ class ForkProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         try:
-            self.process = Forked(cmd[cmd.index(LAUNCHER) + 1:], kwargs["env"], kwargs.get("cwd"))
+            self.process = Forked(cmd[cmd.index(LAUNCHER) + 1 :], kwargs["env"], kwargs.get("cwd"))
         except (OSError, EOFError):
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid
@@ -114,15 +124,17 @@ def serve(argv: list[str], environment: dict[str, str], folder: str | None) -> N
     _new_random_states()
     sys.argv = ["ipykernel_launcher", *argv]
     from ipykernel.kernelapp import IPKernelApp
+
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(argv)
-    if "matplotlib" in sys.modules:   # imported before the kernel could name its backend
+    if "matplotlib" in sys.modules:  # imported before the kernel could name its backend
         sys.modules["matplotlib"].use(os.environ["MPLBACKEND"])
     app.start()
 
 
 def _new_random_states() -> None:
     import random
+
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()

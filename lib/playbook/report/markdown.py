@@ -1,4 +1,6 @@
-"""Markdown cells as blocks: the same structure feeds the PDF's template and the HTML page. Raw HTML is text, never markup."""
+"""Markdown cells as blocks: the same structure feeds the PDF's template and the HTML page. Raw HTML
+is text, never markup.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ def blocks(source: str) -> list[Json]:
 
 def words(inlines: Iterable[Json]) -> str:
     """The bare text of inlines."""
-    return "".join(" " if part["t"] == "break" else part["s"] if "s" in part else words(part["c"]) for part in inlines)
+    return "".join(
+        " " if part["t"] == "break" else part["s"] if "s" in part else words(part["c"])
+        for part in inlines
+    )
 
 
 def _blocks(tokens: Iterable[Json]) -> list[Json]:
@@ -31,7 +36,12 @@ def _blocks(tokens: Iterable[Json]) -> list[Json]:
 
 def _heading(token: Json) -> Json:
     inlines = _inlines(token["children"])
-    return {"type": "heading", "level": token["attrs"]["level"], "text": words(inlines), "inlines": inlines}
+    return {
+        "type": "heading",
+        "level": token["attrs"]["level"],
+        "text": words(inlines),
+        "inlines": inlines,
+    }
 
 
 def _paragraph(token: Json) -> Json:
@@ -40,17 +50,32 @@ def _paragraph(token: Json) -> Json:
 
 def _list(token: Json) -> Json:
     attrs = token["attrs"]
-    return {"type": "list", "ordered": bool(attrs.get("ordered")), "start": attrs.get("start") or 1,
-            "items": [_blocks(item["children"]) for item in token["children"]]}
+    return {
+        "type": "list",
+        "ordered": bool(attrs.get("ordered")),
+        "start": attrs.get("start") or 1,
+        "items": [_blocks(item["children"]) for item in token["children"]],
+    }
 
 
 def _table(token: Json) -> Json:
     head, *bodies = token["children"]
     cells = head["children"]
-    rows = [[{"text": words(_inlines(cell["children"])), "tone": ""} for cell in row["children"]]
-            for body in bodies for row in body["children"]]
-    return {"type": "table", "title": "", "head": [words(_inlines(cell["children"])) for cell in cells], "rows": rows,
-            "align": "".join(ALIGN[cell["attrs"].get("align")] for cell in cells), "note": "", "total": [], "weights": []}
+    rows = [
+        [{"text": words(_inlines(cell["children"])), "tone": ""} for cell in row["children"]]
+        for body in bodies
+        for row in body["children"]
+    ]
+    return {
+        "type": "table",
+        "title": "",
+        "head": [words(_inlines(cell["children"])) for cell in cells],
+        "rows": rows,
+        "align": "".join(ALIGN[cell["attrs"].get("align")] for cell in cells),
+        "note": "",
+        "total": [],
+        "weights": [],
+    }
 
 
 def _code(token: Json) -> Json:
@@ -58,9 +83,17 @@ def _code(token: Json) -> Json:
 
 
 BLOCKS: dict[str, Callable[[Json], Json | None]] = {
-    "heading": _heading, "paragraph": _paragraph, "block_text": _paragraph, "list": _list, "table": _table, "block_code": _code,
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "block_text": _paragraph,
+    "list": _list,
+    "table": _table,
+    "block_code": _code,
     "block_quote": lambda token: {"type": "quote", "blocks": _blocks(token["children"])},
-    "block_html": lambda token: {"type": "paragraph", "inlines": [{"t": "text", "s": token["raw"].strip()}]},
+    "block_html": lambda token: {
+        "type": "paragraph",
+        "inlines": [{"t": "text", "s": token["raw"].strip()}],
+    },
     "thematic_break": lambda token: {"type": "rule"},
 }
 
@@ -81,7 +114,9 @@ def _inline(token: Json) -> Json:
         return {"t": "break"}
     if kind == "softbreak":
         return {"t": "text", "s": " "}
-    if kind == "image":  # a picture from elsewhere would be a network reference: its words stand for it
+    if (
+        kind == "image"
+    ):  # a picture from elsewhere would be a network reference: its words stand for it
         return {"t": "em", "c": _inlines(token["children"])}
     return {"t": "text", "s": token.get("raw", "")}
 
@@ -99,8 +134,14 @@ def _html(block: Json) -> str:
     if kind == "paragraph":
         return f"<p>{_inline_html(block['inlines'])}</p>"
     if kind == "list":
-        tag, start = ("ol", f' start="{block["start"]}"' if block["start"] != 1 else "") if block["ordered"] else ("ul", "")
-        return f"<{tag}{start}>{''.join(f'<li>{_item(item)}</li>' for item in block['items'])}</{tag}>"
+        tag, start = (
+            ("ol", f' start="{block["start"]}"' if block["start"] != 1 else "")
+            if block["ordered"]
+            else ("ul", "")
+        )
+        return (
+            f"<{tag}{start}>{''.join(f'<li>{_item(item)}</li>' for item in block['items'])}</{tag}>"
+        )
     if kind == "quote":
         return f"<blockquote>{html(block['blocks'])}</blockquote>"
     if kind == "code":
@@ -118,10 +159,23 @@ def _item(parts: list[Json]) -> str:
 
 def _table_html(block: Json) -> str:
     classes = {"r": ' class="pb-r"', "c": ' class="pb-c"', "l": ""}
-    head = "".join(f'<th scope="col"{classes[a]}>{escape(text)}</th>' for text, a in zip(block["head"], block["align"], strict=True))
-    rows = "".join("<tr>" + "".join(f"<td{classes[a]}>{escape(cell['text'])}</td>" for cell, a in zip(row, block["align"], strict=True)) + "</tr>"
-                   for row in block["rows"])
-    return f'<div class="pb-table"><div class="pb-scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>'
+    head = "".join(
+        f'<th scope="col"{classes[a]}>{escape(text)}</th>'
+        for text, a in zip(block["head"], block["align"], strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{classes[a]}>{escape(cell['text'])}</td>"
+            for cell, a in zip(row, block["align"], strict=True)
+        )
+        + "</tr>"
+        for row in block["rows"]
+    )
+    return (
+        '<div class="pb-table"><div'
+        f' class="pb-scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>'
+    )
 
 
 def _inline_html(inlines: Iterable[Json]) -> str:

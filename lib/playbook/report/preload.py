@@ -1,4 +1,6 @@
-"""Imported by the fork server before anything else: what every worker and kernel would import anyway, imported once."""
+"""Imported by the fork server before anything else: what every worker and kernel would import
+anyway, imported once.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,20 @@ from .lean import block_slow_imports
 from .processes import die_with_parent
 
 MODULES = "PLAYBOOK_PRELOAD"
-# Beside what the notebooks import: the kernel itself, and packages that rooms import only when they draw or estimate.
-HEAVY = ("playbook.report.worker", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "pandas", "duckdb", "narwhals",
-         "matplotlib.backends.backend_svg", "seaborn", "scipy.stats")
+# Beside what the notebooks import: the kernel itself, and packages that rooms import only when they
+# draw or estimate.
+HEAVY = (
+    "playbook.report.worker",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "pandas",
+    "duckdb",
+    "narwhals",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+    "scipy.stats",
+)
 
 
 def wanted(imports: list[str]) -> dict[str, str]:
@@ -23,7 +36,9 @@ def wanted(imports: list[str]) -> dict[str, str]:
 
 
 def load() -> None:
-    """Import everything named; a module that is missing or broken is left for the notebook to complain about."""
+    """Import everything named; a module that is missing or broken is left for the notebook to
+    complain about.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     block_slow_imports()

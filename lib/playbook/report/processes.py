@@ -1,4 +1,6 @@
-"""Processes of a run: started from one that has imported everything once, and never outliving the run."""
+"""Processes of a run: started from one that has imported everything once, and never outliving the
+run.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from .archive import lock, sweep
 
 PR_SET_PDEATHSIG = 1
 PRELOAD = "playbook.report.preload"
-PREFIX, LONGEST = "playbook-run-", 40    # socket paths may hold some hundred characters in all
+PREFIX, LONGEST = "playbook-run-", 40  # socket paths may hold some hundred characters in all
 
 
 def can_fork() -> bool:
@@ -30,15 +32,20 @@ def can_fork() -> bool:
 
 
 def context() -> Any:
-    """Processes start from the fork server where there is one, else as new interpreters. What has threads is never forked."""
+    """Processes start from the fork server where there is one, else as new interpreters. What has
+    threads is never forked.
+    """
     return multiprocessing.get_context("forkserver" if can_fork() else "spawn")
 
 
 def warm_up(environment: dict[str, str]) -> None:
-    """Start the fork server now, so that it imports while the caller does something else; once per process."""
+    """Start the fork server now, so that it imports while the caller does something else; once per
+    process.
+    """
     if not can_fork():
         return
     from multiprocessing import forkserver
+
     context().set_forkserver_preload([PRELOAD])
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
@@ -53,7 +60,9 @@ def warm_up(environment: dict[str, str]) -> None:
 
 
 def start(target: Callable[..., None], *args: Any) -> BaseProcess:
-    """A started process that runs ``target(*args)``; what it starts in turn comes from the same fork server."""
+    """A started process that runs ``target(*args)``; what it starts in turn comes from the same
+    fork server.
+    """
     process = context().Process(target=_begin, args=(_server(), target, *args))
     with _no_main_module():
         process.start()
@@ -61,18 +70,27 @@ def start(target: Callable[..., None], *args: Any) -> BaseProcess:
 
 
 def _server() -> str | None:
-    """Address of the fork server this process takes its children from, started if need be; None where it cannot be shared."""
-    if not can_fork() or sys.version_info >= (3, 14):     # from 3.14 on a server answers only those who know its key
+    """Address of the fork server this process takes its children from, started if need be; None
+    where it cannot be shared.
+    """
+    if not can_fork() or sys.version_info >= (
+        3,
+        14,
+    ):  # from 3.14 on a server answers only those who know its key
         return None
     from multiprocessing import forkserver
+
     forkserver.ensure_running()
     return forkserver._forkserver._forkserver_address
 
 
 def _begin(server: str | None, target: Callable[..., None], *args: Any) -> None:
-    """Run ``target`` in the new process. Left alone, Python would give it a fork server of its own, which has imported nothing."""
+    """Run ``target`` in the new process. Left alone, Python would give it a fork server of its own,
+    which has imported nothing.
+    """
     if server is not None:
         from multiprocessing import forkserver
+
         forkserver._forkserver._forkserver_address = server
         forkserver._forkserver.ensure_running = forkserver.ensure_running = lambda: None
     target(*args)
@@ -80,7 +98,9 @@ def _begin(server: str | None, target: Callable[..., None], *args: Any) -> None:
 
 @contextlib.contextmanager
 def _no_main_module() -> Iterator[None]:
-    """Children do not run our caller's main module again: it is a command line, and nothing they need is in it."""
+    """Children do not run our caller's main module again: it is a command line, and nothing they
+    need is in it.
+    """
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     try:
         yield
@@ -91,7 +111,8 @@ def _no_main_module() -> Iterator[None]:
 def die_with_parent() -> None:
     """End this process when the one that asked for it ends, however it ended.
 
-    Linux kills it with the process it was forked from, at once and whatever it is doing. A thread waits for the process that asked
+    Linux kills it with the process it was forked from, at once and whatever it is doing. A thread
+    waits for the process that asked
     for it: that covers a worker that crashed, and systems without the call.
     """
     with contextlib.suppress(OSError, AttributeError):
@@ -108,7 +129,9 @@ def _follow(parent: BaseProcess) -> None:
 
 @contextlib.contextmanager
 def runtime_folder() -> Iterator[Path]:
-    """A private folder for sockets and unprinted chapters, with a short path; leftovers of killed runs go first."""
+    """A private folder for sockets and unprinted chapters, with a short path; leftovers of killed
+    runs go first.
+    """
     base = Path(tempfile.gettempdir())
     if len(str(base)) > LONGEST and os.access("/tmp", os.W_OK):
         base = Path("/tmp")

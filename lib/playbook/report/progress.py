@@ -21,7 +21,11 @@ class Lines:
 
     def finished(self, outcome: Outcome) -> None:
         self.done += 1
-        words = outcome.told if outcome.error else f"{outcome.name}: ok, {len(outcome.cells)} cells in {outcome.seconds:.1f} s"
+        words = (
+            outcome.told
+            if outcome.error
+            else f"{outcome.name}: ok, {len(outcome.cells)} cells in {outcome.seconds:.1f} s"
+        )
         print(f"[{self.done}/{len(self.names)}] {words}", file=self.stream, flush=True)
 
     def printing(self) -> None:
@@ -44,7 +48,11 @@ class Bars:
     def finished(self, outcome: Outcome) -> None:
         if outcome.name in self.tasks:
             self.progress.remove_task(self.tasks.pop(outcome.name))
-        words = f"[red]✗[/red] {_plain(outcome.told)}" if outcome.error else f"[green]✓[/green] {outcome.name}  {outcome.seconds:.1f} s"
+        words = (
+            f"[red]✗[/red] {_plain(outcome.told)}"
+            if outcome.error
+            else f"[green]✓[/green] {outcome.name}  {outcome.seconds:.1f} s"
+        )
         self.progress.console.print(words, highlight=False, soft_wrap=True)
         self.progress.advance(self.whole)
 
@@ -61,7 +69,13 @@ def watching(names: Sequence[str], stream: TextIO | None = None) -> Iterator[Lin
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         yield Bars(names, progress)
 
@@ -69,4 +83,5 @@ def watching(names: Sequence[str], stream: TextIO | None = None) -> Iterator[Lin
 def _plain(text: str) -> str:
     """Brackets of a message are its own, not rich's markup."""
     from rich.markup import escape
+
     return escape(text)

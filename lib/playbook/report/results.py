@@ -1,4 +1,6 @@
-"""What executed notebooks recorded: section statuses, numbers, worksheets, changes and headlines; and results.json."""
+"""What executed notebooks recorded: section statuses, numbers, worksheets, changes and headlines;
+and results.json.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ Json = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """How one notebook went and what it recorded. ``error`` has section, cell, cause and hint; ``cells`` their times and statuses."""
+    """How one notebook went and what it recorded. ``error`` has section, cell, cause and hint;
+    ``cells`` their times and statuses.
+    """
 
     name: str
     title: str = ""
@@ -38,7 +42,9 @@ class Outcome:
 
     @property
     def sections(self) -> dict[str, str]:
-        """Status by section; the worst of what was recorded, so that a later ``ok`` never hides a failure."""
+        """Status by section; the worst of what was recorded, so that a later ``ok`` never hides a
+        failure.
+        """
         found: dict[str, str] = {}
         for record in self.records:
             name, status = record["section"]["id"], record["section"]["status"]
@@ -57,7 +63,9 @@ def key(kpi: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def kpis(outcomes: Iterable[Outcome]) -> list[Json]:
-    """Every number once, in the order recorded; of two with the same key the first stays (``clashes`` tells of the other)."""
+    """Every number once, in the order recorded; of two with the same key the first stays
+    (``clashes`` tells of the other).
+    """
     found: dict[tuple, Json] = {}
     for kpi in _all(outcomes):
         found.setdefault(key(kpi), kpi)
@@ -65,23 +73,47 @@ def kpis(outcomes: Iterable[Outcome]) -> list[Json]:
 
 
 def clashes(outcomes: Sequence[Outcome]) -> list[Json]:
-    """Warnings where two notebooks give the same number differently: the house promises that one name means one thing."""
+    """Warnings where two notebooks give the same number differently: the house promises that one
+    name means one thing.
+    """
     first = {key(kpi): kpi for kpi in reversed(list(_all(outcomes)))}
     other = {key(kpi): kpi for kpi in _all(outcomes) if kpi["value"] != first[key(kpi)]["value"]}
-    return [Problem(found=f"{name} ({window}{'' if by == 'null' else ' ' + by}) is {first[name, window, by]['value']} and {kpi['value']}",
-                    expected="one value for one name, window and split", try_="report this as a fault; the first value is kept",
-                    severity="warning").as_dict() for (name, window, by), kpi in other.items()]
+    return [
+        Problem(
+            found=(
+                f"{name} ({window}{'' if by == 'null' else ' ' + by}) is"
+                f" {first[name, window, by]['value']} and {kpi['value']}"
+            ),
+            expected="one value for one name, window and split",
+            try_="report this as a fault; the first value is kept",
+            severity="warning",
+        ).as_dict()
+        for (name, window, by), kpi in other.items()
+    ]
 
 
 def _all(outcomes: Iterable[Outcome]) -> Iterable[Json]:
-    return (kpi for outcome in outcomes for record in outcome.records for kpi in record.get("kpis", ()))
+    return (
+        kpi for outcome in outcomes for record in outcome.records for kpi in record.get("kpis", ())
+    )
 
 
 def results(source: Source, outcomes: Sequence[Outcome]) -> Json:
     """The content of results.json."""
     return {
-        "schema": SCHEMA, "book": source.name, "month": source.month, "as_of": source.as_of.isoformat(), "currency": source.currency,
-        "notebooks": {o.name: {"status": o.status, "sections": o.sections, **({"error": o.error} if o.error else {})} for o in outcomes},
+        "schema": SCHEMA,
+        "book": source.name,
+        "month": source.month,
+        "as_of": source.as_of.isoformat(),
+        "currency": source.currency,
+        "notebooks": {
+            o.name: {
+                "status": o.status,
+                "sections": o.sections,
+                **({"error": o.error} if o.error else {}),
+            }
+            for o in outcomes
+        },
         "kpis": kpis(outcomes),
     }
 

@@ -1,4 +1,6 @@
-"""A run: notebooks over workers, then the pack, the workbook, the numbers and the manifest; all in place at once or not at all."""
+"""A run: notebooks over workers, then the pack, the workbook, the numbers and the manifest; all in
+place at once or not at all.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Watcher(Protocol):
 
 
 class InternalFault(RuntimeError):
-    """Something of ours broke and nothing was put in place. The text is the traceback of the process it happened in."""
+    """Something of ours broke and nothing was put in place. The text is the traceback of the
+    process it happened in.
+    """
 
 
 @dataclass(frozen=True)
@@ -62,16 +66,24 @@ class Finished:
 
 
 def warm_up(notebooks: Sequence[Path]) -> None:
-    """Start importing what the notebooks will import, in a process beside this one. Call it early; ``run`` does it otherwise."""
+    """Start importing what the notebooks will import, in a process beside this one. Call it early;
+    ``run`` does it otherwise.
+    """
     one_thread_each()
     processes.warm_up(wanted(sorted({name for path in notebooks for name in imports(path)})))
 
 
 def run(plan: Plan, watch: Watcher) -> Finished:
-    """Execute the plan. Notebooks that fail are outcomes; raises InternalFault when rendering breaks."""
+    """Execute the plan. Notebooks that fail are outcomes; raises InternalFault when rendering
+    breaks.
+    """
     began = time.monotonic()
     warm_up([job.path for job in plan.jobs])
-    with processes.runtime_folder() as runtime, archive.building(plan.target) as folder, Crew(plan.workers, runtime) as crew:
+    with (
+        processes.runtime_folder() as runtime,
+        archive.building(plan.target) as folder,
+        Crew(plan.workers, runtime) as crew,
+    ):
         outcomes = _execute(plan, crew, folder, runtime, watch)
         watch.printing()
         made = made_from(plan, outcomes)
@@ -85,8 +97,15 @@ def run(plan: Plan, watch: Watcher) -> Finished:
 
 
 def _execute(plan: Plan, crew: Crew, folder: Path, runtime: Path, watch: Watcher) -> list[Outcome]:
-    longest_first = sorted(plan.jobs, key=lambda job: -job.path.stat().st_size)     # so that no worker is left with a long one at the end
-    crew.give(*(Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit) for job in longest_first))
+    longest_first = sorted(
+        plan.jobs, key=lambda job: -job.path.stat().st_size
+    )  # so that no worker is left with a long one at the end
+    crew.give(
+        *(
+            Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit)
+            for job in longest_first
+        )
+    )
     found: dict[str, Outcome] = {}
     for outcome in crew.results(watch.cell):
         found[outcome.name] = outcome
@@ -94,33 +113,63 @@ def _execute(plan: Plan, crew: Crew, folder: Path, runtime: Path, watch: Watcher
     return [found[job.name] for job in plan.jobs]
 
 
-def _prints(plan: Plan, outcomes: Sequence[Outcome], made: Json, folder: Path, runtime: Path) -> list[Task]:
+def _prints(
+    plan: Plan, outcomes: Sequence[Outcome], made: Json, folder: Path, runtime: Path
+) -> list[Task]:
     """The pack first, since it takes longest; then each chapter alone."""
     names = tuple(o.name for o in outcomes)
-    pack = Print(names, folder / PACK, runtime, {**_meta(plan), "manifest": appendix(made)}, cover(plan.source, outcomes))
-    return [pack, *(Print((o.name,), folder / f"{o.name}.pdf", runtime, {**_meta(plan), "title": o.title}) for o in outcomes)]
+    pack = Print(
+        names,
+        folder / PACK,
+        runtime,
+        {**_meta(plan), "manifest": appendix(made)},
+        cover(plan.source, outcomes),
+    )
+    return [
+        pack,
+        *(
+            Print((o.name,), folder / f"{o.name}.pdf", runtime, {**_meta(plan), "title": o.title})
+            for o in outcomes
+        ),
+    ]
 
 
 def _meta(plan: Plan) -> Json:
     source = plan.source
-    return {"title": "Sales performance playbook", "company": source.title, "month": source.fmt.text(source.month, "month"),
-            "as_of": source.as_of.isoformat(), "language": source.language}
+    return {
+        "title": "Sales performance playbook",
+        "company": source.title,
+        "month": source.fmt.text(source.month, "month"),
+        "as_of": source.as_of.isoformat(),
+        "language": source.language,
+    }
 
 
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
     (folder / "results.json").write_text(dump(results(source, outcomes)), encoding="utf-8")
-    write_workbook(worksheets(outcomes), folder / "actions.xlsx", title=f"{source.title} · {source.month}", as_of=source.as_of)
+    write_workbook(
+        worksheets(outcomes),
+        folder / "actions.xlsx",
+        title=f"{source.title} · {source.month}",
+        as_of=source.as_of,
+    )
 
 
 def imports(path: Path) -> list[str]:
-    """Modules a notebook imports at the top level of its cells; [] when it cannot be read, which its execution will tell."""
+    """Modules a notebook imports at the top level of its cells; [] when it cannot be read, which
+    its execution will tell.
+    """
     found: list[str] = []
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 with contextlib.suppress(SyntaxError):
-                    found += [name for node in ast.parse("".join(cell["source"])).body for name in _imported(node)]
+                    found += [
+                        name
+                        for node in ast.parse("".join(cell["source"])).body
+                        for name in _imported(node)
+                    ]
     return found
 
 
@@ -142,7 +191,9 @@ class Hand:
 
 
 class Crew:
-    """Worker processes that take tasks in order. Leaving the block ends them, and with them their kernels."""
+    """Worker processes that take tasks in order. Leaving the block ends them, and with them their
+    kernels.
+    """
 
     def __init__(self, size: int, runtime: Path):
         self.runtime, self.waiting = runtime, deque()
@@ -185,18 +236,31 @@ class Crew:
                     yield details[0]
 
     def _lost(self, hand: Hand) -> Outcome:
-        """A worker that ended in the middle of a notebook failed that notebook; another takes its place."""
+        """A worker that ended in the middle of a notebook failed that notebook; another takes its
+        place.
+        """
         hand.process.join()
         task, code = hand.task, hand.process.exitcode
         if not isinstance(task, Execute):
-            raise InternalFault(f"a worker ended with status {code} while printing {getattr(task, 'path', '')}")
+            raise InternalFault(
+                f"a worker ended with status {code} while printing {getattr(task, 'path', '')}"
+            )
         self.hands[self.hands.index(hand)] = self._hire()
         self._assign()
-        cause = f"the process that ran the notebook ended with status {code}, most often for want of memory"
+        cause = (
+            f"the process that ran the notebook ended with status {code}, most often for want of"
+            " memory"
+        )
         error = {"section": "", "cause": cause, "hint": ""}
-        lost = {"name": task.job.name, "title": task.job.name, "blocks": [{"type": "failure", **error}]}
+        lost = {
+            "name": task.job.name,
+            "title": task.job.name,
+            "blocks": [{"type": "failure", **error}],
+        }
         waiting(self.runtime, task.job.name).write_text(dump(lost), encoding="utf-8")
-        return Outcome(task.job.name, task.job.name, "failed", {**error, "cell": None, "timeout": False})
+        return Outcome(
+            task.job.name, task.job.name, "failed", {**error, "cell": None, "timeout": False}
+        )
 
     def _hire(self) -> Hand:
         ours, theirs = Pipe()
@@ -208,5 +272,7 @@ class Crew:
         for hand in self.hands:
             if self.waiting and hand.task is None:
                 hand.task = self.waiting.popleft()
-                with contextlib.suppress(BrokenPipeError):     # already gone: reading from it will tell
+                with contextlib.suppress(
+                    BrokenPipeError
+                ):  # already gone: reading from it will tell
                     hand.connection.send(hand.task)

@@ -10,32 +10,55 @@ from typing import Any
 from playbook.base.errors import ParameterProblem, Problem
 
 CHECK = "nbval-check-output"
-KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-          "language_info": {"name": "python"}}
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 Json = dict[str, Any]
 
 
 def stripped(node: Json) -> Json:
-    """The stored form of a notebook: ids and sources as they are; a check cell keeps output and count, which nbval compares."""
-    return {"cells": [_cell(cell) for cell in node["cells"]], "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+    """The stored form of a notebook: ids and sources as they are; a check cell keeps output and
+    count, which nbval compares.
+    """
+    return {
+        "cells": [_cell(cell) for cell in node["cells"]],
+        "metadata": KERNEL,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
 def _cell(cell: Json) -> Json:
     tags = list(cell.get("metadata", {}).get("tags", ()))
-    kept = {"cell_type": cell["cell_type"], "id": cell["id"], "metadata": {"tags": tags} if tags else {}}
+    kept = {
+        "cell_type": cell["cell_type"],
+        "id": cell["id"],
+        "metadata": {"tags": tags} if tags else {},
+    }
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     lines = {"source": source.rstrip("\n").splitlines(keepends=True)}
     if cell["cell_type"] != "code":
         return {**kept, **lines}
     whole = CHECK in tags
-    return {"cell_type": "code", "execution_count": cell.get("execution_count") if whole else None, "id": cell["id"], "metadata": kept["metadata"],
-            "outputs": [_output(output) for output in cell.get("outputs", ())] if whole else [], **lines}
+    return {
+        "cell_type": "code",
+        "execution_count": cell.get("execution_count") if whole else None,
+        "id": cell["id"],
+        "metadata": kept["metadata"],
+        "outputs": [_output(output) for output in cell.get("outputs", ())] if whole else [],
+        **lines,
+    }
 
 
 def _output(output: Json) -> Json:
     """An output with its text in lines, as notebooks are stored, and no metadata of a run."""
     if output["output_type"] == "stream":
-        return {"name": output["name"], "output_type": "stream", "text": "".join(output["text"]).splitlines(keepends=True)}
+        return {
+            "name": output["name"],
+            "output_type": "stream",
+            "text": "".join(output["text"]).splitlines(keepends=True),
+        }
     return {**output, "metadata": {}} if "metadata" in output else output
 
 
@@ -52,11 +75,19 @@ def _both(path: Path) -> tuple[str, str]:
         why = error.strerror or str(error)
     except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
         why = "no notebook of format 4.5"
-    raise ParameterProblem(Problem(found=f"{path}: {why}", expected="a notebook file (.ipynb) this user may read", try_="name another, or none for the playbook's own"))
+    raise ParameterProblem(
+        Problem(
+            found=f"{path}: {why}",
+            expected="a notebook file (.ipynb) this user may read",
+            try_="name another, or none for the playbook's own",
+        )
+    )
 
 
 def clean(paths: Sequence[Path], *, check: bool = False) -> list[Path]:
-    """Strip the notebooks in place; the ones that changed. With ``check`` nothing is written, nor when one cannot be read."""
+    """Strip the notebooks in place; the ones that changed. With ``check`` nothing is written, nor
+    when one cannot be read.
+    """
     changed = []
     for path, (before, after) in [(path, _both(path)) for path in paths]:
         if after != before:

@@ -17,7 +17,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Execute:
-    """Run a notebook, keep it in ``folder``, write its HTML there; leave its chapter in ``runtime``."""
+    """Run a notebook, keep it in ``folder``, write its HTML there; leave its chapter in
+    ``runtime``.
+    """
 
     job: Job
     folder: Path
@@ -49,9 +51,10 @@ def waiting(runtime: Path, name: str) -> Path:
 def work(connection: Connection, runtime: Path) -> None:
     """Be a worker: the target of its process."""
     die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)       # the driver decides what an interruption means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interruption means
     try:
         from .worker import serve
+
         serve(connection, runtime)
-    except Exception:       # not a notebook's fault: a worker that cannot work ends the run
+    except Exception:  # not a notebook's fault: a worker that cannot work ends the run
         connection.send(("broken", traceback.format_exc()))

@@ -12,21 +12,43 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 Json = dict[str, Any]
-FORMATS = {"share": "0.0%", "pp": '+0.0" pp";-0.0" pp";0.0" pp"', "days": '0.0" d"', "count": "#,##0", "ratio": '0.00"×"', "score": "0.00",
-           "number": "#,##0.00", "money": "#,##0", "money.exact": "#,##0.00", "date": "yyyy-mm-dd"}
-NARROW, WIDE = 9, 60    # [characters]
+FORMATS = {
+    "share": "0.0%",
+    "pp": '+0.0" pp";-0.0" pp";0.0" pp"',
+    "days": '0.0" d"',
+    "count": "#,##0",
+    "ratio": '0.00"×"',
+    "score": "0.00",
+    "number": "#,##0.00",
+    "money": "#,##0",
+    "money.exact": "#,##0.00",
+    "date": "yyyy-mm-dd",
+}
+NARROW, WIDE = 9, 60  # [characters]
 NOTHING = {"name": "Actions", "columns": [["what", "Action", "text"]], "rows": []}
 
 
 def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: date) -> None:
-    """One sheet per worksheet name, those of the same name merged. Texts stay texts: no cell is ever a formula or a link.
+    """One sheet per worksheet name, those of the same name merged. Texts stay texts: no cell is
+    ever a formula or a link.
 
     Same input, same bytes: the file says it was made on the as-of date.
     """
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-                                           "nan_inf_to_errors": True, "default_date_format": FORMATS["date"]})
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+            "default_date_format": FORMATS["date"],
+        },
+    )
     book.set_properties({"title": title, "created": datetime(as_of.year, as_of.month, as_of.day)})
-    styles = {unit: book.add_format({"num_format": form, "valign": "top"}) for unit, form in FORMATS.items()}
+    styles = {
+        unit: book.add_format({"num_format": form, "valign": "top"})
+        for unit, form in FORMATS.items()
+    }
     styles["text"] = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
     taken: set[str] = set()
@@ -36,7 +58,9 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
 
 
 def merged(sheets: Iterable[Json]) -> list[Json]:
-    """Sheets of one name as one: columns by key in order of appearance, each row once, by due date where there is one and no rank."""
+    """Sheets of one name as one: columns by key in order of appearance, each row once, by due date
+    where there is one and no rank.
+    """
     found: dict[str, Json] = {}
     for sheet in sheets:
         whole = found.setdefault(sheet["name"], {"name": sheet["name"], "columns": [], "rows": []})
@@ -50,19 +74,21 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
 def _laid_out(sheet: Json) -> Json:
     keys = [column[0] for column in sheet["columns"]]
     rows = list(dict.fromkeys(tuple(row.get(key) for key in keys) for row in sheet["rows"]))
-    if "due" in keys and "rank" not in keys:      # a ranked list keeps its own order
+    if "due" in keys and "rank" not in keys:  # a ranked list keeps its own order
         at = keys.index("due")
         rows.sort(key=lambda row: (row[at] is None, str(row[at])))
     return {**sheet, "rows": rows}
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """A name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, no quote at either end, each once whatever the case."""
+    """A name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, no quote at either end,
+    each once whatever the case.
+    """
     clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'").strip()[:31] or "Sheet"
-    clean = "History " if clean.lower() == "history" else clean     # reserved by Excel
+    clean = "History " if clean.lower() == "history" else clean  # reserved by Excel
     made, i = clean, 2
     while made.lower() in taken:
-        made, i = f"{clean[:31 - len(str(i)) - 1]} {i}", i + 1
+        made, i = f"{clean[: 31 - len(str(i)) - 1]} {i}", i + 1
     taken.add(made.lower())
     return made
 
@@ -78,7 +104,7 @@ def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.set_landscape()
-    page.set_paper(9)               # A4
+    page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_header("&L" + _print(title) + "&R" + _print(sheet["name"]))
@@ -107,7 +133,13 @@ def _day(value: Any) -> datetime | None:
 
 def _width(label: str, values: Sequence[Any]) -> float:
     """Enough for the longest word of the column; East Asian characters count double."""
-    longest = max((sum(2 if east_asian_width(ch) in "WF" else 1 for ch in _shown(value)) for value in [label, *values]), default=0)
+    longest = max(
+        (
+            sum(2 if east_asian_width(ch) in "WF" else 1 for ch in _shown(value))
+            for value in [label, *values]
+        ),
+        default=0,
+    )
     return min(max(longest + 3, NARROW), WIDE)
 
 
@@ -116,5 +148,7 @@ def _shown(value: Any) -> str:
 
 
 def _print(text: str) -> str:
-    """For a printed header: an ampersand would start a code, and Excel takes 255 characters for all of it."""
+    """For a printed header: an ampersand would start a code, and Excel takes 255 characters for all
+    of it.
+    """
     return text[:100].replace("&", "&&")

@@ -20,5 +20,25 @@ from .sensitivity import sensitivity
 from .stop_list import stop_list
 from .tiers import tiers
 
-__all__ = ["abc", "actions", "ahead", "calls", "capacity", "cohorts", "contract_life", "explore_segments", "follow_up", "leads", "movement", "need_fit", "relationship",
-           "renewals", "retention", "rfm", "sensitivity", "stop_list", "tier_movement", "tiers"]
+__all__ = [
+    "abc",
+    "actions",
+    "ahead",
+    "calls",
+    "capacity",
+    "cohorts",
+    "contract_life",
+    "explore_segments",
+    "follow_up",
+    "leads",
+    "movement",
+    "need_fit",
+    "relationship",
+    "renewals",
+    "retention",
+    "rfm",
+    "sensitivity",
+    "stop_list",
+    "tier_movement",
+    "tiers",
+]

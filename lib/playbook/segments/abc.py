@@ -1,4 +1,6 @@
-"""ABC classes by cumulative value, the head-count rule beside them, and how concentrated the value is."""
+"""ABC classes by cumulative value, the head-count rule beside them, and how concentrated the value
+is.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ CLASSES = ("A", "B", "C")
 
 @dataclass(frozen=True)
 class Abc(Result):
-    """``table``: one row per class with both rules side by side. ``customers``: positive customers by descending value, with
-    class_value, class_heads and cumulative share. ``apart``: customers whose net is zero or less, with ``apart_net`` [currency].
+    """``table``: one row per class with both rules side by side. ``customers``: positive customers
+    by descending value, with
+    class_value, class_heads and cumulative share. ``apart``: customers whose net is zero or less,
+    with ``apart_net`` [currency].
     """
 
     section: ClassVar[str] = "abc"
@@ -42,32 +46,68 @@ class Abc(Result):
 
     def figure(self) -> Figure | None:
         from .figures import pareto
+
         return pareto(self) if len(self.customers) else None
 
     @property
     def note(self) -> str:
-        return (f"customers by descending net amount in {self.currency} · {self.window.label} · n = {self.fmt.count(len(self.customers))} customers "
-                f"with a positive amount · as of {self.fmt.text(self.as_of, 'date')}")
+        return (
+            f"customers by descending net amount in {self.currency} · {self.window.label} · n ="
+            f" {self.fmt.count(len(self.customers))} customers with a positive amount · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
 
     def tables(self) -> Sequence[Table]:
-        columns = [Col("class", label="Class"), Col("customers", "count"), Col("customer_share", "share", "of customers"), Col("revenue", "money"),
-                   Col("revenue_share", "share", "of revenue"), Col("smallest", "money", "Smallest in class"),
-                   Col("heads", "count", "Customers by head count"), Col("heads_share", "share", "their share of revenue")]
-        total = {"class": "All", "customers": self.table["customers"].sum(), "revenue": self.table["revenue"].sum(), "heads": self.table["heads"].sum()}
+        columns = [
+            Col("class", label="Class"),
+            Col("customers", "count"),
+            Col("customer_share", "share", "of customers"),
+            Col("revenue", "money"),
+            Col("revenue_share", "share", "of revenue"),
+            Col("smallest", "money", "Smallest in class"),
+            Col("heads", "count", "Customers by head count"),
+            Col("heads_share", "share", "their share of revenue"),
+        ]
+        total = {
+            "class": "All",
+            "customers": self.table["customers"].sum(),
+            "revenue": self.table["revenue"].sum(),
+            "heads": self.table["heads"].sum(),
+        }
         a, b = (self.fmt.share(v, decimals=0) for v in self.value_rule)
         heads = " / ".join(self.fmt.share(v, decimals=0) for v in self.head_rule)
-        return [table(self.table, columns, self.fmt, title="ABC classes, by value and by head count",
-                      note=f"by value: A up to and with the customer that crosses {a}, B {b} · by head count: {heads} of customers · {self.note}", total=total)]
+        return [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="ABC classes, by value and by head count",
+                note=(
+                    f"by value: A up to and with the customer that crosses {a}, B {b} · by head"
+                    f" count: {heads} of customers · {self.note}"
+                ),
+                total=total,
+            )
+        ]
 
     def reading(self) -> str:
         if self.customers.empty:
-            return "No customer has a positive net amount in the trailing 12 months: there is nothing to rank."
+            return (
+                "No customer has a positive net amount in the trailing 12 months: there is nothing"
+                " to rank."
+            )
         first, heads = self.table.iloc[0], self.table["heads_share"].iloc[0]
         top = self.customers.iloc[0]
-        return (f"{plural(int(first['customers']), 'customer')} ({self.fmt.share(first['customer_share'])}) bring {self.fmt.share(first['revenue_share'])} of the revenue; "
-                f"the best {self.fmt.share(self.head_rule[0], decimals=0)} by head count bring {self.fmt.share(heads)}. "
-                f"The largest, {top['name']}, brings {self.fmt.share(top['share'])} alone, the ten largest {self.fmt.share(self.top_share(10))}. "
-                f"Gini {self.fmt.text(self.gini, 'score')} (0 = all alike, 1 = one has everything).")
+        return (
+            f"{plural(int(first['customers']), 'customer')}"
+            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f" {self.fmt.share(first['revenue_share'])} of the revenue; the best"
+            f" {self.fmt.share(self.head_rule[0], decimals=0)} by head count bring"
+            f" {self.fmt.share(heads)}. The largest, {top['name']}, brings"
+            f" {self.fmt.share(top['share'])} alone, the ten largest"
+            f" {self.fmt.share(self.top_share(10))}. Gini {self.fmt.text(self.gini, 'score')} (0 ="
+            " all alike, 1 = one has everything)."
+        )
 
     def top_share(self, k: int) -> float:
         """Share of the positive value that the ``k`` largest customers bring."""
@@ -77,39 +117,95 @@ class Abc(Result):
         if self.customers.empty:
             return "ABC: no customer with a positive amount."
         first = self.table.iloc[0]
-        return (f"ABC: {self.fmt.count(first['customers'])} A customers ({self.fmt.share(first['customer_share'])}) bring "
-                f"{self.fmt.share(first['revenue_share'])} of revenue; Gini {self.fmt.text(self.gini, 'score')}.")
+        return (
+            f"ABC: {self.fmt.count(first['customers'])} A customers"
+            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f" {self.fmt.share(first['revenue_share'])} of revenue; Gini"
+            f" {self.fmt.text(self.gini, 'score')}."
+        )
 
     def kpis(self) -> Sequence[Kpi]:
         n, rows = len(self.customers), self.table.to_dict("records")
         why = None if self.gini is not None else "no customer with a positive amount"
-        return [*(Kpi("abc.customers", "trailing_12m", int(r["customers"]), "count", {"class": r["class"]}, n=n) for r in rows),
-                *(Kpi("abc.revenue", "trailing_12m", float(r["revenue"]), self.currency, {"class": r["class"]}, n=int(r["customers"])) for r in rows),
-                Kpi("gini", "trailing_12m", self.gini, "ratio", n=n, why=why)]
+        return [
+            *(
+                Kpi(
+                    "abc.customers",
+                    "trailing_12m",
+                    int(r["customers"]),
+                    "count",
+                    {"class": r["class"]},
+                    n=n,
+                )
+                for r in rows
+            ),
+            *(
+                Kpi(
+                    "abc.revenue",
+                    "trailing_12m",
+                    float(r["revenue"]),
+                    self.currency,
+                    {"class": r["class"]},
+                    n=int(r["customers"]),
+                )
+                for r in rows
+            ),
+            Kpi("gini", "trailing_12m", self.gini, "ratio", n=n, why=why),
+        ]
 
     def notes(self) -> Sequence[str]:
-        apart = (f" {plural(self.apart, 'customer')} whose net amount is zero or less ({self.fmt.money(self.apart_net, compact=True)} together) "
-                 "stand outside the ranking." if self.apart else "")
-        return (f"Value is the net amount of {self.window.label}. Customers with equal amounts are ordered by their id.{apart}",)
+        apart = (
+            f" {plural(self.apart, 'customer')} whose net amount is zero or less"
+            f" ({self.fmt.money(self.apart_net, compact=True)} together) stand outside the ranking."
+            if self.apart
+            else ""
+        )
+        return (
+            (
+                f"Value is the net amount of {self.window.label}. Customers with equal amounts are"
+                f" ordered by their id.{apart}"
+            ),
+        )
 
 
 @section("abc")
 def abc(book: Book) -> Abc:
     """ABC classes of a book. Needs orders (customer_id, amount, date)."""
     settings = book.settings.segments
-    return classified(population(book), tuple(settings.abc_value), tuple(settings.abc_heads), book.currency)
+    return classified(
+        population(book), tuple(settings.abc_value), tuple(settings.abc_heads), book.currency
+    )
 
 
-def classified(people: Population, value_rule: tuple[float, ...], head_rule: tuple[float, ...], currency: str) -> Abc:
+def classified(
+    people: Population, value_rule: tuple[float, ...], head_rule: tuple[float, ...], currency: str
+) -> Abc:
     """The result for given rules."""
     named = people.frame[people.frame["customer_id"].notna()]
     apart = named[(named["net_year"] <= 0) & ((named["orders_year"] > 0) | (named["net_year"] < 0))]
-    ranked = named[named["net_year"] > 0].sort_values(["net_year", "customer_id"], ascending=[False, True], kind="stable")
+    ranked = named[named["net_year"] > 0].sort_values(
+        ["net_year", "customer_id"], ascending=[False, True], kind="stable"
+    )
     value = ranked["net_year"].to_numpy()
-    ranked = ranked.assign(share=value / value.sum() if value.size else value, cumulative=cumulative(value),
-                           class_value=letters(value_codes(value, value_rule)), class_heads=letters(head_codes(len(value), head_rule)))
-    return Abc(_profile(ranked), ranked, len(apart), float(apart["net_year"].sum()), gini(value), value_rule, head_rule,
-               people.year, people.as_of, people.fmt, currency)
+    ranked = ranked.assign(
+        share=value / value.sum() if value.size else value,
+        cumulative=cumulative(value),
+        class_value=letters(value_codes(value, value_rule)),
+        class_heads=letters(head_codes(len(value), head_rule)),
+    )
+    return Abc(
+        _profile(ranked),
+        ranked,
+        len(apart),
+        float(apart["net_year"].sum()),
+        gini(value),
+        value_rule,
+        head_rule,
+        people.year,
+        people.as_of,
+        people.fmt,
+        currency,
+    )
 
 
 def cumulative(descending: np.ndarray) -> np.ndarray:
@@ -140,7 +236,8 @@ def letters(codes: np.ndarray) -> pd.Series:
 
 
 def gini(values: np.ndarray) -> float | None:
-    """Gini coefficient of positive values: 0 all alike, (n − 1)/n one has everything; None without values.
+    """Gini coefficient of positive values: 0 all alike, (n − 1)/n one has everything; None without
+    values.
 
     Examples
     --------
@@ -155,10 +252,21 @@ def gini(values: np.ndarray) -> float | None:
 
 
 def _profile(ranked: pd.DataFrame) -> pd.DataFrame:
-    by_value = ranked.groupby("class_value").agg(customers=("net_year", "size"), revenue=("net_year", "sum"), smallest=("net_year", "min"))
-    by_heads = ranked.groupby("class_heads").agg(heads=("net_year", "size"), heads_revenue=("net_year", "sum"))
-    table = by_value.reindex(CLASSES).join(by_heads.reindex(CLASSES)).rename_axis("class").reset_index()
-    table = table.fillna({"customers": 0, "revenue": 0.0, "heads": 0, "heads_revenue": 0.0}).astype({"customers": int, "heads": int})
+    by_value = ranked.groupby("class_value").agg(
+        customers=("net_year", "size"), revenue=("net_year", "sum"), smallest=("net_year", "min")
+    )
+    by_heads = ranked.groupby("class_heads").agg(
+        heads=("net_year", "size"), heads_revenue=("net_year", "sum")
+    )
+    table = (
+        by_value.reindex(CLASSES).join(by_heads.reindex(CLASSES)).rename_axis("class").reset_index()
+    )
+    table = table.fillna({"customers": 0, "revenue": 0.0, "heads": 0, "heads_revenue": 0.0}).astype(
+        {"customers": int, "heads": int}
+    )
     n, money = table["customers"].sum(), table["revenue"].sum()
-    return table.assign(customer_share=table["customers"] / n if n else None, revenue_share=table["revenue"] / money if n else None,
-                        heads_share=table["heads_revenue"] / money if n else None)
+    return table.assign(
+        customer_share=table["customers"] / n if n else None,
+        revenue_share=table["revenue"] / money if n else None,
+        heads_share=table["heads_revenue"] / money if n else None,
+    )

@@ -1,4 +1,6 @@
-"""Thresholds and tiers moved, with counts and revenue that follow: sliders where there is a kernel, switches in a browser, the settings' own answer on paper."""
+"""Thresholds and tiers moved, with counts and revenue that follow: sliders where there is a kernel,
+switches in a browser, the settings' own answer on paper.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,20 @@ from .rfm import Rfm, segmented
 from .scores import AXES, Thresholds
 from .tiers import Tiers, tiered
 
-FACTORS = {"half of them": 0.5, "as they are": 1.0, "twice": 2.0}      # switches of a page without sliders
-EDGES = {"half": 0.5, "three quarters": 0.75, "as set": 1.0, "half as much again": 1.5, "twice": 2.0}
-MOST = 50_000      # customers beyond which a page carries no versions: each one is a scoring of all of them
+FACTORS = {
+    "half of them": 0.5,
+    "as they are": 1.0,
+    "twice": 2.0,
+}  # switches of a page without sliders
+EDGES = {
+    "half": 0.5,
+    "three quarters": 0.75,
+    "as set": 1.0,
+    "half as much again": 1.5,
+    "twice": 2.0,
+}
+# customers beyond which a page carries no versions: each one is a scoring of all of them
+MOST = 50_000
 
 
 def explore_segments(book, scored: Result, tiers: Result, top: int = 15) -> None:
@@ -25,17 +38,29 @@ def explore_segments(book, scored: Result, tiers: Result, top: int = 15) -> None
     if isinstance(scored, Missing) or isinstance(tiers, Missing) or scored.thresholds is None:
         return
     people = population(book)
-    explore(lambda **moved: redraw(people, scored, tiers, top, **moved), _controls(scored, tiers), static=switches(people, scored, tiers, top))
+    explore(
+        lambda **moved: redraw(people, scored, tiers, top, **moved),
+        _controls(scored, tiers),
+        static=switches(people, scored, tiers, top),
+    )
 
 
 def switches(people: Population, scored: Rfm, tiers: Tiers, top: int) -> list[Table]:
-    """The page's own form: customers by segment, segments by threshold, tiers by edge, each a table with versions; on paper the first alone says something new."""
+    """The page's own form: customers by segment, segments by threshold, tiers by edge, each a table
+    with versions; on paper the first alone says something new.
+    """
     members = members_by_segment(scored, top)
-    return [members] if len(scored.customers) > MOST else [members, *_by_threshold(people, scored), *_by_edge(people, tiers)]
+    return (
+        [members]
+        if len(scored.customers) > MOST
+        else [members, *_by_threshold(people, scored), *_by_edge(people, tiers)]
+    )
 
 
 def members_by_segment(scored: Rfm, top: int) -> Table:
-    """Every segment's customers, largest first, behind a switch; on paper those of the segment with most revenue at risk."""
+    """Every segment's customers, largest first, behind a switch; on paper those of the segment with
+    most revenue at risk.
+    """
     names = [str(name) for name in scored.table["segment"][scored.table["customers"] > 0]]
     shown = _fullest(scored) or names[0]
     versions = {str(i): scored.members(name, top).rows for i, name in enumerate(names)}
@@ -44,22 +69,52 @@ def members_by_segment(scored: Rfm, top: int) -> Table:
         return table
     counts = scored.table.set_index("segment")["customers"]
     options = tuple(f"{name} ({scored.fmt.count(counts[name])})" for name in names)
-    return replace(table, note=f"up to {top} customers of a segment · {scored.note}", choices=(Turn("", options, names.index(shown)),),
-                   versions=versions, turn="Who is in a segment, largest first")
+    return replace(
+        table,
+        note=f"up to {top} customers of a segment · {scored.note}",
+        choices=(Turn("", options, names.index(shown)),),
+        versions=versions,
+        turn="Who is in a segment, largest first",
+    )
 
 
 def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
     """Segments for every pair of recency and amount thresholds: 3 × 3 versions."""
-    made = {f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table() for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)}
+    made = {
+        f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table()
+        for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)
+    }
     start = list(FACTORS).index("as they are")
-    choices = (Turn("Days of the recency thresholds", tuple(FACTORS), start), Turn("Amounts of the monetary thresholds", tuple(FACTORS), start))
-    return [replace(scored.segment_table(), choices=choices, versions=_whole(made), turn="Segments if the thresholds were elsewhere", folded=True)]
+    choices = (
+        Turn("Days of the recency thresholds", tuple(FACTORS), start),
+        Turn("Amounts of the monetary thresholds", tuple(FACTORS), start),
+    )
+    return [
+        replace(
+            scored.segment_table(),
+            choices=choices,
+            versions=_whole(made),
+            turn="Segments if the thresholds were elsewhere",
+            folded=True,
+        )
+    ]
 
 
 def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
     """Tiers with all edges moved together."""
-    made = {str(i): tiered(people, _edges(tiers.edges, factor), tiers.currency).tables()[0] for i, factor in enumerate(EDGES.values())}
-    return [replace(tiers.tables()[0], choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),), versions=_whole(made), turn="Value tiers if the edges were elsewhere", folded=True)]
+    made = {
+        str(i): tiered(people, _edges(tiers.edges, factor), tiers.currency).tables()[0]
+        for i, factor in enumerate(EDGES.values())
+    }
+    return [
+        replace(
+            tiers.tables()[0],
+            choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),),
+            versions=_whole(made),
+            turn="Value tiers if the edges were elsewhere",
+            folded=True,
+        )
+    ]
 
 
 def _whole(made: dict[str, Table]) -> dict[str, tuple]:
@@ -72,21 +127,47 @@ def _edges(edges: TierTable, factor: float) -> TierTable:
 
 
 def _fullest(scored: Rfm) -> str:
-    """The segment with most revenue at risk: the one whose customers a reader without sliders wants to see."""
+    """The segment with most revenue at risk: the one whose customers a reader without sliders wants
+    to see.
+    """
     risk = scored.table[scored.table["save"] & (scored.table["customers"] > 0)]
     return "" if risk.empty else str(risk.loc[risk["revenue"].idxmax(), "segment"])
 
 
 def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     names = [row for row in scored.table["segment"][scored.table["customers"] > 0]]
-    factor = {axis: Slider(f"{label} thresholds × ", 0.25, 3, 0.05, 1) for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)}
-    edges = {f"edge_{i}": Slider(f"{name} from", max(low * 0.25, 1), low * 3, max(low / 40, 1), low, ",.0f")
-             for i, (name, low) in enumerate(zip(tiers.edges.names, tiers.edges.lower, strict=True)) if low > 0}
-    return {**factor, **edges, "segment": Choice("Show customers of", names, _fullest(scored) or names[0])}
+    factor = {
+        axis: Slider(f"{label} thresholds × ", 0.25, 3, 0.05, 1)
+        for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)
+    }
+    edges = {
+        f"edge_{i}": Slider(
+            f"{name} from", max(low * 0.25, 1), low * 3, max(low / 40, 1), low, ",.0f"
+        )
+        for i, (name, low) in enumerate(zip(tiers.edges.names, tiers.edges.lower, strict=True))
+        if low > 0
+    }
+    return {
+        **factor,
+        **edges,
+        "segment": Choice("Show customers of", names, _fullest(scored) or names[0]),
+    }
 
 
-def redraw(people: Population, scored: Rfm, tiers: Tiers, top: int, *, recency: float, frequency: float, monetary: float, segment: str, **edges: float) -> list[Table]:
-    """Segments, tiers and the chosen segment's customers for moved thresholds (factors on today's) and lower edges ``edge_0``, ``edge_1`` … of the tiers.
+def redraw(
+    people: Population,
+    scored: Rfm,
+    tiers: Tiers,
+    top: int,
+    *,
+    recency: float,
+    frequency: float,
+    monetary: float,
+    segment: str,
+    **edges: float,
+) -> list[Table]:
+    """Segments, tiers and the chosen segment's customers for moved thresholds (factors on today's)
+    and lower edges ``edge_0``, ``edge_1`` … of the tiers.
 
     An edge moved above the one of a better tier stops just below it: tiers stay in their order.
     """
@@ -94,10 +175,25 @@ def redraw(people: Population, scored: Rfm, tiers: Tiers, top: int, *, recency: 
     lower = [edges.get(f"edge_{i}", low) for i, low in enumerate(tiers.edges.lower)]
     for i in range(1, len(lower)):
         lower[i] = min(lower[i], lower[i - 1] * (1 - 1e-9)) if lower[i] > 0 else lower[i]
-    return [now.segment_table(), tiered(people, TierTable(names=tiers.edges.names, lower=lower), tiers.currency).tables()[0], now.members(segment, top)]
+    return [
+        now.segment_table(),
+        tiered(people, TierTable(names=tiers.edges.names, lower=lower), tiers.currency).tables()[0],
+        now.members(segment, top),
+    ]
 
 
-def _moved(people: Population, scored: Rfm, recency: float = 1.0, frequency: float = 1.0, monetary: float = 1.0) -> Rfm:
+def _moved(
+    people: Population,
+    scored: Rfm,
+    recency: float = 1.0,
+    frequency: float = 1.0,
+    monetary: float = 1.0,
+) -> Rfm:
     t = scored.thresholds
-    moved = Thresholds(tuple(e * recency for e in t.recency), tuple(e * frequency for e in t.frequency), tuple(e * monetary for e in t.monetary), frozenset(AXES))
+    moved = Thresholds(
+        tuple(e * recency for e in t.recency),
+        tuple(e * frequency for e in t.frequency),
+        tuple(e * monetary for e in t.monetary),
+        frozenset(AXES),
+    )
     return segmented(people, moved, scored.map, scored.currency)

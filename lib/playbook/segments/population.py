@@ -1,4 +1,6 @@
-"""The customers of a book on its as-of date: one row each, in exactly one state, with what every later question needs."""
+"""The customers of a book on its as-of date: one row each, in exactly one state, with what every
+later question needs.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,17 @@ from playbook.data.measures.once import once
 from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 SCORED = "scored"
-WEEK = 7         # days by which the as-of date is moved to see how firm the segments are
+WEEK = 7  # days by which the as-of date is moved to see how firm the segments are
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
 
 @dataclass(frozen=True)
 class Population:
     """``frame``: one row per customer, sorted by customer_id (orders naming no customer last):
-    customer_id, name, owner_id, owner, region, customer_type, strategic, first, last [day], recency_days [days], orders [orders],
-    net [currency] in the RFM window, gap_days [days between orders, the customer's own], orders_year and net_year in the
+    customer_id, name, owner_id, owner, region, customer_type, strategic, first, last [day],
+    recency_days [days], orders [orders],
+    net [currency] in the RFM window, gap_days [days between orders, the customer's own],
+    orders_year and net_year in the
     trailing 12 months, state.
     """
 
@@ -54,75 +58,128 @@ class Population:
     def observed_days(self) -> int:
         """Days of the RFM window in which the book has orders at all; at least 30."""
         first = self.frame["first"].min()
-        start = pd.Timestamp(self.window.start) if first is pd.NaT else max(pd.Timestamp(self.window.start), first)
+        start = (
+            pd.Timestamp(self.window.start)
+            if first is pd.NaT
+            else max(pd.Timestamp(self.window.start), first)
+        )
         return max((pd.Timestamp(self.as_of) - start).days + 1, 30)
 
 
 def population(book: Book) -> Population:
-    """Everyone in the customer list or in the orders, worked out once per book. Needs orders (customer_id, amount, date)."""
+    """Everyone in the customer list or in the orders, worked out once per book. Needs orders
+    (customer_id, amount, date).
+    """
     return once(book, "population", lambda: _population(book))
 
 
 def sums(book: Book, base: bool = True) -> pd.DataFrame:
-    """Orders and net amount per customer on the book's day, in the windows rfm, year and, with ``base``, the year before.
+    """Orders and net amount per customer on the book's day, in the windows rfm, year and, with
+    ``base``, the year before.
 
-    The days other sections compare with, a week and a month earlier, come from the same pass over the orders, without base.
+    The days other sections compare with, a week and a month earlier, come from the same pass over
+    the orders, without base.
     """
     kept = vars(book.read).setdefault("_segments_sums", {})
     key = (id(book.settings), book.as_of)
     if key not in kept or (base and "orders_base" not in kept[key]):
-        kept |= {(id(book.settings), day): frame for day, frame in _pass(book).items() if day == book.as_of or (id(book.settings), day) not in kept}
+        kept |= {
+            (id(book.settings), day): frame
+            for day, frame in _pass(book).items()
+            if day == book.as_of or (id(book.settings), day) not in kept
+        }
     return kept[key]
 
 
 def _pass(book: Book) -> dict[date, pd.DataFrame]:
     days = dict.fromkeys([book.as_of, book.as_of - timedelta(days=WEEK), (book.month - 1).end])
-    spans = {f"{name}_{i}": book.at(day).window(window) for i, day in enumerate(days) for name, window in (("rfm", "rfm_window"), ("year", "trailing_12m"))}
+    spans = {
+        f"{name}_{i}": book.at(day).window(window)
+        for i, day in enumerate(days)
+        for name, window in (("rfm", "rfm_window"), ("year", "trailing_12m"))
+    }
     base = book.window("trailing_12m").year_before()
-    every = measures.totals(book.table("orders"), {**spans, "base": base}, last=[name for name in spans if name.startswith("rfm")])
+    every = measures.totals(
+        book.table("orders"),
+        {**spans, "base": base},
+        last=[name for name in spans if name.startswith("rfm")],
+    )
     return {day: _on(every, i, day) for i, day in enumerate(days)}
 
 
 def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
-    """What was known on a day: customers with a row by then; the windows of the other days left out."""
+    """What was known on a day: customers with a row by then; the windows of the other days left
+    out.
+    """
     known = every[every["seen"] <= pd.Timestamp(day)] if i else every
-    names = {f"{kind}_{window}_{i}": f"{kind}_{window}" for window in ("rfm", "year") for kind in ("orders", "net", "last")
-             if (window, kind) != ("year", "last")}
+    names = {
+        f"{kind}_{window}_{i}": f"{kind}_{window}"
+        for window in ("rfm", "year")
+        for kind in ("orders", "net", "last")
+        if (window, kind) != ("year", "last")
+    }
     base = ["orders_base", "net_base"] if i == 0 else []
     frame = known[["customer_id", "first", *names, *base]].rename(columns=names)
-    return frame.assign(first=frame["first"].where(frame["first"] <= pd.Timestamp(day))).reset_index(drop=True)
+    return frame.assign(
+        first=frame["first"].where(frame["first"] <= pd.Timestamp(day))
+    ).reset_index(drop=True)
 
 
 def _population(book: Book) -> Population:
     book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     window, year = book.window("rfm_window"), book.window("trailing_12m")
     grouped = sums(book, base=False).drop(columns=["orders_base", "net_base"], errors="ignore")
-    frame = with_states(grouped, book.as_of).merge(_who(book), on="customer_id", how="outer", sort=False)
+    frame = with_states(grouped, book.as_of).merge(
+        _who(book), on="customer_id", how="outer", sort=False
+    )
     frame = _people(book, _filled(frame)).assign(gap_days=lambda each: usual_gap(each, window))
-    return Population(frame.sort_values("customer_id", na_position="last", kind="stable").reset_index(drop=True),
-                      book.as_of, window, year, book.fmt)
+    return Population(
+        frame.sort_values("customer_id", na_position="last", kind="stable").reset_index(drop=True),
+        book.as_of,
+        window,
+        year,
+        book.fmt,
+    )
 
 
 def with_states(grouped: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Grouped sums with recency and the state of each customer; no lookups, safe on millions of rows."""
-    frame = grouped.assign(**measured(grouped, as_of), net_year=grouped["net_year"].fillna(0.0)).rename(columns={"last_rfm": "last"}).drop(columns=["orders_rfm", "net_rfm"])
+    """Grouped sums with recency and the state of each customer; no lookups, safe on millions of
+    rows.
+    """
+    frame = (
+        grouped.assign(**measured(grouped, as_of), net_year=grouped["net_year"].fillna(0.0))
+        .rename(columns={"last_rfm": "last"})
+        .drop(columns=["orders_rfm", "net_rfm"])
+    )
     named = frame["customer_id"].notna()
-    state = np.select([~named, is_scored(frame), frame["orders"] > 0], [UNNAMED, SCORED, NET_NEGATIVE], DORMANT)
+    state = np.select(
+        [~named, is_scored(frame), frame["orders"] > 0], [UNNAMED, SCORED, NET_NEGATIVE], DORMANT
+    )
     return frame.assign(state=state)
 
 
 def measured(grouped: pd.DataFrame, as_of: date) -> dict[str, pd.Series]:
-    """What scores are made of, from the sums of the RFM window: recency [days], orders and net [currency]."""
-    return {"orders": grouped["orders_rfm"], "net": grouped["net_rfm"].fillna(0.0), "recency_days": (pd.Timestamp(as_of) - grouped["last_rfm"]).dt.days.astype(float)}
+    """What scores are made of, from the sums of the RFM window: recency [days], orders and net
+    [currency].
+    """
+    return {
+        "orders": grouped["orders_rfm"],
+        "net": grouped["net_rfm"].fillna(0.0),
+        "recency_days": (pd.Timestamp(as_of) - grouped["last_rfm"]).dt.days.astype(float),
+    }
 
 
 def is_scored(frame: pd.DataFrame) -> pd.Series:
-    """Customers with an order and net revenue in the window get scores, the others a state of their own."""
+    """Customers with an order and net revenue in the window get scores, the others a state of their
+    own.
+    """
     return frame["customer_id"].notna() & (frame["orders"] > 0) & (frame["net"] > 0)
 
 
 def usual_gap(frame: pd.DataFrame, window: Window) -> pd.Series:
-    """Days between a customer's orders in the window, on average and at least 1; missing with fewer than two orders to compare."""
+    """Days between a customer's orders in the window, on average and at least 1; missing with fewer
+    than two orders to compare.
+    """
     start = pd.Timestamp(window.start)
     inside = frame["first"] >= start
     spans = frame["orders"] - inside
@@ -140,12 +197,27 @@ def _filled(frame: pd.DataFrame) -> pd.DataFrame:
 def _who(book: Book) -> pd.DataFrame:
     if book.has("customers"):
         return measures.who(book.table("customers"))
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in
-                         ("customer_id", "name", "industry", "region", "customer_type", "rep_id", "strategic", "since")})
+    return pd.DataFrame(
+        {
+            name: pd.Series(dtype="str")
+            for name in (
+                "customer_id",
+                "name",
+                "industry",
+                "region",
+                "customer_type",
+                "rep_id",
+                "strategic",
+                "since",
+            )
+        }
+    )
 
 
 def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
-    """Customer names (id where none is given) and owners: the customer's own rep, else the rep of the newest order."""
+    """Customer names (id where none is given) and owners: the customer's own rep, else the rep of
+    the newest order.
+    """
     owner = frame["rep_id"]
     if book.has("orders", "rep_id"):
         last = measures.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
@@ -155,7 +227,9 @@ def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
-    """Reps as a page names them: name, id without a name, who took over missing for those who left, dash for none."""
+    """Reps as a page names them: name, id without a name, who took over missing for those who left,
+    dash for none.
+    """
     if not book.has("reps"):
         return rep_ids.fillna("–").astype(str)
     reps = measures.rep_names(book.table("reps")).set_index("rep_id")

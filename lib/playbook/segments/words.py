@@ -1,8 +1,12 @@
-"""States that lie outside the score grid, and the order in which they are listed after the segments."""
+"""States that lie outside the score grid, and the order in which they are listed after the
+segments.
+"""
 
-DORMANT = "dormant"                 # no order in the window
-BY_SCORE = "dormant by score"       # orders in the window, but long ago, few and small: a segment of the three-axis map
-NET_NEGATIVE = "net zero or less"   # orders in the window, but refunds took all of it
-UNNAMED = "no customer named"       # orders that name no customer
-NEVER = "never ordered"             # in the customer list, without any order yet
+DORMANT = "dormant"  # no order in the window
+BY_SCORE = (  # orders in the window, but long ago, few and small: a segment of the three-axis map
+    "dormant by score"
+)
+NET_NEGATIVE = "net zero or less"  # orders in the window, but refunds took all of it
+UNNAMED = "no customer named"  # orders that name no customer
+NEVER = "never ordered"  # in the customer list, without any order yet
 OUTSIDE = (DORMANT, NET_NEGATIVE, UNNAMED)

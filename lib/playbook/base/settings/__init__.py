@@ -1,4 +1,6 @@
-"""playbook.toml, typed: every key has a default and a line of help; an unknown key is refused with a suggestion."""
+"""playbook.toml, typed: every key has a default and a line of help; an unknown key is refused with
+a suggestion.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,30 @@ from .group import Group
 from .incentives import IncentiveLevel, IncentiveSettings
 from .segments import SegmentSettings, TierTable
 
-__all__ = ["SCRIPTS", "Adjustment", "BookSettings", "CaseSettings", "FunnelSettings", "GoalSettings", "IncentiveLevel", "IncentiveSettings", "OwnershipItem",
-           "PilotSettings", "PriceLadder", "Privacy", "Rung", "Script", "SegmentSettings", "Settings", "SourceSettings", "TableSettings", "TierTable",
-           "load_settings", "parse_settings", "settings_help"]
+__all__ = [
+    "SCRIPTS",
+    "Adjustment",
+    "BookSettings",
+    "CaseSettings",
+    "FunnelSettings",
+    "GoalSettings",
+    "IncentiveLevel",
+    "IncentiveSettings",
+    "OwnershipItem",
+    "PilotSettings",
+    "PriceLadder",
+    "Privacy",
+    "Rung",
+    "Script",
+    "SegmentSettings",
+    "Settings",
+    "SourceSettings",
+    "TableSettings",
+    "TierTable",
+    "load_settings",
+    "parse_settings",
+    "settings_help",
+]
 
 
 class Settings(Group):
@@ -42,7 +65,10 @@ class Settings(Group):
 
     @model_validator(mode="after")
     def _plans_agree(self) -> Settings:
-        named = [("incentives.plan", self.incentives.plan), ("incentives.compare_with", self.incentives.compare_with)]
+        named = [
+            ("incentives.plan", self.incentives.plan),
+            ("incentives.compare_with", self.incentives.compare_with),
+        ]
         if wrong := plan_mistakes(self.commission_plans, named, self.segments.tiers.names):
             raise ValueError(wrong)
         return self
@@ -59,27 +85,53 @@ class Settings(Group):
     def calendar(self) -> Calendar:
         given = self.book.holidays
         worked = frozenset(self.book.workdays)
-        return Calendar(country=given or None, workdays=worked) if isinstance(given, str) else Calendar(dates=frozenset(given), workdays=worked)
+        return (
+            Calendar(country=given or None, workdays=worked)
+            if isinstance(given, str)
+            else Calendar(dates=frozenset(given), workdays=worked)
+        )
 
 
 def load_settings(path: Path) -> Settings:
     """Settings of a book folder or a toml file.
 
-    Raises SettingsProblem with every problem at once: no toml, bad TOML, unknown keys, values out of range.
+    Raises SettingsProblem with every problem at once: no toml, bad TOML, unknown keys, values out
+    of range.
     """
     path = Path(path)
     toml = path / "playbook.toml" if path.is_dir() else path
     if not toml.is_file():
-        raise SettingsProblem(Problem(
-            found=f"no playbook.toml at {path}", expected="a folder that holds playbook.toml, or the toml itself",
-            try_="name the folder with --book, or start from the sample's data/sample/playbook.toml", file=str(toml)))
+        raise SettingsProblem(
+            Problem(
+                found=f"no playbook.toml at {path}",
+                expected="a folder that holds playbook.toml, or the toml itself",
+                try_=(
+                    "name the folder with --book, or start from the sample's"
+                    " data/sample/playbook.toml"
+                ),
+                file=str(toml),
+            )
+        )
     raw, plans = _toml(toml), toml.with_name("commission_plans.toml")
     if not plans.is_file():
         return parse_settings(raw, str(toml))
     apart = _toml(plans)
     if set(apart) != {"commission_plans"} or "commission_plans" in raw:
-        raise SettingsProblem(Problem(found="commission plans in two places" if "commission_plans" in raw else f"{plans.name} holds {', '.join(sorted(apart)) or 'nothing'}",
-                                      expected="[[commission_plans]] either in playbook.toml or, alone, in commission_plans.toml beside it", try_="move all plans into one of them", file=str(plans)))
+        raise SettingsProblem(
+            Problem(
+                found=(
+                    "commission plans in two places"
+                    if "commission_plans" in raw
+                    else f"{plans.name} holds {', '.join(sorted(apart)) or 'nothing'}"
+                ),
+                expected=(
+                    "[[commission_plans]] either in playbook.toml or, alone, in"
+                    " commission_plans.toml beside it"
+                ),
+                try_="move all plans into one of them",
+                file=str(plans),
+            )
+        )
     return parse_settings({**raw, **apart}, f"{toml} with {plans.name}")
 
 
@@ -87,8 +139,14 @@ def _toml(toml: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(toml.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsProblem(Problem(found=f"not readable as TOML: {error}", expected="a UTF-8 TOML file",
-                                      try_="look at the line named; texts need quotes", file=str(toml))) from None
+        raise SettingsProblem(
+            Problem(
+                found=f"not readable as TOML: {error}",
+                expected="a UTF-8 TOML file",
+                try_="look at the line named; texts need quotes",
+                file=str(toml),
+            )
+        ) from None
 
 
 def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings:
@@ -104,13 +162,33 @@ def _problem(entry: dict[str, Any], file: str) -> Problem:
     path = [str(part) for part in entry["loc"]]
     place = ".".join(path)
     if entry["type"] == "extra_forbidden":
-        return Problem(found=f"unknown setting '{place}'", expected="a key that `playbook settings` lists",
-                       try_=did_you_mean(path[-1], _keys_at(path[:-1])), file=file, column=place)
+        return Problem(
+            found=f"unknown setting '{place}'",
+            expected="a key that `playbook settings` lists",
+            try_=did_you_mean(path[-1], _keys_at(path[:-1])),
+            file=file,
+            column=place,
+        )
     message = entry["msg"].removeprefix("Value error, ")
-    if not path:      # two tables of the toml that do not go together
-        return Problem(found=message, expected="settings that agree with each other", try_="correct one of the two; `playbook settings` prints every key with its meaning", file=file, column=place)
-    return Problem(found=f"{place} = {entry.get('input')!r}" if not isinstance(entry.get("input"), dict) else place,
-                   expected=message, try_="`playbook settings` prints every key with its default and meaning", file=file, column=place)
+    if not path:  # two tables of the toml that do not go together
+        return Problem(
+            found=message,
+            expected="settings that agree with each other",
+            try_="correct one of the two; `playbook settings` prints every key with its meaning",
+            file=file,
+            column=place,
+        )
+    return Problem(
+        found=(
+            f"{place} = {entry.get('input')!r}"
+            if not isinstance(entry.get("input"), dict)
+            else place
+        ),
+        expected=message,
+        try_="`playbook settings` prints every key with its default and meaning",
+        file=file,
+        column=place,
+    )
 
 
 def _keys_at(path: list[str]) -> list[str]:
@@ -118,8 +196,18 @@ def _keys_at(path: list[str]) -> list[str]:
     model: Any = Settings
     for part in path:
         annotation = model.model_fields[part].annotation if part in model.model_fields else model
-        inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)]
-        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else inner[0] if inner else model
+        inner = [
+            a
+            for a in getattr(annotation, "__args__", ())
+            if isinstance(a, type) and issubclass(a, BaseModel)
+        ]
+        model = (
+            annotation
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel)
+            else inner[0]
+            if inner
+            else model
+        )
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
@@ -131,14 +219,33 @@ def settings_help() -> list[tuple[str, str, str]]:
         for name, field in model.model_fields.items():
             key = f"{prefix}{field.alias or name}"
             annotation = field.annotation
-            inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)]
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation is not TierTable:
+            inner = [
+                a
+                for a in getattr(annotation, "__args__", ())
+                if isinstance(a, type) and issubclass(a, BaseModel)
+            ]
+            if (
+                isinstance(annotation, type)
+                and issubclass(annotation, BaseModel)
+                and annotation is not TierTable
+            ):
                 walk(annotation, f"{key}.")
             elif inner:
                 walk(inner[0], f"{key}.<name>." if "dict" in str(annotation) else f"{key}[].")
             else:
-                default = "required" if field.is_required() else field.get_default(call_default_factory=True)
+                default = (
+                    "required"
+                    if field.is_required()
+                    else field.get_default(call_default_factory=True)
+                )
                 default = default.model_dump() if isinstance(default, BaseModel) else default
-                rows.append((key, "required" if default == "required" else repr(default), field.description or ""))
+                rows.append(
+                    (
+                        key,
+                        "required" if default == "required" else repr(default),
+                        field.description or "",
+                    )
+                )
+
     walk(Settings, "")
     return rows

@@ -16,19 +16,52 @@ class BookSettings(Group):
     name: str = Field("book", description="folder name under reports/")
     title: str = Field("", description="name printed on the pages; empty = the name")
     currency: str = Field("CNY", description="ISO code of every money column")
-    language: Literal["en", "zh"] = Field("en", description="how numbers and dates are written and the language the pages declare")
+    language: Literal["en", "zh"] = Field(
+        "en", description="how numbers and dates are written and the language the pages declare"
+    )
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
-    holidays: str | list[date] = Field("", description="a country of the holidays package (CN) or a list of dates; empty = weekends only")
-    workdays: list[date] = Field([], description="weekend days worked in exchange for a holiday, beside those the country's calendar knows")
-    time_zone: str = Field("", description="zone whose calendar a moment with an offset falls in, such as Asia/Shanghai; empty = texts as they are written, moments of a database asked for")
-    stages: list[str] = Field(["lead", "intent", "negotiation", "won"], min_length=2, description="funnel stages in order; the last one is a won deal")
-    unknown_share: float = Field(0.01, ge=0, le=1, description="largest share of rows that may refer to something unknown before the book is refused")
+    holidays: str | list[date] = Field(
+        "",
+        description=(
+            "a country of the holidays package (CN) or a list of dates; empty = weekends only"
+        ),
+    )
+    workdays: list[date] = Field(
+        [],
+        description=(
+            "weekend days worked in exchange for a holiday, beside those the country's calendar"
+            " knows"
+        ),
+    )
+    time_zone: str = Field(
+        "",
+        description=(
+            "zone whose calendar a moment with an offset falls in, such as Asia/Shanghai; empty ="
+            " texts as they are written, moments of a database asked for"
+        ),
+    )
+    stages: list[str] = Field(
+        ["lead", "intent", "negotiation", "won"],
+        min_length=2,
+        description="funnel stages in order; the last one is a won deal",
+    )
+    unknown_share: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description=(
+            "largest share of rows that may refer to something unknown before the book is refused"
+        ),
+    )
 
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
         if name and name not in available_timezones():
-            raise ValueError(f"a zone of the tz database such as Asia/Shanghai; {did_you_mean(name, available_timezones())}")
+            raise ValueError(
+                "a zone of the tz database such as Asia/Shanghai;"
+                f" {did_you_mean(name, available_timezones())}"
+            )
         return name
 
     @field_validator("stages")
@@ -59,27 +92,65 @@ class BookSettings(Group):
     def _known_country(cls, holidays: str | list[date]) -> str | list[date]:
         if isinstance(holidays, str) and holidays:
             import holidays as package
+
             if holidays not in (known := package.list_supported_countries()):
-                raise ValueError(f"a country code of the holidays package, or a list of dates; {did_you_mean(holidays, known)}")
+                raise ValueError(
+                    "a country code of the holidays package, or a list of dates;"
+                    f" {did_you_mean(holidays, known)}"
+                )
         return holidays
 
 
 class Privacy(Group):
-    show_personal: bool = Field(False, description="show contact names, phones and e-mails in reports")
+    show_personal: bool = Field(
+        False, description="show contact names, phones and e-mails in reports"
+    )
 
 
 class SourceSettings(Group):
     """A raw file or database table as it is."""
 
-    file: str = Field("", description="csv, tsv, xlsx, xls, parquet or duckdb, relative to the toml; a glob reads several alike")
+    file: str = Field(
+        "",
+        description=(
+            "csv, tsv, xlsx, xls, parquet or duckdb, relative to the toml; a glob reads several"
+            " alike"
+        ),
+    )
     sheet: str = Field("", description="sheet of a workbook; empty = the first")
-    encoding: str = Field("", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these")
-    dates: str | dict[str, str] = Field("", description="strptime form of the dates, for all columns or by column; empty = ISO")
-    decimal: Literal[".", ","] = Field(".", description="what stands before the decimals: with , 1.234,56 is read as 1234.56; a query of [tables.…] sql converts by itself")
-    delimiter: str = Field("", description="column separator of a text file; empty = detected among , ; tab |")
-    skip: int = Field(0, ge=0, description="lines of a text file, or rows of a sheet, above the header: titles, the day of the export")
-    header: bool | list[str] = Field(True, description="false and a list of names for files without a header row")
-    database: str = Field("", description="duckdb:///file.duckdb or another database URL; the password comes from the environment")
+    encoding: str = Field(
+        "", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these"
+    )
+    dates: str | dict[str, str] = Field(
+        "", description="strptime form of the dates, for all columns or by column; empty = ISO"
+    )
+    decimal: Literal[".", ","] = Field(
+        ".",
+        description=(
+            "what stands before the decimals: with , 1.234,56 is read as 1234.56; a query of"
+            " [tables.…] sql converts by itself"
+        ),
+    )
+    delimiter: str = Field(
+        "", description="column separator of a text file; empty = detected among , ; tab |"
+    )
+    skip: int = Field(
+        0,
+        ge=0,
+        description=(
+            "lines of a text file, or rows of a sheet, above the header: titles, the day of the"
+            " export"
+        ),
+    )
+    header: bool | list[str] = Field(
+        True, description="false and a list of names for files without a header row"
+    )
+    database: str = Field(
+        "",
+        description=(
+            "duckdb:///file.duckdb or another database URL; the password comes from the environment"
+        ),
+    )
     table: str = Field("", description="table or view of the database")
 
     @model_validator(mode="after")
@@ -98,12 +169,17 @@ class TableSettings(Group):
     sql: str = Field("", description="a DuckDB query over the sources, instead of from")
     where: str = Field("", description="DuckDB SQL condition on the source's own columns")
     columns: dict[str, str] = Field({}, description="our column = their column")
-    values: dict[str, dict[str, str]] = Field({}, description="values.<our column> = { theirs = ours }")
+    values: dict[str, dict[str, str]] = Field(
+        {}, description="values.<our column> = { theirs = ours }"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> TableSettings:
         if bool(self.from_) == bool(self.sql):
             raise ValueError("a table has either from or sql")
         if self.sql and (self.columns or self.where):
-            raise ValueError(f"sql without {'columns' if self.columns else 'where'}, which goes with from; a query says it itself: SELECT theirs AS ours … WHERE …")
+            raise ValueError(
+                f"sql without {'columns' if self.columns else 'where'}, which goes with from; a"
+                " query says it itself: SELECT theirs AS ours … WHERE …"
+            )
         return self

@@ -11,14 +11,40 @@ from .group import Group
 
 
 class PilotSettings(Group):
-    by: Literal["team", "region", "product_line", "rep"] = Field("team", description="what a pilot's groups are")
+    by: Literal["team", "region", "product_line", "rep"] = Field(
+        "team", description="what a pilot's groups are"
+    )
     take: int = Field(2, ge=1, description="groups to pilot when one is planned")
-    months: int = Field(3, ge=1, le=24, description="length of a pilot, and of the span before it that it is compared with [months]")
-    outcome: Literal["sales", "orders", "buyers", "win_rate"] = Field("sales", description="the one outcome a pilot is decided on, named before it starts; the others are looked at with a correction")
-    wanted: float = Field(0.1, gt=0, description="smallest effect worth rolling out, as a share of the level before (of the win rate too) [share]")
+    months: int = Field(
+        3,
+        ge=1,
+        le=24,
+        description=(
+            "length of a pilot, and of the span before it that it is compared with [months]"
+        ),
+    )
+    outcome: Literal["sales", "orders", "buyers", "win_rate"] = Field(
+        "sales",
+        description=(
+            "the one outcome a pilot is decided on, named before it starts; the others are looked"
+            " at with a correction"
+        ),
+    )
+    wanted: float = Field(
+        0.1,
+        gt=0,
+        description=(
+            "smallest effect worth rolling out, as a share of the level before (of the win rate"
+            " too) [share]"
+        ),
+    )
     cost: float = Field(0.0, ge=0, description="what the pilot costs [currency]")
-    groups: list[str] = Field([], description="groups of the pilot that runs or ran; empty = none yet")
-    starts: date | None = Field(None, description="first day of the pilot that runs or ran, the first of a month")
+    groups: list[str] = Field(
+        [], description="groups of the pilot that runs or ran; empty = none yet"
+    )
+    starts: date | None = Field(
+        None, description="first day of the pilot that runs or ran, the first of a month"
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> PilotSettings:
@@ -30,7 +56,18 @@ class PilotSettings(Group):
 
 
 class CaseSettings(Group):
-    company: bool = Field(False, description="the book is the published case's company, so its figures are recomputed")
-    measures_from: date | None = Field(None, description="first day of a programme of measures; before and after are told apart there")
-    referral: list[str] = Field(["referral", "转介绍", "老带新"], description="parts of the names of channels through which customers bring customers")
-    advertising: list[str] = Field(["ads", "advert", "paid", "广告", "投放", "竞价"], description="parts of the names of channels that are bought advertising")
+    company: bool = Field(
+        False, description="the book is the published case's company, so its figures are recomputed"
+    )
+    measures_from: date | None = Field(
+        None,
+        description="first day of a programme of measures; before and after are told apart there",
+    )
+    referral: list[str] = Field(
+        ["referral", "转介绍", "老带新"],
+        description="parts of the names of channels through which customers bring customers",
+    )
+    advertising: list[str] = Field(
+        ["ads", "advert", "paid", "广告", "投放", "竞价"],
+        description="parts of the names of channels that are bought advertising",
+    )

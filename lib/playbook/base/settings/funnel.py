@@ -11,9 +11,13 @@ from .group import Group
 
 
 class Rung(Group):
-    lower: float = Field(0, ge=0, description="amount from which the rung holds, inclusive [currency]")
+    lower: float = Field(
+        0, ge=0, description="amount from which the rung holds, inclusive [currency]"
+    )
     discount: float = Field(0, ge=0, lt=1, description="largest discount the rung allows [share]")
-    free_months: float = Field(0, ge=0, description="free months the rung allows instead; m free on n paid = m ÷ (n + m)")
+    free_months: float = Field(
+        0, ge=0, description="free months the rung allows instead; m free on n paid = m ÷ (n + m)"
+    )
     paid_months: float = Field(12, gt=0, description="paid months the free ones come on top of")
 
     @property
@@ -23,11 +27,31 @@ class Rung(Group):
 
 
 class PriceLadder(Group):
-    rungs: list[Rung] = Field([Rung(lower=0, discount=0.05), Rung(lower=100_000, discount=0.10), Rung(lower=500_000, free_months=3)], min_length=1,
-                              description="what a deal of a list amount may be given: each rung holds from its lower edge to the next one's")
-    renewal: float = Field(0.2, ge=0, lt=1, description="discount an existing customer's renewal may have [share]")
-    stacking: Literal["largest", "add", "multiply"] = Field("largest", description="how the renewal's discount joins the rung's: the larger one, their sum, or one after the other")
-    floor: float = Field(0.4, ge=0, lt=1, description="no deal may be given more than this, whatever stacks [share]")
+    rungs: list[Rung] = Field(
+        [
+            Rung(lower=0, discount=0.05),
+            Rung(lower=100_000, discount=0.10),
+            Rung(lower=500_000, free_months=3),
+        ],
+        min_length=1,
+        description=(
+            "what a deal of a list amount may be given: each rung holds from its lower edge to the"
+            " next one's"
+        ),
+    )
+    renewal: float = Field(
+        0.2, ge=0, lt=1, description="discount an existing customer's renewal may have [share]"
+    )
+    stacking: Literal["largest", "add", "multiply"] = Field(
+        "largest",
+        description=(
+            "how the renewal's discount joins the rung's: the larger one, their sum, or one after"
+            " the other"
+        ),
+    )
+    floor: float = Field(
+        0.4, ge=0, lt=1, description="no deal may be given more than this, whatever stacks [share]"
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> PriceLadder:
@@ -45,20 +69,63 @@ class Script(Group):
     """One answer of the script library: which objection it meets, what to say, what to show."""
 
     objection: str = Field(min_length=1, description="the objection it answers, as pages call it")
-    words: list[str] = Field([], description="words that show this objection in what the team wrote, beside its own name")
-    say: str = Field(min_length=1, description="what to answer; {ownership} is replaced by the comparison of yearly costs")
+    words: list[str] = Field(
+        [], description="words that show this objection in what the team wrote, beside its own name"
+    )
+    say: str = Field(
+        min_length=1,
+        description="what to answer; {ownership} is replaced by the comparison of yearly costs",
+    )
     show: str = Field("", description="what to put on the table with it")
 
 
 SCRIPTS = [
-    Script(objection="price", words=["expensive", "budget", "discount", "cost", "价格", "贵", "预算", "太高"], say="Agree that the price is higher, then change the unit: {ownership}", show="cost of ownership beside the cheaper offer"),
-    Script(objection="incumbent supplier", words=["incumbent", "competitor", "current supplier", "竞品", "供应商", "对手"], say="Ask what they would keep and what they would change; offer a trial beside the present system on the one thing they would change",
-           show="comparison on the customer's own criteria"),
-    Script(objection="integration effort", words=["integration", "migration", "it effort", "implementation", "对接", "集成", "实施"], say="Name the steps, who does each and how long it took the last customer of their size; offer to do the first one together",
-           show="plan of the last similar roll-out"),
-    Script(objection="data security", words=["security", "privacy", "compliance", "安全", "合规", "隐私"], say="Bring the two heads of IT together; answer their checklist in writing within two days", show="certificates and the filled-in checklist"),
-    Script(objection="timing", words=["not now", "later", "next year", "postpone", "时机", "以后", "推迟"], say="Put a price on waiting: a month later is a month of the saving not made; agree the day to decide", show="customer's return with the saving per month"),
-    Script(objection="need", words=["no need", "mismatch", "fit", "需求", "不需要"], say="Go back to the problem: who has it, how often, what it costs; leave if nobody can say", show="need sheet scored together")]
+    Script(
+        objection="price",
+        words=["expensive", "budget", "discount", "cost", "价格", "贵", "预算", "太高"],
+        say="Agree that the price is higher, then change the unit: {ownership}",
+        show="cost of ownership beside the cheaper offer",
+    ),
+    Script(
+        objection="incumbent supplier",
+        words=["incumbent", "competitor", "current supplier", "竞品", "供应商", "对手"],
+        say=(
+            "Ask what they would keep and what they would change; offer a trial beside the present"
+            " system on the one thing they would change"
+        ),
+        show="comparison on the customer's own criteria",
+    ),
+    Script(
+        objection="integration effort",
+        words=["integration", "migration", "it effort", "implementation", "对接", "集成", "实施"],
+        say=(
+            "Name the steps, who does each and how long it took the last customer of their size;"
+            " offer to do the first one together"
+        ),
+        show="plan of the last similar roll-out",
+    ),
+    Script(
+        objection="data security",
+        words=["security", "privacy", "compliance", "安全", "合规", "隐私"],
+        say="Bring the two heads of IT together; answer their checklist in writing within two days",
+        show="certificates and the filled-in checklist",
+    ),
+    Script(
+        objection="timing",
+        words=["not now", "later", "next year", "postpone", "时机", "以后", "推迟"],
+        say=(
+            "Put a price on waiting: a month later is a month of the saving not made; agree the day"
+            " to decide"
+        ),
+        show="customer's return with the saving per month",
+    ),
+    Script(
+        objection="need",
+        words=["no need", "mismatch", "fit", "需求", "不需要"],
+        say="Go back to the problem: who has it, how often, what it costs; leave if nobody can say",
+        show="need sheet scored together",
+    ),
+]
 
 
 class OwnershipItem(Group):
@@ -71,19 +138,76 @@ class OwnershipItem(Group):
 
 
 class FunnelSettings(Group):
-    mature_percentile: float = Field(0.9, gt=0, lt=1, description="a cohort is mature after this percentile of the step's observed time")
-    stuck_percentile: float = Field(0.8, gt=0, lt=1, description="open longer than this percentile of advancing deals = stuck")
-    min_group: int = Field(30, ge=1, description="groups with fewer deals or leads are called too small, not bad")
-    horizons: list[int] = Field([30, 60, 90, 180], min_length=1, description="days at which the chance of having won is printed")
-    margin: float = Field(0.7, gt=0, le=1, description="gross margin used where orders carry no cost")
+    mature_percentile: float = Field(
+        0.9,
+        gt=0,
+        lt=1,
+        description="a cohort is mature after this percentile of the step's observed time",
+    )
+    stuck_percentile: float = Field(
+        0.8, gt=0, lt=1, description="open longer than this percentile of advancing deals = stuck"
+    )
+    min_group: int = Field(
+        30, ge=1, description="groups with fewer deals or leads are called too small, not bad"
+    )
+    horizons: list[int] = Field(
+        [30, 60, 90, 180],
+        min_length=1,
+        description="days at which the chance of having won is printed",
+    )
+    margin: float = Field(
+        0.7, gt=0, le=1, description="gross margin used where orders carry no cost"
+    )
     ltv_months: int = Field(60, ge=1, description="longest customer life counted [months]")
-    channel_lag_months: int = Field(-1, ge=-1, le=36, description="months by which channel cost is lagged behind wins; -1 = the median time from lead to win")
-    marginal_return: float = Field(0.5, ge=0, le=1, description="what the next unit of budget in a channel brings, as a share of what the channel brings on average")
-    ladder: PriceLadder = Field(PriceLadder(), description="the price ladder: what a deal may be given")
-    negotiation_steps: dict[str, str] = Field({"need confirmed": "need_match", "demo": "demo", "objection met": "objection", "quote": "proposal", "contract": "won"},
-                                              description="micro-steps of the negotiation, in order, and what shows one: need_match, objection, won, or a kind of contact")
-    scripts: list[Script] = Field(SCRIPTS, description="the script library: what to answer to each objection; the first whose name or words occur in it")
-    ownership: list[OwnershipItem] = Field([], max_length=2, description="our offer and the cheaper one a customer holds against it; empty = an example to overwrite")
+    channel_lag_months: int = Field(
+        -1,
+        ge=-1,
+        le=36,
+        description=(
+            "months by which channel cost is lagged behind wins; -1 = the median time from lead"
+            " to win"
+        ),
+    )
+    marginal_return: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description=(
+            "what the next unit of budget in a channel brings, as a share of what the channel"
+            " brings on average"
+        ),
+    )
+    ladder: PriceLadder = Field(
+        PriceLadder(), description="the price ladder: what a deal may be given"
+    )
+    negotiation_steps: dict[str, str] = Field(
+        {
+            "need confirmed": "need_match",
+            "demo": "demo",
+            "objection met": "objection",
+            "quote": "proposal",
+            "contract": "won",
+        },
+        description=(
+            "micro-steps of the negotiation, in order, and what shows one: need_match, objection,"
+            " won, or a kind of contact"
+        ),
+    )
+    scripts: list[Script] = Field(
+        SCRIPTS,
+        description=(
+            "the script library: what to answer to each objection; the first whose name or words"
+            " occur in it"
+        ),
+    )
+    ownership: list[OwnershipItem] = Field(
+        [],
+        max_length=2,
+        description=(
+            "our offer and the cheaper one a customer holds against it; empty = an example to"
+            " overwrite"
+        ),
+    )
 
     @field_validator("horizons")
     @classmethod

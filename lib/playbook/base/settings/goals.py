@@ -15,12 +15,16 @@ class Adjustment(Group):
     """A target moved in an adjustment window: kept beside the original one, with its reason."""
 
     date_: date = Field(alias="date", description="day the change was agreed")
-    period: str = Field(description="year, quarter or month the target is for, as in the targets table")
+    period: str = Field(
+        description="year, quarter or month the target is for, as in the targets table"
+    )
     metric: str = Field("sales", description="metric of the target")
     target: float = Field(ge=0, description="the target from that day on")
     reason: str = Field(min_length=1, description="why it was changed")
     by: str = Field("", description="who agreed to it")
-    region: str = Field("", description="region the target is for; all of these empty = the company")
+    region: str = Field(
+        "", description="region the target is for; all of these empty = the company"
+    )
     product_line: str = Field("", description="product line the target is for")
     customer_type: str = Field("", description="customer type the target is for")
     rep_id: str = Field("", description="person the target is for")
@@ -29,35 +33,105 @@ class Adjustment(Group):
     @field_validator("period")
     @classmethod
     def _a_period(cls, period: str) -> str:
-        Period.parse(period)      # its error says which forms there are
+        Period.parse(period)  # its error says which forms there are
         return period
 
 
 class GoalSettings(Group):
-    probability: float = Field(0.8, gt=0, lt=1, description="probability with which back-solving and the base line reach the target")
-    lines: list[float] = Field([0.8, 0.5, 0.2], min_length=3, max_length=3, description="probabilities of the base, sprint and breakthrough lines")
+    probability: float = Field(
+        0.8,
+        gt=0,
+        lt=1,
+        description="probability with which back-solving and the base line reach the target",
+    )
+    lines: list[float] = Field(
+        [0.8, 0.5, 0.2],
+        min_length=3,
+        max_length=3,
+        description="probabilities of the base, sprint and breakthrough lines",
+    )
     green_from: float = Field(1.0, gt=0, description="pace from which a target is green")
-    amber_from: float = Field(0.9, gt=0, description="pace from which a target is amber; below it is red")
-    thirds: list[float] = Field([0.3, 0.5, 0.2], min_length=3, max_length=3, description="weights of a month's ten-day thirds, summing to 1")
-    phases: list[float] = Field([0.3, 0.4, 0.3], min_length=3, max_length=3, description="weights of a quarter's months (assault, deepen, sprint), summing to 1")
-    phasing: Literal["history", "working_days", "even", "phases"] = Field("history", description="where a year's monthly curve comes from when targets give none")
-    weights: dict[str, dict[str, float]] = Field({}, description="weights.region = { East = 0.6, … }: shares of the year by region, product_line or customer_type, summing to 1; empty = the book's targets, else history")
-    held: dict[str, dict[str, float]] = Field({}, description="held.region = { East = 60000000, … }: amounts of the year held fixed by region, product_line or customer_type; the others share the rest by their weights")
-    history_weight: float = Field(0.6, ge=0, le=1, description="weight of a rep's own sales in the quota; the rest is the open pipeline")
-    quota_floor: float = Field(0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas")
+    amber_from: float = Field(
+        0.9, gt=0, description="pace from which a target is amber; below it is red"
+    )
+    thirds: list[float] = Field(
+        [0.3, 0.5, 0.2],
+        min_length=3,
+        max_length=3,
+        description="weights of a month's ten-day thirds, summing to 1",
+    )
+    phases: list[float] = Field(
+        [0.3, 0.4, 0.3],
+        min_length=3,
+        max_length=3,
+        description="weights of a quarter's months (assault, deepen, sprint), summing to 1",
+    )
+    phasing: Literal["history", "working_days", "even", "phases"] = Field(
+        "history", description="where a year's monthly curve comes from when targets give none"
+    )
+    weights: dict[str, dict[str, float]] = Field(
+        {},
+        description=(
+            "weights.region = { East = 0.6, … }: shares of the year by region, product_line or"
+            " customer_type, summing to 1; empty = the book's targets, else history"
+        ),
+    )
+    held: dict[str, dict[str, float]] = Field(
+        {},
+        description=(
+            "held.region = { East = 60000000, … }: amounts of the year held fixed by region,"
+            " product_line or customer_type; the others share the rest by their weights"
+        ),
+    )
+    history_weight: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="weight of a rep's own sales in the quota; the rest is the open pipeline",
+    )
+    quota_floor: float = Field(
+        0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas"
+    )
     quota_cap: float = Field(2.5, gt=0, description="largest quota of a rep, in average quotas")
-    ramp: list[float] = Field([0.25, 0.5, 0.75], description="share of a full quota in a new hire's first, second, … quarter")
-    over_assignment: float = Field(1.0, ge=1, description="sum of the reps' quotas ÷ the target they carry; 1.1 = 10 % hedge")
-    pins: dict[str, float] = Field({}, description="rep_id = quota of the next quarter held fixed; the others share the rest")
-    adjustments: list[Adjustment] = Field([], description="targets moved in an adjustment window, with date and reason")
-    agenda: dict[str, int] = Field({"key customers": 3, "new leads": 2, "follow-ups": 5, "proposals": 2, "failed cases": 3},
-                                   description="most of each kind of work one person does on one day")
-    stale_days: int = Field(14, ge=1, description="days after which a key result without check-in is stale")
-    most_strategies: int = Field(2, ge=1, description="strategies at once beyond which the page warns")
+    ramp: list[float] = Field(
+        [0.25, 0.5, 0.75],
+        description="share of a full quota in a new hire's first, second, … quarter",
+    )
+    over_assignment: float = Field(
+        1.0, ge=1, description="sum of the reps' quotas ÷ the target they carry; 1.1 = 10 % hedge"
+    )
+    pins: dict[str, float] = Field(
+        {}, description="rep_id = quota of the next quarter held fixed; the others share the rest"
+    )
+    adjustments: list[Adjustment] = Field(
+        [], description="targets moved in an adjustment window, with date and reason"
+    )
+    agenda: dict[str, int] = Field(
+        {"key customers": 3, "new leads": 2, "follow-ups": 5, "proposals": 2, "failed cases": 3},
+        description="most of each kind of work one person does on one day",
+    )
+    stale_days: int = Field(
+        14, ge=1, description="days after which a key result without check-in is stale"
+    )
+    most_strategies: int = Field(
+        2, ge=1, description="strategies at once beyond which the page warns"
+    )
     reserve_leads: int = Field(100, ge=0, description="leads a month the reserve pool should hold")
-    reserve_share: float = Field(0.2, ge=0, le=1, description="share of the reserve kept for plans at high risk")
-    new_customer_share: float = Field(0.3, ge=0, le=1, description="wanted share of new customers from outside strategic industries")
-    largest_share: float = Field(0.2, gt=0, le=1, description="share of sales from which one customer or industry is a concentration risk")
+    reserve_share: float = Field(
+        0.2, ge=0, le=1, description="share of the reserve kept for plans at high risk"
+    )
+    new_customer_share: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="wanted share of new customers from outside strategic industries",
+    )
+    largest_share: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description="share of sales from which one customer or industry is a concentration risk",
+    )
 
     @field_validator("thirds", "phases")
     @classmethod
@@ -70,7 +144,9 @@ class GoalSettings(Group):
     @classmethod
     def _falling(cls, lines: list[float]) -> list[float]:
         if any(not 0 < chance < 1 for chance in lines) or sorted(lines, reverse=True) != lines:
-            raise ValueError("probabilities between 0 and 1 that fall from the base to the breakthrough line")
+            raise ValueError(
+                "probabilities between 0 and 1 that fall from the base to the breakthrough line"
+            )
         return lines
 
     @field_validator("pins", "agenda")
@@ -85,16 +161,25 @@ class GoalSettings(Group):
     def _dimensions(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         for dimension in given:
             if dimension not in ("region", "product_line", "customer_type"):
-                raise ValueError(f"by region, product_line or customer_type; '{dimension}' is none of them")
+                raise ValueError(
+                    f"by region, product_line or customer_type; '{dimension}' is none of them"
+                )
         return given
 
     @field_validator("weights")
     @classmethod
     def _each_whole(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         for dimension, shares in given.items():
-            if shares and not (all(share >= 0 for share in shares.values()) and abs(sum(shares.values()) - 1) <= 1e-4):
+            if shares and not (
+                all(share >= 0 for share in shares.values())
+                and abs(sum(shares.values()) - 1) <= 1e-4
+            ):
                 smallest = min(shares, key=lambda member: shares[member])
-                raise ValueError(f"shares of 0 or more by {dimension} that sum to 1; these sum to {sum(shares.values()):g}, the smallest is {smallest} with {shares[smallest]:g}")
+                raise ValueError(
+                    f"shares of 0 or more by {dimension} that sum to 1; these sum to"
+                    f" {sum(shares.values()):g}, the smallest is {smallest} with"
+                    f" {shares[smallest]:g}"
+                )
         return given
 
     @field_validator("ramp")

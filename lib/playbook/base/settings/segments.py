@@ -30,36 +30,134 @@ class TierTable(Group):
 
 class SegmentSettings(Group):
     rfm_months: int = Field(24, ge=1, le=120, description="length of the RFM window [months]")
-    recency_days: list[float] = Field([], description="fixed recency thresholds, rising [days]; empty = quantiles")
-    frequency: list[float] = Field([], description="fixed frequency thresholds, rising [orders]; empty = quantiles")
-    monetary: list[float] = Field([], description="fixed monetary thresholds, rising [currency]; empty = quantiles")
-    segment_map: Literal["eleven", "source"] = Field("eleven", description="which named map leads the chapter")
-    tiers: TierTable = Field(TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0]),
-                             description="value tiers by net amount of the trailing 12 months, lower edge inclusive")
-    abc_value: list[float] = Field([0.8, 0.95], min_length=2, max_length=2, description="cumulative value at which class A and B end")
-    abc_heads: list[float] = Field([0.2, 0.3, 0.5], min_length=3, max_length=3, description="head-count shares of the other ABC rule")
-    visit_hours: float = Field(3.0, gt=0, description="hours one promised visit takes, travel included")
-    contact_hours: float = Field(0.5, gt=0, description="hours one call, message or mail takes, preparation included")
-    selling_hours: float = Field(20.0, gt=0, description="hours a rep has for customers [hours a week]")
-    intent_days: list[float] = Field([7, 14, 30], min_length=3, max_length=3, description="days between contacts with a lead of high, medium, low intent")
-    class_days: list[float] = Field([3.5, 7, 30], min_length=3, max_length=3, description="days between contacts with an A, B, C customer")
-    tier_visits: list[float] = Field([4, 2, 0], description="visits a year promised to each value tier, best first; further tiers get the last")
-    tier_calls: list[float] = Field([0, 0, 2], description="calls a year promised to each value tier beside the visits")
-    tier_repurchase: list[float] = Field([0.9, 0.7, 0.5], description="repurchase target of each value tier [share]")
-    tier_satisfaction: list[float] = Field([95, 90, 85], description="satisfaction target of each value tier [points of 100]")
-    tier_referrals: list[float] = Field([2, 1, 0], description="referrals a year asked of a customer of each value tier")
-    tier_response_hours: list[float] = Field([2, 4, 24], description="hours in which a question of each value tier is answered")
-    tier_solving_hours: list[float] = Field([24, 48, 72], description="hours in which a problem of each value tier is solved")
-    request_kinds: list[str] = Field(["request", "complaint", "question", "inquiry", "ticket", "咨询", "投诉", "报修", "客户来电"],
-                                     description="kinds of activity that come from the customer and wait for an answer")
-    referral_channels: list[str] = Field(["referral", "referrals", "customer referral", "word of mouth", "转介绍", "老客户介绍", "客户推荐", "客户转介绍"],
-                                         description="channels that mean a customer brought another")
-    fit_rule: Literal["scaled", "totals"] = Field("scaled", description="need fit by share of the maximum, or by raw totals")
-    fit_shares: list[float] = Field([0.8, 0.4], min_length=2, max_length=2, description="share of the maximum from which need fit is high, medium")
-    fit_totals: list[float] = Field([20, 10], min_length=2, max_length=2, description="raw total from which need fit is high, medium")
-    record_days: int = Field(2, ge=0, description="days after a contact from which its record is called late")
+    recency_days: list[float] = Field(
+        [], description="fixed recency thresholds, rising [days]; empty = quantiles"
+    )
+    frequency: list[float] = Field(
+        [], description="fixed frequency thresholds, rising [orders]; empty = quantiles"
+    )
+    monetary: list[float] = Field(
+        [], description="fixed monetary thresholds, rising [currency]; empty = quantiles"
+    )
+    segment_map: Literal["eleven", "source"] = Field(
+        "eleven", description="which named map leads the chapter"
+    )
+    tiers: TierTable = Field(
+        TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0]),
+        description="value tiers by net amount of the trailing 12 months, lower edge inclusive",
+    )
+    abc_value: list[float] = Field(
+        [0.8, 0.95],
+        min_length=2,
+        max_length=2,
+        description="cumulative value at which class A and B end",
+    )
+    abc_heads: list[float] = Field(
+        [0.2, 0.3, 0.5],
+        min_length=3,
+        max_length=3,
+        description="head-count shares of the other ABC rule",
+    )
+    visit_hours: float = Field(
+        3.0, gt=0, description="hours one promised visit takes, travel included"
+    )
+    contact_hours: float = Field(
+        0.5, gt=0, description="hours one call, message or mail takes, preparation included"
+    )
+    selling_hours: float = Field(
+        20.0, gt=0, description="hours a rep has for customers [hours a week]"
+    )
+    intent_days: list[float] = Field(
+        [7, 14, 30],
+        min_length=3,
+        max_length=3,
+        description="days between contacts with a lead of high, medium, low intent",
+    )
+    class_days: list[float] = Field(
+        [3.5, 7, 30],
+        min_length=3,
+        max_length=3,
+        description="days between contacts with an A, B, C customer",
+    )
+    tier_visits: list[float] = Field(
+        [4, 2, 0],
+        description=(
+            "visits a year promised to each value tier, best first; further tiers get the last"
+        ),
+    )
+    tier_calls: list[float] = Field(
+        [0, 0, 2], description="calls a year promised to each value tier beside the visits"
+    )
+    tier_repurchase: list[float] = Field(
+        [0.9, 0.7, 0.5], description="repurchase target of each value tier [share]"
+    )
+    tier_satisfaction: list[float] = Field(
+        [95, 90, 85], description="satisfaction target of each value tier [points of 100]"
+    )
+    tier_referrals: list[float] = Field(
+        [2, 1, 0], description="referrals a year asked of a customer of each value tier"
+    )
+    tier_response_hours: list[float] = Field(
+        [2, 4, 24], description="hours in which a question of each value tier is answered"
+    )
+    tier_solving_hours: list[float] = Field(
+        [24, 48, 72], description="hours in which a problem of each value tier is solved"
+    )
+    request_kinds: list[str] = Field(
+        [
+            "request",
+            "complaint",
+            "question",
+            "inquiry",
+            "ticket",
+            "咨询",
+            "投诉",
+            "报修",
+            "客户来电",
+        ],
+        description="kinds of activity that come from the customer and wait for an answer",
+    )
+    referral_channels: list[str] = Field(
+        [
+            "referral",
+            "referrals",
+            "customer referral",
+            "word of mouth",
+            "转介绍",
+            "老客户介绍",
+            "客户推荐",
+            "客户转介绍",
+        ],
+        description="channels that mean a customer brought another",
+    )
+    fit_rule: Literal["scaled", "totals"] = Field(
+        "scaled", description="need fit by share of the maximum, or by raw totals"
+    )
+    fit_shares: list[float] = Field(
+        [0.8, 0.4],
+        min_length=2,
+        max_length=2,
+        description="share of the maximum from which need fit is high, medium",
+    )
+    fit_totals: list[float] = Field(
+        [20, 10],
+        min_length=2,
+        max_length=2,
+        description="raw total from which need fit is high, medium",
+    )
+    record_days: int = Field(
+        2, ge=0, description="days after a contact from which its record is called late"
+    )
 
-    @field_validator("tier_visits", "tier_calls", "tier_repurchase", "tier_satisfaction", "tier_referrals", "tier_response_hours", "tier_solving_hours")
+    @field_validator(
+        "tier_visits",
+        "tier_calls",
+        "tier_repurchase",
+        "tier_satisfaction",
+        "tier_referrals",
+        "tier_response_hours",
+        "tier_solving_hours",
+    )
     @classmethod
     def _some(cls, values: list[float]) -> list[float]:
         if not values or min(values) < 0:
@@ -77,14 +175,19 @@ class SegmentSettings(Group):
     @classmethod
     def _all_heads(cls, shares: list[float]) -> list[float]:
         if min(shares) < 0 or abs(sum(shares) - 1) > 1e-6:
-            raise ValueError(f"three shares of 0 or more that sum to 1; these sum to {sum(shares):g}")
+            raise ValueError(
+                f"three shares of 0 or more that sum to 1; these sum to {sum(shares):g}"
+            )
         return shares
 
     @field_validator("fit_shares", "fit_totals")
     @classmethod
     def _falling(cls, bands: list[float], info: ValidationInfo) -> list[float]:
         if not bands[0] > bands[1] > 0 or (info.field_name == "fit_shares" and bands[0] > 1):
-            raise ValueError("from which fit is high, then medium: two falling " + ("shares, 80 % written 0.8" if info.field_name == "fit_shares" else "totals"))
+            raise ValueError(
+                "from which fit is high, then medium: two falling "
+                + ("shares, 80 % written 0.8" if info.field_name == "fit_shares" else "totals")
+            )
         return bands
 
     @field_validator("intent_days", "class_days")

@@ -1,1 +1,3 @@
-"""The only code that touches rows: grouped, lazy, written once with narwhals. One module per subject."""
+"""The only code that touches rows: grouped, lazy, written once with narwhals. One module per
+subject.
+"""

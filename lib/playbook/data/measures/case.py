@@ -1,4 +1,5 @@
-"""A company's course, month by month: the counts behind the indicators of the replayed case. Each returns numerators and denominators
+"""A company's course, month by month: the counts behind the indicators of the replayed case. Each
+returns numerators and denominators
 per month, so that a quarter is their sum and never a mean of rates."""
 
 from __future__ import annotations
@@ -19,32 +20,49 @@ from .frames import collect
 def sales_parts(book: Book, length: int) -> pd.DataFrame:
     """Net sales by period of ``length`` months (1 or 3), new and returning customers apart.
 
-    Returns period (first month of the period as a Month), amount, returning [currency]. A customer is new in the period of its first
-    order; the day ``customers.since`` counts as first when it is earlier, so customers of before the data are not new.
+    Returns period (first month of the period as a Month), amount, returning [currency]. A customer
+    is new in the period of its first
+    order; the day ``customers.since`` counts as first when it is earlier, so customers of before
+    the data are not new.
     """
     rows = sales.order_rows(book)
     firsts = sales.first_orders(rows)
     if book.has("customers", "since"):
         since = book.table("customers").select("customer_id", since=nw.col("since").cast(nw.Date))
-        firsts = firsts.join(since, on="customer_id", how="left").with_columns(first=nw.min_horizontal("first", "since"))
+        firsts = firsts.join(since, on="customer_id", how="left").with_columns(
+            first=nw.min_horizontal("first", "since")
+        )
     rows = rows.join(firsts.select("customer_id", "first"), on="customer_id", how="left")
     rows = rows.with_columns(period=_period("date", length), began=_period("first", length))
     again = nw.when(nw.col("began") < nw.col("period")).then(nw.col("amount"))
-    grouped = rows.with_columns(again=again).group_by("period").agg(amount=nw.col("amount").sum(), returning=nw.col("again").sum())
+    grouped = (
+        rows.with_columns(again=again)
+        .group_by("period")
+        .agg(amount=nw.col("amount").sum(), returning=nw.col("again").sum())
+    )
     frame = collect(grouped, sort=["period"])
     frame["period"] = [Month(int(p) // 12, int(p) % 12 + 1) for p in frame["period"]]
-    return frame.assign(amount=frame["amount"].astype(float), returning=frame["returning"].astype(float).fillna(0.0))
+    return frame.assign(
+        amount=frame["amount"].astype(float), returning=frame["returning"].astype(float).fillna(0.0)
+    )
 
 
 def _period(column: str, length: int) -> nw.Expr:
     """First month of the period a day lies in, as months since year 0."""
-    month = nw.col(column).dt.year().cast(nw.Int64) * 12 + nw.col(column).dt.month().cast(nw.Int64) - 1
+    month = (
+        nw.col(column).dt.year().cast(nw.Int64) * 12 + nw.col(column).dt.month().cast(nw.Int64) - 1
+    )
     return month - month % length
 
 
 def leads_by_month(book: Book) -> pd.DataFrame:
     """Leads by the month they came: month, n."""
-    grouped = book.table("leads").with_columns(month=_period("created", 1)).group_by("month").agg(n=nw.len())
+    grouped = (
+        book.table("leads")
+        .with_columns(month=_period("created", 1))
+        .group_by("month")
+        .agg(n=nw.len())
+    )
     frame = collect(grouped, sort=["month"])
     return frame.assign(month=[month_of(m) for m in frame["month"]])
 
@@ -57,38 +75,65 @@ def matched_by_month(deals: Deals) -> pd.DataFrame:
 
 
 def objections_by_month(deals: Deals) -> pd.DataFrame:
-    """Deals that entered the last stage before winning, by month of entry: month, k (an objection is noted), n."""
+    """Deals that entered the last stage before winning, by month of entry: month, k (an objection
+    is noted), n.
+    """
     stage = deals.last - 1
     there = deals.rows.filter((nw.col("reached") >= stage) & ~nw.col(f"r{stage}").is_null())
-    noted = nw.when(~nw.col("objection").is_null() & (nw.col("objection") != "")).then(nw.lit(1)).otherwise(nw.lit(0))
+    noted = (
+        nw.when(~nw.col("objection").is_null() & (nw.col("objection") != ""))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+    )
     return _rates(there, f"r{stage}", noted)
 
 
 def _rates(rows: nw.LazyFrame, day: str, hit: nw.Expr) -> pd.DataFrame:
-    frame = collect(rows.with_columns(month=nw.col(day) // PACK, hit=hit).group_by("month").agg(k=nw.col("hit").sum(), n=nw.len()), sort=["month"])
+    frame = collect(
+        rows.with_columns(month=nw.col(day) // PACK, hit=hit)
+        .group_by("month")
+        .agg(k=nw.col("hit").sum(), n=nw.len()),
+        sort=["month"],
+    )
     return frame.assign(month=[month_of(m) for m in frame["month"]])
 
 
 def renewals_by_month(book: Book, *, large: bool) -> pd.DataFrame:
-    """Contracts due by month, of large customers or of the others: month, k (renewed), n. Without customer types all count as large."""
+    """Contracts due by month, of large customers or of the others: month, k (renewed), n. Without
+    customer types all count as large.
+    """
     rows = customers.contracts(book.table("contracts"))
     if book.has("customers", "customer_type"):
-        kinds = collect(book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]).set_index("customer_id")["customer_type"]
+        kinds = collect(
+            book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]
+        ).set_index("customer_id")["customer_type"]
         rows = rows[(rows["customer_id"].map(kinds) == "large") == large]
     due = rows[(rows["end"] >= rows["start"]) & (rows["end"] <= pd.Timestamp(book.as_of))]
-    frame = due.assign(month=[Month(e.year, e.month) for e in due["end"]]).groupby("month", as_index=False).agg(k=("renewed", "sum"), n=("renewed", "size"))
+    frame = (
+        due.assign(month=[Month(e.year, e.month) for e in due["end"]])
+        .groupby("month", as_index=False)
+        .agg(k=("renewed", "sum"), n=("renewed", "size"))
+    )
     return frame.sort_values("month").reset_index(drop=True)
 
 
 def daily(book: Book) -> dict[str, pd.DataFrame]:
-    """Counts by day, so that any earlier day can be looked back from: what was not yet known on it is a later row.
+    """Counts by day, so that any earlier day can be looked back from: what was not yet known on it
+    is a later row.
 
-    sales: day, amount. match, objection: day (of creation, of entering the last stage before winning), k, n. cycle: day (of winning), days, n.
+    sales: day, amount. match, objection: day (of creation, of entering the last stage before
+    winning), k, n. cycle: day (of winning), days, n.
     large, others: day (contracts end), known (day the renewal was known; NaT never), n.
     """
     found: dict[str, pd.DataFrame] = {}
     if book.has("orders", "amount"):
-        found["sales"] = collect(sales.order_rows(book).with_columns(day=nw.col("date").cast(nw.Date)).group_by("day").agg(amount=nw.col("amount").sum()), sort=["day"])
+        found["sales"] = collect(
+            sales.order_rows(book)
+            .with_columns(day=nw.col("date").cast(nw.Date))
+            .group_by("day")
+            .agg(amount=nw.col("amount").sum()),
+            sort=["day"],
+        )
     if book.has("opportunities"):
         found |= _daily_deals(book, deals_of(book))
     if book.has("contracts", "end"):
@@ -103,23 +148,43 @@ def _daily_deals(book: Book, deals: Deals) -> dict[str, pd.DataFrame]:
     rows, last = deals.rows, deals.last - 1
     one, none = nw.lit(1), nw.lit(0)
     if book.has("opportunities", "created", "closed"):
-        won = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("created").is_null(), ~nw.col("closed").is_null())
-        pairs = collect(won.select(nw.col("created", "closed").cast(nw.Datetime("us"))).group_by("closed", "created").agg(n=nw.len()), sort=["closed", "created"])
+        won = book.table("opportunities").filter(
+            nw.col("outcome") == "won", ~nw.col("created").is_null(), ~nw.col("closed").is_null()
+        )
+        pairs = collect(
+            won.select(nw.col("created", "closed").cast(nw.Datetime("us")))
+            .group_by("closed", "created")
+            .agg(n=nw.len()),
+            sort=["closed", "created"],
+        )
         days = (pairs["closed"] - pairs["created"]).dt.days
-        found["cycle"] = pd.DataFrame({"day": pairs["closed"], "days": days, "n": pairs["n"]})[days >= 0]
+        found["cycle"] = pd.DataFrame({"day": pairs["closed"], "days": days, "n": pairs["n"]})[
+            days >= 0
+        ]
     if book.has("opportunities", "need_match", "created"):
-        judged = rows.filter(~nw.col("need_match").is_null(), ~nw.col("created").is_null()).with_columns(hit=nw.when(nw.col("need_match")).then(one).otherwise(none))
+        judged = rows.filter(
+            ~nw.col("need_match").is_null(), ~nw.col("created").is_null()
+        ).with_columns(hit=nw.when(nw.col("need_match")).then(one).otherwise(none))
         found["match"] = _by_day(judged, "created")
     if book.has("opportunities", "objection") and deals.last >= 2 and last in deals.dated:
         there = rows.filter(nw.col("reached") >= last, ~nw.col(f"r{last}").is_null())
-        noted = nw.when(~nw.col("objection").is_null() & (nw.col("objection") != "")).then(one).otherwise(none)
+        noted = (
+            nw.when(~nw.col("objection").is_null() & (nw.col("objection") != ""))
+            .then(one)
+            .otherwise(none)
+        )
         found["objection"] = _by_day(there.with_columns(hit=noted), f"r{last}")
     return found
 
 
 def _by_day(rows: nw.LazyFrame, packed: str) -> pd.DataFrame:
     """Hits and rows by day, from a packed day."""
-    frame = collect(rows.with_columns(day=nw.col(packed)).group_by("day").agg(k=nw.col("hit").sum(), n=nw.len()), sort=["day"])
+    frame = collect(
+        rows.with_columns(day=nw.col(packed))
+        .group_by("day")
+        .agg(k=nw.col("hit").sum(), n=nw.len()),
+        sort=["day"],
+    )
     return frame.assign(day=[day_of(d % PACK) for d in frame["day"]])
 
 
@@ -128,17 +193,28 @@ def _daily_contracts(book: Book) -> dict[str, pd.DataFrame]:
     rows = rows[rows["end"] >= rows["start"]]
     large = pd.Series(True, index=rows.index)
     if book.has("customers", "customer_type"):
-        kinds = collect(book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]).set_index("customer_id")["customer_type"]
+        kinds = collect(
+            book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]
+        ).set_index("customer_id")["customer_type"]
         large = rows["customer_id"].map(kinds) == "large"
-    told = collect(book.table("contracts").select("contract_id", "renewed_on"), sort=["contract_id"]).set_index("contract_id")["renewed_on"]
-    known = pd.to_datetime(rows["contract_id"].map(told.to_dict())).fillna(rows["end"].astype("datetime64[s]"))      # renewed, but not told when: at its end
+    told = collect(
+        book.table("contracts").select("contract_id", "renewed_on"), sort=["contract_id"]
+    ).set_index("contract_id")["renewed_on"]
+    known = pd.to_datetime(rows["contract_id"].map(told.to_dict())).fillna(
+        rows["end"].astype("datetime64[s]")
+    )  # renewed, but not told when: at its end
     rows = rows.assign(day=rows["end"], known=known.where(rows["renewed"]))
-    grouped = {name: rows[part].groupby(["day", "known"], dropna=False).size().rename("n").reset_index() for name, part in (("large", large), ("others", ~large))}
+    grouped = {
+        name: rows[part].groupby(["day", "known"], dropna=False).size().rename("n").reset_index()
+        for name, part in (("large", large), ("others", ~large))
+    }
     return {name: frame for name, frame in grouped.items() if len(frame)}
 
 
 def heads_by_month(reps: pd.DataFrame, first: Month, last: Month) -> pd.DataFrame:
-    """Mean number of people employed over the days of each month: month, days (person-days), length (days of the month)."""
+    """Mean number of people employed over the days of each month: month, days (person-days), length
+    (days of the month).
+    """
     hired = reps["hired"].to_numpy()
     left = reps["left"].fillna(pd.Timestamp("2262-01-01")).to_numpy().astype("datetime64[s]")
     rows = []
@@ -152,26 +228,52 @@ def heads_by_month(reps: pd.DataFrame, first: Month, last: Month) -> pd.DataFram
 def first_wins(book: Book) -> pd.Series:
     """First day each rep won a deal (where there are no deals: sold an order), by rep_id."""
     if book.has("opportunities", "rep_id", "closed"):
-        rows = book.table("opportunities").filter(nw.col("outcome") == "won").select("rep_id", day=nw.col("closed").cast(nw.Datetime("us")))
+        rows = (
+            book.table("opportunities")
+            .filter(nw.col("outcome") == "won")
+            .select("rep_id", day=nw.col("closed").cast(nw.Datetime("us")))
+        )
     else:
-        rows = book.table("orders").filter(customers.is_order()).select("rep_id", day=nw.col("date").cast(nw.Datetime("us")))
-    return collect(rows.group_by("rep_id").agg(day=nw.col("day").min()), sort=["rep_id"]).set_index("rep_id")["day"]
+        rows = (
+            book.table("orders")
+            .filter(customers.is_order())
+            .select("rep_id", day=nw.col("date").cast(nw.Datetime("us")))
+        )
+    return collect(rows.group_by("rep_id").agg(day=nw.col("day").min()), sort=["rep_id"]).set_index(
+        "rep_id"
+    )["day"]
 
 
 def first_deals_by_month(book: Book, reps: pd.DataFrame, within: int) -> pd.DataFrame:
-    """Hires who stayed ``within`` days, by the month those days were over: month, k (won in that time), n."""
+    """Hires who stayed ``within`` days, by the month those days were over: month, k (won in that
+    time), n.
+    """
     wins = first_wins(book)
     over = reps["hired"] + timedelta(days=within)
-    stayed = reps[(over <= pd.Timestamp(book.as_of)) & (reps["left"].isna() | (reps["left"] >= over))]
+    stayed = reps[
+        (over <= pd.Timestamp(book.as_of)) & (reps["left"].isna() | (reps["left"] >= over))
+    ]
     first = pd.to_datetime(stayed["rep_id"].map(wins.to_dict()))
     over = stayed["hired"] + timedelta(days=within)
-    frame = pd.DataFrame({"month": [Month(d.year, d.month) for d in over], "k": ((first >= stayed["hired"]) & (first <= over)).astype(int).to_numpy()})
-    return frame.groupby("month", as_index=False).agg(k=("k", "sum"), n=("k", "size")).sort_values("month").reset_index(drop=True)
+    frame = pd.DataFrame(
+        {
+            "month": [Month(d.year, d.month) for d in over],
+            "k": ((first >= stayed["hired"]) & (first <= over)).astype(int).to_numpy(),
+        }
+    )
+    return (
+        frame.groupby("month", as_index=False)
+        .agg(k=("k", "sum"), n=("k", "size"))
+        .sort_values("month")
+        .reset_index(drop=True)
+    )
 
 
 def best_sellers(book: Book, first: Month, last: Month, most: int) -> list[str]:
     """The ``most`` reps with the largest net sales from first to last month, ties by id."""
     rows = sales.between(sales.order_rows(book), first.start, last.end)
     frame = collect(rows.group_by("rep").agg(amount=nw.col("amount").sum()), sort=["rep"])
-    frame = frame[frame["rep"] != sales.NOT_GIVEN].sort_values(["amount", "rep"], ascending=[False, True], kind="stable")
+    frame = frame[frame["rep"] != sales.NOT_GIVEN].sort_values(
+        ["amount", "rep"], ascending=[False, True], kind="stable"
+    )
     return frame["rep"].head(most).tolist()

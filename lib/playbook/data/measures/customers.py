@@ -1,4 +1,6 @@
-"""Customers from orders: one grouped row per customer, all windows in one pass; who they are and who looks after them."""
+"""Customers from orders: one grouped row per customer, all windows in one pass; who they are and
+who looks after them.
+"""
 
 from __future__ import annotations
 
@@ -17,33 +19,46 @@ from .frames import collect
 
 
 def is_order() -> nw.Expr:
-    """Whether a row of orders is an order (a line of one): refunds and other negative rows only count as money."""
+    """Whether a row of orders is an order (a line of one): refunds and other negative rows only
+    count as money.
+    """
     return (nw.col("amount") >= 0) & ~(nw.col("kind") == "refund").fill_null(False)
 
 
 def has_lines(orders: nw.LazyFrame) -> bool:
-    """Whether an order_id repeats among orders (refunds aside), so that orders must be counted by id.
+    """Whether an order_id repeats among orders (refunds aside), so that orders must be counted by
+    id.
 
-    An export is mostly in the order of its ids: then one look along the file proves them distinct, where counting distinct ids would
-    hold them all. A look along the file cannot be said in narwhals, so it is SQL on DuckDB; any other file or engine counts.
+    An export is mostly in the order of its ids: then one look along the file proves them distinct,
+    where counting distinct ids would
+    hold them all. A look along the file cannot be said in narwhals, so it is SQL on DuckDB; any
+    other file or engine counts.
     """
     return not _all_rising(orders) and _repeats(orders)
 
 
 def _repeats(orders: nw.LazyFrame) -> bool:
-    """The same, where the ids of all rows together do not rise: those of the orders may, or else they are counted."""
+    """The same, where the ids of all rows together do not rise: those of the orders may, or else
+    they are counted.
+    """
     counted = orders.with_columns(is_order().alias("is_order")).filter(nw.col("is_order"))
     if _all_rising(counted):
         return False
-    counts = counted.select(nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")).collect()
+    counts = counted.select(
+        nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")
+    ).collect()
     return int(counts["rows"][0]) > int(counts["ids"][0] or 0)
 
 
 def _falls(rows: Any) -> duckdb.DuckDBPyRelation | None:
-    """One row: ``falls`` = 1 if some order_id does not come after the one before it, in whatever order the rows are read; None where nobody can tell."""
+    """One row: ``falls`` = 1 if some order_id does not come after the one before it, in whatever
+    order the rows are read; None where nobody can tell.
+    """
     if not isinstance(rows, duckdb.DuckDBPyRelation):
         return None
-    before = rows.project("CAST(order_id AS VARCHAR) AS order_id").project("order_id, lag(order_id, 1, '') OVER () AS before")
+    before = rows.project("CAST(order_id AS VARCHAR) AS order_id").project(
+        "order_id, lag(order_id, 1, '') OVER () AS before"
+    )
     return before.filter("(order_id > before) IS NOT TRUE").limit(1).aggregate("count(*) AS falls")
 
 
@@ -53,16 +68,30 @@ def _all_rising(rows: nw.LazyFrame) -> bool:
 
 
 def _beside(grouped: nw.LazyFrame, falls: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
-    """The groups and one row more, that carries ``falls``: the look along the ids keeps one core busy, so it runs beside the grouping, not before it."""
+    """The groups and one row more, that carries ``falls``: the look along the ids keeps one core
+    busy, so it runs beside the grouping, not before it.
+    """
     groups = grouped.to_native()
-    empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in zip(groups.columns, groups.types, strict=True))
-    first = falls.project(f"{empty}, falls")        # started first, or both cores would group until nothing is left to do beside it
+    empty = ", ".join(
+        f"CAST(NULL AS {kind}) AS {name}"
+        for name, kind in zip(groups.columns, groups.types, strict=True)
+    )
+    first = falls.project(
+        f"{empty}, falls"
+    )  # started first, or both cores would group until nothing is left to do beside it
     return nw.from_native(first.union(groups.project("*, CAST(NULL AS BIGINT) AS falls")))
 
 
-def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | None = None, last: Collection[str] | None = None,
-           ever: bool = True) -> pd.DataFrame:
-    """Orders and net amount per customer in several windows, in one pass over the orders (two where order_id repeats).
+def totals(
+    orders: nw.LazyFrame,
+    spans: Mapping[str, Window],
+    *,
+    lines: bool | None = None,
+    last: Collection[str] | None = None,
+    ever: bool = True,
+) -> pd.DataFrame:
+    """Orders and net amount per customer in several windows, in one pass over the orders (two where
+    order_id repeats).
 
     Parameters
     ----------
@@ -70,27 +99,46 @@ def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | N
     spans : name → window; all end on or before the newest order known
     lines : whether order_id repeats; None = looked up (costs one pass over the ids)
     last : spans whose last day is asked for; None = all
-    ever : whether ``first`` and ``seen`` are asked for; without them only rows inside a span are looked at, and only their customers are told
+    ever : whether ``first`` and ``seen`` are asked for; without them only rows inside a span are
+    looked at, and only their customers are told
 
     Returns
     -------
-    One row per customer_id (None = orders that name no customer), sorted: ``first`` order ever and ``seen``, the first row of any kind [days], and per span
-    ``orders_<span>`` [distinct orders], ``net_<span>`` [currency, refunds netted], ``last_<span>`` [day of the last order].
+    One row per customer_id (None = orders that name no customer), sorted: ``first`` order ever and
+    ``seen``, the first row of any kind [days], and per span
+    ``orders_<span>`` [distinct orders], ``net_<span>`` [currency, refunds netted], ``last_<span>``
+    [day of the last order].
     """
     every = None if ever else _around(spans.values())
     orders = orders.filter(*_inside(every)) if every else orders
     whole = ["first", "seen"] if ever else []
     dated = [name for name in spans if last is None or name in last]
     rows = orders.with_columns(is_order().alias("is_order")).select(
-        "customer_id", "order_id", "is_order", nw.col("date").alias("seen"), nw.when(nw.col("is_order")).then(nw.col("date")).alias("first"),
-        *(part for name, span in spans.items() for part in _parts(name, span, every)))
+        "customer_id",
+        "order_id",
+        "is_order",
+        nw.col("date").alias("seen"),
+        nw.when(nw.col("is_order")).then(nw.col("date")).alias("first"),
+        *(part for name, span in spans.items() for part in _parts(name, span, every)),
+    )
     grouped = rows.group_by("customer_id").agg(
-        *(nw.col(name).min() for name in whole), *(part for name in spans for part in (nw.col(f"orders_{name}").count(), nw.col(f"net_{name}").sum())),
-        *(nw.col(f"last_{name}").max() for name in dated))
+        *(nw.col(name).min() for name in whole),
+        *(
+            part
+            for name in spans
+            for part in (nw.col(f"orders_{name}").count(), nw.col(f"net_{name}").sum())
+        ),
+        *(nw.col(f"last_{name}").max() for name in dated),
+    )
     days = nw.col(*whole, *(f"last_{name}" for name in dated))
     grouped = grouped.with_columns(days.cast(nw.Datetime("us")))
     falls = _falls(nw.to_native(orders)) if lines is None else None
-    frame = collect((grouped if falls is None else _beside(grouped, falls)).sort("customer_id", nulls_last=True), ordered=True)
+    frame = collect(
+        (grouped if falls is None else _beside(grouped, falls)).sort(
+            "customer_id", nulls_last=True
+        ),
+        ordered=True,
+    )
     if falls is not None:
         told = frame["falls"].notna()
         lines = bool(frame.loc[told, "falls"].iloc[0]) and _repeats(orders)
@@ -103,13 +151,21 @@ def totals(orders: nw.LazyFrame, spans: Mapping[str, Window], *, lines: bool | N
 def _around(spans: Collection[Window]) -> Window:
     """The span of days that holds all of them."""
     starts = [span.start for span in spans if span.start]
-    return Window("all spans", min(starts) if len(starts) == len(spans) else None, max(span.end for span in spans))
+    return Window(
+        "all spans",
+        min(starts) if len(starts) == len(spans) else None,
+        max(span.end for span in spans),
+    )
 
 
 def _inside(span: Window, within: Window | None = None) -> list[nw.Expr]:
     """What a row must meet to lie in a span, less what all rows meet that lie within another."""
     late = [] if within and span.end >= within.end else [nw.col("date") <= span.end]
-    return late if span.start is None or (within and within.start and span.start <= within.start) else [*late, nw.col("date") >= span.start]
+    return (
+        late
+        if span.start is None or (within and within.start and span.start <= within.start)
+        else [*late, nw.col("date") >= span.start]
+    )
 
 
 def _parts(name: str, span: Window, within: Window | None) -> list[nw.Expr]:
@@ -117,17 +173,26 @@ def _parts(name: str, span: Window, within: Window | None) -> list[nw.Expr]:
     inside = _inside(span, within)
     order = nw.all_horizontal(*inside, nw.col("is_order"), ignore_nulls=False)
     net = nw.when(*inside).then(nw.col("amount")) if inside else nw.col("amount")
-    return [nw.when(order).then(nw.lit(1)).alias(f"orders_{name}"), net.alias(f"net_{name}"), nw.when(order).then(nw.col("date")).alias(f"last_{name}")]
+    return [
+        nw.when(order).then(nw.lit(1)).alias(f"orders_{name}"),
+        net.alias(f"net_{name}"),
+        nw.when(order).then(nw.col("date")).alias(f"last_{name}"),
+    ]
 
 
 def _distinct(rows: nw.LazyFrame, names: list[str], customers: pd.Series) -> dict[str, np.ndarray]:
-    """Distinct orders per customer and window: an order counts once in each window in which it has a line.
+    """Distinct orders per customer and window: an order counts once in each window in which it has
+    a line.
 
     Only ids and flags go through the large grouping; money and days were summed without it.
     """
     flags = [nw.col(f"orders_{name}").max() for name in names]
     by_order = rows.filter(nw.col("is_order")).group_by("customer_id", "order_id").agg(*flags)
-    counts = by_order.group_by("customer_id").agg(*(nw.col(f"orders_{name}").count() for name in names)).sort("customer_id", nulls_last=True)
+    counts = (
+        by_order.group_by("customer_id")
+        .agg(*(nw.col(f"orders_{name}").count() for name in names))
+        .sort("customer_id", nulls_last=True)
+    )
     found = collect(counts, ordered=True)
     place = pd.Index(customers).get_indexer(pd.Index(found["customer_id"]))
     out = {}
@@ -139,18 +204,35 @@ def _distinct(rows: nw.LazyFrame, names: list[str], customers: pd.Series) -> dic
 
 def who(customers: nw.LazyFrame) -> pd.DataFrame:
     """Customers by name, owner and kind; sorted by customer_id. No personal contact data."""
-    return collect(customers.select("customer_id", "name", "industry", "region", "customer_type", "rep_id", "strategic", "since"),
-                   sort=["customer_id"])
+    return collect(
+        customers.select(
+            "customer_id",
+            "name",
+            "industry",
+            "region",
+            "customer_type",
+            "rep_id",
+            "strategic",
+            "since",
+        ),
+        sort=["customer_id"],
+    )
 
 
 def last_rep(orders: nw.LazyFrame) -> pd.DataFrame:
-    """customer_id, rep_id of the customer's newest order that names one (largest order_id among the same day)."""
+    """customer_id, rep_id of the customer's newest order that names one (largest order_id among the
+    same day).
+    """
     named = orders.filter(~nw.col("rep_id").is_null(), is_order())
     newest = named.group_by("customer_id").agg(nw.col("date").max().alias("newest"))
     last = named.join(newest, on="customer_id").filter(nw.col("date") == nw.col("newest"))
     ids = last.group_by("customer_id").agg(nw.col("order_id").max().alias("order_id"))
-    return collect(last.join(ids, on=["customer_id", "order_id"]).group_by("customer_id").agg(nw.col("rep_id").max()),
-                   sort=["customer_id"])
+    return collect(
+        last.join(ids, on=["customer_id", "order_id"])
+        .group_by("customer_id")
+        .agg(nw.col("rep_id").max()),
+        sort=["customer_id"],
+    )
 
 
 def rep_names(reps: nw.LazyFrame) -> pd.DataFrame:
@@ -159,49 +241,109 @@ def rep_names(reps: nw.LazyFrame) -> pd.DataFrame:
 
 
 def monthly(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
-    """customer_id, month (first day), orders rows and net amount: the grain of cohorts and retention."""
+    """customer_id, month (first day), orders rows and net amount: the grain of cohorts and
+    retention.
+    """
     month = nw.col("date").dt.truncate("1mo").alias("month")
     rows = orders.filter(nw.col("date") <= end).with_columns(month, is_order().alias("is_order"))
-    return collect(rows.group_by("customer_id", "month").agg(
-        nw.col("is_order").cast(nw.Int64).sum().cast(nw.Int64).alias("rows"), nw.col("amount").sum().alias("net"),
-    ).with_columns(nw.col("month").cast(nw.Datetime("us"))), sort=["customer_id", "month"])
+    return collect(
+        rows.group_by("customer_id", "month")
+        .agg(
+            nw.col("is_order").cast(nw.Int64).sum().cast(nw.Int64).alias("rows"),
+            nw.col("amount").sum().alias("net"),
+        )
+        .with_columns(nw.col("month").cast(nw.Datetime("us"))),
+        sort=["customer_id", "month"],
+    )
 
 
-def channel_sales(orders: nw.LazyFrame, span: Window, channels: Collection[str]) -> tuple[float, int]:
+def channel_sales(
+    orders: nw.LazyFrame, span: Window, channels: Collection[str]
+) -> tuple[float, int]:
     """Net amount [currency] and customers of the orders in a window by channels, named in any case."""
-    inside = (nw.col("date") <= span.end) & (nw.col("date") >= span.start) if span.start else nw.col("date") <= span.end
-    named = nw.col("channel").str.strip_chars().str.to_lowercase().is_in([name.casefold() for name in channels])
-    found = collect(orders.filter(inside & named).group_by("customer_id").agg(nw.col("amount").sum()), sort=["customer_id"])
+    inside = (
+        (nw.col("date") <= span.end) & (nw.col("date") >= span.start)
+        if span.start
+        else nw.col("date") <= span.end
+    )
+    named = (
+        nw.col("channel")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .is_in([name.casefold() for name in channels])
+    )
+    found = collect(
+        orders.filter(inside & named).group_by("customer_id").agg(nw.col("amount").sum()),
+        sort=["customer_id"],
+    )
     return float(found["amount"].sum()), len(found)
 
 
 def deliveries(orders: nw.LazyFrame, start: date, end: date) -> pd.DataFrame:
-    """Orders that bring the customer something, between two days: customer_id, date, order_id and net amount; renewals and refunds are none."""
-    inside = orders.filter(nw.col("date") >= start, nw.col("date") <= end, is_order(), ~(nw.col("kind") == "renewal").fill_null(False))
-    return collect(inside.group_by("customer_id", "order_id").agg(nw.col("date").max().cast(nw.Datetime("us")), nw.col("amount").sum()), sort=["customer_id", "date", "order_id"])
+    """Orders that bring the customer something, between two days: customer_id, date, order_id and
+    net amount; renewals and refunds are none.
+    """
+    inside = orders.filter(
+        nw.col("date") >= start,
+        nw.col("date") <= end,
+        is_order(),
+        ~(nw.col("kind") == "renewal").fill_null(False),
+    )
+    return collect(
+        inside.group_by("customer_id", "order_id").agg(
+            nw.col("date").max().cast(nw.Datetime("us")), nw.col("amount").sum()
+        ),
+        sort=["customer_id", "date", "order_id"],
+    )
 
 
 def contracts(book_contracts: nw.LazyFrame) -> pd.DataFrame:
-    """One row per contract: contract_id, customer_id, start, end [days], annual_value [currency], renewed_by, renewed [bool]; sorted by id.
+    """One row per contract: contract_id, customer_id, start, end [days], annual_value [currency],
+    renewed_by, renewed [bool]; sorted by id.
 
     Contracts are one row each and few (thousands), so nothing is grouped here.
     """
-    rows = book_contracts.select("contract_id", "customer_id", nw.col("start", "end").cast(nw.Datetime("us")), "annual_value", "renewed_by",
-                                 (~nw.col("renewed_by").is_null()).alias("renewed"), "rep_id", "product_line")
+    rows = book_contracts.select(
+        "contract_id",
+        "customer_id",
+        nw.col("start", "end").cast(nw.Datetime("us")),
+        "annual_value",
+        "renewed_by",
+        (~nw.col("renewed_by").is_null()).alias("renewed"),
+        "rep_id",
+        "product_line",
+    )
     return collect(rows, sort=["contract_id"])
 
 
 def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     """Purchase history per customer to ``end``: days with an order are one purchase each.
 
-    Returns customer_id, days [purchase days], first, last [day], value and first_value [currency] of all and of the first
+    Returns customer_id, days [purchase days], first, last [day], value and first_value [currency]
+    of all and of the first
     purchase day; refunds are left out. Sorted by customer_id.
     """
-    named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null()).with_columns(is_order().alias("is_order"))
-    by_day = named.filter(nw.col("is_order")).group_by("customer_id", "date").agg(nw.col("amount").sum())
-    whole = by_day.group_by("customer_id").agg(nw.col("date").count().alias("days"), nw.col("date").min().alias("first"),
-                                               nw.col("date").max().alias("last"), nw.col("amount").sum().alias("value"))
+    named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null()).with_columns(
+        is_order().alias("is_order")
+    )
+    by_day = (
+        named.filter(nw.col("is_order")).group_by("customer_id", "date").agg(nw.col("amount").sum())
+    )
+    whole = by_day.group_by("customer_id").agg(
+        nw.col("date").count().alias("days"),
+        nw.col("date").min().alias("first"),
+        nw.col("date").max().alias("last"),
+        nw.col("amount").sum().alias("value"),
+    )
     start = by_day.rename({"date": "first", "amount": "first_value"})
     joined = whole.join(start, on=["customer_id", "first"], how="left")
-    return collect(joined.select("customer_id", nw.col("days").cast(nw.Int64), nw.col("first", "last").cast(nw.Datetime("us")), "value", "first_value"),
-                   sort=["customer_id"])
+    return collect(
+        joined.select(
+            "customer_id",
+            nw.col("days").cast(nw.Int64),
+            nw.col("first", "last").cast(nw.Datetime("us")),
+            "value",
+            "first_value",
+        ),
+        sort=["customer_id"],
+    )

@@ -1,4 +1,6 @@
-"""What members are called on a page: reps by their names where the book gives them and names differ."""
+"""What members are called on a page: reps by their names where the book gives them and names
+differ.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,31 @@ def _member_names(book: Book) -> dict[str, dict[str, str]]:
 
 
 def in_charge(book: Book) -> dict[str, str]:
-    """rep_id → whom a page asks to act: the name, or for someone who has left that a successor is to be named."""
+    """rep_id → whom a page asks to act: the name, or for someone who has left that a successor is
+    to be named.
+    """
     names = member_names(book).get("rep", {})
     if not book.has("reps", "left"):
         return names
-    gone = collect(book.table("reps").filter(~nw.col("left").is_null()).select("rep_id"), sort=["rep_id"])["rep_id"]
+    gone = collect(
+        book.table("reps").filter(~nw.col("left").is_null()).select("rep_id"), sort=["rep_id"]
+    )["rep_id"]
     return names | {rep: f"to assign (was {names.get(rep, rep)})" for rep in gone}
 
 
-def customer_names(book: Book, customers: set[str], leads: set[str] = frozenset()) -> dict[str, str]:  # type: ignore[assignment]
+def customer_names(
+    book: Book, customers: set[str], leads: set[str] = frozenset()
+) -> dict[str, str]:  # type: ignore[assignment]
     """customer_id or lead_id → the company's name, for the few ids a page lists."""
     found: dict[str, str] = {}
-    for table, key, name, wanted in (("leads", "lead_id", "company", leads), ("customers", "customer_id", "name", customers)):
+    for table, key, name, wanted in (
+        ("leads", "lead_id", "company", leads),
+        ("customers", "customer_id", "name", customers),
+    ):
         if wanted and book.has(table, name):
-            rows = collect(book.table(table).filter(nw.col(key).is_in(sorted(wanted))).select(key, name), sort=[key]).dropna()
+            rows = collect(
+                book.table(table).filter(nw.col(key).is_in(sorted(wanted))).select(key, name),
+                sort=[key],
+            ).dropna()
             found |= dict(zip(rows[key], rows[name], strict=True))
     return found

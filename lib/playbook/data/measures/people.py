@@ -9,13 +9,31 @@ from playbook.data.book import Book
 
 from .frames import collect
 
-REP_COLUMNS = ("rep_id", "name", "team", "region", "role", "manager_id", "mentor_id", "hired", "left", "base_pay")
+REP_COLUMNS = (
+    "rep_id",
+    "name",
+    "team",
+    "region",
+    "role",
+    "manager_id",
+    "mentor_id",
+    "hired",
+    "left",
+    "base_pay",
+)
 
 
 def reps(book: Book) -> pd.DataFrame:
     """One row per rep: ``REP_COLUMNS``, days as datetime64[s]; empty when the book has no reps."""
     if not book.has("reps"):
-        return pd.DataFrame({column: pd.Series(dtype="datetime64[s]" if column in ("hired", "left") else "object") for column in REP_COLUMNS})
+        return pd.DataFrame(
+            {
+                column: pd.Series(
+                    dtype="datetime64[s]" if column in ("hired", "left") else "object"
+                )
+                for column in REP_COLUMNS
+            }
+        )
     frame = collect(book.table("reps").select(*REP_COLUMNS), sort=["rep_id"])
     for day in ("hired", "left"):
         frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
@@ -23,33 +41,65 @@ def reps(book: Book) -> pd.DataFrame:
 
 
 def rep_targets(book: Book, metric: str = "sales") -> pd.DataFrame:
-    """Targets of single reps: rep_id, period (text), target [currency]; targets cut further by region or product are left out."""
+    """Targets of single reps: rep_id, period (text), target [currency]; targets cut further by
+    region or product are left out.
+    """
     if not book.has("targets", "rep_id"):
         return pd.DataFrame({"rep_id": [], "period": [], "target": []})
-    rows = book.table("targets").filter(nw.col("metric") == metric, ~nw.col("rep_id").is_null(), nw.col("region").is_null(),
-                                        nw.col("product_line").is_null(), nw.col("customer_type").is_null())
+    rows = book.table("targets").filter(
+        nw.col("metric") == metric,
+        ~nw.col("rep_id").is_null(),
+        nw.col("region").is_null(),
+        nw.col("product_line").is_null(),
+        nw.col("customer_type").is_null(),
+    )
     return collect(rows.select("rep_id", "period", "target"), sort=["rep_id", "period"])
 
 
 def names(people: pd.DataFrame) -> dict[str, str]:
     """Rep id → the name a page prints; the id where no name is known."""
-    return {r.rep_id: r.name if isinstance(r.name, str) and r.name else r.rep_id for r in people[["rep_id", "name"]].itertuples(index=False)}
+    return {
+        r.rep_id: r.name if isinstance(r.name, str) and r.name else r.rep_id
+        for r in people[["rep_id", "name"]].itertuples(index=False)
+    }
 
 
 def first_wins(book: Book) -> pd.Series:
-    """Rep id → day of the first won deal; where a book has no deals, of the first sale that is not a renewal."""
+    """Rep id → day of the first won deal; where a book has no deals, of the first sale that is not
+    a renewal.
+    """
     if book.has("opportunities", "closed", "rep_id"):
-        rows = book.table("opportunities").filter(nw.col("outcome") == "won", ~nw.col("rep_id").is_null(), ~nw.col("closed").is_null()).select("rep_id", nw.col("closed").alias("day"))
+        rows = (
+            book.table("opportunities")
+            .filter(
+                nw.col("outcome") == "won", ~nw.col("rep_id").is_null(), ~nw.col("closed").is_null()
+            )
+            .select("rep_id", nw.col("closed").alias("day"))
+        )
     else:
         orders = book.table("orders").filter(nw.col("amount") > 0, ~nw.col("rep_id").is_null())
-        rows = orders.filter(nw.col("kind").is_null() | (nw.col("kind") != "renewal")).select("rep_id", nw.col("date").alias("day"))
+        rows = orders.filter(nw.col("kind").is_null() | (nw.col("kind") != "renewal")).select(
+            "rep_id", nw.col("date").alias("day")
+        )
     first = collect(rows.group_by("rep_id").agg(nw.col("day").min()), sort=["rep_id"])
     return pd.to_datetime(first.set_index("rep_id")["day"]).astype("datetime64[s]")
 
 
 def training(book: Book) -> pd.DataFrame:
-    """One row per person and course: rep_id, course, date, pre_score, post_score, max_score (100 where not given), attendance, satisfaction, control (False where not given)."""
-    rows = book.table("training").select("rep_id", "course", "date", "pre_score", "post_score", "max_score", "attendance", "satisfaction", "control")
+    """One row per person and course: rep_id, course, date, pre_score, post_score, max_score (100
+    where not given), attendance, satisfaction, control (False where not given).
+    """
+    rows = book.table("training").select(
+        "rep_id",
+        "course",
+        "date",
+        "pre_score",
+        "post_score",
+        "max_score",
+        "attendance",
+        "satisfaction",
+        "control",
+    )
     frame = collect(rows, sort=["course", "date", "rep_id"])
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["max_score"] = frame["max_score"].astype(float).fillna(100.0)
@@ -57,30 +107,79 @@ def training(book: Book) -> pd.DataFrame:
 
 
 def tasks(book: Book) -> pd.DataFrame:
-    """One row per sub-task: task, item, target, done, unit, owner, start, due, finished, acceptor, remark; days as datetime64[s]."""
-    frame = collect(book.table("tasks").select("task", "item", "target", "done", "unit", "owner", "start", "due", "finished", "acceptor", "remark"), sort=["due", "task", "item", "owner"])
+    """One row per sub-task: task, item, target, done, unit, owner, start, due, finished, acceptor,
+    remark; days as datetime64[s].
+    """
+    frame = collect(
+        book.table("tasks").select(
+            "task",
+            "item",
+            "target",
+            "done",
+            "unit",
+            "owner",
+            "start",
+            "due",
+            "finished",
+            "acceptor",
+            "remark",
+        ),
+        sort=["due", "task", "item", "owner"],
+    )
     for day in ("start", "due", "finished"):
         frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
     return frame
 
 
 def steps(book: Book, since) -> pd.DataFrame:
-    """Deals first entering each stage since a day, and those of them that reached a later one: rep_id, stage [number], entered [count], advanced [count].
+    """Deals first entering each stage since a day, and those of them that reached a later one:
+    rep_id, stage [number], entered [count], advanced [count].
 
     Skipped stages count as passed; the rep is the deal's.
     """
     order = {stage: number for number, stage in enumerate(book.stages)}
-    events = book.table("stage_events").filter(nw.col("stage").is_in(book.stages)).with_columns(
-        nw.col("stage").replace_strict(list(order), list(order.values()), default=-1, return_dtype=nw.Int64).alias("number"), nw.col("entered_at").cast(nw.Date).alias("day"))
+    events = (
+        book.table("stage_events")
+        .filter(nw.col("stage").is_in(book.stages))
+        .with_columns(
+            nw.col("stage")
+            .replace_strict(list(order), list(order.values()), default=-1, return_dtype=nw.Int64)
+            .alias("number"),
+            nw.col("entered_at").cast(nw.Date).alias("day"),
+        )
+    )
     reached = events.group_by("opportunity_id").agg(nw.col("number").max().alias("last"))
     first = events.group_by("opportunity_id", "number").agg(nw.col("day").min())
-    deals = book.table("opportunities").filter(nw.col("outcome") != "open", ~nw.col("rep_id").is_null()).select("opportunity_id", "rep_id")
-    rows = first.filter(nw.col("day") >= nw.lit(since)).join(reached, on="opportunity_id", how="inner").join(deals, on="opportunity_id", how="inner")
-    counted = rows.with_columns((nw.col("last") > nw.col("number")).cast(nw.Int64).alias("on")).group_by("rep_id", "number").agg(nw.len().alias("entered"), nw.col("on").sum().alias("advanced"))
+    deals = (
+        book.table("opportunities")
+        .filter(nw.col("outcome") != "open", ~nw.col("rep_id").is_null())
+        .select("opportunity_id", "rep_id")
+    )
+    rows = (
+        first.filter(nw.col("day") >= nw.lit(since))
+        .join(reached, on="opportunity_id", how="inner")
+        .join(deals, on="opportunity_id", how="inner")
+    )
+    counted = (
+        rows.with_columns((nw.col("last") > nw.col("number")).cast(nw.Int64).alias("on"))
+        .group_by("rep_id", "number")
+        .agg(nw.len().alias("entered"), nw.col("on").sum().alias("advanced"))
+    )
     return collect(counted, sort=["rep_id", "number"]).rename(columns={"number": "stage"})
 
 
 def won_deals(book: Book, start, end) -> pd.DataFrame:
-    """Won deals closed in a span: opportunity_id, rep_id, customer_id, created, closed, amount, objection."""
-    rows = book.table("opportunities").filter(nw.col("outcome") == "won", nw.col("closed") >= nw.lit(start), nw.col("closed") <= nw.lit(end))
-    return collect(rows.select("opportunity_id", "rep_id", "customer_id", "created", "closed", "amount", "objection"), sort=["closed", "opportunity_id"])
+    """Won deals closed in a span: opportunity_id, rep_id, customer_id, created, closed, amount,
+    objection.
+    """
+    rows = book.table("opportunities").filter(
+        nw.col("outcome") == "won",
+        nw.col("closed") >= nw.lit(start),
+        nw.col("closed") <= nw.lit(end),
+    )
+    return collect(
+        rows.select(
+            "opportunity_id", "rep_id", "customer_id", "created", "closed", "amount", "objection"
+        ),
+        sort=["closed", "opportunity_id"],
+    )

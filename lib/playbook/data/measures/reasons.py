@@ -12,64 +12,164 @@ from .frames import collect
 
 
 def loss_counts(deals: Deals) -> pd.DataFrame:
-    """Lost deals by closing month (number), reason as written (null = none given) and furthest stage: n, expected [currency]."""
-    lost = deals.rows.filter(nw.col("outcome") == "lost").select(month=month_in(nw.col("closed")), reason=nw.col("lost_reason"), stage=nw.col("reached"),
-                                                                 expected=nw.coalesce("expected_amount", "amount").cast(nw.Float64))
-    return collect(lost.group_by("month", "reason", "stage").agg(n=nw.len(), expected=nw.col("expected").sum()), sort=["month", "reason", "stage"])
+    """Lost deals by closing month (number), reason as written (null = none given) and furthest
+    stage: n, expected [currency].
+    """
+    lost = deals.rows.filter(nw.col("outcome") == "lost").select(
+        month=month_in(nw.col("closed")),
+        reason=nw.col("lost_reason"),
+        stage=nw.col("reached"),
+        expected=nw.coalesce("expected_amount", "amount").cast(nw.Float64),
+    )
+    return collect(
+        lost.group_by("month", "reason", "stage").agg(
+            n=nw.len(), expected=nw.col("expected").sum()
+        ),
+        sort=["month", "reason", "stage"],
+    )
 
 
 def match_counts(deals: Deals) -> pd.DataFrame:
-    """Deals by month of creation, channel and need match (true, false; unassessed left out): n, won."""
+    """Deals by month of creation, channel and need match (true, false; unassessed left out): n,
+    won.
+    """
     columns = {"channel": nw.col("channel") if "channel" in deals.dimensions else nw.lit("all")}
-    rows = deals.rows.filter(~nw.col("need_match").is_null()).select(month=month_in(nw.col("created")), match=nw.col("need_match"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
-                                                                     decided=nw.when(nw.col("outcome") != "open").then(nw.lit(1)).otherwise(nw.lit(0)), **columns)
-    return collect(rows.group_by("month", "channel", "match").agg(n=nw.len(), won=nw.col("won").sum(), decided=nw.col("decided").sum()), sort=["month", "channel", "match"])
+    rows = deals.rows.filter(~nw.col("need_match").is_null()).select(
+        month=month_in(nw.col("created")),
+        match=nw.col("need_match"),
+        won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
+        decided=nw.when(nw.col("outcome") != "open").then(nw.lit(1)).otherwise(nw.lit(0)),
+        **columns,
+    )
+    return collect(
+        rows.group_by("month", "channel", "match").agg(
+            n=nw.len(), won=nw.col("won").sum(), decided=nw.col("decided").sum()
+        ),
+        sort=["month", "channel", "match"],
+    )
 
 
 def objection_counts(deals: Deals, stage: int) -> pd.DataFrame:
-    """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won, lost, amount (expected of the lost ones) [currency]."""
-    rows = deals.rows.filter(nw.col("reached") >= stage).select(month=month_in(nw.col(f"r{stage}")), objection=nw.col("objection"), won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
-                                                                lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)),
-                                                                amount=nw.when(nw.col("outcome") == "lost").then(nw.coalesce("expected_amount", "amount").cast(nw.Float64)).otherwise(nw.lit(0.0)))
-    return collect(rows.group_by("month", "objection").agg(n=nw.len(), won=nw.col("won").sum(), lost=nw.col("lost").sum(), amount=nw.col("amount").sum()), sort=["month", "objection"])
+    """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won,
+    lost, amount (expected of the lost ones) [currency].
+    """
+    rows = deals.rows.filter(nw.col("reached") >= stage).select(
+        month=month_in(nw.col(f"r{stage}")),
+        objection=nw.col("objection"),
+        won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
+        lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)),
+        amount=nw.when(nw.col("outcome") == "lost")
+        .then(nw.coalesce("expected_amount", "amount").cast(nw.Float64))
+        .otherwise(nw.lit(0.0)),
+    )
+    return collect(
+        rows.group_by("month", "objection").agg(
+            n=nw.len(),
+            won=nw.col("won").sum(),
+            lost=nw.col("lost").sum(),
+            amount=nw.col("amount").sum(),
+        ),
+        sort=["month", "objection"],
+    )
 
 
 def priced_orders(book: Book) -> pd.DataFrame:
     """Orders with a list amount, one row each: what the ladder is held against.
 
-    Returns order_id, customer_id, rep_id, kind, date, list, amount [currency]; not grouped further, because the ladder looks at each deal.
+    Returns order_id, customer_id, rep_id, kind, date, list, amount [currency]; not grouped further,
+    because the ladder looks at each deal.
     Only orders of the last 24 months with a positive list amount.
     """
     first = book.month - 23
-    rows = book.table("orders").filter((nw.col("list_amount") > 0) & (nw.col("amount") > 0) & (nw.col("date").cast(nw.Date) >= first.start))
-    rows = rows.select("order_id", "customer_id", "rep_id", "kind", "opportunity_id", "date", list=nw.col("list_amount").cast(nw.Float64), amount=nw.col("amount").cast(nw.Float64))
-    grouped = rows.group_by("order_id", "customer_id", "rep_id", "kind", "date").agg(list=nw.col("list").sum(), amount=nw.col("amount").sum())
+    rows = book.table("orders").filter(
+        (nw.col("list_amount") > 0)
+        & (nw.col("amount") > 0)
+        & (nw.col("date").cast(nw.Date) >= first.start)
+    )
+    rows = rows.select(
+        "order_id",
+        "customer_id",
+        "rep_id",
+        "kind",
+        "opportunity_id",
+        "date",
+        list=nw.col("list_amount").cast(nw.Float64),
+        amount=nw.col("amount").cast(nw.Float64),
+    )
+    grouped = rows.group_by("order_id", "customer_id", "rep_id", "kind", "date").agg(
+        list=nw.col("list").sum(), amount=nw.col("amount").sum()
+    )
     return collect(grouped, sort=["order_id", "date"])
 
 
 def discounted_deals(book: Book) -> pd.DataFrame:
-    """Won deals with a discount share and an amount, of the last 24 months: opportunity_id as order_id, customer_id, rep_id, date, list, amount; for books whose orders carry no list amount."""
-    rows = book.table("opportunities").filter((nw.col("outcome") == "won") & ~nw.col("discount").is_null() & (nw.col("discount") < 1) & (nw.col("amount") > 0) & (nw.col("closed") >= (book.month - 23).start))
-    rows = rows.select("customer_id", "rep_id", order_id=nw.col("opportunity_id"), date=nw.col("closed"), amount=nw.col("amount").cast(nw.Float64), list=nw.col("amount").cast(nw.Float64) / (1 - nw.col("discount")))
+    """Won deals with a discount share and an amount, of the last 24 months: opportunity_id as
+    order_id, customer_id, rep_id, date, list, amount; for books whose orders carry no list amount.
+    """
+    rows = book.table("opportunities").filter(
+        (nw.col("outcome") == "won")
+        & ~nw.col("discount").is_null()
+        & (nw.col("discount") < 1)
+        & (nw.col("amount") > 0)
+        & (nw.col("closed") >= (book.month - 23).start)
+    )
+    rows = rows.select(
+        "customer_id",
+        "rep_id",
+        order_id=nw.col("opportunity_id"),
+        date=nw.col("closed"),
+        amount=nw.col("amount").cast(nw.Float64),
+        list=nw.col("amount").cast(nw.Float64) / (1 - nw.col("discount")),
+    )
     return collect(rows, sort=["order_id"]).assign(kind=None)
 
 
 def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str]) -> pd.DataFrame:
-    """Deals that reached ``stage`` since the start of the last 12 months, by outcome and by which micro-steps are on record (1 or 0 per step, in order step0, step1 …).
+    """Deals that reached ``stage`` since the start of the last 12 months, by outcome and by which
+    micro-steps are on record (1 or 0 per step, in order step0, step1 …).
 
     evidence: step → need_match, objection, won, or a kind of contact.
     """
     since = book.month - 11
-    rows = deals.rows.filter((nw.col("reached") >= stage) & (month_in(nw.col(f"r{stage}")) >= since.year * 12 + since.month - 1))
+    rows = deals.rows.filter(
+        (nw.col("reached") >= stage)
+        & (month_in(nw.col(f"r{stage}")) >= since.year * 12 + since.month - 1)
+    )
     rows = rows.select("opportunity_id", "outcome", "need_match", "objection")
-    kinds = sorted({kind for kind in evidence.values() if kind not in ("need_match", "objection", "won")})
+    kinds = sorted(
+        {kind for kind in evidence.values() if kind not in ("need_match", "objection", "won")}
+    )
     if kinds and book.has("activities", "opportunity_id", "kind"):
-        acts = book.table("activities").filter(nw.col("kind").is_in(kinds) & ~nw.col("opportunity_id").is_null())
-        flags = acts.with_columns(**{f"k{i}": nw.when(nw.col("kind") == kind).then(nw.lit(1)).otherwise(nw.lit(0)) for i, kind in enumerate(kinds)})
-        rows = rows.join(flags.group_by("opportunity_id").agg(*(nw.col(f"k{i}").max() for i in range(len(kinds)))), on="opportunity_id", how="left")
+        acts = book.table("activities").filter(
+            nw.col("kind").is_in(kinds) & ~nw.col("opportunity_id").is_null()
+        )
+        flags = acts.with_columns(
+            **{
+                f"k{i}": nw.when(nw.col("kind") == kind).then(nw.lit(1)).otherwise(nw.lit(0))
+                for i, kind in enumerate(kinds)
+            }
+        )
+        rows = rows.join(
+            flags.group_by("opportunity_id").agg(
+                *(nw.col(f"k{i}").max() for i in range(len(kinds)))
+            ),
+            on="opportunity_id",
+            how="left",
+        )
     else:
         rows = rows.with_columns(**{f"k{i}": nw.lit(0) for i in range(len(kinds))})
-    shown = {"need_match": nw.col("need_match"), "objection": ~nw.col("objection").is_null(), "won": nw.col("outcome") == "won"}
-    steps = {f"step{i}": nw.when(shown[kind] if kind in shown else nw.col(f"k{kinds.index(kind)}") == 1).then(nw.lit(1)).otherwise(nw.lit(0)) for i, kind in enumerate(evidence.values())}
+    shown = {
+        "need_match": nw.col("need_match"),
+        "objection": ~nw.col("objection").is_null(),
+        "won": nw.col("outcome") == "won",
+    }
+    steps = {
+        f"step{i}": (
+            nw.when(shown[kind] if kind in shown else nw.col(f"k{kinds.index(kind)}") == 1)
+            .then(nw.lit(1))
+            .otherwise(nw.lit(0))
+        )
+        for i, kind in enumerate(evidence.values())
+    }
     keys = ["outcome", *steps]
     return collect(rows.select("outcome", **steps).group_by(*keys).agg(n=nw.len()), sort=keys)

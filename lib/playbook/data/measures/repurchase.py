@@ -18,7 +18,8 @@ def repeat_counts(book: Book) -> pd.DataFrame:
 
     Returns
     -------
-    month (number), status (advanced, open), days, again (month number of the second order), seen, n [customers].
+    month (number), status (advanced, open), days, again (month number of the second order), seen, n
+    [customers].
     """
     return counts_from(book.table("orders"), day_number(book.as_of))
 
@@ -27,10 +28,20 @@ def counts_from(orders: nw.LazyFrame, today: int) -> pd.DataFrame:
     """The same from order rows (customer_id, date, amount)."""
     bought = orders.filter(nw.col("amount") > 0).select("customer_id", at=packed("date"))
     first = bought.group_by("customer_id").agg(first=nw.col("at").min())
-    later = bought.join(first, on="customer_id").filter(nw.col("at") > nw.col("first")).group_by("customer_id").agg(second=nw.col("at").min())
+    later = (
+        bought.join(first, on="customer_id")
+        .filter(nw.col("at") > nw.col("first"))
+        .group_by("customer_id")
+        .agg(second=nw.col("at").min())
+    )
     both = first.join(later, on="customer_id", how="left")
     back = ~nw.col("second").is_null()
-    rows = both.select(month=month_in(nw.col("first")), again=month_in(nw.col("second")), status=nw.when(back).then(nw.lit("advanced")).otherwise(nw.lit("open")),
-                       days=nw.when(back).then(day_in(nw.col("second"))).otherwise(nw.lit(today)) - day_in(nw.col("first")))
+    rows = both.select(
+        month=month_in(nw.col("first")),
+        again=month_in(nw.col("second")),
+        status=nw.when(back).then(nw.lit("advanced")).otherwise(nw.lit("open")),
+        days=nw.when(back).then(day_in(nw.col("second"))).otherwise(nw.lit(today))
+        - day_in(nw.col("first")),
+    )
     keys = ["month", "again", "status", "days"]
     return collect(rows.group_by(*keys).agg(n=nw.len()), sort=keys).assign(seen=1)

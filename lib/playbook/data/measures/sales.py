@@ -22,42 +22,83 @@ NOT_GIVEN = "not given"
 
 
 def order_rows(book: Book) -> nw.LazyFrame:
-    """Orders as known on the as-of date, one row as given, with what the other tables know about them.
+    """Orders as known on the as-of date, one row as given, with what the other tables know about
+    them.
 
-    Adds ``region`` (the order's own, else the customer's, else the rep's), ``rep`` (the order's own; the customer's owner
-    where orders carry no rep at all) and its ``team``, ``customer_type``, ``industry``, ``strategic`` (the customer's), ``refund``
-    (kind says so, or the amount is below 0), ``month`` (its first day). Members not given anywhere read ``not given``.
+    Adds ``region`` (the order's own, else the customer's, else the rep's), ``rep`` (the order's
+    own; the customer's owner
+    where orders carry no rep at all) and its ``team``, ``customer_type``, ``industry``,
+    ``strategic`` (the customer's), ``refund``
+    (kind says so, or the amount is below 0), ``month`` (its first day). Members not given anywhere
+    read ``not given``.
     """
     if not book.has("orders"):
-        raise NotAvailable({"orders": ("order_id", "date", "customer_id", "amount")}, gives="sales by month and member")
+        raise NotAvailable(
+            {"orders": ("order_id", "date", "customer_id", "amount")},
+            gives="sales by month and member",
+        )
     rows = book.table("orders").select(
-        "order_id", nw.col("date").cast(nw.Date), "customer_id", "amount", "rep_id", "region", "product_line", "channel", "kind")
+        "order_id",
+        nw.col("date").cast(nw.Date),
+        "customer_id",
+        "amount",
+        "rep_id",
+        "region",
+        "product_line",
+        "channel",
+        "kind",
+    )
     customers = ("customer_type", "industry", "strategic", "owner", "customer_region")
     if book.has("customers"):
         known = book.table("customers").select(
-            "customer_id", "customer_type", "industry", "strategic", owner=nw.col("rep_id"), customer_region=nw.col("region"))
+            "customer_id",
+            "customer_type",
+            "industry",
+            "strategic",
+            owner=nw.col("rep_id"),
+            customer_region=nw.col("region"),
+        )
         rows = rows.join(known, on="customer_id", how="left")
     else:
-        rows = rows.with_columns(**{name: nw.lit(None, dtype=nw.Boolean if name == "strategic" else nw.String) for name in customers})
-    rows = rows.with_columns(rep=nw.col("rep_id") if book.has("orders", "rep_id") else nw.col("owner"))
+        rows = rows.with_columns(
+            **{
+                name: nw.lit(None, dtype=nw.Boolean if name == "strategic" else nw.String)
+                for name in customers
+            }
+        )
+    rows = rows.with_columns(
+        rep=nw.col("rep_id") if book.has("orders", "rep_id") else nw.col("owner")
+    )
     return with_members(_of_reps(book, rows))
 
 
 def _of_reps(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
     """Region and team of the rep beside each row; none without a reps table."""
     if not book.has("reps"):
-        return rows.with_columns(rep_region=nw.lit(None, dtype=nw.String), team=nw.lit(None, dtype=nw.String))
+        return rows.with_columns(
+            rep_region=nw.lit(None, dtype=nw.String), team=nw.lit(None, dtype=nw.String)
+        )
     reps = book.table("reps").select("team", rep=nw.col("rep_id"), rep_region=nw.col("region"))
     return rows.join(reps, on="rep", how="left")
 
 
 def with_members(rows: nw.LazyFrame) -> nw.LazyFrame:
-    """Fallbacks and derived columns; rows need amount, date, kind and the columns ``order_rows`` joins."""
+    """Fallbacks and derived columns; rows need amount, date, kind and the columns ``order_rows``
+    joins.
+    """
     rows = rows.with_columns(
-        region=nw.coalesce(nw.col("region"), nw.col("customer_region"), nw.col("rep_region"), nw.lit(NOT_GIVEN)),
+        region=nw.coalesce(
+            nw.col("region"), nw.col("customer_region"), nw.col("rep_region"), nw.lit(NOT_GIVEN)
+        ),
         refund=(nw.coalesce(nw.col("kind"), nw.lit("")) == "refund") | (nw.col("amount") < 0),
-        month=nw.col("date").dt.truncate("1mo"))
-    return rows.with_columns(**{name: nw.coalesce(nw.col(name), nw.lit(NOT_GIVEN)) for name in ("product_line", "customer_type", "industry", "rep", "team")})
+        month=nw.col("date").dt.truncate("1mo"),
+    )
+    return rows.with_columns(
+        **{
+            name: nw.coalesce(nw.col(name), nw.lit(NOT_GIVEN))
+            for name in ("product_line", "customer_type", "industry", "rep", "team")
+        }
+    )
 
 
 def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
@@ -67,28 +108,50 @@ def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
 
 
 def monthly(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
-    """``by_month`` of all the book's order rows, worked out once: many sections ask for the same months."""
+    """``by_month`` of all the book's order rows, worked out once: many sections ask for the same
+    months.
+    """
     return once(book, ("monthly", *by), lambda: by_month(order_rows(book), by)).copy(deep=False)
 
 
 def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Net amount (exact), rows, distinct orders (refunds not counted) and buying customers per month and member.
+    """Net amount (exact), rows, distinct orders (refunds not counted) and buying customers per
+    month and member.
 
-    Returns month [Month], *by, amount [Decimal where the book's money is], orders [count], customers [count]. Months without rows are absent.
+    Returns month [Month], *by, amount [Decimal where the book's money is], orders [count],
+    customers [count]. Months without rows are absent.
     """
-    # Refunds carry no order and no buyer; the one missing value they leave is counted once by n_unique and taken off again.
+    # Refunds carry no order and no buyer; the one missing value they leave is counted once by
+    # n_unique and taken off again.
     kept = ~nw.col("refund")
-    rows = rows.with_columns(order=nw.when(kept).then(nw.col("order_id")), buyer=nw.when(kept).then(nw.col("customer_id")), back=nw.col("refund").cast(nw.Int64))
+    rows = rows.with_columns(
+        order=nw.when(kept).then(nw.col("order_id")),
+        buyer=nw.when(kept).then(nw.col("customer_id")),
+        back=nw.col("refund").cast(nw.Int64),
+    )
     grouped = rows.group_by("month", *by).agg(
-        amount=nw.col("amount").sum(), lines=nw.len(), orders=nw.col("order").n_unique(), customers=nw.col("buyer").n_unique(), back=nw.col("back").max())
+        amount=nw.col("amount").sum(),
+        lines=nw.len(),
+        orders=nw.col("order").n_unique(),
+        customers=nw.col("buyer").n_unique(),
+        back=nw.col("back").max(),
+    )
     frame = collect(grouped, sort=["month", *by], exact=True)
     back = frame.pop("back").astype(int)
-    return frame.assign(month=[month_of(day) for day in frame["month"]], orders=frame["orders"] - back, customers=frame["customers"] - back)
+    return frame.assign(
+        month=[month_of(day) for day in frame["month"]],
+        orders=frame["orders"] - back,
+        customers=frame["customers"] - back,
+    )
 
 
 def by_day(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Net amount per day and member: date, *by, amount."""
-    return collect(rows.group_by("date", *by).agg(amount=nw.col("amount").sum()), sort=["date", *by], exact=True)
+    return collect(
+        rows.group_by("date", *by).agg(amount=nw.col("amount").sum()),
+        sort=["date", *by],
+        exact=True,
+    )
 
 
 def distinct_orders(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -103,12 +166,16 @@ def buyers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
 def _distinct(rows: nw.LazyFrame, column: str, name: str, by: Sequence[str]) -> pd.DataFrame:
     if not by:
-        return collect(rows.select(nw.col(column).n_unique().alias(name))).fillna(0).astype(int)     # no row at all counts as none
+        return (
+            collect(rows.select(nw.col(column).n_unique().alias(name))).fillna(0).astype(int)
+        )  # no row at all counts as none
     return collect(rows.group_by(*by).agg(nw.col(column).n_unique().alias(name)), sort=list(by))
 
 
 def first_orders(rows: nw.LazyFrame) -> nw.LazyFrame:
-    """One row per customer: customer_id, first (day of the first order ever; refunds are no first order)."""
+    """One row per customer: customer_id, first (day of the first order ever; refunds are no first
+    order).
+    """
     return rows.filter(~nw.col("refund")).group_by("customer_id").agg(first=nw.col("date").min())
 
 
@@ -120,9 +187,14 @@ def new_customers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     firsts = first_orders(rows)
     if by:
         bought = rows.filter(~nw.col("refund")).select("customer_id", "date", *by).unique()
-        firsts = bought.join(firsts, on="customer_id", how="inner").filter(nw.col("date") == nw.col("first"))
-    grouped = firsts.with_columns(month=nw.col("first").dt.truncate("1mo")).group_by("month", *by).agg(
-        new_customers=nw.col("customer_id").n_unique())
+        firsts = bought.join(firsts, on="customer_id", how="inner").filter(
+            nw.col("date") == nw.col("first")
+        )
+    grouped = (
+        firsts.with_columns(month=nw.col("first").dt.truncate("1mo"))
+        .group_by("month", *by)
+        .agg(new_customers=nw.col("customer_id").n_unique())
+    )
     frame = collect(grouped, sort=["month", *by])
     frame["month"] = [month_of(day) for day in frame["month"]]
     return frame
@@ -135,17 +207,29 @@ def first_between(rows: nw.LazyFrame, start: date, end: date) -> list[str]:
 
 
 def active(rows: nw.LazyFrame, start: date, end: date, members: Mapping[str, str]) -> list[str]:
-    """Customers with an order (not only refunds) between start and end, both inclusive, of the members asked for."""
+    """Customers with an order (not only refunds) between start and end, both inclusive, of the
+    members asked for.
+    """
     bought = between(rows.filter(~nw.col("refund")), start, end)
     for dimension, member in members.items():
         bought = bought.filter(nw.col(dimension) == member)
-    return list(collect(bought.select("customer_id").unique(), sort=["customer_id"])["customer_id"].dropna())
+    return list(
+        collect(bought.select("customer_id").unique(), sort=["customer_id"])["customer_id"].dropna()
+    )
 
 
 def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Buyers between start and end, and those of them who had ordered on an earlier day: *by, customers, returning."""
-    bought = between(rows.filter(~nw.col("refund")), start, end).select("customer_id", "date", *by).unique()
-    flagged = bought.join(first_orders(rows), on="customer_id", how="inner").with_columns(again=(nw.col("date") > nw.col("first")).cast(nw.Int64))
+    """Buyers between start and end, and those of them who had ordered on an earlier day: *by,
+    customers, returning.
+    """
+    bought = (
+        between(rows.filter(~nw.col("refund")), start, end)
+        .select("customer_id", "date", *by)
+        .unique()
+    )
+    flagged = bought.join(first_orders(rows), on="customer_id", how="inner").with_columns(
+        again=(nw.col("date") > nw.col("first")).cast(nw.Int64)
+    )
     each = flagged.group_by("customer_id", *by).agg(again=nw.col("again").max())
     sums = {"customers": nw.len(), "returning": nw.col("again").sum()}
     if by:
@@ -154,18 +238,31 @@ def returning(rows: nw.LazyFrame, start: date, end: date, by: Sequence[str] = ()
 
 
 def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
-    """Net amount per customer with industry and whether strategic: customer_id, industry, strategic, amount."""
+    """Net amount per customer with industry and whether strategic: customer_id, industry,
+    strategic, amount.
+    """
     grouped = rows.group_by("customer_id").agg(
-        industry=nw.col("industry").max(), strategic=nw.col("strategic").max(), amount=nw.col("amount").sum())
+        industry=nw.col("industry").max(),
+        strategic=nw.col("strategic").max(),
+        amount=nw.col("amount").sum(),
+    )
     return collect(grouped, sort=["customer_id"])
 
 
 def margin(book: Book, start: date, end: date) -> float | None:
-    """Gross margin of the orders between start and end that carry their cost; None without such orders."""
+    """Gross margin of the orders between start and end that carry their cost; None without such
+    orders.
+    """
     if not book.has("orders", "cost"):
         return None
-    rows = between(book.table("orders").with_columns(date=nw.col("date").cast(nw.Date)), start, end).filter(~nw.col("cost").is_null())
-    sums = collect(rows.select(amount=nw.col("amount").sum(), cost=nw.col("cost").sum())).fillna(0.0).iloc[0]
+    rows = between(
+        book.table("orders").with_columns(date=nw.col("date").cast(nw.Date)), start, end
+    ).filter(~nw.col("cost").is_null())
+    sums = (
+        collect(rows.select(amount=nw.col("amount").sum(), cost=nw.col("cost").sum()))
+        .fillna(0.0)
+        .iloc[0]
+    )
     return 1 - float(sums["cost"]) / float(sums["amount"]) if float(sums["amount"]) > 0 else None
 
 
@@ -183,12 +280,18 @@ def within(frame: pd.DataFrame, first: Month | None, last: Month) -> pd.DataFram
 
 def in_window(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Rows of a monthly frame inside a window of whole months."""
-    return within(frame, None if window.start is None else Month.of(window.start), Month.of(window.end))
+    return within(
+        frame, None if window.start is None else Month.of(window.start), Month.of(window.end)
+    )
 
 
 def total(values: pd.Series) -> Any:
     """Sum that stays exact for Decimals; 0 of an empty column."""
-    return sum(values, Decimal(0)) if len(values) and isinstance(values.iloc[0], Decimal) else (values.sum() if len(values) else 0)
+    return (
+        sum(values, Decimal(0))
+        if len(values) and isinstance(values.iloc[0], Decimal)
+        else (values.sum() if len(values) else 0)
+    )
 
 
 def month_of(day: Any) -> Month:
