@@ -68,10 +68,10 @@ def ours(folder: Path, memory: str) -> dict:
     """The library's own measures and curves, over the same files."""
     import narwhals as nw
 
-    from playbook.base.survival import aalen_johansen
     from playbook.data.measures import deals as d
     from playbook.data.measures.movement import PARTS, moved, movement_sums
-    from playbook.funnel.cycle import CAUSE
+    from playbook.funnel.steps.cycle import CAUSE
+    from playbook.methods.survival import aalen_johansen
 
     con = connect(memory)
     rows = nw.from_native(con.read_parquet(f"{folder}/opportunities.parquet")).with_columns(

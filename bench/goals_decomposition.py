@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from playbook.goals.allocate import cascade, proof
+from playbook.methods.apportionment import cascade, proof
 
 REGIONS, LINES, REPS, MONTHS = 50, 40, 500, 12
 TOTAL = 1_000_000_000_00  # 1 bn in cents

@@ -18,13 +18,13 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from playbook.base.periods import Month
-from playbook.base.plans import CommissionPlan
-from playbook.incentives import exact
-from playbook.incentives.awards import referral
-from playbook.incentives.months import Carried
-from playbook.incentives.pay import payroll
-from playbook.incentives.simulation import draw_years
-from playbook.incentives.simulation import simulate as run_years
+from playbook.base.settings.plans import CommissionPlan
+from playbook.incentives.plans.simulation import draw_years
+from playbook.incentives.plans.simulation import simulate as run_years
+from playbook.methods import exact
+from playbook.pay.awards import referral
+from playbook.pay.lines import payroll
+from playbook.pay.resampled import Carried
 
 BANDS = [
     {"lower": 0, "upper": 1_000_000, "rate": "0.08"},

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from playbook.funnel.places import Step, places
+from playbook.funnel.places.search import Step, places
 
 DIMS = {"region": 5, "product_line": 4, "channel": 5, "industry": 4, "rep": 20}
 MONTHS, FIRST = 30, 2030 * 12
@@ -101,9 +101,9 @@ def redrawn_company(seed: int) -> pd.DataFrame:
 
     from playbook import funnel
     from playbook.data.book import Book
-    from playbook.replay.company import simulate
-    from playbook.replay.parameters import Company
-    from playbook.replay.writing import to_csv, toml
+    from playbook.simulator.company import simulate
+    from playbook.simulator.parameters import Company
+    from playbook.simulator.writing import to_csv, toml
 
     made = simulate(dataclasses.replace(Company(), seed=seed))
     with tempfile.TemporaryDirectory() as folder:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from playbook.replay.days import MONTHS
-from playbook.replay.levers import LEVERS, codes, outcomes, runs
-from playbook.replay.parameters import Company
+from playbook.case.measures.levers import LEVERS, codes, outcomes, runs
+from playbook.simulator.days import MONTHS
+from playbook.simulator.parameters import Company
 
 SEEDS = 50
 

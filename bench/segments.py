@@ -68,7 +68,7 @@ def ours(path: Path, memory: str) -> dict:
     from playbook.base.periods import window
     from playbook.base.settings import SegmentSettings
     from playbook.data.measures import customers as measures
-    from playbook.segments.large import classify, movers
+    from playbook.segments.value.large import classify, movers
 
     orders = nw.from_native(connect(memory).read_parquet(str(path)))
     settings = SegmentSettings()
@@ -90,7 +90,7 @@ def rfm_only(path: Path, memory: str) -> dict:
     from playbook.base.periods import window
     from playbook.base.settings import SegmentSettings
     from playbook.data.measures import customers as measures
-    from playbook.segments.large import scores
+    from playbook.segments.value.large import scores
 
     sums = measures.totals(
         nw.from_native(connect(memory).read_parquet(str(path))),
@@ -187,7 +187,7 @@ def buying(customers: int, lifetimes: str) -> None:
     """
     import numpy as np
 
-    from playbook.segments.buying import Histories, expected, fit_bgnbd
+    from playbook.methods.bgnbd import Histories, expected, fit_bgnbd
 
     x, t, T = simulated(customers)
     histories = Histories(x, t, T)

@@ -31,5 +31,5 @@ def test_places_and_files_named_exist():
         r"`((?:lib/playbook|notebooks|tests|data|bench|reports)/[\w./-]*)`", TEXT
     ):
         assert (REPO / name).exists() or (REPO / "lib" / "playbook" / name).exists(), name
-    for name in re.findall(r"`((?:base|data|page|report|replay)/\w+\.py)`", TEXT):
+    for name in re.findall(r"`((?:base|data|page|report|simulator|case)/[\w/]+\.py)`", TEXT):
         assert (REPO / "lib" / "playbook" / name).exists(), name

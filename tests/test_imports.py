@@ -23,13 +23,13 @@ def test_a_module_imports_only_what_its_room_may(room, path):
     "source, found",
     [
         ("from playbook.data import book", ["data"]),
-        ("import playbook.goals.tracking", ["goals"]),
+        ("import playbook.goals.track.tracking", ["goals"]),
         ("from playbook import data, page", ["data"]),
-        ("def f():\n    from playbook.replay.company import write_sample", ["replay"]),
+        ("def f():\n    from playbook.simulator.company import write_sample", ["simulator"]),
         ("from ..goals import tracking", ["goals"]),
         ("from .results import show", []),
         ("import pandas", []),
     ],
 )
 def test_every_way_to_import_is_seen(source, found):
-    assert list(arrows(source, "page", {"data", "page", "goals", "replay"})) == found
+    assert list(arrows(source, "page", {"data", "page", "goals", "simulator"})) == found

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from playbook import __version__
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, EXIT_OK, PlaybookError, Problem
-from playbook.report.lean import block_slow_imports, one_thread_each
+from playbook.report.run.lean import block_slow_imports, one_thread_each
+
+from . import __version__
 
 if TYPE_CHECKING:
-    from playbook.report.plan import Source, Wish
+    from playbook.report.run.plan import Source, Wish
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
@@ -109,7 +110,7 @@ def report(
     ] = False,
 ) -> int:
     """Run a book's month: check everything, execute the notebooks, write the pack."""
-    from playbook.report import plan, progress, run
+    from playbook.report.run import plan, progress, run
 
     wish = plan.Wish(
         book, month, out, tuple(only or ()), plan.split(parameter or ()), notebooks or plan.FOLDER
@@ -163,7 +164,7 @@ def params(
 ) -> None:
     """Parameters of a notebook: name, type, default, meaning [unit]."""
     from playbook.base.params import NOTEBOOKS
-    from playbook.report.plan import choose
+    from playbook.report.run.plan import choose
 
     found = {
         notebook: _parameters(NOTEBOOKS[notebook])
@@ -210,7 +211,7 @@ def clean(
     ] = False,
 ) -> int:
     """Strip notebooks for storing: no outputs but the check cell's, no metadata but tags."""
-    from playbook.report.plan import FOLDER
+    from playbook.report.run.plan import FOLDER
     from playbook.report.strip import clean as strip
 
     changed = strip(files or sorted(FOLDER.glob("*.ipynb")), check=only_check)
@@ -222,7 +223,7 @@ def clean(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to it."""
-    from playbook.report.plan import FOLDER
+    from playbook.report.run.plan import FOLDER
 
     sys.stdout.flush()
     os.execv(
@@ -238,9 +239,10 @@ def sample(
     ] = SAMPLE,
 ) -> None:
     """Write the sample company's tables again, byte for byte."""
-    from playbook.replay.company import write_sample
+    from playbook.case.claim_check import published_figures
+    from playbook.simulator.company import write_sample
 
-    write_sample(out)
+    write_sample(out, published_figures)
     print(out)
 
 
@@ -255,7 +257,7 @@ def version() -> None:
 
 def _checked(wish: Wish) -> tuple[dict[str, dict[str, Any]], Source]:
     """Parameters and the book, both checked, with the problems of both told together."""
-    from playbook.report import plan
+    from playbook.report.run import plan
 
     problems: list[Problem] = []
     parameters, source = None, None
@@ -275,7 +277,7 @@ def _checked(wish: Wish) -> tuple[dict[str, dict[str, Any]], Source]:
 def _source(wish: Wish) -> Source:
     """What the run has to know of the book."""
     from playbook.data.book import Book
-    from playbook.report.plan import Source
+    from playbook.report.run.plan import Source
 
     opened = Book.open(_path(wish.book), wish.month)
     return Source(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.funnel.changes import difference, step_changes, two_sided
+from playbook.funnel.steps.changes import difference, step_changes, two_sided
 
 
 def test_newcombe_published():

@@ -19,7 +19,7 @@ from playbook.data.measures.movement import (
     movement_sums,
     open_past_their_day,
 )
-from playbook.funnel.movement import movement
+from playbook.funnel.steps.movement import movement
 
 START, END = date(2023, 6, 1), date(2023, 6, 30)
 STAGES = ("lead", "won")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from funnel_books import small_book
 
-from playbook.funnel.bottleneck import bottleneck
-from playbook.funnel.conversion import conversion
-from playbook.funnel.cycle import cycle
-from playbook.funnel.outcomes import win_rate
-from playbook.funnel.whatif import chain
+from playbook.funnel.explore import chain
+from playbook.funnel.places.bottleneck import bottleneck
+from playbook.funnel.steps.conversion import conversion
+from playbook.funnel.steps.cycle import cycle
+from playbook.funnel.steps.outcomes import win_rate
 from playbook.page import Missing
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playbook.base.uncertainty import Rate
-from playbook.funnel.expected import cells_of, fit
-from playbook.funnel.places import Step, places, two_sample, usable
-from playbook.funnel.scan import scan, signed_root
+from playbook.funnel.places.search import Step, places, two_sample, usable
+from playbook.methods.change_search import scan, signed_root
+from playbook.methods.intervals import Rate
+from playbook.methods.step_model import cells_of, fit
 
 FIRST, MONTHS = 2030 * 12, 24
 DIMS = {"region": 4, "product_line": 3, "channel": 4}

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from playbook import funnel
 from playbook.base.settings import SCRIPTS, FunnelSettings, Script
-from playbook.funnel.scripts import find
+from playbook.funnel.talk.scripts import find
 
 OWN = """
 [funnel]

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from playbook.base.formats import Formats
 from playbook.base.settings import PriceLadder, Rung
-from playbook.funnel.ladder import allowed, free_months_discount
-from playbook.funnel.ownership import Ownership, compare_ownership, customer_return, sentence
-from playbook.funnel.reasons import matched_change, tidy
-from playbook.funnel.shrink import shrink
-from playbook.funnel.split import PVM_PARTS, price_volume_mix, product_split
+from playbook.funnel.money.ownership import Ownership, compare_ownership, customer_return, sentence
+from playbook.funnel.money.price_ladder import allowed, free_months_discount
+from playbook.funnel.talk.reasons import matched_change, tidy
+from playbook.methods.attribution import PVM_PARTS, price_volume_mix, product_split
+from playbook.methods.shrinkage import shrink
 
 
 def test_more_units_at_a_lower_price():

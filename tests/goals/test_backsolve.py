@@ -9,8 +9,8 @@ from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.base.formats import Formats
-from playbook.goals.backsolve import backsolve, chain, chance, most_deals, needed, needed_for
-from playbook.goals.capacity import Limit, told
+from playbook.goals.work.backsolve import backsolve, chain, chance, most_deals, needed, needed_for
+from playbook.goals.work.capacity import Limit, told
 
 
 def test_ten_deals_at_a_fifth_need_fifty_leads_and_sixty_one_for_eighty_percent():

@@ -6,8 +6,8 @@ import pytest
 from toy_books import months
 
 from playbook.base.periods import Month
-from playbook.goals.forecast import backtest, band, forecast, line, monthly, reached
-from playbook.goals.likelihood import likelihood
+from playbook.goals.track.likelihood import likelihood
+from playbook.methods.forecast import backtest, band, forecast, line, monthly, reached
 
 
 def history(values, first=Month(2020, 1)):

@@ -5,11 +5,11 @@
 import pytest
 from toy_books import TOML, months
 
-from playbook.goals.allocate import split
-from playbook.goals.backsolve import backsolve
-from playbook.goals.decomposition import decomposition, resplit
-from playbook.goals.interactive import try_backsolving, try_split, try_target
-from playbook.goals.likelihood import likelihood
+from playbook.goals.explore import try_backsolving, try_split, try_target
+from playbook.goals.plan.decomposition import decomposition, resplit
+from playbook.goals.track.likelihood import likelihood
+from playbook.goals.work.backsolve import backsolve
+from playbook.methods.apportionment import split
 from sliders import move
 
 ORDERS = (

@@ -6,12 +6,12 @@ import pytest
 from toy_books import TOML, months
 
 from playbook.base.errors import DataProblem, SettingsProblem
-from playbook.goals.adjust import adjustment
-from playbook.goals.allocate import split
-from playbook.goals.calendar import phasing
-from playbook.goals.decomposition import decomposition
-from playbook.goals.people import people
-from playbook.goals.tracking import tracking
+from playbook.goals.plan.calendar import phasing
+from playbook.goals.plan.decomposition import decomposition
+from playbook.goals.plan.quotas import people
+from playbook.goals.track.adjustment import adjustment
+from playbook.goals.track.tracking import tracking
+from playbook.methods.apportionment import split
 
 ORDERS = (
     months(2021, 2023, 6, lambda y, m: 100, region="East")

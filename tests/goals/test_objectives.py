@@ -8,14 +8,14 @@ from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.goals.actions import actions
-from playbook.goals.backsolve import chain
-from playbook.goals.objectives import objectives, progress, state, weighted
-from playbook.goals.overview import sales_overview
-from playbook.goals.rhythm import place_of, rhythm, spread
-from playbook.goals.risk import risk
-from playbook.goals.smart import check_goal, judge_goal, smart
-from playbook.goals.strategies import strategies
-from playbook.goals.tracking import tracking
+from playbook.goals.agenda.rhythm import place_of, rhythm, spread
+from playbook.goals.aims.objectives import objectives, progress, state, weighted
+from playbook.goals.aims.smart import check_goal, judge_goal, smart
+from playbook.goals.aims.strategies import strategies
+from playbook.goals.track.overview import sales_overview
+from playbook.goals.track.risk import risk
+from playbook.goals.track.tracking import tracking
+from playbook.goals.work.backsolve import chain
 
 ORDERS = months(2022, 2023, 3, lambda y, m: 100)
 KEY_RESULTS = """objective,key_result,metric,unit,baseline,target,owner,start,due,weight,direction,parent,level

@@ -12,16 +12,16 @@ from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings, parse_settings
 from playbook.goals.actions import actions
-from playbook.goals.adjust import adjustment, replan
-from playbook.goals.allocate import split
-from playbook.goals.calendar import phasing
-from playbook.goals.deals import orders_needed
-from playbook.goals.decomposition import decomposition
-from playbook.goals.margins import product
-from playbook.goals.overview import sales_overview
-from playbook.goals.owners import spans
-from playbook.goals.people import people, ramp_of
-from playbook.goals.phasing import Curve, by_day, curve_of, day_weights, given_curve
+from playbook.goals.plan.calendar import phasing
+from playbook.goals.plan.decomposition import decomposition
+from playbook.goals.plan.order_counts import orders_needed
+from playbook.goals.plan.owners import spans
+from playbook.goals.plan.phasing import Curve, by_day, curve_of, day_weights, given_curve
+from playbook.goals.plan.quotas import people, ramp_of
+from playbook.goals.track.adjustment import adjustment, replan
+from playbook.goals.track.overview import sales_overview
+from playbook.methods.apportionment import split
+from playbook.methods.raking import product
 
 S, PLAIN = GoalSettings(), Calendar()
 

@@ -7,15 +7,15 @@ from toy_books import TOML, months
 from playbook.base.errors import DataProblem, ParameterProblem, SettingsProblem
 from playbook.base.params import Goals
 from playbook.base.settings import parse_settings
-from playbook.goals.allocate import bounded, check_shares, check_weights
-from playbook.goals.backsolve import backsolve
-from playbook.goals.calendar import phasing
-from playbook.goals.decomposition import decomposition
-from playbook.goals.likelihood import likelihood
-from playbook.goals.margins import fit
-from playbook.goals.overview import sales_overview
-from playbook.goals.people import people
-from playbook.goals.tracking import tracking
+from playbook.goals.plan.calendar import phasing
+from playbook.goals.plan.decomposition import decomposition
+from playbook.goals.plan.quotas import people
+from playbook.goals.track.likelihood import likelihood
+from playbook.goals.track.overview import sales_overview
+from playbook.goals.track.tracking import tracking
+from playbook.goals.work.backsolve import backsolve
+from playbook.methods.apportionment import bounded, check_shares, check_weights
+from playbook.methods.raking import fit
 
 ORDERS = (
     months(2022, 2023, 3, lambda y, m: 100, region="East")

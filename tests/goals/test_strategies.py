@@ -2,9 +2,9 @@
 
 import pytest
 
-from playbook.goals.spend import expected_gain
-from playbook.goals.strategies import strategies
-from playbook.goals.tracking import tracking
+from playbook.goals.aims.spend import expected_gain
+from playbook.goals.aims.strategies import strategies
+from playbook.goals.track.tracking import tracking
 
 HEAD = "strategy,goal,lever,budget,spent,start,due,owner,expected,indicator,milestone,milestone_due,milestone_done"
 

@@ -7,8 +7,8 @@ from toy_books import TOML, months
 from playbook.base.errors import DataProblem
 from playbook.base.settings import GoalSettings
 from playbook.goals.actuals import Actual
-from playbook.goals.judging import judge, judge_falling
-from playbook.goals.tracking import tracking
+from playbook.goals.track.judging import judge, judge_falling
+from playbook.goals.track.tracking import tracking
 
 S = GoalSettings()
 

@@ -5,8 +5,8 @@ and awards no rule knows.
 import pytest
 
 from playbook import incentives
-from playbook.incentives.awards import award_lines
-from playbook.incentives.history import history
+from playbook.pay.awards import award_lines
+from playbook.pay.history import history
 
 from . import small
 

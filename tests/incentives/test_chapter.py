@@ -9,11 +9,11 @@ import pytest
 from playbook import incentives
 from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.vocabulary import METRICS
-from playbook.incentives import explorer
-from playbook.incentives.awards import award_lines, shared
-from playbook.incentives.choose import illustration, round_number
-from playbook.incentives.history import history
+from playbook.incentives import explore as explorer
 from playbook.page import headlines
+from playbook.pay.awards import award_lines, shared
+from playbook.pay.history import history
+from playbook.pay.plan_choice import illustration, round_number
 
 from . import small
 from .build import orders, sale
@@ -40,7 +40,7 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
 
 
 def test_every_line_folds_away_in_a_browser_and_is_left_out_of_print(book):
-    from playbook.report.pdf import LABELS, _told_once
+    from playbook.report.print.pdf import LABELS, _told_once
 
     folded = incentives.statements(book).statement("R2")
     assert (

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from playbook import incentives
-from playbook.incentives.history import history
-from playbook.incentives.pay import payroll, within
-from playbook.incentives.whole import whole_pay
+from playbook.pay.history import history
+from playbook.pay.lines import payroll, within
+from playbook.pay.total import whole_pay
 
 from . import small
 from .build import orders, plan, sale
@@ -251,7 +251,7 @@ def test_a_statement_in_brief_is_amount_times_rate(tmp_path):
 
 
 def test_what_rounding_leaves_over_goes_to_the_largest_remainders():
-    from playbook.incentives.brief import rounded
+    from playbook.incentives.plans.summary import rounded
 
     exact = [Decimal("1.006"), Decimal("2.009"), Decimal("-0.005")]
     assert rounded(exact, Decimal("3.01"), 2) == [

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.base.errors import DataProblem
-from playbook.incentives import exact
-from playbook.incentives.credit import credited, period_span
-from playbook.incentives.pay import payroll
-from playbook.incentives.tiers import to_money
+from playbook.methods import exact
+from playbook.pay.credit import credited, period_span
+from playbook.pay.lines import payroll
+from playbook.pay.tiers import to_money
 
 from .build import by_hand, orders, plan, sale
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from playbook import incentives
-from playbook.base.survival import kaplan_meier
-from playbook.base.uncertainty import wilson
 from playbook.data.book import Book
-from playbook.incentives.board import grade as grade_of
-from playbook.incentives.spread import gini, pay_slope, top_share
-from playbook.incentives.training import against, paired
+from playbook.incentives.people.task_board import grade as grade_of
+from playbook.incentives.people.training import against, paired
+from playbook.methods.inequality import gini, pay_slope, top_share
+from playbook.methods.intervals import wilson
+from playbook.methods.survival import kaplan_meier
 
 from . import small
 
@@ -210,7 +210,7 @@ def test_a_mean_of_months_takes_a_persons_months_together():
     """
     from scipy import stats
 
-    from playbook.incentives.ramp import clustered
+    from playbook.incentives.people.ramp import clustered
 
     found = clustered(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
     half = stats.t.ppf(0.975, 1)

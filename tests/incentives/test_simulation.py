@@ -10,12 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook import incentives
-from playbook.base.plans import CommissionPlan
-from playbook.incentives.draws import draws
-from playbook.incentives.history import history
-from playbook.incentives.months import carried, yearly
-from playbook.incentives.pay import within
-from playbook.incentives.simulation import (
+from playbook.base.settings.plans import CommissionPlan
+from playbook.incentives.plans.simulation import (
     answer,
     break_even,
     draw_years,
@@ -24,8 +20,12 @@ from playbook.incentives.simulation import (
     simulate,
     swing,
 )
-from playbook.incentives.tiers import payout
-from playbook.incentives.whole import whole_pay
+from playbook.pay.advances import draws
+from playbook.pay.history import history
+from playbook.pay.lines import within
+from playbook.pay.resampled import carried, yearly
+from playbook.pay.tiers import payout
+from playbook.pay.total import whole_pay
 
 from . import small
 from .build import months_of, plan

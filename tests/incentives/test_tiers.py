@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import parse_settings
-from playbook.incentives.tiers import bands, cliffs, next_edge, payout, segments, to_money
+from playbook.pay.tiers import bands, cliffs, next_edge, payout, segments, to_money
 
 from .build import by_hand, plan
 
@@ -189,8 +189,8 @@ def test_the_place_of_a_mistake_is_named(raw, place):
 
 def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
     from playbook.base.formats import Formats
-    from playbook.base.plans import CommissionPlan
-    from playbook.incentives.words import how_plan
+    from playbook.base.settings.plans import CommissionPlan
+    from playbook.pay.wording import how_plan
 
     bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
     told = how_plan(

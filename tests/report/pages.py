@@ -10,7 +10,7 @@ import nbformat
 
 from playbook.page import Heading, KpiRow, Note, Text
 from playbook.page.blocks import MIME, Cell, Figure, Record, Table
-from playbook.report import chapters, markdown
+from playbook.report.print import chapters, markdown
 
 NASTY = (
     "<script>alert(1)</script>",

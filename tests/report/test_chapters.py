@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from pages import notebook
 
-from playbook.report import markdown
-from playbook.report.chapters import cause, chapter, levels
+from playbook.report.print import markdown
+from playbook.report.print.chapters import cause, chapter, levels
 
 
 def kinds(made) -> list[str]:

@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from playbook.base.formats import Formats
-from playbook.report import archive, index, manifest, summary, workbook
-from playbook.report.plan import Source
-from playbook.report.results import Outcome, clashes, dump, kpis, results
+from playbook.report.record import archive, index, manifest, summary, workbook
+from playbook.report.record.results import Outcome, clashes, dump, kpis, results
+from playbook.report.run.plan import Source
 
 SOURCE = Source("x", "acme", "Acme", "2023-06", date(2023, 6, 30), "CNY", "en", "abc")
 

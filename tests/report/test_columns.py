@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import CHINESE, table
 
-from playbook.report.columns import LANDSCAPE, PORTRAIT, _filled, breakable, pieces, setting
-from playbook.report.glyphs import PLACEHOLDER, Cleaner, width
+from playbook.report.print.columns import LANDSCAPE, PORTRAIT, _filled, breakable, pieces, setting
+from playbook.report.print.glyphs import PLACEHOLDER, Cleaner, width
 
 CELL = st.text(alphabet=st.sampled_from(list("abc xyz 0123,.¥-年月销售 ")), max_size=60)
 

@@ -15,16 +15,16 @@ import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from playbook.report.engine import Execution
-from playbook.report.preload import HEAVY
-from playbook.report.processes import can_fork
-from playbook.report.worker import records, tidy, trace
+from playbook.report.run.engine import Execution
+from playbook.report.run.preload import HEAVY
+from playbook.report.run.processes import can_fork
+from playbook.report.run.worker import records, tidy, trace
 from runs import report
 
 
 @pytest.fixture(autouse=True)
 def short_sockets(monkeypatch):
-    from playbook.report.processes import runtime_folder
+    from playbook.report.run.processes import runtime_folder
 
     with runtime_folder() as folder:
         monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
@@ -183,7 +183,7 @@ def test_nothing_forked_has_threads_of_python_or_blas():
     Arrow's allocator keeps one of its own, which it stops before a fork and starts again after.
     """
     script = (
-        "import os, threading; from playbook.report import preload; assert threading.active_count()"
+        "import os, threading; from playbook.report.run import preload; assert threading.active_count()"
         " == 1; print({open(f'/proc/self/task/{task}/comm').read().strip() for task in"
         " os.listdir('/proc/self/task') if task != str(os.getpid())})"
     )
@@ -216,7 +216,7 @@ def test_plain_papermill_needs_no_engine(tmp_path):
 
 def test_the_engine_can_be_imported_before_papermill():
     script = (
-        "from playbook.report.engine import PlaybookEngine as E; from papermill.engines import"
+        "from playbook.report.run.engine import PlaybookEngine as E; from papermill.engines import"
         " papermill_engines as p; assert p.get_engine('playbook') is E"
     )
     assert (
@@ -226,8 +226,8 @@ def test_the_engine_can_be_imported_before_papermill():
 
 def test_slow_import_stays_out():
     script = (
-        "from playbook.report.lean import block_slow_imports as b; b(); import"
-        " playbook.report.worker, sys; assert sys.modules['rfc3987_syntax'] is None; import"
+        "from playbook.report.run.lean import block_slow_imports as b; b(); import"
+        " playbook.report.run.worker, sys; assert sys.modules['rfc3987_syntax'] is None; import"
         " nbformat, nbconvert"
     )
     assert (

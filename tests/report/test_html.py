@@ -8,8 +8,8 @@ import pytest
 from pages import CHINESE, META, NASTY, notebook, shown
 
 from playbook.page import charts, figures
-from playbook.report import html
-from playbook.report.html import PlaybookHTMLExporter, parameters, write_html
+from playbook.report.print import html
+from playbook.report.print.html import PlaybookHTMLExporter, parameters, write_html
 
 LOADS = re.compile(
     r"""(?:\bsrc|\bsrcset|\bposter|\baction|\bdata|<link[^>]*\bhref|<use[^>]*\bhref)\s*=\s*["'](?!data:|#)|url\((?!["']?(?:data:|#))|@import|<script"""

@@ -10,8 +10,8 @@ from pages import CHINESE, COVER, META, NASTY, chapter, drawing, every_block, na
 from pypdf import PdfReader
 
 from playbook.page.figures import font_files
-from playbook.report import pdf
-from playbook.report.columns import LANDSCAPE, PORTRAIT
+from playbook.report.print import pdf
+from playbook.report.print.columns import LANDSCAPE, PORTRAIT
 
 
 def printed(path: Path, *blocks, cover=None, meta=META) -> PdfReader:

@@ -11,7 +11,7 @@ import pytest
 
 from playbook.base.errors import ParameterProblem
 from playbook.base.params import NOTEBOOKS
-from playbook.report import plan
+from playbook.report.run import plan
 
 
 @pytest.fixture

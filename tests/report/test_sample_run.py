@@ -87,7 +87,7 @@ def headlines(run) -> str:
     """Every headline of a run, by notebook."""
     from nbformat import read
 
-    from playbook.report.worker import records
+    from playbook.report.run.worker import records
 
     parts = []
     for path in sorted(run.folder.glob("*.ipynb")):

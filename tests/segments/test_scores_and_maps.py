@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import SegmentSettings, parse_settings
-from playbook.segments.maps import ELEVEN, MAPS, SOURCE, SegmentMap
-from playbook.segments.rfm import assign, profile_of
-from playbook.segments.scores import Thresholds, quantiles, score
+from playbook.segments.value.maps import ELEVEN, MAPS, SOURCE, SegmentMap
+from playbook.segments.value.rfm import assign, profile_of
+from playbook.segments.value.scores import Thresholds, quantiles, score
 
 values = st.lists(st.integers(0, 9), min_size=1, max_size=60).map(np.array)
 

@@ -13,9 +13,8 @@ from playbook import segments
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from playbook.data.measures import customers as measures
-from playbook.segments import buying
-from playbook.segments.ahead import compared, fitted, holdout, spend_of
-from playbook.segments.buying import (
+from playbook.methods import bgnbd as buying
+from playbook.methods.bgnbd import (
     Fit,
     Grouped,
     Histories,
@@ -24,6 +23,7 @@ from playbook.segments.buying import (
     fit_bgnbd,
     log_likelihood,
 )
+from playbook.segments.stay.ahead import compared, fitted, holdout, spend_of
 from shared import REPO, real
 
 PUBLISHED = Fit(

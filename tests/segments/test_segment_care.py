@@ -10,9 +10,9 @@ from playbook import segments
 from playbook.base.errors import DataProblem
 from playbook.base.settings import SegmentSettings
 from playbook.page import Missing
-from playbook.segments.care import attention, promised_hours
-from playbook.segments.leads import grades
-from playbook.segments.need_fit import bands
+from playbook.segments.care.attention import attention, promised_hours
+from playbook.segments.care.leads import grades
+from playbook.segments.care.need_fit import bands
 
 RAW = SegmentSettings(fit_rule="totals")
 
@@ -528,7 +528,7 @@ def test_capacity_without_anyone_in_charge_asks_for_owners(tmp_path):
 
 
 def test_the_workbook_keeps_each_reps_ranks_together(tmp_path):
-    from playbook.report.workbook import merged
+    from playbook.report.record.workbook import merged
 
     orders = [
         order(c, day, amount, c, rep_id=rep, kind="new")

@@ -7,9 +7,9 @@ import pytest
 from small_books import book, order
 
 from playbook import segments
-from playbook.segments.ahead import agreed_value
-from playbook.segments.contract_life import LEFT, MOVED
-from playbook.segments.renewals import renewal_chance
+from playbook.segments.stay.ahead import agreed_value
+from playbook.segments.stay.contract_life import LEFT, MOVED
+from playbook.segments.stay.renewals import renewal_chance
 
 
 def contract(number, customer, start, end, renewed_by=None, **more):

@@ -11,9 +11,9 @@ from small_books import book, order
 
 from playbook import segments
 from playbook.data.book import Book
-from playbook.segments.cohorts import triangle_of
 from playbook.segments.population import population
-from playbook.segments.retention import ratio_interval
+from playbook.segments.stay.cohorts import triangle_of
+from playbook.segments.stay.retention import ratio_interval
 
 TIERS = '[segments]\ntiers = { names = ["strategic", "growth", "basic"], lower = [100, 50, 0] }\n'
 FIXED = (

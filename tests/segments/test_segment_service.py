@@ -6,6 +6,7 @@ from small_books import book, order
 
 from playbook import segments
 from playbook.data.measures import customers as measures
+from playbook.segments.care.attention import attention
 
 TIERS = (
     '[segments]\ntiers = { names = ["VIP", "key", "ordinary"], lower = [100, 50, 0]'
@@ -102,8 +103,7 @@ def test_requests_are_answered_and_solved_within_the_hours_of_the_tier(served):
 
 def test_a_request_is_no_contact_of_ours(served):
     silent = {
-        row["subject"]: row["silent_days"]
-        for row in segments.care.attention(served).subjects.to_dict("records")
+        row["subject"]: row["silent_days"] for row in attention(served).subjects.to_dict("records")
     }
     assert (
         silent["v"] == 20 and silent["k"] == 19 and pd.isna(silent["o"])

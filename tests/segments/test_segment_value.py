@@ -13,11 +13,11 @@ from small_books import book, order
 from playbook import segments
 from playbook.base.settings import TierTable
 from playbook.page import headlines
-from playbook.segments.abc import gini, head_codes, value_codes
 from playbook.segments.explore import redraw, switches
-from playbook.segments.maps import SOURCE
 from playbook.segments.population import population, with_states
-from playbook.segments.tiers import tier_names
+from playbook.segments.value.abc import gini, head_codes, value_codes
+from playbook.segments.value.maps import SOURCE
+from playbook.segments.value.tiers import tier_names
 from shared import REPO, real
 
 CASE = TierTable(names=["high", "middle", "low"], lower=[100_000, 50_000, 0])

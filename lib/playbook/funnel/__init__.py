@@ -1,25 +1,6 @@
 """Funnel diagnosis: where deals stop, what it costs, and why the month missed."""
 
-from .beforeafter import before_after
-from .bottleneck import bottleneck
-from .channels import channels, move
-from .closedates import close_dates
-from .conversion import conversion
-from .cycle import cycle
-from .dashboard import dashboard
-from .gap import gap
-from .groups import conversion_by
-from .ladder import price_ladder
-from .movement import movement
-from .negotiation import negotiation
-from .outcomes import win_rate
-from .ownership import Ownership, compare_ownership, customer_return, ownership
-from .performance import performance
-from .reasons import reasons
-from .review import review
-from .scripts import scripts
-from .stuck import stuck_deals
-from .whatif import (
+from .explore import (
     chain,
     move_budget,
     show_ownership,
@@ -28,6 +9,25 @@ from .whatif import (
     try_steps,
     what_if,
 )
+from .meeting.dashboard import dashboard
+from .meeting.review import review
+from .money.channels import channels, move
+from .money.gap import gap
+from .money.ownership import Ownership, compare_ownership, customer_return, ownership
+from .money.performance import performance
+from .money.price_ladder import price_ladder
+from .places.bottleneck import bottleneck
+from .places.groups import conversion_by
+from .steps.before_after import before_after
+from .steps.close_dates import close_dates
+from .steps.conversion import conversion
+from .steps.cycle import cycle
+from .steps.movement import movement
+from .steps.outcomes import win_rate
+from .steps.stuck import stuck_deals
+from .talk.negotiation import negotiation
+from .talk.reasons import reasons
+from .talk.scripts import scripts
 
 __all__ = [
     "Ownership",

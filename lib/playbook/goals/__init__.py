@@ -3,21 +3,21 @@ of the chapter.
 """
 
 from .actions import actions
-from .adjust import adjustment
-from .backsolve import backsolve
-from .calendar import phasing
-from .deals import orders_needed
-from .decomposition import decomposition
-from .interactive import try_backsolving, try_split, try_target
-from .likelihood import likelihood
-from .objectives import objectives
-from .overview import sales_overview
-from .people import people
-from .rhythm import rhythm
-from .risk import risk
-from .smart import check_goal, smart
-from .strategies import strategies
-from .tracking import tracking
+from .agenda.rhythm import rhythm
+from .aims.objectives import objectives
+from .aims.smart import check_goal, smart
+from .aims.strategies import strategies
+from .explore import try_backsolving, try_split, try_target
+from .plan.calendar import phasing
+from .plan.decomposition import decomposition
+from .plan.order_counts import orders_needed
+from .plan.quotas import people
+from .track.adjustment import adjustment
+from .track.likelihood import likelihood
+from .track.overview import sales_overview
+from .track.risk import risk
+from .track.tracking import tracking
+from .work.backsolve import backsolve
 
 __all__ = [
     "actions",

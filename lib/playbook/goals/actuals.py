@@ -17,10 +17,10 @@ from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
-from playbook.data.measures.once import once
+from playbook.data.memo import once
+from playbook.methods.forecast import monthly
 
 from . import levels
-from .forecast import monthly
 
 FROM_ORDERS = {"sales": "amount", "orders": "orders", "new_customers": "new_customers"}
 FROM_DEALS = {

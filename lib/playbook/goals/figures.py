@@ -10,15 +10,15 @@ from playbook.base.formats import Formats, is_missing
 from playbook.page import Figure
 
 if TYPE_CHECKING:
-    from .adjust import Replan
-    from .backsolve import BackSolve
-    from .calendar import Phasing
-    from .decomposition import Decomposition
-    from .likelihood import Likelihood
-    from .objectives import Objectives
-    from .overview import SalesOverview
-    from .risk import Risk
-    from .tracking import Tracking
+    from playbook.goals.aims.objectives import Objectives
+    from playbook.goals.plan.calendar import Phasing
+    from playbook.goals.plan.decomposition import Decomposition
+    from playbook.goals.track.adjustment import Replan
+    from playbook.goals.track.likelihood import Likelihood
+    from playbook.goals.track.overview import SalesOverview
+    from playbook.goals.track.risk import Risk
+    from playbook.goals.track.tracking import Tracking
+    from playbook.goals.work.backsolve import BackSolve
 
 
 def _month_ticks(ax, months, fmt: Formats, most: int = 12) -> None:
@@ -209,9 +209,8 @@ def _stack(ax, frame, inks, most: int = 5) -> None:
 
 def chance_curve(result: BackSolve) -> Figure:
     """Probability of reaching the deals by number of entries, with the two answers marked."""
+    from playbook.goals.work.backsolve import chance
     from playbook.page.figures import INKS, MUTED, canvas, finish
-
-    from .backsolve import chance
 
     fmt, top = result.fmt, result.table.iloc[0]
     expected, sure = int(top["expected"]), int(top["sure"])
@@ -309,9 +308,8 @@ def likelihood_lines(result: Likelihood) -> Figure:
 
 def phasing_days(result: Phasing) -> Figure:
     """Target per working day of the next month, thirds told apart by ink."""
+    from playbook.goals.plan.calendar import THIRDS
     from playbook.page.figures import INKS, canvas, finish
-
-    from .calendar import THIRDS
 
     fmt, days = result.fmt, result.days
     scale = 10**fmt.minor_digits

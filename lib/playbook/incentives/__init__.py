@@ -2,20 +2,20 @@
 grow.
 """
 
-from .attainment import attainment
-from .attrition import attrition
-from .audit import audit
-from .board import board
-from .comparison import comparison
-from .curve import curve
-from .decisions import decisions
-from .explorer import explore_plan
-from .gaps import gaps
-from .ramp import ramp
-from .recognition import recognition
-from .simulation import simulation
-from .statements import statements
-from .training import training
+from .actions import decisions
+from .explore import explore_plan
+from .people.attrition import attrition
+from .people.ramp import ramp
+from .people.recognition import recognition
+from .people.skill_gaps import gaps
+from .people.task_board import board
+from .people.training import training
+from .plans.attainment import attainment
+from .plans.audit import audit
+from .plans.comparison import comparison
+from .plans.curve import curve
+from .plans.simulation import simulation
+from .plans.statements import statements
 
 __all__ = [
     "attainment",

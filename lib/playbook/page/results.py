@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
-from playbook.base.kpi import Kpi, plain
 from playbook.base.vocabulary import stage_of
 
 from .blocks import Block, Figure, Record, Table, Text
+from .kpi import Kpi, plain
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,24 @@
 """Segmentation: who is worth what, who is leaving, what to do about it, and whether we can."""
 
-from .abc import abc
 from .actions import actions
-from .ahead import ahead
-from .calls import calls
-from .capacity import capacity
-from .cohorts import cohorts
-from .contract_life import contract_life
+from .care.capacity import capacity
+from .care.follow_up import follow_up
+from .care.leads import leads
+from .care.need_fit import need_fit
+from .care.relationship import relationship
 from .explore import explore_segments
-from .follow_up import follow_up
-from .leads import leads
-from .movement import movement, tier_movement
-from .need_fit import need_fit
-from .relationship import relationship
-from .renewals import renewals
-from .retention import retention
-from .rfm import rfm
-from .sensitivity import sensitivity
-from .stop_list import stop_list
-from .tiers import tiers
+from .lists.calls import calls
+from .lists.stop_list import stop_list
+from .stay.ahead import ahead
+from .stay.cohorts import cohorts
+from .stay.contract_life import contract_life
+from .stay.renewals import renewals
+from .stay.retention import retention
+from .value.abc import abc
+from .value.movement import movement, tier_movement
+from .value.rfm import rfm
+from .value.sensitivity import sensitivity
+from .value.tiers import tiers
 
 __all__ = [
     "abc",

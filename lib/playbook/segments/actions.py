@@ -17,11 +17,11 @@ from playbook.data.measures import contacts
 from playbook.data.measures import customers as measures
 from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Turn
+from playbook.segments.care.follow_up import follow_up
+from playbook.segments.lists.calls import calls, working_day
+from playbook.segments.stay.renewals import under_contract
 
-from .calls import calls, working_day
-from .follow_up import follow_up
 from .population import population
-from .renewals import under_contract
 
 RENEWAL_DAYS, VERIFY_DAYS, SATISFACTION_DAYS = (
     30,

@@ -11,11 +11,11 @@ from playbook.base.settings import TierTable
 from playbook.page import Missing, Result, Table
 from playbook.page.blocks import Turn
 from playbook.page.widgets import Choice, Slider, explore
+from playbook.segments.value.rfm import Rfm, segmented
+from playbook.segments.value.scores import AXES, Thresholds
+from playbook.segments.value.tiers import Tiers, tiered
 
 from .population import Population, population
-from .rfm import Rfm, segmented
-from .scores import AXES, Thresholds
-from .tiers import Tiers, tiered
 
 FACTORS = {
     "half of them": 0.5,

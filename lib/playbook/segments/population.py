@@ -14,9 +14,9 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import customers as measures
-from playbook.data.measures.once import once
+from playbook.data.memo import once
 
-from .words import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
+from .states import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 SCORED = "scored"
 WEEK = 7  # days by which the as-of date is moved to see how firm the segments are

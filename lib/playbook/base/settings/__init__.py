@@ -10,16 +10,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError, model_validator
 
-from ..errors import Problem, SettingsProblem, did_you_mean
-from ..formats import Formats
-from ..periods import Calendar
-from ..plans import CommissionPlan, plan_mistakes
+from playbook.base.errors import Problem, SettingsProblem, did_you_mean
+from playbook.base.formats import Formats
+from playbook.base.periods import Calendar
+
 from .book import BookSettings, Privacy, SourceSettings, TableSettings
 from .case import CaseSettings, PilotSettings
 from .funnel import SCRIPTS, FunnelSettings, OwnershipItem, PriceLadder, Rung, Script
 from .goals import Adjustment, GoalSettings
 from .group import Group
 from .incentives import IncentiveLevel, IncentiveSettings
+from .plans import CommissionPlan, plan_mistakes
 from .segments import SegmentSettings, TierTable
 
 __all__ = [

@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
-from ..errors import did_you_mean
+from playbook.base.errors import did_you_mean
+
 from .group import Group
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..periods import Period
+from playbook.base.periods import Period
+
 from .group import Group
 
 

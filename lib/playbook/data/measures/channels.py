@@ -9,11 +9,11 @@ import pandas as pd
 
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.memo import kept
 
 from . import performance
 from .deals import Deals, day_in, month_in, packed, packed_day
 from .frames import collect
-from .once import kept
 
 
 def costs_by_month(book: Book) -> pd.DataFrame:

@@ -18,9 +18,9 @@ import pandas as pd
 
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.memo import kept, once
 
 from .frames import collect
-from .once import kept, once
 
 EPOCH = datetime(1970, 1, 1)
 PACK = 100_000

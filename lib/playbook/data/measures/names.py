@@ -7,9 +7,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from playbook.data.book import Book
+from playbook.data.memo import once
 
 from .frames import collect
-from .once import once
 
 
 def member_names(book: Book) -> dict[str, dict[str, str]]:

@@ -12,10 +12,10 @@ import pandas as pd
 
 from playbook.base.periods import Month, Period, Window
 from playbook.data.book import Book
+from playbook.data.memo import kept, once
 
 from . import sales
 from .frames import collect
-from .once import kept, once
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
 TARGET_COLUMN = {"rep": "rep_id"}

@@ -13,9 +13,9 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
+from playbook.data.memo import once
 
 from .frames import collect
-from .once import once
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep")
 NOT_GIVEN = "not given"

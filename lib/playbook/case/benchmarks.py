@@ -1,0 +1,252 @@
+"""Published figures of the case and of six short cases beside the book's own, with what may and may
+not be concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Result, Table, Text, section, table
+from playbook.page.blocks import Block
+
+from .counterparts import Own, counterparts, latest
+from .course import BY_KEY
+from .indicators import Indicators
+from .published import CASE, SHORT_CASES
+
+# Case figures that a client's book can stand beside: (indicator, claim before, claim after, what
+# must not be concluded)
+PAIRS = (
+    ("growth", "growth.2023-Q1", "growth.after", "one quarter after a weak one; the base was low"),
+    (
+        "returning",
+        "returning.before",
+        "returning.after",
+        "a higher share can mean fewer new customers",
+    ),
+    ("match", "match.before", "match.after", "who judged the match, and when, is not told"),
+    (
+        "objection",
+        "objection.before",
+        "objection.after",
+        "depends on what is noted as an objection",
+    ),
+    ("cycle", "cycle.before", "cycle.after", "only deals already won; open ones are left out"),
+    ("renewal", "renewal.crisis", "renewal.after", "which customers count as large is not told"),
+    ("churn", "churn.crisis", None, "the span is not told"),
+    (
+        "first_deal",
+        "first_deal.before",
+        "first_deal.after",
+        "a handful of hires; the intervals overlap",
+    ),
+)
+WARNING = (
+    "What may be concluded: where you stand beside published figures, and which of your own numbers"
+    " to look at first. What may not: that a firm in the text was as it says, that a measure caused"
+    " its change, or that the same measure would bring the same change to you. No sample,"
+    " definition or control group is published; firms write about what went well."
+)
+
+
+@dataclass(frozen=True)
+class Benchmarks(Result):
+    """table: source, figure, before, after, change (the figure is one), unit, own, own_before, low,
+    high, period, detail, caution. Published values as stated; own values from the book.
+    """
+
+    section: ClassVar[str] = "benchmarks"
+    table: pd.DataFrame
+    as_of: date
+    fmt: Formats
+
+    def figure(self) -> Figure | None:
+        from playbook.case.figures.course import benchmark_spans
+
+        shown = self.table[
+            self.table.own.notna() & (self.table.unit == "share") & self.table.after.notna()
+        ]
+        return benchmark_spans(self, shown) if len(shown) else None
+
+    def tables(self) -> Sequence[Table]:
+        shown = self.table.assign(
+            published=[self._span(r) for r in self.table.to_dict("records")],
+            yours=[self._own(r) for r in self.table.to_dict("records")],
+            earlier=[
+                self.fmt.text(r.own_before, self._unit(r.unit)) for r in self.table.itertuples()
+            ],
+            span=[
+                ", ".join(filter(None, (r.period, r.detail))) or "–"
+                for r in self.table.itertuples()
+            ],
+        )
+        have, none = shown[shown.own.notna()], shown[shown.own.isna()]
+        columns = [
+            Col("source", label="Published by", weight=1.3),
+            Col("figure", label="Figure", weight=1.7),
+            Col("published", label="Before → after"),
+            Col("yours", label="This book", weight=1.1),
+            Col("earlier", label="A year before"),
+            Col("span", label="Span and count", weight=1.5),
+            Col("caution", label="Do not conclude", weight=1.8),
+        ]
+        first = table(
+            have,
+            columns,
+            self.fmt,
+            title="Published figures beside this book's",
+            note=(
+                "intervals 95 % where the figure has one; – = no year before · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+        rest = table(
+            none,
+            [columns[0], columns[1], columns[2], columns[6]],
+            self.fmt,
+            title="Published figures without a counterpart here",
+            note="the book has no table for them, too few cases, or the text says no base",
+        )
+        return [
+            aligned(t, "lrrr" if len(t.head) == 7 else "lr")
+            for t in (first, replace(rest, folded=True))
+            if t.rows
+        ]
+
+    def _own(self, row: dict[str, Any]) -> str:
+        unit = self._unit(row["unit"])
+        text = self.fmt.text(
+            row["own"], unit, sign=row["change"], decimals=1 if unit == "ratio" else None
+        )
+        return (
+            text
+            if is_missing(row["low"])
+            else (
+                f"{text}"
+                f" [{self.fmt.text(row['low'], unit, decimals=1 if unit == 'ratio' else None)};"
+                f" {self.fmt.text(row['high'], unit, decimals=1 if unit == 'ratio' else None)}]"
+            )
+        )
+
+    def _unit(self, unit: str) -> str:
+        return "number" if unit == "months" else unit
+
+    def _span(self, row: dict[str, Any]) -> str:
+        sign = row["before"] is None or is_missing(row["before"])
+        after = self.fmt.text(
+            row["after"],
+            self._unit(row["unit"]),
+            decimals=0 if row["unit"] != "ratio" else 1,
+            sign=sign and row["change"],
+        )
+        after += " months" if row["unit"] == "months" else ""
+        if is_missing(row["after"]):
+            return self.fmt.text(row["before"], row["unit"], decimals=0)
+        return (
+            after
+            if sign
+            else f"{self.fmt.text(row['before'], self._unit(row['unit']), decimals=0)} → {after}"
+        )
+
+    def reading(self) -> str:
+        have = self.table[self.table.own.notna()]
+        return (
+            f"{len(have)} of {len(self.table)} published figures have a counterpart in this book."
+        )
+
+    def blocks(self) -> list[Block]:
+        """The warning first: it holds for every line below it."""
+        return [Text(WARNING, role="warning", title="Read this first."), *super().blocks()]
+
+    def headline(self) -> str:
+        return (
+            f"Benchmarks: {int(self.table.own.notna().sum())} of {len(self.table)} published"
+            " figures have a counterpart in this book."
+        )
+
+
+def aligned(shown: Table, middle: str) -> Table:
+    """``shown`` with its columns from the second on aligned as ``middle`` says, figures written as
+    text to the right.
+    """
+    return replace(shown, align=shown.align[0] + middle + shown.align[1 + len(middle) :])
+
+
+@section("benchmarks")
+def benchmarks(book: Book, course: Indicators) -> Benchmarks:
+    """The library of published figures, each beside the book's own latest value where the tables
+    give one.
+    """
+    value, unit = (
+        {claim.id: claim.value for claim in CASE},
+        {claim.id: claim.unit for claim in CASE},
+    )
+    rows = [
+        _row(
+            "The case",
+            BY_KEY[key].label,
+            value[before],
+            value[after] if after else None,
+            unit[before],
+            False,
+            caution,
+            latest(course, key),
+        )
+        for key, before, after, caution in PAIRS
+    ]
+    own = counterparts(book, course)
+    rows += [
+        _row(
+            case.firm,
+            case.what,
+            case.before,
+            case.after,
+            case.unit,
+            "change" in case.what,
+            case.caution or "one firm, no base named",
+            own.get(case.key),
+        )
+        for case in SHORT_CASES
+    ]
+    return Benchmarks(pd.DataFrame(rows), book.as_of, book.fmt)
+
+
+def _row(
+    source: str,
+    figure: str,
+    before: float | None,
+    after: float | None,
+    unit: str,
+    change: bool,
+    caution: str,
+    own: Own | None,
+) -> dict:
+    mine = (
+        {
+            "own": own.value,
+            "own_before": own.before,
+            "low": own.low,
+            "high": own.high,
+            "period": own.period,
+            "detail": own.detail,
+        }
+        if own
+        else dict.fromkeys(("own", "own_before", "low", "high")) | {"period": "", "detail": ""}
+    )
+    return {
+        "source": source,
+        "figure": figure,
+        "before": before,
+        "after": after,
+        "change": change,
+        "unit": unit,
+        "caution": caution,
+        **mine,
+    }

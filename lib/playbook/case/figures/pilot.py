@@ -1,0 +1,88 @@
+"""Drawings of the pilot: what a length would show, and how the groups went."""
+
+from __future__ import annotations
+
+from playbook.base.formats import plural
+from playbook.case.pilot.panels import LABEL
+from playbook.page.blocks import Figure
+
+
+def power_lines(result) -> Figure:
+    """Smallest effect seen, in multiples of the effect wanted, by length and outcome."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    from playbook.page import figures as page
+
+    fig, ax = page.canvas(height=2.8)
+    known = result.power[result.power.scaled.notna()]
+    for i, outcome in enumerate(o for o in result.outcomes if (known.outcome == o).any()):
+        rows = known[known.outcome == outcome]
+        ax.plot(
+            rows.months,
+            rows.scaled,
+            color=page.INKS[i % len(page.INKS)],
+            marker="osD^"[i % 4],
+            label=LABEL[outcome],
+        )
+    ax.axhline(1, color=page.BAD, linestyle=(0, (4, 2)), linewidth=1.2, label="effect wanted")
+    ax.set_yscale("log")
+    top = float(known.scaled.max())
+    ax.yaxis.set_major_locator(
+        FixedLocator([v for v in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100) if v <= top * 1.3 or v <= 1])
+    )
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g} ×"))
+    ax.set_xticks(
+        sorted(known.months.unique()),
+        [plural(int(m), "month") for m in sorted(known.months.unique())],
+    )
+    ax.set_ylabel("smallest effect seen ÷ wanted")
+    fig.legend(loc="outside upper left", ncols=5)
+    told = "; ".join(
+        f"{LABEL[r.outcome].lower()} in {plural(int(r.months), 'month')}"
+        f" {result.fmt.text(r.detectable, r.unit)}"
+        for r in known.itertuples()
+    )
+    return page.finish(
+        fig,
+        title="What a pilot of that length could show",
+        alt=(
+            "Lines by outcome over the length of the pilot, in multiples of the effect wanted:"
+            f" {told}."
+        ),
+        note=(
+            f"80 % power; {result.take} of {len(result.groups)} groups; below the dashed line the"
+            " effect wanted is seen · from contrasts in the history that no pilot caused · as of"
+            f" {result.fmt.text(result.as_of, 'date')}"
+        ),
+    )
+
+
+def pilot_paths(result) -> Figure:
+    """Sales of the piloted groups and of the others, relative to the span before."""
+    from playbook.page import charts
+    from playbook.page import figures as page
+
+    fig, ax = page.canvas(height=2.6)
+    charts.lines(
+        ax,
+        result.paths.month.tolist(),
+        {"others": result.paths.others.tolist(), "pilot": result.paths.pilot.tolist()},
+    )
+    start = result.paths.month.tolist().index(f"{result.starts:%Y-%m}")
+    ax.axvline(start - 0.5, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1)
+    ax.axhline(1, color=page.RULE, linewidth=0.8)
+    ax.set_ylabel("sales ÷ mean before")
+    last = result.paths.iloc[-1]
+    return page.finish(
+        fig,
+        title="Piloted groups and the others",
+        alt=(
+            f"Two lines over {len(result.paths)} months; in {last.month} the pilot stands at"
+            f" {last.pilot:.2f} of its mean before, the others at {last.others:.2f}."
+        ),
+        note=(
+            f"each group relative to its own mean in the {result.months} months before; dashed:"
+            f" first day of the pilot · as of {result.fmt.text(result.as_of, 'date')}"
+        ),
+    )

@@ -1,0 +1,294 @@
+"""The company's indicators month by month and quarter by quarter, before and after a programme of
+measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Result, Table, section, table
+
+from .course import BY_KEY, INDICATORS, Course, Indicator, course_of
+
+QUARTERS, MONTHS = 8, 13
+COLUMNS = [
+    "indicator",
+    "label",
+    "unit",
+    "better",
+    "before",
+    "after",
+    "value_before",
+    "value_after",
+    "change",
+    "change_unit",
+    "way",
+    "k_before",
+    "n_before",
+    "k_after",
+    "n_after",
+]
+RATES = (
+    "match",
+    "objection",
+    "renewal",
+    "churn",
+    "first_deal",
+)  # shares with a count above and below the line
+
+
+@dataclass(frozen=True)
+class Indicators(Result):
+    """``course``: all periods. ``table``: one row per indicator with the quarter before the
+    measures and the last one.
+
+    Columns of table: indicator, label, unit, better, before, after (periods), value_before,
+    value_after, change, change_unit, way (better, worse, even), k and n of each.
+    """
+
+    section: ClassVar[str] = "indicators"
+    course: Course
+    table: pd.DataFrame
+    measures_from: date | None
+    as_of: date
+    fmt: Formats
+    currency: str
+
+    @property
+    def present(self) -> list[Indicator]:
+        """Indicators with a value in a quarter or a month."""
+        known = set(self.course.monthly[self.course.monthly.value.notna()].indicator)
+        return [indicator for indicator in INDICATORS if indicator.key in known]
+
+    def figure(self) -> Figure | None:
+        from playbook.case.figures.course import indicator_grid
+
+        return indicator_grid(self) if self.present else None
+
+    def tables(self) -> Sequence[Table]:
+        made = [
+            self._grid(self.course.quarterly, QUARTERS, "Indicators by quarter"),
+            self._grid(self.course.monthly, MONTHS, "Indicators by month"),
+        ]
+        return [t for t in (self._before_after(), *made) if t is not None]
+
+    def _before_after(self) -> Table | None:
+        if self.table.empty:
+            return None
+        shown = self.table.assign(
+            before_text=[self._cell(r, "before") for r in self.table.to_dict("records")],
+            after_text=[self._cell(r, "after") for r in self.table.to_dict("records")],
+            change_text=[
+                self.fmt.text(r.change, r.change_unit, sign=True) for r in self.table.itertuples()
+            ],
+        )
+        columns = [
+            Col("label", label="Indicator", weight=1.6),
+            Col("before", label="Quarter"),
+            Col("before_text", label="Value"),
+            Col("after", label="Quarter"),
+            Col("after_text", label="Value"),
+            Col("change_text", label="Change"),
+            Col(
+                "way",
+                label="That is",
+                tone=lambda r: {"better": "good", "worse": "bad"}.get(r["way"], "muted"),
+            ),
+        ]
+        start = (
+            f"measures from {self.fmt.text(self.measures_from, 'date')}"
+            if self.measures_from
+            else (
+                "no measures dated; the base is the quarter a year before, for rates and days the"
+                " quarter before where there is none"
+            )
+        )
+        return _figures_right(
+            table(
+                shown,
+                columns,
+                self.fmt,
+                title="Before and after",
+                note=(
+                    f"{start} · calendar quarters that are over · shares with counts · as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
+                ),
+            ),
+            "llrlrrl",
+        )
+
+    def _cell(self, row: dict, side: str) -> str:
+        text = self.fmt.text(row[f"value_{side}"], row["unit"], compact=row["unit"] == "money")
+        k, n = row[f"k_{side}"], row[f"n_{side}"]
+        return (
+            f"{text} ({self.fmt.count(k)} of {self.fmt.count(n)})"
+            if row["indicator"] in RATES and pd.notna(n)
+            else text
+        )
+
+    def _grid(self, frame: pd.DataFrame, most: int, title: str) -> Table | None:
+        frame = frame[frame.value.notna()]
+        if frame.empty:
+            return None
+        periods = sorted(frame.period.unique())[-most:]
+        wide = frame.pivot(index="indicator", columns="period", values="value").reindex(
+            columns=periods
+        )
+        rows = [
+            {
+                "label": i.label,
+                **{
+                    p: self.fmt.text(
+                        wide.at[i.key, p],
+                        i.unit,
+                        compact=i.unit == "money",
+                        decimals=0 if i.unit == "share" else None,
+                    )
+                    for p in periods
+                },
+            }
+            for i in INDICATORS
+            if i.key in wide.index
+        ]
+        columns = [
+            Col("label", label="Indicator", weight=2),
+            *(Col(p, label=p[2:]) for p in periods),
+        ]
+        return _figures_right(
+            table(
+                pd.DataFrame(rows),
+                columns,
+                self.fmt,
+                title=title,
+                note=(
+                    f"money in {self.currency}; – where there is nothing to count or no year before"
+                    f" · as of {self.fmt.text(self.as_of, 'date')}"
+                ),
+            ),
+            "l" + "r" * len(periods),
+        )
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "No two quarters of any indicator can be compared yet."
+        better, worse = (self.table[self.table.way == way] for way in ("better", "worse"))
+        parts = [
+            f"{plural(len(better), 'indicator')} moved the right way and"
+            f" {plural(len(worse), 'indicator')} the wrong way"
+        ]
+        named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
+        told = [
+            f"{r.label.lower()} from {self.fmt.text(r.value_before, r.unit)} to"
+            f" {self.fmt.text(r.value_after, r.unit)}"
+            for r in named.itertuples()
+        ]
+        return "; ".join([*parts, *told]) + "."
+
+    def headline(self) -> str:
+        row = self.table[self.table.indicator == "growth"]
+        if row.empty:
+            return f"Course: {plural(len(self.present), 'indicator')} month by month."
+        r = row.iloc[0]
+        return (
+            f"Growth on a year before went from {self.fmt.share(r.value_before)} in {r.before} to"
+            f" {self.fmt.share(r.value_after)} in {r.after}."
+        )
+
+    def notes(self) -> Sequence[str]:
+        absent = [
+            f"{BY_KEY[key].label} {why}" for key, why in self.course.absent.items() if key in BY_KEY
+        ]
+        meanings = "; ".join(f"{i.label}: {i.meaning}" for i in self.present)
+        return (meanings, *(["Not shown: " + "; ".join(absent) + "."] if absent else []))
+
+
+def _figures_right(shown: Table, align: str) -> Table:
+    """Figures written as text stand to the right, as figures do."""
+    return replace(shown, align=align)
+
+
+@section("indicators")
+def indicators(book: Book) -> Indicators:
+    """Every indicator the book's tables give, before and after ``[case] measures_from`` (else
+    against a year before).
+    """
+    course = course_of(book)
+    start = book.settings.case.measures_from
+    start = start if start is not None and start <= book.as_of else None
+    return Indicators(course, _compare(course, start), start, book.as_of, book.fmt, book.currency)
+
+
+def _compare(course: Course, start: date | None) -> pd.DataFrame:
+    rows = []
+    for indicator in INDICATORS:
+        known = course.quarterly[
+            (course.quarterly.indicator == indicator.key) & course.quarterly.value.notna()
+        ]
+        if known.empty:
+            continue
+        last = known.iloc[-1]
+        base = _base(known, last.period, start, indicator.key)
+        if base is None:
+            continue
+        points = indicator.unit == "share"
+        days = indicator.unit == "days"
+        change = (
+            last.value - base.value
+            if points or days
+            else last.value / base.value - 1
+            if base.value
+            else None
+        )
+        way = (
+            "even"
+            if change is None or abs(change) < 1e-9
+            else "better"
+            if (change > 0) == (indicator.better == "up")
+            else "worse"
+        )
+        rows.append(
+            (
+                indicator.key,
+                indicator.label,
+                indicator.unit,
+                indicator.better,
+                base.period,
+                last.period,
+                base.value,
+                last.value,
+                change,
+                "pp" if points else "days" if days else "share",
+                way,
+                base.k,
+                base.n,
+                last.k,
+                last.n,
+            )
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _base(known: pd.DataFrame, last: str, start: date | None, key: str) -> pd.Series | None:
+    """The last quarter over before the measures, or the same quarter a year before; sums are only
+    ever set against a year before.
+    """
+    year_before = f"{int(last[:4]) - 1}{last[4:]}"
+    if start is None or key in ("sales", "per_head", "returning"):
+        rows = known[known.period == year_before]
+        if len(rows):
+            return rows.iloc[-1]
+        return (
+            known.iloc[-2]
+            if len(known) > 1 and start is None and key in (*RATES, "cycle")
+            else None
+        )
+    quarter = f"{start.year}-Q{(start.month - 1) // 3 + 1}"
+    rows = known[known.period < quarter]
+    return rows.iloc[-1] if len(rows) and quarter <= last else None

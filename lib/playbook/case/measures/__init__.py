@@ -1,0 +1,1 @@
+"""The measures on, off and moved in time, and what each did."""

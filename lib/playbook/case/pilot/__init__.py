@@ -1,0 +1,1 @@
+"""A pilot planned, judged, and whether the company is ready for one."""

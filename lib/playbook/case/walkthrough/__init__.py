@@ -1,0 +1,1 @@
+"""The case week by week."""

@@ -1,0 +1,38 @@
+"""Answers worked out once per book and day: sections of a page ask for the same counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+import narwhals as nw
+
+from .book import Book
+
+Answer = TypeVar("Answer")
+
+
+def once(book: Book, key: Hashable, make: Callable[[], Answer]) -> Answer:
+    """``make()`` the first time, the same object afterwards. Callers must not change it in place.
+
+    Kept with the data: it is frozen, so the answer for a day cannot change, whichever view of the
+    book asks.
+    """
+    answers = vars(book.read).setdefault("_worked_out", {})
+    place = (id(book.settings), book.as_of, key)
+    if place not in answers:
+        answers[place] = (
+            book.settings,
+            make(),
+        )  # the settings are held, so that their id stays theirs
+    return answers[place][1]
+
+
+def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
+    """Rows worked out once for the book's day and kept in its database under a name of ours."""
+    table, connection = f"ready_{name}_{book.as_of:%Y%m%d}", book.read.connection
+    if not connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
+    ).fetchall()[0][0]:
+        rows().to_native().create(table)
+    return nw.from_native(connection.table(table))

@@ -1,0 +1,136 @@
+"""Actions proposed from the page's findings: what, who answers for it in the book, by which working
+day, what it is worth, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of, step_counts
+from playbook.data.measures.process import manager_of, managers
+from playbook.funnel.money.channels import Channels
+from playbook.funnel.money.performance import Performance
+from playbook.funnel.money.price_ladder import Ladder
+from playbook.funnel.places.bottleneck import Bottleneck
+from playbook.funnel.places.search import home
+from playbook.funnel.steps.stuck import Stuck, working_day_after
+from playbook.page import Action
+
+from .windows import bounds
+
+LEAD = "nobody named: agree in the meeting"
+DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
+MOST = {"places": 3, "regions": 2, "deals": 3}
+
+
+def proposals(given: dict, book: Book) -> tuple[Action, ...]:
+    """From the results by their type; any may be missing."""
+    due, heads = working_day_after(book, DAYS["month"]), managers(book)
+    found: list[Action] = []
+    if Bottleneck in given:
+        stopped = (
+            set(given[Channels].table.channel[given[Channels].table.verdict == "stopped"])
+            if Channels in given
+            else set()
+        )
+        found += _places(given[Bottleneck], stopped, due, heads, book)
+    if Channels in given:
+        found += _channels(given[Channels], due, heads, book)
+    if Performance in given:
+        found += _regions(given[Performance], due, heads)
+    if Ladder in given:
+        found += _discounts(given[Ladder], due, book)
+    if Stuck in given:
+        found += _deals(given[Stuck], working_day_after(book, DAYS["deal"]))
+    return tuple(found)
+
+
+def _places(
+    found: Bottleneck, stopped: set[str], due: date, heads: dict[str, str], book: Book
+) -> Iterator[Action]:
+    """Places that fell behind; channels already stopped need no review."""
+    rows = [
+        row for row in found.places.to_dict("records") if row["by"].get("channel") not in stopped
+    ]
+    for row in rows[: MOST["places"]]:
+        owner = (
+            manager_of(book, row["by"]["rep"])
+            if "rep" in row["by"]
+            else heads.get(row["region"] or "")
+        )
+        why = (
+            f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['rest'])} expected;"
+            f" {found.began(row)}"
+        )
+        yield Action(
+            f"Review {row['step']} at {row['where']}: sit in on deals, find what differs from its"
+            " peers",
+            owner or LEAD,
+            due,
+            why,
+            row["worth"],
+        )
+
+
+def _channels(found: Channels, due: date, heads: dict[str, str], book: Book) -> Iterator[Action]:
+    for row in found.table[found.table.verdict == "cut"].to_dict("records"):
+        yield Action(
+            f"Stop or rework the channel {row['channel']}",
+            heads.get(home_of(book, row["channel"]) or "", LEAD),
+            due,
+            f"ROI {book.fmt.text(row['roi'], 'ratio')}, {row['why']}",
+            row["running"] * 4,
+        )
+
+
+def _regions(found: Performance, due: date, heads: dict[str, str]) -> Iterator[Action]:
+    """Regions below target; without targets, those below last year."""
+    rows = found.table[(found.table.window == found.window) & (found.table.dimension == "region")]
+    short = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
+    rows = rows.assign(short=short)[short < 0].sort_values(["short", "label"])
+    for row in rows.head(MOST["regions"]).itertuples():
+        yield Action(
+            f"Recovery plan for {row.label}",
+            heads.get(row.member, LEAD),
+            due,
+            row.reason,
+            -row.short,
+        )
+
+
+def _discounts(found: Ladder, due: date, book: Book) -> Iterator[Action]:
+    """The person most leaked with, where the ladder is the firm's own."""
+    if found.own and len(found.by_rep) and found.by_rep.leak.iloc[0] > 0:
+        top = found.by_rep.iloc[0]
+        why = f"{book.fmt.rate(top.beyond, top.deals)} of the priced orders beyond the ladder"
+        yield Action(
+            f"Go through the discounts of {top.label}: what goes beyond the ladder is agreed before"
+            " it is offered",
+            manager_of(book, top.rep_id) or LEAD,
+            due,
+            why,
+            float(top.leak),
+        )
+
+
+def _deals(found: Stuck, due: date) -> Iterator[Action]:
+    rows = found.table[found.table.worth > 0].head(MOST["deals"])
+    for row in rows.to_dict("records"):
+        yield Action(
+            f"Decide the next step of deal {row['opportunity_id']} ({row['customer']})",
+            row["owner"],
+            min(row["due"], due),
+            row["why"],
+            row["worth"],
+        )
+
+
+def home_of(book: Book, channel: str) -> str | None:
+    """The region most of a channel's deals of the last 12 months belong to."""
+    deals = deals_of(book)
+    if not {"region", "channel"} <= set(deals.dimensions):
+        return None
+    rows = step_counts(deals, 0, 1, by=["region", "channel"], days=False)
+    return home(rows, {"channel": channel}, bounds(book, "trailing_12m")[0])

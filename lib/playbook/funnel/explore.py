@@ -1,0 +1,265 @@
+"""What if, and by what: a step raised, a budget moved, another dimension or span; each shows its
+controls and redraws from what is already counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, is_missing
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of
+from playbook.funnel.money.performance import SPAN as PERIODS
+from playbook.funnel.money.performance import Performance
+from playbook.funnel.places.groups import StepsBy
+from playbook.funnel.steps.conversion import REPURCHASE, Conversion
+from playbook.funnel.steps.outcomes import WinRate
+from playbook.page import Col, Table, table
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A year's funnel as one product: deals entering × step rates × average won amount."""
+
+    steps: pd.DataFrame  # step, rate [share] (mature cohorts), n
+    entering: int  # deals that entered the first dated stage in the last 12 months
+    value: float  # average won amount of the last 12 months [currency]
+    fmt: Formats
+
+    def revenue(self, raised: dict[str, float] | None = None) -> tuple[float, float]:
+        """(wins, revenue) a year with some steps raised by points (shares), no rate above 1."""
+        wins = float(self.entering)
+        for row in self.steps.itertuples():
+            wins *= min(1.0, max(0.0, row.rate + (raised or {}).get(row.step, 0.0)))
+        return wins, wins * self.value
+
+    def table(self, points: float = 0.05, only: str = "") -> Table:
+        """Each step raised by ``points`` in turn, the others as they are."""
+        wins, revenue = self.revenue()
+        rows = []
+        for row in self.steps.itertuples():
+            if only and row.step != only:
+                continue
+            more, money = self.revenue({row.step: points})
+            rows.append(
+                {
+                    "step": row.step,
+                    "rate": row.rate,
+                    "raised": min(1.0, row.rate + points),
+                    "wins": more - wins,
+                    "extra": money - revenue,
+                    "share": money / revenue - 1 if revenue else None,
+                }
+            )
+        columns = [
+            Col("step"),
+            Col("rate", "share", "Now"),
+            Col("raised", "share", "Raised to"),
+            Col("wins", "count", "More wins a year", decimals=0),
+            Col("extra", "money", "More revenue a year", sign=True),
+            Col("share", "share", "That is", sign=True),
+        ]
+        note = (
+            f"{self.fmt.count(self.entering)} deals entering a year at the mature rates ="
+            f" {self.fmt.count(wins, decimals=0)} wins of {self.fmt.money(self.value)} on average;"
+            " other steps unchanged"
+        )
+        return table(
+            pd.DataFrame(rows),
+            columns,
+            self.fmt,
+            title=f"Each step raised by {self.fmt.text(points, 'pp')}",
+            note=note,
+        )
+
+
+def chain(conversion: Conversion | page.Missing, wins: WinRate | page.Missing) -> Chain | None:
+    """The funnel as a product; None when either part is not in the book, nothing was won or no win
+    carries an amount.
+    """
+    if not isinstance(conversion, Conversion) or not isinstance(wins, WinRate):
+        return None
+    rows = conversion.table[~conversion.table.step.str.endswith(REPURCHASE)]
+    year, ever = (rows[rows.window == w].set_index("step") for w in ("trailing_12m", "all"))
+    rate = year.rate.astype(float).where(year.entered >= conversion.small, ever.rate.astype(float))
+    won = wins.row("trailing_12m")
+    if rate.isna().any() or not won["won"] or is_missing(won["won_amount"]):
+        return None
+    steps = pd.DataFrame(
+        {"step": rate.index, "rate": rate.to_numpy(), "n": year.entered.to_numpy()}
+    )
+    return Chain(
+        steps, int(year.activity_in.iloc[0]), won["won_amount"] / won["won"], conversion.fmt
+    )
+
+
+def what_if(conversion, wins) -> None:
+    """Shows the sliders (in batch: the static table): a step, and the points its rate is raised by."""
+    from playbook.page.widgets import Choice, Slider, explore
+
+    found = chain(conversion, wins)
+    if found is None:
+        return
+    explore(
+        lambda step, points: found.table(points / 100, step),
+        {
+            "step": Choice("Step", list(found.steps.step)),
+            "points": Slider("Points more", -10, 30, 1, 5),
+        },
+        static=found.table(),
+    )
+
+
+def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
+    """Shows each step by any dimension and span; in batch nothing, for the page's own choice stands
+    above.
+    """
+    from playbook.funnel.places.groups import SPAN, conversion_by
+    from playbook.page.widgets import Choice, explore
+
+    if by.status != "ok":
+        return
+    dims = {d.replace("_", " "): d for d in deals_of(book).dimensions}
+    spans = {words: window for window, words in SPAN.items()}
+
+    def draw(dimension, period):
+        found = conversion_by(book, dims[dimension], window=spans[period])
+        return [found.whole(), found.reading()] if isinstance(found, StepsBy) else found
+
+    explore(
+        draw,
+        {
+            "dimension": Choice("Dimension", list(dims), by.dimension.replace("_", " ")),
+            "period": Choice("Period", list(spans), SPAN["trailing_12m"]),
+        },
+        static=None,
+    )
+
+
+def try_performance(performance: Performance | page.Missing) -> None:
+    """Shows the performance table by any dimension and span; in batch nothing, for the tables stand
+    above.
+    """
+    from playbook.page.widgets import Choice, explore
+
+    if not isinstance(performance, Performance) or not performance.dimensions:
+        return
+    dims = {d.replace("_", " "): d for d in performance.dimensions}
+    spans = {f"{words} {performance.spans[window]}": window for window, words in PERIODS.items()}
+    start = next(words for words, window in spans.items() if window == performance.window)
+    explore(
+        lambda dimension, period: performance.table_of(dims[dimension], spans[period]),
+        {
+            "dimension": Choice("Dimension", list(dims)),
+            "period": Choice("Period", list(spans), start),
+        },
+        static=None,
+    )
+
+
+def move_budget(channels) -> None:
+    """Shows the sliders to move budget between channels; in batch nothing, for the table of moves
+    stands above.
+    """
+    from playbook.funnel.money.channels import Channels, move
+    from playbook.page.widgets import Choice, Slider, explore
+
+    if not isinstance(channels, Channels):
+        return
+    running = channels.table[(channels.table.running > 0) & channels.table.roi.notna()]
+    if len(running) < 2:
+        return
+    names = list(running.channel)
+    explore(
+        lambda source, to, share: move(channels, source, to, share / 100),
+        {
+            "source": Choice("Take from", names, names[-1]),
+            "to": Choice("Give to", names, names[0]),
+            "share": Slider("Share of its budget, %", 0, 100, 10, 50),
+        },
+        static=move(channels, names[-1], names[0], 0.5),
+    )
+
+
+def show_return(fmt: Formats) -> None:
+    """The customer's return with an example to overwrite: present costs, what is saved, price and
+    yearly fee.
+    """
+    from playbook.funnel.money.ownership import customer_return
+    from playbook.page.widgets import Slider, explore
+
+    items = ("staff hours", "errors and rework", "present system")
+
+    def draw(hours, errors, system, saved, price, fee):
+        costs = dict(zip(items, (hours * 1e4, errors * 1e4, system * 1e4), strict=True))
+        return customer_return(
+            costs,
+            {items[0]: saved / 100, items[1]: saved / 100, items[2]: 1.0},
+            price * 1e4,
+            fee * 1e4,
+            fmt,
+        )
+
+    start = {"hours": 400, "errors": 100, "system": 50, "saved": 30, "price": 60, "fee": 20}
+    labels = {
+        "hours": "Staff hours a year, ten thousands",
+        "errors": "Errors a year, ten thousands",
+        "system": "Present system a year, ten thousands",
+        "saved": "Share saved, %",
+        "price": "Price once, ten thousands",
+        "fee": "Fee a year, ten thousands",
+    }
+    top = {"saved": 100}
+    explore(
+        draw,
+        {
+            key: Slider(labels[key], 0, top.get(key, 10 * value), 5, value)
+            for key, value in start.items()
+        },
+        static=draw(**start),
+    )
+
+
+def show_ownership(compared) -> None:
+    """Shows the comparison of yearly costs with its figures to move; in batch nothing, for the
+    comparison stands above.
+    """
+    from playbook.funnel.money.ownership import Comparison, Ownership, compare_ownership, sentence
+    from playbook.page.blocks import Text
+    from playbook.page.widgets import Slider, explore
+
+    if not isinstance(compared, Comparison):
+        return
+    ours, theirs, fmt = compared.ours, compared.theirs, compared.fmt
+
+    def draw(price, life, running, other, other_life):
+        one, two = (
+            Ownership(ours.name, price, life, running),
+            Ownership(theirs.name, other, other_life, theirs.running),
+        )
+        return [compare_ownership(one, two, fmt), Text(sentence(one, two, fmt))]
+
+    moved = {
+        "price": ("Our price", ours.price, 10),
+        "life": ("Our life, years", ours.life, 4),
+        "running": ("Our running cost a year", ours.running, 10),
+        "other": ("The other price", theirs.price, 10),
+        "other_life": ("The other life, years", theirs.life, 4),
+    }
+    explore(
+        draw,
+        {
+            name: Slider(
+                label,
+                1 if "life" in name else 0,
+                max(1, start * most),
+                1 if "life" in name else max(1, round(start / 50)),
+                start,
+            )
+            for name, (label, start, most) in moved.items()
+        },
+        static=None,
+    )

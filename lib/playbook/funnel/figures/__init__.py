@@ -1,0 +1,1 @@
+"""Drawings of the funnel chapter, from frames."""

@@ -1,0 +1,329 @@
+"""One page, three families: what the team does, how deals pass, what customers cost and bring; each
+with its trend and an alert against its own history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.data.measures import channels as channel_measure
+from playbook.data.measures import performance as sales_measure
+from playbook.data.measures.deals import Deals, deals_of, month_number, outcome_counts
+from playbook.data.measures.process import by_month
+from playbook.data.measures.reasons import match_counts
+from playbook.funnel.steps.conversion import steps_of
+from playbook.funnel.windows import label
+from playbook.page import Col, Table, table
+
+MONTHS = 13  # twelve of history and the report month
+FEWEST = 6  # months of history an alert needs
+LIMIT = 2.66  # natural process limits: mean ± 2.66 × mean moving range
+FAMILIES = ("process", "conversion", "customer")
+
+
+@dataclass(frozen=True)
+class Dashboard(page.Result):
+    """Indicators by month.
+
+    table: family, indicator, unit, value, before (the month before), change, mean, low, high
+    (limits from own history), alert, good (1 = more is better, −1 = less), n.
+    series: indicator → values of the last 13 months, oldest first.
+    """
+
+    table: pd.DataFrame
+    series: dict[str, np.ndarray]
+    months: tuple[str, ...]
+    as_of: date
+    fmt: Formats
+    section = "dashboard"
+
+    def figure(self):
+        from playbook.funnel.figures.deals import dashboard_panels
+
+        return dashboard_panels(self)
+
+    def tables(self) -> list[Table]:
+        fmt = self.fmt
+        rows = self.table.assign(
+            **{
+                c: [
+                    fmt.text(v, u, compact=u == "money")
+                    for v, u in zip(self.table[c], self.table.unit, strict=True)
+                ]
+                for c in ("value", "before", "mean")
+            },
+            limits=[
+                (
+                    f"{fmt.text(a, u, compact=u == 'money')} to"
+                    f" {fmt.text(b, u, compact=u == 'money')}"
+                    if a == a
+                    else "–"
+                )
+                for a, b, u in zip(self.table.low, self.table.high, self.table.unit, strict=True)
+            ],
+        )
+        columns = [
+            Col("family", "text", "Family"),
+            Col("indicator", "text", "Indicator"),
+            Col("value", "text", "This month"),
+            Col("before", "text", "Month before"),
+            Col("mean", "text", "Mean of 12"),
+            Col("limits", "text", "Usual range"),
+            Col(
+                "alert",
+                "text",
+                "Alert",
+                tone=lambda r: {"better": "good", "worse": "bad", "unusual": "warn"}.get(
+                    r["alert"], "muted"
+                ),
+            ),
+        ]
+        return [
+            table(
+                rows,
+                columns,
+                fmt,
+                title="Dashboard",
+                note=(
+                    f"Month of {fmt.text(self.months[-1], 'month')}; usual range = mean of the 12"
+                    " months before ± 2.66 mean moving ranges; as of"
+                    f" {fmt.text(self.as_of, 'date')}"
+                ),
+            )
+        ]
+
+    def reading(self) -> str:
+        told = [
+            f"{word} {listing(names, 5)}"
+            for word in ("worse", "better", "unusual")
+            if (names := list(self.table.indicator[self.table.alert == word]))
+        ]
+        if not told:
+            return "Every indicator stays inside the range of its own last 12 months."
+        return f"Outside the range of their own last 12 months: {'; '.join(told)}."
+
+    def headline(self) -> str:
+        worse, better = (
+            list(self.table.indicator[self.table.alert == a]) for a in ("worse", "better")
+        )
+        return f"Dashboard alerts: worse {listing(worse, 4)}; better {listing(better, 4)}"
+
+    def notes(self) -> list[str]:
+        return [
+            "The alert compares a month with the indicator's own history, not with a fixed line."
+            " Steps are taken by activity, which is complete for the month; such a ratio also rises"
+            " when few new deals come in, so it is called unusual, neither better nor worse."
+        ]
+
+
+@page.section("dashboard")
+def dashboard(book: Book) -> Dashboard:
+    """Process, conversion and customer indicators of 13 months with alerts. Shows what the book
+    has; needs deals or orders.
+    """
+    months = list(range(month_number(book.month) - MONTHS + 1, month_number(book.month) + 1))
+    found: list[tuple] = [*_process(book), *_sales(book)]
+    if book.has("opportunities", "outcome"):
+        deals = deals_of(book)
+        found += [*_conversion(deals, book), *_customers(deals, book)]
+    rows, series = [], {}
+    for family, indicator, unit, good, values in found:
+        line = values.reindex(months).to_numpy(float)
+        if np.isnan(line[-1]) and not np.isfinite(line).any():
+            continue
+        series[indicator] = line
+        rows.append(_row(family, indicator, unit, good, line))
+    if not rows:
+        raise NotAvailable(
+            {"opportunities": ("outcome",)}, "the indicators of the month with trend and alert"
+        )
+    frame = pd.DataFrame(rows)
+    frame = (
+        frame.assign(rank=[FAMILIES.index(f) for f in frame.family])
+        .sort_values("rank", kind="stable")
+        .drop(columns="rank")
+        .reset_index(drop=True)
+    )
+    return Dashboard(frame, series, tuple(label(m) for m in months), book.as_of, book.fmt)
+
+
+def _row(family: str, indicator: str, unit: str, good: int, line: np.ndarray) -> dict:
+    """The month against its own history (natural process limits of individual values)."""
+    past = line[:-1][np.isfinite(line[:-1])]
+    low = high = mean = np.nan
+    alert = "too little history"
+    if len(past) >= FEWEST:
+        mean, moving = past.mean(), np.abs(np.diff(past)).mean()
+        low, high = mean - LIMIT * moving, mean + LIMIT * moving
+        if unit != "pp":
+            low = max(0.0, low)
+        if unit == "share":
+            high = min(1.0, high)
+        side = 1 if line[-1] > high else -1 if line[-1] < low else 0
+        alert = (
+            "no value"
+            if np.isnan(line[-1])
+            else (
+                "as usual"
+                if not side
+                else "unusual"
+                if not good
+                else "better"
+                if side == good
+                else "worse"
+            )
+        )
+    return {
+        "family": family,
+        "indicator": indicator,
+        "unit": unit,
+        "good": good,
+        "value": line[-1],
+        "before": line[-2],
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "alert": alert,
+    }
+
+
+def _process(book: Book) -> list[tuple]:
+    """Leads, visits, all contacts."""
+    found = []
+    if book.has("leads", "created"):
+        found.append(("process", "leads", "count", 1, _filled(by_month(book, "leads", "created"))))
+    if book.has("activities", "kind"):
+        found.append(
+            (
+                "process",
+                "visits",
+                "count",
+                1,
+                _filled(by_month(book, "activities", "date", nw.col("kind") == "visit")),
+            )
+        )
+        found.append(
+            ("process", "contacts", "count", 1, _filled(by_month(book, "activities", "date")))
+        )
+    return found
+
+
+def _filled(counts: pd.Series) -> pd.Series:
+    """A month between the first and the last without a row is a zero, not a gap."""
+    return (
+        counts.reindex(range(int(counts.index.min()), int(counts.index.max()) + 1), fill_value=0)
+        if len(counts)
+        else counts
+    )
+
+
+def _sales(book: Book) -> list[tuple]:
+    if not book.has("orders", "amount", "date"):
+        return []
+    rows = sales_measure.sales_by_month(book)
+    rows = rows.assign(number=[month_number(m) for m in rows.month]).set_index("number")
+    return [
+        ("customer", "sales", "money", 1, rows.amount),
+        (
+            "customer",
+            "average order",
+            "money",
+            1,
+            (rows.amount / rows.orders.where(rows.orders > 0)),
+        ),
+    ]
+
+
+def _conversion(deals: Deals, book: Book) -> list[tuple]:
+    """Match rate, each step by activity, win rate of decided deals."""
+    found: list[tuple] = []
+    if book.has("opportunities", "need_match"):
+        counts = match_counts(deals)
+        found.append(
+            (
+                "process",
+                "match rate",
+                "share",
+                1,
+                counts[counts.match.astype(bool)].groupby("month").n.sum()
+                / counts.groupby("month").n.sum(),
+            )
+        )
+    for step in steps_of(deals, book):
+        into = step.counts.groupby("month").n.sum()
+        found.append(
+            (
+                "conversion",
+                f"{step.name} by activity",
+                "ratio",
+                0,
+                step.entries.reindex(into.index).fillna(0) / into,
+            )
+        )
+    counts = outcome_counts(deals)
+    decided = counts[counts.outcome != "open"].groupby("closed").n.sum()
+    found.append(
+        (
+            "conversion",
+            "won of decided",
+            "share",
+            1,
+            counts[counts.outcome == "won"]
+            .groupby("closed")
+            .n.sum()
+            .reindex(decided.index)
+            .fillna(0)
+            / decided,
+        )
+    )
+    return found
+
+
+def _lifetime_values(book: Book) -> pd.Series:
+    """LTV of the whole firm at each month's end, from the 12 months to it: monthly gross profit per
+    buyer ÷ monthly churn, life capped.
+    """
+    end = month_number(book.month)
+    spans = [
+        Window("trailing_12m", (book.month - back - 11).start, (book.month - back).end)
+        for back in range(MONTHS - 1, -1, -1)
+    ]
+    found = {}
+    for number, span in zip(range(end - MONTHS + 1, end + 1), spans, strict=True):
+        sums = channel_measure.customers_by_channel(book, span, span.year_before())[
+            ["months", "profit", "before", "stayed"]
+        ].sum()
+        if sums.months and sums.before:
+            churn = 1 - max(1e-4, sums.stayed / sums.before) ** (1 / 12)
+            life = min(1 / churn if churn > 0 else np.inf, book.settings.funnel.ltv_months)
+            found[number] = sums.profit / sums.months * life
+    return pd.Series(found, dtype=float)
+
+
+def _customers(deals: Deals, book: Book) -> list[tuple]:
+    """New customers, and what one costs (cost and customers of three months, cost as it was spent)."""
+    if not (book.has("channel_costs", "cost") and "channel" in deals.dimensions):
+        return []
+    new = channel_measure.wins_by_month(deals).groupby("month").new.sum()
+    cost = channel_measure.costs_by_month(book).groupby("month").cost.sum()
+    both = pd.DataFrame({"new": new, "cost": cost}).fillna(0).rolling(3).sum()
+    profit = channel_measure.monthly_profit(book)
+    value = _lifetime_values(book)
+    ratio = value / (both.cost / both.new.where(both.new > 0)).reindex(value.index)
+    found = [
+        ("customer", "LTV", "money", 1, value),
+        ("customer", "LTV ÷ CAC", "ratio", 1, ratio),
+        ("customer", "new customers", "count", 1, new),
+        ("customer", "CAC, three months", "money", -1, both.cost / both.new.where(both.new > 0)),
+    ]
+    return [*found, ("customer", "gross profit per buyer", "money", 1, profit)]

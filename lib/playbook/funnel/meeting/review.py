@@ -1,0 +1,249 @@
+"""The review meeting: an agenda filled from the data, the actions agreed last time and their state,
+and the actions proposed now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.process import agreed
+from playbook.funnel.actions import proposals
+from playbook.funnel.money.gap import Gap
+from playbook.funnel.money.performance import Performance
+from playbook.funnel.places.bottleneck import Bottleneck
+from playbook.funnel.steps.stuck import Stuck
+from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
+
+
+@dataclass(frozen=True)
+class Review(page.Result):
+    """agenda: item (result, highlight, problem, lesson), text. actions: Action rows. follow_up:
+    meeting_date, action, owner, due, done_on, state.
+    """
+
+    agenda: pd.DataFrame
+    actions: tuple[Action, ...]
+    follow_up: pd.DataFrame
+    done_rate: tuple[int, int] | None
+    as_of: date
+    fmt: Formats
+    section = "review-meeting"
+
+    def tables(self) -> list[Table]:
+        fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
+        found = (
+            []
+            if self.agenda.empty
+            else [
+                table(
+                    self.agenda,
+                    [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)],
+                    fmt,
+                    title="Agenda of the review meeting",
+                    note=f"As of {day}",
+                )
+            ]
+        )
+        if self.actions:
+            rows = pd.DataFrame(
+                [
+                    {"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why}
+                    for a in self.actions
+                ]
+            )
+            columns = [
+                Col("what", "text", "Action", weight=3),
+                Col("owner", "text", "Owner"),
+                Col("due", "date", "Due"),
+                Col("worth", "money", "Worth", compact=True),
+                Col("why", "text", "Why", weight=3),
+            ]
+            found.append(
+                table(
+                    rows,
+                    columns,
+                    fmt,
+                    title="Actions proposed",
+                    note=(
+                        "Worth where the page can state it; to be agreed in the meeting; as of"
+                        f" {day}"
+                    ),
+                )
+            )
+        if len(self.follow_up):
+            columns = [
+                Col("meeting_date", "date", "Agreed"),
+                Col("action", "text", "Action", weight=3),
+                Col("owner", "text", "Owner"),
+                Col("due", "date", "Due"),
+                Col(
+                    "state",
+                    "text",
+                    "State",
+                    tone=lambda r: (
+                        "bad"
+                        if r["state"].startswith("overdue")
+                        else "good"
+                        if r["state"].startswith("done")
+                        else ""
+                    ),
+                ),
+            ]
+            found.append(
+                table(
+                    self.follow_up,
+                    columns,
+                    fmt,
+                    title="What was agreed, and its state",
+                    note=f"The last meeting and everything still open; as of {day}",
+                    limit=12,
+                )
+            )
+        return found
+
+    def reading(self) -> str:
+        late = (
+            self.follow_up[self.follow_up.state.str.startswith("overdue")]
+            if len(self.follow_up)
+            else self.follow_up
+        )
+        text = (
+            f"{plural(len(self.actions), 'action')} proposed."
+            if self.actions
+            else "Nothing on this page calls for an action."
+        )
+        if self.done_rate:
+            text += (
+                " Of the actions agreed in the last 12 months and due by now"
+                f" {self.fmt.rate(*self.done_rate)} were done by their day"
+            )
+            text += (
+                f"; {plural(len(late), 'is', 'are')} overdue."
+                if len(late)
+                else "; none is overdue."
+            )
+        return text
+
+    def headline(self) -> str:
+        return f"Review: {plural(len(self.actions), 'action')} proposed" + (
+            f"; done by their day {self.fmt.rate(*self.done_rate)}" if self.done_rate else ""
+        )
+
+    def worksheets(self) -> list[Worksheet]:
+        agenda = Worksheet(
+            "Review meeting",
+            (("item", "Item", "text"), ("text", "From the data", "text")),
+            tuple((r["item"], r["text"]) for r in self.agenda.to_dict("records")),
+        )
+        keys = (
+            ("meeting_date", "Agreed", "date"),
+            ("action", "Action", "text"),
+            ("owner", "Owner", "text"),
+            ("due", "Due", "date"),
+            ("done_on", "Done", "date"),
+            ("state", "State", "text"),
+        )
+        sheets = [agenda, actions_sheet("Review actions", self.actions)]
+        if len(self.follow_up):
+            sheets.append(
+                Worksheet(
+                    "Follow-up",
+                    keys,
+                    tuple(
+                        tuple(r[k] for k, _, _ in keys) for r in self.follow_up.to_dict("records")
+                    ),
+                )
+            )
+        return sheets
+
+
+@page.section("review-meeting")
+def review(book: Book, *results: page.Result) -> Review:
+    """The review pack from the other findings of the page (any of them may be missing):
+    performance, gap, bottleneck, channels, stuck deals.
+    """
+    given = {type(r): r for r in results}
+    agenda = [row for row in _agenda(results, given) if row[1]]
+    actions = proposals(given, book)
+    follow, done = _follow_up(book)
+    return Review(
+        pd.DataFrame(agenda, columns=["item", "text"]), actions, follow, done, book.as_of, book.fmt
+    )
+
+
+def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
+    """Result, highlights, problems, lessons: one line per finding that has something to say."""
+    rows = [("Result", given[k].headline()) for k in (Performance, Gap) if k in given]
+    if Performance in given:
+        rows += _members(given[Performance])
+    if Bottleneck in given and len(given[Bottleneck].places):
+        rows.append(("Problem", given[Bottleneck].headline()))
+    if Stuck in given and given[Stuck].stuck + given[Stuck].overdue:
+        rows.append(("Problem", given[Stuck].headline()))
+    shown = {Performance, Gap, Bottleneck, Stuck}
+    rows += [
+        ("Lesson", r.headline())
+        for r in results
+        if type(r) not in shown and r.status == "ok" and not isinstance(r, page.Missing)
+    ]
+    return rows
+
+
+def _members(found: Performance) -> list[tuple[str, str]]:
+    """The best and the worst member against target (against last year without targets), reps apart."""
+    rows = found.table[
+        (found.table.window == found.window) & (~found.table.dimension.isin(["all", "rep"]))
+    ]
+    measure = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
+    rows = (
+        rows.assign(measure=measure)
+        .dropna(subset=["measure"])
+        .sort_values(["measure", "label"], kind="stable")
+    )
+    if rows.empty:
+        return []
+    told = []
+    for item, row in (("Highlight", rows.iloc[-1]), ("Problem", rows.iloc[0])):
+        if (row.measure > 0) == (item == "Highlight") and row.measure:
+            told.append(
+                (
+                    item,
+                    (
+                        f"{row.label} ({row.dimension.replace('_', ' ')}):"
+                        f" {found.fmt.money(row.measure, compact=True, sign=True)} against"
+                        f" {'target' if rows.gap.notna().any() else 'last year'}; {row.reason}"
+                    ),
+                )
+            )
+    return told
+
+
+def _follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
+    """The last meeting's actions and all still open, with their state; how many of the last year's
+    were done by their day.
+    """
+    if not book.has("meetings", "action", "due"):
+        return pd.DataFrame(), None
+    rows, today = agreed(book), pd.Timestamp(book.as_of)
+    rows = rows.assign(state=[_state(r, today, book.fmt) for r in rows.to_dict("records")])
+    year = rows[(rows.meeting_date >= today - timedelta(days=365)) & (rows.due <= today)]
+    done = (int((year.done_on <= year.due).sum()), len(year)) if len(year) else None
+    shown = rows[(rows.meeting_date == rows.meeting_date.max()) | rows.done_on.isna()]
+    shown = shown.assign(late=(shown.done_on.isna() & (shown.due < today))).sort_values(
+        ["late", "due", "owner", "action"], ascending=[False, True, True, True], kind="stable"
+    )
+    return shown.drop(columns="late").reset_index(drop=True), done
+
+
+def _state(row: dict, today: pd.Timestamp, fmt: Formats) -> str:
+    if row["done_on"] == row["done_on"] and row["done_on"] is not None and row["done_on"] <= today:
+        late = (row["done_on"] - row["due"]).days
+        return f"done, {plural(late, 'day')} late" if late > 0 else "done"
+    late = (today - row["due"]).days
+    return f"overdue by {plural(late, 'day')}" if late > 0 else "open"

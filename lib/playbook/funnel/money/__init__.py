@@ -1,0 +1,1 @@
+"""What it brings and costs: channels, performance against target, the gap, prices."""

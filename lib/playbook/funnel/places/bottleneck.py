@@ -1,0 +1,482 @@
+"""What a narrow step costs: the revenue it would bring to pass as many deals as in the firm's own
+best quarter, and where it is narrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import (
+    Deals,
+    day_number,
+    deals_of,
+    month_of,
+    outcome_counts,
+    step_counts,
+)
+from playbook.funnel.steps.conversion import Step, clean, steps_of
+from playbook.funnel.windows import bounds
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+from .search import MEMBERS, Place, home, places, usable
+from .search import Step as Searched
+
+DRAWS, SEED = 4000, 20230930
+SEARCH = ("region", "product_line", "channel", "customer_type", "industry", "rep")
+# deals beyond which people are not looked at one by one: the cells would be as many as the deals
+REPS_UP_TO = 50_000
+
+
+@dataclass(frozen=True)
+class Bottleneck(page.Result):
+    """Each step's worth, ranked, and the places that fall behind the rest.
+
+    table: step, entered, rate, benchmark, quarter, rate_n, onward (chance to win from the next
+    stage), value [currency per won deal], worth, low, high [currency a year].
+    places: step, where, n, rate, rest (expected without the place), short (deals not passed),
+    worth, low, high [currency in 12 months], factor (passed ÷ expected, ever since it
+    began), since (month it began; None = all along), since_first, since_last (the months it may
+    have been), p (adjusted for every look). left_out: dimensions not searched.
+    """
+
+    table: pd.DataFrame
+    places: pd.DataFrame
+    searched: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    small: int
+    deals: dict[str, pd.DataFrame]
+    left_out: tuple[str, ...] = ()
+    section = "bottleneck"
+
+    def figure(self):
+        from playbook.funnel.figures.money import bottleneck_values
+
+        return bottleneck_values(self)
+
+    def tables(self) -> list[Table]:
+        fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
+        columns = [
+            Col("step"),
+            Col("entered", "count", "Entered in 12 months"),
+            Col("rate", "share", "Passed"),
+            Col("benchmark", "share", "Best quarter"),
+            Col("quarter", "text", "Which"),
+            Col("onward", "share", "Won after"),
+            Col("value", "money", "Average win"),
+            Col("worth", "money", "Worth a year", low="low", high="high"),
+        ]
+        first = table(
+            self.table,
+            columns,
+            fmt,
+            title="What each step would bring at its own best quarter",
+            note=(
+                f"{self.currency}; mature cohorts of the last 12 months; everything after the step"
+                f" unchanged; bootstrap 95 %; as of {day}"
+            ),
+        )
+        if self.places.empty:
+            return [first]
+        found = self.places.to_dict("records")
+        rows = self.places.assign(
+            months=[self._months(r) for r in found],
+            cost=[
+                f"{fmt.money(r['worth'], compact=True)} [{fmt.money(r['low'], compact=True)} to"
+                f" {fmt.money(r['high'], compact=True)}]"
+                for r in found
+            ],
+        )
+        columns = [
+            Col("step"),
+            Col("where", "text", "Where", weight=2),
+            Col("n", "count", "Entered"),
+            Col("rate", "share", "Passed"),
+            Col("rest", "share", "Expected"),
+            Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"),
+            Col("cost", "text", "Cost in 12 months", align="r"),
+            Col("months", "text", "Since"),
+        ]
+        second = table(
+            rows,
+            columns,
+            fmt,
+            title="Where a step passes fewer deals than expected",
+            note=(
+                f"{self.currency}; deals of mature cohorts of the last 12 months; groups of"
+                f" {self.small} deals or more; {fmt.count(self.searched)} looks, chance finds"
+                f" discounted for; 95 % intervals; as of {day}"
+            ),
+        )
+        return [first, second]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        rows = self.table.dropna(subset=["worth"])
+        if rows.empty:
+            return (
+                "No step has both mature deals in the last 12 months and a quarter with enough"
+                " deals to compare with."
+            )
+        top = rows.iloc[0]
+        if not top.worth:
+            text = "Every step passes as many deals as in its best quarter."
+        else:
+            text = (
+                f"{top.step} is worth most: at the {fmt.share(top.benchmark)} of {top.quarter}"
+                f" instead of {fmt.share(top.rate)} it would bring about"
+                f" {fmt.money(top.worth, compact=True)} a year [{fmt.money(top.low, compact=True)}"
+                f" to {fmt.money(top.high, compact=True)}]."
+            )
+        if len(self.places):
+            place = self.places.iloc[0].to_dict()
+            text += (
+                f" Furthest below what could be expected is {place['where']} at {place['step']}:"
+                f" {fmt.share(place['rate'])} pass instead of {fmt.share(place['rest'])},"
+                f" {self.began(place)}; that costs about {fmt.money(place['worth'], compact=True)}"
+                f" in 12 months [{fmt.money(place['low'], compact=True)} to"
+                f" {fmt.money(place['high'], compact=True)}]."
+            )
+        else:
+            text += (
+                " No region, product line, channel, industry, customer group or person falls behind"
+                " by more than chance."
+            )
+        return text
+
+    def _months(self, place: dict) -> str:
+        """The months a place may have begun in, for a table."""
+        first, last = (
+            place[name] if isinstance(place[name], str) else place["since"]
+            for name in ("since_first", "since_last")
+        )
+        if not isinstance(place["since"], str):
+            return "all along"
+        return self.fmt.text(first, "month") + (
+            f" to {self.fmt.text(last, 'month')}" if last != first else ""
+        )
+
+    def began(self, place: dict) -> str:
+        """Since when, in words, with the months it may have been."""
+        since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
+        if not isinstance(since, str):
+            return "as far back as the records go"
+        month = self.fmt.text(since, "month")
+        if not isinstance(first, str) or first == last:
+            return f"since {month}"
+        return f"since {month} ({self.fmt.text(first, 'month')} to {self.fmt.text(last, 'month')})"
+
+    def headline(self) -> str:
+        rows = self.table.dropna(subset=["worth"])
+        if rows.empty:
+            return ""
+        top, fmt = rows.iloc[0], self.fmt
+        where = (
+            f"; first place to look: {self.places['where'].iloc[0]}, {self.places.step.iloc[0]}"
+            if len(self.places)
+            else ""
+        )
+        return (
+            f"Bottleneck: {top.step}, worth {fmt.money(top.worth, compact=True)} a year at its best"
+            f" quarter [{fmt.money(top.low, compact=True)} to"
+            f" {fmt.money(top.high, compact=True)}]{where}"
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            (
+                "Worth = deals entering in 12 months × (best quarter's rate − rate now) × chance"
+                " to win afterwards × average win. The best quarter is the firm's own, among"
+                f" mature quarters with {self.small} deals or more that began after the first deal"
+                " was decided; being the best of several it flatters a little. The interval"
+                " redraws every count and amount."
+            ),
+            (
+                "What a place could be expected to pass comes from a model of the step: the"
+                " company's common course month by month, and the level of every region, product"
+                " line, channel, industry, customer group and person. A place is a member whose"
+                " level lies below the middle one of its peers, or a member, or a pair of members,"
+                " that fell behind what its parts explain, from some month on. The surest is named"
+                " first and taken into the model, so what only holds it is not named again; luck is"
+                " judged by redrawing every deal from the model."
+            ),
+            *self._unsearched(),
+        ]
+
+    def _unsearched(self) -> list[str]:
+        names = " and ".join(d.replace("_", " ") for d in self.left_out)
+        return (
+            [
+                f"Not searched: {names}, known less often of the deals that stopped than of those"
+                " that passed, so that rates by it would flatter, or of more members than can be"
+                " told apart."
+            ]
+            if self.left_out
+            else []
+        )
+
+    def kpis(self) -> list[Kpi]:
+        kpis = []
+        for row in self.table.to_dict("records"):
+            missing = row["worth"] != row["worth"]
+            kpis.append(
+                Kpi(
+                    "bottleneck.value",
+                    "trailing_12m",
+                    None if missing else row["worth"],
+                    self.currency,
+                    {"step": row["step"]},
+                    row["low"],
+                    row["high"],
+                    n=int(row["rate_n"]),
+                    method="bootstrap 95 %",
+                    why="no quarter with enough mature deals to compare with" if missing else None,
+                )
+            )
+        for row in self.places.to_dict("records"):
+            kpis.append(
+                Kpi(
+                    "bottleneck.value",
+                    "trailing_12m",
+                    row["worth"],
+                    self.currency,
+                    {"step": row["step"], **row["by"]},
+                    row["low"],
+                    row["high"],
+                    n=int(row["n"]),
+                    method="bootstrap 95 %",
+                )
+            )
+        return kpis
+
+    def deals_behind(self, rank: int = 0, top: int = 10) -> Table | None:
+        """The largest deals lost or still waiting at the place of that rank."""
+        if rank >= len(self.places):
+            return None
+        place = self.places.iloc[rank]
+        rows = self.deals[place["where"]]
+        columns = [
+            Col("opportunity_id", "text", "Deal"),
+            Col("customer", "text", "Customer", weight=2),
+            Col("owner", "text", "Owner"),
+            Col("outcome", "text", "Outcome"),
+            Col("expected", "money", "Amount"),
+            Col("reason", "text", "Reason"),
+        ]
+        return table(
+            rows,
+            columns,
+            self.fmt,
+            title=f"Deals behind it: {place['where']}, not past {place.step}",
+            limit=top,
+            note=(
+                "Entered in the last 12 months, largest first; as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+
+
+@page.section("bottleneck")
+def bottleneck(book: Book) -> Bottleneck:
+    """Each step's worth in money against the firm's own best quarter, ranked, and the places that
+    fall behind.
+
+    Needs opportunities with dated stages; amounts of won deals for the money.
+    """
+    return bottleneck_of(deals_of(book), book)
+
+
+def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
+    """The same from deals made ready before."""
+    from playbook.funnel.deal_lists import deals_at
+
+    steps = steps_of(deals, book)
+    if not steps:
+        raise NotAvailable(
+            {"stage_events": ("stage", "entered_at")},
+            "what each step is worth in money",
+            "no two stages carry a day",
+        )
+    wins = outcome_counts(deals).query("outcome == 'won'")
+    if (
+        wins.n.sum() and not wins.amounts.sum()
+    ):  # wins worth nothing would make every step worth nothing
+        raise NotAvailable(
+            {"opportunities": ("amount",)},
+            "what each step is worth in money",
+            "no won deal carries an amount",
+        )
+    rng = np.random.default_rng(SEED)
+    rows = [_worth(step, first_decided(deals), book, rng) for step in steps]
+    found = (
+        pd.DataFrame(rows)
+        .sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable")
+        .reset_index(drop=True)
+    )
+    spots, searched, left = _places(steps, {r["step"]: r for r in rows}, deals, book, rng)
+    frame = pd.DataFrame([s.row() for s in spots], columns=Place.COLUMNS)
+    small = book.settings.funnel.min_group
+    listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
+    return Bottleneck(
+        found, frame, searched, book.as_of, book.currency, book.fmt, small, listed, left
+    )
+
+
+def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
+    """Rows of a count table whose entry cohort is mature."""
+    known = counts.dropna(subset=["month"])
+    if limit is None:
+        return known.iloc[:0]
+    waited = {m: day_number(book.as_of) - day_number(month_of(m).end) for m in known.month.unique()}
+    return known[known.month.map(waited) >= limit]
+
+
+def quarter_name(number: float) -> str:
+    """2023-Q2 of a month number."""
+    month = month_of(number)
+    return f"{month.year}-Q{(month.month + 2) // 3}"
+
+
+def first_decided(deals: Deals) -> float:
+    """Month number of the first decided deal: earlier cohorts hold only deals that lasted until the
+    records began, and flatter.
+    """
+    counts = outcome_counts(deals)
+    return float(counts.closed.min()) if counts.closed.notna().any() else float("inf")
+
+
+def _best_quarter(cells: pd.DataFrame, small: int) -> tuple[str, int, int] | None:
+    """(quarter, advanced, entered) of the highest rate among quarters with enough mature deals;
+    whole quarters only.
+    """
+    quarters = cells.assign(
+        quarter=[quarter_name(m) for m in cells.month],
+        k=cells.n.where(cells.status == "advanced", 0),
+    )
+    sums = quarters.groupby("quarter").agg(
+        n=("n", "sum"), k=("k", "sum"), months=("month", "nunique")
+    )
+    sums = sums[(sums.n >= small) & (sums.months == 3)]
+    if sums.empty:
+        return None
+    best = (sums.k / sums.n).sort_values(kind="stable").index[-1]
+    return best, int(sums.k[best]), int(sums.n[best])
+
+
+def _worth(step: Step, since: float, book: Book, rng: np.random.Generator) -> dict:
+    """One step's worth with its interval."""
+    cells = mature_cells(step.counts, step.limit, book)
+    first, last = bounds(book, "trailing_12m")
+    year = cells[(cells.month >= first) & (cells.month <= last)]
+    entered = int(step.counts.n[(step.counts.month >= first) & (step.counts.month <= last)].sum())
+    best = _best_quarter(cells[cells.month >= since], book.settings.funnel.min_group)
+    k, n = int(year.n[year.status == "advanced"].sum()), int(year.n.sum())
+    passed = cells[(cells.status == "advanced") & (cells.month >= first)]
+    decided, won, amount, square = (
+        int(passed.n.sum()),
+        int(passed.won.sum()),
+        float(passed.amount.sum()),
+        float(passed.square.sum()),
+    )
+    row = {
+        "step": step.name,
+        "entered": entered,
+        "rate": k / n if n else None,
+        "rate_n": n,
+        "benchmark": None,
+        "quarter": "–",
+        "onward": won / decided if decided else None,
+        "value": amount / won if won else None,
+        "worth": np.nan,
+        "low": np.nan,
+        "high": np.nan,
+    }
+    if best is None or not n or not won:
+        return row
+    quarter, bk, bn = best
+    draws = (
+        _draw(rng, k, n),
+        _draw(rng, bk, bn),
+        _draw(rng, won, decided),
+        _mean_draw(rng, won, amount, square),
+    )
+    money = entered * np.maximum(0, draws[1] - draws[0]) * draws[2] * draws[3]
+    low, high = np.quantile(money, [0.025, 0.975])
+    worth = entered * max(0.0, bk / bn - k / n) * row["onward"] * row["value"]
+    return row | {
+        "benchmark": bk / bn,
+        "quarter": quarter,
+        "worth": worth,
+        "low": min(low, worth),
+        "high": max(high, worth),
+    }
+
+
+def _draw(rng: np.random.Generator, k: int, n: int) -> np.ndarray:
+    """Rates redrawn as the counts would fall again."""
+    return rng.binomial(n, k / n, DRAWS) / n
+
+
+def _mean_draw(rng: np.random.Generator, n: int, total: float, squares: float) -> np.ndarray:
+    """Means redrawn: the sum and the sum of squares give the spread of one amount, n amounts that
+    of their mean.
+    """
+    mean = total / n
+    spread = np.sqrt(max(0.0, squares / n - mean**2) / n)
+    return np.maximum(0, rng.normal(mean, spread, DRAWS))
+
+
+def _places(
+    steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator
+) -> tuple[list[Place], int, tuple[str, ...]]:
+    """Places of every step, most surely costly first, the number of looks it took, and the
+    dimensions no step could be searched by.
+    """
+    dims = [
+        d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)
+    ]
+    first, _ = bounds(book, "trailing_12m")
+    priced = [
+        s
+        for s in steps
+        if worth[s.name]["value"] is not None and worth[s.name]["onward"] is not None
+    ]
+    found: list[Place] = []
+    searched, used = 0, set()
+    for step in priced if dims else []:
+        k, to = deals.stages.index(step.start), deals.stages.index(step.end)
+        rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
+        looked = Searched(
+            step.name,
+            k,
+            to,
+            worth[step.name]["onward"] * worth[step.name]["value"],
+            first,
+            len(priced),
+        )
+        rows = rows[rows.month >= first_decided(deals)]
+        able = [d for d in usable(rows, dims) if rows[d].nunique() <= MEMBERS]
+        used |= set(able)
+        spots, looks = places(rows, able, looked, book.settings.funnel.min_group, rng)
+        found += [replace(spot, region=home(rows, spot.by, first)) for spot in spots]
+        searched += looks
+    return (
+        sorted(found, key=lambda place: (-place.low, place.where))[:8],
+        searched,
+        tuple(d for d in dims if d not in used),
+    )
+
+
+def deals_in(deals: Deals) -> int:
+    """How many deals there are."""
+    return int(outcome_counts(deals).n.sum())

@@ -1,0 +1,226 @@
+"""Each step by member of a dimension: mature cohorts of a span, small groups drawn to the whole
+before anyone is compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of
+from playbook.data.measures.names import member_names
+from playbook.funnel.steps.conversion import steps_of
+from playbook.funnel.windows import bounds
+from playbook.methods.intervals import Rate
+from playbook.methods.shrinkage import shrink
+from playbook.page import Col, Table, table
+
+from .bottleneck import mature_cells
+from .search import usable
+
+FLATTERED = "not comparable"
+SPAN = {
+    "quarter_to_date": "the quarter to date",
+    "year_to_date": "the year to date",
+    "trailing_12m": "the last 12 months",
+    "all": "all data",
+}
+
+
+@dataclass(frozen=True)
+class StepsBy(page.Result):
+    """table: step, member, label, advanced, entered, rate, low, high, shrunk, verdict."""
+
+    table: pd.DataFrame
+    dimension: str
+    source: str
+    small: int
+    as_of: date
+    fmt: Formats
+    top: int = 15
+    window: str = "trailing_12m"
+    section = "conversion-by"
+
+    def figure(self):
+        from playbook.funnel.figures.deals import steps_heat
+
+        return steps_heat(self) if len(self.table) else None
+
+    def tables(self) -> list[Table]:
+        apart = self.table[
+            self.table.verdict.isin(["above the rest", "below the rest"])
+        ].sort_values(["step", "shrunk"])
+        if apart.empty:
+            return []
+        columns = [
+            Col("step"),
+            Col("label", "text", self.dimension.replace("_", " ").capitalize()),
+            Col("entered", "count"),
+            Col("rate", "share", "Passed", low="low", high="high"),
+            Col("shrunk", "share", "Drawn to the whole"),
+            Col(
+                "verdict",
+                "text",
+                "Reading",
+                tone=lambda r: "bad" if r["verdict"].startswith("below") else "good",
+            ),
+        ]
+        return [
+            table(
+                apart,
+                columns,
+                self.fmt,
+                title=f"Steps by {self.dimension.replace('_', ' ')}: who differs beyond chance",
+                limit=self.top,
+                note=(
+                    f"Mature cohorts of {SPAN[self.window]}; {self.dimension.replace('_', ' ')}"
+                    f" from {self.source}; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
+                ),
+            )
+        ]
+
+    def reading(self) -> str:
+        below = self.table[self.table.verdict == "below the rest"]
+        word = self.dimension.replace("_", " ")
+        if below.empty:
+            return f"No {word} passes a step less often than the rest by more than chance."
+        low = below.sort_values(["shrunk", "label"]).iloc[0]
+        return (
+            f"By {word}, {low.label} is furthest below the rest: {low.step}"
+            f" {self.fmt.rate(low.advanced, low.entered)}."
+        )
+
+    def whole(self) -> Table:
+        """Every member at every step, whether or not it differs."""
+        word = self.dimension.replace("_", " ")
+        columns = [
+            Col("step"),
+            Col("label", "text", word.capitalize()),
+            Col("entered", "count"),
+            Col("rate", "share", "Passed", low="low", high="high"),
+            Col("shrunk", "share", "Drawn to the whole"),
+            Col(
+                "verdict",
+                "text",
+                "Reading",
+                tone=lambda r: {"above the rest": "good", "below the rest": "bad"}.get(
+                    r["verdict"], ""
+                ),
+            ),
+        ]
+        return table(
+            self.table,
+            columns,
+            self.fmt,
+            title=f"Steps by {word}, {SPAN[self.window]}",
+            limit=3 * self.top,
+            note=f"Mature cohorts; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}",
+        )
+
+    def notes(self) -> list[str]:
+        word = self.dimension.replace("_", " ")
+        told = (
+            [
+                f"Not comparable: {word} is written down less often for deals that stopped than for"
+                " those that passed, so its rates flatter."
+            ]
+            if (self.table.verdict == FLATTERED).any()
+            else []
+        )
+        return [
+            *told,
+            (
+                "Rates are drawn towards the rate of all as far as a group's number of deals"
+                f" leaves room for luck; groups of fewer than {self.small} deals are never called"
+                " above or below."
+            ),
+        ]
+
+
+@page.section("conversion-by")
+def conversion_by(
+    book: Book, dimension: str = "channel", *, window: str = "trailing_12m", top: int = 15
+) -> StepsBy:
+    """Steps by channel, rep, region, product_line, industry or customer_type; window:
+    quarter_to_date, year_to_date, trailing_12m or all.
+    """
+    deals = deals_of(book)
+    if dimension not in deals.dimensions:
+        raise NotAvailable(
+            {"opportunities": ("rep_id" if dimension == "rep" else dimension,)},
+            f"each step's rate by {dimension.replace('_', ' ')}",
+        )
+    first, last = bounds(book, window)
+    names, small, frames = member_names(book).get(dimension, {}), book.settings.funnel.min_group, []
+    for step, whole in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
+        every = mature_cells(step.counts, whole.limit, book)
+        every = every[every.month.between(first, last)]
+        cells = every.dropna(subset=["member"])
+        sums = (
+            pd.DataFrame(
+                {
+                    "entered": cells.groupby("member").n.sum(),
+                    "advanced": cells[cells.status == "advanced"].groupby("member").n.sum(),
+                }
+            )
+            .fillna(0)
+            .astype(int)
+        )
+        if len(sums):
+            judged = _judged(sums.rename_axis("member").reset_index(), small).assign(step=step.name)
+            one_kind = (every.status == "advanced").nunique() < 2
+            frames.append(
+                judged
+                if one_kind or usable(every, ["member"])
+                else judged.assign(verdict=FLATTERED)
+            )
+    if not frames:
+        raise NotAvailable(
+            {},
+            f"each step's rate by {dimension.replace('_', ' ')}",
+            f"no mature cohort in {SPAN[window]}",
+        )
+    found = pd.concat(frames, ignore_index=True)
+    return StepsBy(
+        found.assign(label=[names.get(m, m) for m in found.member]),
+        dimension,
+        deals.dimensions[dimension],
+        small,
+        book.as_of,
+        book.fmt,
+        top,
+        window,
+    )
+
+
+def _judged(sums: pd.DataFrame, small: int) -> pd.DataFrame:
+    """Rates, intervals, shrunk rates and verdicts."""
+    rates = [Rate(k, n) for k, n in zip(sums.advanced, sums.entered, strict=True)]
+    drawn = shrink(sums.advanced, sums.entered)
+    verdict = [
+        (
+            "too few deals"
+            if r.n < small
+            else (
+                "above the rest"
+                if low > drawn.mean
+                else "below the rest"
+                if high < drawn.mean
+                else "as the rest"
+            )
+        )
+        for r, low, high in zip(rates, drawn.low, drawn.high, strict=True)
+    ]
+    return sums.assign(
+        rate=[r.value for r in rates],
+        low=[r.interval[0] for r in rates],
+        high=[r.interval[1] for r in rates],
+        shrunk=drawn.value,
+        verdict=verdict,
+    )

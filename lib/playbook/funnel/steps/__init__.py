@@ -1,0 +1,1 @@
+"""Deals from stage to stage: conversion, cycle time, movement, outcomes."""

@@ -1,0 +1,191 @@
+"""Before and after a day: did deals get faster or likelier to be won, beyond chance?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of, month_number, outcome_counts
+from playbook.data.measures.frames import collect
+from playbook.methods.survival import Incidence, LogRank, aalen_johansen, log_rank, quantile
+from playbook.page import Col, Table, table
+
+from .cycle import CAUSE
+
+HORIZONS = (30, 60, 90)
+
+
+@dataclass(frozen=True)
+class BeforeAfter(page.Result):
+    """Deals created in equal spans of months before and after a day.
+
+    table: measure, unit, before, after, change, p. curves: before, after (incidence of winning).
+    """
+
+    table: pd.DataFrame
+    before: Incidence
+    after: Incidence
+    test: LogRank
+    since: Month
+    months: int
+    why: str
+    as_of: date
+    fmt: Formats
+    section = "before-after"
+
+    def figure(self):
+        from playbook.funnel.figures.deals import before_after_curves
+
+        return before_after_curves(self)
+
+    def tables(self) -> list[Table]:
+        fmt = self.fmt
+        rows = self.table.assign(
+            **{
+                c: [fmt.text(v, u) for v, u in zip(self.table[c], self.table.unit, strict=True)]
+                for c in ("before", "after")
+            },
+            change=[
+                (
+                    fmt.text(a - b, "pp" if u == "share" else u, sign=True)
+                    if a == a and b == b
+                    else "–"
+                )
+                for a, b, u in zip(
+                    self.table.after, self.table.before, self.table.unit, strict=True
+                )
+            ],
+            said=[
+                "–" if p != p else "beyond chance" if p < 0.05 else "within chance"
+                for p in self.table.p
+            ],
+        )
+        columns = [
+            Col("measure", "text", ""),
+            Col("before", "text", "Before"),
+            Col("after", "text", "After"),
+            Col("change", "text", "Change"),
+            Col("said", "text", "Reading"),
+        ]
+        return [
+            table(
+                rows,
+                columns,
+                fmt,
+                title=f"Deals before and after {fmt.text(self.since, 'month')}",
+                note=(
+                    f"Deals created in {self.months} months before and after; losses compete, open"
+                    f" deals kept; {self.why}; as of {fmt.text(self.as_of, 'date')}"
+                ),
+            )
+        ]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        row = self.table[self.table.p.notna()].iloc[-1] if self.table.p.notna().any() else None
+        pace = "a difference beyond chance" if self.test.p < 0.05 else "no more than chance"
+        if row is None:
+            return f"Too few deals on one side of {fmt.text(self.since, 'month')} to compare."
+        return (
+            f"Of deals created in the {self.months} months since {fmt.text(self.since, 'month')}"
+            f" {fmt.share(row.after)} are {row.measure}, before it {fmt.share(row.before)}"
+            f" ({fmt.text(row.after - row.before, 'pp')}). Taken over all days, wins came at"
+            f" {'another' if self.test.p < 0.05 else 'the same'} pace: {pace} (log-rank)."
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            "Comparing before and after cannot tell the measure from anything else that changed at"
+            " the same time; a pilot with a control group can. The median of closed wins is shown"
+            " because others will quote it; the later group had less time, so its slow wins are"
+            " missing."
+        ]
+
+
+@page.section("before-after")
+def before_after(book: Book, *, since: str = "") -> BeforeAfter:
+    """Win incidence and time before and after a day (default: the first strategy started in the
+    last 12 months).
+    """
+    gives = "whether deals got faster or likelier to be won after a measure, with a test"
+    book.need("opportunities", "created", gives=gives)
+    day, why = _since(book, since, gives)
+    start = Month.of(day) if day.day == 1 else Month.of(day) + 1
+    months = min(book.month - start + 1, 12)
+    if months < 1:
+        raise NotAvailable({}, gives, "no whole month after the day lies before the as-of date")
+    counts = outcome_counts(deals_of(book), days=True)
+    counts = counts[counts.days >= 0]
+    first = month_number(start)
+    sides = [
+        counts[counts.created.between(first - months, first - 1)],
+        counts[counts.created.between(first, first + months - 1)],
+    ]
+    if min(s.n.sum() for s in sides) < book.settings.funnel.min_group:
+        raise NotAvailable(
+            {}, gives, f"fewer than {book.settings.funnel.min_group} deals on one side of {day}"
+        )
+    curves = [aalen_johansen(s.days, s.outcome.map(CAUSE), s.n) for s in sides]
+    both = pd.concat([s.assign(group=i) for i, s in enumerate(sides)])
+    test = log_rank(both.days, both.outcome == "won", both.group, both.n)
+    return BeforeAfter(
+        _rows(sides, curves), *curves, test, start, months, why, book.as_of, book.fmt
+    )
+
+
+def _since(book: Book, since: str, gives: str) -> tuple[date, str]:
+    if since:
+        return date.fromisoformat(since), "day given as a parameter"
+    if book.has("strategies", "start"):
+        starts = collect(book.table("strategies").select("start"), sort=["start"]).start.dropna()
+        recent = [
+            pd.Timestamp(s).date()
+            for s in starts
+            if pd.Timestamp(s).date() >= book.window("trailing_12m").start
+        ]
+        if recent:
+            return min(recent), "day of the first strategy started in the last 12 months"
+    raise NotAvailable({"strategies": ("start",)}, gives, "or a day in the parameter since")
+
+
+def _rows(sides: list[pd.DataFrame], curves: list[Incidence]) -> pd.DataFrame:
+    """Chance of a win by each horizon both sides were watched, with a z-test on the two curves; the
+    naive median beside it.
+    """
+    rows = []
+    for day in HORIZONS:
+        (a, al, ah), (b, bl, bh) = (c.at(day) for c in curves)
+        if a is None or b is None:
+            continue
+        spread = np.hypot((ah - al) / 3.92, (bh - bl) / 3.92)
+        rows.append(
+            {
+                "measure": f"won within {day} days",
+                "unit": "share",
+                "before": a,
+                "after": b,
+                "p": float(2 * stats.norm.sf(abs(b - a) / spread)) if spread > 0 else np.nan,
+            }
+        )
+    medians = [quantile(w.days, w.n, 0.5) for w in (s[s.outcome == "won"] for s in sides)]
+    rows.append(
+        {
+            "measure": "median of closed wins",
+            "unit": "days",
+            "before": medians[0],
+            "after": medians[1],
+            "p": np.nan,
+        }
+    )
+    return pd.DataFrame(rows, columns=["measure", "unit", "before", "after", "p"]).astype(
+        {"before": float, "after": float, "p": float}
+    )

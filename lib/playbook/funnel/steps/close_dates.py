@@ -1,0 +1,164 @@
+"""Whether expected closing days are kept: deals decided after theirs, and deals still open past it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of
+from playbook.data.measures.movement import against_their_day, open_past_their_day
+from playbook.data.measures.names import member_names
+from playbook.funnel.windows import bounds
+from playbook.methods.intervals import Rate
+from playbook.methods.survival import quantile
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+
+@dataclass(frozen=True)
+class CloseDates(page.Result):
+    """Expected days against what happened, by rep; the last row is the whole book.
+
+    table: rep, label, decided, late (decided after their day) [deals], share, low, high, days
+    (median of the late ones), past (open past their day) [deals], amount [currency].
+    won_late, won_in_time: won of those decided late and in time.
+    """
+
+    table: pd.DataFrame
+    won_late: Rate
+    won_in_time: Rate
+    small: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    top: int = 8
+    section = "close-dates"
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("label", "text", "Rep"),
+            Col("decided", "count", "Decided"),
+            Col("late", "count", "After their day"),
+            Col("share", "share", "That is", low="low", high="high"),
+            Col("days", "days", "Late by (median)"),
+            Col("past", "count", "Open past their day"),
+            Col("amount", "money", "Their amount", compact=True),
+        ]
+        rows = self.table.iloc[:-1].sort_values(
+            ["amount", "late", "label"], ascending=[False, False, True]
+        )
+        note = (
+            f"{self.currency}; deals with an expected day, decided in the last 12 months or open;"
+            f" Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
+        )
+        return [
+            table(
+                rows,
+                columns,
+                self.fmt,
+                title="Expected days and what became of them",
+                note=note,
+                total=self.table.iloc[-1].to_dict(),
+                limit=self.top,
+            )
+        ]
+
+    def reading(self) -> str:
+        fmt, t = self.fmt, self.table.iloc[-1]
+        if not t.decided:
+            text = "No deal with an expected day was decided in the last 12 months."
+        else:
+            text = (
+                f"{fmt.rate(t.late, t.decided)} of the deals decided in the last 12 months were"
+                " decided after their expected day"
+                + (f", half of them by more than {fmt.text(t.days, 'days')}" if t.late else "")
+                + "."
+            )
+        if self.won_late.n >= self.small and self.won_in_time.n >= self.small:
+            text += (
+                f" Those decided late were won {fmt.share(self.won_late.value)} of the time, those"
+                f" in time {fmt.share(self.won_in_time.value)}."
+            )
+        return text + (
+            f" {plural(int(t.past), 'open deal is', 'open deals are')} past their day, worth"
+            f" {fmt.money(t.amount, compact=True)} on paper."
+            if t.past
+            else " No open deal is past its day."
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            "The book keeps one expected day per deal, the newest: how often a day was pushed"
+            " before cannot be known, so these figures are the least that slipped."
+        ]
+
+    def kpis(self) -> list[Kpi]:
+        why = "no deal with an expected day was decided in this window"
+        return [
+            Kpi.rate(
+                "close_date.late",
+                "trailing_12m",
+                Rate(int(r["late"]), int(r["decided"])),
+                {"rep": r["rep"]} if isinstance(r["rep"], str) else None,
+                why,
+            )
+            for r in self.table.to_dict("records")
+            if isinstance(r["rep"], str) or r["label"] == WHOLE
+        ]
+
+
+WHOLE = "Whole book"
+
+
+@page.section("close-dates")
+def close_dates(book: Book, *, top: int = 8) -> CloseDates:
+    """Deals decided after their expected day, and open ones past it, by rep. Needs
+    opportunities.expected_close.
+    """
+    book.need(
+        "opportunities",
+        "expected_close",
+        gives="how many deals pass their expected closing day, by rep, and by how much",
+    )
+    deals, since = deals_of(book), bounds(book, "trailing_12m")[0]
+    done, past = against_their_day(deals, since), open_past_their_day(deals)
+    done, past = (frame.assign(rep=frame.rep.fillna("")) for frame in (done, past))
+    names = member_names(book).get("rep", {})
+    rows = [
+        _row(
+            rep, names.get(rep, rep) or "nobody named", done[done.rep == rep], past[past.rep == rep]
+        )
+        for rep in sorted({*done.rep, *past.rep})
+    ]
+    frame = pd.DataFrame([*rows, _row("", WHOLE, done, past)])
+    frame["rep"] = frame.rep.where(frame.rep != "", None)
+    late = done.late > 0
+    won = [
+        Rate(int(done.n[side & (done.outcome == "won")].sum()), int(done.n[side].sum()))
+        for side in (late, ~late)
+    ]
+    return CloseDates(
+        frame, *won, book.settings.funnel.min_group, book.as_of, book.currency, book.fmt, top
+    )
+
+
+def _row(rep: str, name: str, done: pd.DataFrame, past: pd.DataFrame) -> dict:
+    late = done[done.late > 0]
+    rate = Rate(int(late.n.sum()), int(done.n.sum()))
+    return {
+        "rep": rep,
+        "label": name,
+        "decided": rate.n,
+        "late": int(rate.numerator),
+        "share": rate.value,
+        "low": rate.interval[0],
+        "high": rate.interval[1],
+        "days": quantile(late.late, late.n, 0.5),
+        "past": int(past.n.sum()),
+        "amount": float(past.amount.sum()),
+    }

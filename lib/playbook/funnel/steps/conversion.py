@@ -1,0 +1,474 @@
+"""Where deals stop: conversion from stage to stage by entry cohort and by activity, and what became
+of every deal that entered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import (
+    Deals,
+    day_number,
+    deals_of,
+    month_number,
+    month_of,
+    odd_counts,
+    step_counts,
+)
+from playbook.data.measures.repurchase import repeat_counts
+from playbook.funnel.windows import SPANS, bounds, label
+from playbook.methods.intervals import Rate, wilson
+from playbook.methods.survival import quantile
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+from .changes import step_changes
+
+REPURCHASE = "repurchase"
+ODD_WORDS = {
+    "disorder": "first entered a stage after a later one: the earlier day counts for both.",
+    "again": "entered a stage more than once, or moved back: the first entry counts.",
+    "twice": "carry more than one win: each is one deal, won on its closing day.",
+    "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel. ``counts``: month, status, days, seen, n of those that entered
+    ``start``; ``limit``: days after which a cohort is mature.
+    """
+
+    start: str
+    end: str
+    counts: pd.DataFrame
+    limit: float | None
+    entries: pd.Series  # entries to the end stage by month number
+    unit: str = "deals"
+
+    @property
+    def name(self) -> str:
+        return f"{self.start}→{self.end}"
+
+
+@dataclass(frozen=True)
+class Conversion(page.Result):
+    """Step by step, cohort and activity side by side.
+
+    table: step, window, entered, advanced, rate, low, high (mature cohorts only), cohorts, immature
+    (cohorts left out), activity, activity_out, activity_in.
+    cohorts: step, month, entered, advanced, lost, open, rate, low, high, mature, activity.
+    balance: stage, entered, advanced, lost, open, seen, undated (all data). changed: what each
+    step's newest mature cohorts did against the period and the year before.
+    """
+
+    table: pd.DataFrame
+    cohorts: pd.DataFrame
+    balance: pd.DataFrame
+    changed: pd.DataFrame
+    limits: dict[str, float | None]
+    unseen: tuple[str, ...]
+    odd: dict[str, int]
+    events: bool
+    as_of: date
+    fmt: Formats
+    percentile: float
+    small: int
+    section = "conversion"
+
+    @property
+    def steps(self) -> list[str]:
+        return list(dict.fromkeys(self.table.step))
+
+    def step(self, name: str, window: str = "trailing_12m") -> dict:
+        """The row of one step and window."""
+        return (
+            self.table[(self.table.step == name) & (self.table.window == window)].iloc[0].to_dict()
+        )
+
+    def figure(self):
+        from playbook.funnel.figures.deals import conversion_months
+
+        return conversion_months(self)
+
+    def tables(self) -> list[Table]:
+        day = self.fmt.text(self.as_of, "date")
+        rows = self.table[self.table.window == "trailing_12m"]
+        all_data = self.table[self.table.window == "all"].set_index("step")
+        rows = rows.assign(
+            all_rate=all_data.rate.reindex(rows.step).to_numpy(),
+            all_n=all_data.entered.reindex(rows.step).to_numpy(),
+            waits=[self.limits[s] for s in rows.step],
+        )
+        columns = [
+            Col("step"),
+            Col("entered", "count", "Entered (mature)"),
+            Col("advanced", "count"),
+            Col("rate", "share", "By cohort", low="low", high="high"),
+            Col("immature", "count", "Young cohorts left out"),
+            Col("activity", "share", "By activity"),
+            Col("all_rate", "share", "All data, by cohort"),
+            Col("all_n", "count", "n"),
+            Col("waits", "days", "Mature after"),
+        ]
+        note = (
+            f"Cohorts of the last 12 months by first entry to the stage; Wilson 95 %; as of {day}"
+        )
+        balance = table(
+            self.balance,
+            [
+                Col("stage"),
+                Col("entered", "count"),
+                Col("advanced", "count"),
+                Col("lost", "count", "Lost there"),
+                Col("open", "count", "Still there"),
+                Col("skipped", "count", "Passed unseen"),
+                Col("undated", "count", "No entry day"),
+            ],
+            self.fmt,
+            title="What became of every deal that entered",
+            note=f"Deals, all data; entered = advanced + lost + still there; as of {day}",
+        )
+        return [
+            table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note),
+            self._changed(),
+            balance,
+        ]
+
+    def _changed(self) -> Table:
+        """What changed against the period before and the year before."""
+
+        def tone(side: str):
+            return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
+
+        columns = [
+            Col("step"),
+            Col("last", "month", "Three months to"),
+            Col("n", "count", "Entered"),
+            Col("now", "share", "Passed"),
+            Col(
+                "change_period",
+                "pp",
+                "On three months before",
+                low="low_period",
+                high="high_period",
+            ),
+            Col("reading_period", "text", "Reading", tone=tone("period")),
+            Col("change_year", "pp", "On a year before", low="low_year", high="high_year"),
+            Col("reading_year", "text", "Reading", tone=tone("year")),
+        ]
+        return table(
+            self.changed,
+            columns,
+            self.fmt,
+            title="What changed at each step",
+            note=(
+                "The newest three months of mature cohorts; differences with Newcombe 95 %; up or"
+                " down only beyond chance (Holm over all comparisons); as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+
+    def weakest(self, window: str = "trailing_12m") -> dict | None:
+        """The step of lowest mature rate with enough deals, repurchase apart (its unit is
+        customers).
+        """
+        rows = self.table[
+            (self.table.window == window)
+            & self.table.rate.notna()
+            & (self.table.entered >= self.small)
+            & ~self.table.step.str.endswith(REPURCHASE)
+        ]
+        return None if rows.empty else rows.sort_values(["rate", "step"]).iloc[0].to_dict()
+
+    def reading(self) -> str:
+        fmt, low = self.fmt, self.weakest()
+        if low is None:
+            return (
+                "No step has a mature cohort with enough deals in the last 12 months: no rate is"
+                " stated rather than a young one."
+            )
+        text = (
+            f"The narrowest step of the last 12 months is {low['step']}:"
+            f" {fmt.rate(low['advanced'], low['entered'])} of the deals in mature cohorts passed"
+            f" [{fmt.interval(low['low'], low['high'], 'share')}]."
+        )
+        if low["activity"] is not None and low["activity"] == low["activity"]:
+            text += (
+                f" Counted by activity in the same months it reads {fmt.share(low['activity'])},"
+                " because entries and exits belong to different deals."
+            )
+        if low["immature"]:
+            text += (
+                f" {plural(int(low['immature']), 'young cohort is', 'young cohorts are')} left out."
+            )
+        return text + self._moved()
+
+    def _moved(self) -> str:
+        """The step whose newest cohorts differ most from those of a year before (else of the period
+        before), if beyond chance.
+        """
+        for side, words in (
+            ("year", "the same months a year before"),
+            ("period", "the three months before"),
+        ):
+            rows = self.changed[self.changed[f"reading_{side}"].isin(["up", "down"])]
+            if len(rows):
+                row = rows.loc[rows[f"change_{side}"].astype(float).abs().idxmax()]
+                return (
+                    f" Against {words}, {row.step} moved most:"
+                    f" {self.fmt.share(row[f'rate_{side}'])} → {self.fmt.share(row.now)}"
+                    f" ({self.fmt.text(row[f'change_{side}'], 'pp')}"
+                    f" [{self.fmt.interval(row[f'low_{side}'], row[f'high_{side}'], 'pp')}])."
+                )
+        return ""
+
+    def headline(self) -> str:
+        low = self.weakest()
+        if low is None:
+            return "Conversion: no mature cohort with enough deals in the last 12 months"
+        return (
+            f"Narrowest step: {low['step']} {self.fmt.rate(low['advanced'], low['entered'])}"
+            f" [{self.fmt.interval(low['low'], low['high'], 'share')}], mature cohorts of 12 months"
+        )
+
+    def notes(self) -> list[str]:
+        share = self.fmt.text(self.percentile * 100, "count")
+        notes = [
+            (
+                "By cohort: of the deals that first entered a stage in a month, the share that"
+                " reached the next one or a later one by the as-of date; a skipped stage counts as"
+                " passed, a step back keeps the first clock. By activity: entries to the next stage"
+                " ÷ entries to this one in the same months; it may exceed 100 %."
+            ),
+            (
+                f"A cohort is mature once its youngest deal has had as long as {share} of 100"
+                " advancing deals took; young cohorts are shown hollow and never in a rate."
+            ),
+        ]
+        if self.unseen:
+            notes.append(
+                f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted"
+                " there, but the step is measured to the next dated stage."
+            )
+        notes += [f"{plural(n, 'deal')} {ODD_WORDS[name]}" for name, n in self.odd.items() if n]
+        if not self.events:
+            notes.append(
+                "The book has no stage events: entries come from creation and closing alone."
+            )
+        if any(s.endswith(REPURCHASE) for s in self.steps):
+            notes.append(
+                "The repurchase step counts customers, not deals: those whose first order fell in"
+                " the month, and whether they ordered again on a later day."
+            )
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        kpis = []
+        for row in self.table.to_dict("records"):
+            by = {"step": row["step"]}
+            why = (
+                "no cohort of this window is mature yet"
+                if row["immature"]
+                else "no deal entered the stage in this window"
+            )
+            kpis.append(
+                Kpi.rate(
+                    "conversion", row["window"], Rate(row["advanced"], row["entered"]), by, why
+                )
+            )
+            none = not row["activity_in"]
+            kpis.append(
+                Kpi(
+                    "conversion.activity",
+                    row["window"],
+                    None if none else row["activity"],
+                    "ratio",
+                    by,
+                    numerator=row["activity_out"],
+                    denominator=row["activity_in"],
+                    n=int(row["activity_in"]),
+                    why="no entry to the stage in this window" if none else None,
+                )
+            )
+        return kpis
+
+    def changes(self) -> list[page.Change]:
+        rows = self.changed[self.changed.reading_year.isin(["up", "down"])]
+        return [
+            page.Change(
+                f"Conversion {r.step} {self.fmt.share(r.now)} in the newest mature cohorts,"
+                f" {self.fmt.text(r.change_year, 'pp')} on a year before",
+                r.change_year,
+            )
+            for r in rows.itertuples()
+        ]
+
+
+@page.section("conversion")
+def conversion(book: Book) -> Conversion:
+    """Stage conversion by cohort and by activity, and the balance of every stage.
+
+    Needs opportunities; stage_events date the stages, orders add the repurchase step.
+    """
+    return conversion_of(deals_of(book), book)
+
+
+def conversion_of(deals: Deals, book: Book) -> Conversion:
+    """The same from deals made ready before."""
+    found = steps_of(deals, book)
+    repeat = repurchase_step(book, deals.stages[-1])
+    found_all = [*found, *([repeat] if repeat else [])]
+    if not found_all:
+        raise NotAvailable(
+            {"stage_events": ("stage", "entered_at")},
+            "conversion from stage to stage, by cohort and by activity",
+            "no two stages carry a day",
+        )
+    cohorts = pd.concat([cohorts_of(step, book) for step in found_all], ignore_index=True)
+    settings = book.settings.funnel
+    rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
+    unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
+    return Conversion(
+        pd.DataFrame(rows),
+        cohorts,
+        _balance(deals),
+        step_changes(cohorts, [s.name for s in found_all], settings.min_group),
+        {s.name: s.limit for s in found_all},
+        unseen,
+        odd_counts(deals),
+        deals.events,
+        book.as_of,
+        book.fmt,
+        settings.mature_percentile,
+        settings.min_group,
+    )
+
+
+def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[Step]:
+    """The steps between stages that carry days; ``by`` adds a ``member`` column to their counts."""
+    q = book.settings.funnel.mature_percentile
+    steps = []
+    for k, to in zip(deals.dated, deals.dated[1:], strict=False):
+        counts = clean(step_counts(deals, k, to, by=by))
+        done = counts[(counts.status == "advanced") & counts.days.notna()]
+        ends = step_counts(deals, to, to, days=False)
+        entries = ends.dropna(subset=["month"]).groupby("month").n.sum()
+        steps.append(
+            Step(deals.stages[k], deals.stages[to], counts, quantile(done.days, done.n, q), entries)
+        )
+    return steps
+
+
+def clean(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts with impossible times (advanced or lost before entering) taken out of the time
+    measures, kept in the numbers.
+    """
+    return counts.assign(days=counts.days.astype(float).where(counts.days >= 0))
+
+
+def repurchase_step(book: Book, won: str) -> Step | None:
+    """From a customer's first order to the next: the step after winning, when the book has orders."""
+    if not book.has("orders", "customer_id", "date"):
+        return None
+    counts = repeat_counts(book)
+    done = counts[counts.status == "advanced"]
+    entries = done.assign(month=done.again).groupby("month").n.sum()
+    return Step(
+        won,
+        REPURCHASE,
+        counts,
+        quantile(done.days, done.n, book.settings.funnel.mature_percentile),
+        entries,
+        "customers",
+    )
+
+
+def cohorts_of(step: Step, book: Book) -> pd.DataFrame:
+    """One row per month with entries, oldest first, with its rate, interval, maturity and activity
+    rate.
+    """
+    known = step.counts.dropna(subset=["month"])
+    wide = known.pivot_table(
+        index="month", columns="status", values="n", aggfunc="sum", fill_value=0
+    ).reindex(columns=["advanced", "lost", "open"], fill_value=0)
+    wide = wide[wide.index <= month_number(book.month)]
+    entered = wide.sum(axis=1).astype(int)
+    low, high = wilson(wide.advanced.to_numpy(), entered.to_numpy()) if len(wide) else ([], [])
+    waited = [day_number(book.as_of) - day_number(month_of(m).end) for m in wide.index]
+    mature = [step.limit is not None and w >= step.limit for w in waited]
+    entries = step.entries.reindex(wide.index).fillna(0).to_numpy()
+    return pd.DataFrame(
+        {
+            "step": step.name,
+            "month": [label(m) for m in wide.index],
+            "number": wide.index.astype(int),
+            "entered": entered.to_numpy(),
+            "advanced": wide.advanced.to_numpy(int),
+            "lost": wide.lost.to_numpy(int),
+            "open": wide.open.to_numpy(int),
+            "rate": wide.advanced.to_numpy() / entered.to_numpy(),
+            "low": low,
+            "high": high,
+            "mature": np.array(mature, dtype=bool),
+            "activity": entries / entered.to_numpy(),
+            "entries": entries.astype(int),
+        }
+    )
+
+
+def window_row(step: Step, cohorts: pd.DataFrame, book: Book, window: str) -> dict:
+    """The step's headline in one window: mature cohorts only; activity over every month of the
+    window.
+    """
+    first, last = bounds(book, window)
+    rows = cohorts[
+        (cohorts.step == step.name) & (cohorts.number >= first) & (cohorts.number <= last)
+    ]
+    mature = rows[rows.mature]
+    k, n = int(mature.advanced.sum()), int(mature.entered.sum())
+    low, high = wilson(k, n)
+    out = float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
+    into = float(rows.entered.sum())
+    return {
+        "step": step.name,
+        "window": window,
+        "entered": n,
+        "advanced": k,
+        "rate": k / n if n else None,
+        "low": low,
+        "high": high,
+        "cohorts": len(mature),
+        "immature": len(rows) - len(mature),
+        "activity": out / into if into else None,
+        "activity_out": out,
+        "activity_in": into,
+    }
+
+
+def _balance(deals: Deals) -> pd.DataFrame:
+    """Entered = advanced + lost + still there, stage by stage, all data, dated or not."""
+    rows = []
+    for k in range(deals.last):
+        counts = step_counts(deals, k, k + 1, days=False)
+        by = counts.groupby("status").n.sum().reindex(["advanced", "lost", "open"], fill_value=0)
+        rows.append(
+            {
+                "stage": deals.stages[k],
+                "entered": int(counts.n.sum()),
+                "advanced": int(by.advanced),
+                "lost": int(by.lost),
+                "open": int(by.open),
+                "skipped": int(counts.n[counts.seen == 0].sum()),
+                "undated": int(counts.n[counts.month.isna()].sum()),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,307 @@
+"""How long a deal takes: the usual median of the closed ones, and the chance of having won by a day
+with the open ones kept in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.funnel.windows import SPANS, inside
+from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, median_time, quantile
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+from .conversion import steps_of
+
+CAUSE = {"open": 0, "won": 1, "lost": 2}
+
+
+@dataclass(frozen=True)
+class Cycle(page.Result):
+    """Time from creation to the end, honestly.
+
+    table: window, won, lost, won_median, lost_median [days] of deals closed in the window. chances:
+    window, day, value, low, high, n of deals created in it.
+    stages: stage, entered, left, median, low, high, limit (stuck after) [days], all data.
+    """
+
+    table: pd.DataFrame
+    chances: pd.DataFrame
+    stages: pd.DataFrame
+    curve: Incidence
+    lost_curve: Incidence
+    naive: Incidence
+    undated: int
+    backwards: int
+    as_of: date
+    fmt: Formats
+    percentile: float
+    section = "cycle"
+
+    def figure(self):
+        from playbook.funnel.figures.deals import cycle_curves
+
+        return cycle_curves(self)
+
+    def chance(self, day: int, window: str = "all") -> dict:
+        """Chance of having won by ``day``."""
+        return (
+            self.chances[(self.chances.day == day) & (self.chances.window == window)]
+            .iloc[0]
+            .to_dict()
+        )
+
+    def tables(self) -> list[Table]:
+        day = self.fmt.text(self.as_of, "date")
+        chances = self.chances[self.chances.window == "all"].merge(
+            self.chances[self.chances.window == "trailing_12m"], on="day", suffixes=("", "_year")
+        )
+        first = table(
+            chances,
+            [
+                Col("day", "days", "Within"),
+                Col("value", "share", "Won, all data", low="low", high="high"),
+                Col(
+                    "value_year",
+                    "share",
+                    "Won, created in 12 months",
+                    low="low_year",
+                    high="high_year",
+                ),
+                Col("naive", "share", "As the usual report has it"),
+            ],
+            self.fmt,
+            title="Chance that a new deal is won within …",
+            note=(
+                "Losses compete, open deals count as long as they were watched (Aalen-Johansen, 95"
+                f" %); n = {self.fmt.count(self.curve.n)} deals; as of {day}"
+            ),
+        )
+        shares = self.fmt.text(self.percentile * 100, "count")
+        second = table(
+            self.stages,
+            [
+                Col("stage"),
+                Col("entered", "count"),
+                Col("left", "count"),
+                Col("median", "days", "Median stay", low="low", high="high"),
+                Col("advance_median", "days", "Median of those who advanced"),
+                Col("limit", "days", "Stuck after"),
+            ],
+            self.fmt,
+            title="Time in stage",
+            note=(
+                "Days; stay until advanced or lost, those still there kept in (Kaplan-Meier, 95"
+                f" %); stuck = longer than {shares} of 100 advancing deals; all data to {day}"
+            ),
+        )
+        return [first, *([second] if len(self.stages) else [])]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        row = self.table.set_index("window").loc["trailing_12m"]
+        naive = (
+            "No win of the last 12 months carries both days."
+            if pd.isna(row.won_median)
+            else (
+                f"Wins closed in the last 12 months took {fmt.text(row.won_median, 'days')} at the"
+                f" median{'' if pd.isna(row.lost_median) else ', losses ' + fmt.text(row.lost_median, 'days')};"
+                " that leaves every open deal out."
+            )
+        )
+        known = self.chances[(self.chances.window == "all") & self.chances.value.notna()]
+        if known.empty:
+            return naive
+        far = known.iloc[-1]
+        text = (
+            f" With the open ones kept in, {fmt.share(far.value)} of new deals are won within"
+            f" {fmt.text(far.day, 'days')} [{fmt.interval(far.low, far.high, 'share')}]"
+        )
+        if far.naive == far.naive:
+            text += f", where counting losses as still open would promise {fmt.share(far.naive)}"
+        return naive + text + "."
+
+    def headline(self) -> str:
+        fmt, row = self.fmt, self.table.set_index("window").loc["trailing_12m"]
+        known = self.chances[(self.chances.window == "all") & self.chances.value.notna()]
+        chance = (
+            ""
+            if known.empty
+            else (
+                f"; chance of a win within {fmt.text(known.day.iloc[-1], 'days')}:"
+                f" {fmt.share(known.value.iloc[-1])}"
+            )
+        )
+        return (
+            f"Cycle: wins of 12 months took {fmt.text(row.won_median, 'days')} at the median"
+            f" (losses {fmt.text(row.lost_median, 'days')}){chance}"
+        )
+
+    def notes(self) -> list[str]:
+        notes = [
+            "Days from creation to closing. The median of closed wins is the usual figure and is"
+            " too short, because slow deals are still open; the curve counts a deal as undecided"
+            " for as long as it was watched, and a lost deal as one that can no longer be won."
+        ]
+        if self.undated:
+            notes.append(
+                f"{plural(self.undated, 'deal')} without the days needed: not in any time on this"
+                " page."
+            )
+        if self.backwards:
+            notes.append(
+                f"{plural(self.backwards, 'deal')} closed before the day of creation: left out of"
+                " times, counted elsewhere."
+            )
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        kpis = []
+        for row in self.table.to_dict("records"):
+            for kind in ("won", "lost"):
+                value = row[f"{kind}_median"]
+                kpis.append(
+                    Kpi(
+                        f"cycle.{kind}_median_days",
+                        row["window"],
+                        value,
+                        "days",
+                        n=int(row[kind]),
+                        why=f"no deal {kind} in this window carries both days",
+                    )
+                )
+        for row in self.chances.to_dict("records"):
+            missing = pd.isna(row["value"])
+            kpis.append(
+                Kpi(
+                    "cycle.win_incidence",
+                    row["window"],
+                    None if missing else row["value"],
+                    "share",
+                    {"day": str(row["day"])},
+                    None if missing else row["low"],
+                    None if missing else row["high"],
+                    n=int(row["n"]),
+                    method="Aalen-Johansen 95 %",
+                    why="no deal was watched that long" if missing else None,
+                )
+            )
+        for row in self.stages.to_dict("records"):
+            missing = row["median"] is None or pd.isna(row["median"])
+            kpis.append(
+                Kpi(
+                    "stage.median_days",
+                    "all",
+                    None if missing else row["median"],
+                    "days",
+                    {"stage": row["stage"]},
+                    row["low"],
+                    row["high"],
+                    n=int(row["entered"]),
+                    method="Kaplan-Meier",
+                    why="fewer than half have left the stage" if missing else None,
+                )
+            )
+        return kpis
+
+
+@page.section("cycle")
+def cycle(book: Book) -> Cycle:
+    """Cycle time with open deals kept: medians, chance of a win by day, time in stage.
+
+    Needs opportunities (created, outcome); closed for the medians, stage_events for time in stage.
+    """
+    book.need(
+        "opportunities",
+        "created",
+        gives="cycle times, and the chance that a new deal is won within so many days",
+    )
+    return cycle_of(deals_of(book), book)
+
+
+def cycle_of(deals: Deals, book: Book) -> Cycle:
+    """The same from deals made ready before."""
+    counts = outcome_counts(deals, days=True)
+    backwards = int(counts.n[counts.days < 0].sum())
+    undated = int(counts.n[counts.days.isna()].sum())
+    timed = counts[counts.days >= 0]
+    medians = pd.DataFrame([_medians(timed[inside(timed.closed, book, w)], w) for w in SPANS])
+    chances = pd.concat(
+        [_chances(timed[inside(timed.created, book, w)], w, book) for w in ("trailing_12m", "all")],
+        ignore_index=True,
+    )
+    cause = timed.outcome.map(CAUSE)
+    curve, lost = (aalen_johansen(timed.days, cause, timed.n, of=c) for c in (1, 2))
+    naive = kaplan_meier(timed.days, cause == 1, timed.n)
+    settings = book.settings.funnel
+    return Cycle(
+        medians,
+        chances,
+        stage_times(deals, book),
+        curve,
+        lost,
+        naive,
+        undated,
+        backwards,
+        book.as_of,
+        book.fmt,
+        settings.stuck_percentile,
+    )
+
+
+def _medians(closed: pd.DataFrame, window: str) -> dict:
+    """Naive medians of the deals closed in one window."""
+    row: dict = {"window": window}
+    for kind in ("won", "lost"):
+        part = closed[closed.outcome == kind]
+        row |= {kind: int(part.n.sum()), f"{kind}_median": quantile(part.days, part.n, 0.5)}
+    return row
+
+
+def _chances(created: pd.DataFrame, window: str, book: Book) -> pd.DataFrame:
+    """Chance of a win by each horizon for deals created in one window, with the losses-censored
+    figure beside it.
+    """
+    cause = created.outcome.map(CAUSE)
+    curve = aalen_johansen(created.days, cause, created.n)
+    naive = kaplan_meier(created.days, cause == 1, created.n)
+    rows = [
+        (window, day, *curve.at(day), naive.at(day)[0], curve.n)
+        for day in book.settings.funnel.horizons
+    ]
+    return pd.DataFrame(
+        rows, columns=["window", "day", "value", "low", "high", "naive", "n"]
+    ).astype({"value": float, "low": float, "high": float, "naive": float})
+
+
+def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
+    """Time in each dated stage (Kaplan-Meier on leaving it) and the limit after which a deal is
+    stuck.
+    """
+    rows = []
+    for step in steps_of(deals, book):
+        timed = step.counts[(step.counts.days >= 0)]
+        gone = timed.status != "open"
+        median, low, high = median_time(kaplan_meier(timed.days, gone, timed.n))
+        done = timed[timed.status == "advanced"]
+        rows.append(
+            {
+                "stage": step.start,
+                "entered": int(timed.n.sum()),
+                "left": int(timed.n[gone].sum()),
+                "median": median,
+                "low": low,
+                "high": high,
+                "advance_median": quantile(done.days, done.n, 0.5),
+                "limit": quantile(done.days, done.n, book.settings.funnel.stuck_percentile),
+            }
+        )
+    columns = ["stage", "entered", "left", "median", "low", "high", "advance_median", "limit"]
+    return pd.DataFrame(rows, columns=columns).astype({c: float for c in columns[3:]})

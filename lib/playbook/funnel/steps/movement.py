@@ -1,0 +1,243 @@
+"""How the pipeline moved in the month: opening + new + up − down − won − lost − pushed = closing,
+to the last unit, by rep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, deals_of
+from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
+from playbook.data.measures.names import member_names
+from playbook.funnel.deal_lists import dressed
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+SIGNS = {
+    "opening": 1,
+    "new": 1,
+    "up": 1,
+    "down": -1,
+    "won": -1,
+    "lost": -1,
+    "pushed": -1,
+    "closing": 0,
+}
+WORDS = {
+    "opening": "Opening",
+    "new": "New",
+    "up": "Up",
+    "down": "Down",
+    "won": "Won",
+    "lost": "Lost",
+    "pushed": "Past their day",
+    "closing": "Closing",
+}
+
+
+@dataclass(frozen=True)
+class Movement(page.Result):
+    """The live pipeline from one evening to another.
+
+    table: rep, label, opening, new, up, down, won, lost, pushed (net of deals decided after their
+    day), closing, n_… [deals] per part, n_unvalued [deals without any amount at the end]; last row
+    the whole book.
+    behind: part → the largest deals (opportunity_id, customer, owner, value).
+    """
+
+    table: pd.DataFrame
+    behind: dict[str, pd.DataFrame]
+    span: str
+    dated: bool
+    as_of: date
+    currency: str
+    fmt: Formats
+    top: int = 15
+    section = "pipeline-movement"
+
+    @property
+    def total(self) -> dict:
+        """The whole book."""
+        return self.table.iloc[-1].to_dict()
+
+    def figure(self):
+        from playbook.funnel.figures.money import movement_bars
+
+        return movement_bars(self)
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("label", "text", "Rep"),
+            *(Col(part, "money", WORDS[part]) for part in SIGNS if part != "pushed" or self.dated),
+        ]
+        rows = (
+            self.table.iloc[:-1]
+            .assign(size=lambda f: f.closing.abs() + f.won)
+            .sort_values(["size", "label"], ascending=[False, True])
+        )
+        note = (
+            f"{self.currency}, expected amounts of open deals in date; {self.span}; every line adds"
+            f" up; as of {self.fmt.text(self.as_of, 'date')}"
+        )
+        first = table(
+            rows,
+            columns,
+            self.fmt,
+            title="Pipeline movement by rep",
+            note=note,
+            total={**self.total, "label": "Whole book"},
+            limit=self.top,
+        )
+        listed = pd.concat(
+            [
+                frame.head(3).assign(part=WORDS[part])
+                for part, frame in self.behind.items()
+                if len(frame)
+            ]
+            or [pd.DataFrame()],
+            ignore_index=True,
+        )
+        if listed.empty:
+            return [first]
+        columns = [
+            Col("part", "text", "Part"),
+            Col("opportunity_id", "text", "Deal"),
+            Col("customer", "text", "Customer", weight=2),
+            Col("owner", "text", "Owner"),
+            Col("value", "money", "Value"),
+        ]
+        return [
+            first,
+            table(
+                listed,
+                columns,
+                self.fmt,
+                title="The largest deals behind each part",
+                note=f"{self.currency}; {self.span}",
+            ),
+        ]
+
+    def reading(self) -> str:
+        fmt, t = self.fmt, self.total
+        text = (
+            f"The pipeline went from {fmt.money(t['opening'], compact=True)}"
+            f" ({plural(int(t['n_opening']), 'deal')}) to {fmt.money(t['closing'], compact=True)}"
+            f" ({plural(int(t['n_closing']), 'deal')}):"
+            f" {fmt.money(t['new'], compact=True, sign=True)} new,"
+            f" {fmt.money(-t['won'], compact=True)} won, {fmt.money(-t['lost'], compact=True)} lost"
+        )
+        if self.dated and t["pushed"]:
+            text += f", {fmt.money(-t['pushed'], compact=True, sign=True)} past their expected day"
+        if t["up"] or t["down"]:
+            text += (
+                f"; wins brought {fmt.money(t['up'] - t['down'], compact=True, sign=True)} against"
+                " what was expected of them"
+            )
+        out = t["won"] + t["lost"] + t["pushed"]
+        if bare := int(t[UNVALUED]):
+            text += (
+                f". {fmt.count(bare)} of the {plural(int(t['n_closing']), 'deal')} open at the end"
+                f" {'carries' if bare == 1 else 'carry'} no amount and"
+                f" {'counts' if bare == 1 else 'count'} as nothing"
+            )
+        known = 2 * bare <= t["n_closing"]  # else what came in cannot be held against what left
+        return text + (
+            f". New deals replaced {fmt.share(t['new'] / out)} of what left."
+            if out > 0 and known
+            else "."
+        )
+
+    def headline(self) -> str:
+        fmt, t = self.fmt, self.total
+        return (
+            f"Pipeline: {fmt.money(t['opening'], compact=True)} →"
+            f" {fmt.money(t['closing'], compact=True)} in the month"
+        )
+
+    def notes(self) -> list[str]:
+        notes = [
+            "Opening + new + up − down − won − lost − past their day = closing, for every rep. A"
+            " deal whose win brought another amount than expected shows in two parts: up or down,"
+            " and won at what it brought."
+        ]
+        if self.dated:
+            notes.append(
+                "A deal leaves the live pipeline when its expected day passes undecided; one that"
+                " is decided after its day is netted against these. The book keeps one expected day"
+                " per deal, so a day moved in time cannot be told from a day that always stood."
+            )
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        t = self.total
+        return [
+            Kpi(
+                "pipeline.movement",
+                "month",
+                float(t[part]),
+                self.currency,
+                {"part": part},
+                n=int(t[f"n_{part}"]),
+            )
+            for part in SIGNS
+        ]
+
+
+@page.section("pipeline-movement")
+def movement(book: Book, *, top: int = 15) -> Movement:
+    """The month's pipeline movement by rep, adding up exactly.
+
+    Needs opportunities with created and expected_amount (or amount); expected_close tells which
+    deals are past their day.
+    """
+    book.need(
+        "opportunities",
+        "created",
+        gives="what came into the pipeline, what left it and why, adding up by rep",
+    )
+    if not (book.has("opportunities", "expected_amount") or book.has("opportunities", "amount")):
+        raise NotAvailable(
+            {"opportunities": ("expected_amount",)}, "the movement of the pipeline in money"
+        )
+    return movement_of(deals_of(book), book, top=top)
+
+
+def movement_of(deals: Deals, book: Book, *, top: int = 15) -> Movement:
+    """The same from deals made ready before."""
+    window = book.window("month")
+    rows = moved(deals, window.start, window.end)
+    sums = movement_sums(rows)
+    names = member_names(book).get("rep", {})
+    sums = sums.assign(
+        pushed=sums.pushed - sums.back,
+        n_pushed=sums.n_pushed - sums.n_back,
+        label=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in sums.rep],
+    )
+    parts = [*SIGNS, *(f"n_{part}" for part in SIGNS), UNVALUED]
+    whole = sums[parts].sum().to_dict() | {"rep": None, "label": "Whole book"}
+    frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([whole])], ignore_index=True)
+    listed = {
+        part: (
+            dressed(largest_in(rows, part, 20), book).sort_values(
+                ["value", "opportunity_id"], ascending=[False, True]
+            )
+        )
+        for part in ("new", "won", "lost", "pushed")
+    }
+    return Movement(
+        frame,
+        listed,
+        window.label,
+        book.has("opportunities", "expected_close"),
+        book.as_of,
+        book.currency,
+        book.fmt,
+        top,
+    )

@@ -1,0 +1,448 @@
+"""How many deals were opened, won and lost, what they were worth, and who wins how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, is_missing, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, deals_of, month_number, outcome_counts
+from playbook.data.measures.names import member_names
+from playbook.funnel.windows import SPANS, inside, label
+from playbook.methods.intervals import Rate
+from playbook.methods.shrinkage import shrink
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+BY = ("rep", "region", "product_line", "channel")
+
+
+@dataclass(frozen=True)
+class WinRate(page.Result):
+    """Deals opened, won, lost and still open, with narrow and broad win rates.
+
+    table: window, created, won, lost, open [deals], won_amount (None: no won deal carries one),
+    pipeline_amount [currency], priced (open deals that carry an amount).
+    groups: dimension, member, label, window, won, lost, created, won_of_created [deals], shrunk,
+    low, high [share].
+    monthly: month, won, lost, narrow, low, high.
+    """
+
+    table: pd.DataFrame
+    groups: pd.DataFrame
+    monthly: pd.DataFrame
+    undated: int
+    created_unknown: int
+    sources: dict[str, str]
+    small: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    top: int = 15
+    section = "win-rate"
+
+    def row(self, window: str) -> dict:
+        """The counts of one window."""
+        return self.table.set_index("window").loc[window].to_dict()
+
+    def rate(self, window: str, kind: str = "narrow") -> Rate:
+        """Win rate of a window: narrow = won ÷ decided by closing date, broad = won ÷ created by
+        creation date.
+        """
+        row = self.row(window)
+        return (
+            Rate(row["won"], row["won"] + row["lost"])
+            if kind == "narrow"
+            else Rate(row["won_of_created"], row["created"])
+        )
+
+    def figure(self):
+        from playbook.funnel.figures.deals import win_rate_months
+
+        return win_rate_months(self)
+
+    def of(self, dimension: str, window: str = "trailing_12m") -> pd.DataFrame:
+        """Members of a dimension in a window, best shrunk rate first."""
+        rows = self.groups[(self.groups.dimension == dimension) & (self.groups.window == window)]
+        return rows.sort_values(
+            ["shrunk", "label"], ascending=[False, True], kind="stable"
+        ).reset_index(drop=True)
+
+    def figure_by(self, dimension: str = "rep"):
+        """Dots with intervals per member: own rate and rate drawn to the whole."""
+        from playbook.funnel.figures.deals import win_rate_groups
+
+        return win_rate_groups(self, dimension) if len(self.of(dimension)) > 1 else None
+
+    def tables(self) -> list[Table]:
+        shown = self.table.assign(
+            window=[
+                {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}[w]
+                for w in self.table.window
+            ]
+        )
+        columns = [
+            Col("window"),
+            Col("created", "count", "Created"),
+            Col("won", "count"),
+            Col("lost", "count"),
+            Col("open", "count", "Of created, open"),
+            Col("won_amount", "money", "Won amount"),
+            Col("narrow", "share", "Won ÷ decided", low="narrow_low", high="narrow_high"),
+            Col("broad", "share", "Won ÷ created", low="broad_low", high="broad_high"),
+        ]
+        note = f"Deals; rates with Wilson 95 % interval; as of {self.fmt.text(self.as_of, 'date')}"
+        return [table(shown, columns, self.fmt, title="Deals opened and decided", note=note)]
+
+    def table_by(self, dimension: str, window: str = "trailing_12m") -> Table | None:
+        """One dimension's members, ranked by the rate drawn to the whole."""
+        rows = self.of(dimension, window)
+        if rows.empty:
+            return None
+        columns = [
+            Col("label", "text", dimension.replace("_", " ").capitalize()),
+            Col("won", "count"),
+            Col("lost", "count"),
+            Col("narrow", "share", "Won ÷ decided", low="low", high="high"),
+            Col("shrunk", "share", "For ranking"),
+            Col("broad", "share", "Won ÷ created"),
+            Col("verdict", "text", "Reading"),
+        ]
+        span = {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}[
+            window
+        ]
+        note = (
+            f"{span.capitalize()} by closing date, created ones by creation date; Wilson 95 %;"
+            f" ranked by the rate drawn to the whole sales force; {dimension.replace('_', ' ')}"
+            f" from {self.sources[dimension]}; as of {self.fmt.text(self.as_of, 'date')}"
+        )
+        return table(
+            rows,
+            columns,
+            self.fmt,
+            title=f"Win rate by {dimension.replace('_', ' ')}",
+            note=note,
+            limit=self.top,
+        )
+
+    def reading(self) -> str:
+        fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
+        if rate.value is None:
+            return (
+                f"No deal was decided in the last 12 months; {fmt.count(self.row('all')['open'])}"
+                " are open."
+            )
+        low, high = rate.interval
+        broad = self.rate("trailing_12m", "broad")
+        first = (
+            f"In the last 12 months {fmt.rate(rate.numerator, rate.denominator)} of the decided"
+            " deals were won "
+            f"[{fmt.interval(low, high, 'share')}]{'' if is_missing(row['won_amount']) else ', worth ' + fmt.money(row['won_amount'])}."
+        )
+        second = (
+            ""
+            if broad.value is None
+            else (
+                f" Of the deals created in the same months {fmt.share(broad.value)} are won so far:"
+                f" {plural(int(row['open']), 'of them is', 'of them are')} still open."
+            )
+        )
+        return first + second + self._spread()
+
+    def _spread(self) -> str:
+        """Which rep stands out beyond chance, if any."""
+        parts = []
+        for dimension in ("rep", "region", "channel"):
+            rows = self.of(dimension)
+            better, worse = (
+                rows[rows.verdict == word] for word in ("above the rest", "below the rest")
+            )
+            if len(better) or len(worse):
+                names = (
+                    [f"{better.label.iloc[0]} ({self.fmt.share(better.narrow.iloc[0])}) above"]
+                    if len(better)
+                    else []
+                ) + (
+                    [f"{worse.label.iloc[-1]} ({self.fmt.share(worse.narrow.iloc[-1])}) below"]
+                    if len(worse)
+                    else []
+                )
+                parts.append(f"by {dimension.replace('_', ' ')} {' and '.join(names)}")
+        return (
+            f" Beyond chance: {'; '.join(parts)}."
+            if parts
+            else " No rep, region or channel differs from the rest by more than chance."
+        )
+
+    def headline(self) -> str:
+        fmt, rate = self.fmt, self.rate("trailing_12m")
+        if rate.value is None:
+            return (
+                "Win rate: no deal decided in the last 12 months;"
+                f" {fmt.count(self.row('all')['open'])} open"
+            )
+        low, high = rate.interval
+        return (
+            f"Win rate, last 12 months: {fmt.rate(rate.numerator, rate.denominator)} of decided"
+            f" deals [{fmt.interval(low, high, 'share')}]"
+        )
+
+    def notes(self) -> list[str]:
+        notes = [
+            (
+                "Won ÷ decided counts deals by the month they closed and leaves open ones out; won"
+                " ÷ created follows each month's new deals, the open ones included, so it rises as"
+                " they close."
+            ),
+            (
+                "For ranking, the rate of a small group is drawn towards that of all, as far as its"
+                " number of deals leaves room for luck."
+            ),
+        ]
+        if self.undated:
+            notes.append(
+                f"{plural(self.undated, 'decided deal')} without closing date: counted in all data"
+                " only."
+            )
+        if self.created_unknown:
+            notes.append(
+                f"{plural(self.created_unknown, 'deal')} without creation date: counted in all data"
+                " only, left out of times."
+            )
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        kpis: list[Kpi] = []
+        for row in self.table.to_dict("records"):
+            window = row["window"]
+            kpis += [
+                Kpi(f"deals.{what}", window, int(row[what]), "count", n=int(row[what]))
+                for what in ("created", "won", "lost", "open")
+            ]
+            unknown = is_missing(row["won_amount"])
+            kpis.append(
+                Kpi(
+                    "won_amount",
+                    window,
+                    None if unknown else row["won_amount"],
+                    self.currency,
+                    n=int(row["won"]),
+                    why="no won deal carries an amount" if unknown else None,
+                )
+            )
+            blind = row["open"] > 0 and row["priced"] == 0
+            kpis.append(
+                Kpi(
+                    "pipeline_amount",
+                    window,
+                    None if blind else row["pipeline_amount"],
+                    self.currency,
+                    n=int(row["priced"]),
+                    why="no open deal carries an amount" if blind else None,
+                )
+            )
+            kpis += [
+                Kpi.rate("win_rate.narrow", window, self.rate(window)),
+                Kpi.rate("win_rate.broad", window, self.rate(window, "broad")),
+            ]
+        for row in self.groups.to_dict("records"):
+            by = {row["dimension"]: row["member"]}
+            kpis.append(
+                Kpi.rate(
+                    "win_rate.narrow", row["window"], Rate(row["won"], row["won"] + row["lost"]), by
+                )
+            )
+            kpis.append(
+                Kpi.rate(
+                    "win_rate.broad", row["window"], Rate(row["won_of_created"], row["created"]), by
+                )
+            )
+        return kpis
+
+    def changes(self) -> list[page.Change]:
+        months = self.monthly[self.monthly.won + self.monthly.lost >= self.small].tail(13)
+        if len(months) < 2 or self.monthly.month.iloc[-1] != months.month.iloc[-1]:
+            return []
+        last, before = months.iloc[-1], months.iloc[-2]
+        step = last.narrow - before.narrow
+        text = (
+            f"Win rate of decided deals {self.fmt.share(last.narrow)} in"
+            f" {self.fmt.text(last.month, 'month')}, {self.fmt.text(step, 'pp')} against"
+            f" {self.fmt.text(before.month, 'month')}"
+        )
+        return [page.Change(text, float(step))]
+
+
+@page.section("win-rate")
+def win_rate(book: Book, *, top: int = 15) -> WinRate:
+    """Deals and win rates: report month, last 12 months and all data, by rep, region, product line
+    and channel.
+
+    Needs opportunities (outcome); closed and created place deals in months.
+    """
+    return win_rate_of(deals_of(book), book, top=top)
+
+
+def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
+    """The same from deals made ready before."""
+    counts = outcome_counts(deals)
+    names = member_names(book)
+    groups = [
+        _groups(outcome_counts(deals, by=d), d, book, names.get(d, {}))
+        for d in BY
+        if d in deals.dimensions
+    ]
+    frame = pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(columns=GROUP_COLUMNS)
+    decided = counts[counts.outcome != "open"]
+    return WinRate(
+        pd.DataFrame([_window(counts, book, w) for w in SPANS]),
+        frame,
+        _monthly(decided, book),
+        int(decided.n[decided.closed.isna()].sum()),
+        int(counts.n[counts.created.isna()].sum()),
+        deals.dimensions,
+        book.settings.funnel.min_group,
+        book.as_of,
+        book.currency,
+        book.fmt,
+        top,
+    )
+
+
+GROUP_COLUMNS = [
+    "dimension",
+    "member",
+    "label",
+    "window",
+    "won",
+    "lost",
+    "created",
+    "won_of_created",
+    "narrow",
+    "low",
+    "high",
+    "shrunk",
+    "broad",
+    "verdict",
+]
+
+
+def _window(counts: pd.DataFrame, book: Book, window: str) -> dict:
+    """One window's counts, amounts and rates."""
+    closed, created = (
+        counts[inside(counts.closed, book, window)],
+        counts[inside(counts.created, book, window)],
+    )
+    won, lost, still = (
+        closed[closed.outcome == "won"],
+        closed[closed.outcome == "lost"],
+        created[created.outcome == "open"],
+    )
+    row = {
+        "window": window,
+        "created": int(created.n.sum()),
+        "won": int(won.n.sum()),
+        "lost": int(lost.n.sum()),
+        "open": int(still.n.sum()),
+        "won_of_created": int(created.n[created.outcome == "won"].sum()),
+        "won_amount": float(won.amount.sum()) if won.amounts.sum() or won.empty else None,
+        "pipeline_amount": float(still.expected.sum()),
+        "priced": int(still.expecteds.sum()),
+    }
+    for kind, rate in (
+        ("narrow", Rate(row["won"], row["won"] + row["lost"])),
+        ("broad", Rate(row["won_of_created"], row["created"])),
+    ):
+        row[kind], (row[f"{kind}_low"], row[f"{kind}_high"]) = rate.value, rate.interval
+    return row
+
+
+def _monthly(decided: pd.DataFrame, book: Book, most: int = 24) -> pd.DataFrame:
+    """Narrow win rate by closing month, the last ``most`` months with data, gaps as zero decided."""
+    known = decided.dropna(subset=["closed"])
+    if known.empty:
+        return pd.DataFrame(columns=["month", "won", "lost", "narrow", "low", "high"])
+    counts = known.pivot_table(
+        index="closed", columns="outcome", values="n", aggfunc="sum", fill_value=0
+    ).reindex(columns=["won", "lost"], fill_value=0)
+    end = month_number(book.month)
+    counts = counts.reindex(
+        range(max(int(counts.index.min()), end - most + 1), end + 1), fill_value=0
+    )
+    rates = [Rate(w, w + lost) for w, lost in zip(counts.won, counts.lost, strict=True)]
+    return pd.DataFrame(
+        {
+            "month": [label(m) for m in counts.index],
+            "won": counts.won.to_numpy(int),
+            "lost": counts.lost.to_numpy(int),
+            "narrow": (
+                pd.array([r.value for r in rates], dtype="Float64").to_numpy(
+                    float, na_value=float("nan")
+                )
+            ),
+            "low": [r.interval[0] for r in rates],
+            "high": [r.interval[1] for r in rates],
+        }
+    )
+
+
+def _groups(
+    counts: pd.DataFrame, dimension: str, book: Book, names: dict[str, str]
+) -> pd.DataFrame:
+    """Rates per member and window, with the rate drawn to the whole and what it says."""
+    counts = counts.dropna(subset=["member"])
+    frames = []
+    for window in SPANS:
+        closed, created = (
+            counts[inside(counts.closed, book, window)],
+            counts[inside(counts.created, book, window)],
+        )
+        decided = closed.pivot_table(
+            index="member", columns="outcome", values="n", aggfunc="sum", fill_value=0
+        ).reindex(columns=["won", "lost"], fill_value=0)
+        new = pd.DataFrame(
+            {
+                "created": created.groupby("member").n.sum(),
+                "won_of_created": created[created.outcome == "won"].groupby("member").n.sum(),
+            }
+        )
+        frame = (
+            decided.join(new, how="outer").fillna(0).astype(int).rename_axis("member").reset_index()
+        )
+        frames.append(
+            _rates(frame, book.settings.funnel.min_group).assign(dimension=dimension, window=window)
+        )
+    found = pd.concat(frames, ignore_index=True)
+    return found.assign(label=[names.get(m, m) for m in found.member])[GROUP_COLUMNS]
+
+
+def _rates(frame: pd.DataFrame, small: int) -> pd.DataFrame:
+    """Adds narrow, its interval, shrunk, broad and the verdict."""
+    rates = [Rate(w, w + lost) for w, lost in zip(frame.won, frame.lost, strict=True)]
+    broad = [Rate(w, c).value for w, c in zip(frame.won_of_created, frame.created, strict=True)]
+    drawn = shrink(frame.won, frame.won + frame.lost)
+    verdict = []
+    for rate, low, high in zip(rates, drawn.low, drawn.high, strict=True):
+        verdict.append(
+            "too few deals"
+            if rate.n < small
+            else (
+                "above the rest"
+                if low > drawn.mean
+                else "below the rest"
+                if high < drawn.mean
+                else "as the rest"
+            )
+        )
+    return frame.assign(
+        narrow=[r.value for r in rates],
+        low=[r.interval[0] for r in rates],
+        high=[r.interval[1] for r in rates],
+        shrunk=drawn.value,
+        broad=broad,
+        verdict=verdict,
+    )

@@ -1,0 +1,335 @@
+"""Open deals to act on: stuck beyond the firm's own limit, past their expected day or due soon,
+with owner, due date and worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, deals_of, open_deals
+from playbook.data.measures.names import customer_names, in_charge
+from playbook.methods.survival import Incidence, aalen_johansen, quantile
+from playbook.page import Col, Table, Worksheet, table
+from playbook.page.kpi import Kpi
+
+from .conversion import Step, cohorts_of, steps_of, window_row
+
+MOST = 500  # rows of the worksheet; the counts are of all
+RESPONSE_DAYS = 5  # working days to act on a deal
+SOON_DAYS = 14  # deals expected to close within so many days are prepared now
+
+
+@dataclass(frozen=True)
+class Stuck(page.Result):
+    """Deals that stand still.
+
+    table: opportunity_id, customer, rep, owner, stage, days, limit, expected_close, expected,
+    chance, worth, due, why; largest worth first.
+    stages: stage, open, stuck, overdue, limit.
+    """
+
+    table: pd.DataFrame
+    stages: pd.DataFrame
+    total: int
+    stuck: int
+    overdue: int
+    soon: int
+    either: int
+    priced: bool
+    dead: int  # open deals older in their stage than any that advanced
+    expects: bool  # whether the book gives expected closing days
+    as_of: date
+    fmt: Formats
+    percentile: float
+    top: int = 15
+    section = "stuck-deals"
+
+    def figure(self):
+        from playbook.funnel.figures.deals import stuck_stages
+
+        return stuck_stages(self) if self.total else None
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("opportunity_id", "text", "Deal"),
+            Col("customer", "text", "Customer", weight=2),
+            Col("owner", "text", "Owner"),
+            Col("stage"),
+            Col("days", "days", "In stage"),
+            Col("expected", "money", "Amount"),
+            Col("chance", "share", "Chance"),
+            Col("worth", "money", "Worth"),
+            Col("due", "date", "Act by"),
+            Col("why", "text", "Why", weight=2),
+        ]
+        note = (
+            "Worth = amount × chance of a win for a deal that has stood that long;"
+            f" {plural(RESPONSE_DAYS, 'working day')} to act; as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+        if self.table.empty:
+            return []
+        return [
+            table(self.table, columns, self.fmt, title="Deals to act on", note=note, limit=self.top)
+        ]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        if not self.total:
+            return "No deal is open."
+        text = (
+            f"{fmt.count(self.stuck)} of {plural(self.total, 'open deal')} stand longer in their"
+            f" stage than {fmt.text(self.percentile * 100, 'count')} of 100 deals that advanced"
+            " from it"
+            + (
+                f"; {fmt.count(self.overdue)} are past their expected day and"
+                f" {fmt.count(self.soon)} expected within {plural(SOON_DAYS, 'day')}."
+                if self.expects
+                else "; the book gives no expected days."
+            )
+        )
+        if self.dead:
+            text += (
+                f" {fmt.count(self.dead)} have stood longer than any deal that ever advanced: close"
+                " them, or the pipeline promises what will not come."
+            )
+        if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
+            first = self.table.iloc[0]
+            text += (
+                f" First: {first.opportunity_id} ({first.customer}), {fmt.text(first.days, 'days')}"
+                f" in {first.stage}, worth {fmt.money(first.worth)}."
+            )
+        return text
+
+    def headline(self) -> str:
+        return (
+            f"Open deals: {self.fmt.count(self.total)}, of them {self.fmt.count(self.stuck)} stuck"
+            f" and {self.fmt.count(self.overdue)} overdue"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        total = Kpi(
+            "deals.stuck",
+            "all",
+            self.stuck,
+            "count",
+            numerator=self.stuck,
+            denominator=self.total,
+            n=self.total,
+        )
+        return [
+            total,
+            *(
+                Kpi(
+                    "deals.stuck",
+                    "all",
+                    int(r["stuck"]),
+                    "count",
+                    {"stage": r["stage"]},
+                    numerator=int(r["stuck"]),
+                    denominator=int(r["open"]),
+                    n=int(r["open"]),
+                )
+                for r in self.stages.to_dict("records")
+            ),
+        ]
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("opportunity_id", "Deal", "text"),
+            ("customer", "Customer", "text"),
+            ("owner", "Owner", "text"),
+            ("stage", "Stage", "text"),
+            ("days", "Days in stage", "count"),
+            ("limit", "Limit [days]", "count"),
+            ("expected_close", "Expected close", "date"),
+            ("expected", "Amount", "money"),
+            ("worth", "Worth", "money"),
+            ("due", "Act by", "date"),
+            ("why", "Why", "text"),
+        )
+        return [
+            Worksheet(
+                "Stuck deals",
+                keys,
+                tuple(tuple(row[k] for k, _, _ in keys) for row in self.table.to_dict("records")),
+            )
+        ]
+
+
+@page.section("stuck-deals")
+def stuck_deals(book: Book, *, top: int = 15) -> Stuck:
+    """Open deals past their stage's limit or their expected day, or expected soon; largest worth
+    first.
+
+    Needs opportunities; stage_events give the time in stage, expected_close the overdue ones.
+    """
+    return stuck_of(deals_of(book), book, top=top)
+
+
+def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:
+    """The same from deals made ready before."""
+    steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
+    limits = {
+        k: limit
+        for k, limit in _limits(steps, book.settings.funnel.stuck_percentile).items()
+        if limit is not None
+    }
+    counts, rows = open_deals(deals, limits, MOST, SOON_DAYS)
+    rows = _dressed(rows, deals, limits, chances_ahead(steps, book), book)
+    stages = pd.DataFrame(
+        [
+            {
+                "stage": deals.stages[k],
+                "open": int(g.n.sum()),
+                "stuck": int(g.n[g.stuck == 1].sum()),
+                "overdue": int(g.n[g.overdue == 1].sum()),
+                "limit": limits.get(k),
+            }
+            for k, g in ((k, counts[counts.reached == k]) for k in range(deals.last))
+        ],
+        columns=["stage", "open", "stuck", "overdue", "limit"],
+    )
+    either = int(counts.n[(counts.stuck == 1) | (counts.overdue == 1) | (counts.soon == 1)].sum())
+    return Stuck(
+        rows,
+        stages,
+        int(counts.n.sum()),
+        int(stages.stuck.sum()),
+        int(stages.overdue.sum()),
+        int(counts.n[counts.soon == 1].sum()),
+        either,
+        bool(rows.worth.notna().any()),
+        _dead(steps),
+        book.has("opportunities", "expected_close"),
+        book.as_of,
+        book.fmt,
+        book.settings.funnel.stuck_percentile,
+        top,
+    )
+
+
+def _limits(steps: dict[int, Step], q: float) -> dict[int, float | None]:
+    """Days after which an open deal of each dated stage is stuck."""
+    done = {
+        k: step.counts[(step.counts.status == "advanced") & step.counts.days.notna()]
+        for k, step in steps.items()
+    }
+    return {k: quantile(rows.days, rows.n, q) for k, rows in done.items()}
+
+
+def _dead(steps: dict[int, Step]) -> int:
+    """Open deals that have stood longer than any deal that ever advanced from their stage."""
+    total = 0
+    for step in steps.values():
+        longest = step.counts.days[step.counts.status == "advanced"].max()
+        total += int(
+            step.counts.n[(step.counts.status == "open") & (step.counts.days > longest)].sum()
+        )
+    return total
+
+
+def chances_ahead(steps: dict[int, Step], book: Book) -> dict[int, Callable[[float], float]]:
+    """Per dated stage: days already spent there → chance of a win from now on.
+
+    The chance to advance later of a deal still undecided after d days is (F(∞) − F(d)) ÷ S(d), with
+    F the incidence of advancing (losses compete) and S the share
+    still undecided; from the next stage on the mature rates multiply.
+    """
+    onward, found = 1.0, {}
+    for k in sorted(steps, reverse=True):
+        timed = steps[k].counts[steps[k].counts.days >= 0]
+        curve = aalen_johansen(
+            timed.days, timed.status.map({"open": 0, "advanced": 1, "lost": 2}), timed.n
+        )
+        found[k] = _chance(curve, onward)
+        rate = window_row(steps[k], cohorts_of(steps[k], book), book, "all")["rate"]
+        onward *= rate if rate is not None else float(curve.value[-1]) if len(curve.value) else 0.0
+    return found
+
+
+def _chance(curve: Incidence, onward: float) -> Callable[[float], float]:
+    def chance(days: float) -> float:
+        i = int(np.searchsorted(curve.days, days, side="right")) - 1
+        if not len(curve.days) or days != days:
+            return float("nan")
+        reached, left = (curve.value[i], curve.overall[i]) if i >= 0 else (0.0, 1.0)
+        return float((curve.value[-1] - reached) / left * onward) if left > 0 else 0.0
+
+    return chance
+
+
+def _dressed(
+    rows: pd.DataFrame,
+    deals: Deals,
+    limits: dict[int, float],
+    chances: dict[int, Callable[[float], float]],
+    book: Book,
+) -> pd.DataFrame:
+    """Rows as a page shows them: names, worth, due date and the reason."""
+    names = in_charge(book)
+    due = working_day_after(book, RESPONSE_DAYS)
+    companies = customer_names(book, set(rows.customer_id.dropna()), set(rows.lead_id.dropna()))
+    rows = rows.assign(
+        stage=[deals.stages[k] for k in rows.reached],
+        limit=[limits.get(k) for k in rows.reached],
+        chance=[
+            chances[k](d) if k in chances else None
+            for k, d in zip(rows.reached, rows.days, strict=True)
+        ],
+        customer=[
+            companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else "not named")
+            for c, lead in zip(rows.customer_id, rows.lead_id, strict=True)
+        ],
+        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in rows.rep_id],
+        rep=rows.rep_id,
+        due=[
+            min(due, _date(d)) if s and not o else due
+            for d, s, o in zip(rows.expected_close, rows.soon, rows.overdue, strict=True)
+        ],
+    )
+    rows["worth"] = rows.expected.astype(float) * rows.chance.astype(float)
+    rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]
+    rows = rows.sort_values(
+        ["worth", "days", "opportunity_id"],
+        ascending=[False, False, True],
+        na_position="last",
+        kind="stable",
+    )
+    return rows.reset_index(drop=True)
+
+
+def _why(row: dict, fmt: Formats) -> str:
+    parts = (
+        [
+            f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
+            f" {fmt.text(row['limit'], 'days')}"
+        ]
+        if row["stuck"]
+        else []
+    )
+    if row["overdue"] or row["soon"]:
+        parts.append(
+            f"{'was expected' if row['overdue'] else 'expected'} on"
+            f" {fmt.text(_date(row['expected_close']), 'date')}"
+        )
+    return "; ".join(parts)
+
+
+def _date(day) -> date:
+    return pd.Timestamp(day).date()
+
+
+def working_day_after(book: Book, days: int) -> date:
+    """The ``days``-th working day after the as-of date."""
+    return book.calendar.working_days(
+        book.as_of + timedelta(days=1), book.as_of + timedelta(days=days * 4 + 20)
+    )[days - 1]

@@ -1,0 +1,1 @@
+"""What is said: negotiation steps, reasons, objections, scripts."""

@@ -1,0 +1,191 @@
+"""The script library: each objection the team met, what it cost, and what to answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, listing
+from playbook.base.settings import Script
+from playbook.data.book import Book
+from playbook.data.measures.deals import deals_of
+from playbook.data.measures.reasons import objection_counts
+from playbook.funnel.money.ownership import Ownership, ownership, sentence
+from playbook.funnel.windows import inside
+from playbook.methods.intervals import wilson
+from playbook.page import Col, Table, Worksheet, table
+
+from .reasons import tidy
+
+
+@dataclass(frozen=True)
+class Scripts(page.Result):
+    """Objections of the last 12 months with the answer to use.
+
+    table: objection, n, won, lost, rate, low, high [share of decided], amount (expected of the lost
+    ones) [currency], script (name in the library, "" = none), say, show.
+    """
+
+    table: pd.DataFrame
+    as_of: date
+    currency: str
+    fmt: Formats
+    section = "scripts"
+
+    @property
+    def missing(self) -> list[str]:
+        """Objections the library has no answer to, dearest first."""
+        return list(self.table.objection[self.table.script == ""])
+
+    def tables(self) -> list[Table]:
+        shown = self.table.assign(
+            say=[s or "no script yet: write one with those who won" for s in self.table.say]
+        )
+        columns = [
+            Col("objection", "text", "Objection"),
+            Col("n", "count", "Deals"),
+            Col("rate", "share", "Won ÷ decided"),
+            Col("amount", "money", "Lost with it", compact=True),
+            Col("say", "text", "What to answer", weight=4),
+            Col("show", "text", "What to show", weight=2),
+        ]
+        return [
+            table(
+                shown,
+                columns,
+                self.fmt,
+                title="Objections and the script to use",
+                note=(
+                    f"{self.currency}, expected amounts of lost deals; last 12 months; as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
+                ),
+                limit=12,
+            )
+        ]
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "No objection is on record in the last 12 months."
+        top = self.table.iloc[0]
+        text = (
+            f"The dearest objection is {top.objection}: {self.fmt.money(top.amount, compact=True)}"
+            f" lost in {self.fmt.count(top.lost)} deals; {self.fmt.share(top.rate)} of its decided"
+            " deals are won all the same."
+        )
+        return text + (
+            f" The library has no answer yet to {listing(self.missing)}." if self.missing else ""
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            "A script is found by its name or one of its words in what the team wrote. The library"
+            " is a setting of the book (funnel.scripts): the firm's own answers replace the stock"
+            " ones."
+        ]
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("objection", "Objection", "text"),
+            ("n", "Deals", "count"),
+            ("won", "Won", "count"),
+            ("lost", "Lost", "count"),
+            ("rate", "Won of decided", "share"),
+            ("amount", "Lost with it", "money"),
+            ("say", "What to answer", "text"),
+            ("show", "What to show", "text"),
+        )
+        return (
+            [
+                Worksheet(
+                    "Objection scripts",
+                    keys,
+                    tuple(
+                        tuple(row[k] for k, _, _ in keys) for row in self.table.to_dict("records")
+                    ),
+                )
+            ]
+            if len(self.table)
+            else []
+        )
+
+
+@page.section("scripts")
+def scripts(book: Book) -> Scripts:
+    """Each objection with what it cost and the script to use. Needs opportunities.objection."""
+    book.need(
+        "opportunities",
+        "objection",
+        gives="the objections met, what they cost, and the answer to each",
+    )
+    deals = deals_of(book)
+    stage = max([k for k in deals.dated if k < deals.last], default=deals.last - 1)
+    counts = objection_counts(deals, stage)
+    counts = counts[inside(counts.month, book, "trailing_12m") & counts.objection.notna()]
+    sums = (
+        counts.assign(objection=[tidy(o) for o in counts.objection])
+        .groupby("objection")[["n", "won", "lost", "amount"]]
+        .sum()
+        .reset_index()
+    )
+    decided = sums.won + sums.lost
+    low, high = wilson(sums.won.to_numpy(), decided.to_numpy()) if len(sums) else ([], [])
+    compared = ownership(book)
+    found = [find(o, book.settings.funnel.scripts) for o in sums.objection]
+    sums = sums.assign(
+        rate=sums.won / decided.where(decided > 0, np.nan),
+        low=low,
+        high=high,
+        script=[s.objection if s else "" for s in found],
+        say=[
+            said(s, compared.ours, compared.theirs, compared.given, book.fmt) if s else ""
+            for s in found
+        ],
+        show=[s.show if s else "" for s in found],
+    )
+    return Scripts(
+        sums.sort_values(
+            ["amount", "n", "objection"], ascending=[False, False, True], kind="stable"
+        ).reset_index(drop=True),
+        book.as_of,
+        book.currency,
+        book.fmt,
+    )
+
+
+def find(objection: str, library: list[Script]) -> Script | None:
+    """The script to use: the one of that name, else the first whose name or one of whose words
+    occurs in what was written.
+    """
+    text = tidy(objection)
+    named = [s for s in library if tidy(s.objection) == text]
+    return next(
+        iter(
+            named
+            or [s for s in library if any(_occurs(tidy(w), text) for w in (s.objection, *s.words))]
+        ),
+        None,
+    )
+
+
+def _occurs(word: str, text: str) -> bool:
+    """Whether a word stands in a text: from its beginning on where words are set apart ("fit" is
+    not in "profit"), anywhere where they are not.
+    """
+    return bool(re.search(rf"\b{re.escape(word)}", text)) if word.isascii() else word in text
+
+
+def said(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt: Formats) -> str:
+    """What to say, with the comparison of yearly costs put in; where the firm has given none, how
+    to make it.
+    """
+    compared = (
+        sentence(ours, theirs, fmt)
+        if given
+        else "what a year of use costs, over the life of each offer (price ÷ life + running cost)."
+    )
+    return script.say.replace("{ownership}", compared)

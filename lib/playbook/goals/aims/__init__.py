@@ -1,0 +1,1 @@
+"""Objectives, goals judged by five questions, and strategies with what they cost."""

@@ -1,0 +1,203 @@
+"""What a strategy's spend brought: its indicator before and since, against what was expected, and
+in gross profit where the indicator is money's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playbook.base.formats import is_missing
+from playbook.base.periods import Month, Window
+from playbook.base.vocabulary import LOWER_IS_BETTER
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.goals.actuals import TRACKED, Actual, Reached
+from playbook.methods.intervals import wilson
+
+NUMBER = re.compile(
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(%|％|pp\b|points?\b|个百分点|万)?", re.IGNORECASE
+)
+RISE = re.compile(r"(?:^|\s)\+|\bby\s+\d|\bmore\b|\bextra\b|提高\s*\d|增加\s*\d")
+
+
+@dataclass(frozen=True)
+class Spend:
+    """One strategy's return. before, now: the indicator over equal spans; gain: now − before, with
+    a 95 % interval for a rate; expected: the gain hoped for;
+    worth: gross profit of the gain [currency], None where the indicator is not tied to money. why:
+    what is missing, in words.
+    """
+
+    indicator: str
+    unit: str
+    span: Window | None = None
+    before: float | None = None
+    now: float | None = None
+    gain: float | None = None
+    low: float | None = None
+    high: float | None = None
+    expected: float | None = None
+    worth: float | None = None
+    why: str = ""
+
+    def of_expected(self) -> float | None:
+        return self.gain / self.expected if self.gain is not None and self.expected else None
+
+    def returned(self, spent: Any) -> float | None:
+        """Gross profit of the gain ÷ spend; 1 is the cut line."""
+        return (
+            None
+            if self.worth is None or is_missing(spent) or not spent
+            else self.worth / float(spent)
+        )
+
+    def a_unit(self, spent: Any) -> float | None:
+        """Spend per point (of a rate) or per unit gained."""
+        gained = (
+            None
+            if self.gain is None
+            else (self.gain * 100 if self.unit == "share" else self.gain)
+            * (-1 if self.indicator in LOWER_IS_BETTER else 1)
+        )
+        return None if gained is None or gained <= 0 or is_missing(spent) else float(spent) / gained
+
+
+def spend_of(book: Book, met: Reached, strategy: Mapping[str, Any]) -> Spend:
+    """The indicator over the strategy's whole months so far, against the same months a year before."""
+    metric = "" if is_missing(strategy["indicator"]) else str(strategy["indicator"]).strip()
+    if metric not in TRACKED:
+        return Spend(
+            metric,
+            "number",
+            why=(
+                f"the indicator '{metric}' is not one the book measures"
+                if metric
+                else "no indicator is named"
+            ),
+        )
+    unit = met.unit(metric)
+    if is_missing(strategy["start"]):
+        return Spend(metric, unit, why="no start is given")
+    end = min(book.month, book.month if is_missing(strategy["due"]) else Month.of(strategy["due"]))
+    span = Window("strategy", Month.of(strategy["start"]).start, end.end)
+    now, before = met.actual(metric, {}, span), met.baseline(metric, {}, span)
+    if now.value is None or before.value is None:
+        return Spend(
+            metric, unit, span, _float(before.value), _float(now.value), why=now.why or before.why
+        )
+    gain = float(now.value) - float(before.value)
+    return Spend(
+        metric,
+        unit,
+        span,
+        float(before.value),
+        float(now.value),
+        gain,
+        *_interval(now, before, unit),
+        expected_gain(strategy, float(before.value), unit, metric),
+        _worth(book, met, metric, gain, now, span),
+    )
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def expected_gain(
+    strategy: Mapping[str, Any], before: float, unit: str, metric: str = ""
+) -> float | None:
+    """The gain the owner hoped for: the number in ``expected``, else in ``goal``; None where
+    neither holds one that fits the unit.
+
+    Of a rate or a median "to 70 %" is a level and "by 5 points" a gain; of something summed "30 new
+    customers" is a gain.
+    """
+    for text in (strategy.get("expected"), strategy.get("goal")):
+        if is_missing(text):
+            continue
+        found = [
+            (float(number.replace(",", "")), mark.lower(), bool(RISE.search(str(text))))
+            for number, mark in NUMBER.findall(str(text))
+        ]
+        for number, mark, rise in found:
+            percent = mark in ("%", "％", "pp", "个百分点") or mark.startswith("point")
+            if (unit == "share") != percent:
+                continue
+            value = number / 100 if percent else number * 10_000 if mark == "万" else number
+            if (
+                Reached.additive(metric)
+                or rise
+                or mark in ("pp", "个百分点")
+                or mark.startswith("point")
+            ):
+                return -value if metric in LOWER_IS_BETTER and not rise else value
+            return value - before
+    return None
+
+
+def _interval(now: Actual, before: Actual, unit: str) -> tuple[float | None, float | None]:
+    """95 % interval of a difference of two rates (Newcombe's hybrid of the Wilson intervals);
+    nothing for sums.
+
+    References: R. G. Newcombe, Statist. Med. 17 (1998) 873-890, method 10.
+    """
+    if (
+        unit != "share"
+        or not now.denominator
+        or not before.denominator
+        or now.numerator is None
+        or before.numerator is None
+    ):
+        return None, None
+    p, q = (a.numerator / a.denominator for a in (now, before))  # type: ignore[operator]
+    (l1, u1), (l2, u2) = (wilson(a.numerator, a.denominator) for a in (now, before))
+    return (
+        p - q - ((p - l1) ** 2 + (u2 - q) ** 2) ** 0.5,
+        p - q + ((u1 - p) ** 2 + (q - l2) ** 2) ** 0.5,
+    )
+
+
+def _worth(
+    book: Book, met: Reached, metric: str, gain: float, now: Actual, span: Window
+) -> float | None:
+    """Gross profit of the gain: money itself, or so many orders or wins more of the span's average
+    size; None for what is not tied to money.
+    """
+    if metric in ("sales", "won_amount"):
+        return gain * margin(book, span)
+    if metric in ("orders", "new_customers", "repurchase_rate"):
+        size = _ratio(met.actual("sales", {}, span).value, met.actual("orders", {}, span).value)
+        return (
+            None
+            if size is None
+            else gain
+            * (now.denominator or 0 if metric == "repurchase_rate" else 1)
+            * size
+            * margin(book, span)
+        )
+    if metric in ("deals.won", "win_rate.narrow"):
+        size = _ratio(
+            met.actual("won_amount", {}, span).value, met.actual("deals.won", {}, span).value
+        )
+        return (
+            None
+            if size is None
+            else gain
+            * (now.denominator or 0 if metric == "win_rate.narrow" else 1)
+            * size
+            * margin(book, span)
+        )
+    return None
+
+
+def _ratio(above: Any, below: Any) -> float | None:
+    return float(above) / float(below) if above is not None and below else None
+
+
+def margin(book: Book, span: Window) -> float:
+    """Gross margin of the span's orders where they carry their cost, else the setting's."""
+    known = sales.margin(book, span.start, span.end)  # type: ignore[arg-type]
+    return book.settings.funnel.margin if known is None else known

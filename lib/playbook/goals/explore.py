@@ -1,0 +1,183 @@
+"""What a reader can move: each control redraws what a pure function returns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from playbook.goals.plan.decomposition import Decomposition, resplit
+from playbook.goals.track.likelihood import Likelihood
+from playbook.goals.work.backsolve import BackSolve, needed_for
+from playbook.methods.forecast import line, reached
+from playbook.page import Col, Result, Table, table
+from playbook.page.widgets import Slider, explore
+
+
+def try_backsolving(result: BackSolve | Result) -> None:
+    """Sliders for deals, the rate of every step, probability and contacts a day; in a report a
+    table of rates by probabilities.
+    """
+    if not isinstance(result, BackSolve):
+        return
+    made = result.capacity.a_day("contacts")
+
+    def draw(deals: int, probability: float, contacts: float | None = None, **rates: float) -> list:
+        other = result.with_(deals, list(rates.values()), probability, contacts)
+        return [other.figure(), *other.tables(), other.reading()]
+
+    explore(
+        draw,
+        {
+            "deals": Slider("deals a month", 1, max(50, 3 * result.deals), 1, result.deals),
+            **{
+                f"step{i}": Slider(
+                    step.name, 0.01, 1.0, 0.01, round(max(step.rate, 0.01), 2), ".0%"
+                )
+                for i, step in enumerate(result.steps)
+            },
+            "probability": Slider("probability", 0.5, 0.99, 0.01, result.probability, ".0%"),
+            **(
+                {
+                    "contacts": Slider(
+                        "contacts a rep a day",
+                        0.5,
+                        20.0,
+                        0.5,
+                        min(20.0, max(0.5, round(made * 2) / 2)),
+                        ".1f",
+                    )
+                }
+                if made
+                else {}
+            ),
+        },
+        static=what_if(result),
+    )
+
+
+def what_if(result: BackSolve) -> Table:
+    """Entries needed where the rate is lower or higher than learnt, by probability."""
+    chances = (0.5, 0.8, 0.9)
+    rows = []
+    for factor in (0.8, 0.9, 1.0, 1.1, 1.2):
+        rate = min(1.0, result.rate * factor)
+        rows.append({"rate": rate, **{str(p): needed_for(result.deals, rate, p) for p in chances}})
+    columns = [
+        Col("rate", "share", "Rate to a deal"),
+        *(Col(str(p), "count", f"{result.fmt.share(p, decimals=0)} sure") for p in chances),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        result.fmt,
+        title=f"If the rate were another: entries for {result.fmt.count(result.deals)} deals",
+        note=(
+            "the rate as it is stands in the middle; in JupyterLab sliders move every figure of it"
+        ),
+    )
+
+
+def try_target(result: Likelihood | Result) -> None:
+    """Sliders for the year's figure and a probability; in a report a table of figures with their
+    chances.
+    """
+    if not isinstance(result, Likelihood):
+        return
+    middle = line(result.totals, 0.5)
+
+    def draw(target: float, probability: float) -> list:
+        other = replace(result, whole=replace(result.whole, amount=target, given=True))
+        sure = (
+            f"With {result.fmt.share(probability, decimals=0)} probability the year brings"
+            f" {result.fmt.money(line(result.totals, probability))}."
+        )
+        return [
+            other.figure(),
+            chances(other),
+            (
+                f"{result.fmt.money(target)} is reached on {result.fmt.share(other.chance)} of"
+                f" forecast paths. {sure}"
+            ),
+        ]
+
+    explore(
+        draw,
+        {
+            "target": Slider(
+                "figure of the year",
+                round(0.5 * middle),
+                round(1.6 * middle),
+                max(1, round(middle / 200)),
+                round(result.whole.amount),
+                ",.0f",
+            ),
+            "probability": Slider("probability", 0.05, 0.95, 0.05, 0.8, ".0%"),
+        },
+        static=chances(result),
+    )
+
+
+def try_split(result: Decomposition | Result) -> None:
+    """A slider for the year's figure and one for the weight of its largest part, that redraw the
+    split; in a report nothing more than the tables that follow.
+    """
+    if not isinstance(result, Decomposition) or result.cross.empty or not result.sources:
+        return
+    largest = (
+        result.table[result.table["dimension"] == next(iter(result.sources))]
+        .sort_values("weight", ascending=False, kind="stable")
+        .iloc[0]
+    )
+
+    def draw(target: float, share: float) -> list:
+        other = resplit(result, target, {str(largest["member"]): share})
+        return [other.figure(), *other.tables()[:1], *other._months(), other._proof()]
+
+    explore(
+        draw,
+        {
+            "target": Slider(
+                "figure of the year",
+                round(0.5 * result.whole.amount),
+                round(1.6 * result.whole.amount),
+                max(1, round(result.whole.amount / 200)),
+                round(result.whole.amount),
+                ",.0f",
+            ),
+            "share": Slider(
+                f"share of {largest['member']}",
+                0.0,
+                1.0,
+                0.01,
+                round(float(largest["weight"]), 2),
+                ".0%",
+            ),
+        },
+        static=None,
+    )
+
+
+def chances(result: Likelihood) -> Table:
+    """Figures around the one planned with the chance of each."""
+    rows = pd.DataFrame(
+        [
+            {
+                "share": factor - 1,
+                "amount": result.whole.amount * factor,
+                "chance": reached(result.totals, result.whole.amount * factor),
+            }
+            for factor in (0.85, 0.9, 0.95, 1.0, 1.05, 1.1)
+        ]
+    )
+    return table(
+        rows,
+        [
+            Col("amount", "money", f"Figure for {result.whole.name}"),
+            Col("share", "share", "Against the one planned", sign=True, decimals=0),
+            Col("chance", "share", "Chance", decimals=0),
+        ],
+        result.fmt,
+        title="If the figure were another",
+        note="share of forecast paths that reach it; in JupyterLab a slider moves the figure",
+    )

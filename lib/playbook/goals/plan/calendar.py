@@ -1,0 +1,219 @@
+"""The next month on the calendar: its target by ten-day third, week and working day, exact to the
+minor unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing
+from playbook.base.periods import Calendar, Month
+from playbook.base.settings import GoalSettings
+from playbook.data.book import Book
+from playbook.goals.actuals import Reached
+from playbook.methods.apportionment import from_units, split, to_units
+from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
+
+from .phasing import by_day
+from .targets import Plan
+from .year import whole_of, year_curve
+
+THIRDS = ("days 1–10", "days 11–20", "day 21 on")
+PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
+
+
+@dataclass(frozen=True)
+class Phasing(Result):
+    """days: date, third (1-3), week (its Monday), units; quarter: month, phase, share, units [minor
+    units]; holidays: weekdays off in the month.
+    """
+
+    section: ClassVar[str] = "phasing"
+    fmt: Formats
+    as_of: date
+    settings: GoalSettings
+    month: Month
+    units: int
+    source: str
+    days: pd.DataFrame
+    quarter: pd.DataFrame
+    holidays: tuple[date, ...]
+
+    def figure(self) -> Figure:
+        from playbook.goals.figures import phasing_days
+
+        return phasing_days(self)
+
+    def amount(self, units: int):
+        """Minor units as money."""
+        return from_units(units, self.fmt.minor_digits)
+
+    def tables(self) -> list[Table]:
+        return [
+            self._by(
+                "third",
+                "Ten-day third",
+                "thirds " + "/".join(f"{w * 100:.0f}" for w in self.settings.thirds),
+            ),
+            self._by("week", "Week from", "Mondays; weeks cut at the month's ends"),
+            self._quarter(),
+        ]
+
+    def _by(self, key: str, label: str, note: str) -> Table:
+        frame = (
+            self.days.groupby(key, sort=True)
+            .agg(days=("date", "count"), units=("units", "sum"))
+            .reset_index()
+        )
+        frame["name"] = (
+            [THIRDS[k - 1] for k in frame[key]]
+            if key == "third"
+            else [self.fmt.text(max(k, self.month.start), "date") for k in frame[key]]
+        )
+        frame["target"] = [self.amount(u) for u in frame["units"]]
+        frame["share"] = frame["units"] / max(1, self.units)
+        frame["day"] = [
+            self.amount(round(u / n)) for u, n in zip(frame["units"], frame["days"], strict=True)
+        ]
+        return table(
+            frame,
+            [
+                Col("name", label=label),
+                Col("days", "count", "Working days"),
+                Col("share", "share"),
+                Col("target", "money.exact"),
+                Col("day", "money", "A working day"),
+            ],
+            self.fmt,
+            title=f"{self.fmt.text(self.month, 'month')} by {label.lower()}",
+            note=note,
+            total={
+                "name": "Month",
+                "days": len(self.days),
+                "share": 1.0,
+                "target": self.amount(int(frame["units"].sum())),
+            },
+        )
+
+    def _quarter(self) -> Table:
+        rows = self.quarter.assign(
+            target=[self.amount(u) for u in self.quarter["units"]],
+            name=[self.fmt.text(m, "month") for m in self.quarter["month"]],
+        )
+        return table(
+            rows,
+            [
+                Col("name", label="Month"),
+                Col("phase", label="Phase"),
+                Col("work", label="Work it is for"),
+                Col("share", "share", "Weight of the work"),
+                Col("target", "money.exact"),
+            ],
+            self.fmt,
+            title="The quarter's three phases",
+            note=(
+                "weights by settings: visits come first, proposals next, deals last; the target"
+                " follows the plan's own months where it has them"
+            ),
+            total={
+                "name": "Quarter",
+                "share": 1.0,
+                "target": self.amount(int(self.quarter["units"].sum())),
+            },
+        )
+
+    def reading(self) -> str:
+        months = self.fmt.text(self.month, "month")
+        text = (
+            f"{months} asks for {self.fmt.money(self.amount(self.units))} ({self.source}) over"
+            f" {len(self.days)} working days; thirds, weeks and days each sum to it exactly."
+        )
+        if self.holidays:
+            text += (
+                " Weekdays off:"
+                f" {listing([self.fmt.text(day, 'date') for day in self.holidays], 8)}."
+            )
+        worked = [self.fmt.text(day, "date") for day in self.days["date"] if day.weekday() >= 5]
+        return text + (f" Weekend days worked: {listing(worked, 8)}." if worked else "")
+
+    def headline(self) -> str:
+        off = int(self.days["units"].sum()) - self.units
+        return (
+            f"{self.fmt.text(self.month, 'month')}: {self.fmt.money(self.amount(self.units))} over"
+            f" {len(self.days)} working days, off by"
+            f" {self.fmt.text(self.amount(off), 'money.exact')}."
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            "Working days are weekdays without the holidays of the settings, and the weekend days"
+            " worked in exchange for one. A third that loses weekdays to holidays hands as much of"
+            " its weight to the others."
+        ]
+
+    def worksheets(self) -> list[Worksheet]:
+        rows = tuple(
+            (row["date"], THIRDS[row["third"] - 1], self.amount(row["units"]))
+            for row in self.days.to_dict("records")
+        )
+        return [
+            Worksheet(
+                "Targets by day",
+                (
+                    ("date", "Day", "date"),
+                    ("third", "Third", "text"),
+                    ("target", "Target", "money.exact"),
+                ),
+                rows,
+            )
+        ]
+
+
+@section("phasing")
+def phasing(book: Book, year_target: float = 0.0) -> Phasing:
+    """The month after the as-of month, down to its working days."""
+    book.need("orders", "amount", gives="the month's target by third, week and day")
+    met = Reached(book)
+    month = book.month + 1
+    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
+    whole = whole_of(book, year_target, met)
+    curve = year_curve(book, plan, met, whole)
+    if month not in curve.months:
+        raise NotAvailable(
+            {}, gives="the month's target by day", because=f"{month} lies outside the year planned"
+        )
+    units = dict(
+        zip(
+            curve.months,
+            split(to_units(whole.amount, book.fmt.minor_digits), curve.shares),
+            strict=True,
+        )
+    )
+    start = month - (month.month - book.settings.book.fiscal_year_start) % 12 % 3
+    settings = book.settings.goals
+    quarter = pd.DataFrame(
+        [(start + i, *PHASES[i], settings.phases[i], int(units[start + i])) for i in range(3)],
+        columns=["month", "phase", "work", "share", "units"],
+    )
+    return Phasing(
+        book.fmt,
+        book.as_of,
+        settings,
+        month,
+        int(units[month]),
+        f"{whole.source}; {curve.source}",
+        by_day(int(units[month]), month, settings, book.calendar),
+        quarter,
+        _holidays(month, book.calendar),
+    )
+
+
+def _holidays(month: Month, calendar: Calendar) -> tuple[date, ...]:
+    """Weekdays of the month on which nobody works."""
+    every = [month.start + timedelta(days=i) for i in range((month.end - month.start).days + 1)]
+    return tuple(day for day in every if day.weekday() < 5 and not calendar.is_working(day))

@@ -1,0 +1,138 @@
+"""The quarter handed down to owners day by day: regions and people on the company's own days, exact
+in every direction.
+
+Every region's days sum to its target and every day's regions to the company's day; the same between
+a region and its people. Weeks, ten-day
+thirds and months are sums of days, so they sum too, to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Calendar, Month
+from playbook.base.settings import GoalSettings
+from playbook.methods.apportionment import from_units, split
+from playbook.methods.raking import product
+from playbook.page import Worksheet
+
+from .phasing import Curve, by_day, third_of
+
+LEVELS = ("quarter", "month", "ten-day third", "week", "day")
+SHEETS = 60  # people with a sheet of their own; beyond, the sheets of their regions hold them
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Minor units by owner and working day of the quarter. company (D,), regions (R, D) and people
+    (P, D) with the names of their rows.
+    """
+
+    dates: tuple[date, ...]
+    company: np.ndarray
+    regions: pd.DataFrame
+    people: pd.DataFrame
+
+    def off(self) -> int:
+        """Largest difference found anywhere: days against the company's, people against their
+        region's, both on every day.
+        """
+        gaps = [np.abs(self.regions.to_numpy().sum(axis=0) - self.company).max()]
+        for region, rows in self.people.groupby(level=0, sort=False):
+            gaps.append(
+                np.abs(rows.to_numpy().sum(axis=0) - self.regions.loc[region].to_numpy()).max()
+            )
+        return int(max(gaps))
+
+
+def hand_down(
+    regions: dict[str, int],
+    quotas: pd.DataFrame,
+    curve: Curve,
+    settings: GoalSettings,
+    calendar: Calendar,
+) -> Handed:
+    """Regions' and people's days. regions: name → minor units carried; quotas: parent, rep, quota,
+    each parent's quotas summing to what it carries.
+    """
+    days = pd.concat(
+        [
+            by_day(int(units), month, settings, calendar)
+            for month, units in zip(
+                curve.months, split(sum(regions.values()), curve.shares), strict=True
+            )
+        ],
+        ignore_index=True,
+    )
+    dates, company = tuple(days["date"]), days["units"].to_numpy(dtype=np.int64)
+    parts = pd.DataFrame(
+        product(list(regions.values()), company), index=list(regions), columns=dates
+    )
+    people = [
+        pd.DataFrame(
+            product(rows["quota"].to_numpy(), parts.loc[name].to_numpy()),
+            columns=dates,
+            index=pd.MultiIndex.from_product([[name], rows["rep"]]),
+        )
+        for name, rows in quotas.groupby("parent", sort=False)
+    ]
+    return Handed(dates, company, parts, pd.concat(people))
+
+
+def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
+    """(level, name, places of its days) of every quarter, month, third, week and day, in calendar
+    order inside each level.
+    """
+    found: dict[tuple[int, str], list[int]] = {}
+    for i, day in enumerate(dates):
+        month, monday = Month.of(day), day - timedelta(days=day.weekday())
+        for level, name in enumerate(
+            (
+                f"{dates[0]} – {dates[-1]}",
+                str(month),
+                f"{month} {('1–10', '11–20', '21 on')[third_of(day)]}",
+                f"week of {monday}",
+                str(day),
+            )
+        ):
+            found.setdefault((level, name), []).append(i)
+    return [
+        (LEVELS[level], name, places)
+        for (level, name), places in sorted(found.items(), key=lambda item: item[0][0])
+    ]
+
+
+def person_sheet(
+    name: str, units: np.ndarray, dates: Sequence[date], fmt: Formats, last_day: date
+) -> Worksheet:
+    """One owner's quarter: its months, thirds and weeks, and the days up to ``last_day``."""
+    columns = (
+        ("level", "Span", "text"),
+        ("name", "From", "text"),
+        ("days", "Working days", "count"),
+        ("target", "Target", "money.exact"),
+        ("done", "Reached (to fill in)", "money.exact"),
+    )
+    rows = tuple(
+        (level, span, len(places), from_units(int(units[places].sum()), fmt.minor_digits), None)
+        for level, span, places in spans(dates)
+        if level != "day" or dates[places[0]] <= last_day
+    )
+    return Worksheet(f"Plan {name}", columns, rows)
+
+
+def weeks_of(dates: Sequence[date]) -> list[tuple[str, list[int]]]:
+    """(name, places) of the weeks."""
+    return [(name, places) for level, name, places in spans(dates) if level == "week"]
+
+
+def sums(units: np.ndarray, groups: Iterable[tuple[Any, list[int]]], digits: int) -> list[Any]:
+    """Amounts of groups of days."""
+    return [from_units(int(units[places].sum()), digits) for _, places in groups]

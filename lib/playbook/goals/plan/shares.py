@@ -1,0 +1,98 @@
+"""By which shares a year is split: the settings', the book's own targets, or what was sold."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.errors import Problem, SettingsProblem, did_you_mean
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.goals.actuals import Reached
+from playbook.methods.apportionment import check_shares
+
+from .targets import Plan
+from .year import Whole
+
+DIMENSIONS = ("region", "product_line", "customer_type")
+LABEL = {
+    "company": "Company",
+    "region": "Region",
+    "product_line": "Product line",
+    "customer_type": "Customer type",
+}
+
+
+def member_weights(
+    book: Book, met: Reached, plan: Plan | None, dimension: str, whole: Whole
+) -> tuple[pd.DataFrame, str]:
+    """(member, weight, actual, orders a year) of a dimension, and where the weights come from.
+
+    The shares of the settings, else the book's own targets of the year where every selling member
+    has one, else net sales of the trailing 12 months.
+    """
+    months = met._months("sales", (dimension,))
+    inside = sales.in_window(months, book.window("trailing_12m"))
+    frame = (
+        inside.groupby(dimension, sort=True)
+        .agg(actual=("amount", lambda a: float(sales.total(a))), orders=("orders", "sum"))
+        .reset_index(names="member")
+    )
+    frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
+    wanted = book.settings.goals.weights.get(dimension)
+    if wanted:
+        return _given_weights(frame, wanted, dimension, met), "the shares of the settings"
+    if plan:
+        given = {
+            m: plan.get("sales", ((dimension, m),), whole.first, whole.last)
+            for m in _planned(plan, dimension) | set(frame["member"])
+        }
+        if given and all(target is not None for target in given.values()):
+            frame = (
+                pd.DataFrame({"member": sorted(given)})
+                .merge(frame, on="member", how="left")
+                .fillna({"actual": 0.0, "orders": 0})
+            )
+            return (
+                frame.assign(weight=[given[m].target for m in frame["member"]]),
+                "the book's targets by member",
+            )  # type: ignore[union-attr]
+    return (
+        frame.assign(weight=frame["actual"].clip(lower=0.0)),
+        "net sales of the trailing 12 months",
+    )
+
+
+def _given_weights(
+    frame: pd.DataFrame, wanted: dict[str, float], dimension: str, met: Reached
+) -> pd.DataFrame:
+    """Members with the shares the settings give; unknown members and shares that do not sum are
+    refused.
+    """
+    known = met.members(dimension)
+    strange = [member for member in wanted if member not in known]
+    if strange:
+        raise SettingsProblem(
+            [
+                Problem(
+                    found=f"[goals.weights.{dimension}] names '{member}'",
+                    expected=f"a {LABEL[dimension].lower()} of the orders",
+                    try_=did_you_mean(member, known),
+                )
+                for member in strange
+            ]
+        )
+    check_shares(list(wanted.values()), list(wanted))
+    frame = (
+        pd.DataFrame({"member": sorted(wanted)})
+        .merge(frame, on="member", how="left")
+        .fillna({"actual": 0.0, "orders": 0})
+    )
+    return frame.assign(weight=[wanted[m] for m in frame["member"]])
+
+
+def _planned(plan: Plan, dimension: str) -> set[str]:
+    return {
+        members[0][1]
+        for metric, members in plan.subjects()
+        if metric == "sales" and len(members) == 1 and members[0][0] == dimension
+    }

@@ -1,0 +1,303 @@
+"""The targets in force: those whose period holds the as-of month, with the curve by which each is
+due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.formats import is_missing
+from playbook.base.periods import Month, Period, Window
+from playbook.base.settings import Adjustment
+from playbook.data.book import Book
+from playbook.data.measures import work
+from playbook.goals.actuals import Reached
+
+from .phasing import Curve, curve_of, given_curve
+
+KEYS = ("region", "product_line", "customer_type", "rep", "team")
+WINDOW_OF = {12: "year_to_date", 3: "quarter_to_date", 1: "month"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target in force. members: (dimension, member) pairs, none = the company. derived: summed
+    from shorter periods or finer members.
+    """
+
+    metric: str
+    members: tuple[tuple[str, str], ...]
+    period: Period
+    target: float
+    owner: str
+    remark: str
+    derived: bool = False
+
+    @property
+    def window(self) -> str:
+        return WINDOW_OF[len(self.period.months)]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A logged change of a target: the entry, whom and which months it is for, and the target of
+    the table it changes.
+    """
+
+    change: Adjustment
+    members: tuple[tuple[str, str], ...]
+    period: Period
+    original: Target | None
+
+
+class Plan:
+    """All targets of a book: looked up by metric, members and months."""
+
+    def __init__(self, book: Book):
+        frame = work.target_rows(book)
+        self.book = book
+        self.start = book.settings.book.fiscal_year_start
+        self.given: dict[tuple, Target] = {}
+        for row in frame.to_dict("records"):
+            members = tuple((key, row[key]) for key in KEYS if row[key])
+            period = Period.parse(row["period"], self.start)
+            key = (row["metric"], members, period.first, period.last)
+            if key in self.given:
+                raise _twice(row, period)
+            self.given[key] = Target(
+                row["metric"], members, period, row["target"], row["owner"], row["remark"]
+            )
+        self.given |= _summed(self.given)
+        self.moves = self._moves()
+
+    def _moves(self) -> list[Move]:
+        """The dated log of the settings as known on the as-of date, oldest first; each with the
+        target it moves, None where the table has no such target.
+        """
+        found = []
+        known = [
+            change
+            for change in self.book.settings.goals.adjustments
+            if change.date_ <= self.book.as_of
+        ]
+        for change in sorted(known, key=lambda c: c.date_):
+            members = tuple(
+                (key, value)
+                for key, value in zip(
+                    KEYS,
+                    (
+                        change.region,
+                        change.product_line,
+                        change.customer_type,
+                        change.rep_id,
+                        change.team,
+                    ),
+                    strict=True,
+                )
+                if value
+            )
+            period = Period.parse(change.period, self.start)
+            found.append(
+                Move(
+                    change,
+                    members,
+                    period,
+                    self.get(change.metric, members, period.first, period.last),
+                )
+            )
+        return found
+
+    def moved(self, target: Target) -> Adjustment | None:
+        """The last change of exactly this target, if it was moved by the as-of date."""
+        same = [
+            move.change
+            for move in self.moves
+            if (move.change.metric, move.members, move.period.first, move.period.last)
+            == (target.metric, target.members, target.period.first, target.period.last)
+        ]
+        return same[-1] if same else None
+
+    def subjects(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+        """(metric, members) in a fixed order: sales first, the company before its parts."""
+        found = {(metric, members) for metric, members, _, _ in self.given}
+        return sorted(found, key=lambda s: (s[0] != "sales", s[0], len(s[1]), s[1]))
+
+    def get(self, metric: str, members: tuple, first: Month, last: Month) -> Target | None:
+        """The target of a span: as given, else the sum of its quarters or months when all are given
+        and may be summed.
+        """
+        given = self.given.get((metric, members, first, last))
+        if given or not Reached.additive(metric):
+            return given
+        for length in (3, 1):
+            parts = self.parts(metric, members, first, last, length)
+            if parts and length < last - first + 1:
+                period = period_of(first, last, self.start)
+                owners = {part.owner for part in parts}
+                return Target(
+                    metric,
+                    members,
+                    period,
+                    sum(part.target for part in parts),
+                    owners.pop() if len(owners) == 1 else "",
+                    "",
+                    derived=True,
+                )
+        return None
+
+    def parts(
+        self, metric: str, members: tuple, first: Month, last: Month, length: int
+    ) -> list[Target] | None:
+        """The given targets of equal spans inside first … last; None unless all are there."""
+        spans = [(first + i, first + i + length - 1) for i in range(0, last - first + 1, length)]
+        found = [self.given.get((metric, members, *span)) for span in spans]
+        return found if all(found) else None  # type: ignore[return-value]
+
+    def in_force(self) -> list[Target]:
+        """Targets of the fiscal year, quarter and month of the as-of date, in a fixed order."""
+        spans = [
+            (Month.of(self.book.window(name).start), length) for length, name in WINDOW_OF.items()
+        ]  # type: ignore[arg-type]
+        found = [
+            self.get(metric, members, first, first + (length - 1))
+            for first, length in spans
+            for metric, members in self.subjects()
+        ]
+        return [target for target in found if target is not None]
+
+    def curve(self, target: Target, history: pd.Series | None) -> Curve:
+        """When the target is due: its own months, its quarters with phases inside, else as the
+        settings say.
+        """
+        first, last = target.period.first, target.period.last
+        months, settings = target.period.months, self.book.settings.goals
+        if first == last:
+            return Curve((first,), (1.0,), "one month")
+        parts = self.parts(target.metric, target.members, first, last, 1)
+        own = (
+            given_curve(months, [part.target for part in parts], "the plan's own months")
+            if parts
+            else None
+        )
+        if own:
+            return own
+        if len(months) == 3:
+            return Curve(tuple(months), _shares(settings.phases), _phases_text(settings.phases))
+        quarters = self.parts(target.metric, target.members, first, last, 3)
+        if quarters:
+            amounts = [
+                quarter.target * share for quarter in quarters for share in _shares(settings.phases)
+            ]
+            given = given_curve(
+                months, amounts, f"the plan's own quarters, {_phases_text(settings.phases)} inside"
+            )
+            if given:
+                return given
+        return curve_of(first, last, history, settings, self.book.calendar)
+
+
+def _summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
+    """Targets of the company and of single members where the book gives only finer ones, such as by
+    region and product line: their sums, period by period.
+
+    A cut that has a target of its own for the metric is left as it is. Customers new to a member
+    are not summed: one may be new to several.
+    """
+    found: dict[tuple, Target] = {}
+    for metric in sorted(
+        {metric for metric, *_ in given if Reached.additive(metric) and metric != "new_customers"}
+    ):
+        cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
+        coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts
+        for own in sorted(coarser, key=len):
+            finer = min(
+                (cut for cut in cuts if set(cut) > set(own)),
+                key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
+            )
+            for name, members, first, last in sorted(
+                key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer
+            ):
+                part = given[name, members, first, last]
+                key = (metric, tuple(pair for pair in members if pair[0] in own), first, last)
+                so_far = found[key].target if key in found else 0.0
+                found[key] = Target(
+                    metric,
+                    key[1],
+                    part.period,
+                    so_far + part.target,
+                    "",
+                    f"sum of its targets by {' and '.join(k.replace('_', ' ') for k in finer)}",
+                    derived=True,
+                )
+    return found
+
+
+def _shares(phases: list[float]) -> tuple[float, ...]:
+    return tuple(phase / sum(phases) for phase in phases)
+
+
+def _phases_text(phases: list[float]) -> str:
+    return "quarter phases " + "/".join(f"{share * 100:.0f}" for share in _shares(phases))
+
+
+def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
+    """A fiscal year, quarter or month, named as targets name it."""
+    year = first - (first.month - fiscal_year_start) % 12
+    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
+        last - first + 1
+    ]
+    return Period(text, first, last)
+
+
+def window_of(book: Book, target: Target) -> Window:
+    """What of the target's period has passed."""
+    return Window(
+        target.window,
+        target.period.first.start,
+        min(target.period.last.end, book.as_of),
+        book.settings.book.language,
+    )
+
+
+def unknown_member(target: Target, reached: Reached) -> str:
+    """Why a target can have no actual: its member is nowhere in orders or reps. Empty when all are
+    known.
+    """
+    for key, member in target.members:
+        known = reached.members(key)
+        if known and member not in known:
+            return (
+                f"no {key.replace('_', ' ')} '{member}' in orders or reps;"
+                f" {did_you_mean(member, known)}"
+            )
+    return ""
+
+
+def owner_of(target: Target, reached: Reached) -> str:
+    """Owner as given, else the rep the target is for, by name; someone who has left is said to
+    have.
+    """
+    owner = target.owner or dict(target.members).get("rep", "")
+    for rep in reached.people:
+        if owner and owner in (rep["rep_id"], rep["name"]):
+            name = owner if is_missing(rep["name"]) else rep["name"]
+            return f"{name} (has left)" if not is_missing(rep["left"]) else name
+    return owner
+
+
+def _twice(row: dict, period: Period) -> DataProblem:
+    return DataProblem(
+        Problem(
+            found=f"two targets for {row['metric']} in {period.text}",
+            expected="one target per period, metric and member",
+            try_=(
+                "keep the first one here and log the change, with its day and reason, as a"
+                " [[goals.adjustments]] entry of playbook.toml"
+            ),
+            table="targets",
+            column="period",
+        )
+    )

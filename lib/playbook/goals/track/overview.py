@@ -1,0 +1,374 @@
+"""Where sales stand: every window with its year before, and each region, line, customer type and
+rep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing
+from playbook.base.periods import Month, Window
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.data.measures.names import member_names
+from playbook.page import Change, Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+
+WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "all")
+NAMES = {
+    "month": "Month",
+    "quarter_to_date": "Quarter to date",
+    "year_to_date": "Fiscal year to date",
+    "trailing_12m": "Trailing 12 months",
+    "all": "All data",
+}
+SHOWN = 12  # members listed per table
+
+
+@dataclass(frozen=True)
+class SalesOverview(Result):
+    """Sales per window and per member.
+
+    table: window, start, end, sales, lines, orders, new_customers, customers, returning, base,
+    growth, why
+    members: dimension, member, window, sales, lines, base, growth, why
+    months: month, sales, before (the same month a year earlier)
+    """
+
+    section: ClassVar[str] = "sales"
+    fmt: Formats
+    as_of: date
+    currency: str
+    table: pd.DataFrame
+    members: pd.DataFrame
+    months: pd.DataFrame
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def row(self, window: str) -> dict[str, Any]:
+        """The line of one window."""
+        return self.table[self.table["window"] == window].iloc[0].to_dict()
+
+    def figure(self) -> Figure:
+        from playbook.goals.figures import sales_months
+
+        return sales_months(self)
+
+    def tables(self) -> list[Table]:
+        shown = self.table.assign(
+            name=self.table["window"].map(NAMES),
+            span=[self._span(r) for r in self.table.to_dict("records")],
+        )
+        note = (
+            f"net of refunds, in {self.currency} · as of {self.fmt.text(self.as_of, 'date')} ·"
+            " growth against the same months a year earlier; – where the data do not reach back"
+            " that far · orders: distinct numbers, refunds not counted · new: first order ever in"
+            " the window"
+        )
+        first = table(
+            shown,
+            [
+                Col("name", label="Window"),
+                Col("span", label="Days"),
+                Col("sales", "money", "Sales"),
+                Col("growth", "share", "Growth", sign=True),
+                Col("orders", "count", "Orders"),
+                Col("customers", "count", "Buyers"),
+                Col("new_customers", "count", "New customers"),
+            ],
+            self.fmt,
+            title="Sales by window",
+            note=note,
+        )
+        return [
+            first,
+            *filter(
+                None,
+                (self._member_table(d) for d in ("region", "product_line", "customer_type", "rep")),
+            ),
+        ]
+
+    def _span(self, row: dict[str, Any]) -> str:
+        start = (
+            self.fmt.text(row["start"], "date") if not is_missing(row["start"]) else "first order"
+        )
+        return f"{start} – {self.fmt.text(row['end'], 'date')}"
+
+    def _member_table(self, dimension: str) -> Table | None:
+        mine = self.members[self.members["dimension"] == dimension]
+        if mine["member"].nunique() < 2:
+            return None
+        wide = mine.pivot(index="member", columns="window", values="sales")
+        year = mine[mine["window"] == "trailing_12m"].set_index("member")
+        whole = float(self.row("trailing_12m")["sales"])
+        frame = pd.DataFrame(
+            {
+                "member": [self.names.get(dimension, {}).get(m, m) for m in wide.index],
+                "month": wide["month"],
+                "ytd": wide["year_to_date"],
+                "t12": wide["trailing_12m"],
+                "share": [float(v) / whole if whole > 0 else None for v in wide["trailing_12m"]],
+                "growth": year["growth"].reindex(wide.index),
+                "key": list(wide.index),
+            }
+        )
+        frame["size"] = -frame["t12"].astype(float)
+        frame = frame.sort_values(["size", "key"], kind="stable")
+        label = {
+            "region": "Region",
+            "product_line": "Product line",
+            "customer_type": "Customer type",
+            "rep": "Rep",
+        }[dimension]
+        return table(
+            frame,
+            [
+                Col("member", label=label),
+                Col("month", "money", "Month"),
+                Col("ytd", "money", "Year to date"),
+                Col("t12", "money", "12 months"),
+                Col("share", "share", "Share"),
+                Col("growth", "share", "Growth", sign=True),
+            ],
+            self.fmt,
+            title=f"Sales by {label.lower()}",
+            note=(
+                f"{self.currency} · share and growth of the trailing 12 months · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+            limit=SHOWN,
+            total={
+                "member": "All",
+                "month": self.row("month")["sales"],
+                "ytd": self.row("year_to_date")["sales"],
+                "t12": whole,
+                "share": 1.0 if whole > 0 else None,
+                "growth": self.row("trailing_12m")["growth"],
+            },
+        )
+
+    def reading(self) -> str:
+        month, year = self.row("month"), self.row("trailing_12m")
+        text = (
+            f"{self.fmt.text(Month.of(self.as_of), 'month')} brought"
+            f" {self.fmt.money(month['sales'])} from {self.fmt.count(month['orders'])}"
+            f" orders{self._against(month)}. "
+        )
+        text += (
+            f"The trailing 12 months stand at {self.fmt.money(year['sales'])}{self._against(year)}."
+        )
+        moved = self._movers()
+        return text + (f" Most of the change lies with {moved}." if moved else "")
+
+    def _against(self, row: dict[str, Any]) -> str:
+        return (
+            ""
+            if is_missing(row["growth"])
+            else f", {self.fmt.share(row['growth'], sign=True)} on the year before"
+        )
+
+    def _movers(self) -> str:
+        """The region and the line that moved most in money over the trailing 12 months."""
+        told = []
+        for dimension in ("region", "product_line"):
+            mine = self.members[
+                (self.members["dimension"] == dimension)
+                & (self.members["window"] == "trailing_12m")
+                & (self.members["why"] == "")
+            ]
+            if mine["member"].nunique() > 1:
+                moved = [
+                    (
+                        abs(float(r["sales"]) - float(r["base"])),
+                        float(r["sales"]) - float(r["base"]),
+                        r["member"],
+                    )
+                    for r in mine.to_dict("records")
+                ]
+                _, size, name = max(moved, key=lambda m: (m[0], m[2]))
+                told.append(f"{name} ({self.fmt.money(size, compact=True, sign=True)})")
+        return " and ".join(told)
+
+    def headline(self) -> str:
+        year = self.row("year_to_date")
+        return (
+            "Sales of the fiscal year to date:"
+            f" {self.fmt.money(year['sales'])}{self._against(year)};"
+            f" {self.fmt.count(year['new_customers'])} new customers."
+        )
+
+    def changes(self) -> list[Change]:
+        month = self.row("month")
+        if is_missing(month["growth"]):
+            return []
+        return [
+            Change(
+                f"Sales of the month {self.fmt.share(month['growth'], sign=True)} on the year"
+                " before.",
+                abs(month["growth"]),
+            )
+        ]
+
+    def kpis(self) -> list[Kpi]:
+        return [
+            *(kpi for row in self.table.to_dict("records") for kpi in self._window_kpis(row)),
+            *(
+                Kpi(
+                    "sales",
+                    r["window"],
+                    r["sales"],
+                    self.currency,
+                    {r["dimension"]: r["member"]},
+                    n=int(r["lines"]),
+                )
+                for r in self.members.to_dict("records")
+            ),
+        ]
+
+    def _window_kpis(self, row: dict[str, Any]) -> list[Kpi]:
+        window, n = row["window"], int(row["lines"])
+        growth = None if is_missing(row["growth"]) else row["growth"]
+        again = None if not row["customers"] else row["returning"] / row["customers"]
+        found = [
+            Kpi("sales", window, row["sales"], self.currency, n=n),
+            Kpi("orders", window, int(row["orders"]), "count", n=n),
+            Kpi("new_customers", window, int(row["new_customers"]), "count", n=n),
+        ]
+        if window != "all":
+            found += [
+                Kpi(
+                    "sales.yoy",
+                    window,
+                    growth,
+                    "share",
+                    n=n,
+                    numerator=row["sales"],
+                    denominator=row["base"],
+                    why=row["why"] or None,
+                ),
+                Kpi(
+                    "repurchase_rate",
+                    window,
+                    again,
+                    "share",
+                    numerator=row["returning"],
+                    denominator=row["customers"],
+                    n=int(row["customers"]),
+                    why="no buyers in this window",
+                ),
+            ]
+        return found
+
+
+@section("sales")
+def sales_overview(book: Book) -> SalesOverview:
+    """Sales, orders and new customers of every window, as of the book's date."""
+    book.need("orders", "amount", gives="sales by month, region, line, customer type and rep")
+    rows = sales.order_rows(book)
+    months = sales.monthly(book)
+    first = sales.first_day(rows)
+    windows = {name: book.window(name) for name in WINDOWS}
+    firsts = sales.new_customers(rows)
+    lines = [{**_window(months, w, first), **_counts(rows, firsts, w)} for w in windows.values()]
+    members = pd.DataFrame(
+        [
+            {"dimension": d, **line}
+            for d in sales.DIMENSIONS
+            for line in _members(book, d, windows, first)
+        ],
+        columns=[
+            "dimension",
+            "member",
+            "window",
+            "start",
+            "end",
+            "sales",
+            "lines",
+            "base",
+            "growth",
+            "why",
+        ],
+    )
+    return SalesOverview(
+        book.fmt,
+        book.as_of,
+        book.currency,
+        pd.DataFrame(lines),
+        members,
+        _year_on_year(months, book.month),
+        member_names(book),
+    )
+
+
+def _window(months: pd.DataFrame, window: Window, first: date | None) -> dict[str, Any]:
+    """Sales of a window and of the equal span a year before, with the reason when they cannot be
+    compared.
+    """
+    mine = sales.in_window(months, window)
+    line = {
+        "window": window.name,
+        "start": window.start,
+        "end": window.end,
+        "sales": sales.total(mine["amount"]),
+        "lines": int(mine["lines"].sum()),
+    }
+    if window.start is None:
+        return {**line, "base": None, "growth": None, "why": "all data have no year before"}
+    before = window.year_before()
+    base = sales.total(sales.in_window(months, before)["amount"])
+    if first is None or Month.of(first) > Month.of(before.start):
+        return {
+            **line,
+            "base": base,
+            "growth": None,
+            "why": f"the data begin on {first}, after the start of the span to compare with",
+        }
+    if float(base) <= 0:
+        return {
+            **line,
+            "base": base,
+            "growth": None,
+            "why": "no sales in the same span a year before",
+        }
+    return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
+
+
+def _counts(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
+    mine = sales.between(rows, window.start, window.end)
+    again = sales.returning(rows, window.start or date(1, 1, 1), window.end).iloc[0]
+    return {
+        "orders": int(sales.distinct_orders(mine)["orders"].iloc[0]),
+        "new_customers": int(sales.in_window(firsts, window)["new_customers"].sum()),
+        "customers": int(again["customers"]),
+        "returning": 0 if is_missing(again["returning"]) else int(again["returning"]),
+    }
+
+
+def _members(
+    book: Book, dimension: str, windows: dict[str, Window], first: date | None
+) -> list[dict[str, Any]]:
+    """Every member × window, also where nothing was sold; nothing when the book does not know the
+    dimension.
+    """
+    months = sales.monthly(book, [dimension])
+    if set(months[dimension]) <= {sales.NOT_GIVEN}:
+        return []
+    return [
+        {"member": member, **_window(mine, window, first)}
+        for member, mine in months.groupby(dimension, sort=True)
+        for window in windows.values()
+    ]
+
+
+def _year_on_year(months: pd.DataFrame, last: Month) -> pd.DataFrame:
+    """The last 24 months and the same months a year earlier."""
+    known = {m: float(a) for m, a in zip(months["month"], months["amount"], strict=True)}
+    start = max(last - 23, min(known)) if known else last
+    span = [start + i for i in range(last - start + 1)]
+    before = [known.get(m - 12) if known and m - 12 >= min(known) else None for m in span]
+    return pd.DataFrame(
+        {"month": span, "sales": [known.get(m, 0.0) for m in span], "before": before}
+    )

@@ -1,0 +1,317 @@
+"""What the plan leans on: concentration by customer and industry, the mix of new customers, and the
+reserve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.periods import Calendar
+from playbook.base.settings import GoalSettings
+from playbook.data.book import Book
+from playbook.data.measures import sales, work
+from playbook.goals.actions import month_end
+from playbook.goals.actuals import Reached
+from playbook.methods.intervals import Rate
+from playbook.page import Action, Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+
+# HHI from which competition law calls a market highly concentrated; used here as a plain yardstick
+CONCENTRATED = 0.25
+
+
+@dataclass(frozen=True)
+class Risk(Result):
+    """spread: dimension, members, largest, share (of the largest), five (share of the five
+    largest), hhi, evenly (1 ÷ hhi: members it is worth);
+    top: dimension, member, sales, share; mix: new customers outside strategic ones of all new ones,
+    or None; pool: leads in reserve, or None.
+    """
+
+    section: ClassVar[str] = "risk"
+    fmt: Formats
+    as_of: date
+    settings: GoalSettings
+    calendar: Calendar
+    spread: pd.DataFrame
+    top: pd.DataFrame
+    mix: Rate | None
+    pool: int | None
+
+    def figure(self) -> Figure | None:
+        from playbook.goals.figures import concentration
+
+        return concentration(self)
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("dimension", label="By"),
+            Col("members", "count", "Members"),
+            Col("largest", label="Largest"),
+            Col("share", "share", "Its share", tone=self._tone),
+            Col("five", "share", "Five largest"),
+            Col("hhi", "number", "HHI", decimals=3),
+            Col("evenly", "number", "Worth evenly spread members", decimals=1),
+        ]
+        first = table(
+            self.spread,
+            columns,
+            self.fmt,
+            title="What sales lean on",
+            note=(
+                "net sales of the trailing 12 months, members with positive sales · HHI: sum of"
+                f" squared shares, {CONCENTRATED} and more is concentrated · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+        return [first, *self._buffers()]
+
+    def _tone(self, row: dict) -> str:
+        return "bad" if row["share"] >= self.settings.largest_share else ""
+
+    def _buffers(self) -> list[Table]:
+        rows = []
+        if self.mix is not None:
+            rows.append(
+                {
+                    "name": "new customers outside strategic ones",
+                    "there": self.fmt.rate(self.mix.numerator, self.mix.denominator),
+                    "wanted": self.fmt.share(self.settings.new_customer_share),
+                    "interval": self.fmt.interval(*self.mix.interval, "share"),
+                }
+            )
+        if self.pool is not None:
+            kept = round(self.settings.reserve_leads * self.settings.reserve_share)
+            rows.append(
+                {
+                    "name": "leads in reserve",
+                    "there": self.fmt.count(self.pool),
+                    "wanted": (
+                        f"{self.fmt.count(self.settings.reserve_leads)} a month,"
+                        f" {self.fmt.count(kept)} of them for plans at high risk"
+                    ),
+                    "interval": self._coverage(),
+                }
+            )
+        if not rows:
+            return []
+        return [
+            table(
+                pd.DataFrame(rows),
+                [
+                    Col("name", label="Buffer"),
+                    Col("there", label="There is"),
+                    Col("wanted", label="Wanted"),
+                    Col("interval", label="95 % interval, or coverage"),
+                ],
+                self.fmt,
+                title="Buffers",
+                note=(
+                    "new customers of the trailing 12 months; Wilson interval · reserve: open deals"
+                    " still in the first stage and leads no deal has come from yet"
+                ),
+            )
+        ]
+
+    def _coverage(self) -> str:
+        wanted = self.settings.reserve_leads
+        return (
+            f"{self.fmt.text(self.pool / wanted, 'ratio')} of a month's reserve"
+            if wanted and self.pool is not None
+            else self.fmt.text(None)
+        )
+
+    def reading(self) -> str:
+        told = []
+        for row in self.spread.to_dict("records"):
+            heavy = ", a concentration risk" if row["share"] >= self.settings.largest_share else ""
+            told.append(
+                f"The largest {row['dimension']} is {row['largest']} with"
+                f" {self.fmt.share(row['share'])} of sales{heavy}."
+            )
+        if self.mix is not None and self.mix.value is not None:
+            side = (
+                "enough"
+                if self.mix.value >= self.settings.new_customer_share
+                else "less than wanted"
+            )
+            told.append(
+                f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are"
+                f" outside the strategic ones, {side}."
+            )
+        if self.pool is not None:
+            told.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
+        return " ".join(told)
+
+    def headline(self) -> str:
+        told = [
+            f"largest {row['dimension']} {self.fmt.share(row['share'])} of sales, worth"
+            f" {self.fmt.text(row['evenly'], 'number', decimals=1)} even ones"
+            for row in self.spread.to_dict("records")
+        ]
+        return f"Concentration: {'; '.join(told)}." if told else ""
+
+    def kpis(self) -> list[Kpi]:
+        return [
+            kpi
+            for row in self.spread.to_dict("records")
+            for kpi in (
+                Kpi(
+                    "concentration.hhi",
+                    "trailing_12m",
+                    row["hhi"],
+                    "ratio",
+                    {"dimension": row["dimension"]},
+                    n=int(row["members"]),
+                ),
+                Kpi(
+                    "concentration.largest",
+                    "trailing_12m",
+                    row["share"],
+                    "share",
+                    {"dimension": row["dimension"]},
+                    n=int(row["members"]),
+                ),
+            )
+        ]
+
+    def actions(self) -> list[Action]:
+        due, found = month_end(self.as_of, self.calendar), []
+        for row in self.spread.to_dict("records"):
+            if row["share"] >= self.settings.largest_share:
+                found.append(
+                    Action(
+                        f"Write the fallback for losing {row['largest']}",
+                        "sales director",
+                        due,
+                        f"{self.fmt.share(row['share'])} of sales hang on this {row['dimension']}",
+                        row["amount"],
+                    )
+                )
+        if (
+            self.mix is not None
+            and self.mix.value is not None
+            and self.mix.value < self.settings.new_customer_share
+        ):
+            found.append(
+                Action(
+                    "Open prospecting outside the strategic customers",
+                    "sales director",
+                    due,
+                    f"{self.fmt.share(self.mix.value)} of new customers,"
+                    f" {self.fmt.share(self.settings.new_customer_share)} wanted",
+                    None,
+                )
+            )
+        if self.pool is not None and self.pool < self.settings.reserve_leads:
+            found.append(
+                Action(
+                    f"Fill the reserve by {self.fmt.count(self.settings.reserve_leads - self.pool)}"
+                    " leads",
+                    "marketing lead",
+                    due,
+                    "the reserve is below a month's worth",
+                    None,
+                )
+            )
+        return found
+
+
+@section("risk")
+def risk(book: Book) -> Risk:
+    """Concentration of the trailing 12 months, the mix of new customers and the reserve pool."""
+    book.need("orders", "amount", gives="how much sales lean on single customers and industries")
+    met, year = Reached(book), book.window("trailing_12m")
+    rows = sales.between(met.rows, year.start, year.end)
+    customers = sales.by_customer(rows)
+    frames = {"customer": customers.set_index("customer_id")["amount"]}
+    industries = (
+        customers[customers["industry"] != sales.NOT_GIVEN]
+        .groupby("industry", sort=True)["amount"]
+        .sum()
+    )
+    if len(industries) > 1:
+        frames["industry"] = industries
+    spread = pd.DataFrame(
+        [row for d, amounts in frames.items() if (row := _spread(d, amounts))],
+        columns=["dimension", "members", "largest", "amount", "share", "five", "hhi", "evenly"],
+    )
+    top = pd.concat([_top(d, amounts) for d, amounts in frames.items()], ignore_index=True)
+    return Risk(
+        book.fmt,
+        book.as_of,
+        book.settings.goals,
+        book.calendar,
+        spread,
+        top,
+        _mix(book, met),
+        _pool(book),
+    )
+
+
+def _positive(amounts: pd.Series) -> pd.Series:
+    """Members with positive sales, largest first, names deciding ties."""
+    kept = amounts[amounts > 0]
+    kept = pd.DataFrame(
+        {"member": [str(m) for m in kept.index], "amount": kept.to_numpy(dtype=float)}
+    )
+    return kept.sort_values(["amount", "member"], ascending=[False, True], kind="stable").set_index(
+        "member"
+    )["amount"]
+
+
+def _spread(dimension: str, amounts: pd.Series) -> dict | None:
+    kept = _positive(amounts)
+    if kept.empty:
+        return None
+    shares = kept / kept.sum()
+    hhi = float((shares**2).sum())
+    return {
+        "dimension": dimension,
+        "members": len(kept),
+        "largest": str(kept.index[0]),
+        "amount": float(kept.iloc[0]),
+        "share": float(shares.iloc[0]),
+        "five": float(shares.head(5).sum()),
+        "hhi": hhi,
+        "evenly": 1 / hhi,
+    }
+
+
+def _top(dimension: str, amounts: pd.Series, most: int = 10) -> pd.DataFrame:
+    kept = _positive(amounts)
+    return pd.DataFrame(
+        {
+            "dimension": dimension,
+            "member": [str(m) for m in kept.index[:most]],
+            "sales": kept.to_numpy()[:most],
+            "share": (kept / kept.sum()).to_numpy()[:most],
+        }
+    )
+
+
+def _mix(book: Book, met: Reached) -> Rate | None:
+    """New customers of the trailing 12 months that are not strategic, of all whose flag is known."""
+    if not book.has("customers", "strategic"):
+        return None
+    year = book.window("trailing_12m")
+    new = sales.first_between(met.rows, year.start, year.end)  # type: ignore[arg-type]
+    flags = dict(work.strategic_customers(book).to_numpy())
+    known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
+    return Rate(sum(not strategic for strategic in known), len(known))
+
+
+def _pool(book: Book) -> int | None:
+    """Open deals in the first stage plus leads without a deal; None where the book has neither."""
+    found = None
+    if book.has("opportunities", "stage"):
+        stages = work.open_by_stage(book)
+        found = int(stages[stages["stage"] == book.stages[0]]["deals"].sum())
+    if book.has("leads", "created") and book.has("leads", "converted_opportunity_id"):
+        found = (found or 0) + work.waiting_leads(book)
+    return found

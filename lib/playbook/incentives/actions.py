@@ -1,0 +1,330 @@
+"""What to do about pay: one table with owner, date and worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Month
+from playbook.incentives.plans.comparison import Comparison
+from playbook.incentives.plans.curve import Curve
+from playbook.incentives.plans.simulation import Simulation
+from playbook.incentives.plans.statements import Statements
+from playbook.page import Action, Col, Missing, Result, Table, Worksheet, actions_sheet, table
+
+LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to first
+
+
+@dataclass(frozen=True)
+class Decisions(Result):
+    """Actions on pay, soonest and largest first."""
+
+    section = "pay-actions"
+    actions: tuple[Action, ...]
+    choice: Table | None
+    as_of: date
+    fmt: Formats
+
+    def tables(self) -> list[Table]:
+        frame = pd.DataFrame(
+            [
+                {"what": a.what, "owner": a.owner, "due": a.due, "worth": a.worth, "why": a.why}
+                for a in self.actions
+            ]
+        )
+        columns = [
+            Col("what", "text", "Action", weight=3),
+            Col("owner", "text", "Owner", weight=1),
+            Col("due", "date", "Due"),
+            Col("worth", "money", "Worth"),
+            Col("why", "text", "Why", weight=3),
+        ]
+        made = [self.choice] if self.choice else []
+        return [
+            *made,
+            table(
+                frame,
+                columns,
+                self.fmt,
+                title="What to do about pay",
+                note=(
+                    f"Worth in {self.fmt.currency}: money the action moves or protects · as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
+                ),
+            ),
+        ]
+
+    def headline(self) -> str:
+        return (
+            f"Pay: {plural(len(self.actions), 'action')}, first due"
+            f" {self.fmt.text(self.actions[0].due, 'date')}"
+        )
+
+    def worksheets(self) -> list[Worksheet]:
+        return [actions_sheet("Pay actions", self.actions)]
+
+
+def decisions(*results: Result) -> Result:
+    """Actions from whatever sections are available (curve, statements, comparison, and others that
+    offer ``actions()``).
+    """
+    found: list[Action] = []
+    made = [result for result in results if result.status == "ok"]
+    for result in made:
+        offers = {
+            Statements: _from_statements,
+            Curve: _from_curve,
+            Comparison: _from_comparison,
+        }.get(type(result))
+        found += offers(result) if offers else getattr(result, "actions", list)()
+    if not found:
+        return Missing(
+            "pay-actions",
+            "nothing in the chapter calls for an action",
+            "the list of actions on pay",
+        )
+    found.sort(key=lambda a: (a.due, -abs(float(a.worth or 0)), a.what))
+    first = made[0]
+    by_type = {type(result): result for result in made}
+    choice = (
+        choice_table(by_type[Comparison], by_type.get(Curve), by_type.get(Simulation))
+        if Comparison in by_type
+        else None
+    )
+    return Decisions(tuple(found), choice, first.as_of, first.fmt)
+
+
+def choice_table(compared: Comparison, curve: Curve | None, future: Simulation | None) -> Table:
+    """Both plans by what a director weighs, and which of them each line speaks for."""
+    f, (a, b) = compared.fmt, compared.summary.to_dict("records")
+    names = (compared.current.name, compared.other.name)
+    rows: list[dict] = []
+
+    def add(
+        what: str,
+        values: tuple,
+        unit: str,
+        *,
+        low_is_good: bool | None,
+        decimals: int | None = None,
+    ) -> None:
+        known = (
+            all(value is not None for value in values)
+            and low_is_good is not None
+            and values[0] != values[1]
+        )
+        speaks = names[(values[0] < values[1]) != low_is_good] if known else "neither"
+        rows.append(
+            {
+                "what": what,
+                "a": f.text(values[0], unit, decimals=decimals),
+                "b": f.text(values[1], unit, decimals=decimals),
+                "speaks": speaks,
+            }
+        )
+
+    add("Pay of the last twelve months", (a["payout"], b["payout"]), "money", low_is_good=True)
+    add(
+        "Cost of sales",
+        (a["cost_of_sales"], b["cost_of_sales"]),
+        "share",
+        low_is_good=True,
+        decimals=2,
+    )
+    add(
+        "Reps paid more than under the other",
+        (compared.lose, compared.gain),
+        "count",
+        low_is_good=False,
+    )
+    add(
+        "Extra pay for one more unit sold",
+        (a["slope"], b["slope"]),
+        "share",
+        low_is_good=None,
+        decimals=2,
+    )
+    add(
+        "Pay differences that sales explain",
+        (a["explained"], b["explained"]),
+        "share",
+        low_is_good=False,
+    )
+    add("Gini of pay", (a["gini"], b["gini"]), "score", low_is_good=None)
+    if curve is not None:
+        cliffs = [[c for c in curve.cliffs if c.plan == name] for name in names]
+        add("Cliffs", (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
+        add(
+            "Largest jump of pay at a cliff",
+            tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs),
+            "money",
+            low_is_good=True,
+        )
+    if future is not None:
+        costs = [future.costs[name] for name in names]
+        add(
+            "Pay of a middle simulated year",
+            tuple(float(np.median(cost)) for cost in costs),
+            "money",
+            low_is_good=True,
+        )
+        add(
+            "Pay of a dear year (one in ten)",
+            tuple(float(np.quantile(cost, 0.9)) for cost in costs),
+            "money",
+            low_is_good=True,
+        )
+        add(
+            "Gross profit less pay, middle year",
+            tuple(float(np.median(future.profit[name])) for name in names),
+            "money",
+            low_is_good=False,
+        )
+        add(
+            "Simulated years over the budget",
+            tuple(float((cost > future.budget).mean()) for cost in costs),
+            "share",
+            low_is_good=True,
+        )
+        add(
+            "Extra sales that earn its extra pay back",
+            (0.0, future.uplift),
+            "share",
+            low_is_good=True,
+            decimals=2,
+        )
+    columns = [
+        Col("what", "text", "What to weigh", weight=2),
+        Col("a", "text", names[0], align="r"),
+        Col("b", "text", names[1], align="r"),
+        Col("speaks", "text", "Speaks for", weight=1),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        f,
+        title=f"Choosing between {names[0]} and {names[1]}",
+        note=(
+            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years:"
+            " with the assumed answer of sales to pay"
+        ),
+    )
+
+
+def _from_statements(result: Statements) -> list[Action]:
+    month_after = Month.of(result.as_of) + 1
+    actions = [
+        Action(
+            "Check and release the payroll of the quarter to date",
+            "finance",
+            month_after.start + timedelta(days=9),
+            f"{plural(len(result.table), 'statement')} of {plural(len(result.lines), 'line')} add"
+            f" up to {result.fmt.text(result.total, 'money.exact')}",
+            result.total,
+        )
+    ]
+    if result.unassigned:
+        actions.append(
+            Action(
+                "Name the rep of the orders that have none",
+                "sales operations",
+                month_after.start + timedelta(days=4),
+                "credit without a rep pays no one and is missing in every comparison",
+                result.unassigned,
+            )
+        )
+    return actions + _near_actions(result)
+
+
+def _near_actions(result: Statements) -> list[Action]:
+    """Reps close to their next tier, while the period still runs."""
+    if result.plan.accumulate == "deal" or result.period_end <= result.as_of:
+        return []
+    fmt = result.fmt
+    return [
+        Action(
+            f"Close one more deal: {r.rep} is {fmt.money(r.to_next)} below the next tier",
+            r.rep,
+            result.period_end,
+            f"one more deal of {fmt.money(result.deal)} earns"
+            f" {fmt.text(r.next_deal, 'money.exact')}",
+            r.to_next,
+        )
+        for r in result.near().head(5).itertuples(index=False)
+    ]
+
+
+def _from_curve(result: Curve) -> list[Action]:
+    """Cliffs of the plan in force."""
+    mine = [c for c in result.cliffs if c.plan == result.plans[0].name]
+    if not mine:
+        return []
+    worst, fmt = max(mine, key=lambda c: c.jump), result.fmt
+    near = sum(result.near(c) for c in mine)
+    return [
+        Action(
+            f"Pay the tiers of {result.plans[0].name} band by band",
+            "sales director",
+            (Month.of(result.as_of) + 1).end,
+            f"passing {fmt.money(worst.at)} by one unit adds {fmt.money(worst.jump)};"
+            f" {plural(near, f'rep-{result.period}')} of twelve months ended just below a cliff",
+            worst.jump * near,
+        )
+    ]
+
+
+def _from_comparison(result: Comparison) -> list[Action]:
+    """The choice, and the talks it needs."""
+    if not result.gain and not result.lose:
+        return []
+    fmt, past = result.fmt, result.history
+    due = (Month.of(result.as_of) + 1).end
+    word = "more" if result.difference > 0 else "less"
+    given = "" if past.chosen.given else " (illustrations: first write the company's own plan down)"
+    actions = [
+        Action(
+            f"Choose between {result.current.name} and {result.other.name}{given}",
+            "sales director",
+            due,
+            f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve"
+            f" months; {result.gain} gain, {result.lose} lose",
+            abs(result.difference),
+        )
+    ]
+    gone = set(past.people.loc[past.people["left"].notna(), "rep_id"])
+    hurt = result.table[
+        [
+            v is not None and v < -LOSS and rep not in gone
+            for v, rep in zip(result.table["relative"], result.table["rep_id"], strict=True)
+        ]
+    ]
+    for team, part in hurt.assign(team=[_lead(past, rep) for rep in hurt["rep_id"]]).groupby(
+        "team"
+    ):
+        names = listing(list(part.sort_values(["change", "rep_id"])["rep"]))
+        actions.append(
+            Action(
+                f"Speak with {names} before anything is announced",
+                team,
+                due,
+                f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under"
+                f" {result.other.name}",
+                abs(sum(part["change"], Decimal(0))),
+            )
+        )
+    return actions
+
+
+def _lead(past, rep_id: str) -> str:
+    """Who speaks with a rep: the manager by name, else the team's."""
+    row = past.people[past.people["rep_id"] == rep_id]
+    if len(row) and isinstance(row["manager_id"].iloc[0], str):
+        return past.name(row["manager_id"].iloc[0])
+    if len(row) and isinstance(row["team"].iloc[0], str):
+        return f"manager of {row['team'].iloc[0]}"
+    return "sales manager"

@@ -1,0 +1,324 @@
+"""The plan under your fingers: rates, edges, rules, levels and awards moved; curve, cost and who
+gains at once, on the real deals of twelve months.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from playbook.base.formats import listing
+from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.incentives.plans.comparison import Comparison
+from playbook.page import Col, Result, Table, table
+from playbook.page.blocks import Block
+from playbook.page.widgets import Choice, Slider, explore
+from playbook.pay.history import minor_money
+from playbook.pay.lines import within
+from playbook.pay.plan_choice import round_number
+from playbook.pay.total import whole_pay
+
+MODES = {"each band at its own rate": "marginal", "reached rate on everything": "whole"}
+OVER = {"month": "month", "quarter": "quarter", "fiscal year": "year"}
+STEPS = (
+    ("lower rates by a tenth", Decimal("0.9")),
+    ("as it is", Decimal(1)),
+    ("raise rates by a tenth", Decimal("1.1")),
+)
+BANDS = 5  # bands with sliders; a plan of more keeps the others as they are
+AWARDS = 4  # awards with a slider
+NAMED = 3  # who gains and who loses, by name
+
+
+def explore_plan(result: Result) -> None:
+    """Controls for every part of the plan in force; in batch a table of rates a tenth lower, as
+    they are, and a tenth higher. Shows nothing for a missing comparison.
+    """
+    if isinstance(result, Comparison):
+        explore(
+            lambda **values: outcome(result, tried(result, **values)),
+            controls(result),
+            static=sensitivity(result),
+        )
+
+
+def controls(result: Comparison) -> dict[str, Slider | Choice]:
+    """A slider for each rate, edge, rule, level and award of the plan in force, and choices of how
+    its tiers pay.
+    """
+    plan, currency = result.current, result.fmt.currency
+    made: dict[str, Slider | Choice] = {}
+    bands = padded(plan)
+    for i, band in enumerate(bands[:BANDS], 1):
+        made[f"rate{i}"] = Slider(
+            f"Rate of band {i} [%]", 0, 30, 0.5, float(band.rate * 100), ".1f"
+        )
+    top = float(bands[-1].lower) if bands else 1e6
+    for i, band in enumerate(bands[1:BANDS], 1):
+        made[f"edge{i}"] = (
+            Slider(f"Edge {i} [% of the quota]", 0, 300, 5, float(band.lower * 100), ".0f")
+            if plan.tiers_of == "quota"
+            else Slider(
+                f"Edge {i} [{currency}]",
+                0,
+                _round_up(2 * top),
+                round_number(top / 40),
+                float(band.lower),
+                ",.0f",
+            )
+        )
+    if plan.attainment:
+        most = float(plan.attainment.target_pay)
+        made["target"] = Slider(
+            f"Pay for the quota [{currency}]",
+            0,
+            _round_up(3 * most),
+            round_number(most / 20),
+            most,
+            ",.0f",
+        )
+    for i, rule in enumerate(plan.rules, 1):
+        label, start, high = (
+            (f"{rule.name} [%]", rule.rate * 100, 30)
+            if rule.rate is not None
+            else (
+                (f"{rule.name} [points]", rule.points * 100, 30)
+                if rule.points
+                else (f"{rule.name} [× rate]", rule.times, 3)
+            )
+        )
+        made[f"rule{i}"] = Slider(
+            label, min(0, float(start)), high, 0.05 if high == 3 else 0.5, float(start), ".2f"
+        )
+    for i, award in enumerate(by_rule(plan), 1):
+        made[f"award{i}"] = Slider(
+            f"{award.name} [{currency}]",
+            0,
+            _round_up(max(float(award.amount) * 3, 100)),
+            max(round_number(float(award.amount) / 20), 1),
+            float(award.amount),
+            ",.0f",
+        )
+    made["welcome"] = Slider(
+        f"For each new customer [{currency}]",
+        0,
+        max(round_number(top / 100), 10) if plan.tiers_of == "amount" else 10_000,
+        max(round_number(top / 2000), 1) if plan.tiers_of == "amount" else 100,
+        0,
+        ",.0f",
+    )
+    if plan.tiers:
+        made["mode"] = Choice(
+            "Tiers pay", list(MODES), next(k for k, v in MODES.items() if v == plan.mode)
+        )
+    if plan.tiers and plan.accumulate != "deal" and not plan.needs_quota:
+        made["over"] = Choice(
+            "Tiers add up over a",
+            list(OVER),
+            next(k for k, v in OVER.items() if v == plan.accumulate),
+        )
+    return made
+
+
+def by_rule(plan: CommissionPlan) -> list:
+    """Awards a slider can move: found by rule, for what was given by hand has its own amounts."""
+    return [award for award in plan.awards if award.event != "by_hand"][:AWARDS]
+
+
+def padded(plan: CommissionPlan) -> list[Band]:
+    """The plan's bands, rising; fewer than three are continued at their last rate, which pays the
+    same.
+    """
+    rising = sorted(plan.tiers, key=lambda band: band.lower)
+    while rising and len(rising) < 3:
+        least = Decimal(1) if plan.tiers_of == "quota" else Decimal(100_000)
+        edge = max(rising[-1].lower * 2, least)
+        rising = [
+            *rising[:-1],
+            rising[-1].model_copy(update={"upper": edge}),
+            Band(lower=edge, rate=rising[-1].rate),
+        ]
+    return rising
+
+
+def tried(result: Comparison, welcome: float = 0, **values) -> tuple[CommissionPlan, float]:
+    """The plan the controls stand for, and the money for each new customer. An edge below the one
+    before is moved up to it.
+    """
+    plan, changed = result.current, {"name": "yours"}
+    bands, low = padded(plan), Decimal(0)
+    for i, band in enumerate(bands):
+        rate = Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100
+        share = Decimal(100) if plan.tiers_of == "quota" else Decimal(1)
+        lower = (
+            Decimal(0)
+            if i == 0
+            else max(
+                Decimal(str(values.get(f"edge{i}", band.lower * share))) / share,
+                low + (Decimal("0.01") if plan.tiers_of == "quota" else 1),
+            )
+        )
+        bands[i] = Band(lower=lower, rate=rate)
+        low = lower
+    changed["tiers"] = [
+        band.model_copy(update={"upper": above.lower if above else None})
+        for band, above in zip(bands, [*bands[1:], None], strict=True)
+    ]
+    changed["mode"] = MODES.get(values.get("mode"), plan.mode)
+    changed["accumulate"] = OVER.get(values.get("over"), plan.accumulate)
+    if plan.attainment:
+        changed["attainment"] = plan.attainment.model_copy(
+            update={"target_pay": Decimal(str(values.get("target", plan.attainment.target_pay)))}
+        )
+    changed["rules"] = [
+        _ruled(rule, values.get(f"rule{i}")) for i, rule in enumerate(plan.rules, 1)
+    ]
+    paid = {award.name: values.get(f"award{i}") for i, award in enumerate(by_rule(plan), 1)}
+    changed["awards"] = [
+        (
+            award
+            if paid.get(award.name) is None
+            else award.model_copy(update={"amount": Decimal(str(paid[award.name]))})
+        )
+        for award in plan.awards
+    ]
+    return plan.model_copy(update=changed), welcome
+
+
+def _ruled(rule, value):
+    """A rule with its effect moved to ``value``."""
+    if value is None:
+        return rule
+    number = Decimal(str(value))
+    if rule.rate is not None:
+        return rule.model_copy(update={"rate": number / 100})
+    return rule.model_copy(update={"points": number / 100} if rule.points else {"times": number})
+
+
+def pay_of(
+    result: Comparison, plan: CommissionPlan, welcome: float = 0, *, keep: bool = False
+) -> dict[str, Decimal]:
+    """Twelve months' pay per rep under ``plan``, whole, as the statements' engine pays it;
+    ``welcome`` for each customer's first order in the window.
+    """
+    past = result.history
+    lines = within(whole_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
+    pay = {
+        rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
+    }
+    for rep, count in (new_customers(result) if welcome else {}).items():
+        pay[rep] = pay.get(rep, Decimal(0)) + Decimal(str(welcome)) * count
+    return pay
+
+
+def new_customers(result: Comparison) -> dict[str, int]:
+    """First orders of customers in the window, by rep."""
+    first = result.history.orders[result.history.orders["amount"] > 0].drop_duplicates(
+        "customer_id"
+    )
+    return within(first, result.window.start, result.window.end)["rep_id"].value_counts().to_dict()
+
+
+def outcome(result: Comparison, yours: tuple[CommissionPlan, float]) -> list[Block]:
+    """The curve beside the one in force, then cost, change, and who gains and loses by name."""
+    from .figures import plans as figures
+
+    plan, welcome = yours
+    shown = figures.two_curves(result, plan)
+    return [
+        *([shown] if shown else []),
+        _table(result, [(plan.name, pay_of(result, plan, welcome))], named=True),
+    ]
+
+
+def sensitivity(result: Comparison) -> Table:
+    """All rates a tenth lower, as they are, a tenth higher."""
+    made = []
+    for name, factor in STEPS:
+        plan = result.current
+        if factor != 1:
+            tiers = [
+                band.model_copy(update={"rate": min(band.rate * factor, Decimal(1))})
+                for band in plan.tiers
+            ]
+            part = plan.attainment and plan.attainment.model_copy(
+                update={"target_pay": plan.attainment.target_pay * factor}
+            )
+            plan = plan.model_copy(update={"tiers": tiers, "attainment": part})
+        made.append((name, pay_of(result, plan, keep=factor == 1)))
+    return _table(result, made)
+
+
+def _table(
+    result: Comparison, made: list[tuple[str, dict[str, Decimal]]], *, named: bool = False
+) -> Table:
+    base, revenue = (
+        pay_of(result, result.current, keep=True),
+        result.history.revenue(result.current, "trailing_12m"),
+    )
+    rows = []
+    for name, pay in made:
+        total = sum(pay.values(), Decimal(0))
+        change = {
+            rep: pay.get(rep, Decimal(0)) - base.get(rep, Decimal(0))
+            for rep in sorted({*base, *pay})
+        }
+        up, down = (
+            sorted(
+                (rep for rep, v in change.items() if sign * v > 0),
+                key=lambda rep, sign=sign: -sign * change[rep],
+            )
+            for sign in (1, -1)
+        )
+        who = {
+            key: (
+                listing(
+                    [
+                        f"{result.history.name(rep)} {result.fmt.money(change[rep], sign=True)}"
+                        for rep in reps[:NAMED]
+                    ]
+                )
+                if reps
+                else "–"
+            )
+            for key, reps in (("most_up", up), ("most_down", down))
+        }
+        rows.append(
+            {
+                "plan": name,
+                "payout": total,
+                "cost": float(total / revenue) if revenue > 0 else None,
+                "change": total - sum(base.values(), Decimal(0)),
+                "gain": len(up),
+                "lose": len(down),
+                **who,
+            }
+        )
+    columns = [
+        Col("plan", "text", "Plan", weight=1),
+        Col("payout", "money", "Payout"),
+        Col("cost", "share", "Cost of sales", decimals=2),
+        Col("change", "money", "Against the plan in force", sign=True),
+        Col("gain", "count", "Reps who gain"),
+        Col("lose", "count", "Reps who lose"),
+        *(
+            [
+                Col("most_up", "text", "Gain most", weight=2),
+                Col("most_down", "text", "Lose most", weight=2),
+            ]
+            if named
+            else []
+        ),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        result.fmt,
+        title="What moving the rates does",
+        note=f"Everything the plan pays, awards and clawbacks included · {result.where}",
+    )
+
+
+def _round_up(value: float) -> float:
+    return float(max(round_number(value), round_number(value / 4) * 4))

@@ -1,0 +1,1 @@
+"""Whether people grow: ramp-up, training, skills, tasks, recognition, leavers."""

@@ -1,0 +1,195 @@
+"""Who leaves: everyone, top sellers, new hires, against the year before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.methods.intervals import Rate, wilson
+from playbook.page import Col, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History, history
+from playbook.pay.lines import within
+
+NEW = 365  # days on board below which someone is new
+
+
+@dataclass(frozen=True)
+class Attrition(Result):
+    """Leavers of twelve months by group, this year and the year before.
+
+    table: group, leavers, exposed [people on board at any time], heads [average head-count], rate
+    [leavers ÷ heads], low, high [Wilson on leavers of exposed,
+    on the rate's base], share, share_low, share_high [leavers ÷ exposed], and the same with
+    _before.
+    """
+
+    section = "attrition"
+    table: pd.DataFrame
+    window: Window
+    as_of: date
+    fmt: Formats
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("group", "text", "People"),
+            Col("leavers", "count", "Left"),
+            Col("exposed", "count", "On board at any time"),
+            Col("heads", "number", "Average head-count", decimals=1),
+            Col("rate", "share", "Attrition", low="low", high="high"),
+            Col("rate_before", "share", "Year before", low="low_before", high="high_before"),
+            Col("change", "pp", "Change"),
+        ]
+        note = (
+            "Attrition = leavers ÷ average head-count; interval: Wilson 95 % on leavers of the"
+            " people on board at any time, brought to the same base (× people ÷ average"
+            f" head-count) · {self.window.label} · as of {self.fmt.text(self.as_of, 'date')}"
+        )
+        return [table(self.table, columns, self.fmt, title="Who leaves", note=note)]
+
+    def reading(self) -> str:
+        f, rows = self.fmt, self.table.set_index("group")
+        text = (
+            f"{plural(int(rows.loc['everyone'].leavers), 'person', 'people')} left in twelve"
+            f" months, {f.share(rows.loc['everyone'].rate)} of the average head-count."
+        )
+        for group in ("top sellers", "new hires"):
+            if group in rows.index and rows.loc[group].exposed:
+                row = rows.loc[group]
+                text += (
+                    f" Of {group}, {int(row.leavers)} of {int(row.exposed)} left"
+                    f" ({f.share(row.rate)}, year before {f.share(row.rate_before)})."
+                )
+        return text + " With so few people the intervals are wide: read them before the change."
+
+    def headline(self) -> str:
+        return "Attrition: " + ", ".join(
+            f"{r.group} {self.fmt.share(r.rate)}" for r in self.table.itertuples(index=False)
+        )
+
+    def kpis(self) -> list[Kpi]:
+        found = []
+        for r in self.table.itertuples(index=False):
+            by = {"group": r.group} if r.group != "everyone" else None
+            found.append(
+                Kpi(
+                    "attrition_rate",
+                    "trailing_12m",
+                    r.rate,
+                    "share",
+                    by,
+                    r.low,
+                    r.high,
+                    r.leavers,
+                    r.heads,
+                    int(r.exposed),
+                    "Wilson 95 % on leavers of people exposed, × exposed ÷ average head-count",
+                    why="no one on board",
+                )
+            )
+            found.append(
+                Kpi.rate(
+                    "attrition_share",
+                    "trailing_12m",
+                    Rate(r.leavers, r.exposed),
+                    by,
+                    why="no one on board",
+                )
+            )
+        return found
+
+    def notes(self) -> list[str]:
+        return [
+            "Top sellers: the best-credited share of the team (setting incentives.top_share) in"
+            " the twelve months before the window, on board when it began; their rate is leavers"
+            f" of those. New hires: on board less than {NEW} days when the window began or hired in"
+            f" it; leaving counts as a new hire's when it came within {NEW} days of hiring."
+        ]
+
+
+@section("attrition")
+def attrition(book: Book) -> Result:
+    """Attrition of twelve months; needs reps with hired and left."""
+    book.need("reps", "hired", gives="attrition of the team, of top sellers and of new hires")
+    past = history(book)
+    now = book.window("trailing_12m")
+    if pd.Timestamp(now.start) < past.orders["date"].min():
+        raise NotAvailable(
+            {},
+            gives="attrition of the team, of top sellers and of new hires",
+            because="the data cover less than twelve months",
+        )
+    this, before = groups(past, now), groups(past, now.year_before()).set_index("group")
+    this = this.join(before[["rate", "low", "high", "exposed"]].add_suffix("_before"), on="group")
+    this["change"] = this["rate"] - this["rate_before"]
+    return Attrition(table=this, window=now, as_of=book.as_of, fmt=book.fmt)
+
+
+def groups(past: History, window: Window) -> pd.DataFrame:
+    """Leavers, exposed, average head-count and rate per group in a window."""
+    start, end = pd.Timestamp(window.start), pd.Timestamp(window.end)
+    people = past.people[
+        past.people["hired"].notna()
+        & (past.people["hired"] <= end)
+        & (past.people["left"].isna() | (past.people["left"] >= start))
+    ]
+    left = people["left"].notna() & (people["left"] <= end)
+    top = people["rep_id"].isin(top_sellers(past, window)) & (people["hired"] < start)
+    new = people["hired"] > start - pd.Timedelta(days=NEW)
+    soon = left & ((people["left"] - people["hired"]).dt.days < NEW)
+    rows = [
+        ("everyone", int(left.sum()), len(people), head_count(people, window)),
+        ("top sellers", int((left & top).sum()), int(top.sum()), float(top.sum())),
+        ("new hires", int((soon & new).sum()), int(new.sum()), float(new.sum())),
+    ]
+    made = []
+    for name, leavers, exposed, heads in rows:
+        low, high = wilson(leavers, exposed)
+        base = exposed / heads if heads else None
+        made.append(
+            {
+                "group": name,
+                "leavers": leavers,
+                "exposed": exposed,
+                "heads": heads,
+                "rate": leavers / heads if heads else None,
+                "low": None if base is None else low * base,
+                "high": None if base is None else high * base,
+            }
+        )
+    return pd.DataFrame(made)
+
+
+def head_count(people: pd.DataFrame, window: Window) -> float:
+    """Mean of the head-counts on the window's first day and on its month ends."""
+    days = [pd.Timestamp(window.start), *pd.date_range(window.start, window.end, freq="ME")]
+    return float(
+        sum(
+            ((people["hired"] <= day) & (people["left"].isna() | (people["left"] > day))).sum()
+            for day in days
+        )
+        / len(days)
+    )
+
+
+def top_sellers(past: History, window: Window) -> list[str]:
+    """Best-credited reps of the twelve months before the window who were on board when it began;
+    ties at the edge all count.
+    """
+    earlier = window.year_before()
+    credit = within(past.orders, earlier.start, earlier.end).groupby("rep_id")["amount"].sum()
+    aboard = past.people[
+        (past.people["hired"] < pd.Timestamp(window.start))
+        & (past.people["left"].isna() | (past.people["left"] >= pd.Timestamp(window.start)))
+    ]
+    credit = credit[credit.index.isin(aboard["rep_id"])].sort_values(ascending=False)
+    if not len(credit):
+        return []
+    count = max(1, round(past.book.settings.incentives.top_share * len(credit)))
+    return list(credit[credit >= credit.iloc[count - 1]].index)

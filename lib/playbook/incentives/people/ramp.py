@@ -1,0 +1,436 @@
+"""New hires: how long to the first deal, with and without a mentor, and what people sell by how
+long they are on board.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.data.measures.credits import TICKS
+from playbook.incentives.figures import people as figures
+from playbook.methods.intervals import Rate
+from playbook.methods.survival import Incidence, kaplan_meier
+from playbook.page import Action, Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History, history
+
+BANDS = (
+    (0, 3, "first 3 months"),
+    (3, 6, "months 4-6"),
+    (6, 12, "months 7-12"),
+    (12, 24, "second year"),
+    (24, None, "later"),
+)
+VETERANS = 3  # sellers on board a year or longer that a month's bar of full productivity needs
+GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
+
+
+@dataclass(frozen=True)
+class Ramp(Result):
+    """Days from hire to the first deal of everyone hired since the data begin.
+
+    hires: rep_id, rep, hired, left, days [to first deal or last day seen], won, mentored, full_days
+    [to full productivity or last day seen], full. table: group, n, judged, rate, low, high, and
+    medians in words.
+    curves: group → Kaplan-Meier of the first deal; full: of full productivity. tenure: band, reps,
+    months [rep-months], per_month, low, high [currency a month].
+    """
+
+    section = "ramp"
+    table: pd.DataFrame
+    hires: pd.DataFrame
+    curves: dict[str, Incidence]
+    full: dict[str, Incidence]
+    rates: dict[tuple[str, str], Rate]
+    tenure: pd.DataFrame
+    left_early: int
+    ramp_days: int
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return (
+            f"hired since the data begin · n = {plural(len(self.hires), 'hire')} · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def figure(self) -> Figure | None:
+        return figures.first_deals(self)
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("group", "text", "New hires"),
+            Col("n", "count", "Hired"),
+            Col("early_of", "text", f"First deal within {self.ramp_days} days", align="r"),
+            Col("interval", "text", "95 % interval", align="r"),
+            Col("median_of", "text", "Median to first deal", align="r"),
+            Col("full_of", "text", "Median to full productivity", align="r"),
+        ]
+        made = [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="First deals of new hires",
+                note=(
+                    f"Share of those with at least {self.ramp_days} days on board; Kaplan-Meier"
+                    " medians in days with their 95 % intervals; full productivity: three months'"
+                    f" credit at the median of those on board a year or longer · {self.where}"
+                ),
+            )
+        ]
+        if len(self.tenure):
+            months = [
+                Col("band", "text", "On board for"),
+                Col("reps", "count", "Reps"),
+                Col("months", "count", "Rep-months"),
+                Col("per_month", "money", "Credited a month", low="low", high="high"),
+                Col("relative", "share", "Of the longest-serving", decimals=0),
+            ]
+            made.append(
+                table(
+                    self.tenure,
+                    months,
+                    self.fmt,
+                    title="What people sell by how long they are on board",
+                    note=(
+                        "Trailing twelve months, full months on board only, mean per rep and month"
+                        " with its 95 % interval (t, months of one rep taken together) · money in"
+                        f" {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}"
+                    ),
+                )
+            )
+        return made
+
+    def reading(self) -> str:
+        f, total = self.fmt, self.table.iloc[0]
+        text = (
+            f"{total.early_of} of new hires with enough time on board won a first deal within"
+            f" {self.ramp_days} days (95 % interval {total.interval})."
+        )
+        pair = self.table[self.table["group"].isin([GROUPS[1][0], GROUPS[2][0]])]
+        if len(pair) == 2 and pair["judged"].min() > 0:
+            a, b = pair.iloc[0], pair.iloc[1]
+            apart = (
+                "their intervals overlap, so chance could explain it"
+                if a.low <= b.high and b.low <= a.high
+                else "their intervals do not overlap"
+            )
+            text += (
+                f" With a mentor {f.share(a.rate)}, without {f.share(b.rate)}: a difference of"
+                f" {f.text(a.rate - b.rate, 'pp')}; {apart}."
+            )
+        if self.left_early:
+            text += (
+                f" {plural(self.left_early, 'hire')} left without a deal before {self.ramp_days}"
+                f" days and {'is' if self.left_early == 1 else 'are'} not in the share."
+            )
+        return text
+
+    def headline(self) -> str:
+        total = self.table.iloc[0]
+        return (
+            f"First deal within {self.ramp_days} days: {total.early_of} of new hires; median"
+            f" {self.fmt.text(total['median'], 'days')}"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        found = []
+        for (group, window), rate in self.rates.items():
+            found.append(
+                Kpi.rate(
+                    "ramp.first_deal_3m",
+                    window,
+                    rate,
+                    _by(group),
+                    why=f"no hire reached {self.ramp_days} days on board in this window",
+                )
+            )
+        for group, curve in self.curves.items():
+            low, high = curve.median_interval
+            found.append(
+                Kpi(
+                    "ramp.median_days",
+                    "all",
+                    curve.median,
+                    "days",
+                    _by(group),
+                    low,
+                    high,
+                    n=int(curve.n),
+                    method="Kaplan-Meier, log-log Greenwood",
+                    why="fewer than half have won a first deal",
+                )
+            )
+        for group, curve in self.full.items():
+            low, high = curve.median_interval
+            found.append(
+                Kpi(
+                    "ramp.productive_median_days",
+                    "all",
+                    curve.median,
+                    "days",
+                    _by(group),
+                    low,
+                    high,
+                    n=curve.n,
+                    method="Kaplan-Meier, log-log Greenwood",
+                    why="fewer than half have reached full productivity",
+                )
+            )
+        return found
+
+    def actions(self) -> list[Action]:
+        """Hires on board for more than the ramp without a deal."""
+        late = self.hires[
+            ~self.hires["won"] & self.hires["left"].isna() & (self.hires["days"] > self.ramp_days)
+        ].sort_values(["days", "rep_id"], ascending=[False, True])
+        due = self.as_of + timedelta(days=14)
+        return [
+            Action(
+                f"Sit in on three meetings of {r.rep}",
+                r.mentor or "sales manager",
+                due,
+                f"{plural(int(r.days), 'day')} on board without a first deal"
+                + ("" if r.mentored else ", and no mentor"),
+                None,
+            )
+            for r in late.head(5).itertuples(index=False)
+        ]
+
+    def notes(self) -> list[str]:
+        return [
+            "First deal = the rep's first won deal (without deals in the book, the first order"
+            f" that is not a renewal). Share = hires with at least {self.ramp_days} days on board"
+            " whose first deal came within them. In the curve, people without a deal count until"
+            " the as-of date or their leaving. Who gets a mentor is not decided by lot: the"
+            " comparison shows a difference, not its cause."
+        ]
+
+
+def _by(group: str) -> dict | None:
+    return {
+        GROUPS[0][0]: None,
+        GROUPS[1][0]: {"mentored": "yes"},
+        GROUPS[2][0]: {"mentored": "no"},
+    }[group]
+
+
+@section("ramp")
+def ramp(book: Book) -> Result:
+    """New hires' first deals; needs reps.hired."""
+    book.need(
+        "reps",
+        "hired",
+        gives="how long new hires take to their first deal, with and without a mentor",
+    )
+    past = history(book)
+    hires = hired(past)
+    if not len(hires):
+        raise NotAvailable(
+            {},
+            gives="how long new hires take to their first deal",
+            because="no one was hired since the data begin",
+        )
+    days = book.settings.incentives.ramp_days
+    hires = hires.merge(productive(past, hires), on="rep_id")
+    curves, full, rates, rows = {}, {}, {}, []
+    for name, mentored in GROUPS:
+        part = hires if mentored is None else hires[hires["mentored"] == mentored]
+        if not len(part):
+            continue
+        curve = curves[name] = kaplan_meier(part["days"], part["won"])
+        full[name] = kaplan_meier(part["full_days"], part["full"])
+        for window in ("all", "trailing_12m"):
+            rates[name, window] = early_rate(part, days, book.window(window), book.as_of)
+        rate = rates[name, "all"]
+        rows.append(
+            {
+                "group": name,
+                "n": len(part),
+                "judged": rate.n,
+                "rate": rate.value,
+                "low": rate.interval[0],
+                "high": rate.interval[1],
+                "early_of": book.fmt.rate(rate.numerator, rate.denominator),
+                "interval": book.fmt.interval(*rate.interval, "share"),
+                "median": curve.median,
+                "median_of": _median(curve, int(part["won"].sum()), book.fmt),
+                "full_of": _median(full[name], int(part["full"].sum()), book.fmt),
+            }
+        )
+    early = hires[hires["left"].notna() & ~hires["won"] & (hires["days"] < days)]
+    return Ramp(
+        table=pd.DataFrame(rows),
+        hires=hires,
+        curves=curves,
+        full=full,
+        rates=rates,
+        tenure=by_tenure(past),
+        left_early=len(early),
+        ramp_days=days,
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def _median(curve: Incidence, reached: int, fmt: Formats) -> str:
+    """A median with its interval, open where the data do not close it: ``94 d [67 d to …]``."""
+    if curve.median is None:
+        return f"not by half ({reached} of {int(curve.n)} so far)"
+    low, high = ("…" if end is None else fmt.text(end, "days") for end in curve.median_interval)
+    return f"{fmt.text(curve.median, 'days')} [{low} to {high}]"
+
+
+def productive(past: History, hires: pd.DataFrame) -> pd.DataFrame:
+    """Days from hire to the end of the first month in which the credit of three full months on
+    board reaches the median of sellers on board a year or longer; rep_id, full_days, full
+    [reached].
+    """
+    last = pd.Period(past.book.as_of, freq="M")
+    months = pd.period_range(past.orders["date"].min().to_period("M"), last, freq="M")
+    grid = (
+        past.orders.assign(month=past.orders["date"].dt.to_period("M"))
+        .pivot_table(index="month", columns="rep_id", values="amount", aggfunc="sum", fill_value=0)
+        .reindex(months, fill_value=0)
+    )
+    three = grid.rolling(3).sum()
+    sellers = past.people[past.people["rep_id"].isin(past.sellers) & past.people["hired"].notna()]
+    bars = {}
+    for month in months[2:]:
+        end = month.end_time.normalize()
+        old = sellers[
+            (sellers["hired"] <= end - pd.DateOffset(months=12))
+            & (sellers["left"].isna() | (sellers["left"] > end))
+        ]["rep_id"]
+        if len(old) >= VETERANS:
+            bars[month] = float(three.loc[month].reindex(old, fill_value=0).median())
+    rows = []
+    for hire in hires.itertuples(index=False):
+        first = hire.hired.to_period("M") + (
+            2 if hire.hired.day == 1 else 3
+        )  # the end of the third full month on board
+        gone = hire.left if pd.notna(hire.left) else pd.Timestamp(past.book.as_of)
+        reached = next(
+            (
+                m.end_time.normalize()
+                for m in months
+                if m >= first
+                and m in bars
+                and m.end_time.normalize() <= gone
+                and hire.rep_id in three
+                and three.loc[m, hire.rep_id] >= bars[m] > 0
+            ),
+            None,
+        )
+        rows.append(
+            (
+                hire.rep_id,
+                ((reached if reached is not None else gone) - hire.hired).days,
+                reached is not None,
+            )
+        )
+    return pd.DataFrame(rows, columns=["rep_id", "full_days", "full"])
+
+
+def hired(past: History) -> pd.DataFrame:
+    """Sellers hired since the first order, with days to their first deal or to the last day seen."""
+    end = pd.Timestamp(past.book.as_of)
+    sales = people.first_wins(past.book)
+    rows = past.people[
+        (past.people["hired"] >= past.orders["date"].min())
+        & (past.people["hired"] <= end)
+        & past.people["rep_id"].isin(past.sellers)
+    ].copy()
+    first = pd.to_datetime(rows["rep_id"].map(sales.to_dict()))  # a book may hold no win at all
+    rows["won"] = (first >= rows["hired"]).to_numpy()
+    last = rows["left"].fillna(end).clip(upper=end)
+    rows["days"] = (first.where(rows["won"], last) - rows["hired"]).dt.days
+    rows["mentored"] = rows["mentor_id"].notna()
+    return rows.assign(
+        rep=[past.name(r) for r in rows["rep_id"]],
+        mentor=[past.name(m) if isinstance(m, str) else "" for m in rows["mentor_id"]],
+    ).reset_index(drop=True)
+
+
+def early_rate(hires: pd.DataFrame, days: int, window, as_of: date) -> Rate:
+    """Hires with at least ``days`` on board, reached in the window, and those of them whose first
+    deal came within ``days``.
+    """
+    mark = hires["hired"] + pd.Timedelta(days=days)
+    last = hires["left"].fillna(pd.Timestamp(as_of)).clip(upper=pd.Timestamp(as_of))
+    stayed = hires[
+        (mark <= last) & ((mark >= pd.Timestamp(window.start)) if window.start else True)
+    ]
+    return Rate(int((stayed["won"] & (stayed["days"] <= days)).sum()), len(stayed))
+
+
+def by_tenure(past: History) -> pd.DataFrame:
+    """Credited amount a month in the trailing twelve months, by how long the rep had been on board."""
+    known = past.people[past.people["hired"].notna() & past.people["rep_id"].isin(past.sellers)]
+    months = pd.period_range(end=pd.Period(past.book.as_of, freq="M"), periods=12, freq="M")
+    grid = known.assign(key=1).merge(pd.DataFrame({"month": months, "key": 1}), on="key")
+    start, end = grid["month"].dt.start_time, grid["month"].dt.end_time
+    grid = grid[
+        (grid["hired"] <= start) & (grid["left"].isna() | (grid["left"] >= end.dt.normalize()))
+    ]
+    if not len(grid):
+        return pd.DataFrame()
+    credit = (
+        past.orders.assign(month=past.orders["date"].dt.to_period("M"))
+        .groupby(["rep_id", "month"])["amount"]
+        .sum()
+        / TICKS
+    )
+    grid["amount"] = [
+        float(credit.get(key, 0.0)) for key in zip(grid["rep_id"], grid["month"], strict=True)
+    ]
+    on_board = (
+        (grid["month"].dt.year - grid["hired"].dt.year) * 12
+        + grid["month"].dt.month
+        - grid["hired"].dt.month
+    )
+    rows = []
+    for low, high, name in BANDS:
+        part = grid[(on_board >= low) & ((on_board < high) if high else True)]
+        if len(part):
+            rows.append(
+                {
+                    "band": name,
+                    "reps": part["rep_id"].nunique(),
+                    "months": len(part),
+                    **clustered(part["amount"], part["rep_id"]),
+                }
+            )
+    frame = pd.DataFrame(rows)
+    best = frame["per_month"].iloc[-1]
+    return frame.assign(relative=frame["per_month"] / best if best > 0 else np.nan)
+
+
+def clustered(values: pd.Series, who: pd.Series) -> dict[str, float | None]:
+    """Mean with a 95 % t-interval that takes all of one person's values together: per_month, low,
+    high; no interval for one person.
+
+    References: K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986) 13-22 (the sandwich for a mean,
+    with the factor people ÷ (people − 1)).
+    """
+    mean = float(values.mean())
+    sums = (values - mean).groupby(who.to_numpy()).sum()
+    if len(sums) < 2:
+        return {"per_month": mean, "low": None, "high": None}
+    half = float(
+        stats.t.ppf(0.975, len(sums) - 1)
+        * np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1))
+        / len(values)
+    )
+    return {"per_month": mean, "low": mean - half, "high": mean + half}

@@ -1,0 +1,281 @@
+"""Recognition from the data: champion of the month, star of the quarter, benchmark case; every
+award with rule, winner and evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Month, Window
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.page import Col, Result, Table, Worksheet, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.credit import UNASSIGNED
+from playbook.pay.history import History, history, minor_money, money
+from playbook.pay.lines import within
+from playbook.pay.total import whole_pay
+
+SHOWN = 12  # awards listed with their evidence
+REFUND_FLOOR = 0.1  # who had more than this share of the period's sales refunded is not honoured
+
+
+@dataclass(frozen=True)
+class Recognition(Result):
+    """Who is honoured and why, and what awards were paid.
+
+    table: honour, period, winners [names], evidence, ties. paid: award, times, amount [Decimal,
+    currency] of the trailing twelve months.
+    evidence: date, award, rep, amount, why of every award of the quarter to date, newest first.
+    """
+
+    section = "recognition"
+    table: pd.DataFrame
+    paid: pd.DataFrame
+    evidence: pd.DataFrame
+    window: Window
+    as_of: date
+    fmt: Formats
+    notes_: tuple[str, ...] = ()
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("honour", "text", "Honour"),
+            Col("period", "text", "For"),
+            Col("winners", "text", "Goes to", weight=2),
+            Col("evidence", "text", "Evidence", weight=3),
+        ]
+        made = [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="Honours, from the data",
+                note=f"Money in {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}",
+            )
+        ]
+        if len(self.paid):
+            total = {
+                "award": "All awards",
+                "times": int(self.paid["times"].sum()),
+                "amount": sum(self.paid["amount"], Decimal(0)),
+            }
+            made.append(
+                table(
+                    self.paid,
+                    [
+                        Col("award", "text", "Award", weight=2),
+                        Col("times", "count", "Times"),
+                        Col("amount", "money", "Paid"),
+                    ],
+                    self.fmt,
+                    title="Awards paid",
+                    note=(
+                        f"Money in {self.fmt.currency}, by the plan's rules and by hand ·"
+                        f" {self.window.label}"
+                    ),
+                    total=total,
+                )
+            )
+        if len(self.evidence):
+            columns = [
+                Col("date", "date", "Day"),
+                Col("award", "text", "Award", weight=1),
+                Col("rep", "text", "Goes to", weight=1),
+                Col("amount", "money.exact", "Amount"),
+                Col("why", "text", "Rule and evidence", weight=3),
+            ]
+            made.append(
+                table(
+                    self.evidence,
+                    columns,
+                    self.fmt,
+                    title="Awards of the quarter to date, and why",
+                    note=(
+                        f"Money in {self.fmt.currency}, newest first · all awards stand in the"
+                        " statements"
+                    ),
+                    limit=SHOWN,
+                )
+            )
+        return made
+
+    def reading(self) -> str:
+        first = self.table.iloc[0]
+        text = f"{first.honour}: {first.winners} ({first.evidence})."
+        ties = int(self.table["ties"].sum())
+        return text + (f" {plural(ties, 'honour is', 'honours are')} shared." if ties else "")
+
+    def headline(self) -> str:
+        return "; ".join(f"{r.honour} {r.winners}" for r in self.table.itertuples(index=False))
+
+    def kpis(self) -> list[Kpi]:
+        return [
+            Kpi(
+                "award",
+                "trailing_12m",
+                r.amount,
+                self.fmt.currency,
+                {"award": r.award},
+                n=int(r.times),
+            )
+            for r in self.paid.itertuples(index=False)
+        ]
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("honour", "Honour", "text"),
+            ("period", "For", "text"),
+            ("winners", "Goes to", "text"),
+            ("evidence", "Evidence", "text"),
+        )
+        return [
+            Worksheet(
+                "Honours",
+                keys,
+                tuple(tuple(r[k] for k, _, _ in keys) for r in self.table.to_dict("records")),
+            )
+        ]
+
+    def notes(self) -> list[str]:
+        return [
+            (
+                "Champion and star: most credited in the month or quarter to date, net of refunds;"
+                " equal amounts share; whoever had more than"
+                f" {self.fmt.share(REFUND_FLOOR, decimals=0)} of the period's sales refunded is"
+                " passed over. Benchmark case: the month's largest won deal that had met an"
+                " objection, for the team to learn from; without objections on record the largest"
+                " deal."
+            ),
+            *self.notes_,
+        ]
+
+
+@section("recognition")
+def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
+    """Honours of the month and the quarter to date, and awards paid."""
+    past = history(book, plan, compare_with)
+    month, quarter, year = (book.window(w) for w in ("month", "quarter_to_date", "trailing_12m"))
+    f = book.fmt
+    rows = [
+        best(past, "Champion of the month", f.text(str(book.month), "month"), month),
+        best(past, "Star of the quarter", quarter.label, quarter),
+        benchmark(past, month),
+    ]
+    rows = [row for row in rows if row]
+    if not rows:
+        raise NotAvailable(
+            {},
+            gives="champion of the month, star of the quarter and benchmark case",
+            because="nothing was credited in the month or the quarter to date",
+        )
+    made = whole_pay(past, past.chosen.current, dated=past.chosen.given)
+    lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)
+    lines = lines[~lines["item"].isin(["manager", "guarantee", "draw", "draw recovered"])]
+    paid = (
+        [
+            {
+                "award": name,
+                "times": len(part),
+                "amount": minor_money(part["pay"].sum(), past.minor),
+            }
+            for name, part in lines.groupby("item", sort=True)
+        ]
+        if len(lines)
+        else []
+    )
+    recent = within(lines, quarter.start, quarter.end).sort_values(
+        ["date", "item", "rep_id"], ascending=[False, True, True], kind="stable"
+    )
+    evidence = pd.DataFrame(
+        {
+            "date": recent["date"],
+            "award": recent["item"],
+            "rep": [past.name(r) for r in recent["rep_id"]],
+            "amount": [minor_money(v, past.minor) for v in recent["pay"]],
+            "why": recent["why"],
+        }
+    )
+    return Recognition(
+        table=pd.DataFrame(rows),
+        evidence=evidence.reset_index(drop=True),
+        paid=pd.DataFrame(paid, columns=["award", "times", "amount"]),
+        window=year,
+        as_of=book.as_of,
+        fmt=f,
+        notes_=made.said,
+    )
+
+
+def best(past: History, honour: str, period: str, window: Window) -> dict | None:
+    """Most credited in the window, above the quality floor."""
+    rows = within(past.orders, window.start, window.end)
+    rows = rows[rows["rep_id"].notna() & (rows["rep_id"] != UNASSIGNED)]
+    sums = (
+        rows.assign(sold=rows["amount"].clip(lower=0), back=-rows["amount"].clip(upper=0))
+        .groupby("rep_id")[["amount", "sold", "back"]]
+        .sum()
+    )
+    able = sums[(sums["amount"] > 0) & (sums["back"] <= REFUND_FLOOR * sums["sold"])]
+    if not len(able):
+        return None
+    top = able["amount"].max()
+    winners = sorted(able.index[able["amount"] == top])
+    orders = (
+        rows[rows["rep_id"].isin(winners) & (rows["amount"] > 0)]
+        .groupby("rep_id")["order_id"]
+        .nunique()
+    )
+    passed = [
+        past.name(r) for r in sums.index[(sums["amount"] > top) & ~sums.index.isin(able.index)]
+    ]
+    told = f"{past.book.fmt.money(money(top))} from {plural(int(orders.max()), 'order')}" + (
+        f"; passed over for refunds: {listing(passed)}" if passed else ""
+    )
+    return {
+        "honour": honour,
+        "period": period,
+        "winners": listing([past.name(w) for w in winners], most=5),
+        "evidence": told,
+        "ties": len(winners) > 1,
+    }
+
+
+def benchmark(past: History, window: Window) -> dict | None:
+    """The won deal others can learn most from."""
+    book, f = past.book, past.book.fmt
+    if not book.has("opportunities", "closed", "amount"):
+        return None
+    deals = people.won_deals(book, window.start, window.end).dropna(subset=["amount"])
+    met = deals[deals["objection"].notna() & (deals["objection"] != "")]
+    pool = met if len(met) else deals
+    if not len(pool):
+        return None
+    deal = pool.sort_values(["amount", "opportunity_id"], ascending=[False, True]).iloc[0]
+    days = (
+        (pd.Timestamp(deal.closed) - pd.Timestamp(deal.created)).days
+        if pd.notna(deal.created)
+        else None
+    )
+    told = (
+        f"{f.money(deal.amount)} from"
+        f" {deal.customer_id if isinstance(deal.customer_id, str) else 'a customer not named'}"
+        + (f" after {plural(days, 'day')}" if days is not None else "")
+    )
+    told += f", objection met: {deal.objection}" if len(met) else ""
+    return {
+        "honour": "Benchmark case",
+        "period": f.text(str(Month.of(book.as_of)), "month"),
+        "winners": (
+            f"{past.name(deal.rep_id) if isinstance(deal.rep_id, str) else '–'}, deal"
+            f" {deal.opportunity_id}"
+        ),
+        "evidence": told,
+        "ties": False,
+    }

@@ -1,0 +1,303 @@
+"""Who needs what: each rep's funnel steps against the team's, and the training they suggest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.methods.intervals import wilson
+from playbook.page import Action, Col, Result, Table, Worksheet, section, table
+from playbook.pay.history import History, history
+
+SEATS = 8  # people a course takes on one day
+FEWEST = 10  # decided deals at a step below which nothing is said about a rep
+TOPICS = ("needs research", "demonstration and objections", "price and contract")
+HOW = (
+    "needs research: simulated customer scenes and the three questions that find the need",
+    "demonstration and objections: rehearsing against the objection library",
+    "price and contract: negotiating along the price ladder towards a date",
+)
+
+
+@dataclass(frozen=True)
+class Gaps(Result):
+    """Steps at which a rep is below the team by more than chance.
+
+    table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if
+    at the team's rate], topic.
+    calendar: one row per rep and course: day, course, rep, manager, step, coach, last [day of the
+    same course before], lost_deals; soonest first.
+    """
+
+    section = "capability-gaps"
+    table: pd.DataFrame
+    calendar: pd.DataFrame
+    judged: int
+    window: Window
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return (
+            f"decided deals that entered a stage in {self.window.label} ·"
+            f" {plural(self.judged, 'rep')} with at least {FEWEST} at a step · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("rep", "text", "Rep", weight=2),
+            Col("step", "text", "Step"),
+            Col("rate", "share", "Rate", low="low", high="high"),
+            Col("n", "count", "n"),
+            Col("team", "share", "Rest of team"),
+            Col("gap", "pp", "Gap"),
+            Col("lost_deals", "number", "Deals missed", decimals=1),
+            Col("topic", "text", "Train", weight=1),
+        ]
+        return [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="Below the team, and what to train",
+                note=(
+                    "Wilson 95 % intervals; listed when the interval lies wholly below the rest of"
+                    f" the team · {self.where}"
+                ),
+                limit=20,
+            ),
+            *([self.calendar_table()] if len(self.calendar) else []),
+        ]
+
+    def calendar_table(self) -> Table:
+        """Who learns what from whom, and when."""
+        columns = [
+            Col("day", "date", "Day"),
+            Col("course", "text", "Course", weight=2),
+            Col("rep", "text", "Rep", weight=1),
+            Col("step", "text", "For the step"),
+            Col("coach", "text", "Coach", weight=1),
+            Col("last", "date", "Had it last"),
+            Col("lost_deals", "number", "Deals to win back", decimals=1),
+        ]
+        note = (
+            "One course a working week from the second week after the as-of date, the costliest"
+            f" gap first, at most {SEATS} people a day · coach: the highest rate at the step whose"
+            " own interval lies above the team, else the highest · deals to win back: a year's, at"
+            f" the team's rate · as of {self.fmt.text(self.as_of, 'date')}"
+        )
+        return table(
+            self.calendar,
+            columns,
+            self.fmt,
+            title="Training calendar, from the gaps",
+            note=note,
+            limit=20,
+        )
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("day", "Day", "date"),
+            ("course", "Course", "text"),
+            ("rep", "Rep", "text"),
+            ("manager", "Manager", "text"),
+            ("step", "For the step", "text"),
+            ("coach", "Coach", "text"),
+            ("last", "Had it last", "date"),
+            ("lost_deals", "Deals to win back", "number"),
+        )
+        return (
+            [
+                Worksheet(
+                    "Training calendar",
+                    keys,
+                    tuple(
+                        tuple(r[k] for k, _, _ in keys) for r in self.calendar.to_dict("records")
+                    ),
+                )
+            ]
+            if len(self.calendar)
+            else []
+        )
+
+    def reading(self) -> str:
+        if not len(self.table):
+            return (
+                "No rep is below the rest of the team at any step by more than chance would bring."
+            )
+        first = self.table.iloc[0]
+        return (
+            f"{plural(self.table['rep_id'].nunique(), 'rep')}"
+            f" {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step"
+            f" by more than chance, most {first.rep} at {first.step} ({self.fmt.share(first.rate)}"
+            f" against {self.fmt.share(first.team)}, n = {int(first.n)}). With many reps and steps"
+            " one in forty would show up by chance alone."
+        )
+
+    def notes(self) -> list[str]:
+        return ["How to train: " + "; ".join(f"{one.replace(':', ' by', 1)}" for one in HOW) + "."]
+
+    def headline(self) -> str:
+        return f"Capability gaps: {plural(len(self.table), 'rep-step')} below the team"
+
+    def actions(self) -> list[Action]:
+        made = []
+        for (day, course), part in self.calendar.groupby(["day", "course"], sort=True):
+            why = (
+                f"below the team at {listing(list(dict.fromkeys(part['step'])))} by more than"
+                f" chance; {self.fmt.text(float(part['lost_deals'].sum()), 'number', decimals=1)}"
+                " deals a year at the team's rate"
+            )
+            made.append(
+                Action(
+                    f"Train {listing(list(part['rep']), 4)}: {course}, coached by"
+                    f" {part['coach'].iloc[0]}",
+                    "head of training",
+                    day,
+                    why,
+                    None,
+                )
+            )
+        return made[:3]
+
+
+@section("capability-gaps")
+def gaps(book: Book) -> Result:
+    """Reps below the team at a step; needs stage_events and opportunities."""
+    book.need(
+        "stage_events", gives="who is below the team at which step of the funnel, and what to train"
+    )
+    book.need(
+        "opportunities",
+        "rep_id",
+        gives="who is below the team at which step of the funnel, and what to train",
+    )
+    past, window = history(book), book.window("trailing_12m")
+    counts = people.steps(book, window.start)
+    stages = book.stages
+    counts = counts[counts["stage"] < len(stages) - 1]
+    if not len(counts):
+        raise NotAvailable(
+            {},
+            gives="who is below the team at which step",
+            because=f"no decided deal entered a stage in {window.label}",
+        )
+    counts = counts.assign(
+        entered=counts["entered"].astype(float), advanced=counts["advanced"].astype(float)
+    )
+    team = counts.groupby("stage")[["entered", "advanced"]].transform("sum")
+    rest = (team["advanced"] - counts["advanced"]) / (team["entered"] - counts["entered"]).where(
+        lambda v: v > 0
+    )
+    low, high = wilson(counts["advanced"], counts["entered"])
+    gone = set(past.people.loc[past.people["left"].notna(), "rep_id"])
+    frame = counts.assign(
+        team=rest,
+        rate=counts["advanced"] / counts["entered"],
+        low=low,
+        high=high,
+        n=counts["entered"],
+        gap=counts["advanced"] / counts["entered"] - rest,
+    )
+    able = frame[(frame["n"] >= FEWEST) & ~frame["rep_id"].isin(gone)]
+    found = able[able["high"] < able["team"]]
+    found = found.assign(
+        rep=[past.name(r) for r in found["rep_id"]],
+        step=[f"{stages[int(s)]}→{stages[int(s) + 1]}" for s in found["stage"]],
+        lost_deals=-found["gap"] * found["n"],
+        topic=[topic_of(int(s), len(stages)) for s in found["stage"]],
+    )
+    found = found.sort_values(
+        ["lost_deals", "rep_id", "stage"], ascending=[False, True, True]
+    ).reset_index(drop=True)
+    return Gaps(
+        table=found,
+        calendar=calendar(past, found, able),
+        judged=able["rep_id"].nunique(),
+        window=window,
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataFrame:
+    """A course for every gap: its day, and a coach who is good at the step."""
+    book, courses = past.book, past.book.settings.incentives.courses
+    held = (
+        people.training(book)
+        if book.has("training")
+        else pd.DataFrame({"rep_id": [], "course": [], "date": []})
+    )
+    rows, week = [], 0
+    cost = found.groupby("stage")["lost_deals"].sum().sort_values(ascending=False)
+    for stage in cost.index:
+        part = found[found["stage"] == stage]
+        step = part["step"].iloc[0]
+        course = courses.get(step, part["topic"].iloc[0])
+        best = able[(able["stage"] == stage) & ~able["rep_id"].isin(part["rep_id"])].sort_values(
+            ["rate", "n", "rep_id"], ascending=[False, False, True]
+        )
+        sure = best[best["low"] > best["team"]]
+        coach = (
+            past.name((sure if len(sure) else best)["rep_id"].iloc[0])
+            if len(best)
+            else "an outside trainer"
+        )
+        for number, row in enumerate(part.itertuples(index=False)):
+            day = _working_week(book, week + number // SEATS)
+            before = held[(held["rep_id"] == row.rep_id) & (held["course"] == course)]["date"]
+            rows.append(
+                {
+                    "day": day,
+                    "course": course,
+                    "rep_id": row.rep_id,
+                    "rep": row.rep,
+                    "manager": (
+                        past.name(past.managers[row.rep_id]) if row.rep_id in past.managers else "–"
+                    ),
+                    "step": step,
+                    "coach": coach,
+                    "last": before.max().date() if len(before) else None,
+                    "lost_deals": float(row.lost_deals),
+                }
+            )
+        week += (len(part) - 1) // SEATS + 1
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "day",
+            "course",
+            "rep_id",
+            "rep",
+            "manager",
+            "step",
+            "coach",
+            "last",
+            "lost_deals",
+        ],
+    )
+
+
+def _working_week(book: Book, number: int) -> date:
+    """The first working day on or after the Wednesday of the ``number``-th week, counted from the
+    second after the as-of date.
+    """
+    wednesday = book.as_of + timedelta(days=(2 - book.as_of.weekday()) % 7 + 7 + 7 * number)
+    days = book.settings.calendar.working_days(wednesday, wednesday + timedelta(days=20))
+    return days[0] if days else wednesday
+
+
+def topic_of(stage: int, stages: int) -> str:
+    """What to train for a step: the first is about needs, the last about price, those between about
+    demonstration and objections.
+    """
+    return TOPICS[0] if stage == 0 else TOPICS[2] if stage == stages - 2 else TOPICS[1]

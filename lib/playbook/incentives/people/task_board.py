@@ -1,0 +1,197 @@
+"""The task board: how well each sub-task was done, what is overdue and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.page import Action, Col, Result, Table, Worksheet, section, table
+from playbook.page.kpi import Kpi
+
+GRADES = (("excellent", 1.2), ("good", 1.0), ("fair", 0.8), ("poor", 0.0))
+
+
+def grade(done: float | None, target: float | None) -> str | None:
+    """Grade of done ÷ target: excellent from 120 %, good from 100 %, fair from 80 %, poor below;
+    None without a target.
+
+    Examples
+    --------
+    >>> grade(25, 20), grade(15, 15), grade(12, 15), grade(11, 15)
+    ('excellent', 'good', 'fair', 'poor')
+    """
+    if done is None or target is None or pd.isna(done) or pd.isna(target) or target <= 0:
+        return None
+    return next(name for name, least in GRADES if done / target >= least - 1e-12)
+
+
+@dataclass(frozen=True)
+class Board(Result):
+    """Sub-tasks with grade and state.
+
+    table: task, item, owner, due, done, target, unit, completion [share], grade, state (done, late,
+    overdue, running), days_late, remark.
+    """
+
+    section = "task-board"
+    table: pd.DataFrame
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return (
+            f"n = {plural(len(self.table), 'sub-task')} · as of {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("task", "text", "Task", weight=2),
+            Col("item", "text", "Sub-task", weight=2),
+            Col("owner", "text", "Owner", weight=1),
+            Col("due", "date", "Due"),
+            Col("done_of", "text", "Done of target", align="r"),
+            Col("grade", "text", "Grade", tone=_tone),
+            Col("told", "text", "State", weight=2),
+        ]
+        rows = self.table.assign(
+            done_of=[
+                f"{self.fmt.text(r.done, 'number', decimals=0)} of"
+                f" {self.fmt.text(r.target, 'number', decimals=0)} ·"
+                f" {self.fmt.share(r.completion, decimals=0)}"
+                for r in self.table.itertuples(index=False)
+            ]
+        )
+        return [
+            table(
+                rows,
+                columns,
+                self.fmt,
+                title="Tasks, graded",
+                note=(
+                    "Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor"
+                    f" below; graded once finished or due · {self.where}"
+                ),
+                limit=40,
+            )
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Sub-tasks per grade, every grade present."""
+        return {name: int((self.table["grade"] == name).sum()) for name, _ in GRADES}
+
+    def reading(self) -> str:
+        counts, late = self.counts(), self.table[self.table["state"] == "overdue"]
+        graded = sum(counts.values())
+        text = (
+            f"Of {plural(graded, 'graded sub-task')}, "
+            + ", ".join(f"{n} {'is' if n == 1 else 'are'} {name}" for name, n in counts.items())
+            + "."
+        )
+        if len(late):
+            first = late.sort_values(
+                ["days_late", "task", "item"], ascending=[False, True, True]
+            ).iloc[0]
+            text += (
+                f" {plural(len(late), 'is', 'are')} overdue, longest {first['item']} of"
+                f" {first['owner']} ({plural(int(first.days_late), 'day')})."
+            )
+        return text
+
+    def headline(self) -> str:
+        return (
+            "Tasks: "
+            + ", ".join(f"{n} {name}" for name, n in self.counts().items())
+            + f", {int((self.table['state'] == 'overdue').sum())} overdue"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        return [
+            Kpi(
+                "task.grade",
+                "all",
+                n,
+                "count",
+                {"grade": name},
+                n=int(self.table["grade"].notna().sum()),
+            )
+            for name, n in self.counts().items()
+        ]
+
+    def actions(self) -> list[Action]:
+        late = self.table[self.table["state"] == "overdue"].sort_values(
+            ["days_late", "task", "item"], ascending=[False, True, True]
+        )
+        return [
+            Action(
+                f"Finish {r['item']} ({r['task']})",
+                r["owner"],
+                self.as_of + timedelta(days=7),
+                f"{plural(int(r['days_late']), 'day')} overdue"
+                + (f": {r['remark']}" if isinstance(r["remark"], str) and r["remark"] else ""),
+            )
+            for r in late.head(5).to_dict("records")
+        ]
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("task", "Task", "text"),
+            ("item", "Sub-task", "text"),
+            ("owner", "Owner", "text"),
+            ("due", "Due", "date"),
+            ("done", "Done", "number"),
+            ("target", "Target", "number"),
+            ("grade", "Grade", "text"),
+            ("told", "State", "text"),
+            ("remark", "Remark", "text"),
+        )
+        rows = tuple(
+            tuple(
+                v.date() if isinstance(v, pd.Timestamp) else v for v in (r[k] for k, _, _ in keys)
+            )
+            for r in self.table.to_dict("records")
+        )
+        return [Worksheet("Task board", keys, rows)]
+
+
+@section("task-board")
+def board(book: Book) -> Result:
+    """Grades and delays of the task board; needs the tasks table."""
+    book.need("tasks", "target", "done", gives="each sub-task's grade, what is overdue, and why")
+    rows, end = people.tasks(book), pd.Timestamp(book.as_of)
+    rows["completion"] = (rows["done"].astype(float) / rows["target"].astype(float)).where(
+        rows["target"].astype(float) > 0
+    )
+    finished, over = rows["finished"].notna(), rows["due"] < end
+    rows["state"] = [
+        "done" if f and not r > d else "late" if f else "overdue" if o else "running"
+        for f, r, d, o in zip(finished, rows["finished"], rows["due"], over, strict=True)
+    ]
+    rows["days_late"] = (rows["finished"].fillna(end) - rows["due"]).dt.days.clip(lower=0)
+    rows["grade"] = [
+        grade(r.done, r.target) if r.state != "running" else None
+        for r in rows.itertuples(index=False)
+    ]
+    rows["told"] = [_told(r) for r in rows.itertuples(index=False)]
+    return Board(table=rows, as_of=book.as_of, fmt=book.fmt)
+
+
+def _told(row) -> str:
+    """State in words: how late, and why when that is noted."""
+    late = (
+        f", {plural(int(row.days_late), 'day')}" if row.days_late and row.state != "running" else ""
+    )
+    return f"{row.state}{late}" + (
+        f": {row.remark}" if isinstance(row.remark, str) and row.remark else ""
+    )
+
+
+def _tone(row: dict) -> str:
+    return {"excellent": "good", "good": "good", "fair": "warn", "poor": "bad"}.get(
+        row["grade"], ""
+    )

@@ -1,0 +1,345 @@
+"""What training did: scores before and after, against people who were not trained, and what they
+sold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.data.measures.credits import TICKS
+from playbook.page import Col, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History, history
+
+FEWEST = 3  # pairs below which no interval is given
+AROUND = 91  # days before and after a course in which results are compared
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A mean difference with its 95 % t-interval and Hedges' g. Values are None where there are too
+    few people.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    g: float | None
+    n: int
+
+
+def paired(pre, post) -> Effect:
+    """Paired difference post − pre.
+
+    Hedges' g divides it by the average of both standard deviations, with the small-sample factor 1
+    − 3 ÷ (4 (n − 1) − 1): an effect in
+    units of how much people differ, comparable between courses.
+
+    References: L. V. Hedges, J. Educ. Stat. 6 (1981) 107-128; G. Cumming, Understanding the New
+    Statistics (2012), ch. 11.
+    """
+    pre, post = np.asarray(pre, dtype=float), np.asarray(post, dtype=float)
+    gain, n = post - pre, len(pre)
+    if n < FEWEST:
+        return Effect(float(gain.mean()) if n else None, None, None, None, n)
+    half = stats.t.ppf(0.975, n - 1) * gain.std(ddof=1) / np.sqrt(n)
+    spread = np.sqrt((pre.var(ddof=1) + post.var(ddof=1)) / 2)
+    g = None if spread == 0 else float(gain.mean() / spread * (1 - 3 / (4 * (n - 1) - 1)))
+    return Effect(float(gain.mean()), float(gain.mean() - half), float(gain.mean() + half), g, n)
+
+
+def against(trained, control) -> Effect:
+    """Difference of two groups' mean gains, Welch's 95 % t-interval, Hedges' g on the pooled
+    spread.
+    """
+    a, b = np.asarray(trained, dtype=float), np.asarray(control, dtype=float)
+    if min(len(a), len(b)) < FEWEST:
+        return Effect(None, None, None, None, len(a) + len(b))
+    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    mean = float(a.mean() - b.mean())
+    if va + vb == 0:
+        return Effect(mean, mean, mean, None, len(a) + len(b))
+    df = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+    half = stats.t.ppf(0.975, df) * np.sqrt(va + vb)
+    total = len(a) + len(b) - 2
+    pooled = np.sqrt(((len(a) - 1) * a.var(ddof=1) + (len(b) - 1) * b.var(ddof=1)) / total)
+    return Effect(
+        mean,
+        float(mean - half),
+        float(mean + half),
+        float(mean / pooled * (1 - 3 / (4 * total - 1))),
+        len(a) + len(b),
+    )
+
+
+@dataclass(frozen=True)
+class Training(Result):
+    """Courses and what they did.
+
+    table: course, n, control_n, pre, post, gain, low, high, g, net, net_low, net_high [points],
+    attendance [share], satisfaction, sales, sales_low, sales_high, months compared.
+    """
+
+    section = "training"
+    table: pd.DataFrame
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return (
+            "courses held by then, people with both scores · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> list[Table]:
+        scores = [
+            Col("course", "text", "Course", weight=2),
+            Col("n", "count", "Trained"),
+            Col("pre", "number", "Before", decimals=1),
+            Col("post", "number", "After", decimals=1),
+            Col("gain", "number", "Gain", decimals=1, low="low", high="high", sign=True),
+            Col("g", "number", "Hedges' g"),
+            Col("control_n", "count", "Control"),
+            Col(
+                "net",
+                "number",
+                "Gain less control's",
+                decimals=1,
+                low="net_low",
+                high="net_high",
+                sign=True,
+            ),
+            Col("attendance", "share", "Attendance", decimals=0),
+            Col("satisfaction", "number", "Satisfaction", decimals=1),
+        ]
+        results = [
+            Col("course", "text", "Course", weight=2),
+            Col("with_sales", "count", "People compared"),
+            Col(
+                "sales",
+                "money",
+                "Change of sales a month",
+                sign=True,
+                low="sales_low",
+                high="sales_high",
+            ),
+            Col(
+                "net_sales",
+                "money",
+                "Less the control's",
+                sign=True,
+                low="net_sales_low",
+                high="net_sales_high",
+            ),
+            Col("why", "text", "If missing", weight=2),
+        ]
+        return [
+            table(
+                self.table,
+                scores,
+                self.fmt,
+                title="Scores before and after",
+                note=f"Points of the test, 95 % t-intervals in brackets · {self.where}",
+            ),
+            table(
+                self.table,
+                results,
+                self.fmt,
+                title="Sales before and after",
+                note=(
+                    f"Credited a month in the {AROUND} days after a course less the {AROUND} days"
+                    f" before, 95 % t-intervals · money in {self.fmt.currency} · {self.where}"
+                ),
+            ),
+        ]
+
+    def reading(self) -> str:
+        best = self.table.dropna(subset=["gain"]).sort_values(
+            ["gain", "course"], ascending=[False, True]
+        )
+        if not len(best):
+            return "No course has scores before and after."
+        row, f = best.iloc[0], self.fmt
+        text = (
+            f"{row.course} raised scores most: {f.text(row.gain, 'number', decimals=1, sign=True)}"
+            f" points ({f.interval(row.low, row.high, 'number')})."
+        )
+        proved = [
+            r.course
+            for r in self.table.itertuples(index=False)
+            if r.net_low is not None and r.net_low > 0
+        ]
+        held = self.table["control_n"].gt(0).any()
+        if held:
+            text += (
+                f" Against people who were not trained, {plural(len(proved), 'course')}"
+                f" {'has' if len(proved) == 1 else 'have'} a gain above chance."
+            )
+        else:
+            text += (
+                " There is no control group: retesting alone raises scores, so a gain is not yet an"
+                " effect."
+            )
+        sold = [
+            r.course
+            for r in self.table.itertuples(index=False)
+            if r.net_sales_low is not None and r.net_sales_low > 0
+        ]
+        return text + (
+            f" Sales rose beyond the control's after {sold[0]}."
+            if sold
+            else " In sales no course shows a rise beyond chance."
+        )
+
+    def headline(self) -> str:
+        f = self.fmt
+        return "Training gain in points: " + ", ".join(
+            f"{r.course} {f.text(r.gain, 'number', decimals=1, sign=True)}"
+            for r in self.table.itertuples(index=False)
+        )
+
+    def kpis(self) -> list[Kpi]:
+        found = []
+        for r in self.table.itertuples(index=False):
+            use = (
+                ("net", "net_low", "net_high", "difference from the control group, Welch 95 %")
+                if r.net is not None
+                else ("gain", "low", "high", "paired t 95 %")
+            )
+            value, low, high = (
+                None if getattr(r, c) is None else getattr(r, c) / r.full for c in use[:3]
+            )
+            found.append(
+                Kpi(
+                    "training.effect",
+                    "all",
+                    value,
+                    "pp",
+                    {"course": r.course},
+                    low,
+                    high,
+                    n=int(r.n),
+                    method=use[3],
+                    why="no one has both scores",
+                )
+            )
+            gain = [None if one is None else one / r.full for one in (r.gain, r.low, r.high)]
+            found.append(
+                Kpi(
+                    "training.gain",
+                    "all",
+                    gain[0],
+                    "pp",
+                    {"course": r.course},
+                    gain[1],
+                    gain[2],
+                    n=int(r.n),
+                    method="paired t 95 %",
+                    why="no one has both scores",
+                )
+            )
+        return found
+
+    def notes(self) -> list[str]:
+        return [
+            "Gain = score after − score before of the same people. Hedges' g = gain ÷ average"
+            " spread of the scores, corrected for small numbers: about 0.2 is small, 0.5 middling,"
+            " 0.8 large. Trained people are usually chosen, not drawn by lot; where no control"
+            " group is named the gain includes what retesting alone brings, and high scores leave"
+            " little room to rise."
+        ]
+
+
+@section("training")
+def training(book: Book) -> Result:
+    """Effect of each course; needs the training table with scores."""
+    book.need(
+        "training",
+        "pre_score",
+        "post_score",
+        gives=(
+            "each course's gain with an interval, against people who were not trained, and what it"
+            " did to sales"
+        ),
+    )
+    past = history(book)
+    rows = people.training(book)
+    made = [_course(past, name, part) for name, part in rows.groupby("course", sort=True)]
+    return Training(
+        table=pd.DataFrame(made).astype(object).where(lambda f: f.notna(), None),
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def _course(past: History, name: str, part: pd.DataFrame) -> dict:
+    scored = part.dropna(subset=["pre_score", "post_score"])
+    trained, control = scored[~scored["control"]], scored[scored["control"]]
+    effect = paired(trained["pre_score"], trained["post_score"])
+    net = against(
+        trained["post_score"] - trained["pre_score"], control["post_score"] - control["pre_score"]
+    )
+    sales = sales_change(past, part)
+    change, rest = sales.loc[~sales["control"], "change"], sales.loc[sales["control"], "change"]
+    after = paired(np.zeros(len(change)), change)
+    beyond = against(change, rest)
+    return {
+        "course": name,
+        "n": effect.n,
+        "control_n": len(control),
+        "full": float(part["max_score"].max()),
+        "pre": _mean(trained["pre_score"]),
+        "post": _mean(trained["post_score"]),
+        "gain": effect.mean,
+        "low": effect.low,
+        "high": effect.high,
+        "g": effect.g,
+        "net": net.mean,
+        "net_low": net.low,
+        "net_high": net.high,
+        "attendance": _mean(part.loc[~part["control"], "attendance"]),
+        "satisfaction": _mean(part.loc[~part["control"], "satisfaction"]),
+        "with_sales": len(change),
+        "sales": after.mean,
+        "sales_low": after.low,
+        "sales_high": after.high,
+        "net_sales": beyond.mean,
+        "net_sales_low": beyond.low,
+        "net_sales_high": beyond.high,
+        "why": "" if len(change) else f"fewer than {AROUND} days of sales on one side",
+    }
+
+
+def _mean(values: pd.Series) -> float | None:
+    values = values.dropna().astype(float)
+    return float(values.mean()) if len(values) else None
+
+
+def sales_change(past: History, part: pd.DataFrame) -> pd.DataFrame:
+    """Change of monthly credited sales around the course per person: rep_id, control, change; only
+    people on board, and days known, on both sides.
+    """
+    span, end = pd.Timedelta(days=AROUND), pd.Timestamp(past.book.as_of)
+    who = part.merge(past.people[["rep_id", "hired", "left"]], on="rep_id", how="left")
+    able = (
+        (who["date"] + span <= end)
+        & (who["date"] - span >= past.orders["date"].min())
+        & ~(who["hired"] > who["date"] - span)
+        & ~(who["left"] < who["date"] + span)
+    )
+    rows = []
+    for r in who[able].itertuples(index=False):
+        mine = past.orders[past.orders["rep_id"] == r.rep_id]
+        before = mine.loc[(mine["date"] >= r.date - span) & (mine["date"] < r.date), "amount"].sum()
+        after = mine.loc[(mine["date"] > r.date) & (mine["date"] <= r.date + span), "amount"].sum()
+        rows.append((r.rep_id, bool(r.control), float(after - before) / TICKS / (AROUND / 30.44)))
+    return pd.DataFrame(rows, columns=["rep_id", "control", "change"]).astype({"control": bool})

@@ -1,0 +1,1 @@
+"""What a plan promises, pays and may cost."""

@@ -1,0 +1,258 @@
+"""Quota attainment: how much of the quota each rep has brought, and which of the three lines that
+reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Month, Window, months_between
+from playbook.base.settings import IncentiveLevel
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.incentives.figures import people as figures
+from playbook.methods.intervals import Rate
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History, history, money
+from playbook.pay.lines import within
+from playbook.pay.quota import monthly_targets, ramp_share
+
+
+@dataclass(frozen=True)
+class Attainment(Result):
+    """Credited amount ÷ quota of the quarter to date.
+
+    table: one row per rep with a quota, best first: rep_id, rep, credited, quota [Decimal,
+    currency], attainment [share], level, months_in [months on board].
+    """
+
+    section = "attainment"
+    table: pd.DataFrame
+    levels: tuple[IncentiveLevel, ...]
+    without: int
+    plan: str
+    basis: str
+    window: Window
+    as_of: date
+    fmt: Formats
+
+    @property
+    def where(self) -> str:
+        return (
+            f"{self.window.label} · n = {plural(len(self.table), 'rep')} · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def reached(self, at: float) -> Rate:
+        """Reps at or above a level."""
+        return Rate(
+            sum(v is not None and v >= at for v in self.table["attainment"]), len(self.table)
+        )
+
+    def figure(self) -> Figure | None:
+        return figures.attainment(self)
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("rep", "text", "Rep", weight=2),
+            Col("credited", "money", "Credited"),
+            Col("quota", "money", "Quota"),
+            Col("attainment", "share", "Attainment"),
+            Col("level", "text", "Line reached"),
+            Col("short", "money", "To the next line"),
+        ]
+        rows = pd.DataFrame(
+            [
+                {
+                    "level": level.name,
+                    "at": level.at,
+                    "reps": f"{self.fmt.rate(self.reached(level.at).numerator, len(self.table))}",
+                    "interval": self.fmt.interval(*self.reached(level.at).interval, "share"),
+                    "gives": level.gives,
+                }
+                for level in self.levels
+            ]
+        )
+        ladder = [
+            Col("level", "text", "Line"),
+            Col("at", "share", "From", decimals=0),
+            Col("reps", "text", "Reps there", align="r"),
+            Col("interval", "text", "95 % interval", align="r"),
+            Col("gives", "text", "What it gives", weight=3),
+        ]
+        return [
+            table(
+                rows,
+                ladder,
+                self.fmt,
+                title="Three lines, and how many reach them",
+                note=f"Share of reps at or above the line, Wilson intervals · {self.where}",
+            ),
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="Attainment by rep",
+                note=f"Money in {self.fmt.currency}, {self.basis} · {self.where}",
+            ),
+        ]
+
+    def reading(self) -> str:
+        f = self.fmt
+        full = self.reached(1.0)
+        text = (
+            f"{f.rate(full.numerator, full.denominator)} of the reps with a quota reached it in the"
+            f" quarter to date (95 % interval {f.interval(*full.interval, 'share')})."
+        )
+        close = self.table[[v is not None and 0.9 <= v < 1 for v in self.table["attainment"]]]
+        if len(close):
+            text += f" {plural(len(close), 'more rep')} came within a tenth of it."
+        if self.without:
+            text += (
+                f" {plural(self.without, 'rep')} with credit"
+                f" {'has' if self.without == 1 else 'have'} no quota and"
+                f" {'is' if self.without == 1 else 'are'} left out."
+            )
+        return text
+
+    def headline(self) -> str:
+        full = self.reached(1.0)
+        return (
+            f"Quota reached by {self.fmt.rate(full.numerator, full.denominator)} of reps, quarter"
+            " to date"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        return [
+            Kpi(
+                "attainment",
+                "quarter_to_date",
+                r.attainment,
+                "share",
+                {"rep": r.rep_id},
+                numerator=float(r.credited),
+                denominator=float(r.quota),
+                why="a quota of nought",
+            )
+            for r in self.table.itertuples(index=False)
+        ]
+
+    def notes(self) -> list[str]:
+        return [
+            "Attainment = credited amount ÷ quota. Quotas come from the plan, else from the targets"
+            " table (metric sales, by rep, spread evenly over the months of its period); quotas of"
+            " a month not yet over are not counted."
+        ]
+
+
+@section("attainment")
+def attainment(book: Book, plan: str = "", compare_with: str = "") -> Result:
+    """Attainment of the quarter to date by rep; needs quotas in the plan or targets by rep."""
+    past = history(book, plan, compare_with)
+    current = past.chosen.current
+    targets = monthly_targets(people.rep_targets(book), past.fiscal_year_start)
+    if not targets and not current.quotas and current.quota is None:
+        raise NotAvailable(
+            {"targets": ("period", "metric", "target", "rep_id")},
+            gives="each rep's attainment and the line it reaches, 80, 100 or 120 %",
+        )
+    window = book.window("quarter_to_date")
+    ready = past.ready(current)
+    credit = (
+        pd.concat(
+            [
+                within(part, window.start, window.end)[["rep_id", "amount"]]
+                for part in (ready.lines, ready.late)
+            ]
+        )
+        .groupby("rep_id")["amount"]
+        .sum()
+    )
+    frame = _frame(past, credit, targets, window)
+    if not len(frame):
+        raise NotAvailable(
+            {"targets": ("period", "metric", "target", "rep_id")},
+            gives="each rep's attainment",
+            because="no target covers the quarter",
+        )
+    return Attainment(
+        table=_levelled(frame, book.settings.incentives.levels),
+        levels=tuple(book.settings.incentives.levels),
+        without=int(sum(rep not in set(frame["rep_id"]) for rep in credit.index)),
+        plan=current.name,
+        basis=current.basis,
+        window=window,
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def _frame(past: History, credit: pd.Series, targets: dict, window: Window) -> pd.DataFrame:
+    """Credit and quota of every rep who has a quota in the window."""
+    plan, months = past.chosen.current, months_between(Month.of(window.start), Month.of(window.end))
+    hired = {
+        r.rep_id: r.hired.date() for r in past.people.itertuples(index=False) if pd.notna(r.hired)
+    }
+    gone = {
+        r.rep_id
+        for r in past.people.itertuples(index=False)
+        if pd.notna(r.left) and r.left < pd.Timestamp(window.start)
+    }
+    rows = []
+    for rep in sorted(
+        ({r for r, _ in targets} | set(plan.quotas) | (set(credit.index) if plan.quota else set()))
+        - gone
+    ):
+        quota = sum(
+            (
+                quota_of_month(rep, month, plan, targets) * ramp_share(plan, month, hired.get(rep))
+                for month in months
+            ),
+            Decimal(0),
+        ).quantize(Decimal("0.01"))
+        if quota > 0:
+            credited = money(credit.get(rep, 0))
+            rows.append(
+                {
+                    "rep_id": rep,
+                    "rep": past.name(rep),
+                    "credited": credited,
+                    "quota": quota,
+                    "attainment": float(credited / quota),
+                }
+            )
+    return pd.DataFrame(rows, columns=["rep_id", "rep", "credited", "quota", "attainment"])
+
+
+def quota_of_month(rep: str, month: Month, plan, targets: dict) -> Decimal:
+    """A rep's quota of one month, before any ramp."""
+    length = {"month": 1, "quarter": 3, "year": 12}.get(plan.accumulate, 3)
+    if rep in plan.quotas:
+        return plan.quotas[rep] / length
+    return targets.get((rep, month), (plan.quota or Decimal(0)) / length)
+
+
+def _levelled(frame: pd.DataFrame, levels: list[IncentiveLevel]) -> pd.DataFrame:
+    """Adds the line reached and the money missing to the next; best first, then by id."""
+
+    def level(share: float) -> str:
+        return next((one.name for one in reversed(levels) if share >= one.at), "below")
+
+    def short(row) -> Decimal | None:
+        above = next((one for one in levels if row.attainment < one.at), None)
+        return None if above is None else row.quota * Decimal(str(above.at)) - row.credited
+
+    frame = frame.assign(
+        level=[level(v) for v in frame["attainment"]],
+        short=[short(r) for r in frame.itertuples(index=False)],
+    )
+    return frame.sort_values(
+        ["attainment", "rep_id"], ascending=[False, True], kind="stable"
+    ).reset_index(drop=True)

@@ -1,0 +1,334 @@
+"""Two plans on the same history: what each costs, who gains and who loses, how pay is spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.book import Book
+from playbook.incentives.figures import plans as figures
+from playbook.methods.inequality import gini, pay_slope, top_share
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History, history, minor_money, money
+from playbook.pay.lines import within
+from playbook.pay.total import whole_pay
+from playbook.pay.wording import how_plan
+
+WINDOW = "trailing_12m"
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """Pay of twelve months under two plans, as if each had held all the time.
+
+    table: one row per rep, largest gain first: rep_id, rep, amount, current, other, change
+    [Decimal, currency].
+    summary: one row per plan: plan, payout, cost_of_sales, median, top_share, gini, slope,
+    explained.
+    quarter: (plan, payout, revenue) of the quarter to date, for the record.
+    """
+
+    section = "plan-comparison"
+    table: pd.DataFrame
+    summary: pd.DataFrame
+    quarter: tuple[tuple[str, Decimal, Decimal], ...]
+    history: History
+    window: Window
+    as_of: date
+    fmt: Formats
+
+    @property
+    def current(self) -> CommissionPlan:
+        return self.history.chosen.current
+
+    @property
+    def other(self) -> CommissionPlan:
+        return self.history.chosen.other
+
+    @property
+    def difference(self) -> Decimal:
+        """What the other plan would have cost more [currency]."""
+        return self.summary["payout"].iloc[1] - self.summary["payout"].iloc[0]
+
+    @property
+    def where(self) -> str:
+        return (
+            f"{self.window.label} · n = {plural(len(self.table), 'rep')} · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def figure(self) -> Figure | None:
+        return figures.winners(self)
+
+    def tables(self) -> list[Table]:
+        return [self.summary_table(), self.rep_table()]
+
+    def summary_table(self) -> Table:
+        """Both plans side by side."""
+        columns = [
+            Col("plan", "text", "Plan", weight=2),
+            Col("payout", "money", "Payout"),
+            Col("cost_of_sales", "share", "Cost of sales", decimals=2),
+            Col("median", "money", "Median pay per rep"),
+            Col("top_share", "share", "Best-paid fifth gets"),
+            Col("gini", "score", "Gini of pay"),
+            Col("slope", "share", "Pay per unit sold", decimals=2),
+            Col("explained", "share", "Explained by sales"),
+        ]
+        return table(
+            self.summary,
+            columns,
+            self.fmt,
+            title="What each plan costs and how it spreads pay",
+            note=(
+                f"Money in {self.fmt.currency}, pay including awards · {self.where} · cost of sales"
+                " = pay ÷ revenue of the plan's basis · pay per unit sold: least-squares slope"
+                " over reps"
+            ),
+        )
+
+    def rep_table(self) -> Table:
+        """Winners and losers, largest changes only when there are many."""
+        rows = self.moved
+        columns = [
+            Col("rep", "text", "Rep", weight=2),
+            Col("amount", "money", "Credited"),
+            Col("current", "money", self.current.name),
+            Col("other", "money", self.other.name),
+            Col("change", "money", "Change", sign=True, tone=_tone),
+            Col("relative", "share", "Change, %", sign=True),
+        ]
+        total = {
+            "rep": "All reps",
+            "amount": sum(self.table["amount"], Decimal(0)),
+            "current": sum(self.table["current"], Decimal(0)),
+            "other": sum(self.table["other"], Decimal(0)),
+            "change": sum(self.table["change"], Decimal(0)),
+        }
+        cut = (
+            ""
+            if len(rows) == len(self.table)
+            else (
+                f" · {len(self.table) - len(rows)} reps with smaller changes or none are in the sum"
+            )
+        )
+        return table(
+            rows,
+            columns,
+            self.fmt,
+            title="Who gains and who loses",
+            note=f"Money in {self.fmt.currency} · {self.where}{cut}",
+            total=total,
+        )
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """The rows worth a table: all when few, else the twelve largest gains and the twelve
+        largest losses.
+        """
+        return self.most_moved(12)
+
+    def most_moved(self, most: int) -> pd.DataFrame:
+        """All rows when few, else the ``most`` largest gains and as many largest losses; fewer of
+        one leave room for the other.
+        """
+        up, down = (
+            self.table[[keep(v) for v in self.table["change"]]]
+            for keep in (lambda v: v > 0, lambda v: v < 0)
+        )
+        if len(self.table) <= most or not len(up) + len(down):
+            return self.table.head(2 * most)
+        return pd.concat(
+            [up.head(max(most, 2 * most - len(down))), down.tail(max(most, 2 * most - len(up)))]
+        )
+
+    @property
+    def gain(self) -> int:
+        return int(sum(v > 0 for v in self.table["change"]))
+
+    @property
+    def lose(self) -> int:
+        return int(sum(v < 0 for v in self.table["change"]))
+
+    def reading(self) -> str:
+        f, (a, b) = self.fmt, self.summary.to_dict("records")
+        if self.difference == 0 and not self.gain and not self.lose:
+            return (
+                f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: no"
+                f" one's period total passed an edge at which {self.current.name} and"
+                f" {self.other.name} differ."
+            )
+        much = "more" if self.difference > 0 else "less"
+        text = (
+            f"On the same deals, plan {self.other.name} would have paid"
+            f" {f.money(abs(self.difference))} {much} than plan {self.current.name}"
+            f" ({f.share(b['cost_of_sales'], decimals=2)} of revenue against"
+            f" {f.share(a['cost_of_sales'], decimals=2)}): {plural(self.gain, 'rep')} would have"
+            f" gained and {self.lose} lost."
+        )
+        if a["gini"] is not None and b["gini"] is not None:
+            closer = (
+                "more evenly"
+                if b["gini"] < a["gini"] - 0.005
+                else "less evenly"
+                if b["gini"] > a["gini"] + 0.005
+                else "about as evenly"
+            )
+            text += (
+                f" It would spread pay {closer} (Gini {f.text(b['gini'], 'score')} against"
+                f" {f.text(a['gini'], 'score')})."
+            )
+        return (
+            text + " People would have sold differently under other pay; this replays what they did"
+            " sell."
+        )
+
+    def headline(self) -> str:
+        f, (a, b) = self.fmt, self.summary.to_dict("records")
+        return (
+            f"{'Illustration, ' if not self.history.chosen.given else ''}{'t' if not self.history.chosen.given else 'T'}welve"
+            f" months: {self.current.name} {f.money(a['payout'])}"
+            f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue), {self.other.name}"
+            f" {f.money(b['payout'])} ({f.share(b['cost_of_sales'], decimals=2)}); {self.gain}"
+            f" gain, {self.lose} lose"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        if not self.history.chosen.given:  # an illustration is no number of the company
+            return []
+        unit, found = self.fmt.currency, []
+        for row in self.summary.itertuples(index=False):
+            found.append(
+                Kpi("payout", WINDOW, row.payout, unit, {"plan": row.plan}, n=len(self.table))
+            )
+            found.append(_cost(row.plan, WINDOW, row.payout, row.revenue))
+        for plan, payout, revenue in self.quarter:
+            found.append(Kpi("payout", "quarter_to_date", payout, unit, {"plan": plan}))
+            found.append(_cost(plan, "quarter_to_date", payout, revenue))
+        return found
+
+    def notes(self) -> list[str]:
+        said = [
+            f"{self.current.name}: {how_plan(self.current, self.fmt)}.",
+            f"{self.other.name}: {how_plan(self.other, self.fmt)}.",
+        ]
+        return [self.history.chosen.note, *said] if self.history.chosen.note else said
+
+
+@section("plan-comparison")
+def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
+    """The plan in force and another on the trailing twelve months; without commission_plans two
+    labelled illustrations.
+    """
+    past = history(book, plan, compare_with)
+    window = book.window(WINDOW)
+    pays, quarter = [], []
+    for one in (past.chosen.current, past.chosen.other):
+        lines = whole_pay(past, one).lines
+        pays.append(within(lines, window.start, window.end))
+        now = book.window("quarter_to_date")
+        quarter.append(
+            (
+                one.name,
+                minor_money(within(lines, now.start, now.end)["pay"].sum(), past.minor),
+                past.revenue(one, "quarter_to_date"),
+            )
+        )
+    reps = by_rep(past, pays)
+    if not len(reps):
+        raise NotAvailable(
+            {},
+            gives="what two plans would have paid",
+            because=f"no rep is credited with an order in {window.label}",
+        )
+    plans = (past.chosen.current, past.chosen.other)
+    summary = pd.DataFrame(
+        [
+            _summary(past, one, reps["amount"], reps[column])
+            for one, column in zip(plans, ("current", "other"), strict=True)
+        ]
+    )
+    return Comparison(
+        table=reps,
+        summary=summary,
+        quarter=tuple(quarter),
+        history=past,
+        window=window,
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:
+    """Pay per rep under both plans, largest gain first, then by id."""
+    once = (pays[0]["item"] != "attainment") if past.chosen.current.tiers else True
+    credit = pays[0][(pays[0]["source"] != "award") & once].groupby("rep_id")["amount"].sum()
+    both = (
+        pd.concat(
+            [credit, *(lines.groupby("rep_id")["pay"].sum() for lines in pays)],
+            axis=1,
+            keys=["amount", "current", "other"],
+        )
+        .fillna(0)
+        .sort_index()
+    )
+    frame = pd.DataFrame(
+        {
+            "rep_id": both.index,
+            "rep": [past.name(rep) for rep in both.index],
+            "amount": [money(v) for v in both["amount"]],
+            "current": [minor_money(v, past.minor) for v in both["current"]],
+            "other": [minor_money(v, past.minor) for v in both["other"]],
+        }
+    )
+    frame["change"] = [b - a for a, b in zip(frame["current"], frame["other"], strict=True)]
+    frame["relative"] = [
+        float(c / a) if a > 0 else None
+        for a, c in zip(frame["current"], frame["change"], strict=True)
+    ]
+    return frame.sort_values(
+        ["change", "rep_id"], ascending=[False, True], kind="stable"
+    ).reset_index(drop=True)
+
+
+def _summary(past: History, plan: CommissionPlan, amount: pd.Series, pay: pd.Series) -> dict:
+    numbers = pay.astype(float).to_numpy()
+    revenue, total = past.revenue(plan, WINDOW), sum(pay, Decimal(0))
+    slope, explained = pay_slope(amount.astype(float).to_numpy(), numbers)
+    return {
+        "plan": plan.name,
+        "payout": total,
+        "revenue": revenue,
+        "cost_of_sales": float(total / revenue) if revenue > 0 else None,
+        "median": float(np.median(numbers)),
+        "top_share": top_share(numbers),
+        "gini": gini(numbers),
+        "slope": slope,
+        "explained": explained,
+    }
+
+
+def _cost(plan: str, window: str, payout: Decimal, revenue: Decimal) -> Kpi:
+    return Kpi(
+        "cost_of_sales",
+        window,
+        float(payout / revenue) if revenue > 0 else None,
+        "share",
+        {"plan": plan},
+        numerator=float(payout),
+        denominator=float(revenue),
+        why="no revenue in the window",
+    )
+
+
+def _tone(row: dict) -> str:
+    return "good" if row["change"] > 0 else "bad" if row["change"] < 0 else ""

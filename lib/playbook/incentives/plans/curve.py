@@ -1,0 +1,218 @@
+"""What a plan promises: pay for every amount, and the places where it jumps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.book import Book
+from playbook.data.measures.credits import TICKS
+from playbook.incentives.figures import plans as figures
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.pay.credit import credited
+from playbook.pay.history import History, history
+from playbook.pay.tiers import Cliff, cliffs
+from playbook.pay.wording import how_plan
+
+from .standing import Terms, typical_terms
+
+
+@dataclass(frozen=True)
+class Curve(Result):
+    """Two plans' pay for a period's amount.
+
+    table: amount, current, other [Decimal, currency]: at every band edge, one unit above it, and
+    half as much again as the last.
+    totals: amounts reps really reached in a period of the last twelve months [currency]. cliffs:
+    jumps of both plans.
+    """
+
+    section = "payout-curve"
+    table: pd.DataFrame
+    totals: tuple[float, ...]
+    cliffs: tuple[Cliff, ...]
+    history: History
+    terms: tuple[Terms, Terms]
+    as_of: date
+    fmt: Formats
+
+    @property
+    def what(self) -> str:
+        """What the curve holds, for notes."""
+        quotas = [
+            f"{terms.plan.name} at a quota of {self.fmt.money(terms.quota)}"
+            for terms in self.terms
+            if terms.quota
+        ]
+        return "; ".join(["tiers and attainment at the plain rates, before awards", *quotas])
+
+    @property
+    def plans(self) -> tuple[CommissionPlan, CommissionPlan]:
+        return self.history.chosen.current, self.history.chosen.other
+
+    @property
+    def period(self) -> str:
+        return self.plans[0].accumulate
+
+    def figure(self) -> Figure | None:
+        return figures.curve(self)
+
+    def tables(self) -> list[Table]:
+        current, other = self.plans
+        columns = [
+            Col("amount", "money", f"Credited in a {self.period}"),
+            Col("current", "money", current.name),
+            Col("other", "money", other.name),
+            Col("difference", "money", "Difference", sign=True),
+        ]
+        made = [
+            table(
+                self.table.assign(difference=self.table["other"] - self.table["current"]),
+                columns,
+                self.fmt,
+                title="What the plans pay at their edges and just above",
+                note=(
+                    f"Money in {self.fmt.currency}, {self.what} · an edge belongs to the band below"
+                    " it, a level of the quota begins with it"
+                ),
+            )
+        ]
+        if self.cliffs:
+            frame = pd.DataFrame(
+                [
+                    {"plan": c.plan, "at": c.at, "jump": c.jump, "near": self.near(c)}
+                    for c in self.cliffs
+                ]
+            )
+            made.append(
+                table(
+                    frame,
+                    [
+                        Col("plan", "text", "Plan"),
+                        Col("at", "money", "Cliff at"),
+                        Col("jump", "money", "Pay jumps by"),
+                        Col("near", "count", f"Rep-{self.period}s just below"),
+                    ],
+                    self.fmt,
+                    title="Cliffs: one more unit sold moves pay at once",
+                    note=(
+                        "Just below: less than 5 % short of the edge in the last twelve months;"
+                        " these are the periods in which pulling a deal forward paid most"
+                    ),
+                )
+            )
+        return made
+
+    def near(self, cliff: Cliff) -> int:
+        """Rep-periods that ended less than 5 % short of a cliff."""
+        return sum(float(cliff.at) * 0.95 <= total <= float(cliff.at) for total in self.totals)
+
+    def reading(self) -> str:
+        f, (current, other) = self.fmt, self.plans
+        last = self.table.iloc[-1]
+        text = (
+            f"For {f.money(last.amount)} in one {self.period}, plan {current.name} pays"
+            f" {f.money(last.current)} and plan {other.name} {f.money(last.other)}."
+        )
+        if not self.cliffs:
+            return (
+                text
+                + " Neither plan has a cliff: a little more sold never moves pay by more than its"
+                " rate."
+            )
+        worst = max(self.cliffs, key=lambda c: c.jump)
+        return (
+            text
+            + f" Plan {worst.plan} has {'a cliff' if len(self.cliffs) == 1 else 'cliffs'}: passing"
+            f" {f.money(worst.at)} by one unit adds {f.money(worst.jump)}, which rewards moving a"
+            " deal across a period's end rather than winning it."
+        )
+
+    def headline(self) -> str:
+        f, last = self.fmt, self.table.iloc[-1]
+        return (
+            f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under"
+            f" {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs"
+            f" {len(self.cliffs)}"
+        )
+
+    def notes(self) -> list[str]:
+        said = [f"{plan.name}: {how_plan(plan, self.fmt)}." for plan in self.plans]
+        return [self.history.chosen.note, *said] if self.history.chosen.note else said
+
+
+@section("payout-curve")
+def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
+    """The pay curve of the plan in force and of the one beside it."""
+    past = history(book, plan, compare_with)
+    found = []
+    for one in (past.chosen.current, past.chosen.other):
+        terms = typical_terms(past, one)
+        if terms is None:
+            because = (
+                f"plan '{one.name}' pays by quota and no one has one"
+                if one.needs_quota
+                else f"plan '{one.name}' pays for no amount"
+            )
+            raise NotAvailable(
+                {}, gives="pay for every amount, and where it jumps", because=because
+            )
+        found.append(terms)
+    current, other = found
+    amounts = points(current, other)
+    frame = pd.DataFrame(
+        {
+            "amount": amounts,
+            "current": [current.promise(a) for a in amounts],
+            "other": [other.promise(a) for a in amounts],
+        }
+    )
+    jumps = [cliff for terms in found for cliff in cliffs(terms.plan, terms.quota)]
+    return Curve(
+        table=frame,
+        totals=period_totals(past, current.plan),
+        cliffs=tuple(jumps),
+        history=past,
+        terms=(current, other),
+        as_of=book.as_of,
+        fmt=book.fmt,
+    )
+
+
+def points(*both: Terms) -> list[Decimal]:
+    """Amounts worth printing: each edge, one unit more (or less, where a level begins), and 1.25
+    times the last edge.
+    """
+    edges = sorted({end for terms in both for end in terms.ends()})
+    if not edges:
+        return [Decimal(100_000)]
+    around = {amount for edge in edges for amount in (edge, edge + 1)}
+    around |= {
+        edge - 1
+        for terms in both
+        for edge in terms.ends()
+        if terms.promise(edge) - terms.promise(edge - 1) > 1
+    }
+    return [*sorted(around), edges[-1] * 5 / 4]
+
+
+def period_totals(past: History, plan: CommissionPlan) -> tuple[float, ...]:
+    """What reps were credited in each accumulation period that ended in the last twelve months."""
+    rows = credited(
+        past.orders,
+        plan,
+        fiscal_year_start=past.fiscal_year_start,
+        tiers=past.book.settings.segments.tiers,
+    )
+    keys = ["rep_id", "order_id" if plan.accumulate == "deal" else "period"]
+    window = past.book.window("trailing_12m")
+    sums = rows.groupby(keys).agg(amount=("amount", "sum"), day=("date", "max")).reset_index()
+    sums = sums[sums["day"] >= pd.Timestamp(window.start)]
+    return tuple(np.sort(sums["amount"].to_numpy() / TICKS))

@@ -1,0 +1,189 @@
+"""Where a rep stands in the running period: how far the next step is, and what the next deal earns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.data.measures.credits import TICKS
+from playbook.pay.credit import period_span
+from playbook.pay.history import History, minor_money, money
+from playbook.pay.lines import Payroll, period_share, within
+from playbook.pay.plan_choice import round_number
+from playbook.pay.quota import Quotas
+from playbook.pay.tiers import attainment_pay, bands, payout, reached, stretched, to_money
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A plan in one period: its bands in money, the rep's quota, and the part of the period it is
+    in force, in ten-thousandths.
+    """
+
+    plan: CommissionPlan
+    quota: Decimal | None = None
+    share: int = 10_000
+
+    def steps(self) -> list[Band]:
+        """Bands as they hold in this period."""
+        steps = (
+            bands(self.plan, self.quota)
+            if self.plan.tiers_of == "amount" or self.quota
+            else self.plan.tiers[:0]
+        )
+        return steps if self.plan.tiers_of == "quota" else stretched(steps, self.share)
+
+    def next_edge(self, amount: Decimal) -> Decimal | None:
+        """The next amount above ``amount`` at which pay changes its rate or jumps: a band, the
+        threshold, a level of the quota.
+
+        A band begins just above its edge, a level with it.
+        """
+        found = {band.lower for band in self.steps() if band.lower > 0 and band.lower >= amount}
+        if self.quota:
+            parts = (
+                [level.at for level in self.plan.attainment.levels] if self.plan.attainment else []
+            )
+            found |= {
+                part * self.quota
+                for part in [*parts, self.plan.threshold]
+                if part and part * self.quota > amount
+            }
+        return min(found, default=None)
+
+    def pay(self, amount: Decimal) -> Fraction:
+        """What the period pays for ``amount`` at the plain rates, before the cap."""
+        steps, paid = self.steps(), Fraction(0)
+        if steps and not (
+            self.plan.threshold and self.quota and amount < self.plan.threshold * self.quota
+        ):
+            paid += Fraction(
+                payout(amount, self.plan.model_copy(update={"tiers": steps, "tiers_of": "amount"}))
+            )
+        if self.plan.attainment and self.quota:
+            paid += attainment_pay(amount, self.plan, self.quota)
+        return paid
+
+    def promise(self, amount: Decimal) -> Decimal:
+        """``pay`` within the cap and not below the guarantee, rounded to what a page prints exactly
+        [currency].
+        """
+        paid = self.pay(amount)
+        paid = paid if self.plan.cap is None else min(paid, Fraction(self.plan.cap))
+        return to_money(max(paid, Fraction(self.plan.floor)), 4)
+
+    def ends(self) -> list[Decimal]:
+        """Every amount at which pay changes its rate or jumps, rising."""
+        found, amount = [], self.next_edge(Decimal(0))
+        while amount is not None:
+            found.append(amount)
+            amount = self.next_edge(amount + Decimal("0.0001"))
+        return found
+
+    def rate(self, amount: Decimal) -> Decimal | None:
+        steps = self.steps()
+        return reached(amount, steps).rate if steps else None
+
+
+def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd.DataFrame:
+    """One row per rep for the period of the as-of date.
+
+    Returns
+    -------
+    rep_id, total [running total the tiers look at], quota [None without], band_rate [share], edge
+    [the next amount at which pay changes], to_next [money to it],
+    next_deal [what one more order of ``deal`` adds to the tier and attainment pay, at the plain
+    rates and within the cap].
+    """
+    plan, number = paid.plan, past.period_now(paid.plan)
+    if plan.accumulate == "deal":
+        return pd.DataFrame(
+            [
+                {
+                    "rep_id": rep,
+                    "total": Decimal(0),
+                    "quota": None,
+                    "band_rate": None,
+                    "edge": None,
+                    "to_next": None,
+                    "next_deal": to_money(Terms(plan).pay(deal), past.minor),
+                }
+                for rep in reps
+            ]
+        )
+    share = period_share(number, plan, past.fiscal_year_start) if plan.prorate else 10_000
+    quota = (
+        dict(
+            zip(
+                reps,
+                Quotas(past.book, plan, past.people, strict=False)(
+                    pd.DataFrame({"rep_id": reps, "period": number})
+                ),
+                strict=True,
+            )
+        )
+        if plan.needs_quota
+        else {}
+    )
+    now = paid.lines[paid.lines["period"] == number]
+    running = (
+        now[(now["item"] != "clawback") & ((now["item"] != "attainment") if plan.tiers else True)]
+        .groupby("rep_id")["after"]
+        .last()
+    )
+    earned = now[now["item"] != "clawback"].groupby("rep_id")["pay"].sum()
+    rows = []
+    for rep in reps:
+        terms = Terms(plan, money(quota[rep]) * share / 10_000 if quota.get(rep) else None, share)
+        total = money(running.get(rep, 0))
+        edge = terms.next_edge(total)
+        more = to_money(terms.pay(total + deal) - terms.pay(total), past.minor)
+        if plan.cap is not None:
+            more = min(
+                more,
+                max(
+                    plan.cap * share / 10_000 - minor_money(earned.get(rep, 0), past.minor),
+                    Decimal(0),
+                ),
+            )
+        rows.append(
+            {
+                "rep_id": rep,
+                "total": total,
+                "quota": terms.quota,
+                "band_rate": terms.rate(total),
+                "edge": edge,
+                "to_next": None if edge is None else edge - total,
+                "next_deal": more,
+            }
+        )
+    return pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
+
+
+def typical_terms(past: History, plan: CommissionPlan) -> Terms | None:
+    """The plan at a typical quota (the median of those paid in the last twelve months, as a round
+    number); None when it pays for no amount, or asks for quotas and there are none.
+    """
+    if not plan.tiers and plan.attainment is None:
+        return None
+    if not plan.needs_quota:
+        return Terms(plan)
+    window = past.book.window("trailing_12m")
+    reps = sorted(set(within(past.ready(plan).lines, window.start, window.end)["rep_id"]))
+    groups = pd.DataFrame({"rep_id": reps, "period": past.period_now(plan)})
+    known = [q for q in Quotas(past.book, plan, past.people, strict=False)(groups) if q > 0]
+    return Terms(plan, Decimal(round_number(float(np.median(known)) / TICKS))) if known else None
+
+
+def period_end(past: History, plan: CommissionPlan):
+    """Last day of the period the as-of date lies in."""
+    return (
+        past.book.as_of
+        if plan.accumulate == "deal"
+        else period_span(past.period_now(plan), plan.accumulate, past.fiscal_year_start)[1]
+    )

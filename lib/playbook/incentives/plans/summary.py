@@ -1,0 +1,108 @@
+"""A statement in a few rows: what a rep can check with a pocket calculator, adding up to the same
+cent as its lines.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.settings.plans import CommissionPlan
+from playbook.pay.history import money
+from playbook.pay.tiers import bands, segments
+from playbook.pay.wording import effect, percent
+
+
+def brief(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Formats) -> pd.DataFrame:
+    """Rows per plan, kind of pay and, where each band pays its own rate, band: item, how, lines,
+    amount, pay [Decimal, currency].
+
+    lines: statement lines of one rep (item, rule, how, amount, pay, plan, source, before, after,
+    steps). The rows add up to the lines to the
+    last unit: a band's amount × rate is rounded down, and what is left over goes to the largest
+    remainders.
+    """
+    rows: list[dict] = []
+    for (name, item), part in lines.groupby(["plan", "item"], sort=False):
+        plan, total = plans[name], sum(part["pay"], Decimal(0))
+        parts = by_rate(part, plan) if _banded(part, item, plan) else {}
+        if not parts:
+            how = set(part["how"])
+            credit = (
+                None
+                if part["source"].iloc[0] == "award" or (item == "attainment" and plan.tiers)
+                else sum(part["amount"], Decimal(0))
+            )
+            rows.append(
+                {
+                    "item": item,
+                    "how": how.pop() if len(how) == 1 else "",
+                    "lines": len(part),
+                    "amount": credit,
+                    "pay": total,
+                }
+            )
+            continue
+        pays = rounded(
+            [amount * rate for (_, rate), (amount, _) in parts.items()], total, fmt.minor_digits
+        )
+        rows += [
+            {"item": item, "how": how, "lines": count, "amount": amount, "pay": pay}
+            for ((how, _), (amount, count)), pay in zip(parts.items(), pays, strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["item", "how", "lines", "amount", "pay"])
+
+
+def _banded(part: pd.DataFrame, item: str, plan: CommissionPlan) -> bool:
+    """Whether a part's pay is amounts × rates of bands and nothing else."""
+    return (
+        part["source"].iloc[0] != "award"
+        and item not in ("clawback", "attainment")
+        and bool(plan.tiers)
+        and plan.mode == "marginal"
+        and plan.tiers_of == "amount"
+        and plan.accumulate != "deal"
+        and plan.cap is None
+        and not plan.threshold
+    )
+
+
+def by_rate(
+    part: pd.DataFrame, plan: CommissionPlan
+) -> dict[tuple[str, Decimal], tuple[Decimal, int]]:
+    """(words, rate) → (amount paid at it, lines that touch it), in the order of bands."""
+    found: dict[tuple[str, Decimal], tuple[Decimal, int]] = {}
+    for line in part.to_dict("records"):
+        rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
+        if rule is not None and rule.rate is not None:
+            pieces = [(line["amount"], rule.rate, percent(rule.rate))]
+        else:
+            times, points = (rule.times, rule.points) if rule else (Decimal(1), Decimal(0))
+            steps = line["steps"] if isinstance(line["steps"], list) else bands(plan)
+            pieces = [
+                (
+                    amount,
+                    rate * times + points,
+                    percent(rate) + (f" {effect(rule)}" if rule else ""),
+                )
+                for amount, rate in segments(money(line["before"]), money(line["after"]), steps)
+            ]
+        for amount, rate, how in pieces:
+            had, count = found.get((how, rate), (Decimal(0), 0))
+            found[how, rate] = had + amount, count + 1
+    return dict(sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])))
+
+
+def rounded(exact: list[Decimal], total: Decimal, minor: int) -> list[Decimal]:
+    """Amounts in minor units that add up to ``total``; each is its exact value rounded down, and
+    what is missing goes to the largest remainders in turn.
+    """
+    unit = Decimal(1).scaleb(-minor)
+    floors = [value.quantize(unit, rounding=ROUND_FLOOR) for value in exact]
+    missing = int((total - sum(floors, Decimal(0))) / unit)
+    order = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
+    for place, i in enumerate(order):
+        floors[i] += unit * (missing // len(exact) + (place < missing % len(exact)))
+    return floors

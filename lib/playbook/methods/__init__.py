@@ -1,0 +1,1 @@
+"""Statistics and exact arithmetic: arrays in, numbers out. Knows no book and no page."""

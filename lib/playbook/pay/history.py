@@ -1,0 +1,181 @@
+"""A book's credited history under its plans: what the sections of the chapter share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from playbook.base.settings.plans import CommissionPlan, plan_before
+from playbook.data.book import Book
+from playbook.data.measures import credits, people
+from playbook.data.measures.credits import TICKS
+from playbook.data.memo import once
+
+from .credit import on_basis, period_number
+from .lines import Payroll, Ready, payroll, ready, within
+from .plan_choice import Chosen, choose
+from .quota import Quotas
+
+
+@dataclass(frozen=True)
+class History:
+    """Order lines to the as-of date, the people, and the plans chosen."""
+
+    book: Book
+    orders: pd.DataFrame
+    people: pd.DataFrame
+    chosen: Chosen
+
+    @property
+    def minor(self) -> int:
+        return self.book.fmt.minor_digits
+
+    @property
+    def fiscal_year_start(self) -> int:
+        return self.book.settings.book.fiscal_year_start
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return people.names(self.people)
+
+    @cached_property
+    def mentors(self) -> dict[str, str]:
+        """Rep id → mentor id, for those who have one."""
+        known = self.people.dropna(subset=["mentor_id"])
+        return dict(zip(known["rep_id"], known["mentor_id"], strict=True))
+
+    @cached_property
+    def managers(self) -> dict[str, str]:
+        """Rep id → manager id, for those who have one."""
+        known = self.people.dropna(subset=["manager_id"])
+        return dict(zip(known["rep_id"], known["manager_id"], strict=True))
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[date, date | None]]:
+        """Rep id → days of hiring and, if so, of leaving, for those whose hiring is known."""
+        return {
+            r.rep_id: (r.hired.date(), None if pd.isna(r.left) else r.left.date())
+            for r in self.people.itertuples(index=False)
+            if pd.notna(r.hired)
+        }
+
+    def name(self, rep_id: str) -> str:
+        return self.names.get(rep_id, rep_id)
+
+    @cached_property
+    def sellers(self) -> set[str]:
+        """Who is expected to win deals: everyone whose role has someone with credit, and without
+        roles all but managers without credit of their own.
+        """
+        credit, people_ = set(self.orders["rep_id"].dropna()), self.people
+        sold = set(people_.loc[people_["rep_id"].isin(credit), "role"].dropna())
+        managers = set(people_["manager_id"].dropna())
+        quiet = ~people_["rep_id"].isin(credit) & (
+            people_["rep_id"].isin(managers)
+            | (people_["role"].notna() & ~people_["role"].isin(sold))
+        )
+        return set(people_.loc[~quiet, "rep_id"])
+
+    @cached_property
+    def _kept(self) -> dict:
+        """What was worked out once and does not depend on a plan's rates."""
+        return {}
+
+    def once(self, key: tuple, make):
+        """``make()`` the first time, the same afterwards."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def pay(self, plan: CommissionPlan, *, dated: bool = False) -> Payroll:
+        """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``)
+        on its own days.
+        """
+        prepared = self.ready(plan, dated=dated)
+        return payroll(
+            self.orders,
+            plan,
+            fiscal_year_start=self.fiscal_year_start,
+            minor=self.minor,
+            dated=dated,
+            quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None,
+            prepared=prepared,
+        )
+
+    def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
+        """What the plan credits, sorted for the engine; kept, for another rate credits the same
+        lines.
+        """
+        whom = {"kind", "product_line", "customer_type", "customer_tier", "channel"}
+        matched = plan.model_dump_json(
+            include={"basis": True, "accumulate": True, "splits": True, "rules": {"__all__": whom}}
+            | ({"starts": True, "ends": True} if dated else {})
+        )
+        return self.once(
+            ("ready", dated, matched),
+            lambda: ready(
+                self.orders,
+                plan,
+                fiscal_year_start=self.fiscal_year_start,
+                tiers=self.book.settings.segments.tiers,
+                dated=dated,
+            ),
+        )
+
+    def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
+        """``plan`` and those it followed, oldest first, each ending where the next starts."""
+        before = plan_before(plan, self.book.settings.commission_plans)
+        if before is None:
+            return [plan]
+        ends = min(filter(None, [before.ends, plan.starts - timedelta(days=1)]))
+        return [*self.in_force(before.model_copy(update={"ends": ends})), plan]
+
+    def revenue(self, plan: CommissionPlan, window: str) -> Decimal:
+        """Amount of the plan's basis in the window, credited or not [currency]."""
+        span = self.book.window(window)
+        return money(
+            within(
+                self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan)),
+                span.start,
+                span.end,
+            )["amount"].sum()
+        )
+
+    def period_now(self, plan: CommissionPlan) -> int:
+        """Number of the accumulation period the as-of date lies in."""
+        return int(
+            period_number(
+                pd.Series([pd.Timestamp(self.book.as_of)]), plan.accumulate, self.fiscal_year_start
+            )[0]
+        )
+
+
+def history(book: Book, plan: str = "", compare_with: str = "") -> History:
+    """Read what may be paid for. Raises NotAvailable without amounts, ParameterProblem for an
+    unknown plan.
+    """
+
+    def make() -> History:
+        orders = once(book, "credits", lambda: credits.credits(book))
+        return History(
+            book,
+            orders,
+            once(book, "people", lambda: people.reps(book)),
+            choose(book, orders, plan, compare_with),
+        )
+
+    return once(book, ("history", plan, compare_with), make)
+
+
+def money(ticks: int) -> Decimal:
+    """Ticks as currency, exact."""
+    return Decimal(int(ticks)) / TICKS
+
+
+def minor_money(units: int, minor: int) -> Decimal:
+    """Minor units as currency, exact."""
+    return Decimal(int(units)).scaleb(-minor)

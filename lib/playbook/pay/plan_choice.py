@@ -1,0 +1,143 @@
+"""Which plans a page speaks of: the one in force, the one beside it, or an illustration where a
+book has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.data.book import Book
+from playbook.data.measures.credits import TICKS
+
+from .credit import period_number
+
+RATES = (Decimal("0.08"), Decimal("0.10"), Decimal("0.12"))  # the playbook's stepped commission
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """``current`` is in force, ``other`` stands beside it. ``given`` is False where the book has no
+    plan and both are illustrations.
+    ``derived`` tells that ``other`` is not the book's but made from ``current``."""
+
+    current: CommissionPlan
+    other: CommissionPlan
+    given: bool = True
+    derived: bool = False
+
+    @property
+    def note(self) -> str:
+        """What must be said about where the plans come from; empty when both are the book's."""
+        if not self.given:
+            return (
+                "Illustration: playbook.toml has no commission_plans. The rates are 8, 10 and 12 %;"
+                " the band edges are round numbers near the median and the top fifth of what a rep"
+                " books in a quarter here. Put your own plan in playbook.toml."
+            )
+        if self.derived:
+            return (
+                "playbook.toml has one plan; beside it stands the same table of tiers paid the"
+                f" other way ({self.other.name})."
+            )
+        return ""
+
+
+def choose(book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str = "") -> Chosen:
+    """The two plans of a page. plan and compare_with are names; empty = the settings', else the
+    first in force and the first other one.
+
+    Raises ParameterProblem for a name that is no plan of the book.
+    """
+    plans = list(book.settings.commission_plans)
+    if not plans:
+        if plan or compare_with:
+            _named(plans, plan or compare_with, "plan" if plan else "compare_with")
+        current = illustration(orders, book.settings.book.fiscal_year_start)
+        return Chosen(current, otherwise(current), given=False, derived=True)
+    wanted = plan or book.settings.incentives.plan
+    current = (
+        _named(plans, wanted, "plan")
+        if wanted
+        else next((p for p in plans if _holds(p, book)), plans[0])
+    )
+    beside = compare_with or book.settings.incentives.compare_with
+    others = [p for p in plans if p.name != current.name]
+    if beside:
+        return Chosen(current, _named(plans, beside, "compare_with"))
+    return (
+        Chosen(current, others[0]) if others else Chosen(current, otherwise(current), derived=True)
+    )
+
+
+def _holds(plan: CommissionPlan, book: Book) -> bool:
+    return plan.starts <= book.as_of and (plan.ends is None or plan.ends >= book.as_of)
+
+
+def _named(plans: list[CommissionPlan], name: str, parameter: str) -> CommissionPlan:
+    for plan in plans:
+        if plan.name == name:
+            return plan
+    raise ParameterProblem(
+        Problem(
+            found=f"{parameter} = {name!r}",
+            expected="the name of a commission plan of playbook.toml",
+            try_=did_you_mean(name, [plan.name for plan in plans]),
+        )
+    )
+
+
+def otherwise(plan: CommissionPlan) -> CommissionPlan:
+    """The same tiers paid the other way: whole-amount for marginal and the reverse."""
+    mode = "whole" if plan.mode == "marginal" else "marginal"
+    word = "whole-amount" if mode == "whole" else "marginal"
+    return plan.model_copy(
+        update={
+            "name": f"{plan.name.removesuffix(' (marginal)')} ({word})",
+            "mode": mode,
+            "replaces": "",
+        }
+    )
+
+
+def illustration(orders: pd.DataFrame, fiscal_year_start: int = 1) -> CommissionPlan:
+    """8/10/12 % per quarter, edges near the median and the 80th percentile of quarterly amounts per
+    rep.
+    """
+    quarter = period_number(orders["date"], "quarter", fiscal_year_start)
+    totals = orders.assign(quarter=quarter).groupby(["rep_id", "quarter"])["amount"].sum()
+    totals = totals[totals > 0] / TICKS
+    low, high = (
+        (round_number(float(np.quantile(totals, q))) for q in (0.5, 0.8))
+        if len(totals)
+        else (1_000_000, 2_000_000)
+    )
+    high = high if high > low else 2 * low
+    edges = (Decimal(0), Decimal(low), Decimal(high), None)
+    tiers = [
+        Band(lower=a, upper=b, rate=r) for a, b, r in zip(edges, edges[1:], RATES, strict=False)
+    ]
+    return CommissionPlan(
+        name="Illustration (marginal)",
+        tiers=tiers,
+        starts=orders["date"].min().date() if len(orders) else date(2000, 1, 1),
+    )
+
+
+def round_number(value: float) -> int:
+    """The nearest of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten, and never below 1."""
+    if value < 1:
+        return 1
+    power = 10 ** int(np.floor(np.log10(value)))
+    return max(
+        1,
+        round(
+            min((1, 1.5, 2, 3, 4, 5, 6, 8, 10), key=lambda step: abs(step * power - value)) * power
+        ),
+    )

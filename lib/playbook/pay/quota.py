@@ -1,0 +1,159 @@
+"""Quotas: what a rep is expected to bring in an accumulation period, from the plan, the targets
+table, or the plan's default.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import Problem, SettingsProblem
+from playbook.base.formats import listing
+from playbook.base.periods import Month, Period
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.book import Book
+from playbook.data.measures import people
+from playbook.data.measures.credits import TICKS
+
+from .credit import period_number, period_span
+
+
+class Quotas:
+    """Quotas of groups (rep_id, period) in ticks: ``Quotas(book, plan, reps)(groups)``.
+
+    A rep's own quota in the plan comes first, then the targets table (metric sales, by rep), then
+    the plan's default; new hires'
+    quotas are ramped. strict: a rep paid in the last twelve months without any is refused
+    (SettingsProblem); else, and in periods that
+    ended before, which only refunds can still touch, a quota no one set is none and ``without``
+    names the reps.
+    """
+
+    def __init__(
+        self, book: Book, plan: CommissionPlan, reps: pd.DataFrame, *, strict: bool = True
+    ):
+        self.plan, self.strict, self.without = plan, strict, set()
+        self.year_start, self.since = (
+            book.settings.book.fiscal_year_start,
+            book.window("trailing_12m").start,
+        )
+        self.targets = monthly_targets(people.rep_targets(book), self.year_start)
+        self.hired = {
+            r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)
+        }
+        self._spans: dict[Month, tuple] = {}
+
+    def __call__(self, groups: pd.DataFrame) -> np.ndarray:
+        pairs = list(zip(groups["rep_id"], (int(p) for p in groups["period"]), strict=True))
+        found = [
+            quota_of(rep, self._span(number), self.plan, self.targets, self.hired.get(rep))
+            for rep, number in pairs
+        ]
+        self.without |= {
+            rep
+            for (rep, number), quota in zip(pairs, found, strict=True)
+            if quota is None and self._span(number)[1] >= self.since
+        }
+        if self.without and self.strict:
+            self._refuse(sorted(self.without))
+        return np.array(
+            [
+                int((quota * TICKS).to_integral_value(ROUND_HALF_EVEN))
+                for quota in (one or Decimal(0) for one in found)
+            ],
+            dtype=np.int64,
+        )
+
+    def _span(self, number: int) -> tuple:
+        return period_span(number, self.plan.accumulate, self.year_start)
+
+    def month(self, rep: str, month: Month) -> Decimal | None:
+        """The part of the rep's quota one month carries; None where no one has set one."""
+        if month not in self._spans:
+            self._spans[month] = self._span(
+                int(
+                    period_number(
+                        pd.Series([pd.Timestamp(month.start)]),
+                        self.plan.accumulate,
+                        self.year_start,
+                    )[0]
+                )
+            )
+        months = quota_by_month(
+            rep, self._spans[month], self.plan, self.targets, self.hired.get(rep)
+        )
+        return None if months is None else months[month]
+
+    def _refuse(self, without: list[str]) -> None:
+        raise SettingsProblem(
+            Problem(
+                found=(
+                    f"plan '{self.plan.name}' pays by quota, and {listing(without)}"
+                    f" {'has' if len(without) == 1 else 'have'} none"
+                ),
+                expected="a quota for every rep who is credited",
+                column=f"commission_plans.{self.plan.name}.quotas",
+                file="playbook.toml",
+                try_=(
+                    "add quotas = { <rep> = amount }, a default quota, or rows with rep_id to the"
+                    " targets table"
+                ),
+                count=len(without),
+            )
+        )
+
+
+def quota_of(
+    rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Month], Decimal], hired
+) -> Decimal | None:
+    """Quota of one rep in one period, ramped; None when no one has set one."""
+    months = quota_by_month(rep, span, plan, targets, hired)
+    return None if months is None else sum(months.values(), Decimal(0))
+
+
+def quota_by_month(
+    rep: str, span, plan: CommissionPlan, targets: dict[tuple[str, Month], Decimal], hired
+) -> dict[Month, Decimal] | None:
+    """The months of one period with the part of the rep's quota each carries, ramped; None when no
+    one has set one.
+    """
+    first, last = Month.of(span[0]), Month.of(span[1])
+    months = [first + i for i in range(last - first + 1)]
+    if rep in plan.quotas:
+        monthly = [plan.quotas[rep] / len(months)] * len(months)
+    elif any((rep, month) in targets for month in months):
+        monthly = [targets.get((rep, month), Decimal(0)) for month in months]
+    elif plan.quota is not None:
+        monthly = [plan.quota / len(months)] * len(months)
+    else:
+        return None
+    return {
+        month: amount * ramp_share(plan, month, hired)
+        for month, amount in zip(months, monthly, strict=True)
+    }
+
+
+def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
+    """Share of the quota a new hire carries in ``month``; the month of hiring is the first, months
+    before it carry none.
+    """
+    if not plan.ramp or hired is None:
+        return Decimal(1)
+    since = month - Month.of(hired)
+    return Decimal(0) if since < 0 else plan.ramp[since] if since < len(plan.ramp) else Decimal(1)
+
+
+def monthly_targets(rows: pd.DataFrame, fiscal_year_start: int) -> dict[tuple[str, Month], Decimal]:
+    """Targets of reps spread evenly over the months of their period; the shortest period that
+    covers a month wins.
+    """
+    found: dict[tuple[str, Month], tuple[int, Decimal]] = {}
+    for row in rows.itertuples(index=False):
+        months = Period.parse(row.period, fiscal_year_start).months
+        part = Decimal(repr(float(row.target))) / len(months)
+        for month in months:
+            if (row.rep_id, month) not in found or len(months) < found[row.rep_id, month][0]:
+                found[row.rep_id, month] = (len(months), part)
+    return {key: amount for key, (_, amount) in found.items()}

@@ -1,0 +1,479 @@
+"""A plan's pay of whole months drawn in any order: the engine of the statements, on many years at
+once.
+
+A month carries with it what happened in it: credited lines, quotas, clawbacks, awards, days on
+board, the right to a draw. Tiers,
+rules, attainment, caps, guarantees, the manager's part and draws are worked out anew for every
+drawn year, to the minor unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.periods import Month
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+from playbook.methods import exact
+
+from . import engine
+from .advances import draws, entitled
+from .awards import reports_credit
+from .credit import period_number
+from .history import History
+from .quota import Quotas
+from .tiers import to_money
+from .total import whole_pay
+
+FINE = 10**5  # parts of a tick in which a month's share of a quota is kept
+AT_ONCE = 400_000  # years × months × reps paid in one go
+LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
+CARRIED = ("manager", "guarantee", "draw", "draw recovered")  # award lines worked out anew
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What every month (row) of history carries for every rep (column).
+
+    amount [ticks], rule, deal: credited lines sorted by month, rep and order, ``count`` (months,
+    reps) of them in each cell.
+    credit: what moves tiers and quota [ticks]; sales: with refunds of earlier periods [ticks].
+    alone: pay of plans that look at one deal at a time, back, other, managed: clawbacks, awards,
+    and what the rep's manager earns [minor units].
+    manager: each rep's manager (column, −1 none). quota: [ticks ÷ FINE], None for plans without.
+    aboard: days of the month the guarantee covers; days: the month's.
+    may_draw: right to a draw. owed: what each rep owes from draws at the end of history [minor
+    units].
+    """
+
+    plan: CommissionPlan
+    minor: int
+    reps: list[str]
+    months: list[Month]
+    amount: np.ndarray
+    rule: np.ndarray
+    deal: np.ndarray
+    count: np.ndarray
+    credit: np.ndarray
+    sales: np.ndarray
+    alone: np.ndarray | None
+    back: np.ndarray
+    other: np.ndarray
+    managed: np.ndarray
+    manager: np.ndarray
+    quota: np.ndarray | None
+    aboard: np.ndarray
+    days: np.ndarray
+    may_draw: np.ndarray
+    owed: np.ndarray
+
+    def by_rule(self) -> list[np.ndarray]:
+        """Credit (months, reps) without a rule, and under each rule of the plan [ticks]."""
+        cell, kinds = (
+            np.repeat(np.arange(self.count.size), self.count.ravel()),
+            len(self.plan.rules) + 1,
+        )
+        sums = np.zeros(self.count.size * kinds, dtype=np.int64)
+        np.add.at(sums, cell * kinds + self.rule + 1, self.amount)
+        return list(sums.reshape(*self.count.shape, kinds).transpose(2, 0, 1))
+
+    def scaled(self, swing: np.ndarray) -> Carried:
+        """Every month's sales of every rep times ``swing`` (months, reps), and with them the
+        manager's part.
+        """
+        cell = np.repeat(np.arange(self.count.size), self.count.ravel())
+
+        def by(values: np.ndarray) -> np.ndarray:
+            return np.rint(values * swing).astype(np.int64)
+
+        alone = None if self.alone is None else by(self.alone)
+        return replace(
+            self,
+            alone=alone,
+            amount=np.rint(self.amount * swing.ravel()[cell]).astype(np.int64),
+            credit=by(self.credit),
+            sales=by(self.sales),
+            managed=by(self.managed),
+        )
+
+
+def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[Month]) -> Carried:
+    """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
+    made, rows = whole_pay(past, plan), past.ready(plan).lines
+    column, shape = {rep: i for i, rep in enumerate(reps)}, (len(months), len(reps))
+
+    def grid(frame: pd.DataFrame, values: str) -> np.ndarray:
+        row, col = _month_number(frame["date"], months[0]), frame["rep_id"].map(column)
+        keep = (row >= 0) & (row < len(months)) & col.notna().to_numpy()
+        out = np.zeros(shape, dtype=np.int64)
+        np.add.at(
+            out,
+            (row[keep], col[keep].to_numpy(dtype=np.int64)),
+            frame[values].to_numpy(dtype=np.int64)[keep],
+        )
+        return out
+
+    row, col = _month_number(rows["date"], months[0]), rows["rep_id"].map(column)
+    keep = np.flatnonzero((row >= 0) & (row < len(months)) & col.notna().to_numpy())
+    cell = row[keep] * len(reps) + col.to_numpy()[keep].astype(np.int64)
+    keep, cell = keep[order := np.argsort(cell, kind="stable")], cell[order]
+    paid, lines = made.payroll, made.lines
+    awards = lines[(lines["source"] == "award") & ~lines["item"].isin(CARRIED)]
+    clawed = lines[lines["item"] == "clawback"]
+    credit, deal = (
+        grid(rows, "amount"),
+        pd.factorize(
+            rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"])
+        )[0],
+    )
+    managed = np.zeros(shape, dtype=np.int64)
+    manager = past.managers
+    if plan.manager_rate:
+        for (rep, month), ticks in reports_credit(past, paid).items():
+            if rep in column and months[0] <= (at := Month(month.year, month.month)) <= months[-1]:
+                managed[at - months[0], column[rep]] = int(
+                    to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor).scaleb(
+                        past.minor
+                    )
+                )
+    return Carried(
+        plan,
+        past.minor,
+        reps,
+        months,
+        rows["amount"].to_numpy()[keep],
+        rows["rule"].to_numpy()[keep],
+        deal[keep],
+        np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
+        credit,
+        credit + grid(clawed, "amount"),
+        (
+            grid(lines[(lines["source"] != "award") & (lines["item"] != "clawback")], "pay")
+            if plan.accumulate == "deal"
+            else None
+        ),
+        grid(clawed, "pay"),
+        grid(awards, "pay"),
+        managed,
+        np.array([column.get(manager.get(rep, ""), -1) for rep in reps]),
+        _quotas(past, plan, reps, months) if plan.needs_quota else None,
+        *_aboard(past, plan, reps, months, paid.lines),
+        *_draws(past, plan, paid, column, months),
+    )
+
+
+def _month_number(days: pd.Series, first: Month) -> np.ndarray:
+    return (
+        days.to_numpy().astype("datetime64[M]").astype(np.int64)
+        - (first.year - 1970) * 12
+        - (first.month - 1)
+    )
+
+
+def _quotas(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
+) -> np.ndarray:
+    """Quotas by month, in parts of a tick; before the last twelve, a month no one set a quota for
+    carries the rep's mean of the others.
+    """
+    found = np.full((len(months), len(reps)), np.nan, dtype=object)
+    of = Quotas(past.book, plan, past.people, strict=False).month
+    for j, rep in enumerate(reps):
+        for i, month in enumerate(months):
+            quota = of(rep, month)
+            found[i, j] = None if quota is None else round(quota * TICKS * FINE)
+        known = [v for v in found[:, j] if v is not None]
+        mean = sum(known) // len(known) if known else 0
+        found[:, j] = [
+            (mean if i < len(months) - 12 else 0) if v is None else v
+            for i, v in enumerate(found[:, j])
+        ]
+    return found.astype(np.int64)
+
+
+def _aboard(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month], lines: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Days of each month the guarantee covers per rep, and days of each month."""
+    days = np.array([(m.end - m.start).days + 1 for m in months])
+    aboard = np.zeros((len(months), len(reps)), dtype=np.int64)
+    if not plan.floor or plan.accumulate == "deal":
+        return aboard, days
+    number = period_number(
+        pd.Series([pd.Timestamp(m.start) for m in months]), plan.accumulate, past.fiscal_year_start
+    )
+    paid = {rep: set(part) for rep, part in lines.groupby("rep_id")["period"]}
+    for j, rep in enumerate(reps):
+        if rep in past.terms and (rep in past.sellers or rep in paid):
+            hired, left = past.terms[rep]
+            aboard[:, j] = [
+                max(0, (min(m.end, left or m.end) - max(m.start, hired)).days + 1) for m in months
+            ]
+        elif rep in paid:
+            aboard[:, j] = np.where(np.isin(number, list(paid[rep])), days, 0)
+    return aboard, days
+
+
+def _draws(
+    past: History, plan: CommissionPlan, paid, column: dict[str, int], months: list[Month]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The right to a draw by month and rep, and what each owes at the end."""
+    may, owed = (
+        np.zeros((len(months), len(column)), dtype=bool),
+        np.zeros(len(column), dtype=np.int64),
+    )
+    for rep, those in entitled(past, plan).items():
+        if rep in column:
+            may[
+                [month - months[0] for month in those if months[0] <= month <= months[-1]],
+                column[rep],
+            ] = True
+    if plan.draw and plan.draw.recoverable:
+        for rep, balance in draws(past, plan, paid).groupby("rep_id")["balance"].last().items():
+            if rep in column:
+                owed[column[rep]] = int(Decimal(balance).scaleb(past.minor))
+    return may, owed
+
+
+# -- paying drawn years
+
+
+def yearly(
+    months: Carried,
+    drawn: np.ndarray,
+    factor: np.ndarray | None = None,
+    owed: np.ndarray | None = None,
+) -> np.ndarray:
+    """Pay of every drawn year and rep.
+
+    Parameters
+    ----------
+    drawn : numbers of months of history, one row per year; a whole number of accumulation periods
+    from the left
+    factor : what every amount of a year and rep is multiplied with (years, reps)
+    owed : balance of draws the years begin with [minor units]; default: none
+
+    Returns
+    -------
+    (years, reps) [minor units]
+    """
+    step = max(1, AT_ONCE // max(drawn.shape[1] * len(months.reps), 1))
+    parts = [
+        _pay(months, drawn[i : i + step], None if factor is None else factor[i : i + step], owed)
+        for i in range(0, len(drawn), step)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((0, len(months.reps)), dtype=np.int64)
+
+
+def _pay(
+    months: Carried, drawn: np.ndarray, factor: np.ndarray | None, owed: np.ndarray | None
+) -> np.ndarray:
+    plan = months.plan
+    if plan.draw:
+        slots = _by_month(months, drawn, factor)
+        earned = _periods(slots, plan)
+    else:
+        earned = _by_period(months, drawn, factor) + _periods(months.back[drawn], plan)
+    total = earned.sum(axis=1) + months.other[drawn].sum(axis=1)
+    if plan.floor and plan.accumulate != "deal":
+        total += np.maximum(_least(months, drawn) - earned, 0).sum(axis=1)
+    if plan.draw:
+        total += _drawn_in_advance(
+            months,
+            drawn,
+            slots,
+            np.zeros(len(months.reps), dtype=np.int64) if owed is None else owed,
+        )
+    if plan.manager_rate:
+        part = _scaled(months.managed[drawn], factor).sum(axis=1)
+        for boss in set(months.manager) - {-1}:
+            total[:, boss] += part[:, months.manager == boss].sum(axis=1)
+    return total
+
+
+def _periods(slots: np.ndarray, plan: CommissionPlan) -> np.ndarray:
+    """(years, months, reps) summed to accumulation periods."""
+    length = LENGTH[plan.accumulate]
+    return slots.reshape(len(slots), -1, length, slots.shape[2]).sum(axis=2)
+
+
+def _scaled(slots: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
+    return slots if factor is None else np.rint(slots * factor[:, None, :]).astype(np.int64)
+
+
+def _quota(months: Carried, drawn: np.ndarray) -> np.ndarray | None:
+    """Quotas of drawn periods [ticks]."""
+    return (
+        None
+        if months.quota is None
+        else exact.half_even(_periods(months.quota[drawn], months.plan), FINE)
+    )
+
+
+def _by_period(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
+    """Tier and attainment pay (years, periods, reps), each rounded half-even as a period's is
+    [minor units].
+    """
+    plan, minor = months.plan, months.minor
+    credit, quota = _periods(_scaled(months.credit[drawn], factor), plan), _quota(months, drawn)
+    paid, tiers = np.zeros(credit.shape, dtype=np.int64), None
+    if months.alone is not None and factor is None:
+        return months.alone[drawn]
+    if plan.tiers:
+        tiers = pay, unit = _tiers(months, drawn, factor, credit, quota)
+        paid += exact.half_even(pay, unit // 10**minor).astype(np.int64).reshape(credit.shape)
+    if plan.attainment:
+        pay = engine.attained(credit.ravel(), quota.ravel(), plan, minor)
+        pay = pay if plan.cap is None else engine.within_cap(pay, plan, minor, tiers)
+        paid += exact.half_even(pay, engine.FINE).astype(np.int64).reshape(credit.shape)
+    return paid
+
+
+def _tiers(
+    months: Carried,
+    drawn: np.ndarray,
+    factor: np.ndarray | None,
+    credit: np.ndarray,
+    quota: np.ndarray | None,
+) -> tuple[np.ndarray, int]:
+    """Exact tier pay of every (year, period, rep) and its unit. Without rules, and where a whole
+    amount pays the reached rate, totals say all; else line follows line.
+    """
+    plan = months.plan
+    if plan.accumulate != "deal" and (not plan.rules or plan.mode == "whole"):
+        by_rule = (
+            [_periods(_scaled(part[drawn], factor), plan).ravel() for part in months.by_rule()]
+            if plan.rules
+            else [credit.ravel()]
+        )
+        kinds = len(by_rule)
+        lines = engine.Lines(
+            np.repeat(np.arange(credit.size), kinds),
+            np.stack(by_rule, axis=1).ravel(),
+            np.tile(np.arange(-1, kinds - 1), credit.size),
+        )
+        pay, unit = engine.tier_pay(
+            lines, plan, engine.Terms(None if quota is None else quota.ravel())
+        )
+        return pay.reshape(-1, kinds).sum(axis=1), unit
+    lines, at, _ = _lines(months, drawn, factor)
+    pay, unit = engine.tier_pay(
+        lines, plan, engine.Terms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+    )
+    if plan.accumulate == "deal":  # every deal is rounded by itself
+        pay = exact.half_even(
+            exact.group_sum(pay, exact.starts(lines.group)), unit // 10**months.minor
+        ) * (unit // 10**months.minor)
+    else:
+        pay = exact.group_sum(pay, exact.starts(lines.group))
+    sums = np.zeros(credit.size, dtype=pay.dtype)
+    np.add.at(sums, at, pay)
+    return sums.reshape(len(drawn), len(months.reps), -1).transpose(0, 2, 1).ravel(), unit
+
+
+def _by_month(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
+    """Tier and attainment pay and clawbacks of every drawn month (years, months, reps), lines
+    rounded as on a statement [minor units].
+    """
+    plan, minor, tiers = months.plan, months.minor, None
+    if months.alone is not None and factor is None:
+        return months.alone[drawn] + months.back[drawn]
+    lines, at, cell = _lines(months, drawn, factor)
+    quota, first = _quota(months, drawn), exact.starts(lines.group)
+    terms = engine.Terms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+    earned = np.zeros(drawn.size * len(months.reps), dtype=np.int64)
+    if plan.tiers:
+        tiers = pay, unit = engine.tier_pay(lines, plan, terms)
+        np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
+    if plan.attainment:
+        pay, unit = engine.attained_pay(lines, plan, terms, minor, tiers)
+        np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
+    return earned.reshape(len(drawn), len(months.reps), -1).transpose(0, 2, 1) + months.back[drawn]
+
+
+def _lines(
+    months: Carried, drawn: np.ndarray, factor: np.ndarray | None
+) -> tuple[engine.Lines, np.ndarray, np.ndarray]:
+    """The lines of drawn years in the order the engine reads: by year, rep, month drawn and their
+    own order.
+
+    Returns the lines, each group's place in (years, reps, periods), and each line's in (years,
+    reps, months).
+    """
+    years, slots, reps = len(drawn), drawn.shape[1], len(months.reps)
+    begin = np.r_[0, np.cumsum(months.count.ravel())[:-1]].reshape(months.count.shape)
+    count = months.count[drawn].transpose(0, 2, 1).ravel()
+    start = begin[drawn].transpose(0, 2, 1).ravel()
+    cell = np.repeat(np.arange(years * reps * slots), count)
+    line = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + start[cell]
+    amount = months.amount[line]
+    if factor is not None:
+        amount = np.rint(amount * factor.ravel()[cell // slots]).astype(np.int64)
+    place = cell // LENGTH[months.plan.accumulate]
+    key = (
+        np.flatnonzero(
+            np.r_[
+                True,
+                (place[1:] != place[:-1])
+                | (
+                    (months.deal[line][1:] != months.deal[line][:-1])
+                    if months.plan.accumulate == "deal"
+                    else False
+                ),
+            ]
+        )
+        if len(cell)
+        else np.empty(0, dtype=np.int64)
+    )
+    group = np.zeros(len(cell), dtype=np.int64)
+    group[key[1:]] = 1
+    return engine.Lines(np.cumsum(group), amount, months.rule[line]), place[key], cell
+
+
+def _least(months: Carried, drawn: np.ndarray) -> np.ndarray:
+    """The guarantee of every drawn period and rep [minor units]."""
+    plan = months.plan
+    aboard = _periods(months.aboard[drawn], plan)
+    top, bottom = (Fraction(plan.floor) * 10**months.minor).as_integer_ratio()
+    if not plan.prorate:
+        return np.where(aboard > 0, round(Fraction(top, bottom)), 0)
+    days = (
+        months.days[drawn].reshape(len(drawn), -1, LENGTH[plan.accumulate]).sum(axis=2)[:, :, None]
+        * bottom
+    )
+    return _quotient(aboard.astype(object) * top, days.astype(object))
+
+
+def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """``top ÷ bottom`` rounded half-even, element by element."""
+    floor = top // bottom
+    twice = 2 * (top - floor * bottom)
+    return (floor + ((twice > bottom) | ((twice == bottom) & (floor % 2 == 1)))).astype(np.int64)
+
+
+def _drawn_in_advance(
+    months: Carried, drawn: np.ndarray, earned: np.ndarray, owed: np.ndarray
+) -> np.ndarray:
+    """Advances less what later pay makes up for, over each year (years, reps), as ``draws.ledger``
+    keeps them [minor units].
+    """
+    draw = months.plan.draw
+    monthly = int(draw.monthly.scaleb(months.minor))
+    balance = np.broadcast_to(owed, (len(drawn), len(months.reps))).copy()
+    net = np.zeros_like(balance)
+    for slot in range(drawn.shape[1]):
+        may = months.may_draw[drawn[:, slot]]
+        advanced = np.where(may, np.maximum(monthly - earned[:, slot], 0), 0)
+        recovered = (
+            np.where(may, np.minimum(balance, np.maximum(earned[:, slot] - monthly, 0)), 0)
+            if draw.recoverable
+            else 0
+        )
+        balance += (advanced if draw.recoverable else 0) - recovered
+        net += advanced - recovered
+    return net

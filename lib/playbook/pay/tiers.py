@@ -1,0 +1,168 @@
+"""Tiers as a function of the amount: what they pay in all, where they jump, and how far the next
+one is.
+
+Bands are ``(lower, upper]``. Marginal tiers pay each band's rate on the part of the amount inside
+it; whole-amount tiers pay the
+reached band's rate on everything. Vendors' words contradict each other ("cumulative" means both),
+so they are not used here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from playbook.base.settings.plans import Band, CommissionPlan
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """One unit more than ``at`` [currency] lifts pay by ``jump`` [currency] at once."""
+
+    at: Decimal
+    jump: Decimal
+    plan: str
+
+
+def bands(plan: CommissionPlan, quota: Decimal | None = None) -> list[Band]:
+    """The plan's bands in money, rising; edges that are shares of the quota are multiplied out.
+
+    Raises ValueError when edges are shares and no quota is given.
+    """
+    rising = sorted(plan.tiers, key=lambda band: band.lower)
+    if plan.tiers_of == "amount":
+        return rising
+    if quota is None:
+        raise ValueError(f"plan '{plan.name}' counts bands in shares of a quota; none is given")
+    return [
+        Band(
+            lower=band.lower * quota,
+            upper=None if band.upper is None else band.upper * quota,
+            rate=band.rate,
+        )
+        for band in rising
+    ]
+
+
+def stretched(tiers: Sequence[Band], share: int) -> list[Band]:
+    """Bands of a period in which the plan is in force for ``share`` ten-thousandths of it: every
+    edge is that part of itself.
+    """
+
+    def part(edge: Decimal | None) -> Decimal | None:
+        return None if edge is None else edge * share / 10_000
+
+    return [
+        band.model_copy(update={"lower": part(band.lower), "upper": part(band.upper)})
+        for band in sorted(tiers, key=lambda band: band.lower)
+    ]
+
+
+def payout(
+    amount: Decimal | int | str, plan: CommissionPlan, quota: Decimal | None = None
+) -> Decimal:
+    """Pay of a whole period with ``amount`` in the tiers alone, exact and not rounded [currency].
+
+    A negative amount is owed back at the first band's rate.
+
+    Examples
+    --------
+    8/10/12 % at 1m and 2m: ``payout(2_500_000, plan)`` is 240,000 marginal and 300,000 whole.
+    """
+    amount = Decimal(amount)
+    steps = bands(plan, quota)
+    if not steps:
+        return Decimal(0)
+    if plan.mode == "whole":
+        return amount * reached(amount, steps).rate
+    pay, before = steps[0].rate * amount, steps[0].rate
+    for band in steps[1:]:
+        pay += (band.rate - before) * max(amount - band.lower, Decimal(0))
+        before = band.rate
+    return pay
+
+
+def reached(amount: Decimal, steps: list[Band]) -> Band:
+    """The band ``amount`` lies in: above its lower edge, up to and including its upper."""
+    return next((band for band in reversed(steps) if amount > band.lower), steps[0])
+
+
+def segments(before: Decimal, after: Decimal, steps: list[Band]) -> list[tuple[Decimal, Decimal]]:
+    """(amount, rate) per band of what lies between two running totals; their sum is ``after −
+    before``.
+    """
+    low, high, sign = (before, after, 1) if after >= before else (after, before, -1)
+    parts = []
+    for i, band in enumerate(steps):
+        start = low if i == 0 else max(low, band.lower)
+        end = high if band.upper is None else min(high, band.upper)
+        if end > start:
+            parts.append((sign * (end - start), band.rate))
+    return parts
+
+
+def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
+    """Every place where pay jumps: whole-amount edges, thresholds, and stepped attainment levels
+    (at the quota given, else 1).
+    """
+    found = []
+    if plan.tiers and (plan.tiers_of == "amount" or quota is not None):
+        steps = bands(plan, quota)
+        if plan.mode == "whole":
+            found += [
+                Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name)
+                for low, high in itertools.pairwise(steps)
+                if high.rate != low.rate
+            ]
+    if quota is not None and plan.threshold:
+        edge = plan.threshold * quota
+        found.append(Cliff(edge, payout(edge, plan, quota), plan.name))
+    if quota is not None and plan.attainment:
+        found += _level_cliffs(plan, quota)
+    return sorted(found, key=lambda cliff: cliff.at)
+
+
+def _level_cliffs(plan: CommissionPlan, quota: Decimal) -> list[Cliff]:
+    levels = plan.attainment.levels
+    steps = levels[:1] if plan.attainment.between == "interpolated" else levels
+    paid = [Decimal(0), *(level.pays for level in levels)]
+    return [
+        Cliff(level.at * quota, (level.pays - before) * plan.attainment.target_pay, plan.name)
+        for level, before in zip(steps, paid, strict=False)
+        if level.pays != before
+    ]
+
+
+def next_edge(amount: Decimal, steps: list[Band]) -> Band | None:
+    """The band that begins above ``amount``; None in the last one."""
+    return next((band for band in steps if band.lower >= amount and band.lower > 0), None)
+
+
+def attainment_pay(amount: Decimal, plan: CommissionPlan, quota: Decimal) -> Fraction:
+    """Pay for reaching the quota, exact [currency]: nothing below the first level, no more above
+    the last.
+    """
+    part = plan.attainment
+    share = Fraction(amount) / Fraction(quota)
+    levels = [(Fraction(level.at), Fraction(level.pays)) for level in part.levels]
+    done = [level for level in levels if share >= level[0]]
+    if not done:
+        return Fraction(0)
+    (at, pays), above = done[-1], next((level for level in levels if level[0] > share), None)
+    if part.between == "interpolated" and above is not None:
+        pays += (share - at) / (above[0] - at) * (above[1] - pays)
+    return pays * Fraction(part.target_pay)
+
+
+def to_money(exact: Fraction | Decimal, minor_digits: int = 2) -> Decimal:
+    """Rounded half-even to the currency's minor unit."""
+    exact = Fraction(exact)
+    scaled = round(exact * 10**minor_digits)  # Fraction rounds half to even
+    return (
+        Decimal(scaled)
+        .scaleb(-minor_digits)
+        .quantize(Decimal(1).scaleb(-minor_digits), rounding=ROUND_HALF_EVEN)
+    )

@@ -1,0 +1,96 @@
+"""Everything a plan pays: tiers, rules and attainment with their clawbacks, awards, the manager's
+part, the guarantee and draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playbook.base.formats import listing
+from playbook.base.periods import Window
+from playbook.base.settings.plans import CommissionPlan
+
+from .awards import award_lines
+from .history import History
+from .lines import Payroll, within
+
+NAMED = (
+    "kind",
+    "product_line",
+    "customer_type",
+    "customer_tier",
+    "channel",
+)  # what a rule may name
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and
+    the name of the ``plan`` that pays each.
+
+    payroll: tier and attainment pay of the plan in force last. said: what could not be judged.
+    """
+
+    lines: pd.DataFrame
+    payroll: Payroll
+    unassigned: pd.DataFrame
+    said: tuple[str, ...]
+
+    def total(self, window: Window) -> int:
+        """Pay of a window [minor units]."""
+        return int(within(self.lines, window.start, window.end)["pay"].sum())
+
+
+def whole_pay(
+    past: History, plan: CommissionPlan, *, dated: bool = False, keep: bool = True
+) -> Whole:
+    """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own
+    days and before them by the plans it followed.
+
+    keep: remember the answer for the next who asks; not for plans tried once.
+    """
+    key = ("whole", dated, plan.model_dump_json())
+    return past.once(key, lambda: _whole(past, plan, dated)) if keep else _whole(past, plan, dated)
+
+
+def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
+    parts, unassigned, said = [], [], []
+    for one in past.in_force(plan) if dated else [plan]:
+        paid = past.pay(one, dated=dated)
+        awards, said = award_lines(past, one, paid, dated=dated)
+        parts += [
+            paid.lines.assign(plan=one.name, why=""),
+            *([awards.assign(plan=one.name)] if len(awards) else []),
+        ]
+        unassigned.append(paid.unassigned)
+        said = [*said, *_unused(one, paid)]
+        if paid.without:
+            said = [
+                *said,
+                (
+                    f"Plan '{one.name}' pays by quota; in some period of the last twelve months"
+                    f" {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is"
+                    " paid the first band, nothing for attainment."
+                ),
+            ]
+    lines = (
+        pd.concat(parts, ignore_index=True)
+        .sort_values(["rep_id", "date"], kind="stable")
+        .reset_index(drop=True)
+    )
+    return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))
+
+
+def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
+    """Rules no order ever met: more often a misspelt name than a rule no one needed."""
+    if not len(paid.lines):
+        return []
+    met = set(paid.lines["rule"])
+    return [
+        f"Rule '{rule.name}' of plan '{plan.name}' matched no order:"
+        f" {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}."
+        for number, rule in enumerate(plan.rules)
+        if number not in met and any(getattr(rule, key) for key in NAMED)
+    ]

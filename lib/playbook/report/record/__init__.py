@@ -1,0 +1,1 @@
+"""What a run leaves beside its pages: numbers, manifest, workbook, archive."""

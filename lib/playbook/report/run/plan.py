@@ -1,0 +1,229 @@
+"""What a run will do, decided and checked before any kernel starts."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from playbook.base.errors import ParameterProblem, PlaybookError, Problem, did_you_mean
+from playbook.base.formats import Formats
+from playbook.base.params import NOTEBOOKS, Common
+
+Kernels = Literal["stock", "forked"]
+FOLDER = Path(__file__).resolve().parents[4] / "notebooks"
+TIME_LIMIT = 1800.0  # [s] for one notebook; far beyond what any of ours needs
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the run has to know of a book; whoever opened and checked it says so.
+
+    ``files``: one dict per file read (source, file, bytes, sha256, rows, tables, first, last).
+    ``warnings``: problems that did not stop the run.
+    """
+
+    path: str
+    name: str
+    title: str
+    month: str
+    as_of: date
+    currency: str
+    language: str
+    fingerprint: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def fmt(self) -> Formats:
+        return Formats(self.currency, self.language)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute with its parameters: JSON scalars only."""
+
+    name: str
+    path: Path
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run: the book, the notebooks in order, where the report goes and how it is made."""
+
+    source: Source
+    jobs: tuple[Job, ...]
+    out: Path
+    workers: int = 2
+    kernels: Kernels = "forked"
+    time_limit: float = TIME_LIMIT
+    partial: bool = False  # some of the five only
+
+    @property
+    def target(self) -> Path:
+        """Folder of the report."""
+        return self.out / self.source.month / self.source.name
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for on the command line, before it was checked."""
+
+    book: str
+    month: str = ""
+    out: str = "reports"
+    only: Sequence[str] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = FOLDER
+
+
+def check(wish: Wish) -> dict[str, dict[str, Any]]:
+    """Parameters of every notebook of the run by name.
+
+    Raises ParameterProblem with everything wrong with names, parameters and folders at once; the
+    book is somebody else's to check.
+    """
+    problems: list[Problem] = []
+    names = _collect(problems, lambda: choose(wish.only), default=[])
+    problems += _files(names, wish.folder)
+    problems += _unknown(wish.given, names or list(NOTEBOOKS))
+    parameters = {
+        name: _collect(problems, lambda model=NOTEBOOKS[name]: _parameters(model, wish), default={})
+        for name in names
+    }
+    problems += writable(Path(wish.out).expanduser())
+    if problems:
+        raise ParameterProblem(list(dict.fromkeys(problems)))
+    return parameters
+
+
+def make(
+    wish: Wish,
+    parameters: Mapping[str, Mapping[str, Any]],
+    source: Source,
+    *,
+    workers: int = 2,
+    kernels: Kernels = "forked",
+    time_limit: float = TIME_LIMIT,
+) -> Plan:
+    """The plan of a checked wish. The month is the one the book chose when none was asked for."""
+    jobs = tuple(
+        Job(
+            name,
+            wish.folder / f"{name}.ipynb",
+            {**values, "book": wish.book, "month": source.month},
+        )
+        for name, values in parameters.items()
+    )
+    return Plan(
+        source,
+        jobs,
+        Path(wish.out).expanduser(),
+        max(1, min(workers, len(jobs))),
+        kernels,
+        time_limit,
+        len(jobs) < len(NOTEBOOKS),
+    )
+
+
+def choose(only: Sequence[str], asked: str = "--only ") -> list[str]:
+    """Full names, in the order of the book, of notebooks given as ``01-goal-setting`` or
+    ``goal-setting``; all when none is given.
+    """
+    short = {name.split("-", 1)[1]: name for name in NOTEBOOKS}
+    wanted, problems = set(), []
+    for text in only:
+        name = text.removesuffix(".ipynb")
+        if name in NOTEBOOKS or name in short:
+            wanted.add(short.get(name, name))
+        else:
+            problems.append(
+                Problem(
+                    found=f"{asked}{text}",
+                    expected="the name of a notebook",
+                    try_=did_you_mean(name, [*NOTEBOOKS, *short]),
+                )
+            )
+    if problems:
+        raise ParameterProblem(problems)
+    return [name for name in NOTEBOOKS if not only or name in wanted]
+
+
+def split(pairs: Sequence[str]) -> dict[str, str]:
+    """``["top=20"]`` → ``{"top": "20"}``; a text without ``=`` is refused."""
+    wrong = [pair for pair in pairs if "=" not in pair or not pair.split("=", 1)[0].strip()]
+    if wrong:
+        raise ParameterProblem(
+            [
+                Problem(found=f"-p {pair}", expected="name=value", try_="for example -p top=20")
+                for pair in wrong
+            ]
+        )
+    return {name.strip(): value for name, value in (pair.split("=", 1) for pair in pairs)}
+
+
+def writable(out: Path) -> list[Problem]:
+    """Problems with writing under ``out``, found by trying in the nearest folder there is; nothing
+    stays behind.
+    """
+    there = next(
+        (folder for folder in (out, *out.absolute().parents) if folder.exists()), Path("/")
+    )
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return []
+    except OSError as error:
+        return [
+            Problem(
+                found=f"cannot write to {out}: {error.strerror}",
+                expected="a folder this user may write to",
+                try_="another folder with --out, or ask for the right to write there",
+            )
+        ]
+
+
+def _parameters(model: type[Common], wish: Wish) -> dict[str, Any]:
+    """Checked values of those parameters that were given and that the notebook has."""
+    mine = {name: value for name, value in wish.given.items() if name in model.model_fields}
+    checked = model.check({**mine, "book": wish.book, "month": wish.month}).model_dump()
+    return {name: checked[name] for name in mine}
+
+
+def _unknown(given: Mapping[str, str], names: Sequence[str]) -> list[Problem]:
+    known = {field for name in names for field in NOTEBOOKS[name].model_fields} - {"book", "month"}
+    ours = {"book": "--book DIR", "month": "--month YYYY-MM"}
+    return [
+        Problem(
+            found=f"unknown parameter '{name}'" if name not in ours else f"-p {name}",
+            expected="a parameter of a notebook of this run (see `playbook params`)",
+            try_=ours.get(name) or did_you_mean(name, [*known, *ours]),
+        )
+        for name in given
+        if name not in known
+    ]
+
+
+def _files(names: Sequence[str], folder: Path) -> list[Problem]:
+    return [
+        Problem(
+            found=f"no notebook {folder / name}.ipynb",
+            expected="the notebooks beside the library",
+            try_="take the whole repository, or leave the notebook out with --only",
+        )
+        for name in names
+        if not os.access(folder / f"{name}.ipynb", os.R_OK)
+    ]
+
+
+def _collect(problems: list[Problem], ask: Any, default: Any) -> Any:
+    try:
+        return ask()
+    except PlaybookError as error:
+        problems.extend(error.problems)
+        return default

@@ -1,0 +1,87 @@
+"""How a run is watched: two levels of bars on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from playbook.report.record.results import Outcome
+
+
+class Lines:
+    """One line per finished notebook, for logs."""
+
+    def __init__(self, names: Sequence[str], stream: TextIO):
+        self.names, self.stream, self.done = names, stream, 0
+
+    def cell(self, name: str, done: int, total: int) -> None:
+        """Cells are too many for a log."""
+
+    def finished(self, outcome: Outcome) -> None:
+        self.done += 1
+        words = (
+            outcome.told
+            if outcome.error
+            else f"{outcome.name}: ok, {len(outcome.cells)} cells in {outcome.seconds:.1f} s"
+        )
+        print(f"[{self.done}/{len(self.names)}] {words}", file=self.stream, flush=True)
+
+    def printing(self) -> None:
+        print("printing the pack", file=self.stream, flush=True)
+
+
+class Bars:
+    """A bar for the report and one per notebook under way."""
+
+    def __init__(self, names: Sequence[str], progress: Any):
+        self.progress, self.names = progress, names
+        self.whole = progress.add_task("report", total=len(names) + 1)
+        self.tasks: dict[str, Any] = {}
+
+    def cell(self, name: str, done: int, total: int) -> None:
+        if name not in self.tasks:
+            self.tasks[name] = self.progress.add_task(f"  {name}", total=total)
+        self.progress.update(self.tasks[name], completed=done, total=total)
+
+    def finished(self, outcome: Outcome) -> None:
+        if outcome.name in self.tasks:
+            self.progress.remove_task(self.tasks.pop(outcome.name))
+        words = (
+            f"[red]✗[/red] {_plain(outcome.told)}"
+            if outcome.error
+            else f"[green]✓[/green] {outcome.name}  {outcome.seconds:.1f} s"
+        )
+        self.progress.console.print(words, highlight=False, soft_wrap=True)
+        self.progress.advance(self.whole)
+
+    def printing(self) -> None:
+        self.progress.update(self.whole, description="printing")
+
+
+@contextmanager
+def watching(names: Sequence[str], stream: TextIO | None = None) -> Iterator[Lines | Bars]:
+    """The watcher that suits ``stream`` (standard error when not given)."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield Lines(names, stream)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(file=stream), transient=True) as progress:
+        yield Bars(names, progress)
+
+
+def _plain(text: str) -> str:
+    """Brackets of a message are its own, not rich's markup."""
+    from rich.markup import escape
+
+    return escape(text)

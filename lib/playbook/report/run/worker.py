@@ -1,0 +1,175 @@
+"""One of the run's processes: executes notebooks with papermill and renders them. Tasks come in,
+events go out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from playbook.report.record.results import Outcome
+
+from .lean import block_slow_imports
+from .tasks import Execute, Print, Task, waiting
+
+block_slow_imports()
+
+import nbformat  # noqa: E402
+import papermill  # noqa: E402
+from papermill.exceptions import PapermillExecutionError  # noqa: E402
+
+from playbook.report.print import chapters, html, pdf  # noqa: E402
+
+from .engine import Execution  # noqa: E402
+
+MARKER = "papermill-error-cell-tag"
+Json = dict[str, Any]
+Tell = Callable[..., None]
+
+
+def serve(connection: Connection, runtime: Path) -> None:
+    """Take tasks until None comes. Events: ("cell", name, done, total), ("done", result),
+    ("broken", traceback).
+    """
+    os.environ.update(PLAYBOOK_BATCH="1", JUPYTER_RUNTIME_DIR=str(runtime))
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    while (task := connection.recv()) is not None:
+        try:
+            connection.send(("done", perform(task, lambda *event: connection.send(event))))
+        except Exception:
+            connection.send(("broken", traceback.format_exc()))
+
+
+def perform(task: Task, tell: Tell) -> Outcome | list[str]:
+    if isinstance(task, Print):
+        return write_pdf(task)
+    outcome, node = execute(task, tell)
+    render(task, outcome, node)
+    return outcome
+
+
+def execute(task: Execute, tell: Tell) -> tuple[Outcome, Any]:
+    """The executed notebook, tidy, and how it went. A notebook that fails is an outcome, not an
+    exception.
+    """
+    run = Execution()
+    node = nbformat.read(task.job.path, as_version=4)
+    with contextlib.suppress(PapermillExecutionError):
+        papermill.execute_notebook(
+            node,
+            None,
+            parameters=task.job.parameters,
+            engine_name="playbook",
+            progress_bar=False,
+            execution=run,
+            kernels=task.kernels,
+            time_limit=task.time_limit,
+            on_cell=lambda cell, total: tell("cell", task.job.name, cell.index + 1, total),
+        )
+    node = tidy(run.node)
+    made = chapters.chapter(node, task.job.name)
+    outcome = Outcome(
+        task.job.name,
+        made["title"],
+        "ok" if run.status == "ok" else "failed",
+        failure(run, node, made),
+        run.seconds,
+        [asdict(cell) for cell in run.cells],
+        records(node),
+    )
+    waiting(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
+    return outcome, node
+
+
+def tidy(node: Any) -> Any:
+    """What is kept of an executed notebook: no times, no paths of the run, no invented ids. Those
+    are for the manifest or nobody.
+    """
+    node.cells = [cell for cell in node.cells if MARKER not in cell.metadata.get("tags", ())]
+    for cell in node.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell["id"] = "injected-parameters"
+    node.metadata = nbformat.from_dict(
+        {
+            name: node.metadata[name]
+            for name in ("kernelspec", "language_info")
+            if name in node.metadata
+        }
+    )
+    return node
+
+
+def failure(run: Execution, node: Any, made: Json) -> Json | None:
+    """Section, cell (counting all cells from 1), cause and hint of what failed, from the chapter
+    that tells it; None when all went well.
+    """
+    culprit = run.culprit
+    if culprit is None:
+        return None
+    block = next((block for block in made["blocks"] if block["type"] == "failure"), {})
+    return {
+        "section": block.get("section", ""),
+        "cell": culprit.index + 1,
+        "cause": block.get("cause", "unknown"),
+        "hint": block.get("hint", ""),
+        "timeout": culprit.status == "timeout",
+    }
+
+
+def render(task: Execute, outcome: Outcome, node: Any) -> None:
+    """The notebook itself, its two HTML builds, and a log with the traceback when it failed."""
+    name, folder = task.job.name, task.folder
+    nbformat.write(node, folder / f"{name}.ipynb")
+    html.write_html(
+        node, folder / f"{name}.html", title=outcome.title, client=False, meta=task.meta
+    )
+    (folder / "client").mkdir(exist_ok=True)
+    html.write_html(
+        node, folder / "client" / f"{name}.html", title=outcome.title, client=True, meta=task.meta
+    )
+    if outcome.error:
+        (folder / f"{name}.log").write_text(f"{outcome.told}\n\n{trace(node)}\n", encoding="utf-8")
+
+
+def trace(node: Any) -> str:
+    """The traceback of the first error in the notebook, without colours."""
+    errors = (
+        output
+        for cell in node.cells
+        for output in cell.get("outputs", ())
+        if output.get("output_type") == "error"
+    )
+    return next(
+        (chapters.ANSI.sub("", "\n".join(error.get("traceback", ()))) for error in errors), ""
+    )
+
+
+def write_pdf(task: Print) -> list[str]:
+    """The chapters named as one PDF; warnings of the compiler."""
+    found = [
+        json.loads(waiting(task.runtime, name).read_text(encoding="utf-8")) for name in task.names
+    ]
+    return pdf.write_pdf(found, task.path, cover=task.cover, meta=task.meta)
+
+
+def records(node: Any) -> list[Json]:
+    """Records among the outputs of an executed notebook, in order, each once: a section shown twice
+    is one section.
+    """
+    found: dict[str, Json] = {}
+    for cell in node.cells:
+        for output in cell.get("outputs", ()):
+            block = output.get("data", {}).get(chapters.MIME)
+            if block and block.get("type") == "record":
+                found.setdefault(json.dumps(block, sort_keys=True), block)
+    return list(found.values())

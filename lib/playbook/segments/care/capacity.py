@@ -1,0 +1,188 @@
+"""Can we do it: hours the contact plan promises against the hours of the team, by rep"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+
+from .attention import YEAR, attention, promised_hours, spent_hours
+
+GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
+FULL = 1.0
+
+
+@dataclass(frozen=True)
+class Capacity(Result):
+    """``table``: one row per rep, most loaded first: a, b, c, leads [subjects], promised [hours a
+    week], available [hours a week],
+    load [ratio], spent [hours a week in the trailing 12 months]. ``orphans``: subjects without a
+    rep in charge.
+    """
+
+    section: ClassVar[str] = "capacity"
+    table: pd.DataFrame
+    orphans: int
+    orphan_hours: float
+    top: int
+    as_of: date
+    fmt: Formats
+
+    @property
+    def note(self) -> str:
+        return (
+            f"hours a week · {plural(len(self.table), 'rep')} · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def figure(self) -> Figure:
+        from playbook.segments.figures.care import load_bars
+
+        return load_bars(self)
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("owner", weight=1.5),
+            Col("A", "count"),
+            Col("B", "count"),
+            Col("C", "count"),
+            Col("leads", "count", "Open leads"),
+            Col("promised", "number", "Hours promised", decimals=1),
+            Col("available", "number", "Hours available", decimals=1),
+            Col(
+                "load",
+                "share",
+                "Load",
+                decimals=0,
+                tone=lambda row: "bad" if row["load"] > FULL else "",
+            ),
+            Col("spent", "number", "Hours recorded", decimals=1),
+        ]
+        total = {
+            "owner": "All",
+            **{c: self.table[c].sum() for c in ("A", "B", "C", "leads", "promised", "available")},
+            "spent": self.table["spent"].sum(min_count=1),
+            "load": self.load,
+        }
+        return [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="Promised hours against the hours there are",
+                note=self.note,
+                total=total,
+                limit=self.top,
+            )
+        ]
+
+    @property
+    def load(self) -> float:
+        return float(self.table["promised"].sum() / self.table["available"].sum())
+
+    def reading(self) -> str:
+        over = int((self.table["load"] > FULL).sum())
+        text = (
+            "The contact plan promises"
+            f" {self.fmt.text(self.table['promised'].sum(), 'number', decimals=0)} hours a week;"
+            f" the team has {self.fmt.text(self.table['available'].sum(), 'number', decimals=0)}: a"
+            f" load of {self.fmt.share(self.load, decimals=0)}. {plural(over, 'rep')} of"
+            f" {self.fmt.count(len(self.table))} {'is' if over == 1 else 'are'} promised more hours"
+            " than there are. "
+        )
+        text += (
+            "At this load every rhythm would have to be"
+            f" {self.fmt.text(self.load, 'ratio', decimals=1)} longer to be kept. "
+            if self.load > FULL
+            else ""
+        )
+        text += (
+            "Shared evenly the plan would fit: move customers before promising less. "
+            if over and self.load <= FULL
+            else ""
+        )
+        return text.strip() + (
+            f" {plural(self.orphans, 'customer or lead', 'customers and leads')}"
+            f" ({self.fmt.text(self.orphan_hours, 'number', decimals=0)} hours) have nobody in"
+            " charge."
+            if self.orphans
+            else ""
+        )
+
+    def headline(self) -> str:
+        return (
+            f"Capacity: the contact plan needs {self.fmt.share(self.load, decimals=0)} of the"
+            f" team's hours; {plural(int((self.table['load'] > FULL).sum()), 'rep')}"
+            " over-committed."
+        )
+
+    def kpis(self) -> Sequence[Kpi]:
+        return [
+            Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table)),
+            *(
+                Kpi("capacity.load", "month", float(r["load"]), "ratio", {"rep": r["owner_id"]})
+                for r in self.table.to_dict("records")
+            ),
+        ]
+
+    def notes(self) -> Sequence[str]:
+        return (
+            (
+                "Promised: contacts in the rhythm of ABC class or intent, plus the visits and calls"
+                " of the value tier. Hours per visit and contact, and hours a rep has for"
+                " customers, are settings. Recorded: contacts in the log, visits and demos counted"
+                " as a visit."
+            ),
+        )
+
+
+@section("capacity")
+def capacity(book: Book, top: int = 15) -> Capacity:
+    """Load per rep. Needs orders by customer, or leads; the hours recorded come from activities
+    where given.
+    """
+    if not book.has("leads", "lead_id", "rep_id"):
+        book.need("orders", "customer_id", "amount", gives=GIVES)
+    settings, found = book.settings.segments, attention(book)
+    subjects = found.subjects.assign(hours=promised_hours(found.subjects, settings))
+    idle = subjects["owner_id"].isna() | subjects["owner"].str.startswith("to assign")
+    mine = subjects[~idle]
+    if mine.empty:
+        raise NotAvailable({"customers": ("rep_id",)}, GIVES, "somebody in charge of the customers")
+    counts = mine.pivot_table(
+        index="owner_id", columns="group", values="subject", aggfunc="size", fill_value=0
+    )
+    rows = (
+        mine.groupby("owner_id")
+        .agg(
+            owner=("owner", "first"),
+            promised=("hours", "sum"),
+            leads=("kind", lambda kinds: int((kinds == "lead").sum())),
+        )
+        .reset_index()
+    )
+    for name in ("A", "B", "C"):
+        rows[name] = (
+            rows["owner_id"].map(counts[name]).fillna(0).astype(int) if name in counts else 0
+        )
+    hours = spent_hours(found.log, settings).groupby(found.log["rep_id"]).sum() * 7 / YEAR
+    spent = rows["owner_id"].map(hours).fillna(0.0) if len(hours) else np.nan
+    rows = rows.assign(
+        available=settings.selling_hours,
+        load=rows["promised"] / settings.selling_hours,
+        spent=spent,
+    )
+    rows = rows.sort_values(["load", "owner_id"], ascending=[False, True]).reset_index(drop=True)
+    return Capacity(
+        rows, int(idle.sum()), float(subjects.loc[idle, "hours"].sum()), top, book.as_of, book.fmt
+    )

@@ -1,0 +1,128 @@
+"""Pictures of contracts: how many still run, by time, and the renewal rate quarter by quarter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from playbook.page import Figure
+
+if TYPE_CHECKING:
+    from playbook.segments.stay.contract_life import ContractLife
+    from playbook.segments.stay.renewals import Renewals
+
+YEAR = 365
+
+
+def running_lines(result: ContractLife) -> Figure:
+    """Share of the lines still running by years since the first contract began, all of them with
+    their band, then by customer type.
+    """
+    from playbook.page.charts import name_ends, number_axis
+    from playbook.page.figures import INKS, canvas, finish
+    from playbook.segments.stay.contract_life import FEWEST
+
+    fmt = result.fmt
+    fig, ax = canvas(height=2.8)
+    marks, names = ("-", "--", ":", "-."), []
+    for i, (name, (left, moved)) in enumerate(list(result.curves.items())[:4]):
+        seen = left.at_risk >= FEWEST
+        if not seen.any():
+            continue
+        years, gone = left.days[seen] / YEAR, (left.value + moved.value)[seen]
+        if name == "All":
+            ax.fill_between(
+                np.concatenate([[0], years]),
+                1 - np.concatenate([[0], (left.high + moved.value)[seen]]),
+                1 - np.concatenate([[0], (left.low + moved.value)[seen]]),
+                step="post",
+                color=INKS[2],
+                alpha=0.35,
+                linewidth=0,
+            )
+        ax.step(
+            np.concatenate([[0], years]),
+            1 - np.concatenate([[0], gone]),
+            where="post",
+            linestyle=marks[i],
+            color=INKS[i % len(INKS)],
+            linewidth=1.4,
+        )
+        names.append(name)
+    ax.set(
+        xlabel="years after the first contract began",
+        ylabel="share of contracts still running",
+        ylim=(0, 1.02),
+    )
+    number_axis(ax, fmt, "share")
+    ax.set_xlim(0, ax.get_xlim()[1] * 1.12)
+    name_ends(ax, names)
+    every = result.table[result.table["group"] == "All"]
+    said = "; ".join(
+        f"{plural} {fmt.share(running)} still run"
+        for plural, running in zip(
+            [f"after {y} years" for y in every["years"]], every["running"], strict=True
+        )
+    )
+    return finish(
+        fig,
+        title="Contracts still running, by time since the first one began",
+        alt=f"Falling step curves of contracts still running. {said or 'No year is over yet'}.",
+        note=f"Aalen-Johansen, 95 % band for all · {result.note}",
+    )
+
+
+def quarter_lines(result: Renewals) -> Figure:
+    """Renewal rate of each quarter with its Wilson interval, one panel per group that has its own
+    quarters.
+    """
+    from playbook.page.charts import number_axis
+    from playbook.page.figures import INKS, RULE, canvas, finish
+
+    fmt, rows = result.fmt, result.quarters
+    groups = list(dict.fromkeys(rows["group"]))
+    fig, axes = canvas(height=2.6, columns=len(groups), squeeze=False, sharey=True)
+    for ax, group in zip(axes[0], groups, strict=True):
+        of = rows[rows["group"] == group]
+        place = np.arange(len(of))
+        for i, r in enumerate(of.to_dict("records")):
+            if r["due"]:
+                ax.plot(
+                    [i, i],
+                    [r["low"], r["high"]],
+                    color=INKS[2],
+                    linewidth=2.6,
+                    solid_capstyle="round",
+                )
+        ax.plot(place, of["rate"].astype(float), "o-", color=INKS[0], markersize=3.4, linewidth=1.1)
+        ax.set_title(group, loc="left", fontsize=8.5)
+        step = max(-(-len(of) // 5), 1)
+        ax.set_xticks(
+            place[(len(of) - 1) % step :: step],
+            [
+                of["quarter"].iloc[i].replace("-", "\n")
+                for i in range((len(of) - 1) % step, len(of), step)
+            ],
+        )
+        ax.axhline(0, color=RULE, linewidth=0.4)
+        ax.set_ylim(0, 1.02)
+        number_axis(ax, fmt, "share")
+    axes[0][0].set_ylabel("contracts renewed of those due")
+    newest = rows[rows["quarter"] == rows["quarter"].iloc[-1]]
+    said = "; ".join(
+        f"{g}: {fmt.share(v)} (n = {fmt.count(n)})"
+        for g, v, n in newest[["group", "rate", "due"]].itertuples(index=False)
+    )
+    return finish(
+        fig,
+        title="Renewal rate quarter by quarter",
+        alt=(
+            "Renewal rate by quarter of the contract's end, with 95 % intervals. Newest quarter"
+            f" {rows['quarter'].iloc[-1]}: {said}."
+        ),
+        note=(
+            "contracts by the quarter their last day lies in · Wilson 95 % · as of"
+            f" {fmt.text(result.as_of, 'date')}"
+        ),
+    )

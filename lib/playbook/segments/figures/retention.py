@@ -1,0 +1,67 @@
+"""Rates with their intervals, one line per group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playbook.page import Figure
+
+if TYPE_CHECKING:
+    from playbook.segments.stay.renewals import Renewals
+    from playbook.segments.stay.retention import Retention
+
+
+def retention_dots(result: Retention) -> Figure:
+    rows = [
+        (r["tier"], r["retention"], r["low"], r["high"], int(r["customers"]))
+        for r in result.table.to_dict("records")
+        if r["customers"]
+    ]
+    return dots(
+        rows,
+        result.fmt,
+        "customers kept from the year before",
+        "Customers kept, by value tier of the year before",
+        result.note,
+    )
+
+
+def renewal_dots(result: Renewals) -> Figure:
+    rows = [
+        (r["group"], r["rate"], r["low"], r["high"], int(r["due"]))
+        for r in result.table.to_dict("records")
+        if r["due"]
+    ]
+    return dots(
+        rows,
+        result.fmt,
+        "contracts renewed of those due",
+        "Renewal rate by value tier and customer type",
+        result.note,
+    )
+
+
+def dots(rows: list[tuple], fmt, axis: str, title: str, note: str) -> Figure:
+    """Point and Wilson interval per row, the n behind it written beside it."""
+    from playbook.page.charts import short
+    from playbook.page.figures import INKS, RULE, canvas, finish
+
+    fig, ax = canvas(height=0.8 + 0.3 * max(len(rows), 1))
+    for i, (_, value, low, high, n) in enumerate(rows):
+        ax.plot([low, high], [i, i], color=INKS[2], linewidth=3, solid_capstyle="round")
+        ax.plot(value, i, "o", color=INKS[0])
+        ax.text(1.02, i, f"{fmt.share(value)}  n = {fmt.count(n)}", va="center", fontsize=7.5)
+        ax.hlines(i, 0, 1, color=RULE, linewidth=0.4, zorder=0)
+    ax.set_yticks(range(len(rows)), [short(str(name)) for name, *_ in rows])
+    ax.set(xlim=(0, 1.28), ylim=(len(rows) - 0.4, -0.6), xlabel=f"share of {axis}, 95 % interval")
+    ax.set_xticks(
+        [0, 0.25, 0.5, 0.75, 1.0],
+        [fmt.share(tick, decimals=0) for tick in (0, 0.25, 0.5, 0.75, 1.0)],
+    )
+    said = "; ".join(
+        f"{name}: {fmt.share(v)} ({fmt.interval(lo, hi, 'share')}, n = {fmt.count(n)})"
+        for name, v, lo, hi, n in rows
+    )
+    return finish(
+        fig, title=title, alt=f"{axis.capitalize()}, with 95 % intervals. {said}.", note=note
+    )

@@ -1,0 +1,166 @@
+"""Pictures of segments, tiers and concentration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from playbook.page import Figure
+
+if TYPE_CHECKING:
+    from playbook.base.formats import Formats
+    from playbook.segments.value.abc import Abc
+    from playbook.segments.value.rfm import Rfm
+    from playbook.segments.value.tiers import Tiers
+
+
+def paired_bars(
+    labels: list[str],
+    first: list[float],
+    second: list[float],
+    names: tuple[str, str],
+    texts: list[str],
+    fmt: Formats,
+    *,
+    title: str,
+    alt: str,
+    note: str,
+) -> Figure:
+    """Two horizontal bars per row (shares), with a text at the end of each row."""
+    from playbook.page.charts import number_axis, short
+    from playbook.page.figures import INKS, canvas, finish
+
+    fig, ax = canvas(height=0.9 + 0.29 * len(labels))
+    rows = np.arange(len(labels))
+    ax.barh(rows - 0.18, first, height=0.34, color=INKS[3], label=names[0])
+    ax.barh(rows + 0.18, second, height=0.34, color=INKS[0], label=names[1])
+    longest = max([*first, *second, 0.01])
+    for row, a, b, text in zip(rows, first, second, texts, strict=True):
+        ax.text(max(a, b, 0) + longest * 0.015, row, text, va="center", fontsize=7.5)
+    ax.set_yticks(rows, [short(label) for label in labels])
+    ax.invert_yaxis()
+    ax.set_xlim(min([*first, *second, 0]) * 1.05, longest * 1.3)
+    number_axis(ax, fmt, "share", "x")
+    ax.set_xlabel("share of all customers / of all revenue")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+    return finish(fig, title=title, alt=alt, note=note)
+
+
+def segment_bars(result: Rfm) -> Figure:
+    rows, fmt = result.table[result.table["customers"] > 0], result.fmt
+    texts = [
+        f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
+        for n, v in zip(rows["customers"], rows["revenue"], strict=True)
+    ]
+    said = "; ".join(
+        f"{s}: {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
+        for s, a, b in rows[["segment", "customer_share", "revenue_share"]].itertuples(index=False)
+    )
+    return paired_bars(
+        rows["segment"].tolist(),
+        _numbers(rows["customer_share"]),
+        _numbers(rows["revenue_share"]),
+        ("share of customers", "share of revenue"),
+        texts,
+        fmt,
+        title="Customers and revenue by segment",
+        alt=f"Bars by segment. {said}.",
+        note=result.note,
+    )
+
+
+def tier_bars(result: Tiers) -> Figure:
+    rows, fmt = result.table, result.fmt
+    texts = [
+        f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
+        for n, v in zip(rows["customers"], rows["revenue"], strict=True)
+    ]
+    said = "; ".join(
+        f"{tier} ({edges}): {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
+        for tier, edges, a, b in rows[
+            ["tier", "edges", "customer_share", "revenue_share"]
+        ].itertuples(index=False)
+    )
+    return paired_bars(
+        rows["tier"].tolist(),
+        _numbers(rows["customer_share"]),
+        _numbers(rows["revenue_share"]),
+        ("share of customers", "share of revenue"),
+        texts,
+        fmt,
+        title="Customers and revenue by value tier",
+        alt=f"Bars by tier. {said}.",
+        note=result.note,
+    )
+
+
+def _numbers(values) -> list[float]:
+    return [0.0 if v is None or v != v else float(v) for v in values]
+
+
+def pareto(result: Abc) -> Figure:
+    """Concentration curve: customers from the largest down, cumulative share of revenue, class ends
+    and both rules marked.
+    """
+    from playbook.page.charts import number_axis
+    from playbook.page.figures import INKS, MUTED, RULE, canvas, finish
+
+    fmt, n = result.fmt, len(result.customers)
+    x, y = np.arange(n + 1) / n, np.concatenate(([0.0], result.customers["cumulative"].to_numpy()))
+    thin = np.unique(np.linspace(0, n, min(n + 1, 400)).astype(int))
+    fig, ax = canvas(height=3.3)
+    ax.plot(x[thin], y[thin], color=INKS[0], label="customers, largest first (Pareto curve)")
+    ax.plot([0, 1], [0, 1], color=MUTED, linestyle=":", linewidth=1, label="all customers alike")
+    ax.plot(
+        x[thin],
+        1 - y[n - thin],
+        color=INKS[2],
+        linestyle="--",
+        linewidth=1.2,
+        label="customers, smallest first (Lorenz curve)",
+    )
+    ends = np.cumsum(result.table["customers"].to_numpy())[:2]
+    for letter, end in zip("AB", ends, strict=True):
+        ax.axvline(end / n, color=RULE, linewidth=1)
+        ax.plot(end / n, y[end], "o", color=INKS[1])
+        late = (
+            end / n > 0.82
+        )  # near the right frame the words stand to the left of their point, below the curve
+        ax.annotate(
+            f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue",
+            (end / n, y[end]),
+            xytext=(-8, -46) if late else (8, -24),
+            textcoords="offset points",
+            ha="right" if late else "left",
+            fontsize=7.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85},
+        )
+    head = int(np.sum(result.customers["class_heads"] == "A"))
+    ax.plot(
+        head / n,
+        y[head],
+        "s",
+        color=INKS[4],
+        label=(
+            f"first {fmt.share(result.head_rule[0], decimals=0)} by head count:"
+            f" {fmt.share(y[head])} of revenue"
+        ),
+    )
+    for which in ("x", "y"):
+        number_axis(ax, fmt, "share", which)
+    ax.set(
+        xlabel="share of customers, largest first",
+        ylabel="cumulative share of revenue",
+        xlim=(0, 1.02),
+        ylim=(0, 1.04),
+    )
+    fig.legend(loc="outside lower center", ncols=2)
+    half = x.searchsorted(0.5)
+    alt = (
+        f"Pareto and Lorenz curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them"
+        f" bring {fmt.share(y[ends[0]])} of revenue, {fmt.share(ends[1] / n)} bring"
+        f" {fmt.share(y[ends[1]])}; the smaller half {fmt.share(1 - y[n - half])}; Gini"
+        f" {fmt.text(result.gini, 'score')}."
+    )
+    return finish(fig, title="How concentrated the revenue is", alt=alt, note=result.note)

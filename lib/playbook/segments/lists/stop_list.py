@@ -1,0 +1,223 @@
+"""Where attention can stop: lapsed customers that still take up time, and what moving them to
+mailings frees for each rep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
+from playbook.segments.care.attention import attention, spent_hours
+from playbook.segments.care.capacity import capacity
+from playbook.segments.states import BY_SCORE, DORMANT
+from playbook.segments.stay.renewals import under_contract
+from playbook.segments.value.rfm import rfm
+
+GIVES = "which customers take up time and bring nothing"
+STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, "ordinary, lapsed")
+WEEKS = 52
+
+
+@dataclass(frozen=True)
+class StopList(Result):
+    """``table``: customers that still get time though nothing comes back: name, owner, segment,
+    contacts, hours [a year], net_year, last order.
+    ``saved``: per owner, most hours first: customers, hours [a year], net_year, hours_week, load
+    and load_after [share of the hours there are].
+    """
+
+    section: ClassVar[str] = "stop-list"
+    table: pd.DataFrame
+    saved: pd.DataFrame
+    week: float  # hours a rep has for customers
+    top: int
+    as_of: date
+    fmt: Formats
+
+    @property
+    def note(self) -> str:
+        return (
+            "contacts and net amount of the trailing 12 months · n ="
+            f" {self.fmt.count(len(self.table))} customers · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("name", weight=2),
+            Col("owner", weight=1.5),
+            Col("segment"),
+            Col("contacts", "count", "Contacts in 12 months"),
+            Col("hours", "number", "Hours", decimals=1),
+            Col("net_year", "money", "Revenue in 12 months"),
+            Col("last", "date", "Last order in the window"),
+        ]
+        saved = [
+            Col("owner", weight=2),
+            Col("customers", "count"),
+            Col("hours", "number", "Hours a year", decimals=1),
+            Col("hours_week", "number", "Hours a week freed", decimals=1),
+            Col("net_year", "money", "Revenue at stake"),
+            Col(
+                "load",
+                "share",
+                "Load of the contact plan",
+                decimals=0,
+                tone=lambda row: "bad" if row["load"] is not None and row["load"] > 1 else "",
+            ),
+            Col("load_after", "share", "Load with the hours freed", decimals=0),
+        ]
+        total = {
+            "owner": "All",
+            **{
+                name: self.saved[name].sum()
+                for name in ("customers", "hours", "hours_week", "net_year")
+            },
+        }
+        found = [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="Where attention can stop",
+                note=self.note,
+                limit=self.top,
+            )
+        ]
+        return (
+            [
+                *found,
+                table(
+                    self.saved,
+                    saved,
+                    self.fmt,
+                    title="What stopping frees, per rep",
+                    limit=self.top,
+                    total=total,
+                    note=(
+                        "load = hours a week the plan promises ÷ hours there are, with the hours"
+                        f" freed added to these · {self.note}"
+                    ),
+                ),
+            ]
+            if len(self.saved)
+            else found
+        )
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "No lapsed customer without contract still takes up time."
+        hours, money = self.table["hours"].sum(), self.table["net_year"].sum()
+        first = self.saved.iloc[0]
+        return (
+            f"{plural(len(self.table), 'lapsed customer')} without a contract took"
+            f" {self.fmt.text(hours, 'number', decimals=0)} hours in 12 months and brought"
+            f" {self.fmt.money(money, compact=True)}: {self.fmt.money(money / hours)} an hour."
+            " Moving them to mailings frees the time of"
+            f" {self.fmt.text(hours / (self.week * WEEKS), 'number', decimals=1)} reps; most is"
+            f" freed for {first['owner']}"
+            f" ({self.fmt.text(first['hours_week'], 'number', decimals=1)} hours a week)."
+        )
+
+    def headline(self) -> str:
+        return (
+            f"Stop-list: {plural(len(self.table), 'customer')},"
+            f" {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours a year to"
+            " free."
+            if len(self.table)
+            else ""
+        )
+
+    def worksheets(self) -> Sequence[Worksheet]:
+        columns = (
+            ("name", "Customer", "text"),
+            ("owner", "Owner", "text"),
+            ("segment", "Segment", "text"),
+            ("contacts", "Contacts in 12 months", "count"),
+            ("hours", "Hours", "number"),
+            ("net_year", "Revenue in 12 months", "money"),
+            ("last", "Last order", "date"),
+        )
+        return (
+            [
+                Worksheet(
+                    "Stop-list",
+                    columns,
+                    tuple(
+                        tuple(row)
+                        for row in self.table[[key for key, _, _ in columns]].itertuples(
+                            index=False
+                        )
+                    ),
+                )
+            ]
+            if len(self.table)
+            else []
+        )
+
+
+@section("stop-list")
+def stop_list(book: Book, top: int = 15) -> StopList:
+    """Customers of the last segments, not under contract, that were still contacted. Needs
+    activities and orders.
+    """
+    book.need("activities", "date", "kind", gives=GIVES)
+    scored = rfm(book)
+    if isinstance(scored, Missing):
+        return scored
+    log, settings = attention(book).log, book.settings.segments
+    hours = spent_hours(log, settings).groupby(log["customer_id"]).agg(["sum", "size"])
+    rows = scored.customers[
+        scored.customers["segment"].isin(STOP_SEGMENTS)
+        & scored.customers["customer_id"].isin(hours.index)
+    ]
+    rows = rows[~under_contract(book, rows["customer_id"])].assign(
+        hours=lambda f: f["customer_id"].map(hours["sum"]),
+        contacts=lambda f: f["customer_id"].map(hours["size"]),
+    )
+    rows = rows.sort_values(["hours", "customer_id"], ascending=[False, True]).reset_index(
+        drop=True
+    )
+    return StopList(
+        rows[["customer_id", "name", "owner", "segment", "contacts", "hours", "net_year", "last"]],
+        _saved(book, rows),
+        settings.selling_hours,
+        top,
+        book.as_of,
+        book.fmt,
+    )
+
+
+def _saved(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
+    """Hours freed per owner beside the load of the contact plan, now and with the freed hours as
+    room for it.
+    """
+    saved = (
+        rows.groupby("owner")
+        .agg(customers=("name", "size"), hours=("hours", "sum"), net_year=("net_year", "sum"))
+        .reset_index()
+        .astype({"hours": float, "net_year": float})
+    )
+    plan = capacity(book)
+    load = (
+        {}
+        if isinstance(plan, Missing)
+        else plan.table.drop_duplicates("owner").set_index("owner")["load"].to_dict()
+    )
+    week = saved["hours"] / WEEKS
+    now = saved["owner"].map(load).astype(float)
+    saved = saved.assign(
+        hours_week=week,
+        load=now,
+        load_after=now
+        * book.settings.segments.selling_hours
+        / (book.settings.segments.selling_hours + week),
+    )
+    return saved.sort_values(["hours", "owner"], ascending=[False, True]).reset_index(drop=True)

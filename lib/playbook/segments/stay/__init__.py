@@ -1,0 +1,1 @@
+"""Who stays: retention, cohorts, contracts, and the value ahead."""

@@ -1,0 +1,187 @@
+"""Cohort retention: of the customers who first ordered in a period, the share that ordered again in
+each later period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures import customers as measures
+from playbook.methods.intervals import Rate
+from playbook.page import Col, Figure, Result, Table, section, table
+
+GIVES = "how many of each period's new customers come back, period by period"
+PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
+
+FEWEST = 30  # customers followed, below which no share is told in words
+
+
+@dataclass(frozen=True)
+class Cohorts(Result):
+    """``table``: long, one row per cohort and age: cohort (period), age [periods], customers
+    (size), back [customers], share.
+    Only complete periods are judged; ``left_truncated`` names the first cohort, which holds
+    everyone already there.
+    """
+
+    section: ClassVar[str] = "cohort-retention"
+    table: pd.DataFrame
+    unit: str
+    left_truncated: str
+    as_of: date
+    fmt: Formats
+
+    def figure(self) -> Figure:
+        from playbook.segments.figures.cohorts import triangle
+
+        return triangle(self)
+
+    @property
+    def note(self) -> str:
+        return (
+            f"share of the cohort's customers with an order in the {self.unit} · n ="
+            f" {self.fmt.count(self.sizes.sum())} customers · complete {self.unit}s only · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    @property
+    def sizes(self) -> pd.Series:
+        return self.table.drop_duplicates("cohort").set_index("cohort")["customers"]
+
+    def pooled(self) -> pd.DataFrame:
+        """All cohorts but the first together, per age: back of exposed, with interval."""
+        fair = self.table[(self.table["cohort"] != self.left_truncated) & (self.table["age"] > 0)]
+        grouped = fair.groupby("age", as_index=False).agg(
+            back=("back", "sum"), exposed=("customers", "sum"), cohorts=("cohort", "size")
+        )
+        low, high = (
+            zip(
+                *(
+                    Rate(k, n).interval
+                    for k, n in grouped[["back", "exposed"]].itertuples(index=False)
+                ),
+                strict=True,
+            )
+            if len(grouped)
+            else ((), ())
+        )
+        return grouped.assign(share=grouped["back"] / grouped["exposed"], low=low, high=high)
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("age", "count", f"{self.unit.capitalize()}s after the first order"),
+            Col("share", "share", "Ordered again", low="low", high="high"),
+            Col("back", "count", "Customers back"),
+            Col("exposed", "count", "of"),
+            Col("cohorts", "count", "Cohorts"),
+        ]
+        return [
+            table(
+                self.pooled(),
+                columns,
+                self.fmt,
+                title="All cohorts together",
+                note=(
+                    "Wilson 95 % ·"
+                    f" {'without the first cohort · ' if self.left_truncated else ''}{self.note}"
+                ),
+                limit=12,
+            )
+        ]
+
+    def reading(self) -> str:
+        pooled = self.pooled().query(f"exposed >= {FEWEST}")
+        if pooled.empty:
+            return (
+                f"Too few customers have begun in a complete {self.unit} to say how many come back"
+                f" (at least {FEWEST} are needed)."
+            )
+        year = pooled[pooled["age"] == 12 // PERIODS["Q" if self.unit == "quarter" else "M"][1]]
+        row = (year if len(year) else pooled.tail(1)).iloc[0]
+        return (
+            f"{plural(int(row['age']), self.unit)} after the first order"
+            f" {self.fmt.rate(row['back'], row['exposed'])} of the customers order in that"
+            f" {self.unit} (95 % {self.fmt.interval(row['low'], row['high'], 'share')})."
+        )
+
+    def headline(self) -> str:
+        return f"Cohorts: {self.reading()}"
+
+    def notes(self) -> Sequence[str]:
+        first = (
+            f"The first cohort ({self.left_truncated}) holds everyone who was already a customer"
+            " when the data begin, so it is shown but left out of the pooled line."
+            if self.left_truncated
+            else (
+                "Customers older than their first order here, by their own record, are in no"
+                " cohort."
+            )
+        )
+        return (f"A customer belongs to the {self.unit} of its first order in the data. {first}",)
+
+
+@section("cohort-retention")
+def cohorts(book: Book) -> Cohorts:
+    """Retention triangle by quarter, or by month when the orders span less than six quarters."""
+    book.need("orders", "customer_id", "date", "amount", gives=GIVES)
+    months = measures.monthly(book.table("orders"), book.as_of).dropna(subset="customer_id")
+    active = months[months["rows"] > 0]
+    if active.empty:
+        raise NotAvailable({}, GIVES, "there is no order by a named customer yet")
+    active = _new_ones(book, active)
+    span = (pd.Timestamp(book.as_of) - active["month"].min()).days / 30.44
+    freq = "Q" if span >= 18 else "M"
+    return Cohorts(
+        triangle_of(active, freq, book.as_of),
+        PERIODS[freq][0],
+        "" if book.has("customers", "since") else str(active["month"].min().to_period(freq)),
+        book.as_of,
+        book.fmt,
+    )
+
+
+def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
+    """Without customers known, by their own record, to be older than their first order here: they
+    would pass for new ones.
+    """
+    if not book.has("customers", "since"):
+        return active
+    since = measures.who(book.table("customers")).set_index("customer_id")["since"]
+    first = active.groupby("customer_id")["month"].transform("min")
+    older = pd.to_datetime(active["customer_id"].map(since.to_dict())) < first - pd.Timedelta(
+        days=31
+    )
+    return active[~older] if (~older).any() else active
+
+
+def triangle_of(active: pd.DataFrame, freq: str, as_of: date) -> pd.DataFrame:
+    """Long triangle from customer_id and month of active months; periods still running on ``as_of``
+    are left out.
+    """
+    period = active["month"].dt.to_period(freq)
+    last = pd.Period(pd.Timestamp(as_of), freq)
+    if last.end_time.date() > as_of:
+        last -= 1
+    seen = pd.DataFrame({"customer_id": active["customer_id"], "period": period.array.asi8})
+    seen = seen[seen["period"] <= last.ordinal].drop_duplicates()
+    seen = seen.assign(cohort=seen.groupby("customer_id")["period"].transform("min"))
+    sizes = seen.groupby("cohort")["customer_id"].nunique()
+    back = seen.groupby(["cohort", "period"]).size()
+    grid = pd.MultiIndex.from_tuples(
+        [(c, p) for c in sizes.index for p in range(c, last.ordinal + 1)],
+        names=["cohort", "period"],
+    )
+    long = back.reindex(grid, fill_value=0).rename("back").reset_index()
+    long = long.assign(age=long["period"] - long["cohort"], customers=long["cohort"].map(sizes))
+    return long.assign(
+        share=long["back"] / long["customers"],
+        cohort=[str(pd.Period(ordinal=c, freq=freq)) for c in long["cohort"]],
+    )[["cohort", "age", "customers", "back", "share"]]

@@ -1,0 +1,270 @@
+"""Who stayed: customers and revenue of the year before, followed into this year, by value tier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.methods.intervals import Rate, wilson
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.segments.population import sums
+from playbook.segments.value.tiers import tier_names
+
+GIVES = "the share of last year's customers and of their revenue that is still there"
+DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Retention(Result):
+    """``table``: one row per tier of the base year, then the total: customers, kept, retention and
+    churn with Wilson interval,
+    start and end [currency], nrr and grr with bootstrap interval.
+    """
+
+    section: ClassVar[str] = "retention"
+    table: pd.DataFrame
+    base: Window
+    window: Window
+    as_of: date
+    fmt: Formats
+    currency: str
+
+    def figure(self) -> Figure:
+        from playbook.segments.figures.retention import retention_dots
+
+        return retention_dots(self)
+
+    @property
+    def total(self) -> pd.Series:
+        return self.table.iloc[-1]
+
+    @property
+    def note(self) -> str:
+        return (
+            f"customers active in {self.base.label}, followed into {self.window.label} · n ="
+            f" {self.fmt.count(self.total['customers'])} customers · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> Sequence[Table]:
+        rates = [
+            Col("tier", weight=1),
+            Col("customers", "count", "Active before"),
+            Col("kept", "count", "Active again"),
+            Col("retention", "share", "Retention", low="low", high="high"),
+            Col("churn", "share", "Lost", low="churn_low", high="churn_high"),
+        ]
+        money = [
+            Col("tier", weight=1),
+            Col("start", "money", "Revenue before"),
+            Col("end", "money", "Revenue of the same customers"),
+            Col("lost", "money", "of it lost with them"),
+            Col("nrr", "share", "Net retention", low="nrr_low", high="nrr_high"),
+            Col("grr", "share", "Gross retention", low="grr_low", high="grr_high"),
+            Col("revenue_churn", "share", "Revenue churn"),
+        ]
+        return [
+            table(
+                self.table,
+                rates,
+                self.fmt,
+                title="Customers kept, by value tier of the year before",
+                note=f"Wilson 95 % · {self.note}",
+            ),
+            table(
+                self.table,
+                money,
+                self.fmt,
+                title="Revenue kept from the same customers",
+                note=f"bootstrap over customers, 95 % · {self.note}",
+            ),
+        ]
+
+    def reading(self) -> str:
+        t = self.total
+        if not t["customers"]:
+            return "No customer ordered in the year before: there is nobody to keep."
+        return (
+            f"{self.fmt.rate(t['kept'], t['customers'])} of last year's customers ordered again (95"
+            f" % {self.fmt.interval(t['low'], t['high'], 'share')}); the same customers brought"
+            f" {self.fmt.share(t['nrr'])} of their earlier revenue, {self.fmt.share(t['grr'])}"
+            f" before counting growth.{self._worst()}"
+        )
+
+    def _worst(self) -> str:
+        tiers = self.table.iloc[:-1]
+        big = tiers[tiers["customers"] >= 10]
+        if len(big) < 2:
+            return ""
+        worst = big.loc[big["retention"].idxmin()]
+        return (
+            f" The {worst['tier']} tier loses most:"
+            f" {self.fmt.rate(worst['customers'] - worst['kept'], worst['customers'])} did not come"
+            " back."
+        )
+
+    def headline(self) -> str:
+        t = self.total
+        return (
+            f"Retention: {self.fmt.rate(t['kept'], t['customers'])} of last year's customers; net"
+            f" revenue retention {self.fmt.share(t['nrr'])}."
+            if t["customers"]
+            else ""
+        )
+
+    def kpis(self) -> Sequence[Kpi]:
+        found = []
+        for row in self.table.to_dict("records"):
+            by, n, kept = (
+                (None if row["tier"] == "All" else {"tier": row["tier"]}),
+                int(row["customers"]),
+                int(row["kept"]),
+            )
+            found += [
+                Kpi.rate(
+                    "retention",
+                    "trailing_12m",
+                    Rate(kept, n),
+                    by,
+                    "no customer was active in the year before",
+                ),
+                Kpi.rate(
+                    "churn_rate",
+                    "trailing_12m",
+                    Rate(n - kept, n),
+                    by,
+                    "no customer was active in the year before",
+                ),
+            ]
+            found += [
+                Kpi(
+                    name,
+                    "trailing_12m",
+                    row[key],
+                    "share",
+                    by,
+                    row[f"{key}_low"],
+                    row[f"{key}_high"],
+                    row[part],
+                    row["start"],
+                    n,
+                    "bootstrap over customers 95 %",
+                    (
+                        None
+                        if row[key] == row[key] and row[key] is not None
+                        else "no revenue to start from"
+                    ),
+                )
+                for name, key, part in (
+                    ("revenue_retention.net", "nrr", "end"),
+                    ("revenue_retention.gross", "grr", "kept_revenue"),
+                )
+            ]
+        return found
+
+    def notes(self) -> Sequence[str]:
+        return (
+            (
+                "Active means at least one order in the twelve months. Tiers are those of the base"
+                " year, so nobody changes group while being followed. Net retention is the revenue"
+                " of the same customers now over before; gross retention counts each customer at"
+                " most with what it brought before, so it never exceeds the whole; what is missing"
+                " from the whole is revenue churn. New customers are in neither."
+            ),
+        )
+
+
+@section("retention")
+def retention(book: Book) -> Retention:
+    """Retention of the customers of the year before. Needs orders that reach back two years."""
+    book.need("orders", "customer_id", "date", "amount", gives=GIVES)
+    window = book.window("trailing_12m")
+    base = window.year_before()
+    grouped = sums(book).dropna(subset="customer_id")
+    if grouped["first"].isna().all() or grouped["first"].min().date() > base.end:
+        raise NotAvailable(
+            {"orders": ("date",)}, GIVES, f"orders before {book.fmt.text(window.start, 'date')}"
+        )
+    return followed(grouped, book, base, window)
+
+
+def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) -> Retention:
+    cohort = grouped[grouped["orders_base"] > 0]
+    edges = book.settings.segments.tiers
+    tiers = pd.Series(
+        np.asarray(tier_names(cohort["net_base"].to_numpy(), edges)),
+        index=cohort.index,
+        dtype="str",
+    )
+    groups = [(name, cohort[tiers == name]) for name in dict.fromkeys([*edges.names, *tiers])]
+    rows = [
+        _row(name, group)
+        for name, group in [*groups, ("All", cohort)]
+        if len(group) or name == "All"
+    ]
+    return Retention(pd.DataFrame(rows), base, window, book.as_of, book.fmt, book.currency)
+
+
+def _row(name: str, group: pd.DataFrame) -> dict:
+    n, kept = len(group), int((group["orders_year"] > 0).sum())
+    (low, high), (churn_low, churn_high) = wilson(kept, n), wilson(n - kept, n)
+    before, after = (
+        group["net_base"].to_numpy(float).clip(min=0),
+        group["net_year"].fillna(0.0).to_numpy(float),
+    )
+    kept_revenue = np.minimum(before, after.clip(min=0))
+    money = {
+        "start": before.sum(),
+        "end": after.sum(),
+        "kept_revenue": kept_revenue.sum(),
+        "lost": before[group["orders_year"].to_numpy() == 0].sum(),
+    }
+    nrr, grr = ratio_interval(after, before), ratio_interval(kept_revenue, before)
+    return {
+        "tier": name,
+        "customers": n,
+        "kept": kept,
+        "retention": kept / n if n else None,
+        "low": low,
+        "high": high,
+        "churn": 1 - kept / n if n else None,
+        "churn_low": churn_low,
+        "churn_high": churn_high,
+        **money,
+        **dict(zip(("nrr", "nrr_low", "nrr_high"), nrr, strict=True)),
+        **dict(zip(("grr", "grr_low", "grr_high"), grr, strict=True)),
+        "revenue_churn": None if grr[0] is None else 1 - grr[0],
+    }
+
+
+def ratio_interval(
+    top: np.ndarray, bottom: np.ndarray, draws: int = DRAWS
+) -> tuple[float | None, float | None, float | None]:
+    """Ratio of sums with a 95 % percentile bootstrap over customers (fixed seed); None where the
+    bottom is zero or n < 2.
+
+    Values are sorted first, so that the order of customers never shows.
+    """
+    if not bottom.sum() > 0:
+        return None, None, None
+    value = float(top.sum() / bottom.sum())
+    if len(top) < 2:
+        return value, None, None
+    order = np.lexsort((top, bottom))
+    weights = np.random.default_rng(20230930).multinomial(
+        len(top), np.full(len(top), 1 / len(top)), size=draws if len(top) < 20_000 else 200
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = (weights @ top[order]) / (weights @ bottom[order])
+    low, high = np.nanquantile(ratios[np.isfinite(ratios)], (0.025, 0.975))
+    return value, float(low), float(high)

@@ -1,0 +1,1 @@
+"""What customers are worth: RFM, tiers, ABC, and who moved."""

@@ -1,0 +1,271 @@
+"""ABC classes by cumulative value, the head-count rule beside them, and how concentrated the value
+is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.segments.population import Population, population
+
+CLASSES = ("A", "B", "C")
+
+
+@dataclass(frozen=True)
+class Abc(Result):
+    """``table``: one row per class with both rules side by side. ``customers``: positive customers
+    by descending value, with
+    class_value, class_heads and cumulative share. ``apart``: customers whose net is zero or less,
+    with ``apart_net`` [currency].
+    """
+
+    section: ClassVar[str] = "abc"
+    table: pd.DataFrame
+    customers: pd.DataFrame
+    apart: int
+    apart_net: float
+    gini: float | None
+    value_rule: tuple[float, ...]
+    head_rule: tuple[float, ...]
+    window: Window
+    as_of: date
+    fmt: Formats
+    currency: str
+
+    def figure(self) -> Figure | None:
+        from playbook.segments.figures.value import pareto
+
+        return pareto(self) if len(self.customers) else None
+
+    @property
+    def note(self) -> str:
+        return (
+            f"customers by descending net amount in {self.currency} · {self.window.label} · n ="
+            f" {self.fmt.count(len(self.customers))} customers with a positive amount · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("class", label="Class"),
+            Col("customers", "count"),
+            Col("customer_share", "share", "of customers"),
+            Col("revenue", "money"),
+            Col("revenue_share", "share", "of revenue"),
+            Col("smallest", "money", "Smallest in class"),
+            Col("heads", "count", "Customers by head count"),
+            Col("heads_share", "share", "their share of revenue"),
+        ]
+        total = {
+            "class": "All",
+            "customers": self.table["customers"].sum(),
+            "revenue": self.table["revenue"].sum(),
+            "heads": self.table["heads"].sum(),
+        }
+        a, b = (self.fmt.share(v, decimals=0) for v in self.value_rule)
+        heads = " / ".join(self.fmt.share(v, decimals=0) for v in self.head_rule)
+        return [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="ABC classes, by value and by head count",
+                note=(
+                    f"by value: A up to and with the customer that crosses {a}, B {b} · by head"
+                    f" count: {heads} of customers · {self.note}"
+                ),
+                total=total,
+            )
+        ]
+
+    def reading(self) -> str:
+        if self.customers.empty:
+            return (
+                "No customer has a positive net amount in the trailing 12 months: there is nothing"
+                " to rank."
+            )
+        first, heads = self.table.iloc[0], self.table["heads_share"].iloc[0]
+        top = self.customers.iloc[0]
+        return (
+            f"{plural(int(first['customers']), 'customer')}"
+            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f" {self.fmt.share(first['revenue_share'])} of the revenue; the best"
+            f" {self.fmt.share(self.head_rule[0], decimals=0)} by head count bring"
+            f" {self.fmt.share(heads)}. The largest, {top['name']}, brings"
+            f" {self.fmt.share(top['share'])} alone, the ten largest"
+            f" {self.fmt.share(self.top_share(10))}. Gini {self.fmt.text(self.gini, 'score')} (0 ="
+            " all alike, 1 = one has everything)."
+        )
+
+    def top_share(self, k: int) -> float:
+        """Share of the positive value that the ``k`` largest customers bring."""
+        return float(self.customers["share"].head(k).sum())
+
+    def headline(self) -> str:
+        if self.customers.empty:
+            return "ABC: no customer with a positive amount."
+        first = self.table.iloc[0]
+        return (
+            f"ABC: {self.fmt.count(first['customers'])} A customers"
+            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f" {self.fmt.share(first['revenue_share'])} of revenue; Gini"
+            f" {self.fmt.text(self.gini, 'score')}."
+        )
+
+    def kpis(self) -> Sequence[Kpi]:
+        n, rows = len(self.customers), self.table.to_dict("records")
+        why = None if self.gini is not None else "no customer with a positive amount"
+        return [
+            *(
+                Kpi(
+                    "abc.customers",
+                    "trailing_12m",
+                    int(r["customers"]),
+                    "count",
+                    {"class": r["class"]},
+                    n=n,
+                )
+                for r in rows
+            ),
+            *(
+                Kpi(
+                    "abc.revenue",
+                    "trailing_12m",
+                    float(r["revenue"]),
+                    self.currency,
+                    {"class": r["class"]},
+                    n=int(r["customers"]),
+                )
+                for r in rows
+            ),
+            Kpi("gini", "trailing_12m", self.gini, "ratio", n=n, why=why),
+        ]
+
+    def notes(self) -> Sequence[str]:
+        apart = (
+            f" {plural(self.apart, 'customer')} whose net amount is zero or less"
+            f" ({self.fmt.money(self.apart_net, compact=True)} together) stand outside the ranking."
+            if self.apart
+            else ""
+        )
+        return (
+            (
+                f"Value is the net amount of {self.window.label}. Customers with equal amounts are"
+                f" ordered by their id.{apart}"
+            ),
+        )
+
+
+@section("abc")
+def abc(book: Book) -> Abc:
+    """ABC classes of a book. Needs orders (customer_id, amount, date)."""
+    settings = book.settings.segments
+    return classified(
+        population(book), tuple(settings.abc_value), tuple(settings.abc_heads), book.currency
+    )
+
+
+def classified(
+    people: Population, value_rule: tuple[float, ...], head_rule: tuple[float, ...], currency: str
+) -> Abc:
+    """The result for given rules."""
+    named = people.frame[people.frame["customer_id"].notna()]
+    apart = named[(named["net_year"] <= 0) & ((named["orders_year"] > 0) | (named["net_year"] < 0))]
+    ranked = named[named["net_year"] > 0].sort_values(
+        ["net_year", "customer_id"], ascending=[False, True], kind="stable"
+    )
+    value = ranked["net_year"].to_numpy()
+    ranked = ranked.assign(
+        share=value / value.sum() if value.size else value,
+        cumulative=cumulative(value),
+        class_value=letters(value_codes(value, value_rule)),
+        class_heads=letters(head_codes(len(value), head_rule)),
+    )
+    return Abc(
+        _profile(ranked),
+        ranked,
+        len(apart),
+        float(apart["net_year"].sum()),
+        gini(value),
+        value_rule,
+        head_rule,
+        people.year,
+        people.as_of,
+        people.fmt,
+        currency,
+    )
+
+
+def cumulative(descending: np.ndarray) -> np.ndarray:
+    """Cumulative share of the total."""
+    return np.cumsum(descending) / descending.sum() if descending.size else descending
+
+
+def value_codes(descending: np.ndarray, edges: Sequence[float]) -> np.ndarray:
+    """0, 1, 2 for A, B, C: a class ends with the customer that crosses its edge.
+
+    Examples
+    --------
+    >>> value_codes(np.array([70.0, 20, 5, 5]), (0.8, 0.95)).tolist()
+    [0, 0, 1, 2]
+    """
+    before = np.concatenate(([0.0], cumulative(descending)[:-1])) if descending.size else descending
+    return np.searchsorted(np.asarray(edges) - 1e-12, before, side="right").astype(np.int64)
+
+
+def head_codes(n: int, shares: Sequence[float]) -> np.ndarray:
+    """0, 1, 2 by head count: class ends at the rounded cumulative share of n customers, half up."""
+    ends = np.floor(np.cumsum(shares) * n + 0.5 + 1e-9)
+    return np.searchsorted(ends[:-1], np.arange(n), side="right").astype(np.int64)
+
+
+def letters(codes: np.ndarray) -> pd.Series:
+    return pd.array(CLASSES, dtype="str").take(codes)
+
+
+def gini(values: np.ndarray) -> float | None:
+    """Gini coefficient of positive values: 0 all alike, (n − 1)/n one has everything; None without
+    values.
+
+    Examples
+    --------
+    >>> gini(np.array([1.0, 1.0])), gini(np.array([1.0, 3.0]))
+    (0.0, 0.25)
+    """
+    rising = np.sort(values[values > 0])
+    n = rising.size
+    if not n:
+        return None
+    return float((2 * np.arange(1, n + 1) - n - 1) @ rising / (n * rising.sum()))
+
+
+def _profile(ranked: pd.DataFrame) -> pd.DataFrame:
+    by_value = ranked.groupby("class_value").agg(
+        customers=("net_year", "size"), revenue=("net_year", "sum"), smallest=("net_year", "min")
+    )
+    by_heads = ranked.groupby("class_heads").agg(
+        heads=("net_year", "size"), heads_revenue=("net_year", "sum")
+    )
+    table = (
+        by_value.reindex(CLASSES).join(by_heads.reindex(CLASSES)).rename_axis("class").reset_index()
+    )
+    table = table.fillna({"customers": 0, "revenue": 0.0, "heads": 0, "heads_revenue": 0.0}).astype(
+        {"customers": int, "heads": int}
+    )
+    n, money = table["customers"].sum(), table["revenue"].sum()
+    return table.assign(
+        customer_share=table["customers"] / n if n else None,
+        revenue_share=table["revenue"] / money if n else None,
+        heads_share=table["heads_revenue"] / money if n else None,
+    )

@@ -1,0 +1,237 @@
+"""Segment maps: named boxes over the 125 cells of R, F and M scores, each proved a partition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playbook.segments.states import BY_SCORE
+
+LOW, MID, HIGH = (1, 2), (3,), (4, 5)
+ANY = (1, 2, 3, 4, 5)
+Scores = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A named part of the grid and what to do with it.
+
+    boxes: (R, F, M) score sets for the three-axis map, (R, FM) for the other; a cell belongs when
+    any box holds it.
+    action: what to do; days: working days until the first contact is due; save: whether money is at
+    risk here.
+    """
+
+    name: str
+    boxes: tuple[tuple[Scores, ...], ...]
+    action: str
+    days: int
+    save: bool = False
+
+
+@dataclass(frozen=True)
+class SegmentMap:
+    """Segments in order of value. ``merged``: boxes are over R and the mean of F and M, rounded
+    half up.
+    """
+
+    name: str
+    segments: tuple[Segment, ...]
+    merged: bool = False
+
+    def matches(self, r: int, f: int, m: int) -> list[str]:
+        """Names of the segments that hold the cell: exactly one when the map is a partition."""
+        point = (r, (f + m + 1) // 2) if self.merged else (r, f, m)
+        return [
+            s.name
+            for s in self.segments
+            if any(all(v in axis for v, axis in zip(point, box, strict=True)) for box in s.boxes)
+        ]
+
+    def proof(self) -> Proof:
+        """Every one of the 125 cells looked at."""
+        found = {(r, f, m): self.matches(r, f, m) for r in ANY for f in ANY for m in ANY}
+        return Proof(
+            self.name,
+            len(found),
+            tuple(c for c, names in found.items() if not names),
+            tuple(c for c, names in found.items() if len(names) > 1),
+            {s.name: sum(names == [s.name] for names in found.values()) for s in self.segments},
+        )
+
+    def codes(self, r: np.ndarray, f: np.ndarray, m: np.ndarray) -> np.ndarray:
+        """Index into ``segments`` of each customer, from a table of the 125 cells."""
+        order = {s.name: i for i, s in enumerate(self.segments)}
+        grid = np.array(
+            [[[order[self.matches(a, b, c)[0]] for c in ANY] for b in ANY] for a in ANY],
+            dtype=np.int8,
+        )
+        return grid[r - 1, f - 1, m - 1]
+
+    @property
+    def names(self) -> list[str]:
+        return [s.name for s in self.segments]
+
+    def __getitem__(self, name: str) -> Segment:
+        return next(s for s in self.segments if s.name == name)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What looking at every cell found; the sentence it makes is printed on the page."""
+
+    map: str
+    cells: int
+    empty: tuple[tuple[int, int, int], ...]
+    double: tuple[tuple[int, int, int], ...]
+    sizes: dict[str, int]
+
+    @property
+    def holds(self) -> bool:
+        return not self.empty and not self.double and all(self.sizes.values())
+
+    def __str__(self) -> str:
+        if self.holds:
+            return (
+                f"Checked cell by cell: each of the {self.cells} score combinations belongs to"
+                f" exactly one of the {len(self.sizes)} segments of the {self.map} map."
+            )
+        return (
+            f"The {self.map} map is no partition: {len(self.empty)} cells without a segment"
+            f" {list(self.empty[:3])}, {len(self.double)} with several {list(self.double[:3])}."
+        )
+
+
+SOURCE = SegmentMap(
+    "three-axis",
+    (
+        Segment(
+            "high value",
+            ((HIGH, HIGH, HIGH),),
+            "Key-account care: executive contact, yearly value review, referral asked",
+            5,
+        ),
+        Segment(
+            "frequent, small baskets",
+            ((HIGH, HIGH, LOW + MID),),
+            "Bundle and upgrade: offer the next product line",
+            15,
+        ),
+        Segment(
+            "regular, recent", ((HIGH, MID, ANY),), "Fixed rhythm: agree the next order date", 10
+        ),
+        Segment(
+            "few but large, recent",
+            ((HIGH, LOW, HIGH),),
+            "Onboard for the second order: success visit",
+            10,
+        ),
+        Segment(
+            "potential", ((HIGH, LOW, MID),), "Develop: second-order offer within the month", 10
+        ),
+        Segment(
+            "small, recent", ((HIGH, LOW, LOW),), "Low-cost contact: newsletter, self service", 20
+        ),
+        Segment(
+            "valuable, cooling",
+            ((MID, HIGH, ANY), (MID, LOW + MID, HIGH)),
+            "Call before it lapses: ask what changed",
+            5,
+            save=True,
+        ),
+        Segment(
+            "ordinary, cooling",
+            ((MID, LOW + MID, LOW + MID),),
+            "Reminder with a reason to reorder",
+            15,
+            save=True,
+        ),
+        Segment(
+            "valuable, lapsed",
+            ((LOW, HIGH, ANY), (LOW, LOW + MID, HIGH)),
+            "Win back in person: visit with an offer of its own",
+            3,
+            save=True,
+        ),
+        Segment(
+            "ordinary, lapsed",
+            ((LOW, MID, LOW + MID), (LOW, LOW, MID)),
+            "Win-back campaign, one call",
+            20,
+            save=True,
+        ),
+        Segment(
+            BY_SCORE, ((LOW, LOW, LOW),), "Wake-up mailing only; no visits until it answers", 30
+        ),
+    ),
+)
+
+ELEVEN = SegmentMap(
+    "eleven-segment",
+    (
+        Segment(
+            "champions",
+            (((5,), (4, 5)),),
+            "Key-account care: executive contact, referral asked, first to see new products",
+            5,
+        ),
+        Segment(
+            "loyal",
+            (((4,), (4, 5)), ((3,), (4, 5))),
+            "Fixed rhythm and upgrade offer; ask for the yearly plan",
+            10,
+        ),
+        Segment(
+            "potential loyalists",
+            (((5,), (2, 3)), ((4,), (2, 3))),
+            "Develop: next product line, agree the next order date",
+            10,
+        ),
+        Segment(
+            "new customers",
+            (((5,), (1,)),),
+            "Onboard: success visit, second-order offer within the month",
+            10,
+        ),
+        Segment("promising", (((4,), (1,)),), "Second-order offer; low-cost contact", 15),
+        Segment(
+            "need attention", (((3,), (3,)),), "Call with a reason to reorder now", 10, save=True
+        ),
+        Segment("about to sleep", (((3,), (1, 2)),), "Reminder and limited offer", 15, save=True),
+        Segment(
+            "cannot lose",
+            (((1,), (5,)), ((2,), (5,))),
+            "Win back in person this week: visit by the owner and a manager",
+            3,
+            save=True,
+        ),
+        Segment(
+            "at risk",
+            (((1,), (3, 4)), ((2,), (3, 4))),
+            "Call by the owner, find the reason, offer of its own",
+            5,
+            save=True,
+        ),
+        Segment("hibernating", (((2,), (1, 2)),), "Win-back campaign, one call", 20, save=True),
+        Segment("lost", (((1,), (1, 2)),), "Mailing only; no visits until it answers", 30),
+    ),
+    merged=True,
+)
+
+MAPS = {"source": SOURCE, "eleven": ELEVEN}
+
+
+def proof_of(maps: Sequence[SegmentMap]) -> str:
+    """One sentence for all maps: that each is a partition, or which is none."""
+    found = [each.proof() for each in maps]
+    if not all(proof.holds for proof in found):
+        return " ".join(str(proof) for proof in found if not proof.holds)
+    named = " and ".join(
+        f"one of the {len(proof.sizes)} segments of the {proof.map} map" for proof in found
+    )
+    return (
+        f"Checked cell by cell: each of the {found[0].cells} score combinations belongs to exactly"
+        f" {named}."
+    )

@@ -1,0 +1,149 @@
+"""How firm the segments are: customers that change segment when a boundary moves by a tenth, or the
+as-of date by a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.page import Col, Missing, Result, Table, section, table
+from playbook.segments.population import WEEK, population
+
+from .maps import SegmentMap
+from .rfm import AXIS_LABEL, Rfm, assign, rfm
+from .scores import AXES, Thresholds
+
+MOVED = 0.10
+
+
+@dataclass(frozen=True)
+class Sensitivity(Result):
+    """``table``: one row per change tried: change, moved [customers], share, revenue [currency] of
+    those that moved.
+    """
+
+    section: ClassVar[str] = "sensitivity"
+    table: pd.DataFrame
+    scored: int
+    as_of: date
+    fmt: Formats
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("change", label="If", weight=3),
+            Col("moved", "count", "Customers that change segment"),
+            Col("share", "share", "of scored customers"),
+            Col("revenue", "money", "Their revenue"),
+        ]
+        return [
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title="How firm the segments are",
+                note=(
+                    "customers whose segment changes · RFM window · n ="
+                    f" {self.fmt.count(self.scored)} scored customers · as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
+                ),
+            )
+        ]
+
+    def reading(self) -> str:
+        if self.table.empty:
+            return "No customer is scored: nothing can move."
+        worst = self.table.loc[self.table["moved"].idxmax()]
+        firm = (
+            "most segments are firm"
+            if worst["share"] < 0.1
+            else "read single customers near a boundary with care"
+        )
+        return (
+            f"The largest effect: {worst['change'].lower()}, and"
+            f" {plural(int(worst['moved']), 'customer')} ({self.fmt.share(worst['share'])}) change"
+            f" segment: {firm}."
+        )
+
+    def notes(self) -> Sequence[str]:
+        return (
+            (
+                "A threshold that lies on a whole number of orders takes everyone with exactly that"
+                " number across when it is lowered; a small move upwards then changes nobody."
+            ),
+        )
+
+    def headline(self) -> str:
+        if self.table.empty:
+            return ""
+        worst = self.table.loc[self.table["moved"].idxmax()]
+        return (
+            f"Firmness: at most {self.fmt.share(worst['share'])} of customers change segment"
+            f" ({worst['change'].lower()})."
+        )
+
+
+@section("sensitivity")
+def sensitivity(book: Book) -> Sensitivity:
+    """Boundaries of each axis moved by ± 10 % together, and the as-of date by a week with
+    thresholds held.
+    """
+    today = rfm(book)
+    if isinstance(today, Missing):
+        return today
+    if today.thresholds is None:
+        return Sensitivity(
+            pd.DataFrame(columns=["change", "moved", "share", "revenue"]), 0, book.as_of, book.fmt
+        )
+    rows = [*_boundaries(today), _week_earlier(book, today)]
+    return Sensitivity(
+        pd.DataFrame(rows), int((today.customers["state"] == "scored").sum()), book.as_of, book.fmt
+    )
+
+
+def _boundaries(today: Rfm) -> list[dict]:
+    rows = []
+    for axis in AXES:
+        for factor in (1 - MOVED, 1 + MOVED):
+            edges = tuple(edge * factor for edge in getattr(today.thresholds, axis))
+            label = (
+                f"{AXIS_LABEL[axis][0]} thresholds"
+                f" {today.fmt.text(factor - 1, 'share', decimals=0, sign=True)}"
+            )
+            rows.append(
+                _difference(
+                    label,
+                    today,
+                    _segments(
+                        today.customers, replace(today.thresholds, **{axis: edges}), today.map
+                    ),
+                )
+            )
+    return rows
+
+
+def _week_earlier(book: Book, today: Rfm) -> dict:
+    then = population(book.at(book.as_of - timedelta(days=WEEK))).frame
+    earlier = _segments(then[then["customer_id"].notna()], today.thresholds, today.map)
+    return _difference(f"As-of date {WEEK} days earlier", today, earlier)
+
+
+def _segments(customers: pd.DataFrame, thresholds: Thresholds, leading: SegmentMap) -> pd.Series:
+    return assign(customers, thresholds, segment=leading).set_index("customer_id")["segment"]
+
+
+def _difference(change: str, today: Rfm, other: pd.Series) -> dict:
+    scored = today.customers[today.customers["state"] == "scored"].set_index("customer_id")
+    differs = scored["segment"] != other.reindex(scored.index)
+    return {
+        "change": change,
+        "moved": int(differs.sum()),
+        "share": float(differs.mean()),
+        "revenue": float(scored.loc[differs, "net"].sum()),
+    }

@@ -1,0 +1,258 @@
+"""Value tiers: what each customer brought in the trailing 12 months, against edges declared in the
+settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
+from playbook.base.settings import TierTable
+from playbook.data.book import Book
+from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.kpi import Kpi
+from playbook.segments.population import Population, population
+
+ONE_TIER = 0.95  # share of customers in one tier from which the edges tell nothing
+
+
+@dataclass(frozen=True)
+class Tiers(Result):
+    """``table``: one row per tier from the best; the last takes whatever lies below the edge above
+    it, also a net below zero
+    (refunds exceeded purchases). ``customers``: one row each with its tier.
+
+    Customers without an order or refund in the 12 months belong to no tier and are counted in
+    ``silent``.
+    """
+
+    section: ClassVar[str] = "value-tiers"
+    table: pd.DataFrame
+    customers: pd.DataFrame
+    silent: int
+    edges: TierTable
+    window: Window
+    as_of: date
+    fmt: Formats
+    currency: str
+
+    def figure(self) -> Figure:
+        from playbook.segments.figures.value import tier_bars
+
+        return tier_bars(self)
+
+    @property
+    def note(self) -> str:
+        return (
+            f"customers by net amount in {self.currency} · {self.window.label} · lower edge"
+            f" inclusive · n = {self.fmt.count(len(self.customers))} customers · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def tables(self) -> Sequence[Table]:
+        columns = [
+            Col("tier", weight=1),
+            Col("edges", label="Net amount", weight=2),
+            Col("customers", "count"),
+            Col("customer_share", "share", "of customers"),
+            Col("revenue", "money"),
+            Col("revenue_share", "share", "of revenue"),
+            Col("mean", "money", "Per customer"),
+        ]
+        total = {
+            "tier": "All",
+            "customers": self.table["customers"].sum(),
+            "revenue": self.table["revenue"].sum(),
+        }
+        return [
+            table(self.table, columns, self.fmt, title="Value tiers", note=self.note, total=total)
+        ]
+
+    def reading(self) -> str:
+        if self.customers.empty:
+            return "No customer ordered in the trailing 12 months: every tier is empty."
+        best = self.table[self.table["customers"] > 0].iloc[0]
+        text = [
+            f"{plural(int(best['customers']), 'customer')} of {self.fmt.count(len(self.customers))}"
+            f" reach the {best['tier']} tier ({best['edges']}) and bring"
+            f" {self.fmt.share(best['revenue_share'])} of the revenue."
+        ]
+        near = self._just_below()
+        if len(near):
+            text.append(
+                f"{plural(len(near), 'customer')} within 10 % below the edge of a higher tier would"
+                f" bring {self.fmt.money(near['missing'].sum(), compact=True)} more by reaching it."
+            )
+        return " ".join([*text, self._misfit()]).strip()
+
+    def _misfit(self) -> str:
+        """Edges made for another size of company put nearly everybody in one tier: say which would
+        tell customers apart.
+        """
+        if (
+            len(self.edges.names) != 3
+            or self.table["customer_share"].max() < ONE_TIER
+            or len(self.customers) < 10
+        ):
+            return ""
+        upper, lower = (
+            two_digits(float(self.customers["net_year"].quantile(q))) for q in (0.8, 0.5)
+        )
+        return (
+            f"These edges hardly tell customers apart here; {self.fmt.money(upper)} and"
+            f" {self.fmt.money(lower)} would make the upper fifth {self.edges.names[0]} and the"
+            f" upper half {self.edges.names[1]} or better (setting segments.tiers)."
+        )
+
+    def _just_below(self) -> pd.DataFrame:
+        """Customers within 10 % below the lower edge of a better tier, with the amount missing."""
+        edges = np.asarray(self.edges.lower[:-1], dtype=float)
+        net = self.customers["net_year"].to_numpy()[:, None]
+        missing = np.where((net < edges) & (net >= 0.9 * edges), edges - net, np.nan)
+        near = (
+            self.customers.assign(missing=np.nanmin(missing, axis=1, initial=np.inf))
+            if edges.size
+            else self.customers.assign(missing=np.inf)
+        )
+        return near[np.isfinite(near["missing"])].sort_values(["missing", "customer_id"])
+
+    def headline(self) -> str:
+        parts = [
+            f"{row['tier']} {self.fmt.count(row['customers'])}"
+            f" ({self.fmt.share(row['revenue_share'])} of revenue)"
+            for _, row in self.table.iterrows()
+            if row["tier"] in self.edges.names
+        ]
+        return f"Value tiers: {', '.join(parts)}."
+
+    def kpis(self) -> Sequence[Kpi]:
+        n, rows = len(self.customers), self.table.to_dict("records")
+        return [
+            *(
+                Kpi(
+                    "tier.customers",
+                    "trailing_12m",
+                    int(r["customers"]),
+                    "count",
+                    {"tier": r["tier"]},
+                    n=n,
+                )
+                for r in rows
+            ),
+            *(
+                Kpi(
+                    "tier.revenue",
+                    "trailing_12m",
+                    float(r["revenue"]),
+                    self.currency,
+                    {"tier": r["tier"]},
+                    n=int(r["customers"]),
+                )
+                for r in rows
+            ),
+        ]
+
+    def notes(self) -> Sequence[str]:
+        silent = (
+            f" {plural(self.silent, 'customer')} without orders in these months belong to no tier."
+            if self.silent
+            else ""
+        )
+        return (
+            (
+                f"A customer's tier follows the net amount of its orders in {self.window.label}; "
+                f"a customer exactly on an edge belongs to the higher tier.{silent}"
+            ),
+        )
+
+
+@section("value-tiers")
+def tiers(book: Book) -> Tiers:
+    """Customers by value tier. Needs orders (customer_id, amount, date)."""
+    return tiered(population(book), book.settings.segments.tiers, book.currency)
+
+
+def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
+    """The result for a tier table: that of the settings, or a slider's."""
+    named = people.frame[people.frame["customer_id"].notna()]
+    bought = named[(named["orders_year"] > 0) | (named["net_year"] != 0)]
+    bought = bought.assign(tier=tier_names(bought["net_year"].to_numpy(), edges))
+    silent = int(((named["first"].notna()) & ~named.index.isin(bought.index)).sum())
+    return Tiers(
+        _profile(bought, edges, people.fmt),
+        bought,
+        silent,
+        edges,
+        people.year,
+        people.as_of,
+        people.fmt,
+        currency,
+    )
+
+
+def tier_codes(net: np.ndarray, edges: TierTable) -> np.ndarray:
+    """Position of each customer's tier, 0 the best; lower edges inclusive; the last tier is open
+    below.
+
+    Examples
+    --------
+    >>> tier_codes(np.array([500_000, 499_999.99, 0, -1]), TierTable(names=["VIP", "key",
+    "ordinary"], lower=[500_000, 200_000, 0])).tolist()
+    [0, 1, 2, 2]
+    """
+    rising = np.asarray(edges.lower[::-1], dtype=float)
+    return np.minimum(
+        len(rising) - np.searchsorted(rising, net, side="right"), len(rising) - 1
+    ).astype(np.int64)
+
+
+def tier_names(net: np.ndarray, edges: TierTable) -> pd.Series:
+    return pd.array(edges.names, dtype="str").take(tier_codes(net, edges))
+
+
+def two_digits(value: float) -> float:
+    """A number a person would choose: two significant digits.
+
+    Examples
+    --------
+    >>> two_digits(12_803.0)
+    13000.0
+    """
+    return float(f"{value:.1e}")
+
+
+def _profile(bought: pd.DataFrame, edges: TierTable, fmt: Formats) -> pd.DataFrame:
+    names = list(edges.names)
+    grouped = bought.groupby("tier").agg(
+        customers=("net_year", "size"), revenue=("net_year", "sum")
+    )
+    table = grouped.reindex(names).fillna(0.0).rename_axis("tier").reset_index()
+    n, money = table["customers"].sum(), table["revenue"].sum()
+    mean = table["revenue"] / table["customers"].where(table["customers"] > 0)
+    return table.assign(
+        customers=table["customers"].astype(int),
+        edges=_edge_words(names, edges, fmt),
+        mean=mean,
+        customer_share=table["customers"] / n if n else None,
+        revenue_share=table["revenue"] / money if money > 0 else None,
+    )
+
+
+def _edge_words(names: Sequence[str], edges: TierTable, fmt: Formats) -> list[str]:
+    """``≥ ¥500,000``, ``¥200,000 to under ¥500,000``, ``under ¥200,000``."""
+    words = []
+    for i in range(len(names)):
+        if i == 0:
+            words.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else "any amount")
+        elif i == len(names) - 1:
+            words.append(f"under {fmt.money(edges.lower[i - 1])}")
+        else:
+            words.append(f"{fmt.money(edges.lower[i])} to under {fmt.money(edges.lower[i - 1])}")
+    return words

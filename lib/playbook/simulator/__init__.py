@@ -1,0 +1,1 @@
+"""The simulated company whose tables are the sample."""
