@@ -15,6 +15,7 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.care import load_bars
 
 from .attention import YEAR, attention, promised_hours, spent_hours
 
@@ -46,9 +47,7 @@ class Capacity(Result):
         )
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.care import load_bars
-
-        return load_bars(self)
+        return load_bars(self.table, self.note, self.fmt)
 
     def tables(self) -> Sequence[Table]:
         columns = [

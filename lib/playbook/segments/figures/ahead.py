@@ -1,54 +1,52 @@
-"""The held-out check as a picture."""
+"""The held-out check of the expected purchases, drawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
+import pandas as pd
+
+from playbook.base.formats import Formats
 from playbook.page import Figure
 
-if TYPE_CHECKING:
-    from playbook.segments.stay.ahead import Ahead
 
+def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt: Formats) -> Figure:
+    """Mean purchases per customer in the ``days`` after ``start``, by repeat purchases before it.
 
-def holdout_lines(result: Ahead) -> Figure:
-    """Mean purchases after the cut, by repeat purchases before it: happened, model, same as last
-    period.
+    Three lines: what happened, what the model expected, and the same number as in the period before.
+    table: a frame of ``HoldoutRows``.
     """
     from playbook.page.figures import INKS, canvas, finish
 
-    held, fmt = result.holdout, result.fmt
     fig, ax = canvas(height=2.7)
-    places = range(len(held.table))
+    places = range(len(table))
     for column, label, style, ink in (
         ("happened", "happened", "o-", INKS[0]),
         ("model", "model", "s--", INKS[1]),
         ("naive", "same as last period", "^:", INKS[3]),
     ):
-        ax.plot(places, held.table[column], style, color=ink, label=label)
+        ax.plot(places, table[column], style, color=ink, label=label)
     ax.set_xticks(
         places,
-        [
-            f"{x}\nn = {fmt.count(n)}"
-            for x, n in held.table[["x", "customers"]].itertuples(index=False)
-        ],
+        [f"{x}\nn = {fmt.count(n)}" for x, n in table[["x", "customers"]].itertuples(index=False)],
     )
     ax.set(
         xlabel="repeat purchases before the cut",
-        ylabel=f"purchases per customer\nin {fmt.text(held.days, 'days')} after it",
+        ylabel=f"purchases per customer\nin {fmt.text(days, 'days')} after it",
         ylim=(0, None),
     )
     ax.legend(loc="upper left")
     said = "; ".join(
         f"{x}: {fmt.text(a, 'number')} happened, {fmt.text(m, 'number')} expected"
-        for x, a, m in held.table[["x", "happened", "model"]].itertuples(index=False)
+        for x, a, m in table[["x", "happened", "model"]].itertuples(index=False)
     )
     return finish(
         fig,
         title="Held-out check: purchases expected and happened",
         alt=f"Purchases per customer after the cut, by repeat purchases before. {said}.",
         note=(
-            f"mean purchase days per customer · {fmt.text(held.days, 'days')} after"
-            f" {fmt.text(held.start, 'date')} · n = {fmt.count(held.table['customers'].sum())}"
-            f" customers · as of {fmt.text(result.as_of, 'date')}"
+            f"mean purchase days per customer · {fmt.text(days, 'days')} after"
+            f" {fmt.text(start, 'date')} · n = {fmt.count(table['customers'].sum())}"
+            f" customers · as of {fmt.text(as_of, 'date')}"
         ),
     )

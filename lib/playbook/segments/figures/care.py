@@ -1,24 +1,22 @@
-"""Load per rep as a picture."""
+"""Hours promised, recorded and available per rep, drawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
+from playbook.base.formats import Formats
 from playbook.page import Figure
-
-if TYPE_CHECKING:
-    from playbook.segments.care.capacity import Capacity
 
 MOST = 15  # reps drawn; the table has them all
 
 
-def load_bars(result: Capacity) -> Figure:
+def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """One bar per rep, most loaded first, at most MOST. table: a frame of ``RepLoads``."""
     from playbook.page.charts import short
     from playbook.page.figures import BAD, INKS, canvas, finish
 
-    rows, fmt = result.table.head(MOST), result.fmt
+    rows = table.head(MOST)
     fig, ax = canvas(height=0.8 + 0.17 * len(rows))
     places = np.arange(len(rows))
     ax.barh(
@@ -36,7 +34,7 @@ def load_bars(result: Capacity) -> Figure:
     ax.invert_yaxis()
     ax.set_xlabel("hours a week")
     ax.legend(loc="lower right")
-    over = int((result.table["load"] > 1).sum())
+    over = int((table["load"] > 1).sum())
     said = "; ".join(
         f"{name}: {fmt.text(hours, 'number', decimals=0)} hours"
         for name, hours in rows[["owner", "promised"]].head(5).itertuples(index=False)
@@ -46,7 +44,7 @@ def load_bars(result: Capacity) -> Figure:
         title=f"Hours promised{', recorded' if known else ''} and available per rep",
         alt=(
             f"Bars of hours a week promised per rep, most loaded first; {over} of"
-            f" {len(result.table)} above the hours available. {said}."
+            f" {len(table)} above the hours available. {said}."
         ),
-        note=f"{result.note}{f' · the {MOST} most loaded' if len(result.table) > MOST else ''}",
+        note=f"{note}{f' · the {MOST} most loaded' if len(table) > MOST else ''}",
     )

@@ -1,29 +1,29 @@
-"""The retention triangle as a picture whose cells can be read."""
+"""The retention triangle, drawn with its numbers in the cells."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
+from playbook.base.formats import Formats
 from playbook.page import Figure
-
-if TYPE_CHECKING:
-    from playbook.segments.stay.cohorts import Cohorts
 
 MOST = 13  # cohorts and ages drawn; older cohorts are in the pooled table
 
 
-def triangle(result: Cohorts) -> Figure:
-    """Rows: cohorts, newest MOST; columns: periods after the first; cells: share that ordered,
-    darker is more.
+def triangle(
+    table: pd.DataFrame, pooled: pd.DataFrame, unit: str, note: str, fmt: Formats
+) -> Figure:
+    """Rows: the newest MOST cohorts; columns: periods after the first order; cells: the share of the
+    cohort's customers that ordered, darker for more.
+
+    table: a frame of ``CohortAges``; pooled: all cohorts together, per age; unit: quarter or month.
     """
     from playbook.page.figures import canvas, finish
 
-    grid = result.table[result.table["age"] > 0].pivot(
-        index="cohort", columns="age", values="share"
-    )
-    grid = grid.reindex(result.sizes.index).iloc[-MOST:, :MOST]
+    sizes = table.drop_duplicates("cohort").set_index("cohort")["customers"]
+    grid = table[table["age"] > 0].pivot(index="cohort", columns="age", values="share")
+    grid = grid.reindex(sizes.index).iloc[-MOST:, :MOST]
     fig, ax = canvas(height=0.9 + 0.22 * len(grid))
     values = grid.to_numpy(dtype=float)
     if values.size:
@@ -36,7 +36,7 @@ def triangle(result: Cohorts) -> Figure:
                 ax.text(
                     column,
                     row,
-                    result.fmt.share(share, decimals=0).removesuffix(" %"),
+                    fmt.share(share, decimals=0).removesuffix(" %"),
                     ha="center",
                     va="center",
                     fontsize=7,
@@ -45,23 +45,22 @@ def triangle(result: Cohorts) -> Figure:
     ax.set_xticks(range(values.shape[1]), [str(age) for age in grid.columns])
     ax.set_yticks(
         range(len(grid)),
-        [f"{cohort}  ({result.fmt.count(result.sizes[cohort])})" for cohort in grid.index],
+        [f"{cohort}  ({fmt.count(sizes[cohort])})" for cohort in grid.index],
     )
-    ax.set_xlabel(f"{result.unit}s after the first order")
-    ax.set_ylabel(f"{result.unit} of the first order (customers)")
+    ax.set_xlabel(f"{unit}s after the first order")
+    ax.set_ylabel(f"{unit} of the first order (customers)")
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    pooled = result.pooled()
     said = "; ".join(
-        f"{result.unit} {age}: {result.fmt.share(share)}"
+        f"{unit} {age}: {fmt.share(share)}"
         for age, share in pooled[["age", "share"]].head(8).itertuples(index=False)
     )
     return finish(
         fig,
-        title=f"Customers who order again, by {result.unit} of their first order [%]",
+        title=f"Customers who order again, by {unit} of their first order [%]",
         alt=(
-            f"Retention triangle of {len(result.sizes)} cohorts. All cohorts together,"
+            f"Retention triangle of {len(sizes)} cohorts. All cohorts together,"
             f" {said or 'no later period yet'}."
         ),
-        note=result.note,
+        note=note,
     )

@@ -1,33 +1,40 @@
-"""Pictures of contracts: how many still run, by time, and the renewal rate quarter by quarter."""
+"""Contracts, drawn: the share still running by time, and the renewal rate quarter by quarter."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
+import pandas as pd
 
+from playbook.base.formats import Formats
+from playbook.methods.survival import Incidence
 from playbook.page import Figure
-
-if TYPE_CHECKING:
-    from playbook.segments.stay.contract_life import ContractLife
-    from playbook.segments.stay.renewals import Renewals
 
 YEAR = 365
 
 
-def running_lines(result: ContractLife) -> Figure:
-    """Share of the lines still running by years since the first contract began, all of them with
-    their band, then by customer type.
+def running_lines(
+    table: pd.DataFrame,
+    curves: Mapping[str, tuple[Incidence, Incidence]],
+    fewest: int,
+    note: str,
+    fmt: Formats,
+) -> Figure:
+    """Share of contract lines still running, by years since the first contract began.
+
+    One step curve for all lines with its 95 % band, then one per customer type (at most four
+    curves). curves: group → incidence of leaving and of moving to another contract; a curve is drawn
+    as long as ``fewest`` lines are watched. table: a frame of ``ContractYears``, for the description.
     """
     from playbook.page.charts import name_ends, number_axis
     from playbook.page.figures import INKS, canvas, finish
-    from playbook.segments.stay.contract_life import FEWEST
 
-    fmt = result.fmt
     fig, ax = canvas(height=2.8)
     marks, names = ("-", "--", ":", "-."), []
-    for i, (name, (left, moved)) in enumerate(list(result.curves.items())[:4]):
-        seen = left.at_risk >= FEWEST
+    for i, (name, (left, moved)) in enumerate(list(curves.items())[:4]):
+        seen = left.at_risk >= fewest
         if not seen.any():
             continue
         years, gone = left.days[seen] / YEAR, (left.value + moved.value)[seen]
@@ -58,7 +65,7 @@ def running_lines(result: ContractLife) -> Figure:
     number_axis(ax, fmt, "share")
     ax.set_xlim(0, ax.get_xlim()[1] * 1.12)
     name_ends(ax, names)
-    every = result.table[result.table["group"] == "All"]
+    every = table[table["group"] == "All"]
     said = "; ".join(
         f"{plural} {fmt.share(running)} still run"
         for plural, running in zip(
@@ -69,18 +76,18 @@ def running_lines(result: ContractLife) -> Figure:
         fig,
         title="Contracts still running, by time since the first one began",
         alt=f"Falling step curves of contracts still running. {said or 'No year is over yet'}.",
-        note=f"Aalen-Johansen, 95 % band for all · {result.note}",
+        note=f"Aalen-Johansen, 95 % band for all · {note}",
     )
 
 
-def quarter_lines(result: Renewals) -> Figure:
-    """Renewal rate of each quarter with its Wilson interval, one panel per group that has its own
-    quarters.
+def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
+    """Renewal rate of each quarter with its Wilson interval, one panel per group.
+
+    rows: a frame of ``RenewalQuarters``.
     """
     from playbook.page.charts import number_axis
     from playbook.page.figures import INKS, RULE, canvas, finish
 
-    fmt, rows = result.fmt, result.quarters
     groups = list(dict.fromkeys(rows["group"]))
     fig, axes = canvas(height=2.6, columns=len(groups), squeeze=False, sharey=True)
     for ax, group in zip(axes[0], groups, strict=True):
@@ -123,6 +130,6 @@ def quarter_lines(result: Renewals) -> Figure:
         ),
         note=(
             "contracts by the quarter their last day lies in · Wilson 95 % · as of"
-            f" {fmt.text(result.as_of, 'date')}"
+            f" {fmt.text(as_of, 'date')}"
         ),
     )

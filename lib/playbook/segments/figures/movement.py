@@ -1,43 +1,47 @@
-"""Pictures of movement: flows between states, and the retention triangle."""
+"""Customers moving between states, drawn as bands from before to after."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from playbook.base.formats import Formats
 from playbook.page import Figure
 
-if TYPE_CHECKING:
-    from playbook.segments.value.movement import Movement
-
 GAP, APART = 0.018, 0.05  # between the bands of a stack, and between its labels
+Stack = Mapping[str, tuple[float, float, int]]  # state → (top, height, customers)
 
 
-def flow(result: Movement) -> Figure:
-    """Bands from the states before (left) to the states after (right), height = customers; movers
-    dark, stayers pale.
+def flow(
+    states: Sequence[str], flows: pd.DataFrame, between: str, note: str, fmt: Formats
+) -> Figure:
+    """Bands from the states before (left) to the states after (right); height = customers, dark =
+    moved, pale = stayed.
+
+    states: all states in their order; flows: a frame of ``MovementFlows``; between: what the states
+    are, such as "segments".
     """
     from playbook.page.figures import canvas, finish
 
-    order = [
-        s for s in result.table["state"] if s in set(result.flows["from"]) | set(result.flows["to"])
-    ]
-    total = max(result.flows["customers"].sum(), 1)
+    order = [s for s in states if s in set(flows["from"]) | set(flows["to"])]
+    total = max(flows["customers"].sum(), 1)
     left, right = (
-        _stack(result.flows.groupby("from")["customers"].sum(), order, total),
-        _stack(result.flows.groupby("to")["customers"].sum(), order, total),
+        _stack(flows.groupby("from")["customers"].sum(), order, total),
+        _stack(flows.groupby("to")["customers"].sum(), order, total),
     )
     fig, ax = canvas(height=1.1 + 0.21 * len(order))
-    _bands(ax, result.flows, order, total, left, right)
-    _ends(ax, left, 0.0, "right", result)
-    _ends(ax, right, 1.0, "left", result)
+    _bands(ax, flows, order, total, left, right)
+    _ends(ax, left, 0.0, "right", fmt)
+    _ends(ax, right, 1.0, "left", fmt)
     ax.set(
         xlim=(-0.42, 1.42), ylim=(-0.02, max(bottom for bottom in (_end(left), _end(right))) + 0.02)
     )
     ax.invert_yaxis()
     ax.axis("off")
-    movers = result.flows[result.flows["from"] != result.flows["to"]].sort_values(
+    movers = flows[flows["from"] != flows["to"]].sort_values(
         ["customers", "from", "to"], ascending=[False, True, True]
     )
     said = "; ".join(
@@ -45,18 +49,17 @@ def flow(result: Movement) -> Figure:
         for a, b, n in movers[["from", "to", "customers"]].head(6).itertuples(index=False)
     )
     alt = (
-        f"Flows between {result.of} of {result.fmt.count(total)} customers. Largest moves:"
-        f" {said or 'none'}."
+        f"Flows between {between} of {fmt.count(total)} customers. Largest moves: {said or 'none'}."
     )
     return finish(
         fig,
-        title=f"Who moved between {result.of}",
+        title=f"Who moved between {between}",
         alt=alt,
-        note=f"{result.note} · pale bands stayed, dark bands moved",
+        note=f"{note} · pale bands stayed, dark bands moved",
     )
 
 
-def _stack(counts, order: list[str], total: float) -> dict[str, tuple[float, float, int]]:
+def _stack(counts: pd.Series, order: list[str], total: float) -> Stack:
     """State → (top, height, customers), stacked with a gap."""
     top, found = 0.0, {}
     for state in order:
@@ -67,7 +70,7 @@ def _stack(counts, order: list[str], total: float) -> dict[str, tuple[float, flo
     return found
 
 
-def _end(stack: dict[str, tuple[float, float, int]]) -> float:
+def _end(stack: Stack) -> float:
     """Where a stack ends, its last label included."""
     placed = -1.0
     for top, height, _ in stack.values():
@@ -75,7 +78,9 @@ def _end(stack: dict[str, tuple[float, float, int]]) -> float:
     return max([placed, *(top + height for top, height, _ in stack.values())])
 
 
-def _bands(ax, flows, order, total, left, right) -> None:
+def _bands(
+    ax: Any, flows: pd.DataFrame, order: list[str], total: float, left: Stack, right: Stack
+) -> None:
     from playbook.page.figures import BAD, GOOD, INKS, RULE
 
     at_left, at_right = {s: v[0] for s, v in left.items()}, {s: v[0] for s, v in right.items()}
@@ -107,7 +112,7 @@ def _bands(ax, flows, order, total, left, right) -> None:
         )
 
 
-def _ends(ax, stack, x: float, align: str, result) -> None:
+def _ends(ax: Any, stack: Stack, x: float, align: str, fmt: Formats) -> None:
     from playbook.page.charts import short
     from playbook.page.figures import INKS
 
@@ -124,7 +129,7 @@ def _ends(ax, stack, x: float, align: str, result) -> None:
         ax.text(
             x + (-0.03 if align == "right" else 0.03),
             placed,
-            f"{short(state, 24)}  {result.fmt.count(n)}",
+            f"{short(state, 24)}  {fmt.count(n)}",
             ha=align,
             va="center",
             fontsize=7.5,

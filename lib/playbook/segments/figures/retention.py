@@ -1,48 +1,51 @@
-"""Rates with their intervals, one line per group."""
+"""Rates with their intervals, drawn one line per group."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+import pandas as pd
+
+from playbook.base.formats import Formats
 from playbook.page import Figure
 
-if TYPE_CHECKING:
-    from playbook.segments.stay.renewals import Renewals
-    from playbook.segments.stay.retention import Retention
+Dot = tuple[str, float, float, float, int]  # group, rate, low, high, n
 
 
-def retention_dots(result: Retention) -> Figure:
+def retention_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Share of customers kept per value tier. table: a frame of ``RetentionTiers``."""
     rows = [
         (r["tier"], r["retention"], r["low"], r["high"], int(r["customers"]))
-        for r in result.table.to_dict("records")
+        for r in table.to_dict("records")
         if r["customers"]
     ]
     return dots(
         rows,
-        result.fmt,
+        fmt,
         "customers kept from the year before",
         "Customers kept, by value tier of the year before",
-        result.note,
+        note,
     )
 
 
-def renewal_dots(result: Renewals) -> Figure:
+def renewal_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Share of contracts renewed per group. table: a frame of ``RenewalGroups``."""
     rows = [
         (r["group"], r["rate"], r["low"], r["high"], int(r["due"]))
-        for r in result.table.to_dict("records")
+        for r in table.to_dict("records")
         if r["due"]
     ]
     return dots(
         rows,
-        result.fmt,
+        fmt,
         "contracts renewed of those due",
         "Renewal rate by value tier and customer type",
-        result.note,
+        note,
     )
 
 
-def dots(rows: list[tuple], fmt, axis: str, title: str, note: str) -> Figure:
-    """Point and Wilson interval per row, the n behind it written beside it."""
+def dots(rows: Sequence[Dot], fmt: Formats, axis: str, title: str, note: str) -> Figure:
+    """A point and its interval per row, with the number of cases written beside it."""
     from playbook.page.charts import short
     from playbook.page.figures import INKS, RULE, canvas, finish
 

@@ -1,18 +1,14 @@
-"""Pictures of segments, tiers and concentration."""
+"""Segments, value tiers and the concentration of revenue, drawn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 
+from playbook.base.formats import Formats
 from playbook.page import Figure
-
-if TYPE_CHECKING:
-    from playbook.base.formats import Formats
-    from playbook.segments.value.abc import Abc
-    from playbook.segments.value.rfm import Rfm
-    from playbook.segments.value.tiers import Tiers
 
 
 def paired_bars(
@@ -47,8 +43,9 @@ def paired_bars(
     return finish(fig, title=title, alt=alt, note=note)
 
 
-def segment_bars(result: Rfm) -> Figure:
-    rows, fmt = result.table[result.table["customers"] > 0], result.fmt
+def segment_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Share of customers and of revenue per segment. table: a frame of ``SegmentRows``."""
+    rows = table[table["customers"] > 0]
     texts = [
         f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
         for n, v in zip(rows["customers"], rows["revenue"], strict=True)
@@ -66,12 +63,12 @@ def segment_bars(result: Rfm) -> Figure:
         fmt,
         title="Customers and revenue by segment",
         alt=f"Bars by segment. {said}.",
-        note=result.note,
+        note=note,
     )
 
 
-def tier_bars(result: Tiers) -> Figure:
-    rows, fmt = result.table, result.fmt
+def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Share of customers and of revenue per tier. rows: a frame of ``TierRows``."""
     texts = [
         f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
         for n, v in zip(rows["customers"], rows["revenue"], strict=True)
@@ -91,23 +88,33 @@ def tier_bars(result: Tiers) -> Figure:
         fmt,
         title="Customers and revenue by value tier",
         alt=f"Bars by tier. {said}.",
-        note=result.note,
+        note=note,
     )
 
 
-def _numbers(values) -> list[float]:
+def _numbers(values: Iterable[float | None]) -> list[float]:
     return [0.0 if v is None or v != v else float(v) for v in values]
 
 
-def pareto(result: Abc) -> Figure:
-    """Concentration curve: customers from the largest down, cumulative share of revenue, class ends
-    and both rules marked.
+def pareto(
+    table: pd.DataFrame,
+    customers: pd.DataFrame,
+    gini: float | None,
+    head_share: float,
+    note: str,
+    fmt: Formats,
+) -> Figure:
+    """Cumulative share of revenue over customers from the largest down, with the ends of classes A
+    and B and the mark of the head-count rule.
+
+    table: a frame of ``AbcClasses``; customers: of ``RankedCustomers``; head_share: share of
+    customers that the head-count rule puts into class A.
     """
     from playbook.page.charts import number_axis
     from playbook.page.figures import INKS, MUTED, RULE, canvas, finish
 
-    fmt, n = result.fmt, len(result.customers)
-    x, y = np.arange(n + 1) / n, np.concatenate(([0.0], result.customers["cumulative"].to_numpy()))
+    n = len(customers)
+    x, y = np.arange(n + 1) / n, np.concatenate(([0.0], customers["cumulative"].to_numpy()))
     thin = np.unique(np.linspace(0, n, min(n + 1, 400)).astype(int))
     fig, ax = canvas(height=3.3)
     ax.plot(x[thin], y[thin], color=INKS[0], label="customers, largest first (Pareto curve)")
@@ -120,7 +127,7 @@ def pareto(result: Abc) -> Figure:
         linewidth=1.2,
         label="customers, smallest first (Lorenz curve)",
     )
-    ends = np.cumsum(result.table["customers"].to_numpy())[:2]
+    ends = np.cumsum(table["customers"].to_numpy())[:2]
     for letter, end in zip("AB", ends, strict=True):
         ax.axvline(end / n, color=RULE, linewidth=1)
         ax.plot(end / n, y[end], "o", color=INKS[1])
@@ -136,14 +143,14 @@ def pareto(result: Abc) -> Figure:
             fontsize=7.5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85},
         )
-    head = int(np.sum(result.customers["class_heads"] == "A"))
+    head = int(np.sum(customers["class_heads"] == "A"))
     ax.plot(
         head / n,
         y[head],
         "s",
         color=INKS[4],
         label=(
-            f"first {fmt.share(result.head_rule[0], decimals=0)} by head count:"
+            f"first {fmt.share(head_share, decimals=0)} by head count:"
             f" {fmt.share(y[head])} of revenue"
         ),
     )
@@ -161,6 +168,6 @@ def pareto(result: Abc) -> Figure:
         f"Pareto and Lorenz curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them"
         f" bring {fmt.share(y[ends[0]])} of revenue, {fmt.share(ends[1] / n)} bring"
         f" {fmt.share(y[ends[1]])}; the smaller half {fmt.share(1 - y[n - half])}; Gini"
-        f" {fmt.text(result.gini, 'score')}."
+        f" {fmt.text(gini, 'score')}."
     )
-    return finish(fig, title="How concentrated the revenue is", alt=alt, note=result.note)
+    return finish(fig, title="How concentrated the revenue is", alt=alt, note=note)

@@ -27,6 +27,7 @@ from playbook.methods.bgnbd import (
 )
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.ahead import holdout_lines
 from playbook.segments.population import population
 
 from .renewals import renewal_chance
@@ -67,11 +68,10 @@ class Ahead(Result):
     currency: str
 
     def figure(self) -> Figure | None:
-        from playbook.segments.figures.ahead import holdout_lines
-
-        return (
-            holdout_lines(self) if self.holdout and len(self.holdout.table) > 2 else None
-        )  # two points are no line: the table says it
+        held = self.holdout
+        if held is None or len(held.table) <= 2:  # two points make no line; the table has them
+            return None
+        return holdout_lines(held.table, held.days, held.start, self.as_of, self.fmt)
 
     @property
     def note(self) -> str:

@@ -17,6 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures import customers as measures
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.segments.figures.cohorts import triangle
 
 GIVES = "how many of each period's new customers come back, period by period"
 PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
@@ -40,9 +41,7 @@ class Cohorts(Result):
     fmt: Formats
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.cohorts import triangle
-
-        return triangle(self)
+        return triangle(self.table, self.pooled(), self.unit, self.note, self.fmt)
 
     @property
     def note(self) -> str:

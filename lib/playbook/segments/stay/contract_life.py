@@ -19,6 +19,7 @@ from playbook.data.measures import customers as measures
 from playbook.methods.survival import Incidence, aalen_johansen
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.contracts import running_lines
 
 GIVES = "how long contracts live and how they end"
 GRACE = (
@@ -50,9 +51,9 @@ class ContractLife(Result):
     fmt: Formats
 
     def figure(self) -> Figure | None:
-        from playbook.segments.figures.contracts import running_lines
-
-        return running_lines(self) if len(self.table) else None
+        if self.table.empty:
+            return None
+        return running_lines(self.table, self.curves, FEWEST, self.note, self.fmt)
 
     @property
     def note(self) -> str:

@@ -18,6 +18,8 @@ from playbook.data.measures import customers as measures
 from playbook.methods.intervals import Rate, wilson
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.contracts import quarter_lines
+from playbook.segments.figures.retention import renewal_dots
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
@@ -50,15 +52,15 @@ class Renewals(Result):
     currency: str
 
     def figure(self) -> Figure | None:
-        from playbook.segments.figures.retention import renewal_dots
-
-        return renewal_dots(self) if self.table["due"].sum() else None
+        return renewal_dots(self.table, self.note, self.fmt) if self.table["due"].sum() else None
 
     def quarter_figure(self) -> Figure | None:
         """The renewal rate quarter by quarter, per group."""
-        from playbook.segments.figures.contracts import quarter_lines
-
-        return quarter_lines(self) if self.quarters["due"].sum() else None
+        return (
+            quarter_lines(self.quarters, self.as_of, self.fmt)
+            if self.quarters["due"].sum()
+            else None
+        )
 
     @property
     def note(self) -> str:

@@ -17,6 +17,7 @@ from playbook.data.book import Book
 from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.retention import retention_dots
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
@@ -40,9 +41,7 @@ class Retention(Result):
     currency: str
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.retention import retention_dots
-
-        return retention_dots(self)
+        return retention_dots(self.table, self.note, self.fmt)
 
     @property
     def total(self) -> pd.Series:

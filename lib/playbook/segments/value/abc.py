@@ -17,6 +17,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.value import pareto
 from playbook.segments.population import Population, population
 
 CLASSES = ("A", "B", "C")
@@ -44,9 +45,9 @@ class Abc(Result):
     currency: str
 
     def figure(self) -> Figure | None:
-        from playbook.segments.figures.value import pareto
-
-        return pareto(self) if len(self.customers) else None
+        if self.customers.empty:
+            return None
+        return pareto(self.table, self.customers, self.gini, self.head_rule[0], self.note, self.fmt)
 
     @property
     def note(self) -> str:

@@ -16,6 +16,7 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Turn
+from playbook.segments.figures.movement import flow
 from playbook.segments.population import GIVES, Population, population
 from playbook.segments.states import DORMANT, NET_NEGATIVE
 
@@ -50,9 +51,7 @@ class Movement(Result):
     fixed: str
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.movement import flow
-
-        return flow(self)
+        return flow(list(self.table["state"]), self.flows, self.of, self.note, self.fmt)
 
     @property
     def note(self) -> str:

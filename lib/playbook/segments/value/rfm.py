@@ -16,6 +16,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.value import segment_bars
 from playbook.segments.population import Population, population
 from playbook.segments.states import BY_SCORE, DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
 
@@ -68,9 +69,7 @@ class Rfm(Result):
     currency: str
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.value import segment_bars
-
-        return segment_bars(self)
+        return segment_bars(self.table, self.note, self.fmt)
 
     @property
     def note(self) -> str:

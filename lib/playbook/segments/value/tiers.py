@@ -18,6 +18,7 @@ from playbook.base.settings import TierTable
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.figures.value import tier_bars
 from playbook.segments.population import Population, population
 
 ONE_TIER = 0.95  # share of customers in one tier from which the edges tell nothing
@@ -44,9 +45,7 @@ class Tiers(Result):
     currency: str
 
     def figure(self) -> Figure:
-        from playbook.segments.figures.value import tier_bars
-
-        return tier_bars(self)
+        return tier_bars(self.table, self.note, self.fmt)
 
     @property
     def note(self) -> str:
