@@ -10,8 +10,9 @@ from typing import Any, get_args
 from playbook.base.params import Common
 from playbook.report.strip import CHECK, KERNEL
 
-TAGS = {"parameters", "hide", "hide-input", "interactive", CHECK}
-LINES, IN_A_ROW, FEWEST, MOST = 10, 3, 25, 45
+INSIDE = "inside"  # a cell to edit: the frame a section stands on
+TAGS = {"parameters", "hide", "hide-input", "interactive", INSIDE, CHECK}
+LINES, IN_A_ROW, FEWEST, MOST = 10, 3, 25, 110
 BANNED = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -28,6 +29,8 @@ BANNED = (
 NUMBER = re.compile(
     r"(?<![\w`-])\d[\d.,]*\s?(?:%|percent|million|万|k\b|m\b)|(?<![\w`./-])\d{3,}(?![\w-])"
 )
+# One line of code, two blanks, what else to try: quotes may hold a #.
+INVITES = re.compile(r"""(?:[^#\n"']|"[^"\n]*"|'[^'\n]*')+  # \S.*""")
 Json = dict[str, Any]
 
 
@@ -120,6 +123,8 @@ def _code(cells: list[Json]) -> Iterator[str]:
             None,
         ):
             yield f"{found} in {cell.get('id')}: that belongs in the library"
+        if INSIDE in tags(cell) and not INVITES.fullmatch(text):
+            yield f"{cell.get('id')}: not one line of code with a comment saying what to try"
         if CHECK not in tags(cell) and (cell["outputs"] or cell["execution_count"] is not None):
             yield f"output or count stored in {cell.get('id')}"
 

@@ -165,6 +165,14 @@ BAD = {
     "no-decision": (broken(-3, source="## Something else"), "What to do"),
     "no-interactive-cell": (broken(-2, metadata={}, source="1"), "no interactive cell"),
     "an-unknown-tag": (broken(3, metadata={"tags": ["hidden"]}), "unknown tags: hidden"),
+    "an-inside-cell-without-an-invitation": (
+        broken(3, source='look(a, "table").head()', metadata={"tags": ["inside"]}),
+        "not one line of code with a comment",
+    ),
+    "an-inside-cell-of-two-lines": (
+        broken(3, source="b = 1  # other\nb  # try", metadata={"tags": ["inside"]}),
+        "not one line of code with a comment",
+    ),
     "metadata-of-an-editor": (broken(3, metadata={"collapsed": True}), "metadata beside tags"),
     "an-invented-id": (broken(3, id="1f2e3d4c"), "cell id"),
     "an-id-twice": (broken(3, id="title"), "cell id"),
@@ -183,6 +191,11 @@ def test_the_good_one_is_good():
 def test_each_rule_catches_what_it_is_for(name):
     node, told = BAD[name]
     assert any(told in fault for fault in faults(node, Common)), faults(node, Common)
+
+
+def test_an_inside_cell_is_one_line_with_what_to_try():
+    line = """look(a, "table").query("window == '#1'").head()  # another window: month, all"""
+    assert not faults(broken(3, source=line, metadata={"tags": ["inside"]}), Common)
 
 
 def test_stripping_keeps_the_check_cell_and_nothing_else():

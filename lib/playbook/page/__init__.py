@@ -3,17 +3,8 @@ fallback. Knows no sales.
 """
 
 from .blocks import Figure, Heading, KpiRow, Note, Table, Text
-from .results import (
-    Action,
-    Change,
-    Missing,
-    Result,
-    Worksheet,
-    actions_sheet,
-    headlines,
-    section,
-    show,
-)
+from .missing import Missing, look, section
+from .results import Action, Change, Result, Worksheet, actions_sheet, headlines, show
 from .tables import Col, table
 
 __all__ = [
@@ -31,6 +22,7 @@ __all__ = [
     "Worksheet",
     "actions_sheet",
     "headlines",
+    "look",
     "section",
     "show",
     "table",

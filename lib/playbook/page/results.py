@@ -4,14 +4,12 @@ them on the page.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
 from playbook.base.vocabulary import stage_of
 
@@ -120,56 +118,6 @@ class Result:
             "text/plain": "\n\n".join(filter(None, (block.plain() for block in blocks))),
             "text/html": "".join(block.html() for block in blocks),
         }
-
-
-@dataclass(frozen=True)
-class Missing(Result):
-    """A section whose tables are not in the book: says what it needs and what it would give."""
-
-    status: ClassVar[str] = "not available"
-    name: str
-    reason: str
-    gives: str = ""
-
-    def blocks(self) -> list[Block]:
-        gives = f" With it: {self.gives}." if self.gives else ""
-        text = Text(
-            (
-                f"This section {self.reason}.{gives}"
-                if self.reason.startswith("needs")
-                else f"{self.reason[:1].upper()}{self.reason[1:]}.{gives}"
-            ),
-            role="missing",
-            title="Not available.",
-        )
-        return [text, Record(section={"id": self.name, "status": f"not available: {self.reason}"})]
-
-    def __getattr__(self, name: str) -> Any:
-        # A later cell may ask a missing result for a part it would have had; there is none.
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *args, **kwargs: None
-
-
-def section(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Marks a stage function as filling section ``name``: tables it needs and does not find become
-    a Missing result.
-
-    Only NotAvailable is caught: anything else is a failure and stays one.
-    """
-
-    def wrap(function: Callable[..., Result]) -> Callable[..., Result]:
-        @functools.wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Result:
-            try:
-                return function(*args, **kwargs)
-            except NotAvailable as absent:
-                return Missing(name, absent.reason, absent.gives)
-
-        call.section = name  # type: ignore[attr-defined]
-        return call
-
-    return wrap
 
 
 def show(*things: Result | Block | str | None) -> None:

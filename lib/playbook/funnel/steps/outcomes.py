@@ -10,12 +10,13 @@ import pandas as pd
 from playbook import page
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
-from playbook.data.measures.deals import Deals, deals_of, month_number, outcome_counts
+from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.names import member_names
+from playbook.funnel.figures.outcomes import win_rate_groups, win_rate_months
 from playbook.funnel.windows import SPANS, inside, label
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 BY = ("rep", "region", "product_line", "channel")
@@ -60,10 +61,9 @@ class WinRate(page.Result):
             else Rate(row["won_of_created"], row["created"])
         )
 
-    def figure(self):
-        from playbook.funnel.figures.deals import win_rate_months
-
-        return win_rate_months(self)
+    def figure(self) -> Figure | None:
+        overall = self.rate("trailing_12m").value
+        return win_rate_months(self.monthly, overall, self.small, self.fmt, self.as_of)
 
     def of(self, dimension: str, window: str = "trailing_12m") -> pd.DataFrame:
         """Members of a dimension in a window, best shrunk rate first."""
@@ -72,11 +72,12 @@ class WinRate(page.Result):
             ["shrunk", "label"], ascending=[False, True], kind="stable"
         ).reset_index(drop=True)
 
-    def figure_by(self, dimension: str = "rep"):
-        """Dots with intervals per member: own rate and rate drawn to the whole."""
-        from playbook.funnel.figures.deals import win_rate_groups
-
-        return win_rate_groups(self, dimension) if len(self.of(dimension)) > 1 else None
+    def figure_by(self, dimension: str = "rep") -> Figure | None:
+        """Dots with intervals per member: own rate and shrunk rate; None for a single member."""
+        rows, overall = self.of(dimension), self.rate("trailing_12m").value
+        if len(rows) < 2:
+            return None
+        return win_rate_groups(rows, dimension, overall, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(
@@ -369,7 +370,7 @@ def _monthly(decided: pd.DataFrame, book: Book, most: int = 24) -> pd.DataFrame:
     counts = known.pivot_table(
         index="closed", columns="outcome", values="n", aggfunc="sum", fill_value=0
     ).reindex(columns=["won", "lost"], fill_value=0)
-    end = month_number(book.month)
+    end = book.month.number
     counts = counts.reindex(
         range(max(int(counts.index.min()), end - most + 1), end + 1), fill_value=0
     )
