@@ -202,7 +202,7 @@ def test_parts_of_the_gap_sum_to_it(book):
     for _, rows in found.members.groupby("dimension"):
         assert rows.gap.sum() == pytest.approx(found.size)
     whole = found.total["actual"] - found.total["last_year"]
-    assert found.pvm.amount.sum() == pytest.approx(whole)
+    assert found.causes.amount.sum() == pytest.approx(whole)
     if len(found.chain):
         assert found.chain.amount.sum() == pytest.approx(whole)
 

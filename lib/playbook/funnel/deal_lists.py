@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.data.book import Book
-from playbook.data.measures.deals import Deals, month_number
+from playbook.data.measures.deals import Deals
 from playbook.data.measures.names import customer_names, member_names
 from playbook.data.measures.rows import stopped_deals
 
@@ -16,7 +16,7 @@ def deals_at(
     """The largest deals that entered stage k in the last 12 months at this place and have not
     reached stage ``to``.
     """
-    rows = stopped_deals(deals, k, to, by, month_number(book.month) - 11, most)
+    rows = stopped_deals(deals, k, to, by, book.month.number - 11, most)
     return dressed(rows, book)
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures.deals import month_number, month_of
 
 SPANS = ("month", "trailing_12m", "all")
 
@@ -24,9 +23,9 @@ def inside(months: pd.Series, book: Book, window: str) -> pd.Series:
 def bounds(book: Book, window: str) -> tuple[int, int]:
     """First and last month number of the window; ``all`` starts at 0."""
     span = book.window(window)
-    return (month_number(Month.of(span.start)) if span.start else 0), month_number(book.month)
+    return (Month.of(span.start).number if span.start else 0), book.month.number
 
 
 def label(number: float) -> str:
     """A month number as YYYY-MM."""
-    return str(month_of(number))
+    return str(Month.from_number(number))

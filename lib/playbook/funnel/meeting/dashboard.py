@@ -18,12 +18,13 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import channels as channel_measure
 from playbook.data.measures import performance as sales_measure
-from playbook.data.measures.deals import Deals, deals_of, month_number, outcome_counts
+from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.process import by_month
 from playbook.data.measures.reasons import match_counts
+from playbook.funnel.figures.meeting import dashboard_panels
 from playbook.funnel.steps.conversion import steps_of
 from playbook.funnel.windows import label
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 
 MONTHS = 13  # twelve of history and the report month
 FEWEST = 6  # months of history an alert needs
@@ -47,10 +48,8 @@ class Dashboard(page.Result):
     fmt: Formats
     section = "dashboard"
 
-    def figure(self):
-        from playbook.funnel.figures.deals import dashboard_panels
-
-        return dashboard_panels(self)
+    def figure(self) -> Figure:
+        return dashboard_panels(self.table, self.series, self.months, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         fmt = self.fmt
@@ -131,7 +130,7 @@ def dashboard(book: Book) -> Dashboard:
     """Process, conversion and customer indicators of 13 months with alerts. Shows what the book
     has; needs deals or orders.
     """
-    months = list(range(month_number(book.month) - MONTHS + 1, month_number(book.month) + 1))
+    months = list(range(book.month.number - MONTHS + 1, book.month.number + 1))
     found: list[tuple] = [*_process(book), *_sales(book)]
     if book.has("opportunities", "outcome"):
         deals = deals_of(book)
@@ -231,7 +230,7 @@ def _sales(book: Book) -> list[tuple]:
     if not book.has("orders", "amount", "date"):
         return []
     rows = sales_measure.sales_by_month(book)
-    rows = rows.assign(number=[month_number(m) for m in rows.month]).set_index("number")
+    rows = rows.assign(number=[m.number for m in rows.month]).set_index("number")
     return [
         ("customer", "sales", "money", 1, rows.amount),
         (
@@ -293,7 +292,7 @@ def _lifetime_values(book: Book) -> pd.Series:
     """LTV of the whole firm at each month's end, from the 12 months to it: monthly gross profit per
     buyer ÷ monthly churn, life capped.
     """
-    end = month_number(book.month)
+    end = book.month.number
     spans = [
         Window("trailing_12m", (book.month - back - 11).start, (book.month - back).end)
         for back in range(MONTHS - 1, -1, -1)

@@ -16,11 +16,12 @@ from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures import channels as measure
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.funnel.figures.money import channel_roi
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
 from playbook.methods.survival import quantile
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 DRAWS, SEED, DAYS_A_MONTH = 4000, 20230930, 365.25 / 12
@@ -55,10 +56,8 @@ class Channels(page.Result):
     fmt: Formats
     section = "channels"
 
-    def figure(self):
-        from playbook.funnel.figures.money import channel_roi
-
-        return channel_roi(self)
+    def figure(self) -> Figure | None:
+        return channel_roi(self.table, self.span, self.lag, self.fmt)
 
     def tables(self) -> list[Table]:
         fmt = self.fmt

@@ -19,9 +19,10 @@ from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.names import member_names
+from playbook.funnel.figures.money import gap_bars
 from playbook.funnel.steps.conversion import steps_of
 from playbook.methods.attribution import PVM_PARTS, price_volume_mix, product_split
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .performance import SPAN, Performance
@@ -42,7 +43,7 @@ class Gap(page.Result):
 
     members: pd.DataFrame
     drill: pd.DataFrame
-    pvm: pd.DataFrame
+    causes: pd.DataFrame
     chain: pd.DataFrame
     total: dict
     base: str
@@ -54,10 +55,8 @@ class Gap(page.Result):
     top: int = 12
     section = "gap"
 
-    def figure(self):
-        from playbook.funnel.figures.money import gap_bars
-
-        return gap_bars(self)
+    def figure(self) -> Figure | None:
+        return gap_bars(self.causes, self.members, self.total, self.currency, self.spans, self.fmt)
 
     @property
     def size(self) -> float:
@@ -122,15 +121,15 @@ class Gap(page.Result):
                     ),
                 )
             )
-        if len(self.pvm):
+        if len(self.causes):
             found.append(
                 table(
-                    self.pvm,
+                    self.causes,
                     [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
                     fmt,
                     title="Customers, volume, mix and price",
                     note=f"On {self.spans[1]}; mid-point, nothing left over; {when}",
-                    total={"part": "Whole change", "amount": self.pvm.amount.sum()},
+                    total={"part": "Whole change", "amount": self.causes.amount.sum()},
                 )
             )
         if len(self.chain):
@@ -189,17 +188,17 @@ class Gap(page.Result):
 
     def _causes(self) -> str:
         """The largest causes of the change on last year, in words."""
-        if self.pvm.empty:
+        if self.causes.empty:
             return ""
-        rows = self.pvm.reindex(
-            self.pvm.amount.abs().sort_values(ascending=False, kind="stable").index
+        rows = self.causes.reindex(
+            self.causes.amount.abs().sort_values(ascending=False, kind="stable").index
         ).head(2)
         said = " and ".join(
             f"{r.part} {self.fmt.money(r.amount, compact=True, sign=True)}"
             for r in rows.itertuples()
         )
         text = (
-            f" Of the {self.fmt.money(self.pvm.amount.sum(), compact=True, sign=True)} on last year"
+            f" Of the {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last year"
             f" the largest causes are {said}"
         )
         if len(self.chain):
@@ -242,7 +241,7 @@ class Gap(page.Result):
         ]
         return rows + [
             Kpi("pvm", self.window, float(r["amount"]), self.currency, {"part": r["part"]})
-            for r in self.pvm.to_dict("records")
+            for r in self.causes.to_dict("records")
         ]
 
     def changes(self) -> list[page.Change]:
@@ -435,7 +434,7 @@ def _chain(book: Book, now: Window, then: Window) -> pd.DataFrame:
 
 
 def _months(span: Window) -> tuple[int, int]:
-    return span.start.year * 12 + span.start.month - 1, span.end.year * 12 + span.end.month - 1
+    return Month.of(span.start).number, Month.of(span.end).number
 
 
 def _entries(step, span: Window) -> float:

@@ -15,7 +15,8 @@ from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
-from playbook.page import Col, Table, table
+from playbook.funnel.figures.money import performance_months
+from playbook.page import Col, Figure, Table, table
 
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 SPAN = {
@@ -92,10 +93,8 @@ class Performance(page.Result):
         """The whole book in one window."""
         return self.of(TOTAL, window).iloc[0].to_dict()
 
-    def figure(self):
-        from playbook.funnel.figures.money import performance_months
-
-        return performance_months(self)
+    def figure(self) -> Figure | None:
+        return performance_months(self.monthly, self.currency, self.fmt, self.as_of)
 
     def table_of(self, dimension: str, window: str = "") -> Table:
         """One dimension's table, the whole book as its last line."""

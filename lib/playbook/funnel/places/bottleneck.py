@@ -13,18 +13,19 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
     day_number,
     deals_of,
-    month_of,
     outcome_counts,
     step_counts,
 )
+from playbook.funnel.figures.money import bottleneck_values
 from playbook.funnel.steps.conversion import Step, clean, steps_of
 from playbook.funnel.windows import bounds
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .search import MEMBERS, Place, home, places, usable
@@ -59,10 +60,8 @@ class Bottleneck(page.Result):
     left_out: tuple[str, ...] = ()
     section = "bottleneck"
 
-    def figure(self):
-        from playbook.funnel.figures.money import bottleneck_values
-
-        return bottleneck_values(self)
+    def figure(self) -> Figure | None:
+        return bottleneck_values(self.table, self.currency, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
@@ -337,13 +336,16 @@ def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.Da
     known = counts.dropna(subset=["month"])
     if limit is None:
         return known.iloc[:0]
-    waited = {m: day_number(book.as_of) - day_number(month_of(m).end) for m in known.month.unique()}
+    waited = {
+        m: day_number(book.as_of) - day_number(Month.from_number(m).end)
+        for m in known.month.unique()
+    }
     return known[known.month.map(waited) >= limit]
 
 
 def quarter_name(number: float) -> str:
     """2023-Q2 of a month number."""
-    month = month_of(number)
+    month = Month.from_number(number)
     return f"{month.year}-Q{(month.month + 2) // 3}"
 
 

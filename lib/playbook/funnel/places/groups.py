@@ -15,11 +15,12 @@ from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
+from playbook.funnel.figures.steps import steps_heat
 from playbook.funnel.steps.conversion import steps_of
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 
 from .bottleneck import mature_cells
 from .search import usable
@@ -47,10 +48,12 @@ class StepsBy(page.Result):
     window: str = "trailing_12m"
     section = "conversion-by"
 
-    def figure(self):
-        from playbook.funnel.figures.deals import steps_heat
-
-        return steps_heat(self) if len(self.table) else None
+    def figure(self) -> Figure | None:
+        return (
+            steps_heat(self.table, self.dimension, self.fmt, self.as_of)
+            if len(self.table)
+            else None
+        )
 
     def tables(self) -> list[Table]:
         apart = self.table[

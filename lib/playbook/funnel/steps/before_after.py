@@ -14,10 +14,11 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures.deals import deals_of, month_number, outcome_counts
+from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.frames import collect
+from playbook.funnel.figures.cycle import before_after_curves
 from playbook.methods.survival import Incidence, LogRank, aalen_johansen, log_rank, quantile
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 
 from .cycle import CAUSE
 
@@ -42,10 +43,10 @@ class BeforeAfter(page.Result):
     fmt: Formats
     section = "before-after"
 
-    def figure(self):
-        from playbook.funnel.figures.deals import before_after_curves
-
-        return before_after_curves(self)
+    def figure(self) -> Figure:
+        return before_after_curves(
+            self.before, self.after, self.since, self.months, self.fmt, self.as_of
+        )
 
     def tables(self) -> list[Table]:
         fmt = self.fmt
@@ -125,7 +126,7 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
         raise NotAvailable({}, gives, "no whole month after the day lies before the as-of date")
     counts = outcome_counts(deals_of(book), days=True)
     counts = counts[counts.days >= 0]
-    first = month_number(start)
+    first = start.number
     sides = [
         counts[counts.created.between(first - months, first - 1)],
         counts[counts.created.between(first, first + months - 1)],

@@ -13,21 +13,21 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
     day_number,
     deals_of,
-    month_number,
-    month_of,
     odd_counts,
     step_counts,
 )
 from playbook.data.measures.repurchase import repeat_counts
+from playbook.funnel.figures.steps import conversion_months
 from playbook.funnel.windows import SPANS, bounds, label
 from playbook.methods.intervals import Rate, wilson
 from playbook.methods.survival import quantile
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .changes import step_changes
@@ -94,10 +94,8 @@ class Conversion(page.Result):
             self.table[(self.table.step == name) & (self.table.window == window)].iloc[0].to_dict()
         )
 
-    def figure(self):
-        from playbook.funnel.figures.deals import conversion_months
-
-        return conversion_months(self)
+    def figure(self) -> Figure:
+        return conversion_months(self.table, self.cohorts, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         day = self.fmt.text(self.as_of, "date")
@@ -400,10 +398,10 @@ def cohorts_of(step: Step, book: Book) -> pd.DataFrame:
     wide = known.pivot_table(
         index="month", columns="status", values="n", aggfunc="sum", fill_value=0
     ).reindex(columns=["advanced", "lost", "open"], fill_value=0)
-    wide = wide[wide.index <= month_number(book.month)]
+    wide = wide[wide.index <= book.month.number]
     entered = wide.sum(axis=1).astype(int)
     low, high = wilson(wide.advanced.to_numpy(), entered.to_numpy()) if len(wide) else ([], [])
-    waited = [day_number(book.as_of) - day_number(month_of(m).end) for m in wide.index]
+    waited = [day_number(book.as_of) - day_number(Month.from_number(m).end) for m in wide.index]
     mature = [step.limit is not None and w >= step.limit for w in waited]
     entries = step.entries.reindex(wide.index).fillna(0).to_numpy()
     return pd.DataFrame(

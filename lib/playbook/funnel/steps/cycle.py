@@ -13,9 +13,10 @@ from playbook import page
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.funnel.figures.cycle import cycle_curves
 from playbook.funnel.windows import SPANS, inside
 from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, median_time, quantile
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .conversion import steps_of
@@ -45,10 +46,10 @@ class Cycle(page.Result):
     percentile: float
     section = "cycle"
 
-    def figure(self):
-        from playbook.funnel.figures.deals import cycle_curves
-
-        return cycle_curves(self)
+    def figure(self) -> Figure | None:
+        return cycle_curves(
+            self.curve, self.lost_curve, self.naive, self.chances, self.fmt, self.as_of
+        )
 
     def chance(self, day: int, window: str = "all") -> dict:
         """Chance of having won by ``day``."""

@@ -17,7 +17,8 @@ from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
 from playbook.data.measures.names import member_names
 from playbook.funnel.deal_lists import dressed
-from playbook.page import Col, Table, table
+from playbook.funnel.figures.money import movement_bars
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 SIGNS = {
@@ -30,7 +31,7 @@ SIGNS = {
     "pushed": -1,
     "closing": 0,
 }
-WORDS = {
+LABELS = {
     "opening": "Opening",
     "new": "New",
     "up": "Up",
@@ -67,15 +68,19 @@ class Movement(page.Result):
         """The whole book."""
         return self.table.iloc[-1].to_dict()
 
-    def figure(self):
-        from playbook.funnel.figures.money import movement_bars
-
-        return movement_bars(self)
+    def figure(self) -> Figure:
+        total = self.total
+        parts = [
+            (LABELS[part], total[part] * (sign or 1))
+            for part, sign in SIGNS.items()
+            if part in ("opening", "closing") or total[part]
+        ]
+        return movement_bars(parts, self.currency, self.span, self.fmt)
 
     def tables(self) -> list[Table]:
         columns = [
             Col("label", "text", "Rep"),
-            *(Col(part, "money", WORDS[part]) for part in SIGNS if part != "pushed" or self.dated),
+            *(Col(part, "money", LABELS[part]) for part in SIGNS if part != "pushed" or self.dated),
         ]
         rows = (
             self.table.iloc[:-1]
@@ -97,7 +102,7 @@ class Movement(page.Result):
         )
         listed = pd.concat(
             [
-                frame.head(3).assign(part=WORDS[part])
+                frame.head(3).assign(part=LABELS[part])
                 for part, frame in self.behind.items()
                 if len(frame)
             ]

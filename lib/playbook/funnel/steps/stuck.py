@@ -16,8 +16,9 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
 from playbook.data.measures.names import customer_names, in_charge
+from playbook.funnel.figures.steps import stuck_stages
 from playbook.methods.survival import Incidence, aalen_johansen, quantile
-from playbook.page import Col, Table, Worksheet, table
+from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
 from .conversion import Step, cohorts_of, steps_of, window_row
@@ -52,10 +53,10 @@ class Stuck(page.Result):
     top: int = 15
     section = "stuck-deals"
 
-    def figure(self):
-        from playbook.funnel.figures.deals import stuck_stages
-
-        return stuck_stages(self) if self.total else None
+    def figure(self) -> Figure | None:
+        return (
+            stuck_stages(self.stages, self.percentile, self.fmt, self.as_of) if self.total else None
+        )
 
     def tables(self) -> list[Table]:
         columns = [

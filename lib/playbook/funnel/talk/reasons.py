@@ -17,10 +17,11 @@ from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import loss_counts, match_counts, objection_counts
+from playbook.funnel.figures.talk import match_months
 from playbook.funnel.windows import SPANS, bounds, inside, label
 from playbook.methods.attribution import product_split
 from playbook.methods.intervals import Rate, wilson
-from playbook.page import Col, Table, table
+from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 NONE = "no reason given"
@@ -48,10 +49,8 @@ class Reasons(page.Result):
     fmt: Formats
     section = "match-and-losses"
 
-    def figure(self):
-        from playbook.funnel.figures.money import match_months
-
-        return match_months(self)
+    def figure(self) -> Figure | None:
+        return match_months(self.monthly, self.stage, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")

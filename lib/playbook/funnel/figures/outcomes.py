@@ -1,0 +1,129 @@
+"""Drawings of win rates: by month and by member."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page.blocks import Figure
+
+from .axes import month_axis, percent_axis, short
+
+ENDS = 8  # members drawn from each end of a long ranking: a figure that fits below its text
+
+
+def win_rate_months(
+    monthly: pd.DataFrame, overall: float | None, small: int, fmt: Formats, as_of: date
+) -> Figure | None:
+    """Narrow win rate by closing month with interval, and the deals it rests on."""
+    from playbook.page import figures as page
+
+    rows = monthly.tail(18).reset_index(drop=True)
+    if rows.empty:
+        return None
+    fig, (top, bottom) = page.canvas(
+        height=3.0, rows=2, sharex=True, gridspec_kw={"height_ratios": [3, 1.4]}
+    )
+    x = np.arange(len(rows))
+    solid = (rows.won + rows.lost >= small).to_numpy()
+    top.vlines(
+        x,
+        rows.low.astype(float),
+        rows.high.astype(float),
+        color=page.INKS[0],
+        linewidth=0.9,
+        alpha=0.6,
+    )
+    top.plot(x[solid], rows.narrow[solid], "o", color=page.INKS[0], label="won ÷ decided")
+    if not solid.all():
+        top.plot(
+            x[~solid],
+            rows.narrow[~solid],
+            "o",
+            markerfacecolor="white",
+            markeredgecolor=page.INKS[0],
+            label=f"fewer than {small} deals",
+        )
+    if overall is not None:
+        top.axhline(
+            overall, color=page.INKS[1], linewidth=1, linestyle="--", label="last 12 months"
+        )
+    top.set_ylim(0, 1)
+    percent_axis(top.yaxis)
+    top.set_ylabel("won")
+    page.legend_right(top)
+    bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label="won")
+    bottom.bar(x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label="lost")
+    bottom.set_ylabel("deals")
+    page.legend_right(bottom)
+    month_axis(bottom, list(rows.month), most=9)
+    last = rows.iloc[-1]
+    alt = (
+        f"Win rate of decided deals over {len(rows)} months; last month"
+        f" {fmt.share(last.narrow)} of {fmt.count(last.won + last.lost)}, last 12"
+        f" months {fmt.share(overall)}."
+    )
+    note = (
+        "Share of decided deals by closing month, Wilson 95 %; deals decided below; as of"
+        f" {fmt.text(as_of, 'date')}"
+    )
+    return page.finish(fig, title="Win rate of decided deals by closing month", alt=alt, note=note)
+
+
+def win_rate_groups(
+    members: pd.DataFrame, dimension: str, overall: float | None, fmt: Formats, as_of: date
+) -> Figure | None:
+    """Members ranked: own rate with interval, the rate drawn to the whole beside it, the common
+    rate as a line.
+    """
+    from playbook.page import figures as page
+
+    rows = members[members.won + members.lost > 0]
+    if rows.empty:
+        return None
+    shown = (
+        rows
+        if len(rows) <= 2 * ENDS
+        else rows.iloc[[*range(ENDS), *range(len(rows) - ENDS, len(rows))]]
+    )
+    fig, ax = page.canvas(height=0.8 + 0.19 * max(4, len(shown)))
+    y = np.arange(len(shown))[::-1]
+    ax.hlines(
+        y,
+        shown.low.astype(float),
+        shown.high.astype(float),
+        color=page.INKS[0],
+        linewidth=0.8,
+        alpha=0.6,
+    )
+    ax.plot(shown.narrow.astype(float), y, "o", color=page.INKS[0], label="own rate")
+    ax.plot(shown.shrunk, y, "D", color=page.INKS[1], markersize=3.5, label="for ranking")
+    if overall is not None:
+        ax.axvline(overall, color=page.MUTED, linewidth=0.9, linestyle="--", label="all deals")
+    ax.set_yticks(
+        y,
+        [
+            f"{short(name, 22)}  ({won + lost:,})"
+            for name, won, lost in zip(shown.label, shown.won, shown.lost, strict=True)
+        ],
+    )
+    ax.set_xlim(0, 1)
+    percent_axis(ax.xaxis)
+    ax.set_xlabel("won of decided deals")
+    page.legend_right(ax)
+    word = dimension.replace("_", " ")
+    first, last = shown.iloc[0], shown.iloc[-1]
+    alt = (
+        f"Win rate by {word}, {len(rows)} members, ranked; first {first.label}"
+        f" {fmt.share(first.narrow)}, last {last.label} {fmt.share(last.narrow)}, all"
+        f" {fmt.share(overall)}."
+    )
+    cut = "" if len(shown) == len(rows) else f"; first and last {ENDS} of {len(rows)}"
+    note = (
+        f"Decided deals of the last 12 months (n in brackets), Wilson 95 %{cut}; as of"
+        f" {fmt.text(as_of, 'date')}"
+    )
+    return page.finish(fig, title=f"Win rate by {word}", alt=alt, note=note)

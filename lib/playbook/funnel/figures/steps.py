@@ -1,0 +1,163 @@
+"""Drawings of the steps: conversion by month and by member, open deals that are stuck."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page.blocks import Figure
+
+from .axes import month_axis, percent_axis, short
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def conversion_months(
+    table: pd.DataFrame, cohorts: pd.DataFrame, fmt: Formats, as_of: date, months: int = 18
+) -> Figure:
+    """One panel per step: cohort rate with interval (young cohorts hollow) and the activity rate as
+    a thin line.
+    """
+    from playbook.page import figures as page
+
+    steps = list(dict.fromkeys(table.step))
+    year = table[table.window == "trailing_12m"].set_index("step")
+    across = 2 if len(steps) in (2, 4) else min(3, len(steps))  # no panel alone on its line
+    down = -(-len(steps) // across)
+    fig, axes = page.canvas(height=0.4 + 2.0 * down, columns=across, rows=down, squeeze=False)
+    rates = []
+    for ax, step in zip(axes.flat, steps, strict=False):
+        rows = cohorts[cohorts.step == step].tail(months).reset_index(drop=True)
+        _cohort_panel(ax, rows, page)
+        ax.set_title(short(step, 30), loc="left")
+        now = year.loc[step]
+        rates.append(
+            f"{step} {fmt.share(now['rate'])} by cohort and"
+            f" {fmt.share(now['activity'])} by activity"
+        )
+    for ax in list(axes.flat)[len(steps) :]:
+        ax.set_visible(False)
+    axes[0, 0].legend(loc="best")
+    axes[0, 0].set_ylabel("passed on")
+    note = (
+        "Share of deals by month of entry; bars Wilson 95 %; hollow = young cohort, not in any"
+        f" rate; activity above 125 % not drawn; as of {fmt.text(as_of, 'date')}"
+    )
+    return page.finish(
+        fig,
+        title="Conversion from stage to stage, month by month",
+        note=note,
+        alt=f"Monthly conversion of {len(steps)} steps; last 12 months: {'; '.join(rates)}.",
+    )
+
+
+def _cohort_panel(ax: Axes, rows: pd.DataFrame, page: ModuleType) -> None:
+    x = np.arange(len(rows))
+    mature = rows.mature.to_numpy(bool)
+    rate, low, high = rows.rate.to_numpy(float), rows.low.to_numpy(float), rows.high.to_numpy(float)
+    activity = np.where(rows.activity > 1.25, np.nan, rows.activity)
+    ax.plot(x, activity, color=page.INKS[1], linewidth=1, linestyle="--", label="by activity")
+    ax.vlines(x, low, high, color=page.INKS[0], linewidth=0.8, alpha=0.6)
+    ax.plot(x[mature], rate[mature], "o", color=page.INKS[0], label="by cohort")
+    ax.plot(
+        x[~mature],
+        rate[~mature],
+        "o",
+        markerfacecolor="white",
+        markeredgecolor=page.INKS[0],
+        label="young cohort",
+    )
+    ax.set_ylim(0, max(1.0, float(np.nanmax(activity, initial=0)) * 1.05))
+    percent_axis(ax.yaxis)
+    month_axis(ax, list(rows.month), most=4)
+
+
+def steps_heat(table: pd.DataFrame, dimension: str, fmt: Formats, as_of: date) -> Figure:
+    """Members × steps, shaded by the rate drawn to the whole; the own rate written in, with n."""
+    from playbook.page import figures as page
+
+    steps = list(dict.fromkeys(table.step))
+    sizes = table.groupby("label").entered.max().sort_values(ascending=False, kind="stable")
+    labels = list(sizes.index[:18])
+    fig, ax = page.canvas(height=0.8 + 0.26 * len(labels))
+    shrunk = table.pivot_table(index="label", columns="step", values="shrunk").reindex(
+        index=labels, columns=steps
+    )
+    own = table.set_index(["label", "step"])
+    ax.pcolormesh(
+        shrunk.to_numpy(float), cmap="Blues", vmin=0, vmax=1.3, edgecolors="white", linewidth=1.5
+    )
+    for i, label in enumerate(labels):
+        for j, step in enumerate(steps):
+            if (label, step) in own.index and own.entered[label, step]:
+                dark = shrunk.iloc[i, j] > 0.75
+                ax.text(
+                    j + 0.5,
+                    i + 0.5,
+                    f"{fmt.share(own.rate[label, step], decimals=0)} "
+                    f" ({own.entered[label, step]:,})",
+                    ha="center",
+                    va="center",
+                    fontsize=7.5,
+                    color="white" if dark else "#1d1d1f",
+                )
+    ax.set_xticks(np.arange(len(steps)) + 0.5, steps)
+    ax.set_yticks(np.arange(len(labels)) + 0.5, [short(x, 24) for x in labels])
+    ax.invert_yaxis()
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    word = dimension.replace("_", " ")
+    low = table.sort_values(["shrunk", "label"]).iloc[0]
+    return page.finish(
+        fig,
+        title=f"Each step by {word}",
+        alt=(
+            f"Share passed by {word} and step; lowest {low.label}, {low.step},"
+            f" {fmt.share(low.rate)} of {fmt.count(low.entered)}."
+        ),
+        note=(
+            "Share passed (deals entered); shade = rate drawn to the whole; mature cohorts of 12"
+            f" months; as of {fmt.text(as_of, 'date')}"
+        ),
+    )
+
+
+def stuck_stages(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: date) -> Figure:
+    """Open deals per stage: moving, and stuck."""
+    from playbook.page import figures as page
+
+    fig, ax = page.canvas(height=0.9 + 0.33 * len(stages))
+    y = np.arange(len(stages))[::-1]
+    ax.barh(y, stages.open - stages.stuck, color=page.INKS[2], label="moving", height=0.6)
+    ax.barh(
+        y,
+        stages.stuck,
+        left=stages.open - stages.stuck,
+        color=page.INKS[1],
+        label="stuck",
+        height=0.6,
+    )
+    for place, row in zip(y, stages.itertuples(), strict=True):
+        ax.annotate(f" {row.stuck:,} of {row.open:,}", (row.open, place), va="center")
+    ax.set_yticks(y, [short(s) for s in stages.stage])
+    ax.set_xlim(0, max(stages.open) * 1.2)
+    ax.set_xlabel("open deals")
+    page.legend_right(ax)
+    said = "; ".join(f"{r.stage} {r.stuck:,} of {r.open:,}" for r in stages.itertuples())
+    return page.finish(
+        fig,
+        title="Open deals by stage, and how many are stuck",
+        alt=f"Stuck open deals by stage: {said}.",
+        note=(
+            "Open deals; stuck = longer in the stage than"
+            f" {fmt.text(percentile * 100, 'count')} of 100 that advanced; as of"
+            f" {fmt.text(as_of, 'date')}"
+        ),
+    )
