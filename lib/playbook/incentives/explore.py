@@ -10,8 +10,10 @@ import pandas as pd
 
 from playbook.base.formats import listing
 from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.incentives.figures import plans as figures
 from playbook.incentives.plans.comparison import Comparison
-from playbook.page import Col, Result, Table, table
+from playbook.incentives.plans.standing import typical_terms
+from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.blocks import Block
 from playbook.page.widgets import Choice, Slider, explore
 from playbook.pay.history import minor_money
@@ -222,14 +224,30 @@ def new_customers(result: Comparison) -> dict[str, int]:
 
 def outcome(result: Comparison, yours: tuple[CommissionPlan, float]) -> list[Block]:
     """The curve beside the one in force, then cost, change, and who gains and loses by name."""
-    from .figures import plans as figures
-
     plan, welcome = yours
-    shown = figures.two_curves(result, plan)
+    shown = _two_curves(result, plan)
     return [
         *([shown] if shown else []),
         _table(result, [(plan.name, pay_of(result, plan, welcome))], named=True),
     ]
+
+
+def _two_curves(result: Comparison, yours: CommissionPlan) -> Figure | None:
+    """Pay lines of the plan in force and of the one being tried; None where either pays for no
+    amount.
+    """
+    pair = [typical_terms(result.history, one) for one in (result.current, yours)]
+    known = [terms for terms in pair if terms is not None]
+    if len(known) < len(pair):
+        return None
+    top = 1.5 * float(max((end for terms in known for end in terms.ends()), default=0)) or 100_000.0
+    return figures.two_curves(
+        [(terms.plan.name, terms.pay_line(top)) for terms in known],
+        [terms.promise(Decimal(round(top))) for terms in known],
+        top=top,
+        period=yours.accumulate,
+        fmt=result.fmt,
+    )
 
 
 def sensitivity(result: Comparison) -> Table:

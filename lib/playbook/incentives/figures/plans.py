@@ -1,24 +1,25 @@
-"""Pictures of pay: the curve, the payroll, winners and losers."""
+"""Pictures of pay: the curve, the payroll, winners and losers. From frames and numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from playbook.base.formats import Formats
 
 if TYPE_CHECKING:
-    from playbook.base.settings.plans import CommissionPlan
-    from playbook.incentives.plans.comparison import Comparison
-    from playbook.incentives.plans.curve import Curve
-    from playbook.incentives.plans.standing import Terms
-    from playbook.incentives.plans.statements import Statements
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
     from playbook.page import Figure
 
 LONGEST = 18  # characters of a name on an axis
 BARS = 16  # people a picture shows; the table beside it has more
+NamedLine = tuple[str, pd.DataFrame]  # a plan's name, and its pay line with columns amount and pay
 
 
 def short(name: str, most: int = LONGEST) -> str:
@@ -26,7 +27,7 @@ def short(name: str, most: int = LONGEST) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
-def money_axis(axis, fmt: Formats) -> None:
+def money_axis(axis: Axis, fmt: Formats) -> None:
     """Ticks written as the page writes money."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -34,17 +35,30 @@ def money_axis(axis, fmt: Formats) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: fmt.money(value, compact=True)))
 
 
-def curve(result: Curve) -> Figure:
-    """Pay against the period's amount for both plans, with the amounts reps really reached
-    underneath.
+def curve(
+    lines: Sequence[NamedLine],
+    totals: Sequence[float],
+    amounts: pd.DataFrame,
+    cliffs: pd.DataFrame,
+    *,
+    period: str,
+    note: str,
+    as_of: str,
+    fmt: Formats,
+) -> Figure:
+    """Pay of a period against its amount for two plans, with the amounts reps reached underneath.
+
+    lines: pay lines of the plan in force and of the other, drawn to the last of ``amounts``.
+    totals: amounts reps reached in a period [currency]. amounts: amount, current and other at the
+    amounts the table prints. cliffs: plan, at, jump. period: month, quarter or year.
     """
     from playbook.page import figures as house
 
-    fmt, (current, other) = result.fmt, result.plans
-    top = float(max(result.table["amount"].iloc[-1], 1))
+    (current, _), (other, _) = lines
+    top = float(max(amounts["amount"].iloc[-1], 1))
     fig, ax = house.canvas(3.0)
-    _draw(ax, result.terms, top)
-    inside = [total for total in result.totals if 0 <= total <= top]
+    _draw(ax, lines)
+    inside = [total for total in totals if 0 <= total <= top]
     ax.plot(
         inside,
         np.full(len(inside), -0.03),
@@ -58,7 +72,7 @@ def curve(result: Curve) -> Figure:
     money_axis(ax.yaxis, fmt)
     ax.set(
         xlim=(0, top),
-        xlabel=f"Credited in a {result.period} (marks: what reps reached in twelve months)",
+        xlabel=f"Credited in a {period} (marks: what reps reached in twelve months)",
         ylabel="Pay of the period",
     )
     ax.tick_params(axis="x", pad=9)
@@ -66,95 +80,76 @@ def curve(result: Curve) -> Figure:
     ax.legend(loc="upper left")
     jumps = (
         "; ".join(
-            f"{c.plan} jumps by {fmt.money(c.jump)} at {fmt.money(c.at)}" for c in result.cliffs
+            f"{c.plan} jumps by {fmt.money(c.jump)} at {fmt.money(c.at)}"
+            for c in cliffs.itertuples(index=False)
         )
         or "neither plan jumps"
     )
-    last = result.table.iloc[-1]
+    last = amounts.iloc[-1]
     return house.finish(
         fig,
-        title=f"Pay for every amount: {current.name} and {other.name}",
+        title=f"Pay for every amount: {current} and {other}",
         alt=(
             f"Two lines of pay against the amount credited, to {fmt.money(last.amount)}, where"
-            f" {current.name} pays {fmt.money(last.current)} and {other.name}"
+            f" {current} pays {fmt.money(last.current)} and {other}"
             f" {fmt.money(last.other)}; {jumps}."
         ),
         note=(
-            f"Money in {fmt.currency}, {result.what} · n = {len(result.totals)}"
-            f" rep-{result.period}s, {len(result.totals) - len(inside)} of them beyond the right"
-            f" edge · as of {fmt.text(result.as_of, 'date')}"
+            f"Money in {fmt.currency}, {note} · n = {len(totals)}"
+            f" rep-{period}s, {len(totals) - len(inside)} of them beyond the right"
+            f" edge · as of {as_of}"
         ),
     )
 
 
-def two_curves(result: Comparison, yours: CommissionPlan) -> Figure | None:
-    """Pay lines of the plan in force and of the one being tried; None where neither pays for an
-    amount.
+def two_curves(
+    lines: Sequence[NamedLine], ends: Sequence[Decimal], *, top: float, period: str, fmt: Formats
+) -> Figure:
+    """Pay lines of the plan in force and of the one being tried.
+
+    ends: what each pays at ``top`` [currency].
     """
-    from playbook.incentives.plans.standing import typical_terms
     from playbook.page import figures as house
 
-    fmt, pair = result.fmt, [typical_terms(result.history, one) for one in (result.current, yours)]
-    if None in pair:
-        return None
-    ends = [end for terms in pair for end in terms.ends()]
-    top = 1.5 * float(max(ends, default=0)) or 100_000.0
+    (current, _), (yours, _) = lines
     fig, ax = house.canvas(2.4)
-    _draw(ax, pair, top)
+    _draw(ax, lines)
     money_axis(ax.xaxis, fmt)
     money_axis(ax.yaxis, fmt)
     ax.set(
         xlim=(0, top),
         ylim=(0, None),
-        xlabel=f"Credited in a {yours.accumulate}",
+        xlabel=f"Credited in a {period}",
         ylabel="Pay of the period",
     )
     ax.legend(loc="upper left")
-    paid = [fmt.money(terms.promise(Decimal(round(top)))) for terms in pair]
+    paid = [fmt.money(end) for end in ends]
     return house.finish(
         fig,
         title="Pay for every amount",
-        alt=(
-            f"Two pay lines to {fmt.money(top)}: {result.current.name} ends at {paid[0]},"
-            f" {yours.name} at {paid[1]}."
-        ),
+        alt=f"Two pay lines to {fmt.money(top)}: {current} ends at {paid[0]}, {yours} at {paid[1]}.",
         note=f"Money in {fmt.currency}, tiers and attainment at the plain rates",
     )
 
 
-def _draw(ax, pair, top: float) -> None:
+def _draw(ax: Axes, lines: Sequence[NamedLine]) -> None:
     """The pay lines of two plans."""
     from playbook.page import figures as house
 
-    for terms, ink, dash in zip(
-        pair, (house.INKS[0], house.INKS[1]), ("-", (0, (4, 2))), strict=True
-    ):
-        ax.plot(*_broken(terms, top), color=ink, linestyle=dash, label=short(terms.plan.name, 40))
+    dashes: tuple[Any, Any] = ("-", (0, (4, 2)))
+    for (name, line), ink, dash in zip(lines, (house.INKS[0], house.INKS[1]), dashes, strict=True):
+        ax.plot(line["amount"], line["pay"], color=ink, linestyle=dash, label=short(name, 40))
 
 
-def _broken(terms: Terms, top: float) -> tuple[list[float], list[float]]:
-    """Points of a pay line, with a gap at each cliff so that a jump is not drawn as a slope."""
-    cent, ends = Decimal("0.01"), [end for end in terms.ends() if end < Decimal(str(top))]
-    at = sorted(
-        {Decimal(str(round(v, 2))) for v in np.linspace(0, top, 200)}
-        | {end + step for end in ends for step in (-cent, Decimal(0), cent) if end + step >= 0}
-    )
-    x, y = [], []
-    for amount in at:
-        pay = float(terms.promise(amount))
-        if x and float(amount) - x[-1] < 0.015 and abs(pay - y[-1]) > 0.05:
-            x.append(float(amount))
-            y.append(float("nan"))
-        x.append(float(amount))
-        y.append(pay)
-    return x, y
+def payroll(table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats) -> Figure:
+    """Pay per rep, best paid first.
 
-
-def payroll(result: Statements) -> Figure:
-    """Pay per rep, best paid first."""
+    table: rep and pay, best paid first [currency]. total: the sum of all pay. where: window, number
+    of reps and plan, for the note.
+    """
     from playbook.page import figures as house
 
-    fmt, rows = result.fmt, result.table.head(BARS)
+    rows = table.head(BARS)
     fig, ax = house.canvas(max(1.6, 0.55 + 0.19 * len(rows)))
     pay = [float(v) for v in rows["pay"]]
     ax.barh(range(len(rows)), pay, color=house.INKS[0], height=0.7)
@@ -172,27 +167,36 @@ def payroll(result: Statements) -> Figure:
     ax.margins(x=0.12)
     ax.set_xlabel("Pay of the quarter to date")
     money_axis(ax.xaxis, fmt)
-    cut = (
-        f" · the {len(rows)} best paid of {len(result.table)}"
-        if len(rows) < len(result.table)
-        else ""
-    )
+    cut = f" · the {len(rows)} best paid of {len(table)}" if len(rows) < len(table) else ""
     return house.finish(
         fig,
-        title=f"Pay of the quarter to date: {fmt.money(result.total)} in all",
+        title=f"Pay of the quarter to date: {fmt.money(total)} in all",
         alt=(
             f"Bars of pay per rep, from {rows['rep'].iloc[0]} with {fmt.money(pay[0])} down to"
             f" {rows['rep'].iloc[-1]} with {fmt.money(pay[-1])}."
         ),
-        note=f"Money in {fmt.currency} · {result.where}{cut}",
+        note=f"Money in {fmt.currency} · {where}{cut}",
     )
 
 
-def winners(result: Comparison) -> Figure:
-    """Change of twelve months' pay per rep under the other plan."""
+def winners(
+    rows: pd.DataFrame,
+    *,
+    names: tuple[str, str],
+    reps: int,
+    gain: int,
+    lose: int,
+    where: str,
+    fmt: Formats,
+) -> Figure:
+    """Change of twelve months' pay per rep under the other plan.
+
+    rows: rep and change of the reps to draw, largest gain first [currency]. names: the plan in
+    force and the other. reps: how many there are in all; gain, lose: how many of them gain and
+    lose.
+    """
     from playbook.page import figures as house
 
-    fmt, rows = result.fmt, result.most_moved(BARS // 2)
     change = [float(v) for v in rows["change"]]
     fig, ax = house.canvas(max(1.7, 0.6 + 0.19 * len(rows)))
     ax.barh(
@@ -218,23 +222,22 @@ def winners(result: Comparison) -> Figure:
     ax.set_xlim(low - 0.16 * span if low < 0 else 0, high + 0.16 * span)
     ax.axvline(0, color=house.MUTED, linewidth=0.8)
     ax.set_xlabel(
-        f"Pay under {short(result.other.name, 30)} less pay under {short(result.current.name, 30)},"
-        " twelve months"
+        f"Pay under {short(names[1], 30)} less pay under {short(names[0], 30)}, twelve months"
     )
     money_axis(ax.xaxis, fmt)
     cut = (
-        f" · {len(result.table) - len(rows)} reps with smaller changes or none not drawn"
-        if len(rows) < len(result.table)
+        f" · {reps - len(rows)} reps with smaller changes or none not drawn"
+        if len(rows) < reps
         else ""
     )
     return house.finish(
         fig,
-        title=f"{result.gain} gain and {result.lose} lose under {result.other.name}",
+        title=f"{gain} gain and {lose} lose under {names[1]}",
         alt=(
             f"Bars of the change in pay per rep, from {rows['rep'].iloc[0]} with"
             f" {fmt.money(change[0], sign=True)} to {rows['rep'].iloc[-1]} with"
-            f" {fmt.money(change[-1], sign=True)}; {result.gain} of {len(result.table)} gain,"
-            f" {result.lose} lose."
+            f" {fmt.money(change[-1], sign=True)}; {gain} of {reps} gain,"
+            f" {lose} lose."
         ),
-        note=f"Money in {fmt.currency} · {result.where}{cut}",
+        note=f"Money in {fmt.currency} · {where}{cut}",
     )

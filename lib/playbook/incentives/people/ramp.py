@@ -65,7 +65,7 @@ class Ramp(Result):
         )
 
     def figure(self) -> Figure | None:
-        return figures.first_deals(self)
+        return figures.first_deals(self.curves, ramp_days=self.ramp_days, where=self.where)
 
     def tables(self) -> list[Table]:
         columns = [

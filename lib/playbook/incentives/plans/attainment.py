@@ -57,7 +57,13 @@ class Attainment(Result):
         )
 
     def figure(self) -> Figure | None:
-        return figures.attainment(self)
+        return figures.attainment(
+            self.table,
+            [(level.name, level.at) for level in self.levels],
+            basis=self.basis,
+            where=self.where,
+            fmt=self.fmt,
+        )
 
     def tables(self) -> list[Table]:
         columns = [

@@ -13,6 +13,7 @@ from scipy import stats
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
@@ -127,7 +128,7 @@ class Audit(Result):
         if not len(self.crowded):
             return []
         worst = self.crowded.iloc[0]
-        due = date(self.as_of.year + (self.as_of.month == 12), self.as_of.month % 12 + 1, 20)
+        due = (Month.of(self.as_of) + 1).start.replace(day=20)
         return [
             Action(
                 f"Look through the deals booked just before {worst.told} was passed",

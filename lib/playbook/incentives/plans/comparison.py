@@ -67,7 +67,15 @@ class Comparison(Result):
         )
 
     def figure(self) -> Figure | None:
-        return figures.winners(self)
+        return figures.winners(
+            self.most_moved(figures.BARS // 2),
+            names=(self.current.name, self.other.name),
+            reps=len(self.table),
+            gain=self.gain,
+            lose=self.lose,
+            where=self.where,
+            fmt=self.fmt,
+        )
 
     def tables(self) -> list[Table]:
         return [self.summary_table(), self.rep_table()]

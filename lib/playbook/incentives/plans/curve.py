@@ -62,7 +62,19 @@ class Curve(Result):
         return self.plans[0].accumulate
 
     def figure(self) -> Figure | None:
-        return figures.curve(self)
+        top = float(max(self.table["amount"].iloc[-1], 1))
+        return figures.curve(
+            [(terms.plan.name, terms.pay_line(top)) for terms in self.terms],
+            self.totals,
+            self.table,
+            pd.DataFrame(
+                [(c.plan, c.at, c.jump) for c in self.cliffs], columns=["plan", "at", "jump"]
+            ),
+            period=self.period,
+            note=self.what,
+            as_of=self.fmt.text(self.as_of, "date"),
+            fmt=self.fmt,
+        )
 
     def tables(self) -> list[Table]:
         current, other = self.plans

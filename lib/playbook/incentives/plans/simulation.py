@@ -103,7 +103,15 @@ class Simulation(Result):
         )
 
     def figure(self) -> Figure | None:
-        return figures.simulated(self)
+        return figures.simulated(
+            self.costs,
+            self.sensitivity,
+            names=(self.plans[0].name, self.plans[1].name),
+            budget=self.budget,
+            effort=self.effort,
+            where=self.where,
+            fmt=self.fmt,
+        )
 
     def tables(self) -> list[Table]:
         columns = [
@@ -226,7 +234,7 @@ class Simulation(Result):
         if over < 0.1 or not self.given:
             return []
         reserve = max(float(np.quantile(costs, 0.9)) - self.budget, 0.0)
-        due = date(self.as_of.year + (self.as_of.month == 12), self.as_of.month % 12 + 1, 15)
+        due = (Month.of(self.as_of) + 1).start.replace(day=15)
         return [
             Action(
                 "Set a reserve aside for variable pay",

@@ -85,6 +85,26 @@ class Terms:
             amount = self.next_edge(amount + Decimal("0.0001"))
         return found
 
+    def pay_line(self, top: float) -> pd.DataFrame:
+        """Amount and pay from nothing to ``top`` [currency], for drawing: a gap stands at each
+        cliff, so that a jump is not drawn as a slope.
+        """
+        cent, ends = Decimal("0.01"), [end for end in self.ends() if end < Decimal(str(top))]
+        at = sorted(
+            {Decimal(str(round(v, 2))) for v in np.linspace(0, top, 200)}
+            | {end + step for end in ends for step in (-cent, Decimal(0), cent) if end + step >= 0}
+        )
+        amounts: list[float] = []
+        pays: list[float] = []
+        for amount in at:
+            pay = float(self.promise(amount))
+            if amounts and float(amount) - amounts[-1] < 0.015 and abs(pay - pays[-1]) > 0.05:
+                amounts.append(float(amount))
+                pays.append(float("nan"))
+            amounts.append(float(amount))
+            pays.append(pay)
+        return pd.DataFrame({"amount": amounts, "pay": pays})
+
     def rate(self, amount: Decimal) -> Decimal | None:
         steps = self.steps()
         return reached(amount, steps).rate if steps else None

@@ -82,7 +82,7 @@ class Statements(Result):
         )
 
     def figure(self) -> Figure | None:
-        return figures.payroll(self)
+        return figures.payroll(self.table, total=self.total, where=self.where, fmt=self.fmt)
 
     def tables(self) -> list[Table]:
         return [
