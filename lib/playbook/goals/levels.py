@@ -19,7 +19,7 @@ from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import customers as customer_rows
 from playbook.data.measures import reasons, sales, work
-from playbook.data.measures.deals import deals_of, month_number, outcome_counts
+from playbook.data.measures.deals import deals_of, outcome_counts
 
 Level = tuple[float | None, float | None, float | None]  # value, numerator, denominator
 ANNUAL = ("attrition_rate", "churn_rate", "retention")
@@ -49,7 +49,7 @@ def _share(k: float, n: float) -> Level:
 
 
 def _numbers(span: Window) -> tuple[int, int]:
-    return month_number(Month.of(span.start)), month_number(Month.of(span.end))  # type: ignore[arg-type]
+    return Month.of(span.start).number, Month.of(span.end).number  # type: ignore[arg-type]
 
 
 def _of_deals(book: Book, members: Mapping[str, str], *, days: bool = False) -> pd.DataFrame:

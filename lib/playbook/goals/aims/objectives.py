@@ -17,6 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures import work
 from playbook.data.measures.names import member_names
 from playbook.goals.actions import soon
+from playbook.goals.figures import key_results
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
@@ -44,9 +45,8 @@ class Objectives(Result):
     orphans: tuple[str, ...]  # objectives whose parent is not there
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import key_results
-
-        return key_results(self)
+        """Progress of the key results against the time gone."""
+        return key_results(self.results, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         tree = self.objectives.assign(

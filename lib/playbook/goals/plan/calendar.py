@@ -12,10 +12,11 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
-from playbook.base.periods import Calendar, Month
+from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.goals.actuals import Reached
+from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
@@ -45,9 +46,8 @@ class Phasing(Result):
     holidays: tuple[date, ...]
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import phasing_days
-
-        return phasing_days(self)
+        """The month's target day by day."""
+        return phasing_days(self.days, self.month, self.units, self.source, THIRDS, self.fmt)
 
     def amount(self, units: int):
         """Minor units as money."""
@@ -194,7 +194,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
             strict=True,
         )
     )
-    start = month - (month.month - book.settings.book.fiscal_year_start) % 12 % 3
+    start = fiscal_quarter(month, book.settings.book.fiscal_year_start)[0]
     settings = book.settings.goals
     quarter = pd.DataFrame(
         [(start + i, *PHASES[i], settings.phases[i], int(units[start + i])) for i in range(3)],

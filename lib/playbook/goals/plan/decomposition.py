@@ -19,6 +19,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.goals.actuals import Reached
+from playbook.goals.figures import decomposition_months
 from playbook.methods.apportionment import bounded, from_units, split, to_units
 from playbook.methods.raking import fit
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
@@ -75,10 +76,18 @@ class Decomposition(Result):
         """The whole in minor units."""
         return to_units(self.whole.amount, self.digits)
 
-    def figure(self) -> Figure | None:
-        from playbook.goals.figures import decomposition_months
-
-        return decomposition_months(self)
+    def figure(self) -> Figure:
+        """The year by month, stacked by member of the first dimension."""
+        due = pd.Series(self.curve.shares, index=list(self.curve.months))
+        return decomposition_months(
+            self.cross,
+            due,
+            self.whole.amount,
+            self.whole.name,
+            self.curve.source,
+            self.fmt,
+            self.as_of,
+        )
 
     def tables(self) -> list[Table]:
         return [

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.formats import is_missing
-from playbook.base.periods import Month, Period, Window
+from playbook.base.periods import Month, Period, Window, fiscal_year
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 from playbook.data.measures import work
@@ -245,7 +245,7 @@ def _phases_text(phases: list[float]) -> str:
 
 def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
     """A fiscal year, quarter or month, named as targets name it."""
-    year = first - (first.month - fiscal_year_start) % 12
+    year = fiscal_year(first, fiscal_year_start)[0]
     text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
         last - first + 1
     ]

@@ -13,10 +13,11 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.periods import Calendar, Month, Window
+from playbook.base.periods import Calendar, Month, Window, fiscal_quarter
 from playbook.data.book import Book
 from playbook.goals.actions import month_end
 from playbook.goals.actuals import Reached
+from playbook.goals.figures import replanned_months
 from playbook.goals.plan.targets import Plan
 from playbook.goals.plan.year import Whole, whole_of, year_curve
 from playbook.methods.apportionment import from_units, split, to_units
@@ -54,9 +55,8 @@ class Replan(Result):
     current: float
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import replanned_months
-
-        return replanned_months(self)
+        """The months of the year before and after."""
+        return replanned_months(self.months, self.whole.name, self.fmt, self.as_of)
 
     def money(self, units: Any):
         return (
@@ -311,7 +311,7 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
     months = replan(list(curve.months), planned, actual)
     made = forecast(history, whole.last - book.month)
     options = _options(months, made.totals * 10**digits if made else None)
-    quarter_end = book.month - (book.month.month - settings_start(book)) % 12 % 3 + 2
+    quarter_end = fiscal_quarter(book.month, settings_start(book))[1]
     return Replan(
         book.fmt,
         book.as_of,

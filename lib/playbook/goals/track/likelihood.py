@@ -18,6 +18,7 @@ from playbook.data.book import Book
 from playbook.data.measures import sales, work
 from playbook.goals.actions import month_end
 from playbook.goals.actuals import Reached
+from playbook.goals.figures import likelihood_lines
 from playbook.goals.plan.targets import Plan, period_of
 from playbook.goals.plan.year import Whole, whole_of
 from playbook.methods.forecast import Backtest, backtest, band, forecast, line, reached
@@ -56,9 +57,18 @@ class Likelihood(Result):
         return reached(self.totals, self.whole.amount)
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import likelihood_lines
-
-        return likelihood_lines(self)
+        """Chance of each total of the year."""
+        return likelihood_lines(
+            self.totals,
+            self.lines,
+            self.whole.amount,
+            self.fmt,
+            self.as_of,
+            given=self.whole.given,
+            chance=self.chance,
+            year=self.whole.name,
+            method=self.method,
+        )
 
     def tables(self) -> list[Table]:
         return [self._lines(), *self._past(), *self._market()]

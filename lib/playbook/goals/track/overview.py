@@ -15,6 +15,7 @@ from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.names import member_names
+from playbook.goals.figures import sales_months
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
@@ -53,9 +54,8 @@ class SalesOverview(Result):
         return self.table[self.table["window"] == window].iloc[0].to_dict()
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import sales_months
-
-        return sales_months(self)
+        """Sales by month against the year before."""
+        return sales_months(self.months, self.currency, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(

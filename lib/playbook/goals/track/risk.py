@@ -17,6 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures import sales, work
 from playbook.goals.actions import month_end
 from playbook.goals.actuals import Reached
+from playbook.goals.figures import concentration
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
@@ -44,9 +45,8 @@ class Risk(Result):
     pool: int | None
 
     def figure(self) -> Figure | None:
-        from playbook.goals.figures import concentration
-
-        return concentration(self)
+        """Cumulative share of the largest members; None where nobody has positive sales."""
+        return concentration(self.top, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         columns = [

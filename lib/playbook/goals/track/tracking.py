@@ -22,6 +22,7 @@ from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.goals.actions import month_end, soon
 from playbook.goals.actuals import Actual, Reached
+from playbook.goals.figures import tracking_year
 from playbook.goals.plan.targets import Plan, Target, owner_of, unknown_member, window_of
 from playbook.methods.forecast import Forecast, band, forecast
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
@@ -96,9 +97,10 @@ class Tracking(Result):
     # -- the page
 
     def figure(self) -> Figure | None:
-        from playbook.goals.figures import tracking_year
-
-        return tracking_year(self) if len(self.year) else None
+        """The year's sales against their curve; None without a company target of the year."""
+        if self.year.empty:
+            return None
+        return tracking_year(self.year, self.currency, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
         shown = [

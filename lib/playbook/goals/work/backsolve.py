@@ -15,6 +15,7 @@ from playbook.base.errors import ParameterProblem, Problem
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
+from playbook.goals.figures import chance_curve
 from playbook.methods.apportionment import split
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
@@ -173,9 +174,26 @@ class BackSolve(Result):
         )
 
     def figure(self) -> Figure:
-        from playbook.goals.figures import chance_curve
-
-        return chance_curve(self)
+        """Chance of the deals by number of entries."""
+        top = self.table.iloc[0]
+        marks = np.array([int(top["expected"]), int(top["sure"])])
+        most = max(marks) * 1.3 + 3
+        entries = np.unique(np.linspace(self.deals, most, 160).astype(int))
+        learnt_from = dict.fromkeys(step.source for step in self.steps if step.source)
+        return chance_curve(
+            *(
+                pd.DataFrame({"entries": n, "chance": chance(n, self.deals, self.rate)})
+                for n in (entries, marks)
+            ),
+            self.fmt,
+            deals=self.deals,
+            probability=self.probability,
+            stage=top["stage"],
+            note=(
+                f"binomial at {self.fmt.share(self.rate)} from {top['stage']} to a deal ·"
+                f" {'; '.join(learnt_from)}"
+            ),
+        )
 
     def tables(self) -> list[Table]:
         found = [

@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
 from playbook.data.measures.deals import (
     Deals,
     day_number,
     deals_of,
-    month_number,
-    month_of,
     step_counts,
 )
 from playbook.methods.intervals import Rate
@@ -93,12 +92,12 @@ def mature(counts: pd.DataFrame, book: Book, months: int | None = None) -> pd.Da
     limit = wait(counts, book.settings.funnel.mature_percentile)
     if limit is None:
         return counts.iloc[:0]
-    last, today = month_number(book.month), day_number(book.as_of)
+    last, today = book.month.number, day_number(book.as_of)
     first = -math.inf if months is None else last - months + 1
     kept = {
         m
         for m in counts["month"].dropna().unique()
-        if first <= m <= last and today - day_number(month_of(m).end) >= limit
+        if first <= m <= last and today - day_number(Month.from_number(m).end) >= limit
     }
     return counts[counts["month"].isin(kept)]
 

@@ -1,0 +1,56 @@
+"""The figure of the objectives' key results."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page import Figure
+
+from .axes import share_axis, shortened
+
+
+def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16) -> Figure:
+    """Progress of each key result as a bar, time gone as a mark.
+
+    results: key_result, score, elapsed [shares], state; at most ``most`` rows are drawn.
+    """
+
+    from playbook.page.figures import BAD, GOOD, INKS, MUTED, WARN, canvas, finish
+
+    rows = results.head(most)
+    fig, ax = canvas(0.8 + 0.24 * len(rows))
+    inks = {"reached": GOOD, "on course": INKS[2], "behind": WARN, "missed": BAD, "stale": MUTED}
+    y = np.arange(len(rows))[::-1]
+    score = rows["score"].astype(float).fillna(0.0)
+    ax.barh(y, score, color=[inks[s] for s in rows["state"]], height=0.62)
+    elapsed = rows["elapsed"].astype(float)
+    ax.plot(elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label="time gone")
+    for place, value, state in zip(y, score, rows["state"], strict=True):
+        ax.annotate(
+            f"{fmt.share(value, decimals=0)} {state}",
+            (max(1.0, value), place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
+        )
+    ax.set_yticks(y, [shortened(name, 42) for name in rows["key_result"]])
+    ax.set_xlim(0, 1.3)
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    share_axis(ax.xaxis, fmt)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
+    progress = "; ".join(
+        f"{name} {fmt.share(value, decimals=0)}, {state}"
+        for name, value, state in zip(rows["key_result"], score, rows["state"], strict=True)
+    )
+    more = f" · first {most} of {len(results)}" if len(results) > most else ""
+    return finish(
+        fig,
+        title="Progress of the key results",
+        alt=f"Progress against time gone: {progress}.",
+        note=f"progress from baseline to target, as of {fmt.text(as_of, 'date')}{more}",
+    )

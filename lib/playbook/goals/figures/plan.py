@@ -1,0 +1,137 @@
+"""Figures of the plan: the year by month and the month by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.methods.apportionment import from_units
+from playbook.page import Figure
+
+from .axes import money_axis, month_ticks, shortened
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def decomposition_months(
+    cross: pd.DataFrame,
+    due: pd.Series,
+    amount: float,
+    year: str,
+    source: str,
+    fmt: Formats,
+    as_of: date,
+) -> Figure:
+    """The year's figure by month, stacked by member of the first dimension.
+
+    cross: members × months in minor units, or empty; due: share of the amount by month; source:
+    where these shares come from.
+    """
+    from playbook.page.figures import INKS, canvas, finish, legend_right
+
+    scale = 10**fmt.minor_digits
+    fig, ax = canvas(2.6)
+    months = list(due.index)
+    if cross.empty:
+        ax.bar(
+            range(len(months)),
+            due.to_numpy() * amount,
+            color=INKS[0],
+            width=0.7,
+        )
+    else:
+        _stack(ax, cross / scale, INKS)
+        legend_right(ax)
+    ax.set_ylabel(f"{fmt.currency} a month")
+    money_axis(ax, fmt)
+    month_ticks(ax, months)
+    high = int(np.argmax(due.to_numpy()))
+    low = int(np.argmin(due.to_numpy()))
+    alt = (
+        f"{fmt.money(amount)} for {year} by month: most in"
+        f" {fmt.text(months[high], 'month')} ({fmt.share(due.iloc[high])}), least in"
+        f" {fmt.text(months[low], 'month')} ({fmt.share(due.iloc[low])})."
+    )
+    return finish(
+        fig,
+        title=f"{year} month by month",
+        alt=alt,
+        note=(f"curve: {source} · {fmt.currency} · as of {fmt.text(as_of, 'date')}"),
+    )
+
+
+def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) -> None:
+    """Bars stacked by row; beyond ``most`` members the smaller ones are one grey part."""
+    size = frame.sum(axis=1)
+    big = (
+        list(size.sort_values(ascending=False, kind="stable").index[:most])
+        if len(frame) > most + 1
+        else list(frame.index)
+    )
+    rest = frame.drop(index=big).sum(axis=0)
+    base = np.zeros(frame.shape[1])
+    parts = [
+        (shortened(str(m)), frame.loc[m].to_numpy(dtype=float), inks[i % len(inks)])
+        for i, m in enumerate(big)
+    ]
+    if len(big) < len(frame):
+        parts.append((f"{len(frame) - len(big)} others", rest.to_numpy(dtype=float), "#c9ccd1"))
+    for label, values, ink in parts:
+        ax.bar(
+            range(len(values)),
+            values,
+            bottom=base,
+            color=ink,
+            width=0.7,
+            label=label,
+            edgecolor="white",
+            linewidth=0.4,
+        )
+        base = base + values
+
+
+def phasing_days(
+    days: pd.DataFrame, month: Month, units: int, source: str, thirds: Sequence[str], fmt: Formats
+) -> Figure:
+    """Target of each working day of a month, one ink per ten-day third.
+
+    days: date, third (1 to 3), units [minor units]; units: the month's sum; thirds: their names.
+    """
+    from playbook.page.figures import INKS, canvas, finish
+
+    scale = 10**fmt.minor_digits
+    fig, ax = canvas(2.2)
+    for third in (1, 2, 3):
+        rows = days[days["third"] == third]
+        ax.bar(
+            [day.day for day in rows["date"]],
+            rows["units"] / scale,
+            color=(INKS[0], INKS[2], INKS[4])[third - 1],
+            width=0.75,
+            label=thirds[third - 1],
+        )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+    ax.set_xticks([day.day for day in days["date"]])
+    ax.set_xlim(0.2, month.end.day + 0.8)
+    ax.set_xlabel(f"working day of {fmt.text(month, 'month')}")
+    ax.set_ylabel(f"{fmt.currency} a day")
+    money_axis(ax, fmt)
+    best = days.loc[days["units"].idxmax()]
+    alt = (
+        f"{fmt.money(from_units(units, fmt.minor_digits))} over {len(days)} working days of"
+        f" {fmt.text(month, 'month')}; the most is asked of each day of the third that holds"
+        f" {fmt.text(best['date'], 'date')}: {fmt.money(from_units(best['units'], fmt.minor_digits))}."
+    )
+    return finish(
+        fig,
+        title=f"{fmt.text(month, 'month')} day by day",
+        alt=alt,
+        note=f"{source} · {fmt.currency}",
+    )

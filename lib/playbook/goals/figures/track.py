@@ -1,0 +1,266 @@
+"""Figures of where targets stand: sales, the year's curve, its chance, the re-plan, concentration."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing
+from playbook.methods.apportionment import from_units
+from playbook.page import Figure
+
+from .axes import money_axis, month_ticks, share_axis
+
+
+def sales_months(months: pd.DataFrame, currency: str, fmt: Formats, as_of: date) -> Figure:
+    """Monthly sales as bars, the same month a year before as marks.
+
+    months: month, sales, before (NaN where the data do not reach back).
+    """
+    from playbook.page.figures import INKS, canvas, finish
+
+    fig, ax = canvas(2.4)
+    ax.bar(range(len(months)), months["sales"], color=INKS[0], width=0.7, label="month")
+    known = months["before"].notna()
+    if known.any():
+        ax.plot(
+            np.flatnonzero(known),
+            months["before"][known].astype(float),
+            "o",
+            color=INKS[1],
+            markersize=4.5,
+            markeredgecolor="white",
+            label="same month a year before",
+        )
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+    ax.set_ylabel(f"{currency} a month")
+    money_axis(ax, fmt)
+    month_ticks(ax, list(months["month"]))
+    best = months.loc[months["sales"].idxmax()]
+    last = months.iloc[-1]
+    against = "" if is_missing(last["before"]) else f", a year before {fmt.money(last['before'])}"
+    alt = (
+        f"Bars of monthly sales from {fmt.text(months['month'].iloc[0], 'month')} to"
+        f" {fmt.text(last['month'], 'month')}: last {fmt.money(last['sales'])}{against}; highest"
+        f" {fmt.money(best['sales'])} in {fmt.text(best['month'], 'month')}."
+    )
+    return finish(
+        fig,
+        title="Sales by month against the year before",
+        alt=alt,
+        note=(f"net of refunds, in {currency} · {len(months)} months to {fmt.text(as_of, 'date')}"),
+    )
+
+
+def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) -> Figure:
+    """Cumulative sales of the year against the plan's curve, with the forecast's 80 % band.
+
+    year: month, plan, actual, low, middle, high; all cumulative, in the currency.
+    """
+    from playbook.page.figures import INKS, canvas, finish
+
+    fig, ax = canvas(2.6)
+    x = np.arange(len(year))
+    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label="plan")
+    ax.plot(x, year["actual"], color=INKS[0], marker="o", label="actual")
+    ahead = year["middle"].notna()
+    if ahead.any():
+        ax.fill_between(
+            x[ahead],
+            year["low"][ahead],
+            year["high"][ahead],
+            color=INKS[2],
+            alpha=0.25,
+            linewidth=0,
+            label="80 % of forecasts",
+        )
+        ax.plot(x[ahead], year["middle"][ahead], color=INKS[2], label="forecast")
+    ax.legend(loc="upper left")
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(f"{currency}, cumulative")
+    money_axis(ax, fmt)
+    month_ticks(ax, list(year["month"]))
+    done = year["actual"].dropna()
+    here = len(done) - 1
+    alt = (
+        f"Cumulative sales stand at {fmt.money(done.iloc[-1])} in"
+        f" {fmt.text(year['month'].iloc[here], 'month')} where the plan asks for"
+        f" {fmt.money(year['plan'].iloc[here])}; the year's target is"
+        f" {fmt.money(year['plan'].iloc[-1])}"
+    )
+    alt += (
+        f", the forecast ends at {fmt.money(year['middle'].iloc[-1])}"
+        f" ({fmt.money(year['low'].iloc[-1])} to {fmt.money(year['high'].iloc[-1])})."
+        if ahead.any()
+        else "."
+    )
+    return finish(
+        fig,
+        title="The year against its own curve",
+        alt=alt,
+        note=f"net sales in {currency} · as of {fmt.text(as_of, 'date')}",
+    )
+
+
+def likelihood_lines(
+    totals: np.ndarray,
+    lines: pd.DataFrame,
+    amount: float,
+    fmt: Formats,
+    as_of: date,
+    *,
+    given: bool,
+    chance: float,
+    year: str,
+    method: str,
+) -> Figure:
+    """Chance of reaching at least a total, with the three lines and the amount planned marked.
+
+    totals: simulated totals of the year; lines: line, probability, amount; given: whether the
+    amount planned is a target rather than a forecast; chance: of the amount planned.
+    """
+    from matplotlib.ticker import FuncFormatter
+
+    from playbook.page.figures import INKS, MUTED, canvas, finish
+
+    totals = np.sort(totals)
+    odds = 1 - np.arange(len(totals)) / len(totals)
+    keep = (odds <= 0.995) & (odds >= 0.005)
+    fig, ax = canvas(2.6)
+    ax.plot(totals[keep], odds[keep], color=INKS[0])
+    for row, ink in zip(lines.to_dict("records"), (INKS[2], INKS[4], INKS[1]), strict=True):
+        ax.plot([row["amount"]], [row["probability"]], "o", color=ink, markersize=6)
+        ax.annotate(
+            f"{row['line']} {fmt.money(row['amount'], compact=True)}",
+            (row["amount"], row["probability"]),
+            xytext=(7, 2),
+            textcoords="offset points",
+        )
+    if given:
+        ax.axvline(amount, color=MUTED, linestyle="--", linewidth=1)
+        right = amount < np.quantile(totals, 0.7)
+        ax.annotate(
+            f"planned {fmt.money(amount, compact=True)}",
+            (amount, 0.97),
+            xytext=(5 if right else -5, 0),
+            textcoords="offset points",
+            ha="left" if right else "right",
+            va="top",
+        )
+    ax.set_ylim(0, 1.04)
+    ax.set_ylabel("chance of at least")
+    ax.set_xlabel(f"sales of {year} [{fmt.currency}]")
+    share_axis(ax.yaxis, fmt)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: fmt.money(v, compact=True)))
+    chances = "; ".join(
+        f"{row['line']} {fmt.money(row['amount'])} with {fmt.share(row['probability'], decimals=0)}"
+        for row in lines.to_dict("records")
+    )
+    return finish(
+        fig,
+        title=f"How likely is each total of {year}",
+        alt=(
+            f"The chance falls as the total rises: {chances}; the figure planned,"
+            f" {fmt.money(amount)}, has {fmt.share(chance, decimals=0)}."
+        ),
+        note=(f"{len(totals):,} simulated paths · {method} · as of {fmt.text(as_of, 'date')}"),
+    )
+
+
+def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date) -> Figure:
+    """Months of the year: reached as bars, the plan and the two re-plans as lines over the months
+    left.
+
+    months: month, actual (missing for months ahead), plan, keep_year, keep_rate, in minor units.
+    """
+    from playbook.page.figures import INKS, canvas, finish
+
+    scale = 10**fmt.minor_digits
+    x = np.arange(len(months))
+    gone = months["actual"].notna().to_numpy()
+    fig, ax = canvas(2.5)
+    ax.bar(
+        x[gone],
+        months["actual"][gone].astype(float) / scale,
+        color=INKS[0],
+        width=0.7,
+        label="reached",
+    )
+    ax.plot(x, months["plan"] / scale, color=INKS[3], linestyle="--", marker=".", label="plan")
+    if (~gone).any():
+        ax.plot(
+            x[~gone],
+            months["keep_year"][~gone] / scale,
+            color=INKS[1],
+            marker="o",
+            label="keep the year",
+        )
+        ax.plot(
+            x[~gone],
+            months["keep_rate"][~gone] / scale,
+            color=INKS[2],
+            marker="s",
+            label="keep the rate",
+        )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(f"{fmt.currency} a month")
+    money_axis(ax, fmt)
+    month_ticks(ax, list(months["month"]))
+    rest = {
+        o: fmt.money(from_units(int(months.loc[~gone, o].sum()), fmt.minor_digits))
+        for o in ("plan", "keep_year", "keep_rate")
+    }
+    alt = (
+        f"Of {len(months)} months {int(gone.sum())} are gone; the rest is planned at"
+        f" {rest['plan']}, keeping the year asks {rest['keep_year']}, keeping the rate"
+        f" {rest['keep_rate']}."
+    )
+    return finish(
+        fig,
+        title=f"The rest of {year}, before and after",
+        alt=alt,
+        note=f"{fmt.currency} · as of {fmt.text(as_of, 'date')}",
+    )
+
+
+def concentration(top: pd.DataFrame, fmt: Formats, as_of: date) -> Figure | None:
+    """Cumulative share of the largest members, one line per dimension; None without members.
+
+    top: dimension, member, sales, share; largest member first inside a dimension.
+    """
+
+    from playbook.page.figures import INKS, canvas, finish
+
+    if top.empty:
+        return None
+    fig, ax = canvas(2.3)
+    sentences = []
+    for (dimension, rows), ink, mark in zip(
+        top.groupby("dimension", sort=True), INKS, "osD", strict=False
+    ):
+        ax.plot(
+            range(1, len(rows) + 1),
+            rows["share"].cumsum(),
+            marker=mark,
+            color=ink,
+            label=f"by {dimension}",
+        )
+        sentences.append(
+            f"the {len(rows)} largest by {dimension} hold {fmt.share(rows['share'].sum())}, the"
+            f" first alone {fmt.share(rows['share'].iloc[0])}"
+        )
+    ax.legend(loc="center right")
+    ax.set_ylim(0, 1.04)
+    ax.set_xticks(range(1, int(top.groupby("dimension").size().max()) + 1))
+    ax.set_xlabel("largest members taken together")
+    ax.set_ylabel("share of sales")
+    share_axis(ax.yaxis, fmt)
+    return finish(
+        fig,
+        title="How much hangs on the largest",
+        alt=f"Cumulative share of sales: {'; '.join(sentences)}.",
+        note=f"net sales of the trailing 12 months · as of {fmt.text(as_of, 'date')}",
+    )
