@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from playbook.base.periods import (
     Month,
     Period,
     Window,
+    fiscal_quarter,
     fiscal_year,
+    month_numbers,
     months_between,
     window,
 )
@@ -32,6 +35,25 @@ def test_what_is_no_month_is_refused(text):
 @given(months, st.integers(-500, 500))
 def test_adding_months_and_taking_them_away_comes_back(month, k):
     assert (month + k) - k == month and (month + k) - month == k
+
+
+@given(months)
+def test_a_month_number_names_its_month(month):
+    assert Month.from_number(month.number) == month
+    assert (month + 1).number == month.number + 1
+    assert month.number % 12 == month.month - 1
+
+
+def test_month_numbers_of_a_column_are_those_of_its_days():
+    days = pd.to_datetime(pd.Series(["2023-09-30", "2024-01-01", "1969-12-31"]))
+    assert month_numbers(days).tolist() == [Month.of(day).number for day in days]
+
+
+@given(months, st.integers(1, 12))
+def test_a_fiscal_quarter_is_a_third_of_its_fiscal_year(month, start):
+    first, last = fiscal_quarter(month, start)
+    assert last - first == 2 and first <= month <= last
+    assert (first - fiscal_year(month, start)[0]) in (0, 3, 6, 9)
 
 
 @given(months)

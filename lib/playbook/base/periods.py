@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import overload
+
+import numpy as np
+import pandas as pd
 
 from .errors import ParameterProblem, Problem, SettingsProblem, did_you_mean
 from .formats import Formats
@@ -17,14 +21,28 @@ WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_wind
 
 @dataclass(frozen=True, order=True)
 class Month:
-    """A calendar month. ``str(Month(2023, 9)) == "2023-09"``."""
+    """A calendar month. ``str(Month(2023, 9)) == "2023-09"``.
+
+    Adding or taking away a whole number gives another month; the difference of two months is a
+    whole number.
+
+    Examples
+    --------
+    >>> str(Month(2023, 11) + 3), str(Month(2023, 1) - 1)
+    ('2024-02', '2022-12')
+    >>> Month(2023, 9) - Month(2022, 12)
+    9
+    """
 
     year: int
     month: int
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """From ``YYYY-MM``; a 13th month or another form is refused by name."""
+        """The month written ``YYYY-MM``.
+
+        Raises ParameterProblem for a 13th month or any other form, and quotes it.
+        """
         match = re.fullmatch(r"(\d{4})-(\d{2})", str(text).strip())
         if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
             raise ParameterProblem(
@@ -38,27 +56,63 @@ class Month:
 
     @classmethod
     def of(cls, day: date) -> Month:
+        """The month a day, a datetime or a pandas timestamp lies in."""
         return cls(day.year, day.month)
+
+    @classmethod
+    def from_number(cls, number: float) -> Month:
+        """The month of a month number (see ``number``).
+
+        >>> str(Month.from_number(24284))
+        '2023-09'
+        """
+        return cls(int(number) // 12, int(number) % 12 + 1)
+
+    @property
+    def number(self) -> int:
+        """Months since January of year 0: what count tables carry in place of a month.
+
+        >>> Month(2023, 9).number == 2023 * 12 + 8
+        True
+        """
+        return self.year * 12 + self.month - 1
 
     @property
     def start(self) -> date:
+        """First day."""
         return date(self.year, self.month, 1)
 
     @property
     def end(self) -> date:
+        """Last day."""
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     def __add__(self, months: int) -> Month:
-        index = self.year * 12 + self.month - 1 + months
-        return Month(index // 12, index % 12 + 1)
+        return Month.from_number(self.number + months)
 
-    def __sub__(self, other: Month | int):
-        if isinstance(other, int):
-            return self + -other
-        return (self.year - other.year) * 12 + self.month - other.month
+    @overload
+    def __sub__(self, other: Month) -> int: ...
+
+    @overload
+    def __sub__(self, other: int) -> Month: ...
+
+    def __sub__(self, other: Month | int) -> Month | int:
+        if isinstance(other, Month):
+            return self.number - other.number
+        return self + -other
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def month_numbers(days: pd.Series) -> np.ndarray:
+    """Month number of each day of a datetime column, int64.
+
+    >>> month_numbers(pd.to_datetime(pd.Series(["2023-09-30", "1969-12-31"]))).tolist()
+    [24284, 23639]
+    """
+    months = days.to_numpy().astype("datetime64[M]").astype(np.int64)
+    return months + Month(1970, 1).number
 
 
 @dataclass(frozen=True)
@@ -120,11 +174,10 @@ def window(
 ) -> Window:
     """The window ``name`` (one of ``WINDOWS``) that ends on ``as_of``, the last day of a month."""
     month = Month.of(as_of)
-    into_year = (month.month - fiscal_year_start) % 12
     starts = {
         "month": month,
-        "quarter_to_date": month - into_year % 3,
-        "year_to_date": month - into_year,
+        "quarter_to_date": fiscal_quarter(month, fiscal_year_start)[0],
+        "year_to_date": fiscal_year(month, fiscal_year_start)[0],
         "trailing_12m": month - 11,
         "rfm_window": month - (rfm_months - 1),
     }
@@ -136,9 +189,23 @@ def window(
 
 
 def fiscal_year(month: Month, fiscal_year_start: int = 1) -> tuple[Month, Month]:
-    """First and last month of the fiscal year that holds ``month``."""
+    """First and last month of the fiscal year that holds ``month``.
+
+    >>> [str(m) for m in fiscal_year(Month(2023, 2), fiscal_year_start=4)]
+    ['2022-04', '2023-03']
+    """
     first = month - (month.month - fiscal_year_start) % 12
     return first, first + 11
+
+
+def fiscal_quarter(month: Month, fiscal_year_start: int = 1) -> tuple[Month, Month]:
+    """First and last month of the fiscal quarter that holds ``month``.
+
+    >>> [str(m) for m in fiscal_quarter(Month(2023, 2), fiscal_year_start=2)]
+    ['2023-02', '2023-04']
+    """
+    first = month - (month.month - fiscal_year_start) % 12 % 3
+    return first, first + 2
 
 
 def months_between(first: Month, last: Month) -> list[Month]:
@@ -173,6 +240,7 @@ class Period:
 
     @property
     def months(self) -> list[Month]:
+        """Its months, in order."""
         return months_between(self.first, self.last)
 
 
@@ -221,6 +289,7 @@ class Calendar:
     workdays: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
+        """Whether people work on the day."""
         if day in self.workdays:
             return True
         if day in self.dates:
@@ -234,5 +303,6 @@ class Calendar:
 
 
 def days(start: date, end: date) -> Iterable[date]:
+    """Every day from start to end, both inclusive."""
     for i in range((end - start).days + 1):
         yield start + timedelta(days=i)

@@ -145,7 +145,7 @@ def _target_begun(as_of: date, settings: Settings) -> str:
         f" INTEGER) - 1) WHEN length(o.period) = 7 THEN {year} + CAST(right(o.period, 2) AS"
         f" INTEGER) - 1 ELSE {year} + {start - 1} END"
     )
-    return f"({first}) <= {last.year * 12 + last.month - 1}"
+    return f"({first}) <= {last.number}"
 
 
 def _learnt_elsewhere(name: str, day: str, given: Given) -> dict[str, str]:

@@ -13,7 +13,7 @@ from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 
 from . import customers, sales
-from .deals import PACK, Deals, day_of, deals_of, month_of
+from .deals import PACK, Deals, day_of, deals_of
 from .frames import collect
 
 
@@ -41,7 +41,7 @@ def sales_parts(book: Book, length: int) -> pd.DataFrame:
         .agg(amount=nw.col("amount").sum(), returning=nw.col("again").sum())
     )
     frame = collect(grouped, sort=["period"])
-    frame["period"] = [Month(int(p) // 12, int(p) % 12 + 1) for p in frame["period"]]
+    frame["period"] = [Month.from_number(p) for p in frame["period"]]
     return frame.assign(
         amount=frame["amount"].astype(float), returning=frame["returning"].astype(float).fillna(0.0)
     )
@@ -64,7 +64,7 @@ def leads_by_month(book: Book) -> pd.DataFrame:
         .agg(n=nw.len())
     )
     frame = collect(grouped, sort=["month"])
-    return frame.assign(month=[month_of(m) for m in frame["month"]])
+    return frame.assign(month=[Month.from_number(m) for m in frame["month"]])
 
 
 def matched_by_month(deals: Deals) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def _rates(rows: nw.LazyFrame, day: str, hit: nw.Expr) -> pd.DataFrame:
         .agg(k=nw.col("hit").sum(), n=nw.len()),
         sort=["month"],
     )
-    return frame.assign(month=[month_of(m) for m in frame["month"]])
+    return frame.assign(month=[Month.from_number(m) for m in frame["month"]])
 
 
 def renewals_by_month(book: Book, *, large: bool) -> pd.DataFrame:

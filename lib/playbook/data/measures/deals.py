@@ -86,22 +86,12 @@ def day_number(day: date) -> int:
 
 def packed_day(day: date) -> float:
     """A day as ``packed`` writes it."""
-    return float(month_number(Month.of(day)) * PACK + day_number(day))
+    return float(Month.of(day).number * PACK + day_number(day))
 
 
 def day_of(number: float) -> date:
     """The calendar day of a day number."""
     return EPOCH.date() + timedelta(days=int(number))
-
-
-def month_number(month: Month) -> int:
-    """Months since year 0, as packed days hold them."""
-    return month.year * 12 + month.month - 1
-
-
-def month_of(number: float) -> Month:
-    """The month of a month number."""
-    return Month(int(number) // 12, int(number) % 12 + 1)
 
 
 # -- one row per deal

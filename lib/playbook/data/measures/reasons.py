@@ -132,8 +132,7 @@ def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str])
     """
     since = book.month - 11
     rows = deals.rows.filter(
-        (nw.col("reached") >= stage)
-        & (month_in(nw.col(f"r{stage}")) >= since.year * 12 + since.month - 1)
+        (nw.col("reached") >= stage) & (month_in(nw.col(f"r{stage}")) >= since.number)
     )
     rows = rows.select("opportunity_id", "outcome", "need_match", "objection")
     kinds = sorted(

@@ -47,6 +47,7 @@ def order_rows(book: Book) -> nw.LazyFrame:
         "product_line",
         "channel",
         "kind",
+        "cost",
     )
     customers = ("customer_type", "industry", "strategic", "owner", "customer_region")
     if book.has("customers"):
@@ -139,7 +140,7 @@ def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     frame = collect(grouped, sort=["month", *by], exact=True)
     back = frame.pop("back").astype(int)
     return frame.assign(
-        month=[month_of(day) for day in frame["month"]],
+        month=[Month.of(day) for day in frame["month"]],
         orders=frame["orders"] - back,
         customers=frame["customers"] - back,
     )
@@ -196,7 +197,7 @@ def new_customers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
         .agg(new_customers=nw.col("customer_id").n_unique())
     )
     frame = collect(grouped, sort=["month", *by])
-    frame["month"] = [month_of(day) for day in frame["month"]]
+    frame["month"] = [Month.of(day) for day in frame["month"]]
     return frame
 
 
@@ -292,11 +293,6 @@ def total(values: pd.Series) -> Any:
         if len(values) and isinstance(values.iloc[0], Decimal)
         else (values.sum() if len(values) else 0)
     )
-
-
-def month_of(day: Any) -> Month:
-    day = _day(day)
-    return Month(day.year, day.month)
 
 
 def _day(day: Any) -> date:

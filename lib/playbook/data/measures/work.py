@@ -9,11 +9,12 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.periods import Month
 from playbook.data.book import Book
 
 from .deals import with_dimensions
 from .frames import collect
-from .sales import NOT_GIVEN, month_of
+from .sales import NOT_GIVEN
 
 
 def deal_rows(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
@@ -63,7 +64,7 @@ def deals_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     frame = created.merge(closed, on=["month", *by], how="outer").sort_values(
         ["month", *by], kind="stable", ignore_index=True
     )
-    frame["month"] = [month_of(day) for day in frame["month"]]
+    frame["month"] = [Month.of(day) for day in frame["month"]]
     numbers = ["created", "won", "lost", "amount"]
     return frame.assign(**frame[numbers].fillna(0))
 
@@ -96,7 +97,7 @@ def leads_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
         rows.group_by("month", *by).agg(leads=nw.len(), won=nw.col("won").sum()),
         sort=["month", *by],
     )
-    frame["month"] = [month_of(day) for day in frame["month"]]
+    frame["month"] = [Month.of(day) for day in frame["month"]]
     return frame
 
 
@@ -136,7 +137,7 @@ def lead_flow(book: Book) -> pd.DataFrame:
         ),
         sort=["month"],
     )
-    return frame.assign(month=[month_of(day) for day in frame["month"]])
+    return frame.assign(month=[Month.of(day) for day in frame["month"]])
 
 
 def costs_by_month(book: Book) -> pd.DataFrame:
@@ -146,7 +147,7 @@ def costs_by_month(book: Book) -> pd.DataFrame:
         month=nw.col("month").cast(nw.Date).dt.truncate("1mo")
     )
     frame = collect(rows.group_by("month").agg(cost=nw.col("cost").sum()), sort=["month"])
-    return frame.assign(month=[month_of(day) for day in frame["month"]])
+    return frame.assign(month=[Month.of(day) for day in frame["month"]])
 
 
 def contacts(
