@@ -46,6 +46,13 @@ class BookSettings(Group):
         min_length=2,
         description="funnel stages in order; the last one is a won deal",
     )
+    covers: dict[str, list[date]] = Field(
+        {},
+        description=(
+            "first and last day that a table's rows cover, where the days of its rows do not show it"
+            " (covers.orders = [2022-01-01, 2023-09-30]); asked by every comparison"
+        ),
+    )
     unknown_share: float = Field(
         0.01,
         ge=0,

@@ -29,6 +29,15 @@ class TierTable(Group):
 
 
 class SegmentSettings(Group):
+    renewal_days: int = Field(
+        60,
+        ge=0,
+        le=366,
+        description=(
+            "days around a contract's end within which the next contract of the same customer"
+            " renews it, where renewed_by does not say"
+        ),
+    )
     rfm_months: int = Field(24, ge=1, le=120, description="length of the RFM window [months]")
     recency_days: list[float] = Field(
         [], description="fixed recency thresholds, rising [days]; empty = quantiles"

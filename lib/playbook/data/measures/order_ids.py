@@ -1,0 +1,97 @@
+"""What one order is: the one definition every chapter counts by.
+
+An order is a distinct ``order_id``; refunds are none. Where numbers restart, an id seen with two
+customers, or again after more than a year, is several orders: they are told and counted apart.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.data.memo import kept, once
+
+from .customers import has_lines, is_order
+
+APART = 366  # days between two rows of one id and customer from which they are two orders
+
+
+def reused(book: Book) -> pd.DataFrame:
+    """Ids that stand for several orders: order_id, customers [count], orders [count]; sorted."""
+    return once(book, "reused_ids", lambda: _reused(book))
+
+
+def with_order(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Rows of orders (order_id, customer_id, date) with ``order``, the key that orders are counted
+    by: the order_id, made unique where one id stands for several orders.
+    """
+    if reused(book).empty:
+        return rows.with_columns(order=nw.col("order_id"))
+    keys = kept(book, "order_keys", lambda: nw.from_native(_keys(book)))
+    keys = keys.rename({"order_id": "key_id", "customer_id": "key_customer", "date": "key_date"})
+    named = rows.with_columns(
+        key_id=nw.col("order_id"),
+        key_customer=nw.coalesce(nw.col("customer_id"), nw.lit("")),
+        key_date=nw.col("date").cast(nw.Date),
+    )
+    found = named.join(keys, on=["key_id", "key_customer", "key_date"], how="left")
+    return found.with_columns(order=nw.coalesce(nw.col("order_key"), nw.col("order_id"))).drop(
+        "key_id", "key_customer", "key_date", "order_key"
+    )
+
+
+def _reused(book: Book) -> pd.DataFrame:
+    columns = ["order_id", "customers", "orders"]
+    if not book.has("orders", "order_id") or not has_lines(book.table("orders")):
+        return pd.DataFrame(columns=columns)
+    rows = _rows(book)
+    odd = rows.aggregate(
+        "order_id, count(DISTINCT customer_id) AS customers, max(date) - min(date) AS span",
+        "order_id",
+    ).filter(f"customers > 1 OR span > {APART}")
+    ids = [row[0] for row in odd.order("order_id").fetchall()]
+    if not ids:
+        return pd.DataFrame(columns=columns)
+    counted = _keyed(rows, odd).aggregate(
+        "order_id, count(DISTINCT customer_id) AS customers, count(DISTINCT order_key) AS orders",
+        "order_id",
+    )
+    frame = counted.filter("orders > 1").order("order_id").df()
+    return frame[columns]
+
+
+def _keys(book: Book):
+    """order_id, customer_id, date → order_key, of the ids in question."""
+    rows = _rows(book)
+    odd = rows.aggregate(
+        "order_id, count(DISTINCT customer_id) AS customers, max(date) - min(date) AS span",
+        "order_id",
+    ).filter(f"customers > 1 OR span > {APART}")
+    return _keyed(rows, odd).project("order_id, customer_id, date, order_key").distinct()
+
+
+def _rows(book: Book):
+    orders = nw.to_native(book.table("orders").filter(is_order()))
+    return orders.project(
+        "order_id, coalesce(customer_id, '') AS customer_id, CAST(date AS DATE) AS date"
+    )
+
+
+def _keyed(rows, odd):
+    """Rows of the ids in ``odd`` with their key: id, customer, and the how-manieth run of days."""
+    mine = rows.set_alias("r").join(
+        odd.project("order_id AS odd_id").set_alias("o"), "r.order_id = o.odd_id"
+    )
+    gaps = mine.project(
+        "order_id, customer_id, date, CASE WHEN date - lag(date) OVER (PARTITION BY order_id,"
+        f" customer_id ORDER BY date) > {APART} THEN 1 ELSE 0 END AS later"
+    )
+    runs = gaps.project(
+        "order_id, customer_id, date, sum(later) OVER (PARTITION BY order_id, customer_id ORDER BY"
+        " date ROWS UNBOUNDED PRECEDING) AS run"
+    )
+    return runs.project(
+        "order_id, customer_id, date, order_id || chr(31) || customer_id || chr(31) ||"
+        " CAST(run AS VARCHAR) AS order_key"
+    )
