@@ -22,9 +22,9 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.simulation import draw_years
 from playbook.incentives.plans.simulation import simulate as run_years
 from playbook.methods import exact
-from playbook.pay.awards import referral
-from playbook.pay.lines import payroll
-from playbook.pay.resampled import Carried
+from playbook.pay.first_orders import referral
+from playbook.pay.payroll import payroll
+from playbook.pay.monthly import Carried
 
 BANDS = [
     {"lower": 0, "upper": 1_000_000, "rate": "0.08"},

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
-from playbook.pay.resampled import Carried
+from playbook.pay.monthly import Carried
 
 THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
 

@@ -11,7 +11,8 @@ from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.vocabulary import METRICS
 from playbook.incentives import explore as explorer
 from playbook.page import headlines
-from playbook.pay.awards import award_lines, shared
+from playbook.pay.awards import award_lines
+from playbook.pay.contests import shared
 from playbook.pay.history import history
 from playbook.pay.plan_choice import illustration, round_number
 

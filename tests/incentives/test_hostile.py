@@ -9,7 +9,8 @@ import pytest
 
 from playbook import incentives
 from playbook.pay.history import history
-from playbook.pay.lines import payroll, within
+from playbook.pay.lines import within
+from playbook.pay.payroll import payroll
 from playbook.pay.total import whole_pay
 
 from . import small

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from playbook.base.errors import DataProblem
 from playbook.methods import exact
-from playbook.pay.credit import credited, period_span
-from playbook.pay.lines import payroll
+from playbook.pay.credit import credited
+from playbook.pay.periods import period_span
+from playbook.pay.payroll import payroll
 from playbook.pay.tiers import to_money
 
 from .build import by_hand, orders, plan, sale

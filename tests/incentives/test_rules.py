@@ -13,7 +13,7 @@ from playbook.base.errors import SettingsProblem
 from playbook.base.periods import Month
 from playbook.base.settings import TierTable
 from playbook.pay.advances import ledger
-from playbook.pay.lines import payroll
+from playbook.pay.payroll import payroll
 from playbook.pay.quota import Quotas, monthly_targets, quota_of
 from playbook.pay.tiers import attainment_pay
 
@@ -245,7 +245,7 @@ money = st.integers(0, 2_000_00).map(lambda c: Decimal(c) / 100)
 
 @given(st.lists(money, min_size=1, max_size=12), st.booleans())
 def test_draws_advance_and_recover(earned, recoverable):
-    from playbook.base.settings.plans import Draw
+    from playbook.base.settings.plan_parts import Draw
 
     book = ledger(earned, Draw(monthly=500, recoverable=recoverable))
     assert all(paid >= 500 for paid in book["paid"])
@@ -255,7 +255,7 @@ def test_draws_advance_and_recover(earned, recoverable):
 
 
 def test_a_draw_by_hand():
-    from playbook.base.settings.plans import Draw
+    from playbook.base.settings.plan_parts import Draw
 
     book = ledger([Decimal(300), Decimal(900), Decimal(1000)], Draw(monthly=500))
     assert book[["advanced", "recovered", "balance", "paid"]].values.tolist() == [

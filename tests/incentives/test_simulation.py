@@ -23,7 +23,8 @@ from playbook.incentives.plans.simulation import (
 from playbook.pay.advances import draws
 from playbook.pay.history import history
 from playbook.pay.lines import within
-from playbook.pay.resampled import carried, yearly
+from playbook.pay.monthly import carried
+from playbook.pay.resampled import yearly
 from playbook.pay.tiers import payout
 from playbook.pay.total import whole_pay
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import listing
-from playbook.base.settings.plans import Band, CommissionPlan
-from playbook.incentives.figures import plans as figures
+from playbook.base.settings.plan_parts import Band
+from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.comparison import Comparison
 from playbook.incentives.plans.standing import typical_terms
 from playbook.page import Col, Figure, Result, Table, table
@@ -20,6 +20,8 @@ from playbook.pay.history import minor_money
 from playbook.pay.lines import within
 from playbook.pay.plan_choice import round_number
 from playbook.pay.total import whole_pay
+
+from .figures import plans as figures
 
 MODES = {"each band at its own rate": "marginal", "reached rate on everything": "whole"}
 OVER = {"month": "month", "quarter": "quarter", "fiscal year": "year"}

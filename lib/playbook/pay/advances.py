@@ -7,10 +7,11 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.periods import Month, months_between
-from playbook.base.settings.plans import CommissionPlan, Draw
+from playbook.base.settings.plan_parts import Draw
+from playbook.base.settings.plans import CommissionPlan
 
 from .history import History, minor_money
-from .lines import Payroll
+from .payroll import Payroll
 
 
 def ledger(earned: list[Decimal], draw: Draw) -> pd.DataFrame:
@@ -95,3 +96,43 @@ def entitled(past: History, plan: CommissionPlan, *, dated: bool = False) -> dic
         if months:
             found[person.rep_id] = months
     return found
+
+
+def draw_lines(
+    past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
+) -> list[tuple]:
+    """Money in advance of pay and what later pay makes up for it, one line a month, so that a
+    statement adds up to what is paid out.
+    """
+    rows = []
+    for r in draws(past, plan, paid, dated=dated).itertuples(index=False):
+        day = pd.Timestamp(min(Month.parse(r.month).end, past.book.as_of))
+        owed = past.book.fmt.text(r.balance, "money.exact")
+        if r.advanced:
+            rows.append(
+                (
+                    r.rep_id,
+                    day,
+                    None,
+                    None,
+                    "draw",
+                    r.advanced,
+                    "made up to the draw of the month"
+                    + (f"; {owed} owed" if plan.draw.recoverable else ""),
+                    0,
+                )
+            )
+        if r.recovered:
+            rows.append(
+                (
+                    r.rep_id,
+                    day,
+                    None,
+                    None,
+                    "draw recovered",
+                    -r.recovered,
+                    f"makes up for money advanced; {owed} still owed",
+                    0,
+                )
+            )
+    return rows

@@ -4,18 +4,19 @@ splits, rules and periods.
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
-from playbook.base.periods import Month
 from playbook.base.settings import TierTable
-from playbook.base.settings.plans import CommissionPlan, Rule
+from playbook.base.settings.plan_parts import RateRule
+from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
+
+from .periods import period_number
 
 OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lead": "lead_rep"}
 UNASSIGNED = "(no rep)"
@@ -131,7 +132,7 @@ def matching_rule(rows: pd.DataFrame, plan: CommissionPlan, tiers: TierTable | N
     return found
 
 
-def _meets(rows: pd.DataFrame, rule: Rule, value: np.ndarray | None) -> np.ndarray:
+def _meets(rows: pd.DataFrame, rule: RateRule, value: np.ndarray | None) -> np.ndarray:
     met = np.ones(len(rows), dtype=bool)
     for column in ("kind", "product_line", "customer_type", "channel"):
         wanted = getattr(rule, column)
@@ -231,25 +232,3 @@ def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     origin = whole["origin"].to_numpy()
     whole["origin"] = np.where(origin >= 0, place[np.maximum(origin, 0)], -1)
     return whole.iloc[order].drop(columns="at").reset_index(drop=True)
-
-
-def period_number(days: pd.Series, accumulate: str, fiscal_year_start: int) -> np.ndarray:
-    """Number of the fiscal month, quarter or year of each day; 0 for plans that look at one deal at
-    a time.
-    """
-    if accumulate == "deal":
-        return np.zeros(len(days), dtype=np.int64)
-    month = (
-        days.to_numpy().astype("datetime64[M]").astype(np.int64)
-        + 1970 * 12
-        - (fiscal_year_start - 1)
-    )
-    return month // {"month": 1, "quarter": 3, "year": 12}[accumulate]
-
-
-def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[date, date]:
-    """First and last day of a period number (not for plans per deal)."""
-    length = {"month": 1, "quarter": 3, "year": 12}[accumulate]
-    index = number * length + fiscal_year_start - 1
-    first = Month(index // 12, index % 12 + 1)
-    return first.start, (first + (length - 1)).end

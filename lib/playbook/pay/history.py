@@ -15,8 +15,10 @@ from playbook.data.measures import credits, people
 from playbook.data.measures.credits import TICKS
 from playbook.data.memo import once
 
-from .credit import on_basis, period_number
-from .lines import Payroll, Ready, payroll, ready, within
+from .credit import on_basis
+from .lines import Ready, ready, within
+from .payroll import Payroll, payroll
+from .periods import period_number
 from .plan_choice import Chosen, choose
 from .quota import Quotas
 

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
-from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.base.settings.plan_parts import Band
+from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.credits import TICKS
 
-from .credit import period_number
+from .periods import period_number
 
 RATES = (Decimal("0.08"), Decimal("0.10"), Decimal("0.12"))  # the playbook's stepped commission
 

@@ -17,7 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.data.measures.credits import TICKS
 
-from .credit import period_number, period_span
+from .periods import period_number, period_span
 
 
 class Quotas:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.base.settings.plan_parts import Band
+from playbook.base.settings.plans import CommissionPlan
 
 
 @dataclass(frozen=True)

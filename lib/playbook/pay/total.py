@@ -14,7 +14,8 @@ from playbook.base.settings.plans import CommissionPlan
 
 from .awards import award_lines
 from .history import History
-from .lines import Payroll, within
+from .lines import within
+from .payroll import Payroll
 
 NAMED = (
     "kind",
@@ -89,7 +90,7 @@ def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
         return []
     met = set(paid.lines["rule"])
     return [
-        f"Rule '{rule.name}' of plan '{plan.name}' matched no order:"
+        f"RateRule '{rule.name}' of plan '{plan.name}' matched no order:"
         f" {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}."
         for number, rule in enumerate(plan.rules)
         if number not in met and any(getattr(rule, key) for key in NAMED)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from playbook.base.formats import Formats
-from playbook.base.settings.plans import Band, CommissionPlan, Rule
+from playbook.base.settings.plan_parts import Band, RateRule
+from playbook.base.settings.plans import CommissionPlan
 
 from .history import money
 from .tiers import bands, reached, segments
@@ -99,7 +100,7 @@ def _draw(plan: CommissionPlan, fmt: Formats) -> str:
     )
 
 
-def effect(rule: Rule) -> str:
+def effect(rule: RateRule) -> str:
     """What a rule does to the tier's rate: ``× 1.2``, ``+ 20 points`` or a flat ``3 %``."""
     if rule.rate is not None:
         return percent(rule.rate)

@@ -19,8 +19,9 @@ from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Result, Table, section, table
-from playbook.pay.credit import UNASSIGNED, credited, period_number, period_span
+from playbook.pay.credit import UNASSIGNED, credited
 from playbook.pay.history import History, history
+from playbook.pay.periods import period_number, period_span
 from playbook.pay.quota import Quotas
 from playbook.pay.tiers import bands, cliffs
 

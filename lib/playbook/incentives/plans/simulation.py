@@ -28,7 +28,8 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history, minor_money
 from playbook.pay.lines import within
-from playbook.pay.resampled import carried, yearly
+from playbook.pay.monthly import carried
+from playbook.pay.resampled import yearly
 from playbook.pay.total import whole_pay
 
 YEARS = 1000

@@ -9,11 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from playbook.base.settings.plans import Band, CommissionPlan
+from playbook.base.settings.plan_parts import Band
+from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
-from playbook.pay.credit import period_span
 from playbook.pay.history import History, minor_money, money
-from playbook.pay.lines import Payroll, period_share, within
+from playbook.pay.lines import within
+from playbook.pay.payroll import Payroll
+from playbook.pay.periods import period_share, period_span
 from playbook.pay.plan_choice import round_number
 from playbook.pay.quota import Quotas
 from playbook.pay.tiers import attainment_pay, bands, payout, reached, stretched, to_money

@@ -21,7 +21,9 @@ from playbook.page import Change, Col, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 from playbook.pay.advances import draws
 from playbook.pay.history import History, history, minor_money, money
-from playbook.pay.lines import Payroll, period_share, within
+from playbook.pay.lines import within
+from playbook.pay.payroll import Payroll
+from playbook.pay.periods import period_share
 from playbook.pay.tiers import stretched
 from playbook.pay.total import Whole, whole_pay
 from playbook.pay.wording import how_line, how_plan

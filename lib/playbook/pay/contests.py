@@ -1,0 +1,174 @@
+"""Awards for being best of a month: needs research, answers to leads, visits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from playbook.base.formats import plural
+from playbook.base.periods import Month
+from playbook.base.settings.plan_parts import Award
+from playbook.data.measures import awards as given
+from playbook.data.measures.credits import best_of_month, first_responses
+
+from .history import History
+
+
+def best_research(past: History, award: Award) -> tuple[list[tuple], str]:
+    """Most leads and customers whose needs were scored in a closed month, of those whose research
+    moved enough of them on.
+    """
+    book = past.book
+    if not book.has("fit_scores", "scored_at"):
+        return [], f"Award '{award.name}' cannot be judged: it needs fit_scores with scored_at."
+    if award.quality and not book.has("activities", "progressed"):
+        return [], _floorless(award)
+    found = given.researched(book)
+    if not len(found):
+        return [], f"Award '{award.name}': no need was scored by anyone known."
+    found = found.assign(
+        month=found["month"].map(Month.of),
+        known=found["moved"].notna(),
+        moved=found["moved"].eq(True),
+    )
+    scores = (
+        found.groupby(["month", "rep_id"])
+        .agg(
+            n=("subject_id", "size"),
+            needs=("needs", "sum"),
+            moved=("moved", "sum"),
+            known=("known", "sum"),
+        )
+        .reset_index()
+    )
+    share = (scores["moved"] / scores["known"]).where(scores["known"] > 0)
+    scores = scores.assign(
+        score=scores["n"],
+        share=share.fillna(0.0),
+        more=[
+            f", {plural(int(r.needs), 'need')} scored, {int(r.moved)} of {int(r.known)} with"
+            " contacts on record moved on"
+            for r in scores.itertuples(index=False)
+        ],
+    )
+    return best(past, award, scores, best_is_low=False, words="leads and customers researched"), ""
+
+
+def _floorless(award: Award) -> str:
+    return (
+        f"Award '{award.name}' cannot be judged: its quality floor needs activities with"
+        " progressed."
+    )
+
+
+def fastest_response(past: History, award: Award) -> tuple[list[tuple], str]:
+    """Least mean days from a lead to its first contact in a closed month, with enough leads and
+    enough contacts that moved on.
+    """
+    book = past.book
+    if not (book.has("leads") and book.has("activities", "lead_id")):
+        return (
+            [],
+            f"Award '{award.name}' cannot be judged: it needs leads and activities with lead_id.",
+        )
+    if award.quality and not book.has("activities", "progressed"):
+        return [], _floorless(award)
+    answers = first_responses(book.table("leads"), book.table("activities"))
+    answers["month"] = answers["responded"].map(Month.of)
+    scores = (
+        answers.groupby(["month", "rep_id"])
+        .agg(score=("days", "mean"), n=("days", "size"))
+        .reset_index()
+    )
+    return (
+        best(
+            past,
+            award,
+            scores,
+            best_is_low=True,
+            words="leads answered after {score} days on average",
+        ),
+        "",
+    )
+
+
+def most_visits(past: History, award: Award) -> tuple[list[tuple], str]:
+    """Most visits in a closed month, of those whose visits moved enough deals on."""
+    book = past.book
+    if not book.has("activities", "rep_id"):
+        return [], f"Award '{award.name}' cannot be judged: it needs activities."
+    if award.quality and not book.has("activities", "progressed"):
+        return [], _floorless(award)
+    counted = best_of_month(book.table("activities"), "visit")
+    scores = counted.assign(
+        month=counted["month"].map(Month.of), score=counted["contacts"], n=counted["contacts"]
+    )
+    return best(past, award, scores, best_is_low=False, words="visits"), ""
+
+
+def best(
+    past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, words: str
+) -> list[tuple]:
+    """Winners of each closed month: enough events, above the quality floor; equal scores share the
+    amount to the last unit.
+
+    scores: month, rep_id, score, n [events], optionally share [of the events that met the floor's
+    test; else of all the rep's contacts] and more [words].
+    """
+    able = scores[scores["n"] >= award.at_least]
+    if award.quality:
+        known = {} if "share" in scores else quality(past)
+        share = (
+            able["share"]
+            if "share" in scores
+            else [known.get((r.month, r.rep_id), 0.0) for r in able.itertuples(index=False)]
+        )
+        able = able[[v >= award.quality for v in share]]
+    rows, fmt = [], past.book.fmt
+    for month, part in able.groupby("month"):
+        if month.end > past.book.as_of:
+            continue
+        top = part["score"].min() if best_is_low else part["score"].max()
+        winners = part[part["score"] == top].sort_values("rep_id")
+        tie = "" if len(winners) == 1 else f"; shared by {len(winners)} with the same result"
+        for winner, amount in zip(
+            winners.to_dict("records"), shared(award.amount, len(winners), past.minor), strict=True
+        ):
+            told = (
+                f"{winner['n']}"
+                f" {words.format(score=fmt.text(float(top), 'number'))}{winner.get('more', '')}{tie}"
+            )
+            rows.append(
+                (
+                    winner["rep_id"],
+                    pd.Timestamp(month.end),
+                    None,
+                    None,
+                    award.name,
+                    amount,
+                    f"best of {fmt.text(str(month), 'month')}: {told}",
+                    0,
+                )
+            )
+    return rows
+
+
+def quality(past: History) -> dict[tuple[Month, str], float]:
+    """Share of a rep's contacts in a month, of those that say, that moved the deal on."""
+    counted = (
+        given.progress(past.book.table("activities"))
+        if past.book.has("activities", "progressed")
+        else pd.DataFrame(columns=["month", "rep_id", "progressed", "known"])
+    )
+    return {
+        (Month.of(r.month), r.rep_id): r.progressed / r.known
+        for r in counted.itertuples(index=False)
+        if r.known
+    }
+
+
+def shared(amount: Decimal, n: int, minor: int) -> list[Decimal]:
+    """``amount`` in n parts that add up to it, the first ones a unit larger."""
+    units = int(amount.scaleb(minor))
+    return [Decimal(units // n + (i < units % n)).scaleb(-minor) for i in range(n)]

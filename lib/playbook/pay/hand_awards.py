@@ -1,0 +1,70 @@
+"""Awards given by hand: rows of the awards table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.errors import did_you_mean
+from playbook.base.formats import listing, plural
+from playbook.base.settings.plan_parts import Award
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures import awards as given
+
+from .history import History
+
+
+def by_hand(past: History, award: Award) -> tuple[list[tuple], str]:
+    """Rows of the awards table that carry this award's name; the row's own amount if it has one."""
+    rows = given.given(past.book)
+    mine = rows[rows["award"] == award.name]
+    note = (
+        ""
+        if len(mine)
+        else f"Award '{award.name}' is given by hand, and the awards table has no row of that name."
+    )
+    return [
+        _hand(r, award.amount if pd.isna(r.amount) else r.amount)
+        for r in mine.itertuples(index=False)
+    ], note
+
+
+def _hand(row, amount) -> tuple:
+    return (
+        row.rep_id,
+        pd.Timestamp(row.date),
+        None,
+        None,
+        row.award,
+        amount,
+        f"given by hand{': ' + row.note if isinstance(row.note, str) and row.note else ''}",
+        0,
+    )
+
+
+def _by_hand_without_rule(past: History, plan: CommissionPlan, said: list[str]) -> list[tuple]:
+    """Awards given by hand that no rule of the plan names: paid when the row states an amount, else
+    refused by name; a receiver no table knows is told.
+    """
+    rows = given.given(past.book)
+    rows = rows[~rows["award"].isin([award.name for award in plan.awards])]
+    silent = rows[rows["amount"].isna()]
+    names = [award.name for award in plan.awards]
+    for award, part in silent.groupby("award", sort=True):
+        first = part.iloc[0]
+        said.append(
+            f"Table awards, '{award}' ({plural(len(part), 'row')}, first"
+            f" {pd.Timestamp(first.date):%Y-%m-%d} for {past.name(first.rep_id)}): no award of plan"
+            f" '{plan.name}' has that name and the row states no amount, so it pays nothing;"
+            f" {did_you_mean(award, names)}" + ("" if names else ": the plan has no awards") + "."
+        )
+    stranger = (
+        sorted(set(given.given(past.book)["rep_id"]) - set(past.people["rep_id"]))
+        if len(past.people)
+        else []
+    )
+    said += (
+        [f"Table awards names {listing(stranger)}, whom the reps table does not know."]
+        if stranger
+        else []
+    )
+    return [_hand(r, r.amount) for r in rows.dropna(subset=["amount"]).itertuples(index=False)]

@@ -1,0 +1,222 @@
+"""History cut into months, so that years can be put together from them: what each month carries for each
+rep under a plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.periods import Month, month_numbers
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+
+from .advances import draws, entitled
+from .history import History
+from .managers import reports_credit
+from .periods import period_number
+from .quota import Quotas
+from .tiers import to_money
+from .total import whole_pay
+
+QUOTA_PARTS = 10**5  # parts of a tick in which a month's share of a quota is kept
+CARRIED = ("manager", "guarantee", "draw", "draw recovered")  # award lines worked out anew
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What every month (row) of history carries for every rep (column).
+
+    amount [ticks], rule, deal: credited lines sorted by month, rep and order, ``count`` (months,
+    reps) of them in each cell.
+    credit: what moves tiers and quota [ticks]; sales: with refunds of earlier periods [ticks].
+    alone: pay of plans that look at one deal at a time, back, other, managed: clawbacks, awards,
+    and what the rep's manager earns [minor units].
+    manager: each rep's manager (column, −1 none). quota: [ticks ÷ QUOTA_PARTS], None for plans without.
+    aboard: days of the month the guarantee covers; days: the month's.
+    may_draw: right to a draw. owed: what each rep owes from draws at the end of history [minor
+    units].
+    """
+
+    plan: CommissionPlan
+    minor: int
+    reps: list[str]
+    months: list[Month]
+    amount: np.ndarray
+    rule: np.ndarray
+    deal: np.ndarray
+    count: np.ndarray
+    credit: np.ndarray
+    sales: np.ndarray
+    alone: np.ndarray | None
+    back: np.ndarray
+    other: np.ndarray
+    managed: np.ndarray
+    manager: np.ndarray
+    quota: np.ndarray | None
+    aboard: np.ndarray
+    days: np.ndarray
+    may_draw: np.ndarray
+    owed: np.ndarray
+
+    def by_rule(self) -> list[np.ndarray]:
+        """Credit (months, reps) without a rule, and under each rule of the plan [ticks]."""
+        cell, kinds = (
+            np.repeat(np.arange(self.count.size), self.count.ravel()),
+            len(self.plan.rules) + 1,
+        )
+        sums = np.zeros(self.count.size * kinds, dtype=np.int64)
+        np.add.at(sums, cell * kinds + self.rule + 1, self.amount)
+        return list(sums.reshape(*self.count.shape, kinds).transpose(2, 0, 1))
+
+    def scaled(self, swing: np.ndarray) -> Carried:
+        """Every month's sales of every rep times ``swing`` (months, reps), and with them the
+        manager's part.
+        """
+        cell = np.repeat(np.arange(self.count.size), self.count.ravel())
+
+        def by(values: np.ndarray) -> np.ndarray:
+            return np.rint(values * swing).astype(np.int64)
+
+        alone = None if self.alone is None else by(self.alone)
+        return replace(
+            self,
+            alone=alone,
+            amount=np.rint(self.amount * swing.ravel()[cell]).astype(np.int64),
+            credit=by(self.credit),
+            sales=by(self.sales),
+            managed=by(self.managed),
+        )
+
+
+def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[Month]) -> Carried:
+    """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
+    made, rows = whole_pay(past, plan), past.ready(plan).lines
+    column, shape = {rep: i for i, rep in enumerate(reps)}, (len(months), len(reps))
+
+    def grid(frame: pd.DataFrame, values: str) -> np.ndarray:
+        row, col = month_numbers(frame["date"]) - months[0].number, frame["rep_id"].map(column)
+        keep = (row >= 0) & (row < len(months)) & col.notna().to_numpy()
+        out = np.zeros(shape, dtype=np.int64)
+        np.add.at(
+            out,
+            (row[keep], col[keep].to_numpy(dtype=np.int64)),
+            frame[values].to_numpy(dtype=np.int64)[keep],
+        )
+        return out
+
+    row, col = month_numbers(rows["date"]) - months[0].number, rows["rep_id"].map(column)
+    keep = np.flatnonzero((row >= 0) & (row < len(months)) & col.notna().to_numpy())
+    cell = row[keep] * len(reps) + col.to_numpy()[keep].astype(np.int64)
+    keep, cell = keep[order := np.argsort(cell, kind="stable")], cell[order]
+    paid, lines = made.payroll, made.lines
+    awards = lines[(lines["source"] == "award") & ~lines["item"].isin(CARRIED)]
+    clawed = lines[lines["item"] == "clawback"]
+    credit, deal = (
+        grid(rows, "amount"),
+        pd.factorize(
+            rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"])
+        )[0],
+    )
+    managed = np.zeros(shape, dtype=np.int64)
+    manager = past.managers
+    if plan.manager_rate:
+        for (rep, month), ticks in reports_credit(past, paid).items():
+            if rep in column and months[0] <= (at := Month(month.year, month.month)) <= months[-1]:
+                managed[at - months[0], column[rep]] = int(
+                    to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor).scaleb(
+                        past.minor
+                    )
+                )
+    return Carried(
+        plan,
+        past.minor,
+        reps,
+        months,
+        rows["amount"].to_numpy()[keep],
+        rows["rule"].to_numpy()[keep],
+        deal[keep],
+        np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
+        credit,
+        credit + grid(clawed, "amount"),
+        (
+            grid(lines[(lines["source"] != "award") & (lines["item"] != "clawback")], "pay")
+            if plan.accumulate == "deal"
+            else None
+        ),
+        grid(clawed, "pay"),
+        grid(awards, "pay"),
+        managed,
+        np.array([column.get(manager.get(rep, ""), -1) for rep in reps]),
+        _quotas(past, plan, reps, months) if plan.needs_quota else None,
+        *_aboard(past, plan, reps, months, paid.lines),
+        *_draws(past, plan, paid, column, months),
+    )
+
+
+def _quotas(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
+) -> np.ndarray:
+    """Quotas by month, in parts of a tick; before the last twelve, a month no one set a quota for
+    carries the rep's mean of the others.
+    """
+    found = np.full((len(months), len(reps)), np.nan, dtype=object)
+    of = Quotas(past.book, plan, past.people, strict=False).month
+    for j, rep in enumerate(reps):
+        for i, month in enumerate(months):
+            quota = of(rep, month)
+            found[i, j] = None if quota is None else round(quota * TICKS * QUOTA_PARTS)
+        known = [v for v in found[:, j] if v is not None]
+        mean = sum(known) // len(known) if known else 0
+        found[:, j] = [
+            (mean if i < len(months) - 12 else 0) if v is None else v
+            for i, v in enumerate(found[:, j])
+        ]
+    return found.astype(np.int64)
+
+
+def _aboard(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month], lines: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Days of each month the guarantee covers per rep, and days of each month."""
+    days = np.array([(m.end - m.start).days + 1 for m in months])
+    aboard = np.zeros((len(months), len(reps)), dtype=np.int64)
+    if not plan.floor or plan.accumulate == "deal":
+        return aboard, days
+    number = period_number(
+        pd.Series([pd.Timestamp(m.start) for m in months]), plan.accumulate, past.fiscal_year_start
+    )
+    paid = {rep: set(part) for rep, part in lines.groupby("rep_id")["period"]}
+    for j, rep in enumerate(reps):
+        if rep in past.terms and (rep in past.sellers or rep in paid):
+            hired, left = past.terms[rep]
+            aboard[:, j] = [
+                max(0, (min(m.end, left or m.end) - max(m.start, hired)).days + 1) for m in months
+            ]
+        elif rep in paid:
+            aboard[:, j] = np.where(np.isin(number, list(paid[rep])), days, 0)
+    return aboard, days
+
+
+def _draws(
+    past: History, plan: CommissionPlan, paid, column: dict[str, int], months: list[Month]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The right to a draw by month and rep, and what each owes at the end."""
+    may, owed = (
+        np.zeros((len(months), len(column)), dtype=bool),
+        np.zeros(len(column), dtype=np.int64),
+    )
+    for rep, those in entitled(past, plan).items():
+        if rep in column:
+            may[
+                [month - months[0] for month in those if months[0] <= month <= months[-1]],
+                column[rep],
+            ] = True
+    if plan.draw and plan.draw.recoverable:
+        for rep, balance in draws(past, plan, paid).groupby("rep_id")["balance"].last().items():
+            if rep in column:
+                owed[column[rep]] = int(Decimal(balance).scaleb(past.minor))
+    return may, owed
