@@ -1,15 +1,17 @@
-"""The customers of a book on its as-of date: one row each, in exactly one state, with what every
-later question needs.
+"""The customers of a book on its as-of date, one row each in exactly one state, with the columns
+that the sections of this chapter share.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
@@ -23,17 +25,38 @@ WEEK = 7  # days by which the as-of date is moved to see how firm the segments a
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
 
+class CustomerRows(column.Frame):
+    """One row per customer."""
+
+    customer_id = column.text("the customer; missing for the orders that name none")
+    name = column.text("the customer's name, its id where no name is known")
+    first = column.day("first order ever")
+    last = column.day("last order in the RFM window")
+    recency_days = column.days("from the last order in the RFM window to the as-of date")
+    orders = column.count("orders in the RFM window")
+    net = column.money("net amount of the RFM window, refunds subtracted")
+    gap_days = column.days("mean time between the customer's own orders in the RFM window")
+    orders_year = column.count("orders in the trailing 12 months")
+    net_year = column.money("net amount of the trailing 12 months, refunds subtracted")
+    state = column.text("scored, or why the customer has no scores")
+    owner_id = column.text("rep in charge: the customer's own, else that of the newest order")
+    owner = column.text("that rep's name; “to assign” where the rep has left")
+    rep_id = column.text("rep in the customer list")
+    industry = column.text("industry in the customer list")
+    region = column.text("region in the customer list")
+    customer_type = column.text("type in the customer list")
+    strategic = column.flag("marked as strategic in the customer list")
+    since = column.day("customer since, by the customer list")
+
+
 @dataclass(frozen=True)
 class Population:
-    """``frame``: one row per customer, sorted by customer_id (orders naming no customer last):
-    customer_id, name, owner_id, owner, region, customer_type, strategic, first, last [day],
-    recency_days [days], orders [orders],
-    net [currency] in the RFM window, gap_days [days between orders, the customer's own],
-    orders_year and net_year in the
-    trailing 12 months, state.
+    """Everyone in the customer list or in the orders, sorted by customer_id.
+
+    The orders that name no customer together make the last row.
     """
 
-    frame: pd.DataFrame
+    frame: Annotated[pd.DataFrame, CustomerRows]
     as_of: date
     window: Window
     year: Window
@@ -41,12 +64,12 @@ class Population:
 
     @property
     def scored(self) -> pd.DataFrame:
-        """Customers with an order and a positive net amount in the window: those that get scores."""
+        """Customers who get scores: with an order and a positive net amount in the window."""
         return self.frame[self.frame["state"] == SCORED]
 
     @property
     def named(self) -> pd.DataFrame:
-        """Customers by name that ever ordered."""
+        """Customers known by id that ever ordered."""
         return self.frame[~self.frame["state"].isin([UNNAMED, NEVER])]
 
     @property
@@ -67,31 +90,32 @@ class Population:
 
 
 def population(book: Book) -> Population:
-    """Everyone in the customer list or in the orders, worked out once per book. Needs orders
-    (customer_id, amount, date).
+    """The customers on the book's as-of date; computed once per book.
+
+    Raises NotAvailable without orders (customer_id, amount, date).
     """
     return once(book, "population", lambda: _population(book))
 
 
 def sums(book: Book, base: bool = True) -> pd.DataFrame:
-    """Orders and net amount per customer on the book's day, in the windows rfm, year and, with
-    ``base``, the year before.
+    """Orders and net amount per customer as known on the book's as-of date.
 
-    The days other sections compare with, a week and a month earlier, come from the same pass over
-    the orders, without base.
+    Columns: customer_id, first, and orders_*, net_*, last_* for the windows ``rfm``, ``year`` and,
+    with ``base``, ``base`` (the year before). Other sections compare with a week and a month
+    earlier; those days are computed in the same pass over the orders, without ``base``.
     """
     kept = vars(book.read).setdefault("_segments_sums", {})
     key = (id(book.settings), book.as_of)
     if key not in kept or (base and "orders_base" not in kept[key]):
         kept |= {
             (id(book.settings), day): frame
-            for day, frame in _pass(book).items()
+            for day, frame in _one_pass(book).items()
             if day == book.as_of or (id(book.settings), day) not in kept
         }
     return kept[key]
 
 
-def _pass(book: Book) -> dict[date, pd.DataFrame]:
+def _one_pass(book: Book) -> dict[date, pd.DataFrame]:
     days = dict.fromkeys([book.as_of, book.as_of - timedelta(days=WEEK), (book.month - 1).end])
     spans = {
         f"{name}_{i}": book.at(day).window(window)
@@ -108,9 +132,7 @@ def _pass(book: Book) -> dict[date, pd.DataFrame]:
 
 
 def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
-    """What was known on a day: customers with a row by then; the windows of the other days left
-    out.
-    """
+    """The sums as known on day ``i``: customers with a row by then, windows of that day only."""
     known = every[every["seen"] <= pd.Timestamp(day)] if i else every
     names = {
         f"{kind}_{window}_{i}": f"{kind}_{window}"
@@ -143,8 +165,8 @@ def _population(book: Book) -> Population:
 
 
 def with_states(grouped: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Grouped sums with recency and the state of each customer; no lookups, safe on millions of
-    rows.
+    """Adds recency and state to the sums per customer. Whole columns only, so that it stays fast
+    for millions of customers.
     """
     frame = (
         grouped.assign(**measured(grouped, as_of), net_year=grouped["net_year"].fillna(0.0))
@@ -159,9 +181,7 @@ def with_states(grouped: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def measured(grouped: pd.DataFrame, as_of: date) -> dict[str, pd.Series]:
-    """What scores are made of, from the sums of the RFM window: recency [days], orders and net
-    [currency].
-    """
+    """The three scored quantities of the RFM window: recency_days, orders and net [currency]."""
     return {
         "orders": grouped["orders_rfm"],
         "net": grouped["net_rfm"].fillna(0.0),
@@ -170,15 +190,13 @@ def measured(grouped: pd.DataFrame, as_of: date) -> dict[str, pd.Series]:
 
 
 def is_scored(frame: pd.DataFrame) -> pd.Series:
-    """Customers with an order and net revenue in the window get scores, the others a state of their
-    own.
-    """
+    """Whether each customer gets scores: it has an order and a positive net amount in the window."""
     return frame["customer_id"].notna() & (frame["orders"] > 0) & (frame["net"] > 0)
 
 
 def usual_gap(frame: pd.DataFrame, window: Window) -> pd.Series:
-    """Days between a customer's orders in the window, on average and at least 1; missing with fewer
-    than two orders to compare.
+    """Mean days between a customer's orders in the window, at least 1; missing where there are
+    fewer than two orders to compare.
     """
     start = pd.Timestamp(window.start)
     inside = frame["first"] >= start
@@ -188,7 +206,7 @@ def usual_gap(frame: pd.DataFrame, window: Window) -> pd.Series:
 
 
 def _filled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Customers without any order join the frame with zeros and their own state."""
+    """Zeros and the state ``never ordered`` for listed customers without any order."""
     numbers = ["orders", "net", "orders_year", "net_year"]
     frame = frame.assign(**{name: frame[name].fillna(0) for name in numbers})
     return frame.assign(state=frame["state"].fillna(NEVER).astype(str))
@@ -215,8 +233,8 @@ def _who(book: Book) -> pd.DataFrame:
 
 
 def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
-    """Customer names (id where none is given) and owners: the customer's own rep, else the rep of
-    the newest order.
+    """Adds names (the id where none is given) and owners (the customer's own rep, else the rep of
+    the newest order).
     """
     owner = frame["rep_id"]
     if book.has("orders", "rep_id"):
@@ -227,8 +245,8 @@ def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
-    """Reps as a page names them: name, id without a name, who took over missing for those who left,
-    dash for none.
+    """What the page calls each rep: the name, or the id where there is none; “to assign (was …)”
+    for a rep who has left; a dash for no rep.
     """
     if not book.has("reps"):
         return rep_ids.fillna("–").astype(str)

@@ -1,6 +1,4 @@
-"""States that lie outside the score grid, and the order in which they are listed after the
-segments.
-"""
+"""States of customers who get no scores, in the order in which they follow the segments."""
 
 DORMANT = "dormant"  # no order in the window
 BY_SCORE = (  # orders in the window, but long ago, few and small: a segment of the three-axis map

@@ -1,39 +1,61 @@
-"""ABC classes by cumulative value, the head-count rule beside them, and how concentrated the value
-is.
-"""
+"""ABC: how many customers bring how much of the revenue, by value and by head count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import pareto
-from playbook.segments.population import Population, population
+from playbook.segments.population import CustomerRows, Population, population
 
-CLASSES = ("A", "B", "C")
+from .concentration import CLASSES, cumulative, gini, head_codes, letters, value_codes
+
+
+class AbcClasses(column.Frame):
+    """One row per class, both rules side by side."""
+
+    abc_class = column.text("A, B or C")
+    customers = column.count("customers in the class by value")
+    customer_share = column.share("of customers with a positive amount")
+    revenue = column.money("net amount of these customers in the trailing 12 months")
+    revenue_share = column.share("of the revenue of customers with a positive amount")
+    smallest = column.money("smallest customer of the class by value")
+    heads = column.count("customers in the class by head count")
+    heads_revenue = column.money("net amount of the class by head count")
+    heads_share = column.share("of revenue that the class by head count brings")
+
+
+class RankedCustomers(CustomerRows):
+    """Customers with a positive amount in the trailing 12 months, largest first."""
+
+    share = column.share("of the revenue of all of them")
+    cumulative = column.share("of revenue of this customer and all larger ones")
+    class_value = column.text("A, B or C by cumulative value")
+    class_heads = column.text("A, B or C by head count")
 
 
 @dataclass(frozen=True)
 class Abc(Result):
-    """``table``: one row per class with both rules side by side. ``customers``: positive customers
-    by descending value, with
-    class_value, class_heads and cumulative share. ``apart``: customers whose net is zero or less,
-    with ``apart_net`` [currency].
+    """ABC classes of the customers with a positive net amount in the trailing 12 months.
+
+    apart: number of customers whose net amount is zero or less, apart_net their sum [currency];
+    gini: 0 = all alike, towards 1 = one has everything; value_rule: cumulative shares of value where
+    A and B end; head_rule: shares of customers in A, B and C.
     """
 
     section: ClassVar[str] = "abc"
-    table: pd.DataFrame
-    customers: pd.DataFrame
+    table: Annotated[pd.DataFrame, AbcClasses]
+    customers: Annotated[pd.DataFrame, RankedCustomers]
     apart: int
     apart_net: float
     gini: float | None
@@ -59,7 +81,7 @@ class Abc(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("class", label="Class"),
+            Col("abc_class", label="Class"),
             Col("customers", "count"),
             Col("customer_share", "share", "of customers"),
             Col("revenue", "money"),
@@ -69,7 +91,7 @@ class Abc(Result):
             Col("heads_share", "share", "their share of revenue"),
         ]
         total = {
-            "class": "All",
+            "abc_class": "All",
             "customers": self.table["customers"].sum(),
             "revenue": self.table["revenue"].sum(),
             "heads": self.table["heads"].sum(),
@@ -134,7 +156,7 @@ class Abc(Result):
                     "trailing_12m",
                     int(r["customers"]),
                     "count",
-                    {"class": r["class"]},
+                    {"class": r["abc_class"]},
                     n=n,
                 )
                 for r in rows
@@ -145,7 +167,7 @@ class Abc(Result):
                     "trailing_12m",
                     float(r["revenue"]),
                     self.currency,
-                    {"class": r["class"]},
+                    {"class": r["abc_class"]},
                     n=int(r["customers"]),
                 )
                 for r in rows
@@ -180,7 +202,7 @@ def abc(book: Book) -> Abc:
 def classified(
     people: Population, value_rule: tuple[float, ...], head_rule: tuple[float, ...], currency: str
 ) -> Abc:
-    """The result for given rules."""
+    """ABC classes of the customers for given rules; see ``Abc`` for the rules."""
     named = people.frame[people.frame["customer_id"].notna()]
     apart = named[(named["net_year"] <= 0) & ((named["orders_year"] > 0) | (named["net_year"] < 0))]
     ranked = named[named["net_year"] > 0].sort_values(
@@ -208,49 +230,6 @@ def classified(
     )
 
 
-def cumulative(descending: np.ndarray) -> np.ndarray:
-    """Cumulative share of the total."""
-    return np.cumsum(descending) / descending.sum() if descending.size else descending
-
-
-def value_codes(descending: np.ndarray, edges: Sequence[float]) -> np.ndarray:
-    """0, 1, 2 for A, B, C: a class ends with the customer that crosses its edge.
-
-    Examples
-    --------
-    >>> value_codes(np.array([70.0, 20, 5, 5]), (0.8, 0.95)).tolist()
-    [0, 0, 1, 2]
-    """
-    before = np.concatenate(([0.0], cumulative(descending)[:-1])) if descending.size else descending
-    return np.searchsorted(np.asarray(edges) - 1e-12, before, side="right").astype(np.int64)
-
-
-def head_codes(n: int, shares: Sequence[float]) -> np.ndarray:
-    """0, 1, 2 by head count: class ends at the rounded cumulative share of n customers, half up."""
-    ends = np.floor(np.cumsum(shares) * n + 0.5 + 1e-9)
-    return np.searchsorted(ends[:-1], np.arange(n), side="right").astype(np.int64)
-
-
-def letters(codes: np.ndarray) -> pd.Series:
-    return pd.array(CLASSES, dtype="str").take(codes)
-
-
-def gini(values: np.ndarray) -> float | None:
-    """Gini coefficient of positive values: 0 all alike, (n − 1)/n one has everything; None without
-    values.
-
-    Examples
-    --------
-    >>> gini(np.array([1.0, 1.0])), gini(np.array([1.0, 3.0]))
-    (0.0, 0.25)
-    """
-    rising = np.sort(values[values > 0])
-    n = rising.size
-    if not n:
-        return None
-    return float((2 * np.arange(1, n + 1) - n - 1) @ rising / (n * rising.sum()))
-
-
 def _profile(ranked: pd.DataFrame) -> pd.DataFrame:
     by_value = ranked.groupby("class_value").agg(
         customers=("net_year", "size"), revenue=("net_year", "sum"), smallest=("net_year", "min")
@@ -259,7 +238,10 @@ def _profile(ranked: pd.DataFrame) -> pd.DataFrame:
         heads=("net_year", "size"), heads_revenue=("net_year", "sum")
     )
     table = (
-        by_value.reindex(CLASSES).join(by_heads.reindex(CLASSES)).rename_axis("class").reset_index()
+        by_value.reindex(CLASSES)
+        .join(by_heads.reindex(CLASSES))
+        .rename_axis("abc_class")
+        .reset_index()
     )
     table = table.fillna({"customers": 0, "revenue": 0.0, "heads": 0, "heads_revenue": 0.0}).astype(
         {"customers": int, "heads": int}

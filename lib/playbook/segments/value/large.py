@@ -1,4 +1,4 @@
-"""The same classifications without names and pages, for customers by the million."""
+"""Scores, tiers and ABC classes as counts only, for books with millions of customers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from playbook.base.settings import SegmentSettings
 from playbook.segments.population import is_scored, measured
 
-from .abc import CLASSES, value_codes
+from .concentration import CLASSES, value_codes
 from .scores import Thresholds
 from .tiers import tier_codes
 
@@ -19,8 +19,9 @@ from .tiers import tier_codes
 def classify(
     sums: pd.DataFrame, as_of: date, settings: SegmentSettings
 ) -> dict[str, dict[str, int]]:
-    """Customers per score cell ("545"), value tier and ABC class, from grouped sums (spans ``rfm``
-    and ``year``).
+    """Number of customers per score cell ("545"), value tier and ABC class.
+
+    sums: orders_*, net_* and last_* per customer for the windows ``rfm`` and ``year``.
     """
     year = sums["net_year"].to_numpy(float)[sums["customer_id"].notna().to_numpy()]
     value = np.sort(year[year > 0])[::-1]
@@ -34,8 +35,9 @@ def classify(
 
 
 def scores(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> pd.DataFrame:
-    """Columns r, f, m (1-5, 5 is best) of the customers that are scored, from grouped sums (span
-    ``rfm``).
+    """Scores r, f, m (1-5, 5 is best) of the customers that get scores.
+
+    sums: orders_rfm, net_rfm and last_rfm per customer.
     """
     scored = _scored(sums, as_of)
     thresholds = Thresholds.of(scored, settings)
@@ -47,8 +49,9 @@ def scores(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> pd.Dat
 
 
 def movers(sums: pd.DataFrame, before: date, as_of: date, settings: SegmentSettings) -> int:
-    """Customers scored on both dates whose cell changed by the earlier date's thresholds (spans
-    ``rfm`` and ``before``).
+    """Number of customers scored on both dates whose scores differ by the earlier date's thresholds.
+
+    sums: columns of the windows ``rfm`` (to ``as_of``) and ``before`` (to the date ``before``).
     """
     earlier = sums[["customer_id"]].assign(
         **{f"{kind}_rfm": sums[f"{kind}_before"] for kind in ("orders", "net", "last")}
@@ -71,8 +74,9 @@ def movers(sums: pd.DataFrame, before: date, as_of: date, settings: SegmentSetti
 
 
 def _scored(sums: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """What the scored customers' scores are made of, by their place in the sums: numbers only,
-    since names by the million are slow to move.
+    """The scored quantities of the customers that get scores, indexed by row of the sums.
+
+    Without the ids, because copying millions of texts is slow.
     """
     frame = pd.DataFrame(measured(sums, as_of))
     return frame[is_scored(frame.assign(customer_id=sums["customer_id"]))]

@@ -1,4 +1,6 @@
-"""Segment maps: named boxes over the 125 cells of R, F and M scores, each proved a partition."""
+"""Segment maps: named groups of the 125 combinations of R, F and M scores, each proved to cover
+every combination exactly once.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,11 @@ Scores = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Segment:
-    """A named part of the grid and what to do with it.
+    """A named group of score combinations and what to do with its customers.
 
-    boxes: (R, F, M) score sets for the three-axis map, (R, FM) for the other; a cell belongs when
-    any box holds it.
-    action: what to do; days: working days until the first contact is due; save: whether money is at
-    risk here.
+    boxes: tuples of score sets, (R, F, M) on the three-axis map and (R, FM) on the other; a
+    combination belongs to the segment when any box holds it. days: working days until the first
+    contact is due; save: whether revenue is at risk here.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class SegmentMap:
-    """Segments in order of value. ``merged``: boxes are over R and the mean of F and M, rounded
+    """Segments in order of value. merged: the boxes are over R and FM, the mean of F and M rounded
     half up.
     """
 
@@ -42,7 +43,7 @@ class SegmentMap:
     merged: bool = False
 
     def matches(self, r: int, f: int, m: int) -> list[str]:
-        """Names of the segments that hold the cell: exactly one when the map is a partition."""
+        """Names of the segments that hold the combination: one, when the map is a partition."""
         point = (r, (f + m + 1) // 2) if self.merged else (r, f, m)
         return [
             s.name
@@ -50,10 +51,10 @@ class SegmentMap:
             if any(all(v in axis for v, axis in zip(point, box, strict=True)) for box in s.boxes)
         ]
 
-    def proof(self) -> Proof:
-        """Every one of the 125 cells looked at."""
+    def proof(self) -> PartitionProof:
+        """The result of checking all 125 combinations."""
         found = {(r, f, m): self.matches(r, f, m) for r in ANY for f in ANY for m in ANY}
-        return Proof(
+        return PartitionProof(
             self.name,
             len(found),
             tuple(c for c, names in found.items() if not names),
@@ -62,7 +63,7 @@ class SegmentMap:
         )
 
     def codes(self, r: np.ndarray, f: np.ndarray, m: np.ndarray) -> np.ndarray:
-        """Index into ``segments`` of each customer, from a table of the 125 cells."""
+        """Index into ``segments`` of each customer, from its scores (1-5)."""
         order = {s.name: i for i, s in enumerate(self.segments)}
         grid = np.array(
             [[[order[self.matches(a, b, c)[0]] for c in ANY] for b in ANY] for a in ANY],
@@ -79,8 +80,10 @@ class SegmentMap:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What looking at every cell found; the sentence it makes is printed on the page."""
+class PartitionProof:
+    """Combinations that belong to no segment (``empty``) or to several (``double``), and the number
+    of combinations per segment; as text, a sentence for the page.
+    """
 
     map: str
     cells: int
@@ -224,7 +227,7 @@ MAPS = {"source": SOURCE, "eleven": ELEVEN}
 
 
 def proof_of(maps: Sequence[SegmentMap]) -> str:
-    """One sentence for all maps: that each is a partition, or which is none."""
+    """A sentence that says each map is a partition, or which one is not."""
     found = [each.proof() for each in maps]
     if not all(proof.holds for proof in found):
         return " ".join(str(proof) for proof in found if not proof.holds)

@@ -1,4 +1,4 @@
-"""How firm the segments are: customers that change segment when a boundary moves by a tenth, or the
+"""How firm the segments are: customers who change segment when thresholds move by a tenth, or the
 as-of date by a week.
 """
 
@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
@@ -23,14 +24,21 @@ from .scores import AXES, Thresholds
 MOVED = 0.10
 
 
+class SegmentShifts(column.Frame):
+    """One row per change that was tried."""
+
+    change = column.text("what was changed")
+    moved = column.count("customers who change segment")
+    share = column.share("of scored customers")
+    revenue = column.money("net amount of those customers in the RFM window")
+
+
 @dataclass(frozen=True)
 class Sensitivity(Result):
-    """``table``: one row per change tried: change, moved [customers], share, revenue [currency] of
-    those that moved.
-    """
+    """How many customers change segment under small changes. scored: customers with scores."""
 
     section: ClassVar[str] = "sensitivity"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, SegmentShifts]
     scored: int
     as_of: date
     fmt: Formats
@@ -91,23 +99,24 @@ class Sensitivity(Result):
 
 @section("sensitivity")
 def sensitivity(book: Book) -> Sensitivity:
-    """Boundaries of each axis moved by ± 10 % together, and the as-of date by a week with
-    thresholds held.
+    """Segments with the thresholds of one axis moved by ± 10 %, and with the as-of date a week
+    earlier and thresholds as they are. Needs orders (customer_id, amount, date).
     """
     today = rfm(book)
     if isinstance(today, Missing):
         return today
     if today.thresholds is None:
-        return Sensitivity(
-            pd.DataFrame(columns=["change", "moved", "share", "revenue"]), 0, book.as_of, book.fmt
-        )
+        return Sensitivity(SegmentShifts.make([]), 0, book.as_of, book.fmt)
     rows = [*_boundaries(today), _week_earlier(book, today)]
     return Sensitivity(
-        pd.DataFrame(rows), int((today.customers["state"] == "scored").sum()), book.as_of, book.fmt
+        SegmentShifts.make(rows),
+        int((today.customers["state"] == "scored").sum()),
+        book.as_of,
+        book.fmt,
     )
 
 
-def _boundaries(today: Rfm) -> list[dict]:
+def _boundaries(today: Rfm) -> list[dict[str, Any]]:
     rows = []
     for axis in AXES:
         for factor in (1 - MOVED, 1 + MOVED):
@@ -128,7 +137,7 @@ def _boundaries(today: Rfm) -> list[dict]:
     return rows
 
 
-def _week_earlier(book: Book, today: Rfm) -> dict:
+def _week_earlier(book: Book, today: Rfm) -> dict[str, Any]:
     then = population(book.at(book.as_of - timedelta(days=WEEK))).frame
     earlier = _segments(then[then["customer_id"].notna()], today.thresholds, today.map)
     return _difference(f"As-of date {WEEK} days earlier", today, earlier)
@@ -138,7 +147,7 @@ def _segments(customers: pd.DataFrame, thresholds: Thresholds, leading: SegmentM
     return assign(customers, thresholds, segment=leading).set_index("customer_id")["segment"]
 
 
-def _difference(change: str, today: Rfm, other: pd.Series) -> dict:
+def _difference(change: str, today: Rfm, other: pd.Series) -> dict[str, Any]:
     scored = today.customers[today.customers["state"] == "scored"].set_index("customer_id")
     differs = scored["segment"] != other.reindex(scored.index)
     return {

@@ -1,17 +1,16 @@
-"""Value tiers: what each customer brought in the trailing 12 months, against edges declared in the
-settings.
-"""
+"""Value tiers: what each customer brought in the trailing 12 months, against edges of the settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.base.settings import TierTable
@@ -19,24 +18,41 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import tier_bars
-from playbook.segments.population import Population, population
+from playbook.segments.population import CustomerRows, Population, population
 
-ONE_TIER = 0.95  # share of customers in one tier from which the edges tell nothing
+ONE_TIER = 0.95  # share of customers in one tier from which the edges hardly separate customers
+
+
+class TierRows(column.Frame):
+    """One row per value tier, the best first."""
+
+    tier = column.text("name of the tier")
+    edges = column.text("its range of net amounts, lower edge inclusive")
+    customers = column.count("customers in the tier")
+    customer_share = column.share("of customers in any tier")
+    revenue = column.money("net amount of the tier in the trailing 12 months")
+    revenue_share = column.share("of the net amount of all tiers")
+    mean = column.money("net amount per customer")
+
+
+class TieredCustomers(CustomerRows):
+    """Customers with an order or refund in the trailing 12 months."""
+
+    tier = column.text("name of the customer's tier")
 
 
 @dataclass(frozen=True)
 class Tiers(Result):
-    """``table``: one row per tier from the best; the last takes whatever lies below the edge above
-    it, also a net below zero
-    (refunds exceeded purchases). ``customers``: one row each with its tier.
+    """Customers by value tier.
 
-    Customers without an order or refund in the 12 months belong to no tier and are counted in
-    ``silent``.
+    The lowest tier is open below and also holds customers whose refunds exceed their orders.
+    Customers without an order or refund in the 12 months belong to no tier; ``silent`` counts those
+    of them that ever ordered.
     """
 
     section: ClassVar[str] = "value-tiers"
-    table: pd.DataFrame
-    customers: pd.DataFrame
+    table: Annotated[pd.DataFrame, TierRows]
+    customers: Annotated[pd.DataFrame, TieredCustomers]
     silent: int
     edges: TierTable
     window: Window
@@ -92,8 +108,8 @@ class Tiers(Result):
         return " ".join([*text, self._misfit()]).strip()
 
     def _misfit(self) -> str:
-        """Edges made for another size of company put nearly everybody in one tier: say which would
-        tell customers apart.
+        """Edges that would separate the customers, where those of the settings put nearly everybody
+        into one tier; else an empty text.
         """
         if (
             len(self.edges.names) != 3
@@ -179,7 +195,7 @@ def tiers(book: Book) -> Tiers:
 
 
 def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
-    """The result for a tier table: that of the settings, or a slider's."""
+    """Value tiers for given edges: those of the settings, or of a slider."""
     named = people.frame[people.frame["customer_id"].notna()]
     bought = named[(named["orders_year"] > 0) | (named["net_year"] != 0)]
     bought = bought.assign(tier=tier_names(bought["net_year"].to_numpy(), edges))
@@ -197,13 +213,12 @@ def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
 
 
 def tier_codes(net: np.ndarray, edges: TierTable) -> np.ndarray:
-    """Position of each customer's tier, 0 the best; lower edges inclusive; the last tier is open
-    below.
+    """Position of each amount's tier, 0 the best; lower edges inclusive, the last open below.
 
     Examples
     --------
-    >>> tier_codes(np.array([500_000, 499_999.99, 0, -1]), TierTable(names=["VIP", "key",
-    "ordinary"], lower=[500_000, 200_000, 0])).tolist()
+    >>> edges = TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0])
+    >>> tier_codes(np.array([500_000, 499_999.99, 0, -1]), edges).tolist()
     [0, 1, 2, 2]
     """
     rising = np.asarray(edges.lower[::-1], dtype=float)
@@ -212,12 +227,13 @@ def tier_codes(net: np.ndarray, edges: TierTable) -> np.ndarray:
     ).astype(np.int64)
 
 
-def tier_names(net: np.ndarray, edges: TierTable) -> pd.Series:
+def tier_names(net: np.ndarray, edges: TierTable) -> pd.api.extensions.ExtensionArray:
+    """Name of each amount's tier."""
     return pd.array(edges.names, dtype="str").take(tier_codes(net, edges))
 
 
 def two_digits(value: float) -> float:
-    """A number a person would choose: two significant digits.
+    """``value`` rounded to two significant digits, as a person would choose an edge.
 
     Examples
     --------
@@ -237,21 +253,21 @@ def _profile(bought: pd.DataFrame, edges: TierTable, fmt: Formats) -> pd.DataFra
     mean = table["revenue"] / table["customers"].where(table["customers"] > 0)
     return table.assign(
         customers=table["customers"].astype(int),
-        edges=_edge_words(names, edges, fmt),
+        edges=_edge_labels(names, edges, fmt),
         mean=mean,
         customer_share=table["customers"] / n if n else None,
         revenue_share=table["revenue"] / money if money > 0 else None,
     )
 
 
-def _edge_words(names: Sequence[str], edges: TierTable, fmt: Formats) -> list[str]:
+def _edge_labels(names: Sequence[str], edges: TierTable, fmt: Formats) -> list[str]:
     """``≥ ¥500,000``, ``¥200,000 to under ¥500,000``, ``under ¥200,000``."""
-    words = []
+    labels = []
     for i in range(len(names)):
         if i == 0:
-            words.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else "any amount")
+            labels.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else "any amount")
         elif i == len(names) - 1:
-            words.append(f"under {fmt.money(edges.lower[i - 1])}")
+            labels.append(f"under {fmt.money(edges.lower[i - 1])}")
         else:
-            words.append(f"{fmt.money(edges.lower[i])} to under {fmt.money(edges.lower[i - 1])}")
-    return words
+            labels.append(f"{fmt.money(edges.lower[i])} to under {fmt.money(edges.lower[i - 1])}")
+    return labels
