@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Unpack
 
 import duckdb
 import narwhals as nw
@@ -17,7 +19,8 @@ from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
 from playbook.base.settings import Settings, load_settings
 
 from .asof import as_of_query
-from .reading import Read, read_tables
+from .frames import Frames, frame_settings
+from .reading import Read, read_frames, read_tables
 from .tables import EVENT_TABLES, TABLES, TOTALS, days_of
 
 
@@ -48,6 +51,28 @@ class Book:
         read = read_tables(settings, Path(path))
         read.raise_if_wrong()
         return cls(settings, read, choose_month(read, month).end)
+
+    @classmethod
+    def from_frames(
+        cls,
+        *,
+        month: str = "",
+        settings: Mapping[str, Any] | str | Path | None = None,
+        **frames: Unpack[Frames],
+    ) -> Book:
+        """A book from frames in memory, one keyword per table, columns named as the contract.
+
+        frames: pandas, polars, Arrow or other frames narwhals reads; they are not changed. Cells
+        are read and checked as those of files are: texts in every accepted form, typed columns as
+        they are, NaN, None, NaT and NA as missing. settings: what playbook.toml would say, as a
+        nested dict or as a path. month: YYYY-MM; empty = the last month that is closed in the data.
+        Raises DataProblem with all problems at once (tables, columns and rows named; rows counted
+        from 0), SettingsProblem, and ParameterProblem for a month without data.
+        """
+        ready = frame_settings(settings)
+        read = read_frames(ready, frames)
+        read.raise_if_wrong()
+        return cls(ready, read, choose_month(read, month).end)
 
     def at(self, day: date) -> Book:
         """The same data as known on an earlier (or later) day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,12 +19,17 @@ from playbook.base.settings import Settings, SourceSettings
 from .asof import as_of_query, early_customers_sql
 from .casting import cast_table, examples
 from .folder import discover
+from .frames import load_frames
 from .mapping import Staged, stage_file, stage_mapping
 from .rules import Rule, check_rows
 from .sources import Source, load_source
 from .tables import ONE_OF, TABLES, days_of
 
 Span = tuple[date | None, date | None]
+FILES_WANTED = (
+    "put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]"
+)
+FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…"
 MEMORY = "1500MB"  # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
 
 
@@ -106,11 +112,31 @@ def read_tables(settings: Settings, path: Path) -> Read:
     folder = path if path.is_dir() else path.parent
     connection = _connect()
     sources, files, problems = _load(connection, settings, folder)
+    return _checked(connection, settings, sources, files, problems, FILES_WANTED)
+
+
+def read_frames(settings: Settings, frames: Mapping[str, Any]) -> Read:
+    """The same from frames in memory, one per table of the contract (``frames.load_frames``)."""
+    connection = _connect()
+    sources, problems = load_frames(connection, frames)
+    return _checked(connection, settings, dict(sources), sources, problems, FRAMES_WANTED)
+
+
+def _checked(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    sources: dict[str, Source | None],
+    files: dict[str, Source],
+    problems: list[Problem],
+    wanted: str,
+) -> Read:
+    """Sources typed and checked. wanted: what to try when neither orders nor deals are given."""
     if any(source.lazy for source in [*sources.values(), *files.values()] if source):
         connection.execute(f"SET threads = {_cores()}")
     _lock(connection, sources)
     staged, more = _stage(connection, settings, sources, files)
-    given, problems = {}, [*problems, *more]
+    given: dict[str, set[str]] = {}
+    problems = [*problems, *more]
     for name, table in staged.items():
         columns, wrong = cast_table(connection, table, settings)
         problems += table.problems + wrong
@@ -133,9 +159,7 @@ def read_tables(settings: Settings, path: Path) -> Read:
         {name: staged[name] for name in given},
         spans,
     )
-    read = replace(
-        read, problems=(*problems, *_enough(read, settings)), files=_files(read, sources)
-    )
+    read = replace(read, problems=(*problems, *_enough(read, wanted)), files=_files(read, sources))
     _forget(connection)
     return read
 
@@ -305,7 +329,7 @@ def _unknown_tables(settings: Settings) -> list[Problem]:
     ]
 
 
-def _enough(read: Read, settings: Settings) -> list[Problem]:
+def _enough(read: Read, wanted: str) -> list[Problem]:
     """A book needs orders or deals with rows in them; said only when nothing else explains why they
     are missing.
     """
@@ -339,11 +363,8 @@ def _enough(read: Read, settings: Settings) -> list[Problem]:
         Problem(
             found="neither orders nor opportunities",
             expected="rows in at least one of the two tables",
-            try_=(
-                "put orders.csv or opportunities.csv beside playbook.toml, or map one with"
-                " [tables.orders]"
-            ),
-            file="playbook.toml",
+            try_=wanted,
+            file="playbook.toml" if wanted == FILES_WANTED else None,
         ),
     ]
 

@@ -118,7 +118,7 @@ def _database(
             raise DataProblem(_absent(path, label))
         return _attached(connection, source, path, settings.table)
     rows = databases.fetch(settings.database, settings.table, folder, label)
-    _store(
+    store(
         connection,
         source,
         0,
@@ -272,7 +272,7 @@ def _one_file(
         header, content = list(file.header), None
         if file.simple:
             try:
-                source.files[-1]["rows"] = _store(
+                source.files[-1]["rows"] = store(
                     connection, source, index, file.reader(), header, label
                 )
                 return
@@ -281,7 +281,7 @@ def _one_file(
         rows, problems = textfiles.forgiving(file, label)
         source.problems += problems
         content = _texts(rows, len(header))
-    source.files[-1]["rows"] = _store(connection, source, index, content, header, label)
+    source.files[-1]["rows"] = store(connection, source, index, content, header, label)
 
 
 def _texts(rows: list[list[str]], width: int) -> pa.Table:
@@ -293,7 +293,7 @@ def _texts(rows: list[list[str]], width: int) -> pa.Table:
     return pa.table({f"c{i}": pa.array(column, pa.string()) for i, column in enumerate(columns)})
 
 
-def _store(
+def store(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
     index: int,
