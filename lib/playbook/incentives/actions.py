@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month
+from playbook.incentives.plans.choice import choice_table
 from playbook.incentives.plans.comparison import Comparison
 from playbook.incentives.plans.curve import Curve
 from playbook.incentives.plans.simulation import Simulation
@@ -97,123 +97,6 @@ def decisions(*results: Result) -> Result:
         else None
     )
     return Decisions(tuple(found), choice, first.as_of, first.fmt)
-
-
-def choice_table(compared: Comparison, curve: Curve | None, future: Simulation | None) -> Table:
-    """Both plans by what a director weighs, and which of them each line speaks for."""
-    f, (a, b) = compared.fmt, compared.summary.to_dict("records")
-    names = (compared.current.name, compared.other.name)
-    rows: list[dict] = []
-
-    def add(
-        what: str,
-        values: tuple,
-        unit: str,
-        *,
-        low_is_good: bool | None,
-        decimals: int | None = None,
-    ) -> None:
-        known = (
-            all(value is not None for value in values)
-            and low_is_good is not None
-            and values[0] != values[1]
-        )
-        speaks = names[(values[0] < values[1]) != low_is_good] if known else "neither"
-        rows.append(
-            {
-                "what": what,
-                "a": f.text(values[0], unit, decimals=decimals),
-                "b": f.text(values[1], unit, decimals=decimals),
-                "speaks": speaks,
-            }
-        )
-
-    add("Pay of the last twelve months", (a["payout"], b["payout"]), "money", low_is_good=True)
-    add(
-        "Cost of sales",
-        (a["cost_of_sales"], b["cost_of_sales"]),
-        "share",
-        low_is_good=True,
-        decimals=2,
-    )
-    add(
-        "Reps paid more than under the other",
-        (compared.lose, compared.gain),
-        "count",
-        low_is_good=False,
-    )
-    add(
-        "Extra pay for one more unit sold",
-        (a["slope"], b["slope"]),
-        "share",
-        low_is_good=None,
-        decimals=2,
-    )
-    add(
-        "Pay differences that sales explain",
-        (a["explained"], b["explained"]),
-        "share",
-        low_is_good=False,
-    )
-    add("Gini of pay", (a["gini"], b["gini"]), "score", low_is_good=None)
-    if curve is not None:
-        cliffs = [[c for c in curve.cliffs if c.plan == name] for name in names]
-        add("Cliffs", (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
-        add(
-            "Largest jump of pay at a cliff",
-            tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs),
-            "money",
-            low_is_good=True,
-        )
-    if future is not None:
-        costs = [future.costs[name] for name in names]
-        add(
-            "Pay of a middle simulated year",
-            tuple(float(np.median(cost)) for cost in costs),
-            "money",
-            low_is_good=True,
-        )
-        add(
-            "Pay of a dear year (one in ten)",
-            tuple(float(np.quantile(cost, 0.9)) for cost in costs),
-            "money",
-            low_is_good=True,
-        )
-        add(
-            "Gross profit less pay, middle year",
-            tuple(float(np.median(future.profit[name])) for name in names),
-            "money",
-            low_is_good=False,
-        )
-        add(
-            "Simulated years over the budget",
-            tuple(float((cost > future.budget).mean()) for cost in costs),
-            "share",
-            low_is_good=True,
-        )
-        add(
-            "Extra sales that earn its extra pay back",
-            (0.0, future.uplift),
-            "share",
-            low_is_good=True,
-            decimals=2,
-        )
-    columns = [
-        Col("what", "text", "What to weigh", weight=2),
-        Col("a", "text", names[0], align="r"),
-        Col("b", "text", names[1], align="r"),
-        Col("speaks", "text", "Speaks for", weight=1),
-    ]
-    return table(
-        pd.DataFrame(rows),
-        columns,
-        f,
-        title=f"Choosing between {names[0]} and {names[1]}",
-        note=(
-            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years:"
-            " with the assumed answer of sales to pay"
-        ),
-    )
 
 
 def _from_statements(result: Statements) -> list[Action]:

@@ -9,29 +9,23 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import listing
-from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.comparison import Comparison
 from playbook.incentives.plans.standing import typical_terms
+from playbook.incentives.plans.tried_plan import MODES, OVER, by_rule, padded, pay_of, tried
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.blocks import Block
 from playbook.page.widgets import Choice, Slider, explore
-from playbook.pay.history import minor_money
-from playbook.pay.lines import within
 from playbook.pay.plan_choice import round_number
-from playbook.pay.total import whole_pay
 
 from .figures import plans as figures
 
-MODES = {"each band at its own rate": "marginal", "reached rate on everything": "whole"}
-OVER = {"month": "month", "quarter": "quarter", "fiscal year": "year"}
 STEPS = (
     ("lower rates by a tenth", Decimal("0.9")),
     ("as it is", Decimal(1)),
     ("raise rates by a tenth", Decimal("1.1")),
 )
 BANDS = 5  # bands with sliders; a plan of more keeps the others as they are
-AWARDS = 4  # awards with a slider
 NAMED = 3  # who gains and who loses, by name
 
 
@@ -123,105 +117,6 @@ def controls(result: Comparison) -> dict[str, Slider | Choice]:
             next(k for k, v in OVER.items() if v == plan.accumulate),
         )
     return made
-
-
-def by_rule(plan: CommissionPlan) -> list:
-    """Awards a slider can move: found by rule, for what was given by hand has its own amounts."""
-    return [award for award in plan.awards if award.event != "by_hand"][:AWARDS]
-
-
-def padded(plan: CommissionPlan) -> list[Band]:
-    """The plan's bands, rising; fewer than three are continued at their last rate, which pays the
-    same.
-    """
-    rising = sorted(plan.tiers, key=lambda band: band.lower)
-    while rising and len(rising) < 3:
-        least = Decimal(1) if plan.tiers_of == "quota" else Decimal(100_000)
-        edge = max(rising[-1].lower * 2, least)
-        rising = [
-            *rising[:-1],
-            rising[-1].model_copy(update={"upper": edge}),
-            Band(lower=edge, rate=rising[-1].rate),
-        ]
-    return rising
-
-
-def tried(result: Comparison, welcome: float = 0, **values) -> tuple[CommissionPlan, float]:
-    """The plan the controls stand for, and the money for each new customer. An edge below the one
-    before is moved up to it.
-    """
-    plan, changed = result.current, {"name": "yours"}
-    bands, low = padded(plan), Decimal(0)
-    for i, band in enumerate(bands):
-        rate = Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100
-        share = Decimal(100) if plan.tiers_of == "quota" else Decimal(1)
-        lower = (
-            Decimal(0)
-            if i == 0
-            else max(
-                Decimal(str(values.get(f"edge{i}", band.lower * share))) / share,
-                low + (Decimal("0.01") if plan.tiers_of == "quota" else 1),
-            )
-        )
-        bands[i] = Band(lower=lower, rate=rate)
-        low = lower
-    changed["tiers"] = [
-        band.model_copy(update={"upper": above.lower if above else None})
-        for band, above in zip(bands, [*bands[1:], None], strict=True)
-    ]
-    changed["mode"] = MODES.get(values.get("mode"), plan.mode)
-    changed["accumulate"] = OVER.get(values.get("over"), plan.accumulate)
-    if plan.attainment:
-        changed["attainment"] = plan.attainment.model_copy(
-            update={"target_pay": Decimal(str(values.get("target", plan.attainment.target_pay)))}
-        )
-    changed["rules"] = [
-        _ruled(rule, values.get(f"rule{i}")) for i, rule in enumerate(plan.rules, 1)
-    ]
-    paid = {award.name: values.get(f"award{i}") for i, award in enumerate(by_rule(plan), 1)}
-    changed["awards"] = [
-        (
-            award
-            if paid.get(award.name) is None
-            else award.model_copy(update={"amount": Decimal(str(paid[award.name]))})
-        )
-        for award in plan.awards
-    ]
-    return plan.model_copy(update=changed), welcome
-
-
-def _ruled(rule, value):
-    """A rule with its effect moved to ``value``."""
-    if value is None:
-        return rule
-    number = Decimal(str(value))
-    if rule.rate is not None:
-        return rule.model_copy(update={"rate": number / 100})
-    return rule.model_copy(update={"points": number / 100} if rule.points else {"times": number})
-
-
-def pay_of(
-    result: Comparison, plan: CommissionPlan, welcome: float = 0, *, keep: bool = False
-) -> dict[str, Decimal]:
-    """Twelve months' pay per rep under ``plan``, whole, as the statements' engine pays it;
-    ``welcome`` for each customer's first order in the window.
-    """
-    past = result.history
-    lines = within(whole_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
-    pay = {
-        rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
-    }
-    for rep, count in (new_customers(result) if welcome else {}).items():
-        pay[rep] = pay.get(rep, Decimal(0)) + Decimal(str(welcome)) * count
-    return pay
-
-
-def new_customers(result: Comparison) -> dict[str, int]:
-    """First orders of customers in the window, by rep."""
-    first = result.history.orders[result.history.orders["amount"] > 0].drop_duplicates(
-        "customer_id"
-    )
-    return within(first, result.window.start, result.window.end)["rep_id"].value_counts().to_dict()
 
 
 def outcome(result: Comparison, yours: tuple[CommissionPlan, float]) -> list[Block]:

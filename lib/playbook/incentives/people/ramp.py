@@ -7,30 +7,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures import people
-from playbook.data.measures.credits import TICKS
 from playbook.incentives.figures import people as figures
 from playbook.methods.intervals import Rate
 from playbook.methods.survival import Incidence, kaplan_meier
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
-from playbook.pay.history import History, history
+from playbook.pay.history import history
 
-BANDS = (
-    (0, 3, "first 3 months"),
-    (3, 6, "months 4-6"),
-    (6, 12, "months 7-12"),
-    (12, 24, "second year"),
-    (24, None, "later"),
-)
-VETERANS = 3  # sellers on board a year or longer that a month's bar of full productivity needs
+from .hires import early_rate, hired, productive
+from .tenure import by_tenure
+
 GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
 
 
@@ -290,147 +281,3 @@ def _median(curve: Incidence, reached: int, fmt: Formats) -> str:
         return f"not by half ({reached} of {int(curve.n)} so far)"
     low, high = ("…" if end is None else fmt.text(end, "days") for end in curve.median_interval)
     return f"{fmt.text(curve.median, 'days')} [{low} to {high}]"
-
-
-def productive(past: History, hires: pd.DataFrame) -> pd.DataFrame:
-    """Days from hire to the end of the first month in which the credit of three full months on
-    board reaches the median of sellers on board a year or longer; rep_id, full_days, full
-    [reached].
-    """
-    last = pd.Period(past.book.as_of, freq="M")
-    months = pd.period_range(past.orders["date"].min().to_period("M"), last, freq="M")
-    grid = (
-        past.orders.assign(month=past.orders["date"].dt.to_period("M"))
-        .pivot_table(index="month", columns="rep_id", values="amount", aggfunc="sum", fill_value=0)
-        .reindex(months, fill_value=0)
-    )
-    three = grid.rolling(3).sum()
-    sellers = past.people[past.people["rep_id"].isin(past.sellers) & past.people["hired"].notna()]
-    bars = {}
-    for month in months[2:]:
-        end = month.end_time.normalize()
-        old = sellers[
-            (sellers["hired"] <= end - pd.DateOffset(months=12))
-            & (sellers["left"].isna() | (sellers["left"] > end))
-        ]["rep_id"]
-        if len(old) >= VETERANS:
-            bars[month] = float(three.loc[month].reindex(old, fill_value=0).median())
-    rows = []
-    for hire in hires.itertuples(index=False):
-        first = hire.hired.to_period("M") + (
-            2 if hire.hired.day == 1 else 3
-        )  # the end of the third full month on board
-        gone = hire.left if pd.notna(hire.left) else pd.Timestamp(past.book.as_of)
-        reached = next(
-            (
-                m.end_time.normalize()
-                for m in months
-                if m >= first
-                and m in bars
-                and m.end_time.normalize() <= gone
-                and hire.rep_id in three
-                and three.loc[m, hire.rep_id] >= bars[m] > 0
-            ),
-            None,
-        )
-        rows.append(
-            (
-                hire.rep_id,
-                ((reached if reached is not None else gone) - hire.hired).days,
-                reached is not None,
-            )
-        )
-    return pd.DataFrame(rows, columns=["rep_id", "full_days", "full"])
-
-
-def hired(past: History) -> pd.DataFrame:
-    """Sellers hired since the first order, with days to their first deal or to the last day seen."""
-    end = pd.Timestamp(past.book.as_of)
-    sales = people.first_wins(past.book)
-    rows = past.people[
-        (past.people["hired"] >= past.orders["date"].min())
-        & (past.people["hired"] <= end)
-        & past.people["rep_id"].isin(past.sellers)
-    ].copy()
-    first = pd.to_datetime(rows["rep_id"].map(sales.to_dict()))  # a book may hold no win at all
-    rows["won"] = (first >= rows["hired"]).to_numpy()
-    last = rows["left"].fillna(end).clip(upper=end)
-    rows["days"] = (first.where(rows["won"], last) - rows["hired"]).dt.days
-    rows["mentored"] = rows["mentor_id"].notna()
-    return rows.assign(
-        rep=[past.name(r) for r in rows["rep_id"]],
-        mentor=[past.name(m) if isinstance(m, str) else "" for m in rows["mentor_id"]],
-    ).reset_index(drop=True)
-
-
-def early_rate(hires: pd.DataFrame, days: int, window, as_of: date) -> Rate:
-    """Hires with at least ``days`` on board, reached in the window, and those of them whose first
-    deal came within ``days``.
-    """
-    mark = hires["hired"] + pd.Timedelta(days=days)
-    last = hires["left"].fillna(pd.Timestamp(as_of)).clip(upper=pd.Timestamp(as_of))
-    stayed = hires[
-        (mark <= last) & ((mark >= pd.Timestamp(window.start)) if window.start else True)
-    ]
-    return Rate(int((stayed["won"] & (stayed["days"] <= days)).sum()), len(stayed))
-
-
-def by_tenure(past: History) -> pd.DataFrame:
-    """Credited amount a month in the trailing twelve months, by how long the rep had been on board."""
-    known = past.people[past.people["hired"].notna() & past.people["rep_id"].isin(past.sellers)]
-    months = pd.period_range(end=pd.Period(past.book.as_of, freq="M"), periods=12, freq="M")
-    grid = known.assign(key=1).merge(pd.DataFrame({"month": months, "key": 1}), on="key")
-    start, end = grid["month"].dt.start_time, grid["month"].dt.end_time
-    grid = grid[
-        (grid["hired"] <= start) & (grid["left"].isna() | (grid["left"] >= end.dt.normalize()))
-    ]
-    if not len(grid):
-        return pd.DataFrame()
-    credit = (
-        past.orders.assign(month=past.orders["date"].dt.to_period("M"))
-        .groupby(["rep_id", "month"])["amount"]
-        .sum()
-        / TICKS
-    )
-    grid["amount"] = [
-        float(credit.get(key, 0.0)) for key in zip(grid["rep_id"], grid["month"], strict=True)
-    ]
-    on_board = (
-        (grid["month"].dt.year - grid["hired"].dt.year) * 12
-        + grid["month"].dt.month
-        - grid["hired"].dt.month
-    )
-    rows = []
-    for low, high, name in BANDS:
-        part = grid[(on_board >= low) & ((on_board < high) if high else True)]
-        if len(part):
-            rows.append(
-                {
-                    "band": name,
-                    "reps": part["rep_id"].nunique(),
-                    "months": len(part),
-                    **clustered(part["amount"], part["rep_id"]),
-                }
-            )
-    frame = pd.DataFrame(rows)
-    best = frame["per_month"].iloc[-1]
-    return frame.assign(relative=frame["per_month"] / best if best > 0 else np.nan)
-
-
-def clustered(values: pd.Series, who: pd.Series) -> dict[str, float | None]:
-    """Mean with a 95 % t-interval that takes all of one person's values together: per_month, low,
-    high; no interval for one person.
-
-    References: K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986) 13-22 (the sandwich for a mean,
-    with the factor people ÷ (people − 1)).
-    """
-    mean = float(values.mean())
-    sums = (values - mean).groupby(who.to_numpy()).sum()
-    if len(sums) < 2:
-        return {"per_month": mean, "low": None, "high": None}
-    half = float(
-        stats.t.ppf(0.975, len(sums) - 1)
-        * np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1))
-        / len(values)
-    )
-    return {"per_month": mean, "low": mean - half, "high": mean + half}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -14,9 +14,10 @@ from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.methods.intervals import wilson
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
-from playbook.pay.history import History, history
+from playbook.pay.history import history
 
-SEATS = 8  # people a course takes on one day
+from .training_calendar import SEATS, calendar
+
 FEWEST = 10  # decided deals at a step below which nothing is said about a rep
 TOPICS = ("needs research", "demonstration and objections", "price and contract")
 HOW = (
@@ -227,73 +228,6 @@ def gaps(book: Book) -> Result:
         as_of=book.as_of,
         fmt=book.fmt,
     )
-
-
-def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataFrame:
-    """A course for every gap: its day, and a coach who is good at the step."""
-    book, courses = past.book, past.book.settings.incentives.courses
-    held = (
-        people.training(book)
-        if book.has("training")
-        else pd.DataFrame({"rep_id": [], "course": [], "date": []})
-    )
-    rows, week = [], 0
-    cost = found.groupby("stage")["lost_deals"].sum().sort_values(ascending=False)
-    for stage in cost.index:
-        part = found[found["stage"] == stage]
-        step = part["step"].iloc[0]
-        course = courses.get(step, part["topic"].iloc[0])
-        best = able[(able["stage"] == stage) & ~able["rep_id"].isin(part["rep_id"])].sort_values(
-            ["rate", "n", "rep_id"], ascending=[False, False, True]
-        )
-        sure = best[best["low"] > best["team"]]
-        coach = (
-            past.name((sure if len(sure) else best)["rep_id"].iloc[0])
-            if len(best)
-            else "an outside trainer"
-        )
-        for number, row in enumerate(part.itertuples(index=False)):
-            day = _working_week(book, week + number // SEATS)
-            before = held[(held["rep_id"] == row.rep_id) & (held["course"] == course)]["date"]
-            rows.append(
-                {
-                    "day": day,
-                    "course": course,
-                    "rep_id": row.rep_id,
-                    "rep": row.rep,
-                    "manager": (
-                        past.name(past.managers[row.rep_id]) if row.rep_id in past.managers else "–"
-                    ),
-                    "step": step,
-                    "coach": coach,
-                    "last": before.max().date() if len(before) else None,
-                    "lost_deals": float(row.lost_deals),
-                }
-            )
-        week += (len(part) - 1) // SEATS + 1
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "day",
-            "course",
-            "rep_id",
-            "rep",
-            "manager",
-            "step",
-            "coach",
-            "last",
-            "lost_deals",
-        ],
-    )
-
-
-def _working_week(book: Book, number: int) -> date:
-    """The first working day on or after the Wednesday of the ``number``-th week, counted from the
-    second after the as-of date.
-    """
-    wednesday = book.as_of + timedelta(days=(2 - book.as_of.weekday()) % 7 + 7 + 7 * number)
-    days = book.settings.calendar.working_days(wednesday, wednesday + timedelta(days=20))
-    return days[0] if days else wednesday
 
 
 def topic_of(stage: int, stages: int) -> str:

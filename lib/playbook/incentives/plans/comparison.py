@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
@@ -15,15 +14,14 @@ from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.incentives.figures import plans as figures
-from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
-from playbook.pay.history import History, history, minor_money, money
+from playbook.pay.history import History, history, minor_money
 from playbook.pay.lines import within
 from playbook.pay.total import whole_pay
 from playbook.pay.wording import how_plan
 
-WINDOW = "trailing_12m"
+from .pay_by_rep import WINDOW, pay_by_rep, plan_summary
 
 
 @dataclass(frozen=True)
@@ -251,7 +249,7 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
                 past.revenue(one, "quarter_to_date"),
             )
         )
-    reps = by_rep(past, pays)
+    reps = pay_by_rep(past, pays)
     if not len(reps):
         raise NotAvailable(
             {},
@@ -261,7 +259,7 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
     plans = (past.chosen.current, past.chosen.other)
     summary = pd.DataFrame(
         [
-            _summary(past, one, reps["amount"], reps[column])
+            plan_summary(past, one, reps["amount"], reps[column])
             for one, column in zip(plans, ("current", "other"), strict=True)
         ]
     )
@@ -274,55 +272,6 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
         as_of=book.as_of,
         fmt=book.fmt,
     )
-
-
-def by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:
-    """Pay per rep under both plans, largest gain first, then by id."""
-    once = (pays[0]["item"] != "attainment") if past.chosen.current.tiers else True
-    credit = pays[0][(pays[0]["source"] != "award") & once].groupby("rep_id")["amount"].sum()
-    both = (
-        pd.concat(
-            [credit, *(lines.groupby("rep_id")["pay"].sum() for lines in pays)],
-            axis=1,
-            keys=["amount", "current", "other"],
-        )
-        .fillna(0)
-        .sort_index()
-    )
-    frame = pd.DataFrame(
-        {
-            "rep_id": both.index,
-            "rep": [past.name(rep) for rep in both.index],
-            "amount": [money(v) for v in both["amount"]],
-            "current": [minor_money(v, past.minor) for v in both["current"]],
-            "other": [minor_money(v, past.minor) for v in both["other"]],
-        }
-    )
-    frame["change"] = [b - a for a, b in zip(frame["current"], frame["other"], strict=True)]
-    frame["relative"] = [
-        float(c / a) if a > 0 else None
-        for a, c in zip(frame["current"], frame["change"], strict=True)
-    ]
-    return frame.sort_values(
-        ["change", "rep_id"], ascending=[False, True], kind="stable"
-    ).reset_index(drop=True)
-
-
-def _summary(past: History, plan: CommissionPlan, amount: pd.Series, pay: pd.Series) -> dict:
-    numbers = pay.astype(float).to_numpy()
-    revenue, total = past.revenue(plan, WINDOW), sum(pay, Decimal(0))
-    slope, explained = pay_slope(amount.astype(float).to_numpy(), numbers)
-    return {
-        "plan": plan.name,
-        "payout": total,
-        "revenue": revenue,
-        "cost_of_sales": float(total / revenue) if revenue > 0 else None,
-        "median": float(np.median(numbers)),
-        "top_share": top_share(numbers),
-        "gini": gini(numbers),
-        "slope": slope,
-        "explained": explained,
-    }
 
 
 def _cost(plan: str, window: str, payout: Decimal, revenue: Decimal) -> Kpi:

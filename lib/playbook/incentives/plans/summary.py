@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
+from playbook.methods.apportionment import from_units, largest_remainder
 from playbook.pay.history import money
 from playbook.pay.tiers import bands, segments
 from playbook.pay.wording import effect, percent
@@ -99,10 +101,9 @@ def rounded(exact: list[Decimal], total: Decimal, minor: int) -> list[Decimal]:
     """Amounts in minor units that add up to ``total``; each is its exact value rounded down, and
     what is missing goes to the largest remainders in turn.
     """
-    unit = Decimal(1).scaleb(-minor)
-    floors = [value.quantize(unit, rounding=ROUND_FLOOR) for value in exact]
-    missing = int((total - sum(floors, Decimal(0))) / unit)
-    order = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
-    for place, i in enumerate(order):
-        floors[i] += unit * (missing // len(exact) + (place < missing % len(exact)))
-    return floors
+    units = [value.scaleb(minor) for value in exact]
+    floor = np.array([int(value.to_integral_value(ROUND_FLOOR)) for value in units])
+    remainder = np.array([[value - int(low) for value, low in zip(units, floor, strict=True)]])
+    each, missing = divmod(int(total.scaleb(minor)) - int(floor.sum()), len(exact))
+    pays = largest_remainder((floor + each)[None], remainder, np.array([missing]))[0]
+    return [from_units(pay, minor) for pay in pays]

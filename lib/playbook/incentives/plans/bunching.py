@@ -1,0 +1,166 @@
+"""Counts behind the audit: rep-periods around an edge, and sales and discounts of the last days."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from playbook.base.formats import Formats
+from playbook.data.measures import credits
+from playbook.data.measures.credits import TICKS
+from playbook.methods.intervals import Rate
+from playbook.pay.credit import UNASSIGNED
+from playbook.pay.history import History
+from playbook.pay.periods import period_number, period_span
+from playbook.pay.quota import Quotas
+from playbook.pay.tiers import bands, cliffs
+
+NEAR = 0.05  # distance from an edge that counts as just below or just above
+
+
+LAST = 5  # days at the end of a period that count as its last
+
+
+def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
+    """Rep-periods just below and just above each edge: bands in money, and bands, levels and the
+    threshold in shares of the quota.
+    """
+    plan, f = past.chosen.current, past.book.fmt
+    totals = rows[rows["rep_id"] != UNASSIGNED].groupby(["rep_id", "period"])["amount"].sum()
+    amounts = totals.to_numpy() / TICKS
+    jump = {c.at for c in cliffs(plan)}
+    made = (
+        []
+        if plan.tiers_of == "quota"
+        else [
+            (amounts, float(band.lower), f.money(band.lower), band.lower in jump)
+            for band in bands(plan)[1:]
+        ]
+    )
+    if plan.needs_quota:
+        quota = Quotas(past.book, plan, past.people, strict=False)(
+            totals.reset_index()[["rep_id", "period"]]
+        )
+        share = totals.to_numpy()[quota > 0] / quota[quota > 0]
+        stepped = (
+            plan.attainment.levels
+            if plan.attainment and plan.attainment.between == "stepped"
+            else plan.attainment.levels[:1]
+            if plan.attainment
+            else []
+        )
+        steep = {plan.threshold, *(level.at for level in stepped)}
+        parts = (
+            {plan.threshold}
+            | {band.lower for band in plan.tiers if plan.tiers_of == "quota"}
+            | {level.at for level in (plan.attainment.levels if plan.attainment else [])}
+        )
+        made += [
+            (
+                share,
+                float(part),
+                f"{f.share(float(part), decimals=0)} of the quota",
+                part in steep or (plan.mode == "whole" and plan.tiers_of == "quota"),
+            )
+            for part in sorted(parts)
+            if part > 0
+        ]
+    return pd.DataFrame(
+        [_edge(*one) for one in made],
+        columns=["edge", "told", "below", "above", "share_above", "low", "high", "p", "cliff"],
+    )
+
+
+def _edge(totals: np.ndarray, edge: float, told: str, cliff: bool) -> dict:
+    """How many totals end within 5 % of an edge on either side."""
+    below, above = (
+        int(((totals > low) & (totals <= high)).sum())
+        for low, high in ((edge * (1 - NEAR), edge), (edge, edge * (1 + NEAR)))
+    )
+    low, high = Rate(above, below + above).interval
+    return {
+        "edge": edge,
+        "told": told,
+        "below": below,
+        "above": above,
+        "share_above": above / (below + above) if below + above else None,
+        "low": low,
+        "high": high,
+        "p": (
+            float(stats.binomtest(above, below + above, alternative="greater").pvalue)
+            if below + above
+            else 1.0
+        ),
+        "cliff": "yes" if cliff else "no",
+    }
+
+
+def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
+    """Share of sales and depth of discount in the last days of a period against its other days."""
+    f = past.book.fmt
+    end = pd.to_datetime([spans[int(n)][1] for n in rows["period"]])
+    last = (end - rows["date"].to_numpy()).days < LAST
+    amount = rows["amount"].clip(lower=0).to_numpy() / TICKS
+    days = sum((b - a).days + 1 for a, b in spans.values() if b <= past.book.as_of)
+    expected = LAST * sum(b <= past.book.as_of for _, b in spans.values()) / days
+    share = float(amount[last].sum() / amount.sum()) if amount.sum() else 0.0
+    made = [
+        {
+            "what": "Share of sales",
+            "last": f.share(share),
+            "rest": f.share(1 - share),
+            "expected": f.share(expected),
+            "difference": f.text(share - expected, "pp"),
+            "short": (
+                f"{f.share(share)} of sales in the last {LAST} days (even: {f.share(expected)})"
+            ),
+            "told": (
+                f"{f.share(share)} of sales fall in the last {LAST} days, against"
+                f" {f.share(expected)} if all days were alike."
+            ),
+        }
+    ]
+    discounts = credits.won_discounts(past.book)
+    if len(discounts):
+        made.append(_discounts(discounts, past, f))
+    return pd.DataFrame(made)
+
+
+def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
+    """Mean discount of deals closed in the last days against the others, Welch interval."""
+    plan = past.chosen.current
+    numbers = period_number(deals["closed"], plan.accumulate, past.fiscal_year_start)
+    ends = pd.to_datetime(
+        [period_span(int(n), plan.accumulate, past.fiscal_year_start)[1] for n in numbers]
+    )
+    last = (ends - deals["closed"].to_numpy()).days < LAST
+    a, b = deals["discount"].to_numpy()[last], deals["discount"].to_numpy()[~last]
+    if min(len(a), len(b)) < 2:
+        return {
+            "what": "Mean discount",
+            "last": "–",
+            "rest": "–",
+            "expected": "–",
+            "difference": "too few deals",
+            "short": "discounts not judged",
+            "told": "",
+        }
+    low, high = (
+        stats.ttest_ind(a, b, equal_var=False).confidence_interval()
+        if a.std() + b.std() > 0
+        else (0.0, 0.0)
+    )
+    deep = "deeper than" if low > 0 else "no deeper than"
+    return {
+        "what": "Mean discount of won deals",
+        "last": f"{f.share(a.mean())} (n = {len(a)})",
+        "rest": f"{f.share(b.mean())} (n = {len(b)})",
+        "expected": "the same",
+        "difference": f"{f.text(a.mean() - b.mean(), 'pp')} [{f.interval(low, high, 'pp')}]",
+        "short": f"discounts then {f.share(a.mean())} against {f.share(b.mean())}",
+        "told": (
+            f"Discounts in those days are {deep} on other days ({f.share(a.mean())} against"
+            f" {f.share(b.mean())})."
+        ),
+    }

@@ -1,0 +1,63 @@
+"""Twelve months' pay under two plans: per rep, and in sum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.settings.plans import CommissionPlan
+from playbook.methods.inequality import gini, pay_slope, top_share
+from playbook.pay.history import History, minor_money, money
+
+WINDOW = "trailing_12m"
+
+
+def pay_by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:
+    """Pay per rep under both plans, largest gain first, then by id."""
+    once = (pays[0]["item"] != "attainment") if past.chosen.current.tiers else True
+    credit = pays[0][(pays[0]["source"] != "award") & once].groupby("rep_id")["amount"].sum()
+    both = (
+        pd.concat(
+            [credit, *(lines.groupby("rep_id")["pay"].sum() for lines in pays)],
+            axis=1,
+            keys=["amount", "current", "other"],
+        )
+        .fillna(0)
+        .sort_index()
+    )
+    frame = pd.DataFrame(
+        {
+            "rep_id": both.index,
+            "rep": [past.name(rep) for rep in both.index],
+            "amount": [money(v) for v in both["amount"]],
+            "current": [minor_money(v, past.minor) for v in both["current"]],
+            "other": [minor_money(v, past.minor) for v in both["other"]],
+        }
+    )
+    frame["change"] = [b - a for a, b in zip(frame["current"], frame["other"], strict=True)]
+    frame["relative"] = [
+        float(c / a) if a > 0 else None
+        for a, c in zip(frame["current"], frame["change"], strict=True)
+    ]
+    return frame.sort_values(
+        ["change", "rep_id"], ascending=[False, True], kind="stable"
+    ).reset_index(drop=True)
+
+
+def plan_summary(past: History, plan: CommissionPlan, amount: pd.Series, pay: pd.Series) -> dict:
+    numbers = pay.astype(float).to_numpy()
+    revenue, total = past.revenue(plan, WINDOW), sum(pay, Decimal(0))
+    slope, explained = pay_slope(amount.astype(float).to_numpy(), numbers)
+    return {
+        "plan": plan.name,
+        "payout": total,
+        "revenue": revenue,
+        "cost_of_sales": float(total / revenue) if revenue > 0 else None,
+        "median": float(np.median(numbers)),
+        "top_share": top_share(numbers),
+        "gini": gini(numbers),
+        "slope": slope,
+        "explained": explained,
+    }

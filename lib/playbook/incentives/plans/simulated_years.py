@@ -1,0 +1,157 @@
+"""Years put together from months of history, and what two plans pay for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.periods import Month, months_between
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+from playbook.pay.history import History
+from playbook.pay.lines import within
+from playbook.pay.resampled import yearly
+from playbook.pay.total import whole_pay
+
+MONTHS = 24  # months of history drawn from
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per
+    plan, by year, on its own basis [currency]; alike: both on the
+    first plan's basis; change: relative change of each rep's pay per unit sold under the second
+    plan on the same sales; drawn: the months.
+    """
+
+    pay: tuple[np.ndarray, np.ndarray]
+    sales: tuple[np.ndarray, np.ndarray]
+    alike: tuple[np.ndarray, np.ndarray]
+    change: np.ndarray
+    drawn: np.ndarray
+
+
+def draw_years(months: int, years: int, seed: int) -> np.ndarray:
+    """Years of twelve drawn months: numbers of months of history, shape (years, 12)."""
+    return np.random.default_rng(seed).integers(0, months, size=(years, 12))
+
+
+def swing(sales: np.ndarray, spread: float) -> np.ndarray:
+    """Factors (months, reps) that stretch each month's distance from the rep's mean by ``spread``
+    and keep the mean; months without sales stay without.
+    """
+    sales = sales.astype(float)
+    mean = sales.mean(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(sales > 0, np.maximum(mean + spread * (sales - mean), 0) / sales, 1.0)
+        kept = (sales * factor).sum(axis=0)
+        return factor * np.where(kept > 0, np.maximum(sales.sum(axis=0), 0) / kept, 1.0)
+
+
+def in_money(pay: np.ndarray, minor: int) -> np.ndarray:
+    """Yearly totals of (years, reps) minor units [currency]."""
+    return pay.sum(axis=1) / 10**minor
+
+
+def simulate(pair, drawn: np.ndarray, effort: float, hold: float = 1.0) -> Drawn:
+    """The first plan on drawn years as they are, the second with sales that answer to it."""
+    base, other = pair
+    was, now = yearly(base, drawn, owed=base.owed), yearly(other, drawn, owed=other.owed)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        change = np.where(was > 0, now / was - 1, 0.0)
+    factor = answer(change, effort, hold)
+    sold = [one.sales[drawn].sum(axis=1) / TICKS for one in pair]
+    same = bool((factor == 1).all())
+    return Drawn(
+        (was, now if same else yearly(other, drawn, factor, other.owed)),
+        (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)),
+        (sold[0].sum(axis=1), (sold[0] * factor).sum(axis=1)),
+        change,
+        drawn,
+    )
+
+
+def answer(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
+    """Factor on sales: they move by ``effort`` times the relative change of pay; when that falls
+    only ``hold`` of them stays.
+    """
+    return np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
+
+
+def observed(months: int) -> np.ndarray:
+    """The last twelve months as one year."""
+    return np.arange(months - 12, months)[None]
+
+
+def break_even(pair, margin: float) -> float | None:
+    """Smallest uplift of the last twelve months' sales at which gross profit less pay under the
+    second plan is no less than under the first without uplift.
+
+    None when not even a doubling does it. Gross profit less pay rises with sales wherever pay per
+    unit is below the margin.
+    """
+    base, other = pair
+    year = observed(len(base.months))
+    sales = base.sales[year].sum() / TICKS
+    now = margin * sales - in_money(yearly(base, year, owed=base.owed), base.minor)[0]
+
+    def gain(uplift: float) -> float:
+        factor = np.full((1, len(other.reps)), 1 + uplift)
+        return (
+            margin * sales * (1 + uplift)
+            - in_money(yearly(other, year, factor, other.owed), other.minor)[0]
+            - now
+        )
+
+    if in_money(yearly(other, year, owed=other.owed), other.minor)[0] <= margin * sales - now:
+        return 0.0
+    grid = np.linspace(0, 1, 51)[1:]
+    above = next((u for u in grid if gain(u) >= 0), None)
+    if above is None:
+        return None
+    low, high = above - grid[0], above
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (low, middle) if gain(middle) >= 0 else (middle, high)
+    return float(high)
+
+
+def sensitivity(other, made: Drawn, years: int) -> pd.DataFrame:
+    """Change of a year's pay under the second plan against the first, by assumed answer to pay:
+    effort, p10, p50, p90, and the change of sales.
+    """
+    drawn, change, was = made.drawn[:years], made.change[:years], made.pay[0][:years].sum(axis=1)
+    sold = other.sales[drawn].sum(axis=1)
+    rows = []
+    for effort in (0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0):
+        factor = answer(change, effort)
+        more = yearly(other, drawn, factor, other.owed).sum(axis=1) / np.where(was > 0, was, 1) - 1
+        rows.append(
+            {
+                "effort": effort,
+                "p10": np.quantile(more, 0.1),
+                "p50": np.median(more),
+                "p90": np.quantile(more, 0.9),
+                "sales": float((sold * factor).sum() / sold.sum() - 1) if sold.sum() > 0 else 0.0,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def drawn_from(past: History, plans: tuple[CommissionPlan, ...]) -> tuple[list[Month], list[str]]:
+    """The months of history years are drawn from, at most the last two years, and everyone credited
+    or paid in the last twelve of them.
+    """
+    last = Month.of(past.book.as_of)
+    if not len(past.orders):
+        return [], []
+    first = max(Month.of(past.orders["date"].min().date()), last + (1 - MONTHS))
+    window = past.book.window("trailing_12m")
+    reps: set[str] = set()
+    for one in plans:
+        reps |= set(within(whole_pay(past, one).lines, window.start, window.end)["rep_id"]) | set(
+            within(past.ready(one).lines, window.start, window.end)["rep_id"]
+        )
+    return months_between(first, last), sorted(reps)
