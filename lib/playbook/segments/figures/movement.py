@@ -26,11 +26,11 @@ def flow(
     """
     from playbook.page.figures import canvas, finish
 
-    order = [s for s in states if s in set(flows["from"]) | set(flows["to"])]
+    order = [s for s in states if s in set(flows["before"]) | set(flows["after"])]
     total = max(flows["customers"].sum(), 1)
     left, right = (
-        _stack(flows.groupby("from")["customers"].sum(), order, total),
-        _stack(flows.groupby("to")["customers"].sum(), order, total),
+        _stack(flows.groupby("before")["customers"].sum(), order, total),
+        _stack(flows.groupby("after")["customers"].sum(), order, total),
     )
     fig, ax = canvas(height=1.1 + 0.21 * len(order))
     _bands(ax, flows, order, total, left, right)
@@ -41,12 +41,12 @@ def flow(
     )
     ax.invert_yaxis()
     ax.axis("off")
-    movers = flows[flows["from"] != flows["to"]].sort_values(
-        ["customers", "from", "to"], ascending=[False, True, True]
+    movers = flows[flows["before"] != flows["after"]].sort_values(
+        ["customers", "before", "after"], ascending=[False, True, True]
     )
     said = "; ".join(
         f"{n} from {a} to {b}"
-        for a, b, n in movers[["from", "to", "customers"]].head(6).itertuples(index=False)
+        for a, b, n in movers[["before", "after", "customers"]].head(6).itertuples(index=False)
     )
     alt = (
         f"Flows between {between} of {fmt.count(total)} customers. Largest moves: {said or 'none'}."
@@ -87,10 +87,10 @@ def _bands(
     rank = {s: i for i, s in enumerate(order)}
     curve = np.linspace(0, 1, 30)
     ease = 3 * curve**2 - 2 * curve**3
-    ordered = flows.assign(a=flows["from"].map(rank), b=flows["to"].map(rank)).sort_values(
+    ordered = flows.assign(a=flows["before"].map(rank), b=flows["after"].map(rank)).sort_values(
         ["a", "b"]
     )
-    for start, end, n, a, b in ordered[["from", "to", "customers", "a", "b"]].itertuples(
+    for start, end, n, a, b in ordered[["before", "after", "customers", "a", "b"]].itertuples(
         index=False
     ):
         height, y0, y1 = n / total, at_left[start], at_right[end]

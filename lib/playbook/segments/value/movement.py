@@ -1,13 +1,11 @@
-"""Who moved between two months: states of both months by the earlier month's thresholds, by
-customers and revenue.
-"""
+"""Who moved between two months, from segment to segment and from value tier to value tier."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
@@ -15,35 +13,45 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Change, Col, Figure, Result, Table, section, table
-from playbook.page.blocks import Turn
 from playbook.segments.figures.movement import flow
 from playbook.segments.population import GIVES, Population, population
 from playbook.segments.states import DORMANT, NET_NEGATIVE
 
+from .flows import (
+    GONE,
+    NEW,
+    MovedCustomers,
+    MovementFlows,
+    StateBalance,
+    balance,
+    flows_of,
+    follow,
+)
 from .maps import MAPS
 from .rfm import segmented
 from .scores import Thresholds
 from .tiers import tiered
+from .transitions import transition_table
 
-NEW, GONE, SILENT = "new", "gone", "no order this year"
-WIDE = 8  # states from which the columns of the matrix are numbered
+SILENT = "no order this year"
 COLUMNS = ["segment", "net", "name", "owner", "idle"]
 
 
 @dataclass(frozen=True)
-class Movement(Result):
-    """``table``: one row per state: start, joined, left, end [customers] and the same in money
-    [currency].
-    ``flows``: from, to, customers, net_before, net_after. ``customers``: one row each with before,
-    after, net_before, net_after.
+class CustomerMovement(Result):
+    """Customers followed from an earlier date to the as-of date.
+
+    between: what the states are, segments or value tiers; best: states whose losses are reported
+    first; before: the earlier date; basis: which net amount counts; fixed: what holds the edges of
+    the states the same on both dates.
     """
 
     section: ClassVar[str] = "migration"
-    of: str  # what the states are: segments or value tiers
-    best: Sequence[str]  # states whose loss a director hears about first
-    table: pd.DataFrame
-    flows: pd.DataFrame
-    customers: pd.DataFrame
+    between: str
+    best: Sequence[str]
+    table: Annotated[pd.DataFrame, StateBalance]
+    flows: Annotated[pd.DataFrame, MovementFlows]
+    customers: Annotated[pd.DataFrame, MovedCustomers]
     before: date
     as_of: date
     basis: str
@@ -51,7 +59,7 @@ class Movement(Result):
     fixed: str
 
     def figure(self) -> Figure:
-        return flow(list(self.table["state"]), self.flows, self.of, self.note, self.fmt)
+        return flow(list(self.table["state"]), self.flows, self.between, self.note, self.fmt)
 
     @property
     def note(self) -> str:
@@ -94,81 +102,17 @@ class Movement(Result):
                 counted,
                 columns,
                 self.fmt,
-                title=f"Movement between {self.of}",
+                title=f"Movement between {self.between}",
                 note=self.note,
                 total={"state": "All", **total},
             ),
-            self.matrix(),
+            transition_table(
+                list(self.table["state"]), self.flows, self.between, self.note, self.fmt
+            ),
         ]
-
-    def matrix(self) -> Table:
-        """From each state (rows) to each (columns), customers or, by a switch of the page, what
-        they brought before; rows sum to the starting counts.
-
-        Many states are numbered, so that their columns are narrow enough for an upright page.
-        """
-        counts, money = (self._grid(values) for values in ("customers", "net_before"))
-        many = len(counts.columns) > WIDE
-        number = (
-            {
-                state: f"{i} "
-                for i, state in enumerate([c for c in counts.columns if c in counts.index], 1)
-            }
-            if many
-            else {}
-        )
-        heads = [number.get(c, c).strip() for c in counts.columns]
-        made = [
-            self._matrix_of(grid, unit, heads, number)
-            for grid, unit in ((counts, "count"), (money, "money"))
-        ]
-        versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
-        return replace(
-            made[0],
-            choices=(Turn("in revenue before instead of customers"),),
-            rows=versions["0"],
-            versions=versions,
-            turn=f"From which to which of the {self.of}",
-            total=(),
-        )
-
-    def _grid(self, values: str) -> pd.DataFrame:
-        order = [
-            s for s in self.table["state"] if s in set(self.flows["from"]) | set(self.flows["to"])
-        ]
-        grid = self.flows.pivot(index="from", columns="to", values=values)
-        return grid.loc[
-            [s for s in order if s in grid.index], [s for s in order if s in grid.columns]
-        ].fillna(0)
-
-    def _matrix_of(
-        self, grid: pd.DataFrame, unit: str, heads: Sequence[str], number: dict[str, str]
-    ) -> Table:
-        frame = grid.set_axis(list(heads), axis=1).assign(total=grid.sum(axis=1)).reset_index()
-        frame = frame.assign(
-            **{"from": [f"{number.get(state, '')}{state}" for state in frame["from"]]}
-        )
-        total = {
-            "from": "All",
-            **dict(zip(heads, grid.sum(), strict=True)),
-            "total": grid.to_numpy().sum(),
-        }
-        columns = [
-            Col("from", label="From \\ to", weight=1.5),
-            *(Col(head, unit, head, compact=unit == "money") for head in heads),
-            Col("total", unit, "Before", compact=unit == "money"),
-        ]
-        return table(
-            frame,
-            columns,
-            self.fmt,
-            title=f"From which to which of the {self.of}",
-            total=total,
-            note=f"{'columns are numbered as the rows · ' if number else ''}{self.note}",
-        )
 
     def sentence(self) -> str:
-        """What a director would say: net movement of the best states first."""
+        """How many customers left and joined the best states, with their revenue."""
         moved = self.customers[self.customers["before"] != self.customers["after"]]
         parts = []
         for name in self.best:
@@ -206,9 +150,7 @@ class Movement(Result):
         return self.customers[self.customers[side] == state]
 
     def headline(self) -> str:
-        return (
-            f"Movement of {self.of} since {self.fmt.text(self.before, 'date')}: {self.sentence()}"
-        )
+        return f"Movement of {self.between} since {self.fmt.text(self.before, 'date')}: {self.sentence()}"
 
     def changes(self) -> Sequence[Change]:
         out = self.customers[
@@ -243,9 +185,11 @@ class Movement(Result):
 
 
 @section("migration")
-def movement(book: Book, months: int = 1) -> Movement:
-    """Movement between RFM segments against the month ``months`` earlier, thresholds frozen there."""
-    now, then = _two(book, months)
+def movement(book: Book, months: int = 1) -> CustomerMovement:
+    """Movement between RFM segments since the end of the month ``months`` earlier; that month's
+    thresholds hold on both dates. Needs orders known by then.
+    """
+    now, then = _both_dates(book, months)
     leading, thresholds = (
         MAPS[book.settings.segments.segment_map],
         Thresholds.of(then.scored, book.settings.segments),
@@ -260,11 +204,10 @@ def movement(book: Book, months: int = 1) -> Movement:
         for side in sides
     )
     order = [NEW, *leading.names, NET_NEGATIVE, DORMANT, GONE]
-    return moved(
+    return _movement(
         "segments",
         leading.names[:2],
-        before,
-        after,
+        follow(before, after),
         order,
         (then, now),
         "net amount of the RFM window",
@@ -273,11 +216,11 @@ def movement(book: Book, months: int = 1) -> Movement:
 
 
 @section("tier-migration")
-def tier_movement(book: Book, months: int = 1) -> Movement:
-    """Movement between value tiers against the month ``months`` earlier; edges are those of the
-    settings.
+def tier_movement(book: Book, months: int = 1) -> CustomerMovement:
+    """Movement between value tiers since the end of the month ``months`` earlier; edges are those
+    of the settings. Needs orders known by then.
     """
-    now, then = _two(book, months)
+    now, then = _both_dates(book, months)
     edges = book.settings.segments.tiers
     sides = []
     for people in (then, now):
@@ -288,10 +231,10 @@ def tier_movement(book: Book, months: int = 1) -> Movement:
             known.assign(segment=segment, idle=segment == SILENT, net=known["net_year"])[COLUMNS]
         )
     order = [NEW, *edges.names, SILENT, GONE]
-    return moved(
+    return _movement(
         "value tiers",
         edges.names[:1],
-        *sides,
+        follow(*sides),
         order,
         (then, now),
         "net amount of the trailing 12 months",
@@ -299,7 +242,7 @@ def tier_movement(book: Book, months: int = 1) -> Movement:
     )
 
 
-def _two(book: Book, months: int) -> tuple[Population, Population]:
+def _both_dates(book: Book, months: int) -> tuple[Population, Population]:
     earlier = (book.month - months).end
     now, then = (
         population(book),
@@ -312,76 +255,25 @@ def _two(book: Book, months: int) -> tuple[Population, Population]:
     return now, then
 
 
-def moved(
-    of: str,
+def _movement(
+    between: str,
     best: Sequence[str],
-    before: pd.DataFrame,
-    after: pd.DataFrame,
+    customers: pd.DataFrame,
     order: Sequence[str],
-    two: tuple[Population, Population],
+    dates: tuple[Population, Population],
     basis: str,
     fixed: str,
-) -> Movement:
-    """Both sides joined by customer. Idle now though not before = gone; not there before = new."""
-    joined = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
-    was, now = joined["segment_before"].fillna(NEW), joined["segment_after"]
-    left = joined["idle_after"].astype(bool) & ~joined["idle_before"].astype("boolean").fillna(
-        True
-    ).astype(bool)
-    customers = (
-        pd.DataFrame(
-            {
-                "name": joined["name_after"],
-                "owner": joined["owner_after"],
-                "before": was,
-                "after": now.where(~left, GONE),
-                "net_before": joined["net_before"].fillna(0.0),
-                "net_after": joined["net_after"].fillna(0.0),
-            }
-        )
-        .rename_axis("customer_id")
-        .reset_index()
-    )
-    flows = customers.groupby(["before", "after"], as_index=False).agg(
-        customers=("customer_id", "size"),
-        net_before=("net_before", "sum"),
-        net_after=("net_after", "sum"),
-    )
-    flows = flows.rename(columns={"before": "from", "after": "to"})
-    return Movement(
-        of,
+) -> CustomerMovement:
+    then, now = dates
+    return CustomerMovement(
+        between,
         best,
-        _states(customers, order),
-        flows,
+        balance(customers, order),
+        flows_of(customers),
         customers,
-        two[0].as_of,
-        two[1].as_of,
+        then.as_of,
+        now.as_of,
         basis,
-        two[1].fmt,
+        now.fmt,
         fixed,
     )
-
-
-def _states(customers: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Per state: before − left + joined = after, in customers and, with the stayers' change, in
-    money.
-    """
-    stays = customers["before"] == customers["after"]
-    out, into, stay = (
-        customers[~stays].groupby("before"),
-        customers[~stays].groupby("after"),
-        customers[stays].groupby("before"),
-    )
-    whole_before, whole_after = customers.groupby("before"), customers.groupby("after")
-    columns = {
-        "start": whole_before.size(),
-        "left": out.size(),
-        "joined": into.size(),
-        "end": whole_after.size(),
-        "net_start": whole_before["net_before"].sum(),
-        "net_left": out["net_before"].sum(),
-        "net_joined": into["net_after"].sum(),
-        "net_stayed": stay["net_after"].sum() - stay["net_before"].sum(),
-        "net_end": whole_after["net_after"].sum(),
-    }
-    return pd.DataFrame(columns).reindex(order).fillna(0).rename_axis("state").reset_index()

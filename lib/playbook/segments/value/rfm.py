@@ -1,13 +1,11 @@
-"""RFM: how recently, how often and for how much each customer bought, scored by value and named by
-a proved map.
-"""
+"""RFM: how recently, how often and for how much each customer bought, as scores and segments."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
@@ -18,47 +16,26 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import segment_bars
 from playbook.segments.population import Population, population
-from playbook.segments.states import BY_SCORE, DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
+from playbook.segments.states import BY_SCORE, NEVER
 
 from .maps import MAPS, SegmentMap, proof_of
-from .scores import AXES, Thresholds
+from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
+from .segment_profile import PROFILE, ScoredCustomers, SegmentRows, assign, profile_of
 
-AXIS_LABEL = {
-    "recency": ("Recency", "days since the last order"),
-    "frequency": ("Frequency", "orders"),
-    "monetary": ("Monetary", "net amount"),
-}
 QUICK_DAYS = 30  # below this, days since the last order say more about chance than about leaving
-PROFILE = (
-    Col("segment", weight=2),
-    Col("customers", "count"),
-    Col("customer_share", "share", "of customers"),
-    Col("revenue", "money"),
-    Col("revenue_share", "share", "of revenue"),
-    Col("recency_days", "days", "Median recency"),
-    Col("orders", "count", "Orders each", decimals=1),
-    Col("action", label="What to do", weight=3),
-)
-OUTSIDE_ACTION = {
-    DORMANT: "Wake-up mailing only; no visits until it answers",
-    NET_NEGATIVE: "Find out why everything came back before selling again",
-    UNNAMED: "Name the customer in the order system",
-}
 
 
 @dataclass(frozen=True)
 class Rfm(Result):
-    """Customers scored and segmented.
+    """Customers scored and put into segments.
 
-    ``table``: one row per segment of the leading map, then those outside it (customers [n], revenue
-    [currency, RFM window]).
-    ``customers``: one row per customer with scores r, f, m and both maps' segments (customers
-    outside the grid have none).
+    thresholds: None where nobody can be scored; map: the leading segment map; active: customers with
+    an order in the window; observed_days: days of the window in which the book has orders.
     """
 
     section: ClassVar[str] = "rfm"
-    table: pd.DataFrame
-    customers: pd.DataFrame
+    table: Annotated[pd.DataFrame, SegmentRows]
+    customers: Annotated[pd.DataFrame, ScoredCustomers]
     thresholds: Thresholds | None
     map: SegmentMap
     window: Window
@@ -83,7 +60,7 @@ class Rfm(Result):
         other = MAPS["source" if self.map is MAPS["eleven"] else "eleven"]
         tables = [self.segment_table()]
         if self.thresholds:
-            tables.append(self._threshold_table())
+            tables.append(threshold_table(self.thresholds, self.distinct, self.note, self.fmt))
             tables.append(
                 table(
                     profile_of(self.customers, other, by="other").query("customers > 0"),
@@ -96,7 +73,7 @@ class Rfm(Result):
         return tables
 
     def segment_table(self) -> Table:
-        """The leading map's segments: how many, what they brought, what to do."""
+        """Segments of the leading map: customers, revenue, what to do."""
         total = {
             "segment": "All",
             "customers": self.table["customers"].sum(),
@@ -111,45 +88,10 @@ class Rfm(Result):
             total=total,
         )
 
-    def _threshold_table(self) -> Table:
-        unit = {"recency": "days", "frequency": "count", "monetary": "money"}
-        rows = [
-            {
-                "axis": AXIS_LABEL[axis][0],
-                "unit": AXIS_LABEL[axis][1],
-                **{
-                    f"t{i}": self.fmt.text(edge, unit[axis])
-                    for i, edge in enumerate(getattr(self.thresholds, axis), 1)
-                },
-                "origin": (
-                    "settings" if axis in self.thresholds.fixed else "20/40/60/80 % quantiles"
-                ),
-                "distinct": self.distinct[axis],
-            }
-            for axis in AXES
-        ]
-        columns = [
-            Col("axis", label="Axis"),
-            Col("unit", label="in"),
-            *(Col(f"t{i}", label=f"Threshold {i}") for i in range(1, 5)),
-            Col("origin", label="From"),
-            Col("distinct", "count", "Scores in use"),
-        ]
-        return table(
-            pd.DataFrame(rows),
-            columns,
-            self.fmt,
-            title="Thresholds in raw units",
-            note=(
-                "score = 1 + thresholds strictly below the value; for recency 5 − thresholds"
-                f" strictly below · {self.note}"
-            ),
-        )
-
     @property
     def distinct(self) -> dict[str, int]:
-        """Number of different scores really given on each axis; fewer than five when many customers
-        are alike.
+        """Number of different scores given on each axis; fewer than five when many customers have
+        the same value.
         """
         return {axis: int(self.customers[axis[0]].nunique()) for axis in AXES}
 
@@ -172,7 +114,7 @@ class Rfm(Result):
         )
 
     def _quick_text(self) -> str:
-        """A warning where all buy so often that a low recency score says nothing."""
+        """A warning where everybody buys so often that a low recency score is no sign of leaving."""
         longest = self.thresholds.recency[-1]
         if longest >= QUICK_DAYS:
             return ""
@@ -284,8 +226,8 @@ class Rfm(Result):
 
 @section("rfm")
 def rfm(book: Book) -> Rfm:
-    """Score and segment the customers of a book on its as-of date. Needs orders (customer_id,
-    amount, date).
+    """Scores and segments of the customers on the as-of date. Needs orders (customer_id, amount,
+    date).
     """
     people = population(book)
     thresholds = Thresholds.of(people.scored, book.settings.segments)
@@ -295,12 +237,12 @@ def rfm(book: Book) -> Rfm:
 def segmented(
     people: Population, thresholds: Thresholds | None, leading: SegmentMap, currency: str
 ) -> Rfm:
-    """The result for given thresholds: quantiles of the day, fixed ones, an earlier month's or a
-    slider's.
+    """Scores and segments for given thresholds: quantiles of the day, those of the settings, of an
+    earlier month or of a slider.
     """
     other = MAPS["source" if leading is MAPS["eleven"] else "eleven"]
     customers = assign(
-        people.frame[people.frame["state"] != "never ordered"],
+        people.frame[people.frame["state"] != NEVER],
         thresholds,
         segment=leading,
         other=other,
@@ -316,54 +258,4 @@ def segmented(
         people.as_of,
         people.fmt,
         currency,
-    )
-
-
-def assign(
-    customers: pd.DataFrame, thresholds: Thresholds | None, **maps: SegmentMap
-) -> pd.DataFrame:
-    """Customers with scores r, f, m and, per named map, the segment; outside the grid the state
-    takes the segment's place.
-    """
-    scored = customers[customers["state"] == "scored"]
-    if thresholds is None or scored.empty:
-        return customers.assign(
-            r=pd.NA, f=pd.NA, m=pd.NA, **{column: customers["state"] for column in maps}
-        )
-    scores = thresholds.scores(scored)
-    columns = {}
-    for column, each in maps.items():
-        names = pd.Series(
-            pd.array(each.names, dtype="str").take(
-                each.codes(*(scores[axis].to_numpy() for axis in "rfm"))
-            ),
-            index=scored.index,
-        )
-        columns[column] = names.reindex(customers.index).fillna(customers["state"])
-    return customers.assign(**scores.reindex(customers.index).astype("Int8"), **columns)
-
-
-def profile_of(customers: pd.DataFrame, segments: SegmentMap, by: str = "segment") -> pd.DataFrame:
-    """One row per segment in the map's order, then those outside it; parts sum to all customers and
-    all revenue.
-    """
-    grouped = customers.groupby(by).agg(
-        customers=("net", "size"),
-        revenue=("net", "sum"),
-        recency_days=("recency_days", "median"),
-        orders=("orders", "mean"),
-    )
-    names = [*segments.names, *OUTSIDE]
-    table = grouped.reindex(names).rename_axis("segment").reset_index()
-    table = table.assign(
-        customers=table["customers"].fillna(0).astype(int), revenue=table["revenue"].fillna(0.0)
-    )
-    whole, money = table["customers"].sum(), table["revenue"].sum()
-    info = {s.name: (s.action, s.save) for s in segments.segments}
-    return table.assign(
-        customer_share=table["customers"] / whole if whole else None,
-        revenue_share=table["revenue"] / money if money > 0 else None,
-        action=[info[n][0] if n in info else OUTSIDE_ACTION[n] for n in names],
-        save=[n in info and info[n][1] for n in names],
-        outside=[n not in info for n in names],
     )

@@ -15,11 +15,12 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
-from playbook.segments.population import WEEK, population
+from playbook.segments.population import SCORED, WEEK, population
 
 from .maps import SegmentMap
-from .rfm import AXIS_LABEL, Rfm, assign, rfm
-from .scores import AXES, Thresholds
+from .rfm import Rfm, rfm
+from .scores import AXES, AXIS_LABEL, Thresholds
+from .segment_profile import assign
 
 MOVED = 0.10
 
@@ -110,7 +111,7 @@ def sensitivity(book: Book) -> Sensitivity:
     rows = [*_boundaries(today), _week_earlier(book, today)]
     return Sensitivity(
         SegmentShifts.make(rows),
-        int((today.customers["state"] == "scored").sum()),
+        int((today.customers["state"] == SCORED).sum()),
         book.as_of,
         book.fmt,
     )
@@ -148,7 +149,7 @@ def _segments(customers: pd.DataFrame, thresholds: Thresholds, leading: SegmentM
 
 
 def _difference(change: str, today: Rfm, other: pd.Series) -> dict[str, Any]:
-    scored = today.customers[today.customers["state"] == "scored"].set_index("customer_id")
+    scored = today.customers[today.customers["state"] == SCORED].set_index("customer_id")
     differs = scored["segment"] != other.reindex(scored.index)
     return {
         "change": change,

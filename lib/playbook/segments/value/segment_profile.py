@@ -1,0 +1,108 @@
+"""Customers in segments, and what each segment brings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base import contracts as column
+from playbook.page import Col
+from playbook.segments.population import SCORED, CustomerRows
+from playbook.segments.states import DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
+
+from .maps import SegmentMap
+from .scores import Thresholds
+
+
+class SegmentRows(column.Frame):
+    """One row per segment in the order of the map, then the states outside it."""
+
+    segment = column.text("segment, or state of customers without scores")
+    customers = column.count("customers in it")
+    customer_share = column.share("of all customers")
+    revenue = column.money("net amount of the RFM window, refunds subtracted")
+    revenue_share = column.share("of the net amount of all customers")
+    recency_days = column.days("median time since the last order")
+    orders = column.number("orders per customer in the RFM window, mean")
+    action = column.text("what to do with these customers")
+    save = column.flag("revenue is at risk here: the customers are cooling or lapsed")
+    outside = column.flag("a state outside the segment map")
+
+
+class ScoredCustomers(CustomerRows):
+    """Customers that ever ordered, with scores and segments."""
+
+    r = column.score("recency, 1 to 5 (5 = most recent); missing without scores")
+    f = column.score("frequency, 1 to 5")
+    m = column.score("monetary, 1 to 5")
+    segment = column.text("segment of the leading map, or the state of customers without scores")
+    other = column.text("segment of the other map, or the state")
+
+
+PROFILE = (
+    Col("segment", weight=2),
+    Col("customers", "count"),
+    Col("customer_share", "share", "of customers"),
+    Col("revenue", "money"),
+    Col("revenue_share", "share", "of revenue"),
+    Col("recency_days", "days", "Median recency"),
+    Col("orders", "count", "Orders each", decimals=1),
+    Col("action", label="What to do", weight=3),
+)
+
+
+OUTSIDE_ACTION = {
+    DORMANT: "Wake-up mailing only; no visits until it answers",
+    NET_NEGATIVE: "Find out why everything came back before selling again",
+    UNNAMED: "Name the customer in the order system",
+}
+
+
+def assign(
+    customers: pd.DataFrame, thresholds: Thresholds | None, **maps: SegmentMap
+) -> pd.DataFrame:
+    """Adds scores r, f, m and, per named map, a column with the segment (the state, for customers
+    without scores).
+    """
+    scored = customers[customers["state"] == SCORED]
+    if thresholds is None or scored.empty:
+        return customers.assign(
+            r=pd.NA, f=pd.NA, m=pd.NA, **{field: customers["state"] for field in maps}
+        )
+    scores = thresholds.scores(scored)
+    columns = {}
+    for field, each in maps.items():
+        names = pd.Series(
+            pd.array(each.names, dtype="str").take(
+                each.codes(*(scores[axis].to_numpy() for axis in "rfm"))
+            ),
+            index=scored.index,
+        )
+        columns[field] = names.reindex(customers.index).fillna(customers["state"])
+    return customers.assign(**scores.reindex(customers.index).astype("Int8"), **columns)
+
+
+def profile_of(customers: pd.DataFrame, segments: SegmentMap, by: str = "segment") -> pd.DataFrame:
+    """A frame of ``SegmentRows``; customers and revenue add up to those of all customers.
+
+    by: the column of ``customers`` that holds the segment.
+    """
+    grouped = customers.groupby(by).agg(
+        customers=("net", "size"),
+        revenue=("net", "sum"),
+        recency_days=("recency_days", "median"),
+        orders=("orders", "mean"),
+    )
+    names = [*segments.names, *OUTSIDE]
+    table = grouped.reindex(names).rename_axis("segment").reset_index()
+    table = table.assign(
+        customers=table["customers"].fillna(0).astype(int), revenue=table["revenue"].fillna(0.0)
+    )
+    total, money = table["customers"].sum(), table["revenue"].sum()
+    info = {s.name: (s.action, s.save) for s in segments.segments}
+    return table.assign(
+        customer_share=table["customers"] / total if total else None,
+        revenue_share=table["revenue"] / money if money > 0 else None,
+        action=[info[n][0] if n in info else OUTSIDE_ACTION[n] for n in names],
+        save=[n in info and info[n][1] for n in names],
+        outside=[n not in info for n in names],
+    )

@@ -1,0 +1,79 @@
+"""The table of transitions: from which state to which, in customers or in revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page import Col, Table, table
+from playbook.page.blocks import Turn
+
+WIDE = 8  # states from which the columns are numbered, so that they fit an upright page
+
+
+def transition_table(
+    states: Sequence[str], flows: pd.DataFrame, between: str, note: str, fmt: Formats
+) -> Table:
+    """States before in rows, states after in columns, customers in cells; by a switch of the page,
+    the revenue these customers brought before. Rows add up to the starting counts.
+
+    states: all states in their order; flows: a frame of ``MovementFlows``; between: what the states
+    are, such as "segments".
+    """
+    counts, money = (_grid(states, flows, values) for values in ("customers", "net_before"))
+    rows = [state for state in counts.columns if state in counts.index]
+    number = (
+        {state: f"{i} " for i, state in enumerate(rows, 1)} if len(counts.columns) > WIDE else {}
+    )
+    made = [
+        _numbered(grid, unit, number, between, note, fmt)
+        for grid, unit in ((counts, "count"), (money, "money"))
+    ]
+    versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
+    return replace(
+        made[0],
+        choices=(Turn("in revenue before instead of customers"),),
+        rows=versions["0"],
+        versions=versions,
+        turn=f"From which to which of the {between}",
+        total=(),
+    )
+
+
+def _grid(states: Sequence[str], flows: pd.DataFrame, values: str) -> pd.DataFrame:
+    seen = set(flows["before"]) | set(flows["after"])
+    order = [state for state in states if state in seen]
+    grid = flows.pivot(index="before", columns="after", values=values)
+    return grid.loc[
+        [s for s in order if s in grid.index], [s for s in order if s in grid.columns]
+    ].fillna(0)
+
+
+def _numbered(
+    grid: pd.DataFrame, unit: str, number: dict[str, str], between: str, note: str, fmt: Formats
+) -> Table:
+    """The table of one grid; with ``number``, columns are headed by the numbers of the rows."""
+    heads = [number.get(c, c).strip() for c in grid.columns]
+    frame = grid.set_axis(heads, axis=1).assign(total=grid.sum(axis=1)).reset_index()
+    frame = frame.assign(before=[f"{number.get(state, '')}{state}" for state in frame["before"]])
+    total = {
+        "before": "All",
+        **dict(zip(heads, grid.sum(), strict=True)),
+        "total": grid.to_numpy().sum(),
+    }
+    columns = [
+        Col("before", label="From \\ to", weight=1.5),
+        *(Col(head, unit, head, compact=unit == "money") for head in heads),
+        Col("total", unit, "Before", compact=unit == "money"),
+    ]
+    return table(
+        frame,
+        columns,
+        fmt,
+        title=f"From which to which of the {between}",
+        total=total,
+        note=f"{'columns are numbered as the rows · ' if number else ''}{note}",
+    )
