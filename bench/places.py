@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from playbook.funnel.places.search import Step, places
+from playbook.funnel.places.place import SearchedStep
+from playbook.funnel.places.search import places_of_step
 
 DIMS = {"region": 5, "product_line": 4, "channel": 5, "industry": 4, "rep": 20}
 MONTHS, FIRST = 30, 2030 * 12
@@ -82,8 +83,8 @@ def searched(frames: list[pd.DataFrame], seed: int) -> list:
     return [
         place
         for i, (name, rows) in enumerate(zip(STEPS, frames, strict=True))
-        for place in places(
-            rows, list(DIMS), Step(name, i, i + 1, 1000.0, FIRST + MONTHS - 12, len(STEPS)), 30, rng
+        for place in places_of_step(
+            rows, list(DIMS), SearchedStep(name, i, i + 1, 1000.0, FIRST + MONTHS - 12, len(STEPS)), 30, rng
         )[0]
     ]
 

@@ -14,7 +14,7 @@ def book(tmp_path_factory):
 
 
 def test_a_raised_rate_moves_wins_and_revenue(book, live):
-    chain = funnel.chain(funnel.conversion(book), funnel.win_rate(book))
+    chain = funnel.funnel_model(funnel.conversion(book), funnel.win_rate(book))
     funnel.what_if(funnel.conversion(book), funnel.win_rate(book))
     controls, page = live()
     move(controls["Points more"], page, 8, 12)

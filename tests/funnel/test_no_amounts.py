@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from funnel_books import small_book
 
-from playbook.funnel.explore import chain
 from playbook.funnel.places.bottleneck import bottleneck
 from playbook.funnel.steps.conversion import conversion
 from playbook.funnel.steps.cycle import cycle
+from playbook.funnel.steps.model import funnel_model
 from playbook.funnel.steps.outcomes import win_rate
 from playbook.page import Missing
 
@@ -50,7 +50,7 @@ def test_the_win_rate_is_told_without_a_worth(book):
 def test_no_step_is_priced_at_nothing(book):
     found = bottleneck(book)
     assert isinstance(found, Missing) and "no won deal carries an amount" in str(found.reason)
-    assert chain(conversion(book), win_rate(book)) is None
+    assert funnel_model(conversion(book), win_rate(book)) is None
 
 
 def test_a_month_without_a_win_brought_nothing(tmp_path):

@@ -6,14 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playbook.funnel.places.search import Step, places, two_sample, usable
+from playbook.funnel.places.dimensions import usable
+from playbook.funnel.places.place import SearchedStep
+from playbook.funnel.places.search import places_of_step, two_sample
 from playbook.methods.change_search import scan, signed_root
 from playbook.methods.intervals import Rate
 from playbook.methods.step_model import cells_of, fit
 
 FIRST, MONTHS = 2030 * 12, 24
 DIMS = {"region": 4, "product_line": 3, "channel": 4}
-STEP = Step("offer→order", 1, 2, 1000.0, FIRST + MONTHS - 12, 1)
+STEP = SearchedStep("offer→order", 1, 2, 1000.0, FIRST + MONTHS - 12, 1)
 
 
 def market(
@@ -49,7 +51,7 @@ def market(
 
 
 def found(rows: pd.DataFrame, seed: int = 1):
-    return places(rows, list(DIMS), STEP, 30, np.random.default_rng(seed))[0]
+    return places_of_step(rows, list(DIMS), STEP, 30, np.random.default_rng(seed))[0]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -112,7 +114,7 @@ def test_groups_too_small_are_not_looked_at():
         np.random.default_rng(0),
     )
     assert finds == [] and looks == 0
-    assert places(rows.iloc[:0], list(DIMS), STEP, 30, np.random.default_rng(0)) == ([], 0)
+    assert places_of_step(rows.iloc[:0], list(DIMS), STEP, 30, np.random.default_rng(0)) == ([], 0)
 
 
 def test_the_model_gives_back_the_totals_of_every_member():

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from playbook.base.formats import Formats
 from playbook.base.settings import PriceLadder, Rung
+from playbook.funnel.money.discounts import allowed, free_months_discount
 from playbook.funnel.money.ownership import Ownership, compare_ownership, customer_return, sentence
-from playbook.funnel.money.price_ladder import allowed, free_months_discount
-from playbook.funnel.talk.reasons import matched_change, tidy
+from playbook.funnel.talk.match import matched_change
+from playbook.funnel.talk.wording import tidy
 from playbook.methods.attribution import PVM_PARTS, price_volume_mix, product_split
 from playbook.methods.shrinkage import shrink
 

@@ -1,7 +1,7 @@
 """Funnel diagnosis: where deals stop, what it costs, and why the month missed."""
 
 from .explore import (
-    chain,
+    funnel_model,
     move_budget,
     show_ownership,
     show_return,
@@ -33,7 +33,6 @@ __all__ = [
     "Ownership",
     "before_after",
     "bottleneck",
-    "chain",
     "channels",
     "close_dates",
     "compare_ownership",
@@ -42,6 +41,7 @@ __all__ = [
     "customer_return",
     "cycle",
     "dashboard",
+    "funnel_model",
     "gap",
     "move",
     "move_budget",

@@ -12,13 +12,14 @@ from playbook.data.measures.deals import deals_of, step_counts
 from playbook.data.measures.process import manager_of, managers
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.performance import Performance
-from playbook.funnel.money.price_ladder import Ladder
+from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.bottleneck import Bottleneck
-from playbook.funnel.places.search import home
-from playbook.funnel.steps.stuck import Stuck, working_day_after
+from playbook.funnel.places.dimensions import home
+from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action
 
 from .windows import bounds
+from .working_days import working_day_after
 
 LEAD = "nobody named: agree in the meeting"
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
@@ -40,10 +41,10 @@ def proposals(given: dict, book: Book) -> tuple[Action, ...]:
         found += _channels(given[Channels], due, heads, book)
     if Performance in given:
         found += _regions(given[Performance], due, heads)
-    if Ladder in given:
-        found += _discounts(given[Ladder], due, book)
-    if Stuck in given:
-        found += _deals(given[Stuck], working_day_after(book, DAYS["deal"]))
+    if LadderCheck in given:
+        found += _discounts(given[LadderCheck], due, book)
+    if StuckDeals in given:
+        found += _deals(given[StuckDeals], working_day_after(book, DAYS["deal"]))
     return tuple(found)
 
 
@@ -100,7 +101,7 @@ def _regions(found: Performance, due: date, heads: dict[str, str]) -> Iterator[A
         )
 
 
-def _discounts(found: Ladder, due: date, book: Book) -> Iterator[Action]:
+def _discounts(found: LadderCheck, due: date, book: Book) -> Iterator[Action]:
     """The person most leaked with, where the ladder is the firm's own."""
     if found.own and len(found.by_rep) and found.by_rep.leak.iloc[0] > 0:
         top = found.by_rep.iloc[0]
@@ -115,7 +116,7 @@ def _discounts(found: Ladder, due: date, book: Book) -> Iterator[Action]:
         )
 
 
-def _deals(found: Stuck, due: date) -> Iterator[Action]:
+def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
     rows = found.table[found.table.worth > 0].head(MOST["deals"])
     for row in rows.to_dict("records"):
         yield Action(

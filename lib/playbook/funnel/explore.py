@@ -4,103 +4,28 @@ controls and redraws from what is already counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
-
 from playbook import page
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
-from playbook.funnel.money.performance import SPAN as PERIODS
-from playbook.funnel.money.performance import Performance
-from playbook.funnel.places.groups import StepsBy
-from playbook.funnel.steps.conversion import REPURCHASE, Conversion
-from playbook.funnel.steps.outcomes import WinRate
-from playbook.page import Col, Table, table
-
-
-@dataclass(frozen=True)
-class Chain:
-    """A year's funnel as one product: deals entering × step rates × average won amount."""
-
-    steps: pd.DataFrame  # step, rate [share] (mature cohorts), n
-    entering: int  # deals that entered the first dated stage in the last 12 months
-    value: float  # average won amount of the last 12 months [currency]
-    fmt: Formats
-
-    def revenue(self, raised: dict[str, float] | None = None) -> tuple[float, float]:
-        """(wins, revenue) a year with some steps raised by points (shares), no rate above 1."""
-        wins = float(self.entering)
-        for row in self.steps.itertuples():
-            wins *= min(1.0, max(0.0, row.rate + (raised or {}).get(row.step, 0.0)))
-        return wins, wins * self.value
-
-    def table(self, points: float = 0.05, only: str = "") -> Table:
-        """Each step raised by ``points`` in turn, the others as they are."""
-        wins, revenue = self.revenue()
-        rows = []
-        for row in self.steps.itertuples():
-            if only and row.step != only:
-                continue
-            more, money = self.revenue({row.step: points})
-            rows.append(
-                {
-                    "step": row.step,
-                    "rate": row.rate,
-                    "raised": min(1.0, row.rate + points),
-                    "wins": more - wins,
-                    "extra": money - revenue,
-                    "share": money / revenue - 1 if revenue else None,
-                }
-            )
-        columns = [
-            Col("step"),
-            Col("rate", "share", "Now"),
-            Col("raised", "share", "Raised to"),
-            Col("wins", "count", "More wins a year", decimals=0),
-            Col("extra", "money", "More revenue a year", sign=True),
-            Col("share", "share", "That is", sign=True),
-        ]
-        note = (
-            f"{self.fmt.count(self.entering)} deals entering a year at the mature rates ="
-            f" {self.fmt.count(wins, decimals=0)} wins of {self.fmt.money(self.value)} on average;"
-            " other steps unchanged"
-        )
-        return table(
-            pd.DataFrame(rows),
-            columns,
-            self.fmt,
-            title=f"Each step raised by {self.fmt.text(points, 'pp')}",
-            note=note,
-        )
-
-
-def chain(conversion: Conversion | page.Missing, wins: WinRate | page.Missing) -> Chain | None:
-    """The funnel as a product; None when either part is not in the book, nothing was won or no win
-    carries an amount.
-    """
-    if not isinstance(conversion, Conversion) or not isinstance(wins, WinRate):
-        return None
-    rows = conversion.table[~conversion.table.step.str.endswith(REPURCHASE)]
-    year, ever = (rows[rows.window == w].set_index("step") for w in ("trailing_12m", "all"))
-    rate = year.rate.astype(float).where(year.entered >= conversion.small, ever.rate.astype(float))
-    won = wins.row("trailing_12m")
-    if rate.isna().any() or not won["won"] or is_missing(won["won_amount"]):
-        return None
-    steps = pd.DataFrame(
-        {"step": rate.index, "rate": rate.to_numpy(), "n": year.entered.to_numpy()}
-    )
-    return Chain(
-        steps, int(year.activity_in.iloc[0]), won["won_amount"] / won["won"], conversion.fmt
-    )
+from playbook.funnel.money.channels import Channels, move
+from playbook.funnel.money.ownership import (
+    Ownership,
+    OwnershipComparison,
+    compare_ownership,
+    customer_return,
+    sentence,
+)
+from playbook.funnel.money.performance import WINDOW_LABELS, Performance
+from playbook.funnel.places.groups import COHORT_WINDOWS, StepsBy, conversion_by
+from playbook.funnel.steps.model import funnel_model
 
 
 def what_if(conversion, wins) -> None:
     """Shows the sliders (in batch: the static table): a step, and the points its rate is raised by."""
     from playbook.page.widgets import Choice, Slider, explore
 
-    found = chain(conversion, wins)
+    found = funnel_model(conversion, wins)
     if found is None:
         return
     explore(
@@ -117,13 +42,12 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     """Shows each step by any dimension and span; in batch nothing, for the page's own choice stands
     above.
     """
-    from playbook.funnel.places.groups import SPAN, conversion_by
     from playbook.page.widgets import Choice, explore
 
     if by.status != "ok":
         return
     dims = {d.replace("_", " "): d for d in deals_of(book).dimensions}
-    spans = {words: window for window, words in SPAN.items()}
+    spans = {words: window for window, words in COHORT_WINDOWS.items()}
 
     def draw(dimension, period):
         found = conversion_by(book, dims[dimension], window=spans[period])
@@ -133,7 +57,7 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
         draw,
         {
             "dimension": Choice("Dimension", list(dims), by.dimension.replace("_", " ")),
-            "period": Choice("Period", list(spans), SPAN["trailing_12m"]),
+            "period": Choice("Period", list(spans), COHORT_WINDOWS["trailing_12m"]),
         },
         static=None,
     )
@@ -148,7 +72,9 @@ def try_performance(performance: Performance | page.Missing) -> None:
     if not isinstance(performance, Performance) or not performance.dimensions:
         return
     dims = {d.replace("_", " "): d for d in performance.dimensions}
-    spans = {f"{words} {performance.spans[window]}": window for window, words in PERIODS.items()}
+    spans = {
+        f"{words} {performance.spans[window]}": window for window, words in WINDOW_LABELS.items()
+    }
     start = next(words for words, window in spans.items() if window == performance.window)
     explore(
         lambda dimension, period: performance.table_of(dims[dimension], spans[period]),
@@ -164,7 +90,6 @@ def move_budget(channels) -> None:
     """Shows the sliders to move budget between channels; in batch nothing, for the table of moves
     stands above.
     """
-    from playbook.funnel.money.channels import Channels, move
     from playbook.page.widgets import Choice, Slider, explore
 
     if not isinstance(channels, Channels):
@@ -188,7 +113,6 @@ def show_return(fmt: Formats) -> None:
     """The customer's return with an example to overwrite: present costs, what is saved, price and
     yearly fee.
     """
-    from playbook.funnel.money.ownership import customer_return
     from playbook.page.widgets import Slider, explore
 
     items = ("staff hours", "errors and rework", "present system")
@@ -227,11 +151,10 @@ def show_ownership(compared) -> None:
     """Shows the comparison of yearly costs with its figures to move; in batch nothing, for the
     comparison stands above.
     """
-    from playbook.funnel.money.ownership import Comparison, Ownership, compare_ownership, sentence
     from playbook.page.blocks import Text
     from playbook.page.widgets import Slider, explore
 
-    if not isinstance(compared, Comparison):
+    if not isinstance(compared, OwnershipComparison):
         return
     ours, theirs, fmt = compared.ours, compared.theirs, compared.fmt
 

@@ -17,7 +17,7 @@ from playbook.funnel.actions import proposals
 from playbook.funnel.money.gap import Gap
 from playbook.funnel.money.performance import Performance
 from playbook.funnel.places.bottleneck import Bottleneck
-from playbook.funnel.steps.stuck import Stuck
+from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
 
 
@@ -181,12 +181,12 @@ def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
     """Result, highlights, problems, lessons: one line per finding that has something to say."""
     rows = [("Result", given[k].headline()) for k in (Performance, Gap) if k in given]
     if Performance in given:
-        rows += _members(given[Performance])
+        rows += _best_and_worst(given[Performance])
     if Bottleneck in given and len(given[Bottleneck].places):
         rows.append(("Problem", given[Bottleneck].headline()))
-    if Stuck in given and given[Stuck].stuck + given[Stuck].overdue:
-        rows.append(("Problem", given[Stuck].headline()))
-    shown = {Performance, Gap, Bottleneck, Stuck}
+    if StuckDeals in given and given[StuckDeals].stuck + given[StuckDeals].overdue:
+        rows.append(("Problem", given[StuckDeals].headline()))
+    shown = {Performance, Gap, Bottleneck, StuckDeals}
     rows += [
         ("Lesson", r.headline())
         for r in results
@@ -195,7 +195,7 @@ def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
     return rows
 
 
-def _members(found: Performance) -> list[tuple[str, str]]:
+def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
     """The best and the worst member against target (against last year without targets), reps apart."""
     rows = found.table[
         (found.table.window == found.window) & (~found.table.dimension.isin(["all", "rep"]))

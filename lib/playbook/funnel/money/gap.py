@@ -6,29 +6,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.measures import performance as measure
-from playbook.data.measures.deals import deals_of, outcome_counts
-from playbook.data.measures.names import member_names
 from playbook.funnel.figures.money import gap_bars
-from playbook.funnel.steps.conversion import steps_of
-from playbook.methods.attribution import PVM_PARTS, price_volume_mix, product_split
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .performance import SPAN, Performance
+from .gap_causes import funnel_factors, gap_causes
+from .gap_members import REST, drill_down, gap_members
+from .performance import WINDOW_LABELS, Performance
 from .performance import performance as perform
-
-REST = "not split by target"
 
 
 @dataclass(frozen=True)
@@ -71,7 +63,7 @@ class Gap(page.Result):
         fmt, when = (
             self.fmt,
             (
-                f"{self.currency}; {SPAN[self.window]} {self.spans[0]}; as of"
+                f"{self.currency}; {WINDOW_LABELS[self.window]} {self.spans[0]}; as of"
                 f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
@@ -166,7 +158,7 @@ class Gap(page.Result):
         fmt = self.fmt
         word = "above" if self.size >= 0 else "below"
         text = (
-            f"Sales of the {SPAN[self.window]} are {fmt.money(abs(self.size), compact=True)} {word}"
+            f"Sales of the {WINDOW_LABELS[self.window]} are {fmt.money(abs(self.size), compact=True)} {word}"
             f" {'target' if self.base == 'target' else 'last year'}."
         )
         side = self.members[(self.members.dimension != "rep") & (self.members.gap < 0)].sort_values(
@@ -289,15 +281,15 @@ def gap(
     then = now.year_before()
     old = _num(total["last_year"]) is not None
     return Gap(
-        _members(found, window, base, total),
+        gap_members(found, window, base, total),
         (
-            _drill(book, found, now, then)
+            drill_down(book, found, now, then)
             if old
             else pd.DataFrame(columns=["level", "dimension", "member", "label", "change", "share"])
         ),
-        _pvm(book, now, then) if old else pd.DataFrame(columns=["part", "amount"]),
+        gap_causes(book, now, then) if old else pd.DataFrame(columns=["part", "amount"]),
         (
-            _chain(book, now, then)
+            funnel_factors(book, now, then)
             if old
             else pd.DataFrame(columns=["factor", "before", "after", "amount", "unit"])
         ),
@@ -309,155 +301,3 @@ def gap(
         book.currency,
         book.fmt,
     )
-
-
-def _members(found: Performance, window: str, base: str, total: dict) -> pd.DataFrame:
-    """Gap per member; what members' targets leave of the whole target stands in a line of its own."""
-    frames = []
-    for dimension in found.dimensions:
-        rows = found.of(dimension, window)[
-            ["dimension", "member", "label", "target", "actual", "gap", "last_year"]
-        ]
-        if base == "target" and rows.target.notna().sum() == 0:
-            continue
-        change = rows.actual - rows.last_year
-        own = rows.actual - rows.target.fillna(0) if base == "target" else change
-        frame = rows.assign(gap=own, change=change)[
-            ["dimension", "member", "label", "gap", "change"]
-        ]
-        whole = total["gap"] if base == "target" else total["actual"] - total["last_year"]
-        rest = float(whole - frame.gap.sum())
-        if abs(rest) >= 0.005:
-            frame = pd.concat(
-                [
-                    frame,
-                    pd.DataFrame(
-                        [
-                            {
-                                "dimension": dimension,
-                                "member": REST,
-                                "label": REST,
-                                "gap": rest,
-                                "change": np.nan,
-                            }
-                        ]
-                    ),
-                ],
-                ignore_index=True,
-            )
-        frames.append(frame)
-    return (
-        pd.concat(frames, ignore_index=True)
-        if frames
-        else pd.DataFrame(columns=["dimension", "member", "label", "gap", "change"])
-    )
-
-
-def _drill(
-    book: Book, found: Performance, now: Window, then: Window, most: int = 3
-) -> pd.DataFrame:
-    """From the whole change downwards: at each step the dimension and member that explain most of
-    the line above, in its direction.
-    """
-    dims = [d for d in found.dimensions if d != "rep"] + (
-        ["rep"] if "rep" in found.dimensions else []
-    )
-    cells = measure.cube(book, dims)
-    sign = [1.0 if _inside(m, now) else -1.0 if _inside(m, then) else 0.0 for m in cells.month]
-    cells = cells.assign(change=cells.amount * sign)[np.array(sign) != 0]
-    names, rows, above = member_names(book), [], float(cells.change.sum())
-    while dims and len(rows) < most and above:
-        sums = [(d, cells.groupby(d).change.sum()) for d in dims]
-        best = max(sums, key=lambda pair: pair[1].max() if above > 0 else -pair[1].min())
-        dimension, parts = best
-        member = parts.idxmax() if above > 0 else parts.idxmin()
-        change = float(parts[member])
-        if abs(change) < 0.2 * abs(above) or change * above <= 0:
-            break
-        rows.append(
-            {
-                "level": len(rows) + 1,
-                "dimension": dimension.replace("_", " "),
-                "member": member,
-                "label": names.get(dimension, {}).get(member, member),
-                "change": change,
-                "share": change / above,
-            }
-        )
-        cells, dims, above = (
-            cells[cells[dimension] == member],
-            [d for d in dims if d != dimension],
-            change,
-        )
-    return pd.DataFrame(rows, columns=["level", "dimension", "member", "label", "change", "share"])
-
-
-def _inside(month: Month, span: Window) -> bool:
-    return span.start <= month.start and month.end <= span.end
-
-
-def _pvm(book: Book, now: Window, then: Window) -> pd.DataFrame:
-    parts = price_volume_mix(measure.customer_cells(book, now, then))
-    return pd.DataFrame({"part": list(PVM_PARTS), "amount": [parts[p] for p in PVM_PARTS]})
-
-
-def _chain(book: Book, now: Window, then: Window) -> pd.DataFrame:
-    """Won amount as entries × step rates × average win, both years, and sales without a deal beside
-    it; sums to the change of sales.
-    """
-    columns = ["factor", "before", "after", "amount", "unit"]
-    if not book.has("opportunities", "outcome", "amount", "closed"):
-        return pd.DataFrame(columns=columns)
-    deals = deals_of(book)
-    steps = steps_of(deals, book)
-    spans = (then, now)
-    entries = (
-        [[_entries(steps[0], s), *(_ends(step, s) for step in steps)] for s in spans]
-        if steps
-        else []
-    )
-    won = [_won_amount(deals, book, s) for s in spans]
-    sales = [_sales(book, s) for s in spans]
-    if not entries or any(min(e) == 0 for e in entries) or any(w <= 0 for w in won):
-        return pd.DataFrame(columns=columns)
-    factors = [
-        [e[0], *(b / a for a, b in pairwise(e)), w / e[-1]]
-        for e, w in zip(entries, won, strict=True)
-    ]
-    parts = product_split(*factors)
-    names = [f"deals entering {steps[0].start}", *(step.name for step in steps), "average win"]
-    units = ["count", *("share" for _ in steps), "money"]
-    rows = [(n, b, a, p, u) for n, b, a, p, u in zip(names, *factors, parts, units, strict=True)]
-    other = [s - w for s, w in zip(sales, won, strict=True)]
-    rows.append(("sales without a deal, refunds", other[0], other[1], other[1] - other[0], "money"))
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _months(span: Window) -> tuple[int, int]:
-    return Month.of(span.start).number, Month.of(span.end).number
-
-
-def _entries(step, span: Window) -> float:
-    first, last = _months(span)
-    counts = step.counts
-    return float(counts.n[(counts.month >= first) & (counts.month <= last)].sum())
-
-
-def _ends(step, span: Window) -> float:
-    first, last = _months(span)
-    return float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
-
-
-def _won_amount(deals, book: Book, span: Window) -> float:
-    counts = outcome_counts(deals)
-    first, last = _months(span)
-    return float(
-        counts.amount[
-            (counts.outcome == "won") & (counts.closed >= first) & (counts.closed <= last)
-        ].sum()
-    )
-
-
-def _sales(book: Book, span: Window) -> float:
-    rows = measure.sales_by_month(book)
-    return float(rows.amount[[_inside(m, span) for m in rows.month]].sum())

@@ -43,7 +43,7 @@ EXAMPLE = (
 
 
 @dataclass(frozen=True)
-class Comparison(page.Result):
+class OwnershipComparison(page.Result):
     """Two offers by what a year of use costs."""
 
     ours: Ownership
@@ -72,7 +72,7 @@ class Comparison(page.Result):
 
 
 @page.section("cost-of-ownership")
-def ownership(book: Book) -> Comparison:
+def ownership(book: Book) -> OwnershipComparison:
     """The book's own offer against the cheaper one, from the settings; else a worked example, named
     as one.
     """
@@ -80,7 +80,7 @@ def ownership(book: Book) -> Comparison:
         Ownership(item.name, item.price, item.life, item.running)
         for item in book.settings.funnel.ownership
     ]
-    return Comparison(*(given or EXAMPLE), bool(given), book.as_of, book.fmt)
+    return OwnershipComparison(*(given or EXAMPLE), bool(given), book.as_of, book.fmt)
 
 
 def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:

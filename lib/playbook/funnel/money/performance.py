@@ -10,41 +10,21 @@ from datetime import date
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, plural
-from playbook.base.periods import Month, Window, months_between
+from playbook.base.formats import Formats
+from playbook.base.periods import months_between
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
-from playbook.data.measures.names import member_names
 from playbook.funnel.figures.money import performance_months
 from playbook.page import Col, Figure, Table, table
 
-WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
-SPAN = {
+from .member_sales import TOTAL, WINDOWS, sales_of_dimension, season
+
+WINDOW_LABELS = {
     "month": "report month",
     "quarter_to_date": "quarter to date",
     "year_to_date": "year to date",
     "trailing_12m": "last 12 months",
 }
-TOTAL = "all"
-COLUMNS = [
-    "dimension",
-    "member",
-    "label",
-    "window",
-    "target",
-    "actual",
-    "completion",
-    "gap",
-    "last_year",
-    "yoy",
-    "yoy_daily",
-    "before",
-    "pop",
-    "orders",
-    "orders_year",
-    "orders_before",
-    "reason",
-]
 
 
 @dataclass(frozen=True)
@@ -118,14 +98,14 @@ class Performance(page.Result):
         ]
         total = {**self.total(window), "label": "Whole book", "reason": ""}
         note = (
-            f"{self.currency}; {SPAN[window]} {self.spans[window]}; as of"
+            f"{self.currency}; {WINDOW_LABELS[window]} {self.spans[window]}; as of"
             f" {self.fmt.text(self.as_of, 'date')}"
         )
         return table(
             rows,
             columns,
             self.fmt,
-            title=f"{dimension.replace('_', ' ').capitalize()}, {SPAN[window]}",
+            title=f"{dimension.replace('_', ' ').capitalize()}, {WINDOW_LABELS[window]}",
             note=note,
             total=total,
             limit=self.top,
@@ -136,7 +116,7 @@ class Performance(page.Result):
 
     def reading(self) -> str:
         fmt, row = self.fmt, self.total()
-        text = f"Sales of the {SPAN[self.window]}: {fmt.money(row['actual'])}"
+        text = f"Sales of the {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}"
         if row["completion"] == row["completion"] and row["completion"] is not None:
             text += (
                 f", {fmt.share(row['completion'])} of the target"
@@ -169,7 +149,7 @@ class Performance(page.Result):
     def headline(self) -> str:
         fmt, row = self.fmt, self.total()
         return (
-            f"Sales, {SPAN[self.window]}: {fmt.money(row['actual'])}; completion"
+            f"Sales, {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}; completion"
             f" {fmt.share(row['completion'])}; on last year {fmt.share(row['yoy'], sign=True)}"
         )
 
@@ -212,8 +192,8 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         ),
     )
     curve = season(book)
-    frames = [_block(book, None, curve)] + [
-        _block(book, d, curve) for d in measure.known_dimensions(book)
+    frames = [sales_of_dimension(book, None, curve)] + [
+        sales_of_dimension(book, d, curve) for d in measure.known_dimensions(book)
     ]
     found = pd.concat(frames, ignore_index=True)
     return Performance(
@@ -227,184 +207,6 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         book.fmt,
         bool(found.target.notna().any()),
         top,
-    )
-
-
-def season(book: Book) -> dict[int, float]:
-    """Weights of the calendar months from the last whole fiscal year with sales in every month;
-    even without one.
-    """
-    monthly = measure.sales_by_month(book).set_index("month").amount
-    first, _ = book.fiscal_year
-    year = months_between(first - 12, first - 1)
-    if all(m in monthly.index and monthly[m] > 0 for m in year):
-        return {m.month: float(monthly[m]) for m in year}
-    return {}
-
-
-def _block(book: Book, dimension: str | None, curve: dict[int, float]) -> pd.DataFrame:
-    """All windows of one dimension (None = the whole book)."""
-    data = measure.sales_by_month(book, [dimension] if dimension else [])
-    data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
-    targets = measure.sales_targets(book, dimension).monthly(curve)
-    names = member_names(book).get(dimension or "", {})
-    rows = []
-    for window in WINDOWS:
-        span = book.window(window)
-        members = sorted(set(data.member) | ({m for m in targets if m} if dimension else set()))
-        sums = {
-            w: _sums(data, s)
-            for w, s in (
-                ("now", span),
-                ("year", span.year_before()),
-                ("before", span.period_before()),
-            )
-        }
-        days = [len(book.calendar.working_days(s.start, s.end)) for s in (span, span.year_before())]
-        first = min(data.month) if len(data) else None
-        for member in members:
-            goal = targets.get(member if dimension else None)
-            rows.append(
-                _row(
-                    book,
-                    dimension or TOTAL,
-                    member,
-                    names.get(member, member),
-                    window,
-                    sums,
-                    goal,
-                    days,
-                    first,
-                )
-            )
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype(
-        {
-            c: float
-            for c in (
-                "target",
-                "gap",
-                "completion",
-                "last_year",
-                "yoy",
-                "yoy_daily",
-                "before",
-                "pop",
-            )
-        }
-    )
-    quiet = (
-        frame.target.isna()
-        & (frame.actual == 0)
-        & frame.last_year.fillna(0).eq(0)
-        & frame.before.fillna(0).eq(0)
-    )
-    return frame[~quiet]
-
-
-def _sums(data: pd.DataFrame, span: Window) -> pd.DataFrame:
-    inside = data[[span.start <= m.start and m.end <= span.end for m in data.month]]
-    return inside.groupby("member")[["amount", "orders"]].sum()
-
-
-def _row(
-    book: Book,
-    dimension: str,
-    member: str,
-    label: str,
-    window: str,
-    sums: dict,
-    goal: dict[Month, float] | None,
-    days: list[int],
-    first: Month | None,
-) -> dict:
-    """One member in one window."""
-    span = book.window(window)
-    values = {
-        w: (float(s.amount[member]), int(s.orders[member])) if member in s.index else (0.0, 0)
-        for w, s in sums.items()
-    }
-    (actual, orders), (last_year, orders_year), (before, orders_before) = (
-        values["now"],
-        values["year"],
-        values["before"],
-    )
-    has_year, has_before = (
-        first is not None and first.start <= s.start
-        for s in (span.year_before(), span.period_before())
-    )
-    months = months_between(Month.of(span.start), Month.of(span.end))
-    target = sum(goal[m] for m in months) if goal and all(m in goal for m in months) else None
-    yoy = actual / last_year - 1 if has_year and last_year > 0 else None
-    daily = (
-        (actual / days[0]) / (last_year / days[1]) - 1 if yoy is not None and all(days) else None
-    )
-    row = {
-        "dimension": dimension,
-        "member": member,
-        "label": label,
-        "window": window,
-        "target": target,
-        "actual": actual,
-        "completion": actual / target if target else None,
-        "gap": None if target is None else actual - target,
-        "last_year": last_year if has_year else None,
-        "yoy": yoy,
-        "yoy_daily": daily,
-        "before": before if has_before else None,
-        "pop": actual / before - 1 if has_before and before > 0 else None,
-        "orders": orders,
-        "orders_year": orders_year if has_year else None,
-        "orders_before": orders_before if has_before else None,
-    }
-    return row | {"reason": _reason(row, book.fmt)}
-
-
-def _reason(row: dict, fmt: Formats) -> str:
-    """Why the member stands where it does, from orders and average order against last year, or the
-    period before where there is no last year.
-
-    The split is mid-point: orders × average order leaves nothing over.
-    """
-    if row["target"] == 0:
-        return "target is zero: no completion"
-    side = "last_year" if row["last_year"] is not None else "before"
-    then, orders, base = (
-        ("a year ago" if side == "last_year" else "in the period before"),
-        row["orders"],
-        row["orders_year" if side == "last_year" else "orders_before"],
-    )
-    if row[side] is None:
-        return "nothing earlier to compare with"
-    if not orders and not base:
-        return f"no orders now or {then}"
-    if not base:
-        return f"new: {plural(orders, 'order')}, none {then}"
-    if not orders:
-        return f"no orders, {plural(base, 'order')} {then}"
-    size, old = row["actual"] / orders, row[side] / base
-    volume, value = (orders - base) * (size + old) / 2, (size - old) * (orders + base) / 2
-    parts = [
-        (
-            abs(volume),
-            (
-                f"as many orders ({fmt.count(orders)})"
-                if orders == base
-                else (
-                    f"{'more' if volume > 0 else 'fewer'} orders ({fmt.count(base)} →"
-                    f" {fmt.count(orders)}) {fmt.money(volume, compact=True, sign=True)}"
-                )
-            ),
-        ),
-        (
-            abs(value),
-            (
-                f"average order {fmt.money(old, compact=True)} → {fmt.money(size, compact=True)}"
-                f" {fmt.money(value, compact=True, sign=True)}"
-            ),
-        ),
-    ]
-    return ("" if side == "last_year" else "on the period before ") + ", ".join(
-        text for _, text in sorted(parts, key=lambda p: -p[0])
     )
 
 

@@ -7,57 +7,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.periods import Month
-from playbook.base.settings import PriceLadder
 from playbook.data.book import Book
-from playbook.data.measures.names import customer_names, member_names
 from playbook.data.measures.reasons import discounted_deals, priced_orders
-from playbook.methods.intervals import Rate
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
-CENT = 0.005  # a discount rounded to the cent is not beyond the ladder
-LAST_DAYS = 7  # days before a quarter's end compared with the rest
-WINDOWS = ("month", "trailing_12m")
+from .discounts import LAST_DAYS, by_rung, check_orders, largest_leaks, leaks_by_rep, quarter_end
 
-
-def free_months_discount(free: float, paid: float) -> float:
-    """What m free months on n paid ones amount to.
-
-    Examples
-    --------
-    >>> free_months_discount(3, 12)
-    0.2
-    """
-    return free / (paid + free)
-
-
-def allowed(amounts, renewal, ladder: PriceLadder) -> np.ndarray:
-    """Largest discount of each deal [share]: its rung's, joined with the renewal's as the ladder
-    says, never above the floor.
-
-    amounts: list amounts [currency], each on the rung whose lower edge it reaches. renewal: bools.
-    """
-    edges = np.array([rung.lower for rung in ladder.rungs])
-    rungs = np.array([rung.allowed for rung in ladder.rungs])
-    own = rungs[np.searchsorted(edges, np.asarray(amounts, dtype=float), side="right") - 1]
-    extra = np.where(np.asarray(renewal, dtype=bool), ladder.renewal, 0.0)
-    joined = {
-        "largest": np.maximum(own, extra),
-        "add": own + extra,
-        "multiply": 1 - (1 - own) * (1 - extra),
-    }[ladder.stacking]
-    return np.minimum(joined, ladder.floor)
+LEAK_WINDOWS = ("month", "trailing_12m")
 
 
 @dataclass(frozen=True)
-class Ladder(page.Result):
+class LadderCheck(page.Result):
     """Deals against the ladder, last 12 months.
 
     table: rung (from, allowed), deals, beyond, given (share of list), leak [currency]. worst:
@@ -214,7 +180,7 @@ class Ladder(page.Result):
 
 
 @page.section("price-ladder")
-def price_ladder(book: Book) -> Ladder:
+def price_ladder(book: Book) -> LadderCheck:
     """Every order with a list amount (or won deal with a discount) against the price ladder of the
     settings.
     """
@@ -231,7 +197,7 @@ def price_ladder(book: Book) -> Ladder:
     if rows.empty:
         raise NotAvailable({}, gives, "no priced order in the last 24 months")
     ladder = book.settings.funnel.ladder
-    rows = _checked(rows, ladder)
+    rows = check_orders(rows, ladder)
     first = book.window("trailing_12m").start
     year = rows[rows.day >= pd.Timestamp(first)]
     month = rows[rows.day >= pd.Timestamp(book.month.start)]
@@ -243,116 +209,18 @@ def price_ladder(book: Book) -> Ladder:
                 "beyond": int((part.leak > 0).sum()),
                 "deals": len(part),
             }
-            for w, part in zip(WINDOWS, (month, year), strict=True)
+            for w, part in zip(LEAK_WINDOWS, (month, year), strict=True)
         ]
     )
-    return Ladder(
-        _rungs(year, ladder),
-        _worst(year, book),
-        _by_rep(year, book),
+    return LadderCheck(
+        by_rung(year, ladder),
+        largest_leaks(year, book),
+        leaks_by_rep(year, book),
         windows,
-        _bunching(rows),
+        quarter_end(rows),
         ladder.stacking,
         "ladder" in book.settings.funnel.model_fields_set,
         book.as_of,
         book.currency,
         book.fmt,
     )
-
-
-def _checked(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
-    """Adds day, discount, allowed, rung and leak."""
-    renewal = (rows.kind == "renewal").fillna(False).to_numpy(bool)
-    may = allowed(rows.list, renewal, ladder)
-    discount = 1 - rows.amount / rows.list
-    leak = (rows.list * (discount - may)).where(
-        discount * rows.list - may * rows.list > np.maximum(2 * CENT, CENT * rows.list * 0.1), 0.0
-    )
-    rung = np.searchsorted([r.lower for r in ladder.rungs], rows.list.to_numpy(), side="right") - 1
-    return rows.assign(
-        day=pd.to_datetime(rows.date), discount=discount, allowed=may, rung=rung, leak=leak
-    )
-
-
-def _rungs(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
-    found = []
-    for i, rung in enumerate(ladder.rungs):
-        part = rows[rows.rung == i]
-        rate = Rate(int((part.leak > 0).sum()), len(part))
-        given = float((part.list * part.discount).sum() / part.list.sum()) if len(part) else None
-        found.append(
-            {
-                "lower": rung.lower,
-                "allowed": rung.allowed,
-                "deals": len(part),
-                "given": given,
-                "beyond": rate.numerator,
-                "rate": rate.value,
-                "low": rate.interval[0],
-                "high": rate.interval[1],
-                "leak": part.leak.sum(),
-            }
-        )
-    return pd.DataFrame(found)
-
-
-def _worst(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    found = (
-        rows[rows.leak > 0]
-        .sort_values(["leak", "order_id"], ascending=[False, True], kind="stable")
-        .head(50)
-    )
-    names, companies = (
-        member_names(book).get("rep", {}),
-        customer_names(book, set(found.customer_id.dropna())),
-    )
-    return found.assign(
-        customer=[companies.get(c, c) for c in found.customer_id],
-        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in found.rep_id],
-    ).reset_index(drop=True)
-
-
-def _by_rep(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    names = member_names(book).get("rep", {})
-    sums = (
-        rows.assign(beyond=rows.leak > 0)
-        .groupby("rep_id")
-        .agg(deals=("leak", "size"), beyond=("beyond", "sum"), leak=("leak", "sum"))
-        .reset_index()
-    )
-    sums = sums.assign(label=[names.get(r, r) for r in sums.rep_id])
-    return (
-        sums[sums.leak > 0]
-        .sort_values(["leak", "label"], ascending=[False, True], kind="stable")
-        .reset_index(drop=True)
-    )
-
-
-def _bunching(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last days of calendar quarters against all other days."""
-    ends = [Month(d.year, (d.month + 2) // 3 * 3).end for d in rows.day]
-    late = np.array(
-        [(end - d.date()).days < LAST_DAYS for end, d in zip(ends, rows.day, strict=True)],
-        dtype=bool,
-    )
-    found = []
-    for word, part in (
-        (f"last {LAST_DAYS} days of a quarter", rows[late]),
-        ("other days", rows[~late]),
-    ):
-        rate = Rate(int((part.leak > 0).sum()), len(part))
-        found.append(
-            {
-                "when": word,
-                "deals": len(part),
-                "given": (
-                    float((part.list * part.discount).sum() / part.list.sum())
-                    if len(part)
-                    else None
-                ),
-                "beyond": rate.value,
-                "low": rate.interval[0],
-                "high": rate.interval[1],
-            }
-        )
-    return pd.DataFrame(found)

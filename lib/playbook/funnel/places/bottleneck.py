@@ -4,7 +4,7 @@ best quarter, and where it is narrow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,28 +13,21 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
-    day_number,
     deals_of,
     outcome_counts,
-    step_counts,
 )
+from playbook.funnel.deal_lists import deals_at
 from playbook.funnel.figures.money import bottleneck_values
-from playbook.funnel.steps.conversion import Step, clean, steps_of
-from playbook.funnel.windows import bounds
+from playbook.funnel.steps.cohorts import steps_of
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .search import MEMBERS, Place, home, places, usable
-from .search import Step as Searched
-
-DRAWS, SEED = 4000, 20230930
-SEARCH = ("region", "product_line", "channel", "customer_type", "industry", "rep")
-# deals beyond which people are not looked at one by one: the cells would be as many as the deals
-REPS_UP_TO = 50_000
+from .place import Place
+from .search_steps import search_steps
+from .step_value import SEED, first_decided, step_value
 
 
 @dataclass(frozen=True)
@@ -258,7 +251,7 @@ class Bottleneck(page.Result):
             )
         return kpis
 
-    def deals_behind(self, rank: int = 0, top: int = 10) -> Table | None:
+    def table_of_deals(self, rank: int = 0, top: int = 10) -> Table | None:
         """The largest deals lost or still waiting at the place of that rank."""
         if rank >= len(self.places):
             return None
@@ -297,7 +290,6 @@ def bottleneck(book: Book) -> Bottleneck:
 
 def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     """The same from deals made ready before."""
-    from playbook.funnel.deal_lists import deals_at
 
     steps = steps_of(deals, book)
     if not steps:
@@ -316,169 +308,16 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
             "no won deal carries an amount",
         )
     rng = np.random.default_rng(SEED)
-    rows = [_worth(step, first_decided(deals), book, rng) for step in steps]
+    rows = [step_value(step, first_decided(deals), book, rng) for step in steps]
     found = (
         pd.DataFrame(rows)
         .sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable")
         .reset_index(drop=True)
     )
-    spots, searched, left = _places(steps, {r["step"]: r for r in rows}, deals, book, rng)
+    spots, searched, left = search_steps(steps, {r["step"]: r for r in rows}, deals, book, rng)
     frame = pd.DataFrame([s.row() for s in spots], columns=Place.COLUMNS)
     small = book.settings.funnel.min_group
     listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
     return Bottleneck(
         found, frame, searched, book.as_of, book.currency, book.fmt, small, listed, left
     )
-
-
-def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
-    """Rows of a count table whose entry cohort is mature."""
-    known = counts.dropna(subset=["month"])
-    if limit is None:
-        return known.iloc[:0]
-    waited = {
-        m: day_number(book.as_of) - day_number(Month.from_number(m).end)
-        for m in known.month.unique()
-    }
-    return known[known.month.map(waited) >= limit]
-
-
-def quarter_name(number: float) -> str:
-    """2023-Q2 of a month number."""
-    month = Month.from_number(number)
-    return f"{month.year}-Q{(month.month + 2) // 3}"
-
-
-def first_decided(deals: Deals) -> float:
-    """Month number of the first decided deal: earlier cohorts hold only deals that lasted until the
-    records began, and flatter.
-    """
-    counts = outcome_counts(deals)
-    return float(counts.closed.min()) if counts.closed.notna().any() else float("inf")
-
-
-def _best_quarter(cells: pd.DataFrame, small: int) -> tuple[str, int, int] | None:
-    """(quarter, advanced, entered) of the highest rate among quarters with enough mature deals;
-    whole quarters only.
-    """
-    quarters = cells.assign(
-        quarter=[quarter_name(m) for m in cells.month],
-        k=cells.n.where(cells.status == "advanced", 0),
-    )
-    sums = quarters.groupby("quarter").agg(
-        n=("n", "sum"), k=("k", "sum"), months=("month", "nunique")
-    )
-    sums = sums[(sums.n >= small) & (sums.months == 3)]
-    if sums.empty:
-        return None
-    best = (sums.k / sums.n).sort_values(kind="stable").index[-1]
-    return best, int(sums.k[best]), int(sums.n[best])
-
-
-def _worth(step: Step, since: float, book: Book, rng: np.random.Generator) -> dict:
-    """One step's worth with its interval."""
-    cells = mature_cells(step.counts, step.limit, book)
-    first, last = bounds(book, "trailing_12m")
-    year = cells[(cells.month >= first) & (cells.month <= last)]
-    entered = int(step.counts.n[(step.counts.month >= first) & (step.counts.month <= last)].sum())
-    best = _best_quarter(cells[cells.month >= since], book.settings.funnel.min_group)
-    k, n = int(year.n[year.status == "advanced"].sum()), int(year.n.sum())
-    passed = cells[(cells.status == "advanced") & (cells.month >= first)]
-    decided, won, amount, square = (
-        int(passed.n.sum()),
-        int(passed.won.sum()),
-        float(passed.amount.sum()),
-        float(passed.square.sum()),
-    )
-    row = {
-        "step": step.name,
-        "entered": entered,
-        "rate": k / n if n else None,
-        "rate_n": n,
-        "benchmark": None,
-        "quarter": "–",
-        "onward": won / decided if decided else None,
-        "value": amount / won if won else None,
-        "worth": np.nan,
-        "low": np.nan,
-        "high": np.nan,
-    }
-    if best is None or not n or not won:
-        return row
-    quarter, bk, bn = best
-    draws = (
-        _draw(rng, k, n),
-        _draw(rng, bk, bn),
-        _draw(rng, won, decided),
-        _mean_draw(rng, won, amount, square),
-    )
-    money = entered * np.maximum(0, draws[1] - draws[0]) * draws[2] * draws[3]
-    low, high = np.quantile(money, [0.025, 0.975])
-    worth = entered * max(0.0, bk / bn - k / n) * row["onward"] * row["value"]
-    return row | {
-        "benchmark": bk / bn,
-        "quarter": quarter,
-        "worth": worth,
-        "low": min(low, worth),
-        "high": max(high, worth),
-    }
-
-
-def _draw(rng: np.random.Generator, k: int, n: int) -> np.ndarray:
-    """Rates redrawn as the counts would fall again."""
-    return rng.binomial(n, k / n, DRAWS) / n
-
-
-def _mean_draw(rng: np.random.Generator, n: int, total: float, squares: float) -> np.ndarray:
-    """Means redrawn: the sum and the sum of squares give the spread of one amount, n amounts that
-    of their mean.
-    """
-    mean = total / n
-    spread = np.sqrt(max(0.0, squares / n - mean**2) / n)
-    return np.maximum(0, rng.normal(mean, spread, DRAWS))
-
-
-def _places(
-    steps: list[Step], worth: dict[str, dict], deals: Deals, book: Book, rng: np.random.Generator
-) -> tuple[list[Place], int, tuple[str, ...]]:
-    """Places of every step, most surely costly first, the number of looks it took, and the
-    dimensions no step could be searched by.
-    """
-    dims = [
-        d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)
-    ]
-    first, _ = bounds(book, "trailing_12m")
-    priced = [
-        s
-        for s in steps
-        if worth[s.name]["value"] is not None and worth[s.name]["onward"] is not None
-    ]
-    found: list[Place] = []
-    searched, used = 0, set()
-    for step in priced if dims else []:
-        k, to = deals.stages.index(step.start), deals.stages.index(step.end)
-        rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
-        looked = Searched(
-            step.name,
-            k,
-            to,
-            worth[step.name]["onward"] * worth[step.name]["value"],
-            first,
-            len(priced),
-        )
-        rows = rows[rows.month >= first_decided(deals)]
-        able = [d for d in usable(rows, dims) if rows[d].nunique() <= MEMBERS]
-        used |= set(able)
-        spots, looks = places(rows, able, looked, book.settings.funnel.min_group, rng)
-        found += [replace(spot, region=home(rows, spot.by, first)) for spot in spots]
-        searched += looks
-    return (
-        sorted(found, key=lambda place: (-place.low, place.where))[:8],
-        searched,
-        tuple(d for d in dims if d not in used),
-    )
-
-
-def deals_in(deals: Deals) -> int:
-    """How many deals there are."""
-    return int(outcome_counts(deals).n.sum())

@@ -16,17 +16,17 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.steps import steps_heat
-from playbook.funnel.steps.conversion import steps_of
+from playbook.funnel.steps.cohorts import steps_of
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
 from playbook.page import Col, Figure, Table, table
 
-from .bottleneck import mature_cells
-from .search import usable
+from .dimensions import usable
+from .step_value import mature_cells
 
 FLATTERED = "not comparable"
-SPAN = {
+COHORT_WINDOWS = {
     "quarter_to_date": "the quarter to date",
     "year_to_date": "the year to date",
     "trailing_12m": "the last 12 months",
@@ -82,7 +82,7 @@ class StepsBy(page.Result):
                 title=f"Steps by {self.dimension.replace('_', ' ')}: who differs beyond chance",
                 limit=self.top,
                 note=(
-                    f"Mature cohorts of {SPAN[self.window]}; {self.dimension.replace('_', ' ')}"
+                    f"Mature cohorts of {COHORT_WINDOWS[self.window]}; {self.dimension.replace('_', ' ')}"
                     f" from {self.source}; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
                 ),
             )
@@ -121,7 +121,7 @@ class StepsBy(page.Result):
             self.table,
             columns,
             self.fmt,
-            title=f"Steps by {word}, {SPAN[self.window]}",
+            title=f"Steps by {word}, {COHORT_WINDOWS[self.window]}",
             limit=3 * self.top,
             note=f"Mature cohorts; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}",
         )
@@ -187,7 +187,7 @@ def conversion_by(
         raise NotAvailable(
             {},
             f"each step's rate by {dimension.replace('_', ' ')}",
-            f"no mature cohort in {SPAN[window]}",
+            f"no mature cohort in {COHORT_WINDOWS[window]}",
         )
     found = pd.concat(frames, ignore_index=True)
     return StepsBy(

@@ -11,8 +11,8 @@ from scipy import stats
 from playbook.funnel.windows import label
 from playbook.methods.intervals import LEVEL, wilson
 
-SPAN = 3  # months of cohorts compared: one month of most books is too few deals
-AGAINST = {"period": SPAN, "year": 12}  # months back
+SPAN_MONTHS = 3  # months of cohorts compared: one month of most books is too few deals
+AGAINST = {"period": SPAN_MONTHS, "year": 12}  # months back
 COLUMNS = [
     "step",
     "first",
@@ -65,7 +65,7 @@ def _row(step: str, mature: pd.DataFrame, small: int) -> dict:
     if mature.empty:
         return {"step": step, **{f"reading_{side}": "no mature cohorts" for side in AGAINST}}
     last = int(mature.index.max())
-    first = max(last - SPAN + 1, int(mature.index.min()))
+    first = max(last - SPAN_MONTHS + 1, int(mature.index.min()))
     k, n = _counts(mature, first, last)
     row = {
         "step": step,
@@ -75,7 +75,11 @@ def _row(step: str, mature: pd.DataFrame, small: int) -> dict:
         "now": k / n if n else None,
     }
     for side, back in AGAINST.items():
-        k0, n0 = _counts(mature, first - back, last - back) if last - first == SPAN - 1 else (0, 0)
+        k0, n0 = (
+            _counts(mature, first - back, last - back)
+            if last - first == SPAN_MONTHS - 1
+            else (0, 0)
+        )
         row |= {
             f"n_{side}": n0,
             f"rate_{side}": k0 / n0 if n0 else None,

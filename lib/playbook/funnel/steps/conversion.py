@@ -7,56 +7,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
-    day_number,
     deals_of,
     odd_counts,
-    step_counts,
 )
-from playbook.data.measures.repurchase import repeat_counts
 from playbook.funnel.figures.steps import conversion_months
-from playbook.funnel.windows import SPANS, bounds, label
-from playbook.methods.intervals import Rate, wilson
-from playbook.methods.survival import quantile
+from playbook.funnel.windows import SPANS
+from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
+from .balance import stage_balance
 from .changes import step_changes
+from .cohorts import REPURCHASE, cohorts_of, repurchase_step, steps_of, window_row
 
-REPURCHASE = "repurchase"
 ODD_WORDS = {
     "disorder": "first entered a stage after a later one: the earlier day counts for both.",
     "again": "entered a stage more than once, or moved back: the first entry counts.",
     "twice": "carry more than one win: each is one deal, won on its closing day.",
     "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
 }
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the funnel. ``counts``: month, status, days, seen, n of those that entered
-    ``start``; ``limit``: days after which a cohort is mature.
-    """
-
-    start: str
-    end: str
-    counts: pd.DataFrame
-    limit: float | None
-    entries: pd.Series  # entries to the end stage by month number
-    unit: str = "deals"
-
-    @property
-    def name(self) -> str:
-        return f"{self.start}→{self.end}"
 
 
 @dataclass(frozen=True)
@@ -338,7 +315,7 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     return Conversion(
         pd.DataFrame(rows),
         cohorts,
-        _balance(deals),
+        stage_balance(deals),
         step_changes(cohorts, [s.name for s in found_all], settings.min_group),
         {s.name: s.limit for s in found_all},
         unseen,
@@ -349,124 +326,3 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
         settings.mature_percentile,
         settings.min_group,
     )
-
-
-def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[Step]:
-    """The steps between stages that carry days; ``by`` adds a ``member`` column to their counts."""
-    q = book.settings.funnel.mature_percentile
-    steps = []
-    for k, to in zip(deals.dated, deals.dated[1:], strict=False):
-        counts = clean(step_counts(deals, k, to, by=by))
-        done = counts[(counts.status == "advanced") & counts.days.notna()]
-        ends = step_counts(deals, to, to, days=False)
-        entries = ends.dropna(subset=["month"]).groupby("month").n.sum()
-        steps.append(
-            Step(deals.stages[k], deals.stages[to], counts, quantile(done.days, done.n, q), entries)
-        )
-    return steps
-
-
-def clean(counts: pd.DataFrame) -> pd.DataFrame:
-    """Counts with impossible times (advanced or lost before entering) taken out of the time
-    measures, kept in the numbers.
-    """
-    return counts.assign(days=counts.days.astype(float).where(counts.days >= 0))
-
-
-def repurchase_step(book: Book, won: str) -> Step | None:
-    """From a customer's first order to the next: the step after winning, when the book has orders."""
-    if not book.has("orders", "customer_id", "date"):
-        return None
-    counts = repeat_counts(book)
-    done = counts[counts.status == "advanced"]
-    entries = done.assign(month=done.again).groupby("month").n.sum()
-    return Step(
-        won,
-        REPURCHASE,
-        counts,
-        quantile(done.days, done.n, book.settings.funnel.mature_percentile),
-        entries,
-        "customers",
-    )
-
-
-def cohorts_of(step: Step, book: Book) -> pd.DataFrame:
-    """One row per month with entries, oldest first, with its rate, interval, maturity and activity
-    rate.
-    """
-    known = step.counts.dropna(subset=["month"])
-    wide = known.pivot_table(
-        index="month", columns="status", values="n", aggfunc="sum", fill_value=0
-    ).reindex(columns=["advanced", "lost", "open"], fill_value=0)
-    wide = wide[wide.index <= book.month.number]
-    entered = wide.sum(axis=1).astype(int)
-    low, high = wilson(wide.advanced.to_numpy(), entered.to_numpy()) if len(wide) else ([], [])
-    waited = [day_number(book.as_of) - day_number(Month.from_number(m).end) for m in wide.index]
-    mature = [step.limit is not None and w >= step.limit for w in waited]
-    entries = step.entries.reindex(wide.index).fillna(0).to_numpy()
-    return pd.DataFrame(
-        {
-            "step": step.name,
-            "month": [label(m) for m in wide.index],
-            "number": wide.index.astype(int),
-            "entered": entered.to_numpy(),
-            "advanced": wide.advanced.to_numpy(int),
-            "lost": wide.lost.to_numpy(int),
-            "open": wide.open.to_numpy(int),
-            "rate": wide.advanced.to_numpy() / entered.to_numpy(),
-            "low": low,
-            "high": high,
-            "mature": np.array(mature, dtype=bool),
-            "activity": entries / entered.to_numpy(),
-            "entries": entries.astype(int),
-        }
-    )
-
-
-def window_row(step: Step, cohorts: pd.DataFrame, book: Book, window: str) -> dict:
-    """The step's headline in one window: mature cohorts only; activity over every month of the
-    window.
-    """
-    first, last = bounds(book, window)
-    rows = cohorts[
-        (cohorts.step == step.name) & (cohorts.number >= first) & (cohorts.number <= last)
-    ]
-    mature = rows[rows.mature]
-    k, n = int(mature.advanced.sum()), int(mature.entered.sum())
-    low, high = wilson(k, n)
-    out = float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
-    into = float(rows.entered.sum())
-    return {
-        "step": step.name,
-        "window": window,
-        "entered": n,
-        "advanced": k,
-        "rate": k / n if n else None,
-        "low": low,
-        "high": high,
-        "cohorts": len(mature),
-        "immature": len(rows) - len(mature),
-        "activity": out / into if into else None,
-        "activity_out": out,
-        "activity_in": into,
-    }
-
-
-def _balance(deals: Deals) -> pd.DataFrame:
-    """Entered = advanced + lost + still there, stage by stage, all data, dated or not."""
-    rows = []
-    for k in range(deals.last):
-        counts = step_counts(deals, k, k + 1, days=False)
-        by = counts.groupby("status").n.sum().reindex(["advanced", "lost", "open"], fill_value=0)
-        rows.append(
-            {
-                "stage": deals.stages[k],
-                "entered": int(counts.n.sum()),
-                "advanced": int(by.advanced),
-                "lost": int(by.lost),
-                "open": int(by.open),
-                "skipped": int(counts.n[counts.seen == 0].sum()),
-                "undated": int(counts.n[counts.month.isna()].sum()),
-            }
-        )
-    return pd.DataFrame(rows)

@@ -15,11 +15,11 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.funnel.figures.cycle import cycle_curves
 from playbook.funnel.windows import SPANS, inside
-from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, median_time, quantile
+from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, quantile
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .conversion import steps_of
+from .stage_times import stage_times
 
 CAUSE = {"open": 0, "won": 1, "lost": 2}
 
@@ -280,29 +280,3 @@ def _chances(created: pd.DataFrame, window: str, book: Book) -> pd.DataFrame:
     return pd.DataFrame(
         rows, columns=["window", "day", "value", "low", "high", "naive", "n"]
     ).astype({"value": float, "low": float, "high": float, "naive": float})
-
-
-def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
-    """Time in each dated stage (Kaplan-Meier on leaving it) and the limit after which a deal is
-    stuck.
-    """
-    rows = []
-    for step in steps_of(deals, book):
-        timed = step.counts[(step.counts.days >= 0)]
-        gone = timed.status != "open"
-        median, low, high = median_time(kaplan_meier(timed.days, gone, timed.n))
-        done = timed[timed.status == "advanced"]
-        rows.append(
-            {
-                "stage": step.start,
-                "entered": int(timed.n.sum()),
-                "left": int(timed.n[gone].sum()),
-                "median": median,
-                "low": low,
-                "high": high,
-                "advance_median": quantile(done.days, done.n, 0.5),
-                "limit": quantile(done.days, done.n, book.settings.funnel.stuck_percentile),
-            }
-        )
-    columns = ["stage", "entered", "left", "median", "low", "high", "advance_median", "limit"]
-    return pd.DataFrame(rows, columns=columns).astype({c: float for c in columns[3:]})

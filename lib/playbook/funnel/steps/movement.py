@@ -44,17 +44,17 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Movement(page.Result):
+class PipelineMovement(page.Result):
     """The live pipeline from one evening to another.
 
     table: rep, label, opening, new, up, down, won, lost, pushed (net of deals decided after their
     day), closing, n_… [deals] per part, n_unvalued [deals without any amount at the end]; last row
     the whole book.
-    behind: part → the largest deals (opportunity_id, customer, owner, value).
+    deal_lists: part → the largest deals (opportunity_id, customer, owner, value).
     """
 
     table: pd.DataFrame
-    behind: dict[str, pd.DataFrame]
+    deal_lists: dict[str, pd.DataFrame]
     span: str
     dated: bool
     as_of: date
@@ -103,7 +103,7 @@ class Movement(page.Result):
         listed = pd.concat(
             [
                 frame.head(3).assign(part=LABELS[part])
-                for part, frame in self.behind.items()
+                for part, frame in self.deal_lists.items()
                 if len(frame)
             ]
             or [pd.DataFrame()],
@@ -196,7 +196,7 @@ class Movement(page.Result):
 
 
 @page.section("pipeline-movement")
-def movement(book: Book, *, top: int = 15) -> Movement:
+def movement(book: Book, *, top: int = 15) -> PipelineMovement:
     """The month's pipeline movement by rep, adding up exactly.
 
     Needs opportunities with created and expected_amount (or amount); expected_close tells which
@@ -214,7 +214,7 @@ def movement(book: Book, *, top: int = 15) -> Movement:
     return movement_of(deals_of(book), book, top=top)
 
 
-def movement_of(deals: Deals, book: Book, *, top: int = 15) -> Movement:
+def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
     """The same from deals made ready before."""
     window = book.window("month")
     rows = moved(deals, window.start, window.end)
@@ -226,8 +226,8 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> Movement:
         label=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in sums.rep],
     )
     parts = [*SIGNS, *(f"n_{part}" for part in SIGNS), UNVALUED]
-    whole = sums[parts].sum().to_dict() | {"rep": None, "label": "Whole book"}
-    frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([whole])], ignore_index=True)
+    total = sums[parts].sum().to_dict() | {"rep": None, "label": "Whole book"}
+    frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([total])], ignore_index=True)
     listed = {
         part: (
             dressed(largest_in(rows, part, 20), book).sort_values(
@@ -236,7 +236,7 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> Movement:
         )
         for part in ("new", "won", "lost", "pushed")
     }
-    return Movement(
+    return PipelineMovement(
         frame,
         listed,
         window.label,

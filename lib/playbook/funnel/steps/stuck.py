@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
@@ -17,11 +16,13 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
 from playbook.data.measures.names import customer_names, in_charge
 from playbook.funnel.figures.steps import stuck_stages
-from playbook.methods.survival import Incidence, aalen_johansen, quantile
+from playbook.funnel.working_days import working_day_after
+from playbook.methods.survival import quantile
 from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
-from .conversion import Step, cohorts_of, steps_of, window_row
+from .chances import chances_ahead
+from .cohorts import FunnelStep, steps_of
 
 MOST = 500  # rows of the worksheet; the counts are of all
 RESPONSE_DAYS = 5  # working days to act on a deal
@@ -29,7 +30,7 @@ SOON_DAYS = 14  # deals expected to close within so many days are prepared now
 
 
 @dataclass(frozen=True)
-class Stuck(page.Result):
+class StuckDeals(page.Result):
     """Deals that stand still.
 
     table: opportunity_id, customer, rep, owner, stage, days, limit, expected_close, expected,
@@ -167,7 +168,7 @@ class Stuck(page.Result):
 
 
 @page.section("stuck-deals")
-def stuck_deals(book: Book, *, top: int = 15) -> Stuck:
+def stuck_deals(book: Book, *, top: int = 15) -> StuckDeals:
     """Open deals past their stage's limit or their expected day, or expected soon; largest worth
     first.
 
@@ -176,7 +177,7 @@ def stuck_deals(book: Book, *, top: int = 15) -> Stuck:
     return stuck_of(deals_of(book), book, top=top)
 
 
-def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:
+def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
     """The same from deals made ready before."""
     steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
     limits = {
@@ -200,7 +201,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:
         columns=["stage", "open", "stuck", "overdue", "limit"],
     )
     either = int(counts.n[(counts.stuck == 1) | (counts.overdue == 1) | (counts.soon == 1)].sum())
-    return Stuck(
+    return StuckDeals(
         rows,
         stages,
         int(counts.n.sum()),
@@ -218,7 +219,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> Stuck:
     )
 
 
-def _limits(steps: dict[int, Step], q: float) -> dict[int, float | None]:
+def _limits(steps: dict[int, FunnelStep], q: float) -> dict[int, float | None]:
     """Days after which an open deal of each dated stage is stuck."""
     done = {
         k: step.counts[(step.counts.status == "advanced") & step.counts.days.notna()]
@@ -227,7 +228,7 @@ def _limits(steps: dict[int, Step], q: float) -> dict[int, float | None]:
     return {k: quantile(rows.days, rows.n, q) for k, rows in done.items()}
 
 
-def _dead(steps: dict[int, Step]) -> int:
+def _dead(steps: dict[int, FunnelStep]) -> int:
     """Open deals that have stood longer than any deal that ever advanced from their stage."""
     total = 0
     for step in steps.values():
@@ -236,36 +237,6 @@ def _dead(steps: dict[int, Step]) -> int:
             step.counts.n[(step.counts.status == "open") & (step.counts.days > longest)].sum()
         )
     return total
-
-
-def chances_ahead(steps: dict[int, Step], book: Book) -> dict[int, Callable[[float], float]]:
-    """Per dated stage: days already spent there → chance of a win from now on.
-
-    The chance to advance later of a deal still undecided after d days is (F(∞) − F(d)) ÷ S(d), with
-    F the incidence of advancing (losses compete) and S the share
-    still undecided; from the next stage on the mature rates multiply.
-    """
-    onward, found = 1.0, {}
-    for k in sorted(steps, reverse=True):
-        timed = steps[k].counts[steps[k].counts.days >= 0]
-        curve = aalen_johansen(
-            timed.days, timed.status.map({"open": 0, "advanced": 1, "lost": 2}), timed.n
-        )
-        found[k] = _chance(curve, onward)
-        rate = window_row(steps[k], cohorts_of(steps[k], book), book, "all")["rate"]
-        onward *= rate if rate is not None else float(curve.value[-1]) if len(curve.value) else 0.0
-    return found
-
-
-def _chance(curve: Incidence, onward: float) -> Callable[[float], float]:
-    def chance(days: float) -> float:
-        i = int(np.searchsorted(curve.days, days, side="right")) - 1
-        if not len(curve.days) or days != days:
-            return float("nan")
-        reached, left = (curve.value[i], curve.overall[i]) if i >= 0 else (0.0, 1.0)
-        return float((curve.value[-1] - reached) / left * onward) if left > 0 else 0.0
-
-    return chance
 
 
 def _dressed(
@@ -327,10 +298,3 @@ def _why(row: dict, fmt: Formats) -> str:
 
 def _date(day) -> date:
     return pd.Timestamp(day).date()
-
-
-def working_day_after(book: Book, days: int) -> date:
-    """The ``days``-th working day after the as-of date."""
-    return book.calendar.working_days(
-        book.as_of + timedelta(days=1), book.as_of + timedelta(days=days * 4 + 20)
-    )[days - 1]

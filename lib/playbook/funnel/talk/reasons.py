@@ -4,11 +4,9 @@ them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
@@ -18,13 +16,14 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import loss_counts, match_counts, objection_counts
 from playbook.funnel.figures.talk import match_months
-from playbook.funnel.windows import SPANS, bounds, inside, label
-from playbook.methods.attribution import product_split
-from playbook.methods.intervals import Rate, wilson
+from playbook.funnel.windows import bounds, label
+from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-NONE = "no reason given"
+from .losses import loss_reasons
+from .match import _moved, match_rates
+from .objections import objection_rates, objections_met
 
 
 @dataclass(frozen=True)
@@ -189,46 +188,21 @@ def reasons(book: Book) -> Reasons:
     match = match_counts(deals) if book.has("opportunities", "need_match") else None
     objected = objection_counts(deals, stage) if book.has("opportunities", "objection") else None
     return Reasons(
-        _match(match, book),
+        match_rates(match, book),
         _monthly(match, objected, book),
         (
-            _losses(loss_counts(deals), book)
+            loss_reasons(loss_counts(deals), book)
             if book.has("opportunities", "lost_reason")
             else pd.DataFrame()
         ),
-        _objections(objected, book),
-        _objected(objected, book),
+        objections_met(objected, book),
+        objection_rates(objected, book),
         _moved(match, book),
         deals.stages[stage],
         book.as_of,
         book.currency,
         book.fmt,
     )
-
-
-def tidy(reason) -> str:
-    """A reason as written, blanks and capitals aside; empty ones named."""
-    text = (
-        re.sub(r"\s+", " ", reason).strip(" .;,。；，").lower() if isinstance(reason, str) else ""
-    )
-    return text or NONE
-
-
-def _match(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
-    rows = []
-    for window in SPANS if counts is not None else ():
-        part = counts[inside(counts.month, book, window)]
-        yes, no = part[part.match.astype(bool)], part[~part.match.astype(bool)]
-        rows.append(
-            {
-                "window": window,
-                "matched": int(yes.n.sum()),
-                "assessed": int(part.n.sum()),
-                "won_matched": Rate(yes.won.sum(), yes.decided.sum()).value,
-                "won_other": Rate(no.won.sum(), no.decided.sum()).value,
-            }
-        )
-    return pd.DataFrame(rows, columns=["window", "matched", "assessed", "won_matched", "won_other"])
 
 
 def _monthly(match: pd.DataFrame | None, objected: pd.DataFrame | None, book: Book) -> pd.DataFrame:
@@ -248,95 +222,3 @@ def _monthly(match: pd.DataFrame | None, objected: pd.DataFrame | None, book: Bo
         rate=frame.matched / frame.leads.where(frame.leads > 0),
         objection_rate=frame.objections / frame.negotiated.where(frame.negotiated > 0),
     ).reset_index(drop=True)
-
-
-def _losses(counts: pd.DataFrame, book: Book) -> pd.DataFrame:
-    counts = counts.assign(reason=[tidy(r) for r in counts.reason])
-    first, last = bounds(book, "trailing_12m")
-    now, then = (
-        counts[counts.month.between(first, last)],
-        counts[counts.month.between(first - 12, first - 1)],
-    )
-    sums, old = now.groupby("reason")[["n", "expected"]].sum(), then.groupby("reason").n.sum()
-    low, high = (
-        wilson(sums.n.to_numpy(), np.full(len(sums), sums.n.sum())) if len(sums) else ([], [])
-    )
-    frame = pd.DataFrame(
-        {
-            "reason": sums.index,
-            "n": sums.n.to_numpy(int),
-            "share": (sums.n / sums.n.sum()).to_numpy(),
-            "low": low,
-            "high": high,
-            "amount": sums.expected.to_numpy(),
-            "before": (
-                (old.reindex(sums.index).fillna(0) / old.sum()).to_numpy() if old.sum() else np.nan
-            ),
-        }
-    )
-    return frame.sort_values(["n", "reason"], ascending=[False, True], kind="stable").reset_index(
-        drop=True
-    )
-
-
-def _objected(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
-    rows = []
-    for window in SPANS if counts is not None else ():
-        part = counts[inside(counts.month, book, window)]
-        rows.append(
-            {
-                "window": window,
-                "k": int(part.n[part.objection.notna()].sum()),
-                "n": int(part.n.sum()),
-            }
-        )
-    return pd.DataFrame(rows, columns=["window", "k", "n"])
-
-
-def _objections(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
-    if counts is None:
-        return pd.DataFrame()
-    part = counts[inside(counts.month, book, "trailing_12m")]
-    part = part.assign(
-        objection=[tidy(o) if isinstance(o, str) else "none" for o in part.objection]
-    )
-    sums = part.groupby("objection")[["n", "won", "lost"]].sum().reset_index()
-    low, high = (
-        wilson(sums.won.to_numpy(), (sums.won + sums.lost).to_numpy()) if len(sums) else ([], [])
-    )
-    sums = sums.assign(
-        rate=sums.won / (sums.won + sums.lost).where(sums.won + sums.lost > 0), low=low, high=high
-    )
-    return sums.sort_values(["n", "objection"], ascending=[False, True], kind="stable").reset_index(
-        drop=True
-    )
-
-
-def _moved(counts: pd.DataFrame | None, book: Book) -> dict | None:
-    """The last three months against the same a year before: leads, match rate, matched leads, and
-    how much of that each explains.
-    """
-    if counts is None:
-        return None
-    last = bounds(book, "month")[1]
-    spans = [counts[counts.month.between(last - 2 - back, last - back)] for back in (12, 0)]
-    leads = [float(s.n.sum()) for s in spans]
-    matched = [float(s.n[s.match.astype(bool)].sum()) for s in spans]
-    if not all(leads) or not matched[0]:
-        return None
-    return matched_change(leads[0], matched[0] / leads[0], leads[1], matched[1] / leads[1])
-
-
-def matched_change(leads_before: float, rate_before: float, leads: float, rate: float) -> dict:
-    """Matched leads now against before, and what the number of leads and the match rate each did
-    (mid-point, nothing left over).
-    """
-    volume, quality = product_split([leads_before, rate_before], [leads, rate])
-    return {
-        "before": rate_before,
-        "now": rate,
-        "leads_change": leads / leads_before - 1,
-        "matched_change": leads * rate / (leads_before * rate_before) - 1,
-        "by_volume": float(volume),
-        "by_rate": float(quality),
-    }

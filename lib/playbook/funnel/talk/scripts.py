@@ -20,7 +20,7 @@ from playbook.funnel.windows import inside
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, Worksheet, table
 
-from .reasons import tidy
+from .wording import tidy
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.periods import Month
+from playbook.base.settings import PriceLadder
+from playbook.data.book import Book
+from playbook.data.measures.names import customer_names, member_names
+from playbook.methods.intervals import Rate
+
+CENT = 0.005  # a discount rounded to the cent is not beyond the ladder
+LAST_DAYS = 7  # days before a quarter's end compared with the rest
+
+
+def free_months_discount(free: float, paid: float) -> float:
+    """What m free months on n paid ones amount to.
+
+    Examples
+    --------
+    >>> free_months_discount(3, 12)
+    0.2
+    """
+    return free / (paid + free)
+
+
+def allowed(amounts, renewal, ladder: PriceLadder) -> np.ndarray:
+    """Largest discount of each deal [share]: its rung's, joined with the renewal's as the ladder
+    says, never above the floor.
+
+    amounts: list amounts [currency], each on the rung whose lower edge it reaches. renewal: bools.
+    """
+    edges = np.array([rung.lower for rung in ladder.rungs])
+    rungs = np.array([rung.allowed for rung in ladder.rungs])
+    own = rungs[np.searchsorted(edges, np.asarray(amounts, dtype=float), side="right") - 1]
+    extra = np.where(np.asarray(renewal, dtype=bool), ladder.renewal, 0.0)
+    joined = {
+        "largest": np.maximum(own, extra),
+        "add": own + extra,
+        "multiply": 1 - (1 - own) * (1 - extra),
+    }[ladder.stacking]
+    return np.minimum(joined, ladder.floor)
+
+
+def check_orders(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
+    """Adds day, discount, allowed, rung and leak."""
+    renewal = (rows.kind == "renewal").fillna(False).to_numpy(bool)
+    may = allowed(rows.list, renewal, ladder)
+    discount = 1 - rows.amount / rows.list
+    leak = (rows.list * (discount - may)).where(
+        discount * rows.list - may * rows.list > np.maximum(2 * CENT, CENT * rows.list * 0.1), 0.0
+    )
+    rung = np.searchsorted([r.lower for r in ladder.rungs], rows.list.to_numpy(), side="right") - 1
+    return rows.assign(
+        day=pd.to_datetime(rows.date), discount=discount, allowed=may, rung=rung, leak=leak
+    )
+
+
+def by_rung(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
+    found = []
+    for i, rung in enumerate(ladder.rungs):
+        part = rows[rows.rung == i]
+        rate = Rate(int((part.leak > 0).sum()), len(part))
+        given = float((part.list * part.discount).sum() / part.list.sum()) if len(part) else None
+        found.append(
+            {
+                "lower": rung.lower,
+                "allowed": rung.allowed,
+                "deals": len(part),
+                "given": given,
+                "beyond": rate.numerator,
+                "rate": rate.value,
+                "low": rate.interval[0],
+                "high": rate.interval[1],
+                "leak": part.leak.sum(),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    found = (
+        rows[rows.leak > 0]
+        .sort_values(["leak", "order_id"], ascending=[False, True], kind="stable")
+        .head(50)
+    )
+    names, companies = (
+        member_names(book).get("rep", {}),
+        customer_names(book, set(found.customer_id.dropna())),
+    )
+    return found.assign(
+        customer=[companies.get(c, c) for c in found.customer_id],
+        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in found.rep_id],
+    ).reset_index(drop=True)
+
+
+def leaks_by_rep(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    names = member_names(book).get("rep", {})
+    sums = (
+        rows.assign(beyond=rows.leak > 0)
+        .groupby("rep_id")
+        .agg(deals=("leak", "size"), beyond=("beyond", "sum"), leak=("leak", "sum"))
+        .reset_index()
+    )
+    sums = sums.assign(label=[names.get(r, r) for r in sums.rep_id])
+    return (
+        sums[sums.leak > 0]
+        .sort_values(["leak", "label"], ascending=[False, True], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def quarter_end(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last days of calendar quarters against all other days."""
+    ends = [Month(d.year, (d.month + 2) // 3 * 3).end for d in rows.day]
+    late = np.array(
+        [(end - d.date()).days < LAST_DAYS for end, d in zip(ends, rows.day, strict=True)],
+        dtype=bool,
+    )
+    found = []
+    for word, part in (
+        (f"last {LAST_DAYS} days of a quarter", rows[late]),
+        ("other days", rows[~late]),
+    ):
+        rate = Rate(int((part.leak > 0).sum()), len(part))
+        found.append(
+            {
+                "when": word,
+                "deals": len(part),
+                "given": (
+                    float((part.list * part.discount).sum() / part.list.sum())
+                    if len(part)
+                    else None
+                ),
+                "beyond": rate.value,
+                "low": rate.interval[0],
+                "high": rate.interval[1],
+            }
+        )
+    return pd.DataFrame(found)

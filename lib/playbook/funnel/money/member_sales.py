@@ -1,0 +1,163 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.periods import Month, Window, months_between
+from playbook.data.book import Book
+from playbook.data.measures import performance as measure
+from playbook.data.measures.names import member_names
+
+from .sales_reason import sales_reason
+
+WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
+TOTAL = "all"
+COLUMNS = [
+    "dimension",
+    "member",
+    "label",
+    "window",
+    "target",
+    "actual",
+    "completion",
+    "gap",
+    "last_year",
+    "yoy",
+    "yoy_daily",
+    "before",
+    "pop",
+    "orders",
+    "orders_year",
+    "orders_before",
+    "reason",
+]
+
+
+def season(book: Book) -> dict[int, float]:
+    """Weights of the calendar months from the last whole fiscal year with sales in every month;
+    even without one.
+    """
+    monthly = measure.sales_by_month(book).set_index("month").amount
+    first, _ = book.fiscal_year
+    year = months_between(first - 12, first - 1)
+    if all(m in monthly.index and monthly[m] > 0 for m in year):
+        return {m.month: float(monthly[m]) for m in year}
+    return {}
+
+
+def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float]) -> pd.DataFrame:
+    """All windows of one dimension (None = the whole book)."""
+    data = measure.sales_by_month(book, [dimension] if dimension else [])
+    data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
+    targets = measure.sales_targets(book, dimension).monthly(curve)
+    names = member_names(book).get(dimension or "", {})
+    rows = []
+    for window in WINDOWS:
+        span = book.window(window)
+        members = sorted(set(data.member) | ({m for m in targets if m} if dimension else set()))
+        sums = {
+            w: _sums(data, s)
+            for w, s in (
+                ("now", span),
+                ("year", span.year_before()),
+                ("before", span.period_before()),
+            )
+        }
+        days = [len(book.calendar.working_days(s.start, s.end)) for s in (span, span.year_before())]
+        first = min(data.month) if len(data) else None
+        for member in members:
+            goal = targets.get(member if dimension else None)
+            rows.append(
+                _row(
+                    book,
+                    dimension or TOTAL,
+                    member,
+                    names.get(member, member),
+                    window,
+                    sums,
+                    goal,
+                    days,
+                    first,
+                )
+            )
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype(
+        {
+            c: float
+            for c in (
+                "target",
+                "gap",
+                "completion",
+                "last_year",
+                "yoy",
+                "yoy_daily",
+                "before",
+                "pop",
+            )
+        }
+    )
+    quiet = (
+        frame.target.isna()
+        & (frame.actual == 0)
+        & frame.last_year.fillna(0).eq(0)
+        & frame.before.fillna(0).eq(0)
+    )
+    return frame[~quiet]
+
+
+def _sums(data: pd.DataFrame, span: Window) -> pd.DataFrame:
+    inside = data[[span.start <= m.start and m.end <= span.end for m in data.month]]
+    return inside.groupby("member")[["amount", "orders"]].sum()
+
+
+def _row(
+    book: Book,
+    dimension: str,
+    member: str,
+    label: str,
+    window: str,
+    sums: dict,
+    goal: dict[Month, float] | None,
+    days: list[int],
+    first: Month | None,
+) -> dict:
+    """One member in one window."""
+    span = book.window(window)
+    values = {
+        w: (float(s.amount[member]), int(s.orders[member])) if member in s.index else (0.0, 0)
+        for w, s in sums.items()
+    }
+    (actual, orders), (last_year, orders_year), (before, orders_before) = (
+        values["now"],
+        values["year"],
+        values["before"],
+    )
+    has_year, has_before = (
+        first is not None and first.start <= s.start
+        for s in (span.year_before(), span.period_before())
+    )
+    months = months_between(Month.of(span.start), Month.of(span.end))
+    target = sum(goal[m] for m in months) if goal and all(m in goal for m in months) else None
+    yoy = actual / last_year - 1 if has_year and last_year > 0 else None
+    daily = (
+        (actual / days[0]) / (last_year / days[1]) - 1 if yoy is not None and all(days) else None
+    )
+    row = {
+        "dimension": dimension,
+        "member": member,
+        "label": label,
+        "window": window,
+        "target": target,
+        "actual": actual,
+        "completion": actual / target if target else None,
+        "gap": None if target is None else actual - target,
+        "last_year": last_year if has_year else None,
+        "yoy": yoy,
+        "yoy_daily": daily,
+        "before": before if has_before else None,
+        "pop": actual / before - 1 if has_before and before > 0 else None,
+        "orders": orders,
+        "orders_year": orders_year if has_year else None,
+        "orders_before": orders_before if has_before else None,
+    }
+    return row | {"reason": sales_reason(row, book.fmt)}

@@ -1,0 +1,42 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from playbook.data.book import Book
+from playbook.methods.survival import Incidence, aalen_johansen
+
+from .cohorts import FunnelStep, cohorts_of, window_row
+
+
+def chances_ahead(steps: dict[int, FunnelStep], book: Book) -> dict[int, Callable[[float], float]]:
+    """Per dated stage: days already spent there → chance of a win from now on.
+
+    The chance to advance later of a deal still undecided after d days is (F(∞) − F(d)) ÷ S(d), with
+    F the incidence of advancing (losses compete) and S the share
+    still undecided; from the next stage on the mature rates multiply.
+    """
+    onward, found = 1.0, {}
+    for k in sorted(steps, reverse=True):
+        timed = steps[k].counts[steps[k].counts.days >= 0]
+        curve = aalen_johansen(
+            timed.days, timed.status.map({"open": 0, "advanced": 1, "lost": 2}), timed.n
+        )
+        found[k] = _chance(curve, onward)
+        rate = window_row(steps[k], cohorts_of(steps[k], book), book, "all")["rate"]
+        onward *= rate if rate is not None else float(curve.value[-1]) if len(curve.value) else 0.0
+    return found
+
+
+def _chance(curve: Incidence, onward: float) -> Callable[[float], float]:
+    def chance(days: float) -> float:
+        i = int(np.searchsorted(curve.days, days, side="right")) - 1
+        if not len(curve.days) or days != days:
+            return float("nan")
+        reached, left = (curve.value[i], curve.overall[i]) if i >= 0 else (0.0, 1.0)
+        return float((curve.value[-1] - reached) / left * onward) if left > 0 else 0.0
+
+    return chance

@@ -1,0 +1,93 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playbook import page
+from playbook.base.formats import Formats, is_missing
+from playbook.page import Col, Table, table
+
+from .cohorts import REPURCHASE
+from .conversion import Conversion
+from .outcomes import WinRate
+
+
+@dataclass(frozen=True)
+class FunnelModel:
+    """A year's funnel as one product: deals entering × step rates × average won amount."""
+
+    steps: pd.DataFrame  # step, rate [share] (mature cohorts), n
+    entering: int  # deals that entered the first dated stage in the last 12 months
+    value: float  # average won amount of the last 12 months [currency]
+    fmt: Formats
+
+    def revenue(self, raised: dict[str, float] | None = None) -> tuple[float, float]:
+        """(wins, revenue) a year with some steps raised by points (shares), no rate above 1."""
+        wins = float(self.entering)
+        for row in self.steps.itertuples():
+            wins *= min(1.0, max(0.0, row.rate + (raised or {}).get(row.step, 0.0)))
+        return wins, wins * self.value
+
+    def table(self, points: float = 0.05, only: str = "") -> Table:
+        """Each step raised by ``points`` in turn, the others as they are."""
+        wins, revenue = self.revenue()
+        rows = []
+        for row in self.steps.itertuples():
+            if only and row.step != only:
+                continue
+            more, money = self.revenue({row.step: points})
+            rows.append(
+                {
+                    "step": row.step,
+                    "rate": row.rate,
+                    "raised": min(1.0, row.rate + points),
+                    "wins": more - wins,
+                    "extra": money - revenue,
+                    "share": money / revenue - 1 if revenue else None,
+                }
+            )
+        columns = [
+            Col("step"),
+            Col("rate", "share", "Now"),
+            Col("raised", "share", "Raised to"),
+            Col("wins", "count", "More wins a year", decimals=0),
+            Col("extra", "money", "More revenue a year", sign=True),
+            Col("share", "share", "That is", sign=True),
+        ]
+        note = (
+            f"{self.fmt.count(self.entering)} deals entering a year at the mature rates ="
+            f" {self.fmt.count(wins, decimals=0)} wins of {self.fmt.money(self.value)} on average;"
+            " other steps unchanged"
+        )
+        return table(
+            pd.DataFrame(rows),
+            columns,
+            self.fmt,
+            title=f"Each step raised by {self.fmt.text(points, 'pp')}",
+            note=note,
+        )
+
+
+def funnel_model(
+    conversion: Conversion | page.Missing, wins: WinRate | page.Missing
+) -> FunnelModel | None:
+    """The funnel as a product; None when either part is not in the book, nothing was won or no win
+    carries an amount.
+    """
+    if not isinstance(conversion, Conversion) or not isinstance(wins, WinRate):
+        return None
+    rows = conversion.table[~conversion.table.step.str.endswith(REPURCHASE)]
+    year, ever = (rows[rows.window == w].set_index("step") for w in ("trailing_12m", "all"))
+    rate = year.rate.astype(float).where(year.entered >= conversion.small, ever.rate.astype(float))
+    won = wins.row("trailing_12m")
+    if rate.isna().any() or not won["won"] or is_missing(won["won_amount"]):
+        return None
+    steps = pd.DataFrame(
+        {"step": rate.index, "rate": rate.to_numpy(), "n": year.entered.to_numpy()}
+    )
+    return FunnelModel(
+        steps, int(year.activity_in.iloc[0]), won["won_amount"] / won["won"], conversion.fmt
+    )

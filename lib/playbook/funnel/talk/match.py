@@ -1,0 +1,57 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.funnel.windows import SPANS, bounds, inside
+from playbook.methods.attribution import product_split
+from playbook.methods.intervals import Rate
+
+
+def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
+    rows = []
+    for window in SPANS if counts is not None else ():
+        part = counts[inside(counts.month, book, window)]
+        yes, no = part[part.match.astype(bool)], part[~part.match.astype(bool)]
+        rows.append(
+            {
+                "window": window,
+                "matched": int(yes.n.sum()),
+                "assessed": int(part.n.sum()),
+                "won_matched": Rate(yes.won.sum(), yes.decided.sum()).value,
+                "won_other": Rate(no.won.sum(), no.decided.sum()).value,
+            }
+        )
+    return pd.DataFrame(rows, columns=["window", "matched", "assessed", "won_matched", "won_other"])
+
+
+def _moved(counts: pd.DataFrame | None, book: Book) -> dict | None:
+    """The last three months against the same a year before: leads, match rate, matched leads, and
+    how much of that each explains.
+    """
+    if counts is None:
+        return None
+    last = bounds(book, "month")[1]
+    spans = [counts[counts.month.between(last - 2 - back, last - back)] for back in (12, 0)]
+    leads = [float(s.n.sum()) for s in spans]
+    matched = [float(s.n[s.match.astype(bool)].sum()) for s in spans]
+    if not all(leads) or not matched[0]:
+        return None
+    return matched_change(leads[0], matched[0] / leads[0], leads[1], matched[1] / leads[1])
+
+
+def matched_change(leads_before: float, rate_before: float, leads: float, rate: float) -> dict:
+    """Matched leads now against before, and what the number of leads and the match rate each did
+    (mid-point, nothing left over).
+    """
+    volume, quality = product_split([leads_before, rate_before], [leads, rate])
+    return {
+        "before": rate_before,
+        "now": rate,
+        "leads_change": leads / leads_before - 1,
+        "matched_change": leads * rate / (leads_before * rate_before) - 1,
+        "by_volume": float(volume),
+        "by_rate": float(quality),
+    }

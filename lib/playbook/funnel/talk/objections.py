@@ -1,0 +1,44 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.funnel.windows import SPANS, inside
+from playbook.methods.intervals import wilson
+
+from .wording import tidy
+
+
+def objection_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
+    rows = []
+    for window in SPANS if counts is not None else ():
+        part = counts[inside(counts.month, book, window)]
+        rows.append(
+            {
+                "window": window,
+                "k": int(part.n[part.objection.notna()].sum()),
+                "n": int(part.n.sum()),
+            }
+        )
+    return pd.DataFrame(rows, columns=["window", "k", "n"])
+
+
+def objections_met(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
+    if counts is None:
+        return pd.DataFrame()
+    part = counts[inside(counts.month, book, "trailing_12m")]
+    part = part.assign(
+        objection=[tidy(o) if isinstance(o, str) else "none" for o in part.objection]
+    )
+    sums = part.groupby("objection")[["n", "won", "lost"]].sum().reset_index()
+    low, high = (
+        wilson(sums.won.to_numpy(), (sums.won + sums.lost).to_numpy()) if len(sums) else ([], [])
+    )
+    sums = sums.assign(
+        rate=sums.won / (sums.won + sums.lost).where(sums.won + sums.lost > 0), low=low, high=high
+    )
+    return sums.sort_values(["n", "objection"], ascending=[False, True], kind="stable").reset_index(
+        drop=True
+    )
