@@ -5,16 +5,14 @@ says.
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.base.errors import DataProblem
-from playbook.methods import exact
 from playbook.pay.credit import credited
-from playbook.pay.periods import period_span
 from playbook.pay.payroll import payroll
+from playbook.pay.periods import period_span
 from playbook.pay.tiers import to_money
 
 from .build import by_hand, orders, plan, sale
@@ -181,15 +179,6 @@ def test_a_deal_paid_before_it_closed_is_refused_by_name():
 def test_orders_without_a_rep_pay_no_one():
     paid = payroll(orders(sale(1000, rep_id=None), sale(1000)), plan(SMALL))
     assert (paid.total(), paid.unassigned["amount"].sum()) == (80_00, 1000 * 10_000)
-
-
-@given(amounts)
-def test_rounded_lines_are_within_a_unit_and_add_up(parts):
-    raw = np.array([int(p * 12345) for p in parts], dtype=np.int64)
-    group = np.zeros(len(raw), dtype=np.int64)
-    lines = exact.round_lines(raw, 1000, exact.starts(group), group)
-    assert lines.sum() == exact.half_even(np.array([raw.sum()]), 1000)[0]
-    assert (np.abs(lines - raw / 1000) < 1).all()
 
 
 def test_amounts_too_large_for_machine_integers_stay_exact():

@@ -12,7 +12,7 @@ EXIT_OK, EXIT_NOTEBOOK_FAILED, EXIT_BAD_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with the input, told in three parts.
+    """One thing wrong with the input: what was found, what was expected, what to try.
 
     ``severity`` "error" stops a run (it would change numbers); "warning" is printed in the report.
     ``rows`` are the first offending rows, one short text each; ``count`` is how many there are.
@@ -58,7 +58,7 @@ class Problem:
 
 
 class PlaybookError(Exception):
-    """Anything we refuse by name. ``problems`` holds all of them, not just the first."""
+    """Base of all errors about input. ``problems`` holds every problem, not just the first."""
 
     exit_status = EXIT_BAD_INPUT
 
@@ -79,6 +79,11 @@ class SettingsProblem(PlaybookError):
 
 class ParameterProblem(PlaybookError):
     """A notebook parameter or command-line value cannot be used."""
+
+
+def refused(found: str, expected: str, try_: str) -> ParameterProblem:
+    """The error to raise for a value that cannot be used, from its three parts."""
+    return ParameterProblem(Problem(found=found, expected=expected, try_=try_))
 
 
 class NotAvailable(Exception):

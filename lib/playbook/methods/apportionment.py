@@ -1,29 +1,40 @@
-"""Exact decomposition: a whole number of units split by weights so that the parts always sum to the
-whole.
+"""Whole numbers split by weights so that the parts always sum to the total (largest remainder).
 
-Everything here works on integers of the smallest unit (cents, deals). Money enters and leaves
-through ``to_units`` and ``from_units``.
+Everything works on integers of the smallest unit (cents, deals). Money enters and leaves through
+``to_units`` and ``from_units``. All rounding of parts to a total in this library ends in one
+function, ``largest_remainder``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import numpy as np
 
-from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.errors import refused
 
-CELLS_AT_ONCE = (
-    1 << 16
-    # parts rounded together: they stay in the processor's cache, and a large cascade in little memory
-)
+from .weights import check_weights
+
+# Parts rounded together: they stay in the processor's cache, and a large cascade in little memory.
+CELLS_AT_ONCE = 1 << 16
 BITS = 40  # resolution of a fractional part; equal weights tie exactly below it
 
 
 def to_units(amount: Any, digits: int) -> int:
-    """An amount in whole minor units, e.g. 12.345 with 2 digits → 1234 (half to even)."""
+    """An amount in whole minor units, halves to the even one.
+
+    Parameters
+    ----------
+    amount : Decimal, int or float [currency]; a float is taken as it prints
+    digits : decimals of the currency
+
+    Examples
+    --------
+    >>> to_units(12.345, 2), to_units(Decimal("0.115"), 2)
+    (1234, 12)
+    """
     exact = (
         amount
         if isinstance(amount, Decimal)
@@ -35,55 +46,74 @@ def to_units(amount: Any, digits: int) -> int:
 
 
 def from_units(units: Any, digits: int) -> Decimal:
-    """Back to an amount, exact."""
+    """Minor units as an exact amount [currency].
+
+    Examples
+    --------
+    >>> from_units(1234, 2)
+    Decimal('12.34')
+    """
     return Decimal(int(units)).scaleb(-digits)
 
 
-def check_weights(weights: Any, names: Sequence[str] = ()) -> np.ndarray:
-    """Weights as floats along the last axis; negative, missing or all-zero weights are refused by
-    name.
-    """
-    values = np.asarray(weights, dtype=float)
-    wrong = ~np.isfinite(values) | (values < 0)
-    if values.shape[-1] == 0:
-        raise _refuse(
-            "no parts to split over", "at least one part", "name the members that share the total"
-        )
-    if wrong.any():
-        where = np.argwhere(wrong)[0]
-        name = names[where[-1]] if len(names) else f"part {where[-1] + 1}"
-        raise _refuse(
-            f"weight of {name} is {values[tuple(where)]}",
-            "weights of 0 or more",
-            "give each part a share of the whole",
-        )
-    if (values.sum(axis=-1) == 0).any():
-        raise _refuse(
-            "all weights are 0",
-            "a positive weight for at least one part",
-            "give weights, or take equal ones",
-        )
-    return values
+def largest_remainder(
+    floor: np.ndarray, remainder: np.ndarray, missing: np.ndarray, group: np.ndarray | None = None
+) -> np.ndarray:
+    """Parts rounded down, plus one unit for the parts with the largest remainders.
 
-
-def check_shares(shares: Sequence[float], names: Sequence[str] = ()) -> np.ndarray:
-    """Weights given as shares of one whole: they must sum to 100 % (to a ten-thousandth)."""
-    values = check_weights(shares, names)
-    if abs(values.sum() - 1) > 1e-4:
-        raise _refuse(
-            f"shares sum to {values.sum():.2%}",
-            "shares that sum to 100 %",
-            "correct the share that is off, or give plain weights",
-        )
-    return values
-
-
-def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
-    """Largest-remainder split of each total over the last axis of ``weights``.
+    part = floor + 1 for the ``missing`` largest remainders of its group, else floor. Among equal
+    remainders the earlier part comes first.
 
     Parameters
     ----------
-    total : int, or int array (G,) : wholes in the smallest unit, 0 or more
+    floor : whole numbers (G, K), one row per group, or (N,) with ``group``
+    remainder : what rounding down left over, same shape; any numbers that can be compared
+    missing : whole numbers (G,), units a group's floors are short of its total; at most one unit
+        is added to a part
+    group : (N,) group number of each part, rising from 0, where groups differ in size
+
+    Returns
+    -------
+    array like ``floor``
+
+    References: the method of A. Hamilton (1792), also H. Niemeyer and T. Hare; M. L. Balinski,
+    H. P. Young, Fair Representation (1982), chapter 2.
+
+    Examples
+    --------
+    Quotas 2.8, 1.9, 1.3 of a total of 6:
+
+    >>> largest_remainder(np.array([[2, 1, 1]]), np.array([[0.8, 0.9, 0.3]]), np.array([2]))
+    array([[3, 2, 1]])
+
+    Groups of one and two parts:
+
+    >>> parts = np.array([4, 1, 1]), np.array([0.0, 0.5, 0.5])
+    >>> largest_remainder(*parts, np.array([0, 1]), np.array([0, 1, 1]))
+    array([4, 2, 1])
+    """
+    if group is None:
+        order = np.argsort(-remainder, axis=1, kind="stable")
+        added = np.zeros(floor.shape, dtype=bool)
+        width = floor.shape[1]
+        np.put_along_axis(added, order, np.arange(width) < missing[:, None], axis=1)
+        return floor + added
+    first = np.searchsorted(group, np.arange(len(missing)))
+    order = np.lexsort((-remainder, group))
+    rank = np.empty(len(floor), dtype=np.int64)
+    rank[order] = np.arange(len(floor)) - first[group]
+    return floor + (rank < missing[group]).astype(np.int64)
+
+
+def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
+    """Each total split over the last axis of ``weights`` by largest remainder.
+
+    quota_k = total · w_k ÷ Σ w; parts are the quotas rounded down, and the units still missing go
+    to the largest fractions.
+
+    Parameters
+    ----------
+    total : int, or int array (G,) : totals in the smallest unit, 0 or more
     weights : (K,) shared by all groups, or (G, K)
 
     Returns
@@ -91,7 +121,8 @@ def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
     int64 (K,) or (G, K); every row sums to its total. Equal fractions go to the part declared
     first.
 
-    References: Hamilton's method of apportionment (largest remainders).
+    Raises ParameterProblem for a negative total and for weights ``check_weights`` refuses.
+    References: see ``largest_remainder``.
 
     Examples
     --------
@@ -102,7 +133,7 @@ def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
     """
     totals, values = np.atleast_1d(np.asarray(total, dtype=np.int64)), check_weights(weights)
     if (totals < 0).any():
-        raise _refuse(
+        raise refused(
             f"a total of {totals.min()}",
             "a total of 0 or more",
             "split what is to be reached; corrections are targets of their own",
@@ -112,37 +143,29 @@ def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
     step = max(1, CELLS_AT_ONCE // shares.shape[1])
     for start in range(0, len(totals), step):
         part = slice(start, start + step)
-        out[part] = _largest_remainder(totals[part], shares[part] if len(shares) > 1 else shares)
+        out[part] = _split_rows(totals[part], shares[part] if len(shares) > 1 else shares)
     return out[0] if np.ndim(total) == 0 else out
 
 
-def _largest_remainder(totals: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Rows of parts that sum to ``totals``; shares (1, K) or (G, K) sum to 1. Works in place: this
-    is where large cascades spend their time.
+def _split_rows(totals: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Rows of parts that sum to ``totals`` (G,); shares (1, K) or (G, K) sum to 1.
+
+    A quota that binary fractions leave just below a whole number counts as that number (20 % of 10
+    is 2), and fractions are compared to ``BITS`` bits, so that equal weights tie exactly.
     """
-    near = (1e-9 + 8 * np.finfo(float).eps * totals)[
-        :, None
-    ]  # 20 % of 10 is 2, whatever binary fractions say
+    near = (1e-9 + 8 * np.finfo(float).eps * totals)[:, None]
     fraction = totals[:, None] * shares
-    whole = np.floor(fraction + near)
-    fraction -= whole
+    floor = np.floor(fraction + near)
+    fraction -= floor
     fraction[fraction < near] = 0.0
-    parts = whole.astype(np.int64)
+    parts = floor.astype(np.int64)
     missing = totals - parts.sum(axis=1)
-    width = shares.shape[1]
     fraction *= 1 << BITS
-    order = fraction.astype(np.int64)
-    order *= width
-    order += np.arange(width - 1, -1, -1)  # all different now: ties fall to the part declared first
-    ranked = np.sort(order, axis=1)
-    floor = ranked[np.arange(len(totals)), width - np.clip(missing, 1, width)]
-    floor[missing <= 0] = np.iinfo(np.int64).max
-    parts += order >= floor[:, None]
-    return _settle(parts, totals)
+    return _settle(largest_remainder(parts, fraction.astype(np.int64), missing), totals)
 
 
 def _settle(parts: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    """Rows that float arithmetic left off by a few units (totals near 2**53) settled on their
+    """Rows that float arithmetic left off by a few units (totals near 2**53), put right on their
     largest part.
     """
     off = totals - parts.sum(axis=1)
@@ -152,12 +175,23 @@ def _settle(parts: np.ndarray, totals: np.ndarray) -> np.ndarray:
 
 
 def cascade(total: int, levels: Sequence[Any]) -> list[np.ndarray]:
-    """A total carried down through levels, parents first.
+    """A total carried down through levels, parents first: each part is split by the next level.
 
-    levels: per level, weights (K,) alike for all parents, or of shape (…parents, K).
+    Parameters
+    ----------
+    total : int, in the smallest unit
+    levels : per level, weights (K,) alike for all parents, or of shape (…parents, K)
 
-    Returns one int64 array per level, of shape (K1,), (K1, K2), …; each sums over its last axis to
-    the level above, exactly.
+    Returns
+    -------
+    one int64 array per level, of shape (K1,), (K1, K2), …; each sums over its last axis to the
+    level above, exactly.
+
+    Examples
+    --------
+    >>> regions, quarters = cascade(10, [[3, 2], [1, 1, 1, 1]])
+    >>> regions.tolist(), quarters.tolist()
+    ([6, 4], [[2, 2, 1, 1], [1, 1, 1, 1]])
     """
     parents, results = np.asarray([total], dtype=np.int64), []
     shape: tuple[int, ...] = ()
@@ -172,121 +206,16 @@ def cascade(total: int, levels: Sequence[Any]) -> list[np.ndarray]:
 
 
 def proof(levels: Sequence[np.ndarray], total: int) -> list[tuple[int, int, int]]:
-    """Per level: (number of nodes, sum, largest difference between a parent and its children);
-    exact means 0.
+    """Per level of a cascade: (number of parts, their sum, largest difference between a parent and
+    the sum of its parts); an exact cascade shows differences of 0.
+
+    Examples
+    --------
+    >>> proof(cascade(10, [[3, 2], [1, 1, 1, 1]]), 10)
+    [(2, 10, 0), (8, 10, 0)]
     """
     rows, parent = [], np.asarray(total)
     for level in levels:
         rows.append((level.size, int(level.sum()), int(np.abs(level.sum(axis=-1) - parent).max())))
         parent = level
     return rows
-
-
-def bounded(
-    total: int,
-    weights: Any,
-    low: Any,
-    high: Any,
-    names: Sequence[str] = (),
-    say: Callable[[int], str] = str,
-) -> np.ndarray:
-    """Split with a floor and a cap per part (a pin is both): what is cut from one is re-split over
-    the rest by weight.
-
-    Parameters
-    ----------
-    total : int : the whole in the smallest unit
-    weights : (K,) non-negative
-    low, high : int (K,) : smallest and largest part; equal = pinned
-    say : how a message writes an amount of units
-
-    Raises ParameterProblem when a floor lies above its cap, the floors exceed the total, or the
-    caps cannot hold it.
-    """
-    values, low, high = (
-        check_weights(weights, names),
-        np.asarray(low, dtype=np.int64),
-        np.asarray(high, dtype=np.int64),
-    )
-    names = list(names) or [f"part {i + 1}" for i in range(len(values))]
-    _check_bounds(total, values, low, high, names, lambda units: say(int(units)))
-    level = _water_level(total, values, low, high)
-    quota = np.clip(level * values, low, high)
-    free = (quota > low) & (quota < high)
-    parts = np.where(quota <= low, low, high)
-    rest = int(total - parts[~free].sum())
-    if free.any():
-        parts[free] = split(rest, values[free])
-        return _within(parts, low, high, values, total)
-    return _within(parts, low, high, values, total)
-
-
-def _check_bounds(
-    total: int,
-    weights: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    names: Sequence[str],
-    say: Callable[[Any], str],
-) -> None:
-    for i in np.flatnonzero(low > high):
-        raise _refuse(
-            f"{names[i]} has floor {say(low[i])} above cap {say(high[i])}",
-            "a floor at or below its cap",
-            "correct one of the two",
-        )
-    for i in np.flatnonzero(low > total):
-        raise _refuse(
-            f"{names[i]} is pinned or floored at {say(low[i])}, above its parent's {say(total)}",
-            f"at most {say(total)}",
-            "lower the pin, or raise the parent",
-        )
-    if low.sum() > total:
-        raise _refuse(
-            f"floors and pins sum to {say(low.sum())}, more than the total of {say(total)}",
-            f"at most {say(total)}",
-            "lower a floor, or raise the total",
-        )
-    reach = np.where(weights > 0, high, low).sum()
-    if reach < total:
-        raise _refuse(
-            f"caps and pins hold {say(reach)} of the total of {say(total)}",
-            f"room for {say(total)}",
-            "raise a cap, or give an open part a weight",
-        )
-
-
-def _water_level(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
-    """The factor on the weights at which clipped parts sum to the total (bisection; the sum never
-    falls in it).
-    """
-    used = weights > 0
-    bottom, top = 0.0, float((high[used] / weights[used]).max()) if used.any() else 0.0
-    for _ in range(200):
-        middle = (bottom + top) / 2
-        bottom, top = (
-            (middle, top)
-            if np.clip(middle * weights, low, high).sum() < total
-            else (bottom, middle)
-        )
-    return top
-
-
-def _within(
-    parts: np.ndarray, low: np.ndarray, high: np.ndarray, weights: np.ndarray, total: int
-) -> np.ndarray:
-    """Rounding moved a part over its bound, or clipping left a few units: settle them where there
-    is room, heaviest first.
-    """
-    parts = np.clip(parts, low, high)
-    order = np.argsort(-weights, kind="stable")
-    for i in order:
-        off = total - int(parts.sum())
-        parts[i] = (
-            np.clip(parts[i] + off, low[i], high[i]) if weights[i] > 0 or off < 0 else parts[i]
-        )
-    return parts
-
-
-def _refuse(found: str, expected: str, try_: str) -> ParameterProblem:
-    return ParameterProblem(Problem(found=found, expected=expected, try_=try_))

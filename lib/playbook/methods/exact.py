@@ -1,5 +1,8 @@
-"""Whole-number arithmetic on columns: running totals inside groups, and rounding whose parts add up
-to the rounded whole.
+"""Integer arithmetic on columns: running totals inside groups, half-even rounding, and lines rounded
+so that they add up to their group's rounded total.
+
+A column of rows in groups comes with ``group`` (N,), the group number of each row, rising from 0
+without holes, and ``first`` (G,), the position of each group's first row (``starts``).
 """
 
 from __future__ import annotations
@@ -9,30 +12,48 @@ from decimal import Decimal
 
 import numpy as np
 
+from .apportionment import largest_remainder
+
 SAFE = 2**62  # beyond this int64 could wrap; Python's own integers take over
 
 
-def decimals(values: Iterable[Decimal]) -> int:
-    """Digits after the point that all the values need."""
-    return max((max(0, -value.normalize().as_tuple().exponent) for value in values), default=0)
+def decimal_places(values: Iterable[Decimal]) -> int:
+    """Digits after the point that all the values need.
+
+    >>> decimal_places([Decimal("0.05"), Decimal("0.0125"), Decimal(3)])
+    4
+    """
+    return max((max(0, -int(value.normalize().as_tuple().exponent)) for value in values), default=0)
 
 
-def whole(value: Decimal, digits: int) -> int:
-    """``value × 10^digits``, which must be whole."""
-    scaled = value.scaleb(digits)
-    if scaled != scaled.to_integral_value():
+def scaled(value: Decimal, digits: int) -> int:
+    """``value × 10^digits`` as an integer. Raises ValueError when the value has more decimals.
+
+    >>> scaled(Decimal("0.0125"), 4)
+    125
+    """
+    found = value.scaleb(digits)
+    if found != found.to_integral_value():
         raise ValueError(f"{value} has more than {digits} decimals")
-    return int(scaled)
+    return int(found)
 
 
 def times(values: np.ndarray, factor: int) -> np.ndarray:
-    """``values × factor``, in Python integers where int64 could wrap."""
+    """``values × factor``, in Python integers where int64 could wrap.
+
+    >>> times(np.array([2**40]), 2**30)
+    array([1180591620717411303424], dtype=object)
+    """
     most = max(abs(int(values.max(initial=0))), abs(int(values.min(initial=0))))
     return (values if most * abs(factor) < SAFE else values.astype(object)) * factor
 
 
 def starts(group: np.ndarray) -> np.ndarray:
-    """Position of the first row of each group of a sorted, dense group number."""
+    """Position of the first row of each group (G,).
+
+    >>> starts(np.array([0, 0, 1, 2, 2])).tolist()
+    [0, 2, 3]
+    """
     return (
         np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
         if len(group)
@@ -41,10 +62,13 @@ def starts(group: np.ndarray) -> np.ndarray:
 
 
 def running(values: np.ndarray, first: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """Running total inside each group, the row itself included.
+    """Running total inside each group, the row itself included (N,).
 
-    Wrapping of the running total across groups cancels in the difference, so only totals inside a
-    group need to fit.
+    The running total over all groups may wrap around: that cancels in the difference, so only the
+    totals inside a group need to fit.
+
+    >>> running(np.array([5, 1, 7]), np.array([0, 2]), np.array([0, 0, 1])).tolist()
+    [5, 6, 7]
     """
     total = np.cumsum(values)
     before = total[first] - values[first]
@@ -52,7 +76,11 @@ def running(values: np.ndarray, first: np.ndarray, group: np.ndarray) -> np.ndar
 
 
 def increments(cumulative: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """What each row adds to its group's cumulative value."""
+    """What each row adds to its group's cumulative value (N,): the inverse of ``running``.
+
+    >>> increments(np.array([5, 6, 7]), np.array([0, 2])).tolist()
+    [5, 1, 7]
+    """
     added = cumulative.copy()
     added[1:] -= cumulative[:-1]
     added[first] = cumulative[first]
@@ -60,12 +88,20 @@ def increments(cumulative: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 
 def group_sum(values: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Sum per group."""
+    """Sum per group (G,).
+
+    >>> group_sum(np.array([5, 1, 7]), np.array([0, 2])).tolist()
+    [6, 7]
+    """
     return np.add.reduceat(values, first) if len(first) else values[:0]
 
 
 def half_even(numerator: np.ndarray, unit: int) -> np.ndarray:
-    """``numerator ÷ unit`` rounded to whole numbers, halves to the even one."""
+    """``numerator ÷ unit`` rounded to whole numbers, halves to the even one (IEEE 754 rounding).
+
+    >>> half_even(np.array([5, 15, 16, -5]), 10).tolist()
+    [0, 2, 2, 0]
+    """
     floor = numerator // unit
     twice = 2 * (numerator - floor * unit)
     up = (twice > unit) | ((twice == unit) & (floor % 2 == 1))
@@ -75,14 +111,26 @@ def half_even(numerator: np.ndarray, unit: int) -> np.ndarray:
 def round_lines(exact: np.ndarray, unit: int, first: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Lines in whole minor units that add up to their group's total rounded half-even.
 
-    exact: pay in ``1/unit`` of a minor unit. What rounding down leaves over goes to the largest
-    remainders, the earlier line
-    first among equals: no line is further than one minor unit from its exact pay.
+    Parameters
+    ----------
+    exact : (N,) integers in ``1/unit`` of a minor unit
+    unit : how many of them make a minor unit
+    first, group : the groups, see the module
+
+    Returns
+    -------
+    int64 (N,), each within one minor unit of its exact value; what rounding down leaves over goes
+    to the largest remainders, the earlier line first among equals.
+
+    Examples
+    --------
+    0.5 + 0.5 + 0.5 = 1.5 rounds to 2, so two lines get one unit:
+
+    >>> round_lines(np.array([5, 5, 5]), 10, np.array([0]), np.array([0, 0, 0])).tolist()
+    [1, 1, 0]
     """
     floor = exact // unit
     left = exact - floor * unit
     missing = half_even(group_sum(exact, first), unit) - group_sum(floor, first)
-    order = np.lexsort((-left.astype(np.float64) if left.dtype == object else -left, group))
-    rank = np.empty(len(exact), dtype=np.int64)
-    rank[order] = np.arange(len(exact)) - first[group]
-    return (floor + (rank < missing[group]).astype(np.int64)).astype(np.int64)
+    remainder = left.astype(np.float64) if left.dtype == object else left
+    return largest_remainder(floor, remainder, missing, group).astype(np.int64)

@@ -1,5 +1,5 @@
-"""Several margins at once: a table fitted to each dimension's totals, then rounded so that every
-one of them still holds.
+"""Tables with several margins at once: fitted to the totals of each dimension, then rounded so that
+every total still holds.
 """
 
 from __future__ import annotations
@@ -8,27 +8,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .apportionment import _refuse
+from playbook.base.errors import refused
 
 TOLERANCE = 1e-9
 ROUNDS = 1000
 
 
 def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = ()) -> np.ndarray:
-    """Whole-number table with every margin exact.
+    """Whole-number table with every margin exact: proportional fit, then controlled rounding.
 
     Parameters
     ----------
-    seed : float array, one axis per dimension : what is known of the inside (history); ones =
-    nothing known
+    seed : float array, one axis per dimension; what is known of the inside (history), ones =
+        nothing known
     margins : per axis, whole totals of its members (K_axis,)
-    names : of the dimensions, for messages
+    names : names of the dimensions, for messages
 
-    Returns int64, shaped like ``seed``. Raises ParameterProblem when margins contradict, or the
-    seed leaves a total nowhere to go.
+    Returns
+    -------
+    int64, shaped like ``seed``
 
-    References: Deming & Stephan, Ann. Math. Stat. 11 (1940) 427-444 (fitting); Cox, JASA 82 (1987)
-    520-524 (controlled rounding).
+    Raises ParameterProblem when margins contradict, or the seed leaves a total nowhere to go.
+
+    References: W. E. Deming, F. F. Stephan, Ann. Math. Stat. 11 (1940) 427-444 (fitting); L. H.
+    Cox, JASA 82 (1987) 520-524 (controlled rounding).
 
     Examples
     --------
@@ -42,17 +45,27 @@ def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = 
 
 
 def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
-    """Whole-number table of row × column ÷ total with both margins exact, for margins of any size
-    (no fitting, no search).
+    """Whole-number table of row × column ÷ total with both margins exact, for margins of any size.
 
-    The table summed from its upper left corner is rounded and taken apart again: the last column of
-    the sums is the rows' own running total, so nothing
-    is lost. Each cell lies within a few units of its share; one that would fall below 0 is lifted
-    to it, against the largest cells of its row and column.
+    Corner sums C_ij = Σ_{a≤i} r_a · Σ_{b≤j} c_b ÷ total are rounded to whole numbers, halves up;
+    cell_ij = C_ij − C_{i−1,j} − C_{i,j−1} + C_{i−1,j−1}. The last row and column of the corner sums
+    are whole already, so both margins hold. A cell that rounding leaves below 0 is lifted to 0
+    against the largest cells of its row and column. Nothing is fitted and nothing searched.
 
-    rows, columns : whole numbers of 0 or more with the same total. Returns int64 (len(rows),
-    len(columns)).
+    Parameters
+    ----------
+    rows, columns : whole numbers of 0 or more with the same total
 
+    Returns
+    -------
+    int64 (len(rows), len(columns)), each cell within a few units of its exact share
+
+    Raises ParameterProblem when the totals differ.
+    References: cumulative (corner) rounding, as in L. H. Cox, J. R. Statist. Soc. B 44 (1982)
+    on unbiased controlled rounding of two-way tables.
+
+    Examples
+    --------
     >>> product([60, 40], [50, 30, 20]).tolist()
     [[30, 18, 12], [20, 12, 8]]
     """
@@ -62,16 +75,15 @@ def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
     )
     total = down[-1]
     if total != across[-1]:
-        raise _refuse(
+        raise refused(
             f"margins contradict: rows sum to {total}, columns to {across[-1]}",
             "the same total in both",
             "correct the smaller one; both split the same whole",
         )
     if not total:
         return np.zeros((len(rows), len(columns)), dtype=np.int64)
-    corner = (2 * np.outer(down, across) + total) // (
-        2 * total
-    )  # whole numbers of any length: cents of a large company overflow 64 bits when multiplied
+    # Python's integers: cents of a large company overflow 64 bits when multiplied
+    corner = (2 * np.outer(down, across) + total) // (2 * total)
     table = np.diff(np.diff(corner, axis=0), axis=1).astype(np.int64)
     for i, j in np.argwhere(table < 0):
         while table[i, j] < 0:
@@ -84,8 +96,22 @@ def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
 def proportional_fit(
     seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = ()
 ) -> np.ndarray:
-    """Iterative proportional fitting: the table nearest to the seed (in relative entropy) whose
-    margins hold; real numbers.
+    """The table nearest to the seed, in relative entropy, whose margins hold (real numbers).
+
+    Iterative proportional fitting: for each axis in turn t ← t · margin ÷ sum of t over the other
+    axes, until every sum is within 1e-9 of the table's total.
+
+    Parameters as for ``fit``; returns floats shaped like ``seed``. Raises ParameterProblem when the
+    margins cannot all hold.
+
+    References: W. E. Deming, F. F. Stephan, Ann. Math. Stat. 11 (1940) 427-444.
+
+    Examples
+    --------
+    A seed of ones gives row × column ÷ total:
+
+    >>> proportional_fit(np.ones((2, 2)), [np.array([6, 4]), np.array([5, 5])]).tolist()
+    [[3.0, 3.0], [2.0, 2.0]]
     """
     table = np.asarray(seed, dtype=float).copy()
     size = max(1.0, float(np.sum(margins[0])))
@@ -99,7 +125,7 @@ def proportional_fit(
         if worst <= TOLERANCE * size:
             return table
     if worst > 0.5:
-        raise _refuse(
+        raise refused(
             f"margins of {' and '.join(names) or 'the table'} cannot all hold: off by {worst:.0f}"
             f" after {ROUNDS} rounds",
             "margins the zeros of the inside leave room for",
@@ -109,8 +135,25 @@ def proportional_fit(
 
 
 def controlled_rounding(table: np.ndarray, margins: Sequence[np.ndarray]) -> np.ndarray:
-    """Whole numbers within one unit of ``table`` (wider only if it cannot be) that keep every
-    margin, favouring large fractions.
+    """Whole numbers within one unit of ``table`` (wider only where nothing else fits) that keep
+    every margin; the units go to the largest fractions.
+
+    Parameters
+    ----------
+    table : float array of 0 or more, one axis per dimension, whose sums are the margins
+    margins : per axis, whole totals (K_axis,)
+
+    Returns
+    -------
+    int64, shaped like ``table``. Raises ParameterProblem where no such table exists.
+
+    References: L. H. Cox, JASA 82 (1987) 520-524.
+
+    Examples
+    --------
+    >>> table = np.array([[0.7, 0.3], [0.3, 0.7]])
+    >>> controlled_rounding(table, [np.array([1, 1]), np.array([1, 1])]).tolist()
+    [[1, 0], [0, 1]]
     """
     near = np.rint(table)
     floor = np.where(np.abs(table - near) <= 1e-6, near, np.floor(table)).astype(np.int64)
@@ -121,7 +164,7 @@ def controlled_rounding(table: np.ndarray, margins: Sequence[np.ndarray]) -> np.
         added = _place(table - floor, floor, short, reach)
         if added is not None:
             return floor + added
-    raise _refuse(
+    raise refused(
         "the table cannot be rounded to whole numbers with every margin kept",
         "margins in whole units",
         "use a smaller unit",
@@ -131,8 +174,9 @@ def controlled_rounding(table: np.ndarray, margins: Sequence[np.ndarray]) -> np.
 def _place(
     fraction: np.ndarray, floor: np.ndarray, short: Sequence[np.ndarray], reach: int
 ) -> np.ndarray | None:
-    """Units to add per cell (an integer program; two dimensions have whole corners anyway). None
-    when there is no way.
+    """Units to add per cell, as an integer program; None when no table keeps every margin.
+
+    With two dimensions the linear program has whole-number corners already.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, vstack
@@ -148,9 +192,8 @@ def _place(
     ]
     wanted = np.concatenate(short)
     lowest = -np.minimum(floor.ravel()[where], reach - 1)
-    early = np.arange(len(where)) * (
-        1e-7 / max(1, len(where))
-    )  # ties fall to the cell declared first
+    # ties fall to the cell declared first
+    early = np.arange(len(where)) * (1e-7 / max(1, len(where)))
     solved = milp(
         early - fraction.ravel()[where],
         integrality=np.ones(len(where)),
@@ -165,14 +208,15 @@ def _place(
 
 
 def _check(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str]) -> None:
+    """Raise ParameterProblem for a seed or margins that no table can satisfy."""
     if len(margins) != seed.ndim:
-        raise _refuse(
+        raise refused(
             f"{len(margins)} margins for {seed.ndim} dimensions",
             "one margin per dimension",
             "name them in the order of the axes",
         )
     if (seed < 0).any() or not np.isfinite(seed).all():
-        raise _refuse(
+        raise refused(
             "a weight inside the table is negative or missing",
             "weights of 0 or more",
             "net refunds elsewhere, or use 0",
@@ -180,7 +224,7 @@ def _check(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str]
     first = int(margins[0].sum())
     for name, margin in zip(names[1:], margins[1:], strict=True):
         if int(margin.sum()) != first:
-            raise _refuse(
+            raise refused(
                 f"margins contradict: {names[0]} sums to {first}, {name} to {int(margin.sum())}",
                 "the same total in every margin",
                 "correct the smaller one; both split the same whole",
@@ -188,7 +232,7 @@ def _check(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str]
     for axis, (name, margin) in enumerate(zip(names, margins, strict=True)):
         empty = (seed.sum(axis=_others(seed, axis)) == 0) & (margin > 0)
         if empty.any():
-            raise _refuse(
+            raise refused(
                 f"{name}: member {int(np.flatnonzero(empty)[0]) + 1} has a total but no weight"
                 " anywhere inside",
                 "a positive weight for at least one of its cells",
@@ -197,4 +241,5 @@ def _check(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str]
 
 
 def _others(table: np.ndarray, axis: int) -> tuple[int, ...]:
+    """All axes but one."""
     return tuple(a for a in range(table.ndim) if a != axis)

@@ -26,7 +26,7 @@ FINE = 10**6  # parts of a minor unit in which quotients (attainment between lev
 
 
 @dataclass(frozen=True)
-class Lines:
+class CreditedLines:
     """Credited lines, sorted by group and then by date and id.
 
     group: dense number of the rep and period. amount: ticks. times, points, counts: what the plan's
@@ -44,7 +44,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Terms:
+class GroupTerms:
     """What a group's period asks of the plan. quota: ticks per group, 0 = none. share: part of the
     period the plan is in force, in ten-thousandths.
     """
@@ -53,7 +53,9 @@ class Terms:
     share: np.ndarray | None = None
 
 
-def tier_pay(lines: Lines, plan: CommissionPlan, terms: Terms = Terms()) -> tuple[np.ndarray, int]:
+def tier_pay(
+    lines: CreditedLines, plan: CommissionPlan, terms: GroupTerms = GroupTerms()
+) -> tuple[np.ndarray, int]:
     """Exact pay of every line from the tiers and rules, and the units in one currency unit it is
     counted in.
 
@@ -89,9 +91,9 @@ def tier_pay(lines: Lines, plan: CommissionPlan, terms: Terms = Terms()) -> tupl
 
 
 def attained_pay(
-    lines: Lines,
+    lines: CreditedLines,
     plan: CommissionPlan,
-    terms: Terms,
+    terms: GroupTerms,
     minor: int,
     tiers: tuple[np.ndarray, int] | None = None,
 ) -> tuple[np.ndarray, int]:
@@ -172,15 +174,15 @@ def _scaled(plan: CommissionPlan):
     flat = [rule.rate for rule in plan.rules if rule.rate is not None] + [
         rule.points for rule in plan.rules
     ]
-    rate_digits = exact.decimals([*(band.rate for band in rising), *flat])
-    times_digits = exact.decimals([rule.times for rule in plan.rules])
-    rates = [exact.whole(band.rate, rate_digits) for band in rising] or [0]
+    rate_digits = exact.decimal_places([*(band.rate for band in rising), *flat])
+    times_digits = exact.decimal_places([rule.times for rule in plan.rules])
+    rates = [exact.scaled(band.rate, rate_digits) for band in rising] or [0]
     one = 10**times_digits
     times, points, counts = [one], [0], [1]
     for rule in plan.rules:
-        times.append(0 if rule.rate is not None else exact.whole(rule.times, times_digits))
+        times.append(0 if rule.rate is not None else exact.scaled(rule.times, times_digits))
         points.append(
-            exact.whole(rule.points if rule.rate is None else rule.rate, rate_digits) * one
+            exact.scaled(rule.points if rule.rate is None else rule.rate, rate_digits) * one
         )
         counts.append(int(rule.counts))
     steps = [rates[0], *(high - low for low, high in itertools.pairwise(rates))]
@@ -192,7 +194,7 @@ def _scaled(plan: CommissionPlan):
     )
 
 
-def _fitting(lines: Lines, plan: CommissionPlan, unit: int) -> np.ndarray:
+def _fitting(lines: CreditedLines, plan: CommissionPlan, unit: int) -> np.ndarray:
     """Amounts as int64 when every product is sure to fit, else as Python integers."""
     most = sum(abs(int(v)) for v in (lines.amount.max(initial=0), lines.amount.min(initial=0)))
     largest = (
@@ -211,7 +213,7 @@ def _fitting(lines: Lines, plan: CommissionPlan, unit: int) -> np.ndarray:
     return lines.amount if fits else lines.amount.astype(object)
 
 
-def _edges(plan: CommissionPlan, terms: Terms, groups: int) -> np.ndarray:
+def _edges(plan: CommissionPlan, terms: GroupTerms, groups: int) -> np.ndarray:
     """Lower edges in ticks, one row per band and one column per group, or a single column where all
     groups have the same.
     """
@@ -251,7 +253,13 @@ def _reached_rate(total: np.ndarray, edges: np.ndarray, steps: list[int]) -> np.
 
 
 def _limited(
-    pay, total, lines: Lines, plan: CommissionPlan, terms: Terms, unit: int, first: np.ndarray
+    pay,
+    total,
+    lines: CreditedLines,
+    plan: CommissionPlan,
+    terms: GroupTerms,
+    unit: int,
+    first: np.ndarray,
 ) -> np.ndarray:
     """Threshold and cap of the period, applied to the cumulative pay so that lines still add up to
     it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from playbook.methods.apportionment import largest_remainder
+
 from .days import MONTHS, month_name, month_start, quarter_start, to_date
 from .parameters import CHANNELS, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
 from .people import Team
@@ -20,10 +22,9 @@ CURVE = (0.068, 0.066, 0.092, 0.078, 0.080, 0.096, 0.078, 0.078, 0.094, 0.082, 0
 def split(total: int, weights: np.ndarray) -> list[int]:
     """Whole cents by largest remainder: the parts sum to ``total``; ties go to the earlier part."""
     shares = np.asarray(weights, dtype=float) / np.sum(weights) * total
-    parts = np.floor(shares).astype(int)
-    order = np.argsort(-(shares - parts), kind="stable")
-    parts[order[: total - int(parts.sum())]] += 1
-    return parts.tolist()
+    floor = np.floor(shares).astype(int)
+    missing = np.array([total - int(floor.sum())])
+    return largest_remainder(floor[None], (shares - floor)[None], missing)[0].tolist()
 
 
 def targets_table(

@@ -17,7 +17,7 @@ from playbook.pay.tiers import bands, segments
 from playbook.pay.wording import effect, percent
 
 
-def brief(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Formats) -> pd.DataFrame:
+def summarize(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Formats) -> pd.DataFrame:
     """Rows per plan, kind of pay and, where each band pays its own rate, band: item, how, lines,
     amount, pay [Decimal, currency].
 
@@ -29,7 +29,7 @@ def brief(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Formats) -
     rows: list[dict] = []
     for (name, item), part in lines.groupby(["plan", "item"], sort=False):
         plan, total = plans[name], sum(part["pay"], Decimal(0))
-        parts = by_rate(part, plan) if _banded(part, item, plan) else {}
+        parts = by_band(part, plan) if _banded(part, item, plan) else {}
         if not parts:
             how = set(part["how"])
             credit = (
@@ -47,7 +47,7 @@ def brief(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Formats) -
                 }
             )
             continue
-        pays = rounded(
+        pays = round_to_total(
             [amount * rate for (_, rate), (amount, _) in parts.items()], total, fmt.minor_digits
         )
         rows += [
@@ -71,7 +71,7 @@ def _banded(part: pd.DataFrame, item: str, plan: CommissionPlan) -> bool:
     )
 
 
-def by_rate(
+def by_band(
     part: pd.DataFrame, plan: CommissionPlan
 ) -> dict[tuple[str, Decimal], tuple[Decimal, int]]:
     """(words, rate) → (amount paid at it, lines that touch it), in the order of bands."""
@@ -97,7 +97,7 @@ def by_rate(
     return dict(sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])))
 
 
-def rounded(exact: list[Decimal], total: Decimal, minor: int) -> list[Decimal]:
+def round_to_total(exact: list[Decimal], total: Decimal, minor: int) -> list[Decimal]:
     """Amounts in minor units that add up to ``total``; each is its exact value rounded down, and
     what is missing goes to the largest remainders in turn.
     """
