@@ -29,7 +29,7 @@ def told(text: str) -> dict[str, set[str]]:
 def standing() -> set[str]:
     """Rooms there are: folders and modules of the library."""
     folders = {path.name for path in LIBRARY.iterdir() if path.is_dir() and any(path.rglob("*.py"))}
-    return (folders | {path.stem for path in LIBRARY.glob("*.py")}) - {"__init__", "__pycache__"}
+    return (folders | {path.stem for path in LIBRARY.glob("*.py")}) - {"__init__", "__main__", "__pycache__"}
 
 
 def arrows(source: str, room: str, known: set[str]) -> Iterator[str]:

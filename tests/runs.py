@@ -52,7 +52,7 @@ class Run:
 
 def command(*arguments: str | Path) -> list[str]:
     """The command line under test, run by this very Python."""
-    return [sys.executable, "-m", "playbook.cli", *map(str, arguments)]
+    return [sys.executable, "-m", "playbook", *map(str, arguments)]
 
 
 def report(out: Path, *arguments: str | Path, **environment: str) -> Run:

@@ -1,4 +1,4 @@
-"""From notebooks to chapters: what is told, what is left out, and what a failure says."""
+"""From notebooks to chapters: what is printed, what is left out, and what a failure says."""
 
 import nbformat
 import pytest
@@ -32,7 +32,7 @@ def test_failure_names_the_section_and_what_was_then_not_computed():
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "printed"),
     [
         (
             {
@@ -51,8 +51,8 @@ def test_failure_names_the_section_and_what_was_then_not_computed():
         ({"ename": "Quit", "evalue": ""}, ("Quit", "")),
     ],
 )
-def test_cause_in_one_line(error, told):
-    assert cause(error) == {"cause": told[0], "hint": told[1]}
+def test_cause_in_one_line(error, printed):
+    assert cause(error) == {"cause": printed[0], "hint": printed[1]}
 
 
 def test_headings_never_skip_a_level():
@@ -80,7 +80,7 @@ def test_markdown_of_every_kind():
         "paragraph",
     ]
     assert made[0]["text"] == "A b" and made[3]["start"] == 3 and made[5]["align"] == "lr"
-    assert markdown.words(made[1]["inlines"]) == "c d e f <b>h</b> i j"
+    assert markdown.plain_text(made[1]["inlines"]) == "c d e f <b>h</b> i j"
     shown = markdown.html(made)
     assert (
         "&lt;b&gt;h&lt;/b&gt;" in shown and "&lt;div&gt;" in shown and "<strong>b</strong>" in shown

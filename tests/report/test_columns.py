@@ -45,13 +45,13 @@ def test_chinese_breaks_anywhere_latin_between_words():
 
 
 @given(st.lists(st.floats(0, 50), max_size=8), st.floats(0, 100))
-def test_small_wishes_come_true_first(wishes, room):
-    given_ = _filled(wishes, room)
+def test_small_wants_are_met_first(wants, room):
+    given_ = _filled(wants, room)
     assert sum(given_) <= room + 1e-6 and all(
-        0 <= got <= wish for got, wish in zip(given_, wishes, strict=True)
+        0 <= got <= want for got, want in zip(given_, wants, strict=True)
     )
     level = max(given_, default=0.0)
-    assert all(got == wish or got >= level - 1e-6 for got, wish in zip(given_, wishes, strict=True))
+    assert all(got == want or got >= level - 1e-6 for got, want in zip(given_, wants, strict=True))
 
 
 def test_names_keep_one_line_beside_a_long_reason():

@@ -16,7 +16,7 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 from playbook.report.run.engine import Execution
-from playbook.report.run.preload import HEAVY
+from playbook.report.run.needed import HEAVY
 from playbook.report.run.processes import can_fork
 from playbook.report.run.worker import records, tidy, trace
 from runs import report
@@ -55,11 +55,11 @@ def test_a_failed_cell_is_failed_and_what_follows_was_not_run(tmp_path):
         making.code("2", name="after"),
         setup="pass",
     )
-    told = []
+    seen = []
     execution, failed = execute(
         path,
         tmp_path / "out.ipynb",
-        on_cell=lambda cell, total: told.append((cell.id, cell.status, total)),
+        on_cell=lambda cell, total: seen.append((cell.id, cell.status, total)),
     )
     assert failed and execution.status == "failed" and execution.culprit.id == "bad"
     assert of(execution) == {
@@ -70,7 +70,7 @@ def test_a_failed_cell_is_failed_and_what_follows_was_not_run(tmp_path):
         "bad": "failed",
         "after": "not run",
     }
-    assert told[-1] == ("bad", "failed", 6)
+    assert seen[-1] == ("bad", "failed", 6)
     saved = {
         cell["id"]: cell.metadata.papermill.status
         for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells
@@ -146,7 +146,7 @@ def test_kernels_of_a_run_are_forked_from_what_has_imported_everything(tmp_path)
     making.notebook(
         tmp_path / "nb",
         making.code(
-            "import sys; assert 'seaborn' in sys.modules, 'this kernel came from a process that had"
+            "import sys; assert 'duckdb' in sys.modules, 'this kernel came from a process that had"
             " imported nothing'"
         ),
         setup="pass",

@@ -8,8 +8,9 @@ import pytest
 from pages import CHINESE, META, NASTY, notebook, shown
 
 from playbook.page import charts, figures
-from playbook.report.print import html
-from playbook.report.print.html import PlaybookHTMLExporter, parameters, write_html
+from playbook.report.print import page_parts
+from playbook.report.print.html import PlaybookHTMLExporter, write_html
+from playbook.report.print.parameters import parameters
 
 LOADS = re.compile(
     r"""(?:\bsrc|\bsrcset|\bposter|\baction|\bdata|<link[^>]*\bhref|<use[^>]*\bhref)\s*=\s*["'](?!data:|#)|url\((?!["']?(?:data:|#))|@import|<script"""
@@ -189,7 +190,7 @@ def test_page_language_is_stated(tmp_path):
     ],
 )
 def test_paths_are_cut_to_their_last_part(text, left):
-    assert html.PATH.sub(r"\1", text) == left
+    assert page_parts.PATH.sub(r"\1", text) == left
 
 
 def test_nbconvert_knows_the_exporter_by_name():

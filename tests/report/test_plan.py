@@ -1,4 +1,4 @@
-"""Wishes are checked before anything runs, all problems at once, with a suggestion for what was
+"""Requests are checked before anything runs, all problems at once, with a suggestion for what was
 mistyped.
 """
 
@@ -25,8 +25,8 @@ def folder(tmp_path):
     return tmp_path / "nb"
 
 
-def wish(folder, **options):
-    return plan.Wish(
+def request(folder, **options):
+    return plan.Request(
         "somewhere", **{"out": str(folder.parent / "out"), "folder": folder, **options}
     )
 
@@ -44,19 +44,19 @@ def test_notebooks_by_long_or_short_name_in_book_order(only, names):
     assert plan.choose(only) == names
 
 
-def refused(wish_) -> str:
+def refused(request_) -> str:
     with pytest.raises(ParameterProblem) as error:
-        plan.check(wish_)
+        plan.check(request_)
     return str(error.value)
 
 
 def test_a_mistyped_notebook_is_named_with_the_nearest(folder):
-    assert "did you mean 'goal-setting'?" in refused(wish(folder, only=("goal-seting",)))
+    assert "did you mean 'goal-setting'?" in refused(request(folder, only=("goal-seting",)))
 
 
 def test_all_problems_come_at_once(folder):
     told = refused(
-        wish(folder, given={"topp": "3", "win_rate": "7", "month": "2023-01"}, month="2023-13")
+        request(folder, given={"topp": "3", "win_rate": "7", "month": "2023-01"}, month="2023-13")
     )
     assert "unknown parameter 'topp'" in told and "did you mean 'top'?" in told
     assert "win_rate" in told and "less than or equal to 1" in told
@@ -64,27 +64,27 @@ def test_all_problems_come_at_once(folder):
 
 
 def test_a_parameter_reaches_the_notebooks_that_have_it(folder):
-    checked = plan.check(wish(folder, given={"top": "20"}))
+    checked = plan.check(request(folder, given={"top": "20"}))
     assert checked["02-segmentation"] == {"top": 20} and checked["01-goal-setting"] == {}
 
 
 def test_a_parameter_of_a_notebook_left_out_is_unknown(folder):
     assert "unknown parameter 'top'" in refused(
-        wish(folder, only=("goal-setting",), given={"top": "20"})
+        request(folder, only=("goal-setting",), given={"top": "20"})
     )
 
 
 def test_out_that_is_a_file_is_refused_and_nothing_is_made(folder, tmp_path):
     (tmp_path / "file").write_text("x")
-    assert "cannot write to" in refused(wish(folder, out=str(tmp_path / "file" / "deeper")))
-    plan.check(wish(folder, out=str(tmp_path / "new" / "deep")))
+    assert "cannot write to" in refused(request(folder, out=str(tmp_path / "file" / "deeper")))
+    plan.check(request(folder, out=str(tmp_path / "new" / "deep")))
     assert not (tmp_path / "new").exists()
 
 
 def test_a_missing_notebook_is_refused(folder):
     (folder / "02-segmentation.ipynb").unlink()
-    assert "no notebook" in refused(wish(folder))
-    plan.check(wish(folder, only=("goal-setting",)))
+    assert "no notebook" in refused(request(folder))
+    plan.check(request(folder, only=("goal-setting",)))
 
 
 def test_the_plan_names_book_and_month_for_every_notebook(folder):
@@ -92,7 +92,7 @@ def test_the_plan_names_book_and_month_for_every_notebook(folder):
         "somewhere", "acme", "Acme", "2023-06", date(2023, 6, 30), "CNY", "en", "abc"
     )
     made = plan.make(
-        wish(folder, only=("goal-setting",)),
+        request(folder, only=("goal-setting",)),
         {"01-goal-setting": {"win_rate": 0.2}},
         source,
         workers=4,

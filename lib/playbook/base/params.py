@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from .errors import ParameterProblem, Problem, did_you_mean
 from .periods import Month
+from .places import sample_folder
 
-SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample"
+SAMPLE = sample_folder()
 
 
 class Common(BaseModel):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 HEAD = """# Made from requirements.lock by `make lock`; do not edit.
 # conda env create -f environment.yml && conda activate playbook
-# pip refuses an editable install among hashes, so versions stand here without; requirements.lock has both.
+# pip refuses an editable install among hashes, so versions stand here without them.
 name: playbook
 channels:
   - conda-forge

@@ -40,13 +40,13 @@ def _cell(cell: Json) -> Json:
     lines = {"source": source.rstrip("\n").splitlines(keepends=True)}
     if cell["cell_type"] != "code":
         return {**kept, **lines}
-    whole = CHECK in tags
+    keeps_output = CHECK in tags
     return {
         "cell_type": "code",
-        "execution_count": cell.get("execution_count") if whole else None,
+        "execution_count": cell.get("execution_count") if keeps_output else None,
         "id": cell["id"],
         "metadata": kept["metadata"],
-        "outputs": [_output(output) for output in cell.get("outputs", ())] if whole else [],
+        "outputs": [_output(output) for output in cell.get("outputs", ())] if keeps_output else [],
         **lines,
     }
 

@@ -11,8 +11,9 @@ from typing import Any
 from . import markdown
 
 MIME = "application/vnd.playbook.block+json"
+INSIDE = "inside"  # a cell to edit: the frame a section stands on, for the analyst alone
 INTERNAL = frozenset(
-    {"parameters", "injected-parameters", "hide", "internal", "papermill-error-cell-tag"}
+    {"parameters", "injected-parameters", "hide", "internal", INSIDE, "papermill-error-cell-tag"}
 )
 FOOTER = frozenset({"hide-input"})
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -24,7 +25,7 @@ def chapter(node: Any, name: str, *, without: frozenset[str] = frozenset()) -> J
     """``{"name", "title", "blocks"}`` of an executed notebook ``node``; ``name`` is the file's
     stem.
 
-    ``without``: tags of further cells to leave out, such as the footer, which tells parameters.
+    ``without``: tags of further cells to leave out, such as the footer, which lists parameters.
 
     The first level-1 heading is the title. Code, streams, records and cells tagged as internal
     leave nothing. A cell that failed
@@ -92,7 +93,7 @@ def _error(cell: Any) -> Json | None:
 def cause(error: Json) -> Json:
     """One line of cause, and what to try when the error says so.
 
-    Refusals of the house are told in their own words; anything else keeps the name of its
+    Refusals of the house stand in their own words; anything else keeps the name of its
     exception, which is what one searches for.
     """
     name, lines = (

@@ -1,6 +1,4 @@
-"""What our fonts can write, and how wide it gets: no page may show an empty box nobody was told
-about.
-"""
+"""What our fonts can write, and how wide it gets: no page may show an empty box without a warning."""
 
 from __future__ import annotations
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import mistune
 
+from . import formula
+
 Json = dict[str, Any]
 ALIGN = {"right": "r", "center": "c", "left": "l", None: "l"}
 
-_parse = mistune.create_markdown(renderer="ast", plugins=["table"])
+_parse = mistune.create_markdown(renderer="ast", plugins=["table", "math"])
 
 
 def blocks(source: str) -> list[Json]:
@@ -21,10 +23,10 @@ def blocks(source: str) -> list[Json]:
     return _blocks(_parse(source))  # type: ignore[arg-type]
 
 
-def words(inlines: Iterable[Json]) -> str:
-    """The bare text of inlines."""
+def plain_text(inlines: Iterable[Json]) -> str:
+    """The text of inlines, without emphasis."""
     return "".join(
-        " " if part["t"] == "break" else part["s"] if "s" in part else words(part["c"])
+        " " if part["t"] == "break" else part["s"] if "s" in part else plain_text(part["c"])
         for part in inlines
     )
 
@@ -39,7 +41,7 @@ def _heading(token: Json) -> Json:
     return {
         "type": "heading",
         "level": token["attrs"]["level"],
-        "text": words(inlines),
+        "text": plain_text(inlines),
         "inlines": inlines,
     }
 
@@ -62,14 +64,14 @@ def _table(token: Json) -> Json:
     head, *bodies = token["children"]
     cells = head["children"]
     rows = [
-        [{"text": words(_inlines(cell["children"])), "tone": ""} for cell in row["children"]]
+        [{"text": plain_text(_inlines(cell["children"])), "tone": ""} for cell in row["children"]]
         for body in bodies
         for row in body["children"]
     ]
     return {
         "type": "table",
         "title": "",
-        "head": [words(_inlines(cell["children"])) for cell in cells],
+        "head": [plain_text(_inlines(cell["children"])) for cell in cells],
         "rows": rows,
         "align": "".join(ALIGN[cell["attrs"].get("align")] for cell in cells),
         "note": "",
@@ -89,6 +91,7 @@ BLOCKS: dict[str, Callable[[Json], Json | None]] = {
     "list": _list,
     "table": _table,
     "block_code": _code,
+    "block_math": lambda token: {"type": "paragraph", "inlines": formula.inlines(token["raw"])},
     "block_quote": lambda token: {"type": "quote", "blocks": _blocks(token["children"])},
     "block_html": lambda token: {
         "type": "paragraph",
@@ -99,7 +102,14 @@ BLOCKS: dict[str, Callable[[Json], Json | None]] = {
 
 
 def _inlines(tokens: Iterable[Json]) -> list[Json]:
-    return [_inline(token) for token in tokens]
+    """Inlines of a paragraph; a formula is several."""
+    return [
+        part
+        for token in tokens
+        for part in (
+            formula.inlines(token["raw"]) if token["type"] == "inline_math" else [_inline(token)]
+        )
+    ]
 
 
 def _inline(token: Json) -> Json:
@@ -173,8 +183,8 @@ def _table_html(block: Json) -> str:
         for row in block["rows"]
     )
     return (
-        '<div class="pb-table"><div'
-        f' class="pb-scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>'
+        f'<div class="pb-table"><div class="pb-scroll"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></div>"
     )
 
 

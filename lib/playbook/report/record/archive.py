@@ -1,4 +1,4 @@
-"""Reports move into place whole; what killed runs leave behind is swept up by the next one."""
+"""Reports move into place complete; what killed runs leave behind is swept up by the next one."""
 
 from __future__ import annotations
 

@@ -15,8 +15,10 @@ from urllib.parse import quote
 from .manifest import NAME
 
 Json = dict[str, Any]
-STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1d1d1f}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d9dce1;vertical-align:top;overflow-wrap:anywhere}
+STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;
+padding:0 1rem;color:#1d1d1f}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d9dce1;vertical-align:top;
+overflow-wrap:anywhere}
 td:nth-child(2){min-width:12rem}.failed{color:#a8322a}small{color:#555}a{color:#1b3a5c}"""
 
 
@@ -57,9 +59,8 @@ def _row(path: Path, out: Path) -> str:
         found = json.loads(path.read_text(encoding="utf-8"))
         cells = [
             escape(found["month"]),
-            (
-                f"{escape(found['title'])}{'<br><small>only some chapters</small>' if found['partial'] else ''}"
-            ),
+            escape(found["title"])
+            + ("<br><small>only some chapters</small>" if found["partial"] else ""),
             _status(found),
             _links(path.parent, folder),
             f"<small>{escape(found['fingerprint'])}, as of {escape(found['as_of'])}</small>",
@@ -79,10 +80,10 @@ def _status(found: Json) -> str:
     failed = [o for o in found["notebooks"] if o["status"] != "ok"]
     if not failed:
         return "ok"
-    told = "<br>".join(
+    causes = "<br>".join(
         escape(f"{o['name']}: {(o['error'] or {}).get('cause', o['status'])}") for o in failed
     )
-    return f'<span class="failed">{told}</span>'
+    return f'<span class="failed">{causes}</span>'
 
 
 def _links(run: Path, folder: Path) -> str:
@@ -102,7 +103,7 @@ def _reversed(month: str) -> tuple[int, ...]:
 
 
 def _replace(path: Path, text: str) -> Path:
-    """Write whole or not at all."""
+    """Write all of the file or nothing."""
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=".index.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

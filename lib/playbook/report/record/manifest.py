@@ -21,11 +21,9 @@ PACKAGES = (
     "pandas",
     "numpy",
     "scipy",
-    "statsmodels",
     "duckdb",
     "narwhals",
     "matplotlib",
-    "seaborn",
     "papermill",
     "nbconvert",
     "ipykernel",
@@ -61,7 +59,7 @@ def made_from(plan: Plan, outcomes: Sequence[Outcome]) -> Json:
 
 
 def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: float) -> Json:
-    """The whole manifest of a finished folder."""
+    """The complete manifest of a finished folder."""
     return {
         **made_from(plan, outcomes),
         "run": {"workers": plan.workers, "kernels": plan.kernels, "seconds": round(seconds, 3)},
@@ -142,17 +140,17 @@ def changed_settings(settings: Json) -> list[list[str]]:
     """
     usual = dict(_flat(Settings().model_dump(mode="json")))
     return [
-        [key, _told(value)]
+        [key, _readable(value)]
         for key, value in _flat(settings)
         if not key.startswith(("sources", "tables")) and usual.get(key) != value
     ]
 
 
-def _told(value: Any) -> str:
-    """A setting in words; of a list of tables, such as commission plans, their names."""
+def _readable(value: Any) -> str:
+    """A setting as text; of a list of tables, such as commission plans, their names."""
     if isinstance(value, list):
         return ", ".join(
-            str(one.get("name", "unnamed")) if isinstance(one, dict) else _told(one)
+            str(one.get("name", "unnamed")) if isinstance(one, dict) else _readable(one)
             for one in value
         )
     return (

@@ -31,7 +31,7 @@ class Outcome:
     records: list[Json] = field(default_factory=list)
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """The failure in one line: notebook, section, cell, cause."""
         if self.error is None:
             return ""
@@ -63,7 +63,7 @@ def key(kpi: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def kpis(outcomes: Iterable[Outcome]) -> list[Json]:
     """Every number once, in the order recorded; of two with the same key the first stays
-    (``clashes`` tells of the other).
+    (``clashes`` has the other).
     """
     found: dict[tuple, Json] = {}
     for kpi in _all(outcomes):

@@ -1,4 +1,4 @@
-"""The executive summary of the cover, as plain JSON: headlines, the largest changes, actions due."""
+"""The executive summary of the cover, as plain JSON: headlines, largest changes, actions due."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
             {"notebook": o.name, "title": o.title, "lines": headlines(o)[:LINES]} for o in outcomes
         ],
         "changes": changes(outcomes),
-        "actions": [_told(action, fmt) for action in _first(outcomes)],
+        "actions": [_printable(action, fmt) for action in _first(outcomes)],
         "notes": (
             [f"{plural(len(due) - ACTIONS, 'more action')} in actions.xlsx."]
             if len(due) > ACTIONS
             else []
         ),
         "warnings": [
-            *(o.told for o in outcomes if o.error),
+            *(o.message for o in outcomes if o.error),
             *(f"{_place(w)}{w['found']}" for w in source.warnings),
         ],
     }
@@ -131,7 +131,7 @@ def worksheets(outcomes: Iterable[Outcome]) -> Iterable[Json]:
     )
 
 
-def _told(action: Json, fmt: Formats) -> Json:
+def _printable(action: Json, fmt: Formats) -> Json:
     return {
         "what": str(action["what"]),
         "owner": fmt.text(action["owner"]),

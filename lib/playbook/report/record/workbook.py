@@ -63,11 +63,13 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
     """
     found: dict[str, Json] = {}
     for sheet in sheets:
-        whole = found.setdefault(sheet["name"], {"name": sheet["name"], "columns": [], "rows": []})
-        have = [column[0] for column in whole["columns"]]
-        whole["columns"] += [column for column in sheet["columns"] if column[0] not in have]
+        sheet_of_name = found.setdefault(
+            sheet["name"], {"name": sheet["name"], "columns": [], "rows": []}
+        )
+        have = [column[0] for column in sheet_of_name["columns"]]
+        sheet_of_name["columns"] += [column for column in sheet["columns"] if column[0] not in have]
         keys = [column[0] for column in sheet["columns"]]
-        whole["rows"] += [dict(zip(keys, row, strict=True)) for row in sheet["rows"]]
+        sheet_of_name["rows"] += [dict(zip(keys, row, strict=True)) for row in sheet["rows"]]
     return [_laid_out(sheet) for sheet in found.values()]
 
 

@@ -1,5 +1,5 @@
 """The papermill engine of the house: statuses that are true, notebooks that are always saved, one
-time limit for the whole.
+time limit for all cells together.
 """
 
 from __future__ import annotations
@@ -35,7 +35,14 @@ from .plan import Kernels  # noqa: E402
 
 Status = Literal["ok", "failed", "timeout", "not run"]
 CELL_WAIT = 30  # [s] for the last outputs of a cell on a busy machine
-OUR_WORDS = {"ok": NotebookExecutionManager.COMPLETED, "failed": NotebookExecutionManager.FAILED}
+STATUS_NAMES = {"ok": NotebookExecutionManager.COMPLETED, "failed": NotebookExecutionManager.FAILED}
+# For ipykernel: the current folder is not searched, nor is a matplotlibrc in it read. No name stays
+# behind for the notebook to see.
+ISOLATED = (
+    "--InteractiveShellApp.ignore_cwd=True",
+    "--InteractiveShellApp.exec_lines=__import__('playbook.report.run.lean', fromlist=['_'])"
+    ".import_away('matplotlib')",
+)
 TOO_LONG, KERNEL_DIED = "TimeLimit", "KernelDied"
 
 
@@ -52,7 +59,7 @@ class CellRun:
 
 @dataclass
 class Execution:
-    """What the engine tells about a run; pass one in as ``execution=`` and read it afterwards, also
+    """How a run went; pass one in as ``execution=`` and read it afterwards, also
     when papermill raised.
     """
 
@@ -73,7 +80,7 @@ class Execution:
 
 
 class HonestManager(NotebookExecutionManager):
-    """Saves once, at the end, whatever happened; a cell that never ran is never called completed."""
+    """Saves once, at the end, whatever happened. A cell that never ran is not called completed."""
 
     def __init__(
         self,
@@ -102,18 +109,18 @@ class HonestManager(NotebookExecutionManager):
             for i, cell in enumerate(self.nb.cells)
         ]
 
-    def told(self, index: int, status: Status, seconds: float) -> None:
-        """Keep what happened to a cell and tell whoever watches."""
+    def cell_done(self, index: int, status: Status, seconds: float) -> None:
+        """Keep how a cell went and call ``on_cell``."""
         cell = self.execution.cells[index]
         cell.status, cell.seconds = status, seconds
-        self.nb.cells[index].metadata.papermill["status"] = OUR_WORDS.get(status, status)
+        self.nb.cells[index].metadata.papermill["status"] = STATUS_NAMES.get(status, status)
         if self.on_cell:
             self.on_cell(cell, len(self.execution.cells))
 
     def notebook_complete(self, **kwargs: Any) -> None:
         super().notebook_complete(**kwargs)  # calls cells that never ran "completed"
         for cell, run in zip(self.nb.cells, self.execution.cells, strict=False):
-            cell.metadata.papermill["status"] = OUR_WORDS.get(run.status, run.status)
+            cell.metadata.papermill["status"] = STATUS_NAMES.get(run.status, run.status)
         self.execution.seconds = (self.end_time - self.start_time).total_seconds()
         self.saving = True
         self.save()
@@ -144,32 +151,30 @@ class HonestClient(PapermillNotebookClient):
                 status = "failed"
             except CellTimeoutError:
                 status = "timeout"
-                self._say(
+                self._add_error(
                     index, TOO_LONG, f"the notebook's time limit of {self.time_limit:g} s ran out"
                 )
             except DeadKernelError:
                 status = "failed"
-                self._say(
+                self._add_error(
                     index,
                     KERNEL_DIED,
                     "the process that ran the cells ended by itself, most often for want of memory",
                 )
             finally:
                 self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
-            self.nb_man.told(index, status, time.monotonic() - started)
+            self.nb_man.cell_done(index, status, time.monotonic() - started)
             if status != "ok":
                 break
 
-    def _say(self, index: int, name: str, words: str) -> None:
+    def _add_error(self, index: int, name: str, text: str) -> None:
         """Leave the cause where every reader of the notebook looks for it: among the cell's
         outputs.
         """
         cell = self.nb.cells[index]
         self.nb_man.cell_exception(cell, cell_index=index)
         cell.outputs.append(
-            nbformat.v4.new_output(
-                "error", ename=name, evalue=words, traceback=[f"{name}: {words}"]
-            )
+            nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
         )
 
     def execute(self, **kwargs: Any) -> Any:
@@ -184,8 +189,9 @@ class PlaybookEngine(NBClientEngine):
     """``papermill --engine playbook`` and the runner of ``playbook report``.
 
     Beyond papermill's options: ``execution`` (an Execution to fill), ``on_cell`` (called after
-    every cell), ``time_limit``
-    (seconds for the whole notebook), ``kernels`` ("stock" or "forked").
+    every cell), ``time_limit`` (seconds for the notebook), ``kernels`` ("stock" or "forked") and
+    ``isolated`` (nothing of the current folder is imported; off by default, since a notebook run by
+    hand may have its helpers beside it).
     """
 
     @classmethod
@@ -230,6 +236,7 @@ class PlaybookEngine(NBClientEngine):
         execution_timeout: float | None = None,
         time_limit: float | None = None,
         kernels: Kernels = "stock",
+        isolated: bool = False,
         **kwargs: Any,
     ) -> Any:
         options = remove_args(["input_path", "timeout", "startup_timeout"], **kwargs)
@@ -243,6 +250,7 @@ class PlaybookEngine(NBClientEngine):
             iopub_timeout=CELL_WAIT,
             record_timing=False,
             store_widget_state=False,
+            extra_arguments=list(ISOLATED) if isolated else [],
             log=logger,
             log_output=log_output,
             stdout_file=stdout_file,

@@ -1,9 +1,13 @@
-"""A lean process: nothing imported or threaded that a run never uses."""
+"""A process that imports and starts only what a run uses, and nothing from the current folder."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -12,15 +16,16 @@ ONE_THREAD = (
     "NUMEXPR_NUM_THREADS",
     "ARROW_NUM_THREADS",
 )
+HERE = ("", os.curdir)  # search path entries that mean the current folder, whatever it is
+QUIET_FOLDER = Path(__file__).parent  # no library keeps a settings file here
 
 
 def block_slow_imports() -> None:
     """Make ``import rfc3987_syntax`` fail, as if it were not installed.
 
     It compiles some thirty grammars when imported, which costs over a second, and comes with
-    JupyterLab. nbformat reaches it
-    through jsonschema, which uses it for one optional string format that no notebook has, and goes
-    on without it.
+    JupyterLab. nbformat reaches it through jsonschema, which uses it for one optional string format
+    that no notebook has, and goes on without it.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
@@ -35,3 +40,37 @@ def one_thread_each() -> None:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     os.environ.setdefault("PYTHONHASHSEED", "0")
+
+
+def forget_current_folder() -> None:
+    """Keep this process and its children from importing modules that lie in the current folder,
+    such as somebody's ``html.py``. Folders that PYTHONPATH names stay on the search path.
+    """
+    sys.path[:] = [entry for entry in sys.path if entry not in HERE]
+    os.environ["PYTHONSAFEPATH"] = "1"
+    if folders := os.environ.get("PYTHONPATH"):
+        kept = [entry for entry in folders.split(os.pathsep) if entry not in HERE]
+        os.environ["PYTHONPATH"] = os.pathsep.join(kept)
+
+
+@contextlib.contextmanager
+def away_from_current_folder() -> Iterator[None]:
+    """Work in another folder for the block: matplotlib, for one, takes a ``matplotlibrc`` of the
+    current folder when it is imported.
+    """
+    try:
+        before = os.getcwd()
+    except FileNotFoundError:  # somebody removed it; there is nothing to return to
+        yield
+        return
+    os.chdir(QUIET_FOLDER)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def import_away(name: str) -> None:
+    """Import a module ``away_from_current_folder``."""
+    with away_from_current_folder():
+        importlib.import_module(name)

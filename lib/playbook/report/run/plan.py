@@ -13,9 +13,10 @@ from typing import Any, Literal
 from playbook.base.errors import ParameterProblem, PlaybookError, Problem, did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.params import NOTEBOOKS, Common
+from playbook.base.places import notebooks_folder
 
 Kernels = Literal["stock", "forked"]
-FOLDER = Path(__file__).resolve().parents[4] / "notebooks"
+FOLDER = notebooks_folder()
 TIME_LIMIT = 1800.0  # [s] for one notebook; far beyond what any of ours needs
 
 
@@ -72,7 +73,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What was asked for on the command line, before it was checked."""
 
     book: str
@@ -83,28 +84,30 @@ class Wish:
     folder: Path = FOLDER
 
 
-def check(wish: Wish) -> dict[str, dict[str, Any]]:
+def check(request: Request) -> dict[str, dict[str, Any]]:
     """Parameters of every notebook of the run by name.
 
     Raises ParameterProblem with everything wrong with names, parameters and folders at once; the
     book is somebody else's to check.
     """
     problems: list[Problem] = []
-    names = _collect(problems, lambda: choose(wish.only), default=[])
-    problems += _files(names, wish.folder)
-    problems += _unknown(wish.given, names or list(NOTEBOOKS))
+    names = _collect(problems, lambda: choose(request.only), default=[])
+    problems += _files(names, request.folder)
+    problems += _unknown(request.given, names or list(NOTEBOOKS))
     parameters = {
-        name: _collect(problems, lambda model=NOTEBOOKS[name]: _parameters(model, wish), default={})
+        name: _collect(
+            problems, lambda model=NOTEBOOKS[name]: _parameters(model, request), default={}
+        )
         for name in names
     }
-    problems += writable(Path(wish.out).expanduser())
+    problems += writable(Path(request.out).expanduser())
     if problems:
         raise ParameterProblem(list(dict.fromkeys(problems)))
     return parameters
 
 
 def make(
-    wish: Wish,
+    request: Request,
     parameters: Mapping[str, Mapping[str, Any]],
     source: Source,
     *,
@@ -112,19 +115,19 @@ def make(
     kernels: Kernels = "forked",
     time_limit: float = TIME_LIMIT,
 ) -> Plan:
-    """The plan of a checked wish. The month is the one the book chose when none was asked for."""
+    """The plan of a checked request; the month is the book's own choice when none was asked for."""
     jobs = tuple(
         Job(
             name,
-            wish.folder / f"{name}.ipynb",
-            {**values, "book": wish.book, "month": source.month},
+            request.folder / f"{name}.ipynb",
+            {**values, "book": request.book, "month": source.month},
         )
         for name, values in parameters.items()
     )
     return Plan(
         source,
         jobs,
-        Path(wish.out).expanduser(),
+        Path(request.out).expanduser(),
         max(1, min(workers, len(jobs))),
         kernels,
         time_limit,
@@ -188,10 +191,10 @@ def writable(out: Path) -> list[Problem]:
         ]
 
 
-def _parameters(model: type[Common], wish: Wish) -> dict[str, Any]:
+def _parameters(model: type[Common], request: Request) -> dict[str, Any]:
     """Checked values of those parameters that were given and that the notebook has."""
-    mine = {name: value for name, value in wish.given.items() if name in model.model_fields}
-    checked = model.check({**mine, "book": wish.book, "month": wish.month}).model_dump()
+    mine = {name: value for name, value in request.given.items() if name in model.model_fields}
+    checked = model.check({**mine, "book": request.book, "month": request.month}).model_dump()
     return {name: checked[name] for name in mine}
 
 
@@ -213,8 +216,8 @@ def _files(names: Sequence[str], folder: Path) -> list[Problem]:
     return [
         Problem(
             found=f"no notebook {folder / name}.ipynb",
-            expected="the notebooks beside the library",
-            try_="take the whole repository, or leave the notebook out with --only",
+            expected="every notebook of the run in that folder",
+            try_="another --notebooks folder, or choose the notebooks there are with --only",
         )
         for name in names
         if not os.access(folder / f"{name}.ipynb", os.R_OK)

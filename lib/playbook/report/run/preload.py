@@ -4,49 +4,46 @@ anyway, imported once.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import os
 import signal
+import sys
 
-from .lean import block_slow_imports
+from .lean import away_from_current_folder, block_slow_imports, forget_current_folder
+from .needed import MODULES
 from .processes import die_with_parent
-
-MODULES = "PLAYBOOK_PRELOAD"
-# Beside what the notebooks import: the kernel itself, and packages that rooms import only when they
-# draw or estimate.
-HEAVY = (
-    "playbook.report.run.worker",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "pandas",
-    "duckdb",
-    "narwhals",
-    "matplotlib.backends.backend_svg",
-    "seaborn",
-    "scipy.stats",
-)
-
-
-def wanted(imports: list[str]) -> dict[str, str]:
-    """The environment that tells the fork server what to import."""
-    return {MODULES: ",".join([*HEAVY, *imports])}
 
 
 def load() -> None:
-    """Import everything named; a module that is missing or broken is left for the notebook to
-    complain about.
+    """Import everything named in the environment. What cannot be imported is named in a warning on
+    standard error and left to the notebook that needs it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     block_slow_imports()
-    for name in filter(None, os.environ.get(MODULES, "").split(",")):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    forget_current_folder()
+    with away_from_current_folder():
+        for name in filter(None, os.environ.get(MODULES, "").split(",")):
+            try:
+                _import(name)
+            except Exception as error:
+                print(
+                    f"warning: could not import {name.replace(':', '.')} before the run:"
+                    f" {type(error).__name__}: {error}",
+                    file=sys.stderr,
+                    flush=True,
+                )
     gc.collect()
     gc.freeze()
+
+
+def _import(name: str) -> None:
+    """Import ``module`` or, for ``module:name``, also the submodule of that name if it is one."""
+    path, _, attribute = name.partition(":")
+    module = importlib.import_module(path)
+    if attribute and not hasattr(module, attribute):
+        importlib.import_module(f"{path}.{attribute}")
 
 
 if MODULES in os.environ:

@@ -21,12 +21,12 @@ class Lines:
 
     def finished(self, outcome: Outcome) -> None:
         self.done += 1
-        words = (
-            outcome.told
+        line = (
+            outcome.message
             if outcome.error
             else f"{outcome.name}: ok, {len(outcome.cells)} cells in {outcome.seconds:.1f} s"
         )
-        print(f"[{self.done}/{len(self.names)}] {words}", file=self.stream, flush=True)
+        print(f"[{self.done}/{len(self.names)}] {line}", file=self.stream, flush=True)
 
     def printing(self) -> None:
         print("printing the pack", file=self.stream, flush=True)
@@ -37,7 +37,7 @@ class Bars:
 
     def __init__(self, names: Sequence[str], progress: Any):
         self.progress, self.names = progress, names
-        self.whole = progress.add_task("report", total=len(names) + 1)
+        self.total = progress.add_task("report", total=len(names) + 1)
         self.tasks: dict[str, Any] = {}
 
     def cell(self, name: str, done: int, total: int) -> None:
@@ -48,16 +48,16 @@ class Bars:
     def finished(self, outcome: Outcome) -> None:
         if outcome.name in self.tasks:
             self.progress.remove_task(self.tasks.pop(outcome.name))
-        words = (
-            f"[red]✗[/red] {_plain(outcome.told)}"
+        line = (
+            f"[red]✗[/red] {_plain(outcome.message)}"
             if outcome.error
             else f"[green]✓[/green] {outcome.name}  {outcome.seconds:.1f} s"
         )
-        self.progress.console.print(words, highlight=False, soft_wrap=True)
-        self.progress.advance(self.whole)
+        self.progress.console.print(line, highlight=False, soft_wrap=True)
+        self.progress.advance(self.total)
 
     def printing(self) -> None:
-        self.progress.update(self.whole, description="printing")
+        self.progress.update(self.total, description="printing")
 
 
 @contextmanager

@@ -1,16 +1,12 @@
-"""What the driver asks of its workers. Light: the driver imports this and never papermill."""
+"""What the driver asks of its workers."""
 
 from __future__ import annotations
 
-import signal
-import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from .plan import Job, Kernels
-from .processes import die_with_parent
 
 Json = dict[str, Any]
 
@@ -43,18 +39,6 @@ class Print:
 Task = Execute | Print
 
 
-def waiting(runtime: Path, name: str) -> Path:
-    """Where a chapter waits to be printed."""
+def chapter_file(runtime: Path, name: str) -> Path:
+    """File in which an executed chapter waits to be printed."""
     return runtime / f"{name}.chapter.json"
-
-
-def work(connection: Connection, runtime: Path) -> None:
-    """Be a worker: the target of its process."""
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interruption means
-    try:
-        from .worker import serve
-
-        serve(connection, runtime)
-    except Exception:  # not a notebook's fault: a worker that cannot work ends the run
-        connection.send(("broken", traceback.format_exc()))

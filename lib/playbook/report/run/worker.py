@@ -18,7 +18,7 @@ from typing import Any
 from playbook.report.record.results import Outcome
 
 from .lean import block_slow_imports
-from .tasks import Execute, Print, Task, waiting
+from .tasks import Execute, Print, Task, chapter_file
 
 block_slow_imports()
 
@@ -32,14 +32,18 @@ from .engine import Execution  # noqa: E402
 
 MARKER = "papermill-error-cell-tag"
 Json = dict[str, Any]
-Tell = Callable[..., None]
+Send = Callable[..., None]
 
 
 def serve(connection: Connection, runtime: Path) -> None:
     """Take tasks until None comes. Events: ("cell", name, done, total), ("done", result),
     ("broken", traceback).
     """
-    os.environ.update(PLAYBOOK_BATCH="1", JUPYTER_RUNTIME_DIR=str(runtime))
+    os.environ.update(
+        PLAYBOOK_BATCH="1",
+        JUPYTER_RUNTIME_DIR=str(runtime),
+        IPYTHONDIR=str(runtime / f"ipython-{os.getpid()}"),  # nobody's start-up files are executed
+    )
     logging.getLogger("papermill").setLevel(logging.ERROR)
     while (task := connection.recv()) is not None:
         try:
@@ -48,15 +52,15 @@ def serve(connection: Connection, runtime: Path) -> None:
             connection.send(("broken", traceback.format_exc()))
 
 
-def perform(task: Task, tell: Tell) -> Outcome | list[str]:
+def perform(task: Task, send: Send) -> Outcome | list[str]:
     if isinstance(task, Print):
         return write_pdf(task)
-    outcome, node = execute(task, tell)
+    outcome, node = execute(task, send)
     render(task, outcome, node)
     return outcome
 
 
-def execute(task: Execute, tell: Tell) -> tuple[Outcome, Any]:
+def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     """The executed notebook, tidy, and how it went. A notebook that fails is an outcome, not an
     exception.
     """
@@ -71,8 +75,9 @@ def execute(task: Execute, tell: Tell) -> tuple[Outcome, Any]:
             progress_bar=False,
             execution=run,
             kernels=task.kernels,
+            isolated=True,
             time_limit=task.time_limit,
-            on_cell=lambda cell, total: tell("cell", task.job.name, cell.index + 1, total),
+            on_cell=lambda cell, total: send("cell", task.job.name, cell.index + 1, total),
         )
     node = tidy(run.node)
     made = chapters.chapter(node, task.job.name)
@@ -85,7 +90,7 @@ def execute(task: Execute, tell: Tell) -> tuple[Outcome, Any]:
         [asdict(cell) for cell in run.cells],
         records(node),
     )
-    waiting(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
+    chapter_file(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
     return outcome, node
 
 
@@ -110,8 +115,8 @@ def tidy(node: Any) -> Any:
 
 
 def failure(run: Execution, node: Any, made: Json) -> Json | None:
-    """Section, cell (counting all cells from 1), cause and hint of what failed, from the chapter
-    that tells it; None when all went well.
+    """Section, cell (counting all cells from 1), cause and hint of what failed, as the chapter
+    words it; None when all went well.
     """
     culprit = run.culprit
     if culprit is None:
@@ -138,7 +143,9 @@ def render(task: Execute, outcome: Outcome, node: Any) -> None:
         node, folder / "client" / f"{name}.html", title=outcome.title, client=True, meta=task.meta
     )
     if outcome.error:
-        (folder / f"{name}.log").write_text(f"{outcome.told}\n\n{trace(node)}\n", encoding="utf-8")
+        (folder / f"{name}.log").write_text(
+            f"{outcome.message}\n\n{trace(node)}\n", encoding="utf-8"
+        )
 
 
 def trace(node: Any) -> str:
@@ -157,17 +164,20 @@ def trace(node: Any) -> str:
 def write_pdf(task: Print) -> list[str]:
     """The chapters named as one PDF; warnings of the compiler."""
     found = [
-        json.loads(waiting(task.runtime, name).read_text(encoding="utf-8")) for name in task.names
+        json.loads(chapter_file(task.runtime, name).read_text(encoding="utf-8"))
+        for name in task.names
     ]
     return pdf.write_pdf(found, task.path, cover=task.cover, meta=task.meta)
 
 
 def records(node: Any) -> list[Json]:
     """Records among the outputs of an executed notebook, in order, each once: a section shown twice
-    is one section.
+    is one section. What a cell tagged ``inside`` shows is for its editor and recorded nowhere.
     """
     found: dict[str, Json] = {}
     for cell in node.cells:
+        if chapters.INSIDE in chapters.tags(cell):
+            continue
         for output in cell.get("outputs", ()):
             block = output.get("data", {}).get(chapters.MIME)
             if block and block.get("type") == "record":

@@ -1,0 +1,37 @@
+"""Where the notebooks and the sample company's tables lie: at the top of a repository checkout, or
+inside the package when it was installed from a wheel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+INSTALLED = PACKAGE / "share"  # where pyproject.toml puts both folders in the wheel
+
+
+def checkout() -> Path | None:
+    """The top folder of the repository this library runs from; None when it was installed."""
+    top = PACKAGE.parents[1]
+    return top if PACKAGE.parent.name == "lib" and (top / "pyproject.toml").is_file() else None
+
+
+def notebooks_folder() -> Path:
+    """Folder of the playbook's own notebooks. They are only read: `working copies
+    <playbook.report.copies>` are what a user opens.
+    """
+    top = checkout()
+    return top / "notebooks" if top else INSTALLED / "notebooks"
+
+
+def sample_folder() -> Path:
+    """Folder of the sample company's tables and settings, a book like any other."""
+    top = checkout()
+    return top / "data" / "sample" if top else INSTALLED / "sample"
+
+
+def inside_package(path: Path) -> bool:
+    """Whether ``path`` lies in the installed package, where nothing may be written; never True in a
+    checkout, whose notebooks and sample are there to be edited.
+    """
+    return checkout() is None and path.expanduser().resolve().is_relative_to(PACKAGE)

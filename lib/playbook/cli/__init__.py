@@ -1,0 +1,75 @@
+"""The command line. Thin: each command asks the rooms below and prints what they return. Heavy
+imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from playbook import __version__
+from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError
+from playbook.report.run.lean import block_slow_imports, forget_current_folder, one_thread_each
+
+from . import faults
+from .app import app, message
+
+EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command in ``sys.argv`` and exit with its status: every error ends as a message,
+    never as a traceback on the screen.
+    """
+    block_slow_imports()
+    one_thread_each()
+    forget_current_folder()
+    # leaves by an exception, so that a run that is ended by `kill` still removes what it began
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
+    try:
+        status = app(standalone_mode=False)
+    except PlaybookError as error:
+        faults.print_problems(error.problems)
+        status = EXIT_BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        message("interrupted; what was there before is untouched")
+        status = EXIT_INTERRUPTED
+    except Exception as error:
+        status = faults.usage_error(error) or faults.internal_error(error)
+    sys.stdout.flush()
+    sys.exit(status or EXIT_OK)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="print the version"),
+    ] = False,
+) -> None:
+    pass
+
+
+# Each registers its commands, in the order of the help text.
+# isort: off
+from . import reports  # noqa: E402, F401
+from . import books  # noqa: E402, F401
+from . import notebooks  # noqa: E402, F401
+# isort: on
+
+
+@app.command("version")
+def _version() -> None:
+    """The version of the playbook."""
+    print(__version__)

@@ -1,0 +1,55 @@
+"""The commands' common part: the application they register with, options several of them take, and
+how each of their tables and messages is printed. Light, so that ``--help`` comes at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="playbook",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="From a folder of sales tables to a monthly pack of five chapters, as PDF and HTML.",
+)
+
+BookOption = Annotated[
+    str,
+    typer.Option(
+        "--book", metavar="DIR", help="folder with playbook.toml; the sample company when not given"
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="print as JSON")]
+
+
+def book_folder(book: str) -> Path:
+    """The folder ``--book`` names; the sample company's when it is empty."""
+    from playbook.base.places import sample_folder
+
+    return Path(book).expanduser() if book else sample_folder()
+
+
+def message(text: str) -> None:
+    """Print to standard error, where it does not mix with what a command prints for programs."""
+    print(text, file=sys.stderr)
+
+
+def print_table(title: str, head: tuple[str, ...], rows: Any) -> None:
+    """A plain table as wide as the terminal; unbroken rows when the output goes to a file."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

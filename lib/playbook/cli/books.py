@@ -1,0 +1,69 @@
+"""Commands about books: ``check``, ``sample``, ``settings``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from playbook.base.errors import ParameterProblem, Problem
+
+from .app import BookOption, JsonOption, app, book_folder, print_table
+
+
+@app.command()
+def check(
+    book: BookOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print problems as JSON")] = False,
+) -> int:
+    """Read a book and print everything wrong with it at once."""
+    from playbook.data.checking import check_book
+
+    found = check_book(book_folder(book))
+    print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if as_json else found.text())
+    return found.exit_status
+
+
+@app.command()
+def settings(as_json: JsonOption = False) -> None:
+    """Every key of playbook.toml with its default and meaning."""
+    from playbook.base.settings import settings_help
+
+    head, rows = ("key", "default", "meaning"), settings_help()
+    if as_json:
+        found = [dict(zip(head, row, strict=True)) for row in rows]
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print_table("playbook.toml", head, rows)
+
+
+@app.command()
+def sample(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="where the sample company's tables are written; in a checkout, data/sample when"
+            " not given",
+        ),
+    ] = None,
+) -> None:
+    """Write the sample company's tables again, byte for byte."""
+    from playbook.base.places import checkout, inside_package, sample_folder
+    from playbook.case.story.claim_check import published_figures
+    from playbook.simulator.company import write_sample
+
+    if out is None and checkout():
+        out = sample_folder()
+    if out is None or inside_package(out):
+        raise ParameterProblem(
+            Problem(
+                found="no folder to write the sample to" if out is None else f"--out {out}",
+                expected="a folder of yours, outside the installed package",
+                try_="playbook sample --out sample",
+            )
+        )
+    write_sample(out, published_figures)
+    print(out)

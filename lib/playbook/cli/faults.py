@@ -1,0 +1,55 @@
+"""What the command line prints when something is wrong, and the exit status that goes with it."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, Problem
+
+from .app import message
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print every problem with the input, and that nothing was run."""
+    for problem in problems:
+        message(f"{problem}\n")
+    count = len(problems)
+    message(f"{count} problem{'' if count == 1 else 's'}; nothing was run")
+
+
+def usage_error(error: Exception) -> int | None:
+    """Print a mistake on the command line itself (an unknown option, a missing value) as the parser
+    words it and return its status; None when ``error`` is something else.
+    """
+    show = getattr(error, "show", None)
+    if show is None or not hasattr(error, "exit_code"):
+        return None
+    show()
+    return EXIT_BAD_INPUT
+
+
+def internal_error(error: Exception) -> int:
+    """Print one line and write the traceback to a file; return the status. A full disk is told as
+    such, since there is no fault to report.
+    """
+    last = str(error).strip().splitlines()[-1:] or [""]
+    if any(f"[Errno {number}]" in last[0] for number in NO_ROOM):
+        message(
+            f"no room to write: {last[0]}\n  nothing was put in place; free space where --out and"
+            f" the temporary folder ({tempfile.gettempdir()}) lie, and run again"
+        )
+        return EXIT_INTERNAL
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="playbook-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        file.write("".join(traceback.format_exception(error)))
+    message(
+        f"internal error, please report it: {type(error).__name__}: {last[0]}\n  traceback:"
+        f" {file.name}"
+    )
+    return EXIT_INTERNAL

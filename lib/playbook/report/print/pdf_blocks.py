@@ -1,0 +1,158 @@
+"""Blocks ready for the printed page: widths of columns and numbers decided, drawings named, words
+that are too long given places to break.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from .columns import AFTER_FIGURES, GUTTER, PORTRAIT, breakable, kept, setting
+from .glyphs import width
+
+Json = dict[str, Any]
+KPI_GUTTER = 14.0  # between two numbers of a row [pt]
+MEASURE = 40.0  # no line of prose holds a longer word [em]
+TABLE_KEPT = 12  # a table of at most so many lines is never split between pages
+LINES_KEPT = 25  # a row of fewer lines is never split between pages
+PROSE = ("heading", "paragraph", "list", "quote")
+
+
+def cut(thing: Any, room: float) -> Any:
+    """Every string of ``thing`` with break points in words wider than ``room`` [em]; addresses of
+    links and drawings stay.
+    """
+    if isinstance(thing, str):
+        return breakable(thing, room)
+    if isinstance(thing, dict):
+        return {
+            key: value if key in ("href", "svg", "alt", "type") else cut(value, room)
+            for key, value in thing.items()
+        }
+    return [cut(value, room) for value in thing] if isinstance(thing, list) else thing
+
+
+def arranged(blocks: Iterable[Json], drawings: dict[str, str]) -> list[Json]:
+    """Blocks ready for the template; a table too wide for an upright page takes its heading and
+    prose along onto a turned one.
+    """
+    made: list[Json] = []
+    for block in blocks:
+        ready = READY.get(block["type"], lambda b, _: cut(b, MEASURE))(block, drawings)
+        if not ready.get("landscape"):
+            made.append(ready)
+        elif made and made[-1]["type"] == "across":
+            made[-1]["blocks"].append(ready)
+        else:
+            start = _start_of_prose(made)
+            made[start:] = [{"type": "across", "blocks": [*made[start:], ready]}]
+    return made
+
+
+def _start_of_prose(blocks: list[Json]) -> int:
+    """Where the heading begins under which nothing but prose stands yet; the end when there is
+    none.
+    """
+    for i in range(len(blocks) - 1, -1, -1):
+        if blocks[i]["type"] == "heading":
+            return i
+        if blocks[i]["type"] not in PROSE:
+            break
+    return len(blocks)
+
+
+def table(block: Json, drawings: dict[str, str] | None = None) -> Json:
+    how = setting(block)
+    after = [i > 0 and block["align"][i - 1 : i + 1] == "rl" for i in range(len(how.widths))]
+    rooms = [
+        w / how.size - GUTTER - 0.1 - (AFTER_FIGURES if more else 0.0)
+        for w, more in zip(how.widths, after, strict=True)
+    ]
+
+    def fitted(row: list[Json]) -> list[Json]:
+        return [
+            {
+                **cell,
+                "text": breakable(cell["text"], room),
+                "kept": (
+                    kept(cell["text"], align) and width(cell["text"].partition(" [")[0]) <= room
+                ),
+            }
+            for cell, room, align in zip(row, rooms, block["align"], strict=True)
+        ]
+
+    lines = [
+        max(
+            1.0,
+            *(math.ceil(width(cell["text"]) / room) for cell, room in zip(row, rooms, strict=True)),
+        )
+        for row in block["rows"]
+    ]
+
+    return {
+        **block,
+        "after_figures": after,
+        "size": how.size,
+        "widths": list(how.widths),
+        "landscape": how.landscape,
+        "title": breakable(block["title"], MEASURE),
+        "above": breakable(block["note"], MEASURE),
+        "head": [breakable(text, room) for text, room in zip(block["head"], rooms, strict=True)],
+        "rows": [fitted(row) for row in block["rows"]],
+        "total": [fitted(row) for row in block["total"]],
+        "unbroken": [count < LINES_KEPT for count in lines],
+        "small": sum(lines) + len(block["total"]) <= TABLE_KEPT,
+    }
+
+
+def _figure(block: Json, drawings: dict[str, str]) -> Json:
+    src = f"figure-{len(drawings) + 1}.svg"
+    drawings[src] = block["svg"]
+    wide = re.search(r'<svg[^>]*?\swidth="([\d.]+)pt"', block["svg"])
+    return {
+        **cut(
+            {key: block[key] for key in ("type", "title", "note", "alt") if key in block}, MEASURE
+        ),
+        "src": src,
+        "width": min(float(wide[1]), PORTRAIT) if wide else PORTRAIT,
+    }
+
+
+def _kpis(block: Json, drawings: dict[str, str]) -> Json:
+    """Rows of equal length; the largest size at which every value stands on one line, each column
+    as wide as it needs.
+    """
+    n = max(len(block["items"]), 1)
+    across = -(-n // -(-n // 5))
+    columns = [block["items"][i::across] for i in range(across)]
+    room = PORTRAIT - KPI_GUTTER * (across - 1)
+    for size in (19, 17, 15, 13, 12):
+        needs = [
+            max((1.1 * size * width(item["value"]) for item in column), default=1.0)
+            for column in columns
+        ]
+        if sum(needs) <= room:
+            break
+    even = room / across
+    shares = (
+        [even] * across
+        if max(needs) <= even
+        else [need + max(0.0, room - sum(needs)) / across for need in needs]
+    )
+    shares = [share * room / sum(shares) for share in shares]
+    items = [
+        {
+            **item,
+            "label": breakable(item["label"], share / 8.5),
+            "value": breakable(item["value"], share / 1.1 / size),
+            "detail": breakable(item["detail"], share / 8.5),
+            "size": size,
+        }
+        for item, share in zip(block["items"], shares * n, strict=False)
+    ]
+    return {**block, "shares": shares, "items": items}
+
+
+READY = {"table": table, "figure": _figure, "kpis": _kpis}

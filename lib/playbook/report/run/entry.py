@@ -1,0 +1,25 @@
+"""The first function of a worker process. Light: the driver imports this and never papermill."""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from .lean import away_from_current_folder, forget_current_folder
+from .processes import die_with_parent
+
+
+def work(connection: Connection, runtime: Path) -> None:
+    """Be a worker until the driver sends None."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interruption means
+    forget_current_folder()
+    try:
+        with away_from_current_folder():
+            from .worker import serve
+
+        serve(connection, runtime)
+    except Exception:  # not a notebook's fault: a worker that cannot work ends the run
+        connection.send(("broken", traceback.format_exc()))

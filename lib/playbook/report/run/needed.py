@@ -1,0 +1,58 @@
+"""What the processes of a run will import, known before any of them starts."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+MODULES = "PLAYBOOK_PRELOAD"
+# Beside what the notebooks import: the kernel itself, and packages that rooms import only when they
+# draw or estimate.
+HEAVY = (
+    "playbook.report.run.worker",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "pandas",
+    "duckdb",
+    "narwhals",
+    "matplotlib.backends.backend_svg",
+    "scipy.stats",
+)
+
+
+def wanted(notebooks: Iterable[Path]) -> dict[str, str]:
+    """The environment that tells the fork server what to import for these notebooks."""
+    names = sorted({name for path in notebooks for name in imports(path)})
+    return {MODULES: ",".join([*HEAVY, *names])}
+
+
+def imports(path: Path) -> list[str]:
+    """What a notebook imports at the top level of its cells: ``module``, or ``module:name`` for a
+    name imported from a module. Empty when it cannot be read; executing it will say why.
+    """
+    found: list[str] = []
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                with contextlib.suppress(SyntaxError):
+                    found += [
+                        name
+                        for node in ast.parse("".join(cell["source"])).body
+                        for name in _imported(node)
+                    ]
+    return found
+
+
+def _imported(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [
+            node.module if alias.name == "*" else f"{node.module}:{alias.name}"
+            for alias in node.names
+        ]
+    return []
