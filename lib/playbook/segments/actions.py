@@ -19,7 +19,7 @@ from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Turn
 from playbook.segments.care.follow_up import follow_up
 from playbook.segments.lists.calls import calls, working_day
-from playbook.segments.stay.renewals import under_contract
+from playbook.segments.stay.running_contracts import under_contract
 
 from .population import population
 

@@ -17,7 +17,7 @@ from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
 from playbook.segments.care.attention import attention, spent_hours
 from playbook.segments.care.capacity import capacity
 from playbook.segments.states import BY_SCORE, DORMANT
-from playbook.segments.stay.renewals import under_contract
+from playbook.segments.stay.running_contracts import under_contract
 from playbook.segments.value.rfm import rfm
 
 GIVES = "which customers take up time and bring nothing"

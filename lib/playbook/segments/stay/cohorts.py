@@ -1,16 +1,15 @@
-"""Cohort retention: of the customers who first ordered in a period, the share that ordered again in
-each later period.
-"""
+"""Cohort retention: the share of each period's new customers that orders in each later period."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -22,19 +21,29 @@ from playbook.segments.figures.cohorts import triangle
 GIVES = "how many of each period's new customers come back, period by period"
 PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
 
-FEWEST = 30  # customers followed, below which no share is told in words
+FEWEST = 30  # customers followed, below which no sentence is made of a share
+
+
+class CohortAges(column.Frame):
+    """One row per cohort and age; complete periods only."""
+
+    cohort = column.text("period of the first order: 2023Q1 or 2023-01")
+    age = column.count("periods after the first order")
+    customers = column.count("customers in the cohort")
+    back = column.count("of them with an order in that period")
+    share = column.share("back of customers")
 
 
 @dataclass(frozen=True)
 class Cohorts(Result):
-    """``table``: long, one row per cohort and age: cohort (period), age [periods], customers
-    (size), back [customers], share.
-    Only complete periods are judged; ``left_truncated`` names the first cohort, which holds
-    everyone already there.
+    """The retention triangle.
+
+    unit: quarter or month; left_truncated: the first cohort, which holds everyone who was a customer
+    before the data begin; empty where the customer list says since when.
     """
 
     section: ClassVar[str] = "cohort-retention"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, CohortAges]
     unit: str
     left_truncated: str
     as_of: date
@@ -53,10 +62,13 @@ class Cohorts(Result):
 
     @property
     def sizes(self) -> pd.Series:
+        """cohort → customers in it."""
         return self.table.drop_duplicates("cohort").set_index("cohort")["customers"]
 
     def pooled(self) -> pd.DataFrame:
-        """All cohorts but the first together, per age: back of exposed, with interval."""
+        """All cohorts but ``left_truncated`` together, per age: back of exposed customers as a share
+        with its Wilson 95 % interval (low, high), and the number of cohorts.
+        """
         fair = self.table[(self.table["cohort"] != self.left_truncated) & (self.table["age"] > 0)]
         grouped = fair.groupby("age", as_index=False).agg(
             back=("back", "sum"), exposed=("customers", "sum"), cohorts=("cohort", "size")
@@ -129,7 +141,9 @@ class Cohorts(Result):
 
 @section("cohort-retention")
 def cohorts(book: Book) -> Cohorts:
-    """Retention triangle by quarter, or by month when the orders span less than six quarters."""
+    """Retention triangle by quarter, or by month where the orders span less than six quarters.
+    Needs orders (customer_id, amount, date).
+    """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
     months = measures.monthly(book.table("orders"), book.as_of).dropna(subset="customer_id")
     active = months[months["rows"] > 0]
@@ -148,8 +162,8 @@ def cohorts(book: Book) -> Cohorts:
 
 
 def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
-    """Without customers known, by their own record, to be older than their first order here: they
-    would pass for new ones.
+    """Leaves out customers whose record says that they are older than their first order here: they
+    would be counted as new.
     """
     if not book.has("customers", "since"):
         return active
@@ -162,8 +176,10 @@ def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
 
 
 def triangle_of(active: pd.DataFrame, freq: str, as_of: date) -> pd.DataFrame:
-    """Long triangle from customer_id and month of active months; periods still running on ``as_of``
-    are left out.
+    """A frame of ``CohortAges`` from the months in which each customer was active.
+
+    active: customer_id and month, one row per active month; freq: Q or M. Periods still running on
+    ``as_of`` are left out.
     """
     period = active["month"].dt.to_period(freq)
     last = pd.Period(pd.Timestamp(as_of), freq)

@@ -1,17 +1,16 @@
-"""How long contracts live: from a customer's first contract to its last day without renewal, by
-time, with the ways it can end competing.
-"""
+"""How long contracts live: the share of contract lines that still run, left or moved, year by year."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -21,30 +20,39 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import running_lines
 
+from .contract_lines import GRACE, LEFT, MOVED, ContractLines, lines
+
 GIVES = "how long contracts live and how they end"
-GRACE = (
-    60  # days after a contract's end in which another one of the customer still counts as going on
-)
-LEFT, MOVED = (
-    1,
-    2,
-)  # how a line of renewals ends: nothing follows, or another contract of the customer does
 YEAR = 365
-MOST_RENEWALS = 100  # a longer chain renews itself in a circle
 FEWEST = 30  # lines still running below which a curve is not drawn on
+
+
+class ContractYears(column.Frame):
+    """One row per group and number of whole years since the first contract began."""
+
+    group = column.text("customer type with enough lines, or All")
+    years = column.count("years since the first contract of the line began")
+    running = column.share("of lines still running")
+    left = column.share("whose customer has left", low="left_low", high="left_high")
+    left_low = column.share("lower end of the 95 % interval")
+    left_high = column.share("upper end")
+    moved = column.share("moved to another contract", low="moved_low", high="moved_high")
+    moved_low = column.share("lower end of the 95 % interval")
+    moved_high = column.share("upper end")
+    at_risk = column.count("lines watched that long")
 
 
 @dataclass(frozen=True)
 class ContractLife(Result):
-    """``table``: per group and year: left and moved [share, with interval], running, at_risk
-    [lines]. ``lines``: one row per line of renewals:
-    customer_id, start, end, renewals, days, cause (0 running, 1 left, 2 moved). ``curves``: group →
-    incidence of leaving, of moving.
+    """How long lines of contracts run and how they end (Aalen-Johansen, two competing ends).
+
+    curves: group → cumulative incidence of leaving and of moving to another contract; wrong: number
+    of contracts left out because they end before they start.
     """
 
     section: ClassVar[str] = "contract-survival"
-    table: pd.DataFrame
-    lines: pd.DataFrame
+    table: Annotated[pd.DataFrame, ContractYears]
+    lines: Annotated[pd.DataFrame, ContractLines]
     curves: dict[str, tuple[Incidence, Incidence]]
     wrong: int
     as_of: date
@@ -147,7 +155,7 @@ class ContractLife(Result):
 
 @section("contract-survival")
 def contract_life(book: Book) -> ContractLife:
-    """Contracts by time until they end. Needs contracts (customer_id, start, end)."""
+    """Contract lines by time until they end. Needs contracts (customer_id, start, end)."""
     book.need("contracts", "customer_id", "start", "end", gives=GIVES)
     every = measures.contracts(book.table("contracts"))
     right = every[every["end"] >= every["start"]]
@@ -179,58 +187,6 @@ def contract_life(book: Book) -> ContractLife:
     )
 
 
-def lines(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """One row per line of renewals, sorted by its first contract's id: customer_id, start, end,
-    renewals, days watched and cause.
-
-    A contract renewed by one that is not in the table ends nothing: it is watched to its own end.
-    """
-    known = contracts.set_index("contract_id")
-    after = known["renewed_by"].where(
-        known["renewed_by"].isin(known.index) & (known["renewed_by"] != known.index)
-    )
-    first = known.index.difference(pd.Index(after.dropna().unique()))
-    last, renewals = pd.Series(first, index=first), pd.Series(0, index=first)
-    for _ in range(MOST_RENEWALS):
-        following = last.map(after.to_dict())
-        if following.isna().all():
-            break
-        renewals += following.notna()
-        last = following.where(following.notna(), last)
-    found = pd.DataFrame(
-        {
-            "contract_id": first,
-            "customer_id": known.loc[first, "customer_id"].to_numpy(),
-            "start": known.loc[first, "start"].to_numpy(),
-            "end": known.loc[last, "end"].to_numpy(),
-            "renewed": known.loc[last, "renewed"].to_numpy(),
-            "last": last.to_numpy(),
-            "renewals": renewals.to_numpy(),
-        }
-    )
-    today = pd.Timestamp(as_of)
-    ended = (found["end"] <= today) & ~found["renewed"]
-    days = (found["end"].where(ended, found["end"].clip(upper=today)) - found["start"]).dt.days
-    cause = np.where(ended, np.where(_goes_on(found, contracts), MOVED, LEFT), 0)
-    return found.assign(days=days.clip(lower=0), cause=cause).drop(columns=["renewed", "last"])
-
-
-def _goes_on(found: pd.DataFrame, contracts: pd.DataFrame) -> np.ndarray:
-    """Whether the customer of each line has another contract that runs beyond the line's end and
-    begins at most GRACE days after it.
-    """
-    pairs = (
-        found[["customer_id", "end", "contract_id"]]
-        .rename(columns={"contract_id": "line", "end": "ended"})
-        .merge(contracts[["customer_id", "start", "end"]], on="customer_id")
-    )
-    other = pairs[
-        (pairs["end"] > pairs["ended"])
-        & (pairs["start"] <= pairs["ended"] + pd.Timedelta(days=GRACE))
-    ]
-    return found["contract_id"].isin(set(other["line"])).to_numpy()
-
-
 def _at_years(curves: dict[str, tuple[Incidence, Incidence]]) -> pd.DataFrame:
     rows = []
     for name, (left, moved) in curves.items():
@@ -260,18 +216,4 @@ def _at_years(curves: dict[str, tuple[Incidence, Incidence]]) -> pd.DataFrame:
                     "at_risk": int(watched),
                 }
             )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "group",
-            "years",
-            "left",
-            "left_low",
-            "left_high",
-            "moved",
-            "moved_low",
-            "moved_high",
-            "running",
-            "at_risk",
-        ],
-    )
+    return ContractYears.make(rows)

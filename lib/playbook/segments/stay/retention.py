@@ -1,15 +1,16 @@
-"""Who stayed: customers and revenue of the year before, followed into this year, by value tier."""
+"""Retention: customers and revenue of the year before, followed into this year, by value tier."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
@@ -22,18 +23,40 @@ from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
 GIVES = "the share of last year's customers and of their revenue that is still there"
-DRAWS = 2000
+SAMPLES = 2000  # of the bootstrap; 200 from 20,000 customers on
+
+
+class RetentionTiers(column.Frame):
+    """One row per value tier of the year before, then All."""
+
+    tier = column.text("tier in the year before, or All")
+    customers = column.count("active in the year before")
+    kept = column.count("of them active again")
+    retention = column.share("kept of customers", low="low", high="high")
+    low = column.share("lower end of the Wilson 95 % interval")
+    high = column.share("upper end")
+    churn = column.share("not active again", low="churn_low", high="churn_high")
+    churn_low = column.share("lower end of the Wilson 95 % interval")
+    churn_high = column.share("upper end")
+    start = column.money("revenue of these customers in the year before")
+    end = column.money("their revenue this year")
+    kept_revenue = column.money("their revenue this year, each at most what it brought before")
+    lost = column.money("revenue before of customers not active again")
+    nrr = column.ratio("net revenue retention: end ÷ start", low="nrr_low", high="nrr_high")
+    nrr_low = column.ratio("lower end of the bootstrap 95 % interval")
+    nrr_high = column.ratio("upper end")
+    grr = column.share("gross retention: kept_revenue ÷ start", low="grr_low", high="grr_high")
+    grr_low = column.share("lower end of the bootstrap 95 % interval")
+    grr_high = column.share("upper end")
+    revenue_churn = column.share("1 − gross revenue retention")
 
 
 @dataclass(frozen=True)
 class Retention(Result):
-    """``table``: one row per tier of the base year, then the total: customers, kept, retention and
-    churn with Wilson interval,
-    start and end [currency], nrr and grr with bootstrap interval.
-    """
+    """Customers of the year before (``base``) followed into the trailing 12 months (``window``)."""
 
     section: ClassVar[str] = "retention"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, RetentionTiers]
     base: Window
     window: Window
     as_of: date
@@ -45,6 +68,7 @@ class Retention(Result):
 
     @property
     def total(self) -> pd.Series:
+        """The row of all customers."""
         return self.table.iloc[-1]
 
     @property
@@ -185,7 +209,9 @@ class Retention(Result):
 
 @section("retention")
 def retention(book: Book) -> Retention:
-    """Retention of the customers of the year before. Needs orders that reach back two years."""
+    """Retention of the customers of the year before. Needs orders (customer_id, amount, date) that
+    reach back beyond the trailing 12 months.
+    """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
     window = book.window("trailing_12m")
     base = window.year_before()
@@ -198,6 +224,7 @@ def retention(book: Book) -> Retention:
 
 
 def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) -> Retention:
+    """Retention from sums per customer: orders_base, net_base, orders_year and net_year."""
     cohort = grouped[grouped["orders_base"] > 0]
     edges = book.settings.segments.tiers
     tiers = pd.Series(
@@ -211,10 +238,10 @@ def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) ->
         for name, group in [*groups, ("All", cohort)]
         if len(group) or name == "All"
     ]
-    return Retention(pd.DataFrame(rows), base, window, book.as_of, book.fmt, book.currency)
+    return Retention(RetentionTiers.make(rows), base, window, book.as_of, book.fmt, book.currency)
 
 
-def _row(name: str, group: pd.DataFrame) -> dict:
+def _row(name: str, group: pd.DataFrame) -> dict[str, Any]:
     n, kept = len(group), int((group["orders_year"] > 0).sum())
     (low, high), (churn_low, churn_high) = wilson(kept, n), wilson(n - kept, n)
     before, after = (
@@ -247,12 +274,12 @@ def _row(name: str, group: pd.DataFrame) -> dict:
 
 
 def ratio_interval(
-    top: np.ndarray, bottom: np.ndarray, draws: int = DRAWS
+    top: np.ndarray, bottom: np.ndarray, samples: int = SAMPLES
 ) -> tuple[float | None, float | None, float | None]:
-    """Ratio of sums with a 95 % percentile bootstrap over customers (fixed seed); None where the
-    bottom is zero or n < 2.
+    """Sum of ``top`` ÷ sum of ``bottom`` with its 95 % percentile bootstrap interval over customers.
 
-    Values are sorted first, so that the order of customers never shows.
+    All None where the bottom sums to zero; no interval for fewer than two customers. The seed is
+    fixed and values are sorted first, so the result does not depend on the order of customers.
     """
     if not bottom.sum() > 0:
         return None, None, None
@@ -261,7 +288,7 @@ def ratio_interval(
         return value, None, None
     order = np.lexsort((top, bottom))
     weights = np.random.default_rng(20230930).multinomial(
-        len(top), np.full(len(top), 1 / len(top)), size=draws if len(top) < 20_000 else 200
+        len(top), np.full(len(top), 1 / len(top)), size=samples if len(top) < 20_000 else 200
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (weights @ top[order]) / (weights @ bottom[order])
