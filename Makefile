@@ -8,6 +8,7 @@ BOOK ?= data/sample
 MONTH ?=
 OUT ?= reports
 JOBS ?= 2
+NOTEBOOKS ?= notebooks
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab sample lock clean bench format
@@ -31,14 +32,14 @@ test: $(READY)  ## run everything: unit, property, notebooks, golden text, rende
 	@$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks -q
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	@$(BIN)/playbook lab
+lab: $(READY)  ## open the notebooks in JupyterLab (NOTEBOOKS=DIR: working copies there)
+	@$(BIN)/playbook lab $(NOTEBOOKS)
 
 sample: $(READY)  ## write data/sample again, byte for byte
 	@$(BIN)/playbook sample --out data/sample
 
 lock: $(READY)  ## renew requirements.lock and environment.yml from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q --upgrade -o requirements.lock
 	@$(BIN)/python -m playbook.report.environment requirements.lock environment.yml
 
 bench: $(READY)  ## measure what the README claims about speed and memory (minutes)
@@ -47,6 +48,7 @@ bench: $(READY)  ## measure what the README claims about speed and memory (minut
 format: $(READY)  ## format the code and strip the notebooks
 	@$(BIN)/ruff check --fix -q lib tests bench; $(BIN)/playbook clean
 
-clean:  ## remove what was made: .venv, caches, reports (the worked example stays)
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis bench/out; find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@find reports -mindepth 1 -maxdepth 1 ! -name example ! -name README.md -exec rm -rf {} + 2>/dev/null || true
+clean:  ## remove .venv, caches and what benchmarks wrote; reports and working copies stay
+	@rm -rf $(VENV) .venv-* .pytest_cache .ruff_cache .mypy_cache .hypothesis bench/out
+	@find lib tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find notebooks -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +

@@ -74,11 +74,36 @@ def test_help_comes_at_once():
 
 
 def test_version():
-    assert playbook("version").stdout.strip() == __version__
+    for word in ("version", "--version"):
+        assert playbook(word).stdout.strip() == __version__
+
+
+def test_lab_opens_a_working_copy_in_a_folder_of_the_users(tmp_path):
+    """JupyterLab itself is only asked for its version: further options go to it."""
+    for arguments in ((tmp_path / "a",), ("--notebook-dir", tmp_path / "b")):
+        done = playbook("lab", *arguments, "--version")
+        assert done.returncode == 0 and done.stdout[:1].isdigit(), done.stderr
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        for path in (REPO / "notebooks").glob("*.ipynb"):
+            assert (folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_lab_in_the_repositorys_own_folder_copies_nothing():
+    before = {path.name for path in (REPO / "notebooks").iterdir()}
+    assert playbook("lab", REPO / "notebooks", "--version").returncode == 0
+    assert {path.name for path in (REPO / "notebooks").iterdir()} == before
+
+
+def test_an_edited_working_copy_stays(tmp_path):
+    assert playbook("notebooks", "--out", tmp_path).stdout.strip() == str(tmp_path)
+    mine = tmp_path / "01-goal-setting.ipynb"
+    mine.write_text("edited", encoding="utf-8")
+    assert playbook("notebooks", "--out", tmp_path).returncode == 0
+    assert mine.read_text(encoding="utf-8") == "edited"
 
 
 @pytest.mark.parametrize(
-    "arguments, told",
+    "arguments, expected",
     [
         (("--month", "2023-13"), ["'2023-13'", "YYYY-MM"]),
         (
@@ -104,11 +129,11 @@ def test_version():
         ),
     ],
 )
-def test_bad_input_is_refused_with_everything_wrong_and_status_2(home, arguments, told):
+def test_bad_input_is_refused_with_everything_wrong_and_status_2(home, arguments, expected):
     done = report(home, *arguments)
     assert done.returncode == 2, done.stderr
-    for words in told:
-        assert words in done.stderr
+    for text in expected:
+        assert text in done.stderr
     assert "Traceback" not in done.stderr and not (home / "out").exists()
 
 
@@ -241,14 +266,14 @@ def test_clean_refuses_what_is_no_notebook_and_touches_nothing(tmp_path):
     dirty = path.read_text(encoding="utf-8") + "\n\n"
     path.write_text(dirty, encoding="utf-8")
     (tmp_path / "text.ipynb").write_text("hello", encoding="utf-8")
-    for other, told in (
+    for other, message in (
         (tmp_path / "none.ipynb", "No such file"),
         (tmp_path / "text.ipynb", "no notebook of format"),
     ):
         done = playbook("clean", path, other)
         assert (
             done.returncode == 2
-            and told in done.stderr + done.stdout
+            and message in done.stderr + done.stdout
             and "Traceback" not in done.stderr
         )
     assert path.read_text(encoding="utf-8") == dirty

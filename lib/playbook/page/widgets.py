@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from playbook.base.params import is_batch
@@ -45,14 +46,15 @@ def explore(
     static: Shown,
     missing: Result | None = None,
 ) -> None:
-    """Controls above what ``draw(**values)`` returns; in batch ``static`` alone.
+    """Controls above what ``draw(**values)`` returns; in batch, and where ipywidgets is not
+    installed, ``static`` alone.
 
     ``missing`` (a section that is not available) shows nothing at all: its note already stands on
     the page.
     """
     if missing is not None and missing.status != "ok":
         return
-    if is_batch():
+    if is_batch() or find_spec("ipywidgets") is None:  # an extra: pip install 'playbook[lab]'
         _show(static)
         return
     import ipywidgets as widgets
