@@ -9,8 +9,9 @@ from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.base.formats import Formats
-from playbook.goals.work.backsolve import backsolve, chain, chance, most_deals, needed, needed_for
-from playbook.goals.work.capacity import Limit, told
+from playbook.goals.work.backsolve import backsolve
+from playbook.goals.work.capacity import Limit, binding_limit
+from playbook.goals.work.needed import chain, chance, most_deals, needed, needed_for
 
 
 def test_ten_deals_at_a_fifth_need_fifty_leads_and_sixty_one_for_eighty_percent():
@@ -201,4 +202,4 @@ def test_at_hand_is_enough_for_is_the_reverse_of_needed_for():
     ],
 )
 def test_the_binding_limit_counts_its_deals(enough, words):
-    assert told([Limit("contacts", 10.0, 3.0, enough)], 10, Formats("USD")).endswith(words)
+    assert binding_limit([Limit("contacts", 10.0, 3.0, enough)], Formats("USD")).endswith(words)

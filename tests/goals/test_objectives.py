@@ -8,14 +8,19 @@ from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.goals.actions import actions
-from playbook.goals.agenda.rhythm import place_of, rhythm, spread
-from playbook.goals.aims.objectives import objectives, progress, state, weighted
-from playbook.goals.aims.smart import check_goal, judge_goal, smart
+from playbook.goals.agenda.rhythm import rhythm
+from playbook.goals.agenda.week import place_of, spread
+from playbook.goals.aims.key_results import state
+from playbook.goals.aims.objective_tree import weighted
+from playbook.goals.aims.objectives import objectives
+from playbook.goals.aims.smart import smart
 from playbook.goals.aims.strategies import strategies
+from playbook.goals.aims.verdicts import check_goal, judge_goal
+from playbook.goals.progress import progress
 from playbook.goals.track.overview import sales_overview
 from playbook.goals.track.risk import risk
 from playbook.goals.track.tracking import tracking
-from playbook.goals.work.backsolve import chain
+from playbook.goals.work.needed import chain
 
 ORDERS = months(2022, 2023, 3, lambda y, m: 100)
 KEY_RESULTS = """objective,key_result,metric,unit,baseline,target,owner,start,due,weight,direction,parent,level
@@ -118,7 +123,7 @@ def test_each_count_fails_for_its_own_reason():
         "measurable": {"baseline": None},
         "achievable": {"chance": 0.1},
         "relevant": {"serves": ""},
-        "time-bound": {"due": None},
+        "time_bound": {"due": None},
     }.items():
         verdicts = judge_goal({**WHOLE, **change})
         assert [name for name, v in verdicts.items() if v.passed is not True] == [

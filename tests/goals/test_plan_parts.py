@@ -17,9 +17,11 @@ from playbook.goals.plan.decomposition import decomposition
 from playbook.goals.plan.order_counts import orders_needed
 from playbook.goals.plan.owners import spans
 from playbook.goals.plan.phasing import Curve, by_day, curve_of, day_weights, given_curve
-from playbook.goals.plan.quotas import people, ramp_of
-from playbook.goals.track.adjustment import adjustment, replan
+from playbook.goals.plan.quotas import people
+from playbook.goals.plan.staff import ramp_of
+from playbook.goals.track.adjustment import adjustment
 from playbook.goals.track.overview import sales_overview
+from playbook.goals.track.replan import replan
 from playbook.methods.apportionment import split
 from playbook.methods.raking import product
 

@@ -14,8 +14,9 @@ from playbook.goals.track.likelihood import likelihood
 from playbook.goals.track.overview import sales_overview
 from playbook.goals.track.tracking import tracking
 from playbook.goals.work.backsolve import backsolve
-from playbook.methods.apportionment import bounded, check_shares, check_weights
+from playbook.methods.bounded import bounded
 from playbook.methods.raking import fit
+from playbook.methods.weights import check_shares, check_weights
 
 ORDERS = (
     months(2022, 2023, 3, lambda y, m: 100, region="East")

@@ -5,8 +5,9 @@ of the chapter.
 from .actions import actions
 from .agenda.rhythm import rhythm
 from .aims.objectives import objectives
-from .aims.smart import check_goal, smart
+from .aims.smart import smart
 from .aims.strategies import strategies
+from .aims.verdicts import check_goal
 from .explore import try_backsolving, try_split, try_target
 from .plan.calendar import phasing
 from .plan.decomposition import decomposition

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import (
+    Frame,
+    day,
+    money,
+    text,
+)
 from playbook.base.formats import Formats, is_missing, plural
-from playbook.base.periods import Calendar, Month
 from playbook.data.book import Book
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 
@@ -17,19 +22,29 @@ SHOWN = 15
 NOBODY = "to be named"
 
 
+class GoalActions(Frame):
+    """One row per action, most valuable first."""
+
+    what = text("what to do")
+    owner = text("who does it, or 'to be named'")
+    due = day("by when")
+    worth = money("what it is worth; missing where that cannot be said")
+    why = text("why")
+
+
 @dataclass(frozen=True)
 class Actions(Result):
-    """table: what, owner, due, worth [currency, None where it cannot be said], why; most valuable
-    first.
+    """Actions of the chapter, most valuable first. items: the same as objects; sheets: worksheets of
+    single owners.
     """
 
     section: ClassVar[str] = "actions"
     fmt: Formats
     as_of: date
     currency: str
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, GoalActions]
     items: tuple[Action, ...]
-    sheets: tuple[Worksheet, ...] = ()  # of single owners, behind everybody's
+    sheets: tuple[Worksheet, ...] = ()
 
     def tables(self) -> list[Table]:
         columns = [
@@ -87,27 +102,11 @@ def actions(book: Book, *results: Result) -> Actions:
     items.sort(
         key=lambda a: (-(0 if is_missing(a.worth) else float(a.worth)), a.due or date.max, a.what)
     )  # type: ignore[arg-type]
-    frame = pd.DataFrame(
-        [(a.what, a.owner or NOBODY, a.due, a.worth, a.why) for a in items],
-        columns=["what", "owner", "due", "worth", "why"],
+    frame = GoalActions.make(
+        {"what": a.what, "owner": a.owner or NOBODY, "due": a.due, "worth": a.worth, "why": a.why}
+        for a in items
     )
     sheets = tuple(
         sheet for result in results for sheet in getattr(result, "own_sheets", lambda: None)() or []
     )
     return Actions(book.fmt, book.as_of, book.currency, frame, tuple(items), sheets)
-
-
-def month_end(as_of: date, calendar: Calendar, months: int = 1) -> date:
-    """Last working day of the month ``months`` after the as-of date."""
-    month = Month.of(as_of) + months
-    return (calendar.working_days(month.start, month.end) or [month.end])[-1]
-
-
-def soon(as_of: date, calendar: Calendar, working_days: int = 5) -> date:
-    """The working day that many working days after the as-of date."""
-    ahead = calendar.working_days(as_of + timedelta(days=1), as_of + timedelta(days=60))
-    return (
-        ahead[working_days - 1]
-        if len(ahead) >= working_days
-        else as_of + timedelta(days=working_days)
-    )

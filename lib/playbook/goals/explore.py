@@ -8,7 +8,8 @@ import pandas as pd
 
 from playbook.goals.plan.decomposition import Decomposition, resplit
 from playbook.goals.track.likelihood import Likelihood
-from playbook.goals.work.backsolve import BackSolve, needed_for
+from playbook.goals.work.backsolve import BackSolve
+from playbook.goals.work.needed import needed_for
 from playbook.methods.forecast import line, reached
 from playbook.page import Col, Result, Table, table
 from playbook.page.widgets import Slider, explore
@@ -132,7 +133,7 @@ def try_split(result: Decomposition | Result) -> None:
 
     def draw(target: float, share: float) -> list:
         other = resplit(result, target, {str(largest["member"]): share})
-        return [other.figure(), *other.tables()[:1], *other._months(), other._proof()]
+        return [other.figure(), *other.tables()[:1], *other.by_month(), other.proof()]
 
     explore(
         draw,

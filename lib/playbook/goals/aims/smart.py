@@ -4,54 +4,66 @@ answered with the reason and what to add.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.errors import NotAvailable, ParameterProblem, Problem
+from playbook.base.contracts import (
+    Frame,
+    text,
+    thing,
+)
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
-from playbook.goals.actions import soon
 from playbook.goals.actuals import TRACKED
-from playbook.goals.track.tracking import Tracking, metric_label, named
+from playbook.goals.due_dates import soon
+from playbook.goals.labels import metric_label, named
+from playbook.goals.track.tracking import Tracking
 from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.blocks import Cell
 
 from .objectives import Objectives
+from .verdicts import COUNTS, Verdict, judge_goal, reasons, shown
 
-COUNTS = ("specific", "measurable", "achievable", "relevant", "time-bound")
-DOUBTFUL = 0.2  # chance or confidence below which a goal is not called achievable
 SHOWN = 12
 MARK = {True: "yes", False: "no", None: "not known"}
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One of the five answers: passed (None = cannot be judged), why, and what to add where it is
-    not passed.
-    """
+class SmartGoals(Frame):
+    """One row per goal: key results, and the year's targets above people."""
 
-    passed: bool | None
-    why: str
-    add: str = ""
+    goal = text("the goal in words")
+    owner = text("who answers for it, or empty")
+    specific = thing("Verdict: it has a metric, someone or something it is for, and an owner")
+    measurable = thing("Verdict: it has a target, a unit, a baseline and a source")
+    achievable = thing("Verdict: its chance or confidence is high enough")
+    relevant = thing("Verdict: it serves an objective or is the company's result")
+    time_bound = thing("Verdict: it has a start and a due date after it")
+    why = text("why the counts that fail do")
+    missing = text("what to add or decide")
 
 
 @dataclass(frozen=True)
 class Smart(Result):
-    """table: goal, owner, then per count the verdict and its reason, missing (what to add)."""
+    """Five verdicts on every goal, with the reasons and what to add."""
 
     section: ClassVar[str] = "smart"
     fmt: Formats
     as_of: date
     calendar: Calendar
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, SmartGoals]
 
     def tables(self) -> list[Table]:
-        head = ("Goal", *(count.capitalize() for count in COUNTS), "Why", "What to add or decide")
+        head = (
+            "Goal",
+            *(shown(count).capitalize() for count in COUNTS),
+            "Why",
+            "What to add or decide",
+        )
         order = self.table.assign(
             open=[
                 sum(row[c].passed is not True for c in COUNTS)
@@ -100,7 +112,7 @@ class Smart(Result):
         }
         text = f"{full} of {plural(len(self.table), 'goal')} pass all five counts."
         worst = [
-            f"{c} ({n})"
+            f"{shown(c)} ({n})"
             for c, n in sorted(fails.items(), key=lambda x: (-x[1], COUNTS.index(x[0])))
             if n
         ]
@@ -114,7 +126,7 @@ class Smart(Result):
         columns = (
             ("goal", "Goal", "text"),
             ("owner", "Owner", "text"),
-            *((c, c.capitalize(), "text") for c in COUNTS),
+            *((shown(c), shown(c).capitalize(), "text") for c in COUNTS),
             ("missing", "What to add or decide", "text"),
         )
         return [
@@ -140,102 +152,9 @@ class Smart(Result):
             )
             for row in self.table.to_dict("records")
             if any(
-                row[c].passed is False for c in ("specific", "measurable", "relevant", "time-bound")
+                row[c].passed is False for c in ("specific", "measurable", "relevant", "time_bound")
             )
         ]
-
-
-def reasons(verdicts: Mapping[str, Verdict]) -> str:
-    """Why the counts that fail do."""
-    return "; ".join(
-        f"{count}: {verdicts[count].why}" for count in COUNTS if verdicts[count].passed is False
-    )
-
-
-def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
-    """The five verdicts of one goal.
-
-    goal: metric, target, unit, baseline, owner, subject (whom or what it is for), source (where the
-    number comes from), chance [share or None],
-    chance_of (what the chance is, in words), serves (objective it is linked to), start, due. Absent
-    keys count as missing.
-    """
-
-    def missing(*names: str) -> list[str]:
-        return [
-            name
-            for name in names
-            if is_missing(goal.get(name)) or str(goal.get(name)).strip() == ""
-        ]
-
-    found = {
-        "specific": _complete(missing("metric", "subject", "owner")),
-        "measurable": _complete(missing("target", "unit", "baseline", "source")),
-        "relevant": _complete(missing("serves")),
-        "time-bound": _complete(missing("start", "due")),
-    }
-    if not missing("start", "due") and goal["start"] >= goal["due"]:
-        found["time-bound"] = Verdict(
-            False, "it is due before it starts", "a due date after the start"
-        )
-    if (
-        goal.get("baseline") is not None
-        and not missing("target", "baseline")
-        and float(goal["baseline"]) == float(goal["target"])
-    ):
-        found["measurable"] = Verdict(
-            False,
-            "the target equals the baseline: nothing is to change",
-            "a target that differs from the baseline",
-        )
-    found["achievable"] = _achievable(goal)
-    return {count: found[count] for count in COUNTS}
-
-
-def _achievable(goal: Mapping[str, Any]) -> Verdict:
-    """By the chance where one is known; a goal already missed says so."""
-    chance, told = goal.get("chance"), goal.get("chance_of", "chance")
-    if is_missing(chance):
-        return Verdict(None, f"no {told} is known", "a history or a confidence")
-    share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
-    if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
-        return Verdict(True, f"{told} {share}")
-    return (
-        Verdict(False, told, goal["remedy"])
-        if "remedy" in goal
-        else Verdict(False, f"{told} only {share}", "more means, or a lower target")
-    )
-
-
-def _complete(missing: list[str]) -> Verdict:
-    return (
-        Verdict(False, f"no {listing(missing, 5)}", listing(missing, 5))
-        if missing
-        else Verdict(True, "complete")
-    )
-
-
-def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
-    """Verdicts of a goal told in words; a vague one ("lift sales") is refused with what is missing.
-
-    Raises ParameterProblem when it has no metric, no target or no due date: such a sentence cannot
-    be followed at all.
-    """
-    verdicts = judge_goal(goal)
-    essential = [name for name in ("metric", "target", "due") if is_missing(goal.get(name))]
-    if essential:
-        add = [verdict.add for verdict in verdicts.values() if verdict.passed is False]
-        raise ParameterProblem(
-            Problem(
-                found=f"the goal '{text}' has no {listing(essential, 3)}",
-                expected="a metric, a target and a due date",
-                try_=(
-                    f"add {', '.join(add)}; for example +20 customers a quarter by 31 March, from 5"
-                    " visits a week, 3 of them into negotiation"
-                ),
-            )
-        )
-    return verdicts
 
 
 @section("smart")
@@ -252,7 +171,7 @@ def smart(
             },
             gives="the SMART check of each goal",
         )
-    return Smart(book.fmt, book.as_of, book.calendar, pd.DataFrame(rows))
+    return Smart(book.fmt, book.as_of, book.calendar, SmartGoals.make(rows))
 
 
 def _key_results(tree: Any) -> list[dict[str, Any]]:

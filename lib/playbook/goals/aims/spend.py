@@ -15,7 +15,7 @@ from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.goals.actuals import TRACKED, Actual, Reached
-from playbook.methods.intervals import wilson
+from playbook.methods.intervals import newcombe
 
 NUMBER = re.compile(
     r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(%|％|pp\b|points?\b|个百分点|万)?", re.IGNORECASE
@@ -139,11 +139,7 @@ def expected_gain(
 
 
 def _interval(now: Actual, before: Actual, unit: str) -> tuple[float | None, float | None]:
-    """95 % interval of a difference of two rates (Newcombe's hybrid of the Wilson intervals);
-    nothing for sums.
-
-    References: R. G. Newcombe, Statist. Med. 17 (1998) 873-890, method 10.
-    """
+    """95 % interval of a difference of two rates (Newcombe); (None, None) for sums."""
     if (
         unit != "share"
         or not now.denominator
@@ -152,12 +148,7 @@ def _interval(now: Actual, before: Actual, unit: str) -> tuple[float | None, flo
         or before.numerator is None
     ):
         return None, None
-    p, q = (a.numerator / a.denominator for a in (now, before))  # type: ignore[operator]
-    (l1, u1), (l2, u2) = (wilson(a.numerator, a.denominator) for a in (now, before))
-    return (
-        p - q - ((p - l1) ** 2 + (u2 - q) ** 2) ** 0.5,
-        p - q + ((u1 - p) ** 2 + (q - l2) ** 2) ** 0.5,
-    )
+    return newcombe(now.numerator, now.denominator, before.numerator, before.denominator)
 
 
 def _worth(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
@@ -15,32 +15,36 @@ from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import work
-from playbook.goals.actions import soon
 from playbook.goals.actuals import Reached
-from playbook.goals.track.tracking import metric_label
+from playbook.goals.due_dates import soon
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
-from playbook.page.blocks import Cell, Tone
+from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-from .spend import Spend, spend_of
+from .spend import spend_of
+from .spend_table import return_tables
+from .strategy_rows import (
+    StrategyMilestones,
+    StrategySheet,
+    crowded_months,
+    milestone_state,
+    strategy_row,
+)
 
 SHORT = 0.5  # share of the expected change below which a strategy is put to a decision
 
 
 @dataclass(frozen=True)
 class Strategies(Result):
-    """table: strategy, goal, lever, owner, start, due, budget, spent, used, elapsed, done,
-    milestones, late, state, spend (Spend), return_ (ratio); milestones: strategy, milestone, due,
-    done, state.
-    """
+    """Strategies with what they cost and brought. running: names of those that run now."""
 
     section: ClassVar[str] = "strategies"
     fmt: Formats
     as_of: date
     calendar: Calendar
     settings: GoalSettings
-    table: pd.DataFrame
-    milestones: pd.DataFrame
+    table: Annotated[pd.DataFrame, StrategySheet]
+    milestones: Annotated[pd.DataFrame, StrategyMilestones]
     running: tuple[str, ...]
 
     def tables(self) -> list[Table]:
@@ -90,66 +94,8 @@ class Strategies(Result):
                 ),
             ),
             *second,
-            *self._returns(),
+            *return_tables(self.table, self.fmt),
         ]
-
-    def _returns(self) -> list[Table]:
-        """Spent, expected and measured, one line per strategy."""
-        if not self.table[["budget", "spent", "indicator"]].notna().any(axis=None):
-            return []
-        head = (
-            "Strategy",
-            "Budget",
-            "Spent",
-            "Indicator",
-            "Year before",
-            "Now",
-            "Change",
-            "Expected",
-            "Reached of it",
-            "A unit cost",
-            "Gross profit",
-            "Return",
-        )
-        rows = tuple(self._return_cells(row) for row in self.table.to_dict("records"))
-        return [
-            Table(
-                "What the spend brought",
-                head,
-                rows,
-                "lrrlrrrrrrrr",
-                "indicator: the strategy's whole months so far against the same months a year"
-                " before · change with its 95 % interval (Newcombe) where it is a rate · expected:"
-                " the change named in the sheet · a unit: one point of a rate, one day, customer or"
-                " order · gross profit of the change, at the span's average order or win · return:"
-                " gross profit ÷ spent, cut line 1 · – : not measured or not tied to money",
-                weights=(2.0, *[0.0] * 11),
-            )
-        ]
-
-    def _return_cells(self, row: dict[str, Any]) -> tuple[Cell, ...]:
-        fmt, spend = self.fmt, row["spend"]
-        unit = "pp" if spend.unit == "share" else spend.unit
-        change = fmt.text(spend.gain, unit, sign=True) + (
-            f" [{fmt.interval(spend.low, spend.high, 'pp')}]" if spend.low is not None else ""
-        )
-        back = row["return_"]
-        return (
-            Cell(row["strategy"]),
-            Cell(fmt.money(row["budget"])),
-            Cell(fmt.money(row["spent"])),
-            Cell(metric_label(spend.indicator) if spend.indicator else fmt.text(None)),
-            Cell(fmt.text(spend.before, spend.unit)),
-            Cell(fmt.text(spend.now, spend.unit)),
-            Cell(change),
-            Cell(fmt.text(spend.expected, unit, sign=True)),
-            Cell(fmt.share(spend.of_expected(), decimals=0)),
-            Cell(fmt.money(spend.a_unit(row["spent"]))),
-            Cell(fmt.money(spend.worth)),
-            Cell(
-                fmt.text(back, "ratio"), "" if is_missing(back) else "good" if back >= 1 else "bad"
-            ),
-        )
 
     def reading(self) -> str:
         late = self.table[self.table["late"] > 0]
@@ -166,22 +112,22 @@ class Strategies(Result):
         return (
             text
             + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "")
-            + self._told()
+            + self._returned()
         )
 
-    def _told(self) -> str:
+    def _returned(self) -> str:
         """What came back for the spend, in one sentence."""
         known = [
             (row["strategy"], row["spend"].of_expected(), row["return_"])
             for row in self.table.to_dict("records")
             if row["spend"].of_expected() is not None
         ]
-        said = [
+        sentences = [
             f"{name} reached {self.fmt.share(share, decimals=0)} of its expected change"
             + ("" if is_missing(back) else f", {self.fmt.text(back, 'ratio')} its spend")
             for name, share, back in known
         ]
-        return f" {'; '.join(said)}." if said else ""
+        return f" {'; '.join(sentences)}." if sentences else ""
 
     def headline(self) -> str:
         return (
@@ -190,8 +136,11 @@ class Strategies(Result):
         )
 
     def notes(self) -> list[str]:
-        crowded = [f"{self.fmt.text(Month.of(day), 'month')}: {n}" for day, n in self._crowded()]
-        told = (
+        crowded = [
+            f"{self.fmt.text(Month.of(day), 'month')}: {n}"
+            for day, n in crowded_months(self.table, self.settings.most_strategies)
+        ]
+        crowding = (
             [
                 f"Months with more than {self.settings.most_strategies} strategies at once:"
                 f" {listing(crowded, 6)}."
@@ -204,9 +153,10 @@ class Strategies(Result):
             for row in self.table.to_dict("records")
             if row["spend"].why
         ]
-        told += [f"Not measured: {'; '.join(unknown)}."] if unknown else []
+        unmeasured = [f"Not measured: {'; '.join(unknown)}."] if unknown else []
         return [
-            *told,
+            *crowding,
+            *unmeasured,
             (
                 "Before against after, nothing else held equal: the whole change of the indicator"
                 " is credited to the strategy, and two strategies with one indicator both claim it."
@@ -240,23 +190,6 @@ class Strategies(Result):
                 ),
             )
         ]
-
-    def _crowded(self) -> list[tuple[pd.Timestamp, int]]:
-        known = self.table.dropna(subset=["start", "due"])
-        if known.empty:
-            return []
-        months = pd.period_range(min(known["start"]), max(known["due"]), freq="M")
-        counts = [
-            (
-                m.to_timestamp(),
-                sum(
-                    s <= m.end_time.date() and d >= m.start_time.date()
-                    for s, d in zip(known["start"], known["due"], strict=True)
-                ),
-            )
-            for m in months
-        ]
-        return [(m, n) for m, n in counts if n > self.settings.most_strategies]
 
     def actions(self) -> list[Action]:
         due = soon(self.as_of, self.calendar)
@@ -333,23 +266,20 @@ def strategies(book: Book) -> Strategies:
     """Strategies begun by the as-of date, each with its milestones."""
     rows = work.strategy_rows(book)
     steps = rows.dropna(subset=["milestone"]) if "milestone" in rows else rows.iloc[:0]
-    milestones = pd.DataFrame(
-        [
-            (
-                r["strategy"],
-                r["milestone"],
-                r["milestone_due"],
-                r["milestone_done"],
-                _state(r, book.as_of),
-            )
-            for r in steps.to_dict("records")
-        ],
-        columns=["strategy", "milestone", "due", "done", "state"],
+    milestones = StrategyMilestones.make(
+        {
+            "strategy": r["strategy"],
+            "milestone": r["milestone"],
+            "due": r["milestone_due"],
+            "done": r["milestone_done"],
+            "state": milestone_state(r, book.as_of),
+        }
+        for r in steps.to_dict("records")
     )
     met = Reached(book)
-    frame = pd.DataFrame(
+    frame = StrategySheet.make(
         [
-            _strategy(
+            strategy_row(
                 mine,
                 milestones[milestones["strategy"] == name],
                 book.as_of,
@@ -366,64 +296,3 @@ def strategies(book: Book) -> Strategies:
     return Strategies(
         book.fmt, book.as_of, book.calendar, book.settings.goals, frame, milestones, running
     )
-
-
-def _state(row: dict[str, Any], as_of: date) -> str:
-    if not is_missing(row["milestone_done"]):
-        return "met"
-    return (
-        "late" if not is_missing(row["milestone_due"]) and row["milestone_due"] <= as_of else "open"
-    )
-
-
-def _strategy(rows: pd.DataFrame, steps: pd.DataFrame, as_of: date, spend: Spend) -> dict[str, Any]:
-    """One line per strategy from its milestone rows."""
-    head = rows.iloc[0].to_dict()
-    done, late = int((steps["state"] == "met").sum()), int((steps["state"] == "late").sum())
-    start, due = head["start"], head["due"]
-    length = (due - start).days if not is_missing(start) and not is_missing(due) else 0
-    used = (
-        head["spent"] / head["budget"]
-        if not is_missing(head["budget"]) and head["budget"] and not is_missing(head["spent"])
-        else None
-    )
-    elapsed = min(1.0, max(0.0, (as_of - start).days / length)) if length > 0 else None
-    over = not is_missing(due) and due < as_of
-    state = (
-        "done"
-        if len(steps) and done == len(steps)
-        else (
-            "over budget"
-            if used is not None and used > 1
-            else "ended short"
-            if over
-            else "late"
-            if late
-            else "on course"
-        )
-    )
-    return {
-        **{
-            k: head[k]
-            for k in (
-                "strategy",
-                "goal",
-                "lever",
-                "owner",
-                "start",
-                "due",
-                "budget",
-                "spent",
-                "expected",
-                "indicator",
-            )
-        },
-        "used": used,
-        "elapsed": elapsed,
-        "done": done,
-        "milestones": len(steps),
-        "late": late,
-        "state": state,
-        "spend": spend,
-        "return_": spend.returned(head["spent"]),
-    }

@@ -6,10 +6,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
+from decimal import Decimal
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import (
+    Frame,
+    count,
+    month,
+    share,
+    text,
+)
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
 from playbook.base.periods import Calendar, Month, fiscal_quarter
@@ -20,7 +28,7 @@ from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
-from .phasing import by_day
+from .phasing import PlanDays, by_day
 from .targets import Plan
 from .year import whole_of, year_curve
 
@@ -28,10 +36,22 @@ THIRDS = ("days 1–10", "days 11–20", "day 21 on")
 PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
 
 
+class QuarterPhases(Frame):
+    """One row per month of the quarter."""
+
+    month = month("month of the fiscal quarter")
+    phase = text("assault, deepen or sprint")
+    work = text("the work the month is for")
+    share = share("weight of the work by the settings")
+    units = count("target of the month in minor units")
+
+
 @dataclass(frozen=True)
 class Phasing(Result):
-    """days: date, third (1-3), week (its Monday), units; quarter: month, phase, share, units [minor
-    units]; holidays: weekdays off in the month.
+    """The next month's target by day, and its quarter by month.
+
+    units: the month's target in minor units; source: where it comes from; holidays: weekdays off in
+    the month.
     """
 
     section: ClassVar[str] = "phasing"
@@ -41,15 +61,15 @@ class Phasing(Result):
     month: Month
     units: int
     source: str
-    days: pd.DataFrame
-    quarter: pd.DataFrame
+    days: Annotated[pd.DataFrame, PlanDays]
+    quarter: Annotated[pd.DataFrame, QuarterPhases]
     holidays: tuple[date, ...]
 
     def figure(self) -> Figure:
         """The month's target day by day."""
         return phasing_days(self.days, self.month, self.units, self.source, THIRDS, self.fmt)
 
-    def amount(self, units: int):
+    def amount(self, units: int) -> Decimal:
         """Minor units as money."""
         return from_units(units, self.fmt.minor_digits)
 
@@ -179,13 +199,13 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     """The month after the as-of month, down to its working days."""
     book.need("orders", "amount", gives="the month's target by third, week and day")
     met = Reached(book)
-    month = book.month + 1
+    ahead = book.month + 1
     plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
     whole = whole_of(book, year_target, met)
     curve = year_curve(book, plan, met, whole)
-    if month not in curve.months:
+    if ahead not in curve.months:
         raise NotAvailable(
-            {}, gives="the month's target by day", because=f"{month} lies outside the year planned"
+            {}, gives="the month's target by day", because=f"{ahead} lies outside the year planned"
         )
     units = dict(
         zip(
@@ -194,22 +214,28 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
             strict=True,
         )
     )
-    start = fiscal_quarter(month, book.settings.book.fiscal_year_start)[0]
+    start = fiscal_quarter(ahead, book.settings.book.fiscal_year_start)[0]
     settings = book.settings.goals
-    quarter = pd.DataFrame(
-        [(start + i, *PHASES[i], settings.phases[i], int(units[start + i])) for i in range(3)],
-        columns=["month", "phase", "work", "share", "units"],
+    quarter = QuarterPhases.make(
+        {
+            "month": start + i,
+            "phase": phase,
+            "work": work,
+            "share": settings.phases[i],
+            "units": int(units[start + i]),
+        }
+        for i, (phase, work) in enumerate(PHASES)
     )
     return Phasing(
         book.fmt,
         book.as_of,
         settings,
-        month,
-        int(units[month]),
+        ahead,
+        int(units[ahead]),
         f"{whole.source}; {curve.source}",
-        by_day(int(units[month]), month, settings, book.calendar),
+        by_day(int(units[ahead]), ahead, settings, book.calendar),
         quarter,
-        _holidays(month, book.calendar),
+        _holidays(ahead, book.calendar),
     )
 
 

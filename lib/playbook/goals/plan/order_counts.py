@@ -6,10 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import (
+    Frame,
+    count,
+)
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
 from playbook.data.book import Book
@@ -24,17 +28,24 @@ from .decomposition import Decomposition
 KINDS = ("new", "repurchase", "upgrade", "renewal")
 
 
+class OrdersByKind(Frame):
+    """One row per customer type (the index), one column per kind of business."""
+
+    new = count("orders of new customers", optional=True)
+    repurchase = count("orders bought again", optional=True)
+    upgrade = count("orders of more than before", optional=True)
+    renewal = count("orders that renew a contract", optional=True)
+
+
 @dataclass(frozen=True)
-class Deals(Result):
-    """table: customer types × kinds of business, whole orders; shares: kind → share of orders in
-    the trailing 12 months.
-    """
+class OrdersNeeded(Result):
+    """Orders the year takes. shares: kind → share of the orders of the trailing 12 months."""
 
     section: ClassVar[str] = "orders-needed"
     fmt: Formats
     as_of: date
     year: str
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, OrdersByKind]
     shares: pd.Series
 
     def tables(self) -> list[Table]:
@@ -69,7 +80,7 @@ class Deals(Result):
 
 
 @section("orders-needed")
-def orders_needed(book: Book, parts: Decomposition | Result) -> Deals:
+def orders_needed(book: Book, parts: Decomposition | Result) -> OrdersNeeded:
     """Whole orders by customer type and kind of business for the decomposed year."""
     book.need("orders", "kind", gives="orders needed by customer type and kind of business")
     book.need(
@@ -108,7 +119,7 @@ def orders_needed(book: Book, parts: Decomposition | Result) -> Deals:
         [types.to_numpy(), split(int(types.sum()), shares.to_numpy())],
         ["customer type", "kind of business"],
     )
-    return Deals(
+    return OrdersNeeded(
         book.fmt,
         book.as_of,
         parts.whole.name,

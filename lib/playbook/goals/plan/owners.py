@@ -40,6 +40,10 @@ class Handed:
     regions: pd.DataFrame
     people: pd.DataFrame
 
+    def of(self, parent: str, rep: str) -> np.ndarray:
+        """Minor units of one person by working day."""
+        return self.people.loc[(parent, rep)].to_numpy()
+
     def off(self) -> int:
         """Largest difference found anywhere: days against the company's, people against their
         region's, both on every day.
@@ -126,6 +130,49 @@ def person_sheet(
         if level != "day" or dates[places[0]] <= last_day
     )
     return Worksheet(f"Plan {name}", columns, rows)
+
+
+def region_sheet(
+    parent: str,
+    people: pd.DataFrame,
+    handed: Handed,
+    months: Sequence[Month],
+    period: str,
+    fmt: Formats,
+) -> Worksheet:
+    """A region's quarter by month and week: itself first, then each of its people.
+
+    people: name, team, quota [minor units], bound, parent, rep.
+    """
+    groups = [
+        (str(m), [i for i, day in enumerate(handed.dates) if Month.of(day) == m]) for m in months
+    ] + weeks_of(handed.dates)
+    columns = (
+        ("name", "Person", "text"),
+        ("team", "Team", "text"),
+        ("quota", f"Quota {period}", "money.exact"),
+        *((name, name[:1].upper() + name[1:], "money.exact") for name, _ in groups),
+        ("bound", "Bound", "text"),
+    )
+    digits, total = fmt.minor_digits, handed.regions.loc[parent].to_numpy()
+    first = (
+        f"All of {parent}",
+        "",
+        from_units(int(total.sum()), digits),
+        *sums(total, groups, digits),
+        "",
+    )
+    rows = (
+        (
+            row["name"],
+            row["team"],
+            from_units(row["quota"], digits),
+            *sums(handed.of(row["parent"], row["rep"]), groups, digits),
+            row["bound"],
+        )
+        for row in people.to_dict("records")
+    )
+    return Worksheet(f"Quotas {parent}", columns, (first, *rows))
 
 
 def weeks_of(dates: Sequence[date]) -> list[tuple[str, list[int]]]:

@@ -11,9 +11,20 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts
+from playbook.base.contracts import Frame, count
 from playbook.base.periods import Calendar, Month, days, months_between
 from playbook.base.settings import GoalSettings
 from playbook.methods.apportionment import split
+
+
+class PlanDays(Frame):
+    """One row per working day of a month."""
+
+    date = contracts.day("the day")
+    third = count("ten-day third of the month, 1 to 3")
+    week = contracts.day("Monday of its week")
+    units = count("target of the day in minor units")
 
 
 @dataclass(frozen=True)
@@ -137,9 +148,7 @@ def day_weights(
 
 
 def by_day(units: int, month: Month, settings: GoalSettings, calendar: Calendar) -> pd.DataFrame:
-    """A month's target in whole units on its working days: date, third (1-3), week (its Monday),
-    units; sums to ``units``.
-    """
+    """A month's target in minor units on its working days; they sum to ``units``."""
     weights = day_weights(month, settings, calendar)
     thirds = np.array([third_of(day) for day, _ in weights])
     shares = np.array([weight for _, weight in weights])
@@ -149,7 +158,7 @@ def by_day(units: int, month: Month, settings: GoalSettings, calendar: Calendar)
         if (thirds == t).any():
             values[thirds == t] = split(int(per_third[t]), shares[thirds == t])
     dates = [day for day, _ in weights]
-    return pd.DataFrame(
+    return PlanDays.make(
         {
             "date": dates,
             "third": thirds + 1,

@@ -8,18 +8,13 @@ from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.goals.actuals import Reached
-from playbook.methods.apportionment import check_shares
+from playbook.goals.labels import DIMENSION_LABELS
+from playbook.methods.weights import check_shares
 
 from .targets import Plan
 from .year import Whole
 
 DIMENSIONS = ("region", "product_line", "customer_type")
-LABEL = {
-    "company": "Company",
-    "region": "Region",
-    "product_line": "Product line",
-    "customer_type": "Customer type",
-}
 
 
 def member_weights(
@@ -75,7 +70,7 @@ def _given_weights(
             [
                 Problem(
                     found=f"[goals.weights.{dimension}] names '{member}'",
-                    expected=f"a {LABEL[dimension].lower()} of the orders",
+                    expected=f"a {DIMENSION_LABELS[dimension].lower()} of the orders",
                     try_=did_you_mean(member, known),
                 )
                 for member in strange

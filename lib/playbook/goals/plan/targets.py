@@ -1,56 +1,21 @@
-"""The targets in force: those whose period holds the as-of month, with the curve by which each is
+"""All targets of a book: those in force, the changes logged since, and the curve by which each is
 due.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from playbook.base.errors import DataProblem, Problem, did_you_mean
-from playbook.base.formats import is_missing
-from playbook.base.periods import Month, Period, Window, fiscal_year
+from playbook.base.errors import DataProblem, Problem
+from playbook.base.periods import Month, Period
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 from playbook.data.measures import work
 from playbook.goals.actuals import Reached
 
 from .phasing import Curve, curve_of, given_curve
-
-KEYS = ("region", "product_line", "customer_type", "rep", "team")
-WINDOW_OF = {12: "year_to_date", 3: "quarter_to_date", 1: "month"}
-
-
-@dataclass(frozen=True)
-class Target:
-    """One target in force. members: (dimension, member) pairs, none = the company. derived: summed
-    from shorter periods or finer members.
-    """
-
-    metric: str
-    members: tuple[tuple[str, str], ...]
-    period: Period
-    target: float
-    owner: str
-    remark: str
-    derived: bool = False
-
-    @property
-    def window(self) -> str:
-        return WINDOW_OF[len(self.period.months)]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A logged change of a target: the entry, whom and which months it is for, and the target of
-    the table it changes.
-    """
-
-    change: Adjustment
-    members: tuple[tuple[str, str], ...]
-    period: Period
-    original: Target | None
+from .target import KEYS, WINDOW_OF, Move, Target, period_of
+from .target_sums import summed
 
 
 class Plan:
@@ -70,7 +35,7 @@ class Plan:
             self.given[key] = Target(
                 row["metric"], members, period, row["target"], row["owner"], row["remark"]
             )
-        self.given |= _summed(self.given)
+        self.given |= summed(self.given)
         self.moves = self._moves()
 
     def _moves(self) -> list[Move]:
@@ -199,93 +164,12 @@ class Plan:
         return curve_of(first, last, history, settings, self.book.calendar)
 
 
-def _summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
-    """Targets of the company and of single members where the book gives only finer ones, such as by
-    region and product line: their sums, period by period.
-
-    A cut that has a target of its own for the metric is left as it is. Customers new to a member
-    are not summed: one may be new to several.
-    """
-    found: dict[tuple, Target] = {}
-    for metric in sorted(
-        {metric for metric, *_ in given if Reached.additive(metric) and metric != "new_customers"}
-    ):
-        cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
-        coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts
-        for own in sorted(coarser, key=len):
-            finer = min(
-                (cut for cut in cuts if set(cut) > set(own)),
-                key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
-            )
-            for name, members, first, last in sorted(
-                key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer
-            ):
-                part = given[name, members, first, last]
-                key = (metric, tuple(pair for pair in members if pair[0] in own), first, last)
-                so_far = found[key].target if key in found else 0.0
-                found[key] = Target(
-                    metric,
-                    key[1],
-                    part.period,
-                    so_far + part.target,
-                    "",
-                    f"sum of its targets by {' and '.join(k.replace('_', ' ') for k in finer)}",
-                    derived=True,
-                )
-    return found
-
-
 def _shares(phases: list[float]) -> tuple[float, ...]:
     return tuple(phase / sum(phases) for phase in phases)
 
 
 def _phases_text(phases: list[float]) -> str:
     return "quarter phases " + "/".join(f"{share * 100:.0f}" for share in _shares(phases))
-
-
-def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
-    """A fiscal year, quarter or month, named as targets name it."""
-    year = fiscal_year(first, fiscal_year_start)[0]
-    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
-        last - first + 1
-    ]
-    return Period(text, first, last)
-
-
-def window_of(book: Book, target: Target) -> Window:
-    """What of the target's period has passed."""
-    return Window(
-        target.window,
-        target.period.first.start,
-        min(target.period.last.end, book.as_of),
-        book.settings.book.language,
-    )
-
-
-def unknown_member(target: Target, reached: Reached) -> str:
-    """Why a target can have no actual: its member is nowhere in orders or reps. Empty when all are
-    known.
-    """
-    for key, member in target.members:
-        known = reached.members(key)
-        if known and member not in known:
-            return (
-                f"no {key.replace('_', ' ')} '{member}' in orders or reps;"
-                f" {did_you_mean(member, known)}"
-            )
-    return ""
-
-
-def owner_of(target: Target, reached: Reached) -> str:
-    """Owner as given, else the rep the target is for, by name; someone who has left is said to
-    have.
-    """
-    owner = target.owner or dict(target.members).get("rep", "")
-    for rep in reached.people:
-        if owner and owner in (rep["rep_id"], rep["name"]):
-            name = owner if is_missing(rep["name"]) else rep["name"]
-            return f"{name} (has left)" if not is_missing(rep["left"]) else name
-    return owner
 
 
 def _twice(row: dict, period: Period) -> DataProblem:

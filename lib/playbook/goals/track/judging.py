@@ -11,7 +11,7 @@ import pandas as pd
 from playbook.base.formats import is_missing
 from playbook.base.settings import GoalSettings
 from playbook.goals.actuals import Actual
-from playbook.goals.aims.objectives import progress
+from playbook.goals.progress import progress
 from playbook.methods.forecast import band, forecast, reached
 
 

@@ -6,35 +6,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base.contracts import (
+    Frame,
+    money,
+    ratio,
+    share,
+    text,
+)
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing
-from playbook.base.periods import Month, Window
+from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
-from playbook.goals.actions import month_end
 from playbook.goals.actuals import Reached
+from playbook.goals.due_dates import month_end
 from playbook.goals.figures import likelihood_lines
-from playbook.goals.plan.targets import Plan, period_of
 from playbook.goals.plan.year import Whole, whole_of
 from playbook.methods.forecast import Backtest, backtest, band, forecast, line, reached
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .market_room import MarketRoom, market_room, market_tables
+from .past_periods import PastPeriods, past_periods, past_tables
+
 LINES = ("base", "sprint", "breakthrough")
+
+
+class TargetLines(Frame):
+    """One row per line: base, sprint, breakthrough."""
+
+    line = text("name of the line")
+    probability = share("probability with which it is reached")
+    amount = money("sales of the year planned reached with that probability")
+    lift = ratio("amount ÷ the sales lifts compare with − 1; missing where those are not above 0")
 
 
 @dataclass(frozen=True)
 class Likelihood(Result):
-    """lines: line, probability, amount, lift (against the last whole year's sales); years and
-    quarters: period, actual, target, completion, growth;
-    market: industry, size, growth, sales, share, keep, point; totals: simulated totals of the year
-    planned.
+    """The chance of the year's figure, three lines beside it, past years and the market.
+
+    done: sales of the year planned so far [currency]; totals: simulated totals of the year planned;
+    tested: record of the same forecast on earlier month-ends; due: by when to decide.
     """
 
     section: ClassVar[str] = "likelihood"
@@ -44,9 +60,9 @@ class Likelihood(Result):
     done: float
     totals: np.ndarray
     method: str
-    lines: pd.DataFrame
-    past: pd.DataFrame
-    market: pd.DataFrame
+    lines: Annotated[pd.DataFrame, TargetLines]
+    past: Annotated[pd.DataFrame, PastPeriods]
+    market: Annotated[pd.DataFrame, MarketRoom]
     tested: Backtest
     base: tuple[str, float]  # what lifts compare with: label, sales
     due: date
@@ -71,7 +87,11 @@ class Likelihood(Result):
         )
 
     def tables(self) -> list[Table]:
-        return [self._lines(), *self._past(), *self._market()]
+        return [
+            self._lines(),
+            *past_tables(self.past, self.fmt),
+            *market_tables(self.market, self.fmt),
+        ]
 
     def _lines(self) -> Table:
         note = (
@@ -103,62 +123,6 @@ class Likelihood(Result):
 
     def _lift(self, amount: float) -> float | None:
         return amount / self.base[1] - 1 if self.base[1] > 0 else None
-
-    def _past(self) -> list[Table]:
-        if self.past.empty:
-            return []
-        columns = [
-            Col("period", label="Period"),
-            Col("actual", "money", "Sales"),
-            Col("growth", "share", "Growth", sign=True),
-            Col("target", "money"),
-            Col("completion", "share"),
-        ]
-        return [
-            table(
-                self.past,
-                columns,
-                self.fmt,
-                title="The same quarter and the whole year, two years back",
-                note=(
-                    "targets as the book gives them; – where it has none or the data do not reach"
-                    " back"
-                ),
-            )
-        ]
-
-    def _market(self) -> list[Table]:
-        if self.market.empty:
-            return []
-        columns = [
-            Col("industry"),
-            Col("size", "money", "Market", compact=True),
-            Col("growth", "share", "Growth", sign=True),
-            Col("sales", "money", "Our sales", compact=True),
-            Col("share", "share", "Our share"),
-            Col("keep", "money", "Next year at this share", compact=True),
-            Col("point", "money", "One point more", compact=True),
-        ]
-        whole = self.market[["size", "sales", "keep", "point"]].sum().to_dict()
-        total = {
-            "industry": "All",
-            **whole,
-            "share": whole["sales"] / whole["size"] if whole["size"] else None,
-        }
-        return [
-            table(
-                self.market,
-                columns,
-                self.fmt,
-                title="What the market leaves room for",
-                total=total,
-                note=(
-                    f"market of {self.market['year'].iloc[0]}, the last year whose sales are whole"
-                    " · next year: the market grown at its last rate × our share · one point more"
-                    " of share, in money"
-                ),
-            )
-        ]
 
     def reading(self) -> str:
         fmt = self.fmt
@@ -287,8 +251,8 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
         totals,
         made.method,
         lines,
-        _past(book, met),
-        _market(book, met),
+        past_periods(book, met),
+        market_room(book, met),
         backtest(history, ahead),
         base,
         month_end(book.as_of, book.calendar),
@@ -302,92 +266,3 @@ def _base(history: pd.Series, whole: Whole, book: Book) -> tuple[str, float]:
         return f"the sales of {before[0].year}", sum(float(history[m]) for m in before)
     recent = history.iloc[-12:]
     return f"the last {len(recent)} months", float(recent.sum())
-
-
-def _past(book: Book, met: Reached) -> pd.DataFrame:
-    """The as-of quarter and fiscal year, this and the two years before; the running ones only as
-    far as they have gone.
-    """
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
-    first = sales.first_day(met.rows)
-    rows = []
-    for name, length in (("quarter_to_date", 3), ("year_to_date", 12)):
-        now = book.window(name)
-        for back in (2, 1, 0):
-            start = Month.of(now.start) - 12 * back  # type: ignore[arg-type]
-            last = start + (length - 1) if back else book.month
-            if first is None or Month.of(first) > start:
-                continue
-            rows.append(
-                _period(
-                    met, plan, Window(name, start.start, last.end), start, length, first, back == 0
-                )
-            )
-    return pd.DataFrame(rows)
-
-
-def _period(
-    met: Reached,
-    plan: Plan | None,
-    span: Window,
-    start: Month,
-    length: int,
-    first: date,
-    running: bool,
-) -> dict[str, Any]:
-    actual = float(met.actual("sales", {}, span).value)
-    before = span.year_before()
-    base = (
-        float(met.actual("sales", {}, before).value)
-        if Month.of(first) <= Month.of(before.start)
-        else 0.0
-    )  # type: ignore[arg-type]
-    target = plan.get("sales", (), start, start + (length - 1)) if plan else None
-    name = period_of(start, start + (length - 1), met.book.settings.book.fiscal_year_start).text
-    return {
-        "period": name + (" to date" if running and span.end < (start + (length - 1)).end else ""),
-        "actual": actual,
-        "growth": actual / base - 1 if base > 0 else None,
-        "target": target.target if target else None,
-        "completion": actual / target.target if target and target.target else None,
-    }
-
-
-def _market(book: Book, met: Reached) -> pd.DataFrame:
-    """Size, growth and our share by industry in the last calendar year whose sales are whole."""
-    if not book.has("market", "year", "industry", "size"):
-        return pd.DataFrame()
-    market = work.market_rows(book)
-    year = book.as_of.year if book.month.month == 12 else book.as_of.year - 1
-    now, before = (market[market["year"] == y].set_index("industry") for y in (year, year - 1))
-    if now.empty:
-        return pd.DataFrame()
-    months = sales.monthly(met.book, ("industry",))
-    mine = (
-        sales.within(months, Month(year, 1), Month(year, 12))
-        .groupby("industry")["amount"]
-        .apply(lambda a: float(sales.total(a)))
-    )
-    frame = pd.DataFrame({"industry": now.index, "year": year, "size": now["size"].to_numpy()})
-    frame["growth"] = [
-        (
-            float(now.loc[i, "size"] / before.loc[i, "size"] - 1)
-            if i in before.index and before.loc[i, "size"]
-            else None
-        )
-        for i in now.index
-    ]
-    frame["sales"] = [float(mine.get(i, 0.0)) for i in now.index]
-    frame["share"] = [
-        s / size if size else None for s, size in zip(frame["sales"], frame["size"], strict=True)
-    ]
-    grown = [
-        size * (1 + (0.0 if is_missing(g) else g))
-        for size, g in zip(frame["size"], frame["growth"], strict=True)
-    ]
-    frame["keep"] = [
-        size * (share or 0.0) for size, share in zip(grown, frame["share"], strict=True)
-    ]
-    return frame.assign(point=[size * 0.01 for size in grown]).sort_values(
-        ["size", "industry"], ascending=[False, True], kind="stable", ignore_index=True
-    )

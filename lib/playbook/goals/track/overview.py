@@ -6,47 +6,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
-from playbook.base.periods import Month, Window
+from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.names import member_names
 from playbook.goals.figures import sales_months
+from playbook.goals.labels import WINDOW_NAMES
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .sales_windows import (
+    MemberSales,
+    SalesMonths,
+    SalesWindows,
+    months_on_year,
+    orders_and_customers,
+    sales_of_members,
+    sales_of_window,
+)
+
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "all")
-NAMES = {
-    "month": "Month",
-    "quarter_to_date": "Quarter to date",
-    "year_to_date": "Fiscal year to date",
-    "trailing_12m": "Trailing 12 months",
-    "all": "All data",
-}
 SHOWN = 12  # members listed per table
 
 
 @dataclass(frozen=True)
 class SalesOverview(Result):
-    """Sales per window and per member.
-
-    table: window, start, end, sales, lines, orders, new_customers, customers, returning, base,
-    growth, why
-    members: dimension, member, window, sales, lines, base, growth, why
-    months: month, sales, before (the same month a year earlier)
-    """
+    """Sales per window, per member and per month. names: dimension → member → name shown."""
 
     section: ClassVar[str] = "sales"
     fmt: Formats
     as_of: date
     currency: str
-    table: pd.DataFrame
-    members: pd.DataFrame
-    months: pd.DataFrame
+    table: Annotated[pd.DataFrame, SalesWindows]
+    members: Annotated[pd.DataFrame, MemberSales]
+    months: Annotated[pd.DataFrame, SalesMonths]
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def row(self, window: str) -> dict[str, Any]:
@@ -59,7 +57,7 @@ class SalesOverview(Result):
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(
-            name=self.table["window"].map(NAMES),
+            name=self.table["window"].map(WINDOW_NAMES),
             span=[self._span(r) for r in self.table.to_dict("records")],
         )
         note = (
@@ -103,14 +101,14 @@ class SalesOverview(Result):
             return None
         wide = mine.pivot(index="member", columns="window", values="sales")
         year = mine[mine["window"] == "trailing_12m"].set_index("member")
-        whole = float(self.row("trailing_12m")["sales"])
+        total = float(self.row("trailing_12m")["sales"])
         frame = pd.DataFrame(
             {
                 "member": [self.names.get(dimension, {}).get(m, m) for m in wide.index],
                 "month": wide["month"],
                 "ytd": wide["year_to_date"],
                 "t12": wide["trailing_12m"],
-                "share": [float(v) / whole if whole > 0 else None for v in wide["trailing_12m"]],
+                "share": [float(v) / total if total > 0 else None for v in wide["trailing_12m"]],
                 "growth": year["growth"].reindex(wide.index),
                 "key": list(wide.index),
             }
@@ -144,8 +142,8 @@ class SalesOverview(Result):
                 "member": "All",
                 "month": self.row("month")["sales"],
                 "ytd": self.row("year_to_date")["sales"],
-                "t12": whole,
-                "share": 1.0 if whole > 0 else None,
+                "t12": total,
+                "share": 1.0 if total > 0 else None,
                 "growth": self.row("trailing_12m")["growth"],
             },
         )
@@ -172,7 +170,7 @@ class SalesOverview(Result):
 
     def _movers(self) -> str:
         """The region and the line that moved most in money over the trailing 12 months."""
-        told = []
+        movers = []
         for dimension in ("region", "product_line"):
             mine = self.members[
                 (self.members["dimension"] == dimension)
@@ -189,8 +187,8 @@ class SalesOverview(Result):
                     for r in mine.to_dict("records")
                 ]
                 _, size, name = max(moved, key=lambda m: (m[0], m[2]))
-                told.append(f"{name} ({self.fmt.money(size, compact=True, sign=True)})")
-        return " and ".join(told)
+                movers.append(f"{name} ({self.fmt.money(size, compact=True, sign=True)})")
+        return " and ".join(movers)
 
     def headline(self) -> str:
         year = self.row("year_to_date")
@@ -272,103 +270,23 @@ def sales_overview(book: Book) -> SalesOverview:
     first = sales.first_day(rows)
     windows = {name: book.window(name) for name in WINDOWS}
     firsts = sales.new_customers(rows)
-    lines = [{**_window(months, w, first), **_counts(rows, firsts, w)} for w in windows.values()]
-    members = pd.DataFrame(
+    lines = [
+        {**sales_of_window(months, w, first), **orders_and_customers(rows, firsts, w)}
+        for w in windows.values()
+    ]
+    members = MemberSales.make(
         [
             {"dimension": d, **line}
             for d in sales.DIMENSIONS
-            for line in _members(book, d, windows, first)
-        ],
-        columns=[
-            "dimension",
-            "member",
-            "window",
-            "start",
-            "end",
-            "sales",
-            "lines",
-            "base",
-            "growth",
-            "why",
+            for line in sales_of_members(book, d, windows, first)
         ],
     )
     return SalesOverview(
         book.fmt,
         book.as_of,
         book.currency,
-        pd.DataFrame(lines),
+        SalesWindows.make(lines),
         members,
-        _year_on_year(months, book.month),
+        months_on_year(months, book.month),
         member_names(book),
-    )
-
-
-def _window(months: pd.DataFrame, window: Window, first: date | None) -> dict[str, Any]:
-    """Sales of a window and of the equal span a year before, with the reason when they cannot be
-    compared.
-    """
-    mine = sales.in_window(months, window)
-    line = {
-        "window": window.name,
-        "start": window.start,
-        "end": window.end,
-        "sales": sales.total(mine["amount"]),
-        "lines": int(mine["lines"].sum()),
-    }
-    if window.start is None:
-        return {**line, "base": None, "growth": None, "why": "all data have no year before"}
-    before = window.year_before()
-    base = sales.total(sales.in_window(months, before)["amount"])
-    if first is None or Month.of(first) > Month.of(before.start):
-        return {
-            **line,
-            "base": base,
-            "growth": None,
-            "why": f"the data begin on {first}, after the start of the span to compare with",
-        }
-    if float(base) <= 0:
-        return {
-            **line,
-            "base": base,
-            "growth": None,
-            "why": "no sales in the same span a year before",
-        }
-    return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
-
-
-def _counts(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
-    mine = sales.between(rows, window.start, window.end)
-    again = sales.returning(rows, window.start or date(1, 1, 1), window.end).iloc[0]
-    return {
-        "orders": int(sales.distinct_orders(mine)["orders"].iloc[0]),
-        "new_customers": int(sales.in_window(firsts, window)["new_customers"].sum()),
-        "customers": int(again["customers"]),
-        "returning": 0 if is_missing(again["returning"]) else int(again["returning"]),
-    }
-
-
-def _members(
-    book: Book, dimension: str, windows: dict[str, Window], first: date | None
-) -> list[dict[str, Any]]:
-    """Every member × window, also where nothing was sold; nothing when the book does not know the
-    dimension.
-    """
-    months = sales.monthly(book, [dimension])
-    if set(months[dimension]) <= {sales.NOT_GIVEN}:
-        return []
-    return [
-        {"member": member, **_window(mine, window, first)}
-        for member, mine in months.groupby(dimension, sort=True)
-        for window in windows.values()
-    ]
-
-
-def _year_on_year(months: pd.DataFrame, last: Month) -> pd.DataFrame:
-    """The last 24 months and the same months a year earlier."""
-    known = {m: float(a) for m, a in zip(months["month"], months["amount"], strict=True)}
-    start = max(last - 23, min(known)) if known else last
-    span = [start + i for i in range(last - start + 1)]
-    before = [known.get(m - 12) if known and m - 12 >= min(known) else None for m in span]
-    return pd.DataFrame(
-        {"month": span, "sales": [known.get(m, 0.0) for m in span], "before": before}
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
@@ -15,23 +15,23 @@ from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
-from playbook.goals.actions import month_end
 from playbook.goals.actuals import Reached
+from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
+from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-# HHI from which competition law calls a market highly concentrated; used here as a plain yardstick
-CONCENTRATED = 0.25
+from .concentration import CONCENTRATED, Concentration, LargestMembers, largest_of, spread_of
 
 
 @dataclass(frozen=True)
 class Risk(Result):
-    """spread: dimension, members, largest, share (of the largest), five (share of the five
-    largest), hhi, evenly (1 ÷ hhi: members it is worth);
-    top: dimension, member, sales, share; mix: new customers outside strategic ones of all new ones,
-    or None; pool: leads in reserve, or None.
+    """Concentration, and the two buffers: new customers and leads in reserve.
+
+    mix: new customers outside strategic ones of all new ones, None where the book does not know;
+    pool: leads in reserve, None where the book has none.
     """
 
     section: ClassVar[str] = "risk"
@@ -39,8 +39,8 @@ class Risk(Result):
     as_of: date
     settings: GoalSettings
     calendar: Calendar
-    spread: pd.DataFrame
-    top: pd.DataFrame
+    spread: Annotated[pd.DataFrame, Concentration]
+    top: Annotated[pd.DataFrame, LargestMembers]
     mix: Rate | None
     pool: int | None
 
@@ -71,7 +71,7 @@ class Risk(Result):
         )
         return [first, *self._buffers()]
 
-    def _tone(self, row: dict) -> str:
+    def _tone(self, row: dict[str, Any]) -> Tone:
         return "bad" if row["share"] >= self.settings.largest_share else ""
 
     def _buffers(self) -> list[Table]:
@@ -127,10 +127,10 @@ class Risk(Result):
         )
 
     def reading(self) -> str:
-        told = []
+        sentences = []
         for row in self.spread.to_dict("records"):
             heavy = ", a concentration risk" if row["share"] >= self.settings.largest_share else ""
-            told.append(
+            sentences.append(
                 f"The largest {row['dimension']} is {row['largest']} with"
                 f" {self.fmt.share(row['share'])} of sales{heavy}."
             )
@@ -140,21 +140,21 @@ class Risk(Result):
                 if self.mix.value >= self.settings.new_customer_share
                 else "less than wanted"
             )
-            told.append(
+            sentences.append(
                 f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are"
                 f" outside the strategic ones, {side}."
             )
         if self.pool is not None:
-            told.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
-        return " ".join(told)
+            sentences.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
+        return " ".join(sentences)
 
     def headline(self) -> str:
-        told = [
+        sentences = [
             f"largest {row['dimension']} {self.fmt.share(row['share'])} of sales, worth"
             f" {self.fmt.text(row['evenly'], 'number', decimals=1)} even ones"
             for row in self.spread.to_dict("records")
         ]
-        return f"Concentration: {'; '.join(told)}." if told else ""
+        return f"Concentration: {'; '.join(sentences)}." if sentences else ""
 
     def kpis(self) -> list[Kpi]:
         return [
@@ -237,11 +237,10 @@ def risk(book: Book) -> Risk:
     )
     if len(industries) > 1:
         frames["industry"] = industries
-    spread = pd.DataFrame(
-        [row for d, amounts in frames.items() if (row := _spread(d, amounts))],
-        columns=["dimension", "members", "largest", "amount", "share", "five", "hhi", "evenly"],
+    spread = Concentration.make(
+        row for d, amounts in frames.items() if (row := spread_of(d, amounts))
     )
-    top = pd.concat([_top(d, amounts) for d, amounts in frames.items()], ignore_index=True)
+    top = pd.concat([largest_of(d, amounts) for d, amounts in frames.items()], ignore_index=True)
     return Risk(
         book.fmt,
         book.as_of,
@@ -251,47 +250,6 @@ def risk(book: Book) -> Risk:
         top,
         _mix(book, met),
         _pool(book),
-    )
-
-
-def _positive(amounts: pd.Series) -> pd.Series:
-    """Members with positive sales, largest first, names deciding ties."""
-    kept = amounts[amounts > 0]
-    kept = pd.DataFrame(
-        {"member": [str(m) for m in kept.index], "amount": kept.to_numpy(dtype=float)}
-    )
-    return kept.sort_values(["amount", "member"], ascending=[False, True], kind="stable").set_index(
-        "member"
-    )["amount"]
-
-
-def _spread(dimension: str, amounts: pd.Series) -> dict | None:
-    kept = _positive(amounts)
-    if kept.empty:
-        return None
-    shares = kept / kept.sum()
-    hhi = float((shares**2).sum())
-    return {
-        "dimension": dimension,
-        "members": len(kept),
-        "largest": str(kept.index[0]),
-        "amount": float(kept.iloc[0]),
-        "share": float(shares.iloc[0]),
-        "five": float(shares.head(5).sum()),
-        "hhi": hhi,
-        "evenly": 1 / hhi,
-    }
-
-
-def _top(dimension: str, amounts: pd.Series, most: int = 10) -> pd.DataFrame:
-    kept = _positive(amounts)
-    return pd.DataFrame(
-        {
-            "dimension": dimension,
-            "member": [str(m) for m in kept.index[:most]],
-            "sales": kept.to_numpy()[:most],
-            "share": (kept / kept.sum()).to_numpy()[:most],
-        }
     )
 
 

@@ -5,14 +5,20 @@ and at how many deals.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
+from playbook.page import Col, Table, table
+from playbook.page.blocks import Tone
+
+WEEKS = 52 / 12  # weeks of a month
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Capacity:
         )
 
     def a_day(self, name: str) -> float | None:
+        """How much of that kind of work a rep does on a working day; None where not known."""
         return next((kind.a_day for kind in self.work if kind.name == name), None)
 
 
@@ -69,8 +76,9 @@ class Limit:
 
 
 def limits(capacity: Capacity, deals: int, entries: tuple[str, int, int] | None) -> list[Limit]:
-    """The limits the book tells of, the binding one (enough for the fewest deals) first. entries:
-    (name, needed a month, deals those at hand are enough for).
+    """The limits the book knows, the binding one (covered least) first.
+
+    entries: (name, needed a month, deals that those at hand are enough for).
     """
     found = []
     if capacity.entries_a_month is not None and entries is not None:
@@ -86,7 +94,7 @@ def limits(capacity: Capacity, deals: int, entries: tuple[str, int, int] | None)
     )
 
 
-def told(found: list[Limit], deals: int, fmt: Formats) -> str:
+def binding_limit(found: list[Limit], fmt: Formats) -> str:
     """The binding limit in a sentence."""
     if not found:
         return ""
@@ -166,3 +174,64 @@ def _median(contacts: pd.DataFrame, days: int) -> float | None:
         if len(contacts) and days
         else None
     )
+
+
+def per_week(frame: pd.DataFrame, capacity: Capacity) -> pd.DataFrame:
+    """The sure number a week, a working day of the next month, and a rep and week."""
+    sure = frame["sure"].astype(float)
+    return frame.assign(
+        week=sure / WEEKS,
+        day=sure / capacity.days if capacity.days else None,
+        rep=sure / WEEKS / capacity.reps if capacity.reps else None,
+    )
+
+
+def per_week_columns(capacity: Capacity) -> list[Col]:
+    """Columns of the work a week, a working day and a rep."""
+    return [
+        Col("week", "number", "A week", decimals=1),
+        Col("day", "number", "A day", decimals=1),
+        *([Col("rep", "number", "A rep a week", decimals=1)] if capacity.reps else []),
+    ]
+
+
+def tone_of_cover(row: Mapping[str, Any]) -> Tone:
+    """Bad where less than all is covered."""
+    return "bad" if row["covered"] is not None and row["covered"] < 1 else ""
+
+
+def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> list[Table]:
+    """What the deals need a month against what there is; no table without limits."""
+    if not found:
+        return []
+    rows = pd.DataFrame(
+        {
+            "name": limit.name,
+            "needed": limit.needed,
+            "there": limit.there,
+            "covered": limit.covered,
+            "most": limit.enough_for,
+        }
+        for limit in found
+    )
+    columns = [
+        Col("name", label="Limit"),
+        Col("needed", "number", "Needed a month", decimals=0),
+        Col("there", "number", "There a month", decimals=0),
+        Col("covered", "share", "Covered", decimals=0, tone=tone_of_cover),
+        Col("most", "count", "Enough for deals"),
+    ]
+    return [
+        table(
+            rows,
+            columns,
+            fmt,
+            title="Does the team have it? The first limit binds",
+            note=(
+                "entries: deals created (without a day of creation, leads) a month over the trailing"
+                f" 12 months · contacts and visits: {fmt.count(capacity.reps or 0)} reps ×"
+                f" {capacity.days} working days of the next month × what a rep does a day (median,"
+                " last three months), against all of them in 12 months ÷ deals won"
+            ),
+        )
+    ]

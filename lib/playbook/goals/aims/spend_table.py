@@ -1,0 +1,73 @@
+"""The table of what each strategy's spend brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing
+from playbook.goals.labels import metric_label
+from playbook.page import Table
+from playbook.page.blocks import Cell
+
+
+def return_tables(strategies: pd.DataFrame, fmt: Formats) -> list[Table]:
+    """Spent, expected and measured, one line per strategy; no table where nothing is known of them.
+
+    strategies: ``StrategySheet``.
+    """
+    if not strategies[["budget", "spent", "indicator"]].notna().any(axis=None):
+        return []
+    head = (
+        "Strategy",
+        "Budget",
+        "Spent",
+        "Indicator",
+        "Year before",
+        "Now",
+        "Change",
+        "Expected",
+        "Reached of it",
+        "A unit cost",
+        "Gross profit",
+        "Return",
+    )
+    rows = tuple(_cells(row, fmt) for row in strategies.to_dict("records"))
+    return [
+        Table(
+            "What the spend brought",
+            head,
+            rows,
+            "lrrlrrrrrrrr",
+            "indicator: the strategy's whole months so far against the same months a year"
+            " before · change with its 95 % interval (Newcombe) where it is a rate · expected:"
+            " the change named in the sheet · a unit: one point of a rate, one day, customer or"
+            " order · gross profit of the change, at the span's average order or win · return:"
+            " gross profit ÷ spent, cut line 1 · – : not measured or not tied to money",
+            weights=(2.0, *[0.0] * 11),
+        )
+    ]
+
+
+def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
+    spend = row["spend"]
+    unit = "pp" if spend.unit == "share" else spend.unit
+    change = fmt.text(spend.gain, unit, sign=True) + (
+        f" [{fmt.interval(spend.low, spend.high, 'pp')}]" if spend.low is not None else ""
+    )
+    back = row["return_"]
+    return (
+        Cell(row["strategy"]),
+        Cell(fmt.money(row["budget"])),
+        Cell(fmt.money(row["spent"])),
+        Cell(metric_label(spend.indicator) if spend.indicator else fmt.text(None)),
+        Cell(fmt.text(spend.before, spend.unit)),
+        Cell(fmt.text(spend.now, spend.unit)),
+        Cell(change),
+        Cell(fmt.text(spend.expected, unit, sign=True)),
+        Cell(fmt.share(spend.of_expected(), decimals=0)),
+        Cell(fmt.money(spend.a_unit(row["spent"]))),
+        Cell(fmt.money(spend.worth)),
+        Cell(fmt.text(back, "ratio"), "" if is_missing(back) else "good" if back >= 1 else "bad"),
+    )

@@ -1,0 +1,127 @@
+"""Whether one goal is specific, measurable, achievable, relevant and time-bound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.formats import Formats, is_missing, listing
+
+COUNTS = ("specific", "measurable", "achievable", "relevant", "time_bound")
+
+
+DOUBTFUL = 0.2  # chance or confidence below which a goal is not called achievable
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of the five answers: passed (None = cannot be judged), why, and what to add where it is
+    not passed.
+    """
+
+    passed: bool | None
+    why: str
+    add: str = ""
+
+
+def shown(count: str) -> str:
+    """A count as the page writes it: time-bound."""
+    return count.replace("_", "-")
+
+
+def reasons(verdicts: Mapping[str, Verdict]) -> str:
+    """Why the counts that fail do."""
+    return "; ".join(
+        f"{shown(count)}: {verdicts[count].why}"
+        for count in COUNTS
+        if verdicts[count].passed is False
+    )
+
+
+def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
+    """The five verdicts of one goal.
+
+    goal: metric, target, unit, baseline, owner, subject (whom or what it is for), source (where the
+    number comes from), chance [share or None],
+    chance_of (what the chance is, in words), serves (objective it is linked to), start, due. Absent
+    keys count as missing.
+    """
+
+    def missing(*names: str) -> list[str]:
+        return [
+            name
+            for name in names
+            if is_missing(goal.get(name)) or str(goal.get(name)).strip() == ""
+        ]
+
+    found = {
+        "specific": _complete(missing("metric", "subject", "owner")),
+        "measurable": _complete(missing("target", "unit", "baseline", "source")),
+        "relevant": _complete(missing("serves")),
+        "time_bound": _complete(missing("start", "due")),
+    }
+    if not missing("start", "due") and goal["start"] >= goal["due"]:
+        found["time_bound"] = Verdict(
+            False, "it is due before it starts", "a due date after the start"
+        )
+    if (
+        goal.get("baseline") is not None
+        and not missing("target", "baseline")
+        and float(goal["baseline"]) == float(goal["target"])
+    ):
+        found["measurable"] = Verdict(
+            False,
+            "the target equals the baseline: nothing is to change",
+            "a target that differs from the baseline",
+        )
+    found["achievable"] = _achievable(goal)
+    return {count: found[count] for count in COUNTS}
+
+
+def _achievable(goal: Mapping[str, Any]) -> Verdict:
+    """By the chance where one is known; a goal already missed says so."""
+    chance, source = goal.get("chance"), goal.get("chance_of", "chance")
+    if is_missing(chance):
+        return Verdict(None, f"no {source} is known", "a history or a confidence")
+    share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
+    if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
+        return Verdict(True, f"{source} {share}")
+    return (
+        Verdict(False, source, goal["remedy"])
+        if "remedy" in goal
+        else Verdict(False, f"{source} only {share}", "more means, or a lower target")
+    )
+
+
+def _complete(missing: list[str]) -> Verdict:
+    return (
+        Verdict(False, f"no {listing(missing, 5)}", listing(missing, 5))
+        if missing
+        else Verdict(True, "complete")
+    )
+
+
+def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
+    """Verdicts of a goal; a vague one ("lift sales") is refused with what is missing. text: the goal in
+    words, goal: its parts as in ``judge_goal``.
+
+    Raises ParameterProblem when it has no metric, no target or no due date: such a sentence cannot
+    be followed at all.
+    """
+    verdicts = judge_goal(goal)
+    essential = [name for name in ("metric", "target", "due") if is_missing(goal.get(name))]
+    if essential:
+        add = [verdict.add for verdict in verdicts.values() if verdict.passed is False]
+        raise ParameterProblem(
+            Problem(
+                found=f"the goal '{text}' has no {listing(essential, 3)}",
+                expected="a metric, a target and a due date",
+                try_=(
+                    f"add {', '.join(add)}; for example +20 customers a quarter by 31 March, from 5"
+                    " visits a week, 3 of them into negotiation"
+                ),
+            )
+        )
+    return verdicts

@@ -1,0 +1,39 @@
+"""Names of metrics, windows, dimensions and parts of the company, as tables and sentences show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WINDOW_NAMES = {
+    "month": "Month",
+    "quarter_to_date": "Quarter to date",
+    "year_to_date": "Fiscal year to date",
+    "trailing_12m": "Trailing 12 months",
+    "all": "All data",
+}
+DIMENSION_LABELS = {
+    "company": "Company",
+    "region": "Region",
+    "product_line": "Product line",
+    "customer_type": "Customer type",
+}
+
+
+def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:
+    """A row's part of the company with its kind: ``region East``; the company and people by name.
+
+    shorter: kind → shorter word, for a narrow column of a table.
+    """
+    kind = (shorter or {}).get(row["kind"], row["kind"])
+    return row["label"] if kind in ("", "rep", "company") else f"{kind} {row['label']}"
+
+
+def metric_label(metric: str) -> str:
+    """``new_customers`` → ``New customers``."""
+    return metric.replace(".", " ").replace("_", " ").capitalize()
+
+
+def is_person(members: Sequence[tuple[str, str]]) -> bool:
+    """Whether a target is for one salesperson."""
+    return any(key == "rep" for key, _ in members)

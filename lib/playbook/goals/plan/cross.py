@@ -1,0 +1,104 @@
+"""The year's figure in two directions at once: members by month, members by members."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.contracts import (
+    Frame,
+    count,
+)
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.goals.actuals import Reached
+from playbook.goals.labels import DIMENSION_LABELS
+from playbook.methods.apportionment import split
+from playbook.methods.raking import fit
+
+from .phasing import Curve, curve_of
+from .targets import Plan
+
+
+class MembersByMonth(Frame):
+    """One row per member of the first dimension (the index), one column per month; both the
+    members' years and the company's months hold.
+    """
+
+    rest = count("target of the month in minor units").named("month")
+
+
+class MembersByMembers(Frame):
+    """One row per member of the first dimension (the index), one column per member of the second;
+    both margins hold. Empty with fewer than two dimensions.
+    """
+
+    rest = count("target in minor units").named("member")
+
+
+TINY = 1e-6  # weight of a cell without history, so that a margin can still be met
+
+
+def members_by_month(
+    parts: pd.DataFrame, curve: Curve, units: int, book: Book, met: Reached, plan: Plan | None
+) -> pd.DataFrame:
+    """First dimension × month: the member's yearly figure and the company's month both hold;
+    inside, each member's own seasonality.
+    """
+    if parts.empty:
+        return pd.DataFrame(
+            [split(units, curve.shares)],
+            index=pd.Index(["Company"], name="company"),
+            columns=list(curve.months),
+        )
+    dimension = parts["dimension"].iloc[0]
+    mine = parts[parts["dimension"] == dimension]
+    own = [_member_curve(book, plan, met, dimension, m, curve).shares for m in mine["member"]]
+    seed = np.maximum(np.array(own), TINY)
+    rows, columns = mine["units"].to_numpy(), split(units, curve.shares)
+    return pd.DataFrame(
+        fit(seed, [rows, columns], [DIMENSION_LABELS[dimension].lower(), "month"]),
+        index=pd.Index(mine["member"], name=dimension),
+        columns=list(curve.months),
+    )
+
+
+def _member_curve(
+    book: Book, plan: Plan | None, met: Reached, dimension: str, member: str, curve: Curve
+) -> Curve:
+    """The member's own curve in the plan, else its seasonality."""
+    history = met.history("sales", {dimension: member})
+    target = (
+        plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1])
+        if plan
+        else None
+    )
+    if plan and target and target.target > 0:
+        return plan.curve(target, history)
+    return curve_of(curve.months[0], curve.months[-1], history, book.settings.goals, book.calendar)
+
+
+def members_by_members(parts: pd.DataFrame, book: Book, met: Reached) -> pd.DataFrame:
+    """The first two dimensions crossed, both margins held; empty with fewer than two."""
+    dimensions = list(dict.fromkeys(parts["dimension"]))[:2]
+    if len(dimensions) < 2:
+        return MembersByMembers.make([])
+    first, second = dimensions
+    inside = sales.in_window(met._months("sales", (first, second)), book.window("trailing_12m"))
+    seed = inside.assign(value=inside["amount"].astype(float)).pivot_table(
+        index=first, columns=second, values="value", aggfunc="sum"
+    )
+    margins = [parts[parts["dimension"] == d].set_index("member")["units"] for d in dimensions]
+    seed = (
+        seed.reindex(index=margins[0].index, columns=margins[1].index).fillna(0.0).clip(lower=0.0)
+        + TINY
+    )
+    return pd.DataFrame(
+        fit(
+            seed.to_numpy(),
+            [m.to_numpy() for m in margins],
+            [DIMENSION_LABELS[d].lower() for d in dimensions],
+        ),
+        index=pd.Index(margins[0].index, name=first),
+        columns=pd.Index(margins[1].index, name=second),
+    )

@@ -1,0 +1,101 @@
+"""Tables of the year's figure by member and month, and by two dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.goals.labels import DIMENSION_LABELS
+from playbook.methods.apportionment import from_units
+from playbook.page import Table
+from playbook.page.blocks import Cell
+
+from .phasing import Curve
+
+COLUMNS, ROWS = 6, 12  # members shown beside each other, and below each other
+
+
+def few(table: pd.DataFrame, most: int = COLUMNS) -> pd.DataFrame:
+    """The largest ``most`` rows in their own order and the sum of the others: a page holds only so
+    many columns.
+    """
+    if len(table) <= most + 1:
+        return table
+    large = table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
+    kept = table.loc[[member for member in table.index if member in set(large)]]
+    rest = table.drop(index=large).sum(axis=0).to_frame(f"{len(table) - most} others").T
+    return pd.concat([kept, rest]).rename_axis(table.index.name)
+
+
+def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) -> list[Table]:
+    """The year by month and member with its quarters; no table without months.
+
+    cross: ``MembersByMonth``; year: its name.
+    """
+    if cross.empty:
+        return []
+    shown = few(cross)
+    head = ("Month", "Share", *map(str, shown.index), "All")
+    rows = tuple(
+        (
+            Cell(fmt.text(month, "month")),
+            Cell(fmt.share(share)),
+            *_amounts(shown[month], fmt),
+        )
+        for month, share in zip(curve.months, curve.shares, strict=True)
+    )
+    quarters = tuple(
+        _sum_row(shown, curve, f"Q{q + 1}", curve.months[3 * q : 3 * q + 3], fmt)
+        for q in range(len(curve.months) // 3)
+    )
+    foot = (*quarters, _sum_row(shown, curve, "Year", curve.months, fmt))
+    return [
+        Table(
+            f"{year} by month and {DIMENSION_LABELS[cross.index.name].lower()}",
+            head,
+            rows,
+            "l" + "r" * (len(head) - 1),
+            f"money in {fmt.currency}, exact in its minor unit, shown in whole units ·"
+            f" curve: {curve.source}",
+            foot,
+        )
+    ]
+
+
+def _sum_row(
+    shown: pd.DataFrame, curve: Curve, name: str, months: Sequence[Month], fmt: Formats
+) -> tuple[Cell, ...]:
+    share = sum(s for m, s in zip(curve.months, curve.shares, strict=True) if m in months)
+    return (
+        Cell(name),
+        Cell(fmt.share(share)),
+        *_amounts(shown[list(months)].sum(axis=1), fmt),
+    )
+
+
+def _amounts(units: pd.Series, fmt: Formats) -> list[Cell]:
+    """Amounts of the parts and of their sum."""
+    return [Cell(fmt.money(from_units(u, fmt.minor_digits))) for u in [*units, units.sum()]]
+
+
+def grid_tables(grid: pd.DataFrame, year: str, fmt: Formats) -> list[Table]:
+    """The first two dimensions crossed; no table with fewer than two. grid: ``MembersByMembers``."""
+    if grid.empty:
+        return []
+    first, second = grid.index.name, grid.columns.name
+    shown = few(few(grid.T).T, ROWS)
+    head = (DIMENSION_LABELS[first], *map(str, shown.columns), "All")
+    rows = tuple((Cell(str(member)), *_amounts(units, fmt)) for member, units in shown.iterrows())
+    return [
+        Table(
+            f"{year} by {DIMENSION_LABELS[first].lower()} and {DIMENSION_LABELS[second].lower()}",
+            head,
+            rows,
+            "l" + "r" * (len(head) - 1),
+            "both margins above hold exactly; the inside is the history fitted to them",
+            ((Cell("All"), *_amounts(shown.sum(axis=0), fmt)),),
+        )
+    ]

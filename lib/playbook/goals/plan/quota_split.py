@@ -1,0 +1,111 @@
+"""A target split over people: weights, floors, caps and pins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.contracts import (
+    Frame,
+    count,
+    money,
+    number,
+    share,
+    text,
+)
+from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.formats import Formats
+from playbook.base.settings import GoalSettings
+from playbook.methods.apportionment import from_units, to_units
+from playbook.methods.bounded import bounded
+
+
+class PersonQuotas(Frame):
+    """One row per person who carries a quota."""
+
+    rep = text("the person's key")
+    name = text("the person's name, with the key where two have the same")
+    team = text("team, or empty")
+    region = text("region, or empty")
+    months = count("months of tenure when the quarter starts; missing where not known")
+    ramp = share("share of a full quota")
+    history = money("own sales of the trailing 12 months, at least 0")
+    pipeline = money("expected amount of the open deals")
+    last = money("own sales of the quarter to date")
+    parent = text("whose target the quota is part of: a region, or Company")
+    weight = number("weight in the split of the parent's target")
+    quota = count("quota in minor units")
+    bound = text("floor, cap or pinned where the quota stands at one, else empty")
+
+
+MOST = 10**15  # a cap that never binds, in minor units
+
+
+def weights(staff: pd.DataFrame, history_weight: float) -> np.ndarray:
+    """Quota weights: shares of own sales and of open deals blended, a ramping hire on the settled
+    average, all times the ramp; equal where nothing is known.
+    """
+    settled = staff["ramp"] >= 1
+    blend = np.zeros(len(staff))
+    for column, weight in (("history", history_weight), ("pipeline", 1 - history_weight)):
+        values = staff[column].to_numpy(dtype=float)
+        blend += weight * (values / values.sum() if values.sum() > 0 else np.zeros(len(values)))
+    average = blend[settled].mean() if settled.any() else 0.0
+    base = np.where(settled, blend, max(average, 0.0))
+    base = base if base.sum() > 0 else np.ones(len(staff))
+    return base * staff["ramp"].to_numpy(dtype=float)
+
+
+def quotas_of(
+    staff: pd.DataFrame, name: str, target: int, settings: GoalSettings, fmt: Formats
+) -> pd.DataFrame:
+    """Quotas of one region's people as ``PersonQuotas``, exact to the minor unit."""
+    digits = fmt.minor_digits
+    total, w = carried(target, settings), weights(staff, settings.history_weight)
+    average = total / max(1e-9, float(staff["ramp"].sum()))
+    low = np.floor(settings.quota_floor * average * staff["ramp"].to_numpy()).astype(np.int64)
+    high = np.maximum(
+        low, np.ceil(settings.quota_cap * average * np.ones(len(staff))).astype(np.int64)
+    )
+    pinned = np.array([rep in settings.pins for rep in staff["rep"]])
+    for i in np.flatnonzero(pinned):
+        low[i] = high[i] = to_units(settings.pins[staff["rep"].iloc[i]], digits)
+    if high.sum() < total:
+        high = np.where(
+            pinned, high, MOST
+        )  # few people for the target: the cap gives way before the sum does
+    quota = bounded(
+        total,
+        np.maximum(w, 1e-12),
+        low,
+        high,
+        list(staff["name"]),
+        lambda u: fmt.text(from_units(u, digits), "money.exact"),
+    )
+    bound = np.where(
+        pinned, "pinned", np.where(quota == low, "floor", np.where(quota == high, "cap", ""))
+    )
+    return PersonQuotas.make(
+        dict(staff.assign(parent=name, weight=w, quota=quota, bound=bound).items())
+    )
+
+
+def carried(target: int, settings: GoalSettings) -> int:
+    """What the quotas sum to: the target times the over-assignment, in whole minor units."""
+    return round(target * settings.over_assignment)
+
+
+def check_pins(settings: GoalSettings, staff: pd.DataFrame) -> None:
+    """Raises ParameterProblem where a pin names someone who does not sell or has left."""
+    wrong = [rep for rep in settings.pins if rep not in set(staff["rep"])]
+    if wrong:
+        raise ParameterProblem(
+            [
+                Problem(
+                    found=f"[goals] pins names '{rep}'",
+                    expected="a rep who sells and has not left",
+                    try_=did_you_mean(rep, staff["rep"]),
+                )
+                for rep in wrong
+            ]
+        )

@@ -1,0 +1,96 @@
+"""Tables of what is handed down to regions: by month, and the proof that quotas sum to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.contracts import (
+    Frame,
+    count,
+    text,
+)
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.methods.apportionment import from_units
+from playbook.page import Col, Table, table
+
+from .owners import Handed
+from .phasing import Curve
+
+
+class ParentQuotas(Frame):
+    """One row per target handed down, with the sum of its people's quotas, in minor units."""
+
+    region = text("region, or Company")
+    target = count("the quarter's target")
+    carried = count("target × over-assignment")
+    people = count("people who carry it")
+    quotas = count("sum of their quotas; equals carried")
+
+
+def months_table(handed: Handed, curve: Curve, period: str, fmt: Formats) -> Table:
+    """The quarter of each region by month, and the company's."""
+
+    def by_month(units: np.ndarray) -> dict[str, Any]:
+        found = {
+            str(m): from_units(
+                int(units[[Month.of(day) == m for day in handed.dates]].sum()), fmt.minor_digits
+            )
+            for m in curve.months
+        }
+        return {**found, "all": from_units(int(units.sum()), fmt.minor_digits)}
+
+    rows = [{"region": r, **by_month(units.to_numpy())} for r, units in handed.regions.iterrows()]
+    columns = [
+        Col("region", label="Handed down from"),
+        *(Col(str(m), "money.exact", fmt.text(str(m), "month")) for m in curve.months),
+        Col("all", "money.exact", f"All {period}"),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        fmt,
+        title=f"{period} by region and month",
+        total={"region": "All", **by_month(handed.company)} if len(rows) > 1 else None,
+        note=(
+            f"curve: {curve.source} · the same by week and day, for every person too, in the"
+            " worksheets"
+        ),
+    )
+
+
+def proof_table(
+    parents: pd.DataFrame, handed: Handed, source: str, over_assignment: float, fmt: Formats
+) -> Table:
+    """What is handed down beside the sum of its quotas. parents: ``ParentQuotas``."""
+    digits = fmt.minor_digits
+    rows = parents.assign(
+        **{k: [from_units(u, digits) for u in parents[k]] for k in ("target", "carried", "quotas")},
+        off=[
+            from_units(q - c, digits)
+            for q, c in zip(parents["quotas"], parents["carried"], strict=True)
+        ],
+    )
+    columns = [
+        Col("region", label="Handed down from"),
+        Col("target", "money.exact"),
+        Col("carried", "money.exact", "With over-assignment"),
+        Col("people", "count", "People"),
+        Col("quotas", "money.exact", "Sum of quotas"),
+        Col("off", "money.exact", "Difference"),
+    ]
+    return table(
+        rows,
+        columns,
+        fmt,
+        title="Proof: quotas sum to what is handed down",
+        note=(
+            f"{source} · over-assignment {fmt.text(over_assignment, 'ratio')} · on each of"
+            f" {len(handed.dates)} working days the people sum to their region and the regions to"
+            " the company: largest difference"
+            f" {fmt.text(from_units(handed.off(), digits), 'money.exact')}"
+        ),
+    )

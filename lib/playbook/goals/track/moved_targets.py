@@ -1,0 +1,125 @@
+"""Targets that were moved in an adjustment window: the dated log with what was reached of each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.contracts import (
+    Frame,
+    day,
+    number,
+    ratio,
+    text,
+)
+from playbook.base.formats import Formats
+from playbook.base.periods import Window
+from playbook.goals.actuals import Reached
+from playbook.goals.labels import metric_label
+from playbook.goals.plan.targets import Plan
+from playbook.page import Table
+from playbook.page.blocks import Cell
+from playbook.page.trim import filled
+
+
+class MovedTargets(Frame):
+    """One row per logged change of a target; amounts are in the unit of the row's metric."""
+
+    date = day("day the change was agreed")
+    label = text("members the target is for, or Company")
+    metric = text("metric of the vocabulary")
+    unit = text("unit of the metric; the currency for money")
+    period = text("the target's period as targets name it")
+    first = number("target of the table; missing where it has none")
+    before = number("target before this change")
+    after = number("target after this change")
+    actual = number("reached by the as-of date; missing where the period has not begun")
+    original = ratio("actual ÷ first")
+    now = ratio("actual ÷ after")
+    reason = text("why it was changed")
+    by = text("who agreed to it")
+
+
+def move_log(plan: Plan | None, met: Reached, as_of: date) -> pd.DataFrame:
+    """Changes of targets agreed by the as-of date, oldest first, as ``MovedTargets``."""
+    rows, last = [], {}
+    for move in plan.moves if plan else ():
+        change, key = move.change, (move.change.metric, move.members, move.period.text)
+        original = move.original.target if move.original else None
+        span = Window("", move.period.first.start, min(move.period.last.end, as_of))
+        done = (
+            met.actual(change.metric, dict(move.members), span).value
+            if span.start <= as_of
+            else None
+        )  # type: ignore[operator]
+        rows.append(
+            {
+                "date": change.date_,
+                "label": " · ".join(member for _, member in move.members) or "Company",
+                "metric": change.metric,
+                "unit": met.unit(change.metric),
+                "period": move.period.text,
+                "first": original,
+                "before": last.get(key, original),
+                "after": change.target,
+                "actual": done,
+                "original": float(done) / original if done is not None and original else None,
+                "now": float(done) / change.target if done is not None and change.target else None,
+                "reason": change.reason,
+                "by": change.by or "not said",
+            }
+        )
+        last[key] = change.target
+    return MovedTargets.make(rows)
+
+
+def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
+    """Targets that were moved; no table without a change. log: ``MovedTargets``."""
+    if log.empty:
+        return []
+    head = (
+        "Agreed on",
+        "For",
+        "Metric",
+        "Period",
+        "Original",
+        "Before",
+        "Changed to",
+        "Reached",
+        "Of the original",
+        "Of this one",
+        "Reason",
+        "Agreed by",
+    )
+    one = [
+        name
+        for name, key, usual in (("For", "label", "Company"), ("Metric", "metric", "sales"))
+        if set(log[key]) == {usual}
+    ]
+    same = ["Before"] if (log["first"].fillna(-1) == log["before"].fillna(-1)).all() else []
+    made = Table(
+        "Targets that were moved",
+        head,
+        tuple(_cells(row, fmt) for row in log.to_dict("records")),
+        "llllrrrrrrll",
+        "log: [[goals.adjustments]] of the settings, oldest first; the table of targets keeps the"
+        " original · – : the table has no such target, or the period has not begun",
+        weights=(*[0.0] * 10, 3.0, 0.0),
+    )
+    return [filled(made, *one, *same)]
+
+
+def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
+    return (
+        Cell(fmt.text(row["date"], "date")),
+        Cell(row["label"]),
+        Cell(metric_label(row["metric"])),
+        Cell(row["period"]),
+        *(Cell(fmt.text(row[k], row["unit"])) for k in ("first", "before", "after", "actual")),
+        Cell(fmt.share(row["original"])),
+        Cell(fmt.share(row["now"])),
+        Cell(row["reason"]),
+        Cell(row["by"]),
+    )

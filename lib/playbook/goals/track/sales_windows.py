@@ -1,0 +1,137 @@
+"""Sales of a window and of the equal span a year before, for the company and each member."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.contracts import (
+    Frame,
+    count,
+    day,
+    money,
+    month,
+    share,
+    text,
+)
+from playbook.base.formats import is_missing
+from playbook.base.periods import Month, Window
+from playbook.data.book import Book
+from playbook.data.measures import sales
+
+
+class SalesWindows(Frame):
+    """One row per window: sales net of refunds, and who bought."""
+
+    window = text("month, quarter_to_date, year_to_date, trailing_12m or all")
+    start = day("first day; missing for all data")
+    end = day("last day")
+    sales = money("sales net of refunds")
+    lines = count("order lines")
+    base = money("sales of the equal span a year before")
+    growth = share("sales ÷ base − 1; missing where the spans cannot be compared")
+    why = text("why there is no growth, or empty")
+    orders = count("distinct orders, refunds not counted")
+    new_customers = count("customers whose first order ever lies in the window")
+    customers = count("distinct buyers")
+    returning = count("buyers who had bought before, or again in the window")
+
+
+class MemberSales(Frame):
+    """One row per member of a dimension and window, also where nothing was sold."""
+
+    dimension = text("region, product_line, customer_type, rep ...")
+    member = text("the member's key")
+    window = text("month, quarter_to_date, year_to_date, trailing_12m or all")
+    start = day("first day; missing for all data")
+    end = day("last day")
+    sales = money("sales net of refunds")
+    lines = count("order lines")
+    base = money("sales of the equal span a year before")
+    growth = share("sales ÷ base − 1; missing where the spans cannot be compared")
+    why = text("why there is no growth, or empty")
+
+
+class SalesMonths(Frame):
+    """The last 24 months, or as many as there are."""
+
+    month = month("calendar month")
+    sales = money("sales net of refunds")
+    before = money("sales of the same month a year before; missing where the data begin later")
+
+
+def sales_of_window(months: pd.DataFrame, window: Window, first: date | None) -> dict[str, Any]:
+    """Sales of a window and of the equal span a year before, with the reason when they cannot be
+    compared.
+    """
+    mine = sales.in_window(months, window)
+    line = {
+        "window": window.name,
+        "start": window.start,
+        "end": window.end,
+        "sales": sales.total(mine["amount"]),
+        "lines": int(mine["lines"].sum()),
+    }
+    if window.start is None:
+        return {**line, "base": None, "growth": None, "why": "all data have no year before"}
+    before = window.year_before()
+    base = sales.total(sales.in_window(months, before)["amount"])
+    if first is None or Month.of(first) > Month.of(before.start):
+        return {
+            **line,
+            "base": base,
+            "growth": None,
+            "why": f"the data begin on {first}, after the start of the span to compare with",
+        }
+    if float(base) <= 0:
+        return {
+            **line,
+            "base": base,
+            "growth": None,
+            "why": "no sales in the same span a year before",
+        }
+    return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
+
+
+def orders_and_customers(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
+    """Orders, new customers, buyers and returning buyers of a window.
+
+    rows: order rows; firsts: customers by month of their first order.
+    """
+    mine = sales.between(rows, window.start, window.end)
+    again = sales.returning(rows, window.start or date(1, 1, 1), window.end).iloc[0]
+    return {
+        "orders": int(sales.distinct_orders(mine)["orders"].iloc[0]),
+        "new_customers": int(sales.in_window(firsts, window)["new_customers"].sum()),
+        "customers": int(again["customers"]),
+        "returning": 0 if is_missing(again["returning"]) else int(again["returning"]),
+    }
+
+
+def sales_of_members(
+    book: Book, dimension: str, windows: dict[str, Window], first: date | None
+) -> list[dict[str, Any]]:
+    """Every member × window, also where nothing was sold; nothing when the book does not know the
+    dimension.
+    """
+    months = sales.monthly(book, [dimension])
+    if set(months[dimension]) <= {sales.NOT_GIVEN}:
+        return []
+    return [
+        {"member": member, **sales_of_window(mine, window, first)}
+        for member, mine in months.groupby(dimension, sort=True)
+        for window in windows.values()
+    ]
+
+
+def months_on_year(months: pd.DataFrame, last: Month) -> pd.DataFrame:
+    """The last 24 months and the same months a year earlier."""
+    known = {m: float(a) for m, a in zip(months["month"], months["amount"], strict=True)}
+    start = max(last - 23, min(known)) if known else last
+    span = [start + i for i in range(last - start + 1)]
+    before = [known.get(m - 12) if known and m - 12 >= min(known) else None for m in span]
+    return SalesMonths.make(
+        {"month": span, "sales": [known.get(m, 0.0) for m in span], "before": before}
+    )

@@ -1,0 +1,298 @@
+"""Tables and worksheets of the targets in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing, listing
+from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
+from playbook.page import Table, Worksheet
+from playbook.page.blocks import Cell, Tone
+from playbook.page.trim import filled
+
+TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
+SHOWN = 12  # people listed per table
+SHORT = {"product line": "line", "customer type": "type"}
+FALLING = (
+    "of a falling target (less is better) completion is the way covered from the same span a year"
+    " before, pace what the plan allows by now ÷ actual"
+)
+
+
+def target_tables(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[Table]:
+    """Tables of the targets in force: reached by window, people, and what is left of open periods.
+
+    table: ``TargetRows``; rule: the red, amber and green rule in words.
+    """
+    windows = rows_by_window(table)
+    return [
+        *(
+            _reached(table, name, part, fmt, as_of, rule)
+            for name, rows in windows
+            for part in _apart(rows)
+        ),
+        *_people(table, fmt, as_of, rule),
+        *(
+            _ahead(rows, fmt)
+            for _, rows in windows
+            if (rows["days"].gt(0) & rows["additive"]).any()
+        ),
+    ]
+
+
+def _apart(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Sales in a table of their own where they have parts, the other metrics together."""
+    sales = rows["metric"] == "sales"
+    return [rows[sales], rows[~sales]] if sales.sum() > 1 and (~sales).sum() > 1 else [rows]
+
+
+def rows_by_window(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """(window, rows) of the targets above people, the longest window first; of the month the
+    company's alone, its parts being in the worksheet.
+    """
+    teams = table[
+        [
+            not is_person(members) and (not members or window != "month")
+            for members, window in zip(table["members"], table["window"], strict=True)
+        ]
+    ]
+    return [
+        (name, teams[teams["window"] == name])
+        for name in ("year_to_date", "quarter_to_date", "month")
+        if (teams["window"] == name).any()
+    ]
+
+
+def _reached(
+    table: pd.DataFrame,
+    window: str,
+    rows: pd.DataFrame,
+    fmt: Formats,
+    as_of: date,
+    rule: str,
+    title: str = "",
+    more: str = "",
+) -> Table:
+    """Targets of one window with what was reached of each. table: the rows of all windows; more:
+    what the note says at its end.
+    """
+    head = (
+        "For",
+        "Metric",
+        "Target",
+        "Actual",
+        "Completion",
+        "Due by now",
+        "Pace",
+        "Status",
+        "Owner",
+        "Remark",
+    )
+    cells = tuple(_cells(row, fmt) for row in rows.to_dict("records"))
+    due = (
+        " · due by now: share of the target its own curve asks for"
+        if (rows["due"] < 1).any()
+        else " · the period is over: all of each target is due"
+    )
+    falling = f" · {FALLING}" if rows["falls"].any() else ""
+    note = (
+        f"{rule}{falling}{due} · rows of different units are never summed · as of"
+        f" {fmt.text(as_of, 'date')}{more}"
+    )
+    several = table[table["window"] == window]["metric"].nunique() > 1 and not title
+    what = (
+        ""
+        if not several
+        else (
+            ", sales"
+            if set(rows["metric"]) == {"sales"}
+            else ", other targets"
+            if "sales" not in set(rows["metric"])
+            else ""
+        )
+    )
+    made = Table(
+        title or f"{WINDOW_NAMES[window]}: {rows['period'].iloc[0]}{what}",
+        head,
+        cells,
+        "llrrrrrlll",
+        note,
+    )
+    return filled(
+        made,
+        *(["Metric"] if what == ", sales" else []),
+        *(["Due by now"] if (rows["due"] >= 1).all() else []),
+        *(["Owner"] if all(is_person(members) for members in rows["members"]) else []),
+    )
+
+
+def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
+    unit = row["unit"]
+    tone = TONES.get(row["status"], "")
+    gone = "has left" if is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
+    remark = "; ".join(
+        filter(
+            None,
+            (
+                row["why"] if row["status"] == "not measured" else "",
+                "moved, see below" if row["moved"] else "",
+                row["remark"],
+                gone,
+            ),
+        )
+    )
+    return (
+        Cell(named(row, SHORT)),
+        Cell(metric_label(row["metric"])),
+        Cell(fmt.text(row["target"], unit)),
+        Cell(fmt.text(row["actual"], unit)),
+        Cell(fmt.share(row["completion"])),
+        Cell(fmt.share(row["due"])),
+        Cell(fmt.text(row["pace"], "ratio")),
+        Cell(row["status"], tone),
+        Cell(row["owner"] or "none named"),
+        Cell(remark),
+    )
+
+
+def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
+    """What is left of one window's targets, and where each is heading."""
+    head = (
+        "For",
+        "Metric",
+        "Still to go",
+        "Working days left",
+        "A day",
+        "Heading for",
+        "80 % interval",
+        "Chance",
+    )
+    cells = tuple(
+        _ahead_cells(row, fmt)
+        for row in rows.to_dict("records")
+        if row["days"] > 0 and row["additive"]
+    )
+    room = (
+        " (of a falling target: room left under it)"
+        if (rows["falls"] & rows["additive"]).any()
+        else ""
+    )
+    note = (
+        f"still to go: target less actual{room} · heading for: actual plus forecast of the"
+        f" months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · chance: share of"
+        " simulated paths that keep the target · rates and levels are not summed over months"
+        " and have no line here"
+    )
+    return Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "llrrrrrr", note)
+
+
+def _ahead_cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
+    unit = row["unit"]
+    say = partial(fmt.text, unit=unit)
+    per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
+    return (
+        Cell(named(row, SHORT)),
+        Cell(metric_label(row["metric"])),
+        Cell(say(row["gap"])),
+        Cell(fmt.count(row["days"])),
+        Cell(per_day),
+        Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])),
+        Cell(interval(fmt, row)),
+        Cell(fmt.share(row["chance"])),
+    )
+
+
+def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[Table]:
+    """People of the quarter (else the month, else the year), furthest behind first."""
+    people = table[[is_person(members) for members in table["members"]]]
+    for window in ("quarter_to_date", "month", "year_to_date"):
+        rows = people[(people["window"] == window)].sort_values(
+            ["pace", "label"], kind="stable", na_position="last"
+        )
+        if len(rows):
+            more = (
+                f" · the {SHOWN} furthest behind of {len(rows)}, all of them in the worksheet"
+                if len(rows) > SHOWN
+                else ""
+            )
+            return [
+                _reached(
+                    table,
+                    window,
+                    rows.head(SHOWN),
+                    fmt,
+                    as_of,
+                    rule,
+                    f"People, {WINDOW_NAMES[window].lower()}: {rows['period'].iloc[0]}",
+                    more,
+                )
+            ]
+    return []
+
+
+def interval(fmt: Formats, row: dict[str, Any]) -> str:
+    """The row's 80 % forecast interval."""
+    if is_missing(row["low"]):
+        return fmt.text(None)
+    return (
+        f"{fmt.text(row['low'], row['unit'], decimals=0)} –"
+        f" {fmt.text(row['high'], row['unit'], decimals=0)}"
+    )
+
+
+def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
+    """A worksheet of targets: one line per row of ``TargetRows``."""
+    keys = (
+        "label",
+        "metric",
+        "period",
+        "target",
+        "actual",
+        "completion",
+        "pace",
+        "status",
+        "gap",
+        "days",
+        "per_day",
+        "owner",
+        "remark",
+    )
+    units = (
+        "text",
+        "text",
+        "text",
+        "number",
+        "number",
+        "share",
+        "ratio",
+        "text",
+        "number",
+        "count",
+        "number",
+        "text",
+        "text",
+    )
+    labels = (
+        "For",
+        "Metric",
+        "Period",
+        "Target",
+        "Actual",
+        "Completion",
+        "Pace",
+        "Status",
+        "Still to go",
+        "Working days left",
+        "A day",
+        "Owner",
+        "Remark",
+    )
+    cells = tuple(
+        tuple(None if is_missing(row[k]) else row[k] for k in keys)
+        for row in rows.to_dict("records")
+    )
+    return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells)
