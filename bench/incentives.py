@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.plans.simulation import draw_years
-from playbook.incentives.plans.simulation import simulate as run_years
+from playbook.incentives.plans.simulated_years import sample_years
+from playbook.incentives.plans.simulated_years import simulate as run_years
 from playbook.methods import exact
 from playbook.pay.first_orders import referral
+from playbook.pay.monthly import MonthlyHistory
 from playbook.pay.payroll import payroll
-from playbook.pay.monthly import Carried
 
 BANDS = [
     {"lower": 0, "upper": 1_000_000, "rate": "0.08"},
@@ -110,7 +110,7 @@ def with_awards(frame: pd.DataFrame, plan: CommissionPlan) -> str:
     return f"{pay(frame, plan)}, {len(rows):,} awards of {sum(row[5] for row in rows):,}"
 
 
-def history(plan: CommissionPlan, reps: int, rules: bool, months: int = 24) -> Carried:
+def history(plan: CommissionPlan, reps: int, rules: bool, months: int = 24) -> MonthlyHistory:
     """Two years of ``reps`` people, one credited line a month each, or three where rules tell them
     apart.
     """
@@ -118,7 +118,7 @@ def history(plan: CommissionPlan, reps: int, rules: bool, months: int = 24) -> C
     amount = np.rint(rng.lognormal(12, 1, (months, reps, lines)) * 10_000 / lines).astype(np.int64)
     rule = rng.integers(-1, len(plan.rules), amount.shape) if rules else np.full(amount.shape, -1)
     credit, none = amount.sum(axis=2), np.zeros((months, reps), dtype=np.int64)
-    return Carried(
+    return MonthlyHistory(
         plan=plan,
         minor=2,
         reps=[f"R{i}" for i in range(reps)],
@@ -137,7 +137,7 @@ def history(plan: CommissionPlan, reps: int, rules: bool, months: int = 24) -> C
         quota=None,
         aboard=none,
         days=np.full(months, 30),
-        may_draw=none > 0,
+        entitled=none > 0,
         owed=none[0],
     )
 
@@ -151,7 +151,7 @@ def simulate(rules: bool, years: int = 1000, reps: int = 500) -> str:
         history(one, reps, rules)
         for one in (marginal, marginal.model_copy(update={"name": "whole", "mode": "whole"}))
     ]
-    made = run_years(pair, draw_years(24, years, seed=1), 0.2)
+    made = run_years(pair, sample_years(24, years, seed=1), 0.2)
     return (
         f"median pay {np.median(made.pay[0].sum(axis=1)) / 100:,.0f} and"
         f" {np.median(made.pay[1].sum(axis=1)) / 100:,.0f}"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
-from playbook.pay.monthly import Carried
+from playbook.pay.monthly import MonthlyHistory
 
 THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
 
@@ -75,11 +75,11 @@ def by_hand(amount: Fraction, bands=THREE, mode="marginal") -> Fraction:
     )
 
 
-def months_of(sales: np.ndarray, one: CommissionPlan) -> Carried:
+def months_of(sales: np.ndarray, one: CommissionPlan) -> MonthlyHistory:
     """Months (rows) of reps (columns) with one credited line each [currency], and nothing else."""
     ticks, (months, reps) = np.rint(sales * 10_000).astype(np.int64), sales.shape
     none = np.zeros((months, reps), dtype=np.int64)
-    return Carried(
+    return MonthlyHistory(
         plan=one,
         minor=2,
         reps=[f"R{i}" for i in range(reps)],
@@ -98,6 +98,6 @@ def months_of(sales: np.ndarray, one: CommissionPlan) -> Carried:
         quota=None,
         aboard=none,
         days=np.full(months, 30),
-        may_draw=none > 0,
+        entitled=none > 0,
         owed=none[0],
     )

@@ -55,24 +55,24 @@ def test_a_referral_pays_sales_and_success_each(tmp_path):
         customers="",
         reps=small.TABLES["reps"] + SUCCESS,
     )
-    lines, said = found(made)
+    lines, notes = found(made)
     assert [(r.rep_id, r.order_id, r.pay) for r in lines.itertuples()] == [
         ("R1", "D1", 1000_00),
         ("S1", "D1", 1000_00),
         ("R2", "D2", 1000_00),
     ]
-    assert said == []
+    assert notes == []
     statement = incentives.statements(made).table.set_index("rep_id")
     assert statement.loc["S1", ["credited", "pay"]].tolist() == [0, 1000]
 
 
 def test_a_referral_channel_no_order_has_is_told_with_those_there_are(tmp_path):
-    lines, said = found(
+    lines, notes = found(
         small.book(
             tmp_path, plan('{ name = "r", event = "referral", channel = "referal", amount = 5 }')
         )
     )
-    assert len(lines) == 0 and "channel 'referal'" in said[0] and "referral and web" in said[0]
+    assert len(lines) == 0 and "channel 'referal'" in notes[0] and "referral and web" in notes[0]
 
 
 def research(tmp_path, award, scores, contacts=""):
@@ -112,9 +112,9 @@ def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(
         SCORES,
         MOVED,
     )
-    lines, said = found(made)
+    lines, notes = found(made)
     assert dict(zip(lines["rep_id"], lines["pay"], strict=True)) == winners
-    assert said == []
+    assert notes == []
     if winners:
         assert (
             "3 leads and customers researched, 6 needs scored, 2 of 3 with contacts on record"
@@ -153,19 +153,19 @@ def test_research_needs_enough_events_a_closed_month_and_its_tables(tmp_path):
         ),
     ]:
         (tmp_path / name).mkdir()
-        lines, said = found(research(tmp_path / name, award, scores, contacts))
+        lines, notes = found(research(tmp_path / name, award, scores, contacts))
         assert len(lines) == 0
-        assert (told in said[0]) if told else said == []
+        assert (told in notes[0]) if told else notes == []
     (tmp_path / "none").mkdir()
-    lines, said = found(
+    lines, notes = found(
         small.book(tmp_path / "none", plan('{ name = "x", event = "best_research", amount = 1 }'))
     )
-    assert "needs fit_scores with scored_at" in said[0]
+    assert "needs fit_scores with scored_at" in notes[0]
 
 
 def test_an_award_no_rule_knows_is_refused_by_name_and_place(tmp_path):
     awards = "date,rep_id,award,amount,note\n2023-06-01,R1,metnor,,\n2023-06-02,R9,gift,20,\n"
-    lines, said = found(
+    lines, notes = found(
         small.book(
             tmp_path,
             "unknown_share = 0.6\n" + plan('{ name = "mentor", event = "by_hand", amount = 5 }'),
@@ -173,7 +173,7 @@ def test_an_award_no_rule_knows_is_refused_by_name_and_place(tmp_path):
         )
     )
     assert lines["item"].tolist() == ["gift"]
-    told = " ".join(said)
+    told = " ".join(notes)
     assert (
         "Table awards, 'metnor' (1 row, first 2023-06-01 for Ann)" in told
         and "pays nothing; did you mean 'mentor'?" in told

@@ -10,9 +10,10 @@ from playbook import incentives
 from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.vocabulary import METRICS
 from playbook.incentives import explore as explorer
+from playbook.incentives.plans.tried_plan import pay_of, plan_from_sliders
 from playbook.page import headlines
 from playbook.pay.awards import award_lines
-from playbook.pay.contests import shared
+from playbook.pay.contests import equal_parts
 from playbook.pay.history import history
 from playbook.pay.plan_choice import illustration, round_number
 
@@ -41,14 +42,14 @@ def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
 
 
 def test_every_line_folds_away_in_a_browser_and_is_left_out_of_print(book):
-    from playbook.report.print.pdf import LABELS, _told_once
+    from playbook.report.print.pdf_report import LABELS, _without_repeats
 
     folded = incentives.statements(book).statement("R2")
     assert (
         folded.html().startswith("<details><summary>Statement of Bob, every line</summary>")
         and "one more deal of" in folded.note
     )
-    (shown,) = _told_once(
+    (shown,) = _without_repeats(
         [
             {
                 "title": "t",
@@ -112,7 +113,7 @@ def test_large_renewals_pay_a_fifth_more(book):
 
 def test_a_referral_pays_both_roles_and_a_mentor_for_the_first_deal(book):
     past = history(book)
-    lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
+    lines, notes = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
     paid = {(r.item, r.rep_id): r.pay for r in lines.itertuples()}
     assert paid == {
         ("referral", "R1"): 1000_00,
@@ -120,7 +121,7 @@ def test_a_referral_pays_both_roles_and_a_mentor_for_the_first_deal(book):
         ("mentor", "R1"): 500_00,
     }
     assert "C2, who came by referral" in lines["why"].iloc[0]
-    assert said == []
+    assert notes == []
 
 
 def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
@@ -131,9 +132,9 @@ def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
         ),
     )
     past = history(made)
-    lines, said = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
+    lines, notes = award_lines(past, past.chosen.current, past.pay(past.chosen.current))
     assert lines.loc[lines["item"] == "speed", "pay"].tolist() == [50_00]
-    assert "kindness" in said[0] and "kindness" not in set(lines["item"])
+    assert "kindness" in notes[0] and "kindness" not in set(lines["item"])
 
 
 def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
@@ -171,7 +172,7 @@ def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
 
 
 def test_shared_amounts_add_up():
-    assert shared(Decimal(100), 3, 2) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert equal_parts(Decimal(100), 3, 2) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
 
 
 def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
@@ -205,7 +206,7 @@ def test_money_in_advance_is_shown_with_what_is_owed(tmp_path):
         116,
         284,
     )  # owed 200 of Feb and Mar; Apr and Jun advance, May pays 216
-    assert made.draw_table().rows
+    assert made.advances_table().rows
     mine = made.lines[made.lines["rep_id"] == "R2"].groupby("item")["pay"].sum()
     assert (mine["draw"], mine["draw recovered"]) == (
         200,
@@ -239,11 +240,14 @@ def started(result) -> dict:
 
 def test_sliders_left_alone_pay_what_the_plan_pays(book):
     made = incentives.comparison(book)
-    same, welcome = explorer.tried(made, **started(made))
-    assert explorer.pay_of(made, same, welcome) == {
+    same, welcome = plan_from_sliders(made, **started(made))
+    assert pay_of(made, same, welcome) == {
         r.rep_id: r.current for r in made.table.itertuples()
     }
-    assert explorer.tried(made)[0].tiers == same.tiers and (same.rules, same.awards) == (
+    assert plan_from_sliders(made)[0].tiers == same.tiers and (
+        same.rules,
+        same.awards,
+    ) == (
         made.current.rules,
         made.current.awards,
     )
@@ -267,9 +271,11 @@ def test_sliders_left_alone_pay_what_the_plan_pays(book):
 )
 def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
     made = incentives.comparison(book)
-    curve, shown = explorer.outcome(made, explorer.tried(made, **{**started(made), **moved}))
+    curve, shown = explorer.outcome(
+        made, plan_from_sliders(made, **{**started(made), **moved})
+    )
     assert curve.alt
-    pay = explorer.pay_of(made, *explorer.tried(made, **{**started(made), **moved}))
+    pay = pay_of(made, *plan_from_sliders(made, **{**started(made), **moved}))
     base = sum(made.table["current"])
     assert sum(pay.values()) - base == change
     assert shown.rows[0][3].text == book.fmt.text(change, "money", sign=True)
@@ -337,8 +343,8 @@ def test_sections_survive_missing_tables(tmp_path, leave_out):
         incentives.ramp(made),
         incentives.attrition(made),
         incentives.training(made),
-        incentives.gaps(made),
-        incentives.board(made),
+        incentives.skill_gaps(made),
+        incentives.task_board(made),
     ]
     for result in results:
         assert result.blocks()

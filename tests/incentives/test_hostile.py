@@ -11,7 +11,7 @@ from playbook import incentives
 from playbook.pay.history import history
 from playbook.pay.lines import within
 from playbook.pay.payroll import payroll
-from playbook.pay.total import whole_pay
+from playbook.pay.total import total_pay
 
 from . import small
 from .build import orders, plan, sale
@@ -242,7 +242,7 @@ def test_numbers_as_large_as_the_tables_hold_stay_exact(tmp_path):
 
 def test_a_statement_in_brief_is_amount_times_rate(tmp_path):
     made = incentives.statements(small.book(tmp_path))
-    rows = made.brief("R2")
+    rows = made.summary("R2")
     assert [[cell.text for cell in row] for row in rows.rows] == [
         ["commission", "8 %", "1", "¥1,000.00", "¥80.00"],
         ["commission", "10 %", "2", "¥1,000.00", "¥100.00"],
@@ -252,15 +252,15 @@ def test_a_statement_in_brief_is_amount_times_rate(tmp_path):
 
 
 def test_what_rounding_leaves_over_goes_to_the_largest_remainders():
-    from playbook.incentives.plans.summary import rounded
+    from playbook.incentives.plans.summary import round_to_total
 
     exact = [Decimal("1.006"), Decimal("2.009"), Decimal("-0.005")]
-    assert rounded(exact, Decimal("3.01"), 2) == [
+    assert round_to_total(exact, Decimal("3.01"), 2) == [
         Decimal("1.01"),
         Decimal("2.01"),
         Decimal("-0.01"),
     ]
-    assert sum(rounded(exact, Decimal("3.05"), 2)) == Decimal("3.05")
+    assert sum(round_to_total(exact, Decimal("3.05"), 2)) == Decimal("3.05")
 
 
 def test_what_the_next_deal_earns(tmp_path):
@@ -305,7 +305,7 @@ def test_credit_that_is_split_counts_for_both_quotas(tmp_path):
 def test_pay_of_any_window_is_the_sum_of_its_lines(tmp_path):
     made = small.book(tmp_path)
     past, statement = history(made), incentives.statements(made)
-    whole = whole_pay(past, past.chosen.current, dated=True)
+    whole = total_pay(past, past.chosen.current, dated=True)
     for name, (paid, revenue) in statement.spans.items():
         span = made.window(name)
         assert paid == Decimal(int(within(whole.lines, span.start, span.end)["pay"].sum())) / 100

@@ -7,7 +7,7 @@ import pytest
 from playbook import incentives
 from playbook.data.book import Book
 from playbook.incentives.people.task_board import grade as grade_of
-from playbook.incentives.people.training import against, paired
+from playbook.incentives.people.gains import against, paired
 from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.methods.intervals import wilson
 from playbook.methods.survival import kaplan_meier
@@ -210,7 +210,7 @@ def test_a_mean_of_months_takes_a_persons_months_together():
     """
     from scipy import stats
 
-    from playbook.incentives.people.ramp import clustered
+    from playbook.incentives.people.tenure import clustered
 
     found = clustered(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
     half = stats.t.ppf(0.975, 1)
@@ -236,7 +236,7 @@ def test_gaps_end_in_a_calendar_with_course_day_and_coach(tmp_path):
                 *([f"{rep}{i},won,2023-03-01,{rep}"] if won else []),
             ]
     toml = small.PLANS + "\n[incentives.courses]\n'lead→intent' = 'Needs in depth'\n"
-    made = incentives.gaps(
+    made = incentives.skill_gaps(
         small.book(
             tmp_path,
             toml,
@@ -295,7 +295,7 @@ def test_training_is_judged_against_its_control(tmp_path):
 def test_the_board_tells_late_from_overdue(tmp_path):
     head = "task,item,target,done,unit,owner,start,due,finished,acceptor,remark\n"
     rows = "T,a,20,25,,A,2023-04-01,2023-05-01,2023-04-30,,\nT,b,15,15,,A,2023-04-01,2023-05-01,2023-05-04,,\nT,c,15,11,,A,2023-04-01,2023-05-01,,,ill\nT,d,15,1,,A,2023-04-01,2023-09-01,,,\n"
-    made = incentives.board(small.book(tmp_path, tasks=head + rows))
+    made = incentives.task_board(small.book(tmp_path, tasks=head + rows))
     assert dict(
         zip(
             made.table["item"],

@@ -11,29 +11,29 @@ from hypothesis import strategies as st
 
 from playbook import incentives
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.plans.simulation import (
-    answer,
+from playbook.incentives.plans.simulated_years import (
     break_even,
-    draw_years,
-    drawn_from,
-    observed,
+    last_year,
+    months_and_reps,
+    sales_response,
+    sample_years,
     simulate,
-    swing,
+    spread_factor,
 )
-from playbook.pay.advances import draws
+from playbook.pay.advances import advance_ledgers
 from playbook.pay.history import history
 from playbook.pay.lines import within
-from playbook.pay.monthly import carried
-from playbook.pay.resampled import yearly
+from playbook.pay.monthly import monthly_history
+from playbook.pay.resampled import yearly_pay
 from playbook.pay.tiers import payout
-from playbook.pay.total import whole_pay
+from playbook.pay.total import total_pay
 
 from . import small
 from .build import months_of, plan
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
 EVEN = np.full((12, 2), 400_000.0)  # 1.2 million a quarter and rep
-YEAR = observed(12)
+YEAR = last_year(12)
 STEPS = [
     {"lower": 0, "upper": 1000, "rate": "0.08"},
     {"lower": 1000, "upper": 2000, "rate": "0.101"},
@@ -136,19 +136,21 @@ def test_the_year_that_was_pays_what_the_statements_pay(two_years, name):
             {"name": name, "starts": "2021-01-01", "tiers": STEPS, **PLANS[name]}
         ),
     )
-    months, reps = drawn_from(past, (one,))
-    made, window = whole_pay(past, one), two_years.window("trailing_12m")
+    months, reps = months_and_reps(past, (one,))
+    made, window = total_pay(past, one), two_years.window("trailing_12m")
     owed = np.zeros(len(reps), dtype=np.int64)
     if one.draw and one.draw.recoverable:
         before = (
-            draws(past, one, made.payroll)
+            advance_ledgers(past, one, made.payroll)
             .query("month < '2022-01'")
             .groupby("rep_id")["balance"]
             .last()
         )
         owed = np.array([int(Decimal(before.get(rep, 0)) * 100) for rep in reps])
     paid = within(made.lines, window.start, window.end).groupby("rep_id")["pay"].sum()
-    simulated = yearly(carried(past, one, reps, months), observed(len(months)), owed=owed)[0]
+    simulated = yearly_pay(
+        monthly_history(past, one, reps, months), last_year(len(months)), owed=owed
+    )[0]
     assert dict(zip(reps, simulated, strict=True)) == {rep: int(paid.get(rep, 0)) for rep in reps}
     assert simulated.sum() > 0
 
@@ -161,10 +163,10 @@ def test_the_quarter_of_the_plan_in_force_is_the_payroll(two_years):
     new = past.chosen.current.model_copy(
         update={"starts": two_years.window("trailing_12m").start.replace(year=2020), "replaces": ""}
     )
-    months, reps = drawn_from(past, (new,))
+    months, reps = months_and_reps(past, (new,))
     whole, without = (
-        yearly(carried(past, new, reps, months), drawn).sum()
-        for drawn in (observed(len(months)), observed(len(months))[:, :9])
+        yearly_pay(monthly_history(past, new, reps, months), sampled).sum()
+        for sampled in (last_year(len(months)), last_year(len(months))[:, :9])
     )
     assert incentives.statements(two_years).total == Decimal(int(whole - without)) / 100
 
@@ -173,15 +175,15 @@ def test_the_quarter_of_the_plan_in_force_is_the_payroll(two_years):
 def test_a_simulated_period_is_the_exact_pay(total, one):
     cents = round(total * 100)
     months = months_of(np.array([[cents / 100], [0], [0]]), one)
-    assert yearly(months, np.arange(3)[None])[0, 0] == round(
+    assert yearly_pay(months, np.arange(3)[None])[0, 0] == round(
         payout(Decimal(cents) / 100, one) * 100
     )
 
 
 def test_a_year_by_hand():
-    assert yearly(months_of(EVEN, MARGINAL), YEAR).sum() == 8 * 100_000_00
-    assert yearly(months_of(EVEN, WHOLE), YEAR).sum() == 8 * 120_000_00
-    assert yearly(months_of(EVEN, MARGINAL), YEAR, np.array([[0.5, 1.0]])).tolist() == [
+    assert yearly_pay(months_of(EVEN, MARGINAL), YEAR).sum() == 8 * 100_000_00
+    assert yearly_pay(months_of(EVEN, WHOLE), YEAR).sum() == 8 * 120_000_00
+    assert yearly_pay(months_of(EVEN, MARGINAL), YEAR, np.array([[0.5, 1.0]])).tolist() == [
         [4 * 48_000_00, 4 * 100_000_00]
     ]
 
@@ -205,26 +207,28 @@ def test_sales_answer_to_pay():
     made = simulate(pair, YEAR, 0.5)
     assert made.change == pytest.approx(np.full((1, 2), 0.2))
     assert made.sales[1] / made.sales[0] == pytest.approx(1 + 0.5 * 0.2)
-    assert made.pay[1].sum() == yearly(pair[1], YEAR, np.full((1, 2), 1.1)).sum()
-    assert answer(np.array([-0.5, 0.0, 3.0]), 0.2, hold=0.9) == pytest.approx([0.81, 1.0, 1.6])
-    assert answer(np.array([-1.0]), 2.0) == 0
+    assert made.pay[1].sum() == yearly_pay(pair[1], YEAR, np.full((1, 2), 1.1)).sum()
+    assert sales_response(np.array([-0.5, 0.0, 3.0]), 0.2, hold=0.9) == pytest.approx(
+        [0.81, 1.0, 1.6]
+    )
+    assert sales_response(np.array([-1.0]), 2.0) == 0
 
 
 def test_a_spread_keeps_each_reps_mean():
     sales = np.array([[100.0, 0], [300.0, 50], [200.0, 150]])
     for spread in (0.5, 1.3):
-        swung = sales * swing(sales, spread)
+        swung = sales * spread_factor(sales, spread)
         assert swung.sum(axis=0) == pytest.approx(sales.sum(axis=0))
-    assert (sales * swing(sales, 0.5))[:, 0] == pytest.approx([150, 250, 200])
-    assert (swing(sales, 1.0) == 1).all()
+    assert (sales * spread_factor(sales, 0.5))[:, 0] == pytest.approx([150, 250, 200])
+    assert (spread_factor(sales, 1.0) == 1).all()
 
 
 @settings(max_examples=10)
 @given(st.integers(0, 99))
 def test_drawn_years_are_whole_months_of_history_and_repeat_with_the_seed(seed):
-    drawn = draw_years(24, 5, seed)
-    assert drawn.shape == (5, 12) and drawn.min() >= 0 and drawn.max() < 24
-    assert (drawn == draw_years(24, 5, seed)).all()
+    sampled = sample_years(24, 5, seed)
+    assert sampled.shape == (5, 12) and sampled.min() >= 0 and sampled.max() < 24
+    assert (sampled == sample_years(24, 5, seed)).all()
 
 
 def test_the_section_says_its_assumptions_and_repeats_itself(two_years):

@@ -190,10 +190,10 @@ def test_the_place_of_a_mistake_is_named(raw, place):
 def test_a_plan_in_words_rounds_no_edge_and_no_limit_away():
     from playbook.base.formats import Formats
     from playbook.base.settings.plans import CommissionPlan
-    from playbook.pay.wording import how_plan
+    from playbook.pay.wording import describe_plan
 
     bands = [{"lower": 0, "upper": "1000.50", "rate": "0.08"}, {"lower": "1000.50", "rate": "0.1"}]
-    told = how_plan(
+    told = describe_plan(
         CommissionPlan.model_validate(
             {"name": "p", "starts": "2023-01-01", "tiers": bands, "cap": "99.99"}
         ),

@@ -7,8 +7,8 @@ from .explore import explore_plan
 from .people.attrition import attrition
 from .people.ramp import ramp
 from .people.recognition import recognition
-from .people.skill_gaps import gaps
-from .people.task_board import board
+from .people.skill_gaps import skill_gaps
+from .people.task_board import task_board
 from .people.training import training
 from .plans.attainment import attainment
 from .plans.audit import audit
@@ -21,15 +21,15 @@ __all__ = [
     "attainment",
     "attrition",
     "audit",
-    "board",
     "comparison",
     "curve",
     "decisions",
     "explore_plan",
-    "gaps",
     "ramp",
     "recognition",
     "simulation",
+    "skill_gaps",
     "statements",
+    "task_board",
     "training",
 ]

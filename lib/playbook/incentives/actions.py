@@ -11,8 +11,8 @@ import pandas as pd
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month
 from playbook.incentives.plans.choice import choice_table
-from playbook.incentives.plans.comparison import Comparison
-from playbook.incentives.plans.curve import Curve
+from playbook.incentives.plans.comparison import PlanComparison
+from playbook.incentives.plans.curve import PayCurve
 from playbook.incentives.plans.simulation import Simulation
 from playbook.incentives.plans.statements import Statements
 from playbook.page import Action, Col, Missing, Result, Table, Worksheet, actions_sheet, table
@@ -21,7 +21,7 @@ LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to fir
 
 
 @dataclass(frozen=True)
-class Decisions(Result):
+class PayActions(Result):
     """Actions on pay, soonest and largest first."""
 
     section = "pay-actions"
@@ -78,8 +78,8 @@ def decisions(*results: Result) -> Result:
     for result in made:
         offers = {
             Statements: _from_statements,
-            Curve: _from_curve,
-            Comparison: _from_comparison,
+            PayCurve: _from_curve,
+            PlanComparison: _from_comparison,
         }.get(type(result))
         found += offers(result) if offers else getattr(result, "actions", list)()
     if not found:
@@ -92,11 +92,11 @@ def decisions(*results: Result) -> Result:
     first = made[0]
     by_type = {type(result): result for result in made}
     choice = (
-        choice_table(by_type[Comparison], by_type.get(Curve), by_type.get(Simulation))
-        if Comparison in by_type
+        choice_table(by_type[PlanComparison], by_type.get(PayCurve), by_type.get(Simulation))
+        if PlanComparison in by_type
         else None
     )
-    return Decisions(tuple(found), choice, first.as_of, first.fmt)
+    return PayActions(tuple(found), choice, first.as_of, first.fmt)
 
 
 def _from_statements(result: Statements) -> list[Action]:
@@ -142,7 +142,7 @@ def _near_actions(result: Statements) -> list[Action]:
     ]
 
 
-def _from_curve(result: Curve) -> list[Action]:
+def _from_curve(result: PayCurve) -> list[Action]:
     """Cliffs of the plan in force."""
     mine = [c for c in result.cliffs if c.plan == result.plans[0].name]
     if not mine:
@@ -161,7 +161,7 @@ def _from_curve(result: Curve) -> list[Action]:
     ]
 
 
-def _from_comparison(result: Comparison) -> list[Action]:
+def _from_comparison(result: PlanComparison) -> list[Action]:
     """The choice, and the talks it needs."""
     if not result.gain and not result.lose:
         return []

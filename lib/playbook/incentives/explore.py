@@ -10,9 +10,16 @@ import pandas as pd
 
 from playbook.base.formats import listing
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.plans.comparison import Comparison
+from playbook.incentives.plans.comparison import PlanComparison
 from playbook.incentives.plans.standing import typical_terms
-from playbook.incentives.plans.tried_plan import MODES, OVER, by_rule, padded, pay_of, tried
+from playbook.incentives.plans.tried_plan import (
+    MODES,
+    OVER,
+    movable_awards,
+    padded,
+    pay_of,
+    plan_from_sliders,
+)
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.blocks import Block
 from playbook.page.widgets import Choice, Slider, explore
@@ -33,15 +40,15 @@ def explore_plan(result: Result) -> None:
     """Controls for every part of the plan in force; in batch a table of rates a tenth lower, as
     they are, and a tenth higher. Shows nothing for a missing comparison.
     """
-    if isinstance(result, Comparison):
+    if isinstance(result, PlanComparison):
         explore(
-            lambda **values: outcome(result, tried(result, **values)),
+            lambda **values: outcome(result, plan_from_sliders(result, **values)),
             controls(result),
             static=sensitivity(result),
         )
 
 
-def controls(result: Comparison) -> dict[str, Slider | Choice]:
+def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
     """A slider for each rate, edge, rule, level and award of the plan in force, and choices of how
     its tiers pay.
     """
@@ -89,7 +96,7 @@ def controls(result: Comparison) -> dict[str, Slider | Choice]:
         made[f"rule{i}"] = Slider(
             label, min(0, float(start)), high, 0.05 if high == 3 else 0.5, float(start), ".2f"
         )
-    for i, award in enumerate(by_rule(plan), 1):
+    for i, award in enumerate(movable_awards(plan), 1):
         made[f"award{i}"] = Slider(
             f"{award.name} [{currency}]",
             0,
@@ -119,7 +126,7 @@ def controls(result: Comparison) -> dict[str, Slider | Choice]:
     return made
 
 
-def outcome(result: Comparison, yours: tuple[CommissionPlan, float]) -> list[Block]:
+def outcome(result: PlanComparison, yours: tuple[CommissionPlan, float]) -> list[Block]:
     """The curve beside the one in force, then cost, change, and who gains and loses by name."""
     plan, welcome = yours
     shown = _two_curves(result, plan)
@@ -129,7 +136,7 @@ def outcome(result: Comparison, yours: tuple[CommissionPlan, float]) -> list[Blo
     ]
 
 
-def _two_curves(result: Comparison, yours: CommissionPlan) -> Figure | None:
+def _two_curves(result: PlanComparison, yours: CommissionPlan) -> Figure | None:
     """Pay lines of the plan in force and of the one being tried; None where either pays for no
     amount.
     """
@@ -147,7 +154,7 @@ def _two_curves(result: Comparison, yours: CommissionPlan) -> Figure | None:
     )
 
 
-def sensitivity(result: Comparison) -> Table:
+def sensitivity(result: PlanComparison) -> Table:
     """All rates a tenth lower, as they are, a tenth higher."""
     made = []
     for name, factor in STEPS:
@@ -166,7 +173,7 @@ def sensitivity(result: Comparison) -> Table:
 
 
 def _table(
-    result: Comparison, made: list[tuple[str, dict[str, Decimal]]], *, named: bool = False
+    result: PlanComparison, made: list[tuple[str, dict[str, Decimal]]], *, named: bool = False
 ) -> Table:
     base, revenue = (
         pay_of(result, result.current, keep=True),

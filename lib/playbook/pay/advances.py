@@ -41,7 +41,7 @@ def ledger(earned: list[Decimal], draw: Draw) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["earned", "advanced", "recovered", "balance", "paid"])
 
 
-def draws(
+def advance_ledgers(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
 ) -> pd.DataFrame:
     """The draw ledger of every rep entitled to one to the as-of month: rep_id, month and
@@ -56,7 +56,7 @@ def draws(
             .sum()
             .to_dict()
         )
-        for rep, months in entitled(past, plan, dated=dated).items():
+        for rep, months in entitled_months(past, plan, dated=dated).items():
             earned = [
                 minor_money(
                     monthly.get((rep, pd.Period(year=m.year, month=m.month, freq="M")), 0),
@@ -70,7 +70,9 @@ def draws(
     return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
 
 
-def entitled(past: History, plan: CommissionPlan, *, dated: bool = False) -> dict[str, list[Month]]:
+def entitled_months(
+    past: History, plan: CommissionPlan, *, dated: bool = False
+) -> dict[str, list[Month]]:
     """Months in which each seller may draw: on board, in force, and within the plan's first months
     after hiring.
 
@@ -98,14 +100,14 @@ def entitled(past: History, plan: CommissionPlan, *, dated: bool = False) -> dic
     return found
 
 
-def draw_lines(
+def advance_lines(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
 ) -> list[tuple]:
     """Money in advance of pay and what later pay makes up for it, one line a month, so that a
     statement adds up to what is paid out.
     """
     rows = []
-    for r in draws(past, plan, paid, dated=dated).itertuples(index=False):
+    for r in advance_ledgers(past, plan, paid, dated=dated).itertuples(index=False):
         day = pd.Timestamp(min(Month.parse(r.month).end, past.book.as_of))
         owed = past.book.fmt.text(r.balance, "money.exact")
         if r.advanced:

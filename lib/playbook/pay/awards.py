@@ -11,11 +11,11 @@ import pandas as pd
 
 from playbook.base.settings.plans import CommissionPlan
 
-from .advances import draw_lines
+from .advances import advance_lines
 from .contests import best_research, fastest_response, most_visits
 from .first_orders import first_deal, referral
 from .guarantee import floor_lines
-from .hand_awards import _by_hand_without_rule, by_hand
+from .hand_awards import by_hand, hand_awards_without_rule
 from .history import History
 from .managers import manager_lines
 from .payroll import Payroll
@@ -34,14 +34,14 @@ def award_lines(
     rule and the evidence.
     """
     rows: list[tuple] = []
-    said: list[str] = []
+    notes: list[str] = []
     for award in plan.awards:
         found, note = past.once(
             ("award", award.model_dump_json()), lambda award=award: EVENTS[award.event](past, award)
         )
         rows += found
-        said += [note] if note else []
-    rows += _by_hand_without_rule(past, plan, said)
+        notes += [note] if note else []
+    rows += hand_awards_without_rule(past, plan, notes)
     if dated:
         rows = [
             row
@@ -51,8 +51,8 @@ def award_lines(
         ]
     rows += manager_lines(past, plan, paid)
     rows += floor_lines(past, plan, paid, dated=dated)
-    rows += draw_lines(past, plan, paid, dated=dated)
-    return _frame(rows, past.minor), said
+    rows += advance_lines(past, plan, paid, dated=dated)
+    return _frame(rows, past.minor), notes
 
 
 def _frame(rows: Iterable[tuple], minor: int) -> pd.DataFrame:

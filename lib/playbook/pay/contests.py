@@ -23,7 +23,7 @@ def best_research(past: History, award: Award) -> tuple[list[tuple], str]:
     if not book.has("fit_scores", "scored_at"):
         return [], f"Award '{award.name}' cannot be judged: it needs fit_scores with scored_at."
     if award.quality and not book.has("activities", "progressed"):
-        return [], _floorless(award)
+        return [], _needs_progress(award)
     found = given.researched(book)
     if not len(found):
         return [], f"Award '{award.name}': no need was scored by anyone known."
@@ -52,10 +52,12 @@ def best_research(past: History, award: Award) -> tuple[list[tuple], str]:
             for r in scores.itertuples(index=False)
         ],
     )
-    return best(past, award, scores, best_is_low=False, words="leads and customers researched"), ""
+    return winners_of_months(
+        past, award, scores, best_is_low=False, counted_as="leads and customers researched"
+    ), ""
 
 
-def _floorless(award: Award) -> str:
+def _needs_progress(award: Award) -> str:
     return (
         f"Award '{award.name}' cannot be judged: its quality floor needs activities with"
         " progressed."
@@ -73,7 +75,7 @@ def fastest_response(past: History, award: Award) -> tuple[list[tuple], str]:
             f"Award '{award.name}' cannot be judged: it needs leads and activities with lead_id.",
         )
     if award.quality and not book.has("activities", "progressed"):
-        return [], _floorless(award)
+        return [], _needs_progress(award)
     answers = first_responses(book.table("leads"), book.table("activities"))
     answers["month"] = answers["responded"].map(Month.of)
     scores = (
@@ -82,12 +84,12 @@ def fastest_response(past: History, award: Award) -> tuple[list[tuple], str]:
         .reset_index()
     )
     return (
-        best(
+        winners_of_months(
             past,
             award,
             scores,
             best_is_low=True,
-            words="leads answered after {score} days on average",
+            counted_as="leads answered after {score} days on average",
         ),
         "",
     )
@@ -99,16 +101,16 @@ def most_visits(past: History, award: Award) -> tuple[list[tuple], str]:
     if not book.has("activities", "rep_id"):
         return [], f"Award '{award.name}' cannot be judged: it needs activities."
     if award.quality and not book.has("activities", "progressed"):
-        return [], _floorless(award)
+        return [], _needs_progress(award)
     counted = best_of_month(book.table("activities"), "visit")
     scores = counted.assign(
         month=counted["month"].map(Month.of), score=counted["contacts"], n=counted["contacts"]
     )
-    return best(past, award, scores, best_is_low=False, words="visits"), ""
+    return winners_of_months(past, award, scores, best_is_low=False, counted_as="visits"), ""
 
 
-def best(
-    past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, words: str
+def winners_of_months(
+    past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, counted_as: str
 ) -> list[tuple]:
     """Winners of each closed month: enough events, above the quality floor; equal scores share the
     amount to the last unit.
@@ -118,7 +120,7 @@ def best(
     """
     able = scores[scores["n"] >= award.at_least]
     if award.quality:
-        known = {} if "share" in scores else quality(past)
+        known = {} if "share" in scores else progress_shares(past)
         share = (
             able["share"]
             if "share" in scores
@@ -133,11 +135,13 @@ def best(
         winners = part[part["score"] == top].sort_values("rep_id")
         tie = "" if len(winners) == 1 else f"; shared by {len(winners)} with the same result"
         for winner, amount in zip(
-            winners.to_dict("records"), shared(award.amount, len(winners), past.minor), strict=True
+            winners.to_dict("records"),
+            equal_parts(award.amount, len(winners), past.minor),
+            strict=True,
         ):
-            told = (
+            result = (
                 f"{winner['n']}"
-                f" {words.format(score=fmt.text(float(top), 'number'))}{winner.get('more', '')}{tie}"
+                f" {counted_as.format(score=fmt.text(float(top), 'number'))}{winner.get('more', '')}{tie}"
             )
             rows.append(
                 (
@@ -147,14 +151,14 @@ def best(
                     None,
                     award.name,
                     amount,
-                    f"best of {fmt.text(str(month), 'month')}: {told}",
+                    f"best of {fmt.text(str(month), 'month')}: {result}",
                     0,
                 )
             )
     return rows
 
 
-def quality(past: History) -> dict[tuple[Month, str], float]:
+def progress_shares(past: History) -> dict[tuple[Month, str], float]:
     """Share of a rep's contacts in a month, of those that say, that moved the deal on."""
     counted = (
         given.progress(past.book.table("activities"))
@@ -168,7 +172,7 @@ def quality(past: History) -> dict[tuple[Month, str], float]:
     }
 
 
-def shared(amount: Decimal, n: int, minor: int) -> list[Decimal]:
+def equal_parts(amount: Decimal, n: int, minor: int) -> list[Decimal]:
     """``amount`` in n parts that add up to it, the first ones a unit larger."""
     units = int(amount.scaleb(minor))
     return [Decimal(units // n + (i < units % n)).scaleb(-minor) for i in range(n)]

@@ -41,7 +41,7 @@ def _hand(row, amount) -> tuple:
     )
 
 
-def _by_hand_without_rule(past: History, plan: CommissionPlan, said: list[str]) -> list[tuple]:
+def hand_awards_without_rule(past: History, plan: CommissionPlan, notes: list[str]) -> list[tuple]:
     """Awards given by hand that no rule of the plan names: paid when the row states an amount, else
     refused by name; a receiver no table knows is told.
     """
@@ -51,7 +51,7 @@ def _by_hand_without_rule(past: History, plan: CommissionPlan, said: list[str]) 
     names = [award.name for award in plan.awards]
     for award, part in silent.groupby("award", sort=True):
         first = part.iloc[0]
-        said.append(
+        notes.append(
             f"Table awards, '{award}' ({plural(len(part), 'row')}, first"
             f" {pd.Timestamp(first.date):%Y-%m-%d} for {past.name(first.rep_id)}): no award of plan"
             f" '{plan.name}' has that name and the row states no amount, so it pays nothing;"
@@ -62,7 +62,7 @@ def _by_hand_without_rule(past: History, plan: CommissionPlan, said: list[str]) 
         if len(past.people)
         else []
     )
-    said += (
+    notes += (
         [f"Table awards names {listing(stranger)}, whom the reps table does not know."]
         if stranger
         else []

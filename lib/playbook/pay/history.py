@@ -16,10 +16,10 @@ from playbook.data.measures.credits import TICKS
 from playbook.data.memo import once
 
 from .credit import on_basis
-from .lines import Ready, ready, within
+from .lines import PreparedLines, prepared_lines, within
 from .payroll import Payroll, payroll
 from .periods import period_number
-from .plan_choice import Chosen, choose
+from .plan_choice import PlanChoice, choose_plans
 from .quota import Quotas
 
 
@@ -30,7 +30,7 @@ class History:
     book: Book
     orders: pd.DataFrame
     people: pd.DataFrame
-    chosen: Chosen
+    chosen: PlanChoice
 
     @property
     def minor(self) -> int:
@@ -97,7 +97,7 @@ class History:
         """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``)
         on its own days.
         """
-        prepared = self.ready(plan, dated=dated)
+        prepared = self.prepared_lines(plan, dated=dated)
         return payroll(
             self.orders,
             plan,
@@ -108,7 +108,7 @@ class History:
             prepared=prepared,
         )
 
-    def ready(self, plan: CommissionPlan, *, dated: bool = False) -> Ready:
+    def prepared_lines(self, plan: CommissionPlan, *, dated: bool = False) -> PreparedLines:
         """What the plan credits, sorted for the engine; kept, for another rate credits the same
         lines.
         """
@@ -119,7 +119,7 @@ class History:
         )
         return self.once(
             ("ready", dated, matched),
-            lambda: ready(
+            lambda: prepared_lines(
                 self.orders,
                 plan,
                 fiscal_year_start=self.fiscal_year_start,
@@ -167,7 +167,7 @@ def history(book: Book, plan: str = "", compare_with: str = "") -> History:
             book,
             orders,
             once(book, "people", lambda: people.reps(book)),
-            choose(book, orders, plan, compare_with),
+            choose_plans(book, orders, plan, compare_with),
         )
 
     return once(book, ("history", plan, compare_with), make)

@@ -37,7 +37,7 @@ def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.Data
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedLines:
     """Credited lines sorted for the engine, which depend on whom and what a plan credits but not on
     its rates.
 
@@ -50,25 +50,25 @@ class Ready:
     unassigned: pd.DataFrame
 
 
-def ready(
+def prepared_lines(
     orders: pd.DataFrame,
     plan: CommissionPlan,
     *,
     fiscal_year_start: int = 1,
     tiers: TierTable | None = None,
     dated: bool = False,
-) -> Ready:
+) -> PreparedLines:
     """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force."""
     rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
     if dated:
-        rows = _only(rows, in_force(rows, plan))
+        rows = _only(rows, days_in_force(rows, plan))
     named = (rows["rep_id"] != UNASSIGNED).to_numpy()
     unassigned, rows = rows[~named], rows if named.all() else _only(rows, named)
     lines, late = _grouped(rows, plan)
-    return Ready(lines, late, unassigned[["date", "order_id", "amount"]])
+    return PreparedLines(lines, late, unassigned[["date", "order_id", "amount"]])
 
 
-def in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+def days_in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
     """Which lines are of the plan's days; a refund belongs to the plan that paid its sale."""
     day = rows["date"].to_numpy().copy()
     linked = rows["origin"].to_numpy() >= 0

@@ -14,20 +14,20 @@ from playbook.base.periods import Month, month_numbers
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
-from .advances import draws, entitled
+from .advances import advance_ledgers, entitled_months
 from .history import History
 from .managers import reports_credit
 from .periods import period_number
 from .quota import Quotas
 from .tiers import to_money
-from .total import whole_pay
+from .total import total_pay
 
 QUOTA_PARTS = 10**5  # parts of a tick in which a month's share of a quota is kept
-CARRIED = ("manager", "guarantee", "draw", "draw recovered")  # award lines worked out anew
+RECALCULATED = ("manager", "guarantee", "draw", "draw recovered")  # award lines worked out anew
 
 
 @dataclass(frozen=True)
-class Carried:
+class MonthlyHistory:
     """What every month (row) of history carries for every rep (column).
 
     amount [ticks], rule, deal: credited lines sorted by month, rep and order, ``count`` (months,
@@ -59,10 +59,10 @@ class Carried:
     quota: np.ndarray | None
     aboard: np.ndarray
     days: np.ndarray
-    may_draw: np.ndarray
+    entitled: np.ndarray
     owed: np.ndarray
 
-    def by_rule(self) -> list[np.ndarray]:
+    def credit_by_rule(self) -> list[np.ndarray]:
         """Credit (months, reps) without a rule, and under each rule of the plan [ticks]."""
         cell, kinds = (
             np.repeat(np.arange(self.count.size), self.count.ravel()),
@@ -72,29 +72,31 @@ class Carried:
         np.add.at(sums, cell * kinds + self.rule + 1, self.amount)
         return list(sums.reshape(*self.count.shape, kinds).transpose(2, 0, 1))
 
-    def scaled(self, swing: np.ndarray) -> Carried:
+    def scaled(self, spread_factor: np.ndarray) -> MonthlyHistory:
         """Every month's sales of every rep times ``swing`` (months, reps), and with them the
         manager's part.
         """
         cell = np.repeat(np.arange(self.count.size), self.count.ravel())
 
         def by(values: np.ndarray) -> np.ndarray:
-            return np.rint(values * swing).astype(np.int64)
+            return np.rint(values * spread_factor).astype(np.int64)
 
         alone = None if self.alone is None else by(self.alone)
         return replace(
             self,
             alone=alone,
-            amount=np.rint(self.amount * swing.ravel()[cell]).astype(np.int64),
+            amount=np.rint(self.amount * spread_factor.ravel()[cell]).astype(np.int64),
             credit=by(self.credit),
             sales=by(self.sales),
             managed=by(self.managed),
         )
 
 
-def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[Month]) -> Carried:
+def monthly_history(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
+) -> MonthlyHistory:
     """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
-    made, rows = whole_pay(past, plan), past.ready(plan).lines
+    made, rows = total_pay(past, plan), past.prepared_lines(plan).lines
     column, shape = {rep: i for i, rep in enumerate(reps)}, (len(months), len(reps))
 
     def grid(frame: pd.DataFrame, values: str) -> np.ndarray:
@@ -113,7 +115,7 @@ def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[M
     cell = row[keep] * len(reps) + col.to_numpy()[keep].astype(np.int64)
     keep, cell = keep[order := np.argsort(cell, kind="stable")], cell[order]
     paid, lines = made.payroll, made.lines
-    awards = lines[(lines["source"] == "award") & ~lines["item"].isin(CARRIED)]
+    awards = lines[(lines["source"] == "award") & ~lines["item"].isin(RECALCULATED)]
     clawed = lines[lines["item"] == "clawback"]
     credit, deal = (
         grid(rows, "amount"),
@@ -131,7 +133,7 @@ def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[M
                         past.minor
                     )
                 )
-    return Carried(
+    return MonthlyHistory(
         plan,
         past.minor,
         reps,
@@ -153,7 +155,7 @@ def carried(past: History, plan: CommissionPlan, reps: list[str], months: list[M
         np.array([column.get(manager.get(rep, ""), -1) for rep in reps]),
         _quotas(past, plan, reps, months) if plan.needs_quota else None,
         *_aboard(past, plan, reps, months, paid.lines),
-        *_draws(past, plan, paid, column, months),
+        *_advances(past, plan, paid, column, months),
     )
 
 
@@ -201,7 +203,7 @@ def _aboard(
     return aboard, days
 
 
-def _draws(
+def _advances(
     past: History, plan: CommissionPlan, paid, column: dict[str, int], months: list[Month]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The right to a draw by month and rep, and what each owes at the end."""
@@ -209,14 +211,16 @@ def _draws(
         np.zeros((len(months), len(column)), dtype=bool),
         np.zeros(len(column), dtype=np.int64),
     )
-    for rep, those in entitled(past, plan).items():
+    for rep, those in entitled_months(past, plan).items():
         if rep in column:
             may[
                 [month - months[0] for month in those if months[0] <= month <= months[-1]],
                 column[rep],
             ] = True
     if plan.draw and plan.draw.recoverable:
-        for rep, balance in draws(past, plan, paid).groupby("rep_id")["balance"].last().items():
+        for rep, balance in (
+            advance_ledgers(past, plan, paid).groupby("rep_id")["balance"].last().items()
+        ):
             if rep in column:
                 owed[column[rep]] = int(Decimal(balance).scaleb(past.minor))
     return may, owed

@@ -14,10 +14,10 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
 from . import engine
-from .lines import KEPT, Ready, ready, within
-from .periods import force_share
+from .lines import KEPT, PreparedLines, prepared_lines, within
+from .periods import in_force_shares
 
-Quotas = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
+QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def payroll(
     *,
     fiscal_year_start: int = 1,
     minor: int = 2,
-    quotas: Quotas | None = None,
+    quotas: QuotaOf | None = None,
     tiers: TierTable | None = None,
     dated: bool = False,
-    prepared: Ready | None = None,
+    prepared: PreparedLines | None = None,
 ) -> Payroll:
     """Pay every order line under ``plan``.
 
@@ -65,15 +65,15 @@ def payroll(
     A refund in the period of its sale is a negative line; a later one claws back the difference it
     makes to the sale's own period.
     """
-    rows = prepared or ready(
+    rows = prepared or prepared_lines(
         orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated
     )
     share = (
-        (lambda groups: force_share(groups, plan, fiscal_year_start))
+        (lambda groups: in_force_shares(groups, plan, fiscal_year_start))
         if dated and plan.prorate
         else None
     )
-    state = _State(rows.lines, plan, minor, quotas, share)
+    state = _PayState(rows.lines, plan, minor, quotas, share)
     lines = state.lines()
     if len(rows.late):
         lines = pd.concat([lines, clawbacks(state, rows.late)], ignore_index=True)
@@ -82,7 +82,7 @@ def payroll(
     )
 
 
-class _State:
+class _PayState:
     """Amounts as they stand after the refunds taken so far, and what they pay; only ``clawbacks``
     changes them.
     """
@@ -92,8 +92,8 @@ class _State:
         rows: pd.DataFrame,
         plan: CommissionPlan,
         minor: int,
-        quotas: Quotas | None,
-        share: Quotas | None = None,
+        quotas: QuotaOf | None,
+        share: QuotaOf | None = None,
     ):
         self.rows, self.plan, self.minor = rows, plan, minor
         self.group = rows["group"].to_numpy()
@@ -124,10 +124,10 @@ class _State:
             if self.plan.rules
             else np.full(len(at), -1, dtype=np.int64)
         )
-        lines, first = engine.Lines(dense, self.amount[at], rule), exact.starts(dense)
+        lines, first = engine.CreditedLines(dense, self.amount[at], rule), exact.starts(dense)
         quota = None if self.quota is None else self.quota[which]
         share = None if self.share is None else self.share[which]
-        paid, tiers, terms = [], None, engine.Terms(quota, share)
+        paid, tiers, terms = [], None, engine.GroupTerms(quota, share)
         if self.plan.tiers:
             tiers = pay, unit = engine.tier_pay(lines, self.plan, terms)
             paid.append(
@@ -166,7 +166,7 @@ class _State:
         return self.amount * counts[self.rows["rule"].to_numpy()]
 
 
-def clawbacks(state: _State, late: pd.DataFrame) -> pd.DataFrame:
+def clawbacks(state: _PayState, late: pd.DataFrame) -> pd.DataFrame:
     """One line per refund of an earlier period: what that period would have paid without the
     amount, less what it paid.
 
@@ -187,7 +187,7 @@ def clawbacks(state: _State, late: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _totals(state: _State, groups: np.ndarray) -> dict[int, int]:
+def _totals(state: _PayState, groups: np.ndarray) -> dict[int, int]:
     """Pay of some groups [minor units]."""
     totals = dict.fromkeys((int(g) for g in groups), 0)
     for _, at, pay in state.pay(groups):

@@ -33,20 +33,22 @@ def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[d
     return first.start, (first + (length - 1)).end
 
 
-def force_share(groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int) -> np.ndarray:
+def in_force_shares(
+    groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
+) -> np.ndarray:
     """Part of each group's period the plan is in force, in ten-thousandths; 10,000 where it covers
     all of it.
     """
     if plan.accumulate == "deal":
         return np.full(len(groups), 10_000)
     parts = {
-        int(number): period_share(int(number), plan, fiscal_year_start)
+        int(number): in_force_share(int(number), plan, fiscal_year_start)
         for number in np.unique(groups["period"])
     }
     return np.array([parts[int(number)] for number in groups["period"]], dtype=np.int64)
 
 
-def period_share(number: int, plan: CommissionPlan, fiscal_year_start: int) -> int:
+def in_force_share(number: int, plan: CommissionPlan, fiscal_year_start: int) -> int:
     """Part of a period's days the plan is in force, in ten-thousandths."""
     first, last = period_span(number, plan.accumulate, fiscal_year_start)
     start, end = max(first, plan.starts), min(last, plan.ends or last)

@@ -23,7 +23,7 @@ RATES = (Decimal("0.08"), Decimal("0.10"), Decimal("0.12"))  # the playbook's st
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PlanChoice:
     """``current`` is in force, ``other`` stands beside it. ``given`` is False where the book has no
     plan and both are illustrations.
     ``derived`` tells that ``other`` is not the book's but made from ``current``."""
@@ -50,7 +50,9 @@ class Chosen:
         return ""
 
 
-def choose(book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str = "") -> Chosen:
+def choose_plans(
+    book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str = ""
+) -> PlanChoice:
     """The two plans of a page. plan and compare_with are names; empty = the settings', else the
     first in force and the first other one.
 
@@ -61,23 +63,25 @@ def choose(book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str =
         if plan or compare_with:
             _named(plans, plan or compare_with, "plan" if plan else "compare_with")
         current = illustration(orders, book.settings.book.fiscal_year_start)
-        return Chosen(current, otherwise(current), given=False, derived=True)
+        return PlanChoice(current, paid_the_other_way(current), given=False, derived=True)
     wanted = plan or book.settings.incentives.plan
     current = (
         _named(plans, wanted, "plan")
         if wanted
-        else next((p for p in plans if _holds(p, book)), plans[0])
+        else next((p for p in plans if _in_force(p, book)), plans[0])
     )
     beside = compare_with or book.settings.incentives.compare_with
     others = [p for p in plans if p.name != current.name]
     if beside:
-        return Chosen(current, _named(plans, beside, "compare_with"))
+        return PlanChoice(current, _named(plans, beside, "compare_with"))
     return (
-        Chosen(current, others[0]) if others else Chosen(current, otherwise(current), derived=True)
+        PlanChoice(current, others[0])
+        if others
+        else PlanChoice(current, paid_the_other_way(current), derived=True)
     )
 
 
-def _holds(plan: CommissionPlan, book: Book) -> bool:
+def _in_force(plan: CommissionPlan, book: Book) -> bool:
     return plan.starts <= book.as_of and (plan.ends is None or plan.ends >= book.as_of)
 
 
@@ -94,7 +98,7 @@ def _named(plans: list[CommissionPlan], name: str, parameter: str) -> Commission
     )
 
 
-def otherwise(plan: CommissionPlan) -> CommissionPlan:
+def paid_the_other_way(plan: CommissionPlan) -> CommissionPlan:
     """The same tiers paid the other way: whole-amount for marginal and the reverse."""
     mode = "whole" if plan.mode == "marginal" else "marginal"
     word = "whole-amount" if mode == "whole" else "marginal"

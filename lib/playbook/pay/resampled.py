@@ -17,7 +17,7 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
 from . import engine
-from .monthly import QUOTA_PARTS, Carried
+from .monthly import QUOTA_PARTS, MonthlyHistory
 
 AT_ONCE = 400_000  # years × months × reps paid in one go
 LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
@@ -26,9 +26,9 @@ LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
 # -- paying drawn years
 
 
-def yearly(
-    months: Carried,
-    drawn: np.ndarray,
+def yearly_pay(
+    months: MonthlyHistory,
+    sampled: np.ndarray,
     factor: np.ndarray | None = None,
     owed: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -45,35 +45,35 @@ def yearly(
     -------
     (years, reps) [minor units]
     """
-    step = max(1, AT_ONCE // max(drawn.shape[1] * len(months.reps), 1))
+    step = max(1, AT_ONCE // max(sampled.shape[1] * len(months.reps), 1))
     parts = [
-        _pay(months, drawn[i : i + step], None if factor is None else factor[i : i + step], owed)
-        for i in range(0, len(drawn), step)
+        _pay(months, sampled[i : i + step], None if factor is None else factor[i : i + step], owed)
+        for i in range(0, len(sampled), step)
     ]
     return np.concatenate(parts) if parts else np.zeros((0, len(months.reps)), dtype=np.int64)
 
 
 def _pay(
-    months: Carried, drawn: np.ndarray, factor: np.ndarray | None, owed: np.ndarray | None
+    months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None, owed: np.ndarray | None
 ) -> np.ndarray:
     plan = months.plan
     if plan.draw:
-        slots = _by_month(months, drawn, factor)
+        slots = _by_month(months, sampled, factor)
         earned = _periods(slots, plan)
     else:
-        earned = _by_period(months, drawn, factor) + _periods(months.back[drawn], plan)
-    total = earned.sum(axis=1) + months.other[drawn].sum(axis=1)
+        earned = _by_period(months, sampled, factor) + _periods(months.back[sampled], plan)
+    total = earned.sum(axis=1) + months.other[sampled].sum(axis=1)
     if plan.floor and plan.accumulate != "deal":
-        total += np.maximum(_least(months, drawn) - earned, 0).sum(axis=1)
+        total += np.maximum(_least(months, sampled) - earned, 0).sum(axis=1)
     if plan.draw:
-        total += _drawn_in_advance(
+        total += _net_advances(
             months,
-            drawn,
+            sampled,
             slots,
             np.zeros(len(months.reps), dtype=np.int64) if owed is None else owed,
         )
     if plan.manager_rate:
-        part = _scaled(months.managed[drawn], factor).sum(axis=1)
+        part = _scaled(months.managed[sampled], factor).sum(axis=1)
         for boss in set(months.manager) - {-1}:
             total[:, boss] += part[:, months.manager == boss].sum(axis=1)
     return total
@@ -89,26 +89,28 @@ def _scaled(slots: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
     return slots if factor is None else np.rint(slots * factor[:, None, :]).astype(np.int64)
 
 
-def _quota(months: Carried, drawn: np.ndarray) -> np.ndarray | None:
+def _quota(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray | None:
     """Quotas of drawn periods [ticks]."""
     return (
         None
         if months.quota is None
-        else exact.half_even(_periods(months.quota[drawn], months.plan), QUOTA_PARTS)
+        else exact.half_even(_periods(months.quota[sampled], months.plan), QUOTA_PARTS)
     )
 
 
-def _by_period(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
+def _by_period(
+    months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
+) -> np.ndarray:
     """Tier and attainment pay (years, periods, reps), each rounded half-even as a period's is
     [minor units].
     """
     plan, minor = months.plan, months.minor
-    credit, quota = _periods(_scaled(months.credit[drawn], factor), plan), _quota(months, drawn)
+    credit, quota = _periods(_scaled(months.credit[sampled], factor), plan), _quota(months, sampled)
     paid, tiers = np.zeros(credit.shape, dtype=np.int64), None
     if months.alone is not None and factor is None:
-        return months.alone[drawn]
+        return months.alone[sampled]
     if plan.tiers:
-        tiers = pay, unit = _tiers(months, drawn, factor, credit, quota)
+        tiers = pay, unit = _tiers(months, sampled, factor, credit, quota)
         paid += exact.half_even(pay, unit // 10**minor).astype(np.int64).reshape(credit.shape)
     if plan.attainment:
         pay = engine.attained(credit.ravel(), quota.ravel(), plan, minor)
@@ -118,8 +120,8 @@ def _by_period(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) ->
 
 
 def _tiers(
-    months: Carried,
-    drawn: np.ndarray,
+    months: MonthlyHistory,
+    sampled: np.ndarray,
     factor: np.ndarray | None,
     credit: np.ndarray,
     quota: np.ndarray | None,
@@ -129,24 +131,29 @@ def _tiers(
     """
     plan = months.plan
     if plan.accumulate != "deal" and (not plan.rules or plan.mode == "whole"):
-        by_rule = (
-            [_periods(_scaled(part[drawn], factor), plan).ravel() for part in months.by_rule()]
+        credit_by_rule = (
+            [
+                _periods(_scaled(part[sampled], factor), plan).ravel()
+                for part in months.credit_by_rule()
+            ]
             if plan.rules
             else [credit.ravel()]
         )
-        kinds = len(by_rule)
-        lines = engine.Lines(
+        kinds = len(credit_by_rule)
+        lines = engine.CreditedLines(
             np.repeat(np.arange(credit.size), kinds),
-            np.stack(by_rule, axis=1).ravel(),
+            np.stack(credit_by_rule, axis=1).ravel(),
             np.tile(np.arange(-1, kinds - 1), credit.size),
         )
         pay, unit = engine.tier_pay(
-            lines, plan, engine.Terms(None if quota is None else quota.ravel())
+            lines, plan, engine.GroupTerms(None if quota is None else quota.ravel())
         )
         return pay.reshape(-1, kinds).sum(axis=1), unit
-    lines, at, _ = _lines(months, drawn, factor)
+    lines, at, _ = _lines(months, sampled, factor)
     pay, unit = engine.tier_pay(
-        lines, plan, engine.Terms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+        lines,
+        plan,
+        engine.GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at]),
     )
     if plan.accumulate == "deal":  # every deal is rounded by itself
         pay = exact.half_even(
@@ -156,42 +163,44 @@ def _tiers(
         pay = exact.group_sum(pay, exact.starts(lines.group))
     sums = np.zeros(credit.size, dtype=pay.dtype)
     np.add.at(sums, at, pay)
-    return sums.reshape(len(drawn), len(months.reps), -1).transpose(0, 2, 1).ravel(), unit
+    return sums.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1).ravel(), unit
 
 
-def _by_month(months: Carried, drawn: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
+def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
     """Tier and attainment pay and clawbacks of every drawn month (years, months, reps), lines
     rounded as on a statement [minor units].
     """
     plan, minor, tiers = months.plan, months.minor, None
     if months.alone is not None and factor is None:
-        return months.alone[drawn] + months.back[drawn]
-    lines, at, cell = _lines(months, drawn, factor)
-    quota, first = _quota(months, drawn), exact.starts(lines.group)
-    terms = engine.Terms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
-    earned = np.zeros(drawn.size * len(months.reps), dtype=np.int64)
+        return months.alone[sampled] + months.back[sampled]
+    lines, at, cell = _lines(months, sampled, factor)
+    quota, first = _quota(months, sampled), exact.starts(lines.group)
+    terms = engine.GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+    earned = np.zeros(sampled.size * len(months.reps), dtype=np.int64)
     if plan.tiers:
         tiers = pay, unit = engine.tier_pay(lines, plan, terms)
         np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
     if plan.attainment:
         pay, unit = engine.attained_pay(lines, plan, terms, minor, tiers)
         np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
-    return earned.reshape(len(drawn), len(months.reps), -1).transpose(0, 2, 1) + months.back[drawn]
+    return (
+        earned.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1) + months.back[sampled]
+    )
 
 
 def _lines(
-    months: Carried, drawn: np.ndarray, factor: np.ndarray | None
-) -> tuple[engine.Lines, np.ndarray, np.ndarray]:
+    months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
+) -> tuple[engine.CreditedLines, np.ndarray, np.ndarray]:
     """The lines of drawn years in the order the engine reads: by year, rep, month drawn and their
     own order.
 
     Returns the lines, each group's place in (years, reps, periods), and each line's in (years,
     reps, months).
     """
-    years, slots, reps = len(drawn), drawn.shape[1], len(months.reps)
+    years, slots, reps = len(sampled), sampled.shape[1], len(months.reps)
     begin = np.r_[0, np.cumsum(months.count.ravel())[:-1]].reshape(months.count.shape)
-    count = months.count[drawn].transpose(0, 2, 1).ravel()
-    start = begin[drawn].transpose(0, 2, 1).ravel()
+    count = months.count[sampled].transpose(0, 2, 1).ravel()
+    start = begin[sampled].transpose(0, 2, 1).ravel()
     cell = np.repeat(np.arange(years * reps * slots), count)
     line = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + start[cell]
     amount = months.amount[line]
@@ -215,18 +224,20 @@ def _lines(
     )
     group = np.zeros(len(cell), dtype=np.int64)
     group[key[1:]] = 1
-    return engine.Lines(np.cumsum(group), amount, months.rule[line]), place[key], cell
+    return engine.CreditedLines(np.cumsum(group), amount, months.rule[line]), place[key], cell
 
 
-def _least(months: Carried, drawn: np.ndarray) -> np.ndarray:
+def _least(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray:
     """The guarantee of every drawn period and rep [minor units]."""
     plan = months.plan
-    aboard = _periods(months.aboard[drawn], plan)
+    aboard = _periods(months.aboard[sampled], plan)
     top, bottom = (Fraction(plan.floor) * 10**months.minor).as_integer_ratio()
     if not plan.prorate:
         return np.where(aboard > 0, round(Fraction(top, bottom)), 0)
     days = (
-        months.days[drawn].reshape(len(drawn), -1, LENGTH[plan.accumulate]).sum(axis=2)[:, :, None]
+        months.days[sampled]
+        .reshape(len(sampled), -1, LENGTH[plan.accumulate])
+        .sum(axis=2)[:, :, None]
         * bottom
     )
     return _quotient(aboard.astype(object) * top, days.astype(object))
@@ -239,18 +250,18 @@ def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     return (floor + ((twice > bottom) | ((twice == bottom) & (floor % 2 == 1)))).astype(np.int64)
 
 
-def _drawn_in_advance(
-    months: Carried, drawn: np.ndarray, earned: np.ndarray, owed: np.ndarray
+def _net_advances(
+    months: MonthlyHistory, sampled: np.ndarray, earned: np.ndarray, owed: np.ndarray
 ) -> np.ndarray:
     """Advances less what later pay makes up for, over each year (years, reps), as ``draws.ledger``
     keeps them [minor units].
     """
     draw = months.plan.draw
     monthly = int(draw.monthly.scaleb(months.minor))
-    balance = np.broadcast_to(owed, (len(drawn), len(months.reps))).copy()
+    balance = np.broadcast_to(owed, (len(sampled), len(months.reps))).copy()
     net = np.zeros_like(balance)
-    for slot in range(drawn.shape[1]):
-        may = months.may_draw[drawn[:, slot]]
+    for slot in range(sampled.shape[1]):
+        may = months.entitled[sampled[:, slot]]
         advanced = np.where(may, np.maximum(monthly - earned[:, slot], 0), 0)
         recovered = (
             np.where(may, np.minimum(balance, np.maximum(earned[:, slot] - monthly, 0)), 0)

@@ -27,7 +27,7 @@ NAMED = (
 
 
 @dataclass(frozen=True)
-class Whole:
+class TotalPay:
     """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and
     the name of the ``plan`` that pays each.
 
@@ -37,39 +37,43 @@ class Whole:
     lines: pd.DataFrame
     payroll: Payroll
     unassigned: pd.DataFrame
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def total(self, window: Window) -> int:
         """Pay of a window [minor units]."""
         return int(within(self.lines, window.start, window.end)["pay"].sum())
 
 
-def whole_pay(
+def total_pay(
     past: History, plan: CommissionPlan, *, dated: bool = False, keep: bool = True
-) -> Whole:
+) -> TotalPay:
     """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own
     days and before them by the plans it followed.
 
     keep: remember the answer for the next who asks; not for plans tried once.
     """
     key = ("whole", dated, plan.model_dump_json())
-    return past.once(key, lambda: _whole(past, plan, dated)) if keep else _whole(past, plan, dated)
+    return (
+        past.once(key, lambda: _total_pay(past, plan, dated))
+        if keep
+        else _total_pay(past, plan, dated)
+    )
 
 
-def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
-    parts, unassigned, said = [], [], []
+def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
+    parts, unassigned, notes = [], [], []
     for one in past.in_force(plan) if dated else [plan]:
         paid = past.pay(one, dated=dated)
-        awards, said = award_lines(past, one, paid, dated=dated)
+        awards, notes = award_lines(past, one, paid, dated=dated)
         parts += [
             paid.lines.assign(plan=one.name, why=""),
             *([awards.assign(plan=one.name)] if len(awards) else []),
         ]
         unassigned.append(paid.unassigned)
-        said = [*said, *_unused(one, paid)]
+        notes = [*notes, *_unused(one, paid)]
         if paid.without:
-            said = [
-                *said,
+            notes = [
+                *notes,
                 (
                     f"Plan '{one.name}' pays by quota; in some period of the last twelve months"
                     f" {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is"
@@ -81,7 +85,7 @@ def _whole(past: History, plan: CommissionPlan, dated: bool) -> Whole:
         .sort_values(["rep_id", "date"], kind="stable")
         .reset_index(drop=True)
     )
-    return Whole(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(said))
+    return TotalPay(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(notes))
 
 
 def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:

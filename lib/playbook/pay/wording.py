@@ -12,11 +12,11 @@ from .history import money
 from .tiers import bands, reached, segments
 
 
-def how_plan(plan: CommissionPlan, fmt: Formats) -> str:
+def describe_plan(plan: CommissionPlan, fmt: Formats) -> str:
     """The plan in one line: tiers, mode, accumulation, basis."""
     steps = sorted(plan.tiers, key=lambda band: band.lower)
     if not steps:
-        return "; ".join(["no tiers", f"on {plan.basis}", *_more(plan, fmt)])
+        return "; ".join(["no tiers", f"on {plan.basis}", *_beyond_tiers(plan, fmt)])
     of = "" if plan.tiers_of == "amount" else " of quota"
     parts = [
         f"{percent(band.rate)}"
@@ -34,7 +34,9 @@ def how_plan(plan: CommissionPlan, fmt: Formats) -> str:
         "quarter": "adding up over the quarter",
         "year": "adding up over the year",
     }[plan.accumulate]
-    return "; ".join([f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_more(plan, fmt)])
+    return "; ".join(
+        [f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_beyond_tiers(plan, fmt)]
+    )
 
 
 def _edge(value: Decimal, plan: CommissionPlan, fmt: Formats) -> str:
@@ -47,10 +49,10 @@ def amount(value: Decimal, fmt: Formats) -> str:
     return fmt.text(value, "money" if value == value.to_integral_value() else "money.exact")
 
 
-def _more(plan: CommissionPlan, fmt: Formats) -> list[str]:
+def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
     """What a plan pays beyond its tiers, and its limits."""
-    said = [f"{rule.name} {effect(rule)}" for rule in plan.rules]
-    said += (
+    parts_ = [f"{rule.name} {effect(rule)}" for rule in plan.rules]
+    parts_ += (
         [
             "split "
             + ", ".join(f"{percent(split.share)} to the {split.to}'s rep" for split in plan.splits)
@@ -58,16 +60,16 @@ def _more(plan: CommissionPlan, fmt: Formats) -> list[str]:
         if plan.splits
         else []
     )
-    said += (
+    parts_ += (
         [f"managers {percent(plan.manager_rate)} of their reports' credit"]
         if plan.manager_rate
         else []
     )
-    said += [_levels(plan, fmt)] if plan.attainment else []
-    said += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
-    said += [f"at most {amount(plan.cap, fmt)}"] if plan.cap is not None else []
-    said += [f"at least {amount(plan.floor, fmt)}"] if plan.floor else []
-    said += (
+    parts_ += [_levels(plan, fmt)] if plan.attainment else []
+    parts_ += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
+    parts_ += [f"at most {amount(plan.cap, fmt)}"] if plan.cap is not None else []
+    parts_ += [f"at least {amount(plan.floor, fmt)}"] if plan.floor else []
+    parts_ += (
         [
             "awards: "
             + ", ".join(f"{award.name} {amount(award.amount, fmt)}" for award in plan.awards)
@@ -75,8 +77,8 @@ def _more(plan: CommissionPlan, fmt: Formats) -> list[str]:
         if plan.awards
         else []
     )
-    said += [_draw(plan, fmt)] if plan.draw else []
-    return said + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
+    parts_ += [_draw(plan, fmt)] if plan.draw else []
+    return parts_ + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
 
 
 def _levels(plan: CommissionPlan, fmt: Formats) -> str:
@@ -111,7 +113,7 @@ def effect(rule: RateRule) -> str:
     )
 
 
-def how_line(
+def describe_line(
     line: dict, plan: CommissionPlan, fmt: Formats, steps: list[Band] | None = None
 ) -> str:
     """The bands a line fell into and their rates, or the rule that held. steps: the bands as they

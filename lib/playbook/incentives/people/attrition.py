@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
@@ -20,18 +23,29 @@ from playbook.pay.lines import within
 NEW = 365  # days on board below which someone is new
 
 
+class GroupAttrition(Frame):
+    """One row per group: everyone, top sellers, new hires; twelve months and the twelve before."""
+
+    group = c.text("group of people")
+    leavers = c.count("people who left in the window")
+    exposed = c.count("people on board at any time of the window")
+    heads = c.number("average head-count; the people exposed for the two smaller groups")
+    rate = c.share("leavers ÷ heads", low="low", high="high")
+    low = c.share("lower end of the 95 % Wilson interval on leavers of exposed, × exposed ÷ heads")
+    high = c.share("upper end of that interval")
+    rate_before = c.share("rate of the year before", low="low_before", high="high_before")
+    low_before = c.share("lower end of its interval")
+    high_before = c.share("upper end of its interval")
+    exposed_before = c.count("people exposed in the year before")
+    change = c.points("rate − rate_before")
+
+
 @dataclass(frozen=True)
 class Attrition(Result):
-    """Leavers of twelve months by group, this year and the year before.
-
-    table: group, leavers, exposed [people on board at any time], heads [average head-count], rate
-    [leavers ÷ heads], low, high [Wilson on leavers of exposed,
-    on the rate's base], share, share_low, share_high [leavers ÷ exposed], and the same with
-    _before.
-    """
+    """Leavers of twelve months by group, this year and the year before."""
 
     section = "attrition"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, GroupAttrition]
     window: Window
     as_of: date
     fmt: Formats
@@ -114,7 +128,7 @@ class Attrition(Result):
 
 
 @section("attrition")
-def attrition(book: Book) -> Result:
+def attrition(book: Book) -> Attrition:
     """Attrition of twelve months; needs reps with hired and left."""
     book.need("reps", "hired", gives="attrition of the team, of top sellers and of new hires")
     past = history(book)

@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -20,29 +23,65 @@ from playbook.page.kpi import Kpi
 from playbook.pay.history import history
 
 from .hires import early_rate, hired, productive
-from .tenure import by_tenure
+from .tenure import TenureSales, by_tenure
 
 GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
+
+
+class FirstDealRates(Frame):
+    """One row per group of new hires: all, with a mentor, without."""
+
+    group = c.text("group of hires")
+    n = c.count("hires of the group")
+    judged = c.count("hires with enough days on board to be judged")
+    rate = c.share("judged hires with a first deal in time", low="low", high="high")
+    low = c.share("lower end of the 95 % Wilson interval")
+    high = c.share("upper end of the 95 % Wilson interval")
+    early_of = c.text("the rate as the page writes it")
+    interval = c.text("its interval as the page writes it")
+    median = c.days("Kaplan-Meier median from hire to first deal; none when not reached")
+    median_of = c.text("that median with its interval")
+    full_of = c.text("Kaplan-Meier median to full productivity with its interval")
+
+
+class Hires(Frame):
+    """One row per seller hired since the data begin."""
+
+    rep_id = c.text("rep")
+    name = c.text("name in the reps table")
+    team = c.text("team")
+    region = c.text("region")
+    role = c.text("role")
+    manager_id = c.text("manager")
+    mentor_id = c.text("mentor; none without")
+    hired = c.day("day of hiring")
+    left = c.day("day of leaving; none for those on board")
+    base_pay = c.money("base pay")
+    won = c.flag("whether a first deal was won")
+    days = c.days("from hire to the first deal, else to the last day seen")
+    mentored = c.flag("whether there is a mentor")
+    rep = c.text("name on the page")
+    mentor = c.text("the mentor's name; empty without")
+    full_days = c.days("from hire to full productivity, else to the last day seen")
+    full = c.flag("whether full productivity was reached")
 
 
 @dataclass(frozen=True)
 class Ramp(Result):
     """Days from hire to the first deal of everyone hired since the data begin.
 
-    hires: rep_id, rep, hired, left, days [to first deal or last day seen], won, mentored, full_days
-    [to full productivity or last day seen], full. table: group, n, judged, rate, low, high, and
-    medians in words.
-    curves: group → Kaplan-Meier of the first deal; full: of full productivity. tenure: band, reps,
-    months [rep-months], per_month, low, high [currency a month].
+    curves: group → Kaplan-Meier incidence of the first deal; full: of full productivity. rates:
+    (group, window) → share with a first deal within ``ramp_days``. left_early: hires who left
+    without a deal before that.
     """
 
     section = "ramp"
-    table: pd.DataFrame
-    hires: pd.DataFrame
+    table: Annotated[pd.DataFrame, FirstDealRates]
+    hires: Annotated[pd.DataFrame, Hires]
     curves: dict[str, Incidence]
     full: dict[str, Incidence]
     rates: dict[tuple[str, str], Rate]
-    tenure: pd.DataFrame
+    tenure: Annotated[pd.DataFrame, TenureSales]
     left_early: int
     ramp_days: int
     as_of: date
@@ -218,7 +257,7 @@ def _by(group: str) -> dict | None:
 
 
 @section("ramp")
-def ramp(book: Book) -> Result:
+def ramp(book: Book) -> Ramp:
     """New hires' first deals; needs reps.hired."""
     book.need(
         "reps",
@@ -262,7 +301,7 @@ def ramp(book: Book) -> Result:
         )
     early = hires[hires["left"].notna() & ~hires["won"] & (hires["days"] < days)]
     return Ramp(
-        table=pd.DataFrame(rows),
+        table=FirstDealRates.make(rows),
         hires=hires,
         curves=curves,
         full=full,

@@ -7,9 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month, Window
@@ -20,29 +23,52 @@ from playbook.page.kpi import Kpi
 from playbook.pay.credit import UNASSIGNED
 from playbook.pay.history import History, history, minor_money, money
 from playbook.pay.lines import within
-from playbook.pay.total import whole_pay
+from playbook.pay.total import total_pay
 
 SHOWN = 12  # awards listed with their evidence
 REFUND_FLOOR = 0.1  # who had more than this share of the period's sales refunded is not honoured
 
 
+class Honours(Frame):
+    """One row per honour that has a winner."""
+
+    honour = c.text("name of the honour")
+    period = c.text("what it is given for")
+    winners = c.text("names of those who share it")
+    evidence = c.text("what was counted")
+    ties = c.flag("whether several share it")
+
+
+class AwardsPaid(Frame):
+    """One row per award of the trailing twelve months."""
+
+    award = c.text("the award's name")
+    times = c.count("times it was paid")
+    amount = c.money("paid in all")
+
+
+class AwardEvidence(Frame):
+    """One row per award of the quarter to date, newest first."""
+
+    date = c.day("day it was earned")
+    award = c.text("the award's name")
+    rep = c.text("name of who receives it")
+    amount = c.money("amount paid")
+    why = c.text("rule and evidence")
+
+
 @dataclass(frozen=True)
 class Recognition(Result):
-    """Who is honoured and why, and what awards were paid.
-
-    table: honour, period, winners [names], evidence, ties. paid: award, times, amount [Decimal,
-    currency] of the trailing twelve months.
-    evidence: date, award, rep, amount, why of every award of the quarter to date, newest first.
-    """
+    """Who is honoured and why, and which awards were paid."""
 
     section = "recognition"
-    table: pd.DataFrame
-    paid: pd.DataFrame
-    evidence: pd.DataFrame
+    table: Annotated[pd.DataFrame, Honours]
+    paid: Annotated[pd.DataFrame, AwardsPaid]
+    evidence: Annotated[pd.DataFrame, AwardEvidence]
     window: Window
     as_of: date
     fmt: Formats
-    notes_: tuple[str, ...] = ()
+    pay_notes: tuple[str, ...] = ()
 
     def tables(self) -> list[Table]:
         columns = [
@@ -153,19 +179,19 @@ class Recognition(Result):
                 " objection, for the team to learn from; without objections on record the largest"
                 " deal."
             ),
-            *self.notes_,
+            *self.pay_notes,
         ]
 
 
 @section("recognition")
-def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
+def recognition(book: Book, plan: str = "", compare_with: str = "") -> Recognition:
     """Honours of the month and the quarter to date, and awards paid."""
     past = history(book, plan, compare_with)
     month, quarter, year = (book.window(w) for w in ("month", "quarter_to_date", "trailing_12m"))
     f = book.fmt
     rows = [
-        best(past, "Champion of the month", f.text(str(book.month), "month"), month),
-        best(past, "Star of the quarter", quarter.label, quarter),
+        most_credited(past, "Champion of the month", f.text(str(book.month), "month"), month),
+        most_credited(past, "Star of the quarter", quarter.label, quarter),
         benchmark(past, month),
     ]
     rows = [row for row in rows if row]
@@ -175,7 +201,7 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
             gives="champion of the month, star of the quarter and benchmark case",
             because="nothing was credited in the month or the quarter to date",
         )
-    made = whole_pay(past, past.chosen.current, dated=past.chosen.given)
+    made = total_pay(past, past.chosen.current, dated=past.chosen.given)
     lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)
     lines = lines[~lines["item"].isin(["manager", "guarantee", "draw", "draw recovered"])]
     paid = (
@@ -193,7 +219,7 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
     recent = within(lines, quarter.start, quarter.end).sort_values(
         ["date", "item", "rep_id"], ascending=[False, True, True], kind="stable"
     )
-    evidence = pd.DataFrame(
+    evidence = AwardEvidence.make(
         {
             "date": recent["date"],
             "award": recent["item"],
@@ -203,17 +229,17 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Result:
         }
     )
     return Recognition(
-        table=pd.DataFrame(rows),
+        table=Honours.make(rows),
         evidence=evidence.reset_index(drop=True),
-        paid=pd.DataFrame(paid, columns=["award", "times", "amount"]),
+        paid=AwardsPaid.make(paid),
         window=year,
         as_of=book.as_of,
         fmt=f,
-        notes_=made.said,
+        pay_notes=made.notes,
     )
 
 
-def best(past: History, honour: str, period: str, window: Window) -> dict | None:
+def most_credited(past: History, honour: str, period: str, window: Window) -> dict | None:
     """Most credited in the window, above the quality floor."""
     rows = within(past.orders, window.start, window.end)
     rows = rows[rows["rep_id"].notna() & (rows["rep_id"] != UNASSIGNED)]
@@ -235,14 +261,14 @@ def best(past: History, honour: str, period: str, window: Window) -> dict | None
     passed = [
         past.name(r) for r in sums.index[(sums["amount"] > top) & ~sums.index.isin(able.index)]
     ]
-    told = f"{past.book.fmt.money(money(top))} from {plural(int(orders.max()), 'order')}" + (
+    evidence = f"{past.book.fmt.money(money(top))} from {plural(int(orders.max()), 'order')}" + (
         f"; passed over for refunds: {listing(passed)}" if passed else ""
     )
     return {
         "honour": honour,
         "period": period,
         "winners": listing([past.name(w) for w in winners], most=5),
-        "evidence": told,
+        "evidence": evidence,
         "ties": len(winners) > 1,
     }
 
@@ -263,12 +289,12 @@ def benchmark(past: History, window: Window) -> dict | None:
         if pd.notna(deal.created)
         else None
     )
-    told = (
+    evidence = (
         f"{f.money(deal.amount)} from"
         f" {deal.customer_id if isinstance(deal.customer_id, str) else 'a customer not named'}"
         + (f" after {plural(days, 'day')}" if days is not None else "")
     )
-    told += f", objection met: {deal.objection}" if len(met) else ""
+    evidence += f", objection met: {deal.objection}" if len(met) else ""
     return {
         "honour": "Benchmark case",
         "period": f.text(str(Month.of(book.as_of)), "month"),
@@ -276,6 +302,6 @@ def benchmark(past: History, window: Window) -> dict | None:
             f"{past.name(deal.rep_id) if isinstance(deal.rep_id, str) else '–'}, deal"
             f" {deal.opportunity_id}"
         ),
-        "evidence": told,
+        "evidence": evidence,
         "ties": False,
     }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Window
@@ -16,7 +19,7 @@ from playbook.methods.intervals import wilson
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.pay.history import history
 
-from .training_calendar import SEATS, calendar
+from .training_calendar import SEATS, TrainingDays, calendar
 
 FEWEST = 10  # decided deals at a step below which nothing is said about a rep
 TOPICS = ("needs research", "demonstration and objections", "price and contract")
@@ -27,19 +30,35 @@ HOW = (
 )
 
 
+class RepStepGaps(Frame):
+    """One row per rep and funnel step at which the rep is below the team, most deals lost first."""
+
+    rep_id = c.text("rep")
+    stage = c.number("position of the stage the step starts from, 0 the first")
+    entered = c.count("decided deals that entered the stage")
+    advanced = c.count("of them, those that went on")
+    team = c.share("rate of the rest of the team")
+    rate = c.share("advanced ÷ entered", low="low", high="high")
+    low = c.share("lower end of the 95 % Wilson interval")
+    high = c.share("upper end of it")
+    n = c.count("the same as entered")
+    gap = c.points("rate − team")
+    rep = c.text("the rep's name")
+    step = c.text("the step, written from→to")
+    lost_deals = c.number("deals more a year at the team's rate")
+    topic = c.text("what to train")
+
+
 @dataclass(frozen=True)
-class Gaps(Result):
+class SkillGaps(Result):
     """Steps at which a rep is below the team by more than chance.
 
-    table: rep_id, rep, step, rate, low, high, n, team [share], gap [pp], lost_deals [deals more if
-    at the team's rate], topic.
-    calendar: one row per rep and course: day, course, rep, manager, step, coach, last [day of the
-    same course before], lost_deals; soonest first.
+    judged: reps with enough decided deals at a step.
     """
 
     section = "capability-gaps"
-    table: pd.DataFrame
-    calendar: pd.DataFrame
+    table: Annotated[pd.DataFrame, RepStepGaps]
+    calendar: Annotated[pd.DataFrame, TrainingDays]
     judged: int
     window: Window
     as_of: date
@@ -172,7 +191,7 @@ class Gaps(Result):
 
 
 @section("capability-gaps")
-def gaps(book: Book) -> Result:
+def skill_gaps(book: Book) -> SkillGaps:
     """Reps below the team at a step; needs stage_events and opportunities."""
     book.need(
         "stage_events", gives="who is below the team at which step of the funnel, and what to train"
@@ -220,7 +239,7 @@ def gaps(book: Book) -> Result:
     found = found.sort_values(
         ["lost_deals", "rep_id", "stage"], ascending=[False, True, True]
     ).reset_index(drop=True)
-    return Gaps(
+    return SkillGaps(
         table=found,
         calendar=calendar(past, found, able),
         judged=able["rep_id"].nunique(),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import people
@@ -30,16 +33,33 @@ def grade(done: float | None, target: float | None) -> str | None:
     return next(name for name, least in GRADES if done / target >= least - 1e-12)
 
 
-@dataclass(frozen=True)
-class Board(Result):
-    """Sub-tasks with grade and state.
+class TaskGrades(Frame):
+    """One row per sub-task of the task board."""
 
-    table: task, item, owner, due, done, target, unit, completion [share], grade, state (done, late,
-    overdue, running), days_late, remark.
-    """
+    task = c.text("the task")
+    item = c.text("the sub-task")
+    target = c.number("what was to be done [unit]")
+    done = c.number("what was done [unit]")
+    unit = c.text("unit of target and done")
+    owner = c.text("who does it")
+    start = c.day("first day")
+    due = c.day("last day it was to be done by")
+    finished = c.day("day it was finished; none while it runs")
+    acceptor = c.text("who accepts it")
+    remark = c.text("remark in the table")
+    completion = c.share("done ÷ target; none without a target")
+    state = c.text("done, late, overdue or running")
+    days_late = c.days("days after the due day, 0 when in time")
+    grade = c.text("excellent, good, fair or poor; none while it runs")
+    state_text = c.text("state, how late, and the remark")
+
+
+@dataclass(frozen=True)
+class TaskBoard(Result):
+    """Sub-tasks with their grade and state."""
 
     section = "task-board"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, TaskGrades]
     as_of: date
     fmt: Formats
 
@@ -57,7 +77,7 @@ class Board(Result):
             Col("due", "date", "Due"),
             Col("done_of", "text", "Done of target", align="r"),
             Col("grade", "text", "Grade", tone=_tone),
-            Col("told", "text", "State", weight=2),
+            Col("state_text", "text", "State", weight=2),
         ]
         rows = self.table.assign(
             done_of=[
@@ -147,12 +167,13 @@ class Board(Result):
             ("done", "Done", "number"),
             ("target", "Target", "number"),
             ("grade", "Grade", "text"),
-            ("told", "State", "text"),
+            ("told", "State", "text"),  # the key results.json has always carried
             ("remark", "Remark", "text"),
         )
         rows = tuple(
             tuple(
-                v.date() if isinstance(v, pd.Timestamp) else v for v in (r[k] for k, _, _ in keys)
+                v.date() if isinstance(v, pd.Timestamp) else v
+                for v in (r["state_text" if k == "told" else k] for k, _, _ in keys)
             )
             for r in self.table.to_dict("records")
         )
@@ -160,7 +181,7 @@ class Board(Result):
 
 
 @section("task-board")
-def board(book: Book) -> Result:
+def task_board(book: Book) -> TaskBoard:
     """Grades and delays of the task board; needs the tasks table."""
     book.need("tasks", "target", "done", gives="each sub-task's grade, what is overdue, and why")
     rows, end = people.tasks(book), pd.Timestamp(book.as_of)
@@ -177,11 +198,11 @@ def board(book: Book) -> Result:
         grade(r.done, r.target) if r.state != "running" else None
         for r in rows.itertuples(index=False)
     ]
-    rows["told"] = [_told(r) for r in rows.itertuples(index=False)]
-    return Board(table=rows, as_of=book.as_of, fmt=book.fmt)
+    rows["state_text"] = [_state_text(r) for r in rows.itertuples(index=False)]
+    return TaskBoard(table=rows, as_of=book.as_of, fmt=book.fmt)
 
 
-def _told(row) -> str:
+def _state_text(row) -> str:
     """State in words: how late, and why when that is noted."""
     late = (
         f", {plural(int(row.days_late), 'day')}" if row.days_late and row.state != "running" else ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.data.measures.credits import TICKS
+from playbook.methods.means import clustered_mean
 from playbook.pay.history import History
 
 BANDS = (
@@ -16,6 +18,18 @@ BANDS = (
     (12, 24, "second year"),
     (24, None, "later"),
 )
+
+
+class TenureSales(Frame):
+    """One row per span on board: credit of the trailing twelve months."""
+
+    band = c.text("how long on board")
+    reps = c.count("reps with a month in the span")
+    months = c.count("rep-months")
+    per_month = c.money("mean credited a month", low="low", high="high")
+    low = c.money("lower end of the 95 % interval, months of one rep taken together")
+    high = c.money("upper end of the 95 % interval")
+    relative = c.share("per_month ÷ that of the longest-serving")
 
 
 def by_tenure(past: History) -> pd.DataFrame:
@@ -28,7 +42,7 @@ def by_tenure(past: History) -> pd.DataFrame:
         (grid["hired"] <= start) & (grid["left"].isna() | (grid["left"] >= end.dt.normalize()))
     ]
     if not len(grid):
-        return pd.DataFrame()
+        return TenureSales.make([])
     credit = (
         past.orders.assign(month=past.orders["date"].dt.to_period("M"))
         .groupby(["rep_id", "month"])["amount"]
@@ -52,28 +66,15 @@ def by_tenure(past: History) -> pd.DataFrame:
                     "band": name,
                     "reps": part["rep_id"].nunique(),
                     "months": len(part),
-                    **clustered(part["amount"], part["rep_id"]),
+                    **dict(
+                        zip(
+                            ("per_month", "low", "high"),
+                            clustered_mean(part["amount"], part["rep_id"]),
+                            strict=True,
+                        )
+                    ),
                 }
             )
     frame = pd.DataFrame(rows)
     best = frame["per_month"].iloc[-1]
     return frame.assign(relative=frame["per_month"] / best if best > 0 else np.nan)
-
-
-def clustered(values: pd.Series, who: pd.Series) -> dict[str, float | None]:
-    """Mean with a 95 % t-interval that takes all of one person's values together: per_month, low,
-    high; no interval for one person.
-
-    References: K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986) 13-22 (the sandwich for a mean,
-    with the factor people ÷ (people − 1)).
-    """
-    mean = float(values.mean())
-    sums = (values - mean).groupby(who.to_numpy()).sum()
-    if len(sums) < 2:
-        return {"per_month": mean, "low": None, "high": None}
-    half = float(
-        stats.t.ppf(0.975, len(sums) - 1)
-        * np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1))
-        / len(values)
-    )
-    return {"per_month": mean, "low": mean - half, "high": mean + half}

@@ -6,33 +6,59 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.data.measures.credits import TICKS
+from playbook.methods.means import group_effect, paired_effect
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history
 
-from .gains import against, paired
-
 AROUND = 91  # days before and after a course in which results are compared
+
+
+class CourseEffects(Frame):
+    """One row per course. Gains are points of its test; sales are changes of credit a month."""
+
+    course = c.text("the course")
+    n = c.count("trained people with both scores")
+    control_n = c.count("people with both scores who were not trained")
+    full = c.number("full score of the test")
+    pre = c.number("mean score before, of the trained")
+    post = c.number("mean score after, of the trained")
+    gain = c.number("mean of post − pre (paired t)", low="low", high="high")
+    low = c.number("lower end of the 95 % interval of the gain")
+    high = c.number("upper end of it")
+    g = c.ratio("Hedges' g: the gain in units of the scores' spread")
+    net = c.number("gain − the control's gain (Welch)", low="net_low", high="net_high")
+    net_low = c.number("lower end of the 95 % interval of net")
+    net_high = c.number("upper end of it")
+    attendance = c.share("mean attendance of the trained")
+    satisfaction = c.number("mean satisfaction of the trained")
+    with_sales = c.count("trained people whose sales are known on both sides")
+    sales = c.money("mean change of credit a month", low="sales_low", high="sales_high")
+    sales_low = c.money("lower end of its 95 % interval")
+    sales_high = c.money("upper end of it")
+    net_sales = c.money("sales − the control's", low="net_sales_low", high="net_sales_high")
+    net_sales_low = c.money("lower end of its 95 % interval")
+    net_sales_high = c.money("upper end of it")
+    why = c.text("why sales are missing; empty where they are not")
 
 
 @dataclass(frozen=True)
 class Training(Result):
-    """Courses and what they did.
-
-    table: course, n, control_n, pre, post, gain, low, high, g, net, net_low, net_high [points],
-    attendance [share], satisfaction, sales, sales_low, sales_high, months compared.
-    """
+    """Courses and what they did to scores and to sales."""
 
     section = "training"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, CourseEffects]
     as_of: date
     fmt: Formats
 
@@ -203,7 +229,7 @@ class Training(Result):
 
 
 @section("training")
-def training(book: Book) -> Result:
+def training(book: Book) -> Training:
     """Effect of each course; needs the training table with scores."""
     book.need(
         "training",
@@ -218,7 +244,7 @@ def training(book: Book) -> Result:
     rows = people.training(book)
     made = [_course(past, name, part) for name, part in rows.groupby("course", sort=True)]
     return Training(
-        table=pd.DataFrame(made).astype(object).where(lambda f: f.notna(), None),
+        table=CourseEffects.make(made).astype(object).where(lambda f: f.notna(), None),
         as_of=book.as_of,
         fmt=book.fmt,
     )
@@ -227,14 +253,14 @@ def training(book: Book) -> Result:
 def _course(past: History, name: str, part: pd.DataFrame) -> dict:
     scored = part.dropna(subset=["pre_score", "post_score"])
     trained, control = scored[~scored["control"]], scored[scored["control"]]
-    effect = paired(trained["pre_score"], trained["post_score"])
-    net = against(
+    effect = paired_effect(trained["pre_score"], trained["post_score"])
+    net = group_effect(
         trained["post_score"] - trained["pre_score"], control["post_score"] - control["pre_score"]
     )
     sales = sales_change(past, part)
     change, rest = sales.loc[~sales["control"], "change"], sales.loc[sales["control"], "change"]
-    after = paired(np.zeros(len(change)), change)
-    beyond = against(change, rest)
+    after = paired_effect(np.zeros(len(change)), change)
+    beyond = group_effect(change, rest)
     return {
         "course": name,
         "n": effect.n,

@@ -6,11 +6,27 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.pay.history import History
 
 SEATS = 8  # people a course takes on one day
+
+
+class TrainingDays(Frame):
+    """One row per rep and course, soonest first."""
+
+    day = c.day("day of the course")
+    course = c.text("the course")
+    rep_id = c.text("rep who is trained")
+    rep = c.text("the rep's name")
+    manager = c.text("name of the rep's manager, – without")
+    step = c.text("the step it is for, written from→to")
+    coach = c.text("name of the coach")
+    last = c.day("day the rep had the same course last; none when never")
+    lost_deals = c.number("deals more a year at the team's rate")
 
 
 def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataFrame:
@@ -55,20 +71,7 @@ def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataF
                 }
             )
         week += (len(part) - 1) // SEATS + 1
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "day",
-            "course",
-            "rep_id",
-            "rep",
-            "manager",
-            "step",
-            "coach",
-            "last",
-            "lost_deals",
-        ],
-    )
+    return TrainingDays.make(rows)
 
 
 def _working_week(book: Book, number: int) -> date:

@@ -7,9 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month, Window, months_between
@@ -25,16 +28,28 @@ from playbook.pay.lines import within
 from playbook.pay.quota import monthly_targets, ramp_share
 
 
+class RepAttainment(Frame):
+    """One row per rep with a quota in the quarter to date, best first."""
+
+    rep_id = c.text("rep")
+    rep = c.text("the rep's name")
+    credited = c.money("credited amount")
+    quota = c.money("quota of the months that are over, ramped for new hires")
+    attainment = c.share("credited ÷ quota")
+    level = c.text("highest level reached, 'below' where none is")
+    short = c.money("money missing to the next level; none above the last")
+
+
 @dataclass(frozen=True)
 class Attainment(Result):
     """Credited amount ÷ quota of the quarter to date.
 
-    table: one row per rep with a quota, best first: rep_id, rep, credited, quota [Decimal,
-    currency], attainment [share], level, months_in [months on board].
+    levels: base, sprint and breakthrough of the settings. without: reps with credit and no quota.
+    basis: what is credited, bookings or cash.
     """
 
     section = "attainment"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, RepAttainment]
     levels: tuple[IncentiveLevel, ...]
     without: int
     plan: str
@@ -159,7 +174,7 @@ class Attainment(Result):
 
 
 @section("attainment")
-def attainment(book: Book, plan: str = "", compare_with: str = "") -> Result:
+def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment:
     """Attainment of the quarter to date by rep; needs quotas in the plan or targets by rep."""
     past = history(book, plan, compare_with)
     current = past.chosen.current
@@ -170,12 +185,12 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Result:
             gives="each rep's attainment and the line it reaches, 80, 100 or 120 %",
         )
     window = book.window("quarter_to_date")
-    ready = past.ready(current)
+    prepared = past.prepared_lines(current)
     credit = (
         pd.concat(
             [
                 within(part, window.start, window.end)[["rep_id", "amount"]]
-                for part in (ready.lines, ready.late)
+                for part in (prepared.lines, prepared.late)
             ]
         )
         .groupby("rep_id")["amount"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -19,22 +20,16 @@ from playbook.pay.credit import credited
 from playbook.pay.history import history
 from playbook.pay.periods import period_span
 
-from .bunching import LAST, NEAR, at_edges, at_ends
+from .bunching import LAST, NEAR, EdgeCounts, PeriodEnds, at_edges, at_ends
 
 
 @dataclass(frozen=True)
 class Audit(Result):
-    """Bunching at edges and at period ends, over all closed periods in the data.
-
-    edges: edge [currency, or share of the quota], told [edge in words], below, above [rep-periods
-    within 5 %], share_above, low, high, p [chance of so many above if both sides were alike],
-    cliff.
-    ends: what, last, rest [rates with n], difference [pp], low, high.
-    """
+    """Crowding at edges of the plan and at period ends, over all closed periods in the data."""
 
     section = "bunching"
-    edges: pd.DataFrame
-    ends: pd.DataFrame
+    edges: Annotated[pd.DataFrame, EdgeCounts]
+    ends: Annotated[pd.DataFrame, PeriodEnds]
     period: str
     plan: str
     as_of: date
@@ -48,7 +43,7 @@ class Audit(Result):
         made = []
         if len(self.edges):
             columns = [
-                Col("told", "text", "Edge", align="r"),
+                Col("label", "text", "Edge", align="r"),
                 Col("below", "count", "Just below"),
                 Col("above", "count", "Just above"),
                 Col("share_above", "share", "Share above", low="low", high="high"),
@@ -71,7 +66,7 @@ class Audit(Result):
             columns = [
                 Col("what", "text", "What", weight=2),
                 Col("last", "text", f"Last {LAST} days", align="r"),
-                Col("rest", "text", "Other days", align="r"),
+                Col("others", "text", "Other days", align="r"),
                 Col("expected", "text", "If days were alike", align="r"),
                 Col("difference", "text", "Difference", align="r"),
             ]
@@ -102,14 +97,14 @@ class Audit(Result):
         if len(found):
             worst = found.iloc[0]
             text = (
-                f"More {self.period}s end just above {worst.told} ({int(worst.above)}) than just"
+                f"More {self.period}s end just above {worst.label} ({int(worst.above)}) than just"
                 f" below ({int(worst.below)}): deals may be timed to cross it."
             )
         elif len(self.edges):
             text = f"No edge has more {self.period}s just above it than chance allows."
         else:
             text = "The plan has no edges inside its tiers."
-        return text + "".join(f" {told}" for told in self.ends.get("told", []))
+        return text + "".join(f" {sentence}" for sentence in self.ends["sentence"])
 
     def headline(self) -> str:
         return (
@@ -125,7 +120,7 @@ class Audit(Result):
         due = (Month.of(self.as_of) + 1).start.replace(day=20)
         return [
             Action(
-                f"Look through the deals booked just before {worst.told} was passed",
+                f"Look through the deals booked just before {worst.label} was passed",
                 "finance",
                 due,
                 f"{int(worst.above)} {self.period}s end just above, {int(worst.below)} just below",
@@ -141,7 +136,7 @@ class Audit(Result):
 
 
 @section("bunching")
-def audit(book: Book, plan: str = "", compare_with: str = "") -> Result:
+def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
     """Bunching above edges and at period ends; needs a plan that adds up over a period."""
     past = history(book, plan, compare_with)
     current = past.chosen.current

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
@@ -20,6 +22,34 @@ NEAR = 0.05  # distance from an edge that counts as just below or just above
 
 
 LAST = 5  # days at the end of a period that count as its last
+
+
+class EdgeCounts(Frame):
+    """One row per edge of the plan: rep-periods that ended within 5 % of it, on either side."""
+
+    edge = c.number("the edge [currency, or share of the quota]")
+    label = c.text("the edge as the page writes it")
+    below = c.count("rep-periods just below or on the edge")
+    above = c.count("rep-periods just above it")
+    share_above = c.share("above ÷ (below + above), Wilson interval", low="low", high="high")
+    low = c.share("lower end of the 95 % interval")
+    high = c.share("upper end of the 95 % interval")
+    p = c.number("chance of so many above if both sides were alike (one-sided binomial)")
+    cliff = c.text("yes where pay jumps at the edge")
+
+
+class PeriodEnds(Frame):
+    """One row per measure: the last days of a period against its other days, as the page writes
+    them.
+    """
+
+    what = c.text("what is compared")
+    last = c.text("in the last days")
+    others = c.text("on the other days")
+    expected = c.text("what the last days would show if days were alike")
+    difference = c.text("last days − expected or other days, with the interval where there is one")
+    short = c.text("the finding in a few words")
+    sentence = c.text("the finding as a sentence; empty where too few deals are known")
 
 
 def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
@@ -66,13 +96,10 @@ def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
             for part in sorted(parts)
             if part > 0
         ]
-    return pd.DataFrame(
-        [_edge(*one) for one in made],
-        columns=["edge", "told", "below", "above", "share_above", "low", "high", "p", "cliff"],
-    )
+    return EdgeCounts.make([_edge(*one) for one in made])
 
 
-def _edge(totals: np.ndarray, edge: float, told: str, cliff: bool) -> dict:
+def _edge(totals: np.ndarray, edge: float, label: str, cliff: bool) -> dict:
     """How many totals end within 5 % of an edge on either side."""
     below, above = (
         int(((totals > low) & (totals <= high)).sum())
@@ -81,7 +108,7 @@ def _edge(totals: np.ndarray, edge: float, told: str, cliff: bool) -> dict:
     low, high = Rate(above, below + above).interval
     return {
         "edge": edge,
-        "told": told,
+        "label": label,
         "below": below,
         "above": above,
         "share_above": above / (below + above) if below + above else None,
@@ -109,13 +136,13 @@ def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
         {
             "what": "Share of sales",
             "last": f.share(share),
-            "rest": f.share(1 - share),
+            "others": f.share(1 - share),
             "expected": f.share(expected),
             "difference": f.text(share - expected, "pp"),
             "short": (
                 f"{f.share(share)} of sales in the last {LAST} days (even: {f.share(expected)})"
             ),
-            "told": (
+            "sentence": (
                 f"{f.share(share)} of sales fall in the last {LAST} days, against"
                 f" {f.share(expected)} if all days were alike."
             ),
@@ -124,7 +151,7 @@ def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
     discounts = credits.won_discounts(past.book)
     if len(discounts):
         made.append(_discounts(discounts, past, f))
-    return pd.DataFrame(made)
+    return PeriodEnds.make(made)
 
 
 def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
@@ -140,11 +167,11 @@ def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
         return {
             "what": "Mean discount",
             "last": "–",
-            "rest": "–",
+            "others": "–",
             "expected": "–",
             "difference": "too few deals",
             "short": "discounts not judged",
-            "told": "",
+            "sentence": "",
         }
     low, high = (
         stats.ttest_ind(a, b, equal_var=False).confidence_interval()
@@ -155,11 +182,11 @@ def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
     return {
         "what": "Mean discount of won deals",
         "last": f"{f.share(a.mean())} (n = {len(a)})",
-        "rest": f"{f.share(b.mean())} (n = {len(b)})",
+        "others": f"{f.share(b.mean())} (n = {len(b)})",
         "expected": "the same",
         "difference": f"{f.text(a.mean() - b.mean(), 'pp')} [{f.interval(low, high, 'pp')}]",
         "short": f"discounts then {f.share(a.mean())} against {f.share(b.mean())}",
-        "told": (
+        "sentence": (
             f"Discounts in those days are {deep} on other days ({f.share(a.mean())} against"
             f" {f.share(b.mean())})."
         ),

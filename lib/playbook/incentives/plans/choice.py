@@ -9,12 +9,14 @@ import pandas as pd
 
 from playbook.page import Col, Table, table
 
-from .comparison import Comparison
-from .curve import Curve
+from .comparison import PlanComparison
+from .curve import PayCurve
 from .simulation import Simulation
 
 
-def choice_table(compared: Comparison, curve: Curve | None, future: Simulation | None) -> Table:
+def choice_table(
+    compared: PlanComparison, curve: PayCurve | None, future: Simulation | None
+) -> Table:
     """Both plans by what a director weighs, and which of them each line speaks for."""
     f, (a, b) = compared.fmt, compared.summary.to_dict("records")
     names = (compared.current.name, compared.other.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import pandas as pd
 
@@ -18,26 +19,22 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history, minor_money
 from playbook.pay.lines import within
-from playbook.pay.total import whole_pay
-from playbook.pay.wording import how_plan
+from playbook.pay.total import total_pay
+from playbook.pay.wording import describe_plan
 
-from .pay_by_rep import WINDOW, pay_by_rep, plan_summary
+from .pay_by_rep import WINDOW, PayUnderTwoPlans, PlanCosts, pay_by_rep, plan_summary
 
 
 @dataclass(frozen=True)
-class Comparison(Result):
+class PlanComparison(Result):
     """Pay of twelve months under two plans, as if each had held all the time.
 
-    table: one row per rep, largest gain first: rep_id, rep, amount, current, other, change
-    [Decimal, currency].
-    summary: one row per plan: plan, payout, cost_of_sales, median, top_share, gini, slope,
-    explained.
-    quarter: (plan, payout, revenue) of the quarter to date, for the record.
+    quarter: (plan, payout, revenue) of the quarter to date [currency], for the record.
     """
 
     section = "plan-comparison"
-    table: pd.DataFrame
-    summary: pd.DataFrame
+    table: Annotated[pd.DataFrame, PayUnderTwoPlans]
+    summary: Annotated[pd.DataFrame, PlanCosts]
     quarter: tuple[tuple[str, Decimal, Decimal], ...]
     history: History
     window: Window
@@ -223,15 +220,15 @@ class Comparison(Result):
         return found
 
     def notes(self) -> list[str]:
-        said = [
-            f"{self.current.name}: {how_plan(self.current, self.fmt)}.",
-            f"{self.other.name}: {how_plan(self.other, self.fmt)}.",
+        notes = [
+            f"{self.current.name}: {describe_plan(self.current, self.fmt)}.",
+            f"{self.other.name}: {describe_plan(self.other, self.fmt)}.",
         ]
-        return [self.history.chosen.note, *said] if self.history.chosen.note else said
+        return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
 
 
 @section("plan-comparison")
-def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
+def comparison(book: Book, plan: str = "", compare_with: str = "") -> PlanComparison:
     """The plan in force and another on the trailing twelve months; without commission_plans two
     labelled illustrations.
     """
@@ -239,7 +236,7 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
     window = book.window(WINDOW)
     pays, quarter = [], []
     for one in (past.chosen.current, past.chosen.other):
-        lines = whole_pay(past, one).lines
+        lines = total_pay(past, one).lines
         pays.append(within(lines, window.start, window.end))
         now = book.window("quarter_to_date")
         quarter.append(
@@ -257,13 +254,13 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> Result:
             because=f"no rep is credited with an order in {window.label}",
         )
     plans = (past.chosen.current, past.chosen.other)
-    summary = pd.DataFrame(
+    summary = PlanCosts.make(
         [
             plan_summary(past, one, reps["amount"], reps[column])
             for one, column in zip(plans, ("current", "other"), strict=True)
         ]
     )
-    return Comparison(
+    return PlanComparison(
         table=reps,
         summary=summary,
         quarter=tuple(quarter),

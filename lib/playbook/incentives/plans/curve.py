@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
@@ -19,27 +22,33 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.pay.credit import credited
 from playbook.pay.history import History, history
 from playbook.pay.tiers import Cliff, cliffs
-from playbook.pay.wording import how_plan
+from playbook.pay.wording import describe_plan
 
-from .standing import Terms, typical_terms
+from .standing import PlanTerms, typical_terms
+
+
+class PayAtAmounts(Frame):
+    """One row per amount worth printing: each edge, one unit above it, and 1.25 times the last."""
+
+    amount = c.money("credited in a period of the plan in force")
+    current = c.money("what the plan in force pays for it")
+    other = c.money("what the other plan pays for it")
 
 
 @dataclass(frozen=True)
-class Curve(Result):
+class PayCurve(Result):
     """Two plans' pay for a period's amount.
 
-    table: amount, current, other [Decimal, currency]: at every band edge, one unit above it, and
-    half as much again as the last.
-    totals: amounts reps really reached in a period of the last twelve months [currency]. cliffs:
-    jumps of both plans.
+    totals: amounts reps reached in the periods of the last twelve months, rising [currency].
+    cliffs: amounts at which either plan's pay jumps. terms: both plans at a typical quota.
     """
 
     section = "payout-curve"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, PayAtAmounts]
     totals: tuple[float, ...]
     cliffs: tuple[Cliff, ...]
     history: History
-    terms: tuple[Terms, Terms]
+    terms: tuple[PlanTerms, PlanTerms]
     as_of: date
     fmt: Formats
 
@@ -156,12 +165,12 @@ class Curve(Result):
         )
 
     def notes(self) -> list[str]:
-        said = [f"{plan.name}: {how_plan(plan, self.fmt)}." for plan in self.plans]
-        return [self.history.chosen.note, *said] if self.history.chosen.note else said
+        notes = [f"{plan.name}: {describe_plan(plan, self.fmt)}." for plan in self.plans]
+        return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
 
 
 @section("payout-curve")
-def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
+def curve(book: Book, plan: str = "", compare_with: str = "") -> PayCurve:
     """The pay curve of the plan in force and of the one beside it."""
     past = history(book, plan, compare_with)
     found = []
@@ -179,7 +188,7 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
         found.append(terms)
     current, other = found
     amounts = points(current, other)
-    frame = pd.DataFrame(
+    frame = PayAtAmounts.make(
         {
             "amount": amounts,
             "current": [current.promise(a) for a in amounts],
@@ -187,7 +196,7 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
         }
     )
     jumps = [cliff for terms in found for cliff in cliffs(terms.plan, terms.quota)]
-    return Curve(
+    return PayCurve(
         table=frame,
         totals=period_totals(past, current.plan),
         cliffs=tuple(jumps),
@@ -198,7 +207,7 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> Result:
     )
 
 
-def points(*both: Terms) -> list[Decimal]:
+def points(*both: PlanTerms) -> list[Decimal]:
     """Amounts worth printing: each edge, one unit more (or less, where a level begins), and 1.25
     times the last edge.
     """

@@ -7,11 +7,39 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.pay.history import History, minor_money, money
 
 WINDOW = "trailing_12m"
+
+
+class PayUnderTwoPlans(Frame):
+    """One row per rep paid or credited in the twelve months, largest gain first."""
+
+    rep_id = c.text("rep")
+    rep = c.text("the rep's name")
+    amount = c.money("credited under the plan in force")
+    current = c.money("pay under the plan in force")
+    other = c.money("pay under the other plan")
+    change = c.money("other − current")
+    relative = c.share("change ÷ current; none where current is not above nought")
+
+
+class PlanCosts(Frame):
+    """One row per plan: what it costs in twelve months and how it spreads pay over reps."""
+
+    plan = c.text("the plan's name")
+    payout = c.money("pay of all reps")
+    revenue = c.money("revenue of the plan's basis")
+    cost_of_sales = c.share("payout ÷ revenue; none without revenue")
+    median = c.money("median pay of a rep")
+    top_share = c.share("share of pay that the best-paid fifth of reps gets")
+    gini = c.score("Gini coefficient of pay, 0 all alike to 1")
+    slope = c.share("pay per unit sold: least-squares slope over reps")
+    explained = c.share("share of the variance of pay that sales explain (R²)")
 
 
 def pay_by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:

@@ -7,19 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.periods import Month, months_between
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History
 from playbook.pay.lines import within
-from playbook.pay.resampled import yearly
-from playbook.pay.total import whole_pay
+from playbook.pay.resampled import yearly_pay
+from playbook.pay.total import total_pay
 
 MONTHS = 24  # months of history drawn from
 
 
+class ResponseCosts(Frame):
+    """One row per assumed response of sales to pay: change of a year under the other plan."""
+
+    effort = c.ratio("relative change of sales per relative change of pay")
+    p10 = c.share("relative change of pay that one year in ten stays below")
+    p50 = c.share("relative change of pay of the middle year")
+    p90 = c.share("relative change of pay that one year in ten goes above")
+    sales = c.share("relative change of sales")
+
+
 @dataclass(frozen=True)
-class Drawn:
+class SimulatedYears:
     """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per
     plan, by year, on its own basis [currency]; alike: both on the
     first plan's basis; change: relative change of each rep's pay per unit sold under the second
@@ -30,15 +42,15 @@ class Drawn:
     sales: tuple[np.ndarray, np.ndarray]
     alike: tuple[np.ndarray, np.ndarray]
     change: np.ndarray
-    drawn: np.ndarray
+    sampled: np.ndarray
 
 
-def draw_years(months: int, years: int, seed: int) -> np.ndarray:
+def sample_years(months: int, years: int, seed: int) -> np.ndarray:
     """Years of twelve drawn months: numbers of months of history, shape (years, 12)."""
     return np.random.default_rng(seed).integers(0, months, size=(years, 12))
 
 
-def swing(sales: np.ndarray, spread: float) -> np.ndarray:
+def spread_factor(sales: np.ndarray, spread: float) -> np.ndarray:
     """Factors (months, reps) that stretch each month's distance from the rep's mean by ``spread``
     and keep the mean; months without sales stay without.
     """
@@ -50,37 +62,40 @@ def swing(sales: np.ndarray, spread: float) -> np.ndarray:
         return factor * np.where(kept > 0, np.maximum(sales.sum(axis=0), 0) / kept, 1.0)
 
 
-def in_money(pay: np.ndarray, minor: int) -> np.ndarray:
+def yearly_totals(pay: np.ndarray, minor: int) -> np.ndarray:
     """Yearly totals of (years, reps) minor units [currency]."""
     return pay.sum(axis=1) / 10**minor
 
 
-def simulate(pair, drawn: np.ndarray, effort: float, hold: float = 1.0) -> Drawn:
+def simulate(pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> SimulatedYears:
     """The first plan on drawn years as they are, the second with sales that answer to it."""
     base, other = pair
-    was, now = yearly(base, drawn, owed=base.owed), yearly(other, drawn, owed=other.owed)
+    was, now = (
+        yearly_pay(base, sampled, owed=base.owed),
+        yearly_pay(other, sampled, owed=other.owed),
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
         change = np.where(was > 0, now / was - 1, 0.0)
-    factor = answer(change, effort, hold)
-    sold = [one.sales[drawn].sum(axis=1) / TICKS for one in pair]
+    factor = sales_response(change, effort, hold)
+    sold = [one.sales[sampled].sum(axis=1) / TICKS for one in pair]
     same = bool((factor == 1).all())
-    return Drawn(
-        (was, now if same else yearly(other, drawn, factor, other.owed)),
+    return SimulatedYears(
+        (was, now if same else yearly_pay(other, sampled, factor, other.owed)),
         (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)),
         (sold[0].sum(axis=1), (sold[0] * factor).sum(axis=1)),
         change,
-        drawn,
+        sampled,
     )
 
 
-def answer(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
+def sales_response(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
     """Factor on sales: they move by ``effort`` times the relative change of pay; when that falls
     only ``hold`` of them stays.
     """
     return np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
 
 
-def observed(months: int) -> np.ndarray:
+def last_year(months: int) -> np.ndarray:
     """The last twelve months as one year."""
     return np.arange(months - 12, months)[None]
 
@@ -93,19 +108,22 @@ def break_even(pair, margin: float) -> float | None:
     unit is below the margin.
     """
     base, other = pair
-    year = observed(len(base.months))
+    year = last_year(len(base.months))
     sales = base.sales[year].sum() / TICKS
-    now = margin * sales - in_money(yearly(base, year, owed=base.owed), base.minor)[0]
+    now = margin * sales - yearly_totals(yearly_pay(base, year, owed=base.owed), base.minor)[0]
 
     def gain(uplift: float) -> float:
         factor = np.full((1, len(other.reps)), 1 + uplift)
         return (
             margin * sales * (1 + uplift)
-            - in_money(yearly(other, year, factor, other.owed), other.minor)[0]
+            - yearly_totals(yearly_pay(other, year, factor, other.owed), other.minor)[0]
             - now
         )
 
-    if in_money(yearly(other, year, owed=other.owed), other.minor)[0] <= margin * sales - now:
+    if (
+        yearly_totals(yearly_pay(other, year, owed=other.owed), other.minor)[0]
+        <= margin * sales - now
+    ):
         return 0.0
     grid = np.linspace(0, 1, 51)[1:]
     above = next((u for u in grid if gain(u) >= 0), None)
@@ -118,16 +136,23 @@ def break_even(pair, margin: float) -> float | None:
     return float(high)
 
 
-def sensitivity(other, made: Drawn, years: int) -> pd.DataFrame:
+def sensitivity(other, made: SimulatedYears, years: int) -> pd.DataFrame:
     """Change of a year's pay under the second plan against the first, by assumed answer to pay:
     effort, p10, p50, p90, and the change of sales.
     """
-    drawn, change, was = made.drawn[:years], made.change[:years], made.pay[0][:years].sum(axis=1)
-    sold = other.sales[drawn].sum(axis=1)
+    sampled, change, was = (
+        made.sampled[:years],
+        made.change[:years],
+        made.pay[0][:years].sum(axis=1),
+    )
+    sold = other.sales[sampled].sum(axis=1)
     rows = []
     for effort in (0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0):
-        factor = answer(change, effort)
-        more = yearly(other, drawn, factor, other.owed).sum(axis=1) / np.where(was > 0, was, 1) - 1
+        factor = sales_response(change, effort)
+        more = (
+            yearly_pay(other, sampled, factor, other.owed).sum(axis=1) / np.where(was > 0, was, 1)
+            - 1
+        )
         rows.append(
             {
                 "effort": effort,
@@ -137,10 +162,12 @@ def sensitivity(other, made: Drawn, years: int) -> pd.DataFrame:
                 "sales": float((sold * factor).sum() / sold.sum() - 1) if sold.sum() > 0 else 0.0,
             }
         )
-    return pd.DataFrame(rows)
+    return ResponseCosts.make(rows)
 
 
-def drawn_from(past: History, plans: tuple[CommissionPlan, ...]) -> tuple[list[Month], list[str]]:
+def months_and_reps(
+    past: History, plans: tuple[CommissionPlan, ...]
+) -> tuple[list[Month], list[str]]:
     """The months of history years are drawn from, at most the last two years, and everyone credited
     or paid in the last twelve of them.
     """
@@ -151,7 +178,7 @@ def drawn_from(past: History, plans: tuple[CommissionPlan, ...]) -> tuple[list[M
     window = past.book.window("trailing_12m")
     reps: set[str] = set()
     for one in plans:
-        reps |= set(within(whole_pay(past, one).lines, window.start, window.end)["rep_id"]) | set(
-            within(past.ready(one).lines, window.start, window.end)["rep_id"]
+        reps |= set(within(total_pay(past, one).lines, window.start, window.end)["rep_id"]) | set(
+            within(past.prepared_lines(one).lines, window.start, window.end)["rep_id"]
         )
     return months_between(first, last), sorted(reps)

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
@@ -26,73 +29,57 @@ from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import history, minor_money
-from playbook.pay.monthly import carried
-from playbook.pay.total import whole_pay
+from playbook.pay.monthly import monthly_history
+from playbook.pay.total import total_pay
 
+from .cultures import CULTURES
 from .simulated_years import (
+    ResponseCosts,
     break_even,
-    draw_years,
-    drawn_from,
-    in_money,
+    months_and_reps,
+    sample_years,
     sensitivity,
     simulate,
-    swing,
+    spread_factor,
+    yearly_totals,
 )
 
 YEARS = 1000
 
 
-@dataclass(frozen=True)
-class Culture:
-    """How a team answers to pay: ``effort`` = factor on the assumed answer to pay, ``spread`` = how
-    much more some months
-    vary than history's, ``hold`` = share of sales that stays when pay falls (the rest
-    leaves with people)."""
+class YearCosts(Frame):
+    """One row per kind of team and plan: pay of the simulated years."""
 
-    name: str
-    effort: float
-    spread: float
-    hold: float
-    words: str
-
-
-CULTURES = (
-    Culture("as assumed", 1.0, 1.0, 1.0, "the response of the settings, nothing else"),
-    Culture(
-        "wolf",
-        2.0,
-        1.3,
-        0.97,
-        "high pay for results and the last ones go: strong answer to rates, uneven months, some"
-        " sales leave when pay falls",
-    ),
-    Culture("mixed", 1.0, 1.1, 0.99, "results and shared learning: middling answer to rates"),
-    Culture(
-        "learning", 0.5, 0.9, 1.0, "knowledge shared in the team: weak answer to rates, even months"
-    ),
-)
+    culture = c.text("kind of team")
+    plan = c.text("the plan's name")
+    p10 = c.money("pay that one year in ten stays below")
+    p50 = c.money("pay of the middle year")
+    p90 = c.money("pay that one year in ten goes above")
+    cost = c.share("pay ÷ sales of all simulated years; none without sales")
+    profit = c.money("gross profit less pay of the middle year")
+    over = c.share("share of years whose pay is above the budget")
 
 
 @dataclass(frozen=True)
 class Simulation(Result):
     """Pay of simulated years under both plans.
 
-    table: one row per culture and plan: culture, plan, p10, p50, p90 [currency], cost [share of
-    sales], profit [gross profit less pay of the middle year, currency], over [share of years above
-    the budget].
     costs and profit: plan → pay, and gross profit less pay, of each simulated year under the first
-    culture [currency]. uplift: break-even sales uplift of the other plan [share].
+    kind of team [currency]. budget: what a year may cost; base: pay of the last twelve months
+    [currency]. uplift: break-even uplift of sales under the other plan, None when a doubling is not
+    enough [share]. margin: gross margin [share]. effort: assumed response of sales to pay [ratio].
+    given: whether the plans are the book's own.
     """
 
     section = "simulation"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, YearCosts]
     costs: dict[str, np.ndarray]
     profit: dict[str, np.ndarray]
     budget: float
     uplift: float | None
     margin: float
     effort: float
-    sensitivity: pd.DataFrame
+    sensitivity: Annotated[pd.DataFrame, ResponseCosts]
     plans: tuple[CommissionPlan, CommissionPlan]
     given: bool
     months: int
@@ -271,11 +258,13 @@ class Simulation(Result):
 
 
 @section("simulation")
-def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = YEARS) -> Result:
+def simulation(
+    book: Book, plan: str = "", compare_with: str = "", years: int = YEARS
+) -> Simulation:
     """Both plans, whole, on simulated years; needs twelve months of credited orders."""
     past = history(book, plan, compare_with)
     plans = (past.chosen.current, past.chosen.other)
-    months, reps = drawn_from(past, plans)
+    months, reps = months_and_reps(past, plans)
     if len(months) < 12:
         raise NotAvailable(
             {},
@@ -290,26 +279,26 @@ def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = 
         )
     settings, pair = (
         book.settings.incentives,
-        tuple(carried(past, one, reps, months) for one in plans),
+        tuple(monthly_history(past, one, reps, months) for one in plans),
     )
     window = book.window("trailing_12m")
-    base = float(minor_money(whole_pay(past, plans[0]).total(window), past.minor))
+    base = float(minor_money(total_pay(past, plans[0]).total(window), past.minor))
     budget = base * (1 + settings.budget_uplift)
     rows, costs, profit, first, margin = [], {}, {}, None, book.settings.funnel.margin
     for number, culture in enumerate(CULTURES):
-        drawn = draw_years(len(months), years, settings.seed + number)
+        sampled = sample_years(len(months), years, settings.seed + number)
         swung = (
-            [one.scaled(swing(one.sales, culture.spread)) for one in pair]
+            [one.scaled(spread_factor(one.sales, culture.spread)) for one in pair]
             if culture.spread != 1
             else pair
         )
-        made = simulate(swung, drawn, settings.effort * culture.effort, culture.hold)
+        made = simulate(swung, sampled, settings.effort * culture.effort, culture.hold)
         first = first or made
         earned = (
             made.sales if plans[0].basis == plans[1].basis else made.alike
         )  # bookings and cash of the same deals differ, and no plan earns the difference
         for one, pay, sales, sold in zip(plans, made.pay, made.sales, earned, strict=True):
-            cost = in_money(pay, past.minor)
+            cost = yearly_totals(pay, past.minor)
             left = margin * sold - cost
             rows.append(
                 {
@@ -326,7 +315,7 @@ def simulation(book: Book, plan: str = "", compare_with: str = "", years: int = 
             costs.setdefault(one.name, cost)
             profit.setdefault(one.name, left)
     return Simulation(
-        table=pd.DataFrame(rows),
+        table=YearCosts.make(rows),
         costs=costs,
         profit=profit,
         budget=budget,

@@ -15,14 +15,14 @@ from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History, minor_money, money
 from playbook.pay.lines import within
 from playbook.pay.payroll import Payroll
-from playbook.pay.periods import period_share, period_span
+from playbook.pay.periods import in_force_share, period_span
 from playbook.pay.plan_choice import round_number
 from playbook.pay.quota import Quotas
 from playbook.pay.tiers import attainment_pay, bands, payout, reached, stretched, to_money
 
 
 @dataclass(frozen=True)
-class Terms:
+class PlanTerms:
     """A plan in one period: its bands in money, the rep's quota, and the part of the period it is
     in force, in ten-thousandths.
     """
@@ -133,12 +133,12 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
                     "band_rate": None,
                     "edge": None,
                     "to_next": None,
-                    "next_deal": to_money(Terms(plan).pay(deal), past.minor),
+                    "next_deal": to_money(PlanTerms(plan).pay(deal), past.minor),
                 }
                 for rep in reps
             ]
         )
-    share = period_share(number, plan, past.fiscal_year_start) if plan.prorate else 10_000
+    share = in_force_share(number, plan, past.fiscal_year_start) if plan.prorate else 10_000
     quota = (
         dict(
             zip(
@@ -161,7 +161,9 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
     earned = now[now["item"] != "clawback"].groupby("rep_id")["pay"].sum()
     rows = []
     for rep in reps:
-        terms = Terms(plan, money(quota[rep]) * share / 10_000 if quota.get(rep) else None, share)
+        terms = PlanTerms(
+            plan, money(quota[rep]) * share / 10_000 if quota.get(rep) else None, share
+        )
         total = money(running.get(rep, 0))
         edge = terms.next_edge(total)
         more = to_money(terms.pay(total + deal) - terms.pay(total), past.minor)
@@ -187,19 +189,21 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
     return pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
 
 
-def typical_terms(past: History, plan: CommissionPlan) -> Terms | None:
+def typical_terms(past: History, plan: CommissionPlan) -> PlanTerms | None:
     """The plan at a typical quota (the median of those paid in the last twelve months, as a round
     number); None when it pays for no amount, or asks for quotas and there are none.
     """
     if not plan.tiers and plan.attainment is None:
         return None
     if not plan.needs_quota:
-        return Terms(plan)
+        return PlanTerms(plan)
     window = past.book.window("trailing_12m")
-    reps = sorted(set(within(past.ready(plan).lines, window.start, window.end)["rep_id"]))
+    reps = sorted(set(within(past.prepared_lines(plan).lines, window.start, window.end)["rep_id"]))
     groups = pd.DataFrame({"rep_id": reps, "period": past.period_now(plan)})
     known = [q for q in Quotas(past.book, plan, past.people, strict=False)(groups) if q > 0]
-    return Terms(plan, Decimal(round_number(float(np.median(known)) / TICKS))) if known else None
+    return (
+        PlanTerms(plan, Decimal(round_number(float(np.median(known)) / TICKS))) if known else None
+    )
 
 
 def period_end(past: History, plan: CommissionPlan):

@@ -7,22 +7,79 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
-from playbook.pay.advances import draws
+from playbook.pay.advances import advance_ledgers
 from playbook.pay.history import History, minor_money, money
 from playbook.pay.lines import within
 from playbook.pay.payroll import Payroll
-from playbook.pay.periods import period_share
+from playbook.pay.periods import in_force_share
 from playbook.pay.tiers import stretched
-from playbook.pay.total import Whole
-from playbook.pay.wording import how_line
+from playbook.pay.total import TotalPay
+from playbook.pay.wording import describe_line
 
 from .standing import standing
 
 
+class RepPay(Frame):
+    """One row per rep paid in the quarter to date, best paid first; the standing is that of the
+    plan's running period.
+    """
+
+    rep_id = c.text("rep")
+    pay = c.money("pay of the quarter to date")
+    rep = c.text("the rep's name")
+    credited = c.money("credited amount of the quarter to date")
+    rate = c.share("pay ÷ credited; none without credit")
+    total = c.money("running total that the tiers look at")
+    quota = c.money("quota of the period; none where the plan asks for none")
+    band_rate = c.share("rate of the band reached")
+    edge = c.money("next amount at which pay changes its rate or jumps")
+    to_next = c.money("edge − total")
+    next_deal = c.money("what one more order of the typical amount earns")
+
+
+class StatementLines(Frame):
+    """One row per statement line of the quarter to date, by rep and day; per rep they add up to the
+    pay.
+    """
+
+    rep_id = c.text("rep who is paid")
+    date = c.day("day of the order, payment or award")
+    order_id = c.text("order; none for awards that belong to no order")
+    opportunity_id = c.text("deal of the order")
+    customer_id = c.text("customer of the order")
+    rule = c.number("position of the plan's rule that set the rate, −1 for the tiers alone")
+    amount = c.money("credited amount")
+    period = c.number("number of the accumulation period, −1 for awards")
+    source = c.text("what the line comes from: order, deal or award")
+    item = c.text("kind of pay: commission, a rule's or award's name, attainment, clawback ...")
+    before = c.number("running total before the line [ten-thousandths of a currency unit]")
+    after = c.number("running total after the line [ten-thousandths of a currency unit]")
+    pay = c.money("what the line adds to the period's pay")
+    plan = c.text("name of the plan that pays it")
+    why = c.text("rule and evidence of an award; empty for credited lines")
+    rep = c.text("the rep's name")
+    how = c.text("bands and rates the line fell into, or the rule or award that holds")
+    steps = c.thing("bands as shortened for part of a period; none where the plan's own hold")
+
+
+class Advances(Frame):
+    """One row per rep with an advance or a debt in the quarter to date."""
+
+    rep_id = c.text("rep")
+    earned = c.money("tier pay of the window")
+    advanced = c.money("paid in advance of pay")
+    recovered = c.money("taken back out of later pay")
+    paid = c.money("earned + advanced − recovered")
+    balance = c.money("still owed at the end of the window")
+    rep = c.text("the rep's name")
+
+
 def statement_lines(
-    past: History, made: Whole, plan: CommissionPlan, window: Window
+    past: History, made: TotalPay, plan: CommissionPlan, window: Window
 ) -> pd.DataFrame:
     """Lines of the window in money, by rep and day, awards after deals, each with how it came
     about.
@@ -40,11 +97,11 @@ def statement_lines(
             and number >= 0
         ):
             steps[name, number] = stretched(
-                one.tiers, period_share(int(number), one, past.fiscal_year_start)
+                one.tiers, in_force_share(int(number), one, past.fiscal_year_start)
             )
     how = [
         r["why"]
-        or how_line(r, plans[r["plan"]], past.book.fmt, steps.get((r["plan"], r["period"])))
+        or describe_line(r, plans[r["plan"]], past.book.fmt, steps.get((r["plan"], r["period"])))
         for r in rows.to_dict("records")
     ]
     return rows.assign(
@@ -85,12 +142,14 @@ def typical_deal(orders: pd.DataFrame, window: Window) -> Decimal:
     return Decimal(round(float(np.median(totals)) / 10_000)) if len(totals) else Decimal(0)
 
 
-def advances_of(past: History, plan: CommissionPlan, paid: Payroll, window: Window) -> pd.DataFrame:
+def advances_in_window(
+    past: History, plan: CommissionPlan, paid: Payroll, window: Window
+) -> pd.DataFrame:
     """The draw ledger of the window, one row per rep with an advance or a debt."""
-    rows = draws(past, plan, paid, dated=True)
+    rows = advance_ledgers(past, plan, paid, dated=True)
     rows = rows[rows["month"] >= str(window.start)[:7]]
     if not len(rows):
-        return rows
+        return Advances.make([])
     sums = rows.groupby("rep_id").agg(
         {**dict.fromkeys(("earned", "advanced", "recovered", "paid"), "sum"), "balance": "last"}
     )

@@ -4,9 +4,10 @@ would earn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import pandas as pd
 
@@ -16,20 +17,26 @@ from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.incentives.figures import plans as figures
-from playbook.page import Change, Col, Figure, Result, Table, Worksheet, section, table
+from playbook.page import Change, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history, minor_money, money
 from playbook.pay.lines import within
-from playbook.pay.total import whole_pay
-from playbook.pay.wording import how_plan
+from playbook.pay.total import total_pay
+from playbook.pay.wording import describe_plan
 
+from . import statement_tables as parts
 from .standing import period_end
-from .statement_lines import advances_of, name_on, payroll_by_rep, statement_lines, typical_deal
-from .summary import brief
+from .statement_lines import (
+    Advances,
+    RepPay,
+    StatementLines,
+    advances_in_window,
+    payroll_by_rep,
+    statement_lines,
+    typical_deal,
+)
 
 FOLDED = 2000  # statement lines a browser page carries; actions.xlsx has them all
-ITEMS = 4  # kinds of pay with a column of their own
-NEXT = 15  # reps listed with what their next deal earns
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 
 
@@ -37,16 +44,14 @@ WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 class Statements(Result):
     """Pay of the quarter to date under the plan in force.
 
-    table: one row per rep, best paid first: rep_id, rep, credited, pay, rate, plus the standing in
-    the accumulation period:
-    total, band_rate, to_next, next_deal. lines: every statement line: rep_id, rep, date, order_id,
-    customer_id, item, rule, amount, pay, plan, how.
-    spans: window → (pay, revenue of the plan's basis). Money is Decimal [currency].
+    spans: window → (pay, revenue of the plan's basis) [currency]. deal: median order of twelve
+    months. unassigned: credit of the window that has no rep. before: pay of the same span a year
+    earlier. printed: how many statements are printed. All money is Decimal [currency].
     """
 
     section = "statements"
-    table: pd.DataFrame
-    lines: pd.DataFrame
+    table: Annotated[pd.DataFrame, RepPay]
+    lines: Annotated[pd.DataFrame, StatementLines]
     plan: CommissionPlan
     plans: dict[str, CommissionPlan]
     window: Window
@@ -58,8 +63,8 @@ class Statements(Result):
     as_of: date
     fmt: Formats
     printed: int
-    advances: pd.DataFrame
-    notes_: tuple[str, ...] = ()
+    advances: Annotated[pd.DataFrame, Advances]
+    pay_notes: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -85,205 +90,62 @@ class Statements(Result):
     def tables(self) -> list[Table]:
         return [
             self.payroll_table(),
-            self.next_table(),
-            *([self.draw_table()] if len(self.advances) else []),
+            parts.next_deal_table(
+                self.table, plan=self.plan, deal=self.deal, as_of=self.as_of, fmt=self.fmt
+            ),
+            *([self.advances_table()] if len(self.advances) else []),
             *self.statement_tables(),
         ]
 
-    def draw_table(self) -> Table:
-        """What was paid in advance in the window and what is still owed, for plans with a draw."""
-        columns = [
-            Col("rep", "text", "Rep", weight=2),
-            Col("earned", "money.exact", "Earned"),
-            Col("advanced", "money.exact", "Advanced"),
-            Col("recovered", "money.exact", "Recovered"),
-            Col("paid", "money.exact", "Paid out"),
-            Col("balance", "money.exact", "Still owed"),
-        ]
-        total = {
-            "rep": "All",
-            **{
-                key: sum(self.advances[key], Decimal(0))
-                for key in ("earned", "advanced", "recovered", "paid", "balance")
-            },
-        }
-        return table(
-            self.advances,
-            columns,
-            self.fmt,
-            title="Money in advance",
-            note=f"Tier pay against the draw, {self.where}",
-            total=total,
-        )
-
-    @property
-    def items(self) -> list[str]:
-        """Kinds of pay, largest first."""
-        sums = self.lines.groupby("item")["pay"].sum()
-        return sorted(sums.index, key=lambda item: (-abs(sums[item]), item))
+    def advances_table(self) -> Table:
+        """What was paid in advance and what is still owed."""
+        return parts.advances_table(self.advances, where=self.where, fmt=self.fmt)
 
     def payroll_table(self) -> Table:
         """One row per rep by kind of pay, adding up across and down."""
-        shown = self.items if len(self.items) <= ITEMS + 1 else self.items[:ITEMS]
-        named = self.lines["item"].where(self.lines["item"].isin(shown), "other")
-        parts = (
-            self.lines.groupby(["rep_id", named])["pay"]
-            .sum()
-            .unstack()
-            .reindex(self.table["rep_id"])
-        )
-        kinds = [*shown, *(["other"] if "other" in set(named) and "other" not in shown else [])]
-        frame = (
-            self.table.assign(
-                **{
-                    f"item{i}": parts[kind].where(parts[kind].notna(), None).to_numpy()
-                    for i, kind in enumerate(kinds)
-                }
-            )
-            if len(kinds) > 1
-            else self.table
-        )
-        columns = [
-            Col("rep", "text", "Rep", weight=2),
-            Col("credited", "money", "Credited"),
-            *(
-                Col(f"item{i}", "money.exact", kind.capitalize())
-                for i, kind in enumerate(kinds)
-                if len(kinds) > 1
-            ),
-            Col("pay", "money.exact", "Pay"),
-            Col("rate", "share", "Pay ÷ credited", decimals=2),
-        ]
-        total = {
-            "rep": "Payroll",
-            "credited": sum(self.table["credited"], Decimal(0)),
-            "pay": self.total,
-            **{
-                f"item{i}": sum((v for v in parts[kind] if isinstance(v, Decimal)), Decimal(0))
-                for i, kind in enumerate(kinds)
-            },
-        }
-        return table(
-            frame,
-            columns,
-            self.fmt,
-            title=f"Payroll of the quarter to date, plan {self.plan.name}",
-            note=(
-                f"Money in {self.fmt.currency} · {self.where} · all lines: folded below in a"
-                " browser, and in actions.xlsx"
-            ),
-            total=total,
-        )
-
-    def next_table(self) -> Table:
-        """How far the next step is and what the next deal earns, closest first."""
-        rows = self.table.assign(
-            far=[v is None for v in self.table["to_next"]],
-            gap=[float(v or 0) for v in self.table["to_next"]],
-        ).sort_values(["far", "gap", "rep_id"], kind="stable")
-        columns = [
-            Col("rep", "text", "Rep", weight=2),
-            Col("total", "money", "So far"),
-            *([Col("quota", "money", "Quota")] if self.plan.needs_quota else []),
-            Col("band_rate", "share", "Tier reached"),
-            Col("to_next", "money", "To the next step"),
-            Col("next_deal", "money.exact", "One more deal earns"),
-        ]
-        note = (
-            f"Money in {self.fmt.currency} · one more deal of {self.fmt.money(self.deal)} (the"
-            f" median order of twelve months) in the same {self.plan.accumulate}, at the plain"
-            " rates · next step: a band, a threshold or a level of the quota · plan"
-            f" {self.plan.name} · as of {self.fmt.text(self.as_of, 'date')}"
-        )
-        return table(
-            rows, columns, self.fmt, title="What the next deal earns", note=note, limit=NEXT
+        return parts.payroll_table(
+            self.table, self.lines, plan=self.plan.name, where=self.where, fmt=self.fmt
         )
 
     def statement_tables(self) -> list[Table]:
         """The best paid reps' statements in brief, and every statement in full where a browser can
         fold it away.
         """
-        made, carried = [self.brief(rep) for rep in self.table["rep_id"].head(self.printed)], 0
-        counts = self.lines["rep_id"].value_counts()
+        made = [self.summary(rep) for rep in self.table["rep_id"].head(self.printed)]
+        counts, lines = self.lines["rep_id"].value_counts(), 0
         for rep in self.table["rep_id"]:
-            carried += int(counts.get(rep, 0))
-            if carried > FOLDED:
+            lines += int(counts.get(rep, 0))
+            if lines > FOLDED:
                 break
             made.append(self.statement(rep))
         return made
 
-    def brief(self, rep_id: str) -> Table:
+    def summary(self, rep_id: str) -> Table:
         """One rep's statement by kind of pay, rule and band: amount × rate, adding up to the cent."""
-        mine = self.lines[self.lines["rep_id"] == rep_id]
-        rows = brief(mine, self.plans, self.fmt)
-        columns = [
-            Col("item", "text", "Item", weight=2),
-            Col("how", "text", "How", weight=2),
-            Col("lines", "count", "Lines"),
-            Col("amount", "money.exact", "Credited"),
-            Col("pay", "money.exact", "Pay"),
-        ]
-        total = {
-            "item": "Total",
-            "lines": len(mine),
-            "amount": self._credited(rep_id),
-            "pay": sum(mine["pay"], Decimal(0)),
-        }
-        return table(
-            rows,
-            columns,
-            self.fmt,
-            title=f"Statement of {name_on(mine, rep_id)} in brief",
-            note=(
-                f"{self.window.label} · {plural(len(mine), 'line')} · plan {self.plan.name} · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
-            ),
-            total=total,
+        return parts.summary_table(
+            *self._of(rep_id),
+            self.plans,
+            plan=self.plan.name,
+            window=self.window,
+            as_of=self.as_of,
+            fmt=self.fmt,
         )
 
     def statement(self, rep_id: str) -> Table:
         """One rep's lines, adding up to the cent."""
-        mine = self.lines[self.lines["rep_id"] == rep_id].reset_index(drop=True)
-        columns = [
-            Col("date", "date", "Date"),
-            Col("order_id", "text", "Order", weight=1),
-            Col("customer_id", "text", "Customer", weight=1),
-            Col("item", "text", "Item"),
-            Col("amount", "money.exact", "Credited"),
-            Col("how", "text", "How", weight=2),
-            Col("pay", "money.exact", "Pay"),
-        ]
-        standing_ = self.table[self.table["rep_id"] == rep_id].iloc[0]
-        far = (
-            ""
-            if standing_.to_next is None
-            else f"next step {self.fmt.money(standing_.to_next)} away, "
-        )
-        note = (
-            f"{self.window.label} · {plural(len(mine), 'line')} · plan {self.plan.name} · {far}one"
-            f" more deal of {self.fmt.money(self.deal)} earns"
-            f" {self.fmt.text(standing_.next_deal, 'money.exact')} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
-        )
-        total = {
-            "date": "Total",
-            "amount": self._credited(rep_id),
-            "pay": sum(mine["pay"], Decimal(0)),
-        }
-        return replace(
-            table(
-                mine,
-                columns,
-                self.fmt,
-                title=f"Statement of {name_on(mine, rep_id)}, every line",
-                note=note,
-                total=total,
-            ),
-            folded=True,
+        return parts.statement_table(
+            *self._of(rep_id),
+            plan=self.plan.name,
+            deal=self.deal,
+            window=self.window,
+            as_of=self.as_of,
+            fmt=self.fmt,
         )
 
-    def _credited(self, rep_id: str) -> Decimal:
-        return self.table.loc[self.table["rep_id"] == rep_id, "credited"].iloc[0]
+    def _of(self, rep_id: str) -> tuple[pd.DataFrame, pd.Series]:
+        """A rep's statement lines, and the rep's row of the payroll."""
+        mine = self.lines[self.lines["rep_id"] == rep_id].reset_index(drop=True)
+        return mine, self.table[self.table["rep_id"] == rep_id].iloc[0]
 
     def reading(self) -> str:
         f, top = self.fmt, self.table.iloc[0]
@@ -341,53 +203,7 @@ class Statements(Result):
         return found
 
     def worksheets(self) -> list[Worksheet]:
-        exact = "money.exact"
-        lines = tuple(
-            (
-                r["rep"],
-                r["date"].date(),
-                r["order_id"],
-                r["customer_id"],
-                r["item"],
-                r["how"],
-                r["amount"],
-                r["pay"],
-            )
-            for r in self.lines.to_dict("records")
-        )
-        payroll = tuple(
-            (r.rep_id, r.rep, r.credited, r.pay, r.total, r.to_next, r.next_deal)
-            for r in self.table.itertuples(index=False)
-        )
-        return [
-            Worksheet(
-                "Payroll",
-                (
-                    ("rep_id", "Rep id", "text"),
-                    ("rep", "Rep", "text"),
-                    ("credited", "Credited", exact),
-                    ("pay", "Pay", exact),
-                    ("total", "So far this period", exact),
-                    ("to_next", "To the next step", exact),
-                    ("next_deal", "One more deal earns", exact),
-                ),
-                payroll,
-            ),
-            Worksheet(
-                "Statements",
-                (
-                    ("rep", "Rep", "text"),
-                    ("date", "Date", "date"),
-                    ("order", "Order", "text"),
-                    ("customer", "Customer", "text"),
-                    ("item", "Item", "text"),
-                    ("how", "How", "text"),
-                    ("amount", "Credited", exact),
-                    ("pay", "Pay", exact),
-                ),
-                lines,
-            ),
-        ]
+        return parts.worksheets(self.table, self.lines)
 
     def changes(self) -> list[Change]:
         if not self.before:
@@ -402,27 +218,27 @@ class Statements(Result):
         ]
 
     def notes(self) -> list[str]:
-        said = [
-            f"Plan {self.plan.name}: {how_plan(self.plan, self.fmt)}. Each line earns what it adds"
+        notes = [
+            f"Plan {self.plan.name}: {describe_plan(self.plan, self.fmt)}. Each line earns what it adds"
             f" to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded"
             " half-even to the minor unit, and what is left over goes to the largest remainders,"
             " so they add up to the payout exactly. In brief, a band's amount times its rate is"
             " rounded the same way."
         ]
         if self.plan.basis == "cash":
-            said.append(
+            notes.append(
                 "Cash basis: an amount counts on the day it is paid; a payment's day without an"
                 " amount is the whole order; what has no payment day is not paid for yet."
             )
         if self.unassigned:
-            said.append(
+            notes.append(
                 f"{self.fmt.money(self.unassigned)} of the window has no rep and pays no one."
             )
-        return said + list(self.notes_)
+        return notes + list(self.pay_notes)
 
 
 @section("statements")
-def statements(book: Book, plan: str = "", compare_with: str = "", printed: int = 3) -> Result:
+def statements(book: Book, plan: str = "", compare_with: str = "", printed: int = 3) -> Statements:
     """Statements of the quarter to date; needs commission_plans in playbook.toml."""
     if not book.settings.commission_plans:
         raise NotAvailable(
@@ -437,7 +253,7 @@ def statements(book: Book, plan: str = "", compare_with: str = "", printed: int 
 def from_history(past: History, plan: CommissionPlan, printed: int) -> Statements:
     """The statements of ``plan`` for the quarter to date."""
     book, window = past.book, past.book.window("quarter_to_date")
-    made = whole_pay(past, plan, dated=True)
+    made = total_pay(past, plan, dated=True)
     lines = statement_lines(past, made, plan, window)
     if not len(lines):
         raise NotAvailable(
@@ -464,6 +280,6 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
         as_of=book.as_of,
         fmt=book.fmt,
         printed=printed,
-        advances=advances_of(past, plan, made.payroll, window),
-        notes_=made.said,
+        advances=advances_in_window(past, plan, made.payroll, window),
+        pay_notes=made.notes,
     )

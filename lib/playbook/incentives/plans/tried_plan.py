@@ -8,9 +8,9 @@ from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.history import minor_money
 from playbook.pay.lines import within
-from playbook.pay.total import whole_pay
+from playbook.pay.total import total_pay
 
-from .comparison import Comparison
+from .comparison import PlanComparison
 
 AWARDS = 4  # awards with a slider
 
@@ -21,7 +21,7 @@ MODES = {"each band at its own rate": "marginal", "reached rate on everything": 
 OVER = {"month": "month", "quarter": "quarter", "fiscal year": "year"}
 
 
-def by_rule(plan: CommissionPlan) -> list:
+def movable_awards(plan: CommissionPlan) -> list:
     """Awards a slider can move: found by rule, for what was given by hand has its own amounts."""
     return [award for award in plan.awards if award.event != "by_hand"][:AWARDS]
 
@@ -42,7 +42,9 @@ def padded(plan: CommissionPlan) -> list[Band]:
     return rising
 
 
-def tried(result: Comparison, welcome: float = 0, **values) -> tuple[CommissionPlan, float]:
+def plan_from_sliders(
+    result: PlanComparison, welcome: float = 0, **values
+) -> tuple[CommissionPlan, float]:
     """The plan the controls stand for, and the money for each new customer. An edge below the one
     before is moved up to it.
     """
@@ -74,7 +76,7 @@ def tried(result: Comparison, welcome: float = 0, **values) -> tuple[CommissionP
     changed["rules"] = [
         _ruled(rule, values.get(f"rule{i}")) for i, rule in enumerate(plan.rules, 1)
     ]
-    paid = {award.name: values.get(f"award{i}") for i, award in enumerate(by_rule(plan), 1)}
+    paid = {award.name: values.get(f"award{i}") for i, award in enumerate(movable_awards(plan), 1)}
     changed["awards"] = [
         (
             award
@@ -97,13 +99,13 @@ def _ruled(rule, value):
 
 
 def pay_of(
-    result: Comparison, plan: CommissionPlan, welcome: float = 0, *, keep: bool = False
+    result: PlanComparison, plan: CommissionPlan, welcome: float = 0, *, keep: bool = False
 ) -> dict[str, Decimal]:
     """Twelve months' pay per rep under ``plan``, whole, as the statements' engine pays it;
     ``welcome`` for each customer's first order in the window.
     """
     past = result.history
-    lines = within(whole_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
+    lines = within(total_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
     pay = {
         rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
     }
@@ -112,7 +114,7 @@ def pay_of(
     return pay
 
 
-def new_customers(result: Comparison) -> dict[str, int]:
+def new_customers(result: PlanComparison) -> dict[str, int]:
     """First orders of customers in the window, by rep."""
     first = result.history.orders[result.history.orders["amount"] > 0].drop_duplicates(
         "customer_id"

@@ -1,0 +1,36 @@
+"""Kinds of team and how each is assumed to answer to pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Culture:
+    """How a team answers to pay: ``effort`` = factor on the assumed answer to pay, ``spread`` = how
+    much more some months
+    vary than history's, ``hold`` = share of sales that stays when pay falls (the rest
+    leaves with people)."""
+
+    name: str
+    effort: float
+    spread: float
+    hold: float
+    words: str
+
+
+CULTURES = (
+    Culture("as assumed", 1.0, 1.0, 1.0, "the response of the settings, nothing else"),
+    Culture(
+        "wolf",
+        2.0,
+        1.3,
+        0.97,
+        "high pay for results and the last ones go: strong answer to rates, uneven months, some"
+        " sales leave when pay falls",
+    ),
+    Culture("mixed", 1.0, 1.1, 0.99, "results and shared learning: middling answer to rates"),
+    Culture(
+        "learning", 0.5, 0.9, 1.0, "knowledge shared in the team: weak answer to rates, even months"
+    ),
+)
