@@ -1,14 +1,14 @@
 """Segmentation: who is worth what, who is leaving, what to do about it, and whether we can."""
 
-from .actions import actions
+from .actions.action_list import actions
+from .actions.calls import calls
+from .actions.stop_list import stop_list
 from .care.capacity import capacity
 from .care.follow_up import follow_up
 from .care.leads import leads
 from .care.need_fit import need_fit
 from .care.relationship import relationship
 from .explore import explore_segments
-from .lists.calls import calls
-from .lists.stop_list import stop_list
 from .stay.ahead import ahead
 from .stay.cohorts import cohorts
 from .stay.contract_life import contract_life

@@ -190,7 +190,7 @@ def measured(grouped: pd.DataFrame, as_of: date) -> dict[str, pd.Series]:
 
 
 def is_scored(frame: pd.DataFrame) -> pd.Series:
-    """Whether each customer gets scores: it has an order and a positive net amount in the window."""
+    """Whether each customer gets scores: with an order and a positive net amount in the window."""
     return frame["customer_id"].notna() & (frame["orders"] > 0) & (frame["net"] > 0)
 
 

@@ -1,15 +1,17 @@
-"""What all questions of attention share: who is to be contacted how often, by whom, and when they
-last were.
+"""Who is to be contacted how often, by whom, and when the last contact was: what all sections about
+contacts start from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -18,47 +20,64 @@ from playbook.segments.population import Population, population, rep_labels
 from playbook.segments.value.abc import classified
 from playbook.segments.value.tiers import tiered
 
-from .leads import grades
+from .lead_grades import grades
 
 YEAR = 365
 CLASS_NAMES = ("A", "B", "C")
-LOG = [
-    "activity_id",
-    "rep_id",
-    "kind",
-    "customer_id",
-    "lead_id",
-    "progressed",
-    "next_action",
-    "next_owner",
-    "status",
-    "date",
-    "due",
-    "recorded_at",
-    "recorded_after",
-    "subject",
-]
+
+
+class ContactSubjects(column.Frame):
+    """One row per customer with an ABC class and per open lead."""
+
+    subject = column.text("id of the customer or lead")
+    name = column.text("its name")
+    owner_id = column.text("rep in charge")
+    owner = column.text("that rep's name")
+    group = column.text("A, B or C for customers, the intent for leads")
+    kind = column.text("customer or lead")
+    tier = column.text("value tier; missing for leads")
+    promised_days = column.days("promised between two contacts")
+    worth = column.money("customers: net amount of 12 months; leads: budget")
+    last = column.day("last contact in the trailing 12 months")
+    silent_days = column.days("since that contact")
+
+
+class ContactLog(column.Frame):
+    """One row per contact of the trailing 12 months."""
+
+    activity_id = column.text("the contact")
+    rep_id = column.text("rep who had it")
+    kind = column.text("visit, call, …")
+    customer_id = column.text("customer, where there is one")
+    lead_id = column.text("lead, where there is one")
+    progressed = column.flag("the contact moved the deal; missing where not recorded")
+    next_action = column.text("agreed next action")
+    next_owner = column.text("who is to do it")
+    status = column.text("open or done")
+    date = column.day("day of the contact")
+    due = column.day("by when the next action is due")
+    recorded_at = column.day("when the contact was recorded")
+    recorded_after = column.days("from the contact to its record")
+    subject = column.text("the customer, or else the lead")
 
 
 @dataclass(frozen=True)
 class Attention:
-    """``subjects``: one row per customer with an ABC class and per open lead: subject, name,
-    owner_id, owner, group (A, B, C or intent),
-    kind (customer, lead), tier, promised_days [days between contacts], worth [currency], last [day
-    of the last contact], silent_days [days].
-    ``log``: our contacts of the trailing 12 months; ``requests``: those that came from customers,
-    which are no contact kept.
+    """Customers and open leads with the rhythm promised to them, and the contacts they had.
+
+    log: our contacts; requests: contacts that came from customers, which keep no promise of ours;
+    people: None where the book has no orders.
     """
 
-    subjects: pd.DataFrame
-    log: pd.DataFrame
-    requests: pd.DataFrame
+    subjects: Annotated[pd.DataFrame, ContactSubjects]
+    log: Annotated[pd.DataFrame, ContactLog]
+    requests: Annotated[pd.DataFrame, ContactLog]
     people: Population | None
 
 
 def attention(book: Book) -> Attention:
-    """Customers by ABC class and open leads by intent, with their last contact. Any of orders,
-    leads and activities may be missing.
+    """Customers by ABC class and open leads by intent, with their last contact; computed once per
+    book. Any of orders, leads and activities may be missing.
     """
     return once(book, "attention", lambda: _attention(book))
 
@@ -68,24 +87,13 @@ def _attention(book: Book) -> Attention:
     every = (
         contacts.log(book.table("activities"), start, book.as_of)
         if book.has("activities", "date", "kind")
-        else pd.DataFrame(columns=LOG)
+        else ContactLog.make([])
     )
     asked = is_request(every["kind"], book.settings.segments)
     log, requests = every[~asked], every[asked]
     people = population(book) if book.has("orders", "customer_id", "amount") else None
     parts = [part for part in (_customers(book, people), _leads(book)) if part is not None]
-    columns = [
-        "subject",
-        "name",
-        "owner_id",
-        "owner",
-        "group",
-        "kind",
-        "tier",
-        "promised_days",
-        "worth",
-    ]
-    subjects = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    subjects = pd.concat(parts, ignore_index=True) if parts else ContactSubjects.make([])
     last = log.groupby("subject")["date"].max()
     subjects = subjects.assign(last=pd.to_datetime(subjects["subject"].map(last.to_dict())))
     silent = (pd.Timestamp(book.as_of) - subjects["last"]).dt.days
@@ -93,9 +101,9 @@ def _attention(book: Book) -> Attention:
 
 
 def is_request(kinds: pd.Series, settings: SegmentSettings) -> pd.Series:
-    """Whether each contact came from the customer, by the words of the settings."""
-    words = {word.casefold() for word in settings.request_kinds}
-    return kinds.astype("str").str.strip().str.casefold().isin(words)
+    """Whether each contact came from the customer: its kind is one of the setting request_kinds."""
+    names = {kind.casefold() for kind in settings.request_kinds}
+    return kinds.astype("str").str.strip().str.casefold().isin(names)
 
 
 def _customers(book: Book, people: Population | None) -> pd.DataFrame | None:
@@ -124,8 +132,8 @@ def _customers(book: Book, people: Population | None) -> pd.DataFrame | None:
 
 
 def _leads(book: Book) -> pd.DataFrame | None:
-    """Leads whose deal is open, or that have none yet and are less than a year old; intent as of
-    today.
+    """Leads whose deal is open, or that have none yet and are less than a year old, with their
+    intent on the as-of date.
     """
     if not book.has("leads", "lead_id", "created"):
         return None
@@ -165,16 +173,17 @@ def _leads(book: Book) -> pd.DataFrame | None:
 
 
 def per_tier(values: list[float], tiers: pd.Series, settings: SegmentSettings) -> np.ndarray:
-    """The setting's value for each tier, best first; tiers beyond the list, and customers in none,
-    get the last.
+    """The value of a setting for each customer's tier.
+
+    values: one per tier, best first; tiers beyond the list, and customers in no tier, get the last.
     """
     position = {name: min(i, len(values) - 1) for i, name in enumerate(settings.tiers.names)}
     return np.array([values[position.get(tier, len(values) - 1)] for tier in tiers], dtype=float)
 
 
 def promised_hours(subjects: pd.DataFrame, settings: SegmentSettings) -> np.ndarray:
-    """Hours a week each subject's plan takes: contacts in its rhythm, and the visits and calls of
-    its tier.
+    """Hours a week that the contacts promised to each subject take: contacts in its rhythm, and the
+    visits and calls of its tier.
     """
     rhythm = 7 / subjects["promised_days"].to_numpy(float) * settings.contact_hours
     visits = per_tier(settings.tier_visits, subjects["tier"], settings) * settings.visit_hours / 52
@@ -183,8 +192,8 @@ def promised_hours(subjects: pd.DataFrame, settings: SegmentSettings) -> np.ndar
 
 
 def spent_hours(log: pd.DataFrame, settings: SegmentSettings) -> pd.Series:
-    """Hours each contact of the log took: visits and demos count as a visit, everything else as a
-    short contact.
+    """Hours of each contact in the log, by the settings: visits and demos count as a visit,
+    everything else as a short contact.
     """
     return pd.Series(
         np.where(log["kind"].isin(["visit", "demo"]), settings.visit_hours, settings.contact_hours),

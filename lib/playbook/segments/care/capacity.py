@@ -1,15 +1,16 @@
-"""Can we do it: hours the contact plan promises against the hours of the team, by rep"""
+"""Capacity: hours a week that the promised contacts take, against the hours of each rep."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -23,16 +24,30 @@ GIVES = "whether the promised contacts fit into the team's hours, and who is ove
 FULL = 1.0
 
 
+class RepLoads(column.Frame):
+    """One row per rep in charge of customers or leads, most loaded first."""
+
+    owner_id = column.text("the rep")
+    owner = column.text("the rep's name")
+    A = column.count("customers of class A")
+    B = column.count("customers of class B")
+    C = column.count("customers of class C")
+    leads = column.count("open leads")
+    promised = column.number("hours a week that the promised contacts take")
+    available = column.number("hours a week a rep has for customers, by the settings")
+    load = column.ratio("promised ÷ available")
+    spent = column.number("hours a week recorded in the trailing 12 months")
+
+
 @dataclass(frozen=True)
-class Capacity(Result):
-    """``table``: one row per rep, most loaded first: a, b, c, leads [subjects], promised [hours a
-    week], available [hours a week],
-    load [ratio], spent [hours a week in the trailing 12 months]. ``orphans``: subjects without a
-    rep in charge.
+class ContactCapacity(Result):
+    """Load per rep.
+
+    orphans: customers and leads with nobody in charge; orphan_hours: hours a week promised to them.
     """
 
     section: ClassVar[str] = "capacity"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, RepLoads]
     orphans: int
     orphan_hours: float
     top: int
@@ -87,6 +102,7 @@ class Capacity(Result):
 
     @property
     def load(self) -> float:
+        """Hours promised ÷ hours available of all reps together."""
         return float(self.table["promised"].sum() / self.table["available"].sum())
 
     def reading(self) -> str:
@@ -146,9 +162,9 @@ class Capacity(Result):
 
 
 @section("capacity")
-def capacity(book: Book, top: int = 15) -> Capacity:
-    """Load per rep. Needs orders by customer, or leads; the hours recorded come from activities
-    where given.
+def capacity(book: Book, top: int = 15) -> ContactCapacity:
+    """Load per rep. Needs orders (customer_id, amount), or leads (lead_id, rep_id); the hours
+    recorded come from activities where given.
     """
     if not book.has("leads", "lead_id", "rep_id"):
         book.need("orders", "customer_id", "amount", gives=GIVES)
@@ -182,6 +198,6 @@ def capacity(book: Book, top: int = 15) -> Capacity:
         spent=spent,
     )
     rows = rows.sort_values(["load", "owner_id"], ascending=[False, True]).reset_index(drop=True)
-    return Capacity(
+    return ContactCapacity(
         rows, int(idle.sum()), float(subjects.loc[idle, "hours"].sum()), top, book.as_of, book.fmt
     )

@@ -1,13 +1,11 @@
-"""Follow-up: is the promised rhythm kept, what is overdue, where do contacts lead nowhere, and what
-do the records lack.
-"""
+"""Follow-up: promises kept, actions overdue, contacts that lead nowhere, gaps in the records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
@@ -15,33 +13,28 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import contacts
 from playbook.data.measures import customers as measures
-from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
-from playbook.segments.population import rep_labels
 
 from .attention import Attention, attention
+from .contact_records import RecordChecks, record_checks
+from .open_actions import OverdueActions, StalledSubjects, overdue_actions, stalled_subjects
+from .rhythm import RhythmGroups, rhythm
 
 GIVES = (
     "which customers and leads are not contacted as promised, and which agreed actions are overdue"
 )
-TOUCHES = 3
 
 
 @dataclass(frozen=True)
 class FollowUp(Result):
-    """``table``: one row per group (A, B, C, intents): subjects, promised_days, kept, share with
-    interval, never.
-    ``overdue``: agreed next actions past their due day, latest first by worth. ``stalled``:
-    subjects whose last three contacts moved nothing.
-    ``record``: what the log lacks: check, n, of.
-    """
+    """Contacts of the trailing 12 months against the rhythm promised to customers and leads."""
 
     section: ClassVar[str] = "follow-up"
-    table: pd.DataFrame
-    overdue: pd.DataFrame
-    stalled: pd.DataFrame
-    checks: pd.DataFrame
+    table: Annotated[pd.DataFrame, RhythmGroups]
+    overdue: Annotated[pd.DataFrame, OverdueActions]
+    stalled: Annotated[pd.DataFrame, StalledSubjects]
+    checks: Annotated[pd.DataFrame, RecordChecks]
     top: int
     as_of: date
     fmt: Formats
@@ -51,7 +44,7 @@ class FollowUp(Result):
         return f"contacts of the trailing 12 months · as of {self.fmt.text(self.as_of, 'date')}"
 
     def tables(self) -> Sequence[Table]:
-        rhythm = [
+        kept = [
             Col("group", label="Group", weight=1.5),
             Col("promised_days", "days", "A contact every"),
             Col("subjects", "count", "Customers or leads"),
@@ -84,7 +77,7 @@ class FollowUp(Result):
         return [
             table(
                 self.table,
-                rhythm,
+                kept,
                 self.fmt,
                 title="Is the promised rhythm kept?",
                 note=f"Wilson 95 % · {self.note}",
@@ -193,17 +186,17 @@ class FollowUp(Result):
 
 @section("follow-up")
 def follow_up(book: Book, top: int = 15) -> FollowUp:
-    """Rhythm, overdue actions and record quality. Needs activities (date, kind) with customers or
-    leads.
+    """Promised rhythm, overdue actions and quality of the records. Needs activities (date, kind)
+    with customers or leads.
     """
     book.need("activities", "date", "kind", gives=GIVES)
     found = attention(book)
     names = _named(book, found)
     return FollowUp(
-        _rhythm(found.subjects),
-        _overdue(book, found.log, names),
-        _stalled(found.log, found.subjects),
-        _checks(found.log, book.settings.segments.record_days),
+        rhythm(found.subjects),
+        overdue_actions(book, found.log, names),
+        stalled_subjects(found.log, found.subjects),
+        record_checks(found.log, book.settings.segments.record_days),
         top,
         book.as_of,
         book.fmt,
@@ -211,8 +204,8 @@ def follow_up(book: Book, top: int = 15) -> FollowUp:
 
 
 def _named(book: Book, found: Attention) -> pd.DataFrame:
-    """subject → name and worth: those to be contacted first, then every customer and lead, for an
-    action agreed with one of them may still be open.
+    """subject → name and worth of those to be contacted and of every other customer and lead, with
+    whom an agreed action may still be open.
     """
     parts = [found.subjects[["subject", "name", "worth"]]]
     if found.people is not None:
@@ -239,104 +232,3 @@ def _named(book: Book, found: Attention) -> pd.DataFrame:
         .drop_duplicates("subject")
         .set_index("subject")
     )
-
-
-def _rhythm(subjects: pd.DataFrame) -> pd.DataFrame:
-    rows = []
-    for group in dict.fromkeys(["A", "B", "C", "high intent", "medium intent", "low intent"]):
-        of = subjects[subjects["group"] == group]
-        if of.empty:
-            continue
-        k, n = int((of["silent_days"] <= of["promised_days"]).sum()), len(of)
-        low, high = wilson(k, n)
-        rows.append(
-            {
-                "group": group,
-                "promised_days": of["promised_days"].iloc[0],
-                "subjects": n,
-                "kept": k,
-                "share": k / n,
-                "low": low,
-                "high": high,
-                "never": int(of["last"].isna().sum()),
-                "silent_days": of["silent_days"].median(),
-            }
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "group",
-            "promised_days",
-            "subjects",
-            "kept",
-            "share",
-            "low",
-            "high",
-            "never",
-            "silent_days",
-        ],
-    )
-
-
-def _overdue(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    today = pd.Timestamp(book.as_of)
-    late = log[(log["status"] == "open") & (log["due"] < today)]
-    owner = late["next_owner"].where(late["next_owner"].notna(), late["rep_id"])
-    rows = late.assign(
-        name=late["subject"].map(names["name"]).fillna(late["subject"]).fillna("–"),
-        owner_id=owner,
-        owner=rep_labels(book, owner),
-        late=(today - late["due"]).dt.days,
-        worth=pd.to_numeric(late["subject"].map(names["worth"])),
-    )
-    return rows.sort_values(
-        ["worth", "late", "activity_id"], ascending=[False, False, True], na_position="last"
-    ).reset_index(drop=True)
-
-
-def _stalled(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    """Subjects still to be contacted whose newest contacts, three or more in a row, are all marked
-    without progress.
-    """
-    told = log[
-        log["progressed"].notna() & log["subject"].isin(set(subjects["subject"]))
-    ].sort_values(["subject", "date", "activity_id"], ascending=[True, False, False])
-    moved = told["progressed"].astype(bool)
-    since = (
-        moved.groupby(told["subject"]).cumsum() == 0
-    )  # newest contacts up to the last one that moved something
-    touches = since.groupby(told["subject"]).sum()
-    rows = subjects.assign(touches=subjects["subject"].map(touches).fillna(0).astype(int))
-    rows = rows[rows["touches"] >= TOUCHES]
-    return rows.sort_values(
-        ["worth", "touches", "subject"], ascending=[False, False, True], na_position="last"
-    ).reset_index(drop=True)
-
-
-def _checks(log: pd.DataFrame, late_days: int) -> pd.DataFrame:
-    newest = log.sort_values(["date", "activity_id"]).drop_duplicates("subject", keep="last")
-    recorded = log[log["recorded_after"].notna()]
-    tests = [
-        ("Newest contact without a next action", newest["next_action"].isna()),
-        ("Newest contact without an owner of the next action", newest["next_owner"].isna()),
-        ("Newest contact without a due day", newest["due"].isna()),
-        (
-            f"Recorded more than {plural(late_days, 'day')} after the contact",
-            recorded["recorded_after"] > late_days,
-        ),
-    ]
-    rows = []
-    for check, hit in tests:
-        k, n = int(hit.sum()), len(hit)
-        low, high = Rate(k, n).interval
-        rows.append(
-            {
-                "check": check,
-                "n": k,
-                "of": n,
-                "share": k / n if n else None,
-                "low": low,
-                "high": high,
-            }
-        )
-    return pd.DataFrame(rows)

@@ -1,15 +1,15 @@
-"""Leads: intent by expected purchase, validity, and what their records lack."""
+"""Leads: how urgent they are, how many are valid, and what their records lack."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
@@ -18,8 +18,9 @@ from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .lead_grades import GRADES, deal_outcomes, grades, valid
+
 GIVES = "which leads are urgent, which are valid, and what their records lack"
-GRADES = ("high", "medium", "low")
 FIELDS = {
     "company": "company",
     "channel": "channel",
@@ -50,17 +51,56 @@ VAGUE = {
 }
 
 
+class IntentGrades(column.Frame):
+    """One row per grade of intent, the most urgent first."""
+
+    grade = column.text("high, medium or low intent")
+    leads = column.count("leads created in the trailing 12 months")
+    valid = column.count("of them valid: purchase plan, budget and decision maker known")
+    valid_share = column.share("valid of leads")
+    decided = column.count("leads whose deal is won or lost")
+    won = column.count("leads whose deal is won")
+    win_rate = column.share("won of decided", low="low", high="high")
+    low = column.share("lower end of the Wilson 95 % interval")
+    high = column.share("upper end")
+
+
+class GradedLeads(column.Frame):
+    """One row per lead created in the trailing 12 months."""
+
+    lead_id = column.text("the lead")
+    channel = column.text("channel it came by")
+    company = column.text("company")
+    industry = column.text("industry")
+    region = column.text("region")
+    rep_id = column.text("rep in charge")
+    need = column.text("need as recorded")
+    created = column.day("created")
+    expected_purchase = column.day("when the purchase is expected")
+    budget = column.money("budget")
+    decision_maker = column.flag("the decision maker is known")
+    converted_opportunity_id = column.text("the deal it became", optional=True)
+    grade = column.text("high, medium or low intent")
+    valid = column.flag("purchase plan, budget and decision maker are all known")
+
+
+class LeadGaps(column.Frame):
+    """One row per field of a lead, the most often lacking first."""
+
+    field = column.text("the field")
+    missing = column.count("leads without an entry")
+    vague = column.count("leads with a vague word as entry")
+    share = column.share("of leads, missing or vague")
+
+
 @dataclass(frozen=True)
 class Leads(Result):
-    """``table``: one row per intent grade: leads, valid, share, decided, won, win_rate with
-    interval. ``leads``: one row each with
-    grade and valid. ``gaps``: per field the leads that lack it or hold a vague word.
-    """
+    """Leads created in the trailing 12 months by intent and validity."""
 
     section: ClassVar[str] = "leads"
-    table: pd.DataFrame
-    leads: pd.DataFrame
-    gaps: pd.DataFrame
+    table: Annotated[pd.DataFrame, IntentGrades]
+    leads: Annotated[pd.DataFrame, GradedLeads]
+    gaps: Annotated[pd.DataFrame, LeadGaps]
     window: Window
     as_of: date
     fmt: Formats
@@ -119,11 +159,11 @@ class Leads(Result):
     def headline(self) -> str:
         if self.leads.empty:
             return "Leads: none created in 12 months."
-        return (
-            "Leads:"
-            f" {', '.join(f'{g} {self.fmt.count(n)}' for g, n in self.table[['grade', 'leads']].itertuples(index=False))};"
-            f" {self.fmt.share(self.leads['valid'].mean())} valid."
-        )
+        grades = [
+            f"{grade} {self.fmt.count(n)}"
+            for grade, n in self.table[["grade", "leads"]].itertuples(index=False)
+        ]
+        return f"Leads: {', '.join(grades)}; {self.fmt.share(self.leads['valid'].mean())} valid."
 
     def kpis(self) -> Sequence[Kpi]:
         n = len(self.leads)
@@ -174,33 +214,8 @@ def leads(book: Book) -> Leads:
         grade=grades(frame["created"], frame["expected_purchase"]), valid=valid(frame)
     )
     return Leads(
-        _by_grade(frame, won_leads(book)), frame, _gaps(frame), window, book.as_of, book.fmt
+        _by_grade(frame, deal_outcomes(book)), frame, _gaps(frame), window, book.as_of, book.fmt
     )
-
-
-def grades(created: pd.Series, expected: pd.Series) -> np.ndarray:
-    """high within one calendar month of creation, medium within three, low beyond or without a
-    date.
-    """
-    months = [expected <= created + pd.DateOffset(months=k) for k in (1, 3)]
-    return np.select(months, GRADES[:2], GRADES[2])
-
-
-def valid(frame: pd.DataFrame) -> pd.Series:
-    """Purchase plan, budget and decision maker all known."""
-    return (
-        frame["expected_purchase"].notna()
-        & (frame["budget"].fillna(0) > 0)
-        & frame["decision_maker"].astype("boolean").fillna(False).astype(bool)
-    )
-
-
-def won_leads(book: Book) -> pd.Series:
-    """lead_id → outcome of its deal; leads without a deal are absent."""
-    if not book.has("opportunities", "lead_id"):
-        return pd.Series(dtype="str")
-    deals = contacts.outcomes(book.table("opportunities")).dropna(subset="lead_id")
-    return deals.drop_duplicates("lead_id", keep="last").set_index("lead_id")["outcome"]
 
 
 def _by_grade(frame: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
@@ -231,22 +246,22 @@ def _by_grade(frame: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
                 "high": high,
             }
         )
-    return pd.DataFrame(rows)
+    return IntentGrades.make(rows)
 
 
 def _gaps(frame: pd.DataFrame) -> pd.DataFrame:
-    """Fields by the share of leads that lack them; a decision maker marked "no" is an answer, only
-    validity asks for yes.
+    """A frame of ``LeadGaps``. A decision maker marked as not known is an entry; only validity asks
+    for a known one.
     """
     rows = []
-    for column, field in FIELDS.items():
-        missing = frame[column].isna()
-        words = (
-            frame[column].astype("str").str.strip().str.lower()
-            if column in ("company", "need", "channel")
+    for key, field in FIELDS.items():
+        missing = frame[key].isna()
+        entry = (
+            frame[key].astype("str").str.strip().str.lower()
+            if key in ("company", "need", "channel")
             else pd.Series("x", index=frame.index)
         )
-        vague = ~missing & words.isin(VAGUE)
+        vague = ~missing & entry.isin(VAGUE)
         rows.append(
             {
                 "field": field,
@@ -256,7 +271,7 @@ def _gaps(frame: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return (
-        pd.DataFrame(rows)
+        LeadGaps.make(rows)
         .sort_values(["share", "field"], ascending=[False, True])
         .reset_index(drop=True)
     )

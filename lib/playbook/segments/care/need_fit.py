@@ -1,17 +1,16 @@
-"""Need fit: how well our strengths meet a lead's needs, in bands, checked against the deals won;
-buying power on its own axis.
-"""
+"""Need fit: how well our strengths meet what a lead needs, in bands, and whether good fit wins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.settings import SegmentSettings
@@ -36,18 +35,58 @@ STRATEGY = {
 }
 
 
+class FitBands(column.Frame):
+    """One row per band, the best fit first."""
+
+    band = column.text("high, medium or low fit")
+    leads = column.count("leads and customers in the band")
+    share = column.share("of all with scored needs")
+    decided = column.count("their decided deals")
+    won = column.count("of them won")
+    win_rate = column.share("won of decided", low="low", high="high")
+    low = column.share("lower end of the Wilson 95 % interval")
+    high = column.share("upper end")
+    other = column.count("leads and customers in the band by the other rule")
+
+
+class FittedLeads(column.Frame):
+    """One row per lead or customer with scored needs."""
+
+    subject_id = column.text("the lead or customer")
+    needs = column.count("needs scored from 1 to 5")
+    wrong = column.count("scores outside 1 to 5, left out")
+    total = column.score("sum of the scores")
+    weighted = column.score("sum of the scores times their weights")
+    most = column.score("the most that sum could be")
+    buying_power = column.text("buying power: high, medium, low or missing")
+    share = column.share("weighted ÷ most")
+    scaled = column.text("band by the share of the maximum")
+    totals = column.text("band by the raw total")
+    band = column.text("band by the rule of the settings")
+    band_other = column.text("band by the other rule")
+
+
+class FitGrid(column.Frame):
+    """One row per band and buying power that occurs."""
+
+    band = column.text("high, medium or low fit")
+    power = column.text("high, medium or low buying power, or not known")
+    leads = column.count("leads and customers")
+    strategy = column.text("how to follow up")
+
+
 @dataclass(frozen=True)
 class NeedFit(Result):
-    """``table``: one row per band: leads, share, decided, won, win_rate with interval, other (leads
-    by the other rule).
-    ``leads``: one row per subject with share of maximum, total, band, band_other. ``grid``: band ×
-    buying power.
+    """Bands of need fit with their win rates.
+
+    rule: scaled (share of the maximum) or totals (raw sum); wrong: number of scores outside 1 to 5,
+    left out.
     """
 
     section: ClassVar[str] = "need-fit"
-    table: pd.DataFrame
-    leads: pd.DataFrame
-    grid: pd.DataFrame
+    table: Annotated[pd.DataFrame, FitBands]
+    leads: Annotated[pd.DataFrame, FittedLeads]
+    grid: Annotated[pd.DataFrame, FitGrid]
     rule: str
     settings: SegmentSettings
     wrong: int
@@ -56,6 +95,7 @@ class NeedFit(Result):
 
     @property
     def rules(self) -> dict[str, str]:
+        """Each rule with its edges, in words."""
         high, medium = (self.fmt.share(v, decimals=0) for v in self.settings.fit_shares)
         top, middle = (self.fmt.count(v) for v in self.settings.fit_totals)
         return {
@@ -164,7 +204,7 @@ def need_fit(book: Book) -> NeedFit:
     other = "totals" if settings.fit_rule == "scaled" else "scaled"
     banded = banded.assign(band=banded[settings.fit_rule], band_other=banded[other])
     return NeedFit(
-        _calibrated(banded, _outcome(book)),
+        _win_rates(banded, _decided_deals(book)),
         banded,
         _grid(banded),
         settings.fit_rule,
@@ -176,8 +216,8 @@ def need_fit(book: Book) -> NeedFit:
 
 
 def bands(frame: pd.DataFrame, settings: SegmentSettings, rule: str) -> np.ndarray:
-    """high, medium or low per row, by share of the maximum ("scaled") or by raw total ("totals");
-    edges belong above.
+    """high, medium or low per row, by share of the maximum (rule ``scaled``) or by raw total
+    (``totals``). A value exactly on an edge belongs to the band above it.
 
     Three needs scored 4, 5 and 3 make 12 of 15: high as a share (80 %), medium as a raw total.
     """
@@ -190,10 +230,8 @@ def bands(frame: pd.DataFrame, settings: SegmentSettings, rule: str) -> np.ndarr
     return np.select([high, medium], BANDS[:2], BANDS[2])
 
 
-def _outcome(book: Book) -> pd.Series:
-    """subject (lead or customer) → share of its decided deals won is not asked: one row per decided
-    deal, subject as index.
-    """
+def _decided_deals(book: Book) -> pd.Series:
+    """won or lost per decided deal, indexed by its lead and once more by its customer."""
     if not book.has("opportunities", "outcome"):
         return pd.Series(dtype="str")
     deals = contacts.outcomes(book.table("opportunities"))
@@ -206,7 +244,7 @@ def _outcome(book: Book) -> pd.Series:
     )
 
 
-def _calibrated(banded: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
+def _win_rates(banded: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     decided = banded.set_index("subject_id")[["band"]].join(outcome.rename("outcome"), how="inner")
     rows = []
     for band in BANDS:
@@ -227,7 +265,7 @@ def _calibrated(banded: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
                 "other": int((banded["band_other"] == band).sum()),
             }
         )
-    return pd.DataFrame(rows)
+    return FitBands.make(rows)
 
 
 def _grid(banded: pd.DataFrame) -> pd.DataFrame:
@@ -243,4 +281,4 @@ def _grid(banded: pd.DataFrame) -> pd.DataFrame:
         for b in BANDS
         for p in (*BANDS, "not known")
     ]
-    return pd.DataFrame([row for row in rows if row["leads"]])
+    return FitGrid.make(row for row in rows if row["leads"])

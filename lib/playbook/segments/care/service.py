@@ -1,26 +1,52 @@
-"""Answering and solving: hours from a customer's request to the first contact after it, and to the
-first that moved something, against the promise.
-"""
+"""Service: customers' requests answered and solved within the hours promised to their tier."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
+from playbook.base import contracts as column
+from playbook.base.formats import Formats, plural
 from playbook.base.settings import SegmentSettings
+from playbook.data.book import Book
 from playbook.methods.intervals import wilson
+from playbook.page import Col, Table, table
 
-from .attention import per_tier
+from .attention import Attention, per_tier
 
 ALL = "All"
 KINDS = ("answered", "solved")
 
 
-def waits(log: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
-    """The requests with hours until answered and until solved, missing while open.
+class ServiceTiers(column.Frame):
+    """One row per value tier, then All. A request is due once its promise has run out."""
 
-    Answered: the first contact with the customer recorded from the request's own time on. Solved:
-    the first of those marked as
-    progress. Both need a time of recording; requests without one are left out.
+    tier = column.text("tier of the customer, or All")
+    requests = column.count("requests of the trailing 12 months")
+    answered_promise = column.number("hours in which the tier is promised an answer")
+    answered_due = column.count("requests whose promised answer was due by the as-of date")
+    answered_kept = column.count("of them answered in time")
+    answered = column.share("answered in time", low="answered_low", high="answered_high")
+    answered_low = column.share("lower end of the Wilson 95 % interval")
+    answered_high = column.share("upper end")
+    answered_hours = column.number("median hours to the answer; missing where half are unanswered")
+    solved_promise = column.number("hours in which the tier is promised a solution")
+    solved_due = column.count("requests whose promised solution was due by the as-of date")
+    solved_kept = column.count("of them solved in time")
+    solved = column.share("solved in time", low="solved_low", high="solved_high")
+    solved_low = column.share("lower end of the Wilson 95 % interval")
+    solved_high = column.share("upper end")
+    solved_hours = column.number("median hours to the solution; missing where half are unsolved")
+
+
+def waits(log: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
+    """The requests with the hours until ``answered`` and until ``solved``, missing while open.
+
+    Answered: the first contact with the customer recorded at the time of the request or later.
+    Solved: the first of those marked as progress. Requests and contacts without a time of recording
+    are left out.
     """
     timed = requests[requests["recorded_at"].notna() & requests["customer_id"].notna()]
     ours = log[log["recorded_at"].notna() & log["customer_id"].notna()]
@@ -34,7 +60,7 @@ def waits(log: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
 
 
 def _until(requests: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series:
-    """Hours from each request to the first of the customer's contacts not before it."""
+    """Hours from each request to the customer's first contact at that time or later."""
     if requests.empty or contacts.empty:
         return pd.Series(float("nan"), index=requests.index)
     left = requests.assign(place=requests.index).sort_values(["recorded_at", "place"])
@@ -49,15 +75,13 @@ def _until(requests: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series:
     return ((met["then"] - met["recorded_at"]).dt.total_seconds() / 3600).reindex(requests.index)
 
 
-def by_tier(
+def service_by_tier(
     found: pd.DataFrame, tiers: pd.Series, settings: SegmentSettings, now: pd.Timestamp
 ) -> pd.DataFrame:
-    """One row per tier, then all: requests, and for answering and solving the promise, those due,
-    kept in time with interval, median hours.
+    """A frame of ``ServiceTiers`` from the requests of ``waits``.
 
-    tiers: customer_id → tier; customers in none are promised what the last tier is. now: end of the
-    as-of date. A request counts as due when its
-    promise has run out by then, met or not; the median takes open ones as longer than all others.
+    tiers: customer_id → tier; customers in none are promised what the last tier is; now: end of the
+    as-of date. The median counts open requests as longer than all others.
     """
     tier = found["customer_id"].map(tiers).fillna(settings.tiers.names[-1])
     promised = {
@@ -68,7 +92,7 @@ def by_tier(
     rows = []
     for name in [*settings.tiers.names, ALL]:
         of = pd.Series(True, index=found.index) if name == ALL else tier == name
-        row: dict = {"tier": name, "requests": int(of.sum())}
+        row: dict[str, Any] = {"tier": name, "requests": int(of.sum())}
         for kind in KINDS:
             limit = pd.Series(promised[kind], index=found.index)
             due = of & (age >= limit)
@@ -89,10 +113,10 @@ def by_tier(
                 )
             )
         rows.append(row)
-    return pd.DataFrame(rows)
+    return ServiceTiers.make(rows)
 
 
-def _kept(kind: str, hours: pd.Series, limit: pd.Series) -> dict:
+def _kept(kind: str, hours: pd.Series, limit: pd.Series) -> dict[str, Any]:
     k, n = int((hours <= limit).sum()), len(hours)
     low, high = wilson(k, n)
     median = hours.fillna(float("inf")).median() if n else None
@@ -104,3 +128,46 @@ def _kept(kind: str, hours: pd.Series, limit: pd.Series) -> dict:
         f"{kind}_high": high,
         f"{kind}_hours": None if median is None or median == float("inf") else float(median),
     }
+
+
+def service(found: Attention, tiers: pd.Series, book: Book) -> tuple[pd.DataFrame, int]:
+    """A frame of ``ServiceTiers``, empty where no request has a time, and the number of requests
+    without one.
+
+    tiers: customer_id → tier.
+    """
+    timed = waits(found.log, found.requests)
+    if timed.empty:
+        return ServiceTiers.make([]), len(found.requests)
+    now = pd.Timestamp(book.as_of) + pd.Timedelta(days=1)
+    rows = service_by_tier(timed, tiers, book.settings.segments, now)
+    return rows, len(found.requests) - len(timed)
+
+
+def service_table(service: pd.DataFrame, untimed: int, as_of: date, fmt: Formats) -> Table:
+    """Requests answered and solved in time. service: a frame of ``ServiceTiers``; untimed: requests
+    without a time of recording.
+    """
+    columns = [
+        Col("tier"),
+        Col("requests", "count"),
+        Col("answered_promise", "number", "Answer within [h]", decimals=0),
+        Col("answered", "share", "in time", low="answered_low", high="answered_high"),
+        Col("answered_hours", "number", "Median [h]", decimals=1),
+        Col("solved_promise", "number", "Solve within [h]", decimals=0),
+        Col("solved", "share", "in time", low="solved_low", high="solved_high"),
+        Col("solved_hours", "number", "Median [h]", decimals=1),
+    ]
+    left = (
+        f" · {plural(untimed, 'request')} without a time of recording left out" if untimed else ""
+    )
+    return table(
+        service,
+        columns,
+        fmt,
+        title="Answering and solving, promised and kept",
+        note=(
+            "requests of customers in the trailing 12 months, clock hours by the times of"
+            f" recording · Wilson 95 %{left} · as of {fmt.text(as_of, 'date')}"
+        ),
+    )

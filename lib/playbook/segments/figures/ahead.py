@@ -13,7 +13,7 @@ from playbook.page import Figure
 def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt: Formats) -> Figure:
     """Mean purchases per customer in the ``days`` after ``start``, by repeat purchases before it.
 
-    Three lines: what happened, what the model expected, and the same number as in the period before.
+    Three lines: what happened, what the model expected, and as many as in the period before.
     table: a frame of ``HoldoutRows``.
     """
     from playbook.page.figures import INKS, canvas, finish

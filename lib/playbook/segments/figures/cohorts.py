@@ -14,8 +14,8 @@ MOST = 13  # cohorts and ages drawn; older cohorts are in the pooled table
 def triangle(
     table: pd.DataFrame, pooled: pd.DataFrame, unit: str, note: str, fmt: Formats
 ) -> Figure:
-    """Rows: the newest MOST cohorts; columns: periods after the first order; cells: the share of the
-    cohort's customers that ordered, darker for more.
+    """Rows: the newest MOST cohorts; columns: periods after the first order; cells: the share of
+    the cohort's customers that ordered, darker for more.
 
     table: a frame of ``CohortAges``; pooled: all cohorts together, per age; unit: quarter or month.
     """

@@ -25,8 +25,9 @@ def running_lines(
     """Share of contract lines still running, by years since the first contract began.
 
     One step curve for all lines with its 95 % band, then one per customer type (at most four
-    curves). curves: group → incidence of leaving and of moving to another contract; a curve is drawn
-    as long as ``fewest`` lines are watched. table: a frame of ``ContractYears``, for the description.
+    curves). curves: group → incidence of leaving and of moving to another contract; a curve is
+    drawn as long as ``fewest`` lines are watched. table: a frame of ``ContractYears``, for the
+    description.
     """
     from playbook.page.charts import name_ends, number_axis
     from playbook.page.figures import INKS, canvas, finish

@@ -52,8 +52,8 @@ class CustomerForecasts(column.Frame):
 class ValueAhead(Result):
     """Value of the next 12 months per customer.
 
-    buying: the fitted BG/NBD model; spend: the fitted Gamma-Gamma model, None where it does not fit;
-    holdout: the check against months the model had not seen, None where too little is left;
+    buying: the fitted BG/NBD model; spend: the fitted Gamma-Gamma model, None where it does not
+    fit; holdout: the check against months the model had not seen, None where too little is left;
     refunded: share of the order value refunded so far; left_out: customers without a purchase of
     their own.
     """

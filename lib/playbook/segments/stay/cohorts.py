@@ -38,8 +38,8 @@ class CohortAges(column.Frame):
 class Cohorts(Result):
     """The retention triangle.
 
-    unit: quarter or month; left_truncated: the first cohort, which holds everyone who was a customer
-    before the data begin; empty where the customer list says since when.
+    unit: quarter or month; left_truncated: the first cohort, which holds everyone who was a
+    customer before the data begin; empty where the customer list says since when.
     """
 
     section: ClassVar[str] = "cohort-retention"
@@ -66,8 +66,8 @@ class Cohorts(Result):
         return self.table.drop_duplicates("cohort").set_index("cohort")["customers"]
 
     def pooled(self) -> pd.DataFrame:
-        """All cohorts but ``left_truncated`` together, per age: back of exposed customers as a share
-        with its Wilson 95 % interval (low, high), and the number of cohorts.
+        """All cohorts but ``left_truncated`` together, per age: back of exposed customers as a
+        share with its Wilson 95 % interval (low, high), and the number of cohorts.
         """
         fair = self.table[(self.table["cohort"] != self.left_truncated) & (self.table["age"] > 0)]
         grouped = fair.groupby("age", as_index=False).agg(

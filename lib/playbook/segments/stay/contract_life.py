@@ -1,4 +1,4 @@
-"""How long contracts live: the share of contract lines that still run, left or moved, year by year."""
+"""How long contracts live: the share of lines that still run, left or moved, year by year."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def contracts_due(contracts: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 
 def renewal_rate(due: pd.DataFrame) -> dict[str, Any]:
-    """The columns of ``RenewalRates`` for the contracts given; rate and interval None without any."""
+    """The columns of ``RenewalRates`` for contracts due; rate and interval None without any."""
     k, n = int(due["renewed"].sum()), len(due)
     low, high = wilson(k, n)
     return {
@@ -86,7 +86,7 @@ def renewal_rate(due: pd.DataFrame) -> dict[str, Any]:
 
 
 def rates_by(due: pd.DataFrame, dimension: str, groups: pd.Series | None) -> list[dict[str, Any]]:
-    """Rows of ``RenewalGroups``, one per category of ``groups`` that occurs; none without groups."""
+    """Rows of ``RenewalGroups``, one per category that occurs; none without groups."""
     if groups is None:
         return []
     return [

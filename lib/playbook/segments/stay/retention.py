@@ -16,6 +16,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.methods.intervals import Rate, wilson
+from playbook.methods.resampling import ratio_interval
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.retention import retention_dots
@@ -23,7 +24,6 @@ from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
 GIVES = "the share of last year's customers and of their revenue that is still there"
-SAMPLES = 2000  # of the bootstrap; 200 from 20,000 customers on
 
 
 class RetentionTiers(column.Frame):
@@ -271,26 +271,3 @@ def _row(name: str, group: pd.DataFrame) -> dict[str, Any]:
         **dict(zip(("grr", "grr_low", "grr_high"), grr, strict=True)),
         "revenue_churn": None if grr[0] is None else 1 - grr[0],
     }
-
-
-def ratio_interval(
-    top: np.ndarray, bottom: np.ndarray, samples: int = SAMPLES
-) -> tuple[float | None, float | None, float | None]:
-    """Sum of ``top`` ÷ sum of ``bottom`` with its 95 % percentile bootstrap interval over customers.
-
-    All None where the bottom sums to zero; no interval for fewer than two customers. The seed is
-    fixed and values are sorted first, so the result does not depend on the order of customers.
-    """
-    if not bottom.sum() > 0:
-        return None, None, None
-    value = float(top.sum() / bottom.sum())
-    if len(top) < 2:
-        return value, None, None
-    order = np.lexsort((top, bottom))
-    weights = np.random.default_rng(20230930).multinomial(
-        len(top), np.full(len(top), 1 / len(top)), size=samples if len(top) < 20_000 else 200
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = (weights @ top[order]) / (weights @ bottom[order])
-    low, high = np.nanquantile(ratios[np.isfinite(ratios)], (0.025, 0.975))
-    return value, float(low), float(high)

@@ -13,12 +13,13 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.methods.inequality import gini
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import pareto
 from playbook.segments.population import CustomerRows, Population, population
 
-from .concentration import CLASSES, cumulative, gini, head_codes, letters, value_codes
+from .concentration import CLASSES, cumulative, head_codes, letters, value_codes
 
 
 class AbcClasses(column.Frame):
@@ -49,8 +50,8 @@ class Abc(Result):
     """ABC classes of the customers with a positive net amount in the trailing 12 months.
 
     apart: number of customers whose net amount is zero or less, apart_net their sum [currency];
-    gini: 0 = all alike, towards 1 = one has everything; value_rule: cumulative shares of value where
-    A and B end; head_rule: shares of customers in A, B and C.
+    gini: 0 = all alike, towards 1 = one has everything; value_rule: cumulative shares of value
+    where A and B end; head_rule: shares of customers in A, B and C.
     """
 
     section: ClassVar[str] = "abc"
@@ -220,7 +221,7 @@ def classified(
         ranked,
         len(apart),
         float(apart["net_year"].sum()),
-        gini(value),
+        gini(value[value > 0], least=1),
         value_rule,
         head_rule,
         people.year,

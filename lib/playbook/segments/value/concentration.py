@@ -1,4 +1,4 @@
-"""How value is concentrated in few customers: cumulative shares, ABC classes, the Gini coefficient."""
+"""How value is concentrated in few customers: cumulative shares and ABC classes."""
 
 from __future__ import annotations
 
@@ -42,19 +42,3 @@ def head_codes(n: int, shares: Sequence[float]) -> np.ndarray:
 def letters(codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
     """The class letter of each code."""
     return pd.array(CLASSES, dtype="str").take(codes)
-
-
-def gini(values: np.ndarray) -> float | None:
-    """Gini coefficient of positive values: 0 all alike, (n − 1)/n one has everything; None without
-    values.
-
-    Examples
-    --------
-    >>> gini(np.array([1.0, 1.0])), gini(np.array([1.0, 3.0]))
-    (0.0, 0.25)
-    """
-    rising = np.sort(values[values > 0])
-    n = rising.size
-    if not n:
-        return None
-    return float((2 * np.arange(1, n + 1) - n - 1) @ rising / (n * rising.sum()))

@@ -1,5 +1,5 @@
-"""Customers followed from one date to another: the state on both, flows between states, and what each
-state lost and won.
+"""Customers followed from one date to another: their state on both, the flows between states, and
+what each state lost and won.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def scores(sums: pd.DataFrame, as_of: date, settings: SegmentSettings) -> pd.Dat
 
 
 def movers(sums: pd.DataFrame, before: date, as_of: date, settings: SegmentSettings) -> int:
-    """Number of customers scored on both dates whose scores differ by the earlier date's thresholds.
+    """Number of customers, scored on both dates, whose scores by the earlier thresholds differ.
 
     sums: columns of the windows ``rfm`` (to ``as_of``) and ``before`` (to the date ``before``).
     """

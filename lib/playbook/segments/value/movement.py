@@ -150,7 +150,8 @@ class CustomerMovement(Result):
         return self.customers[self.customers[side] == state]
 
     def headline(self) -> str:
-        return f"Movement of {self.between} since {self.fmt.text(self.before, 'date')}: {self.sentence()}"
+        since = self.fmt.text(self.before, "date")
+        return f"Movement of {self.between} since {since}: {self.sentence()}"
 
     def changes(self) -> Sequence[Change]:
         out = self.customers[

@@ -29,8 +29,8 @@ QUICK_DAYS = 30  # below this, days since the last order say more about chance t
 class Rfm(Result):
     """Customers scored and put into segments.
 
-    thresholds: None where nobody can be scored; map: the leading segment map; active: customers with
-    an order in the window; observed_days: days of the window in which the book has orders.
+    thresholds: None where nobody can be scored; map: the leading segment map; active: customers
+    with an order in the window; observed_days: days of the window in which the book has orders.
     """
 
     section: ClassVar[str] = "rfm"
@@ -114,7 +114,7 @@ class Rfm(Result):
         )
 
     def _quick_text(self) -> str:
-        """A warning where everybody buys so often that a low recency score is no sign of leaving."""
+        """A warning where all buy so often that a low recency score is no sign of leaving."""
         longest = self.thresholds.recency[-1]
         if longest >= QUICK_DAYS:
             return ""

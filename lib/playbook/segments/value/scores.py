@@ -1,4 +1,4 @@
-"""Scores 1-5: customers with equal values get equal scores, by thresholds in days, orders and money."""
+"""Scores 1-5 by thresholds in days, orders and money; equal values get equal scores."""
 
 from __future__ import annotations
 

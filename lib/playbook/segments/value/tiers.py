@@ -1,4 +1,4 @@
-"""Value tiers: what each customer brought in the trailing 12 months, against edges of the settings."""
+"""Value tiers: the net amount of the trailing 12 months against edges of the settings."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""Whom to call first: customers whose past revenue is at stake, ranked by what they are worth."""
+"""Whom to call first: customers silent for longer than their own rhythm, by what they are worth."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
@@ -24,19 +25,36 @@ from playbook.page import (
     table,
 )
 from playbook.segments.value.rfm import Rfm, rfm
+from playbook.segments.workdays import working_day
 
 LATE_GAPS = 2.0  # silent for more than this many of the customer's own gaps between orders
 
 
+class CustomersToCall(column.Frame):
+    """One row per customer to call, most valuable first."""
+
+    customer_id = column.text("the customer")
+    name = column.text("its name")
+    owner = column.text("name of the rep in charge")
+    owner_id = column.text("the rep in charge")
+    segment = column.text("its segment")
+    action = column.text("what to do, by segment")
+    due = column.day("by when")
+    worth = column.money("net amount of the RFM window per 365 days of data")
+    recency_days = column.days("since the last order")
+    why = column.text("the reason, in words")
+
+
 @dataclass(frozen=True)
 class Calls(Result):
-    """``table``: one row per customer to call, most valuable first: name, owner, segment, action,
-    due [day],
-    worth [currency a year], recency_days, why.
+    """Customers of segments at risk that are overdue by their own rhythm.
+
+    in_rhythm: customers of the same segments that ordered within their usual rhythm; top: how many
+    are shown.
     """
 
     section: ClassVar[str] = "who-to-call"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, CustomersToCall]
     in_rhythm: int
     top: int
     as_of: date
@@ -135,8 +153,8 @@ class Calls(Result):
 
 @section("who-to-call")
 def calls(book: Book, top: int = 15) -> Calls:
-    """Customers of the segments where money is at risk, by yearly worth; equal worth by id. ``top``
-    are shown.
+    """Overdue customers of segments at risk, by yearly worth, equal worth by id; ``top`` are shown.
+    Needs orders (customer_id, amount, date).
     """
     scored = rfm(book)
     if isinstance(scored, Missing):
@@ -145,6 +163,7 @@ def calls(book: Book, top: int = 15) -> Calls:
 
 
 def ranked(scored: Rfm, calendar: Calendar, top: int) -> Calls:
+    """The call list from segments: due days follow the segment's working days."""
     info = {s.name: s for s in scored.map.segments if s.save}
     risky = scored.customers[
         scored.customers["segment"].isin(list(info)) & (scored.customers["net"] > 0)
@@ -168,28 +187,9 @@ def ranked(scored: Rfm, calendar: Calendar, top: int) -> Calls:
     frame = frame.sort_values(["worth", "customer_id"], ascending=[False, True]).reset_index(
         drop=True
     )
-    columns = [
-        "customer_id",
-        "name",
-        "owner",
-        "owner_id",
-        "segment",
-        "action",
-        "due",
-        "worth",
-        "recency_days",
-        "why",
-    ]
-    return Calls(frame[columns], int((~late).sum()), top, scored.as_of, scored.fmt)
+    return Calls(frame[CustomersToCall.names()], int((~late).sum()), top, scored.as_of, scored.fmt)
 
 
 def _why(scored: Rfm, silent: float, orders: float, gap: float) -> str:
     rhythm = f", usually every {scored.fmt.text(gap, 'days', decimals=0)}" if gap == gap else ""
     return f"silent {scored.fmt.text(silent, 'days')}{rhythm}, {plural(int(orders), 'order')}"
-
-
-def working_day(start: date, ahead: int, calendar: Calendar) -> date:
-    """The ``ahead``-th working day after ``start``."""
-    return calendar.working_days(start + timedelta(days=1), start + timedelta(days=2 * ahead + 30))[
-        ahead - 1
-    ]

@@ -1,5 +1,5 @@
-"""Where attention can stop: lapsed customers that still take up time, and what moving them to
-mailings frees for each rep.
+"""Where attention can stop: lapsed customers that still take up time, and the hours freed by moving
+them to mailings.
 """
 
 from __future__ import annotations
@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
@@ -25,18 +26,42 @@ STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, "ordinary, lapsed")
 WEEKS = 52
 
 
+class StopCustomers(column.Frame):
+    """One row per lapsed customer that still takes up time, most hours first."""
+
+    customer_id = column.text("the customer")
+    name = column.text("its name")
+    owner = column.text("rep in charge")
+    segment = column.text("its segment")
+    contacts = column.count("contacts in the trailing 12 months")
+    hours = column.number("hours they took, by the settings")
+    net_year = column.money("net amount of the trailing 12 months")
+    last = column.day("last order in the RFM window")
+
+
+class FreedHours(column.Frame):
+    """One row per rep, most hours first."""
+
+    owner = column.text("rep in charge")
+    customers = column.count("customers on the stop-list")
+    hours = column.number("hours a year they took")
+    net_year = column.money("their net amount of the trailing 12 months")
+    hours_week = column.number("hours a week freed")
+    load = column.ratio("hours a week of the contact plan ÷ hours available")
+    load_after = column.ratio("the same with the hours freed added to those available")
+
+
 @dataclass(frozen=True)
 class StopList(Result):
-    """``table``: customers that still get time though nothing comes back: name, owner, segment,
-    contacts, hours [a year], net_year, last order.
-    ``saved``: per owner, most hours first: customers, hours [a year], net_year, hours_week, load
-    and load_after [share of the hours there are].
+    """Lapsed customers without a contract that still take up time.
+
+    selling_hours: hours a week a rep has for customers, by the settings.
     """
 
     section: ClassVar[str] = "stop-list"
-    table: pd.DataFrame
-    saved: pd.DataFrame
-    week: float  # hours a rep has for customers
+    table: Annotated[pd.DataFrame, StopCustomers]
+    saved: Annotated[pd.DataFrame, FreedHours]
+    selling_hours: float
     top: int
     as_of: date
     fmt: Formats
@@ -115,13 +140,13 @@ class StopList(Result):
         if self.table.empty:
             return "No lapsed customer without contract still takes up time."
         hours, money = self.table["hours"].sum(), self.table["net_year"].sum()
-        first = self.saved.iloc[0]
+        first, reps = self.saved.iloc[0], hours / (self.selling_hours * WEEKS)
         return (
             f"{plural(len(self.table), 'lapsed customer')} without a contract took"
             f" {self.fmt.text(hours, 'number', decimals=0)} hours in 12 months and brought"
             f" {self.fmt.money(money, compact=True)}: {self.fmt.money(money / hours)} an hour."
             " Moving them to mailings frees the time of"
-            f" {self.fmt.text(hours / (self.week * WEEKS), 'number', decimals=1)} reps; most is"
+            f" {self.fmt.text(reps, 'number', decimals=1)} reps; most is"
             f" freed for {first['owner']}"
             f" ({self.fmt.text(first['hours_week'], 'number', decimals=1)} hours a week)."
         )
@@ -165,8 +190,8 @@ class StopList(Result):
 
 @section("stop-list")
 def stop_list(book: Book, top: int = 15) -> StopList:
-    """Customers of the last segments, not under contract, that were still contacted. Needs
-    activities and orders.
+    """Customers of lapsed segments, not under contract, that were still contacted. Needs activities
+    (date, kind) and orders (customer_id, amount, date).
     """
     book.need("activities", "date", "kind", gives=GIVES)
     scored = rfm(book)
@@ -186,7 +211,7 @@ def stop_list(book: Book, top: int = 15) -> StopList:
         drop=True
     )
     return StopList(
-        rows[["customer_id", "name", "owner", "segment", "contacts", "hours", "net_year", "last"]],
+        rows[StopCustomers.names()],
         _saved(book, rows),
         settings.selling_hours,
         top,
@@ -196,9 +221,7 @@ def stop_list(book: Book, top: int = 15) -> StopList:
 
 
 def _saved(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    """Hours freed per owner beside the load of the contact plan, now and with the freed hours as
-    room for it.
-    """
+    """A frame of ``FreedHours`` from one of ``StopCustomers``."""
     saved = (
         rows.groupby("owner")
         .agg(customers=("name", "size"), hours=("hours", "sum"), net_year=("net_year", "sum"))

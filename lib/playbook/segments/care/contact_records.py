@@ -1,0 +1,53 @@
+"""What the records of contacts lack."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base import contracts as column
+from playbook.base.formats import plural
+from playbook.methods.intervals import Rate
+
+
+class RecordChecks(column.Frame):
+    """One row per check."""
+
+    check = column.text("what is lacking")
+    n = column.count("contacts where it is")
+    of = column.count("contacts checked")
+    share = column.share("n of the contacts checked", low="low", high="high")
+    low = column.share("lower end of the Wilson 95 % interval")
+    high = column.share("upper end")
+
+
+def record_checks(log: pd.DataFrame, late_days: int) -> pd.DataFrame:
+    """A frame of ``RecordChecks`` from one of ``ContactLog``.
+
+    late_days: days after the contact from which its record counts as late.
+    """
+    newest = log.sort_values(["date", "activity_id"]).drop_duplicates("subject", keep="last")
+    recorded = log[log["recorded_after"].notna()]
+    tests = [
+        ("Newest contact without a next action", newest["next_action"].isna()),
+        ("Newest contact without an owner of the next action", newest["next_owner"].isna()),
+        ("Newest contact without a due day", newest["due"].isna()),
+        (
+            f"Recorded more than {plural(late_days, 'day')} after the contact",
+            recorded["recorded_after"] > late_days,
+        ),
+    ]
+    rows = []
+    for check, hit in tests:
+        k, n = int(hit.sum()), len(hit)
+        low, high = Rate(k, n).interval
+        rows.append(
+            {
+                "check": check,
+                "n": k,
+                "of": n,
+                "share": k / n if n else None,
+                "low": low,
+                "high": high,
+            }
+        )
+    return RecordChecks.make(rows)

@@ -1,0 +1,38 @@
+"""How urgent a lead is, whether it is valid, and how its deal ended."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.data.measures import contacts
+
+GRADES = ("high", "medium", "low")
+
+
+def grades(created: pd.Series, expected: pd.Series) -> np.ndarray:
+    """Intent of each lead: high when the purchase is expected within one calendar month of
+    ``created``, medium within three, low later or without a date.
+    """
+    months = [expected <= created + pd.DateOffset(months=k) for k in (1, 3)]
+    return np.select(months, GRADES[:2], GRADES[2])
+
+
+def valid(frame: pd.DataFrame) -> pd.Series:
+    """Whether purchase plan, budget and decision maker of each lead are all known."""
+    return (
+        frame["expected_purchase"].notna()
+        & (frame["budget"].fillna(0) > 0)
+        & frame["decision_maker"].astype("boolean").fillna(False).astype(bool)
+    )
+
+
+def deal_outcomes(book: Book) -> pd.Series:
+    """lead_id → outcome of its deal (won, lost, open), of the last where it has several; leads
+    without a deal are absent.
+    """
+    if not book.has("opportunities", "lead_id"):
+        return pd.Series(dtype="str")
+    deals = contacts.outcomes(book.table("opportunities")).dropna(subset="lead_id")
+    return deals.drop_duplicates("lead_id", keep="last").set_index("lead_id")["outcome"]

@@ -1,0 +1,69 @@
+"""Agreed actions that are overdue, and customers and leads where contacts lead nowhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base import contracts as column
+from playbook.data.book import Book
+from playbook.segments.population import rep_labels
+
+from .attention import ContactLog, ContactSubjects
+
+
+class OverdueActions(ContactLog):
+    """One row per agreed action past its due day, the most valuable subject first."""
+
+    name = column.text("name of the customer or lead")
+    owner_id = column.text("who is to do it, else the rep of the contact")
+    owner = column.text("that person's name")
+    late = column.days("past the due day")
+    worth = column.money("customers: net amount of 12 months; leads: budget")
+
+
+class StalledSubjects(ContactSubjects):
+    """One row per subject whose newest contacts, TOUCHES or more in a row, moved nothing."""
+
+    touches = column.count("newest contacts in a row without progress")
+
+
+TOUCHES = 3
+
+
+def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """A frame of ``OverdueActions`` from one of ``ContactLog``.
+
+    names: indexed by subject, with name and worth.
+    """
+    today = pd.Timestamp(book.as_of)
+    late = log[(log["status"] == "open") & (log["due"] < today)]
+    owner = late["next_owner"].where(late["next_owner"].notna(), late["rep_id"])
+    rows = late.assign(
+        name=late["subject"].map(names["name"]).fillna(late["subject"]).fillna("–"),
+        owner_id=owner,
+        owner=rep_labels(book, owner),
+        late=(today - late["due"]).dt.days,
+        worth=pd.to_numeric(late["subject"].map(names["worth"])),
+    )
+    return rows.sort_values(
+        ["worth", "late", "activity_id"], ascending=[False, False, True], na_position="last"
+    ).reset_index(drop=True)
+
+
+def stalled_subjects(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+    """A frame of ``StalledSubjects``: subjects still to be contacted whose newest contacts are all
+    marked as without progress.
+    """
+    marked = log[
+        log["progressed"].notna() & log["subject"].isin(set(subjects["subject"]))
+    ].sort_values(["subject", "date", "activity_id"], ascending=[True, False, False])
+    moved = marked["progressed"].astype(bool)
+    since = (
+        moved.groupby(marked["subject"]).cumsum() == 0
+    )  # newest contacts up to the last one that moved something
+    touches = since.groupby(marked["subject"]).sum()
+    rows = subjects.assign(touches=subjects["subject"].map(touches).fillna(0).astype(int))
+    rows = rows[rows["touches"] >= TOUCHES]
+    return rows.sort_values(
+        ["worth", "touches", "subject"], ascending=[False, False, True], na_position="last"
+    ).reset_index(drop=True)

@@ -1,1 +1,0 @@
-"""Lists of customers to work from."""
