@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from tests.shared import REPO, real
 
-from playbook import case as replay
-from playbook import goals
+from playbook import case, goals
 from playbook.case.walkthrough.weeks import due_by, tracks, week_ends
 from playbook.data.book import Book
 
@@ -18,7 +17,7 @@ SAMPLE = REPO / "data" / "sample"
 
 @pytest.fixture(scope="module")
 def walk(book):
-    return replay.walk(book)
+    return case.walk(book)
 
 
 def test_nine_months_are_thirty_nine_weeks(walk):
@@ -88,7 +87,7 @@ def test_a_late_renewal_a_late_refund_and_a_late_win_are_not_known_before(tmp_pa
 
 
 def test_pace_at_a_month_end_is_the_goal_chapters(book):
-    """At the end of a month the plan's curve is known to the day, and both chapters say the same."""
+    """At a month's end the plan is known to the day, and both chapters say the same."""
     kpi = next(
         k
         for k in goals.tracking(book).kpis()
@@ -140,7 +139,7 @@ def test_the_strip_tells_its_days(walk):
 )
 def test_another_company_is_walked_with_what_its_tables_give(name, keys):
     real(name)
-    steps = replay.walk(Book.open(REPO / "tests" / "books" / name / "playbook.toml", "2017-12"))
+    steps = case.walk(Book.open(REPO / "tests" / "books" / name / "playbook.toml", "2017-12"))
     assert (
         keys & set(steps.tracks.key)
         and len(steps.weeks)

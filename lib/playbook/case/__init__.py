@@ -3,15 +3,15 @@ doubted.
 """
 
 from .actions import decisions
-from .benchmarks import benchmarks
-from .claim_check import claims
-from .explore import try_identity
-from .identities import identities
-from .indicators import indicators
-from .measures.switches import levers, try_levers, try_timing
+from .course.indicators import indicators
+from .explore import try_identity, try_levers, try_timing
+from .measures.levers import levers
+from .peers.benchmarks import benchmarks
 from .pilot.effect import pilot_effect
 from .pilot.plan import pilot_plan
 from .pilot.readiness import readiness
+from .story.claim_check import claims
+from .story.identities import identities
 from .walkthrough.walk import walk
 
 __all__ = [

@@ -2,7 +2,7 @@
 ``levers.csv``.
 """
 
-from playbook.case.measures.levers import main
+from playbook.case.measures.runs import main
 
 if __name__ == "__main__":
     main()

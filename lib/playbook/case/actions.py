@@ -1,5 +1,5 @@
-"""What to do next: where the company's last quarter falls short of its own best, what the case did
-about it, who acts by when.
+"""What to do next: where the company's last quarter falls short of its own best of two years, what
+the case did about it, who acts and by when.
 """
 
 from __future__ import annotations
@@ -7,62 +7,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
+from playbook.base.contracts import Frame, day, money, number, text
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
+from playbook.case.course.catalogue import BY_KEY, RATES
+from playbook.case.course.indicators import Indicators
 from playbook.data.book import Book
 from playbook.data.measures import customers as contracts_of
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 
-from .course import BY_KEY
-from .indicators import RATES, Indicators
+from .advice import MEASURES
 
 QUARTERS = 8
-# What the case did about an indicator, and whose it is.
-MEASURES = {
-    "renewal": (
-        "Value review with every large customer due; value report 30 days before renewal",
-        "customer success",
-    ),
-    "churn": (
-        "Usage diagnosis and self-service for small and medium customers due",
-        "customer success",
-    ),
-    "match": (
-        "Cut or cap the channels whose leads match least; move the money to those that match",
-        "marketing",
-    ),
-    "objection": (
-        "Value calculator in every negotiation; script library for the commonest objection",
-        "sales training",
-    ),
-    "cycle": (
-        "Take the slowest stage apart: list deals stuck there and decide on each",
-        "regional managers",
-    ),
-    "first_deal": (
-        "A mentor for each hire; real deals rehearsed and reviewed weekly",
-        "sales training",
-    ),
-    "growth": ("Re-plan the rest of the year from what was reached", "sales director"),
-    "returning": (
-        "Repurchase offers to customers with a deal in the last 30 to 90 days",
-        "account managers",
-    ),
-}
+
+
+class IndicatorGaps(Frame):
+    """One row per indicator whose last quarter is worse than its best of two years: the largest
+    worth first, then the largest gap relative to the best.
+    """
+
+    indicator = text("key of the indicator")
+    label = text("its name")
+    last = number("value in the last quarter")
+    best = number("value in the best of the last eight quarters")
+    best_quarter = text("that quarter, YYYY-Qn")
+    gap = number("distance between the two, without sign")
+    unit = text("unit of the values: share, money, days or count")
+    what = text("what to do")
+    owner = text("who does it")
+    due = day("by when")
+    worth = money("what the gap stands for in a quarter; missing where it cannot be put in money")
+    why = text("the two values in words")
 
 
 @dataclass(frozen=True)
-class Decisions(Result):
-    """table: indicator, label, last, best (values), best_quarter, gap, unit, what, owner, due,
-    worth, why. Largest worth first, then by gap relative to the best.
-    """
+class CaseActions(Result):
+    """What to do about indicators below the company's own best; ``quarter``: the last one over."""
 
     section: ClassVar[str] = "decisions"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, IndicatorGaps]
     quarter: str
     as_of: date
     fmt: Formats
@@ -120,7 +108,7 @@ class Decisions(Result):
 
 
 @section("decisions")
-def decisions(book: Book, course: Indicators) -> Decisions:
+def decisions(book: Book, course: Indicators) -> CaseActions:
     """One line per indicator whose last quarter is worse than the best of the last two years."""
     quarterly = course.course.quarterly
     rows, newest = [], quarterly.period.max() if len(quarterly) else ""
@@ -152,39 +140,21 @@ def decisions(book: Book, course: Indicators) -> Decisions:
                 "due": due,
                 "worth": _worth(book, key, gap, course),
                 "why": _why(last, best, key, book.fmt),
-                "rank": gap / abs(best.value) if best.value else 0.0,
+                "relative": gap / abs(best.value) if best.value else 0.0,
             }
         )
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            "indicator",
-            "label",
-            "last",
-            "best",
-            "best_quarter",
-            "gap",
-            "unit",
-            "what",
-            "owner",
-            "due",
-            "worth",
-            "why",
-            "rank",
-        ],
-    )
+    rows.sort(key=_rank)
+    for row in rows:
+        del row["relative"]
+    frame = IndicatorGaps.make(rows)
     frame["worth"] = frame["worth"].astype(float)
-    ordered = (
-        frame.sort_values(
-            ["worth", "rank", "indicator"],
-            ascending=[False, False, True],
-            kind="stable",
-            na_position="last",
-        )
-        .drop(columns="rank")
-        .reset_index(drop=True)
-    )
-    return Decisions(ordered, newest, book.as_of, book.fmt)
+    return CaseActions(frame, newest, book.as_of, book.fmt)
+
+
+def _rank(row: dict[str, Any]) -> tuple[float, float, str]:
+    """Largest worth first, unknown worth last; then the largest gap relative to the best."""
+    worth = np.inf if pd.isna(row["worth"]) else -row["worth"]
+    return worth, -row["relative"], row["indicator"]
 
 
 def _why(last: pd.Series, best: pd.Series, key: str, fmt: Formats) -> str:

@@ -1,14 +1,26 @@
-"""The chapter's movable cells: what figures imply, tried with other figures."""
+"""The chapter's sliders and switches: published figures tried with other values, measures switched
+on, off and moved in time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import pandas as pd
 
-from playbook.base.formats import Formats
-from playbook.page import Col, Table, table
-from playbook.page.widgets import Slider, explore
+from playbook.base.formats import Formats, listing
+from playbook.case.measures.codes import LABELS, LEVERS, WHEN, mask_of
+from playbook.case.measures.levers import LeverEffects
+from playbook.case.measures.timing import timing_table
+from playbook.case.measures.wording import OUTCOME
+from playbook.case.story.identities import VALUE, Identities, parts_growth
+from playbook.page import Col, Result, Table, table
+from playbook.page.blocks import Turn
+from playbook.page.widgets import Choice, Slider, explore
+from playbook.simulator.outcomes import OUTCOMES
 
-from .identities import VALUE, Identities, parts_growth
+from .alignment import aligned
 
 STEPS = (-0.10, -0.05, 0.0, 0.05, 0.10)
 
@@ -53,5 +65,175 @@ def try_identity(result: Identities) -> None:
             "after": Slider("Returning share after", 0.05, 0.95, 0.01, a),
         },
         static=implied_table(fmt, g, b, a),
+        missing=result,
+    )
+
+
+_COLUMNS = [
+    Col("outcome", weight=1.6),
+    Col("none", label="No measure"),
+    Col("chosen", label="As chosen"),
+    Col("every", label="All five"),
+]
+
+
+def combination(result: LeverEffects, on: Sequence[str]) -> Table:
+    """Outcomes with the measures of ``on``, beside none and all."""
+    named = listing([LABELS[name].lower() for name in on], 5)
+    return aligned(
+        table(
+            _beside(result, mask_of(on)),
+            _COLUMNS,
+            result.fmt,
+            title=f"The company with: {named}",
+            note=f"means over {result.seeds} simulated companies",
+        ),
+        "rrr",
+    )
+
+
+def _beside(result: LeverEffects, code: str) -> pd.DataFrame:
+    words = result.wording
+    means = result.runs.groupby("mask")[list(OUTCOMES)].mean()
+    return pd.DataFrame(
+        [
+            {
+                "outcome": OUTCOME[o][0],
+                "none": words.text(o, means.at[mask_of(()), o]),
+                "chosen": words.text(o, means.at[code, o]),
+                "every": words.text(o, means.at[mask_of(LEVERS), o]),
+            }
+            for o in OUTCOMES
+        ]
+    )
+
+
+def switchboard(result: LeverEffects) -> Table:
+    """A table with a switch per measure, for a page nobody computes behind: every combination is in
+    it.
+    """
+    note = (
+        f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last"
+        " year, sales of its nine months"
+    )
+    versions = {
+        "-".join(map(str, state)): (
+            table(_beside(result, "".join(map(str, state))), _COLUMNS, result.fmt, title="").rows
+        )
+        for state in product((0, 1), repeat=len(LEVERS))
+    }
+    shown = aligned(
+        table(
+            _beside(result, "00100"),
+            _COLUMNS,
+            result.fmt,
+            title="The company with channels and funnel alone",
+            note=note,
+        ),
+        "rrr",
+    )
+    turns = tuple(Turn(LABELS[name], start=int(name == "funnel")) for name in LEVERS)
+    return Table(
+        shown.title,
+        shown.head,
+        shown.rows,
+        shown.align,
+        shown.note,
+        weights=shown.weights,
+        choices=turns,
+        versions=versions,
+        turn="The company with the measures you choose",
+    )
+
+
+def timing_board(result: LeverEffects) -> Table:
+    """A table with two choices: a measure, or all, and when it begins."""
+    columns = [
+        *_COLUMNS[:1],
+        Col("every", label="All on their dates"),
+        Col("chosen", label="As chosen"),
+    ]
+    whose = [*range(len(LEVERS)), None]
+    made = {
+        f"{i}-{j}": (
+            table(_beside(result, _moved(which, letter)), columns, result.fmt, title="").rows
+        )
+        for i, which in enumerate(whose)
+        for j, letter in enumerate(WHEN)
+    }
+    shown = aligned(
+        table(
+            _beside(result, _moved(None, "e")),
+            columns,
+            result.fmt,
+            title=f"The company with all five {WHEN['e']}",
+            note=(
+                f"means over {result.seeds} simulated companies; a measure's own date is the first"
+                " of April"
+            ),
+        ),
+        "rr",
+    )
+    turns = (
+        Turn("Measure", (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)),
+        Turn("Begins", tuple(WHEN.values()), 0),
+    )
+    return Table(
+        shown.title,
+        shown.head,
+        shown.rows,
+        shown.align,
+        shown.note,
+        weights=shown.weights,
+        choices=turns,
+        versions=made,
+        turn="The company with a measure moved in time",
+    )
+
+
+def _moved(which: int | None, letter: str) -> str:
+    """Code with one measure (None: all) as ``letter`` says and the others on their dates."""
+    return "".join(letter if which in (None, i) else "1" for i in range(len(LEVERS)))
+
+
+def try_levers(result: Result) -> None:
+    """A switch per measure: live ones where someone computes, else a page's own."""
+    static = [switchboard(result)] if isinstance(result, LeverEffects) else None
+    explore(
+        lambda **on: combination(result, [name for name in LEVERS if on[name] == "on"]),
+        {name: Choice(LABELS[name], ("on", "off")) for name in LEVERS},
+        static=static,
+        missing=result,
+    )  # type: ignore[arg-type]
+
+
+def try_timing(result: Result) -> None:
+    """A measure earlier or later: live where someone computes, else a page's own choice; and the
+    table of all.
+    """
+    static = (
+        [timing_board(result), timing_table(result.moved, result.seeds, result.fmt)]
+        if isinstance(result, LeverEffects)
+        else None
+    )
+    whose, when = (
+        {**{LABELS[name]: i for i, name in enumerate(LEVERS)}, "all five": None},
+        {label: letter for letter, label in WHEN.items()},
+    )
+    columns = [
+        *_COLUMNS[:1],
+        Col("every", label="All on their dates"),
+        Col("chosen", label="As chosen"),
+    ]
+    explore(
+        lambda measure, begins: table(
+            _beside(result, _moved(whose[measure], when[begins])),
+            columns,
+            result.fmt,
+            title=f"{measure}: {begins}",
+            note=f"means over {result.seeds} simulated companies",
+        ),  # type: ignore[arg-type]
+        {"measure": Choice("Measure", tuple(whose)), "begins": Choice("Begins", tuple(when))},
+        static=static,
         missing=result,
     )

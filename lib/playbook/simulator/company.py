@@ -12,9 +12,30 @@ import pandas as pd
 
 from playbook.data.tables import TABLES
 
-from . import contacts, contracts, deals, people, plan, programme, records
+from .care import care_plan_table, fit_scores_table
+from .contacts import activities_table
+from .contracts import Ledger, lifetimes
+from .customers import customers_of
+from .deals import deals_frames, new_business
+from .objectives import check_ins_table, key_results_table
+from .orders import orders_table, value_tiers
 from .parameters import Company
-from .writing import readme, to_csv, toml
+from .people import Team, build_team, reps_table
+from .plan import channel_costs_table, market_table, targets_table
+from .programme import meetings_table, strategies_table, tasks_table
+from .readme import readme
+from .records import (
+    contracts_table,
+    customers_table,
+    expansions_frame,
+    join_deals,
+    leads_table,
+    opportunities_table,
+    stage_events_table,
+)
+from .sample_settings import toml
+from .training import awards_table, training_table
+from .writing import to_csv
 
 
 @dataclass(frozen=True)
@@ -28,52 +49,52 @@ class Simulated:
 def simulate(c: Company | None = None) -> Simulated:
     """The company's tables from its parameters; no clock, no hash order, numpy's generator only."""
     c = c or Company()
-    team = people.build_team(c)
-    new = deals.new_business(c, team)
-    owners = contracts.customers(c, team, new)
-    ledger = contracts.lifetimes(c, owners)
-    everything = deals.deals_frames(
+    team = build_team(c)
+    new = new_business(c, team)
+    owners = customers_of(c, team, new)
+    ledger = lifetimes(c, owners)
+    everything = deals_frames(
         c,
         team,
-        records.join_deals(c, team, owners, new, records.expansions_frame(c, team, owners, ledger)),
+        join_deals(c, team, owners, new, expansions_frame(c, team, owners, ledger)),
     )
     return Simulated(c, _tables(c, team, owners, ledger, everything))
 
 
 def _tables(
     c: Company,
-    team: people.Team,
+    team: Team,
     owners: pd.DataFrame,
-    ledger: contracts.Ledger,
+    ledger: Ledger,
     every: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     fresh = every[every.lead_id != ""].sort_values("lead_id", kind="stable").reset_index(drop=True)
     names = {i: owners.name[k] for i, k in enumerate(fresh.customer) if k >= 0}
     tables = {
-        "customers": records.customers_table(c, team, owners),
-        "reps": people.reps_table(c, team),
-        "leads": records.leads_table(c, team, fresh, names),
-        "opportunities": records.opportunities_table(c, team, owners, every),
-        "stage_events": records.stage_events_table(team, every),
-        "contracts": records.contracts_table(team, owners, ledger),
-        "orders": records.orders_table(c, team, owners, every, ledger),
+        "customers": customers_table(c, team, owners),
+        "reps": reps_table(c, team),
+        "leads": leads_table(c, team, fresh, names),
+        "opportunities": opportunities_table(c, team, owners, every),
+        "stage_events": stage_events_table(team, every),
+        "contracts": contracts_table(team, owners, ledger),
+        "orders": orders_table(c, team, owners, every, ledger),
     }
     orders, customers = tables["orders"], tables["customers"]
-    tier = records.value_tiers(owners, orders)
+    tier = value_tiers(owners, orders)
     tables |= {
-        "activities": contacts.activities_table(c, team, every, owners, tier),
-        "fit_scores": contacts.fit_scores_table(c, team, every),
-        "channel_costs": plan.channel_costs_table(c, tables["leads"]),
-        "targets": plan.targets_table(c, team, orders, customers, every),
-        "key_results": programme.key_results_table(team),
-        "check_ins": programme.check_ins_table(team, tables["contracts"], customers, 0.55),
-        "strategies": programme.strategies_table(),
-        "care_plan": contacts.care_plan_table(c, team, owners, tier),
-        "tasks": programme.tasks_table(),
-        "meetings": programme.meetings_table(c),
-        "training": contacts.training_table(c, team),
-        "market": plan.market_table(orders, customers),
-        "awards": contacts.awards_table(c, orders),
+        "activities": activities_table(c, team, every, owners, tier),
+        "fit_scores": fit_scores_table(c, team, every),
+        "channel_costs": channel_costs_table(c, tables["leads"]),
+        "targets": targets_table(c, team, orders, customers, every),
+        "key_results": key_results_table(team),
+        "check_ins": check_ins_table(team, tables["contracts"], customers, 0.55),
+        "strategies": strategies_table(),
+        "care_plan": care_plan_table(c, team, owners, tier),
+        "tasks": tasks_table(),
+        "meetings": meetings_table(c),
+        "training": training_table(c, team),
+        "market": market_table(orders, customers),
+        "awards": awards_table(c, orders),
     }
     return {name: tables[name][TABLES[name].names] for name in TABLES}
 

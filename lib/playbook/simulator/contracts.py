@@ -1,4 +1,4 @@
-"""Existing customers: yearly contracts, renewals, expansions, the orders that follow."""
+"""Contracts of every customer from year to year: renewals, and expansion deals while they run."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import pandas as pd
 
 from .days import LAST, QUARTERS, day_number, quarter_of, quarter_start, workday
 from .deals import WEAK_PRODUCT, WEAK_REGION, discounts
-from .demand import product_of
-from .names import companies
-from .parameters import CHANNELS, INDUSTRIES, INDUSTRY_SHARE, REGION_SHARE, Company
-from .people import Team
+from .parameters import Company
 
 RENEWAL_CURE_LARGE = {"tiers": 0.6, "incentives": 0.25, "objectives": 0.15}
 RENEWAL_CURE_OTHER = {"tiers": 0.7, "objectives": 0.3}
 EXPANSION_CURE = {"tiers": 0.5, "incentives": 0.3, "objectives": 0.2}
-ROWS = QUARTERS + 6  # of a customer's draws: five years, then the quarters
+ROWS = QUARTERS + 6  # of a customer's random numbers: five years, then the quarters
 YEARS, QUARTER_ROW = 5, 5
 BY_TYPE = np.array([1.5, 1.2, 0.75])  # large customers buy more often
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """contracts: customer, year, start, end, annual, renewed_on, next (row of the contract after;
-    −1 none). renewals: customer, day, list, discount, u, v. expansions: one row per deal.
+    """What customers signed, each frame sorted by customer and then in time. Days are numbers from
+    the first day, money in CNY.
 
-    Each sorted by customer, then in time.
+    contracts: customer, start, end, annual, renewed_on (−1: not), next (row of the contract that
+    follows; −1 none). renewals: customer, day, list, discount [percent], u and v (uniforms that
+    decide on refund and payment). expansions: one row per deal, as ``deals.new_business`` gives
+    them.
     """
 
     contracts: pd.DataFrame
@@ -36,102 +36,9 @@ class Ledger:
     expansions: pd.DataFrame
 
 
-def customers(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFrame:
-    """Customers of before 2021 and those won since, in order of their first contract; one row each."""
-    everyone = owners(c, team, deals)
-    everyone["id"] = [f"C{i + 1:05d}" for i in range(len(everyone))]
-    everyone["rep"] = [
-        team.on(rep, max(since, 0)) for rep, since in zip(everyone.rep, everyone.since, strict=True)
-    ]
-    low, high = np.array([1000, 200, 20]), np.array([9000, 1000, 200])
-    u = c.rng("employees").random(60_000)[everyone.key]
-    everyone["employees"] = np.floor(low[everyone.type] * (high / low)[everyone.type] ** u).astype(
-        int
-    )
-    everyone["name"] = companies(c.rng("names"), [INDUSTRIES[i] for i in everyone.industry])
-    return everyone
-
-
-def owners(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFrame:
-    """What the outcomes need of each customer: since, region, type, industry, product, channel, rep
-    (who won it), key, deal, annual.
-    """
-    old = _first_customers(c.without_levers(), team)
-    won = deals[(deals.reached == 3) & (deals.closed <= LAST)]
-    new = pd.DataFrame(
-        {
-            "since": won.closed,
-            "region": won.region,
-            "type": won.type,
-            "industry": won.industry,
-            "product": won["product"],
-            "channel": won.channel,
-            "rep": won.rep,
-            "key": (
-                c.first_customers + (won["quarter"] + 1) * 2000 + won.channel * 250 + won["rank"]
-            ),
-            "deal": won.index,
-            "annual": won.annual,
-        }
-    )
-    return (
-        pd.concat([old, new], ignore_index=True)
-        .sort_values(["since", "key"], kind="stable")
-        .reset_index(drop=True)
-    )
-
-
-@lru_cache(maxsize=2)
-def _first_draws(c: Company) -> dict[str, np.ndarray]:
-    """The first customers but for who holds them; the same whatever the measures."""
-    rng = c.rng("first customers")
-    n = c.first_customers
-    region = np.minimum(np.searchsorted(np.cumsum(REGION_SHARE), rng.random(n), side="right"), 4)
-    kinds = np.minimum(np.searchsorted(np.cumsum(c.type_share), rng.random(n), side="right"), 2)
-    return {
-        "since": -1 - np.floor(rng.random(n) * 1100).astype(int),
-        "region": region,
-        "type": kinds,
-        "industry": np.minimum(
-            np.searchsorted(np.cumsum(INDUSTRY_SHARE), rng.random(n), side="right"), 5
-        ),
-        "product": product_of(rng.random(n), region),
-        "channel": np.minimum(
-            np.searchsorted(np.cumsum([s.calm for s in CHANNELS]), rng.random(n), side="right"),
-            len(CHANNELS) - 1,
-        ),
-        "rep": rng.random(n),
-        "key": np.arange(n),
-        "deal": np.full(n, -1),
-        "annual": (
-            (
-                np.round(
-                    np.array(c.annual_median)[kinds]
-                    * c.first_customers_scale
-                    * np.exp(c.annual_spread * rng.normal(0, 1, n))
-                    / 100
-                )
-                * 100
-            ).astype(int)
-        ),
-    }
-
-
-def _first_customers(c: Company, team: Team) -> pd.DataFrame:
-    drawn = _first_draws(c)
-    pools = [
-        np.flatnonzero((team.region == r) & (team.hired <= 0) & ~team.manager)
-        for r in range(len(REGION_SHARE))
-    ]
-    rep = [
-        pools[r][int(u * len(pools[r]))] for r, u in zip(drawn["region"], drawn["rep"], strict=True)
-    ]
-    return pd.DataFrame({**drawn, "rep": rep})
-
-
 class Luck:
-    """Draws of the customers met so far under one seed: a customer, known by its key, has the same
-    luck in every company of the seed.
+    """Random numbers of each customer under one seed: a customer, known by its key, has the same
+    ones whatever the measures, so that companies differ by their measures alone.
     """
 
     def __init__(self, seed: int) -> None:
@@ -142,7 +49,7 @@ class Luck:
         """Uniforms (customers × rows × 10), normals (× 4) and one more uniform for each row."""
         fresh = [key for key in keys.tolist() if key not in self.row]
         if fresh:
-            made = [self._draw(key) for key in fresh]
+            made = [self._sample(key) for key in fresh]
             self.row |= {key: len(self.row) + i for i, key in enumerate(fresh)}
             self.parts = [
                 np.concatenate([part, np.stack([m[i] for m in made])])
@@ -151,7 +58,7 @@ class Luck:
         rows = [self.row[key] for key in keys.tolist()]
         return [part[rows] for part in self.parts]
 
-    def _draw(self, key: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _sample(self, key: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, 77, key])))
         return rng.random((ROWS, 10)), rng.normal(0, 1, (ROWS, 4)), rng.random(ROWS)
 
@@ -159,25 +66,25 @@ class Luck:
 _luck = lru_cache(maxsize=2)(Luck)
 
 
-def lifetimes(c: Company, people: pd.DataFrame) -> Ledger:
+def lifetimes(c: Company, customers: pd.DataFrame) -> Ledger:
     """Every customer's contracts, renewals and expansion deals: all customers' first years, then
     their second, and so on.
     """
-    luck, curves = _even_luck(c, people), _curves(c)
-    u, z, extra = _luck(c.seed).of(people.key.to_numpy())
-    big, since = people.type.to_numpy() == 0, people.since.to_numpy()
-    there = np.arange(len(people))
+    luck, curves = _even_luck(c, customers), _curves(c)
+    u, z, extra = _luck(c.seed).of(customers.key.to_numpy())
+    big, since = customers.type.to_numpy() == 0, customers.since.to_numpy()
+    there = np.arange(len(customers))
     start = np.where(
         since < 0, since + 365 * (-since // 365), since
     )  # the contract running on the first day
-    annual = people.annual.to_numpy().astype(float)
+    annual = customers.annual.to_numpy().astype(float)
     contracts: list[dict] = []
     renewals: list[dict] = []
     expansions: list[dict] = []
     for year in range(YEARS):
         end = start + 364
         deals, added = _expand(
-            c, people, there, start, np.minimum(end, LAST), annual, (u, z, extra), curves
+            c, customers, there, start, np.minimum(end, LAST), annual, (u, z, extra), curves
         )
         expansions.append(deals)
         decided = workday(end - np.floor(28 * u[there, year, 0]).astype(int))
@@ -229,18 +136,20 @@ def _sorted(parts: list[dict], by: str) -> pd.DataFrame:
     return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
-def _even_luck(c: Company, people: pd.DataFrame) -> np.ndarray:
-    """Renewal draws (customers × years), 0 … 1, spread evenly over customers who started at about
-    the same time.
+def _even_luck(c: Company, customers: pd.DataFrame) -> np.ndarray:
+    """Uniforms that decide on renewals (customers × years), 0 … 1, spread evenly over customers who
+    started at about the same time.
 
     A Kronecker sequence with one irrational step per year, for large customers and others apart:
     counts of renewals in a
-    quarter then stray less from their chance than independent draws would.
+    quarter then stray less from their chance than independent samples would.
     """
     shift = c.rng("renewals", c.customers_draw).random((2, YEARS))
     steps = np.array([(1 + 5**0.5) / 2, 2**0.5, 3**0.5, 7**0.5, 11**0.5])
-    luck = np.empty((len(people), YEARS))
-    for group, rows in enumerate((people.index[people.type == 0], people.index[people.type != 0])):
+    luck = np.empty((len(customers), YEARS))
+    for group, rows in enumerate(
+        (customers.index[customers.type == 0], customers.index[customers.type != 0])
+    ):
         even = np.modf(np.arange(1, len(rows) + 1)[:, None] * steps + shift[group])[0]
         luck[rows] = even
     return luck
@@ -265,36 +174,37 @@ def _curves(c: Company) -> dict[str, np.ndarray]:
 
 def _expand(
     c: Company,
-    people: pd.DataFrame,
+    customers: pd.DataFrame,
     there: np.ndarray,
     start: np.ndarray,
     end: np.ndarray,
     annual: np.ndarray,
-    draws: tuple[np.ndarray, np.ndarray, np.ndarray],
+    samples: tuple[np.ndarray, np.ndarray, np.ndarray],
     curves: dict[str, np.ndarray],
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Expansion deals opened while these contracts run, and the amount won per contract. There is a
     chance of one in each quarter.
     """
-    u = draws[0][there][:, QUARTER_ROW : QUARTER_ROW + QUARTERS]
+    u = samples[0][there][:, QUARTER_ROW : QUARTER_ROW + QUARTERS]
     edges = np.array([quarter_start(q) for q in range(QUARTERS + 1)])
     opened = workday(edges[:-1] + np.floor(u[:, :, 1] * np.diff(edges)).astype(int))
-    since = people.since.to_numpy()[there]
+    since = customers.since.to_numpy()[there]
     inside = (
         (opened >= np.maximum(start, 0)[:, None] + 5)
         & (opened <= end[:, None])
         & (opened >= since[:, None] + 100)
     )
     chance = (
-        curves["expansion"][np.maximum(opened, 0)] * BY_TYPE[people.type.to_numpy()[there]][:, None]
+        curves["expansion"][np.maximum(opened, 0)]
+        * BY_TYPE[customers.type.to_numpy()[there]][:, None]
     )
     row, quarter = np.nonzero(inside & (u[:, :, 0] < chance))
     deals = _expansions(
         c,
-        people.region.to_numpy()[there[row]],
+        customers.region.to_numpy()[there[row]],
         opened[row, quarter],
         annual[row],
-        [part[there[row], QUARTER_ROW + quarter] for part in draws],
+        [part[there[row], QUARTER_ROW + quarter] for part in samples],
         curves,
     )
     won = np.where((deals["reached"] == 3) & (deals["closed"] <= LAST), deals["amount"], 0)
@@ -306,11 +216,11 @@ def _expansions(
     region: np.ndarray,
     opened: np.ndarray,
     annual: np.ndarray,
-    draws: list[np.ndarray],
+    samples: list[np.ndarray],
     curves: dict[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
     """Expansion deals, from opening to outcome."""
-    u, z, extra = draws
+    u, z, extra = samples
     steps = np.cumsum(
         np.maximum(
             1.0,

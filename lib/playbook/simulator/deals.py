@@ -37,7 +37,7 @@ def new_business(c: Company, team: Team) -> pd.DataFrame:
 
 
 def _stages(c: Company, d: pd.DataFrame) -> None:
-    """How far each deal comes (0 lead … 3 won) and whether an objection is raised in negotiation."""
+    """How far each deal comes (0 lead … 3 won), and whether an objection is raised."""
     day = d.day.to_numpy()
     match = d.match.to_numpy()
     intent = d.u_intent.to_numpy() < np.where(match, c.level(c.intent, day, FUNNEL_CURE), 0.08)
@@ -106,7 +106,7 @@ def _durations(c: Company, d: pd.DataFrame) -> None:
 def _quarter_end(
     closed: np.ndarray, earliest: np.ndarray, won: np.ndarray, u: np.ndarray
 ) -> np.ndarray:
-    """Some wins due in the first days of a quarter are pulled into the last days of the one before."""
+    """Some wins of a quarter's first days are pulled into the last days of the one before."""
     start = np.array([quarter_start(q) for q in range(16)])[
         np.clip(quarter_of(np.maximum(closed, 0)), 0, 15)
     ]
@@ -154,7 +154,7 @@ def outcome(reached: np.ndarray, closed: np.ndarray) -> np.ndarray:
 def deals_frames(c: Company, team: Team, d: pd.DataFrame) -> pd.DataFrame:
     """Facts of each deal shared by new business and expansions, as the tables need them.
 
-    Adds: id, outcome, stage as on the last day, reason, words for objection, rep at the end.
+    Adds: id, outcome, stage as on the last day, reason, objection, rep on the last day.
     """
     rng = c.rng("deal words")
     n = len(d)

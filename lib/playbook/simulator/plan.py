@@ -32,8 +32,8 @@ def targets_table(
 ) -> pd.DataFrame:
     """Table ``targets``: sales for the company and by region, product line, customer type and rep;
     orders and new customers for the company
-    and by region; years, quarters and months; rates and days of the company. Parts sum to the whole
-    in every direction, to the cent.
+    and by region; years, quarters and months; rates and days of the company. The parts sum to the
+    total in every direction, to the cent.
     """
     o = orders.assign(
         year=[d.year for d in orders.date],
@@ -67,10 +67,10 @@ def targets_table(
             ("orders", len(base[base.kind != "refund"])),
             ("new_customers", int((base.kind == "new").sum())),
         ):
-            whole = int(share * (1 + GROWTH[i] * 0.7))
+            total = int(share * (1 + GROWTH[i] * 0.7))
             weights = base.groupby("region").amount.sum().reindex(REGIONS).to_numpy(dtype=float)
-            rows += _curve(year, metric, whole, {}, "sales director", 1)
-            monthly = [split(part, weights) for part in split(whole, CURVE)]
+            rows += _curve(year, metric, total, {}, "sales director", 1)
+            monthly = [split(part, weights) for part in split(total, CURVE)]
             for k, region in enumerate(REGIONS):
                 rows += _months(
                     year,
@@ -103,7 +103,7 @@ def _curve(year: int, metric: str, total: int, who: dict, owner: str, unit: int)
 def _months(
     year: int, metric: str, months: list[int], who: dict, owner: str, unit: int
 ) -> list[dict]:
-    """Rows of a year, its quarters and its months from twelve monthly parts in the smallest unit."""
+    """Rows of a year, its quarters and months, from twelve monthly parts in the smallest unit."""
 
     def row(period, value):
         return {
@@ -213,7 +213,7 @@ def channel_costs_table(c: Company, leads: pd.DataFrame) -> pd.DataFrame:
 
 
 def market_table(orders: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
-    """Table ``market``: size per industry, growing 15 % a year; our share where the year is over."""
+    """Table ``market``: size per industry, growing 15 % a year; our share in past years."""
     industry = orders.customer_id.map(customers.set_index("customer_id").industry)
     sold = orders.assign(industry=industry, year=[d.year for d in orders.date]).pivot_table(
         index="industry", columns="year", values="amount", aggfunc="sum"

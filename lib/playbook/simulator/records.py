@@ -1,4 +1,4 @@
-"""The simulated company's main tables: customers, leads, deals, stage entries, contracts, orders."""
+"""The simulated company's customers, leads, deals, stage entries and contracts as tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .contracts import Ledger
-from .days import LAST, to_date, workday
+from .days import LAST, to_date
 from .names import companies
 from .parameters import CHANNELS, EXISTING, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
 from .people import Team, success_of
@@ -15,23 +15,23 @@ STAGES = ("lead", "intent", "negotiation", "won")
 HOURS = (9, 11, 14, 17)
 
 
-def customers_table(c: Company, team: Team, people: pd.DataFrame) -> pd.DataFrame:
+def customers_table(c: Company, team: Team, customers: pd.DataFrame) -> pd.DataFrame:
     """Table ``customers``; contact details are visibly made up."""
     return pd.DataFrame(
         {
-            "customer_id": people.id,
-            "name": people.name,
-            "industry": np.array(INDUSTRIES)[people.industry],
-            "region": np.array(REGIONS)[people.region],
-            "customer_type": np.array(TYPES)[people.type],
-            "size_employees": people.employees,
-            "since": [to_date(d) for d in people.since],
-            "channel": np.array([s.name for s in CHANNELS])[people.channel],
-            "rep_id": [team.id(team.on(rep, LAST)) for rep in people.rep],
-            "strategic": np.where(people.type == 0, "true", "false"),
-            "contact_name": [f"Contact {i + 1}" for i in range(len(people))],
-            "phone": [f"000-0000-{i + 1:04d}" for i in range(len(people))],
-            "email": [f"contact{i + 1}@customer.example" for i in range(len(people))],
+            "customer_id": customers.id,
+            "name": customers.name,
+            "industry": np.array(INDUSTRIES)[customers.industry],
+            "region": np.array(REGIONS)[customers.region],
+            "customer_type": np.array(TYPES)[customers.type],
+            "size_employees": customers.employees,
+            "since": [to_date(d) for d in customers.since],
+            "channel": np.array([s.name for s in CHANNELS])[customers.channel],
+            "rep_id": [team.id(team.on(rep, LAST)) for rep in customers.rep],
+            "strategic": np.where(customers.type == 0, "true", "false"),
+            "contact_name": [f"Contact {i + 1}" for i in range(len(customers))],
+            "phone": [f"000-0000-{i + 1:04d}" for i in range(len(customers))],
+            "email": [f"contact{i + 1}@customer.example" for i in range(len(customers))],
         }
     )
 
@@ -102,23 +102,25 @@ def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, st
     )
 
 
-def expansions_frame(c: Company, team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def expansions_frame(
+    c: Company, team: Team, customers: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
     """Expansion deals in the form of ``deals_frames``, in order of their day."""
     x = ledger.expansions.copy()
     x["region"], x["industry"], x["match"] = (
-        people.region.to_numpy()[x.customer],
-        people.industry.to_numpy()[x.customer],
+        customers.region.to_numpy()[x.customer],
+        customers.industry.to_numpy()[x.customer],
         True,
     )
     x["type"], x["rep"] = (
-        people.type.to_numpy()[x.customer],
-        [team.on(people.rep[k], d) for k, d in zip(x.customer, x.day, strict=True)],
+        customers.type.to_numpy()[x.customer],
+        [team.on(customers.rep[k], d) for k, d in zip(x.customer, x.day, strict=True)],
     )
     return x.sort_values(["day", "customer"], kind="stable").reset_index(drop=True)
 
 
 def opportunities_table(
-    c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame
+    c: Company, team: Team, customers: pd.DataFrame, deals: pd.DataFrame
 ) -> pd.DataFrame:
     """Table ``opportunities``. need_match is judged for leads only; expansions have no lead."""
     rng = c.rng("expectations")
@@ -129,7 +131,7 @@ def opportunities_table(
         to_date(d + int(40 + 50 * u)) for d, u in zip(deals.day, rng.random(n), strict=True)
     ]
     new = deals.lead_id != ""
-    ids = people.id.tolist()
+    ids = customers.id.tolist()
     return pd.DataFrame(
         {
             "opportunity_id": deals.id,
@@ -182,14 +184,14 @@ def stage_events_table(team: Team, deals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["opportunity_id", "stage", "entered_at", "rep_id"])
 
 
-def contracts_table(team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def contracts_table(team: Team, customers: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Table ``contracts``, in order of start."""
     held = ledger.contracts
     order = sorted(range(len(held)), key=lambda k: (int(held.start[k]), k))
     number = {k: f"K{i + 1:05d}" for i, k in enumerate(order)}
-    rows, owners, drawn = [], list(people.itertuples()), list(held.itertuples())
+    rows, owners, listed = [], list(customers.itertuples()), list(held.itertuples())
     for k in order:
-        row = drawn[k]
+        row = listed[k]
         owner = owners[row.customer]
         rows.append(
             {
@@ -207,154 +209,11 @@ def contracts_table(team: Team, people: pd.DataFrame, ledger: Ledger) -> pd.Data
     return pd.DataFrame(rows)
 
 
-def orders_table(
-    c: Company, team: Team, people: pd.DataFrame, deals: pd.DataFrame, ledger: Ledger
-) -> pd.DataFrame:
-    """Table ``orders``: one row per won deal and per renewal, and a negative row with the same
-    number per refund.
-    """
-    owners = list(people.itertuples())
-    rows = [
-        _deal_order(team, owners[d.customer], d) for d in deals[deals.outcome == "won"].itertuples()
-    ]
-    rows += [
-        _renewal_order(team, owners[r["customer"]], r)
-        for r in ledger.renewals[ledger.renewals.day >= 0].to_dict("records")
-    ]
-    rows.sort(key=lambda r: (r["date"], r["customer_id"], r["opportunity_id"]))
-    for i, row in enumerate(rows):
-        row["order_id"] = f"S{i + 1:05d}"
-    rows += _refunds(c, rows)
-    for row in rows:
-        _payment(row)
-    frame = (
-        pd.DataFrame(rows).sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
-    )
-    frame["date"] = [to_date(d) for d in frame.date]
-    return frame[
-        [
-            "order_id",
-            "date",
-            "customer_id",
-            "amount",
-            "rep_id",
-            "region",
-            "product_line",
-            "channel",
-            "kind",
-            "quantity",
-            "list_amount",
-            "cost",
-            "paid_amount",
-            "paid_date",
-            "opportunity_id",
-        ]
-    ]
-
-
-def _deal_order(team: Team, owner, d) -> dict:
-    return {
-        "date": d.closed,
-        "customer_id": owner.id,
-        "amount": d.amount,
-        "rep_id": team.id(d.rep_now),
-        "region": REGIONS[d.region],
-        "product_line": PRODUCTS[d.product],
-        "channel": CHANNELS[d.channel].name if d.channel >= 0 else EXISTING,
-        "kind": d.kind,
-        "quantity": 1,
-        "list_amount": d.list,
-        "cost": round(d.list * (0.22 + 0.08 * d.u_late)),
-        "opportunity_id": d.id,
-        "u_refund": d.u_refund,
-        "u_late": d.u_late,
-    }
-
-
-def _renewal_order(team: Team, owner, r: dict) -> dict:
-    return {
-        "date": r["day"],
-        "customer_id": owner.id,
-        "amount": r["list"] * (100 - r["discount"]) // 100,
-        "rep_id": team.id(team.on(owner.rep, r["day"])),
-        "region": REGIONS[owner.region],
-        "product_line": PRODUCTS[owner.product],
-        "channel": EXISTING,
-        "kind": "renewal",
-        "quantity": 1,
-        "list_amount": r["list"],
-        "cost": round(r["list"] * (0.18 + 0.06 * r["v"])),
-        "opportunity_id": "",
-        "u_refund": r["u"],
-        "u_late": r["v"],
-    }
-
-
-def refunds(
-    c: Company, day: np.ndarray, amount: np.ndarray, u: np.ndarray, late: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Orders given back, half or all, some weeks later and not after the last day: (row of the
-    order, day, amount below 0).
-    """
-    wait = 20 + np.floor(late * 60).astype(int)
-    back = np.flatnonzero((u < c.refund_share) & (day + wait <= LAST))
-    return (
-        back,
-        workday(day[back] + wait[back]),
-        -np.round(amount[back] * np.where(late[back] < 0.3, 1.0, 0.5)).astype(int),
-    )
-
-
-def _refunds(c: Company, rows: list[dict]) -> list[dict]:
-    column = lambda name: np.array([row[name] for row in rows])  # noqa: E731
-    made = []
-    for k, day, amount in zip(
-        *refunds(c, column("date"), column("amount"), column("u_refund"), column("u_late")),
-        strict=True,
-    ):
-        row = rows[k]
-        made.append(
-            {
-                **row,
-                "date": int(day),
-                "amount": int(amount),
-                "list_amount": -round(row["list_amount"] * (1.0 if row["u_late"] < 0.3 else 0.5)),
-                "cost": 0,
-                "quantity": -1,
-                "kind": "refund",
-            }
-        )
-    return made
-
-
-def _payment(row: dict) -> None:
-    """Paid 10 to 75 days after the order; a few pay seven tenths at first; what would come after
-    the last day is not yet paid.
-    """
-    if row["kind"] == "refund":
-        row["paid_amount"], row["paid_date"] = row["amount"], to_date(row["date"])
-        return
-    day = row["date"] + 10 + int(65 * row["u_late"])
-    share = 0.7 if row["u_late"] > 0.92 else 1.0
-    paid = day <= LAST
-    row["paid_amount"] = round(row["amount"] * share) if paid else None
-    row["paid_date"] = to_date(day) if paid else None
-
-
-def value_tiers(people: pd.DataFrame, orders: pd.DataFrame) -> np.ndarray:
-    """Each customer's value tier on the last day: net sales of the last 365 days."""
-    year = (
-        orders[[d > to_date(LAST - 365) for d in orders.date]].groupby("customer_id").amount.sum()
-    )
-    worth = people.id.map(year).fillna(0).to_numpy()
-    return np.select([worth >= 500_000, worth >= 100_000], ["strategic", "growth"], "basic")
-
-
 def join_deals(
-    c: Company, team: Team, people: pd.DataFrame, new: pd.DataFrame, grown: pd.DataFrame
+    c: Company, team: Team, customers: pd.DataFrame, new: pd.DataFrame, grown: pd.DataFrame
 ) -> pd.DataFrame:
     """New business and expansions in one frame, in order of the day they were opened."""
-    by_deal = {deal: k for k, deal in enumerate(people.deal) if deal >= 0}
+    by_deal = {deal: k for k, deal in enumerate(customers.deal) if deal >= 0}
     new = new.assign(
         customer=[by_deal.get(i, -1) for i in range(len(new))], kind="new", source=range(len(new))
     )

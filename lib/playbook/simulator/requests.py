@@ -32,13 +32,13 @@ SOLVED = 0.76
 OLD = 60  # an answer that has not come after so many days will not come
 
 
-def contacts(c: Company, team: Team, people: pd.DataFrame, tier: np.ndarray) -> list[dict]:
+def contacts(c: Company, team: Team, customers: pd.DataFrame, tier: np.ndarray) -> list[dict]:
     """Rows of ``activities`` (day, rep_id, kind, …, recorded_at): kind ``request`` from the
     customer, then message or call by its rep.
     """
     rng = c.rng("requests")
     rows: list[dict] = []
-    for p, name in zip(people.itertuples(), tier, strict=True):
+    for p, name in zip(customers.itertuples(), tier, strict=True):
         first = max(p.since + 5, day_number(FIRST))
         for _ in range(int(rng.poisson(max(LAST - first, 0) / 365 * PACE[name][0]))):
             day = workday(first + int(rng.random() * (LAST - first)))

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from playbook.base.formats import plural
-from playbook.case.pilot.panels import LABEL
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
 from playbook.page.blocks import Figure
 
 
-def power_lines(result) -> Figure:
-    """Smallest effect seen, in multiples of the effect wanted, by length and outcome."""
+def power_lines(
+    power: pd.DataFrame,
+    labels: Mapping[str, str],
+    fmt: Formats,
+    *,
+    take: int,
+    groups: int,
+    as_of: date,
+) -> Figure:
+    """Smallest effect seen, in multiples of the effect wanted, by length and outcome.
+
+    power: outcome, months, detectable, scaled, unit. labels: outcome → name, in order of drawing.
+    take: groups piloted, of ``groups``.
+    """
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     from playbook.page import figures as page
 
     fig, ax = page.canvas(height=2.8)
-    known = result.power[result.power.scaled.notna()]
-    for i, outcome in enumerate(o for o in result.outcomes if (known.outcome == o).any()):
+    known = power[power.scaled.notna()]
+    for i, outcome in enumerate(o for o in labels if (known.outcome == o).any()):
         rows = known[known.outcome == outcome]
         ax.plot(
             rows.months,
             rows.scaled,
             color=page.INKS[i % len(page.INKS)],
             marker="osD^"[i % 4],
-            label=LABEL[outcome],
+            label=labels[outcome],
         )
     ax.axhline(1, color=page.BAD, linestyle=(0, (4, 2)), linewidth=1.2, label="effect wanted")
     ax.set_yscale("log")
@@ -38,9 +54,9 @@ def power_lines(result) -> Figure:
     )
     ax.set_ylabel("smallest effect seen ÷ wanted")
     fig.legend(loc="outside upper left", ncols=5)
-    told = "; ".join(
-        f"{LABEL[r.outcome].lower()} in {plural(int(r.months), 'month')}"
-        f" {result.fmt.text(r.detectable, r.unit)}"
+    texts = "; ".join(
+        f"{labels[r.outcome].lower()} in {plural(int(r.months), 'month')}"
+        f" {fmt.text(r.detectable, r.unit)}"
         for r in known.itertuples()
     )
     return page.finish(
@@ -48,41 +64,47 @@ def power_lines(result) -> Figure:
         title="What a pilot of that length could show",
         alt=(
             "Lines by outcome over the length of the pilot, in multiples of the effect wanted:"
-            f" {told}."
+            f" {texts}."
         ),
         note=(
-            f"80 % power; {result.take} of {len(result.groups)} groups; below the dashed line the"
+            f"80 % power; {take} of {groups} groups; below the dashed line the"
             " effect wanted is seen · from contrasts in the history that no pilot caused · as of"
-            f" {result.fmt.text(result.as_of, 'date')}"
+            f" {fmt.text(as_of, 'date')}"
         ),
     )
 
 
-def pilot_paths(result) -> Figure:
-    """Sales of the piloted groups and of the others, relative to the span before."""
+def pilot_paths(
+    paths: pd.DataFrame, fmt: Formats, *, starts: date, months: int, as_of: date
+) -> Figure:
+    """Sales of the piloted groups and of the others, relative to the span before.
+
+    paths: month (YYYY-MM), pilot, others [ratio]. starts: first day of the pilot. months: length
+    of the span before.
+    """
     from playbook.page import charts
     from playbook.page import figures as page
 
     fig, ax = page.canvas(height=2.6)
     charts.lines(
         ax,
-        result.paths.month.tolist(),
-        {"others": result.paths.others.tolist(), "pilot": result.paths.pilot.tolist()},
+        paths.month.tolist(),
+        {"others": paths.others.tolist(), "pilot": paths.pilot.tolist()},
     )
-    start = result.paths.month.tolist().index(f"{result.starts:%Y-%m}")
+    start = paths.month.tolist().index(f"{starts:%Y-%m}")
     ax.axvline(start - 0.5, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1)
     ax.axhline(1, color=page.RULE, linewidth=0.8)
     ax.set_ylabel("sales ÷ mean before")
-    last = result.paths.iloc[-1]
+    last = paths.iloc[-1]
     return page.finish(
         fig,
         title="Piloted groups and the others",
         alt=(
-            f"Two lines over {len(result.paths)} months; in {last.month} the pilot stands at"
+            f"Two lines over {len(paths)} months; in {last.month} the pilot stands at"
             f" {last.pilot:.2f} of its mean before, the others at {last.others:.2f}."
         ),
         note=(
-            f"each group relative to its own mean in the {result.months} months before; dashed:"
-            f" first day of the pilot · as of {result.fmt.text(result.as_of, 'date')}"
+            f"each group relative to its own mean in the {months} months before; dashed:"
+            f" first day of the pilot · as of {fmt.text(as_of, 'date')}"
         ),
     )

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from playbook.case.walkthrough.weeks import BY_KEY, TRACKS
+from playbook.base.formats import Formats
 from playbook.page.blocks import Figure
 
 if TYPE_CHECKING:
-    from playbook.case.walkthrough.walk import Walk
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
 
 PICTURES = 9
 
 
-def strip(result: Walk) -> Figure:
-    """Nine pictures, about a month apart: each indicator against its own year before, up to that
-    day.
+def strip(
+    weeks: pd.DataFrame,
+    tracks: pd.DataFrame,
+    labels: Mapping[str, str],
+    fmt: Formats,
+    *,
+    measures_from: date | None,
+    as_of: date,
+) -> Figure:
+    """Nine pictures, about a month apart: which indicators stood out of line, week by week up to
+    that day.
+
+    weeks: end, label, signal (keys out of line), alarms. tracks: end, key, alarm. labels: key →
+    name, in order of drawing.
     """
     from playbook.page import figures as page
 
-    weeks = result.weeks.reset_index(drop=True)
+    weeks = weeks.reset_index(drop=True)
     steps = sorted(
         set(np.linspace(len(weeks) - 1, 0, PICTURES + 1)[:-1].round().astype(int).tolist())
     )
@@ -29,51 +44,50 @@ def strip(result: Walk) -> Figure:
     fig, axes = page.canvas(
         height=0.6 + 1.25 * rows, columns=3, rows=rows, squeeze=False, sharex=True, sharey=True
     )
-    paths = {
-        track.key: _path(result, track.key, weeks.end.tolist())
-        for track in TRACKS
-        if (result.tracks.key == track.key).any()
-    }
+    drawn = {key: label for key, label in labels.items() if (tracks.key == key).any()}
+    paths = {key: _path(tracks, key, weeks.end.tolist()) for key in drawn}
+    ends = weeks.end.tolist()
+    begin = next(
+        (i for i, end in enumerate(ends) if measures_from is not None and end >= measures_from),
+        None,
+    )
     for ax, step in zip(axes.flat, steps, strict=False):
-        _panel(ax, result, weeks, paths, step, page)
+        _panel(ax, weeks, paths, step, begin)
     for ax in list(axes.flat)[len(steps) :]:
         ax.set_visible(False)
     for ax in axes[:, 0]:
-        ax.set_yticks(range(len(paths)), [_short(BY_KEY[key].label) for key in paths][::1])
-    _key(fig, page)
-    told = "; ".join(f"{weeks.label[s]}: {_names(weeks.signal[s])}" for s in steps)
+        ax.set_yticks(range(len(paths)), [_short(label) for label in drawn.values()])
+    _key(fig)
+    texts = "; ".join(f"{weeks.label[s]}: {_names(weeks.signal[s], labels)}" for s in steps)
     return page.finish(
         fig,
         title="Nine days of the story: what stood out of line on each",
-        alt=f"{len(steps)} pictures, each a row of squares per indicator up to its day. {told}.",
+        alt=f"{len(steps)} pictures, each a row of squares per indicator up to its day. {texts}.",
         note=(
             "one square a week, up to the day named; as in the player, where every week has its"
-            f" picture · as of {result.fmt.text(result.as_of, 'date')}"
+            f" picture · as of {fmt.text(as_of, 'date')}"
         ),
     )
 
 
-def _path(result: Walk, key: str, ends: list) -> list[int]:
+def _path(tracks: pd.DataFrame, key: str, ends: Sequence[date]) -> list[int]:
     """Per week: 2 out of line, 1 in line, 0 not known."""
-    mine = result.tracks[result.tracks.key == key].set_index("end").alarm
+    mine = tracks[tracks.key == key].set_index("end").alarm
     return [0 if end not in mine.index else 2 if mine[end] else 1 for end in ends]
 
 
-def _panel(ax, result: Walk, weeks, paths: dict[str, list[int]], step: int, page) -> None:
+def _panel(
+    ax: Axes, weeks: pd.DataFrame, paths: dict[str, list[int]], step: int, begin: int | None
+) -> None:
+    """The picture of one week: a square per indicator and week up to it."""
+    from playbook.page import figures as page
+
     for row, path in enumerate(paths.values()):
         for state, ink, size in ((1, page.INKS[2], 5), (2, page.BAD, 9)):
             there = [i for i in range(step + 1) if path[i] == state]
             ax.scatter(there, [row] * len(there), s=size, marker="s", color=ink, linewidths=0)
-    began = next(
-        (
-            i
-            for i, end in enumerate(weeks.end)
-            if result.measures_from is not None and end >= result.measures_from
-        ),
-        None,
-    )
-    if began is not None and began <= step:
-        ax.axvline(began - 0.5, color=page.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
+    if begin is not None and begin <= step:
+        ax.axvline(begin - 0.5, color=page.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
     n = int(weeks.alarms[step])
     ax.set_title(
         f"{weeks.label[step]}: {n or 'none'} out of line",
@@ -87,8 +101,10 @@ def _panel(ax, result: Walk, weeks, paths: dict[str, list[int]], step: int, page
     ax.spines["left"].set_visible(False)
 
 
-def _key(fig, page) -> None:
+def _key(fig: MplFigure) -> None:
     from matplotlib.lines import Line2D
+
+    from playbook.page import figures as page
 
     marks = [
         Line2D([], [], marker="s", linestyle="", color=page.BAD, markersize=4, label="out of line"),
@@ -104,6 +120,6 @@ def _short(label: str) -> str:
     return label.partition(",")[0] if label.startswith("Growth") else label
 
 
-def _names(signal: str) -> str:
+def _names(signal: str, labels: Mapping[str, str]) -> str:
     keys = signal.split()
-    return ", ".join(BY_KEY[key].label.lower() for key in keys) if keys else "nothing out of line"
+    return ", ".join(labels[key].lower() for key in keys) if keys else "nothing out of line"

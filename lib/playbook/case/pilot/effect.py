@@ -1,5 +1,5 @@
 """Judging a pilot that ran: difference in differences over equal spans, randomisation inference,
-what came before, go, extend or stop.
+and the decision by the rule.
 """
 
 from __future__ import annotations
@@ -7,34 +7,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
+from playbook.base.contracts import Frame, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Month
-from playbook.case.benchmarks import aligned
+from playbook.case.alignment import aligned
 from playbook.data.book import Book
-from playbook.methods import experiment as pilot
+from playbook.methods import experiment
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
-from .panels import LABEL, Panel, panels, spans_of
-from .plan import FEWEST, LONGEST
+from .comparison import PilotPaths, PilotPlacebo, outcome_row, placebo_spans, relative_paths
+from .decision import decide
+from .panels import panels, spans_of
+from .plan import FEWEST_GROUPS
+
+
+class PilotOutcomes(Frame):
+    """One row per outcome, the primary one first: effect of the pilot."""
+
+    outcome = text("name of the outcome")
+    role = text("primary, or second")
+    unit = text("unit of the effect: share of the level before, or pp")
+    effect = number("change of the piloted groups beside the others'", low="low", high="high")
+    low = number("lower end of the 95 % randomisation interval")
+    high = number("upper end of it")
+    p = share("p value by randomisation over all choices of groups")
+    adjusted = share("p value corrected for several outcomes (Holm); the primary one as it is")
 
 
 @dataclass(frozen=True)
 class PilotEffect(Result):
-    """table: outcome, role, unit, effect, low, high, p, adjusted. paths: month, pilot, others
-    (relative to before). placebo: span, effect, p (of the primary outcome, where nothing was done).
+    """What a pilot did.
+
+    chosen: piloted groups, of ``groups`` in all. starts: its first day. months: its length, and
+    that of the span before. trend: gap between the trends before it [share a month], and its p.
+    rule: go, extend or stop; why: the reason.
     """
 
     section: ClassVar[str] = "pilot-effect"
-    table: pd.DataFrame
-    paths: pd.DataFrame
-    placebo: pd.DataFrame
+    table: Annotated[pd.DataFrame, PilotOutcomes]
+    paths: Annotated[pd.DataFrame, PilotPaths]
+    placebo: Annotated[pd.DataFrame, PilotPlacebo]
     chosen: tuple[str, ...]
     groups: int
     starts: date
@@ -48,11 +66,13 @@ class PilotEffect(Result):
     def figure(self) -> Figure:
         from playbook.case.figures.pilot import pilot_paths
 
-        return pilot_paths(self)
+        return pilot_paths(
+            self.paths, self.fmt, starts=self.starts, months=self.months, as_of=self.as_of
+        )
 
     @property
     def smallest(self) -> float:
-        return pilot.smallest_p(self.groups, len(self.chosen))
+        return experiment.smallest_p(self.groups, len(self.chosen))
 
     def tables(self) -> Sequence[Table]:
         columns = [
@@ -177,164 +197,48 @@ def pilot_effect(book: Book) -> PilotEffect:
     if (
         months < 1
         or missing
-        or len(members) < FEWEST
+        or len(members) < FEWEST_GROUPS
         or len(settings.groups) >= len(members)
         or first - months < found["sales"].months[0]
     ):
         raise NotAvailable(
             {},
             gives,
-            f"has no month of the pilot yet, no equal span before it, fewer than {FEWEST} groups,"
-            " none that waits, or no sales in every month for"
+            "has no month of the pilot yet, no equal span before it, fewer than"
+            f" {FEWEST_GROUPS} groups, none that waits, or no sales in every month for"
             f" {listing(missing or ['its groups'])}",
         )
     primary = settings.outcome if settings.outcome in found else "sales"
     order = [primary, *(key for key in found if key != primary)]
-    result = pd.DataFrame(
-        [
-            _outcome(
-                found[key],
-                settings.groups,
-                first,
-                months,
-                "primary" if key == primary else "second",
-            )
-            for key in order
-        ]
+    rows = [
+        outcome_row(
+            found[key],
+            settings.groups,
+            first,
+            months,
+            "primary" if key == primary else "second",
+        )
+        for key in order
+    ]
+    corrected = [rows[0]["p"], *experiment.holm([row["p"] for row in rows[1:]])]
+    result = PilotOutcomes.make(
+        row | {"adjusted": p} for row, p in zip(rows, corrected, strict=True)
     )
-    result["adjusted"] = [result.p.iloc[0], *pilot.holm(result.p.iloc[1:].tolist())]
     main, chosen = found[primary], [members.index(g) for g in settings.groups]
     start = main.months.index(first)
     base = float(spans_of(found["sales"], first, months)[1].iloc[chosen].sum())
     rule, why = decide(result.iloc[0], book, main, chosen, months, base)
     return PilotEffect(
         result,
-        _paths(found["sales"], chosen, first, months),
-        _placebo(main, chosen, start, months),
+        relative_paths(found["sales"], chosen, first, months),
+        placebo_spans(main, chosen, start, months),
         tuple(settings.groups),
         len(members),
         settings.starts,
         months,
-        pilot.trend_gap(main.paths()[:, :start][:, -12:], chosen),
+        experiment.trend_gap(main.paths()[:, :start][:, -12:], chosen),
         rule,
         why,
         book.as_of,
         book.fmt,
-    )
-
-
-def _outcome(panel: Panel, groups: Sequence[str], first: Month, months: int, role: str) -> dict:
-    change = panel.changes(panel.months.index(first) + months, months)
-    chosen = [panel.members.index(g) for g in groups]
-    low, high = pilot.interval(change, chosen)
-    return {
-        "outcome": LABEL[panel.key],
-        "role": role,
-        "unit": panel.unit,
-        "effect": panel.told(pilot.contrast(change, chosen)),
-        "low": panel.told(low),
-        "high": panel.told(high),
-        "p": pilot.p_value(change, chosen),
-    }
-
-
-def _placebo(panel: Panel, chosen: list[int], start: int, months: int) -> pd.DataFrame:
-    """The comparison at earlier spans that do not touch the pilot, the latest first."""
-    rows = []
-    for end in range(start, 2 * months - 1, -months):
-        change = panel.changes(end, months)
-        rows.append(
-            {
-                "span": str(panel.months[end - months]),
-                "effect": panel.told(pilot.contrast(change, chosen)),
-                "p": pilot.p_value(change, chosen),
-            }
-        )
-    return pd.DataFrame(rows[:4], columns=["span", "effect", "p"])
-
-
-def _paths(panel: Panel, chosen: list[int], first: Month, months: int) -> pd.DataFrame:
-    """Monthly sales of pilot and others, each group relative to its mean in the span before."""
-    start = panel.months.index(first)
-    relative = panel.up / panel.up[:, start - months : start].mean(axis=1, keepdims=True)
-    inside = np.zeros(len(relative), dtype=bool)
-    inside[chosen] = True
-    shown = slice(max(0, start - 12), start + months)
-    return pd.DataFrame(
-        {
-            "month": [str(m) for m in panel.months[shown]],
-            "pilot": relative[inside][:, shown].mean(axis=0),
-            "others": relative[~inside][:, shown].mean(axis=0),
-        }
-    )
-
-
-def decide(
-    primary: pd.Series, book: Book, panel: Panel, chosen: list[int], months: int, base: float
-) -> tuple[str, str]:
-    """go, extend or stop: by the interval of the primary outcome, the effect wanted, the cost, and
-    how long it would take to know.
-    """
-    settings, fmt = book.settings.pilot, book.fmt
-    gain = float(primary.effect) * base if panel.unit == "share" else None
-    wanted, asked = (
-        (settings.wanted, float(np.log1p(settings.wanted)))
-        if panel.unit == "share"
-        else (settings.wanted * panel.level(),) * 2
-    )
-    if not is_missing(primary.low) and primary.low > 0 and (gain is None or gain >= settings.cost):
-        return "go", "the interval lies above zero" + (
-            f" and the gain of {fmt.money(gain)} covers the cost of {fmt.money(settings.cost)}"
-            if gain is not None
-            else ""
-        )
-    if not is_missing(primary.low) and primary.low > 0:
-        return (
-            "stop",
-            (
-                f"the effect is real, but its gain of {fmt.money(gain)} does not cover the cost of"
-                f" {fmt.money(settings.cost)}"
-            ),
-        )
-    if not is_missing(primary.high) and primary.high < wanted:
-        return "stop", f"an effect of {fmt.text(wanted, panel.unit)} or more is ruled out"
-    return _extended(panel, chosen, months, asked, fmt.text(wanted, panel.unit), settings.cost, fmt)
-
-
-def _extended(
-    panel: Panel,
-    chosen: list[int],
-    months: int,
-    asked: float,
-    wanted: str,
-    cost: float,
-    fmt: Formats,
-) -> tuple[str, str]:
-    """Undecided: how long to go on and what that costs, or why going on would not settle it."""
-    open_case = f"the interval holds both no effect and the {wanted} wanted"
-    seen = pilot.detectable(panel.history(months), len(chosen))
-    if seen is None:
-        return "extend", f"{open_case}; the history is too short to say for how long"
-    need = pilot.longer(seen, asked, months)
-    if need > LONGEST:
-        return (
-            "stop",
-            (
-                f"{open_case}, and about {plural(need, 'month')} in these groups would be needed to"
-                " tell; plan it anew with more groups, pairs or a steadier outcome, as in the plan"
-                " above"
-            ),
-        )
-    more = need - months
-    price = (
-        f" at a cost of about {fmt.money(cost * more / months)}"
-        if cost
-        else " (its cost is not in the settings: [pilot] cost)"
-    )
-    return (
-        "extend",
-        (
-            f"{open_case}; {plural(more, 'more month')}, {plural(need, 'month')} in all, would show"
-            f" it with 80 % power{price}"
-        ),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.data.measures.deals import deals_of, month_of, outcome_counts
+from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.people import reps as people_of
 
 HISTORY = 24
@@ -70,15 +70,11 @@ class Panel:
             return self.up / self.up.mean(axis=1, keepdims=True)
         return self.up / self.down
 
-    def told(self, effect: float | None) -> float | None:
-        """A contrast as a share of the level before, or in points as it is."""
-        return (
-            None
-            if effect is None
-            else float(np.expm1(effect))
-            if self.down is None
-            else float(effect)
-        )
+    def as_effect(self, contrast: float | None) -> float | None:
+        """A contrast of changes as an effect: share of the level before, or points of a rate."""
+        if contrast is None:
+            return None
+        return float(np.expm1(contrast)) if self.down is None else float(contrast)
 
 
 def panels(book: Book, by: str) -> dict[str, Panel]:
@@ -124,7 +120,7 @@ def _decided(book: Book, by: str, members: tuple[str, ...], months: list[Month])
     teams = people_of(book).set_index("rep_id").team.to_dict() if by == "team" else None
     frame = frame.assign(
         member=frame.member.map(teams) if teams is not None else frame.member,
-        month=[month_of(m) for m in frame.closed],
+        month=[Month.from_number(m) for m in frame.closed],
     )
     won, every = (
         part.groupby(["member", "month"])

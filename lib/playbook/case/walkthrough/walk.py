@@ -6,22 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import Frame, count, day, text
 from playbook.base.formats import Formats, listing, plural
-from playbook.case.actions import MEASURES
 from playbook.data.book import Book
 from playbook.data.measures.people import reps as people_of
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Cell
 
-from .weeks import BEFORE, BY_KEY, TRACKS, told, tracks, week_ends
+from .events import BEGUN, DONE, dated_events, staff_changes, within_week
+from .weeks import TRACKS, WEEKS_BEFORE, WeeklyTracks, tracks, week_ends
+from .wording import known_that_day, method_says, signals_turned, weeks_later
 
 WEEKS = 39
-FEWEST = 3  # indicators a strip of pictures is drawn for
+FEWEST_TRACKS = 3  # indicators a strip of pictures is drawn for
 LATER = 13  # weeks after which the outcome is looked at
 HEAD = (
     "Week to",
@@ -31,29 +33,32 @@ HEAD = (
     "What happened that week",
     "Thirteen weeks later",
 )
-# What was begun in a week and what came of it: table, day, text, word before it
-BEGUN = (
-    ("key_results", "start", "objective", "objective"),
-    ("strategies", "start", "strategy", "strategy"),
-    ("tasks", "start", "task", "task"),
-    ("meetings", "meeting_date", "action", "agreed"),
-)
-DONE = (
-    ("strategies", "milestone_done", "milestone", "reached"),
-    ("tasks", "finished", "item", "finished"),
-    ("meetings", "done_on", "action", "done"),
-)
+
+
+class WalkWeeks(Frame):
+    """One row per week in which something was known, the earliest first."""
+
+    end = day("last day of the week")
+    label = text("that day in words")
+    known = text("the indicators as they stood on that day")
+    said = text("which stood out of line, with what the method asks for")
+    signal = text("keys of the indicators out of line, separated by spaces")
+    turned = text("which came out of line in the week, and which came back; empty for none")
+    decided = text("what was decided or begun in the week")
+    happened = text("who joined or left, and what was finished")
+    later = text("the indicators out of line as they stood thirteen weeks later")
+    alarms = count("indicators out of line")
+    begun = count("objectives, strategies and tasks begun")
+    began = text("their names; empty for none")
 
 
 @dataclass(frozen=True)
-class Walk(Result):
-    """weeks: end, label, known, said, decided, happened, later (texts made from the tables), alarms
-    [count]. tracks: as ``weeks.tracks`` gives them.
-    """
+class WalkThrough(Result):
+    """The weeks of a walk-through, and the indicators they were made from."""
 
     section: ClassVar[str] = "walk-through"
-    weeks: pd.DataFrame
-    tracks: pd.DataFrame
+    weeks: Annotated[pd.DataFrame, WalkWeeks]
+    tracks: Annotated[pd.DataFrame, WeeklyTracks]
     measures_from: date | None
     as_of: date
     fmt: Formats
@@ -61,14 +66,21 @@ class Walk(Result):
     def figure(self) -> Figure | None:
         from playbook.case.figures.walk import strip
 
-        return (
-            strip(self) if len(self.weeks) and self.tracks.key.nunique() >= FEWEST else None
-        )  # a row or two tells less than the table
+        if self.weeks.empty or self.tracks.key.nunique() < FEWEST_TRACKS:
+            return None  # a row or two tells less than the table
+        return strip(
+            self.weeks,
+            self.tracks,
+            {track.key: track.label for track in TRACKS},
+            self.fmt,
+            measures_from=self.measures_from,
+            as_of=self.as_of,
+        )
 
     def tables(self) -> Sequence[Table]:
         if self.weeks.empty:
             return []
-        from .pictures import pictures
+        from playbook.case.figures.player import PathLabel, pictures
 
         rows = tuple(
             tuple(Cell(text) for text in row)
@@ -90,7 +102,14 @@ class Walk(Result):
             note,
             stepped=True,
             folded=True,
-            pictures=pictures(self),
+            pictures=pictures(
+                self.weeks,
+                self.tracks,
+                [PathLabel(track.key, track.label, track.unit) for track in TRACKS],
+                self.fmt,
+                weeks_before=WEEKS_BEFORE,
+                measures_from=self.measures_from,
+            ),
         )
         return [t for t in (player, self._turns()) if t.rows]
 
@@ -147,13 +166,13 @@ class Walk(Result):
 
 
 @section("walk-through")
-def walk(book: Book) -> Walk:
+def walk(book: Book) -> WalkThrough:
     """The last 39 weeks, one step each: nine months. Nothing dated after a week's last day enters
     what was known and said of it.
     """
-    every = week_ends(book.as_of, WEEKS + BEFORE)
-    ends, found = every[BEFORE:], tracks(book, every)
-    begun, done, people = _dated(book, BEGUN), _dated(book, DONE), people_of(book)
+    every = week_ends(book.as_of, WEEKS + WEEKS_BEFORE)
+    ends, found = every[WEEKS_BEFORE:], tracks(book, every)
+    begun, done, people = dated_events(book, BEGUN), dated_events(book, DONE), people_of(book)
     rows: list[dict] = []
     before: set[str] = set()
     for i, end in enumerate(ends):
@@ -162,23 +181,23 @@ def walk(book: Book) -> Walk:
             continue
         alarms = known[known.alarm]
         later = found[found.end == ends[i + LATER]] if i + LATER < len(ends) else None
-        new = _within(begun, end)
+        new = within_week(begun, end)
         started = [text for text in new if not text.startswith("agreed")]
         rows.append(
             {
                 "end": end,
                 "label": book.fmt.text(end, "date"),
-                "known": "; ".join(told(r, book.fmt) for r in known.to_dict("records")),
-                "said": _said(alarms, book.fmt),
+                "known": "; ".join(known_that_day(r, book.fmt) for r in known.to_dict("records")),
+                "said": method_says(alarms, book.fmt),
                 "signal": " ".join(alarms.key),
-                "turned": _turned(known, before, book.fmt),
+                "turned": signals_turned(known, before, book.fmt),
                 "decided": listing(new, 5) if new else "nothing recorded",
                 "happened": (
-                    listing([*_people(people, end), *_within(done, end)], 5)
-                    if _people(people, end) or _within(done, end)
+                    listing([*staff_changes(people, end), *within_week(done, end)], 5)
+                    if staff_changes(people, end) or within_week(done, end)
                     else "nothing recorded"
                 ),
-                "later": _later(known, alarms, later, book.fmt),
+                "later": weeks_later(known, alarms, later, book.fmt),
                 "alarms": len(alarms),
                 "begun": len(started),
                 "began": listing(started, 4) if started else "",
@@ -186,133 +205,10 @@ def walk(book: Book) -> Walk:
         )
         before = set(alarms.key)
     start = book.settings.case.measures_from
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            "end",
-            "label",
-            "known",
-            "said",
-            "signal",
-            "turned",
-            "decided",
-            "happened",
-            "later",
-            "alarms",
-            "begun",
-            "began",
-        ],
-    )
-    return Walk(
-        frame,
+    return WalkThrough(
+        WalkWeeks.make(rows),
         found,
         start if start is not None and start <= book.as_of else None,
         book.as_of,
         book.fmt,
     )
-
-
-def _signal(r, fmt: Formats) -> str:
-    track = BY_KEY[r.key]
-    against = (
-        "of plan"
-        if r.key == "pace"
-        else (
-            ""
-            if r.key == "growth"
-            else f"against {fmt.text(r.base, track.unit, decimals=0)} in the year before"
-        )
-    )
-    return f"{track.label} {fmt.text(r.value, track.unit, decimals=0)} {against}".strip()
-
-
-def _turned(known: pd.DataFrame, before: set[str], fmt: Formats) -> str:
-    """Indicators that came out of line in the week, and those back in it."""
-    out = [_signal(r, fmt) for r in known.itertuples() if r.alarm and r.key not in before]
-    back = [
-        f"{BY_KEY[r.key].label} {fmt.text(r.value, BY_KEY[r.key].unit, decimals=0)}"
-        for r in known.itertuples()
-        if not r.alarm and r.key in before
-    ]
-    return "; ".join(
-        filter(
-            None,
-            (
-                "out of line: " + ", ".join(out) if out else "",
-                "back: " + ", ".join(back) if back else "",
-            ),
-        )
-    )
-
-
-def _said(alarms: pd.DataFrame, fmt: Formats) -> str:
-    """Each indicator out of line with what the playbook asks for."""
-    if alarms.empty:
-        return "Nothing out of line."
-    parts = []
-    for r in alarms.itertuples():
-        advice = MEASURES.get("growth" if r.key == "pace" else r.key)
-        parts.append(
-            _signal(r, fmt)
-            + (f": {advice[0][:1].lower()}{advice[0][1:]} ({advice[1]})." if advice else ".")
-        )
-    return " ".join(parts)
-
-
-def _later(
-    known: pd.DataFrame, alarms: pd.DataFrame, later: pd.DataFrame | None, fmt: Formats
-) -> str:
-    """The indicators out of line (else growth) thirteen weeks on."""
-    if later is None:
-        return "not over yet"
-    keys = (
-        alarms.key.tolist()
-        or [key for key in ("growth", "match", "cycle") if key in set(known.key)][:1]
-    )
-    after = later.set_index("key")
-    return (
-        "; ".join(
-            f"{BY_KEY[key].label[:1].lower()}{BY_KEY[key].label[1:]}"
-            f" {fmt.text(after.value[key], BY_KEY[key].unit, decimals=0)}"
-            for key in keys
-            if key in after.index
-        )
-        or "–"
-    )
-
-
-def _dated(book: Book, kinds: Sequence[tuple[str, str, str, str]]) -> list[tuple[date, str]]:
-    """(day, what) of everything the small tables say began or was done, in order of day."""
-    found: set[tuple[date, str]] = set()
-    for name, day, text, word in kinds:
-        if book.has(name, day, text):
-            rows = book.table(name).select(day, text).collect().to_pandas().dropna()
-            found |= {
-                (pd.Timestamp(when).date(), f"{word}: {what}")
-                for when, what in zip(rows[day], rows[text], strict=True)
-            }
-    return sorted(found)
-
-
-def _people(people: pd.DataFrame, end: date) -> list[str]:
-    """How many joined and how many left in the week."""
-    found = []
-    for column, word in (("hired", "joined"), ("left", "left")):
-        n = (
-            int(
-                people[column]
-                .between(pd.Timestamp(end - timedelta(days=6)), pd.Timestamp(end))
-                .sum()
-            )
-            if len(people)
-            else 0
-        )
-        found += [f"{plural(n, 'person', 'people')} {word}"] if n else []
-    return found
-
-
-def _within(dated: list[tuple[date, str]], end: date) -> list[str]:
-    return [text for day, text in dated if end - timedelta(days=7) < day <= end]
-
-
-__all__ = ["TRACKS", "Walk", "walk"]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.contracts import Frame, count, day, flag, number, text
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
 from playbook.data.measures import case as measures
@@ -18,7 +18,7 @@ from playbook.data.measures import work
 from playbook.methods.intervals import Rate
 
 SPAN, YEAR = 91, 364  # days looked back; the year before, on the same weekdays
-BEFORE = 13  # weeks before the first one, drawn in the pictures
+WEEKS_BEFORE = 13  # weeks before the first one, drawn in the pictures
 FEWEST = 10  # a rate or median of fewer is not judged
 
 
@@ -43,7 +43,20 @@ TRACKS = (
     Track("renewal", "Renewal, large customers", "share", "up"),
     Track("churn", "Churn, other customers", "share", "down"),
 )
-BY_KEY = {track.key: track for track in TRACKS}
+TRACK_BY_KEY = {track.key: track for track in TRACKS}
+
+
+class WeeklyTracks(Frame):
+    """One row per indicator and day on which it was looked at."""
+
+    end = day("the day")
+    key = text("key of the indicator")
+    value = number("its value on that day", low="low", high="high")
+    low = number("lower end of its 95 % interval, where it has one")
+    high = number("upper end of it")
+    n = count("what it was counted of, where it is counted")
+    base = number("what it is compared with: the 364 days before its span, the plan, or no growth")
+    alarm = flag("it stands out of line")
 
 
 def week_ends(as_of: date, weeks: int) -> list[date]:
@@ -72,8 +85,7 @@ def tracks(book: Book, ends: list[date]) -> pd.DataFrame:
             for key, name in (("renewal", "large"), ("churn", "others"))
             if name in found
         ]
-    columns = ["end", "key", "value", "low", "high", "n", "base", "alarm"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = WeeklyTracks.make(rows)
     return frame[frame.value.notna()].reset_index(drop=True)
 
 
@@ -106,7 +118,7 @@ def _row(
     worse = (
         low is not None
         and base is not None
-        and (high < base if BY_KEY[key].better == "up" else low > base)
+        and (high < base if TRACK_BY_KEY[key].better == "up" else low > base)
     )
     return {
         "end": last.date(),
@@ -217,14 +229,4 @@ def due_by(plan: dict[str, float], day: date, fiscal_year_start: int) -> float |
         return None
     return sum(plan[m] for m in months[:-1]) + plan[months[-1]] * ((day - month.start).days + 1) / (
         (month.end - month.start).days + 1
-    )
-
-
-def told(row: dict, fmt: Formats) -> str:
-    """An indicator's value in words, with its count."""
-    track = BY_KEY[row["key"]]
-    counted = f" (n = {fmt.count(row['n'])})" if pd.notna(row["n"]) else ""
-    return (
-        f"{track.label[:1].lower()}{track.label[1:]}"
-        f" {fmt.text(row['value'], track.unit, decimals=0)}{counted}"
     )

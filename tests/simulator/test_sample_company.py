@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from tests.shared import REPO
 
-from playbook.case.claim_check import published_figures
+from playbook.case.story.claim_check import published_figures
 from playbook.data.tables import TABLES
 from playbook.simulator.company import write_sample
 

@@ -13,19 +13,18 @@ import pandas as pd
 
 from playbook import funnel, goals, incentives, segments
 from playbook.base.periods import Month
+from playbook.case.course.catalogue import BY_KEY
+from playbook.case.course.indicators import Indicators
 from playbook.data.book import Book
 from playbook.data.measures import channels, repurchase
-from playbook.data.measures.deals import deals_of, month_of, outcome_counts
-
-from .course import BY_KEY
-from .indicators import Indicators
+from playbook.data.measures.deals import deals_of, outcome_counts
 
 WAIT = 3  # months a lead gets to become a win before it is counted
 FEWEST = 5  # wins on each side of a ratio, customers behind a median
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnFigure:
     """A book's figure beside a published one. detail: what was counted, in words."""
 
     value: float
@@ -36,7 +35,7 @@ class Own:
     high: float | None = None
 
 
-def latest(course: Indicators, key: str) -> Own | None:
+def latest(course: Indicators, key: str) -> OwnFigure | None:
     """Latest quarter of an indicator and the same quarter a year before."""
     known = course.course.quarterly[
         (course.course.quarterly.indicator == key) & course.course.quarterly.value.notna()
@@ -48,7 +47,7 @@ def latest(course: Indicators, key: str) -> Own | None:
     counted = (
         BY_KEY[key].unit != "money" and pd.notna(last.n) and key not in ("growth", "returning")
     )
-    return Own(
+    return OwnFigure(
         float(last.value),
         last.period,
         f"n = {last.n:,.0f}" if counted else "",
@@ -56,7 +55,7 @@ def latest(course: Indicators, key: str) -> Own | None:
     )
 
 
-def counterparts(book: Book, course: Indicators) -> dict[str, Own]:
+def counterparts(book: Book, course: Indicators) -> dict[str, OwnFigure]:
     """Key of a short case → the book's own figure; keys the tables cannot give are left out."""
     match = latest(course, "match")
     made = {
@@ -70,7 +69,7 @@ def counterparts(book: Book, course: Indicators) -> dict[str, Own]:
         "ramp": _ramp(book),
         "mismatch": (
             match
-            and Own(
+            and OwnFigure(
                 1 - match.value,
                 match.period,
                 match.detail,
@@ -80,7 +79,7 @@ def counterparts(book: Book, course: Indicators) -> dict[str, Own]:
     }
     head = course.table[course.table.indicator == "per_head"]
     if len(head):
-        made["per_head_change"] = Own(
+        made["per_head_change"] = OwnFigure(
             float(head.iloc[0].change), f"{head.iloc[0].before} to {head.iloc[0].after}"
         )
     return {key: own for key, own in made.items() if own is not None}
@@ -95,7 +94,7 @@ def named(channels_given: list[str], parts: list[str]) -> list[str]:
     ]
 
 
-def referral_ratio(book: Book) -> Own | None:
+def referral_ratio(book: Book) -> OwnFigure | None:
     """Share of referred leads won ÷ share of advertised leads won, of the leads of the 12 months
     that ended three months before the as-of date.
 
@@ -116,7 +115,7 @@ def referral_ratio(book: Book) -> Own | None:
         return None
     (k1, n1), (k2, n2) = ((int(side.wins), int(side.n)) for side in sides)
     ratio, spread = (k1 / n1) / (k2 / n2), sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2)
-    return Own(
+    return OwnFigure(
         ratio,
         f"12 months to {last}",
         f"{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won",
@@ -138,17 +137,17 @@ def _leads(book: Book) -> pd.DataFrame | None:
     if book.has("leads", "channel", "created"):
         frame = channels.leads_by_month(book)
         frame = frame[frame.month.notna() & frame.channel.notna()]
-        return frame.assign(month=[month_of(m) for m in frame.month])
+        return frame.assign(month=[Month.from_number(m) for m in frame.month])
     if not book.has("opportunities", "channel", "created"):
         return None
     frame = outcome_counts(deals_of(book), by="channel")
     frame = frame[frame.created.notna() & frame.member.notna()].assign(
         wins=lambda f: f.n.where(f.outcome == "won", 0)
     )
-    return frame.assign(month=[month_of(m) for m in frame.created], channel=frame.member)
+    return frame.assign(month=[Month.from_number(m) for m in frame.created], channel=frame.member)
 
 
-def repurchase_cycle(book: Book) -> Own | None:
+def repurchase_cycle(book: Book) -> OwnFigure | None:
     """Median days from first to second order, of the customers who came back in the last 12 months;
     before: of the 12 months before those.
     """
@@ -157,14 +156,14 @@ def repurchase_cycle(book: Book) -> Own | None:
     frame = repurchase.repeat_counts(book)
     frame = frame[frame.status == "advanced"]
     month = Month.of(book.as_of)
-    again = [month_of(m) for m in frame.again]
+    again = [Month.from_number(m) for m in frame.again]
     spans = [_year_to(frame, again, last) for last in (month, month - 12)]
     days = [
         np.repeat(span.days.to_numpy(dtype=float), span.n.to_numpy(dtype=int)) for span in spans
     ]
     if len(days[0]) < FEWEST:
         return None
-    return Own(
+    return OwnFigure(
         float(np.median(days[0])),
         "12 months",
         f"{len(days[0]):,} customers who came back",
@@ -172,8 +171,8 @@ def repurchase_cycle(book: Book) -> Own | None:
     )
 
 
-def lead_cost_change(book: Book) -> Own | None:
-    """Cost per lead of the last 12 months against the 12 before, all channels with a cost together."""
+def lead_cost_change(book: Book) -> OwnFigure | None:
+    """Cost per lead of the last 12 months against the 12 before, over all channels with a cost."""
     if not book.has("channel_costs", "cost") or not book.has("leads", "channel", "created"):
         return None
     cost, leads, last = (
@@ -185,14 +184,15 @@ def lead_cost_change(book: Book) -> Own | None:
     each = []
     for end in (last, last - 12):
         inside = [
-            _year_to(frame, [month_of(m) for m in frame.month], end) for frame in (cost, leads)
+            _year_to(frame, [Month.from_number(m) for m in frame.month], end)
+            for frame in (cost, leads)
         ]
         if inside[0].month.nunique() < 12 or not inside[1].n.sum():
             return None
         each.append(
             (float(inside[0].cost.sum()) / float(inside[1].n.sum()), int(inside[1].n.sum()))
         )
-    return Own(
+    return OwnFigure(
         each[0][0] / each[1][0] - 1,
         "12 months on the 12 before",
         f"{book.fmt.money(each[1][0])} a lead of {each[1][1]:,}, then {book.fmt.money(each[0][0])}"
@@ -200,7 +200,7 @@ def lead_cost_change(book: Book) -> Own | None:
     )
 
 
-def _ramp(book: Book) -> Own | None:
+def _ramp(book: Book) -> OwnFigure | None:
     """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed
     post.
     """
@@ -210,7 +210,7 @@ def _ramp(book: Book) -> Own | None:
         if k.name == "ramp.median_days" and not k.by and k.value is not None
     ]
     return (
-        Own(
+        OwnFigure(
             float(rows[0].value) * 12 / 365.25,
             rows[0].window.replace("_", " "),
             "to the first win" + (f", {rows[0].n:,} hires" if rows[0].n else ""),
@@ -220,7 +220,7 @@ def _ramp(book: Book) -> Own | None:
     )
 
 
-def _attainment(book: Book) -> Own | None:
+def _attainment(book: Book) -> OwnFigure | None:
     """Completion of the company's sales target, quarter to date."""
     rows = [
         k
@@ -231,11 +231,13 @@ def _attainment(book: Book) -> Own | None:
         and (k.by or {}).get("metric", "sales") == "sales"
     ]
     return (
-        Own(float(rows[0].value), "quarter to date") if rows and rows[0].value is not None else None
+        OwnFigure(float(rows[0].value), "quarter to date")
+        if rows and rows[0].value is not None
+        else None
     )
 
 
-def _high_value(book: Book) -> Own | None:
+def _high_value(book: Book) -> OwnFigure | None:
     """Share of the trailing twelve months' revenue from the best value tier; none where no customer
     reaches it: the tiers are then not this book's.
     """
@@ -246,13 +248,13 @@ def _high_value(book: Book) -> Own | None:
         float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None
     ]
     return (
-        Own(mine[0] / whole, "12 months", f"tier {best}")
+        OwnFigure(mine[0] / whole, "12 months", f"tier {best}")
         if mine and mine[0] > 0 and whole > 0
         else None
     )
 
 
-def _intent_step(book: Book) -> Own | None:
+def _intent_step(book: Book) -> OwnFigure | None:
     """Cohort conversion from intent to negotiation, where the book's stages are called so."""
     if not {"intent", "negotiation"} <= set(book.stages):
         return None
@@ -266,7 +268,7 @@ def _intent_step(book: Book) -> Own | None:
     if not rows:
         return None
     k = rows[-1]
-    return Own(
+    return OwnFigure(
         float(k.value),
         k.window.replace("_", " "),
         f"n = {k.n:,}" if k.n else "",

@@ -1,5 +1,5 @@
-"""Stated against recomputed: each published figure of the case beside the same figure from the
-book's tables.
+"""Published against recomputed: each figure of the case beside the same figure from the book's
+tables.
 """
 
 from __future__ import annotations
@@ -8,82 +8,78 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.periods import Month, Period
+from playbook.case.alignment import aligned
+from playbook.case.course.indicators import Indicators, indicators
 from playbook.data.book import Book
-from playbook.data.measures import case as measures
-from playbook.data.measures import sales
-from playbook.data.measures.people import reps as people_of
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
-from .benchmarks import aligned
-from .course import BY_KEY, TOP_SELLERS, Course, top_attrition
-from .indicators import Indicators, indicators
 from .published import CASE, Claim
+from .recompute import known, recompute
 
-# Figures that are no indicator: what is counted, in which tables
-OTHER = {
-    "attrition": (
-        f"leavers among the {TOP_SELLERS} best sellers of the twelve months before, by net sales",
-        "orders (rep_id, amount), reps (hired, left)",
-    ),
-    "goal": (
-        "the company's sales target of the year ÷ sales of the year before − 1",
-        "targets (period, target), orders (date, amount)",
-    ),
-}
-# Key → the measures that count it
-CALLS = {
-    "growth": "case.sales_parts",
-    "returning": "case.sales_parts",
-    "leads": "case.leads_by_month",
-    "match": "case.matched_by_month",
-    "objection": "case.objections_by_month",
-    "cycle": "deals.outcome_counts",
-    "renewal": "case.renewals_by_month",
-    "churn": "case.renewals_by_month",
-    "per_head": "case.sales_parts, case.heads_by_month",
-    "first_deal": "case.first_deals_by_month",
-    "attrition": "case.best_sellers",
-    "goal": "sales.by_month",
-}
 NEAR = 3  # within this many roundings a figure is near, beyond it differs
 
 
+class CheckedClaims(Frame):
+    """One row per published figure of the case, in the order of the text."""
+
+    id = text("key of the figure")
+    claim = text("what it is")
+    period = text("the span it is read as")
+    unit = text("share or days")
+    published = number("the published value")
+    below = flag("published as an upper bound")
+    recomputed = number("the value from the book's tables", low="low", high="high")
+    low = share("lower end of the Wilson 95 % interval, for shares with a count")
+    high = share("upper end of it")
+    k = count("what was counted, for shares with a count")
+    n = count("what it was counted of")
+    parts = text("the two sums of a ratio, written out; empty for counts")
+    verdict = text("match, near, differs or not computed")
+    gap = number("recomputed − published; of an upper bound what lies above it")
+    reason = text("why it is off, or not computed")
+    reading = text("how the figure is read where the text leaves it open")
+    place = text("where it stands in the text")
+    sentence = text("the sentence of the text")
+
+
 @dataclass(frozen=True)
-class Stated(Result):
-    """table: id, claim, period, unit, stated, below, recomputed, low, high, k, n, parts (sums in
-    words), verdict (match, near, differs, not computed), gap, reason, reading, place, sentence.
-    """
+class ClaimCheck(Result):
+    """The published figures of the case beside those of the book's tables."""
 
     section: ClassVar[str] = "claims"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, CheckedClaims]
     as_of: date
     fmt: Formats
     own: bool
 
     def figure(self) -> Figure | None:
-        from playbook.case.figures.course import claims_dots
+        from playbook.case.figures.claims import claims_dots
 
-        return claims_dots(self) if self.table.recomputed.notna().any() else None
+        if self.table.recomputed.isna().all():
+            return None
+        return claims_dots(self.table, self.fmt, as_of=self.as_of)
 
     def tables(self) -> Sequence[Table]:
         shown = self.table.assign(
-            stated_text=[self._text(r.stated, r.unit, r.below) for r in self.table.itertuples()],
+            published_text=[
+                self._text(r.published, r.unit, r.below) for r in self.table.itertuples()
+            ],
             text=[self._recomputed(r) for r in self.table.itertuples()],
         )
         tone = {"match": "good", "near": "warn", "differs": "bad"}
         columns = [
             Col("claim", label="Figure of the case", weight=2),
             Col("period", label="Read as", weight=1.2),
-            Col("stated_text", label="Stated"),
+            Col("published_text", label="Stated"),
             Col("text", label="Recomputed", weight=1.6),
             Col("verdict", label="Verdict", tone=lambda r: tone.get(r["verdict"], "muted")),
         ]
@@ -184,7 +180,7 @@ class Stated(Result):
                 Kpi(
                     "claim.stated",
                     "all",
-                    r.stated,
+                    r.published,
                     r.unit,
                     by,
                     method="upper bound" if r.below else "as published",
@@ -221,7 +217,7 @@ class Stated(Result):
 
 
 @section("claims")
-def claims(book: Book, course: Indicators) -> Stated:
+def claims(book: Book, course: Indicators) -> ClaimCheck:
     """Every published figure of the case recomputed from ``book``'s tables.
 
     course: the result of ``replay.indicators`` on the same book. Not available for a client's book,
@@ -235,28 +231,8 @@ def claims(book: Book, course: Indicators) -> Stated:
             "stands on the case company's own tables, and this book is another company's; its"
             " figures are set beside the published ones above",
         )
-    rows = [_row(claim, _recompute(claim, book, course.course)) for claim in CASE]
-    return Stated(pd.DataFrame(rows), book.as_of, book.fmt, True)
-
-
-def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
-    """Where a figure comes from: what was counted, in which tables, over which span, the counts or
-    sums, the measure that counts it.
-    """
-    kind, *rest = claim.how.split(":")
-    key = {"attrition": "attrition", "goal": "goal", "first": "first_deal"}.get(kind, rest[0])
-    counted, tables = (BY_KEY[key].meaning, BY_KEY[key].needs) if key in BY_KEY else OTHER[key]
-    span = (
-        " against ".join(reversed(rest[1:])) if kind in ("value", "change") else " to ".join(rest)
-    )
-    n = (
-        f"{fmt.count(row.k)} of {fmt.count(row.n)}"
-        if pd.notna(row.k) and pd.notna(row.n)
-        else f"n = {fmt.count(row.n)}"
-        if pd.notna(row.n)
-        else row.parts
-    )
-    return {"counted": counted, "tables": tables, "span": span, "n": n, "call": CALLS[key]}
+    rows = [_row(claim, recompute(claim, book, course.course)) for claim in CASE]
+    return ClaimCheck(CheckedClaims.make(rows), book.as_of, book.fmt, True)
 
 
 def _row(claim: Claim, found: dict) -> dict:
@@ -272,7 +248,7 @@ def _row(claim: Claim, found: dict) -> dict:
         "claim": claim.label,
         "period": claim.period,
         "unit": claim.unit,
-        "stated": claim.value,
+        "published": claim.value,
         "below": claim.below,
         "recomputed": value,
         "low": low,
@@ -307,108 +283,7 @@ def _verdict(claim: Claim, value: float | None, found: dict) -> tuple[str, float
     return verdict, gap, f"{'above' if gap > 0 else 'below'} the stated figure{small}"
 
 
-def _recompute(claim: Claim, book: Book, course: Course) -> dict:
-    """Value with counts, or why there is none."""
-    kind, *rest = claim.how.split(":")
-    last = rest[-1]
-    end = Period.parse(last).last if kind != "goal" else Month(int(last), 1)
-    if end > book.month:
-        return {"value": None, "why": "lies after the report month"}
-    return {
-        "value": _value,
-        "change": _change,
-        "attrition": _attrition,
-        "first": _first,
-        "goal": _goal,
-    }[kind](book, course, *rest)
-
-
-def _value(book: Book, course: Course, key: str, quarter: str) -> dict:
-    row = course.value(key, quarter)
-    if row is None:
-        return {"value": None, "why": course.absent.get(key, "nothing to count in that quarter")}
-    counted = BY_KEY[key].unit == "share" and key not in ("growth", "returning")
-    parts = (
-        f"{book.fmt.money(row['k'], compact=True)} ÷ {book.fmt.money(row['n'], compact=True)}"
-        if key in ("growth", "returning") and pd.notna(row["n"])
-        else ""
-    )
-    return {
-        "value": float(row["value"]),
-        "k": float(row["k"]) if counted else None,
-        "n": float(row["n"]) if counted or key == "cycle" else None,
-        "parts": parts,
-    }
-
-
-def _change(book: Book, course: Course, key: str, before: str, after: str) -> dict:
-    first, last = course.value(key, before), course.value(key, after)
-    if first is None or last is None:
-        return {
-            "value": None,
-            "why": course.absent.get(key, "nothing to count in one of the quarters"),
-        }
-    unit = BY_KEY[key].unit
-    return {
-        "value": float(last["value"] / first["value"] - 1),
-        "parts": " ÷ ".join(
-            book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first)
-        ),
-    }
-
-
-def _attrition(book: Book, course: Course, first: str, last: str) -> dict:
-    found = top_attrition(book, Month.parse(first), Month.parse(last))
-    if found is None or not found[1]:
-        return {"value": None, "why": "needs orders and reps (hired, left)"}
-    return {"value": found[0] / found[1], "k": found[0], "n": found[1]}
-
-
-def _first(book: Book, course: Course, first: str, last: str) -> dict:
-    people = people_of(book)
-    if not len(people):
-        return {"value": None, "why": course.absent.get("first_deal", "needs reps (hired)")}
-    rows = measures.first_deals_by_month(book, people, book.settings.incentives.ramp_days)
-    inside = rows[(rows.month >= Month.parse(first)) & (rows.month <= Month.parse(last))]
-    k, n = int(inside.k.sum()), int(inside.n.sum())
-    return (
-        {"value": k / n, "k": k, "n": n}
-        if n
-        else {"value": None, "why": "no hire's first months were over in that span"}
-    )
-
-
-def _goal(book: Book, course: Course, year: str) -> dict:
-    import narwhals as nw
-
-    if not book.has("targets") or not book.has("orders"):
-        return {"value": None, "why": "needs targets and orders"}
-    empty = [
-        nw.col(c).is_null() for c in ("region", "product_line", "customer_type", "rep_id", "team")
-    ]
-    target = (
-        book.table("targets")
-        .filter(nw.col("period") == year, nw.col("metric") == "sales", *empty)
-        .select("target")
-        .collect()
-        .to_pandas()
-    )
-    sold = sales.monthly(book)
-    base = float(
-        sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1)
-    )
-    if not len(target) or not base:
-        return {"value": None, "why": "no target of the company for that year"}
-    return {
-        "value": float(target.target.iloc[0]) / base - 1,
-        "parts": (
-            f"{book.fmt.money(float(target.target.iloc[0]), compact=True)} ÷"
-            f" {book.fmt.money(base, compact=True)}"
-        ),
-    }
-
-
 def published_figures(folder: str | Path) -> pd.DataFrame:
-    """The published figures beside those recomputed from the book in ``folder``: ``Stated.table``."""
+    """The published figures beside those recomputed from the book in ``folder``."""
     book = Book.open(folder)
     return claims(book, indicators(book)).table

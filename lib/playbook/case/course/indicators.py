@@ -5,57 +5,53 @@ measures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats, plural
+from playbook.case.alignment import aligned
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 
-from .course import BY_KEY, INDICATORS, Course, Indicator, course_of
+from .catalogue import BY_KEY, INDICATORS, RATES, SUMS, Indicator
+from .periods import Course, course_of
 
 QUARTERS, MONTHS = 8, 13
-COLUMNS = [
-    "indicator",
-    "label",
-    "unit",
-    "better",
-    "before",
-    "after",
-    "value_before",
-    "value_after",
-    "change",
-    "change_unit",
-    "way",
-    "k_before",
-    "n_before",
-    "k_after",
-    "n_after",
-]
-RATES = (
-    "match",
-    "objection",
-    "renewal",
-    "churn",
-    "first_deal",
-)  # shares with a count above and below the line
+
+
+class IndicatorChanges(Frame):
+    """One row per indicator: the quarter before the measures, or a year before, and the last."""
+
+    indicator = text("key of the indicator")
+    label = text("its name")
+    unit = text("unit of its values: share, money, days or count")
+    better = text("up or down: the direction that is better")
+    before = text("the quarter compared with, YYYY-Qn")
+    after = text("the last quarter, YYYY-Qn")
+    value_before = number("value in the quarter compared with")
+    value_after = number("value in the last quarter")
+    change = number("difference of shares and days, else the last value ÷ the earlier − 1")
+    change_unit = text("unit of the change: pp, days or share")
+    way = text("better, worse or even")
+    k_before = number("what was counted, in the quarter compared with")
+    n_before = number("what it was counted of, in the quarter compared with")
+    k_after = number("what was counted, in the last quarter")
+    n_after = number("what it was counted of, in the last quarter")
 
 
 @dataclass(frozen=True)
 class Indicators(Result):
-    """``course``: all periods. ``table``: one row per indicator with the quarter before the
-    measures and the last one.
-
-    Columns of table: indicator, label, unit, better, before, after (periods), value_before,
-    value_after, change, change_unit, way (better, worse, even), k and n of each.
+    """The indicators of a company: ``course`` holds every period, ``table`` the comparison of two
+    quarters.
     """
 
     section: ClassVar[str] = "indicators"
     course: Course
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, IndicatorChanges]
     measures_from: date | None
     as_of: date
     fmt: Formats
@@ -68,9 +64,19 @@ class Indicators(Result):
         return [indicator for indicator in INDICATORS if indicator.key in known]
 
     def figure(self) -> Figure | None:
-        from playbook.case.figures.course import indicator_grid
+        from playbook.case.figures.course import IndicatorPanel, indicator_grid
 
-        return indicator_grid(self) if self.present else None
+        if not self.present:
+            return None
+        return indicator_grid(
+            self.course.monthly,
+            self.course.quarterly,
+            [IndicatorPanel(i.key, i.label, i.unit, i.key in SUMS) for i in self.present],
+            self.fmt,
+            measures_from=self.measures_from,
+            currency=self.currency,
+            as_of=self.as_of,
+        )
 
     def tables(self) -> Sequence[Table]:
         made = [
@@ -110,7 +116,7 @@ class Indicators(Result):
                 " quarter before where there is none"
             )
         )
-        return _figures_right(
+        return aligned(
             table(
                 shown,
                 columns,
@@ -121,7 +127,7 @@ class Indicators(Result):
                     f" {self.fmt.text(self.as_of, 'date')}"
                 ),
             ),
-            "llrlrrl",
+            "lrlrrl",
         )
 
     def _cell(self, row: dict, side: str) -> str:
@@ -161,7 +167,7 @@ class Indicators(Result):
             Col("label", label="Indicator", weight=2),
             *(Col(p, label=p[2:]) for p in periods),
         ]
-        return _figures_right(
+        return aligned(
             table(
                 pd.DataFrame(rows),
                 columns,
@@ -172,7 +178,7 @@ class Indicators(Result):
                     f" · as of {self.fmt.text(self.as_of, 'date')}"
                 ),
             ),
-            "l" + "r" * len(periods),
+            "r" * len(periods),
         )
 
     def reading(self) -> str:
@@ -207,11 +213,6 @@ class Indicators(Result):
         ]
         meanings = "; ".join(f"{i.label}: {i.meaning}" for i in self.present)
         return (meanings, *(["Not shown: " + "; ".join(absent) + "."] if absent else []))
-
-
-def _figures_right(shown: Table, align: str) -> Table:
-    """Figures written as text stand to the right, as figures do."""
-    return replace(shown, align=align)
 
 
 @section("indicators")
@@ -254,25 +255,25 @@ def _compare(course: Course, start: date | None) -> pd.DataFrame:
             else "worse"
         )
         rows.append(
-            (
-                indicator.key,
-                indicator.label,
-                indicator.unit,
-                indicator.better,
-                base.period,
-                last.period,
-                base.value,
-                last.value,
-                change,
-                "pp" if points else "days" if days else "share",
-                way,
-                base.k,
-                base.n,
-                last.k,
-                last.n,
-            )
+            {
+                "indicator": indicator.key,
+                "label": indicator.label,
+                "unit": indicator.unit,
+                "better": indicator.better,
+                "before": base.period,
+                "after": last.period,
+                "value_before": base.value,
+                "value_after": last.value,
+                "change": change,
+                "change_unit": "pp" if points else "days" if days else "share",
+                "way": way,
+                "k_before": base.k,
+                "n_before": base.n,
+                "k_after": last.k,
+                "n_after": last.n,
+            }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return IndicatorChanges.make(rows)
 
 
 def _base(known: pd.DataFrame, last: str, start: date | None, key: str) -> pd.Series | None:

@@ -4,59 +4,86 @@ last day.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
-from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from playbook.base.formats import Formats
 from playbook.page.figures import BAD, INKS, MUTED, RULE
-
-from .weeks import BEFORE, TRACKS, Track
-
-if TYPE_CHECKING:
-    from .walk import Walk
 
 WIDE, ACROSS = 720, 4
 LEFT, TOP, CELL_W, CELL_H, GAP = 12, 22, 158, 84, 20
 
 
-def pictures(walk: Walk) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class PathLabel:
+    """An indicator drawn in the pictures: key in the frame, name and unit on the page."""
+
+    key: str
+    label: str
+    unit: str
+
+
+def pictures(
+    weeks: pd.DataFrame,
+    tracks: pd.DataFrame,
+    labels: Sequence[PathLabel],
+    fmt: Formats,
+    *,
+    weeks_before: int,
+    measures_from: date | None,
+) -> tuple[str, ...]:
     """One SVG per week: the indicators' paths up to it; a red dot where one stands out of line, a
     dashed line where the measures begin.
+
+    weeks: end, label, alarms. tracks: end, key, value, alarm. weeks_before: weeks drawn before the
+    first one.
     """
-    weeks = walk.weeks.end.tolist()
-    ends = [weeks[0] - timedelta(days=7 * back) for back in range(BEFORE, 0, -1)] + weeks
-    began = next(
-        (
-            i
-            for i, day in enumerate(ends)
-            if walk.measures_from is not None and day >= walk.measures_from
-        ),
+    first = weeks.end.iloc[0]
+    ends = [first - timedelta(days=7 * back) for back in range(weeks_before, 0, -1)]
+    ends += weeks.end.tolist()
+    begin = next(
+        (i for i, day in enumerate(ends) if measures_from is not None and day >= measures_from),
         None,
     )
+    drawn = [path for path in labels if (tracks.key == path.key).any()]
     cells = [
-        _Cell(walk, track, ends, began, i)
-        for i, track in enumerate(track for track in TRACKS if (walk.tracks.key == track.key).any())
+        _Cell(tracks[tracks.key == path.key], path, fmt, ends, begin, i)
+        for i, path in enumerate(drawn)
     ]
-    return tuple(_picture(walk, cells, i) for i in range(len(weeks)))
+    return tuple(
+        _picture(row.label, int(row.alarms), cells, place + weeks_before)
+        for place, row in enumerate(weeks.itertuples())
+    )
 
 
-def _picture(walk: Walk, cells: list[_Cell], week: int) -> str:
-    label, alarms = escape(walk.weeks.label.iloc[week]), int(walk.weeks.alarms.iloc[week])
-    out = f"{alarms} of {len(cells)} out of line"
+def _picture(day: str, alarms: int, cells: list[_Cell], week: int) -> str:
+    label, out = escape(day), f"{alarms} of {len(cells)} out of line"
     high = TOP + (-(-len(cells) // ACROSS)) * (CELL_H + 48)
+    charts = "".join(cell.svg(week) for cell in cells)
     return (
         f'<svg viewBox="0 0 {WIDE} {high}" role="img" aria-label="Paths of {len(cells)} indicators'
         f' up to {label}: {out}." font-family="inherit" font-size="11">'
         f'<text x="{LEFT}" y="14" font-size="12" font-weight="600"'
-        f' fill="{BAD if alarms else MUTED}">{out}</text>{"".join(cell.svg(week + BEFORE) for cell in cells)}</svg>'
+        f' fill="{BAD if alarms else MUTED}">{out}</text>{charts}</svg>'
     )
 
 
 class _Cell:
     """One indicator's small chart, drawn up to a week."""
 
-    def __init__(self, walk: Walk, track: Track, ends: list, began: int | None, place: int) -> None:
-        mine = walk.tracks[walk.tracks.key == track.key]
+    def __init__(
+        self,
+        mine: pd.DataFrame,
+        path: PathLabel,
+        fmt: Formats,
+        ends: list[date],
+        begin: int | None,
+        place: int,
+    ) -> None:
         value, alarm = (
             dict(zip(mine.end, mine.value.astype(float), strict=True)),
             dict(zip(mine.end, mine.alarm, strict=True)),
@@ -67,21 +94,21 @@ class _Cell:
             LEFT + (place % ACROSS) * (CELL_W + GAP),
             TOP + 18 + (place // ACROSS) * (CELL_H + 48),
         )
-        self.step, self.began = CELL_W / max(len(ends) - 1, 1), began
+        self.step, self.begin = CELL_W / max(len(ends) - 1, 1), begin
         self.points = [
             (
                 i,
                 self.x + self.step * i,
                 self.y + CELL_H * (high + room - value[day]) / (high - low + 2 * room),
                 bool(alarm[day]),
-                walk.fmt.text(value[day], track.unit, decimals=0),
+                fmt.text(value[day], path.unit, decimals=0),
             )
             for i, day in enumerate(ends)
             if day in value
         ]
         self.frame = (
             f'<path d="M{self.x} {self.y + CELL_H}h{CELL_W}" stroke="{RULE}"/><text x="{self.x}"'
-            f' y="{self.y - 6}" fill="#333">{escape(track.label)}</text>'
+            f' y="{self.y - 6}" fill="#333">{escape(path.label)}</text>'
         )
 
     def svg(self, week: int) -> str:
@@ -110,9 +137,9 @@ class _Cell:
 
     def _start(self, week: int) -> str:
         """The line where the measures begin, once they have."""
-        if self.began is None or self.began > week:
+        if self.begin is None or self.begin > week:
             return ""
         return (
-            f'<path d="M{self.x + self.step * self.began:.0f} {self.y}v{CELL_H}" stroke="{INKS[1]}"'
+            f'<path d="M{self.x + self.step * self.begin:.0f} {self.y}v{CELL_H}" stroke="{INKS[1]}"'
             ' stroke-dasharray="4 2"/>'
         )

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
+from playbook.case.course.indicators import Indicators
+from playbook.case.course.periods import Course
 from playbook.page import Col, Result, Table, section, table
 
-from .course import Course
-from .indicators import Indicators
 from .published import CASE
 
 VALUE = {claim.id: claim.value for claim in CASE}
@@ -53,14 +54,24 @@ def heads_change(growth: float, per_head: float) -> float:
     return (1 + growth) / (1 + per_head) - 1
 
 
+class ImpliedFigures(Frame):
+    """One row per quantity that follows from published figures taken together."""
+
+    identity = text("key of the quantity")
+    given = text("the published figures it follows from")
+    implied = text("what is implied")
+    value = number("its value, in its unit")
+    unit = text("share or pp")
+    why = text("what it means")
+    recomputed = number("the same quantity straight from the book's tables")
+
+
 @dataclass(frozen=True)
 class Identities(Result):
-    """table: identity, from (claims used), implied (text), value, unit, recomputed, why (what it
-    means).
-    """
+    """Quantities that published figures imply together."""
 
     section: ClassVar[str] = "identities"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, ImpliedFigures]
     fmt: Formats
     note: str
 

@@ -1,4 +1,4 @@
-"""Published figures of the case and of six short cases beside the book's own, with what may and may
+"""Published figures of the case and of six other firms beside the book's own, with what may and may
 not be concluded.
 """
 
@@ -7,19 +7,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
+from playbook.base.contracts import Frame, flag, number, text
 from playbook.base.formats import Formats, is_missing
+from playbook.case.alignment import aligned
+from playbook.case.course.catalogue import BY_KEY
+from playbook.case.course.indicators import Indicators
+from playbook.case.story.published import CASE
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, Text, section, table
 from playbook.page.blocks import Block
 
-from .counterparts import Own, counterparts, latest
-from .course import BY_KEY
-from .indicators import Indicators
-from .published import CASE, SHORT_CASES
+from .counterparts import OwnFigure, counterparts, latest
+from .short_cases import SHORT_CASES
 
 # Case figures that a client's book can stand beside: (indicator, claim before, claim after, what
 # must not be concluded)
@@ -56,24 +59,43 @@ WARNING = (
 )
 
 
+class PublishedBeside(Frame):
+    """One row per published figure, with the book's own value where its tables give one."""
+
+    source = text("who published it")
+    figure = text("what the figure is")
+    before = number("published value before")
+    after = number("published value after, or the change where ``change`` is set")
+    change = flag("the figure is itself a change")
+    unit = text("share, days, ratio, months or money")
+    caution = text("what must not be concluded")
+    own = number("the book's latest value", low="low", high="high")
+    own_before = number("the book's value a year before")
+    low = number("lower end of the 95 % interval of the book's value, where it has one")
+    high = number("upper end of it")
+    period = text("span of the book's value; empty without one")
+    detail = text("what was counted; empty without a count")
+
+
 @dataclass(frozen=True)
 class Benchmarks(Result):
-    """table: source, figure, before, after, change (the figure is one), unit, own, own_before, low,
-    high, period, detail, caution. Published values as stated; own values from the book.
-    """
+    """Published figures beside the book's own."""
 
     section: ClassVar[str] = "benchmarks"
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, PublishedBeside]
     as_of: date
     fmt: Formats
 
     def figure(self) -> Figure | None:
-        from playbook.case.figures.course import benchmark_spans
+        from playbook.case.figures.benchmarks import benchmark_spans
 
         shown = self.table[
             self.table.own.notna() & (self.table.unit == "share") & self.table.after.notna()
         ]
-        return benchmark_spans(self, shown) if len(shown) else None
+        if shown.empty:
+            return None
+        spans = [self._span(row) for row in shown.to_dict("records")]
+        return benchmark_spans(shown.assign(published=spans), self.fmt, as_of=self.as_of)
 
     def tables(self) -> Sequence[Table]:
         shown = self.table.assign(
@@ -172,13 +194,6 @@ class Benchmarks(Result):
         )
 
 
-def aligned(shown: Table, middle: str) -> Table:
-    """``shown`` with its columns from the second on aligned as ``middle`` says, figures written as
-    text to the right.
-    """
-    return replace(shown, align=shown.align[0] + middle + shown.align[1 + len(middle) :])
-
-
 @section("benchmarks")
 def benchmarks(book: Book, course: Indicators) -> Benchmarks:
     """The library of published figures, each beside the book's own latest value where the tables
@@ -215,7 +230,7 @@ def benchmarks(book: Book, course: Indicators) -> Benchmarks:
         )
         for case in SHORT_CASES
     ]
-    return Benchmarks(pd.DataFrame(rows), book.as_of, book.fmt)
+    return Benchmarks(PublishedBeside.make(rows), book.as_of, book.fmt)
 
 
 def _row(
@@ -226,7 +241,7 @@ def _row(
     unit: str,
     change: bool,
     caution: str,
-    own: Own | None,
+    own: OwnFigure | None,
 ) -> dict:
     mine = (
         {

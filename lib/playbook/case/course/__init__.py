@@ -1,0 +1,1 @@
+"""What happened: the indicators of the case, counted by month and quarter from any book."""

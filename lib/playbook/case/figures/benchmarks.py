@@ -1,0 +1,59 @@
+"""Published figures of other firms beside the book's own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page.blocks import Figure
+
+from .legend import legend_above
+
+
+def benchmark_spans(shown: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
+    """Published before → after as an arrow, the book's own value as a dot.
+
+    shown: source, figure, before, after, own (shares) and published (before and after in words).
+    """
+    from playbook.page import charts
+    from playbook.page import figures as page
+
+    rows = shown.reset_index(drop=True)
+    fig, ax = page.canvas(height=0.8 + 0.26 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    for at, r in zip(y, rows.itertuples(), strict=True):
+        start = r.after if pd.isna(r.before) else r.before
+        ax.annotate(
+            "",
+            (r.after, at),
+            (start, at),
+            arrowprops={"arrowstyle": "-|>", "color": page.INKS[2], "linewidth": 1.4},
+        )
+        ax.plot(start, at, marker="|", color=page.INKS[2], markersize=8)
+    ax.scatter(rows.own.astype(float), y, s=30, color=page.INKS[1], marker="D", zorder=4)
+    ax.set_yticks(y, [charts.short(f"{r.figure} · {r.source}", 52) for r in rows.itertuples()])
+    charts.number_axis(ax, fmt, "share", which="x")
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    legend_above(
+        fig,
+        [
+            {"color": page.INKS[2], "marker": ">", "label": "published: before → after"},
+            {"linestyle": "", "color": page.INKS[1], "marker": "D", "label": "this book"},
+        ],
+    )
+    texts = "; ".join(
+        f"{r.figure} of {r.source}: published {r.published}, this book {fmt.share(r.own)}"
+        for r in rows.itertuples()
+    )
+    return page.finish(
+        fig,
+        title="Published before and after, and where this book stands",
+        alt=f"Arrows from before to after with a dot for this book: {texts}.",
+        note=(
+            "arrows: published change · dot: this book's latest span · shares only · as of"
+            f" {fmt.text(as_of, 'date')}"
+        ),
+    )

@@ -1,0 +1,200 @@
+"""Published figures of six other firms, as data: before, after, unit, sentence, and what must not
+be concluded. Places are sections of part 2 of the first source text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class ShortCase:
+    """A published before and after of another firm. ``key``: the indicator of a book it may stand
+    beside; empty = none is comparable.
+    """
+
+    id: str
+    firm: str
+    what: str
+    before: float | None
+    after: float | None
+    unit: Literal["share", "days", "ratio", "months", "money"]
+    measure: str
+    place: str
+    sentence: str
+    key: str = ""
+    caution: str = ""
+
+
+SHORT_CASES: tuple[ShortCase, ...] = (
+    ShortCase(
+        "fmcg.attainment",
+        "Consumer goods firm",
+        "Quarterly attainment",
+        0.75,
+        0.92,
+        "share",
+        "objectives with key results",
+        "2 (1)",
+        "季度业绩达成率从75%跃升至92%",
+        "attainment",
+        "attainment depends on how targets were set",
+    ),
+    ShortCase(
+        "fmcg.repurchase",
+        "Consumer goods firm",
+        "Repurchase cycle (planned)",
+        90,
+        60,
+        "days",
+        "objectives with key results",
+        "2 (1)",
+        "老客户复购周期从90天缩短至60天",
+        "repurchase",
+        "a plan, not a result; consumer goods turn faster than contracts",
+    ),
+    ShortCase(
+        "saas.high_value",
+        "Software firm",
+        "High-value customers' share of revenue",
+        0.45,
+        0.62,
+        "share",
+        "value tiers and service by tier",
+        "2 (2)",
+        "高价值客户贡献收入占比从45%升至62%",
+        "high_value",
+        "depends on where the tiers begin",
+    ),
+    ShortCase(
+        "saas.retention",
+        "Software firm",
+        "Customer retention, change",
+        None,
+        0.28,
+        "share",
+        "value tiers and service by tier",
+        "2 (2)",
+        "客户留存率提升28%",
+        "",
+        "relative or points is not said",
+    ),
+    ShortCase(
+        "building.cycle",
+        "Building materials firm",
+        "Days to a deal",
+        45,
+        28,
+        "days",
+        "negotiation in five steps",
+        "2 (3)",
+        "成交周期从45天缩短至28天",
+        "cycle",
+        "goods and order sizes differ",
+    ),
+    ShortCase(
+        "building.conversion",
+        "Building materials firm",
+        "Conversion, change",
+        None,
+        0.19,
+        "share",
+        "negotiation in five steps",
+        "2 (3)",
+        "转化率提升19%",
+        "",
+        "relative or points is not said, nor which step",
+    ),
+    ShortCase(
+        "agency.ramp",
+        "Estate agency",
+        "Months to a confirmed post",
+        6,
+        4,
+        "months",
+        "mentoring of new hires",
+        "2 (4)",
+        "新人转正周期从6个月缩短至4个月",
+        "ramp",
+        "confirmation is a decision of the firm, not a first deal",
+    ),
+    ShortCase(
+        "agency.per_head",
+        "Estate agency",
+        "Sales per head, change",
+        None,
+        0.25,
+        "share",
+        "mentoring of new hires",
+        "2 (4)",
+        "团队人均业绩提升25%",
+        "per_head_change",
+        "the span is not said",
+    ),
+    ShortCase(
+        "shop.referral",
+        "Online shop",
+        "Referral conversion ÷ advertising conversion",
+        None,
+        3.0,
+        "ratio",
+        "referral reward and channel cuts",
+        "2 (5)",
+        "“老客户转介绍”的线索转化率是广告线索的3倍",
+        "referral",
+        "referred customers differ from others to begin with",
+    ),
+    ShortCase(
+        "shop.lead_cost",
+        "Online shop",
+        "Cost per lead, change",
+        None,
+        -0.40,
+        "share",
+        "referral reward and channel cuts",
+        "2 (5)",
+        "使线索成本降低40%",
+        "lead_cost_change",
+        "dropping dear channels lowers the mean without any channel getting cheaper",
+    ),
+    ShortCase(
+        "shop.close_rate",
+        "Online shop",
+        "Close rate, change",
+        None,
+        0.22,
+        "share",
+        "referral reward and channel cuts",
+        "2 (5)",
+        "成交率提升22%",
+        "",
+        "relative or points is not said",
+    ),
+    ShortCase(
+        "tools.mismatch",
+        "Example of the text",
+        "Leads that do not match",
+        None,
+        0.30,
+        "share",
+        "–",
+        "2 (5)",
+        "30%的线索因需求不匹配被淘汰",
+        "mismatch",
+        "an example, not a firm",
+    ),
+    ShortCase(
+        "tools.intent",
+        "Example of the text",
+        "Intent to negotiation",
+        None,
+        0.40,
+        "share",
+        "–",
+        "2 (5)",
+        "意向客户到谈判环节转化率仅40%",
+        "intent_step",
+        "an example, not a firm",
+    ),
+)

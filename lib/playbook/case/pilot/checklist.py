@@ -1,0 +1,248 @@
+"""The items of the readiness checklist, each read off a book's tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pandas as pd
+
+from playbook.base.formats import listing, plural
+from playbook.data.book import Book
+from playbook.data.measures.people import reps as people_of
+from playbook.page import Result
+
+from .panels import LABEL
+from .plan import PilotPlan
+
+RECENT = 45  # days within which a review or check-in counts as alive
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One thing asked of the company, and what its tables show of it."""
+
+    part: str
+    item: str
+    state: str  # in place, in part, missing
+    evidence: str
+    step: str  # what would put it in place
+    owner: str
+
+
+def items_of(book: Book, plan: Result) -> list[ChecklistItem]:
+    """All items of the checklist. plan: the result of ``pilot_plan`` on the book."""
+    return [
+        *_agreement(book),
+        *_rhythm(book),
+        *_pilot(book, plan),
+        *_people(book),
+        _data(book),
+    ]
+
+
+def _frame(book: Book, name: str, *columns: str) -> pd.DataFrame:
+    """A few columns of a small table; empty when it is not there."""
+    if not book.has(name):
+        return pd.DataFrame(columns=list(columns))
+    return book.table(name).select(*columns).collect().to_pandas()
+
+
+def _state(share: float, full: float = 0.8) -> str:
+    return "in place" if share >= full else "in part" if share > 0 else "missing"
+
+
+def _agreement(book: Book) -> list[ChecklistItem]:
+    results = _frame(book, "key_results", "objective", "key_result", "owner", "level", "due")
+    company = results[results.level.fillna("company") == "company"] if len(results) else results
+    owned = float(company.owner.notna().mean()) if len(company) else 0.0
+    live = _frame(book, "strategies", "strategy", "start", "due")
+    count = (
+        int(
+            live[
+                (pd.to_datetime(live.due) >= pd.Timestamp(book.as_of - timedelta(days=92)))
+            ].strategy.nunique()
+        )
+        if len(live)
+        else 0
+    )
+    return [
+        ChecklistItem(
+            "Agreement",
+            "Company objectives with key results and owners",
+            _state(owned),
+            (
+                f"{plural(len(company), 'key result')} of the company, {book.fmt.share(owned)} with"
+                " an owner"
+                if len(company)
+                else "no company key result"
+            ),
+            "Agree two or three objectives with key results, each with an owner at the top",
+            "chief executive",
+        ),
+        ChecklistItem(
+            "Agreement",
+            "Few core strategies at once",
+            "missing" if not count else "in place" if count <= 2 else "in part",
+            plural(count, "strategy", "strategies") + " of the last quarter",
+            "Choose at most two core strategies for the period",
+            "sales director",
+        ),
+    ]
+
+
+def _rhythm(book: Book) -> list[ChecklistItem]:
+    checks = _frame(book, "check_ins", "key_result", "date")
+    since = pd.Timestamp(book.as_of - timedelta(days=RECENT))
+    alive = int((pd.to_datetime(checks.date) >= since).sum()) if len(checks) else 0
+    agreed = _frame(book, "meetings", "meeting_date", "due", "done_on")
+    ripe = agreed[pd.to_datetime(agreed.due) <= pd.Timestamp(book.as_of)] if len(agreed) else agreed
+    done = float(ripe.done_on.notna().mean()) if len(ripe) else 0.0
+    return [
+        ChecklistItem(
+            "Rhythm",
+            "Check-ins on key results",
+            "in place" if alive >= 4 else "in part" if len(checks) else "missing",
+            f"{plural(alive, 'check-in')} in the last {RECENT} days",
+            "A check-in on every key result each week",
+            "objective owners",
+        ),
+        ChecklistItem(
+            "Rhythm",
+            "Review actions get done",
+            _state(done),
+            (
+                f"{book.fmt.share(done)} of {plural(len(ripe), 'due action')} done"
+                if len(ripe)
+                else "no review actions recorded"
+            ),
+            "Open each review with the actions of the last one",
+            "regional managers",
+        ),
+    ]
+
+
+def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
+    if not isinstance(plan, PilotPlan):
+        return [
+            ChecklistItem(
+                "Pilot",
+                "A pilot can be judged",
+                "missing",
+                "too few groups with sales in every month",
+                "Split the team into at least six comparable groups",
+                "sales operations",
+            )
+        ]
+    ran = bool(book.settings.pilot.groups)
+    strong = plan.smallest <= 0.05
+    best = plan.best
+    return [
+        ChecklistItem(
+            "Pilot",
+            "A pilot was tried before roll-out",
+            "in place" if ran else "missing",
+            listing(book.settings.pilot.groups, 4) if ran else "no pilot named in the settings",
+            f"Pilot in {plan.choices.iloc[0].groups}",
+            "sales operations",
+        ),
+        ChecklistItem(
+            "Pilot",
+            "Enough groups to judge by chance",
+            "in place" if strong else "in part",
+            f"smallest p {book.fmt.text(plan.smallest, 'number', decimals=3)} with"
+            f" {plural(len(plan.groups), 'group')}",
+            "More groups, or more of them piloted",
+            "sales operations",
+        ),
+        ChecklistItem(
+            "Pilot",
+            "The effect wanted could be seen",
+            "in place" if plan.months else "in part" if best is not None else "missing",
+            (
+                f"{LABEL[best.outcome].lower()}: {book.fmt.text(best.detectable, best.unit)} or"
+                f" more in {plural(int(best.months), 'month')}, {best.scaled:.1f} times the effect"
+                " wanted"
+                if best is not None
+                else "history too short"
+            ),
+            "Use a steadier outcome (a rate per deal), more groups or a longer pilot",
+            "sales operations",
+        ),
+    ]
+
+
+def _people(book: Book) -> list[ChecklistItem]:
+    people = people_of(book)
+    recent = (
+        people[people.hired > pd.Timestamp(book.as_of - timedelta(days=365))]
+        if len(people)
+        else people
+    )
+    mentored = float(recent.mentor_id.notna().mean()) if len(recent) else 0.0
+    trained = _frame(book, "training", "rep_id", "control")
+    there = people[people.left.isna()] if len(people) else people
+    share = (
+        len(set(trained[~trained.control.fillna(False).astype(bool)].rep_id) & set(there.rep_id))
+        / len(there)
+        if len(there) and len(trained)
+        else 0.0
+    )
+    plan = bool(book.settings.commission_plans)
+    return [
+        ChecklistItem(
+            "People",
+            "New hires have a mentor",
+            _state(mentored),
+            (
+                f"{book.fmt.share(mentored)} of {plural(len(recent), 'hire')} of a year"
+                if len(recent)
+                else "no hires of a year known"
+            ),
+            "Name a mentor for each hire",
+            "sales training",
+        ),
+        ChecklistItem(
+            "People",
+            "The team is trained",
+            _state(share),
+            (
+                f"{book.fmt.share(share)} of the team took a course"
+                if len(there)
+                else "no people known"
+            ),
+            "Weekly case dissection for everyone",
+            "sales training",
+        ),
+        ChecklistItem(
+            "People",
+            "Pay follows the goal",
+            "in place" if plan else "missing",
+            "commission plan in the settings" if plan else "no commission plan in the settings",
+            "Write the plan down and compare it with another before it starts",
+            "sales director",
+        ),
+    ]
+
+
+def _data(book: Book) -> ChecklistItem:
+    wanted = {
+        "orders": ("amount",),
+        "opportunities": ("outcome",),
+        "stage_events": ("entered_at",),
+        "leads": ("created",),
+        "customers": ("customer_type",),
+        "targets": ("target",),
+        "contracts": ("end",),
+        "reps": ("hired",),
+    }
+    have = [name for name, columns in wanted.items() if book.has(name, *columns)]
+    lacking = [name for name in wanted if name not in have]
+    return ChecklistItem(
+        "Data",
+        "The tables to see an effect are there",
+        _state(len(have) / len(wanted), 1.0),
+        f"{len(have)} of {len(wanted)} tables",
+        f"Add {listing(lacking, 4)}" if lacking else "–",
+        "sales operations",
+    )

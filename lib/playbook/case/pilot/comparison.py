@@ -1,0 +1,80 @@
+"""Piloted groups beside the others: change of each outcome, the same comparison where nothing was
+done, and the monthly paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.contracts import Frame, month, number, ratio, share
+from playbook.base.periods import Month
+from playbook.methods import experiment
+
+from .panels import LABEL, Panel
+
+MOST = 4  # earlier spans compared
+
+
+class PilotPaths(Frame):
+    """One row per month: sales relative to each group's own mean in the span before the pilot."""
+
+    month = month("the month")
+    pilot = ratio("mean of the piloted groups")
+    others = ratio("mean of the others")
+
+
+class PilotPlacebo(Frame):
+    """One row per earlier span in which nothing was done, the latest first."""
+
+    span = month("first month of the span")
+    effect = number("effect found, in the unit of the primary outcome")
+    p = share("its p value")
+
+
+def outcome_row(panel: Panel, groups: Sequence[str], first: Month, months: int, role: str) -> dict:
+    change = panel.changes(panel.months.index(first) + months, months)
+    chosen = [panel.members.index(g) for g in groups]
+    low, high = experiment.interval(change, chosen)
+    return {
+        "outcome": LABEL[panel.key],
+        "role": role,
+        "unit": panel.unit,
+        "effect": panel.as_effect(experiment.contrast(change, chosen)),
+        "low": panel.as_effect(low),
+        "high": panel.as_effect(high),
+        "p": experiment.p_value(change, chosen),
+    }
+
+
+def placebo_spans(panel: Panel, chosen: list[int], start: int, months: int) -> pd.DataFrame:
+    """The comparison at earlier spans that do not touch the pilot, the latest first."""
+    rows = []
+    for end in range(start, 2 * months - 1, -months):
+        change = panel.changes(end, months)
+        rows.append(
+            {
+                "span": str(panel.months[end - months]),
+                "effect": panel.as_effect(experiment.contrast(change, chosen)),
+                "p": experiment.p_value(change, chosen),
+            }
+        )
+    return PilotPlacebo.make(rows[:MOST])
+
+
+def relative_paths(panel: Panel, chosen: list[int], first: Month, months: int) -> pd.DataFrame:
+    """Monthly sales of pilot and others, each group relative to its mean in the span before."""
+    start = panel.months.index(first)
+    relative = panel.up / panel.up[:, start - months : start].mean(axis=1, keepdims=True)
+    inside = np.zeros(len(relative), dtype=bool)
+    inside[chosen] = True
+    shown = slice(max(0, start - 12), start + months)
+    return PilotPaths.make(
+        {
+            "month": [str(m) for m in panel.months[shown]],
+            "pilot": relative[inside][:, shown].mean(axis=0),
+            "others": relative[~inside][:, shown].mean(axis=0),
+        }
+    )

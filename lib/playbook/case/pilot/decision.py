@@ -1,0 +1,125 @@
+"""The rule of a pilot, fixed before the result: roll out, extend or stop."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing, plural
+from playbook.data.book import Book
+from playbook.methods import experiment
+from playbook.page import Col, Table, table
+
+from .panels import LABEL, Panel
+
+LONGEST = 12  # months a pilot may run in all; one that needs more is no pilot
+
+
+def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
+    """The rule in words. primary: outcome decided on. wanted: the effect wanted, written out. cost:
+    of the pilot, 0 where the settings have none.
+    """
+    name = LABEL[primary].lower()
+    gain = (
+        f"a gain of at least {fmt.money(cost)}, what the pilot costs"
+        if cost
+        else "any gain (no cost in the settings: [pilot] cost)"
+    )
+    rows = [
+        {"rule": "go", "when": f"the 95 % interval of {name} lies above zero, with {gain}"},
+        {
+            "rule": "stop",
+            "when": (
+                f"{wanted} or more is ruled out, or the gain does not cover the cost, or"
+                f" {LONGEST} months in all would not be enough to tell"
+            ),
+        },
+        {
+            "rule": "extend",
+            "when": (
+                f"neither; for as long as {wanted} takes to be seen with 80 % power, at the"
+                " pilot's cost a month"
+            ),
+        },
+    ]
+    return table(
+        pd.DataFrame(rows),
+        [Col("rule", label="Decision"), Col("when", label="When", weight=4)],
+        fmt,
+        title="What will be decided, agreed before the result",
+        note=(
+            f"on {name} alone, the primary outcome ([pilot] outcome); the others are looked at"
+            " with a correction for several looks (Holm)"
+        ),
+    )
+
+
+def decide(
+    primary: pd.Series, book: Book, panel: Panel, chosen: list[int], months: int, base: float
+) -> tuple[str, str]:
+    """go, extend or stop: by the interval of the primary outcome, the effect wanted, the cost, and
+    how long it would take to know.
+    """
+    settings, fmt = book.settings.pilot, book.fmt
+    gain = float(primary.effect) * base if panel.unit == "share" else None
+    wanted, asked = (
+        (settings.wanted, float(np.log1p(settings.wanted)))
+        if panel.unit == "share"
+        else (settings.wanted * panel.level(),) * 2
+    )
+    if not is_missing(primary.low) and primary.low > 0 and (gain is None or gain >= settings.cost):
+        return "go", "the interval lies above zero" + (
+            f" and the gain of {fmt.money(gain)} covers the cost of {fmt.money(settings.cost)}"
+            if gain is not None
+            else ""
+        )
+    if not is_missing(primary.low) and primary.low > 0:
+        return (
+            "stop",
+            (
+                f"the effect is real, but its gain of {fmt.money(gain)} does not cover the cost of"
+                f" {fmt.money(settings.cost)}"
+            ),
+        )
+    if not is_missing(primary.high) and primary.high < wanted:
+        return "stop", f"an effect of {fmt.text(wanted, panel.unit)} or more is ruled out"
+    return _extended(panel, chosen, months, asked, fmt.text(wanted, panel.unit), settings.cost, fmt)
+
+
+def _extended(
+    panel: Panel,
+    chosen: list[int],
+    months: int,
+    asked: float,
+    wanted: str,
+    cost: float,
+    fmt: Formats,
+) -> tuple[str, str]:
+    """Undecided: how long to go on and what that costs, or why going on would not settle it."""
+    open_case = f"the interval holds both no effect and the {wanted} wanted"
+    seen = experiment.detectable(panel.history(months), len(chosen))
+    if seen is None:
+        return "extend", f"{open_case}; the history is too short to say for how long"
+    need = experiment.longer(seen, asked, months)
+    if need > LONGEST:
+        return (
+            "stop",
+            (
+                f"{open_case}, and about {plural(need, 'month')} in these groups would be needed to"
+                " tell; plan it anew with more groups, pairs or a steadier outcome, as in the plan"
+                " above"
+            ),
+        )
+    more = need - months
+    price = (
+        f" at a cost of about {fmt.money(cost * more / months)}"
+        if cost
+        else " (its cost is not in the settings: [pilot] cost)"
+    )
+    return (
+        "extend",
+        (
+            f"{open_case}; {plural(more, 'more month')}, {plural(need, 'month')} in all, would show"
+            f" it with 80 % power{price}"
+        ),
+    )

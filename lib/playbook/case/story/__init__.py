@@ -1,0 +1,1 @@
+"""Does the published story hold: its figures recomputed, and what they say together."""

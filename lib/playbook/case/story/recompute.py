@@ -1,0 +1,189 @@
+"""Each published figure of the case recomputed from a book's tables, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Month, Period
+from playbook.case.course.catalogue import BY_KEY
+from playbook.case.course.periods import Course
+from playbook.data.book import Book
+from playbook.data.measures import case as measures
+from playbook.data.measures import sales
+from playbook.data.measures.people import reps as people_of
+
+from .published import Claim
+
+TOP_SELLERS = 20  # best sellers whose attrition is counted
+# Figures that are no indicator: what is counted, in which tables
+OTHER = {
+    "attrition": (
+        f"leavers among the {TOP_SELLERS} best sellers of the twelve months before, by net sales",
+        "orders (rep_id, amount), reps (hired, left)",
+    ),
+    "goal": (
+        "the company's sales target of the year ÷ sales of the year before − 1",
+        "targets (period, target), orders (date, amount)",
+    ),
+}
+# Key → the measures that count it
+CALLS = {
+    "growth": "case.sales_parts",
+    "returning": "case.sales_parts",
+    "leads": "case.leads_by_month",
+    "match": "case.matched_by_month",
+    "objection": "case.objections_by_month",
+    "cycle": "deals.outcome_counts",
+    "renewal": "case.renewals_by_month",
+    "churn": "case.renewals_by_month",
+    "per_head": "case.sales_parts, case.heads_by_month",
+    "first_deal": "case.first_deals_by_month",
+    "attrition": "case.best_sellers",
+    "goal": "sales.by_month",
+}
+
+
+def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
+    """Where a figure comes from: what was counted, in which tables, over which span, the counts or
+    sums, the measure that counts it.
+    """
+    kind, *rest = claim.how.split(":")
+    key = {"attrition": "attrition", "goal": "goal", "first": "first_deal"}.get(kind, rest[0])
+    counted, tables = (BY_KEY[key].meaning, BY_KEY[key].needs) if key in BY_KEY else OTHER[key]
+    span = (
+        " against ".join(reversed(rest[1:])) if kind in ("value", "change") else " to ".join(rest)
+    )
+    n = (
+        f"{fmt.count(row.k)} of {fmt.count(row.n)}"
+        if pd.notna(row.k) and pd.notna(row.n)
+        else f"n = {fmt.count(row.n)}"
+        if pd.notna(row.n)
+        else row.parts
+    )
+    return {"counted": counted, "tables": tables, "span": span, "n": n, "call": CALLS[key]}
+
+
+def recompute(claim: Claim, book: Book, course: Course) -> dict:
+    """Value with counts, or why there is none."""
+    kind, *rest = claim.how.split(":")
+    last = rest[-1]
+    end = Period.parse(last).last if kind != "goal" else Month(int(last), 1)
+    if end > book.month:
+        return {"value": None, "why": "lies after the report month"}
+    return {
+        "value": _value,
+        "change": _change,
+        "attrition": _attrition,
+        "first": _first,
+        "goal": _goal,
+    }[kind](book, course, *rest)
+
+
+def _value(book: Book, course: Course, key: str, quarter: str) -> dict:
+    row = course.value(key, quarter)
+    if row is None:
+        return {"value": None, "why": course.absent.get(key, "nothing to count in that quarter")}
+    counted = BY_KEY[key].unit == "share" and key not in ("growth", "returning")
+    parts = (
+        f"{book.fmt.money(row['k'], compact=True)} ÷ {book.fmt.money(row['n'], compact=True)}"
+        if key in ("growth", "returning") and pd.notna(row["n"])
+        else ""
+    )
+    return {
+        "value": float(row["value"]),
+        "k": float(row["k"]) if counted else None,
+        "n": float(row["n"]) if counted or key == "cycle" else None,
+        "parts": parts,
+    }
+
+
+def _change(book: Book, course: Course, key: str, before: str, after: str) -> dict:
+    first, last = course.value(key, before), course.value(key, after)
+    if first is None or last is None:
+        return {
+            "value": None,
+            "why": course.absent.get(key, "nothing to count in one of the quarters"),
+        }
+    unit = BY_KEY[key].unit
+    return {
+        "value": float(last["value"] / first["value"] - 1),
+        "parts": " ÷ ".join(
+            book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first)
+        ),
+    }
+
+
+def _attrition(book: Book, course: Course, first: str, last: str) -> dict:
+    found = top_attrition(book, Month.parse(first), Month.parse(last))
+    if found is None or not found[1]:
+        return {"value": None, "why": "needs orders and reps (hired, left)"}
+    return {"value": found[0] / found[1], "k": found[0], "n": found[1]}
+
+
+def _first(book: Book, course: Course, first: str, last: str) -> dict:
+    people = people_of(book)
+    if not len(people):
+        return {"value": None, "why": course.absent.get("first_deal", "needs reps (hired)")}
+    rows = measures.first_deals_by_month(book, people, book.settings.incentives.ramp_days)
+    inside = rows[(rows.month >= Month.parse(first)) & (rows.month <= Month.parse(last))]
+    k, n = int(inside.k.sum()), int(inside.n.sum())
+    return (
+        {"value": k / n, "k": k, "n": n}
+        if n
+        else {"value": None, "why": "no hire's first months were over in that span"}
+    )
+
+
+def _goal(book: Book, course: Course, year: str) -> dict:
+    import narwhals as nw
+
+    if not book.has("targets") or not book.has("orders"):
+        return {"value": None, "why": "needs targets and orders"}
+    empty = [
+        nw.col(c).is_null() for c in ("region", "product_line", "customer_type", "rep_id", "team")
+    ]
+    target = (
+        book.table("targets")
+        .filter(nw.col("period") == year, nw.col("metric") == "sales", *empty)
+        .select("target")
+        .collect()
+        .to_pandas()
+    )
+    sold = sales.monthly(book)
+    base = float(
+        sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1)
+    )
+    if not len(target) or not base:
+        return {"value": None, "why": "no target of the company for that year"}
+    return {
+        "value": float(target.target.iloc[0]) / base - 1,
+        "parts": (
+            f"{book.fmt.money(float(target.target.iloc[0]), compact=True)} ÷"
+            f" {book.fmt.money(base, compact=True)}"
+        ),
+    }
+
+
+def top_attrition(
+    book: Book, first: Month, last: Month, most: int = TOP_SELLERS
+) -> tuple[int, int] | None:
+    """(leavers, sellers) among the ``most`` best sellers of the twelve months before ``first`` who
+    were still there on its first day.
+    """
+    people = people_of(book)
+    if not book.has("orders") or not len(people) or people.hired.isna().all():
+        return None
+    there = people[
+        (people.hired <= pd.Timestamp(first.start))
+        & (people.left.isna() | (people.left >= pd.Timestamp(first.start)))
+    ]
+    ranked = [
+        rep
+        for rep in measures.best_sellers(book, first - 12, first - 1, len(people))
+        if rep in set(there.rep_id)
+    ][:most]
+    gone = there[there.rep_id.isin(ranked) & (there.left <= pd.Timestamp(last.end))]
+    return len(gone), len(ranked)

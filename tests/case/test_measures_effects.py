@@ -1,0 +1,76 @@
+"""What measures contribute, alone and together, and how it stands on the page."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.shared import REPO
+
+from playbook import case
+from playbook.case.explore import switchboard, timing_board
+from playbook.case.measures.codes import codes
+from playbook.case.measures.effects import contributions
+from playbook.case.measures.runs import cached, stale
+from playbook.case.measures.together import corners, pair_effect
+from playbook.data.book import Book
+from playbook.methods.attribution import shapley
+
+MASKS = ["".join(bits) for bits in product("01", repeat=3)]
+
+
+def test_two_measures_by_hand():
+    """Alone 1 and 2, together 4: the extra 1 is shared."""
+    assert shapley({"00": 0.0, "10": 1.0, "01": 2.0, "11": 4.0}, ("a", "b")) == {"a": 1.5, "b": 2.5}
+
+
+def test_what_two_measures_add_together_by_hand():
+    """Alone 1 and 2, together 4: 1 of it belongs to the pair."""
+    values = pd.DataFrame([{"00": 0.0, "10": 1.0, "01": 2.0, "11": 4.0}])
+    assert pair_effect(values, 0, 1, 2).tolist() == [1.0]
+
+
+@given(st.lists(st.floats(-10, 10), min_size=8, max_size=8))
+def test_contributions_add_up_to_the_whole(values):
+    game = dict(zip(MASKS, values, strict=True))
+    assert sum(shapley(game, ("a", "b", "c")).values()) == pytest.approx(
+        game["111"] - game["000"], abs=1e-9
+    )
+
+
+def test_a_measure_that_does_nothing_gets_nothing():
+    game = {mask: float(mask[0] == "1") * 3 for mask in MASKS}
+    assert shapley(game, ("a", "b", "c")) == pytest.approx({"a": 3.0, "b": 0.0, "c": 0.0})
+
+
+def test_the_cached_runs_are_whole_and_of_these_parameters():
+    held, _ = cached()
+    assert not stale(), "run python -m playbook.case"
+    assert held.seed.nunique() == 50 and set(held.groupby("seed")["mask"].apply(tuple)) == {
+        tuple(codes())
+    }
+    made, ends = contributions(held), corners(held).set_index("outcome")
+    for outcome, rows in made.groupby("outcome"):
+        assert rows.effect.sum() == pytest.approx(ends.change[outcome], rel=1e-9, abs=1e-9)
+
+
+def test_every_combination_is_in_the_page_and_is_the_cached_mean():
+    result = case.levers(Book.open(REPO / "data" / "sample"))
+    board = switchboard(result)
+    assert len(board.versions) == 32 and board.rows == board.versions["0-0-1-0-0"]
+    mean = result.runs[result.runs["mask"] == "10011"].growth.mean()
+    assert board.versions["1-0-0-1-1"][0][2].text == result.wording.text("growth", mean)
+    moved_board = timing_board(result)
+    assert (
+        len(moved_board.versions) == 18
+        and moved_board.rows == moved_board.versions["5-0"]
+        and moved_board.versions["2-1"] == moved_board.versions["5-1"]
+        and np.isfinite(result.moved.effect).all()
+    )
+    assert board.html().count('type="checkbox"') == 5 and "<script" not in board.html()
+
+
+def test_an_earlier_report_does_not_know_the_outcome():
+    assert case.levers(Book.open(REPO / "data" / "sample", "2023-06")).status == "not available"

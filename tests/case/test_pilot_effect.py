@@ -1,0 +1,86 @@
+"""A pilot that ran: nothing is found where nothing was done, and the decision follows the rule."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from playbook import case
+from playbook.base.periods import Month
+from playbook.case.pilot.decision import decide
+from playbook.case.pilot.panels import Panel
+
+
+def test_the_pilot_of_the_sample_did_nothing_and_is_not_found(book):
+    trial = case.pilot_effect(book)
+    first = trial.table.iloc[0]
+    assert first.low < 0 < first.high and first.p > 0.05
+    assert trial.groups == 10 and trial.table.role.tolist() == [
+        "primary",
+        "second",
+        "second",
+        "second",
+    ]
+    assert trial.rule == "stop" and "months in these groups would be needed" in trial.why
+    assert (
+        (trial.table.adjusted >= trial.table.p).all()
+        and trial.trend[1] > 0.1
+        and len(trial.placebo) == 4
+    )
+    assert "smallest possible 0.022" in trial.reading()
+
+
+@pytest.mark.parametrize(
+    ("noise", "cost", "rule", "words"),
+    [
+        (0.02, 0, "extend", "more months"),
+        (0.02, 90_000, "extend", "at a cost of about"),
+        (0.5, 0, "stop", "would be needed to tell"),
+    ],
+)
+def test_undecided_is_told_for_how_long_and_what_it_costs(book, noise, cost, rule, words):
+    """Three months show about twice what is wanted with little noise: some months more; with much
+    noise no time is long enough.
+    """
+    rng = np.random.default_rng(1)
+    panel = Panel(
+        "sales",
+        tuple("abcdefgh"),
+        tuple(Month(2021, 10) + i for i in range(24)),
+        np.exp(rng.normal(5, noise, (8, 24))),
+    )
+    settings = book.settings.model_copy(
+        update={
+            "pilot": book.settings.pilot.model_copy(update={"cost": float(cost), "wanted": 0.02})
+        }
+    )
+    shown = SimpleNamespace(settings=settings, fmt=book.fmt)
+    found, why = decide(
+        pd.Series({"effect": 0.01, "low": -0.05, "high": 0.08}), shown, panel, [0, 1], 3, 1e6
+    )
+    assert found == rule and words in why
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "cost", "rule"),
+    [(0.05, 0.3, 0, "go"), (0.05, 0.3, 1e9, "stop"), (-0.1, 0.05, 0, "stop")],
+)
+def test_decided_by_the_interval_and_the_cost(book, low, high, cost, rule):
+    panel = Panel(
+        "sales", tuple("abcd"), tuple(Month(2021, 10) + i for i in range(24)), np.ones((4, 24))
+    )
+    settings = book.settings.model_copy(
+        update={"pilot": book.settings.pilot.model_copy(update={"cost": float(cost)})}
+    )
+    assert (
+        decide(
+            pd.Series({"effect": 0.2, "low": low, "high": high}),
+            SimpleNamespace(settings=settings, fmt=book.fmt),
+            panel,
+            [0, 1],
+            3,
+            1e6,
+        )[0]
+        == rule
+    )
