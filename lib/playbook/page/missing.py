@@ -49,6 +49,9 @@ class Missing(Result):
     gives: str = ""
     kind: type[Result] = Result
 
+    def __repr__(self) -> str:
+        return f"{self.name} ({self.kind.__name__}): {self.status}: {self.reason}"
+
     def blocks(self) -> list[Block]:
         """The note on the page, and the record for results.json."""
         gives = f" With it: {self.gives}." if self.gives else ""

@@ -65,6 +65,17 @@ class Result:
     section: ClassVar[str] = ""
     status: ClassVar[str] = "ok"
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__repr__" not in vars(cls):  # before dataclass writes one with every cell in it
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """One readable screen: what it is, its window, headline, first rows and frames."""
+        from .console import summary
+
+        return summary(self)
+
     def figure(self) -> Figure | None:
         """The picture, or nothing to draw."""
         return None
