@@ -64,7 +64,7 @@ def test_a_pair_that_fell_is_named_with_size_and_month_and_its_parents_are_not(s
     )
     assert first.factor[1] <= 0.4 <= first.factor[2]
     assert first.span[0] <= FIRST + 12 <= first.span[1] and first.p <= 0.05
-    assert first.low <= first.worth <= first.high and first.rate < first.rest
+    assert first.low <= first.worth <= first.high and first.rate < first.expected
 
 
 def test_a_member_that_fell_is_named_once_and_not_by_its_pairs():
@@ -79,7 +79,7 @@ def test_a_crisis_of_all_is_nobodys_fault():
 def test_a_member_always_below_its_peers_is_named_without_a_month():
     first = found(market(6, weak="channel3"))[0]
     assert first.by == {"channel": "channel3"} and first.since is None
-    assert first.factor[1] <= first.rate / first.rest <= first.factor[2]
+    assert first.factor[1] <= first.rate / first.expected <= first.factor[2]
 
 
 def test_nothing_planted_names_no_fall():

@@ -211,7 +211,7 @@ def test_the_planted_channel_is_named_first_with_its_size(book):
     places = funnel.bottleneck(book).places
     first = places.iloc[0]
     assert first["where"] == "fair" and first.step == "lead→intent"
-    assert first.rate == pytest.approx(0.3, abs=0.12) and first.rest == pytest.approx(0.8, abs=0.12)
+    assert first.rate == pytest.approx(0.3, abs=0.12) and first.expected == pytest.approx(0.8, abs=0.12)
     assert first.low < first.worth < first.high
 
 

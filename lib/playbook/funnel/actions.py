@@ -15,6 +15,7 @@ from playbook.funnel.money.performance import Performance
 from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.bottleneck import Bottleneck
 from playbook.funnel.places.dimensions import home
+from playbook.funnel.places.place import began
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action
 
@@ -62,8 +63,8 @@ def _places(
             else heads.get(row["region"] or "")
         )
         why = (
-            f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['rest'])} expected;"
-            f" {found.began(row)}"
+            f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['expected'])} expected;"
+            f" {began(row, book.fmt)}"
         )
         yield Action(
             f"Review {row['step']} at {row['where']}: sit in on deals, find what differs from its"

@@ -10,6 +10,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 
 SPANS = ("month", "trailing_12m", "all")
+WINDOW_NAMES = {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}
 
 
 def inside(months: pd.Series, book: Book, window: str) -> pd.Series:

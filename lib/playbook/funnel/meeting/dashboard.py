@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
 from playbook.data.book import Book
@@ -32,6 +35,21 @@ LIMIT = 2.66  # natural process limits: mean ± 2.66 × mean moving range
 FAMILIES = ("process", "conversion", "customer")
 
 
+class Indicators(Frame):
+    """One row per indicator, the report month against its own history."""
+
+    family = col.text("process, conversion or customer")
+    indicator = col.text("the indicator")
+    unit = col.text("unit of the numbers beside it")
+    good = col.number("1 = more is better, −1 = less, 0 = neither")
+    value = col.thing("this month, in unit")
+    before = col.thing("the month before")
+    mean = col.thing("mean of the 12 months before")
+    low = col.thing("lower end of the usual range")
+    high = col.thing("upper end of the usual range")
+    alert = col.text("better, worse, unusual, as usual, no value or too little history")
+
+
 @dataclass(frozen=True)
 class Dashboard(page.Result):
     """Indicators by month.
@@ -41,7 +59,7 @@ class Dashboard(page.Result):
     series: indicator → values of the last 13 months, oldest first.
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, Indicators]
     series: dict[str, np.ndarray]
     months: tuple[str, ...]
     as_of: date

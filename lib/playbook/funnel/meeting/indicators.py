@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from playbook.base.periods import Window
@@ -14,6 +13,7 @@ from playbook.data.measures.deals import Deals, outcome_counts
 from playbook.data.measures.process import by_month
 from playbook.data.measures.reasons import match_counts
 from playbook.funnel.steps.cohorts import steps_of
+from playbook.methods.lifetime import lifetime_value, monthly_churn
 
 MONTHS = 13  # twelve of history and the report month
 
@@ -125,9 +125,9 @@ def _lifetime_values(book: Book) -> pd.Series:
             ["months", "profit", "before", "stayed"]
         ].sum()
         if sums.months and sums.before:
-            churn = 1 - max(1e-4, sums.stayed / sums.before) ** (1 / 12)
-            life = min(1 / churn if churn > 0 else np.inf, book.settings.funnel.ltv_months)
-            found[number] = sums.profit / sums.months * life
+            churn = monthly_churn(sums.stayed / sums.before)
+            profit, most = sums.profit / sums.months, book.settings.funnel.ltv_months
+            found[number] = lifetime_value(profit, churn, most)
     return pd.Series(found, dtype=float)
 
 

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.process import agreed
@@ -21,15 +24,35 @@ from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
 
 
+class AgendaItems(Frame):
+    """One row per item of the agenda."""
+
+    item = col.text("Result, Highlight, Problem or Lesson")
+    text = col.text("what to say")
+
+
+class FollowUp(Frame):
+    """Actions of the last meeting and all still open."""
+
+    meeting_date = col.day("day it was agreed")
+    topic = col.text("what the meeting was about", optional=True)
+    action = col.text("what was agreed")
+    owner = col.text("who does it")
+    due = col.day("by when")
+    done_on = col.day("day it was done")
+    decision = col.text("what was decided", optional=True)
+    state = col.text("done, late, open or overdue")
+
+
 @dataclass(frozen=True)
 class Review(page.Result):
     """agenda: item (result, highlight, problem, lesson), text. actions: Action rows. follow_up:
     meeting_date, action, owner, due, done_on, state.
     """
 
-    agenda: pd.DataFrame
+    agenda: Annotated[pd.DataFrame, AgendaItems]
     actions: tuple[Action, ...]
-    follow_up: pd.DataFrame
+    follow_up: Annotated[pd.DataFrame, FollowUp]
     done_rate: tuple[int, int] | None
     as_of: date
     fmt: Formats

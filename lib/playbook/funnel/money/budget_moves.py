@@ -1,8 +1,24 @@
-"""TODO."""
+"""Moving budget between channels: what the next unit brings in one and gives up in another."""
 
 from __future__ import annotations
 
 import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
+from playbook.page import Col, Table, table
+
+
+class BudgetMoves(Frame):
+    """One row per channel to cut and channel to keep."""
+
+    source = col.text("channel that gives")
+    to = col.text("channel that receives")
+    budget = col.money("budget moved, a year")
+    brings = col.money("gross profit it brings there")
+    loses = col.money("gross profit given up")
+    net = col.money("brings − loses")
 
 
 def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
@@ -10,9 +26,8 @@ def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
     bring.
     """
     keep, cut = (frame[frame.verdict == v] for v in ("keep", "cut"))
-    columns = ["source", "to", "budget", "brings", "loses", "net"]
     if keep.empty or cut.empty:
-        return pd.DataFrame(columns=columns)
+        return BudgetMoves.make([])
     weights = keep.profit / keep.profit.sum()
     rows = []
     for source in cut.itertuples():
@@ -20,4 +35,30 @@ def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
             budget = source.running * 4 * weight
             brings, loses = budget * to.roi * marginal, budget * source.roi
             rows.append((source.channel, to.channel, budget, brings, loses, brings - loses))
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=BudgetMoves.names())
+
+
+def moves_table(moves: pd.DataFrame, marginal: float, currency: str, fmt: Formats) -> Table:
+    """The moves proposed, for the page."""
+    columns = [
+        Col("source", "text", "Take from"),
+        Col("to", "text", "Give to"),
+        Col("budget", "money", "Budget a year"),
+        Col("brings", "money", "Gross profit it brings"),
+        Col("loses", "money", "Gross profit given up"),
+        Col("net", "money", "Net", sign=True),
+    ]
+    return table(
+        moves,
+        columns,
+        fmt,
+        title="Moving the budget of channels to cut",
+        total={
+            "source": "All",
+            **moves[["budget", "brings", "loses", "net"]].sum().to_dict(),
+        },
+        note=(
+            f"{currency} a year; the next unit in a channel is taken to bring"
+            f" {fmt.share(marginal)} of what it brings on average"
+        ),
+    )

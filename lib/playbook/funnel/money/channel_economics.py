@@ -4,16 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import channels as measure
 from playbook.data.measures.deals import Deals, outcome_counts
+from playbook.methods.intervals import poisson_interval
+from playbook.methods.resampling import sampled_means
 from playbook.methods.shrinkage import shrink
 from playbook.methods.survival import quantile
 
 SAMPLES, SEED, DAYS_A_MONTH = 4000, 20230930, 365.25 / 12
+
+
+class ChannelEconomics(Frame):
+    """One row per channel, last 12 months, the best return first."""
+
+    channel = col.text("the channel")
+    cost = col.money("its cost, taken as many months earlier as a win usually takes")
+    running = col.money("its cost in the last 3 months")
+    leads = col.count("leads (deals created where the book has no leads)")
+    matched = col.count("leads that match a need")
+    assessed = col.count("leads whose match is on record")
+    wins = col.count("deals won")
+    amount = col.money("their amount")
+    square = col.number("sum of their squared amounts: gives the spread of one")
+    new = col.count("customers won for the first time")
+    monthly = col.money("gross profit a customer brings in a month")
+    churn = col.share("customers lost in a month, small channels drawn to the rate of all")
+    buyers = col.count("customers who bought", optional=True)
+    match_rate = col.share("matched ÷ assessed")
+    profit = col.money("gross profit of the wins")
+    cac = col.money("customer acquisition cost: cost ÷ new", low="cac_low", high="cac_high")
+    cac_low = col.money("lower end of the Poisson 95 % interval")
+    cac_high = col.money("upper end of the Poisson 95 % interval")
+    ltv = col.money("lifetime value: monthly ÷ churn, with a longest life set")
+    roi = col.ratio("profit ÷ cost", low="roi_low", high="roi_high")
+    roi_low = col.ratio("lower end of the bootstrap 95 % interval")
+    roi_high = col.ratio("upper end of the bootstrap 95 % interval")
+    ltv_cac = col.ratio("ltv ÷ cac")
+    payback = col.number("months until a customer has paid its cost: cac ÷ monthly")
+    verdict = col.text("keep, watch, cut, stopped or why none is given")
+    why = col.text("what the verdict rests on")
 
 
 def lead_to_win_days(deals: Deals, book: Book) -> float | None:
@@ -104,10 +138,7 @@ def economics(frame: pd.DataFrame, book: Book) -> pd.DataFrame:
     paid = frame.cost.astype(float).where(frame.cost > 0)
     share = _profit_share(book)
     new = frame.new.where(frame.new > 0)
-    few, many = (
-        stats.chi2.ppf(0.025, 2 * frame.new) / 2,
-        stats.chi2.ppf(0.975, 2 * frame.new + 2) / 2,
-    )
+    few, many = poisson_interval(frame.new)
     months = np.minimum(1 / frame.churn.astype(float).where(frame.churn > 0), settings.ltv_months)
     frame = frame.assign(
         cost=paid,
@@ -136,11 +167,9 @@ def _roi(row: dict, share: float, rng: np.random.Generator) -> tuple[float, floa
         return (np.nan,) * 3
     if not row["wins"]:
         return 0.0, 0.0, 0.0
-    mean = row["amount"] / row["wins"]
-    spread = np.sqrt(max(0.0, row["square"] / row["wins"] - mean**2) / row["wins"])
     samples = (
         rng.poisson(row["wins"], SAMPLES)
-        * np.maximum(0, rng.normal(mean, spread, SAMPLES))
+        * sampled_means(rng, row["wins"], row["amount"], row["square"], SAMPLES)
         * share
         / row["cost"]
     )

@@ -4,8 +4,10 @@ where the next unit of budget should go.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -21,9 +23,10 @@ from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .budget_moves import budget_moves
+from .budget_moves import BudgetMoves, budget_moves, moves_table
 from .channel_economics import (
     DAYS_A_MONTH,
+    ChannelEconomics,
     customer_values,
     economics,
     lead_to_win_days,
@@ -51,11 +54,11 @@ class Channels(page.Result):
     high), ltv, ltv_cac, roi (low, high), payback, running, verdict, why.
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, ChannelEconomics]
     lag: int
     lag_days: float | None
     margin: float | None  # the set margin, when orders carry no cost
-    moves: pd.DataFrame  # source, to, budget (a year), brings, loses, net
+    moves: Annotated[pd.DataFrame, BudgetMoves]
     marginal: float
     span: str
     as_of: date
@@ -88,30 +91,7 @@ class Channels(page.Result):
         )
         found = [table(self.table, columns, fmt, title="What channels cost and bring", note=note)]
         if len(self.moves):
-            columns = [
-                Col("source", "text", "Take from"),
-                Col("to", "text", "Give to"),
-                Col("budget", "money", "Budget a year"),
-                Col("brings", "money", "Gross profit it brings"),
-                Col("loses", "money", "Gross profit given up"),
-                Col("net", "money", "Net", sign=True),
-            ]
-            found.append(
-                table(
-                    self.moves,
-                    columns,
-                    fmt,
-                    title="Moving the budget of channels to cut",
-                    total={
-                        "source": "All",
-                        **self.moves[["budget", "brings", "loses", "net"]].sum().to_dict(),
-                    },
-                    note=(
-                        f"{self.currency} a year; the next unit in a channel is taken to bring"
-                        f" {fmt.share(self.marginal)} of what it brings on average"
-                    ),
-                )
-            )
+            found.append(moves_table(self.moves, self.marginal, self.currency, fmt))
         return found
 
     def reading(self) -> str:
@@ -182,78 +162,30 @@ class Channels(page.Result):
         return notes
 
     def kpis(self) -> list[Kpi]:
-        kpis = []
-        for row in self.table.to_dict("records"):
-            by, w = {"channel": row["channel"]}, "trailing_12m"
-            kpis.append(
-                Kpi("channel.cost", w, _val(row["cost"]), self.currency, by, why="no cost recorded")
-            )
-            kpis.append(
-                Kpi("channel.leads", w, int(row["leads"]), "count", by, n=int(row["leads"]))
-            )
-            kpis.append(
-                Kpi(
-                    "channel.cac",
-                    w,
-                    _val(row["cac"]),
-                    self.currency,
-                    by,
-                    _val(row["cac_low"]),
-                    _val(row["cac_high"]),
-                    n=int(row["new"]),
-                    method="Poisson 95 %",
-                    why="no cost or no new customer",
-                )
-            )
-            kpis.append(
-                Kpi(
-                    "channel.roi",
-                    w,
-                    _val(row["roi"]),
-                    "ratio",
-                    by,
-                    _val(row["roi_low"]),
-                    _val(row["roi_high"]),
-                    n=int(row["wins"]),
-                    method="bootstrap 95 %",
-                    why="no cost recorded",
-                )
-            )
-            kpis.append(
-                Kpi(
-                    "channel.ltv_cac",
-                    w,
-                    _val(row["ltv_cac"]),
-                    "ratio",
-                    by,
-                    n=int(row["new"]),
-                    why="no CAC or no customer value",
-                )
-            )
-            kpis.append(
-                Kpi(
-                    "channel.payback_months",
-                    w,
-                    _val(row["payback"]),
-                    "ratio",
-                    by,
-                    n=int(row["new"]),
-                    why="no CAC or no customer profit",
-                )
-            )
-            kpis.append(
-                Kpi.rate(
-                    "match_rate",
-                    w,
-                    Rate(row["matched"], row["assessed"]),
-                    by,
-                    "no lead of the channel was assessed",
-                )
-            )
-        return kpis
+        return [kpi for row in self.table.to_dict("records") for kpi in self._kpis_of(row)]
+
+    def _kpis_of(self, row: dict) -> Iterator[Kpi]:
+        by, w = {"channel": row["channel"]}, "trailing_12m"
+        leads, new, wins = (int(row[name]) for name in ("leads", "new", "wins"))
+        yield Kpi("channel.cost", w, _val(row["cost"]), self.currency, by, why="no cost recorded")
+        yield Kpi("channel.leads", w, leads, "count", by, n=leads)
+        for name, unit, n, method, why in (
+            ("cac", self.currency, new, "Poisson 95 %", "no cost or no new customer"),
+            ("roi", "ratio", wins, "bootstrap 95 %", "no cost recorded"),
+        ):
+            low, high = (_val(row[f"{name}_{end}"]) for end in ("low", "high"))
+            value = _val(row[name])
+            yield Kpi(f"channel.{name}", w, value, unit, by, low, high, n=n, method=method, why=why)
+        for name, column, why in (
+            ("ltv_cac", "ltv_cac", "no CAC or no customer value"),
+            ("payback_months", "payback", "no CAC or no customer profit"),
+        ):
+            yield Kpi(f"channel.{name}", w, _val(row[column]), "ratio", by, n=new, why=why)
+        matched, why = Rate(row["matched"], row["assessed"]), "no lead of the channel was assessed"
+        yield Kpi.rate("match_rate", w, matched, by, why)
 
 
-def _val(value) -> float | None:
+def _val(value: Any) -> float | None:
     return None if value is None or value != value else float(value)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
@@ -14,29 +15,42 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.funnel.figures.money import gap_bars
-from playbook.page import Col, Figure, Table, table
+from playbook.page import Figure, Table
 from playbook.page.kpi import Kpi
 
-from .gap_causes import funnel_factors, gap_causes
-from .gap_members import REST, drill_down, gap_members
+from .gap_causes import (
+    FunnelFactors,
+    SalesCauses,
+    causes_table,
+    factors_table,
+    funnel_factors,
+    gap_causes,
+)
+from .gap_members import (
+    REST,
+    DrillDown,
+    GapByMember,
+    drill_down,
+    drill_table,
+    gap_members,
+    members_tables,
+)
 from .performance import WINDOW_LABELS, Performance
 from .performance import performance as perform
 
 
 @dataclass(frozen=True)
 class Gap(page.Result):
-    """The gap of the span and what it is made of. Every table's parts sum to its total.
+    """The gap of one span of time and what it is made of; the parts of every table add up.
 
-    members: dimension, member, label, gap, change. drill: level, dimension, member, label, change,
-    share (of the level above). pvm: part, amount.
-    chain: factor, before, after, amount, unit (None without dated deals). ``base``: target or last
-    year.
+    base: what the gap is measured against, target or last year. spans: the span and the same a year
+    before, as labels. total: the whole book's row of MemberSales.
     """
 
-    members: pd.DataFrame
-    drill: pd.DataFrame
-    causes: pd.DataFrame
-    chain: pd.DataFrame
+    members: Annotated[pd.DataFrame, GapByMember]
+    drill: Annotated[pd.DataFrame, DrillDown]
+    causes: Annotated[pd.DataFrame, SalesCauses]
+    factors: Annotated[pd.DataFrame, FunnelFactors]
     total: dict
     base: str
     window: str
@@ -60,99 +74,20 @@ class Gap(page.Result):
         )
 
     def tables(self) -> list[Table]:
-        fmt, when = (
-            self.fmt,
-            (
-                f"{self.currency}; {WINDOW_LABELS[self.window]} {self.spans[0]}; as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
-            ),
+        when = (
+            f"{self.currency}; {WINDOW_LABELS[self.window]} {self.spans[0]}; as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
         )
-        found = []
-        for dimension in dict.fromkeys(self.members.dimension):
-            rows = self.members[self.members.dimension == dimension]
-            rows = rows.reindex(rows.gap.abs().sort_values(ascending=False, kind="stable").index)
-            if dimension == "rep" or len(rows) < 2:
-                continue
-            columns = [
-                Col("label", "text", dimension.replace("_", " ").capitalize()),
-                Col("gap", "money", "Gap", sign=True),
-                Col("change", "money", "On last year", sign=True),
-            ]
-            total = {
-                "label": "Whole book",
-                "gap": rows.gap.sum(),
-                "change": rows.change.sum() if rows.change.notna().any() else None,
-            }
-            found.append(
-                table(
-                    rows,
-                    columns,
-                    fmt,
-                    title=f"The gap by {dimension.replace('_', ' ')}",
-                    note=f"Actual − {self.base}; {when}",
-                    total=total,
-                )
-            )
-        if len(self.drill):
-            columns = [
-                Col("level", "count", "Step"),
-                Col("dimension", "text", "By"),
-                Col("label", "text", "Member", weight=2),
-                Col("change", "money", "Its part", sign=True),
-                Col("share", "share", "Of the line above"),
-            ]
-            found.append(
-                table(
-                    self.drill,
-                    columns,
-                    fmt,
-                    title="Down to where the change sits",
-                    note=(
-                        "Change on last year; at each step the dimension whose one member explains"
-                        f" most; {when}"
-                    ),
-                )
-            )
-        if len(self.causes):
-            found.append(
-                table(
-                    self.causes,
-                    [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
-                    fmt,
-                    title="Customers, volume, mix and price",
-                    note=f"On {self.spans[1]}; mid-point, nothing left over; {when}",
-                    total={"part": "Whole change", "amount": self.causes.amount.sum()},
-                )
-            )
-        if len(self.chain):
-            rows = self.chain.assign(
-                before=[
-                    fmt.text(b, u) for b, u in zip(self.chain.before, self.chain.unit, strict=True)
-                ],
-                after=[
-                    fmt.text(a, u) for a, u in zip(self.chain.after, self.chain.unit, strict=True)
-                ],
-            )
-            columns = [
-                Col("factor", "text", "Factor"),
-                Col("before", "text", "A year ago", align="r"),
-                Col("after", "text", "Now", align="r"),
-                Col("amount", "money", "Change", sign=True),
-            ]
-            found.append(
-                table(
-                    rows,
-                    columns,
-                    fmt,
-                    title="Deals, rates and value",
-                    total={"factor": "Whole change", "amount": self.chain.amount.sum()},
-                    note=(
-                        "Entries of the span × step rates by activity × average win = won amount;"
-                        f" average over all orders of change (Shapley); {when}"
-                    ),
-                )
-            )
-        return found
+        return [
+            *members_tables(self.members, self.base, when, self.fmt),
+            *([drill_table(self.drill, when, self.fmt)] if len(self.drill) else []),
+            *(
+                [causes_table(self.causes, self.spans[1], when, self.fmt)]
+                if len(self.causes)
+                else []
+            ),
+            *([factors_table(self.factors, when, self.fmt)] if len(self.factors) else []),
+        ]
 
     def reading(self) -> str:
         fmt = self.fmt
@@ -193,8 +128,8 @@ class Gap(page.Result):
             f" Of the {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last year"
             f" the largest causes are {said}"
         )
-        if len(self.chain):
-            top = self.chain.loc[self.chain.amount.abs().idxmax()]
+        if len(self.factors):
+            top = self.factors.loc[self.factors.amount.abs().idxmax()]
             text += (
                 f"; in the funnel it is {top.factor} ({self.fmt.text(top.before, top.unit)} →"
                 f" {self.fmt.text(top.after, top.unit)})"
@@ -282,17 +217,9 @@ def gap(
     old = _num(total["last_year"]) is not None
     return Gap(
         gap_members(found, window, base, total),
-        (
-            drill_down(book, found, now, then)
-            if old
-            else pd.DataFrame(columns=["level", "dimension", "member", "label", "change", "share"])
-        ),
-        gap_causes(book, now, then) if old else pd.DataFrame(columns=["part", "amount"]),
-        (
-            funnel_factors(book, now, then)
-            if old
-            else pd.DataFrame(columns=["factor", "before", "after", "amount", "unit"])
-        ),
+        drill_down(book, found, now, then) if old else DrillDown.make([]),
+        gap_causes(book, now, then) if old else SalesCauses.make([]),
+        funnel_factors(book, now, then) if old else FunnelFactors.make([]),
         total,
         base,
         window,

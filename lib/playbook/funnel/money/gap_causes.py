@@ -1,4 +1,4 @@
-"""TODO."""
+"""Why sales changed on last year: causes among customers, and factors along the funnel."""
 
 from __future__ import annotations
 
@@ -6,12 +6,33 @@ from itertools import pairwise
 
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
-from playbook.data.measures.deals import deals_of, outcome_counts
-from playbook.funnel.steps.cohorts import steps_of
+from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.funnel.steps.cohorts import FunnelStep, steps_of
 from playbook.methods.attribution import PVM_PARTS, price_volume_mix, product_split
+from playbook.page import Col, Table, table
+
+
+class SalesCauses(Frame):
+    """One row per cause of the change on last year; together they are the whole change."""
+
+    part = col.text("new customers, lost ones, volume, mix or price")
+    amount = col.money("what it adds")
+
+
+class FunnelFactors(Frame):
+    """One row per factor of the won amount, and sales without a deal; together the whole change."""
+
+    factor = col.text("deals entering, each step, the average win")
+    before = col.thing("a year ago, in unit")
+    after = col.thing("now, in unit")
+    amount = col.money("what the factor adds (Shapley)")
+    unit = col.text("count, share or money")
 
 
 def _inside(month: Month, span: Window) -> bool:
@@ -19,17 +40,17 @@ def _inside(month: Month, span: Window) -> bool:
 
 
 def gap_causes(book: Book, now: Window, then: Window) -> pd.DataFrame:
+    """Customers, volume, mix and price: what each adds to the change between the two spans."""
     parts = price_volume_mix(measure.customer_cells(book, now, then))
-    return pd.DataFrame({"part": list(PVM_PARTS), "amount": [parts[p] for p in PVM_PARTS]})
+    return SalesCauses.make({"part": list(PVM_PARTS), "amount": [parts[p] for p in PVM_PARTS]})
 
 
 def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
     """Won amount as entries × step rates × average win, both years, and sales without a deal beside
     it; sums to the change of sales.
     """
-    columns = ["factor", "before", "after", "amount", "unit"]
     if not book.has("opportunities", "outcome", "amount", "closed"):
-        return pd.DataFrame(columns=columns)
+        return FunnelFactors.make([])
     deals = deals_of(book)
     steps = steps_of(deals, book)
     spans = (then, now)
@@ -41,7 +62,7 @@ def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
     won = [_won_amount(deals, book, s) for s in spans]
     sales = [_sales(book, s) for s in spans]
     if not entries or any(min(e) == 0 for e in entries) or any(w <= 0 for w in won):
-        return pd.DataFrame(columns=columns)
+        return FunnelFactors.make([])
     factors = [
         [e[0], *(b / a for a, b in pairwise(e)), w / e[-1]]
         for e, w in zip(entries, won, strict=True)
@@ -52,25 +73,25 @@ def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
     rows = [(n, b, a, p, u) for n, b, a, p, u in zip(names, *factors, parts, units, strict=True)]
     other = [s - w for s, w in zip(sales, won, strict=True)]
     rows.append(("sales without a deal, refunds", other[0], other[1], other[1] - other[0], "money"))
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=FunnelFactors.names())
 
 
 def _months(span: Window) -> tuple[int, int]:
     return Month.of(span.start).number, Month.of(span.end).number
 
 
-def _entries(step, span: Window) -> float:
+def _entries(step: FunnelStep, span: Window) -> float:
     first, last = _months(span)
     counts = step.counts
     return float(counts.n[(counts.month >= first) & (counts.month <= last)].sum())
 
 
-def _ends(step, span: Window) -> float:
+def _ends(step: FunnelStep, span: Window) -> float:
     first, last = _months(span)
     return float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
 
 
-def _won_amount(deals, book: Book, span: Window) -> float:
+def _won_amount(deals: Deals, book: Book, span: Window) -> float:
     counts = outcome_counts(deals)
     first, last = _months(span)
     return float(
@@ -83,3 +104,40 @@ def _won_amount(deals, book: Book, span: Window) -> float:
 def _sales(book: Book, span: Window) -> float:
     rows = measure.sales_by_month(book)
     return float(rows.amount[[_inside(m, span) for m in rows.month]].sum())
+
+
+def causes_table(causes: pd.DataFrame, before: str, when: str, fmt: Formats) -> Table:
+    """The causes among customers, for the page."""
+    return table(
+        causes,
+        [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
+        fmt,
+        title="Customers, volume, mix and price",
+        note=f"On {before}; mid-point, nothing left over; {when}",
+        total={"part": "Whole change", "amount": causes.amount.sum()},
+    )
+
+
+def factors_table(factors: pd.DataFrame, when: str, fmt: Formats) -> Table:
+    """The factors along the funnel, for the page."""
+    rows = factors.assign(
+        before=[fmt.text(b, u) for b, u in zip(factors.before, factors.unit, strict=True)],
+        after=[fmt.text(a, u) for a, u in zip(factors.after, factors.unit, strict=True)],
+    )
+    columns = [
+        Col("factor", "text", "Factor"),
+        Col("before", "text", "A year ago", align="r"),
+        Col("after", "text", "Now", align="r"),
+        Col("amount", "money", "Change", sign=True),
+    ]
+    return table(
+        rows,
+        columns,
+        fmt,
+        title="Deals, rates and value",
+        total={"factor": "Whole change", "amount": factors.amount.sum()},
+        note=(
+            "Entries of the span × step rates by activity × average win = won amount;"
+            f" average over all orders of change (Shapley); {when}"
+        ),
+    )

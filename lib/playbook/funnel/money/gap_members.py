@@ -1,14 +1,18 @@
-"""TODO."""
+"""Where the gap sits: by member of each dimension, and down to where the change comes from."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
+from playbook.page import Col, Table, table
 
 from .gap_causes import _inside
 from .performance import Performance
@@ -16,8 +20,31 @@ from .performance import Performance
 REST = "not split by target"
 
 
+class GapByMember(Frame):
+    """One row per dimension and member; the gaps of a dimension add up to the whole."""
+
+    dimension = col.text("the dimension")
+    member = col.text("the member as the data write it")
+    label = col.text("the member as a page names it")
+    gap = col.money("actual − target, or actual − last year without targets")
+    change = col.money("actual − last year")
+
+
+class DrillDown(Frame):
+    """One row per step down from the whole change to where it sits."""
+
+    level = col.number("1 for the first step")
+    dimension = col.text("the dimension whose one member explains most")
+    member = col.text("that member as the data write it")
+    label = col.text("that member as a page names it")
+    change = col.money("its part of the change on last year")
+    share = col.share("of the change one level above")
+
+
 def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.DataFrame:
-    """Gap per member; what members' targets leave of the whole target stands in a line of its own."""
+    """The gap of every member. What the members' targets leave of the total target is a row of its
+    own, so that the rows of a dimension add up.
+    """
     frames = []
     for dimension in found.dimensions:
         rows = found.of(dimension, window)[
@@ -30,8 +57,8 @@ def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.D
         frame = rows.assign(gap=own, change=change)[
             ["dimension", "member", "label", "gap", "change"]
         ]
-        whole = total["gap"] if base == "target" else total["actual"] - total["last_year"]
-        rest = float(whole - frame.gap.sum())
+        all_of_it = total["gap"] if base == "target" else total["actual"] - total["last_year"]
+        rest = float(all_of_it - frame.gap.sum())
         if abs(rest) >= 0.005:
             frame = pd.concat(
                 [
@@ -51,11 +78,7 @@ def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.D
                 ignore_index=True,
             )
         frames.append(frame)
-    return (
-        pd.concat(frames, ignore_index=True)
-        if frames
-        else pd.DataFrame(columns=["dimension", "member", "label", "gap", "change"])
-    )
+    return pd.concat(frames, ignore_index=True) if frames else GapByMember.make([])
 
 
 def drill_down(
@@ -94,4 +117,56 @@ def drill_down(
             [d for d in dims if d != dimension],
             change,
         )
-    return pd.DataFrame(rows, columns=["level", "dimension", "member", "label", "change", "share"])
+    return DrillDown.make(rows)
+
+
+def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) -> list[Table]:
+    """The gap by member, one table per dimension but rep."""
+    found = []
+    for dimension in dict.fromkeys(members.dimension):
+        rows = members[members.dimension == dimension]
+        rows = rows.reindex(rows.gap.abs().sort_values(ascending=False, kind="stable").index)
+        if dimension == "rep" or len(rows) < 2:
+            continue
+        columns = [
+            Col("label", "text", dimension.replace("_", " ").capitalize()),
+            Col("gap", "money", "Gap", sign=True),
+            Col("change", "money", "On last year", sign=True),
+        ]
+        total = {
+            "label": "Whole book",
+            "gap": rows.gap.sum(),
+            "change": rows.change.sum() if rows.change.notna().any() else None,
+        }
+        found.append(
+            table(
+                rows,
+                columns,
+                fmt,
+                title=f"The gap by {dimension.replace('_', ' ')}",
+                note=f"Actual − {base}; {when}",
+                total=total,
+            )
+        )
+    return found
+
+
+def drill_table(drill: pd.DataFrame, when: str, fmt: Formats) -> Table:
+    """The way down to where the change sits, for the page."""
+    columns = [
+        Col("level", "count", "Step"),
+        Col("dimension", "text", "By"),
+        Col("label", "text", "Member", weight=2),
+        Col("change", "money", "Its part", sign=True),
+        Col("share", "share", "Of the line above"),
+    ]
+    return table(
+        drill,
+        columns,
+        fmt,
+        title="Down to where the change sits",
+        note=(
+            "Change on last year; at each step the dimension whose one member explains"
+            f" most; {when}"
+        ),
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
@@ -32,6 +34,28 @@ COLUMNS = [
     "orders_before",
     "reason",
 ]
+
+
+class MemberSales(Frame):
+    """One row per dimension, member and window; the whole book under the dimension all."""
+
+    dimension = col.text("the dimension; all = the whole book")
+    member = col.text("the member as the data write it")
+    label = col.text("the member as a page names it")
+    window = col.text("month, quarter_to_date, year_to_date or trailing_12m")
+    target = col.money("target of the window")
+    actual = col.money("sales, net of refunds")
+    completion = col.share("actual ÷ target")
+    gap = col.money("actual − target")
+    last_year = col.money("sales of the same months a year before")
+    yoy = col.share("actual ÷ last_year − 1")
+    yoy_daily = col.share("the same per working day")
+    before = col.money("sales of as many months just before")
+    pop = col.share("actual ÷ before − 1")
+    orders = col.count("orders")
+    orders_year = col.count("orders a year before")
+    orders_before = col.count("orders in the period before")
+    reason = col.text("why it changed: number and size of orders")
 
 
 def season(book: Book) -> dict[int, float]:

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.base.periods import months_between
 from playbook.data.book import Book
@@ -17,7 +20,7 @@ from playbook.data.measures import performance as measure
 from playbook.funnel.figures.money import performance_months
 from playbook.page import Col, Figure, Table, table
 
-from .member_sales import TOTAL, WINDOWS, sales_of_dimension, season
+from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension, season
 
 WINDOW_LABELS = {
     "month": "report month",
@@ -25,6 +28,15 @@ WINDOW_LABELS = {
     "year_to_date": "year to date",
     "trailing_12m": "last 12 months",
 }
+
+
+class MonthlySales(Frame):
+    """One row per month of the last 13."""
+
+    month = col.month("the month")
+    actual = col.money("sales, net of refunds")
+    target = col.money("target of the month")
+    last_year = col.money("sales of the same month a year before")
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,8 @@ class Performance(page.Result):
     [share], orders, orders_year [orders], reason. monthly: month, actual, target, last_year.
     """
 
-    table: pd.DataFrame
-    monthly: pd.DataFrame
+    table: Annotated[pd.DataFrame, MemberSales]
+    monthly: Annotated[pd.DataFrame, MonthlySales]
     loose: dict[
         str, float
     ]  # dimension → sum of members' targets − total target, where both are given

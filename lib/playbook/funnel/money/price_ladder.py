@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
@@ -17,7 +18,19 @@ from playbook.data.measures.reasons import discounted_deals, priced_orders
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
-from .discounts import LAST_DAYS, by_rung, check_orders, largest_leaks, leaks_by_rep, quarter_end
+from .discounts import (
+    LAST_DAYS,
+    LargestLeaks,
+    LeakByRung,
+    LeakByWindow,
+    LeaksByRep,
+    QuarterEnd,
+    by_rung,
+    check_orders,
+    largest_leaks,
+    leaks_by_rep,
+    quarter_end,
+)
 
 LEAK_WINDOWS = ("month", "trailing_12m")
 
@@ -32,11 +45,11 @@ class LadderCheck(page.Result):
     (last days, rest), deals, discount, beyond.
     """
 
-    table: pd.DataFrame
-    worst: pd.DataFrame
-    by_rep: pd.DataFrame
-    windows: pd.DataFrame
-    bunching: pd.DataFrame
+    table: Annotated[pd.DataFrame, LeakByRung]
+    worst: Annotated[pd.DataFrame, LargestLeaks]
+    by_rep: Annotated[pd.DataFrame, LeaksByRep]
+    windows: Annotated[pd.DataFrame, LeakByWindow]
+    bunching: Annotated[pd.DataFrame, QuarterEnd]
     stacking: str
     own: bool  # whether the book sets a ladder of its own
     as_of: date

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -19,15 +20,15 @@ from playbook.data.measures.deals import (
     deals_of,
     outcome_counts,
 )
-from playbook.funnel.deal_lists import deals_at
+from playbook.funnel.deal_lists import StoppedDeals, deals_at
 from playbook.funnel.figures.money import bottleneck_values
 from playbook.funnel.steps.cohorts import steps_of
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .place import Place
+from .place import LaggingPlaces, began, places_table
 from .search_steps import search_steps
-from .step_value import SEED, first_decided, step_value
+from .step_value import SEED, StepValues, first_decided, step_value
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ class Bottleneck(page.Result):
     have been), p (adjusted for every look). left_out: dimensions not searched.
     """
 
-    table: pd.DataFrame
-    places: pd.DataFrame
+    table: Annotated[pd.DataFrame, StepValues]
+    places: Annotated[pd.DataFrame, LaggingPlaces]
     searched: int
     as_of: date
     currency: str
     fmt: Formats
     small: int
-    deals: dict[str, pd.DataFrame]
+    deals: Annotated[dict[str, pd.DataFrame], StoppedDeals]
     left_out: tuple[str, ...] = ()
     section = "bottleneck"
 
@@ -80,35 +81,8 @@ class Bottleneck(page.Result):
         )
         if self.places.empty:
             return [first]
-        found = self.places.to_dict("records")
-        rows = self.places.assign(
-            months=[self._months(r) for r in found],
-            cost=[
-                f"{fmt.money(r['worth'], compact=True)} [{fmt.money(r['low'], compact=True)} to"
-                f" {fmt.money(r['high'], compact=True)}]"
-                for r in found
-            ],
-        )
-        columns = [
-            Col("step"),
-            Col("where", "text", "Where", weight=2),
-            Col("n", "count", "Entered"),
-            Col("rate", "share", "Passed"),
-            Col("rest", "share", "Expected"),
-            Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"),
-            Col("cost", "text", "Cost in 12 months", align="r"),
-            Col("months", "text", "Since"),
-        ]
-        second = table(
-            rows,
-            columns,
-            fmt,
-            title="Where a step passes fewer deals than expected",
-            note=(
-                f"{self.currency}; deals of mature cohorts of the last 12 months; groups of"
-                f" {self.small} deals or more; {fmt.count(self.searched)} looks, chance finds"
-                f" discounted for; 95 % intervals; as of {day}"
-            ),
+        second = places_table(
+            self.places, self.small, self.searched, self.currency, fmt, self.as_of
         )
         return [first, second]
 
@@ -134,8 +108,8 @@ class Bottleneck(page.Result):
             place = self.places.iloc[0].to_dict()
             text += (
                 f" Furthest below what could be expected is {place['where']} at {place['step']}:"
-                f" {fmt.share(place['rate'])} pass instead of {fmt.share(place['rest'])},"
-                f" {self.began(place)}; that costs about {fmt.money(place['worth'], compact=True)}"
+                f" {fmt.share(place['rate'])} pass instead of {fmt.share(place['expected'])},"
+                f" {began(place, fmt)}; that costs about {fmt.money(place['worth'], compact=True)}"
                 f" in 12 months [{fmt.money(place['low'], compact=True)} to"
                 f" {fmt.money(place['high'], compact=True)}]."
             )
@@ -145,28 +119,6 @@ class Bottleneck(page.Result):
                 " by more than chance."
             )
         return text
-
-    def _months(self, place: dict) -> str:
-        """The months a place may have begun in, for a table."""
-        first, last = (
-            place[name] if isinstance(place[name], str) else place["since"]
-            for name in ("since_first", "since_last")
-        )
-        if not isinstance(place["since"], str):
-            return "all along"
-        return self.fmt.text(first, "month") + (
-            f" to {self.fmt.text(last, 'month')}" if last != first else ""
-        )
-
-    def began(self, place: dict) -> str:
-        """Since when, in words, with the months it may have been."""
-        since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
-        if not isinstance(since, str):
-            return "as far back as the records go"
-        month = self.fmt.text(since, "month")
-        if not isinstance(first, str) or first == last:
-            return f"since {month}"
-        return f"since {month} ({self.fmt.text(first, 'month')} to {self.fmt.text(last, 'month')})"
 
     def headline(self) -> str:
         rows = self.table.dropna(subset=["worth"])
@@ -310,12 +262,12 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     rng = np.random.default_rng(SEED)
     rows = [step_value(step, first_decided(deals), book, rng) for step in steps]
     found = (
-        pd.DataFrame(rows)
+        StepValues.make(rows)
         .sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable")
         .reset_index(drop=True)
     )
     spots, searched, left = search_steps(steps, {r["step"]: r for r in rows}, deals, book, rng)
-    frame = pd.DataFrame([s.row() for s in spots], columns=Place.COLUMNS)
+    frame = LaggingPlaces.make(s.row() for s in spots)
     small = book.settings.funnel.min_group
     listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
     return Bottleneck(

@@ -6,20 +6,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.steps import steps_heat
+from playbook.funnel.ranking import judged
 from playbook.funnel.steps.cohorts import steps_of
 from playbook.funnel.windows import bounds
-from playbook.methods.intervals import Rate
-from playbook.methods.shrinkage import shrink
 from playbook.page import Col, Figure, Table, table
 
 from .dimensions import usable
@@ -34,11 +36,28 @@ COHORT_WINDOWS = {
 }
 
 
+class MemberStepRates(Frame):
+    """One row per step and member of the dimension, mature cohorts only."""
+
+    member = col.text("the member as the data write it")
+    entered = col.count("deals that entered the step")
+    advanced = col.count("of these, passed it")
+    rate = col.share("advanced ÷ entered", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    shrunk = col.share("rate, drawn to the rate of all members by empirical Bayes: for ranking")
+    verdict = col.text(
+        "above the rest, below the rest, as the rest, too few deals or not comparable"
+    )
+    step = col.text("the step, written from→to")
+    label = col.text("the member as a page names it")
+
+
 @dataclass(frozen=True)
 class StepsBy(page.Result):
     """table: step, member, label, advanced, entered, rate, low, high, shrunk, verdict."""
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, MemberStepRates]
     dimension: str
     source: str
     small: int
@@ -161,8 +180,8 @@ def conversion_by(
         )
     first, last = bounds(book, window)
     names, small, frames = member_names(book).get(dimension, {}), book.settings.funnel.min_group, []
-    for step, whole in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
-        every = mature_cells(step.counts, whole.limit, book)
+    for step, total in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
+        every = mature_cells(step.counts, total.limit, book)
         every = every[every.month.between(first, last)]
         cells = every.dropna(subset=["member"])
         sums = (
@@ -176,12 +195,12 @@ def conversion_by(
             .astype(int)
         )
         if len(sums):
-            judged = _judged(sums.rename_axis("member").reset_index(), small).assign(step=step.name)
+            sums = sums.rename_axis("member").reset_index()
+            rates = judged(sums.advanced, sums.entered, small)
+            rows = sums.join(rates).assign(step=step.name)
             one_kind = (every.status == "advanced").nunique() < 2
             frames.append(
-                judged
-                if one_kind or usable(every, ["member"])
-                else judged.assign(verdict=FLATTERED)
+                rows if one_kind or usable(every, ["member"]) else rows.assign(verdict=FLATTERED)
             )
     if not frames:
         raise NotAvailable(
@@ -199,31 +218,4 @@ def conversion_by(
         book.fmt,
         top,
         window,
-    )
-
-
-def _judged(sums: pd.DataFrame, small: int) -> pd.DataFrame:
-    """Rates, intervals, shrunk rates and verdicts."""
-    rates = [Rate(k, n) for k, n in zip(sums.advanced, sums.entered, strict=True)]
-    drawn = shrink(sums.advanced, sums.entered)
-    verdict = [
-        (
-            "too few deals"
-            if r.n < small
-            else (
-                "above the rest"
-                if low > drawn.mean
-                else "below the rest"
-                if high < drawn.mean
-                else "as the rest"
-            )
-        )
-        for r, low, high in zip(rates, drawn.low, drawn.high, strict=True)
-    ]
-    return sums.assign(
-        rate=[r.value for r in rates],
-        low=[r.interval[0] for r in rates],
-        high=[r.interval[1] for r in rates],
-        shrunk=drawn.value,
-        verdict=verdict,
     )

@@ -1,24 +1,56 @@
-"""TODO."""
+"""Places where a step passes fewer deals than expected: what one is, and what it costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date
 
 import numpy as np
+import pandas as pd
 from scipy.special import expit
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
 from playbook.funnel.windows import label
 from playbook.methods.step_model import Cells, Model
+from playbook.page import Col, Table, table
+
+
+class LaggingPlaces(Frame):
+    """One row per place where a step passes fewer deals than expected, the surest cost first."""
+
+    step = col.text("the step, written from→to")
+    where = col.text("the members, joined by ×")
+    by = col.thing("dimension → member")
+    n = col.count("deals of the last 12 months that entered there")
+    rate = col.share("passed of these")
+    expected = col.share("what they would have passed without the place")
+    short = col.count("deals not passed for it: n × (expected − rate)")
+    worth = col.money("what that costs in 12 months", low="low", high="high")
+    low = col.money("lower end of the 95 % interval")
+    high = col.money("upper end of the 95 % interval")
+    factor = col.ratio(
+        "passed ÷ expected over all deals since it began", low="factor_low", high="factor_high"
+    )
+    factor_low = col.ratio("lower end of the 95 % interval")
+    factor_high = col.ratio("upper end of the 95 % interval")
+    since = col.month("month it began; empty = as far back as the records go")
+    since_first = col.month("first month it may have begun in")
+    since_last = col.month("last month it may have begun in")
+    p = col.number("p-value, adjusted for every comparison made")
+    region = col.text("region of most of its deals: whose manager to ask")
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place: ``by`` its members; n, rate, rest over the deals of the last 12 months it touched
-    (rest = what they would have passed without it).
+    """A member, or a pair of members, where one step passes fewer deals than expected.
 
-    factor: rate ÷ rest over all deals since it began. since: month number, None = as far back as
-    the records go; span: the months it may have begun in.
+    k, to: indices of the step's stages. by: dimension → member. n, rate, expected: deals of the
+    last 12 months that entered there, the share that passed and the share that would have passed
+    without the place. worth (low, high): what the difference costs [currency]. factor: rate ÷
+    expected with its interval over all deals since it began. since: month number it began, None =
+    as far back as the records go; span: first and last month it may have begun in.
     """
 
     step: str
@@ -27,7 +59,7 @@ class Place:
     by: dict[str, str]
     n: int
     rate: float
-    rest: float
+    expected: float
     worth: float
     low: float
     high: float
@@ -36,32 +68,14 @@ class Place:
     span: tuple[int, int] | None
     p: float
     region: str | None = None  # where most of its deals are: whose manager to ask
-    COLUMNS: ClassVar[list[str]] = [
-        "step",
-        "where",
-        "by",
-        "n",
-        "rate",
-        "rest",
-        "short",
-        "worth",
-        "low",
-        "high",
-        "factor",
-        "factor_low",
-        "factor_high",
-        "since",
-        "since_first",
-        "since_last",
-        "p",
-        "region",
-    ]
 
     @property
     def where(self) -> str:
+        """The members as one label."""
         return " × ".join(self.by.values())
 
     def row(self) -> dict:
+        """The place as a row of LaggingPlaces."""
         first, last = self.span or (None, None)
         months = {
             name: None if m is None else label(m)
@@ -73,8 +87,8 @@ class Place:
             "by": self.by,
             "n": self.n,
             "rate": self.rate,
-            "rest": self.rest,
-            "short": self.n * (self.rest - self.rate),
+            "expected": self.expected,
+            "short": self.n * (self.expected - self.rate),
             "worth": self.worth,
             "low": self.low,
             "high": self.high,
@@ -89,8 +103,10 @@ class Place:
 
 @dataclass(frozen=True)
 class SearchedStep:
-    """The step compared at. value: revenue of one more deal passed [currency]; year: first month
-    number of the last 12; steps: searched side by side.
+    """The step that is searched.
+
+    k, to: indices of its stages. value: revenue of one more deal passed [currency]. year: first
+    month number of the last 12. steps: how many steps are searched side by side.
     """
 
     name: str
@@ -114,8 +130,10 @@ def place_effect(
     recent: int,
     rng: np.random.Generator,
 ) -> dict:
-    """A place's rates with and without it, its money and their intervals, from draws of the model's
-    coefficients.
+    """A place's rates with and without it, its cost and their intervals.
+
+    theta: samples of the model's coefficients, one per row. mask: the cells of the place. column:
+    the coefficient of the place; level: what it is replaced by.
     """
     design, n, k, late = (
         model.design[mask],
@@ -131,15 +149,15 @@ def place_effect(
         rng.beta(x + 0.5, m - x + 0.5, len(theta))
         for x, m in ((passed, entered), (k.sum(), n.sum()))
     )
-    rest = without @ year / entered
+    expected = without @ year / entered
     factor = ever / (without @ n / n.sum())
-    low, high = np.quantile(rest - own, [0.025, 0.975]) * entered * step.value
-    worth = max(0.0, entered * float(np.median(rest)) - passed) * step.value
+    low, high = np.quantile(expected - own, [0.025, 0.975]) * entered * step.value
+    worth = max(0.0, entered * float(np.median(expected)) - passed) * step.value
     return {
         "by": by,
         "n": int(entered),
         "rate": passed / entered,
-        "rest": float(np.median(rest)),
+        "expected": float(np.median(expected)),
         "worth": worth,
         "low": min(float(low), worth),
         "high": max(float(high), worth),
@@ -149,13 +167,71 @@ def place_effect(
 
 
 def place_of(step: SearchedStep, cells: Cells, f: dict) -> Place:
+    """The place from its effect: month offsets become month numbers."""
     began = cells.first + f["since"] if f["since"] else None
     span = (
         (cells.first + min(f["months"]), cells.first + max(f["months"]))
         if began is not None and f["months"]
         else None
     )
-    rest = {
-        name: f[name] for name in ("by", "n", "rate", "rest", "worth", "low", "high", "factor", "p")
-    }
-    return Place(step.name, step.k, step.to, since=began, span=span, **rest)
+    known = ("by", "n", "rate", "expected", "worth", "low", "high", "factor", "p")
+    found = {name: f[name] for name in known}
+    return Place(step.name, step.k, step.to, since=began, span=span, **found)
+
+
+def places_table(
+    places: pd.DataFrame, small: int, searched: int, currency: str, fmt: Formats, as_of: date
+) -> Table:
+    """Where a step passes fewer deals than expected, for the page."""
+    found = places.to_dict("records")
+    rows = places.assign(
+        months=[_months(r, fmt) for r in found],
+        cost=[
+            f"{fmt.money(r['worth'], compact=True)} [{fmt.money(r['low'], compact=True)} to"
+            f" {fmt.money(r['high'], compact=True)}]"
+            for r in found
+        ],
+    )
+    columns = [
+        Col("step"),
+        Col("where", "text", "Where", weight=2),
+        Col("n", "count", "Entered"),
+        Col("rate", "share", "Passed"),
+        Col("expected", "share", "Expected"),
+        Col("factor", "ratio", "Passed ÷ expected", low="factor_low", high="factor_high"),
+        Col("cost", "text", "Cost in 12 months", align="r"),
+        Col("months", "text", "Since"),
+    ]
+    return table(
+        rows,
+        columns,
+        fmt,
+        title="Where a step passes fewer deals than expected",
+        note=(
+            f"{currency}; deals of mature cohorts of the last 12 months; groups of"
+            f" {small} deals or more; {fmt.count(searched)} looks, chance finds"
+            f" discounted for; 95 % intervals; as of {fmt.text(as_of, 'date')}"
+        ),
+    )
+
+
+def _months(place: dict, fmt: Formats) -> str:
+    """The months a place may have begun in, for a table."""
+    first, last = (
+        place[name] if isinstance(place[name], str) else place["since"]
+        for name in ("since_first", "since_last")
+    )
+    if not isinstance(place["since"], str):
+        return "all along"
+    return fmt.text(first, "month") + (f" to {fmt.text(last, 'month')}" if last != first else "")
+
+
+def began(place: dict, fmt: Formats) -> str:
+    """Since when a place lags, as a phrase, with the months it may have begun in."""
+    since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
+    if not isinstance(since, str):
+        return "as far back as the records go"
+    month = fmt.text(since, "month")
+    if not isinstance(first, str) or first == last:
+        return f"since {month}"
+    return f"since {month} ({fmt.text(first, 'month')} to {fmt.text(last, 'month')})"

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from playbook.methods.change_search import scan
-from playbook.methods.intervals import Rate
 from playbook.methods.step_model import cells_of
 
 from .peers import MOST, below_peers
@@ -20,9 +18,8 @@ from .place import Place, SearchedStep, place_effect, place_of
 SAMPLES = 2000
 HISTORY = 36  # months of mature cohorts looked back over
 MEMBERS = 200  # members of a dimension the model holds apart
-SEARCHES = (
-    3  # members below their peers, members since a month, pairs: each may find something by luck
-)
+# members below their peers, members since a month, pairs: each may find something by luck
+SEARCHES = 3
 
 
 def places_of_step(
@@ -32,9 +29,11 @@ def places_of_step(
     small: int,
     rng: np.random.Generator,
 ) -> tuple[list[Place], int]:
-    """Places of one step, dearest for sure first, and how many comparisons were taken.
+    """Places of one step where fewer deals pass than expected, and how many comparisons that took.
 
-    rows: the dimensions, month, status, n (mature cohorts of any age).
+    rows: a column per dimension, month (number), status, n; mature cohorts of any age. dims:
+    dimensions to search. small: fewest deals of a place. The place whose cost is largest at the
+    lower end of its interval comes first.
     """
     rows = rows[rows.month > step.year + 11 - HISTORY]
     rows = rows.assign(k=rows.n.where(rows.status == "advanced", 0))
@@ -86,19 +85,4 @@ def places_of_step(
     return (
         sorted((p for p in made if p.low > 0), key=lambda place: (-place.low, place.where)),
         comparisons + more,
-    )
-
-
-def two_sample(below: Rate, above: Rate) -> float:
-    """One-sided p that the first rate is below the second (two proportions, pooled)."""
-    pooled = (below.numerator + above.numerator) / (below.denominator + above.denominator)
-    spread = np.sqrt(pooled * (1 - pooled) * (1 / below.denominator + 1 / above.denominator))
-    return (
-        float(
-            stats.norm.sf(
-                (above.numerator / above.denominator - below.numerator / below.denominator) / spread
-            )
-        )
-        if spread
-        else 0.5
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
@@ -14,8 +16,27 @@ from playbook.data.measures.deals import (
 )
 from playbook.funnel.steps.cohorts import FunnelStep
 from playbook.funnel.windows import bounds
+from playbook.methods.resampling import sampled_means, sampled_rates
 
 SAMPLES, SEED = 4000, 20230930
+
+
+class StepValues(Frame):
+    """One row per step, the largest worth first."""
+
+    step = col.text("the step, written from→to")
+    entered = col.count("deals that entered in the last 12 months")
+    rate = col.share("passed, mature cohorts of the last 12 months")
+    rate_n = col.count("deals in the rate")
+    benchmark = col.share("passed in the best quarter")
+    quarter = col.text("the best quarter, as 2023-Q2")
+    onward = col.share("won of those that passed")
+    value = col.money("average amount of a won deal")
+    worth = col.money(
+        "entered × (benchmark − rate) × onward × value, a year", low="low", high="high"
+    )
+    low = col.money("lower end of the bootstrap 95 % interval")
+    high = col.money("upper end of the bootstrap 95 % interval")
 
 
 def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
@@ -94,10 +115,10 @@ def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Genera
         return row
     quarter, bk, bn = best
     samples = (
-        _resampled_rates(rng, k, n),
-        _resampled_rates(rng, bk, bn),
-        _resampled_rates(rng, won, decided),
-        _resampled_means(rng, won, amount, square),
+        sampled_rates(rng, k, n, SAMPLES),
+        sampled_rates(rng, bk, bn, SAMPLES),
+        sampled_rates(rng, won, decided, SAMPLES),
+        sampled_means(rng, won, amount, square, SAMPLES),
     )
     money = entered * np.maximum(0, samples[1] - samples[0]) * samples[2] * samples[3]
     low, high = np.quantile(money, [0.025, 0.975])
@@ -109,17 +130,3 @@ def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Genera
         "low": min(low, worth),
         "high": max(high, worth),
     }
-
-
-def _resampled_rates(rng: np.random.Generator, k: int, n: int) -> np.ndarray:
-    """Rates redrawn as the counts would fall again."""
-    return rng.binomial(n, k / n, SAMPLES) / n
-
-
-def _resampled_means(rng: np.random.Generator, n: int, total: float, squares: float) -> np.ndarray:
-    """Means redrawn: the sum and the sum of squares give the spread of one amount, n amounts that
-    of their mean.
-    """
-    mean = total / n
-    spread = np.sqrt(max(0.0, squares / n - mean**2) / n)
-    return np.maximum(0, rng.normal(mean, spread, SAMPLES))

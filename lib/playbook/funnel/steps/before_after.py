@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
@@ -25,6 +28,16 @@ from .cycle import CAUSE
 HORIZONS = (30, 60, 90)
 
 
+class BeforeAfterMeasures(Frame):
+    """One row per measure: chance of a win by each horizon, and the median of closed wins."""
+
+    measure = col.text("what is compared")
+    unit = col.text("share or days")
+    before = col.thing("deals created before the day")
+    after = col.thing("deals created after it")
+    p = col.number("p-value of no difference; none for the median")
+
+
 @dataclass(frozen=True)
 class BeforeAfter(page.Result):
     """Deals created in equal spans of months before and after a day.
@@ -32,7 +45,7 @@ class BeforeAfter(page.Result):
     table: measure, unit, before, after, change, p. curves: before, after (incidence of winning).
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, BeforeAfterMeasures]
     before: Incidence
     after: Incidence
     test: LogRank

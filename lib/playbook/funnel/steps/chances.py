@@ -1,4 +1,4 @@
-"""TODO."""
+"""What an open deal's time in its stage says: the limit after which it is stuck, its chance of a win."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from playbook.data.book import Book
-from playbook.methods.survival import Incidence, aalen_johansen
+from playbook.methods.survival import Incidence, aalen_johansen, quantile
 
 from .cohorts import FunnelStep, cohorts_of, window_row
 
@@ -40,3 +40,23 @@ def _chance(curve: Incidence, onward: float) -> Callable[[float], float]:
         return float((curve.value[-1] - reached) / left * onward) if left > 0 else 0.0
 
     return chance
+
+
+def stuck_limits(steps: dict[int, FunnelStep], q: float) -> dict[int, float | None]:
+    """Days after which an open deal of each dated stage is stuck."""
+    done = {
+        k: step.counts[(step.counts.status == "advanced") & step.counts.days.notna()]
+        for k, step in steps.items()
+    }
+    return {k: quantile(rows.days, rows.n, q) for k, rows in done.items()}
+
+
+def never_so_long(steps: dict[int, FunnelStep]) -> int:
+    """Open deals that have stood longer than any deal that ever advanced from their stage."""
+    total = 0
+    for step in steps.values():
+        longest = step.counts.days[step.counts.status == "advanced"].max()
+        total += int(
+            step.counts.n[(step.counts.status == "open") & (step.counts.days > longest)].sum()
+        )
+    return total

@@ -4,52 +4,73 @@ same months a year before.
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-from scipy import stats
+from collections.abc import Callable
+from datetime import date
 
+import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
 from playbook.funnel.windows import label
-from playbook.methods.intervals import LEVEL, wilson
+from playbook.methods.intervals import LEVEL, newcombe, proportions_p
+from playbook.page import Col, Table, table
 
 SPAN_MONTHS = 3  # months of cohorts compared: one month of most books is too few deals
 AGAINST = {"period": SPAN_MONTHS, "year": 12}  # months back
-COLUMNS = [
-    "step",
-    "first",
-    "last",
-    "n",
-    "now",
-    *(
-        f"{what}_{side}"
-        for side in AGAINST
-        for what in ("n", "rate", "change", "low", "high", "p", "reading")
-    ),
-]
+
+
+class StepChanges(Frame):
+    """One row per step: the newest three mature cohorts against those just before (period) and those a
+    year before (year)."""
+
+    step = col.text("the step, written from→to")
+    first = col.month("first month of the newest cohorts")
+    last = col.month("last month of the newest cohorts")
+    n = col.count("deals that entered in them")
+    now = col.share("passed of these")
+    n_period = col.count("deals of the cohorts compared with, three months before")
+    rate_period = col.share("passed of these")
+    change_period = col.points("now − the rate compared with", low="low_period", high="high_period")
+    low_period = col.points("lower end of the Newcombe 95 % interval")
+    high_period = col.points("upper end of the Newcombe 95 % interval")
+    p_period = col.number(
+        "p-value of no change, adjusted over all steps and both comparisons (Holm)"
+    )
+    reading_period = col.text(
+        "up, down, within chance, too few deals, no cohorts or no mature cohorts"
+    )
+    n_year = col.count("deals of the cohorts compared with, a year before")
+    rate_year = col.share("passed of these")
+    change_year = col.points("now − the rate compared with", low="low_year", high="high_year")
+    low_year = col.points("lower end of the Newcombe 95 % interval")
+    high_year = col.points("upper end of the Newcombe 95 % interval")
+    p_year = col.number("p-value of no change, adjusted over all steps and both comparisons (Holm)")
+    reading_year = col.text(
+        "up, down, within chance, too few deals, no cohorts or no mature cohorts"
+    )
 
 
 def step_changes(cohorts: pd.DataFrame, steps: list[str], small: int) -> pd.DataFrame:
-    """One row per step.
+    """The changes of every step.
 
-    cohorts: step, number (month), entered, advanced, mature. Returns step, first, last (months of
-    the newest three mature cohorts), n, now [share], and for ``period`` (the three
-    months before) and ``year`` (the same three a year before): n, rate, change [share, a
-    difference], low, high (Newcombe 95 %), p and reading (up, down, within chance,
-    too few deals, no cohorts). A change is called up or down when its p, adjusted over all steps
-    and both comparisons (Holm), is at most 5 %.
+    cohorts: step, number (month), entered, advanced, mature. small: fewest deals on either side. A
+    change is called up or down when its p, adjusted over all steps and both comparisons (Holm), is
+    at most 5 %.
     """
     rows = [
         _row(step, cohorts[(cohorts.step == step) & cohorts.mature].set_index("number"), small)
         for step in steps
     ]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    looks = [
+    frame = pd.DataFrame(rows, columns=StepChanges.names())
+    comparisons = [
         (i, side) for i in frame.index for side in AGAINST if pd.notna(frame.loc[i, f"p_{side}"])
     ]
     worst = 0.0
     for rank, (i, side) in enumerate(
-        sorted(looks, key=lambda look: frame.loc[look[0], f"p_{look[1]}"])
+        sorted(comparisons, key=lambda pair: frame.loc[pair[0], f"p_{pair[1]}"])
     ):
-        worst = max(worst, min(1.0, frame.loc[i, f"p_{side}"] * (len(looks) - rank)))
+        worst = max(worst, min(1.0, frame.loc[i, f"p_{side}"] * (len(comparisons) - rank)))
         frame.loc[i, f"p_{side}"] = worst
         frame.loc[i, f"reading_{side}"] = (
             "within chance"
@@ -86,12 +107,12 @@ def _row(step: str, mature: pd.DataFrame, small: int) -> dict:
             f"reading_{side}": "too few deals" if n0 else "no cohorts",
         }
         if min(n, n0) >= small:
-            low, high = difference(k, n, k0, n0)
+            low, high = newcombe(k, n, k0, n0)
             row |= {
                 f"change_{side}": k / n - k0 / n0,
                 f"low_{side}": low,
                 f"high_{side}": high,
-                f"p_{side}": two_sided(k, n, k0, n0),
+                f"p_{side}": proportions_p(k, n, k0, n0),
             }
     return row
 
@@ -104,25 +125,56 @@ def _counts(mature: pd.DataFrame, first: int, last: int) -> tuple[int, int]:
     return int(part.advanced.sum()), int(part.entered.sum())
 
 
-def difference(k: int, n: int, k0: int, n0: int) -> tuple[float, float]:
-    """Newcombe's interval of a difference of two proportions, from their Wilson intervals.
+def changes_table(changed: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
+    """What changed against the period before and the year before."""
 
-    References: R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10.
+    def tone(side: str) -> Callable[[dict], str]:
+        return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
 
-    Examples
-    --------
-    >>> low, high = difference(56, 70, 48, 80); round(low, 4), round(high, 4)
-    (0.0524, 0.3339)
-    """
-    p, p0 = k / n, k0 / n0
-    (low, high), (low0, high0) = wilson(k, n), wilson(k0, n0)
-    return p - p0 - float(np.hypot(p - low, high0 - p0)), p - p0 + float(
-        np.hypot(high - p, p0 - low0)
+    columns = [
+        Col("step"),
+        Col("last", "month", "Three months to"),
+        Col("n", "count", "Entered"),
+        Col("now", "share", "Passed"),
+        Col(
+            "change_period",
+            "pp",
+            "On three months before",
+            low="low_period",
+            high="high_period",
+        ),
+        Col("reading_period", "text", "Reading", tone=tone("period")),
+        Col("change_year", "pp", "On a year before", low="low_year", high="high_year"),
+        Col("reading_year", "text", "Reading", tone=tone("year")),
+    ]
+    return table(
+        changed,
+        columns,
+        fmt,
+        title="What changed at each step",
+        note=(
+            "The newest three months of mature cohorts; differences with Newcombe 95 %; up or"
+            " down only beyond chance (Holm over all comparisons); as of"
+            f" {fmt.text(as_of, 'date')}"
+        ),
     )
 
 
-def two_sided(k: int, n: int, k0: int, n0: int) -> float:
-    """p of no difference (two proportions, pooled)."""
-    pooled = (k + k0) / (n + n0)
-    spread = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / n0))
-    return float(2 * stats.norm.sf(abs(k / n - k0 / n0) / spread)) if spread else 1.0
+def changes_sentence(changed: pd.DataFrame, fmt: Formats) -> str:
+    """Names the step that changed most against the year before (else the period before); empty when
+    no change is beyond chance.
+    """
+    for side, than in (
+        ("year", "the same months a year before"),
+        ("period", "the three months before"),
+    ):
+        rows = changed[changed[f"reading_{side}"].isin(["up", "down"])]
+        if len(rows):
+            row = rows.loc[rows[f"change_{side}"].astype(float).abs().idxmax()]
+            return (
+                f" Against {than}, {row.step} moved most:"
+                f" {fmt.share(row[f'rate_{side}'])} → {fmt.share(row.now)}"
+                f" ({fmt.text(row[f'change_{side}'], 'pp')}"
+                f" [{fmt.interval(row[f'low_{side}'], row[f'high_{side}'], 'pp')}])."
+            )
+    return ""

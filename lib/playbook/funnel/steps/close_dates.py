@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
@@ -20,6 +23,21 @@ from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
 
+class ExpectedDays(Frame):
+    """One row per rep, the whole book last."""
+
+    rep = col.text("the rep; empty for deals without one and for the whole book")
+    label = col.text("the rep as a page names it")
+    decided = col.count("deals with an expected day decided in the last 12 months")
+    late = col.count("of these, decided after their day")
+    share = col.share("late ÷ decided", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    days = col.days("median lateness of the late ones")
+    past = col.count("open deals past their expected day")
+    amount = col.money("expected amount of these")
+
+
 @dataclass(frozen=True)
 class CloseDates(page.Result):
     """Expected days against what happened, by rep; the last row is the whole book.
@@ -29,7 +47,7 @@ class CloseDates(page.Result):
     won_late, won_in_time: won of those decided late and in time.
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, ExpectedDays]
     won_late: Rate
     won_in_time: Rate
     small: int

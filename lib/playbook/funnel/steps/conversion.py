@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
@@ -24,9 +25,17 @@ from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .balance import stage_balance
-from .changes import step_changes
-from .cohorts import REPURCHASE, cohorts_of, repurchase_step, steps_of, window_row
+from .balance import StageBalance, balance_table, stage_balance
+from .changes import StepChanges, changes_sentence, changes_table, step_changes
+from .cohorts import (
+    REPURCHASE,
+    StepCohorts,
+    StepRates,
+    cohorts_of,
+    repurchase_step,
+    steps_of,
+    window_row,
+)
 
 ODD_WORDS = {
     "disorder": "first entered a stage after a later one: the earlier day counts for both.",
@@ -47,10 +56,10 @@ class Conversion(page.Result):
     step's newest mature cohorts did against the period and the year before.
     """
 
-    table: pd.DataFrame
-    cohorts: pd.DataFrame
-    balance: pd.DataFrame
-    changed: pd.DataFrame
+    table: Annotated[pd.DataFrame, StepRates]
+    cohorts: Annotated[pd.DataFrame, StepCohorts]
+    balance: Annotated[pd.DataFrame, StageBalance]
+    changed: Annotated[pd.DataFrame, StepChanges]
     limits: dict[str, float | None]
     unseen: tuple[str, ...]
     odd: dict[str, int]
@@ -97,60 +106,12 @@ class Conversion(page.Result):
         note = (
             f"Cohorts of the last 12 months by first entry to the stage; Wilson 95 %; as of {day}"
         )
-        balance = table(
-            self.balance,
-            [
-                Col("stage"),
-                Col("entered", "count"),
-                Col("advanced", "count"),
-                Col("lost", "count", "Lost there"),
-                Col("open", "count", "Still there"),
-                Col("skipped", "count", "Passed unseen"),
-                Col("undated", "count", "No entry day"),
-            ],
-            self.fmt,
-            title="What became of every deal that entered",
-            note=f"Deals, all data; entered = advanced + lost + still there; as of {day}",
-        )
+        balance = balance_table(self.balance, self.fmt, self.as_of)
         return [
             table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note),
-            self._changed(),
+            changes_table(self.changed, self.fmt, self.as_of),
             balance,
         ]
-
-    def _changed(self) -> Table:
-        """What changed against the period before and the year before."""
-
-        def tone(side: str):
-            return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
-
-        columns = [
-            Col("step"),
-            Col("last", "month", "Three months to"),
-            Col("n", "count", "Entered"),
-            Col("now", "share", "Passed"),
-            Col(
-                "change_period",
-                "pp",
-                "On three months before",
-                low="low_period",
-                high="high_period",
-            ),
-            Col("reading_period", "text", "Reading", tone=tone("period")),
-            Col("change_year", "pp", "On a year before", low="low_year", high="high_year"),
-            Col("reading_year", "text", "Reading", tone=tone("year")),
-        ]
-        return table(
-            self.changed,
-            columns,
-            self.fmt,
-            title="What changed at each step",
-            note=(
-                "The newest three months of mature cohorts; differences with Newcombe 95 %; up or"
-                " down only beyond chance (Holm over all comparisons); as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
-            ),
-        )
 
     def weakest(self, window: str = "trailing_12m") -> dict | None:
         """The step of lowest mature rate with enough deals, repurchase apart (its unit is
@@ -185,26 +146,7 @@ class Conversion(page.Result):
             text += (
                 f" {plural(int(low['immature']), 'young cohort is', 'young cohorts are')} left out."
             )
-        return text + self._moved()
-
-    def _moved(self) -> str:
-        """The step whose newest cohorts differ most from those of a year before (else of the period
-        before), if beyond chance.
-        """
-        for side, words in (
-            ("year", "the same months a year before"),
-            ("period", "the three months before"),
-        ):
-            rows = self.changed[self.changed[f"reading_{side}"].isin(["up", "down"])]
-            if len(rows):
-                row = rows.loc[rows[f"change_{side}"].astype(float).abs().idxmax()]
-                return (
-                    f" Against {words}, {row.step} moved most:"
-                    f" {self.fmt.share(row[f'rate_{side}'])} → {self.fmt.share(row.now)}"
-                    f" ({self.fmt.text(row[f'change_{side}'], 'pp')}"
-                    f" [{self.fmt.interval(row[f'low_{side}'], row[f'high_{side}'], 'pp')}])."
-                )
-        return ""
+        return text + changes_sentence(self.changed, self.fmt)
 
     def headline(self) -> str:
         low = self.weakest()
@@ -313,7 +255,7 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
     return Conversion(
-        pd.DataFrame(rows),
+        StepRates.make(rows),
         cohorts,
         stage_balance(deals),
         step_changes(cohorts, [s.name for s in found_all], settings.min_group),

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
@@ -19,9 +22,33 @@ from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, q
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .stage_times import stage_times
+from .stage_times import StageTimes, stage_times, stage_times_table
 
 CAUSE = {"open": 0, "won": 1, "lost": 2}
+
+
+class ClosedMedians(Frame):
+    """One row per window: deals closed in it, and how long they took from creation."""
+
+    window = col.text("which window: month, trailing_12m or all")
+    won = col.count("deals won")
+    won_median = col.days("median time to the win")
+    lost = col.count("deals lost")
+    lost_median = col.days("median time to the loss")
+
+
+class WinChances(Frame):
+    """One row per window and horizon: the chance that a deal created in the window is won by then."""
+
+    window = col.text("which window: trailing_12m or all")
+    day = col.days("days since creation")
+    value = col.share(
+        "chance of a win by that day; losses compete (Aalen-Johansen)", low="low", high="high"
+    )
+    low = col.share("lower end of the 95 % interval")
+    high = col.share("upper end of the 95 % interval")
+    naive = col.share("the same with losses counted as still open (1 − Kaplan-Meier): too high")
+    n = col.count("deals created in the window")
 
 
 @dataclass(frozen=True)
@@ -33,9 +60,9 @@ class Cycle(page.Result):
     stages: stage, entered, left, median, low, high, limit (stuck after) [days], all data.
     """
 
-    table: pd.DataFrame
-    chances: pd.DataFrame
-    stages: pd.DataFrame
+    table: Annotated[pd.DataFrame, ClosedMedians]
+    chances: Annotated[pd.DataFrame, WinChances]
+    stages: Annotated[pd.DataFrame, StageTimes]
     curve: Incidence
     lost_curve: Incidence
     naive: Incidence
@@ -85,24 +112,7 @@ class Cycle(page.Result):
                 f" %); n = {self.fmt.count(self.curve.n)} deals; as of {day}"
             ),
         )
-        shares = self.fmt.text(self.percentile * 100, "count")
-        second = table(
-            self.stages,
-            [
-                Col("stage"),
-                Col("entered", "count"),
-                Col("left", "count"),
-                Col("median", "days", "Median stay", low="low", high="high"),
-                Col("advance_median", "days", "Median of those who advanced"),
-                Col("limit", "days", "Stuck after"),
-            ],
-            self.fmt,
-            title="Time in stage",
-            note=(
-                "Days; stay until advanced or lost, those still there kept in (Kaplan-Meier, 95"
-                f" %); stuck = longer than {shares} of 100 advancing deals; all data to {day}"
-            ),
-        )
+        second = stage_times_table(self.stages, self.percentile, self.fmt, self.as_of)
         return [first, *([second] if len(self.stages) else [])]
 
     def reading(self) -> str:
@@ -233,7 +243,7 @@ def cycle_of(deals: Deals, book: Book) -> Cycle:
     backwards = int(counts.n[counts.days < 0].sum())
     undated = int(counts.n[counts.days.isna()].sum())
     timed = counts[counts.days >= 0]
-    medians = pd.DataFrame([_medians(timed[inside(timed.closed, book, w)], w) for w in SPANS])
+    medians = ClosedMedians.make(_medians(timed[inside(timed.closed, book, w)], w) for w in SPANS)
     chances = pd.concat(
         [_chances(timed[inside(timed.created, book, w)], w, book) for w in ("trailing_12m", "all")],
         ignore_index=True,
@@ -277,6 +287,6 @@ def _chances(created: pd.DataFrame, window: str, book: Book) -> pd.DataFrame:
         (window, day, *curve.at(day), naive.at(day)[0], curve.n)
         for day in book.settings.funnel.horizons
     ]
-    return pd.DataFrame(
-        rows, columns=["window", "day", "value", "low", "high", "naive", "n"]
-    ).astype({"value": float, "low": float, "high": float, "naive": float})
+    return pd.DataFrame(rows, columns=WinChances.names()).astype(
+        {"value": float, "low": float, "high": float, "naive": float}
+    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, is_missing
 from playbook.page import Col, Table, table
 
@@ -15,11 +18,19 @@ from .conversion import Conversion
 from .outcomes import WinRate
 
 
+class ModelSteps(Frame):
+    """One row per step of the funnel model."""
+
+    step = col.text("the step, written from→to")
+    rate = col.share("passed of mature cohorts")
+    n = col.count("deals in the rate")
+
+
 @dataclass(frozen=True)
 class FunnelModel:
     """A year's funnel as one product: deals entering × step rates × average won amount."""
 
-    steps: pd.DataFrame  # step, rate [share] (mature cohorts), n
+    steps: Annotated[pd.DataFrame, ModelSteps]
     entering: int  # deals that entered the first dated stage in the last 12 months
     value: float  # average won amount of the last 12 months [currency]
     fmt: Formats

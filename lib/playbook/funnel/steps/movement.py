@@ -6,17 +6,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
 from playbook.data.measures.names import member_names
-from playbook.funnel.deal_lists import dressed
+from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.money import movement_bars
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
@@ -43,6 +46,42 @@ LABELS = {
 }
 
 
+class MovementByRep(Frame):
+    """One row per rep, the whole book last: opening + new + up − down − won − lost − pushed = closing."""
+
+    rep = col.text("the rep; empty for deals without one and for the whole book")
+    label = col.text("the rep as a page names it")
+    opening = col.money("open and in date at the start")
+    new = col.money("came in")
+    up = col.money("wins that brought more than expected")
+    down = col.money("wins that brought less than expected")
+    won = col.money("left as won, at what they brought")
+    lost = col.money("left as lost")
+    pushed = col.money("expected day passed undecided, net of deals decided after theirs")
+    closing = col.money("open and in date at the end")
+    n_opening = col.count("deals in opening")
+    n_new = col.count("deals in new")
+    n_up = col.count("deals in up")
+    n_down = col.count("deals in down")
+    n_won = col.count("deals in won")
+    n_lost = col.count("deals in lost")
+    n_pushed = col.count("deals in pushed")
+    n_closing = col.count("deals in closing")
+    n_unvalued = col.count("deals open at the end without any amount")
+
+
+class MovedDeals(Frame):
+    """The largest deals of one part of the movement, largest first."""
+
+    opportunity_id = col.text("the deal")
+    customer_id = col.text("the customer, where the deal names one")
+    lead_id = col.text("the lead the deal came from")
+    rep_id = col.text("the rep, where the deal names one")
+    value = col.money("what the deal moved")
+    customer = col.text("the customer as a page names it")
+    owner = col.text("the rep as a page names it")
+
+
 @dataclass(frozen=True)
 class PipelineMovement(page.Result):
     """The live pipeline from one evening to another.
@@ -53,8 +92,8 @@ class PipelineMovement(page.Result):
     deal_lists: part → the largest deals (opportunity_id, customer, owner, value).
     """
 
-    table: pd.DataFrame
-    deal_lists: dict[str, pd.DataFrame]
+    table: Annotated[pd.DataFrame, MovementByRep]
+    deal_lists: Annotated[dict[str, pd.DataFrame], MovedDeals]
     span: str
     dated: bool
     as_of: date
@@ -230,7 +269,7 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
     frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([total])], ignore_index=True)
     listed = {
         part: (
-            dressed(largest_in(rows, part, 20), book).sort_values(
+            with_names(largest_in(rows, part, 20), book).sort_values(
                 ["value", "opportunity_id"], ascending=[False, True]
             )
         )

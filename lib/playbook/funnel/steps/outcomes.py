@@ -4,21 +4,55 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.outcomes import win_rate_groups, win_rate_months
-from playbook.funnel.windows import SPANS, inside, label
+from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside, label
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .win_rates_by import BY, GROUP_COLUMNS, win_rates_by
+from .win_rates_by import BY, MemberWinRates, members_table, outliers_sentence, win_rates_by
+
+
+class OutcomeCounts(Frame):
+    """One row per window: deals opened and decided."""
+
+    window = col.text("which window: month, trailing_12m or all")
+    created = col.count("deals created in the window")
+    won = col.count("deals won, by closing date")
+    lost = col.count("deals lost, by closing date")
+    open = col.count("of the created, still open")
+    won_of_created = col.count("of the created, won by now")
+    won_amount = col.money("amount of the won deals; unknown when none carries one")
+    pipeline_amount = col.money("expected amount of the open ones")
+    priced = col.count("open ones that carry an expected amount")
+    narrow = col.share("won ÷ (won + lost)", low="narrow_low", high="narrow_high")
+    narrow_low = col.share("lower end of the Wilson 95 % interval")
+    narrow_high = col.share("upper end of the Wilson 95 % interval")
+    broad = col.share("won_of_created ÷ created", low="broad_low", high="broad_high")
+    broad_low = col.share("lower end of the Wilson 95 % interval")
+    broad_high = col.share("upper end of the Wilson 95 % interval")
+
+
+class MonthlyWinRates(Frame):
+    """One row per closing month, months without a decision included; 24 at most."""
+
+    month = col.month("closing month")
+    won = col.count("deals won")
+    lost = col.count("deals lost")
+    narrow = col.share("won ÷ (won + lost)", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
 
 
 @dataclass(frozen=True)
@@ -32,9 +66,9 @@ class WinRate(page.Result):
     monthly: month, won, lost, narrow, low, high.
     """
 
-    table: pd.DataFrame
-    groups: pd.DataFrame
-    monthly: pd.DataFrame
+    table: Annotated[pd.DataFrame, OutcomeCounts]
+    groups: Annotated[pd.DataFrame, MemberWinRates]
+    monthly: Annotated[pd.DataFrame, MonthlyWinRates]
     undated: int
     created_unknown: int
     sources: dict[str, str]
@@ -79,12 +113,7 @@ class WinRate(page.Result):
         return win_rate_groups(rows, dimension, overall, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
-        shown = self.table.assign(
-            window=[
-                {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}[w]
-                for w in self.table.window
-            ]
-        )
+        shown = self.table.assign(window=[WINDOW_NAMES[w] for w in self.table.window])
         columns = [
             Col("window"),
             Col("created", "count", "Created"),
@@ -99,35 +128,12 @@ class WinRate(page.Result):
         return [table(shown, columns, self.fmt, title="Deals opened and decided", note=note)]
 
     def table_by(self, dimension: str, window: str = "trailing_12m") -> Table | None:
-        """One dimension's members, ranked by the rate drawn to the whole."""
+        """One dimension's members, ranked by the shrunk rate; None where no member is known."""
         rows = self.of(dimension, window)
         if rows.empty:
             return None
-        columns = [
-            Col("label", "text", dimension.replace("_", " ").capitalize()),
-            Col("won", "count"),
-            Col("lost", "count"),
-            Col("narrow", "share", "Won ÷ decided", low="low", high="high"),
-            Col("shrunk", "share", "For ranking"),
-            Col("broad", "share", "Won ÷ created"),
-            Col("verdict", "text", "Reading"),
-        ]
-        span = {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}[
-            window
-        ]
-        note = (
-            f"{span.capitalize()} by closing date, created ones by creation date; Wilson 95 %;"
-            f" ranked by the rate drawn to the whole sales force; {dimension.replace('_', ' ')}"
-            f" from {self.sources[dimension]}; as of {self.fmt.text(self.as_of, 'date')}"
-        )
-        return table(
-            rows,
-            columns,
-            self.fmt,
-            title=f"Win rate by {dimension.replace('_', ' ')}",
-            note=note,
-            limit=self.top,
-        )
+        source = self.sources[dimension]
+        return members_table(rows, dimension, window, source, self.fmt, self.as_of, self.top)
 
     def reading(self) -> str:
         fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
@@ -151,31 +157,10 @@ class WinRate(page.Result):
                 f" {plural(int(row['open']), 'of them is', 'of them are')} still open."
             )
         )
-        return first + second + self._spread()
-
-    def _spread(self) -> str:
-        """Which rep stands out beyond chance, if any."""
-        parts = []
-        for dimension in ("rep", "region", "channel"):
-            rows = self.of(dimension)
-            better, worse = (
-                rows[rows.verdict == word] for word in ("above the rest", "below the rest")
-            )
-            if len(better) or len(worse):
-                names = (
-                    [f"{better.label.iloc[0]} ({self.fmt.share(better.narrow.iloc[0])}) above"]
-                    if len(better)
-                    else []
-                ) + (
-                    [f"{worse.label.iloc[-1]} ({self.fmt.share(worse.narrow.iloc[-1])}) below"]
-                    if len(worse)
-                    else []
-                )
-                parts.append(f"by {dimension.replace('_', ' ')} {' and '.join(names)}")
         return (
-            f" Beyond chance: {'; '.join(parts)}."
-            if parts
-            else " No rep, region or channel differs from the rest by more than chance."
+            first
+            + second
+            + outliers_sentence({d: self.of(d) for d in ("rep", "region", "channel")}, self.fmt)
         )
 
     def headline(self) -> str:
@@ -296,10 +281,10 @@ def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
         for d in BY
         if d in deals.dimensions
     ]
-    frame = pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(columns=GROUP_COLUMNS)
+    frame = pd.concat(groups, ignore_index=True) if groups else MemberWinRates.make([])
     decided = counts[counts.outcome != "open"]
     return WinRate(
-        pd.DataFrame([_window(counts, book, w) for w in SPANS]),
+        OutcomeCounts.make(_window(counts, book, w) for w in SPANS),
         frame,
         _monthly(decided, book),
         int(decided.n[decided.closed.isna()].sum()),
@@ -347,7 +332,7 @@ def _monthly(decided: pd.DataFrame, book: Book, most: int = 24) -> pd.DataFrame:
     """Narrow win rate by closing month, the last ``most`` months with data, gaps as zero decided."""
     known = decided.dropna(subset=["closed"])
     if known.empty:
-        return pd.DataFrame(columns=["month", "won", "lost", "narrow", "low", "high"])
+        return MonthlyWinRates.make([])
     counts = known.pivot_table(
         index="closed", columns="outcome", values="n", aggfunc="sum", fill_value=0
     ).reindex(columns=["won", "lost"], fill_value=0)

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.methods.survival import kaplan_meier, median_time, quantile
+from playbook.page import Col, Table, table
 
 from .cohorts import steps_of
+
+
+class StageTimes(Frame):
+    """One row per dated stage: how long deals stay, all data."""
+
+    stage = col.text("the stage")
+    entered = col.count("deals that entered and carry usable days")
+    left = col.count("of these, advanced or lost")
+    median = col.days(
+        "median stay, deals still there kept in (Kaplan-Meier)", low="low", high="high"
+    )
+    low = col.days("lower end of the 95 % interval")
+    high = col.days("upper end of the 95 % interval")
+    advance_median = col.days("median stay of those that advanced")
+    limit = col.days("stay after which an open deal is called stuck")
 
 
 def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
@@ -33,5 +54,26 @@ def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
                 "limit": quantile(done.days, done.n, book.settings.funnel.stuck_percentile),
             }
         )
-    columns = ["stage", "entered", "left", "median", "low", "high", "advance_median", "limit"]
-    return pd.DataFrame(rows, columns=columns).astype({c: float for c in columns[3:]})
+    return StageTimes.make(rows).astype({name: float for name in StageTimes.names()[3:]})
+
+
+def stage_times_table(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: date) -> Table:
+    """Time in stage, for the page. percentile: of advancing deals, the share that is not stuck."""
+    shares = fmt.text(percentile * 100, "count")
+    return table(
+        stages,
+        [
+            Col("stage"),
+            Col("entered", "count"),
+            Col("left", "count"),
+            Col("median", "days", "Median stay", low="low", high="high"),
+            Col("advance_median", "days", "Median of those who advanced"),
+            Col("limit", "days", "Stuck after"),
+        ],
+        fmt,
+        title="Time in stage",
+        note=(
+            "Days; stay until advanced or lost, those still there kept in (Kaplan-Meier, 95"
+            f" %); stuck = longer than {shares} of 100 advancing deals; all data to {fmt.text(as_of, 'date')}"
+        ),
+    )

@@ -7,26 +7,67 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, Any
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
-from playbook.data.measures.names import customer_names, in_charge
+from playbook.data.measures.names import in_charge
+from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.steps import stuck_stages
 from playbook.funnel.working_days import working_day_after
-from playbook.methods.survival import quantile
 from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
-from .chances import chances_ahead
-from .cohorts import FunnelStep, steps_of
+from .chances import chances_ahead, never_so_long, stuck_limits
+from .cohorts import steps_of
 
 MOST = 500  # rows of the worksheet; the counts are of all
 RESPONSE_DAYS = 5  # working days to act on a deal
 SOON_DAYS = 14  # deals expected to close within so many days are prepared now
+
+
+class OpenDeals(Frame):
+    """One row per open deal to act on, the largest worth first; at most 500."""
+
+    opportunity_id = col.text("the deal")
+    customer_id = col.text("the customer, where the deal names one")
+    lead_id = col.text("the lead the deal came from")
+    rep_id = col.text("the rep, where the deal names one")
+    reached = col.number("the latest stage reached, counted from 0")
+    expected_close = col.day("day it was expected to close")
+    expected = col.money("expected amount")
+    days = col.days("time in the stage so far")
+    late = col.number("rank of its lateness in the query: for ordering only")
+    stuck = col.number("1 when it stands longer than the limit of its stage")
+    overdue = col.number("1 when its expected day has passed")
+    soon = col.number("1 when its expected day is near")
+    size = col.number("rank of its amount in the query: for ordering only")
+    age = col.number("rank of its time in stage in the query: for ordering only")
+    stage = col.text("the latest stage reached")
+    limit = col.days("time in stage after which a deal is called stuck")
+    chance = col.share("chance of a win for a deal that has stood that long")
+    customer = col.text("the customer as a page names it")
+    owner = col.text("who looks after it now")
+    rep = col.text("the rep, where the deal names one")
+    due = col.day("day to act by")
+    worth = col.money("expected × chance")
+    why = col.text("why it is on the list")
+
+
+class StuckByStage(Frame):
+    """One row per stage before winning."""
+
+    stage = col.text("the stage")
+    open = col.count("open deals")
+    stuck = col.count("of these, longer in the stage than its limit")
+    overdue = col.count("of these, past their expected day")
+    limit = col.days("time in stage after which a deal is called stuck")
 
 
 @dataclass(frozen=True)
@@ -38,8 +79,8 @@ class StuckDeals(page.Result):
     stages: stage, open, stuck, overdue, limit.
     """
 
-    table: pd.DataFrame
-    stages: pd.DataFrame
+    table: Annotated[pd.DataFrame, OpenDeals]
+    stages: Annotated[pd.DataFrame, StuckByStage]
     total: int
     stuck: int
     overdue: int
@@ -182,23 +223,20 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
     steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
     limits = {
         k: limit
-        for k, limit in _limits(steps, book.settings.funnel.stuck_percentile).items()
+        for k, limit in stuck_limits(steps, book.settings.funnel.stuck_percentile).items()
         if limit is not None
     }
     counts, rows = open_deals(deals, limits, MOST, SOON_DAYS)
-    rows = _dressed(rows, deals, limits, chances_ahead(steps, book), book)
-    stages = pd.DataFrame(
-        [
-            {
-                "stage": deals.stages[k],
-                "open": int(g.n.sum()),
-                "stuck": int(g.n[g.stuck == 1].sum()),
-                "overdue": int(g.n[g.overdue == 1].sum()),
-                "limit": limits.get(k),
-            }
-            for k, g in ((k, counts[counts.reached == k]) for k in range(deals.last))
-        ],
-        columns=["stage", "open", "stuck", "overdue", "limit"],
+    rows = _described(rows, deals, limits, chances_ahead(steps, book), book)
+    stages = StuckByStage.make(
+        {
+            "stage": deals.stages[k],
+            "open": int(g.n.sum()),
+            "stuck": int(g.n[g.stuck == 1].sum()),
+            "overdue": int(g.n[g.overdue == 1].sum()),
+            "limit": limits.get(k),
+        }
+        for k, g in ((k, counts[counts.reached == k]) for k in range(deals.last))
     )
     either = int(counts.n[(counts.stuck == 1) | (counts.overdue == 1) | (counts.soon == 1)].sum())
     return StuckDeals(
@@ -210,7 +248,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
         int(counts.n[counts.soon == 1].sum()),
         either,
         bool(rows.worth.notna().any()),
-        _dead(steps),
+        never_so_long(steps),
         book.has("opportunities", "expected_close"),
         book.as_of,
         book.fmt,
@@ -219,27 +257,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
     )
 
 
-def _limits(steps: dict[int, FunnelStep], q: float) -> dict[int, float | None]:
-    """Days after which an open deal of each dated stage is stuck."""
-    done = {
-        k: step.counts[(step.counts.status == "advanced") & step.counts.days.notna()]
-        for k, step in steps.items()
-    }
-    return {k: quantile(rows.days, rows.n, q) for k, rows in done.items()}
-
-
-def _dead(steps: dict[int, FunnelStep]) -> int:
-    """Open deals that have stood longer than any deal that ever advanced from their stage."""
-    total = 0
-    for step in steps.values():
-        longest = step.counts.days[step.counts.status == "advanced"].max()
-        total += int(
-            step.counts.n[(step.counts.status == "open") & (step.counts.days > longest)].sum()
-        )
-    return total
-
-
-def _dressed(
+def _described(
     rows: pd.DataFrame,
     deals: Deals,
     limits: dict[int, float],
@@ -247,21 +265,14 @@ def _dressed(
     book: Book,
 ) -> pd.DataFrame:
     """Rows as a page shows them: names, worth, due date and the reason."""
-    names = in_charge(book)
     due = working_day_after(book, RESPONSE_DAYS)
-    companies = customer_names(book, set(rows.customer_id.dropna()), set(rows.lead_id.dropna()))
-    rows = rows.assign(
+    rows = with_names(rows, book, in_charge(book)).assign(
         stage=[deals.stages[k] for k in rows.reached],
         limit=[limits.get(k) for k in rows.reached],
         chance=[
             chances[k](d) if k in chances else None
             for k, d in zip(rows.reached, rows.days, strict=True)
         ],
-        customer=[
-            companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else "not named")
-            for c, lead in zip(rows.customer_id, rows.lead_id, strict=True)
-        ],
-        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in rows.rep_id],
         rep=rows.rep_id,
         due=[
             min(due, _date(d)) if s and not o else due
@@ -296,5 +307,5 @@ def _why(row: dict, fmt: Formats) -> str:
     return "; ".join(parts)
 
 
-def _date(day) -> date:
+def _date(day: Any) -> date:
     return pd.Timestamp(day).date()

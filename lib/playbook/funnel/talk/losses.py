@@ -5,11 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.data.book import Book
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import wilson
 
 from .wording import tidy
+
+
+class LossReasons(Frame):
+    """One row per reason, deals closed in the last 12 months, the most frequent first."""
+
+    reason = col.text("the reason as written, blanks and capitals aside")
+    n = col.count("lost deals")
+    share = col.share("of all lost deals", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    amount = col.money("their expected amount")
+    before = col.share("share of the year before")
 
 
 def loss_reasons(counts: pd.DataFrame, book: Book) -> pd.DataFrame:

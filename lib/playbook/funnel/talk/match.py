@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.data.book import Book
 from playbook.funnel.windows import SPANS, bounds, inside
 from playbook.methods.attribution import product_split
 from playbook.methods.intervals import Rate
+
+
+class MatchRates(Frame):
+    """One row per window."""
+
+    window = col.text("which window: month, trailing_12m or all")
+    matched = col.count("leads that match a need")
+    assessed = col.count("leads whose match is on record")
+    won_matched = col.share("won of the decided ones that match")
+    won_other = col.share("won of the decided ones that do not")
 
 
 def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:

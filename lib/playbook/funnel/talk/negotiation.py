@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import micro_counts
-from playbook.funnel.places.search import two_sample
-from playbook.methods.intervals import Rate
+from playbook.methods.intervals import Rate, proportions_p
 from playbook.page import Col, Table, table
+
+
+class MicroSteps(Frame):
+    """One row per micro-step of the negotiation."""
+
+    step = col.text("the micro-step")
+    evidence = col.text("what shows it: a kind of contact, or a field of the deal")
+    deals = col.count("deals with it on record")
+    of = col.count("deals that reached the stage")
+    share = col.share("deals ÷ of")
+    won_with = col.share("won of decided, with it", low="low", high="high")
+    won_without = col.share("won of decided, without it")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    said = col.text("beyond chance, within chance or –")
 
 
 @dataclass(frozen=True)
@@ -25,7 +42,7 @@ class Negotiation(page.Result):
     low, high, apart (beyond chance).
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, MicroSteps]
     stage: str
     as_of: date
     fmt: Formats
@@ -100,7 +117,7 @@ def negotiation(book: Book) -> Negotiation:
     rows = [
         _step(counts, f"step{i}", step, kind) for i, (step, kind) in enumerate(evidence.items())
     ]
-    return Negotiation(pd.DataFrame(rows), deals.stages[stage], book.as_of, book.fmt)
+    return Negotiation(MicroSteps.make(rows), deals.stages[stage], book.as_of, book.fmt)
 
 
 def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
@@ -125,7 +142,9 @@ def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
     }
     if kind == "won" or min(r.n for r in rates) == 0:
         return row
-    p = 2 * min(two_sample(rates[0], rates[1]), two_sample(rates[1], rates[0]))
+    p = proportions_p(
+        rates[0].numerator, rates[0].denominator, rates[1].numerator, rates[1].denominator
+    )
     return row | {
         "won_with": rates[0].value,
         "won_without": rates[1].value,

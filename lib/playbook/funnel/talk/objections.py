@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.data.book import Book
 from playbook.funnel.windows import SPANS, inside
 from playbook.methods.intervals import wilson
 
 from .wording import tidy
+
+
+class ObjectionRates(Frame):
+    """One row per window."""
+
+    window = col.text("which window: month, trailing_12m or all")
+    k = col.count("deals that met an objection")
+    n = col.count("deals that reached the stage")
+
+
+class ObjectionOutcomes(Frame):
+    """One row per objection, the last 12 months, the most frequent first."""
+
+    objection = col.text("the objection as written; none = none on record")
+    n = col.count("deals")
+    won = col.count("of these, won")
+    lost = col.count("of these, lost")
+    rate = col.share("won ÷ (won + lost)", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
 
 
 def objection_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:

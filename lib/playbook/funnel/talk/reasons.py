@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
@@ -21,9 +24,21 @@ from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .losses import loss_reasons
-from .match import _moved, match_rates
-from .objections import objection_rates, objections_met
+from .losses import LossReasons, loss_reasons
+from .match import MatchRates, _moved, match_rates
+from .objections import ObjectionOutcomes, ObjectionRates, objection_rates, objections_met
+
+
+class MatchMonths(Frame):
+    """One row per month of the last 18."""
+
+    leads = col.count("leads whose match is on record")
+    matched = col.count("of these, match a need")
+    negotiated = col.count("deals that reached the negotiation")
+    objections = col.count("of these, met an objection")
+    month = col.month("the month")
+    rate = col.share("matched ÷ leads")
+    objection_rate = col.share("objections ÷ negotiated")
 
 
 @dataclass(frozen=True)
@@ -36,11 +51,11 @@ class Reasons(page.Result):
     lost, rate, low, high.
     """
 
-    match: pd.DataFrame
-    monthly: pd.DataFrame
-    losses: pd.DataFrame
-    objections: pd.DataFrame
-    objected: pd.DataFrame
+    match: Annotated[pd.DataFrame, MatchRates]
+    monthly: Annotated[pd.DataFrame, MatchMonths]
+    losses: Annotated[pd.DataFrame, LossReasons]
+    objections: Annotated[pd.DataFrame, ObjectionOutcomes]
+    objected: Annotated[pd.DataFrame, ObjectionRates]
     moved: dict | None
     stage: str
     as_of: date

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, listing
 from playbook.base.settings import Script
 from playbook.data.book import Book
@@ -23,6 +26,22 @@ from playbook.page import Col, Table, Worksheet, table
 from .wording import tidy
 
 
+class ObjectionScripts(Frame):
+    """One row per objection of the last 12 months, the costliest first."""
+
+    objection = col.text("the objection as written, blanks and capitals aside")
+    n = col.count("deals")
+    won = col.count("of these, won")
+    lost = col.count("of these, lost")
+    amount = col.money("expected amount of the lost ones")
+    rate = col.share("won ÷ (won + lost)", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    script = col.text("name of the script in the library; empty = none")
+    say = col.text("what to answer")
+    show = col.text("what to show")
+
+
 @dataclass(frozen=True)
 class Scripts(page.Result):
     """Objections of the last 12 months with the answer to use.
@@ -31,7 +50,7 @@ class Scripts(page.Result):
     ones) [currency], script (name in the library, "" = none), say, show.
     """
 
-    table: pd.DataFrame
+    table: Annotated[pd.DataFrame, ObjectionScripts]
     as_of: date
     currency: str
     fmt: Formats
