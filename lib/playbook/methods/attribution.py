@@ -1,5 +1,5 @@
-"""Splitting a change into its causes so that nothing is left over: products of factors, and price,
-volume and mix.
+"""A change split into its causes so that nothing is left over: Shapley values, products of factors,
+and price, volume and mix.
 """
 
 from __future__ import annotations
@@ -12,18 +12,61 @@ import numpy as np
 import pandas as pd
 
 
-def product_split(before: Sequence[float], after: Sequence[float]) -> np.ndarray:
-    """What each factor of a product contributes to the product's change: the average over all
-    orders of changing them (Shapley; mid-point with two factors).
+def shapley(values: dict[str, float], names: Sequence[str]) -> dict[str, float]:
+    """Shapley value of each of n switches: its mean effect over all orders of switching them on.
 
-    before, after: the k factors, in the same order. Returns k contributions that sum to prod(after)
-    − prod(before).
+    φ_i = Σ_S |S|! (n − |S| − 1)! ÷ n! · (v(S ∪ i) − v(S)) over the sets S without i.
 
-    References: L. S. Shapley, in Contributions to the Theory of Games II (1953); for two factors P.
-    R. Bennet, J. R. Statist. Soc. 83 (1920).
+    Parameters
+    ----------
+    values : outcome per mask of ``0`` and ``1``, one character a switch, all 2ⁿ of them
+    names : (n,) of the switches, in the order of the masks
+
+    Returns
+    -------
+    name → contribution, in the unit of the outcome; they add up to v(all on) − v(all off)
+
+    References: L. S. Shapley, in Contributions to the Theory of Games II (1953) 307-317.
 
     Examples
     --------
+    >>> shapley({"00": 0.0, "10": 1.0, "01": 2.0, "11": 4.0}, ("a", "b"))
+    {'a': 1.5, 'b': 2.5}
+    """
+    n = len(names)
+    shares = {}
+    for i, name in enumerate(names):
+        total = 0.0
+        for mask in values:
+            if mask[i] == "0":
+                size = mask.count("1")
+                weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+                total += weight * (values[mask[:i] + "1" + mask[i + 1 :]] - values[mask])
+        shares[name] = total
+    return shares
+
+
+def product_split(before: Sequence[float], after: Sequence[float]) -> np.ndarray:
+    """What each factor of a product contributes to the product's change (Shapley values).
+
+    With two factors this is the mid-point rule: (b1 − a1)(a2 + b2)/2 and (b2 − a2)(a1 + b1)/2.
+
+    Parameters
+    ----------
+    before, after : (k,) the factors a and b, in the same order
+
+    Returns
+    -------
+    (k,) contributions, which sum to prod(after) − prod(before)
+
+    Raises ValueError for lists of unequal length.
+    References: L. S. Shapley, in Contributions to the Theory of Games II (1953) 307-317; for two
+    factors T. L. Bennet, J. R. Statist. Soc. 83 (1920) 455-462.
+
+    Examples
+    --------
+    50 · 9.5 and −1 · 125:
+
     >>> [round(float(part), 6) for part in product_split([100, 10], [150, 9])]
     [475.0, -125.0]
     """
@@ -46,18 +89,34 @@ PVM_PARTS = ("new customers", "lost customers", "volume", "mix", "price")
 
 
 def price_volume_mix(cells: pd.DataFrame) -> dict[str, float]:
-    """A change of sales split into new and lost customers, and volume, mix and price of the others.
+    """A change of sales split into new customers, lost customers, and volume, mix and price of the
+    others; the parts (``PVM_PARTS``) sum to Σ (r1 − r0).
 
-    cells: line (product line), state (new, lost, kept), q0, q1 [units], r0, r1 [currency]; one row
-    per line and state.
+    With p = r ÷ q per product line and span: price = Σ (p1 − p0)(q0 + q1)/2, quantity =
+    Σ (q1 − q0)(p0 + p1)/2, volume = (Q1 − Q0) · mean of both spans' average prices, mix = quantity
+    − volume (units that moved between dear and cheap lines).
+
+    Parameters
+    ----------
+    cells : one row per line and state: line (product line), state (new, lost, kept), q0, q1 [units]
+        and r0, r1 [currency] in the earlier and the later span
 
     Notes
     -----
-    Mid-point: price = Σ (p1 − p0)·(q0 + q1)/2 per line; the quantity effect Σ (q1 − q0)·(p0 + p1)/2
-    splits into volume (all units at the average price of both spans)
-    and mix (the rest: units moved between dear and cheap lines). A line bought in one span only has
-    one price: all its change is quantity. Amounts without
-    units (a credit, a refund of price) are price. The parts sum to Σ (r1 − r0).
+    A line bought in one span only has one price: all its change is quantity. Amounts without units
+    (a credit, a refund of price) are price.
+
+    References: mid-point form of the price-volume-mix variance, e.g. C. T. Horngren et al., Cost
+    Accounting, 15th ed. (2014), chapter 14; T. L. Bennet, J. R. Statist. Soc. 83 (1920) 455-462.
+
+    Examples
+    --------
+    10 units at 2 become 12 at 3: volume 2 · 2.5, price 1 · 11.
+
+    >>> row = dict(line="A", state="kept", q0=10, q1=12, r0=20, r1=36)
+    >>> found = price_volume_mix(pd.DataFrame([row]))
+    >>> found["volume"], found["mix"], found["price"]
+    (5.0, 0.0, 11.0)
     """
     new, lost = cells[cells.state == "new"], cells[cells.state == "lost"]
     kept = cells[cells.state == "kept"].groupby("line")[["q0", "q1", "r0", "r1"]].sum()

@@ -1,48 +1,67 @@
-"""Small groups told apart from luck: each group's rate is drawn towards the whole sales force's as
-far as its n is small.
-"""
+"""Rates of small groups drawn to the common rate: the smaller a group, the closer (beta-binomial)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 
 from .intervals import LEVEL
 
-STRONGEST = 1e5  # prior deals from which groups count as all alike
+STRONGEST = 1e5  # weight of the common rate, in trials, at which groups count as all alike
 
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Rates drawn to the common one: ``value``, ``low``, ``high`` per group; ``prior`` = deals the
-    common rate is worth.
-    """
+    """Group rates after shrinkage [share], one per group, with their interval."""
 
     value: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    mean: float
-    prior: float
+    mean: float  # the common rate
+    prior: float  # trials the common rate counts for
 
 
-def shrink(successes, trials, level: float = LEVEL) -> Shrunk:
-    """Beta-binomial shrinkage: the spread between groups beyond chance is learnt from the groups
-    themselves.
+def shrink(successes: ArrayLike, trials: ArrayLike, level: float = LEVEL) -> Shrunk:
+    """Beta-binomial shrinkage (empirical Bayes): how far groups differ beyond chance is estimated
+    from the groups themselves.
+
+    value = (k + mM) ÷ (n + M) with m the pooled rate and M its weight in trials; the interval is
+    that of the posterior Beta(k + mM, n − k + (1 − m)M).
 
     Parameters
     ----------
-    successes, trials : arrays of counts per group; groups with no trials get the common rate
+    successes, trials : (G,) counts k and n per group; a group without trials gets the common rate
+    level : two-sided coverage of the interval [share]
+
+    Returns
+    -------
+    Shrunk; all nan when there are no trials at all
 
     Notes
     -----
-    Group rates are taken as Beta(m·M, (1 − m)·M) with m the pooled rate; M, the deals that rate is
-    worth, is the one under which the counts are
-    most likely. A group of n deals keeps n ÷ (n + M) of its own rate. One group, or groups no
-    further apart than chance, give M at its ceiling.
+    Group rates are taken as Beta(mM, (1 − m)M). M, between 1 and 100,000, is the value under which
+    the counts are most likely. A group of n trials keeps n ÷ (n + M) of its own rate. One group, or
+    groups no further apart than chance, give M at its upper limit.
 
-    References: B. Efron, C. Morris, J. Amer. Statist. Assoc. 70 (1975) 311-319, for the idea.
+    References: B. Efron, C. Morris, JASA 70 (1975) 311-319; J. G. Skellam, J. R. Statist. Soc. B 10
+    (1948) 257-261 (the beta-binomial).
+
+    Examples
+    --------
+    Two groups no further apart than chance share the pooled rate 1/2:
+
+    >>> shrink([50, 50], [100, 100]).value.round(3).tolist()
+    [0.5, 0.5]
+
+    Groups far apart keep nearly their own rate; the small one gives up more of it. M is 1.3 here,
+    so the third is (9 + 0.519 · 1.3) ÷ (10 + 1.3) = 0.86:
+
+    >>> found = shrink([90, 10, 9], [100, 100, 10])
+    >>> round(found.prior, 1), found.value.round(2).tolist()
+    (1.3, [0.89, 0.11, 0.86])
     """
     k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
     total = n.sum()

@@ -1,5 +1,5 @@
-"""Time until something happens, with those it has not happened to yet kept in: Kaplan-Meier and
-Aalen-Johansen from counts.
+"""Time until an event, those still waiting included as censored: Kaplan-Meier, Aalen-Johansen and the
+log-rank test, from counts.
 
 Everything works on counts by whole day, so a million deals cost what a few hundred distinct days
 cost; tied days need no jitter.
@@ -7,10 +7,10 @@ cost; tied days need no jitter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from .intervals import LEVEL
@@ -18,21 +18,16 @@ from .intervals import LEVEL
 
 @dataclass(frozen=True)
 class Incidence:
-    """Chance of a cause having happened by each day, other causes competing, the undecided
-    censored.
+    """Cumulative incidence of one cause: arrays of equal length, one entry per distinct day."""
 
-    days, value, low, high, at_risk, variance: arrays of equal length, days rising. ``overall`` is
-    the chance that nothing has happened yet.
-    """
-
-    days: np.ndarray
-    value: np.ndarray
-    low: np.ndarray
+    days: np.ndarray  # rising, whole days
+    value: np.ndarray  # chance that the cause has happened by the day
+    low: np.ndarray  # its pointwise interval
     high: np.ndarray
-    at_risk: np.ndarray
-    overall: np.ndarray
-    n: float
-    variance: np.ndarray
+    at_risk: np.ndarray  # subjects still watched at the start of the day
+    overall: np.ndarray  # chance that no cause has happened by the day
+    n: float  # subjects
+    variance: np.ndarray  # of ``value``
 
     @property
     def median(self) -> float | None:
@@ -47,7 +42,7 @@ class Incidence:
         return median_time(self)[1:]
 
     def at(self, day: float) -> tuple[float | None, float | None, float | None]:
-        """(value, low, high) by ``day``; (None, None, None) where nobody was watched that long."""
+        """(value, low, high) by ``day``; (None, None, None) after the last day anyone was watched."""
         i = int(np.searchsorted(self.days, day, side="right")) - 1
         if not len(self.days) or (day > self.days[-1] and self.overall[-1] > 0):
             return None, None, None
@@ -56,26 +51,40 @@ class Incidence:
         return float(self.value[i]), float(self.low[i]), float(self.high[i])
 
 
-def tally(days, counts, size: int | None = None) -> np.ndarray:
-    """Counts summed by whole day, index = day."""
+def tally(days: ArrayLike, counts: ArrayLike, size: int | None = None) -> np.ndarray:
+    """Counts summed by whole day; entry d is the sum of day d (at least ``size`` entries).
+
+    >>> tally([0, 2, 2], [1, 2, 3]).tolist()
+    [1.0, 0.0, 5.0]
+    """
     days = np.asarray(days, dtype=np.int64)
     return np.bincount(days, weights=np.asarray(counts, dtype=float), minlength=size or 0)
 
 
-def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVEL) -> Incidence:
+def aalen_johansen(
+    days: ArrayLike,
+    cause: ArrayLike,
+    counts: ArrayLike | None = None,
+    *,
+    of: int = 1,
+    level: float = LEVEL,
+) -> Incidence:
     """Cumulative incidence of cause ``of`` with the other causes competing.
+
+    F(t) = Σ_{s≤t} S(s−) d_of(s) ÷ n(s), S(t) = Π_{s≤t} (1 − d(s) ÷ n(s)) with d events and n
+    subjects at risk on day s.
 
     Parameters
     ----------
-    days : array of whole days ≥ 0, watched until the event or until now
-    cause : array, 0 = still undecided (censored), 1, 2 … = what happened
-    counts : array of how many each row stands for; default 1
+    days : (N,) whole days ≥ 0 until the event, or until now
+    cause : (N,) 0 = still undecided (censored), 1, 2 … = what happened
+    counts : (N,) how many subjects each row stands for; default 1
     level : two-sided coverage of the pointwise interval (log-log scale, delta-method variance)
 
     Notes
     -----
     On one day events come before censoring. With nobody censored the curve is the plain share of
-    all.
+    all. Raises ValueError for a negative time.
 
     References: O. Aalen, S. Johansen, Scand. J. Statist. 5 (1978) 141-150; variance as in E.
     Marubini, M. G. Valsecchi,
@@ -83,8 +92,11 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
 
     Examples
     --------
-    >>> curve = aalen_johansen([1, 2, 3], [1, 2, 1]); [round(float(v), 3) for v in curve.value]
-    [0.333, 0.333, 0.667]
+    Won on day 2, lost on 3, open since 3, won on 5, open since 8: 1/5, then + 3/5 · 1/2.
+
+    >>> curve = aalen_johansen([2, 3, 3, 5, 8], [1, 2, 0, 1, 0])
+    >>> curve.days.tolist(), curve.value.round(6).tolist()
+    ([2, 3, 5, 8], [0.2, 0.2, 0.5, 0.5])
     """
     days, cause = np.asarray(days, dtype=np.int64), np.asarray(cause)
     counts = np.ones(len(days)) if counts is None else np.asarray(counts, dtype=float)
@@ -110,9 +122,11 @@ def aalen_johansen(days, cause, counts=None, *, of: int = 1, level: float = LEVE
     )
 
 
-def _variance(value, before, d1, d, n) -> np.ndarray:
-    """Delta-method variance of the incidence at each time: three sums, opened up so that running
-    totals do.
+def _variance(
+    value: np.ndarray, before: np.ndarray, d1: np.ndarray, d: np.ndarray, n: np.ndarray
+) -> np.ndarray:
+    """Delta-method variance of the incidence at each time, its three sums expanded so that running
+    totals give them.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         green = np.where(n > d, d / (n * (n - d)), 0.0)
@@ -128,7 +142,7 @@ def _variance(value, before, d1, d, n) -> np.ndarray:
     return np.maximum(variance, 0.0)
 
 
-def _loglog(value, variance, level: float) -> tuple[np.ndarray, np.ndarray]:
+def _loglog(value: np.ndarray, variance: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Interval on the log(-log) scale: it stays between 0 and 1."""
     z = stats.norm.ppf(0.5 + level / 2)
     inside = (value > 0) & (value < 1)
@@ -138,14 +152,34 @@ def _loglog(value, variance, level: float) -> tuple[np.ndarray, np.ndarray]:
     return np.where(inside, low, value), np.where(inside, high, value)
 
 
-def kaplan_meier(days, happened, counts=None, *, level: float = LEVEL) -> Incidence:
-    """Share to whom it has happened by each day (1 − survival), the others censored. Arguments as
-    for ``aalen_johansen``.
+def kaplan_meier(
+    days: ArrayLike,
+    happened: ArrayLike,
+    counts: ArrayLike | None = None,
+    *,
+    level: float = LEVEL,
+) -> Incidence:
+    """Share to whom it has happened by each day, 1 − S(t), the others censored.
 
-    The interval is Greenwood's on the log-log scale of the survival, as is usual for one cause;
-    that of competing causes is on their incidence.
+    S(t) = Π_{s≤t} (1 − d(s) ÷ n(s)). The interval is Greenwood's on the log-log scale of S, as is
+    usual for one cause; that of competing causes is on their incidence.
+
+    Parameters
+    ----------
+    days, counts, level : as for ``aalen_johansen``
+    happened : (N,) whether the event happened
 
     References: E. L. Kaplan, P. Meier, JASA 53 (1958) 457-481.
+
+    Examples
+    --------
+    S = 5/6, 4/6, then 4/6 · 2/3 = 4/9 on day 4 (one was censored on day 3):
+
+    >>> curve = kaplan_meier([1, 2, 3, 4, 9, 9], [1, 1, 0, 1, 0, 0])
+    >>> (1 - curve.value).round(4).tolist()
+    [0.8333, 0.6667, 0.6667, 0.4444, 0.4444]
+    >>> curve.median
+    4.0
     """
     curve = aalen_johansen(days, np.asarray(happened).astype(int), counts, level=level)
     low, high = _loglog(1 - curve.value, curve.variance, level)
@@ -155,8 +189,15 @@ def kaplan_meier(days, happened, counts=None, *, level: float = LEVEL) -> Incide
 def median_time(
     curve: Incidence, share: float = 0.5
 ) -> tuple[float | None, float | None, float | None]:
-    """First day by which ``share`` has left, with the days at which the interval's ends cross it;
-    None where never reached.
+    """First day by which ``share`` has left, and the days at which the interval's upper and lower end
+    cross it (Brookmeyer-Crowley); None where never reached.
+
+    References: R. Brookmeyer, J. Crowley, Biometrics 38 (1982) 29-41.
+
+    Examples
+    --------
+    >>> median_time(kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1]))[0]
+    2.0
     """
 
     def crossing(values: np.ndarray) -> float | None:
@@ -166,9 +207,28 @@ def median_time(
     return crossing(curve.value), crossing(curve.high), crossing(curve.low)
 
 
-def quantile(days, counts, q: float) -> float | None:
-    """The q-quantile of days that stand for ``counts`` rows each: linear between neighbours, as on
-    the rows themselves.
+def quantile(days: ArrayLike, counts: ArrayLike, q: float) -> float | None:
+    """The q-quantile of values that stand for ``counts`` rows each, linear between neighbours: the
+    default of numpy (type 7) on the rows themselves.
+
+    Parameters
+    ----------
+    days : (N,) values
+    counts : (N,) rows each value stands for
+    q : share between 0 and 1
+
+    Returns
+    -------
+    in the unit of the values; None without rows
+
+    References: R. J. Hyndman, Y. Fan, The American Statistician 50 (1996) 361-365.
+
+    Examples
+    --------
+    The median of 10, 10, 20, 40 lies half-way between 10 and 20:
+
+    >>> quantile([40, 10, 20], [1, 2, 1], 0.5)
+    15.0
     """
     days, counts = np.asarray(days, dtype=float), np.asarray(counts, dtype=float)
     if not counts.sum():
@@ -185,18 +245,39 @@ def quantile(days, counts, q: float) -> float | None:
 
 @dataclass(frozen=True)
 class LogRank:
-    """Whether two groups leave at the same pace: chi-square with one degree of freedom."""
+    """Result of a two-sample log-rank test."""
 
-    statistic: float
+    statistic: float  # chi-square with one degree of freedom
     p: float
-    n: tuple[int, int]
+    n: tuple[int, int]  # subjects of group 0 and 1
     events: tuple[int, int]
 
 
-def log_rank(days: Sequence, happened: Sequence, group: Sequence, counts=None) -> LogRank:
-    """Two-sample log-rank test; ``group`` is 0 or 1. None at risk together leaves p at 1.
+def log_rank(
+    days: ArrayLike, happened: ArrayLike, group: ArrayLike, counts: ArrayLike | None = None
+) -> LogRank:
+    """Two-sample log-rank test: do two groups leave at the same pace?
+
+    χ² = (Σ (d1 − d n1/n))² ÷ Σ d (n1/n)(1 − n1/n)(n − d)/(n − 1) over the days with events.
+
+    Parameters
+    ----------
+    days, counts : as for ``aalen_johansen``
+    happened : (N,) whether the event happened
+    group : (N,) 0 or 1
+
+    Returns
+    -------
+    LogRank; p is 1 when the groups are never at risk together
 
     References: N. Mantel, Cancer Chemotherapy Reports 50 (1966) 163-170.
+
+    Examples
+    --------
+    One each on day 1 and 2: (0 − 1/2)² ÷ (1/4) = 1.
+
+    >>> log_rank([1, 2], [1, 1], [0, 1]).statistic
+    1.0
     """
     days, happened, group = (
         np.asarray(days, dtype=np.int64),
