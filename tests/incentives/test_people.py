@@ -5,14 +5,12 @@ import pandas as pd
 import pytest
 
 from playbook import incentives
-from playbook.data.book import Book
 from playbook.incentives.people.task_board import grade as grade_of
-from playbook.incentives.people.gains import against, paired
 from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.methods.intervals import wilson
+from playbook.methods.means import clustered_mean, group_effect, paired_effect
 from playbook.methods.survival import kaplan_meier
-
-from . import small
+from small_company import PLANS, TABLES, small_book
 
 # E. J. Freireich et al., Blood 21 (1963): weeks of remission on 6-MP; the estimates are those of D.
 # Collett, Modelling Survival Data, and every textbook since.
@@ -43,20 +41,20 @@ def test_kaplan_meier_without_censoring_is_the_plain_share():
 
 
 def test_paired_gain_gives_students_interval():
-    found = paired(*SLEEP)
+    found = paired_effect(*SLEEP)
     assert (found.mean, found.low, found.high) == pytest.approx((1.58, 0.7001142, 2.4598858))
 
 
 def test_difference_from_a_control_gives_welchs_interval():
-    found = against(SLEEP[1], SLEEP[0])
+    found = group_effect(SLEEP[1], SLEEP[0])
     assert (found.mean, found.low, found.high) == pytest.approx((1.58, -0.2054832, 3.3654832))
 
 
 def test_hedges_g_by_hand():
     """Gain 2 over an average spread of 1, three people: factor 1 − 3 ÷ 7."""
-    assert paired([1, 2, 3], [3, 4, 5]).g == pytest.approx(2 * (1 - 3 / 7))
-    assert paired([1], [2]).low is None
-    assert against([1, 2], [1, 2, 3]).mean is None
+    assert paired_effect([1, 2, 3], [3, 4, 5]).g == pytest.approx(2 * (1 - 3 / 7))
+    assert paired_effect([1], [2]).low is None
+    assert group_effect([1, 2], [1, 2, 3]).mean is None
 
 
 @pytest.mark.parametrize(
@@ -94,8 +92,8 @@ def test_pay_that_is_a_tenth_of_sales_has_that_slope():
     assert pay_slope(sold[:2], sold[:2]) == (None, None)
 
 
-def test_ramp_counts_by_hand(tmp_path):
-    made = incentives.ramp(small.book(tmp_path, month="2023-06"))
+def test_ramp_counts_by_hand():
+    made = incentives.ramp(small_book(month="2023-06"))
     hires = made.hires.set_index("rep_id")
     assert hires["days"].to_dict() == {
         "R2": 90,
@@ -108,25 +106,27 @@ def test_ramp_counts_by_hand(tmp_path):
     assert made.table["median"].iloc[0] == 90
 
 
-def test_ramp_of_a_book_without_a_single_win(tmp_path):
-    (tmp_path / "playbook.toml").write_text('[book]\nname = "none"\n', encoding="utf-8")
-    for name, text in {
-        "orders": "order_id,date,customer_id,amount\n1,2023-01-02,c,5\n2,2023-06-30,c,5\n",
-        "reps": "rep_id,hired\nR,2023-02-01\n",
-        "opportunities": (
-            "opportunity_id,created,stage,outcome,closed,amount,rep_id\nD,2023-01-03,lead,lost,2023-02-01,,R\n"
-        ),
-    }.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    made = incentives.ramp(Book.open(tmp_path, "2023-06"))
+def test_ramp_of_a_book_without_a_single_win():
+    made = incentives.ramp(
+        small_book(
+            "",
+            customers="",
+            orders="order_id,date,customer_id,amount\n1,2023-01-02,c,5\n2,2023-06-30,c,5\n",
+            reps="rep_id,hired\nR,2023-02-01\n",
+            opportunities=(
+                "opportunity_id,created,stage,outcome,closed,amount,rep_id\n"
+                "D,2023-01-03,lead,lost,2023-02-01,,R\n"
+            ),
+        )
+    )
     assert (made.rates["all new hires", "all"].numerator, made.rates["all new hires", "all"].n) == (
         0,
         1,
     ) and made.curves["all new hires"].median is None
 
 
-def test_attrition_counts_by_hand(tmp_path):
-    made = incentives.attrition(small.book(tmp_path, month="2023-06"))
+def test_attrition_counts_by_hand():
+    made = incentives.attrition(small_book(month="2023-06"))
     rows = made.table.set_index("group")
     assert rows.loc["everyone", ["leavers", "exposed"]].tolist() == [1, 4]
     assert rows.loc["everyone", "heads"] == pytest.approx(
@@ -147,7 +147,7 @@ def test_attrition_counts_by_hand(tmp_path):
     )
 
 
-def test_attrition_never_leaves_its_interval(tmp_path):
+def test_attrition_never_leaves_its_interval():
     """A team that is replaced twice a year: five times as many people as seats."""
     rows = (
         "".join(
@@ -157,10 +157,15 @@ def test_attrition_never_leaves_its_interval(tmp_path):
         + "Q,q,A,,,2020-01-01,\n"
     )
     made = incentives.attrition(
-        small.book(
-            tmp_path,
+        small_book(
             month="2023-06",
-            reps="rep_id,name,team,manager_id,mentor_id,hired,left\nR1,Ann,A,,,2020-01-01,\nR2,Bob,A,,,2020-01-01,\nR3,C,A,,,2020-01-01,2023-01-05\nM1,B,A,,,2020-01-01,\n"
+            reps=(
+                "rep_id,name,team,manager_id,mentor_id,hired,left\n"
+                "R1,Ann,A,,,2020-01-01,\n"
+                "R2,Bob,A,,,2020-01-01,\n"
+                "R3,C,A,,,2020-01-01,2023-01-05\n"
+                "M1,B,A,,,2020-01-01,\n"
+            )
             + rows,
         )
     )
@@ -168,7 +173,7 @@ def test_attrition_never_leaves_its_interval(tmp_path):
         assert kpi.low <= kpi.value <= kpi.high
 
 
-def test_full_productivity_is_three_months_at_the_level_of_the_others(tmp_path):
+def test_full_productivity_is_three_months_at_the_level_of_the_others():
     """Three old hands sell 100 a month; the new one, hired on 1 February, 10, 100, 100, 100:
     February to April miss, March to May make it.
     One deal as large as three months counts when three full months are over."""
@@ -183,10 +188,17 @@ def test_full_productivity_is_three_months_at_the_level_of_the_others(tmp_path):
         for month, amount in (("2023-02", 10), ("2023-03", 100), ("2023-04", 100), ("2023-05", 100))
     ]
     rows.append("P,2023-02-20,C1,300,P,new")
-    reps = "rep_id,name,hired,left\nA,A,2020-01-01,\nB,B,2020-01-01,\nC,C,2020-01-01,\nN,N,2023-02-01,\nO,O,2023-05-01,\nP,P,2023-02-01,\n"
+    reps = (
+        "rep_id,name,hired,left\n"
+        "A,A,2020-01-01,\n"
+        "B,B,2020-01-01,\n"
+        "C,C,2020-01-01,\n"
+        "N,N,2023-02-01,\n"
+        "O,O,2023-05-01,\n"
+        "P,P,2023-02-01,\n"
+    )
     made = incentives.ramp(
-        small.book(
-            tmp_path,
+        small_book(
             reps=reps,
             orders="order_id,date,customer_id,amount,rep_id,kind\n" + "\n".join(rows) + "\n",
             customers="customer_id,name\nC1,One\n",
@@ -210,35 +222,28 @@ def test_a_mean_of_months_takes_a_persons_months_together():
     """
     from scipy import stats
 
-    from playbook.incentives.people.tenure import clustered
-
-    found = clustered(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
+    found = clustered_mean(pd.Series([1.0, 1.0, 3.0, 3.0]), pd.Series(["a", "a", "b", "b"]))
     half = stats.t.ppf(0.975, 1)
-    assert (found["per_month"], found["low"], found["high"]) == pytest.approx(
-        (2, 2 - half, 2 + half)
-    )
-    assert clustered(pd.Series([1.0]), pd.Series(["a"]))["low"] is None
+    assert found == pytest.approx((2, 2 - half, 2 + half))
+    assert clustered_mean(pd.Series([1.0]), pd.Series(["a"])) == (1, None, None)
 
 
-def test_gaps_end_in_a_calendar_with_course_day_and_coach(tmp_path):
+def test_gaps_end_in_a_calendar_with_course_day_and_coach():
     """At the first step Bob passes 2 of 20, Ann 18 of 20 and Cai 15 of 20: Bob learns from Ann, on
     the Wednesday of the second week after 30 June.
     """
     events, deals = [], []
     for rep, passed in (("R1", 18), ("R2", 2), ("M1", 15)):
         for i in range(20):
-            won = i < passed
-            deals.append(
-                f"{rep}{i},2023-01-02,{'won' if won else 'lost'},{'won' if won else 'lost'},2023-03-01,100,{rep}"
-            )
+            end = "won" if i < passed else "lost"
+            deals.append(f"{rep}{i},2023-01-02,{end},{end},2023-03-01,100,{rep}")
             events += [
                 f"{rep}{i},lead,2023-01-02,{rep}",
-                *([f"{rep}{i},won,2023-03-01,{rep}"] if won else []),
+                *([f"{rep}{i},won,2023-03-01,{rep}"] if i < passed else []),
             ]
-    toml = small.PLANS + "\n[incentives.courses]\n'lead→intent' = 'Needs in depth'\n"
+    toml = PLANS + "\n[incentives.courses]\n'lead→intent' = 'Needs in depth'\n"
     made = incentives.skill_gaps(
-        small.book(
-            tmp_path,
+        small_book(
             toml,
             opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\n"
             + "\n".join(deals)
@@ -262,7 +267,7 @@ def test_gaps_end_in_a_calendar_with_course_day_and_coach(tmp_path):
     assert made.actions()[0].due == row["day"] and made.worksheets()[0].rows
 
 
-def test_training_is_judged_against_its_control(tmp_path):
+def test_training_is_judged_against_its_control():
     rows = [
         ("R1", 60, 80, "false"),
         ("R2", 50, 68, "false"),
@@ -272,10 +277,9 @@ def test_training_is_judged_against_its_control(tmp_path):
         ("R5", 55, 56, "true"),
     ]
     head = "rep_id,course,date,pre_score,post_score,max_score,attendance,control\n"
-    more = small.TABLES["reps"] + "R4,D,A,,,2020-01-01,\nR5,E,A,,,2020-01-01,\n"
+    more = TABLES["reps"] + "R4,D,A,,,2020-01-01,\nR5,E,A,,,2020-01-01,\n"
     made = incentives.training(
-        small.book(
-            tmp_path,
+        small_book(
             reps=more,
             training=head + "".join(f"{r},X,2023-03-01,{a},{b},100,1,{c}\n" for r, a, b, c in rows),
         )
@@ -292,10 +296,15 @@ def test_training_is_judged_against_its_control(tmp_path):
     assert (gain.name, gain.value) == ("training.gain", pytest.approx(0.20))
 
 
-def test_the_board_tells_late_from_overdue(tmp_path):
+def test_the_board_tells_late_from_overdue():
     head = "task,item,target,done,unit,owner,start,due,finished,acceptor,remark\n"
-    rows = "T,a,20,25,,A,2023-04-01,2023-05-01,2023-04-30,,\nT,b,15,15,,A,2023-04-01,2023-05-01,2023-05-04,,\nT,c,15,11,,A,2023-04-01,2023-05-01,,,ill\nT,d,15,1,,A,2023-04-01,2023-09-01,,,\n"
-    made = incentives.task_board(small.book(tmp_path, tasks=head + rows))
+    rows = (
+        "T,a,20,25,,A,2023-04-01,2023-05-01,2023-04-30,,\n"
+        "T,b,15,15,,A,2023-04-01,2023-05-01,2023-05-04,,\n"
+        "T,c,15,11,,A,2023-04-01,2023-05-01,,,ill\n"
+        "T,d,15,1,,A,2023-04-01,2023-09-01,,,\n"
+    )
+    made = incentives.task_board(small_book(tasks=head + rows))
     assert dict(
         zip(
             made.table["item"],
@@ -317,17 +326,23 @@ def test_the_board_tells_late_from_overdue(tmp_path):
     }
 
 
-def test_recognition_shares_ties_and_passes_over_refunds(tmp_path):
-    rows = "order_id,date,customer_id,amount,rep_id,kind\nA,2023-06-01,C1,500,R1,new\nB,2023-06-02,C2,500,R2,new\nC,2023-06-03,C3,900,R3,new\nC,2023-06-09,C3,-300,R3,refund\n"
-    made = incentives.recognition(small.book(tmp_path, orders=rows))
+def test_recognition_shares_ties_and_passes_over_refunds():
+    rows = (
+        "order_id,date,customer_id,amount,rep_id,kind\n"
+        "A,2023-06-01,C1,500,R1,new\n"
+        "B,2023-06-02,C2,500,R2,new\n"
+        "C,2023-06-03,C3,900,R3,new\n"
+        "C,2023-06-09,C3,-300,R3,refund\n"
+    )
+    made = incentives.recognition(small_book(orders=rows))
     first = made.table.iloc[0]
     assert first["winners"] == "Ann and Bob" and first["ties"]
     assert "passed over for refunds: Cai" in first["evidence"]
 
 
-def test_attainment_by_hand(tmp_path):
+def test_attainment_by_hand():
     targets = "period,metric,target,rep_id\n2023-Q2,sales,2000,R2\n2023,sales,4000,R1\n"
-    made = incentives.attainment(small.book(tmp_path, targets=targets))
+    made = incentives.attainment(small_book(targets=targets))
     rows = made.table.set_index("rep_id")
     assert (
         rows.loc["R2", "attainment"] == pytest.approx(1.15) and rows.loc["R2", "level"] == "sprint"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pay_plans import months_of, plan
 from playbook import incentives
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.simulated_years import (
@@ -27,9 +28,7 @@ from playbook.pay.monthly import monthly_history
 from playbook.pay.resampled import yearly_pay
 from playbook.pay.tiers import payout
 from playbook.pay.total import total_pay
-
-from . import small
-from .build import months_of, plan
+from small_company import small_book
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
 EVEN = np.full((12, 2), 400_000.0)  # 1.2 million a quarter and rep
@@ -88,7 +87,7 @@ PLANS = {
 
 
 @pytest.fixture(scope="module")
-def two_years(tmp_path_factory):
+def two_years():
     """Two years of orders of three reps with renewals, services, split owners, late refunds and
     part payments, to the end of a fiscal year.
     """
@@ -107,17 +106,21 @@ def two_years(tmp_path_factory):
             f"O{i},{day},C{1 + rng.integers(3)},{cents / 100:.2f},{rep},{kind},{line},{paid}"
         )
         if i % 11 == 0 and month < 20:
-            rows.append(
-                f"O{i},{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}-27,C1,-{cents / 200:.2f},{rep},refund,{line},,"
-            )
-    reps = "rep_id,name,team,manager_id,mentor_id,hired,left\nM1,Boss,A,,,2020-01-01,\nR1,Ann,A,M1,,2020-01-01,\nR2,Bob,A,M1,R1,2021-03-01,\nR3,Cai,A,M1,R1,2020-01-01,2022-11-15\n"
+            back = f"{2021 + (month + 3) // 12}-{(month + 3) % 12 + 1:02d}-27"
+            rows.append(f"O{i},{back},C1,-{cents / 200:.2f},{rep},refund,{line},,")
+    reps = (
+        "rep_id,name,team,manager_id,mentor_id,hired,left\n"
+        "M1,Boss,A,,,2020-01-01,\n"
+        "R1,Ann,A,M1,,2020-01-01,\n"
+        "R2,Bob,A,M1,R1,2021-03-01,\n"
+        "R3,Cai,A,M1,R1,2020-01-01,2022-11-15\n"
+    )
     orders = (
         "order_id,date,customer_id,amount,rep_id,kind,product_line,paid_amount,paid_date\n"
         + "\n".join(rows)
         + "\n"
     )
-    return small.book(
-        tmp_path_factory.mktemp("years"),
+    return small_book(
         month="2022-12",
         reps=reps,
         orders=orders,
@@ -251,7 +254,7 @@ def test_the_section_says_its_assumptions_and_repeats_itself(two_years):
     )
 
 
-def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings(tmp_path):
+def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings():
     """Same rate on cash and on bookings, half of the orders unpaid: the plans sell the same, so
     they part by their pay alone.
     """
@@ -260,61 +263,16 @@ def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings(tmp_path):
         " lower = 0, rate = 0.1 }]\n"
         for name in ("cash", "bookings")
     )
+    months = [f"{2021 + i // 12}-{i % 12 + 1:02d}" for i in range(24)]
     orders = "order_id,date,customer_id,amount,rep_id,paid_amount,paid_date\n" + "".join(
-        f"O{i},{2021 + i // 12}-{i % 12 + 1:02d}-10,C1,1000,R1,{f'1000,{2021 + i // 12}-{i % 12 + 1:02d}-20' if i % 2 else ','}\n"
-        for i in range(24)
+        f"O{i},{month}-10,C1,1000,R1,{f'1000,{month}-20' if i % 2 else ','}\n"
+        for i, month in enumerate(months)
     )
     found = incentives.simulation(
-        small.book(tmp_path, toml + "[incentives]\neffort = 0\n", month="2022-12", orders=orders),
+        small_book(toml + "[incentives]\neffort = 0\n", month="2022-12", orders=orders),
         years=40,
     )
     assert found.costs["bookings"] == pytest.approx(1200) and found.costs["cash"].mean() < 1000
     assert found.profit["bookings"] + found.costs["bookings"] == pytest.approx(
         found.profit["cash"] + found.costs["cash"]
     )
-
-
-def test_bunching_is_found_where_it_was_planted(tmp_path):
-    rows = "".join(
-        f"{i},{year}-{month:02d}-28,C1,{1010 + i},R{rep},new\n"
-        for i, (year, month, rep) in enumerate(
-            (y, m, r) for y in (2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)
-        )
-    )
-    made = incentives.audit(
-        small.book(
-            tmp_path,
-            month="2022-12",
-            orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows,
-        )
-    )
-    assert made.edges.iloc[0][["below", "above"]].tolist() == [0, 24]
-    assert len(made.crowded) == 1 and made.actions()
-    assert made.ends.iloc[0]["last"] == "100.0 %"
-
-
-def test_bunching_at_levels_of_the_quota(tmp_path):
-    """Twelve quarters of three people at 101 % of their quota, where pay jumps."""
-    rows = "".join(
-        f"{i},{year}-{month:02d}-10,C1,1010,R{rep},new\n"
-        for i, (year, month, rep) in enumerate(
-            (y, m, r) for y in (2020, 2021, 2022) for m in (3, 6, 9, 12) for r in (1, 2, 3)
-        )
-    )
-    toml = (
-        '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\nquota = 1000\nattainment = {'
-        " target_pay = 100, levels = [{ at = 0.8, pays = 0.5 }, { at = 1, pays = 1 }] }\n"
-    )
-    made = incentives.audit(
-        small.book(
-            tmp_path,
-            toml,
-            month="2022-12",
-            orders="order_id,date,customer_id,amount,rep_id,kind\n" + rows,
-        )
-    )
-    assert made.edges[["told", "below", "above", "cliff"]].values.tolist() == [
-        ["80 % of the quota", 0, 0, "yes"],
-        ["100 % of the quota", 0, 36, "yes"],
-    ]
-    assert "just above 100 % of the quota (36)" in made.reading()

@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pay_plans import one_quota as quota
+from pay_plans import orders, plan, sale
 from playbook.base.errors import SettingsProblem
 from playbook.base.periods import Month
 from playbook.base.settings import TierTable
@@ -16,9 +17,7 @@ from playbook.pay.advances import ledger
 from playbook.pay.payroll import payroll
 from playbook.pay.quota import Quotas, monthly_targets, quota_of
 from playbook.pay.tiers import attainment_pay
-
-from . import small
-from .build import orders, plan, sale
+from small_company import small_book
 
 FLAT = [(0, None, "0.10")]
 SMALL = [(0, 1000, "0.08"), (1000, 2000, "0.10"), (2000, None, "0.12")]
@@ -27,10 +26,6 @@ LEVELS = [{"at": 0.8, "pays": 0.5}, {"at": 1.0, "pays": 1.0}, {"at": 1.2, "pays"
 
 def pays(rows, plan_, **options):
     return payroll(orders(*rows), plan_, **options).lines["pay"].tolist()
-
-
-def quota(amount):
-    return lambda groups: np.full(len(groups), amount * 10_000, dtype=np.int64)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +194,8 @@ def test_quotas_come_from_the_plan_then_targets_then_the_default_and_ramp():
     assert targets["R1", Month(2023, 5)] == 500
 
 
-def test_a_rep_without_quota_is_refused_by_name_with_the_place(tmp_path):
-    book = small.book(tmp_path)
+def test_a_rep_without_quota_is_refused_by_name_with_the_place():
+    book = small_book()
     one = plan(SMALL, threshold=1)
     of = Quotas(book, one, pd.DataFrame({"rep_id": [], "hired": []}))
     with pytest.raises(

@@ -1,4 +1,4 @@
-"""Small plans and order lines for the tests."""
+"""Small commission plans and order lines, for the tests of pay and of the incentive chapter."""
 
 from __future__ import annotations
 
@@ -101,3 +101,8 @@ def months_of(sales: np.ndarray, one: CommissionPlan) -> MonthlyHistory:
         entitled=none > 0,
         owed=none[0],
     )
+
+
+def one_quota(amount: int):
+    """The same quota for every rep and period [currency]."""
+    return lambda groups: np.full(len(groups), amount * 10_000, dtype=np.int64)

@@ -6,24 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from pay_plans import orders, sale
 from playbook import incentives
 from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.base.vocabulary import METRICS
-from playbook.incentives import explore as explorer
-from playbook.incentives.plans.tried_plan import pay_of, plan_from_sliders
 from playbook.page import headlines
 from playbook.pay.awards import award_lines
-from playbook.pay.contests import equal_parts
 from playbook.pay.history import history
 from playbook.pay.plan_choice import illustration, round_number
-
-from . import small
-from .build import orders, sale
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    return small.book(tmp_path_factory.mktemp("small"))
+from small_company import PLANS, TABLES, small_book
 
 
 def test_statements_add_up_to_the_payroll_and_every_line_says_how(book):
@@ -79,13 +70,12 @@ def test_two_plans_are_weighed_line_by_line(book):
 
 
 @pytest.mark.parametrize("left, spoken_with", [("2023-06-01", False), ("2023-07-01", True)])
-def test_nobody_is_asked_to_speak_with_someone_who_has_left(tmp_path, left, spoken_with):
+def test_nobody_is_asked_to_speak_with_someone_who_has_left(left, spoken_with):
     """Cai lives on renewals of large customers, which the other plan pays less for."""
-    people = small.TABLES["reps"].replace("2023-06-01", left)
-    made = small.book(
-        tmp_path,
+    people = TABLES["reps"].replace("2023-06-01", left)
+    made = small_book(
         reps=people,
-        orders=small.TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n",
+        orders=TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n",
     )
     asked = " ".join(
         action.what for action in incentives.decisions(incentives.comparison(made)).actions
@@ -124,9 +114,8 @@ def test_a_referral_pays_both_roles_and_a_mentor_for_the_first_deal(book):
     assert notes == []
 
 
-def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
-    made = small.book(
-        tmp_path,
+def test_awards_without_amount_or_rule_are_said_not_paid():
+    made = small_book(
         awards=(
             "date,rep_id,award,amount,note\n2023-06-01,R1,kindness,,\n2023-06-02,R1,speed,50,fast\n"
         ),
@@ -137,8 +126,8 @@ def test_awards_without_amount_or_rule_are_said_not_paid(tmp_path):
     assert "kindness" in notes[0] and "kindness" not in set(lines["item"])
 
 
-def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
-    toml = small.PLANS.replace(
+def test_process_awards_share_ties_and_keep_the_quality_floor():
+    toml = PLANS.replace(
         "awards = [",
         'awards = [\n  { name = "visitor", event = "most_visits", amount = 100, at_least = 2,'
         " quality = 0.5 },",
@@ -153,8 +142,7 @@ def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
         ("R3", "false"),
         ("R3", "false"),
     ]
-    made = small.book(
-        tmp_path,
+    made = small_book(
         toml,
         activities=head
         + "".join(
@@ -171,14 +159,9 @@ def test_process_awards_share_ties_and_keep_the_quality_floor(tmp_path):
     assert "shared by 2" in won["why"].iloc[0]
 
 
-def test_shared_amounts_add_up():
-    assert equal_parts(Decimal(100), 3, 2) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
-
-
-def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
-    made = small.book(
-        tmp_path,
-        small.PLANS.replace(
+def test_a_manager_earns_on_the_credit_of_direct_reports():
+    made = small_book(
+        PLANS.replace(
             "starts = 2023-01-01", "starts = 2023-01-01\nmanager_rate = 0.01\nfloor = 100"
         ),
     )
@@ -191,13 +174,10 @@ def test_a_manager_earns_on_the_credit_of_direct_reports(tmp_path):
     assert incentives.statements(made).table.set_index("rep_id")["credited"]["M1"] == 0
 
 
-def test_money_in_advance_is_shown_with_what_is_owed(tmp_path):
+def test_money_in_advance_is_shown_with_what_is_owed():
     made = incentives.statements(
-        small.book(
-            tmp_path,
-            small.PLANS.replace(
-                "starts = 2023-01-01", "starts = 2023-01-01\ndraw = { monthly = 100 }"
-            ),
+        small_book(
+            PLANS.replace("starts = 2023-01-01", "starts = 2023-01-01\ndraw = { monthly = 100 }"),
         )
     )
     bob = made.advances.set_index("rep_id").loc["R2"]
@@ -233,74 +213,6 @@ def test_the_page_curve_lists_cliffs_of_the_whole_amount_plan(book):
     assert "Plan old has cliffs" in made.reading()
 
 
-def started(result) -> dict:
-    """The controls of a plan where they stand."""
-    return {name: control.start for name, control in explorer.controls(result).items()}
-
-
-def test_sliders_left_alone_pay_what_the_plan_pays(book):
-    made = incentives.comparison(book)
-    same, welcome = plan_from_sliders(made, **started(made))
-    assert pay_of(made, same, welcome) == {
-        r.rep_id: r.current for r in made.table.itertuples()
-    }
-    assert plan_from_sliders(made)[0].tiers == same.tiers and (
-        same.rules,
-        same.awards,
-    ) == (
-        made.current.rules,
-        made.current.awards,
-    )
-
-
-@pytest.mark.parametrize(
-    ("moved", "change"),
-    [
-        (
-            {"rate1": 9.0},
-            Decimal("20.80"),
-            # a point more on 900 × 1.2 of January and on Bob's first 1,000; Ann's 100 of February come
-            # back at the new rate
-        ),
-        ({"award1": 1100}, 200),
-        ({"award2": 0}, -500),
-        ({"rule1": 1.0}, Decimal("-14.40")),
-        ({"welcome": 100}, 200),
-        ({"mode": "reached rate on everything"}, 60),
-    ],
-)
-def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
-    made = incentives.comparison(book)
-    curve, shown = explorer.outcome(
-        made, plan_from_sliders(made, **{**started(made), **moved})
-    )
-    assert curve.alt
-    pay = pay_of(made, *plan_from_sliders(made, **{**started(made), **moved}))
-    base = sum(made.table["current"])
-    assert sum(pay.values()) - base == change
-    assert shown.rows[0][3].text == book.fmt.text(change, "money", sign=True)
-
-
-def test_sliders_redraw_live(book, monkeypatch):
-    """The controls as a reader moves them: each change redraws the page with the plan it stands
-    for.
-    """
-    import ipywidgets
-
-    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
-    boxes = []
-    monkeypatch.setattr("IPython.display.display", lambda *things: boxes.extend(things))
-    made = incentives.comparison(book)
-    incentives.explore_plan(made)
-    box = next(one for one in boxes if isinstance(one, ipywidgets.VBox))
-    rate, page = box.children[0], box.children[-1]
-    was = page.value
-    for value in (9.0, 10.0, 11.0):
-        rate.value = value
-        assert page.value != was and "Error" not in page.value
-        was = page.value
-
-
 def test_every_number_has_a_name_and_nothing_is_named_twice(book):
     results = [
         incentives.statements(book),
@@ -314,24 +226,24 @@ def test_every_number_has_a_name_and_nothing_is_named_twice(book):
     assert len(set(keys)) == len(keys)
 
 
-def test_a_book_without_plans_gets_no_pay_but_a_labelled_illustration(tmp_path):
-    made = small.book(tmp_path, "")
+def test_a_book_without_plans_gets_no_pay_but_a_labelled_illustration():
+    made = small_book("")
     assert incentives.statements(made).status != "ok"
     assert "commission_plans" in incentives.statements(made).reason
     shown = incentives.comparison(made)
     assert shown.notes()[0].startswith("Illustration") and shown.kpis() == []
 
 
-def test_an_unknown_plan_is_refused_with_a_suggestion(book, tmp_path):
+def test_an_unknown_plan_is_refused_with_a_suggestion(book):
     with pytest.raises(ParameterProblem, match="did you mean 'new'"):
         incentives.statements(book, plan="nwe")
     with pytest.raises(SettingsProblem, match="is no commission plan"):
-        small.book(tmp_path, small.PLANS.replace('name = "old"', 'name = "old"\nreplaces = "olde"'))
+        small_book(PLANS.replace('name = "old"', 'name = "old"\nreplaces = "olde"'))
 
 
 @pytest.mark.parametrize("leave_out", ["customers", "reps"])
-def test_sections_survive_missing_tables(tmp_path, leave_out):
-    made = small.book(tmp_path, **{leave_out: ""})
+def test_sections_survive_missing_tables(leave_out):
+    made = small_book(**{leave_out: ""})
     results = [
         incentives.curve(made),
         incentives.statements(made),
@@ -370,14 +282,12 @@ KINDS = {
 @pytest.mark.parametrize(
     ("kind", "pays"), [("awards", 5), ("attainment", 250), ("quota", 250), ("deal", 170)]
 )
-def test_every_kind_of_plan_makes_a_page(tmp_path, monkeypatch, kind, pays):
+def test_every_kind_of_plan_makes_a_page(monkeypatch, kind, pays):
     """Quarter: Bob sells 2,300, Ann has 600 of the quarter before taken back (1.5 times her quota
     becomes 0.9); his first deal is Ann's award.
     """
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
-    made = small.book(
-        tmp_path, f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\n{KINDS[kind]}\n'
-    )
+    made = small_book(f'[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\n{KINDS[kind]}\n')
     statement = incentives.statements(made)
     assert statement.total == pays
     if kind != "awards":
@@ -392,24 +302,21 @@ def test_every_kind_of_plan_makes_a_page(tmp_path, monkeypatch, kind, pays):
     incentives.explore_plan(incentives.comparison(made))
 
 
-def test_wins_stand_in_for_orders(tmp_path):
-    made = small.book(
-        tmp_path,
+def test_wins_stand_in_for_orders():
+    made = small_book(
         orders="",
         opportunities="opportunity_id,created,stage,outcome,closed,amount,rep_id\nX,2023-05-01,won,won,2023-06-20,1000,R1\nY,2023-05-01,lost,lost,2023-06-20,,R1\n",
     )
     assert incentives.statements(made).total == Decimal("80.00")
 
 
-def test_nothing_after_the_as_of_date_changes_pay(tmp_path):
-    early, late = tmp_path / "a", tmp_path / "b"
-    early.mkdir(), late.mkdir()
+def test_nothing_after_the_as_of_date_changes_pay():
     more = (
-        small.TABLES["orders"]
+        TABLES["orders"]
         + "Z,2023-07-01,C3,9999,R2,new,9999,2023-07-02\nD,2023-08-01,C3,-1500,R2,refund,,\n"
     )
-    assert incentives.statements(small.book(early)).lines.equals(
-        incentives.statements(small.book(late, orders=more)).lines
+    assert incentives.statements(small_book()).lines.equals(
+        incentives.statements(small_book(orders=more)).lines
     )
 
 

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pay_plans import by_hand, plan
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import parse_settings
 from playbook.pay.tiers import bands, cliffs, next_edge, payout, segments, to_money
-
-from .build import by_hand, plan
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
 money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)

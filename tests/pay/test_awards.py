@@ -2,13 +2,15 @@
 and awards no rule knows.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from playbook import incentives
 from playbook.pay.awards import award_lines
+from playbook.pay.contests import equal_parts
 from playbook.pay.history import history
-
-from . import small
+from small_company import TABLES, small_book
 
 SUCCESS = "S1,Sue,A,,,2020-01-01,\n"
 NEEDS = "subject_id,need,score,scored_by,scored_at\n"
@@ -27,7 +29,7 @@ def found(book):
     return award_lines(past, past.chosen.current, past.pay(past.chosen.current))
 
 
-def test_a_referral_pays_sales_and_success_each(tmp_path):
+def test_a_referral_pays_sales_and_success_each():
     """The lead was brought in by customer success and won by the seller: 1,000 + 1,000; whoever is
     both is paid once.
     """
@@ -35,7 +37,12 @@ def test_a_referral_pays_sales_and_success_each(tmp_path):
         '{ name = "referral", event = "referral", channel = "Referral", to = ["rep", "lead_owner"],'
         " amount = 1000 }"
     )
-    leads = "lead_id,created,channel,rep_id\nL1,2023-05-01,Referral,S1\nL2,2023-05-01,Referral,R2\nL3,2023-05-01,Website,S1\n"
+    leads = (
+        "lead_id,created,channel,rep_id\n"
+        "L1,2023-05-01,Referral,S1\n"
+        "L2,2023-05-01,Referral,R2\n"
+        "L3,2023-05-01,Website,S1\n"
+    )
     deals = (
         "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\n"
         + "".join(
@@ -45,15 +52,20 @@ def test_a_referral_pays_sales_and_success_each(tmp_path):
             )
         )
     )
-    orders = "order_id,date,customer_id,amount,rep_id,kind,opportunity_id\nD1,2023-06-11,K1,100,R1,new,D1\nD2,2023-06-12,K2,100,R2,new,D2\nD3,2023-06-13,K3,100,R1,new,D3\nE,2023-06-20,K1,50,R1,repurchase,\n"
-    made = small.book(
-        tmp_path,
+    orders = (
+        "order_id,date,customer_id,amount,rep_id,kind,opportunity_id\n"
+        "D1,2023-06-11,K1,100,R1,new,D1\n"
+        "D2,2023-06-12,K2,100,R2,new,D2\n"
+        "D3,2023-06-13,K3,100,R1,new,D3\n"
+        "E,2023-06-20,K1,50,R1,repurchase,\n"
+    )
+    made = small_book(
         plan(award),
         leads=leads,
         opportunities=deals,
         orders=orders,
         customers="",
-        reps=small.TABLES["reps"] + SUCCESS,
+        reps=TABLES["reps"] + SUCCESS,
     )
     lines, notes = found(made)
     assert [(r.rep_id, r.order_id, r.pay) for r in lines.itertuples()] == [
@@ -66,20 +78,17 @@ def test_a_referral_pays_sales_and_success_each(tmp_path):
     assert statement.loc["S1", ["credited", "pay"]].tolist() == [0, 1000]
 
 
-def test_a_referral_channel_no_order_has_is_told_with_those_there_are(tmp_path):
+def test_a_referral_channel_no_order_has_is_told_with_those_there_are():
     lines, notes = found(
-        small.book(
-            tmp_path, plan('{ name = "r", event = "referral", channel = "referal", amount = 5 }')
-        )
+        small_book(plan('{ name = "r", event = "referral", channel = "referal", amount = 5 }'))
     )
     assert len(lines) == 0 and "channel 'referal'" in notes[0] and "referral and web" in notes[0]
 
 
-def research(tmp_path, award, scores, contacts=""):
+def research(award, scores, contacts=""):
     """R1 researches three leads in May, R2 three, R3 two; R1's move on twice, R2's once."""
     leads = "lead_id,created,rep_id\n" + "".join(f"L{i},2023-04-01,R1\n" for i in range(9))
-    return small.book(
-        tmp_path,
+    return small_book(
         plan(award),
         leads=leads,
         fit_scores=NEEDS + scores,
@@ -102,11 +111,8 @@ MOVED = "".join(
     ("quality", "winners"),
     [("0", {"R1": 50_00, "R2": 50_00}), ("0.5", {"R1": 100_00}), ("0.9", {})],
 )
-def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(
-    tmp_path, quality, winners
-):
+def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(quality, winners):
     made = research(
-        tmp_path,
         '{ name = "research", event = "best_research", amount = 100, at_least = 3, quality ='
         f" {quality} }}",
         SCORES,
@@ -128,46 +134,38 @@ def test_best_needs_research_counts_leads_shares_ties_and_keeps_the_floor(
         ].tolist()
 
 
-def test_research_needs_enough_events_a_closed_month_and_its_tables(tmp_path):
-    for name, award, scores, contacts, told in [
+def test_research_needs_enough_events_a_closed_month_and_its_tables():
+    for award, scores, contacts, message in [
         (
-            "few",
             '{ name = "x", event = "best_research", amount = 1, at_least = 4 }',
             SCORES,
             MOVED,
             "",
         ),
         (
-            "open",
             '{ name = "x", event = "best_research", amount = 1, at_least = 1 }',
             SCORES.replace("2023-05", "2023-07"),
             "",
             "cannot be judged: it needs fit_scores",
         ),
         (
-            "floorless",
             '{ name = "x", event = "best_research", amount = 1, quality = 0.5 }',
             SCORES,
             "",
             "needs activities with progressed",
         ),
     ]:
-        (tmp_path / name).mkdir()
-        lines, notes = found(research(tmp_path / name, award, scores, contacts))
+        lines, notes = found(research(award, scores, contacts))
         assert len(lines) == 0
-        assert (told in notes[0]) if told else notes == []
-    (tmp_path / "none").mkdir()
-    lines, notes = found(
-        small.book(tmp_path / "none", plan('{ name = "x", event = "best_research", amount = 1 }'))
-    )
+        assert (message in notes[0]) if message else notes == []
+    lines, notes = found(small_book(plan('{ name = "x", event = "best_research", amount = 1 }')))
     assert "needs fit_scores with scored_at" in notes[0]
 
 
-def test_an_award_no_rule_knows_is_refused_by_name_and_place(tmp_path):
+def test_an_award_no_rule_knows_is_refused_by_name_and_place():
     awards = "date,rep_id,award,amount,note\n2023-06-01,R1,metnor,,\n2023-06-02,R9,gift,20,\n"
     lines, notes = found(
-        small.book(
-            tmp_path,
+        small_book(
             "unknown_share = 0.6\n" + plan('{ name = "mentor", event = "by_hand", amount = 5 }'),
             awards=awards,
         )
@@ -182,7 +180,7 @@ def test_an_award_no_rule_knows_is_refused_by_name_and_place(tmp_path):
     assert "the awards table has no row of that name" in told
 
 
-def test_awards_of_the_plan_that_was_in_force(tmp_path):
+def test_awards_of_the_plan_that_was_in_force():
     """A mentor award of the plan from April pays for first deals since April, not for those before
     it.
     """
@@ -192,24 +190,25 @@ def test_awards_of_the_plan_that_was_in_force(tmp_path):
         ' amount = 5 }]\n[[commission_plans]]\nname = "old"\nstarts = 2020-01-01\ntiers = [{ lower'
         " = 0, rate = 0.1 }]\n"
     )
-    made = incentives.statements(small.book(tmp_path, text))  # Bob's first deal is of 2 May
+    made = incentives.statements(small_book(text))  # Bob's first deal is of 2 May
     assert "m" not in set(made.lines["item"])
-    (tmp_path / "early").mkdir()
     assert "m" in set(
-        incentives.statements(
-            small.book(tmp_path / "early", text.replace("2023-06-01", "2023-04-01"))
-        ).lines["item"]
+        incentives.statements(small_book(text.replace("2023-06-01", "2023-04-01"))).lines["item"]
     )
 
 
-def test_a_rule_no_order_meets_is_told(tmp_path):
+def test_a_rule_no_order_meets_is_told():
     text = (
         '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\ntiers = [{ lower = 0, rate = 0.1'
         ' }]\nrules = [{ name = "s", product_line = ["Servise"], times = 2 }, { name = "n", kind ='
         ' ["new"], times = 1.1 }]\n'
     )
-    told = " ".join(incentives.statements(small.book(tmp_path, text)).notes())
+    told = " ".join(incentives.statements(small_book(text)).notes())
     assert (
         "Rule 's' of plan 'p' matched no order: product_line = Servise." in told
         and "Rule 'n'" not in told
     )
+
+
+def test_shared_amounts_add_up():
+    assert equal_parts(Decimal(100), 3, 2) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pay_plans import by_hand, orders, plan, sale
 from playbook.base.errors import DataProblem
 from playbook.pay.credit import credited
 from playbook.pay.payroll import payroll
 from playbook.pay.periods import period_span
 from playbook.pay.tiers import to_money
 
-from .build import by_hand, orders, plan, sale
-
+FLAT = [(0, None, "0.10")]
 SMALL = [(0, 1000, "0.08"), (1000, 2000, "0.10"), (2000, None, "0.12")]
 amounts = st.lists(
     st.integers(1, 150_000).map(lambda cents: Decimal(cents) / 100), min_size=1, max_size=25
@@ -202,3 +202,39 @@ def test_quarters_follow_the_fiscal_year():
         "2023-04-01",
         "2023-06-30",
     ]
+
+
+def test_tenths_of_a_cent_add_up_to_the_cent():
+    """Three sales of 33.333 at a tenth are 9.9999: 10.00, and not three times 3.33."""
+    lines = payroll(orders(*(sale("33.333", f"2023-01-0{i}") for i in (1, 2, 3))), plan(FLAT)).lines
+    assert lines["pay"].tolist() == [334, 333, 333]
+
+
+def test_cash_takes_back_no_more_than_came_in():
+    rows = [
+        sale(1000, "2023-01-05", order_id="A", paid_amount=400, paid_date="2023-02-01"),
+        sale(-1000, "2023-03-01", order_id="A"),
+        sale(500, "2023-01-06", order_id="B"),
+        sale(-500, "2023-03-02", order_id="B"),
+        sale(-50, "2023-03-03", order_id="Z"),
+    ]
+    lines = payroll(orders(*rows), plan(FLAT, basis="cash")).lines
+    assert lines.groupby("order_id")["pay"].sum().to_dict() == {
+        "A": 0,
+        "B": 0,
+        "Z": -5_00,
+    }  # Z's sale is not in the book: it stands
+
+
+def test_a_cap_holds_for_tiers_and_attainment_together():
+    from pay_plans import one_quota as quota
+
+    one = plan(FLAT, cap=150, attainment={"target_pay": 100, "levels": [{"at": 1, "pays": 1}]})
+    lines = payroll(
+        orders(sale(400), sale(600, "2023-02-01"), sale(700, "2023-03-01")), one, quotas=quota(1000)
+    ).lines
+    assert lines.groupby("item")["pay"].sum().to_dict() == {
+        "commission": 150_00,
+        "attainment": 0,
+    }  # 170 capped at 150; the 50 of attainment paid in between are given back
+    assert lines.loc[lines["item"] == "attainment", "pay"].tolist() == [50_00, -50_00]

@@ -1,0 +1,73 @@
+"""The sliders of the plan: left alone they pay what it pays, moved they move it."""
+
+from decimal import Decimal
+
+import pytest
+
+from playbook import incentives
+from playbook.incentives import explore as explorer
+from playbook.incentives.plans.tried_plan import pay_of, plan_from_sliders
+
+
+def started(result) -> dict:
+    """The controls of a plan where they stand."""
+    return {name: control.start for name, control in explorer.controls(result).items()}
+
+
+def test_sliders_left_alone_pay_what_the_plan_pays(book):
+    made = incentives.comparison(book)
+    same, welcome = plan_from_sliders(made, **started(made))
+    assert pay_of(made, same, welcome) == {r.rep_id: r.current for r in made.table.itertuples()}
+    assert plan_from_sliders(made)[0].tiers == same.tiers and (
+        same.rules,
+        same.awards,
+    ) == (
+        made.current.rules,
+        made.current.awards,
+    )
+
+
+@pytest.mark.parametrize(
+    ("moved", "change"),
+    [
+        (
+            {"rate1": 9.0},
+            Decimal("20.80"),
+            # a point more on 900 × 1.2 of January and on Bob's first 1,000; Ann's 100 of February
+            # come back at the new rate
+        ),
+        ({"award1": 1100}, 200),
+        ({"award2": 0}, -500),
+        ({"rule1": 1.0}, Decimal("-14.40")),
+        ({"welcome": 100}, 200),
+        ({"mode": "reached rate on everything"}, 60),
+    ],
+)
+def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
+    made = incentives.comparison(book)
+    curve, shown = explorer.outcome(made, plan_from_sliders(made, **{**started(made), **moved}))
+    assert curve.alt
+    pay = pay_of(made, *plan_from_sliders(made, **{**started(made), **moved}))
+    base = sum(made.table["current"])
+    assert sum(pay.values()) - base == change
+    assert shown.rows[0][3].text == book.fmt.text(change, "money", sign=True)
+
+
+def test_sliders_redraw_live(book, monkeypatch):
+    """The controls as a reader moves them: each change redraws the page with the plan it stands
+    for.
+    """
+    import ipywidgets
+
+    monkeypatch.delenv("PLAYBOOK_BATCH", raising=False)
+    boxes = []
+    monkeypatch.setattr("IPython.display.display", lambda *things: boxes.extend(things))
+    made = incentives.comparison(book)
+    incentives.explore_plan(made)
+    box = next(one for one in boxes if isinstance(one, ipywidgets.VBox))
+    rate, page = box.children[0], box.children[-1]
+    was = page.value
+    for value in (9.0, 10.0, 11.0):
+        rate.value = value
+        assert page.value != was and "Error" not in page.value
+        was = page.value
