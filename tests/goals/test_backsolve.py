@@ -11,7 +11,7 @@ from playbook.base.errors import ParameterProblem
 from playbook.base.formats import Formats
 from playbook.goals.work.backsolve import backsolve
 from playbook.goals.work.capacity import Limit, binding_limit
-from playbook.goals.work.needed import chain, chance, most_deals, needed, needed_for
+from playbook.methods.planning import chain, chance, most_deals, needed, needed_for
 
 
 def test_ten_deals_at_a_fifth_need_fifty_leads_and_sixty_one_for_eighty_percent():

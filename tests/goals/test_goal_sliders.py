@@ -85,7 +85,7 @@ def test_a_share_moved_splits_the_year_again_exactly(book, live):
 @pytest.mark.parametrize(("amount", "share"), [(3000.03, 0.0), (1e9 + 0.01, 0.333), (7, 1.0)])
 def test_whatever_is_chosen_parts_and_months_sum_to_it(book, amount, share):
     made = resplit(decomposition(book("2023-06", orders=ORDERS), 3000), amount, {"East": share})
-    assert all(parts == whole for _, _, parts, whole in made.sums())
+    assert all(parts == total for _, _, parts, total in made.sums())
     assert made.units == round(amount * 100)
     assert made.table["units"].tolist() == split(made.units, [share, 1 - share]).tolist()
 

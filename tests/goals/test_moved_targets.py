@@ -82,7 +82,7 @@ def test_a_part_is_moved_alone(book):
 def test_the_plan_ahead_follows_the_moved_year_everywhere_alike(book):
     toy = book("2023-06", toml=TOML + move(), orders=ORDERS, targets=TARGETS, reps=REPS)
     made, month, staff = decomposition(toy), phasing(toy), people(toy)
-    assert made.units == 160_000 and "as moved on 3 Apr 2023" in made.whole.source
+    assert made.units == 160_000 and "as moved on 3 Apr 2023" in made.planned.source
     assert made.table.set_index("member")["units"].to_dict() == {"East": 96_000, "West": 64_000}
     july, quarter = made.cross.iloc[:, 6].sum(), int(made.cross.iloc[:, 6:9].to_numpy().sum())
     assert month.units == july and staff.handed.company.sum() == quarter == 39_999

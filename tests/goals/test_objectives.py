@@ -20,7 +20,7 @@ from playbook.goals.progress import progress
 from playbook.goals.track.overview import sales_overview
 from playbook.goals.track.risk import risk
 from playbook.goals.track.tracking import tracking
-from playbook.goals.work.needed import chain
+from playbook.methods.planning import chain
 
 ORDERS = months(2022, 2023, 3, lambda y, m: 100)
 KEY_RESULTS = """objective,key_result,metric,unit,baseline,target,owner,start,due,weight,direction,parent,level

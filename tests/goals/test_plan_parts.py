@@ -88,7 +88,7 @@ ORDERS = (
 def test_every_printed_split_sums_exactly_and_follows_a_given_total(book):
     made = decomposition(book("2023-06", orders=ORDERS), 1000.03)
     assert made.units == 100_003
-    assert all(parts == whole for _, _, parts, whole in made.sums())
+    assert all(parts == total for _, _, parts, total in made.sums())
     assert made.cross.to_numpy().sum() == 100_003
 
 

@@ -117,7 +117,7 @@ def test_without_history_nothing_is_forecast_and_the_reason_stands(book):
 def test_without_history_a_given_year_falls_back_to_named_curves(book):
     made = decomposition(book("2023-03", orders=SHORT), 1200)
     assert "working days (no whole year of history" in made.curve.source and all(
-        parts == whole for _, _, parts, whole in made.sums()
+        parts == total for _, _, parts, total in made.sums()
     )
     assert sales_overview(book("2023-03", orders=SHORT)).row("month")["orders"] == 2
 

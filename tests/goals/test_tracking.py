@@ -132,8 +132,8 @@ def test_months_sum_to_a_quarter_that_was_not_given(book):
 
 def test_a_target_for_an_unknown_member_is_not_measured_as_zero(book):
     made = tracking(book("2023-03", orders=ORDERS, targets=TARGETS.replace("300,East", "300,Eest")))
-    strange = row(made, "quarter_to_date", label="Eest")
-    assert strange.status == "not measured" and "did you mean 'East'?" in strange.why
+    unknown = row(made, "quarter_to_date", label="Eest")
+    assert unknown.status == "not measured" and "did you mean 'East'?" in unknown.why
     assert any("Eest" in note for note in made.notes())
 
 

@@ -35,8 +35,9 @@ TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.nar
 
 @dataclass(frozen=True)
 class Actual:
-    """A reached value with its counts when it is a rate; None with the reason when it cannot be
-    known.
+    """The value of a metric in a span; None, with the reason in ``why``, where the book cannot tell.
+
+    numerator, denominator: the counts of a rate, None for other metrics.
     """
 
     value: Any
@@ -45,8 +46,8 @@ class Actual:
     why: str = ""
 
 
-class Reached:
-    """Looks up what the book knows of each metric; every query runs once."""
+class Actuals:
+    """What was reached of each metric, for the company and its parts; every query runs once."""
 
     def __init__(self, book: Book):
         self.book = book
@@ -55,6 +56,7 @@ class Reached:
 
     @cached_property
     def rows(self) -> nw.LazyFrame:
+        """Order lines of the book."""
         return sales.order_rows(self.book)
 
     def unit(self, metric: str) -> str:
@@ -76,7 +78,10 @@ class Reached:
         return metric in FROM_ORDERS or metric in FROM_DEALS or metric in COUNTED
 
     def actual(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
-        """Value of the window for the members (dimension → member; empty = the company)."""
+        """Value of a metric in a window.
+
+        members: dimension → member, empty for the company.
+        """
         if metric not in TRACKED:
             return Actual(
                 None, why=f"metric '{metric}' is not tracked here: {did_you_mean(metric, TRACKED)}"
@@ -153,7 +158,7 @@ class Reached:
             else set()
         )
         with suppress(NotAvailable):
-            known |= set(self._months("sales", (dimension,))[dimension])
+            known |= set(self.months("sales", (dimension,))[dimension])
         return known
 
     @cached_property
@@ -171,11 +176,9 @@ class Reached:
     # -- queries, each once
 
     def _mine(self, metric: str, members: Mapping[str, str]) -> pd.DataFrame:
-        """Monthly rows of the members; the frame is taken apart once for all members of a
-        dimension.
-        """
+        """Monthly rows of the members; grouped once for all members of a dimension."""
         by = tuple(members)
-        months = self._months(metric, by)
+        months = self.months(metric, by)
         if not by:
             return months
         key = (metric, by)
@@ -185,7 +188,11 @@ class Reached:
             }  # type: ignore[misc]
         return self._parts[key].get(tuple(members.values()), months.iloc[:0])
 
-    def _months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
+    def months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
+        """Monthly rows of a metric that may be summed, by month and the dimensions ``by``.
+
+        Raises NotAvailable where the book has no table for it.
+        """
         if metric in FROM_ORDERS and metric != "new_customers":
             return sales.monthly(self.book, by)
         if metric == "new_customers":

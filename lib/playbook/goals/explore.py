@@ -1,4 +1,4 @@
-"""What a reader can move: each control redraws what a pure function returns."""
+"""Interactive controls of the chapter. In a report each shows a fixed table instead, or nothing."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pandas as pd
 from playbook.goals.plan.decomposition import Decomposition, resplit
 from playbook.goals.track.likelihood import Likelihood
 from playbook.goals.work.backsolve import BackSolve
-from playbook.goals.work.needed import needed_for
 from playbook.methods.forecast import line, reached
+from playbook.methods.planning import needed_for
 from playbook.page import Col, Result, Table, table
 from playbook.page.widgets import Slider, explore
 
 
 def try_backsolving(result: BackSolve | Result) -> None:
-    """Sliders for deals, the rate of every step, probability and contacts a day; in a report a
-    table of rates by probabilities.
+    """Sliders for the deals, the rate of every step, the probability and the contacts a day; in a
+    report a table of rates by probabilities. Nothing where the section is not available.
     """
     if not isinstance(result, BackSolve):
         return
@@ -88,7 +88,7 @@ def try_target(result: Likelihood | Result) -> None:
     middle = line(result.totals, 0.5)
 
     def draw(target: float, probability: float) -> list:
-        other = replace(result, whole=replace(result.whole, amount=target, given=True))
+        other = replace(result, planned=replace(result.planned, amount=target, given=True))
         sure = (
             f"With {result.fmt.share(probability, decimals=0)} probability the year brings"
             f" {result.fmt.money(line(result.totals, probability))}."
@@ -110,7 +110,7 @@ def try_target(result: Likelihood | Result) -> None:
                 round(0.5 * middle),
                 round(1.6 * middle),
                 max(1, round(middle / 200)),
-                round(result.whole.amount),
+                round(result.planned.amount),
                 ",.0f",
             ),
             "probability": Slider("probability", 0.05, 0.95, 0.05, 0.8, ".0%"),
@@ -120,9 +120,7 @@ def try_target(result: Likelihood | Result) -> None:
 
 
 def try_split(result: Decomposition | Result) -> None:
-    """A slider for the year's figure and one for the weight of its largest part, that redraw the
-    split; in a report nothing more than the tables that follow.
-    """
+    """Sliders for the year's figure and the share of its largest part; nothing in a report."""
     if not isinstance(result, Decomposition) or result.cross.empty or not result.sources:
         return
     largest = (
@@ -140,10 +138,10 @@ def try_split(result: Decomposition | Result) -> None:
         {
             "target": Slider(
                 "figure of the year",
-                round(0.5 * result.whole.amount),
-                round(1.6 * result.whole.amount),
-                max(1, round(result.whole.amount / 200)),
-                round(result.whole.amount),
+                round(0.5 * result.planned.amount),
+                round(1.6 * result.planned.amount),
+                max(1, round(result.planned.amount / 200)),
+                round(result.planned.amount),
                 ",.0f",
             ),
             "share": Slider(
@@ -165,8 +163,8 @@ def chances(result: Likelihood) -> Table:
         [
             {
                 "share": factor - 1,
-                "amount": result.whole.amount * factor,
-                "chance": reached(result.totals, result.whole.amount * factor),
+                "amount": result.planned.amount * factor,
+                "chance": reached(result.totals, result.planned.amount * factor),
             }
             for factor in (0.85, 0.9, 0.95, 1.0, 1.05, 1.1)
         ]
@@ -174,7 +172,7 @@ def chances(result: Likelihood) -> Table:
     return table(
         rows,
         [
-            Col("amount", "money", f"Figure for {result.whole.name}"),
+            Col("amount", "money", f"Figure for {result.planned.name}"),
             Col("share", "share", "Against the one planned", sign=True, decimals=0),
             Col("chance", "share", "Chance", decimals=0),
         ],

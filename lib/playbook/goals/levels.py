@@ -1,9 +1,7 @@
-"""Values of a span that members and months of which may not be summed: rates, medians and levels,
-each with its counts.
+"""Metrics whose months and members may not be summed: rates and medians, each with its counts.
 
 Annual rates (attrition, churn, retention) are measured over the trailing 12 months when the target
-is for a year: nine months of leavers
-are no yearly rate.
+is for a year: the leavers of nine months are no yearly rate.
 """
 
 from __future__ import annotations

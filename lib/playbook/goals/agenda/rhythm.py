@@ -12,12 +12,12 @@ from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.names import member_names
-from playbook.goals.actuals import Reached
-from playbook.goals.plan.quotas import People
+from playbook.goals.actuals import Actuals
+from playbook.goals.plan.quotas import QuotaPlan
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 
 from .waiting import WaitingWork, waiting_work
-from .week import AgendaItems, agenda_of, next_week
+from .week import WeekAgenda, agenda_of, next_week
 
 SHOWN = 15
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -33,7 +33,7 @@ class Rhythm(Result):
     days: tuple[date, ...]
     most: dict[str, int]
     people: Annotated[pd.DataFrame, WaitingWork]
-    agenda: Annotated[pd.DataFrame, AgendaItems]
+    agenda: Annotated[pd.DataFrame, WeekAgenda]
 
     def tables(self) -> list[Table]:
         order = self.people.sort_values(
@@ -156,16 +156,18 @@ class Rhythm(Result):
 
 
 @section("rhythm")
-def rhythm(book: Book, quotas: People | Result | None = None) -> Rhythm:
+def rhythm(book: Book, quotas: QuotaPlan | Result | None = None) -> Rhythm:
     """The agenda of the first full working week after the as-of date."""
     book.need("activities", "rep_id", "due", gives="each person's agenda of the week")
     days = next_week(book)
     names = member_names(book).get("rep", {})
-    met = Reached(book)
-    left = {rep["rep_id"] for rep in met.people if not is_missing(rep["left"])}
+    actuals = Actuals(book)
+    left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
     people = waiting_work(book, days)
     people = people[~people["rep"].isin(left | {sales.NOT_GIVEN})].reset_index(drop=True)
-    if isinstance(quotas, People):  # someone new has no work waiting yet, and still a week to fill
+    if isinstance(
+        quotas, QuotaPlan
+    ):  # someone new has no work waiting yet, and still a week to fill
         new = [rep for rep in quotas.table["rep"] if rep not in set(people["rep"])]
         people = pd.concat([people, pd.DataFrame({"rep": new})], ignore_index=True).fillna(
             {"overdue": 0, "due": 0, "proposals": 0, "leads": 0.0, "lost": 0}

@@ -23,7 +23,7 @@ SHORT = 3  # working days below which a week is a rest that joins the next one
 DAY_OF = {"key customers": 0, "proposals": 2, "failed cases": 4}
 
 
-class AgendaItems(Frame):
+class WeekAgenda(Frame):
     """One row per person, day and kind of work."""
 
     rep = text("the person's key")
@@ -57,7 +57,7 @@ def place_of(days: tuple[date, ...], weekday: int | None) -> int | None:
 
 
 def agenda_of(people: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]) -> pd.DataFrame:
-    """Counts per person, day and kind of work as ``AgendaItems``: whole numbers, never more than a day
+    """Counts per person, day and kind of work as ``WeekAgenda``: whole numbers, never more than a day
     holds. people: ``WaitingWork``; most: kind of work → how much of it a day holds.
     """
     rows = []
@@ -84,7 +84,7 @@ def agenda_of(people: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]
                             "count": n,
                         }
                     )
-    return AgendaItems.make(rows)
+    return WeekAgenda.make(rows)
 
 
 def spread(count: int, limit: int, days: int, own: int | None) -> list[int]:

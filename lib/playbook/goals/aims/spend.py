@@ -1,5 +1,5 @@
-"""What a strategy's spend brought: its indicator before and since, against what was expected, and
-in gross profit where the indicator is money's own.
+"""What a strategy's spend brought: the change of its indicator against the change expected, and its
+gross profit where the indicator is tied to money.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.goals.actuals import TRACKED, Actual, Reached
+from playbook.goals.actuals import TRACKED, Actual, Actuals
 from playbook.methods.intervals import newcombe
 
 NUMBER = re.compile(
@@ -25,9 +25,11 @@ RISE = re.compile(r"(?:^|\s)\+|\bby\s+\d|\bmore\b|\bextra\b|提高\s*\d|增加\s
 
 @dataclass(frozen=True)
 class Spend:
-    """One strategy's return. before, now: the indicator over equal spans; gain: now − before, with
-    a 95 % interval for a rate; expected: the gain hoped for;
-    worth: gross profit of the gain [currency], None where the indicator is not tied to money. why:
+    """What one strategy brought.
+
+    before, now: the indicator over the strategy's months and over the same months a year before;
+    gain: now − before, with its 95 % interval (low, high) for a rate; expected: the gain expected;
+    worth: gross profit of the gain [currency], None where the indicator is not tied to money; why:
     what is missing, in words.
     """
 
@@ -44,6 +46,7 @@ class Spend:
     why: str = ""
 
     def of_expected(self) -> float | None:
+        """Gain ÷ expected gain; None where either is not known."""
         return self.gain / self.expected if self.gain is not None and self.expected else None
 
     def returned(self, spent: Any) -> float | None:
@@ -65,7 +68,7 @@ class Spend:
         return None if gained is None or gained <= 0 or is_missing(spent) else float(spent) / gained
 
 
-def spend_of(book: Book, met: Reached, strategy: Mapping[str, Any]) -> Spend:
+def spend_of(book: Book, actuals: Actuals, strategy: Mapping[str, Any]) -> Spend:
     """The indicator over the strategy's whole months so far, against the same months a year before."""
     metric = "" if is_missing(strategy["indicator"]) else str(strategy["indicator"]).strip()
     if metric not in TRACKED:
@@ -78,12 +81,12 @@ def spend_of(book: Book, met: Reached, strategy: Mapping[str, Any]) -> Spend:
                 else "no indicator is named"
             ),
         )
-    unit = met.unit(metric)
+    unit = actuals.unit(metric)
     if is_missing(strategy["start"]):
         return Spend(metric, unit, why="no start is given")
     end = min(book.month, book.month if is_missing(strategy["due"]) else Month.of(strategy["due"]))
     span = Window("strategy", Month.of(strategy["start"]).start, end.end)
-    now, before = met.actual(metric, {}, span), met.baseline(metric, {}, span)
+    now, before = actuals.actual(metric, {}, span), actuals.baseline(metric, {}, span)
     if now.value is None or before.value is None:
         return Spend(
             metric, unit, span, _float(before.value), _float(now.value), why=now.why or before.why
@@ -98,7 +101,7 @@ def spend_of(book: Book, met: Reached, strategy: Mapping[str, Any]) -> Spend:
         gain,
         *_interval(now, before, unit),
         expected_gain(strategy, float(before.value), unit, metric),
-        _worth(book, met, metric, gain, now, span),
+        _worth(book, actuals, metric, gain, now, span),
     )
 
 
@@ -109,7 +112,7 @@ def _float(value: Any) -> float | None:
 def expected_gain(
     strategy: Mapping[str, Any], before: float, unit: str, metric: str = ""
 ) -> float | None:
-    """The gain the owner hoped for: the number in ``expected``, else in ``goal``; None where
+    """The gain the owner expects: the number in ``expected``, else in ``goal``; None where
     neither holds one that fits the unit.
 
     Of a rate or a median "to 70 %" is a level and "by 5 points" a gain; of something summed "30 new
@@ -128,7 +131,7 @@ def expected_gain(
                 continue
             value = number / 100 if percent else number * 10_000 if mark == "万" else number
             if (
-                Reached.additive(metric)
+                Actuals.additive(metric)
                 or rise
                 or mark in ("pp", "个百分点")
                 or mark.startswith("point")
@@ -152,7 +155,7 @@ def _interval(now: Actual, before: Actual, unit: str) -> tuple[float | None, flo
 
 
 def _worth(
-    book: Book, met: Reached, metric: str, gain: float, now: Actual, span: Window
+    book: Book, actuals: Actuals, metric: str, gain: float, now: Actual, span: Window
 ) -> float | None:
     """Gross profit of the gain: money itself, or so many orders or wins more of the span's average
     size; None for what is not tied to money.
@@ -160,7 +163,9 @@ def _worth(
     if metric in ("sales", "won_amount"):
         return gain * margin(book, span)
     if metric in ("orders", "new_customers", "repurchase_rate"):
-        size = _ratio(met.actual("sales", {}, span).value, met.actual("orders", {}, span).value)
+        size = _ratio(
+            actuals.actual("sales", {}, span).value, actuals.actual("orders", {}, span).value
+        )
         return (
             None
             if size is None
@@ -171,7 +176,8 @@ def _worth(
         )
     if metric in ("deals.won", "win_rate.narrow"):
         size = _ratio(
-            met.actual("won_amount", {}, span).value, met.actual("deals.won", {}, span).value
+            actuals.actual("won_amount", {}, span).value,
+            actuals.actual("deals.won", {}, span).value,
         )
         return (
             None

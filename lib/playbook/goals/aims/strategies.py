@@ -15,7 +15,7 @@ from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import work
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
@@ -276,14 +276,14 @@ def strategies(book: Book) -> Strategies:
         }
         for r in steps.to_dict("records")
     )
-    met = Reached(book)
+    actuals = Actuals(book)
     frame = StrategySheet.make(
         [
             strategy_row(
                 mine,
                 milestones[milestones["strategy"] == name],
                 book.as_of,
-                spend_of(book, met, mine.iloc[0].to_dict()),
+                spend_of(book, actuals, mine.iloc[0].to_dict()),
             )
             for name, mine in rows.groupby("strategy", sort=True)
         ]

@@ -23,14 +23,14 @@ from playbook.base.formats import Formats, listing
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
 from .phasing import PlanDays, by_day
-from .targets import Plan
-from .year import whole_of, year_curve
+from .targets import TargetPlan
+from .year import year_curve, year_figure
 
 THIRDS = ("days 1–10", "days 11–20", "day 21 on")
 PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
@@ -198,11 +198,11 @@ class Phasing(Result):
 def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     """The month after the as-of month, down to its working days."""
     book.need("orders", "amount", gives="the month's target by third, week and day")
-    met = Reached(book)
+    actuals = Actuals(book)
     ahead = book.month + 1
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
-    whole = whole_of(book, year_target, met)
-    curve = year_curve(book, plan, met, whole)
+    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    planned = year_figure(book, year_target, actuals)
+    curve = year_curve(book, plan, actuals, planned)
     if ahead not in curve.months:
         raise NotAvailable(
             {}, gives="the month's target by day", because=f"{ahead} lies outside the year planned"
@@ -210,7 +210,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     units = dict(
         zip(
             curve.months,
-            split(to_units(whole.amount, book.fmt.minor_digits), curve.shares),
+            split(to_units(planned.amount, book.fmt.minor_digits), curve.shares),
             strict=True,
         )
     )
@@ -232,7 +232,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
         settings,
         ahead,
         int(units[ahead]),
-        f"{whole.source}; {curve.source}",
+        f"{planned.source}; {curve.source}",
         by_day(int(units[ahead]), ahead, settings, book.calendar),
         quarter,
         _holidays(ahead, book.calendar),

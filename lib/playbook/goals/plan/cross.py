@@ -11,13 +11,13 @@ from playbook.base.contracts import (
 )
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import split
 from playbook.methods.raking import fit
 
 from .phasing import Curve, curve_of
-from .targets import Plan
+from .targets import TargetPlan
 
 
 class MembersByMonth(Frame):
@@ -40,7 +40,12 @@ TINY = 1e-6  # weight of a cell without history, so that a margin can still be m
 
 
 def members_by_month(
-    parts: pd.DataFrame, curve: Curve, units: int, book: Book, met: Reached, plan: Plan | None
+    parts: pd.DataFrame,
+    curve: Curve,
+    units: int,
+    book: Book,
+    actuals: Actuals,
+    plan: TargetPlan | None,
 ) -> pd.DataFrame:
     """First dimension × month: the member's yearly figure and the company's month both hold;
     inside, each member's own seasonality.
@@ -53,7 +58,7 @@ def members_by_month(
         )
     dimension = parts["dimension"].iloc[0]
     mine = parts[parts["dimension"] == dimension]
-    own = [_member_curve(book, plan, met, dimension, m, curve).shares for m in mine["member"]]
+    own = [_member_curve(book, plan, actuals, dimension, m, curve).shares for m in mine["member"]]
     seed = np.maximum(np.array(own), TINY)
     rows, columns = mine["units"].to_numpy(), split(units, curve.shares)
     return pd.DataFrame(
@@ -64,10 +69,10 @@ def members_by_month(
 
 
 def _member_curve(
-    book: Book, plan: Plan | None, met: Reached, dimension: str, member: str, curve: Curve
+    book: Book, plan: TargetPlan | None, actuals: Actuals, dimension: str, member: str, curve: Curve
 ) -> Curve:
     """The member's own curve in the plan, else its seasonality."""
-    history = met.history("sales", {dimension: member})
+    history = actuals.history("sales", {dimension: member})
     target = (
         plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1])
         if plan
@@ -78,13 +83,13 @@ def _member_curve(
     return curve_of(curve.months[0], curve.months[-1], history, book.settings.goals, book.calendar)
 
 
-def members_by_members(parts: pd.DataFrame, book: Book, met: Reached) -> pd.DataFrame:
+def members_by_members(parts: pd.DataFrame, book: Book, actuals: Actuals) -> pd.DataFrame:
     """The first two dimensions crossed, both margins held; empty with fewer than two."""
     dimensions = list(dict.fromkeys(parts["dimension"]))[:2]
     if len(dimensions) < 2:
         return MembersByMembers.make([])
     first, second = dimensions
-    inside = sales.in_window(met._months("sales", (first, second)), book.window("trailing_12m"))
+    inside = sales.in_window(actuals.months("sales", (first, second)), book.window("trailing_12m"))
     seed = inside.assign(value=inside["amount"].astype(float)).pivot_table(
         index=first, columns=second, values="value", aggfunc="sum"
     )

@@ -1,5 +1,5 @@
-"""One yearly figure taken to regions, lines, customer types and months, exact to the minor unit,
-with the proof printed.
+"""The year's figure split to regions, lines, customer types and months, exact to the minor unit,
+with the proof.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.figures import decomposition_months
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import from_units, split, to_units
@@ -27,8 +27,8 @@ from .member_split import MemberTargets, orders_for, split_members
 from .phasing import Curve
 from .shares import DIMENSIONS, member_weights
 from .split_proof import proof_table, split_sums
-from .targets import Plan
-from .year import Whole, whole_of, year_curve
+from .targets import TargetPlan
+from .year import YearFigure, year_curve, year_figure
 
 ROWS = 12  # members shown below each other
 
@@ -43,7 +43,7 @@ class Decomposition(Result):
     section: ClassVar[str] = "decomposition"
     fmt: Formats
     as_of: date
-    whole: Whole
+    planned: YearFigure
     table: Annotated[pd.DataFrame, MemberTargets]
     sources: dict[str, str]
     curve: Curve
@@ -58,7 +58,7 @@ class Decomposition(Result):
     @property
     def units(self) -> int:
         """The year's figure in minor units."""
-        return to_units(self.whole.amount, self.digits)
+        return to_units(self.planned.amount, self.digits)
 
     def figure(self) -> Figure:
         """The year by month, stacked by member of the first dimension."""
@@ -66,8 +66,8 @@ class Decomposition(Result):
         return decomposition_months(
             self.cross,
             due,
-            self.whole.amount,
-            self.whole.name,
+            self.planned.amount,
+            self.planned.name,
             self.curve.source,
             self.fmt,
             self.as_of,
@@ -77,7 +77,7 @@ class Decomposition(Result):
         return [
             *(self._members(d) for d in self.sources),
             *self.by_month(),
-            *grid_tables(self.grid, self.whole.name, self.fmt),
+            *grid_tables(self.grid, self.planned.name, self.fmt),
             self.proof(),
         ]
 
@@ -97,14 +97,14 @@ class Decomposition(Result):
             columns=[
                 Col("member", label=DIMENSION_LABELS[dimension]),
                 Col("weight", "share", "Share"),
-                Col("target", "money.exact", f"Target {self.whole.name}"),
+                Col("target", "money.exact", f"Target {self.planned.name}"),
                 Col("actual", "money", "Trailing 12 months"),
                 Col("lift", "share", "Lift asked", sign=True),
                 Col("size", "money", "Average order"),
                 Col("orders", "count", "Orders needed"),
             ],
             fmt=self.fmt,
-            title=f"{self.whole.name} by {DIMENSION_LABELS[dimension].lower()}",
+            title=f"{self.planned.name} by {DIMENSION_LABELS[dimension].lower()}",
             total=total,
             note=(
                 f"shares: {self.sources[dimension]} · orders needed: target ÷ average order,"
@@ -114,7 +114,7 @@ class Decomposition(Result):
 
     def by_month(self) -> list[Table]:
         """The year by month and member."""
-        return months_tables(self.cross, self.curve, self.whole.name, self.fmt)
+        return months_tables(self.cross, self.curve, self.planned.name, self.fmt)
 
     def proof(self) -> Table:
         """Sums of parts beside their totals."""
@@ -125,10 +125,12 @@ class Decomposition(Result):
         return split_sums(self.table, self.cross, self.grid, self.units)
 
     def reading(self) -> str:
-        said = f"{self.fmt.money(self.whole.amount)} for {self.whole.name} ({self.whole.source})"
+        said = (
+            f"{self.fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source})"
+        )
         exact = (
             "Every split sums to its whole exactly"
-            if all(parts == whole for _, _, parts, whole in self.sums())
+            if all(parts == total for _, _, parts, total in self.sums())
             else "A split does not sum to its whole"
         )
         lifts = self.table[self.table["lift"].notna()]
@@ -169,22 +171,22 @@ class Decomposition(Result):
             )
             for member, units in self.cross.iterrows()
         )
-        return [Worksheet(f"Plan {self.whole.name} by month", columns, rows)]
+        return [Worksheet(f"Plan {self.planned.name} by month", columns, rows)]
 
     def headline(self) -> str:
-        wrong = sum(parts != whole for _, _, parts, whole in self.sums())
+        wrong = sum(parts != total for _, _, parts, total in self.sums())
         return (
-            f"Decomposition of {self.fmt.money(self.whole.amount)} for {self.whole.name}:"
+            f"Decomposition of {self.fmt.money(self.planned.amount)} for {self.planned.name}:"
             f" {plural(len(self.sums()), 'sum')} checked, {wrong} off."
         )
 
     def notes(self) -> list[str]:
         return (
             []
-            if self.whole.given
+            if self.planned.given
             else [
-                f"No company target for {self.whole.name} is in the book: the split uses"
-                f" {self.whole.source}. Name your own with the parameter year_target."
+                f"No company target for {self.planned.name} is in the book: the split uses"
+                f" {self.planned.source}. Name your own with the parameter year_target."
             ]
         )
 
@@ -197,13 +199,13 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     book.need(
         "orders", "amount", gives="the year split to regions, lines, customer types and months"
     )
-    met = Reached(book)
-    whole = whole_of(book, year_target, met)
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
-    units = to_units(whole.amount, book.fmt.minor_digits)
+    actuals = Actuals(book)
+    planned = year_figure(book, year_target, actuals)
+    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    units = to_units(planned.amount, book.fmt.minor_digits)
     frames, sources = [], {}
     for dimension in DIMENSIONS:
-        frame, source = member_weights(book, met, plan, dimension, whole)
+        frame, source = member_weights(book, actuals, plan, dimension, planned)
         if len(frame) > 1:
             frames.append(split_members(frame, dimension, units, book))
             fixed = book.settings.goals.held.get(dimension)
@@ -211,16 +213,16 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
                 f"{source}; held fixed: {listing(sorted(fixed), 4)}" if fixed else source
             )
     parts = pd.concat(frames, ignore_index=True) if frames else MemberTargets.make([])
-    curve = year_curve(book, plan, met, whole)
+    curve = year_curve(book, plan, actuals, planned)
     return Decomposition(
         book.fmt,
         book.as_of,
-        whole,
+        planned,
         parts,
         sources,
         curve,
-        members_by_month(parts, curve, units, book, met, plan),
-        members_by_members(parts, book, met),
+        members_by_month(parts, curve, units, book, actuals, plan),
+        members_by_members(parts, book, actuals),
     )
 
 
@@ -253,7 +255,7 @@ def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> 
     )
     return replace(
         made,
-        whole=replace(made.whole, amount=amount, source="the figure chosen"),
+        planned=replace(made.planned, amount=amount, source="the figure chosen"),
         table=mine,
         sources={dimension: "the shares chosen, the others by their weights"},
         cross=pd.DataFrame(cross, index=made.cross.index, columns=made.cross.columns),

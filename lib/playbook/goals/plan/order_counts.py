@@ -122,7 +122,7 @@ def orders_needed(book: Book, parts: Decomposition | Result) -> OrdersNeeded:
     return OrdersNeeded(
         book.fmt,
         book.as_of,
-        parts.whole.name,
+        parts.planned.name,
         pd.DataFrame(made, index=types.index, columns=seed.columns),
         shares,
     )

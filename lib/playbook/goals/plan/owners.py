@@ -1,9 +1,7 @@
-"""The quarter handed down to owners day by day: regions and people on the company's own days, exact
-in every direction.
+"""The quarter by owner and working day.
 
 Every region's days sum to its target and every day's regions to the company's day; the same between
-a region and its people. Weeks, ten-day
-thirds and months are sums of days, so they sum too, to the cent.
+a region and its people. Weeks, ten-day thirds and months are sums of days, so they add up too.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ SHEETS = 60  # people with a sheet of their own; beyond, the sheets of their reg
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandedDown:
     """Minor units by owner and working day of the quarter. company (D,), regions (R, D) and people
     (P, D) with the names of their rows.
     """
@@ -62,7 +60,7 @@ def hand_down(
     curve: Curve,
     settings: GoalSettings,
     calendar: Calendar,
-) -> Handed:
+) -> HandedDown:
     """Regions' and people's days. regions: name → minor units carried; quotas: parent, rep, quota,
     each parent's quotas summing to what it carries.
     """
@@ -87,7 +85,7 @@ def hand_down(
         )
         for name, rows in quotas.groupby("parent", sort=False)
     ]
-    return Handed(dates, company, parts, pd.concat(people))
+    return HandedDown(dates, company, parts, pd.concat(people))
 
 
 def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
@@ -135,7 +133,7 @@ def person_sheet(
 def region_sheet(
     parent: str,
     people: pd.DataFrame,
-    handed: Handed,
+    handed: HandedDown,
     months: Sequence[Month],
     period: str,
     fmt: Formats,

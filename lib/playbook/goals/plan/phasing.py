@@ -54,10 +54,10 @@ class Curve:
 
 def given_curve(months: Sequence[Month], amounts: Sequence[float], source: str) -> Curve | None:
     """The plan's own curve; None when its amounts sum to nothing."""
-    whole = float(sum(amounts))
+    total = float(sum(amounts))
     return (
-        Curve(tuple(months), tuple(float(a) / whole for a in amounts), source)
-        if whole > 0
+        Curve(tuple(months), tuple(float(a) / total for a in amounts), source)
+        if total > 0
         else None
     )
 
@@ -134,8 +134,7 @@ def day_weights(
     inside a third.
 
     A third keeps as much of its weight as holidays leave of its weekdays (Golden Week, Spring
-    Festival); the rest goes to the others
-    in proportion. A month without any working day counts all days.
+    Festival); the rest goes to the others in proportion. A month without any working day counts all days.
     """
     working = calendar.working_days(month.start, month.end) or list(days(month.start, month.end))
     counts = np.bincount([third_of(day) for day in working], minlength=3)

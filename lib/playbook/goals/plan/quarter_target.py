@@ -5,24 +5,24 @@ from __future__ import annotations
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.methods.apportionment import split, to_units
 
 from .phasing import Curve
 from .target import Target
-from .targets import Plan
-from .year import Whole, whole_of, year_curve
+from .targets import TargetPlan
+from .year import YearFigure, year_curve, year_figure
 
 
 def quarter_target(
-    book: Book, met: Reached, first: Month, year_target: float
+    book: Book, actuals: Actuals, first: Month, year_target: float
 ) -> tuple[dict[str, int], str, Curve]:
     """Next quarter's target by region in minor units, where it comes from, and its months."""
     digits = book.fmt.minor_digits
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
+    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
     company = plan.get("sales", (), first, first + 2) if plan else None
     moved_year = (
-        _moved_year(book, met, first)
+        _moved_year(book, actuals, first)
         if plan and not year_target and company and not plan.moved(company)
         else None
     )
@@ -30,11 +30,13 @@ def quarter_target(
         return (
             {**_regions(plan, first, digits, _current(plan, company))},
             f"the book's targets{' by region' if _by_region(plan, first) else ' of the company'}",
-            plan.curve(company, met.history("sales", {})),
+            plan.curve(company, actuals.history("sales", {})),
         )
-    whole = moved_year or whole_of(book, year_target, met, holds=first + 2)
-    year = year_curve(book, plan, met, whole)
-    months = dict(zip(year.months, split(to_units(whole.amount, digits), year.shares), strict=True))
+    planned = moved_year or year_figure(book, year_target, actuals, holds=first + 2)
+    year = year_curve(book, plan, actuals, planned)
+    months = dict(
+        zip(year.months, split(to_units(planned.amount, digits), year.shares), strict=True)
+    )
     quarter = [int(months.get(first + i, 0)) for i in range(3)]
     if not sum(quarter):
         raise NotAvailable(
@@ -47,26 +49,26 @@ def quarter_target(
     )
     return (
         (_regions(plan, first, digits, sum(quarter)) if plan else {"Company": sum(quarter)}),
-        f"{whole.source}, by {year.source}",
+        f"{planned.source}, by {year.source}",
         curve,
     )
 
 
-def _moved_year(book: Book, met: Reached, first: Month) -> Whole | None:
+def _moved_year(book: Book, actuals: Actuals, first: Month) -> YearFigure | None:
     """The year's figure where it was moved and holds the quarter: the quarter then follows it, not
     its own row of the table.
     """
-    whole = whole_of(book, 0.0, met)
-    return whole if whole.moved and whole.first <= first <= whole.last else None
+    planned = year_figure(book, 0.0, actuals)
+    return planned if planned.moved and planned.first <= first <= planned.last else None
 
 
-def _current(plan: Plan, target: Target) -> float:
+def _current(plan: TargetPlan, target: Target) -> float:
     """The target as it stands: moved, else as the table has it."""
     change = plan.moved(target)
     return change.target if change else target.target
 
 
-def _by_region(plan: Plan, first: Month) -> dict[str, Target]:
+def _by_region(plan: TargetPlan, first: Month) -> dict[str, Target]:
     """The quarter's targets by region; empty unless every region with any target has one."""
     regions = sorted(
         {
@@ -79,7 +81,7 @@ def _by_region(plan: Plan, first: Month) -> dict[str, Target]:
     return found if all(found.values()) else {}  # type: ignore[return-value]
 
 
-def _regions(plan: Plan, first: Month, digits: int, total: float | int) -> dict[str, int]:
+def _regions(plan: TargetPlan, first: Month, digits: int, total: float | int) -> dict[str, int]:
     """The total by region: the regions' own targets where they sum to it, else shared by them; the
     company where they have none.
 

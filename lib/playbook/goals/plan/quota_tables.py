@@ -17,7 +17,7 @@ from playbook.base.periods import Month
 from playbook.methods.apportionment import from_units
 from playbook.page import Col, Table, table
 
-from .owners import Handed
+from .owners import HandedDown
 from .phasing import Curve
 
 
@@ -31,7 +31,7 @@ class ParentQuotas(Frame):
     quotas = count("sum of their quotas; equals carried")
 
 
-def months_table(handed: Handed, curve: Curve, period: str, fmt: Formats) -> Table:
+def months_table(handed: HandedDown, curve: Curve, period: str, fmt: Formats) -> Table:
     """The quarter of each region by month, and the company's."""
 
     def by_month(units: np.ndarray) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def months_table(handed: Handed, curve: Curve, period: str, fmt: Formats) -> Tab
 
 
 def proof_table(
-    parents: pd.DataFrame, handed: Handed, source: str, over_assignment: float, fmt: Formats
+    parents: pd.DataFrame, handed: HandedDown, source: str, over_assignment: float, fmt: Formats
 ) -> Table:
     """What is handed down beside the sum of its quotas. parents: ``ParentQuotas``."""
     digits = fmt.minor_digits

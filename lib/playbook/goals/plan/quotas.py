@@ -15,14 +15,14 @@ from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
 from playbook.methods.apportionment import from_units
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.page.trim import filled
 
-from .owners import SHEETS, Handed, hand_down, person_sheet, region_sheet
+from .owners import SHEETS, HandedDown, hand_down, person_sheet, region_sheet
 from .phasing import Curve
 from .quarter_target import quarter_target
 from .quota_split import PersonQuotas, carried, check_pins, quotas_of
@@ -34,7 +34,7 @@ SHOWN = 15
 
 
 @dataclass(frozen=True)
-class People(Result):
+class QuotaPlan(Result):
     """The next quarter's quotas.
 
     period: the quarter's name; months: its months with their shares; source: where its target comes
@@ -50,7 +50,7 @@ class People(Result):
     source: str
     table: Annotated[pd.DataFrame, PersonQuotas]
     parents: Annotated[pd.DataFrame, ParentQuotas]
-    handed: Handed
+    handed: HandedDown
     due: date
 
     def tables(self) -> list[Table]:
@@ -189,16 +189,16 @@ class People(Result):
 
 
 @section("people")
-def people(book: Book, year_target: float = 0.0) -> People:
+def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
     """Quotas of the quarter after the as-of month's. Parents are the regions where each has a
     target, else the company.
     """
     book.need("orders", "amount", gives="quotas per person")
     book.need("reps", "rep_id", gives="quotas per person")
-    met, settings = Reached(book), book.settings.goals
+    actuals, settings = Actuals(book), book.settings.goals
     first = Month.of(book.window("quarter_to_date").start) + 3  # type: ignore[arg-type]
-    parents, source, curve = quarter_target(book, met, first, year_target)
-    staff = selling_staff(book, met, first, settings)
+    parents, source, curve = quarter_target(book, actuals, first, year_target)
+    staff = selling_staff(book, actuals, first, settings)
     if staff.empty:
         raise NotAvailable(
             {"reps": ("rep_id",)},
@@ -242,7 +242,7 @@ def people(book: Book, year_target: float = 0.0) -> People:
         settings,
         book.calendar,
     )
-    return People(
+    return QuotaPlan(
         book.fmt,
         book.as_of,
         settings,

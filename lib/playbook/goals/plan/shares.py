@@ -7,25 +7,26 @@ import pandas as pd
 from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.weights import check_shares
 
-from .targets import Plan
-from .year import Whole
+from .targets import TargetPlan
+from .year import YearFigure
 
 DIMENSIONS = ("region", "product_line", "customer_type")
 
 
 def member_weights(
-    book: Book, met: Reached, plan: Plan | None, dimension: str, whole: Whole
+    book: Book, actuals: Actuals, plan: TargetPlan | None, dimension: str, planned: YearFigure
 ) -> tuple[pd.DataFrame, str]:
-    """(member, weight, actual, orders a year) of a dimension, and where the weights come from.
+    """Weights of a dimension's members, and where they come from. Columns: member, weight, actual,
+    orders (of the trailing 12 months).
 
     The shares of the settings, else the book's own targets of the year where every selling member
     has one, else net sales of the trailing 12 months.
     """
-    months = met._months("sales", (dimension,))
+    months = actuals.months("sales", (dimension,))
     inside = sales.in_window(months, book.window("trailing_12m"))
     frame = (
         inside.groupby(dimension, sort=True)
@@ -35,10 +36,10 @@ def member_weights(
     frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
     wanted = book.settings.goals.weights.get(dimension)
     if wanted:
-        return _given_weights(frame, wanted, dimension, met), "the shares of the settings"
+        return _given_weights(frame, wanted, dimension, actuals), "the shares of the settings"
     if plan:
         given = {
-            m: plan.get("sales", ((dimension, m),), whole.first, whole.last)
+            m: plan.get("sales", ((dimension, m),), planned.first, planned.last)
             for m in _planned(plan, dimension) | set(frame["member"])
         }
         if given and all(target is not None for target in given.values()):
@@ -58,14 +59,14 @@ def member_weights(
 
 
 def _given_weights(
-    frame: pd.DataFrame, wanted: dict[str, float], dimension: str, met: Reached
+    frame: pd.DataFrame, wanted: dict[str, float], dimension: str, actuals: Actuals
 ) -> pd.DataFrame:
     """Members with the shares the settings give; unknown members and shares that do not sum are
     refused.
     """
-    known = met.members(dimension)
-    strange = [member for member in wanted if member not in known]
-    if strange:
+    known = actuals.members(dimension)
+    unknown = [member for member in wanted if member not in known]
+    if unknown:
         raise SettingsProblem(
             [
                 Problem(
@@ -73,7 +74,7 @@ def _given_weights(
                     expected=f"a {DIMENSION_LABELS[dimension].lower()} of the orders",
                     try_=did_you_mean(member, known),
                 )
-                for member in strange
+                for member in unknown
             ]
         )
     check_shares(list(wanted.values()), list(wanted))
@@ -85,7 +86,7 @@ def _given_weights(
     return frame.assign(weight=[wanted[m] for m in frame["member"]])
 
 
-def _planned(plan: Plan, dimension: str) -> set[str]:
+def _planned(plan: TargetPlan, dimension: str) -> set[str]:
     return {
         members[0][1]
         for metric, members in plan.subjects()

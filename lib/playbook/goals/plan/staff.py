@@ -12,7 +12,7 @@ from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 
 
 def ramp_of(tenure: int | None, ramp: Sequence[float]) -> float:
@@ -27,12 +27,14 @@ def ramp_of(tenure: int | None, ramp: Sequence[float]) -> float:
     return float(ramp[max(0, tenure) // 3])
 
 
-def selling_staff(book: Book, met: Reached, first: Month, settings: GoalSettings) -> pd.DataFrame:
+def selling_staff(
+    book: Book, actuals: Actuals, first: Month, settings: GoalSettings
+) -> pd.DataFrame:
     """People who sell and are still here: with sales in the trailing 12 months, an open deal, or
     hired within the ramp. Columns: rep, name, team, region, months, ramp, history, pipeline, last.
     """
     year, quarter = book.window("trailing_12m"), book.window("quarter_to_date")
-    months = met._months("sales", ("rep",))
+    months = actuals.months("sales", ("rep",))
     own = _sales_by_rep(sales.in_window(months, year))
     last = _sales_by_rep(sales.in_window(months, quarter))
     pipeline = (
@@ -41,7 +43,7 @@ def selling_staff(book: Book, met: Reached, first: Month, settings: GoalSettings
         else {}
     )
     rows = []
-    for rep in met.people:
+    for rep in actuals.people:
         if not is_missing(rep["left"]):
             continue
         tenure = None if is_missing(rep["hired"]) else first - Month.of(rep["hired"])

@@ -9,7 +9,7 @@ from playbook.base.formats import is_missing
 from playbook.base.periods import Month, Period, Window, fiscal_year
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 
 KEYS = ("region", "product_line", "customer_type", "rep", "team")
 
@@ -70,7 +70,7 @@ def window_of(book: Book, target: Target) -> Window:
     )
 
 
-def unknown_member(target: Target, reached: Reached) -> str:
+def unknown_member(target: Target, reached: Actuals) -> str:
     """Why a target can have no actual: its member is nowhere in orders or reps. Empty when all are
     known.
     """
@@ -84,7 +84,7 @@ def unknown_member(target: Target, reached: Reached) -> str:
     return ""
 
 
-def owner_of(target: Target, reached: Reached) -> str:
+def owner_of(target: Target, reached: Actuals) -> str:
     """Owner as given, else the rep the target is for, by name, with "(has left)" where that is so."""
     owner = target.owner or dict(target.members).get("rep", "")
     for rep in reached.people:

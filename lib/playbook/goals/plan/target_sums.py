@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 
 from .target import KEYS, Target
 
@@ -16,7 +16,7 @@ def summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
     """
     found: dict[tuple, Target] = {}
     for metric in sorted(
-        {metric for metric, *_ in given if Reached.additive(metric) and metric != "new_customers"}
+        {metric for metric, *_ in given if Actuals.additive(metric) and metric != "new_customers"}
     ):
         cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
         coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts

@@ -11,14 +11,14 @@ from playbook.base.periods import Month, Period
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 from playbook.data.measures import work
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 
 from .phasing import Curve, curve_of, given_curve
 from .target import KEYS, WINDOW_OF, Move, Target, period_of
 from .target_sums import summed
 
 
-class Plan:
+class TargetPlan:
     """All targets of a book: looked up by metric, members and months."""
 
     def __init__(self, book: Book):
@@ -95,7 +95,7 @@ class Plan:
         and may be summed.
         """
         given = self.given.get((metric, members, first, last))
-        if given or not Reached.additive(metric):
+        if given or not Actuals.additive(metric):
             return given
         for length in (3, 1):
             parts = self.parts(metric, members, first, last, length)

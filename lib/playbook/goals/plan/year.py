@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.methods.forecast import forecast, line
 
 from .phasing import Curve, curve_of
-from .targets import Plan
+from .targets import TargetPlan
 
 
 @dataclass(frozen=True)
-class Whole:
-    """The figure to split: the year planned, its amount, where it comes from, and whether it is a
-    target of the book.
+class YearFigure:
+    """The year planned and its figure [currency].
+
+    source: where the figure comes from; given: it is a target rather than a forecast; moved: the
+    target was changed in an adjustment window since the table of targets was written.
     """
 
     first: Month
@@ -25,32 +27,37 @@ class Whole:
     amount: float
     source: str
     given: bool
-    moved: bool = False  # in an adjustment window, since the table of targets was written
+    moved: bool = False
 
     @property
     def name(self) -> str:
+        """The calendar year it starts in."""
         return str(self.first.year)
 
 
-def whole_of(
-    book: Book, year_target: float = 0.0, met: Reached | None = None, holds: Month | None = None
-) -> Whole:
-    """The year planned (the next one when this is over, or the one that holds a later month) and
-    its figure: the parameter, which is of the year planned
-    alone, else the book's target, else the forecast's base line."""
+def year_figure(
+    book: Book, year_target: float = 0.0, actuals: Actuals | None = None, holds: Month | None = None
+) -> YearFigure:
+    """The year planned and its figure: the parameter, else the book's target, else the forecast's
+    base line.
+
+    The year planned is the running fiscal year, the next one when the as-of month is its last, or
+    the one that contains ``holds``. The parameter is for the first two only. Raises NotAvailable
+    where there is no target and too little history for a forecast.
+    """
     first, last = book.fiscal_year
     if book.month == last:
         first, last = fiscal_year(last + 1, book.settings.book.fiscal_year_start)
     if holds is not None and holds > last:
         (first, last), year_target = fiscal_year(holds, book.settings.book.fiscal_year_start), 0.0
     if year_target:
-        return Whole(first, last, year_target, "the notebook's year_target", True)
+        return YearFigure(first, last, year_target, "the notebook's year_target", True)
     if book.has("targets", "period", "metric", "target"):
-        plan = Plan(book)
+        plan = TargetPlan(book)
         target = plan.get("sales", (), first, last)
         moved = plan.moved(target) if target else None
         if moved and moved.target > 0:
-            return Whole(
+            return YearFigure(
                 first,
                 last,
                 moved.target,
@@ -59,12 +66,12 @@ def whole_of(
                 moved=True,
             )
         if target and target.target > 0:
-            return Whole(first, last, target.target, "the book's target", True)
-    return _forecast_whole(book, first, last, met or Reached(book))
+            return YearFigure(first, last, target.target, "the book's target", True)
+    return _forecast_figure(book, first, last, actuals or Actuals(book))
 
 
-def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whole:
-    history = met.history("sales", {})
+def _forecast_figure(book: Book, first: Month, last: Month, actuals: Actuals) -> YearFigure:
+    history = actuals.history("sales", {})
     made = forecast(history, last - book.month)
     if made is None:
         raise NotAvailable(
@@ -83,7 +90,7 @@ def _forecast_whole(book: Book, first: Month, last: Month, met: Reached) -> Whol
             gives="the year split to regions, lines and months",
             because="the forecast of the year is not above 0",
         )
-    return Whole(
+    return YearFigure(
         first,
         last,
         three_figures(amount),
@@ -98,10 +105,10 @@ def three_figures(amount: float) -> float:
     return float(f"{amount:.3g}")
 
 
-def year_curve(book: Book, plan: Plan | None, met: Reached, whole: Whole) -> Curve:
+def year_curve(book: Book, plan: TargetPlan | None, actuals: Actuals, planned: YearFigure) -> Curve:
     """When the year's figure is due: the plan's own curve where the book has one."""
-    history = met.history("sales", {})
-    target = plan.get("sales", (), whole.first, whole.last) if plan else None
+    history = actuals.history("sales", {})
+    target = plan.get("sales", (), planned.first, planned.last) if plan else None
     if plan and target and target.target > 0:
         return plan.curve(target, history)
-    return curve_of(whole.first, whole.last, history, book.settings.goals, book.calendar)
+    return curve_of(planned.first, planned.last, history, book.settings.goals, book.calendar)

@@ -15,11 +15,11 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import replanned_months
-from playbook.goals.plan.targets import Plan
-from playbook.goals.plan.year import Whole, whole_of, year_curve
+from playbook.goals.plan.targets import TargetPlan
+from playbook.goals.plan.year import YearFigure, year_curve, year_figure
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.forecast import forecast
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
@@ -48,7 +48,7 @@ class Replan(Result):
     section: ClassVar[str] = "adjustment"
     fmt: Formats
     as_of: date
-    whole: Whole
+    planned: YearFigure
     calendar: Calendar
     open: bool
     opens: Month
@@ -60,7 +60,7 @@ class Replan(Result):
 
     def figure(self) -> Figure:
         """The months of the year before and after."""
-        return replanned_months(self.months, self.whole.name, self.fmt, self.as_of)
+        return replanned_months(self.months, self.planned.name, self.fmt, self.as_of)
 
     def money(self, units: Any) -> Decimal | None:
         """Minor units as an amount; None for a missing one."""
@@ -84,7 +84,7 @@ class Replan(Result):
             [
                 Col("name", label="Choice"),
                 Col("rest_money", "money", "Asked of the months left"),
-                Col("year_money", "money", f"Year {self.whole.name}"),
+                Col("year_money", "money", f"Year {self.planned.name}"),
                 Col("change", "share", "Against the plan", sign=True),
                 Col("chance", "share", "Chance", decimals=0),
             ],
@@ -140,7 +140,7 @@ class Replan(Result):
             return []
         columns = [
             Col("name", label="For"),
-            Col("target", "money", f"Target {self.whole.name}"),
+            Col("target", "money", f"Target {self.planned.name}"),
             Col("actual", "money", "Reached"),
             Col("remaining", "money", "Plan for the rest"),
             Col("needed", "money", "Needed to keep its year"),
@@ -179,7 +179,7 @@ class Replan(Result):
     def headline(self) -> str:
         keep = self._row("keep_year")
         return (
-            f"Adjustment of {self.whole.name}: keeping the year asks"
+            f"Adjustment of {self.planned.name}: keeping the year asks"
             f" {self.fmt.share(keep['change'], sign=True)} of the months left (chance"
             f" {self.fmt.share(keep['chance'], decimals=0)})."
         )
@@ -189,7 +189,7 @@ class Replan(Result):
             return []
         return [
             Action(
-                f"Decide the rest of {self.whole.name}: keep the year, keep the rate or leave the"
+                f"Decide the rest of {self.planned.name}: keep the year, keep the rate or leave the"
                 " plan, and log it with its reason",
                 "sales director",
                 month_end(self.as_of, self.calendar, 1),
@@ -227,17 +227,17 @@ class Replan(Result):
 def adjustment(book: Book, year_target: float = 0.0) -> Replan:
     """The rest of the running fiscal year, planned again from what was reached by the as-of date."""
     book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
-    met = Reached(book)
-    whole = whole_of(book, year_target, met)
-    if whole.first > book.month:
+    actuals = Actuals(book)
+    planned = year_figure(book, year_target, actuals)
+    if planned.first > book.month:
         raise NotAvailable(
             {},
             gives="the rest of the year planned again",
-            because=f"the fiscal year is over; {whole.name} has not begun",
+            because=f"the fiscal year is over; {planned.name} has not begun",
         )
-    if not whole.given:
+    if not planned.given:
         because = (
-            f"targets hold no sales target for the whole of {whole.name}"
+            f"targets hold no sales target for the whole of {planned.name}"
             if book.has("targets", "target")
             else ""
         )
@@ -246,28 +246,28 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
             gives="the rest of the year planned again from what was reached",
             because=because,
         )
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
-    curve, digits = year_curve(book, plan, met, whole), book.fmt.minor_digits
-    history, total = met.history("sales", {}), to_units(whole.amount, digits)
-    planned = split(total, curve.shares)
+    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    curve, digits = year_curve(book, plan, actuals, planned), book.fmt.minor_digits
+    history, total = actuals.history("sales", {}), to_units(planned.amount, digits)
+    by_month = split(total, curve.shares)
     actual = [
         to_units(float(history.get(m, 0.0)), digits) if m <= book.month else None
         for m in curve.months
     ]
-    months = replan(list(curve.months), planned, actual)
-    made = forecast(history, whole.last - book.month)
+    months = replan(list(curve.months), by_month, actual)
+    made = forecast(history, planned.last - book.month)
     options = replan_options(months, made.totals * 10**digits if made else None)
     quarter_end = fiscal_quarter(book.month, book.settings.book.fiscal_year_start)[1]
     return Replan(
         book.fmt,
         book.as_of,
-        whole,
+        planned,
         book.calendar,
         quarter_end == book.month,
         quarter_end,
         months,
         options,
-        replan_members(book, met, plan, whole),
-        move_log(plan, met, book.as_of),
-        whole.amount,
+        replan_members(book, actuals, plan, planned),
+        move_log(plan, actuals, book.as_of),
+        planned.amount,
     )

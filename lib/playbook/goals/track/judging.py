@@ -48,15 +48,15 @@ def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dic
 def judge_falling(
     actual: Any, target: float, due: float, settings: GoalSettings, base: Actual
 ) -> dict[str, Any]:
-    """The same of a target of which less is better.
+    """Completion, pace and status of a target of which less is better.
 
     Completion is the way covered from the baseline (the same span a year before): (baseline −
-    actual) ÷ (baseline − target); a dash with the reason where the
-    baseline is not known or already at the target. Pace is what the plan allows by now ÷ actual, so
-    that 1 is on plan and more is better.
+    actual) ÷ (baseline − target); None with the reason where the baseline is not known or already
+    at the target. Pace is what the plan allows by now ÷ actual, so that 1 is on plan and more is
+    better.
 
-    >>> judge_falling(75, 60, 1.0, GoalSettings(), Actual(90))["completion"], judge_falling(75, 60,
-    1.0, GoalSettings(), Actual(90))["pace"]
+    >>> judged = judge_falling(75, 60, 1.0, GoalSettings(), Actual(90))
+    >>> judged["completion"], judged["pace"]
     (0.5, 0.8)
     """
     allowed = target * due
@@ -96,6 +96,10 @@ def gap(row: dict[str, Any], days: int) -> dict[str, Any]:
 
 
 def projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str, Any]:
+    """Where a target's period is heading: 80 % interval, median, chance of the target, method.
+
+    history: monthly values to the as-of month; ahead: months left in the period.
+    """
     done = float(row["actual"])
     if ahead <= 0:
         return {
@@ -117,12 +121,13 @@ def projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str,
 
 
 def nothing() -> dict[str, Any]:
+    """The columns of a projection where none can be made."""
     return {"low": None, "middle": None, "high": None, "chance": None, "method": ""}
 
 
 def parts(row: dict[str, Any]) -> dict[str, Any]:
-    """Numerator and denominator of the completion; of a falling target the way covered from its
-    baseline and the whole way.
+    """Numerator and denominator of the completion; where less is better, the way covered from the
+    baseline and the way from the baseline to the target.
     """
     if not row["falls"]:
         return {"numerator": row["actual"], "denominator": row["target"]}

@@ -21,10 +21,10 @@ from playbook.base.contracts import (
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import likelihood_lines
-from playbook.goals.plan.year import Whole, whole_of
+from playbook.goals.plan.year import YearFigure, year_figure
 from playbook.methods.forecast import Backtest, backtest, band, forecast, line, reached
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
@@ -56,7 +56,7 @@ class Likelihood(Result):
     section: ClassVar[str] = "likelihood"
     fmt: Formats
     as_of: date
-    whole: Whole
+    planned: YearFigure
     done: float
     totals: np.ndarray
     method: str
@@ -70,19 +70,19 @@ class Likelihood(Result):
     @property
     def chance(self) -> float:
         """Share of paths that reach the figure planned."""
-        return reached(self.totals, self.whole.amount)
+        return reached(self.totals, self.planned.amount)
 
     def figure(self) -> Figure:
         """Chance of each total of the year."""
         return likelihood_lines(
             self.totals,
             self.lines,
-            self.whole.amount,
+            self.planned.amount,
             self.fmt,
             self.as_of,
-            given=self.whole.given,
+            given=self.planned.given,
             chance=self.chance,
-            year=self.whole.name,
+            year=self.planned.name,
             method=self.method,
         )
 
@@ -95,13 +95,13 @@ class Likelihood(Result):
 
     def _lines(self) -> Table:
         note = (
-            f"sales of {self.whole.name} that are reached with that probability · {self.method} ·"
+            f"sales of {self.planned.name} that are reached with that probability · {self.method} ·"
             f" lift against {self.base[0]} · as of {self.fmt.text(self.as_of, 'date')}"
         )
         columns = [
             Col("line", label="Line"),
             Col("probability", "share", "Chance", decimals=0),
-            Col("amount", "money", f"Sales of {self.whole.name}"),
+            Col("amount", "money", f"Sales of {self.planned.name}"),
             Col("lift", "share", "Lift", sign=True),
         ]
         rows = pd.concat(
@@ -112,14 +112,16 @@ class Likelihood(Result):
                         {
                             "line": "the figure planned",
                             "probability": self.chance,
-                            "amount": self.whole.amount,
-                            "lift": self._lift(self.whole.amount),
+                            "amount": self.planned.amount,
+                            "lift": self._lift(self.planned.amount),
                         }
                     ]
                 ),
             ]
         )
-        return table(rows, columns, self.fmt, title=f"Three lines for {self.whole.name}", note=note)
+        return table(
+            rows, columns, self.fmt, title=f"Three lines for {self.planned.name}", note=note
+        )
 
     def _lift(self, amount: float) -> float | None:
         return amount / self.base[1] - 1 if self.base[1] > 0 else None
@@ -128,7 +130,7 @@ class Likelihood(Result):
         fmt = self.fmt
         low, _, high = band(self.totals)
         text = (
-            f"{fmt.money(self.whole.amount)} for {self.whole.name} ({self.whole.source}) is reached"
+            f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is reached"
             f" on {fmt.share(self.chance, decimals=0)} of forecast paths; 80 % of them end between"
             f" {fmt.money(low)} and {fmt.money(high)}."
         )
@@ -156,7 +158,7 @@ class Likelihood(Result):
             for row in self.lines.to_dict("records")
         )
         return (
-            f"Lines for {self.whole.name}: {amounts}; the figure planned is reached on"
+            f"Lines for {self.planned.name}: {amounts}; the figure planned is reached on"
             f" {self.fmt.share(self.chance, decimals=0)} of paths."
         )
 
@@ -192,13 +194,13 @@ class Likelihood(Result):
         ]
 
     def actions(self) -> list[Action]:
-        if not self.whole.given:
+        if not self.planned.given:
             base, sprint = (
                 self.fmt.money(amount, compact=True) for amount in self.lines["amount"].iloc[:2]
             )
             return [
                 Action(
-                    f"Set the target for {self.whole.name}, between the base line ({base}) and the"
+                    f"Set the target for {self.planned.name}, between the base line ({base}) and the"
                     f" sprint line ({sprint})",
                     "sales director",
                     self.due,
@@ -207,10 +209,10 @@ class Likelihood(Result):
                 )
             ]
         if self.chance < 0.2:
-            gap = self.whole.amount - line(self.totals, 0.5)
+            gap = self.planned.amount - line(self.totals, 0.5)
             return [
                 Action(
-                    f"Decide on {self.whole.name}: lower it in the adjustment window, or fund"
+                    f"Decide on {self.planned.name}: lower it in the adjustment window, or fund"
                     f" measures worth {self.fmt.money(gap)}",
                     "sales director",
                     self.due,
@@ -226,42 +228,42 @@ class Likelihood(Result):
 def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
     """Probability of the year's figure and the three lines, with the forecast's own record."""
     book.need("orders", "amount", gives="the chance of the year's target and the three lines")
-    met = Reached(book)
-    whole, history = whole_of(book, year_target, met), met.history("sales", {})
-    months = [whole.first + i for i in range(12)]
+    actuals = Actuals(book)
+    planned, history = year_figure(book, year_target, actuals), actuals.history("sales", {})
+    months = [planned.first + i for i in range(12)]
     done = sum(float(history.get(month, 0.0)) for month in months)
-    made = forecast(history, whole.last - book.month)
+    made = forecast(history, planned.last - book.month)
     if made is None:
         raise NotAvailable(
             {}, gives="the chance of the year's target", because="fewer than three months of orders"
         )
-    totals = done + made.paths[:, [month >= whole.first for month in made.months]].sum(axis=1)
-    base = _base(history, whole, book)
+    totals = done + made.paths[:, [month >= planned.first for month in made.months]].sum(axis=1)
+    base = _base(history, planned, book)
     chances = book.settings.goals.lines
     lines = pd.DataFrame(
         {"line": LINES, "probability": chances, "amount": [line(totals, p) for p in chances]}
     )
     lines["lift"] = lines["amount"] / base[1] - 1 if base[1] > 0 else None
-    ahead = max(1, min(3, whole.last - book.month))
+    ahead = max(1, min(3, planned.last - book.month))
     return Likelihood(
         book.fmt,
         book.as_of,
-        whole,
+        planned,
         done,
         totals,
         made.method,
         lines,
-        past_periods(book, met),
-        market_room(book, met),
+        past_periods(book, actuals),
+        market_room(book, actuals),
         backtest(history, ahead),
         base,
         month_end(book.as_of, book.calendar),
     )
 
 
-def _base(history: pd.Series, whole: Whole, book: Book) -> tuple[str, float]:
+def _base(history: pd.Series, planned: YearFigure, book: Book) -> tuple[str, float]:
     """Last year's sales where the data hold that whole year, else the trailing 12 months."""
-    before = [whole.first - 12 + i for i in range(12)]
+    before = [planned.first - 12 + i for i in range(12)]
     if len(history) and before[0] >= history.index[0]:
         return f"the sales of {before[0].year}", sum(float(history[m]) for m in before)
     recent = history.iloc[-12:]

@@ -16,7 +16,7 @@ from playbook.base.formats import Formats, is_missing
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.page import Col, Table, table
 
 
@@ -33,7 +33,7 @@ class MarketRoom(Frame):
     point = money("one percentage point of the next year's market")
 
 
-def market_room(book: Book, met: Reached) -> pd.DataFrame:
+def market_room(book: Book, actuals: Actuals) -> pd.DataFrame:
     """Size, growth and our share by industry in the last calendar year whose sales are whole."""
     if not book.has("market", "year", "industry", "size"):
         return MarketRoom.make([])
@@ -42,7 +42,7 @@ def market_room(book: Book, met: Reached) -> pd.DataFrame:
     now, before = (market[market["year"] == y].set_index("industry") for y in (year, year - 1))
     if now.empty:
         return MarketRoom.make([])
-    months = sales.monthly(met.book, ("industry",))
+    months = sales.monthly(actuals.book, ("industry",))
     mine = (
         sales.within(months, Month(year, 1), Month(year, 12))
         .groupby("industry")["amount"]

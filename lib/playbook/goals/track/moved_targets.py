@@ -16,9 +16,9 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.labels import metric_label
-from playbook.goals.plan.targets import Plan
+from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.trim import filled
@@ -42,7 +42,7 @@ class MovedTargets(Frame):
     by = text("who agreed to it")
 
 
-def move_log(plan: Plan | None, met: Reached, as_of: date) -> pd.DataFrame:
+def move_log(plan: TargetPlan | None, actuals: Actuals, as_of: date) -> pd.DataFrame:
     """Changes of targets agreed by the as-of date, oldest first, as ``MovedTargets``."""
     rows, last = [], {}
     for move in plan.moves if plan else ():
@@ -50,7 +50,7 @@ def move_log(plan: Plan | None, met: Reached, as_of: date) -> pd.DataFrame:
         original = move.original.target if move.original else None
         span = Window("", move.period.first.start, min(move.period.last.end, as_of))
         done = (
-            met.actual(change.metric, dict(move.members), span).value
+            actuals.actual(change.metric, dict(move.members), span).value
             if span.start <= as_of
             else None
         )  # type: ignore[operator]
@@ -59,7 +59,7 @@ def move_log(plan: Plan | None, met: Reached, as_of: date) -> pd.DataFrame:
                 "date": change.date_,
                 "label": " · ".join(member for _, member in move.members) or "Company",
                 "metric": change.metric,
-                "unit": met.unit(change.metric),
+                "unit": actuals.unit(change.metric),
                 "period": move.period.text,
                 "first": original,
                 "before": last.get(key, original),

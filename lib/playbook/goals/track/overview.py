@@ -21,7 +21,7 @@ from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 from .sales_windows import (
-    MemberSales,
+    SalesByMember,
     SalesMonths,
     SalesWindows,
     months_on_year,
@@ -43,7 +43,7 @@ class SalesOverview(Result):
     as_of: date
     currency: str
     table: Annotated[pd.DataFrame, SalesWindows]
-    members: Annotated[pd.DataFrame, MemberSales]
+    members: Annotated[pd.DataFrame, SalesByMember]
     months: Annotated[pd.DataFrame, SalesMonths]
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -274,7 +274,7 @@ def sales_overview(book: Book) -> SalesOverview:
         {**sales_of_window(months, w, first), **orders_and_customers(rows, firsts, w)}
         for w in windows.values()
     ]
-    members = MemberSales.make(
+    members = SalesByMember.make(
         [
             {"dimension": d, **line}
             for d in sales.DIMENSIONS

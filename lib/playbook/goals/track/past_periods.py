@@ -18,9 +18,9 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.plan.target import period_of
-from playbook.goals.plan.targets import Plan
+from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Col, Table, table
 
 
@@ -34,12 +34,12 @@ class PastPeriods(Frame):
     completion = share("actual ÷ target")
 
 
-def past_periods(book: Book, met: Reached) -> pd.DataFrame:
+def past_periods(book: Book, actuals: Actuals) -> pd.DataFrame:
     """The as-of quarter and fiscal year, this and the two years before; the running ones only as
     far as they have gone.
     """
-    plan = Plan(book) if book.has("targets", "period", "metric", "target") else None
-    first = sales.first_day(met.rows)
+    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    first = sales.first_day(actuals.rows)
     rows = []
     for name, length in (("quarter_to_date", 3), ("year_to_date", 12)):
         now = book.window(name)
@@ -50,30 +50,36 @@ def past_periods(book: Book, met: Reached) -> pd.DataFrame:
                 continue
             rows.append(
                 _period(
-                    met, plan, Window(name, start.start, last.end), start, length, first, back == 0
+                    actuals,
+                    plan,
+                    Window(name, start.start, last.end),
+                    start,
+                    length,
+                    first,
+                    back == 0,
                 )
             )
     return PastPeriods.make(rows)
 
 
 def _period(
-    met: Reached,
-    plan: Plan | None,
+    actuals: Actuals,
+    plan: TargetPlan | None,
     span: Window,
     start: Month,
     length: int,
     first: date,
     running: bool,
 ) -> dict[str, Any]:
-    actual = float(met.actual("sales", {}, span).value)
+    actual = float(actuals.actual("sales", {}, span).value)
     before = span.year_before()
     base = (
-        float(met.actual("sales", {}, before).value)
+        float(actuals.actual("sales", {}, before).value)
         if Month.of(first) <= Month.of(before.start)
         else 0.0
     )  # type: ignore[arg-type]
     target = plan.get("sales", (), start, start + (length - 1)) if plan else None
-    name = period_of(start, start + (length - 1), met.book.settings.book.fiscal_year_start).text
+    name = period_of(start, start + (length - 1), actuals.book.settings.book.fiscal_year_start).text
     return {
         "period": name + (" to date" if running and span.end < (start + (length - 1)).end else ""),
         "actual": actual,

@@ -16,9 +16,9 @@ from playbook.base.contracts import (
 )
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.goals.actuals import Reached
-from playbook.goals.plan.targets import Plan
-from playbook.goals.plan.year import Whole
+from playbook.goals.actuals import Actuals
+from playbook.goals.plan.targets import TargetPlan
+from playbook.goals.plan.year import YearFigure
 from playbook.methods.apportionment import split
 from playbook.methods.forecast import reached
 
@@ -105,25 +105,31 @@ def replan_options(months: pd.DataFrame, ahead: np.ndarray | None) -> pd.DataFra
     return ReplanOptions.make(rows)
 
 
-def replan_members(book: Book, met: Reached, plan: Plan | None, whole: Whole) -> pd.DataFrame:
+def replan_members(
+    book: Book, actuals: Actuals, plan: TargetPlan | None, planned: YearFigure
+) -> pd.DataFrame:
     """Regions, lines and customer types with a target of the year: what keeping it asks."""
     if plan is None:
         return ReplanMembers.make([])
-    company, rows = plan.get("sales", (), whole.first, whole.last), []
+    company, rows = plan.get("sales", (), planned.first, planned.last), []
     follows = (
-        whole.amount / company.target if whole.moved and company and company.target else 1.0
+        planned.amount / company.target if planned.moved and company and company.target else 1.0
     )  # parts go with the company's moved year unless moved themselves
     for metric, members in plan.subjects():
         target = (
-            plan.get("sales", members, whole.first, whole.last)
+            plan.get("sales", members, planned.first, planned.last)
             if metric == "sales"
             and len(members) == 1
             and members[0][0] in ("region", "product_line", "customer_type")
             else None
         )
-        if target is None or not target.target or not met.members(members[0][0]) >= {members[0][1]}:
+        if (
+            target is None
+            or not target.target
+            or not actuals.members(members[0][0]) >= {members[0][1]}
+        ):
             continue
-        history, change = met.history("sales", dict(members)), plan.moved(target)
+        history, change = actuals.history("sales", dict(members)), plan.moved(target)
         figure = change.target if change else target.target * follows
         curve = plan.curve(target, history)
         done = sum(float(history.get(m, 0.0)) for m in curve.months if m <= book.month)

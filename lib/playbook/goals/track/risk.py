@@ -15,7 +15,7 @@ from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
 from playbook.methods.intervals import Rate
@@ -226,8 +226,8 @@ class Risk(Result):
 def risk(book: Book) -> Risk:
     """Concentration of the trailing 12 months, the mix of new customers and the reserve pool."""
     book.need("orders", "amount", gives="how much sales lean on single customers and industries")
-    met, year = Reached(book), book.window("trailing_12m")
-    rows = sales.between(met.rows, year.start, year.end)
+    actuals, year = Actuals(book), book.window("trailing_12m")
+    rows = sales.between(actuals.rows, year.start, year.end)
     customers = sales.by_customer(rows)
     frames = {"customer": customers.set_index("customer_id")["amount"]}
     industries = (
@@ -248,17 +248,17 @@ def risk(book: Book) -> Risk:
         book.calendar,
         spread,
         top,
-        _mix(book, met),
+        _mix(book, actuals),
         _pool(book),
     )
 
 
-def _mix(book: Book, met: Reached) -> Rate | None:
+def _mix(book: Book, actuals: Actuals) -> Rate | None:
     """New customers of the trailing 12 months that are not strategic, of all whose flag is known."""
     if not book.has("customers", "strategic"):
         return None
     year = book.window("trailing_12m")
-    new = sales.first_between(met.rows, year.start, year.end)  # type: ignore[arg-type]
+    new = sales.first_between(actuals.rows, year.start, year.end)  # type: ignore[arg-type]
     flags = dict(work.strategic_customers(book).to_numpy())
     known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
     return Rate(sum(not strategic for strategic in known), len(known))

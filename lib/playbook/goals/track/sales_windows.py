@@ -39,7 +39,7 @@ class SalesWindows(Frame):
     returning = count("buyers who had bought before, or again in the window")
 
 
-class MemberSales(Frame):
+class SalesByMember(Frame):
     """One row per member of a dimension and window, also where nothing was sold."""
 
     dimension = text("region, product_line, customer_type, rep ...")

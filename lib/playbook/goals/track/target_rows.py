@@ -24,9 +24,9 @@ from playbook.base.formats import Formats
 from playbook.base.settings import Adjustment
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
-from playbook.goals.actuals import Actual, Reached
+from playbook.goals.actuals import Actual, Actuals
 from playbook.goals.plan.target import Target, owner_of, unknown_member, window_of
-from playbook.goals.plan.targets import Plan
+from playbook.goals.plan.targets import TargetPlan
 from playbook.methods.forecast import Forecast, band, forecast
 
 from .judging import gap, judge, judge_falling, nothing, projection
@@ -90,17 +90,17 @@ def _moved(fmt: Formats, change: Adjustment, now: dict[str, Any], unit: str) -> 
 
 
 def target_row(
-    book: Book, plan: Plan, met: Reached, target: Target, names: dict[str, dict[str, str]]
+    book: Book, plan: TargetPlan, actuals: Actuals, target: Target, names: dict[str, dict[str, str]]
 ) -> dict[str, Any]:
     """One target in force as a row of ``TargetRows``. names: dimension → member → name shown."""
-    additive, members = met.additive(target.metric), dict(target.members)
-    unknown = unknown_member(target, met)
+    additive, members = actuals.additive(target.metric), dict(target.members)
+    unknown = unknown_member(target, actuals)
     actual = (
         Actual(None, why=unknown)
         if unknown
-        else met.actual(target.metric, members, window_of(book, target))
+        else actuals.actual(target.metric, members, window_of(book, target))
     )
-    curve = plan.curve(target, met.history(target.metric, members)) if additive else None
+    curve = plan.curve(target, actuals.history(target.metric, members)) if additive else None
     due = curve.elapsed(book.as_of, book.settings.goals, book.calendar) if curve else 1.0
     label = (
         " · ".join(names.get(key, {}).get(member, member) for key, member in target.members)
@@ -108,7 +108,7 @@ def target_row(
     )
     falls = target.metric in LOWER_IS_BETTER
     base = (
-        met.baseline(target.metric, members, window_of(book, target))
+        actuals.baseline(target.metric, members, window_of(book, target))
         if falls and not unknown
         else Actual(None)
     )
@@ -116,7 +116,7 @@ def target_row(
         "window": target.window,
         "period": target.period.text,
         "metric": target.metric,
-        "unit": met.unit(target.metric),
+        "unit": actuals.unit(target.metric),
         "additive": additive,
         "falls": falls,
         "members": target.members,
@@ -129,7 +129,7 @@ def target_row(
         "denominator": actual.denominator,
         "due": due,
         "curve": curve.source if curve else "",
-        "owner": owner_of(target, met),
+        "owner": owner_of(target, actuals),
         "remark": target.remark or ("sum of its shorter periods" if target.derived else ""),
         "moved": "",
         "why": actual.why,
@@ -151,20 +151,20 @@ def target_row(
     return {
         **row,
         **(
-            projection(met.history(target.metric, members), row, ahead)
+            projection(actuals.history(target.metric, members), row, ahead)
             if additive and not actual.why
             else nothing()
         ),
     }
 
 
-def cumulative_year(book: Book, plan: Plan, met: Reached) -> pd.DataFrame:
+def cumulative_year(book: Book, plan: TargetPlan, actuals: Actuals) -> pd.DataFrame:
     """Cumulative plan, actual and forecast of the company's sales in the fiscal year; empty without
     its target.
     """
     first, last = book.fiscal_year
     target = plan.get("sales", (), first, last)
-    history = met.history("sales", {})
+    history = actuals.history("sales", {})
     if target is None or not len(history):
         return CumulativeYear.make([])
     curve = plan.curve(target, history)

@@ -17,11 +17,11 @@ from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
-from playbook.goals.actuals import Reached
+from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
 from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
-from playbook.goals.plan.targets import Plan
+from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
@@ -270,9 +270,9 @@ def tracking(book: Book) -> Tracking:
 
     Raises DataProblem when a period is given twice for one metric and member.
     """
-    plan, met = Plan(book), Reached(book)
+    plan, actuals = TargetPlan(book), Actuals(book)
     names = member_names(book)
-    rows = [target_row(book, plan, met, target, names) for target in plan.in_force()]
+    rows = [target_row(book, plan, actuals, target, names) for target in plan.in_force()]
     if not rows:
         raise NotAvailable(
             {},
@@ -287,5 +287,5 @@ def tracking(book: Book) -> Tracking:
         book.settings.goals,
         book.calendar,
         frame,
-        cumulative_year(book, plan, met),
+        cumulative_year(book, plan, actuals),
     )

@@ -1,4 +1,6 @@
-"""From deals wanted back to leads and visits needed: in expectation, and with a chosen probability."""
+"""From a number of deals back to the leads and visits they need: in expectation, and with a chosen
+probability.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
+from playbook.methods.planning import chance, most_deals, needed_for
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from .capacity import (
@@ -25,7 +28,6 @@ from .capacity import (
     per_week_columns,
 )
 from .channels import LeadsByChannel, channel_tables, channels
-from .needed import chance, most_deals, needed_for
 from .rates import DECIDED, Step, lead_steps, leads_wait, learnt
 from .stages import StageNeeds, stages
 

@@ -1,5 +1,5 @@
-"""What the team can do in a month, against what a number of deals asks: which limit binds first,
-and at how many deals.
+"""What the team can do in a month against what a number of deals needs: which limit binds first, and
+at how many deals.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ WEEKS = 52 / 12  # weeks of a month
 
 
 @dataclass(frozen=True)
-class Work:
-    """A kind of work: how much of it one rep does on a working day, and how much stands behind one
-    deal won. None = not known.
+class WorkKind:
+    """A kind of work: how much of it one rep does on a working day, and how much was done per deal
+    won; None where the book does not know.
     """
 
     name: str
@@ -34,14 +34,18 @@ class Work:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What the team can do in a month. reps None = not known from the book."""
+    """What the team can do in a month.
+
+    reps: people who have not left, None where the book does not know; days: working days of the
+    next month; entries_a_month: deals (else leads) created.
+    """
 
     reps: int | None
     days: int
     entries_a_month: float | None
-    work: tuple[Work, ...] = ()
+    work: tuple[WorkKind, ...] = ()
 
-    def there(self, kind: Work) -> float | None:
+    def there(self, kind: WorkKind) -> float | None:
         """How much of a kind of work the team can do in the month: reps × working days × what one
         does a day.
         """
@@ -72,6 +76,7 @@ class Limit:
 
     @property
     def covered(self) -> float | None:
+        """There ÷ needed; None where nothing is needed."""
         return self.there / self.needed if self.needed else None
 
 
@@ -139,7 +144,7 @@ def _entries(book: Book) -> float | None:
     )
 
 
-def _work(book: Book) -> tuple[Work, ...]:
+def _work(book: Book) -> tuple[WorkKind, ...]:
     """All contacts, and visits alone: a day of one rep (median of the reps, last three months), and
     per deal won (trailing 12 months).
     """
@@ -163,7 +168,9 @@ def _work(book: Book) -> tuple[Work, ...]:
         ),
     ]
     return tuple(
-        Work(name, _median(mine, worked), float(of_all["contacts"].sum()) / won if won else None)
+        WorkKind(
+            name, _median(mine, worked), float(of_all["contacts"].sum()) / won if won else None
+        )
         for name, mine, of_all in kinds
     )
 

@@ -16,6 +16,7 @@ from playbook.data.book import Book
 from playbook.data.measures import sales, work
 from playbook.methods.apportionment import split
 from playbook.methods.intervals import Rate
+from playbook.methods.planning import needed, needed_for
 from playbook.page import Col, Table, table
 
 from .capacity import (
@@ -24,7 +25,6 @@ from .capacity import (
     per_week_columns,
     tone_of_cover,
 )
-from .needed import needed, needed_for
 from .rates import leads_wait
 
 

@@ -4,7 +4,7 @@ leads to deals.
 Deals whose way on is decided are the wrong sample: the quick ones decide first, and which side is
 quicker differs from firm to firm. A rate is
 therefore taken from cohorts old enough for nine in ten of their advances to have come, and the page
-says what the decided deals alone would have told.
+says what the decided deals alone would say.
 """
 
 from __future__ import annotations
@@ -38,14 +38,16 @@ LEADS_WAIT = 3  # months a lead is given where no win carries both of its days
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a chain: names of its ends, its rate and the cases behind it; ``decided`` what
-    the decided deals alone would say.
+    """One step of a chain: its rate and the counts it is learnt from.
+
+    start: the stage it begins at; counts: None where the rate is given, not learnt; decided: the
+    rate of the decided deals alone.
     """
 
     name: str
     start: str
     rate: float
-    counts: Rate | None = None  # None where the rate is given, not learnt
+    counts: Rate | None = None
     decided: Rate | None = None
     source: str = ""
 

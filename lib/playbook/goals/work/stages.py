@@ -15,12 +15,12 @@ from playbook.base.contracts import (
     share,
     text,
 )
+from playbook.methods.planning import chain, needed_for
 
 from .capacity import (
     Capacity,
     per_week,
 )
-from .needed import chain, needed_for
 from .rates import Step
 
 
