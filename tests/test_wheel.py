@@ -116,6 +116,15 @@ def test_every_command_works_in_an_empty_folder_and_writes_nowhere_else(installe
     assert snapshot(installed) == before
 
 
+def test_without_ipywidgets_sliders_show_their_static_form(installed, tmp_path):
+    script = (
+        "from playbook.page.widgets import Slider, explore\n"
+        "explore(lambda n: str(n), {'n': Slider('How many', 0, 9, 1, 1)}, static='drawn once')"
+    )
+    done = run(installed, tmp_path, "python", "-c", script)
+    assert "drawn once" in done.stdout and done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [

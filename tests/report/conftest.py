@@ -1,4 +1,4 @@
-"""A small run that everything about its files is read from: awkward names, one chapter that fails."""
+"""A small run whose files many tests read: awkward names, and one chapter that fails."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ NAMES = [
     "'); DROP TABLE orders; --",
     "客户" * 150,
 ]
-AWKWARD = """names = [row[0] for row in book_.read.connection.execute("SELECT name FROM book.customers ORDER BY customer_id").fetchall()]
+AWKWARD = """query = "SELECT name FROM book.customers ORDER BY customer_id"
+names = [row[0] for row in book_.read.connection.execute(query).fetchall()]
 rows = tuple((Cell(name), Cell("1")) for name in names)
 show(Table("Names", ("Customer", "n"), rows, "lr", "count, all data"), Text(" | ".join(names)))
-show(Record(section={"id": "names", "status": "ok"}, headline=names[0], changes=[{"text": names[1], "size": 1.0}],
-     worksheets=[{"name": "Names", "columns": [["what", "Action", "text"], ["owner", "Owner", "text"], ["due", "Due", "date"]],
+columns = [["what", "Action", "text"], ["owner", "Owner", "text"], ["due", "Due", "date"]]
+show(Record(section={"id": "names", "status": "ok"}, headline=names[0],
+     changes=[{"text": names[1], "size": 1.0}],
+     worksheets=[{"name": "Names", "columns": columns,
                   "rows": [[name, name, "2023-07-01"] for name in names]}]))"""
 
 

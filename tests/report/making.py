@@ -21,11 +21,16 @@ PARAMETERS = {
         " customers"
     ),
 }
-GOOD = """show(Text("The month is " + month), Record(section={"id": "tracking", "status": "ok"}, headline="Sales rose.",
-     kpis=[{"name": "sales", "stage": "goals", "window": "month", "by": None, "value": 12.5, "low": None, "high": None, "unit": "CNY",
+GOOD = """show(Text("The month is " + month), Record(section={"id": "tracking", "status": "ok"},
+     headline="Sales rose.",
+     kpis=[{"name": "sales", "stage": "goals", "window": "month", "by": None, "value": 12.5,
+            "low": None, "high": None, "unit": "CNY",
             "numerator": None, "denominator": None, "n": 3, "method": None}],
-     worksheets=[{"name": "Actions", "columns": [["what", "Action", "text"], ["owner", "Owner", "text"], ["due", "Due", "date"], ["worth", "Worth", "money"]],
-                  "rows": [["Call", "Ann", "2023-07-05", 100.0], ["Write", "Bo", "2023-07-03", None]]}],
+     worksheets=[{"name": "Actions", "columns": [["what", "Action", "text"],
+                      ["owner", "Owner", "text"], ["due", "Due", "date"],
+                      ["worth", "Worth", "money"]],
+                  "rows": [["Call", "Ann", "2023-07-05", 100.0],
+                           ["Write", "Bo", "2023-07-03", None]]}],
      changes=[{"text": "Sales fell by a fifth.", "size": -0.2}]))"""
 
 

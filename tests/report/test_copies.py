@@ -1,4 +1,4 @@
-"""Working copies of the notebooks: made, renewed while nobody touched them, and never overwritten."""
+"""Working copies of the notebooks: made, renewed while nobody touched them, never overwritten."""
 
 from __future__ import annotations
 

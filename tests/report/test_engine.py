@@ -183,9 +183,9 @@ def test_nothing_forked_has_threads_of_python_or_blas():
     Arrow's allocator keeps one of its own, which it stops before a fork and starts again after.
     """
     script = (
-        "import os, threading; from playbook.report.run import preload; assert threading.active_count()"
-        " == 1; print({open(f'/proc/self/task/{task}/comm').read().strip() for task in"
-        " os.listdir('/proc/self/task') if task != str(os.getpid())})"
+        "import os, threading; from playbook.report.run import preload; assert"
+        " threading.active_count() == 1; print({open(f'/proc/self/task/{task}/comm').read().strip()"
+        " for task in os.listdir('/proc/self/task') if task != str(os.getpid())})"
     )
     environment = {
         **os.environ,

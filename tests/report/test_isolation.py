@@ -80,8 +80,8 @@ def test_no_file_of_the_current_folder_is_executed(hostile, arguments):
 
 
 def test_python_m_playbook_drops_the_current_folder(hostile):
-    """Python itself looks for ``playbook``, and for ``types`` before it, in the current folder; those
-    two are for ``python -P`` to keep out.
+    """Python itself looks for ``playbook``, and for ``types`` before it, in the current folder;
+    those two are for ``python -P`` to keep out.
     """
     early = [hostile / f"{name}.py" for name in ("playbook", "types")]
     for path in early:

@@ -1,4 +1,6 @@
-"""What our fonts can write, and how wide it gets: no page may show an empty box without a warning."""
+"""What our fonts can write, and how wide it gets: no character is printed as an empty box without
+a warning.
+"""
 
 from __future__ import annotations
 

@@ -115,9 +115,8 @@ def _output(output: Json, labels: Json, n: int) -> Json:
     if kind == "stream":
         label = f"{labels['printed']}{' (stderr)' if output.get('name') == 'stderr' else ''}"
         text = escape(chapters.ANSI.sub("", output["text"]))
-        return {
-            "html": f'<details class="pb-printed"><summary>{label}</summary><pre>{text}</pre></details>'
-        }
+        folded = f"<summary>{label}</summary><pre>{text}</pre>"
+        return {"html": f'<details class="pb-printed">{folded}</details>'}
     data = output.get("data", {})
     if MIME in data:
         return _piece(data[MIME], labels, n)
