@@ -10,6 +10,7 @@ from playbook.base.periods import Month, months_between
 from playbook.base.settings.plan_parts import Draw
 from playbook.base.settings.plans import CommissionPlan
 
+from .award_line import AwardLine
 from .history import History, minor_money
 from .payroll import Payroll
 
@@ -102,17 +103,17 @@ def entitled_months(
 
 def advance_lines(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
-) -> list[tuple]:
+) -> list[AwardLine]:
     """Money in advance of pay and what later pay makes up for it, one line a month, so that a
     statement adds up to what is paid out.
     """
-    rows = []
+    rows: list[AwardLine] = []
     for r in advance_ledgers(past, plan, paid, dated=dated).itertuples(index=False):
         day = pd.Timestamp(min(Month.parse(r.month).end, past.book.as_of))
         owed = past.book.fmt.text(r.balance, "money.exact")
         if r.advanced:
             rows.append(
-                (
+                AwardLine(
                     r.rep_id,
                     day,
                     None,
@@ -121,12 +122,11 @@ def advance_lines(
                     r.advanced,
                     "made up to the draw of the month"
                     + (f"; {owed} owed" if plan.draw.recoverable else ""),
-                    0,
                 )
             )
         if r.recovered:
             rows.append(
-                (
+                AwardLine(
                     r.rep_id,
                     day,
                     None,
@@ -134,7 +134,6 @@ def advance_lines(
                     "draw recovered",
                     -r.recovered,
                     f"makes up for money advanced; {owed} still owed",
-                    0,
                 )
             )
     return rows

@@ -4,14 +4,16 @@ manager's part, and the guaranteed least.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from decimal import Decimal
 
 import pandas as pd
 
+from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 
 from .advances import advance_lines
+from .award_line import AwardLine
 from .contests import best_research, fastest_response, most_visits
 from .first_orders import first_deal, referral
 from .guarantee import floor_lines
@@ -21,19 +23,21 @@ from .managers import manager_lines
 from .payroll import Payroll
 from .tiers import to_money
 
-LINE = ("rep_id", "date", "order_id", "customer_id", "item", "pay", "why")
-
 
 def award_lines(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Award lines to the as-of date in the form of paid lines, with ``why`` for each, and notes on
-    what could not be judged.
+    """What a plan pays beside tiers and attainment, to the as-of date: awards, the manager's part,
+    the guarantee and advances.
 
-    dated: only events on days the plan is in force. Every winner can be traced: ``why`` holds the
-    rule and the evidence.
+    paid: tier and attainment pay of the same plan. dated: only events on days the plan is in force.
+
+    Returns
+    -------
+    (lines, notes): lines in the form of ``Payroll.lines`` with ``why``, the rule and the evidence;
+    notes name awards that could not be judged
     """
-    rows: list[tuple] = []
+    rows: list[AwardLine] = []
     notes: list[str] = []
     for award in plan.awards:
         found, note = past.once(
@@ -41,13 +45,15 @@ def award_lines(
         )
         rows += found
         notes += [note] if note else []
-    rows += hand_awards_without_rule(past, plan, notes)
+    found, unruled = hand_awards_without_rule(past, plan)
+    rows += found
+    notes += unruled
     if dated:
         rows = [
             row
             for row in rows
-            if row[1] >= pd.Timestamp(plan.starts)
-            and (plan.ends is None or row[1] <= pd.Timestamp(plan.ends))
+            if row.date >= pd.Timestamp(plan.starts)
+            and (plan.ends is None or row.date <= pd.Timestamp(plan.ends))
         ]
     rows += manager_lines(past, plan, paid)
     rows += floor_lines(past, plan, paid, dated=dated)
@@ -55,19 +61,16 @@ def award_lines(
     return _frame(rows, past.minor), notes
 
 
-def _frame(rows: Iterable[tuple], minor: int) -> pd.DataFrame:
-    frame = (
-        pd.DataFrame(list(rows), columns=[*LINE, "amount"])
-        if rows
-        else pd.DataFrame(columns=[*LINE, "amount"])
-    )
+def _frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
+    """The lines in the form of ``Payroll.lines``: pay in minor units, no rule and no period."""
+    frame = pd.DataFrame(rows, columns=list(AwardLine._fields))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]
     return frame.assign(source="award", rule=-1, before=0, after=0, period=-1)
 
 
-EVENTS = {
+EVENTS: dict[str, Callable[[History, Award], tuple[list[AwardLine], str]]] = {
     "referral": referral,
     "first_deal": first_deal,
     "best_research": best_research,

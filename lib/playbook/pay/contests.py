@@ -12,10 +12,11 @@ from playbook.base.settings.plan_parts import Award
 from playbook.data.measures import awards as given
 from playbook.data.measures.credits import best_of_month, first_responses
 
+from .award_line import AwardLine
 from .history import History
 
 
-def best_research(past: History, award: Award) -> tuple[list[tuple], str]:
+def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """Most leads and customers whose needs were scored in a closed month, of those whose research
     moved enough of them on.
     """
@@ -64,7 +65,7 @@ def _needs_progress(award: Award) -> str:
     )
 
 
-def fastest_response(past: History, award: Award) -> tuple[list[tuple], str]:
+def fastest_response(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """Least mean days from a lead to its first contact in a closed month, with enough leads and
     enough contacts that moved on.
     """
@@ -95,7 +96,7 @@ def fastest_response(past: History, award: Award) -> tuple[list[tuple], str]:
     )
 
 
-def most_visits(past: History, award: Award) -> tuple[list[tuple], str]:
+def most_visits(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """Most visits in a closed month, of those whose visits moved enough deals on."""
     book = past.book
     if not book.has("activities", "rep_id"):
@@ -111,7 +112,7 @@ def most_visits(past: History, award: Award) -> tuple[list[tuple], str]:
 
 def winners_of_months(
     past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, counted_as: str
-) -> list[tuple]:
+) -> list[AwardLine]:
     """Winners of each closed month: enough events, above the quality floor; equal scores share the
     amount to the last unit.
 
@@ -144,7 +145,7 @@ def winners_of_months(
                 f" {counted_as.format(score=fmt.text(float(top), 'number'))}{winner.get('more', '')}{tie}"
             )
             rows.append(
-                (
+                AwardLine(
                     winner["rep_id"],
                     pd.Timestamp(month.end),
                     None,
@@ -152,7 +153,6 @@ def winners_of_months(
                     award.name,
                     amount,
                     f"best of {fmt.text(str(month), 'month')}: {result}",
-                    0,
                 )
             )
     return rows

@@ -7,6 +7,7 @@ import pandas as pd
 from playbook.base.formats import listing, plural
 from playbook.base.settings.plan_parts import Award
 
+from .award_line import AwardLine
 from .credit import UNASSIGNED
 from .history import History
 
@@ -25,14 +26,14 @@ def receivers(award: Award, past: History, **people_: str | None) -> list[str]:
     )
 
 
-def referral(past: History, award: Award) -> tuple[list[tuple], str]:
+def referral(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """The first order of each customer who came through the referral channel, paid to every role
     the plan names.
     """
     sales = past.orders[past.orders["amount"] > 0].drop_duplicates("customer_id")
     came = sales[sales["channel"] == award.channel]
     rows = [
-        (
+        AwardLine(
             who,
             r.date,
             r.order_id,
@@ -40,7 +41,6 @@ def referral(past: History, award: Award) -> tuple[list[tuple], str]:
             award.name,
             award.amount,
             f"first order of {r.customer_id}, who came by {award.channel}",
-            0,
         )
         for r in came.itertuples(index=False)
         for who in receivers(
@@ -81,13 +81,13 @@ def first_deals(past: History) -> pd.DataFrame:
     )
 
 
-def first_deal(past: History, award: Award) -> tuple[list[tuple], str]:
+def first_deal(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """The first deal of a new hire, paid to the mentor or whoever the plan names."""
     found = first_deals(past)
     if award.within_days:
         found = found[found["days"] <= award.within_days]
     rows = [
-        (
+        AwardLine(
             who,
             r.date,
             r.order_id,
@@ -95,7 +95,6 @@ def first_deal(past: History, award: Award) -> tuple[list[tuple], str]:
             award.name,
             award.amount,
             f"first deal of {past.name(r.rep_id)}, {plural(int(r.days), 'day')} after hiring",
-            0,
         )
         for r in found.itertuples(index=False)
         for who in receivers(award, past, rep=r.rep_id)

@@ -1,4 +1,4 @@
-"""The least a period pays someone on board in it."""
+"""The guarantee: the least a period pays to somebody on board in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook.base.settings.plans import CommissionPlan
 
+from .award_line import AwardLine
 from .history import History, minor_money
 from .payroll import Payroll
 from .periods import period_number, period_span
@@ -17,7 +18,7 @@ from .periods import period_number, period_span
 
 def floor_lines(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
-) -> list[tuple]:
+) -> list[AwardLine]:
     """Top-ups to the guaranteed least of every closed period, for sellers on board in it, also
     those who sold nothing.
 
@@ -27,7 +28,7 @@ def floor_lines(
     if not plan.floor or plan.accumulate == "deal" or not len(past.orders):
         return []
     sums = paid.lines.groupby(["rep_id", "period"])["pay"].sum().to_dict()
-    rows = []
+    rows: list[AwardLine] = []
     for rep, number, share in guaranteed(past, plan, set(sums), dated=dated):
         _, end = period_span(number, plan.accumulate, past.fiscal_year_start)
         least = floor_units(plan.floor, share, past.minor)
@@ -39,7 +40,7 @@ def floor_lines(
                 else f" for {past.book.fmt.share(float(share), decimals=0)} of the period"
             )
             rows.append(
-                (
+                AwardLine(
                     rep,
                     pd.Timestamp(end),
                     None,
@@ -50,7 +51,6 @@ def floor_lines(
                         "made up to the guaranteed"
                         f" {past.book.fmt.text(minor_money(least, past.minor), 'money.exact')}{part}"
                     ),
-                    0,
                 )
             )
     return rows

@@ -10,10 +10,11 @@ from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures import awards as given
 
+from .award_line import AwardLine
 from .history import History
 
 
-def by_hand(past: History, award: Award) -> tuple[list[tuple], str]:
+def by_hand(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """Rows of the awards table that carry this award's name; the row's own amount if it has one."""
     rows = given.given(past.book)
     mine = rows[rows["award"] == award.name]
@@ -28,8 +29,8 @@ def by_hand(past: History, award: Award) -> tuple[list[tuple], str]:
     ], note
 
 
-def _hand(row, amount) -> tuple:
-    return (
+def _hand(row, amount) -> AwardLine:
+    return AwardLine(
         row.rep_id,
         pd.Timestamp(row.date),
         None,
@@ -37,19 +38,21 @@ def _hand(row, amount) -> tuple:
         row.award,
         amount,
         f"given by hand{': ' + row.note if isinstance(row.note, str) and row.note else ''}",
-        0,
     )
 
 
-def hand_awards_without_rule(past: History, plan: CommissionPlan, notes: list[str]) -> list[tuple]:
-    """Awards given by hand that no rule of the plan names: paid when the row states an amount, else
-    refused by name; a receiver no table knows is told.
+def hand_awards_without_rule(
+    past: History, plan: CommissionPlan
+) -> tuple[list[AwardLine], list[str]]:
+    """Lines of the awards table that no award of the plan names, and notes on what is wrong there.
+
+    A row that states its amount is paid; one that does not pays nothing, and a note names it.
+    Another note lists receivers that the reps table does not hold.
     """
-    rows = given.given(past.book)
-    rows = rows[~rows["award"].isin([award.name for award in plan.awards])]
-    silent = rows[rows["amount"].isna()]
-    names = [award.name for award in plan.awards]
-    for award, part in silent.groupby("award", sort=True):
+    table = given.given(past.book)
+    rows = table[~table["award"].isin([award.name for award in plan.awards])]
+    names, notes = [award.name for award in plan.awards], []
+    for award, part in rows[rows["amount"].isna()].groupby("award", sort=True):
         first = part.iloc[0]
         notes.append(
             f"Table awards, '{award}' ({plural(len(part), 'row')}, first"
@@ -57,14 +60,9 @@ def hand_awards_without_rule(past: History, plan: CommissionPlan, notes: list[st
             f" '{plan.name}' has that name and the row states no amount, so it pays nothing;"
             f" {did_you_mean(award, names)}" + ("" if names else ": the plan has no awards") + "."
         )
-    stranger = (
-        sorted(set(given.given(past.book)["rep_id"]) - set(past.people["rep_id"]))
-        if len(past.people)
-        else []
-    )
-    notes += (
-        [f"Table awards names {listing(stranger)}, whom the reps table does not know."]
-        if stranger
-        else []
-    )
-    return [_hand(r, r.amount) for r in rows.dropna(subset=["amount"]).itertuples(index=False)]
+    unknown = sorted(set(table["rep_id"]) - set(past.people["rep_id"])) if len(past.people) else []
+    if unknown:
+        notes.append(f"Table awards names {listing(unknown)}, whom the reps table does not know.")
+    return [
+        _hand(r, r.amount) for r in rows.dropna(subset=["amount"]).itertuples(index=False)
+    ], notes

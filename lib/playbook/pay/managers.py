@@ -10,21 +10,22 @@ from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
+from .award_line import AwardLine
 from .history import History
 from .payroll import Payroll
 from .tiers import to_money
 
 
-def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[tuple]:
+def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[AwardLine]:
     """The manager's rate on what each direct report is credited, one line per report and month."""
     if not plan.manager_rate:
         return []
-    rows = []
+    rows: list[AwardLine] = []
     for (rep, month), ticks in reports_credit(past, paid).items():
         day = pd.Timestamp(min(Month(month.year, month.month).end, past.book.as_of))
         pay = to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor)
         rows.append(
-            (
+            AwardLine(
                 past.managers[rep],
                 day,
                 None,

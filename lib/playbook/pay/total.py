@@ -94,7 +94,7 @@ def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
         return []
     met = set(paid.lines["rule"])
     return [
-        f"RateRule '{rule.name}' of plan '{plan.name}' matched no order:"
+        f"Rule '{rule.name}' of plan '{plan.name}' matched no order:"
         f" {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}."
         for number, rule in enumerate(plan.rules)
         if number not in met and any(getattr(rule, key) for key in NAMED)
