@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.methods import experiment
+from playbook.methods import experiment, pilot_design
 
 
 @pytest.mark.parametrize(("groups", "take", "one_in"), [(6, 2, 15), (8, 2, 28), (10, 2, 45)])
@@ -23,8 +23,8 @@ def test_a_pilot_without_a_comparison_is_refused(take):
 
 def test_sample_sizes_of_two_shares():
     """About 60 a group for 30 → 55 % and about 1,680 for 20 → 24 % (80 % power, 5 % two-sided)."""
-    assert experiment.per_group(0.30, 0.55) == 61
-    assert experiment.per_group(0.20, 0.24) == 1683
+    assert pilot_design.per_group(0.30, 0.55) == 61
+    assert pilot_design.per_group(0.20, 0.24) == 1683
 
 
 def test_holm_by_hand():
@@ -65,7 +65,7 @@ def test_too_few_groups_give_no_interval():
 
 def test_pairs_are_the_closest_and_each_group_once():
     paths = np.array([[1.0, 1.0], [1.1, 0.9], [2.0, 0.0], [1.9, 0.1], [5.0, 5.0]])
-    found = experiment.matched(paths)
+    found = pilot_design.matched(paths)
     assert {frozenset(pair[1:]) for pair in found} == {frozenset((0, 1)), frozenset((2, 3))}
 
 
@@ -73,17 +73,17 @@ def test_alike_pairs_show_smaller_effects_than_unlike_ones():
     rng = np.random.default_rng(9)
     common = rng.normal(0, 0.3, (20, 2))
     history = [np.concatenate([row, row + rng.normal(0, 0.05, 2)]) for row in common]
-    assert experiment.detectable_pairs(history, [(0, 2), (1, 3)]) < experiment.detectable_pairs(
+    assert pilot_design.detectable_pairs(history, [(0, 2), (1, 3)]) < pilot_design.detectable_pairs(
         history, [(0, 1), (2, 3)]
     )
-    assert experiment.detectable_pairs(history[:1], [(0, 1)]) is None
+    assert pilot_design.detectable_pairs(history[:1], [(0, 1)]) is None
 
 
 def test_half_as_large_an_effect_takes_four_times_as_long():
     assert (
-        experiment.longer(0.2, 0.1, 3) == 12
-        and experiment.longer(0.1, 0.1, 3) == 3
-        and experiment.longer(0.05, 0.1, 3) == 3
+        pilot_design.longer(0.2, 0.1, 3) == 12
+        and pilot_design.longer(0.1, 0.1, 3) == 3
+        and pilot_design.longer(0.05, 0.1, 3) == 3
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.methods.survival import aalen_johansen, kaplan_meier, log_rank, median_time, quantile
+from playbook.methods.log_rank import log_rank
+from playbook.methods.survival import aalen_johansen, kaplan_meier, median_time, quantile
 
 
 def pipeline(n: int, seed: int = 7):

@@ -4,14 +4,20 @@
 intervals      shares with their counts, Wilson, Newcombe and Poisson intervals
 means          differences of means with t-intervals and Hedges' g
 resampling     bootstrap of ratios, rates and means
-survival       Kaplan-Meier, Aalen-Johansen, log-rank, weighted quantiles
+survival       Kaplan-Meier, Aalen-Johansen, weighted quantiles
+log_rank       whether two groups leave at the same pace
 shrinkage      rates of small groups drawn to the common rate (beta-binomial)
 attribution    Shapley values; price, volume and mix
 step_model     logistic rates by month and member
 change_search  members and pairs whose rate fell, with p adjusted for all tests
-experiment     pilots of few groups: randomisation tests, power, Holm
+change_scores  … the scores of each member and pair
+change_onset   … the months a fall may have begun in
+experiment     pilots of few groups: randomisation tests and intervals, Holm
+pilot_design   pilots of few groups: choice of groups, size, detectable effect
 forecast       monthly totals ahead as simulated paths, and their backtest
-bgnbd          BG/NBD and Gamma-Gamma: repeat purchases and their value
+bgnbd          BG/NBD: repeat purchases of each customer
+gamma_gamma    their value
+likelihood     maximum likelihood with standard errors
 lifetime       churn, lifetime and lifetime value of a customer
 inequality     Gini coefficient, top share, slope of pay on sales
 planning       tries needed for a number of successes (binomial)

@@ -1,63 +1,39 @@
-"""Buying at will: BG/NBD for how often and how long, Gamma-Gamma for how much, by maximum
-likelihood.
+"""BG/NBD model of repeat purchases without contracts, by maximum likelihood.
 
-References: Fader, Hardie, Lee, Marketing Science 24 (2005) 275-284 (BG/NBD); Fader, Hardie, "The
-Gamma-Gamma Model of Monetary Value" (2013).
+A customer buys at a Poisson rate λ ~ Gamma(r, α) and stops after any purchase with a probability
+p ~ Beta(a, b).
+
+References: P. S. Fader, B. G. S. Hardie, K. L. Lee, Marketing Science 24 (2005) 275-284.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, gammaln, hyp2f1, psi
+
+from .likelihood import Fit, hessian, maximised, newton_steps, standard_errors
 
 WEEK = 7.0
 BGNBD = ("r", "alpha", "a", "b")
-SAMPLE = 20_000
-NO_DROPPING = (
-    1e-4  # chance of stopping after a purchase below which the model is that of steady buyers
-)
-LIMIT = 9.0  # parameters are searched between exp(−9) and exp(9)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Maximum-likelihood estimates. ``errors`` are standard errors (None where the likelihood is
-    flat); n customers.
-    """
-
-    names: tuple[str, ...]
-    values: tuple[float, ...]
-    errors: tuple[float | None, ...]
-    log_likelihood: float
-    n: int
-    converged: bool
-
-    @property
-    def at_limit(self) -> bool:
-        """Whether an estimate ran to the edge of its range: the data do not tell it apart from a
-        simpler model.
-        """
-        return any(not np.exp(-LIMIT + 1) < value < np.exp(LIMIT - 1) for value in self.values)
-
-    def __getitem__(self, name: str) -> float:
-        return self.values[self.names.index(name)]
+SAMPLE = 20_000  # distinct histories on which a large fit is begun
+# chance of stopping after a purchase below which the model is that of steady buyers
+NO_DROPPING = 1e-4
 
 
 @dataclass(frozen=True)
 class Histories:
-    """Purchase histories: repeat purchase days x, days from first to last purchase t, days from
-    first purchase to the end T.
+    """Purchase histories, one entry per customer.
+
+    Raises ValueError unless 0 ≤ t ≤ T, and t = 0 exactly where x = 0.
     """
 
-    x: np.ndarray
-    t: np.ndarray
-    T: np.ndarray
+    x: np.ndarray  # days with a repeat purchase
+    t: np.ndarray  # days from the first to the last purchase
+    T: np.ndarray  # days from the first purchase to the end
 
     def __post_init__(self) -> None:
         if np.any(
@@ -70,20 +46,19 @@ class Histories:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Distinct histories and how many customers share each; time in weeks, and the few distinct
-    values of each axis.
-    """
+    """Distinct histories and how many customers share each."""
 
-    weight: np.ndarray
-    x: np.ndarray  # distinct repeat counts; ix indexes into it per distinct history
-    t: np.ndarray
-    T: np.ndarray
-    ix: np.ndarray
-    it: np.ndarray
-    iT: np.ndarray
+    weight: np.ndarray  # customers per distinct history
+    x: np.ndarray  # distinct repeat counts, rising
+    t: np.ndarray  # distinct times to the last purchase [weeks]
+    T: np.ndarray  # distinct times to the end [weeks]
+    ix: np.ndarray  # per distinct history, its place in x
+    it: np.ndarray  # … in t
+    iT: np.ndarray  # … in T
 
     @classmethod
     def of(cls, histories: Histories) -> Grouped:
+        """Customers with equal x, t and T are taken together."""
         days = [np.asarray(v).astype(np.int64) for v in (histories.x, histories.t, histories.T)]
         span = int(max(days[1].max(initial=0), days[2].max(initial=0))) + 1
         key, weight = np.unique((days[0] * span + days[1]) * span + days[2], return_counts=True)
@@ -108,7 +83,7 @@ class Grouped:
         return np.bincount(self.iT, self.weight * self.x[self.ix], self.T.size)
 
     def halves(self) -> tuple[Grouped, Grouped]:
-        """The histories in two parts, whose likelihoods add up."""
+        """The histories in two parts, whose log-likelihoods add up."""
         middle = self.weight.size // 2
         return tuple(
             replace(
@@ -141,8 +116,26 @@ def _indexed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def log_likelihood(log_parameters: np.ndarray, g: Grouped) -> tuple[float, np.ndarray]:
     """Log-likelihood of the BG/NBD and its gradient in log(r, α, a, b).
 
-    Special functions and logarithms are taken once per distinct count or day; per distinct history
-    one exp and one log remain.
+    ln L = Σ weight · ln[ B(a, b + x)/B(a, b) · Γ(r + x)/Γ(r) · α^r (α + T)^−(r + x)
+    + [x > 0] B(a + 1, b + x − 1)/B(a, b) · Γ(r + x)/Γ(r) · α^r (α + t)^−(r + x) ].
+
+    Parameters
+    ----------
+    log_parameters : (4,) logarithms of r, α [weeks], a, b
+    g : the histories
+
+    Returns
+    -------
+    (log-likelihood, (4,) gradient). Special functions and logarithms are taken once per distinct
+    count or time; per distinct history one exp and one log remain.
+
+    Examples
+    --------
+    One customer without a repeat in one week, all parameters 1: the likelihood is α/(α + T) = 1/2.
+
+    >>> one = Grouped.of(Histories(np.array([0]), np.array([0]), np.array([7])))
+    >>> round(float(np.exp(log_likelihood(np.zeros(4), one)[0])), 6)
+    0.5
     """
     r, alpha, a, b = np.exp(log_parameters)
     again, n_x = g.x > 0, g.by_count
@@ -177,125 +170,75 @@ def log_likelihood(log_parameters: np.ndarray, g: Grouped) -> tuple[float, np.nd
 
 
 def fit_bgnbd(histories: Histories) -> Fit:
-    """r, α (weeks), a, b of the BG/NBD. Time is counted in weeks of 7 days, purchases of one day as
-    one.
+    """r, α [weeks], a and b of the BG/NBD by maximum likelihood; ``fit["alpha"]`` and so on.
+
+    Time is counted in weeks of 7 days; several purchases of one day count as one.
+
+    References: P. S. Fader, B. G. S. Hardie, K. L. Lee, Marketing Science 24 (2005) 275-284,
+    section 4.
+
+    Examples
+    --------
+    Customers who buy every week and never stop: their mean rate is r ÷ α = 1 a week.
+
+    >>> weekly = np.full(60, 10)
+    >>> found = fit_bgnbd(Histories(weekly, weekly * 7, weekly * 7))
+    >>> round(found["r"] / found["alpha"], 3)
+    1.0
     """
     grouped = Grouped.of(histories)
     start = np.log([1.0, max(grouped.T.mean() / 4, 1.0), 1.0, 2.0])
-    if (
-        grouped.weight.size > 4 * SAMPLE
-    ):  # the climb is made on few distinct histories, and only its end on all of them
+    # the maximum is approached on few distinct histories, and only finished on all of them
+    if grouped.weight.size > 4 * SAMPLE:
         few = grouped.thinned(SAMPLE)
         start = np.log(
-            _fit(BGNBD, lambda p: log_likelihood(p, few), start, SAMPLE, curvature=False).values
+            maximised(
+                BGNBD, lambda p: log_likelihood(p, few), start, SAMPLE, curvature=False
+            ).values
         )
-        with ThreadPoolExecutor(
-            2
-        ) as both:  # arrays of half a million and more: numpy lets two threads work
+        # arrays of half a million and more: numpy lets two threads work
+        with ThreadPoolExecutor(2) as both:
             parts = grouped.halves()
 
-            def whole(p: np.ndarray) -> tuple[float, np.ndarray]:
+            def both_parts(p: np.ndarray) -> tuple[float, np.ndarray]:
                 (value, slope), (more, steeper) = both.map(
                     lambda part: log_likelihood(p, part), parts
                 )
                 return value + more, slope + steeper
 
-            start, there = _nearer(
-                whole, start, _curvature(lambda p: log_likelihood(p, few), start)
+            start, there = newton_steps(
+                both_parts, start, hessian(lambda p: log_likelihood(p, few), start)
             )
             if there is not None:
                 return Fit(
                     BGNBD,
                     tuple(np.exp(start).tolist()),
-                    _errors(whole, start),
+                    standard_errors(both_parts, start),
                     there,
                     len(histories.x),
                     True,
                 )
-    return _fit(BGNBD, lambda p: log_likelihood(p, grouped), start, len(histories.x))
-
-
-def _nearer(
-    likelihood: Callable, at: np.ndarray, curvature: np.ndarray, steps: int = 12
-) -> tuple[np.ndarray, float | None]:
-    """Newton steps with a curvature that is about right, each one look at the data: where they end,
-    and the value there if it is the top.
-
-    None where they stop climbing before they stop moving, or leave the range: somebody has to climb
-    from there.
-    """
-    value, slope = likelihood(at)
-    for _ in range(steps):
-        move = np.linalg.lstsq(curvature, -slope, rcond=None)[0]
-        trial = at + move
-        if np.abs(trial).max() > LIMIT:
-            return at, None
-        higher, slope_there = likelihood(trial)
-        if higher < value - 1e-12 * abs(value):
-            return at, None
-        at, value, slope = trial, higher, slope_there
-        if np.abs(move).max() < 1e-6:
-            return at, value
-    return at, None
-
-
-def _fit(
-    names: tuple[str, ...], likelihood: Callable, start: np.ndarray, n: int, curvature: bool = True
-) -> Fit:
-    """Climb from ``start`` in log parameters; standard errors from the curvature at the top."""
-    scale = 1.0 / max(
-        n, 1
-    )  # per customer, so that tolerances mean the same for a hundred and a million
-
-    def downhill(p: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = likelihood(p)
-        return -value * scale, -slope * scale
-
-    found = minimize(
-        downhill,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(-LIMIT, LIMIT)] * len(start),
-        options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-9},
-    )
-    return Fit(
-        names,
-        tuple(np.exp(found.x).tolist()),
-        _errors(likelihood, found.x) if curvature else (None,) * len(start),
-        float(-found.fun / scale),
-        n,
-        bool(found.success),
-    )
-
-
-def _errors(likelihood: Callable, top: np.ndarray) -> tuple[float | None, ...]:
-    """Standard errors by the delta method, from the curvature in log parameters."""
-    curvature = _curvature(likelihood, top)
-    size = len(top)
-    try:
-        variance = np.diag(np.linalg.inv(-curvature))
-    except np.linalg.LinAlgError:
-        return (None,) * size
-    return tuple(
-        float(v**0.5 * np.exp(p)) if v > 0 else None for v, p in zip(variance, top, strict=True)
-    )
-
-
-def _curvature(likelihood: Callable, top: np.ndarray, step: float = 1e-6) -> np.ndarray:
-    """Second derivatives by differences of the gradient, from the point itself: half the looks of a
-    central difference, and as good at such steps.
-    """
-    here = likelihood(top)[1]
-    found = np.array(
-        [(likelihood(top + step * unit)[1] - here) / step for unit in np.eye(len(top))]
-    )
-    return (found + found.T) / 2
+    return maximised(BGNBD, lambda p: log_likelihood(p, grouped), start, len(histories.x))
 
 
 def alive(fit: Fit, h: Histories) -> np.ndarray:
-    """Probability that each customer still buys at the end of its history; 1 for those who bought
-    once (the model's own rule).
+    """Probability that each customer still buys at the end of its history.
+
+    1 ÷ (1 + a/(b + x − 1) · ((α + T)/(α + t))^(r + x)); 1 for customers who bought once, by the
+    model's assumption that only a repeat purchase can be the last.
+
+    Parameters
+    ----------
+    fit : r, α [weeks], a, b
+    h : (n,) histories [days]
+
+    Examples
+    --------
+    x = 1, a = b = r = 1, t = T: the odds of having stopped are a ÷ b.
+
+    >>> fit = Fit(BGNBD, (1.0, 4.0, 1.0, 1.0), (None,) * 4, 0.0, 1, True)
+    >>> alive(fit, Histories(np.array([1, 0]), np.array([7, 0]), np.array([7, 7]))).tolist()
+    [0.5, 1.0]
     """
     r, alpha, a, b = fit.values
     t, T, again = h.t / WEEK, h.T / WEEK, h.x > 0
@@ -306,9 +249,23 @@ def alive(fit: Fit, h: Histories) -> np.ndarray:
 
 
 def expected(fit: Fit, h: Histories, days: float) -> np.ndarray:
-    """Expected purchase days of each customer in the next ``days``, given its history.
+    """Expected purchase days of each customer in the next ``days``, given its history: equation 10
+    of Fader, Hardie, Lee (2005).
 
-    CDNOW, x = 2, t = 30.43 weeks, T = 38.86 weeks, next 39 weeks: 1.226 (Fader, Hardie, Lee 2005).
+    Parameters
+    ----------
+    fit : r, α [weeks], a, b
+    h : (n,) histories [days]
+    days : length of the time ahead [days]
+
+    Examples
+    --------
+    The authors' example: x = 2, t = 30.43 weeks, T = 38.86 weeks, the next 39 weeks.
+
+    >>> cdnow = Fit(BGNBD, (0.243, 4.414, 0.793, 2.426), (None,) * 4, 0.0, 2357, True)
+    >>> one = Histories(np.array([2]), np.array([30.43 * 7]), np.array([38.86 * 7]))
+    >>> round(float(expected(cdnow, one, 39 * 7)[0]), 3)
+    1.226
     """
     r, alpha, a, b = fit.values
     T, ahead = h.T / WEEK, days / WEEK
@@ -322,40 +279,3 @@ def expected(fit: Fit, h: Histories, days: float) -> np.ndarray:
     )  # nobody drops out: the most anyone can be expected to buy
     usable = np.isfinite(stay) & (stay >= 0) & (stay <= steady) & (a / (a + b) > NO_DROPPING)
     return np.where(usable, stay, steady) * alive(fit, h)
-
-
-def fit_spend(repeats: np.ndarray, mean_value: np.ndarray) -> Fit:
-    """p, q, γ of the Gamma-Gamma model from repeat counts x > 0 and the mean value of the repeat
-    purchases [currency].
-    """
-    x, z = np.asarray(repeats, float), np.asarray(mean_value, float)
-    if np.any((x <= 0) | (z <= 0)):
-        raise ValueError("spend is fitted on customers with repeat purchases of a positive value")
-    log_x, log_z = np.log(x), np.log(z)
-
-    def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        p, q, gamma = np.exp(logs)
-        px, total = p * x, gamma + x * z
-        log_total = np.log(total)
-        value = np.sum(
-            gammaln(px + q)
-            - gammaln(px)
-            - gammaln(q)
-            + q * np.log(gamma)
-            + (px - 1) * log_z
-            + px * log_x
-            - (px + q) * log_total
-        )
-        d_p = np.sum(x * (psi(px + q) - psi(px) + log_z + log_x - log_total))
-        d_q = np.sum(psi(px + q) - psi(q) + np.log(gamma) - log_total)
-        d_gamma = np.sum(q / gamma - (px + q) / total)
-        return float(value), np.array([d_p, d_q, d_gamma]) * (p, q, gamma)
-
-    return _fit(("p", "q", "gamma"), likelihood, np.log([4.0, 4.0, float(np.mean(z))]), len(x))
-
-
-def expected_spend(fit: Fit, repeats: np.ndarray, mean_value: np.ndarray) -> np.ndarray:
-    """Expected value per purchase of each customer [currency]; one-time buyers get the mean of all."""
-    p, q, gamma = fit.values
-    x = np.asarray(repeats, float)
-    return p * (gamma + x * np.nan_to_num(mean_value)) / (p * x + q - 1)

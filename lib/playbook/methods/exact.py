@@ -1,5 +1,5 @@
-"""Integer arithmetic on columns: running totals inside groups, half-even rounding, and lines rounded
-so that they add up to their group's rounded total.
+"""Integer arithmetic on columns: running totals inside groups, half-even rounding, and lines
+rounded so that they add up to their group's rounded total.
 
 A column of rows in groups comes with ``group`` (N,), the group number of each row, rising from 0
 without holes, and ``first`` (G,), the position of each group's first row (``starts``).

@@ -1,5 +1,5 @@
-"""What the months ahead may bring: forecast paths learnt from monthly history, with a stated
-fallback when it is short.
+"""Monthly totals ahead as simulated paths, learnt from monthly history; the method follows from how
+long the history is.
 
 Paths are drawn with one fixed seed, so the same history gives the same numbers, in any order and on
 any machine.
@@ -18,19 +18,19 @@ PATHS = 4000
 SEED = 20230930
 INSIDE = 0.8  # two-sided width of every interval of a projection
 LEAST = 3  # months of history below which nothing is forecast
-SEASONAL_FROM = 24  # months from which months of the year are told apart
-# how far the level drifts a month, in spreads of a month; without it a year ahead is told too
-# surely
+SEASONAL_FROM = 24  # months of history from which months of the year get effects of their own
+# how far the level drifts a month, in standard deviations of a month; without it the interval of a
+# year ahead is too narrow
 WANDER = 0.15
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Simulated months ahead. paths: (draws, months) in the unit of the history."""
+    """Simulated months ahead."""
 
     months: tuple[Month, ...]
-    paths: np.ndarray
-    method: str
+    paths: np.ndarray  # (paths, months) in the unit of the history
+    method: str  # in words, for notes
 
     @property
     def totals(self) -> np.ndarray:
@@ -44,7 +44,23 @@ class Forecast:
 
 def monthly(frame: pd.DataFrame, value: str, last: Month) -> pd.Series:
     """Monthly history without holes, from the first month with a row to ``last``; absent months are
-    0. Index: Month.
+    0.
+
+    Parameters
+    ----------
+    frame : rows with a column ``month`` [Month] and a column ``value`` of amounts, several rows a
+        month are added up
+    value : name of the amounts' column
+
+    Returns
+    -------
+    float Series with index Month; empty for an empty frame
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"month": [Month(2023, 1), Month(2023, 3)], "sales": [5, 7]})
+    >>> monthly(rows, "sales", Month(2023, 4)).tolist()
+    [5.0, 0.0, 7.0, 0.0]
     """
     if frame.empty:
         return pd.Series(dtype=float)
@@ -58,13 +74,31 @@ def monthly(frame: pd.DataFrame, value: str, last: Month) -> pd.Series:
 
 
 def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | None:
-    """Paths of the next ``ahead`` months; None with fewer than three months of history.
+    """Simulated paths of the next ``ahead`` months; None with fewer than three months of history.
 
-    history : monthly amounts without holes, index Month.
-    Method, by what the history carries:
-    log trend with months of the year (24 or more, all positive), parameter doubt included (Student
-    t);
-    log level (three or more, all positive); resampled months (zeros or negatives among them).
+    Method, by what the history carries: 24 months or more, all positive: ridge regression of log
+    amounts on trend and months of the year, with Student t noise; otherwise three or more, all
+    positive over the last 24: log-normal around the mean of the last 12; zeros or negatives among
+    them: months resampled from the last 12.
+
+    Parameters
+    ----------
+    history : monthly amounts without holes (``monthly``), index Month
+    ahead : number of months
+    paths : number of simulated paths
+
+    References: R. J. Hyndman, G. Athanasopoulos, Forecasting: Principles and Practice, 3rd ed.
+    (2021), 5.5 and 7.4 (simulated paths, seasonal dummies); A. E. Hoerl, R. W. Kennard,
+    Technometrics 12 (1970) 55-67 (ridge).
+
+    Examples
+    --------
+    A history that alternates between 0 and 10 is resampled, so no path leaves 0 … 20 in two months:
+
+    >>> months = [Month(2023, 1) + i for i in range(6)]
+    >>> made = forecast(pd.Series([0.0, 10.0] * 3, index=pd.Index(months, dtype=object)), 2)
+    >>> sorted(set(made.totals.tolist())), str(made.months[-1])
+    ([0.0, 10.0, 20.0], '2023-08')
     """
     values = history.to_numpy(dtype=float)
     if len(values) < LEAST or ahead < 1:
@@ -94,8 +128,8 @@ def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | N
 
 
 def _seasonal(history: pd.Series, months: tuple[Month, ...], paths: int) -> np.ndarray:
-    """Ridge-shrunk regression of log amounts on a damped trend and months of the year, with draws
-    of its doubt.
+    """Paths from a ridge regression of log amounts on a damped trend and months of the year;
+    coefficients, scale and months are all drawn.
     """
     known, ahead = (
         _design(list(history.index), history.index[-1]),
@@ -131,7 +165,7 @@ def _design(months: list[Month], last: Month) -> np.ndarray:
 
 
 def _level(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
-    """Log-normal months around the recent level, the level itself in doubt."""
+    """Log-normal months around the recent level, the level itself uncertain."""
     y, rng = np.log(values), np.random.default_rng(SEED)
     freedom = max(1, len(y) - 1)
     spread = max(float(y.std(ddof=1)), 0.02) if len(y) > 1 else 0.3
@@ -144,8 +178,8 @@ def _level(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
 
 
 def _resampled(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
-    """Months drawn with replacement from the recent ones, each path from its own redraw of them
-    (doubt about the level).
+    """Months drawn with replacement from the recent ones; each path draws from its own bootstrap
+    sample of them, so that the level is uncertain too.
     """
     rng = np.random.default_rng(SEED)
     pools = values[rng.integers(0, len(values), (paths, len(values)))]
@@ -153,32 +187,50 @@ def _resampled(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
 
 
 def band(totals: np.ndarray, inside: float = INSIDE) -> tuple[float, float, float]:
-    """(low, middle, high): the ends hold ``inside`` of the paths, the middle is their median."""
+    """(low, median, high) of the paths' totals; the ends hold ``inside`` of the paths.
+
+    Parameters
+    ----------
+    totals : (paths,) totals
+    inside : two-sided coverage [share]
+
+    Examples
+    --------
+    >>> [round(end, 6) for end in band(np.arange(101.0))]
+    [10.0, 50.0, 90.0]
+    """
     low, middle, high = np.quantile(totals, [(1 - inside) / 2, 0.5, (1 + inside) / 2])
     return float(low), float(middle), float(high)
 
 
 def reached(totals: np.ndarray, target: float) -> float:
-    """Share of paths at or above the target."""
+    """Share of paths at or above the target.
+
+    >>> reached(np.array([1.0, 2.0, 3.0, 4.0]), 3.0)
+    0.5
+    """
     return float((totals >= target).mean())
 
 
 def line(totals: np.ndarray, probability: float) -> float:
-    """The total that is reached with this probability."""
+    """The total that is reached with this probability: the (1 − probability)-quantile of the paths.
+
+    >>> round(line(np.arange(101.0), 0.8), 6)
+    20.0
+    """
     return float(np.quantile(totals, 1 - probability))
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """How past forecasts of the same kind did: origins tried, share inside the interval, median
-    size of the miss.
-    """
+    """How past forecasts of the same kind did."""
 
-    frame: pd.DataFrame  # origin, actual, low, middle, high, inside
-    ahead: int
+    frame: pd.DataFrame  # origin [Month], actual, low, middle, high, inside (bool), method
+    ahead: int  # months of each forecast
 
     @property
     def inside(self) -> int:
+        """Forecasts whose interval held the actual total."""
         return int(self.frame["inside"].sum())
 
     @property
@@ -193,8 +245,24 @@ class Backtest:
 
 
 def backtest(history: pd.Series, ahead: int = 3, least: int = 6, origins: int = 36) -> Backtest:
-    """Every past month-end as if it were today (the last ``origins`` of them): forecast the next
-    ``ahead`` months and compare.
+    """Forecast the next ``ahead`` months from every past month-end, and compare with what came.
+
+    Parameters
+    ----------
+    history : monthly amounts without holes, index Month
+    least : months of history the first origin has
+    origins : the latest origins used
+
+    References: rolling-origin evaluation, L. J. Tashman, Int. J. Forecasting 16 (2000) 437-450.
+
+    Examples
+    --------
+    A year of equal months: seven origins (after months 6 … 12 − 3), every interval holds the 30.
+
+    >>> months = pd.Index([Month(2023, 1) + i for i in range(12)], dtype=object)
+    >>> found = backtest(pd.Series([10.0] * 12, index=months))
+    >>> len(found.frame), found.inside, round(found.miss, 1)
+    (4, 4, 0.0)
     """
     rows = []
     first = max(least, len(history) - ahead - origins + 1)

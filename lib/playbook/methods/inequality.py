@@ -34,7 +34,7 @@ def gini(values: np.ndarray, least: int = 2) -> float | None:
     if n < least or values.sum() <= 0:
         return None
     rank = np.arange(1, n + 1)
-    return float(((2 * rank - n - 1) * values).sum() / (n * values.sum()))
+    return float((2 * rank - n - 1) @ values / (n * values.sum()))
 
 
 def top_share(values: np.ndarray, part: float = 0.2) -> float | None:

@@ -1,4 +1,6 @@
-"""Means and differences of means with t-intervals, and effects in units of how much people differ."""
+"""Means and differences of means with t-intervals, and effects in units of how much people
+differ.
+"""
 
 from __future__ import annotations
 

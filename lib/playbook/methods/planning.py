@@ -102,8 +102,8 @@ def most_deals(tries: int, rate: float, probability: float) -> int:
 
 
 def chain(target: int, rates: Sequence[float]) -> list[int]:
-    """Number needed at each stage so that ``target`` come out: n_i = ⌈n_{i+1} ÷ rate_i⌉, back from the
-    target.
+    """Number needed at each stage so that ``target`` come out: n_i = ⌈n_{i+1} ÷ rate_i⌉, back from
+    the target.
 
     Parameters
     ----------

@@ -1,4 +1,6 @@
-"""Rates of small groups drawn to the common rate: the smaller a group, the closer (beta-binomial)."""
+"""Rates of small groups drawn to the common rate: the smaller a group, the closer
+(beta-binomial).
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Time until an event, those still waiting included as censored: Kaplan-Meier, Aalen-Johansen and the
-log-rank test, from counts.
+"""Time until an event, those still waiting included as censored: Kaplan-Meier, Aalen-Johansen and
+the log-rank test, from counts.
 
 Everything works on counts by whole day, so a million deals cost what a few hundred distinct days
 cost; tied days need no jitter.
@@ -42,7 +42,9 @@ class Incidence:
         return median_time(self)[1:]
 
     def at(self, day: float) -> tuple[float | None, float | None, float | None]:
-        """(value, low, high) by ``day``; (None, None, None) after the last day anyone was watched."""
+        """(value, low, high) by ``day``; (None, None, None) after the last day anyone was
+        watched.
+        """
         i = int(np.searchsorted(self.days, day, side="right")) - 1
         if not len(self.days) or (day > self.days[-1] and self.overall[-1] > 0):
             return None, None, None
@@ -189,8 +191,8 @@ def kaplan_meier(
 def median_time(
     curve: Incidence, share: float = 0.5
 ) -> tuple[float | None, float | None, float | None]:
-    """First day by which ``share`` has left, and the days at which the interval's upper and lower end
-    cross it (Brookmeyer-Crowley); None where never reached.
+    """First day by which ``share`` has left, and the days at which the interval's upper and lower
+    end cross it (Brookmeyer-Crowley); None where never reached.
 
     References: R. Brookmeyer, J. Crowley, Biometrics 38 (1982) 29-41.
 
@@ -241,66 +243,3 @@ def quantile(days: ArrayLike, counts: ArrayLike, q: float) -> float | None:
         for step in (0, 1 if place % 1 else 0)
     )
     return float(below + (above - below) * (place % 1))
-
-
-@dataclass(frozen=True)
-class LogRank:
-    """Result of a two-sample log-rank test."""
-
-    statistic: float  # chi-square with one degree of freedom
-    p: float
-    n: tuple[int, int]  # subjects of group 0 and 1
-    events: tuple[int, int]
-
-
-def log_rank(
-    days: ArrayLike, happened: ArrayLike, group: ArrayLike, counts: ArrayLike | None = None
-) -> LogRank:
-    """Two-sample log-rank test: do two groups leave at the same pace?
-
-    χ² = (Σ (d1 − d n1/n))² ÷ Σ d (n1/n)(1 − n1/n)(n − d)/(n − 1) over the days with events.
-
-    Parameters
-    ----------
-    days, counts : as for ``aalen_johansen``
-    happened : (N,) whether the event happened
-    group : (N,) 0 or 1
-
-    Returns
-    -------
-    LogRank; p is 1 when the groups are never at risk together
-
-    References: N. Mantel, Cancer Chemotherapy Reports 50 (1966) 163-170.
-
-    Examples
-    --------
-    One each on day 1 and 2: (0 − 1/2)² ÷ (1/4) = 1.
-
-    >>> log_rank([1, 2], [1, 1], [0, 1]).statistic
-    1.0
-    """
-    days, happened, group = (
-        np.asarray(days, dtype=np.int64),
-        np.asarray(happened).astype(bool),
-        np.asarray(group),
-    )
-    counts = np.ones(len(days)) if counts is None else np.asarray(counts, dtype=float)
-    size = int(days.max()) + 1 if len(days) else 1
-    n = [tally(days[group == g], counts[group == g], size)[::-1].cumsum()[::-1] for g in (0, 1)]
-    d = [
-        tally(days[(group == g) & happened], counts[(group == g) & happened], size) for g in (0, 1)
-    ]
-    total, events = n[0] + n[1], d[0] + d[1]
-    live = (total > 1) & (events > 0)
-    total, events, first, died = total[live], events[live], n[1][live], d[1][live]
-    surplus = float((died - events * first / total).sum())
-    variance = float(
-        (events * (first / total) * (1 - first / total) * (total - events) / (total - 1)).sum()
-    )
-    statistic = surplus**2 / variance if variance > 0 else 0.0
-    return LogRank(
-        statistic,
-        float(stats.chi2.sf(statistic, 1)),
-        tuple(int(counts[group == g].sum()) for g in (0, 1)),  # type: ignore[arg-type]
-        tuple(int(x.sum()) for x in d),
-    )  # type: ignore[arg-type]
