@@ -1,0 +1,100 @@
+"""Reports take their place complete; the index and the manifest of what lies there."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from playbook.report.record import archive, index, manifest
+
+
+def put(target, text):
+    with archive.building(target) as part:
+        (part / "file").write_text(text)
+
+
+def test_a_report_takes_the_place_of_the_old_one_whole(tmp_path):
+    target = tmp_path / "2023-06" / "acme"
+    put(target, "one")
+    (target / "only in the first").touch()
+    put(target, "two")
+    assert [path.name for path in target.iterdir()] == ["file"] and (
+        target / "file"
+    ).read_text() == "two"
+    assert [path.name for path in target.parent.iterdir()] == ["acme"]
+
+
+def test_an_error_leaves_the_old_report_and_no_folder(tmp_path):
+    put(tmp_path / "acme", "one")
+    with pytest.raises(KeyboardInterrupt), archive.building(tmp_path / "acme") as part:
+        (part / "file").write_text("half")
+        raise KeyboardInterrupt
+    assert (tmp_path / "acme" / "file").read_text() == "one" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_without_the_system_call_the_swap_still_works_and_a_kill_in_between_is_repaired(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(archive, "_exchange", lambda *_: False)
+    put(tmp_path / "acme", "one")
+    put(tmp_path / "acme", "two")
+    assert (tmp_path / "acme" / "file").read_text() == "two"
+    os.rename(tmp_path / "acme", tmp_path / ".acme.old")
+    put(tmp_path / "other", "x")
+    assert (tmp_path / "acme" / "file").read_text() == "two"
+
+
+def test_only_folders_of_runs_that_are_over_are_swept(tmp_path):
+    (tmp_path / ".dead.part").mkdir()
+    with archive.building(tmp_path / "a") as part:
+        put(tmp_path / "b", "x")
+        assert part.exists() and not (tmp_path / ".dead.part").exists()
+
+
+def test_the_index_names_an_unreadable_manifest(tmp_path):
+    for month, text in (
+        ("2023-05", "not json"),
+        (
+            "2023-06",
+            json.dumps(
+                {
+                    "month": "2023-06",
+                    "title": "<b>",
+                    "partial": False,
+                    "notebooks": [],
+                    "fingerprint": "f",
+                    "as_of": "2023-06-30",
+                }
+            ),
+        ),
+    ):
+        (tmp_path / month / "acme").mkdir(parents=True)
+        (tmp_path / month / "acme" / "manifest.json").write_text(text)
+    page = index.write_index(tmp_path).read_text()
+    assert (
+        page.index("2023-06") < page.index("2023-05")
+        and "cannot be read" in page
+        and "&lt;b&gt;" in page
+        and "<b>" not in page
+    )
+    assert "http" not in page.replace('content="width', "")
+
+
+def test_settings_at_their_default_are_not_printed():
+    from playbook.base.settings import Settings
+
+    changed = Settings.model_validate(
+        {
+            "book": {"title": "X", "stages": ["a", "b"]},
+            "goals": {"probability": 0.7},
+            "privacy": {"show_personal": True},
+        }
+    )
+    assert manifest.changed_settings(changed.model_dump(mode="json", by_alias=True)) == [
+        ["book.title", "X"],
+        ["book.stages", "a, b"],
+        ["privacy.show_personal", "yes"],
+        ["goals.probability", "0.7"],
+    ]
