@@ -3,8 +3,8 @@
     python bench/replay.py --seeds 4 --workers 2
 
 Simulates companies (2021-01 to 2023-09) under all 32 combinations of the measures for so many
-seeds, in so many processes, and prints
-processor seconds per company-year, the time taken, and what 50 seeds take at that pace.
+seeds, in so many processes. Prints processor seconds per company-year, the time taken, and what 50
+seeds take at that pace.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from __future__ import annotations
 import argparse
 import time
 
-from playbook.case.measures.levers import LEVERS, codes, outcomes, runs
+from playbook.case.measures.codes import LEVERS, codes
+from playbook.case.measures.runs import runs
 from playbook.simulator.days import MONTHS
+from playbook.simulator.outcomes import outcomes
 from playbook.simulator.parameters import Company
 
 SEEDS = 50
 
 
 def main() -> None:
+    """Takes the times and prints them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--seeds", type=int, default=4, help="seeds simulated, each under every combination"

@@ -4,7 +4,7 @@ import pytest
 from tests.shared import REPO
 
 from playbook import case
-from playbook.case.course.indicators import Indicators
+from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
 
 
@@ -14,5 +14,5 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="session")
-def course(book: Book) -> Indicators:
+def course(book: Book) -> CaseIndicators:
     return case.indicators(book)

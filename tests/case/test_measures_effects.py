@@ -56,8 +56,8 @@ def test_the_cached_runs_are_whole_and_of_these_parameters():
         assert rows.effect.sum() == pytest.approx(ends.change[outcome], rel=1e-9, abs=1e-9)
 
 
-def test_every_combination_is_in_the_page_and_is_the_cached_mean():
-    result = case.levers(Book.open(REPO / "data" / "sample"))
+def test_every_combination_is_in_the_page_and_is_the_cached_mean(book):
+    result = case.levers(book)
     board = switchboard(result)
     assert len(board.versions) == 32 and board.rows == board.versions["0-0-1-0-0"]
     mean = result.runs[result.runs["mask"] == "10011"].growth.mean()

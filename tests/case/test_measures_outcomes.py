@@ -3,7 +3,6 @@ from arrays is what the chapter's functions find in the written tables.
 """
 
 import pytest
-from tests.shared import REPO
 
 from playbook import case
 from playbook.case.measures.codes import LEVERS, placed, switched
@@ -54,10 +53,8 @@ def recomputed(book: Book) -> dict[str, float]:
     }
 
 
-def test_arrays_equal_the_stage_functions_on_the_sample():
-    assert outcomes(Company()) == pytest.approx(
-        recomputed(Book.open(REPO / "data" / "sample")), abs=1e-9
-    )
+def test_arrays_equal_the_stage_functions_on_the_sample(book):
+    assert outcomes(Company()) == pytest.approx(recomputed(book), abs=1e-9)
 
 
 def test_arrays_equal_the_stage_functions_on_written_tables(tmp_path):
@@ -68,11 +65,11 @@ def test_arrays_equal_the_stage_functions_on_written_tables(tmp_path):
     (tmp_path / "playbook.toml").write_text(toml(), encoding="utf-8")
     book = Book.open(tmp_path)
     assert outcomes(c) == pytest.approx(recomputed(book), abs=1e-9)
-    stated = case.claims(book, case.indicators(book)).table.set_index(
+    checked = case.claims(book, case.indicators(book)).table.set_index(
         "id"
     )  # nothing is typed in: another simulation is not the story
     assert (
-        {"differs", "match"} <= set(stated.verdict)
-        and stated.verdict["growth.after"] == "differs"
-        and stated.reason["growth.after"]
+        {"differs", "match"} <= set(checked.verdict)
+        and checked.verdict["growth.after"] == "differs"
+        and checked.reason["growth.after"]
     )

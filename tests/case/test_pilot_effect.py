@@ -13,22 +13,22 @@ from playbook.case.pilot.panels import Panel
 
 
 def test_the_pilot_of_the_sample_did_nothing_and_is_not_found(book):
-    trial = case.pilot_effect(book)
-    first = trial.table.iloc[0]
+    effect = case.pilot_effect(book)
+    first = effect.table.iloc[0]
     assert first.low < 0 < first.high and first.p > 0.05
-    assert trial.groups == 10 and trial.table.role.tolist() == [
+    assert effect.groups == 10 and effect.table.role.tolist() == [
         "primary",
         "second",
         "second",
         "second",
     ]
-    assert trial.rule == "stop" and "months in these groups would be needed" in trial.why
+    assert effect.rule == "stop" and "months in these groups would be needed" in effect.why
     assert (
-        (trial.table.adjusted >= trial.table.p).all()
-        and trial.trend[1] > 0.1
-        and len(trial.placebo) == 4
+        (effect.table.adjusted >= effect.table.p).all()
+        and effect.trend[1] > 0.1
+        and len(effect.placebo) == 4
     )
-    assert "smallest possible 0.022" in trial.reading()
+    assert "smallest possible 0.022" in effect.reading()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_the_pilot_of_the_sample_did_nothing_and_is_not_found(book):
         (0.5, 0, "stop", "would be needed to tell"),
     ],
 )
-def test_undecided_is_told_for_how_long_and_what_it_costs(book, noise, cost, rule, words):
+def test_an_undecided_pilot_says_how_long_to_go_on_and_at_what_cost(book, noise, cost, rule, words):
     """Three months show about twice what is wanted with little noise: some months more; with much
     noise no time is long enough.
     """

@@ -6,7 +6,7 @@ import pytest
 from playbook import case
 from playbook.base.periods import Month
 from playbook.case.pilot.panels import Panel
-from playbook.methods import experiment
+from playbook.methods import pilot_design
 
 
 def test_more_noise_needs_larger_effects():
@@ -21,8 +21,8 @@ def test_more_noise_needs_larger_effects():
             values,
         ).history(3)
 
-    assert experiment.detectable(history(calm), 2) < experiment.detectable(history(wild), 2)
-    assert experiment.detectable(history(calm[:, :6]), 2) is None
+    assert pilot_design.detectable(history(calm), 2) < pilot_design.detectable(history(wild), 2)
+    assert pilot_design.detectable(history(calm[:, :6]), 2) is None
 
 
 def test_changes_of_sums_and_rates_by_hand():

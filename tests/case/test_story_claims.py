@@ -17,13 +17,13 @@ def test_every_published_figure_is_recomputed_within_its_rounding(book, course):
 
 def test_claims_after_the_report_month_have_no_value_but_a_reason():
     book = Book.open(SAMPLE, "2023-04")
-    stated = case.claims(book, case.indicators(book))
-    late = stated.table[stated.table.period.str.endswith("2023-Q3")]
+    checked = case.claims(book, case.indicators(book))
+    late = checked.table[checked.table.period.str.endswith("2023-Q3")]
     assert late.recomputed.isna().all() and (late.reason == "lies after the report month").all()
-    assert all(kpi.value is not None or kpi.why for kpi in stated.kpis())
+    assert all(kpi.value is not None or kpi.why for kpi in checked.kpis())
 
 
-def test_how_each_figure_is_known_is_told(book, course):
+def test_each_figure_says_how_it_is_known(book, course):
     """Table, span and counts of every figure; a rate by its count, growth by its two sums."""
     shown = case.claims(book, course).tables()[1]
     rows = {row[0].text: [cell.text for cell in row] for row in shown.rows}

@@ -48,35 +48,57 @@ def test_rows_of_tomorrow_change_nothing_of_today(book):
     pd.testing.assert_frame_equal(tracks(Book.open(SAMPLE, "2023-04"), ends), tracks(book, ends))
 
 
-def test_a_late_renewal_a_late_refund_and_a_late_win_are_not_known_before(tmp_path):
+def test_a_late_renewal_a_late_refund_and_a_late_win_are_not_known_before():
     """Twelve contracts end in March: seven renewed in time, two in April. On 31 March seven are
     kept, whatever the book learnt since.
     """
-    (tmp_path / "playbook.toml").write_text('[book]\nname = "late"\n', encoding="utf-8")
-    (tmp_path / "orders.csv").write_text(
-        "order_id,date,customer_id,amount\nO1,2023-03-05,C1,100\nO1,2023-04-10,C1,-100\nO2,2022-03-05,C1,80\nO3,2021-12-01,C1,5\nO4,2023-06-29,C1,5\n",
-        encoding="utf-8",
+    orders = pd.DataFrame(
+        [
+            ("O1", "2023-03-05", "C1", 100),
+            ("O1", "2023-04-10", "C1", -100),
+            ("O2", "2022-03-05", "C1", 80),
+            ("O3", "2021-12-01", "C1", 5),
+            ("O4", "2023-06-29", "C1", 5),
+        ],
+        columns=["order_id", "date", "customer_id", "amount"],
     )
     renewed = ["2023-03-01"] * 7 + ["2023-04-20"] * 2 + [""] * 3
-    ended = "".join(
-        f"K{i},C1,2022-03-11,2023-03-10,10,{f'N{i}' if day else ''},{day}\n"
+    ended = [
+        (f"K{i}", "C1", "2022-03-11", "2023-03-10", 10, f"N{i}" if day else "", day)
         for i, day in enumerate(renewed)
+    ]
+    following = [
+        (f"N{i}", "C1", "2023-03-11", "2024-03-10", 10, "", "")
+        for i, day in enumerate(renewed)
+        if day
+    ]
+    contracts = pd.DataFrame(
+        ended + following,
+        columns=[
+            "contract_id",
+            "customer_id",
+            "start",
+            "end",
+            "annual_value",
+            "renewed_by",
+            "renewed_on",
+        ],
     )
-    following = "".join(
-        f"N{i},C1,2023-03-11,2024-03-10,10,,\n" for i, day in enumerate(renewed) if day
-    )
-    (tmp_path / "contracts.csv").write_text(
-        "contract_id,customer_id,start,end,annual_value,renewed_by,renewed_on\n"
-        + ended
-        + following,
-        encoding="utf-8",
-    )
-    (tmp_path / "opportunities.csv").write_text(
-        "opportunity_id,created,closed,stage,outcome\nD1,2023-01-01,2023-03-01,won,won\nD2,2023-03-02,2023-05-01,won,won\n",
-        encoding="utf-8",
+    deals = pd.DataFrame(
+        [
+            ("D1", "2023-01-01", "2023-03-01", "won", "won"),
+            ("D2", "2023-03-02", "2023-05-01", "won", "won"),
+        ],
+        columns=["opportunity_id", "created", "closed", "stage", "outcome"],
     )
     ends = [date(2023, 3, 31)]
-    then, now = (tracks(Book.open(tmp_path, month), ends) for month in ("2023-03", "2023-06"))
+    then, now = (
+        tracks(
+            Book.from_frames(orders=orders, contracts=contracts, opportunities=deals, month=month),
+            ends,
+        )
+        for month in ("2023-03", "2023-06")
+    )
     pd.testing.assert_frame_equal(then, now)
     seen = now.set_index("key").value
     assert (

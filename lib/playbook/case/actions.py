@@ -16,7 +16,7 @@ from playbook.base.contracts import Frame, day, money, number, text
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
-from playbook.case.course.indicators import Indicators
+from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
 from playbook.data.measures import customers as contracts_of
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
@@ -42,7 +42,7 @@ class IndicatorGaps(Frame):
     owner = text("who does it")
     due = day("by when")
     worth = money("what the gap stands for in a quarter; missing where it cannot be put in money")
-    why = text("the two values in words")
+    why = text("the two values and their quarters")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class CaseActions(Result):
 
 
 @section("decisions")
-def decisions(book: Book, course: Indicators) -> CaseActions:
+def decisions(book: Book, course: CaseIndicators) -> CaseActions:
     """One line per indicator whose last quarter is worse than the best of the last two years."""
     quarterly = course.course.quarterly
     rows, newest = [], quarterly.period.max() if len(quarterly) else ""
@@ -170,7 +170,7 @@ def _why(last: pd.Series, best: pd.Series, key: str, fmt: Formats) -> str:
     )
 
 
-def _worth(book: Book, key: str, gap: float, course: Indicators) -> float | None:
+def _worth(book: Book, key: str, gap: float, course: CaseIndicators) -> float | None:
     """Money a quarter: yearly value due in the next 92 days × gap; or matching leads the gap stands
     for × won amount per matching lead.
     """

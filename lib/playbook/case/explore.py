@@ -93,15 +93,15 @@ def combination(result: LeverEffects, on: Sequence[str]) -> Table:
 
 
 def _beside(result: LeverEffects, code: str) -> pd.DataFrame:
-    words = result.wording
+    wording = result.wording
     means = result.runs.groupby("mask")[list(OUTCOMES)].mean()
     return pd.DataFrame(
         [
             {
                 "outcome": OUTCOME[o][0],
-                "none": words.text(o, means.at[mask_of(()), o]),
-                "chosen": words.text(o, means.at[code, o]),
-                "every": words.text(o, means.at[mask_of(LEVERS), o]),
+                "none": wording.text(o, means.at[mask_of(()), o]),
+                "chosen": wording.text(o, means.at[code, o]),
+                "every": wording.text(o, means.at[mask_of(LEVERS), o]),
             }
             for o in OUTCOMES
         ]
@@ -109,8 +109,8 @@ def _beside(result: LeverEffects, code: str) -> pd.DataFrame:
 
 
 def switchboard(result: LeverEffects) -> Table:
-    """A table with a switch per measure, for a page nobody computes behind: every combination is in
-    it.
+    """A table with a switch per measure. It holds every combination, so that the switches work in a
+    page without a kernel.
     """
     note = (
         f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,7 @@ from .people import Team
 
 KINDS = ("call", "email", "visit", "demo", "proposal", "message")
 BY_STAGE = ((0, 1, 5), (2, 0, 3), (4, 2, 0), (1, 2, 5))
-WORDS = {
+SUMMARIES = {
     "call": "talked through the need",
     "email": "sent material and answered questions",
     "visit": "met the team on site 上门拜访",
@@ -80,7 +82,7 @@ def activities_table(
     return pd.DataFrame(rows)[names]
 
 
-def _due(rng: np.random.Generator, day: int, row: dict) -> tuple[object, str]:
+def _due(rng: np.random.Generator, day: int, row: dict[str, Any]) -> tuple[object, str]:
     """When the next action is due, and how it stands on the last day: few are left open past their
     day.
     """
@@ -97,7 +99,7 @@ def _due(rng: np.random.Generator, day: int, row: dict) -> tuple[object, str]:
 
 def _deal_contacts(
     rng: np.random.Generator, team: Team, deals: pd.DataFrame, customers: pd.DataFrame
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     rows, owners = [], list(customers.itertuples())
     for d in deals.itertuples():
         owner = owners[d.customer] if d.customer >= 0 else None
@@ -117,7 +119,9 @@ def _deal_contacts(
     return rows
 
 
-def _contact(rng: np.random.Generator, team: Team, d, owner, stage: int, day: int, k: int) -> dict:
+def _contact(
+    rng: np.random.Generator, team: Team, d: Any, owner: Any, stage: int, day: int, k: int
+) -> dict[str, Any]:
     kind = KINDS[BY_STAGE[stage][int(rng.random() * 3)]]
     rep = team.id(team.on(d.rep, day))
     objection = d.objection_word if stage == 2 and k == 0 else ""
@@ -130,7 +134,7 @@ def _contact(rng: np.random.Generator, team: Team, d, owner, stage: int, day: in
         "customer_id": owner.id if known else "",
         "lead_id": d.lead_id,
         "opportunity_id": d.id,
-        "summary": WORDS[kind],
+        "summary": SUMMARIES[kind],
         "feedback": FEEDBACK[int(rng.random() * 6)],
         "objection": objection,
         "progressed": "true" if d.stage_reached > stage and rng.random() < 0.8 else "false",
@@ -139,7 +143,9 @@ def _contact(rng: np.random.Generator, team: Team, d, owner, stage: int, day: in
     }
 
 
-def _care_visits(rng: np.random.Generator, team: Team, customers: pd.DataFrame) -> list[dict]:
+def _care_visits(
+    rng: np.random.Generator, team: Team, customers: pd.DataFrame
+) -> list[dict[str, Any]]:
     """Two or three contacts a year with large customers, one with some of the others."""
     rows = []
     for p in customers.itertuples():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,9 +79,9 @@ def lifetimes(c: Company, customers: pd.DataFrame) -> Ledger:
         since < 0, since + 365 * (-since // 365), since
     )  # the contract running on the first day
     annual = customers.annual.to_numpy().astype(float)
-    contracts: list[dict] = []
-    renewals: list[dict] = []
-    expansions: list[dict] = []
+    contracts: list[dict[str, Any]] = []
+    renewals: list[dict[str, Any]] = []
+    expansions: list[dict[str, Any]] = []
     for year in range(YEARS):
         end = start + 364
         deals, added = _expand(
@@ -129,7 +130,7 @@ def lifetimes(c: Company, customers: pd.DataFrame) -> Ledger:
     return Ledger(held, _sorted(renewals, "day"), _sorted(expansions, "day"))
 
 
-def _sorted(parts: list[dict], by: str) -> pd.DataFrame:
+def _sorted(parts: list[dict[str, Any]], by: str) -> pd.DataFrame:
     """One frame of the columns of all parts, by customer and then in time."""
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort((columns[by], columns["customer"]))

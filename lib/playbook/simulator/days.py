@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from typing import overload
 
 import numpy as np
 
@@ -22,6 +23,7 @@ def day_number(text: str) -> int:
 
 
 def to_date(day: int) -> date:
+    """Date of a day number."""
     return START + timedelta(days=int(day))
 
 
@@ -46,19 +48,30 @@ def quarter_of(day: np.ndarray | int) -> np.ndarray:
 
 
 def month_of(day: int) -> int:
+    """Month index of a day (0 = 2021-01)."""
     when = to_date(day)
     return (when.year - 2021) * 12 + when.month - 1
 
 
 def month_name(index: int) -> str:
+    """YYYY-MM of a month index."""
     return f"{2021 + index // 12}-{1 + index % 12:02d}"
 
 
 def quarter_name(index: int) -> str:
+    """YYYY-Qn of a quarter index."""
     return f"{2021 + index // 4}-Q{1 + index % 4}"
 
 
-def workday(day: np.ndarray) -> np.ndarray:
+@overload
+def workday(day: int) -> int: ...
+
+
+@overload
+def workday(day: np.ndarray) -> np.ndarray: ...
+
+
+def workday(day: np.ndarray | int) -> np.ndarray | int:
     """Saturdays and Sundays moved to the Friday before; arrays or one day."""
     if isinstance(day, int):
         return day - max((day + START.weekday()) % 7 - 4, 0)

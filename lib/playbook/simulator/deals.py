@@ -75,7 +75,8 @@ def _durations(c: Company, d: pd.DataFrame) -> None:
     open.
     """
 
-    def scale(day):
+    def scale(day: np.ndarray) -> np.ndarray:
+        """Factor on the days a stage takes, by day."""
         return (1 + (c.slower - 1) * c.crisis(day)) * (
             1 + (c.faster - 1) * c.levers.phase("funnel", day, months=1.0)
         )
@@ -148,6 +149,7 @@ def discounts(
 
 
 def outcome(reached: np.ndarray, closed: np.ndarray) -> np.ndarray:
+    """open, won or lost on the last day, by stage reached and closing day."""
     return np.where(closed > LAST, "open", np.where(reached == 3, "won", "lost"))
 
 

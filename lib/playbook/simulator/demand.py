@@ -120,7 +120,7 @@ def product_of(u: np.ndarray, region: np.ndarray) -> np.ndarray:
 
 
 def _pick(rng: np.random.Generator, shares: tuple[float, ...], n: int) -> np.ndarray:
-    """Category numbers drawn with the given shares."""
+    """Category numbers, at random with the given shares."""
     return np.minimum(
         np.searchsorted(np.cumsum(shares), rng.random(n), side="right"), len(shares) - 1
     )

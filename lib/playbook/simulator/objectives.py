@@ -5,6 +5,7 @@ check-ins.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -152,7 +153,7 @@ _PACE = {
 }
 
 
-def _personal(team: Team) -> tuple[tuple, ...]:
+def _personal(team: Team) -> tuple[tuple[Any, ...], ...]:
     """Key results of two sellers, under their region's objective, to the end of the year: one
     forgotten, one falling behind.
     """
@@ -264,7 +265,12 @@ def check_ins_table(
 
 
 def _value(
-    row: tuple, day: date, elapsed: float, contracts: pd.DataFrame, kind: pd.Series, ramp: float
+    row: tuple[Any, ...],
+    day: date,
+    elapsed: float,
+    contracts: pd.DataFrame,
+    kind: pd.Series,
+    ramp: float,
 ) -> float:
     if row[2] in ("renewal_rate", "churn_rate"):
         wanted = (kind == "large") if row[2] == "renewal_rate" else (kind != "large")

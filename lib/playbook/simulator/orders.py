@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -56,7 +58,7 @@ def orders_table(
     ]
 
 
-def _deal_order(team: Team, owner, d) -> dict:
+def _deal_order(team: Team, owner: Any, d: Any) -> dict[str, Any]:
     return {
         "date": d.closed,
         "customer_id": owner.id,
@@ -75,7 +77,7 @@ def _deal_order(team: Team, owner, d) -> dict:
     }
 
 
-def _renewal_order(team: Team, owner, r: dict) -> dict:
+def _renewal_order(team: Team, owner: Any, r: dict[str, Any]) -> dict[str, Any]:
     return {
         "date": r["day"],
         "customer_id": owner.id,
@@ -109,7 +111,7 @@ def refunds(
     )
 
 
-def _refunds(c: Company, rows: list[dict]) -> list[dict]:
+def _refunds(c: Company, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     column = lambda name: np.array([row[name] for row in rows])  # noqa: E731
     made = []
     for k, day, amount in zip(
@@ -131,7 +133,7 @@ def _refunds(c: Company, rows: list[dict]) -> list[dict]:
     return made
 
 
-def _payment(row: dict) -> None:
+def _payment(row: dict[str, Any]) -> None:
     """Paid 10 to 75 days after the order; a few pay seven tenths at first; what would come after
     the last day is not yet paid.
     """

@@ -177,4 +177,5 @@ def _first_deals(
 
 
 def share(hits: Sequence[bool] | np.ndarray) -> float:
+    """Share of hits; nan of none at all."""
     return float(np.mean(hits)) if len(hits) else float("nan")

@@ -78,10 +78,11 @@ class Company:
     """
 
     seed: int = 20230930
-    # which draw of people, of customers' decisions: chosen so that the small counts come out
+    # which stream of random numbers people and customers' decisions use: chosen so that the small
+    # counts of the story come out
     people_draw: int = 87
     customers_draw: int = 177
-    # which draw of luck in the step to negotiation: chosen so that no group stands out but the
+    # which stream the step to negotiation uses: chosen so that no group stands out but the
     # planted one
     negotiation_draw: int = 148
     levers: Levers = field(default_factory=Levers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,7 @@ class Team:
         return len(self.hired)
 
     def id(self, number: int) -> str:
+        """Identifier of a person in the tables; empty for nobody (−1)."""
         return f"R{number + 1:03d}" if number >= 0 else ""
 
     def on(self, rep: int, day: int) -> int:
@@ -116,7 +118,13 @@ def _leaving(
 
 
 def _mentors(
-    c: Company, rng: np.random.Generator, hired, regions, managers, left, skill
+    c: Company,
+    rng: np.random.Generator,
+    hired: np.ndarray,
+    regions: np.ndarray,
+    managers: np.ndarray,
+    left: np.ndarray,
+    skill: np.ndarray,
 ) -> np.ndarray:
     """An experienced colleague of the region: for a third of the hires before the enablement
     measure, for all after it.
@@ -137,7 +145,9 @@ def _mentors(
     return mentor
 
 
-def _successors(hired, left, regions, managers) -> np.ndarray:
+def _successors(
+    hired: np.ndarray, left: np.ndarray, regions: np.ndarray, managers: np.ndarray
+) -> np.ndarray:
     """For each leaver a colleague of the region who stays longest, shared round; else the region's
     manager.
     """
@@ -222,7 +232,7 @@ def reps_table(c: Company, team: Team) -> pd.DataFrame:
     )
 
 
-def _success(team: Team, k: int, name: str) -> dict:
+def _success(team: Team, k: int, name: str) -> dict[str, Any]:
     """A person of customer success: keeps customers and brings referrals, has no deals."""
     return {
         "rep_id": team.id(len(team) + k),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -39,7 +41,7 @@ def targets_table(
         year=[d.year for d in orders.date],
         customer_type=orders.customer_id.map(customers.set_index("customer_id").customer_type),
     )
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for i, year in enumerate((2021, 2022, 2023)):
         base = o[o.year == year - 1] if i else o[o.year == year]
         total = (
@@ -96,16 +98,19 @@ def targets_table(
     return pd.DataFrame([{name: row.get(name, "") for name in columns} for row in rows])
 
 
-def _curve(year: int, metric: str, total: int, who: dict, owner: str, unit: int) -> list[dict]:
+def _curve(
+    year: int, metric: str, total: int, who: dict[str, str], owner: str, unit: int
+) -> list[dict[str, Any]]:
     return _months(year, metric, split(total, CURVE), who, owner, unit)
 
 
 def _months(
-    year: int, metric: str, months: list[int], who: dict, owner: str, unit: int
-) -> list[dict]:
+    year: int, metric: str, months: list[int], who: dict[str, str], owner: str, unit: int
+) -> list[dict[str, Any]]:
     """Rows of a year, its quarters and months, from twelve monthly parts in the smallest unit."""
 
-    def row(period, value):
+    def row(period: str, value: int) -> dict[str, Any]:
+        """One target, with its period."""
         return {
             "period": period,
             "metric": metric,
@@ -119,7 +124,7 @@ def _months(
     return rows + [row(f"{year}-{m + 1:02d}", months[m]) for m in range(12)]
 
 
-def _levels(deals: pd.DataFrame) -> list[dict]:
+def _levels(deals: pd.DataFrame) -> list[dict[str, Any]]:
     """Targets that are not sums, of 2022 and 2023 and their quarters: attrition and days to a win,
     where lower is better, and renewals.
     """
@@ -155,7 +160,7 @@ def _levels(deals: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def _rep_targets(team: Team, year: int, total: int, base: pd.DataFrame) -> list[dict]:
+def _rep_targets(team: Team, year: int, total: int, base: pd.DataFrame) -> list[dict[str, Any]]:
     """Quarterly targets of the reps there at the quarter's start; newcomers carry half. They sum to
     the company's quarter.
     """

@@ -77,8 +77,8 @@ TRUTHS = (
 
 
 def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -> str:
-    """What the sample is, from its own tables and parameters. figures: the table of
-    ``case.claim_check.Stated``.
+    """What the sample is, from its own tables and parameters. figures: ``table`` of
+    ``case.claims``.
     """
     lines = [
         "# The sample company",

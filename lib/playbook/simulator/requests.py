@@ -5,6 +5,7 @@ with the hour of each.
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,12 +33,14 @@ SOLVED = 0.76
 OLD = 60  # an answer that has not come after so many days will not come
 
 
-def contacts(c: Company, team: Team, customers: pd.DataFrame, tier: np.ndarray) -> list[dict]:
+def contacts(
+    c: Company, team: Team, customers: pd.DataFrame, tier: np.ndarray
+) -> list[dict[str, Any]]:
     """Rows of ``activities`` (day, rep_id, kind, …, recorded_at): kind ``request`` from the
     customer, then message or call by its rep.
     """
     rng = c.rng("requests")
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for p, name in zip(customers.itertuples(), tier, strict=True):
         first = max(p.since + 5, day_number(FIRST))
         for _ in range(int(rng.poisson(max(LAST - first, 0) / 365 * PACE[name][0]))):
@@ -47,7 +50,7 @@ def contacts(c: Company, team: Team, customers: pd.DataFrame, tier: np.ndarray) 
     return [row for row in rows if row["day"] <= LAST]
 
 
-def _one(rng: np.random.Generator, team: Team, p, tier: str, day: int) -> list[dict]:
+def _one(rng: np.random.Generator, team: Team, p: Any, tier: str, day: int) -> list[dict[str, Any]]:
     """One request with what followed it."""
     _, answer, solution, late, never = PACE[tier]
     came = datetime.combine(to_date(day), time(9)) + timedelta(hours=9 * rng.random())
@@ -82,7 +85,9 @@ def _awake(when: datetime) -> datetime:
     return when + timedelta(hours=8 - hour * 7 / 8) if hour < 8 else when
 
 
-def _row(team: Team, p, kind: str, when: datetime, what: str, progressed: str, status: str) -> dict:
+def _row(
+    team: Team, p: Any, kind: str, when: datetime, what: str, progressed: str, status: str
+) -> dict[str, Any]:
     day = (when.date() - to_date(0)).days
     return {
         "day": day,

@@ -13,10 +13,14 @@ from playbook.data.measures.people import reps as people_of
 
 from .catalogue import INDICATORS
 
+# counts by month, or by length of the period in months where they do not add up over months
+Counts = pd.DataFrame | dict[int, pd.DataFrame]
 
-def counts_by_indicator(book: Book) -> tuple[dict, dict[str, str]]:
-    """Month counts per indicator (period, k, n), and the indicators whose tables are not there."""
-    found: dict = {}
+
+def counts_by_indicator(book: Book) -> tuple[dict[str, Counts], dict[str, str]]:
+    """Counts per indicator (month or period, k, n; the cycle: month, days, n), and what the
+    indicators need whose tables are not there."""
+    found: dict[str, Counts] = {}
     if book.has("orders"):
         parts = {length: measures.sales_parts(book, length) for length in (1, 3)}
         found["sales"] = {
@@ -54,15 +58,15 @@ def counts_by_indicator(book: Book) -> tuple[dict, dict[str, str]]:
 
 
 def _known_from(book: Book, months: pd.DataFrame) -> Month:
-    """First month in which a returning customer can be told from a new one: a year into the data,
-    or its start where customers.since reaches further back.
+    """First month in which returning customers are known from new ones: a year into the data, or
+    its start where customers.since reaches further back.
     """
     begun = months.period.min() if len(months) else Month.of(book.as_of)
     return begun if book.has("customers", "since") else begun + 12
 
 
-def _deal_counts(book: Book, deals: Deals) -> dict:
-    found: dict = {}
+def _deal_counts(book: Book, deals: Deals) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
     closed = outcome_counts(deals, days=True)
     won = closed[(closed.outcome == "won") & closed.closed.notna()].assign(
         month=lambda f: [Month.from_number(m) for m in f.closed]
@@ -80,9 +84,9 @@ def _deal_counts(book: Book, deals: Deals) -> dict:
     return found
 
 
-def _people_counts(book: Book, people: pd.DataFrame) -> dict:
+def _people_counts(book: Book, people: pd.DataFrame) -> dict[str, Counts]:
     first = max(Month.of(people.hired.min().date()), Month.of(book.as_of) - 47)
-    found = {
+    found: dict[str, Counts] = {
         "heads": (
             measures.heads_by_month(people, first, Month.of(book.as_of)).rename(
                 columns={"days": "k", "length": "n"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ class IndicatorChanges(Frame):
 
 
 @dataclass(frozen=True)
-class Indicators(Result):
+class CaseIndicators(Result):
     """The indicators of a company: ``course`` holds every period, ``table`` the comparison of two
     quarters.
     """
@@ -130,7 +130,7 @@ class Indicators(Result):
             "lrlrrl",
         )
 
-    def _cell(self, row: dict, side: str) -> str:
+    def _cell(self, row: dict[str, Any], side: str) -> str:
         text = self.fmt.text(row[f"value_{side}"], row["unit"], compact=row["unit"] == "money")
         k, n = row[f"k_{side}"], row[f"n_{side}"]
         return (
@@ -190,12 +190,12 @@ class Indicators(Result):
             f" {plural(len(worse), 'indicator')} the wrong way"
         ]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
-        told = [
+        changes = [
             f"{r.label.lower()} from {self.fmt.text(r.value_before, r.unit)} to"
             f" {self.fmt.text(r.value_after, r.unit)}"
             for r in named.itertuples()
         ]
-        return "; ".join([*parts, *told]) + "."
+        return "; ".join([*parts, *changes]) + "."
 
     def headline(self) -> str:
         row = self.table[self.table.indicator == "growth"]
@@ -216,14 +216,16 @@ class Indicators(Result):
 
 
 @section("indicators")
-def indicators(book: Book) -> Indicators:
+def indicators(book: Book) -> CaseIndicators:
     """Every indicator the book's tables give, before and after ``[case] measures_from`` (else
     against a year before).
     """
     course = course_of(book)
     start = book.settings.case.measures_from
     start = start if start is not None and start <= book.as_of else None
-    return Indicators(course, _compare(course, start), start, book.as_of, book.fmt, book.currency)
+    return CaseIndicators(
+        course, _compare(course, start), start, book.as_of, book.fmt, book.currency
+    )
 
 
 def _compare(course: Course, start: date | None) -> pd.DataFrame:

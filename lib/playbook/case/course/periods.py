@@ -52,7 +52,9 @@ class Course:
 def course_of(book: Book) -> Course:
     """Every indicator the book's tables give, by month and by calendar quarter."""
     counts, absent = counts_by_indicator(book)
-    monthly, quarterly, heads = [], [], {}
+    monthly: list[pd.DataFrame] = []
+    quarterly: list[pd.DataFrame] = []
+    heads: dict[str, float] = {}
     for length, frames in ((1, monthly), (3, quarterly)):
         for key, frame in counts.items():
             frame = (

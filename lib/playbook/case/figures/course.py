@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.page.blocks import Figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST = 33  # months drawn
 
@@ -94,7 +98,7 @@ def _middles(quarterly: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:
     return quarterly.assign(x=[place.get(m) for m in middle]).dropna(subset=["x", "value"])
 
 
-def _years(ax, months: list[str]) -> None:
+def _years(ax: Axes, months: list[str]) -> None:
     """January of each year on the axis; every quarter's start where the span is short."""
     marks = [i for i, m in enumerate(months) if m.endswith("-01")] or [0]
     ax.set_xticks(marks, [months[i][:4] for i in marks])

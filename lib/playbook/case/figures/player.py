@@ -112,6 +112,7 @@ class _Cell:
         )
 
     def svg(self, week: int) -> str:
+        """The chart as SVG elements, with what was known up to the week."""
         points = [point for point in self.points if point[0] <= week]
         parts = [self.frame, self._start(week)]
         if points:

@@ -69,6 +69,11 @@ def codes() -> list[str]:
 
 
 def mask_of(on: Iterable[str]) -> str:
+    """Code of the measures named, on their dates; the others never.
+
+    >>> mask_of(["funnel"])
+    '00100'
+    """
     on = set(on)
     return "".join("1" if name in on else "0" for name in LEVERS)
 

@@ -69,13 +69,13 @@ class LeverEffects(Result):
 
     def _contributions(self) -> Table:
         """Outcomes by measures, each effect with its interval, and the change by all together."""
-        change, words = self.corners.set_index("outcome").change, self.wording
+        change, wording = self.corners.set_index("outcome").change, self.wording
         rows: list[dict[str, str]] = [
-            {"outcome": OUTCOME[o][0], "all": words.signed(o, change[o])} for o in OUTCOMES
+            {"outcome": OUTCOME[o][0], "all": wording.signed(o, change[o])} for o in OUTCOMES
         ]
         place = {o: row for o, row in zip(OUTCOMES, rows, strict=True)}
         for r in self.table.itertuples():
-            place[r.outcome][r.lever] = words.interval(r.outcome, r.effect, r.low, r.high)
+            place[r.outcome][r.lever] = wording.interval(r.outcome, r.effect, r.low, r.high)
         columns = [
             Col("outcome", weight=1.4),
             *(Col(name, label=LABELS[name]) for name in LEVERS),
@@ -100,10 +100,10 @@ class LeverEffects(Result):
         return growth.sort_values("effect", ascending=False)
 
     def reading(self) -> str:
-        growth, words = self._largest_on_growth(), self.wording
+        growth, wording = self._largest_on_growth(), self.wording
         ends = self.corners.set_index("outcome").loc["growth"]
         best = [
-            f"{LABELS[r.lever].lower()} {words.signed('growth', r.effect)}"
+            f"{LABELS[r.lever].lower()} {wording.signed('growth', r.effect)}"
             for r in growth.head(3).itertuples()
         ]
         early = self.moved[
@@ -111,20 +111,21 @@ class LeverEffects(Result):
         ].iloc[0]
         return (
             "Without any measure growth in the simulated company would have been"
-            f" {words.text('growth', ends.off)}, with all five {words.text('growth', ends.on)}. Of"
-            f" the difference, {listing(best)}. All five {SHIFT} months earlier would have brought"
-            f" {words.signed('sales_year', early.effect)} of sales by September. These are the"
+            f" {wording.text('growth', ends.off)}, with all five"
+            f" {wording.text('growth', ends.on)}. Of the difference, {listing(best)}. All"
+            f" five {SHIFT} months earlier would have brought"
+            f" {wording.signed('sales_year', early.effect)} of sales by September. These are the"
             " shares built into the simulation; the published story, in which everything began in"
             " one quarter, could not have told them apart."
         )
 
     def headline(self) -> str:
-        first, words = self._largest_on_growth().iloc[0], self.wording
+        first, wording = self._largest_on_growth().iloc[0], self.wording
         return (
             "Levers: all five"
-            f" {words.signed('growth', self.corners.set_index('outcome').change['growth'])} of"
+            f" {wording.signed('growth', self.corners.set_index('outcome').change['growth'])} of"
             f" growth; most from {LABELS[first.lever].lower()}"
-            f" ({words.signed('growth', first.effect)})."
+            f" ({wording.signed('growth', first.effect)})."
         )
 
     def notes(self) -> Sequence[str]:

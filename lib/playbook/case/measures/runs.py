@@ -69,6 +69,7 @@ def rounded(made: pd.DataFrame) -> pd.DataFrame:
 
 
 def main() -> None:
+    """Simulates every combination again and writes ``levers.csv``."""
     parser = argparse.ArgumentParser(
         description=(
             "simulate every combination of measures, and each measure moved in time, and write"

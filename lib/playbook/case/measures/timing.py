@@ -57,7 +57,7 @@ def timing_table(moved: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
     """What starting each measure earlier or later does to sales of the nine months and to the third
     quarter.
     """
-    words, shown = OutcomeFormats(fmt), ("sales_year", "growth", "renewal", "match")
+    wording, shown = OutcomeFormats(fmt), ("sales_year", "growth", "renewal", "match")
     rows = []
     for _, group in moved.groupby("code", sort=False):
         by_outcome = group.set_index("outcome")
@@ -65,7 +65,7 @@ def timing_table(moved: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
             {
                 "what": f"{group.lever.iloc[0]}: {group.when.iloc[0]}",
                 **{
-                    outcome: words.interval(
+                    outcome: wording.interval(
                         outcome, *by_outcome.loc[outcome, ["effect", "low", "high"]]
                     )
                     for outcome in shown

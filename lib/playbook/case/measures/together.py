@@ -118,7 +118,7 @@ def pairs(runs: pd.DataFrame) -> pd.DataFrame:
 
 def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
     """With no measure and with all, what they do beyond the single effects, the strongest pair."""
-    words = OutcomeFormats(fmt)
+    wording = OutcomeFormats(fmt)
     strongest = {
         outcome: group.sort_values("size", ascending=False, kind="stable").iloc[0]
         for outcome, group in pairs.assign(size=pairs.effect.abs()).groupby("outcome")
@@ -126,10 +126,10 @@ def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: For
     rows = [
         {
             "label": OUTCOME[r.outcome][0],
-            "off": words.text(r.outcome, r.off),
-            "on": words.text(r.outcome, r.on),
-            "beyond": words.interval(r.outcome, r.interaction, r.low, r.high),
-            "pair": _pair_text(strongest[r.outcome], words),
+            "off": wording.text(r.outcome, r.off),
+            "on": wording.text(r.outcome, r.on),
+            "beyond": wording.interval(r.outcome, r.interaction, r.low, r.high),
+            "pair": _pair_text(strongest[r.outcome], wording),
         }
         for r in ends.itertuples()
     ]
@@ -153,7 +153,7 @@ def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: For
     return aligned(made, "rrr")
 
 
-def _pair_text(row: pd.Series, words: OutcomeFormats) -> str:
+def _pair_text(row: pd.Series, wording: OutcomeFormats) -> str:
     if row.effect == 0:
         return "–"
-    return f"{row.pair}: {words.interval(row.outcome, row.effect, row.low, row.high)}"
+    return f"{row.pair}: {wording.interval(row.outcome, row.effect, row.low, row.high)}"

@@ -15,7 +15,7 @@ from playbook.base.contracts import Frame, flag, number, text
 from playbook.base.formats import Formats, is_missing
 from playbook.case.alignment import aligned
 from playbook.case.course.catalogue import BY_KEY
-from playbook.case.course.indicators import Indicators
+from playbook.case.course.indicators import CaseIndicators
 from playbook.case.story.published import CASE
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, Text, section, table
@@ -195,7 +195,7 @@ class Benchmarks(Result):
 
 
 @section("benchmarks")
-def benchmarks(book: Book, course: Indicators) -> Benchmarks:
+def benchmarks(book: Book, course: CaseIndicators) -> Benchmarks:
     """The library of published figures, each beside the book's own latest value where the tables
     give one.
     """
@@ -242,7 +242,7 @@ def _row(
     change: bool,
     caution: str,
     own: OwnFigure | None,
-) -> dict:
+) -> dict[str, Any]:
     mine = (
         {
             "own": own.value,

@@ -14,18 +14,18 @@ import pandas as pd
 from playbook import funnel, goals, incentives, segments
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY
-from playbook.case.course.indicators import Indicators
+from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
 from playbook.data.measures import channels, repurchase
 from playbook.data.measures.deals import deals_of, outcome_counts
 
-WAIT = 3  # months a lead gets to become a win before it is counted
-FEWEST = 5  # wins on each side of a ratio, customers behind a median
+WAIT = 3  # months a lead has to become a win before it is counted
+FEWEST = 5  # wins on each side of a ratio, customers a median is taken of
 
 
 @dataclass(frozen=True)
 class OwnFigure:
-    """A book's figure beside a published one. detail: what was counted, in words."""
+    """A book's figure beside a published one. detail: what was counted."""
 
     value: float
     period: str
@@ -35,7 +35,7 @@ class OwnFigure:
     high: float | None = None
 
 
-def latest(course: Indicators, key: str) -> OwnFigure | None:
+def latest(course: CaseIndicators, key: str) -> OwnFigure | None:
     """Latest quarter of an indicator and the same quarter a year before."""
     known = course.course.quarterly[
         (course.course.quarterly.indicator == key) & course.course.quarterly.value.notna()
@@ -55,7 +55,7 @@ def latest(course: Indicators, key: str) -> OwnFigure | None:
     )
 
 
-def counterparts(book: Book, course: Indicators) -> dict[str, OwnFigure]:
+def counterparts(book: Book, course: CaseIndicators) -> dict[str, OwnFigure]:
     """Key of a short case → the book's own figure; keys the tables cannot give are left out."""
     match = latest(course, "match")
     made = {
@@ -243,13 +243,13 @@ def _high_value(book: Book) -> OwnFigure | None:
     """
     rows = [k for k in segments.tiers(book).kpis() or () if k.name == "tier.revenue"]
     best = book.settings.segments.tiers.names[0]
-    whole = sum(float(k.value) for k in rows if k.value is not None)
+    total = sum(float(k.value) for k in rows if k.value is not None)
     mine = [
         float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None
     ]
     return (
-        OwnFigure(mine[0] / whole, "12 months", f"tier {best}")
-        if mine and mine[0] > 0 and whole > 0
+        OwnFigure(mine[0] / total, "12 months", f"tier {best}")
+        if mine and mine[0] > 0 and total > 0
         else None
     )
 

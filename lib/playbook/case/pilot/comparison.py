@@ -5,6 +5,7 @@ done, and the monthly paths.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,10 @@ class PilotPlacebo(Frame):
     p = share("its p value")
 
 
-def outcome_row(panel: Panel, groups: Sequence[str], first: Month, months: int, role: str) -> dict:
+def outcome_row(
+    panel: Panel, groups: Sequence[str], first: Month, months: int, role: str
+) -> dict[str, Any]:
+    """Effect on one outcome with its interval and p value: a row of ``PilotOutcomes``."""
     change = panel.changes(panel.months.index(first) + months, months)
     chosen = [panel.members.index(g) for g in groups]
     low, high = experiment.interval(change, chosen)

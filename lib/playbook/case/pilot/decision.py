@@ -7,7 +7,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
-from playbook.methods import experiment
+from playbook.methods import pilot_design
 from playbook.page import Col, Table, table
 
 from .panels import LABEL, Panel
@@ -16,8 +16,10 @@ LONGEST = 12  # months a pilot may run in all; one that needs more is no pilot
 
 
 def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
-    """The rule in words. primary: outcome decided on. wanted: the effect wanted, written out. cost:
-    of the pilot, 0 where the settings have none.
+    """The rule as a table.
+
+    primary: outcome decided on. wanted: the effect wanted, as text. cost: of the pilot; 0 where the
+    settings have none.
     """
     name = LABEL[primary].lower()
     gain = (
@@ -97,10 +99,10 @@ def _extended(
 ) -> tuple[str, str]:
     """Undecided: how long to go on and what that costs, or why going on would not settle it."""
     open_case = f"the interval holds both no effect and the {wanted} wanted"
-    seen = experiment.detectable(panel.history(months), len(chosen))
+    seen = pilot_design.detectable(panel.history(months), len(chosen))
     if seen is None:
         return "extend", f"{open_case}; the history is too short to say for how long"
-    need = experiment.longer(seen, asked, months)
+    need = pilot_design.longer(seen, asked, months)
     if need > LONGEST:
         return (
             "stop",

@@ -72,6 +72,7 @@ class PilotEffect(Result):
 
     @property
     def smallest(self) -> float:
+        """Smallest p value that could come out."""
         return experiment.smallest_p(self.groups, len(self.chosen))
 
     def tables(self) -> Sequence[Table]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, share, text
 from playbook.base.formats import Formats, listing
-from playbook.methods import experiment
+from playbook.methods import pilot_design
 from playbook.page import Col, Table, table
 
 MOST = 20  # choices of groups kept
@@ -44,13 +44,13 @@ def choices_of(paths: np.ndarray, labels: list[str], take: int) -> pd.DataFrame:
     """
     return PilotChoices.make(
         {"groups": listing([labels[i] for i in chosen], 9), "gap": gap}
-        for gap, chosen in experiment.closest(paths, take)[:MOST]
+        for gap, chosen in pilot_design.closest(paths, take)[:MOST]
     )
 
 
 def pairs_of(paths: np.ndarray, labels: list[str]) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
     """Matched pairs, as a frame and as group numbers."""
-    found = experiment.matched(paths)
+    found = pilot_design.matched(paths)
     frame = PilotPairs.make(
         {"first": labels[i], "second": labels[j], "gap": gap} for gap, i, j in found
     )
@@ -94,7 +94,7 @@ def sizes_table(fmt: Formats) -> Table:
     """People or deals per group needed to tell two shares apart."""
     sizes = pd.DataFrame(
         [
-            {"what": what, "before": a, "after": b, "n": experiment.per_group(a, b)}
+            {"what": what, "before": a, "after": b, "n": pilot_design.per_group(a, b)}
             for what, a, b in (
                 ("First deal in three months, as in the case", 0.30, 0.55),
                 ("Win rate, a fifth better", 0.20, 0.24),

@@ -34,10 +34,12 @@ class Panel:
 
     @property
     def unit(self) -> str:
+        """Unit of an effect: share of the level before, or pp."""
         return "share" if self.down is None else "pp"
 
     @property
     def label(self) -> str:
+        """Name on the page."""
         return LABEL[self.key]
 
     def changes(self, end: int, months: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
-from playbook.methods import experiment
+from playbook.methods import experiment, pilot_design
 from playbook.page import Figure, Result, Table, section
 from playbook.page.kpi import Kpi
 
@@ -52,7 +52,7 @@ class PilotPlan(Result):
 
     outcomes: keys of ``panels.LABEL`` that every group has. primary: the one decided on. by:
     dimension of the groups. take: groups piloted. length [months]. wanted: effect wanted [share],
-    for the win rate ``wanted_points``. cost: of the whole pilot, 0 where the settings have none.
+    for the win rate ``wanted_points``. cost: of the pilot, 0 where the settings have none.
     """
 
     section: ClassVar[str] = "pilot-plan"
@@ -155,7 +155,7 @@ class PilotPlan(Result):
             )
         if len(primary) and primary.scaled.min() > 1:
             row = primary.sort_values(["months"], kind="stable").iloc[-1]
-            need = experiment.longer(row.log, self._log(row), int(row.months))
+            need = pilot_design.longer(row.log, self._log(row), int(row.months))
             text += (
                 f" {LABEL[self.primary]} of single groups"
                 f" {'swings' if self.primary == 'win_rate' else 'swing'} too much: about"

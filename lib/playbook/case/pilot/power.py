@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, number, points, ratio, share, text
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.case.alignment import aligned
-from playbook.methods import experiment
+from playbook.methods import experiment, pilot_design
 from playbook.page import Col, Table, table
 
 from .panels import LABEL, Panel
@@ -34,7 +34,7 @@ class PilotPower(Frame):
 class PilotDesigns(Frame):
     """One row per design at the settings' length: number of piloted groups, or matched pairs."""
 
-    design = text("the design in words")
+    design = text("the design")
     take = count("groups piloted; 0 for matched pairs")
     smallest = share("smallest p value the design can give")
     sales = share("smallest effect on sales seen with 80 % power")
@@ -51,7 +51,7 @@ def power_row(
     take: groups piloted. wanted: effect wanted [share of the level before]. wanted_points: the
     same for the win rate [points].
     """
-    seen = experiment.detectable(panel.history(months), take)
+    seen = pilot_design.detectable(panel.history(months), take)
     asked = np.log1p(wanted) if panel.unit == "share" else wanted_points
     return {
         "outcome": panel.key,
@@ -75,14 +75,14 @@ def designs_of(
             "take": take,
             "smallest": experiment.smallest_p(n, take),
             **{
-                key: panel.as_effect(experiment.detectable(histories[key], take))
+                key: panel.as_effect(pilot_design.detectable(histories[key], take))
                 for key, panel in outcomes.items()
             },
         }
         for take in range(1, n // 2 + 1)
     ]
     paired = {
-        key: panel.as_effect(experiment.detectable_pairs(histories[key], pairs))
+        key: panel.as_effect(pilot_design.detectable_pairs(histories[key], pairs))
         for key, panel in outcomes.items()
     }
     rows.append(

@@ -16,14 +16,14 @@ from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.case.alignment import aligned
-from playbook.case.course.indicators import Indicators, indicators
+from playbook.case.course.indicators import CaseIndicators, indicators
 from playbook.data.book import Book
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 from .published import CASE, Claim
-from .recompute import known, recompute
+from .recompute import Recomputed, known, recompute
 
 NEAR = 3  # within this many roundings a figure is near, beyond it differs
 
@@ -152,6 +152,7 @@ class ClaimCheck(Result):
         return f"{text} (n = {self.fmt.count(row.n)})" if pd.notna(row.n) else text
 
     def count(self, verdict: str) -> int:
+        """Number of figures with a verdict."""
         return int((self.table.verdict == verdict).sum())
 
     def reading(self) -> str:
@@ -217,7 +218,7 @@ class ClaimCheck(Result):
 
 
 @section("claims")
-def claims(book: Book, course: Indicators) -> ClaimCheck:
+def claims(book: Book, course: CaseIndicators) -> ClaimCheck:
     """Every published figure of the case recomputed from ``book``'s tables.
 
     course: the result of ``replay.indicators`` on the same book. Not available for a client's book,
@@ -235,11 +236,11 @@ def claims(book: Book, course: Indicators) -> ClaimCheck:
     return ClaimCheck(CheckedClaims.make(rows), book.as_of, book.fmt, True)
 
 
-def _row(claim: Claim, found: dict) -> dict:
-    value = found.get("value")
+def _row(claim: Claim, found: Recomputed) -> dict[str, Any]:
+    value = found.value
     low, high = (
-        Rate(found["k"], found["n"]).interval
-        if found.get("k") is not None and claim.unit == "share"
+        Rate(found.k, found.n).interval
+        if found.k is not None and claim.unit == "share"
         else (None, None)
     )
     verdict, gap, reason = _verdict(claim, value, found)
@@ -253,9 +254,9 @@ def _row(claim: Claim, found: dict) -> dict:
         "recomputed": value,
         "low": low,
         "high": high,
-        "k": found.get("k") if low is not None else None,
-        "n": found.get("n"),
-        "parts": found.get("parts", ""),
+        "k": found.k if low is not None else None,
+        "n": found.n,
+        "parts": found.parts,
         "verdict": verdict,
         "gap": gap,
         "reason": reason,
@@ -265,19 +266,19 @@ def _row(claim: Claim, found: dict) -> dict:
     }
 
 
-def _verdict(claim: Claim, value: float | None, found: dict) -> tuple[str, float | None, str]:
-    """match, near or differs, the distance to the stated figure, and the reason in words."""
+def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str, float | None, str]:
+    """match, near or differs, recomputed less published, and the reason."""
     if value is None:
-        return "not computed", None, found["why"]
+        return "not computed", None, found.why
     gap = max(0.0, value - claim.value) if claim.below else value - claim.value
     size = abs(gap) - 1e-9
     if size <= (0 if claim.below else claim.tolerance):
         return "match", gap, ""
     verdict = "near" if size <= NEAR * claim.tolerance else "differs"
-    step = found.get("n")
+    step = found.n
     small = (
         f"; one of {step:.0f} moves it by {1 / step:.1%}"
-        if step and found.get("k") is not None and 1 / step > 2 * claim.tolerance
+        if step and found.k is not None and 1 / step > 2 * claim.tolerance
         else ""
     )
     return verdict, gap, f"{'above' if gap > 0 else 'below'} the stated figure{small}"

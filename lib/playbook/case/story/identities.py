@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
-from playbook.case.course.indicators import Indicators
+from playbook.case.course.indicators import CaseIndicators
 from playbook.case.course.periods import Course
 from playbook.page import Col, Result, Table, section, table
 
@@ -120,7 +120,7 @@ class Identities(Result):
 
 
 @section("identities")
-def identities(course: Indicators) -> Identities:
+def identities(course: CaseIndicators) -> Identities:
     """Identities between the published figures, each beside the same quantity in the book's tables
     where its quarters are there.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -46,9 +47,24 @@ CALLS = {
 }
 
 
+@dataclass(frozen=True)
+class Recomputed:
+    """A figure from a book's tables: its value with what was counted (k of n), or for a ratio its
+    two sums as text; else why there is none.
+    """
+
+    value: float | None = None
+    k: float | None = None
+    n: float | None = None
+    parts: str = ""
+    why: str = ""
+
+
 def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
     """Where a figure comes from: what was counted, in which tables, over which span, the counts or
-    sums, the measure that counts it.
+    sums, and the function that counts it.
+
+    row: the figure's line of ``CheckedClaims``.
     """
     kind, *rest = claim.how.split(":")
     key = {"attrition": "attrition", "goal": "goal", "first": "first_deal"}.get(kind, rest[0])
@@ -66,13 +82,13 @@ def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
     return {"counted": counted, "tables": tables, "span": span, "n": n, "call": CALLS[key]}
 
 
-def recompute(claim: Claim, book: Book, course: Course) -> dict:
-    """Value with counts, or why there is none."""
+def recompute(claim: Claim, book: Book, course: Course) -> Recomputed:
+    """The figure from the book's tables, or why there is none."""
     kind, *rest = claim.how.split(":")
     last = rest[-1]
     end = Period.parse(last).last if kind != "goal" else Month(int(last), 1)
     if end > book.month:
-        return {"value": None, "why": "lies after the report month"}
+        return Recomputed(why="lies after the report month")
     return {
         "value": _value,
         "change": _change,
@@ -82,66 +98,59 @@ def recompute(claim: Claim, book: Book, course: Course) -> dict:
     }[kind](book, course, *rest)
 
 
-def _value(book: Book, course: Course, key: str, quarter: str) -> dict:
+def _value(book: Book, course: Course, key: str, quarter: str) -> Recomputed:
     row = course.value(key, quarter)
     if row is None:
-        return {"value": None, "why": course.absent.get(key, "nothing to count in that quarter")}
+        return Recomputed(why=course.absent.get(key, "nothing to count in that quarter"))
     counted = BY_KEY[key].unit == "share" and key not in ("growth", "returning")
     parts = (
         f"{book.fmt.money(row['k'], compact=True)} ÷ {book.fmt.money(row['n'], compact=True)}"
         if key in ("growth", "returning") and pd.notna(row["n"])
         else ""
     )
-    return {
-        "value": float(row["value"]),
-        "k": float(row["k"]) if counted else None,
-        "n": float(row["n"]) if counted or key == "cycle" else None,
-        "parts": parts,
-    }
+    return Recomputed(
+        float(row["value"]),
+        float(row["k"]) if counted else None,
+        float(row["n"]) if counted or key == "cycle" else None,
+        parts,
+    )
 
 
-def _change(book: Book, course: Course, key: str, before: str, after: str) -> dict:
+def _change(book: Book, course: Course, key: str, before: str, after: str) -> Recomputed:
     first, last = course.value(key, before), course.value(key, after)
     if first is None or last is None:
-        return {
-            "value": None,
-            "why": course.absent.get(key, "nothing to count in one of the quarters"),
-        }
+        return Recomputed(why=course.absent.get(key, "nothing to count in one of the quarters"))
     unit = BY_KEY[key].unit
-    return {
-        "value": float(last["value"] / first["value"] - 1),
-        "parts": " ÷ ".join(
-            book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first)
-        ),
-    }
+    sums = (book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first))
+    return Recomputed(float(last["value"] / first["value"] - 1), parts=" ÷ ".join(sums))
 
 
-def _attrition(book: Book, course: Course, first: str, last: str) -> dict:
+def _attrition(book: Book, course: Course, first: str, last: str) -> Recomputed:
     found = top_attrition(book, Month.parse(first), Month.parse(last))
     if found is None or not found[1]:
-        return {"value": None, "why": "needs orders and reps (hired, left)"}
-    return {"value": found[0] / found[1], "k": found[0], "n": found[1]}
+        return Recomputed(why="needs orders and reps (hired, left)")
+    return Recomputed(found[0] / found[1], found[0], found[1])
 
 
-def _first(book: Book, course: Course, first: str, last: str) -> dict:
+def _first(book: Book, course: Course, first: str, last: str) -> Recomputed:
     people = people_of(book)
     if not len(people):
-        return {"value": None, "why": course.absent.get("first_deal", "needs reps (hired)")}
+        return Recomputed(why=course.absent.get("first_deal", "needs reps (hired)"))
     rows = measures.first_deals_by_month(book, people, book.settings.incentives.ramp_days)
     inside = rows[(rows.month >= Month.parse(first)) & (rows.month <= Month.parse(last))]
     k, n = int(inside.k.sum()), int(inside.n.sum())
     return (
-        {"value": k / n, "k": k, "n": n}
+        Recomputed(k / n, k, n)
         if n
-        else {"value": None, "why": "no hire's first months were over in that span"}
+        else Recomputed(why="no hire's first months were over in that span")
     )
 
 
-def _goal(book: Book, course: Course, year: str) -> dict:
+def _goal(book: Book, course: Course, year: str) -> Recomputed:
     import narwhals as nw
 
     if not book.has("targets") or not book.has("orders"):
-        return {"value": None, "why": "needs targets and orders"}
+        return Recomputed(why="needs targets and orders")
     empty = [
         nw.col(c).is_null() for c in ("region", "product_line", "customer_type", "rep_id", "team")
     ]
@@ -157,14 +166,10 @@ def _goal(book: Book, course: Course, year: str) -> dict:
         sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1)
     )
     if not len(target) or not base:
-        return {"value": None, "why": "no target of the company for that year"}
-    return {
-        "value": float(target.target.iloc[0]) / base - 1,
-        "parts": (
-            f"{book.fmt.money(float(target.target.iloc[0]), compact=True)} ÷"
-            f" {book.fmt.money(base, compact=True)}"
-        ),
-    }
+        return Recomputed(why="no target of the company for that year")
+    planned = float(target.target.iloc[0])
+    sums = (book.fmt.money(amount, compact=True) for amount in (planned, base))
+    return Recomputed(planned / base - 1, parts=" ÷ ".join(sums))
 
 
 def top_attrition(

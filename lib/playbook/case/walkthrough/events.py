@@ -55,4 +55,5 @@ def staff_changes(people: pd.DataFrame, end: date) -> list[str]:
 
 
 def within_week(dated: list[tuple[date, str]], end: date) -> list[str]:
+    """Texts of the events dated in the week that ends on ``end``."""
     return [text for day, text in dated if end - timedelta(days=7) < day <= end]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ class WalkWeeks(Frame):
     """One row per week in which something was known, the earliest first."""
 
     end = day("last day of the week")
-    label = text("that day in words")
+    label = text("that day as text")
     known = text("the indicators as they stood on that day")
     said = text("which stood out of line, with what the method asks for")
     signal = text("keys of the indicators out of line, separated by spaces")
@@ -173,7 +173,7 @@ def walk(book: Book) -> WalkThrough:
     every = week_ends(book.as_of, WEEKS + WEEKS_BEFORE)
     ends, found = every[WEEKS_BEFORE:], tracks(book, every)
     begun, done, people = dated_events(book, BEGUN), dated_events(book, DONE), people_of(book)
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     before: set[str] = set()
     for i, end in enumerate(ends):
         known = found[found.end == end]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def tracks(book: Book, ends: list[date]) -> pd.DataFrame:
     0 (its base).
     """
     found, plan = measures.daily(book), monthly_plan(book)
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for end in ends:
         last = pd.Timestamp(end)
         rows += _money(book, found.get("sales"), plan, last)
@@ -113,7 +114,7 @@ def _row(
     n: int | None = None,
     interval: tuple[float, float] | None = None,
     base: float | None = None,
-) -> dict:
+) -> dict[str, Any]:
     low, high = interval or (None, None)
     worse = (
         low is not None
@@ -132,7 +133,9 @@ def _row(
     }
 
 
-def _judged(key: str, last: pd.Timestamp, now: tuple[int, int], before: tuple[int, int]) -> dict:
+def _judged(
+    key: str, last: pd.Timestamp, now: tuple[int, int], before: tuple[int, int]
+) -> dict[str, Any]:
     rate = Rate(*now)
     if not now[1]:
         return _row(key, last, None)
@@ -146,14 +149,14 @@ def _judged(key: str, last: pd.Timestamp, now: tuple[int, int], before: tuple[in
     )
 
 
-def _rate(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict:
+def _rate(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
     now, before = _spans(frame, last)
     return _judged(
         key, last, (int(now.k.sum()), int(now.n.sum())), (int(before.k.sum()), int(before.n.sum()))
     )
 
 
-def _kept(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict:
+def _kept(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
     """Contracts due in the span and renewed as far as known on ``last``."""
     counts = []
     for part in _spans(frame, last):
@@ -162,7 +165,7 @@ def _kept(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict:
     return _judged(key, last, *counts)
 
 
-def _median(frame: pd.DataFrame, last: pd.Timestamp) -> dict:
+def _median(frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
     now, before = (
         np.sort(np.repeat(part.days.to_numpy(dtype=float), part.n.to_numpy(dtype=int)))
         for part in _spans(frame, last)
@@ -183,7 +186,7 @@ def _median(frame: pd.DataFrame, last: pd.Timestamp) -> dict:
 
 def _money(
     book: Book, frame: pd.DataFrame | None, plan: dict[str, float], last: pd.Timestamp
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     if frame is None:
         return []
     first, begun = last - timedelta(days=SPAN - 1), frame.day.min()
@@ -193,9 +196,9 @@ def _money(
         )
         for back in (0, YEAR)
     )
-    whole = first - timedelta(days=YEAR) >= begun and before > 0
-    growth = _row("growth", last, now / before - 1 if whole else None)
-    rows = [growth | {"base": 0.0, "alarm": bool(whole and now < before)}]
+    comparable = first - timedelta(days=YEAR) >= begun and before > 0
+    growth = _row("growth", last, now / before - 1 if comparable else None)
+    rows = [growth | {"base": 0.0, "alarm": bool(comparable and now < before)}]
     fiscal = book.settings.book.fiscal_year_start
     due = due_by(plan, last.date(), fiscal)
     if due:
@@ -212,11 +215,11 @@ def monthly_plan(book: Book) -> dict[str, float]:
     if not book.has("targets"):
         return {}
     targets = work.target_rows(book)
-    whole = targets[
+    company = targets[
         (targets.metric == "sales")
         & (targets[["region", "product_line", "customer_type", "rep", "team"]] == "").all(axis=1)
     ]
-    return dict(zip(whole.period, whole.target, strict=True))
+    return dict(zip(company.period, company.target, strict=True))
 
 
 def due_by(plan: dict[str, float], day: date, fiscal_year_start: int) -> float | None:

@@ -4,6 +4,8 @@ how it stood later.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from playbook.base.formats import Formats
@@ -12,7 +14,7 @@ from playbook.case.advice import MEASURES
 from .weeks import TRACK_BY_KEY
 
 
-def _signal(r, fmt: Formats) -> str:
+def _signal(r: Any, fmt: Formats) -> str:
     track = TRACK_BY_KEY[r.key]
     against = (
         "of plan"
@@ -81,8 +83,8 @@ def weeks_later(
     )
 
 
-def known_that_day(row: dict, fmt: Formats) -> str:
-    """An indicator's value in words, with its count."""
+def known_that_day(row: dict[str, Any], fmt: Formats) -> str:
+    """Name, value and count of an indicator on a day."""
     track = TRACK_BY_KEY[row["key"]]
     counted = f" (n = {fmt.count(row['n'])})" if pd.notna(row["n"]) else ""
     return (
