@@ -1,8 +1,9 @@
-"""Small books written as CSV folders, for tests worked by hand."""
+"""Small books of a few rows, for tests worked by hand."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import tomllib
+from typing import Any
 
 import pandas as pd
 
@@ -10,25 +11,24 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 
 
-def book(folder: Path, month: str = "", toml: str = "", **tables) -> Book:
-    """A book of the given tables (each a frame or a list of dicts); a lead dates the data to the
-    end of the month asked for.
+def book(month: str = "", toml: str = "", **tables: Any) -> Book:
+    """A book of the given tables (each a frame or a list of dicts) and settings.
+
+    A lead dates the data to the end of the month asked for; an order is added where the tables hold
+    neither orders nor deals, for a book has at least one of the two.
     """
     if month and "leads" not in tables:
         tables["leads"] = [{"lead_id": "anchor", "created": Month.parse(month).end}]
     if not {"orders", "opportunities"} & set(tables):
-        tables["orders"] = [
-            order("somebody", "2019-01-01", 1, "anchor")
-        ]  # a book holds at least one of the two
-    folder.mkdir(parents=True, exist_ok=True)
-    head = "" if "[book]" in toml else '[book]\nname = "toy"\n'
-    (folder / "playbook.toml").write_text(head + toml, encoding="utf-8")
-    for name, rows in tables.items():
-        pd.DataFrame(rows).to_csv(folder / f"{name}.csv", index=False)
-    return Book.open(folder, month)
+        tables["orders"] = [order("somebody", "2019-01-01", 1, "anchor")]
+    settings = tomllib.loads(toml)
+    settings.setdefault("book", {"name": "toy"})
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    return Book.from_frames(month=month, settings=settings, **frames)
 
 
-def order(customer: str | None, day: str, amount: float, number: int | str, **more) -> dict:
+def order(customer: str | None, day: str, amount: float, number: int | str, **more: Any) -> dict:
+    """A row of orders."""
     return {
         "order_id": f"O{number}",
         "date": day,

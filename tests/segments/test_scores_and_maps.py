@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import SegmentSettings, parse_settings
 from playbook.segments.value.maps import ELEVEN, MAPS, SOURCE, SegmentMap
-from playbook.segments.value.rfm import assign, profile_of
 from playbook.segments.value.scores import Thresholds, quantiles, score
+from playbook.segments.value.segment_profile import assign, profile_of
 
 values = st.lists(st.integers(0, 9), min_size=1, max_size=60).map(np.array)
 

@@ -23,7 +23,8 @@ from playbook.methods.bgnbd import (
     fit_bgnbd,
     log_likelihood,
 )
-from playbook.segments.stay.ahead import compared, fitted, holdout, spend_of
+from playbook.segments.stay.buying import fitted, spend_of
+from playbook.segments.stay.holdout import compared, holdout
 from shared import REPO, real
 
 PUBLISHED = Fit(
@@ -152,10 +153,8 @@ def test_impossible_histories_are_refused(x, t, T):
         Histories(np.array(x), np.array(t), np.array(T))
 
 
-def test_all_customers_bought_once_is_too_little(tmp_path):
-    here = book(
-        tmp_path, "2023-06", orders=[order(f"c{i}", "2023-02-03", 10 + i, i) for i in range(80)]
-    )
+def test_all_customers_bought_once_is_too_little():
+    here = book("2023-06", orders=[order(f"c{i}", "2023-02-03", 10 + i, i) for i in range(80)])
     found = segments.ahead(here)
     assert "bought again" in found.reason and found.blocks()
     with pytest.raises(NotAvailable):
@@ -186,7 +185,7 @@ def test_holdout_names_the_closer_rule():
     assert good.winner == "the model" and bad.winner != "the model"
 
 
-def test_value_ahead_of_contracts(tmp_path):
+def test_value_ahead_of_contracts():
     rows = [
         order(f"c{i % 60}", f"2022-{1 + i % 12:02d}-{1 + i % 27:02d}", 100, i) for i in range(240)
     ] + [order(f"c{i}", "2023-03-05", 100, f"x{i}") for i in range(60)]
@@ -206,9 +205,9 @@ def test_value_ahead_of_contracts(tmp_path):
             "annual_value": 500,
         },
     ]
-    table = segments.ahead(
-        book(tmp_path, "2023-06", orders=rows, contracts=contracts)
-    ).table.set_index("customer_id")
+    table = segments.ahead(book("2023-06", orders=rows, contracts=contracts)).table.set_index(
+        "customer_id"
+    )
     assert (
         table.loc["c1", "revenue"] == pytest.approx(1000) and table.loc["c1", "how"] == "contract"
     )

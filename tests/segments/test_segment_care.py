@@ -11,7 +11,7 @@ from playbook.base.errors import DataProblem
 from playbook.base.settings import SegmentSettings
 from playbook.page import Missing
 from playbook.segments.care.attention import attention, promised_hours
-from playbook.segments.care.leads import grades
+from playbook.segments.care.lead_grades import grades
 from playbook.segments.care.need_fit import bands
 
 RAW = SegmentSettings(fit_rule="totals")
@@ -47,10 +47,9 @@ def test_band_edges_belong_above():
     )
 
 
-def test_the_page_says_which_rule_and_what_the_other_would_do(tmp_path):
+def test_the_page_says_which_rule_and_what_the_other_would_do():
     result = segments.need_fit(
         book(
-            tmp_path / "a",
             "2023-06",
             orders=[order("x", "2023-06-01", 1, 1)],
             fit_scores=fit_rows(L1=(4, 5, 3), L2=(1, 1, 1)),
@@ -63,7 +62,6 @@ def test_the_page_says_which_rule_and_what_the_other_would_do(tmp_path):
     assert {k.by["band"]: k.value for k in result.kpis()} == {"high": 1, "medium": 0, "low": 1}
     raw = segments.need_fit(
         book(
-            tmp_path / "b",
             "2023-06",
             toml='[segments]\nfit_rule = "totals"\n',
             orders=[order("x", "2023-06-01", 1, 1)],
@@ -77,7 +75,7 @@ def test_the_page_says_which_rule_and_what_the_other_would_do(tmp_path):
     } and "raw totals" in raw.headline() + raw.reading()
 
 
-def test_weights_count_and_win_rate_calibrates(tmp_path):
+def test_weights_count_and_win_rate_calibrates():
     scores = [
         {"subject_id": s, "need": "n", "score": v, "weight": w}
         for s, pairs in {"L1": ((5, 3), (1, 0)), "L2": ((5, 0), (1, 3))}.items()
@@ -99,18 +97,16 @@ def test_weights_count_and_win_rate_calibrates(tmp_path):
     leads = [
         {"lead_id": f"L{i}", "created": day} for i, day in ((1, "2023-01-01"), (2, "2023-06-30"))
     ]
-    result = segments.need_fit(
-        book(tmp_path, "2023-06", fit_scores=scores, opportunities=deals, leads=leads)
-    )
+    result = segments.need_fit(book("2023-06", fit_scores=scores, opportunities=deals, leads=leads))
     found = result.table.set_index("band")
     assert found.loc["high", "won"] == 1 and found.loc["low", ["decided", "won"]].tolist() == [1, 0]
 
 
-def test_scores_outside_one_to_five_are_refused_or_left_out(tmp_path):
+def test_scores_outside_one_to_five_are_refused_or_left_out():
     rows = fit_rows(L1=(4, 9), L2=(3, 3))
     try:
         result = segments.need_fit(
-            book(tmp_path, "2023-06", orders=[order("x", "2023-06-01", 1, 1)], fit_scores=rows)
+            book("2023-06", orders=[order("x", "2023-06-01", 1, 1)], fit_scores=rows)
         )
     except DataProblem as problem:
         assert "score" in str(problem)
@@ -126,7 +122,7 @@ def test_intent_by_expected_purchase_with_edges():
     assert grades(created, expected).tolist() == ["high", "medium", "medium", "low", "low"]
 
 
-def test_three_leads_of_the_toolbox_and_validity(tmp_path):
+def test_three_leads_of_the_toolbox_and_validity():
     rows = [
         {
             "lead_id": "L1",
@@ -153,7 +149,7 @@ def test_three_leads_of_the_toolbox_and_validity(tmp_path):
             "need": "待定",
         },
     ]
-    result = segments.leads(book(tmp_path, "2023-06", leads=rows))
+    result = segments.leads(book("2023-06", leads=rows))
     assert result.leads.set_index("lead_id")["grade"].to_dict() == {
         "L1": "high",
         "L2": "medium",
@@ -164,7 +160,7 @@ def test_three_leads_of_the_toolbox_and_validity(tmp_path):
 
 
 @pytest.fixture
-def contacted(tmp_path):
+def contacted():
     """Customer A1 met in time with an open action; B1 stalled three times; C1 never contacted."""
     orders = [
         order("A1", "2023-05-01", 1000, 1, rep_id="r1"),
@@ -203,7 +199,7 @@ def contacted(tmp_path):
         for i in range(1, 4)
     ]
     reps = [{"rep_id": "r1", "name": "Ann"}, {"rep_id": "r2", "name": "Bo"}]
-    return book(tmp_path, "2023-06", orders=orders, activities=log, reps=reps)
+    return book("2023-06", orders=orders, activities=log, reps=reps)
 
 
 def test_follow_up_worked_by_hand(contacted):
@@ -224,7 +220,7 @@ def test_follow_up_worked_by_hand(contacted):
     assert {k.value for k in result.kpis() if k.name == "follow_up.overdue"} == {1}
 
 
-def test_one_contact_with_progress_ends_the_count(tmp_path):
+def test_one_contact_with_progress_ends_the_count():
     log = [
         {
             "activity_id": f"y{i}",
@@ -237,7 +233,7 @@ def test_one_contact_with_progress_ends_the_count(tmp_path):
         for i in range(1, 6)
     ]
     assert segments.follow_up(
-        book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1)], activities=log)
+        book("2023-06", orders=[order("a", "2023-06-01", 9, 1)], activities=log)
     ).stalled.empty
 
 
@@ -257,14 +253,12 @@ def test_capacity_counts_hours_by_hand(contacted):
     assert result.load == pytest.approx(result.table["promised"].sum() / 40)
 
 
-def test_capacity_works_without_a_contact_log(tmp_path):
-    result = segments.capacity(
-        book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1, rep_id="r")])
-    )
+def test_capacity_works_without_a_contact_log():
+    result = segments.capacity(book("2023-06", orders=[order("a", "2023-06-01", 9, 1, rep_id="r")]))
     assert result.status == "ok" and result.table["spent"].isna().all() and result.blocks()
 
 
-def test_stop_list_spares_customers_under_contract(tmp_path):
+def test_stop_list_spares_customers_under_contract():
     rows = [order(c, "2022-01-05", 5, c) for c in ("idle", "bound")] + [
         order(f"c{i}", "2023-06-20", 500 + i, f"{i}{k}") for i in range(9) for k in range(2)
     ]
@@ -288,9 +282,7 @@ def test_stop_list_spares_customers_under_contract(tmp_path):
             "annual_value": 1,
         }
     ]
-    result = segments.stop_list(
-        book(tmp_path, "2023-06", orders=rows, activities=log, contracts=contracts)
-    )
+    result = segments.stop_list(book("2023-06", orders=rows, activities=log, contracts=contracts))
     assert result.table["customer_id"].tolist() == ["idle"] and result.table["hours"].tolist() == [
         6.0
     ]
@@ -300,7 +292,7 @@ def test_stop_list_spares_customers_under_contract(tmp_path):
     assert "0.0 reps" in result.reading() and result.worksheets()[0].name == "Stop-list"
 
 
-def test_relationship_plan_compares_promise_and_visits(tmp_path):
+def test_relationship_plan_compares_promise_and_visits():
     rows = [
         order("vip", "2023-01-05", 600_000, 1),
         order("key", "2023-01-05", 200_000, 2),
@@ -317,9 +309,7 @@ def test_relationship_plan_compares_promise_and_visits(tmp_path):
         }
     ]
     care = [{"customer_id": "vip", "action": "survey", "satisfaction": 90}]
-    result = segments.relationship(
-        book(tmp_path, "2023-06", orders=rows, activities=log, care_plan=care)
-    )
+    result = segments.relationship(book("2023-06", orders=rows, activities=log, care_plan=care))
     plan = result.plan.set_index("customer_id")
     assert plan.loc["vip", ["promised", "made"]].tolist() == [4, 1] and plan.loc[
         "vip", "next"
@@ -336,7 +326,7 @@ def test_relationship_plan_compares_promise_and_visits(tmp_path):
     ].tolist() == pytest.approx([-0.4, -5, 0])
 
 
-def test_relationship_plan_without_a_single_visit(tmp_path):
+def test_relationship_plan_without_a_single_visit():
     rows = [order("vip", "2023-01-05", 600_000, 1)]
     log = [
         {
@@ -347,15 +337,15 @@ def test_relationship_plan_without_a_single_visit(tmp_path):
             "customer_id": "vip",
         }
     ]
-    plan = segments.relationship(
-        book(tmp_path, "2023-06", orders=rows, activities=log)
-    ).plan.set_index("customer_id")
+    plan = segments.relationship(book("2023-06", orders=rows, activities=log)).plan.set_index(
+        "customer_id"
+    )
     assert (
         plan.loc["vip", ["promised", "made"]].tolist() == [4, 0] and plan["last_visit"].isna().all()
     )
 
 
-def test_action_list_has_every_reason_once_and_exports(tmp_path):
+def test_action_list_has_every_reason_once_and_exports():
     orders = [
         order("a", "2023-06-29", 100, 1, rep_id="r1"),
         order("b", "2023-01-29", 50, 2, rep_id="r2"),
@@ -382,7 +372,7 @@ def test_action_list_has_every_reason_once_and_exports(tmp_path):
         }
     ]
     result = segments.actions(
-        book(tmp_path, "2023-06", orders=orders, contracts=contracts, opportunities=deals)
+        book("2023-06", orders=orders, contracts=contracts, opportunities=deals)
     )
     found = result.table.set_index("action")
     assert set(found["customer_id"]) == {"a", "b"} and len(found) == 3
@@ -396,25 +386,23 @@ def test_action_list_has_every_reason_once_and_exports(tmp_path):
     assert sheet["name"] == "Action list" and len(sheet["rows"]) == 3
 
 
-def test_a_renewal_delivers_nothing_to_be_satisfied_with(tmp_path):
+def test_a_renewal_delivers_nothing_to_be_satisfied_with():
     orders = [
         order("new", "2023-06-29", 100, 1, kind="new"),
         order("new", "2023-06-29", 20, 1, kind="new"),
         order("old", "2023-06-30", 100, 2, kind="renewal"),
         order("late", "2023-06-28", 100, 3, kind="new"),
     ]
-    found = segments.actions(book(tmp_path, "2023-06", orders=orders)).table.set_index(
-        "customer_id"
-    )
+    found = segments.actions(book("2023-06", orders=orders)).table.set_index("customer_id")
     assert found[found["action"] == "Satisfaction call"].index.tolist() == ["new"]
 
 
-def test_every_rep_has_a_list_of_its_own_in_the_page(tmp_path):
+def test_every_rep_has_a_list_of_its_own_in_the_page():
     orders = [
         order(c, "2023-06-30", amount, c, rep_id=rep, kind="new")
         for c, amount, rep in (("a", 10, "r1"), ("b", 30, "r1"), ("c", 20, "r2"), ("d", 5, "r3"))
     ]
-    result = segments.actions(book(tmp_path, "2023-06", orders=orders))
+    result = segments.actions(book("2023-06", orders=orders))
     lists = result.tables()[-1]
     assert lists.folded and lists.choices[0].options == (
         "r1",
@@ -429,7 +417,7 @@ def test_every_rep_has_a_list_of_its_own_in_the_page(tmp_path):
     assert [row[0].text for row in lists.versions["0"]] == ["1", "2"]
 
 
-def test_an_overdue_action_with_a_lead_long_decided_still_has_a_name(tmp_path):
+def test_an_overdue_action_with_a_lead_long_decided_still_has_a_name():
     leads = [
         {"lead_id": "L1", "created": "2022-01-01", "company": "Lorgate Ltd"},
         {"lead_id": "anchor", "created": "2023-06-30"},
@@ -457,14 +445,13 @@ def test_an_overdue_action_with_a_lead_long_decided_still_has_a_name(tmp_path):
         }
     ]
     found = segments.follow_up(
-        book(tmp_path, "2023-06", leads=leads, opportunities=deals, activities=log)
+        book("2023-06", leads=leads, opportunities=deals, activities=log)
     ).overdue
     assert found[["name", "late"]].to_numpy().tolist() == [["Lorgate Ltd", 41]]
 
 
-def test_sections_without_their_tables_say_so(tmp_path):
+def test_sections_without_their_tables_say_so():
     here = book(
-        tmp_path,
         "2023-06",
         leads=[{"lead_id": "a", "created": "2023-06-30", "rep_id": "r"}],
         opportunities=[
@@ -495,9 +482,8 @@ def test_sections_without_their_tables_say_so(tmp_path):
     segments.explore_segments(here, segments.rfm(here), segments.tiers(here))
 
 
-def test_future_contacts_change_nothing(tmp_path):
+def test_future_contacts_change_nothing():
     later = book(
-        tmp_path / "later",
         "2023-06",
         orders=[
             order("A1", "2023-05-01", 1000, 1, rep_id="r1"),
@@ -518,16 +504,14 @@ def test_future_contacts_change_nothing(tmp_path):
     assert segments.capacity(later).table["spent"].isna().all()
 
 
-def test_capacity_without_anyone_in_charge_asks_for_owners(tmp_path):
-    found = segments.capacity(book(tmp_path, "2023-06", orders=[order("a", "2023-06-01", 9, 1)]))
+def test_capacity_without_anyone_in_charge_asks_for_owners():
+    found = segments.capacity(book("2023-06", orders=[order("a", "2023-06-01", 9, 1)]))
     assert "customers (rep_id)" in found.reason
-    listed = segments.actions(
-        book(tmp_path / "b", "2023-06", orders=[order("a", "2023-06-29", 9, 1)])
-    )
+    listed = segments.actions(book("2023-06", orders=[order("a", "2023-06-29", 9, 1)]))
     assert "1 with nobody in charge" in listed.reading()
 
 
-def test_the_workbook_keeps_each_reps_ranks_together(tmp_path):
+def test_the_workbook_keeps_each_reps_ranks_together():
     from playbook.report.record.workbook import merged
 
     orders = [
@@ -539,10 +523,7 @@ def test_the_workbook_keeps_each_reps_ranks_together(tmp_path):
         )
     ]
     (sheet,) = merged(
-        [
-            sheet.data()
-            for sheet in segments.actions(book(tmp_path, "2023-06", orders=orders)).worksheets()
-        ]
+        [sheet.data() for sheet in segments.actions(book("2023-06", orders=orders)).worksheets()]
     )
     places = {key: i for i, (key, _, _) in enumerate(sheet["columns"])}
     found = [(row[places["owner"]], row[places["rank"]]) for row in sheet["rows"]]

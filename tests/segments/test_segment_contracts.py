@@ -7,9 +7,9 @@ import pytest
 from small_books import book, order
 
 from playbook import segments
-from playbook.segments.stay.ahead import agreed_value
-from playbook.segments.stay.contract_life import LEFT, MOVED
-from playbook.segments.stay.renewals import renewal_chance
+from playbook.segments.stay.contract_lines import LEFT, MOVED
+from playbook.segments.stay.contract_value import agreed_value
+from playbook.segments.stay.renewal_terms import renewal_chance
 
 
 def contract(number, customer, start, end, renewed_by=None, **more):
@@ -45,8 +45,8 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    here = book(tmp_path_factory.mktemp("life"), "2023-06", contracts=LINES)
+def found():
+    here = book("2023-06", contracts=LINES)
     return segments.contract_life(here).lines.set_index("contract_id")
 
 
@@ -70,19 +70,17 @@ def test_lines_of_renewals_and_how_they_end(found):
     )
 
 
-def test_a_renewal_learnt_later_does_not_reach_back(found, tmp_path):
+def test_a_renewal_learnt_later_does_not_reach_back(found):
     early = [
         {**row, "renewed_on": "2023-06-20"} if row["contract_id"] == "d1" else row for row in LINES
     ]
-    lines = segments.contract_life(book(tmp_path, "2023-06", contracts=early)).lines.set_index(
-        "contract_id"
-    )
+    lines = segments.contract_life(book("2023-06", contracts=early)).lines.set_index("contract_id")
     assert (
         found.loc["d1", "cause"] == LEFT and lines.loc["d1", "cause"] == 0
     )  # signed ten days before the end: it goes on
 
 
-def test_incidence_of_leaving_competes_with_moving(tmp_path):
+def test_incidence_of_leaving_competes_with_moving():
     # of 100 yearly contracts 20 end with the customer leaving, 10 move to another one, 70 are
     # renewed and still run
     rows = [
@@ -92,7 +90,7 @@ def test_incidence_of_leaving_competes_with_moving(tmp_path):
     rows += [contract(f"n{i}", f"c{i}", "2022-01-01", "2024-12-31") for i in range(30, 100)] + [
         contract(f"o{i}", f"c{i}", "2021-06-01", "2024-05-31") for i in range(20, 30)
     ]
-    result = segments.contract_life(book(tmp_path, "2023-06", contracts=rows))
+    result = segments.contract_life(book("2023-06", contracts=rows))
     one = result.table[(result.table["group"] == "All") & (result.table["years"] == 1)].iloc[0]
     assert (
         one["left"] == pytest.approx(20 / 110)
@@ -108,17 +106,17 @@ def test_incidence_of_leaving_competes_with_moving(tmp_path):
 @pytest.mark.parametrize(
     "renewed_by", [("k1", "k2"), ("k2", "k1")], ids=["by itself", "in a circle"]
 )
-def test_contracts_that_renew_themselves_do_not_go_round_for_ever(tmp_path, renewed_by):
+def test_contracts_that_renew_themselves_do_not_go_round_for_ever(renewed_by):
     rows = [
         contract("k1", "a", "2020-01-01", "2020-12-31", renewed_by[0]),
         contract("k2", "a", "2021-01-01", "2021-12-31", renewed_by[1]),
         contract("k3", "b", "2020-01-01", "2022-12-31"),
     ]
-    result = segments.contract_life(book(tmp_path, "2023-06", contracts=rows))
+    result = segments.contract_life(book("2023-06", contracts=rows))
     assert "k3" in set(result.lines["contract_id"]) and result.blocks()
 
 
-def test_renewal_rate_of_complete_quarters_per_customer_type(tmp_path):
+def test_renewal_rate_of_complete_quarters_per_customer_type():
     rows = [
         contract(
             f"k{i}",
@@ -134,7 +132,6 @@ def test_renewal_rate_of_complete_quarters_per_customer_type(tmp_path):
     ] + [{"customer_id": "somebody"}]
     quarters = segments.renewals(
         book(
-            tmp_path,
             "2023-05",
             contracts=[*rows, contract("k80", "c80", "2023-05-31", "2024-05-30")],
             customers=people,
@@ -160,12 +157,10 @@ def test_renewal_rate_of_complete_quarters_per_customer_type(tmp_path):
     assert of["All", "2022-Q3"]["due"] == 0 and pd.isna(of["All", "2022-Q3"]["rate"])
 
 
-def test_a_book_without_contracts_says_so(tmp_path):
+def test_a_book_without_contracts_says_so():
     assert (
         "contracts"
-        in segments.contract_life(
-            book(tmp_path, "2023-06", orders=[order("a", "2023-01-01", 1, 1)])
-        ).reason
+        in segments.contract_life(book("2023-06", orders=[order("a", "2023-01-01", 1, 1)])).reason
     )
 
 

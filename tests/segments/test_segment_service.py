@@ -47,7 +47,7 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served():
     leads = [
         {"lead_id": f"L{i}", "created": "2023-03-01", "channel": channel}
         for i, channel in enumerate(["Referral", "转介绍", "Website", "Referral"])
@@ -68,7 +68,6 @@ def served(tmp_path_factory):
         )
     ]
     return book(
-        tmp_path_factory.mktemp("served"),
         "2023-06",
         toml=TIERS,
         orders=ORDERS,
@@ -110,10 +109,9 @@ def test_a_request_is_no_contact_of_ours(served):
     )  # o only asked: nobody has called
 
 
-def test_a_book_without_requests_says_that_the_times_are_not_measured(tmp_path):
+def test_a_book_without_requests_says_that_the_times_are_not_measured():
     result = segments.relationship(
         book(
-            tmp_path,
             "2023-06",
             toml=TIERS,
             orders=ORDERS,
@@ -140,12 +138,12 @@ def test_referrals_asked_and_come(served):
     )
 
 
-def test_an_action_due_later_is_neither_done_nor_failed_yet(tmp_path):
+def test_an_action_due_later_is_neither_done_nor_failed_yet():
     rows = [
         said(1, "v", "call", "2023-06-01 10:00:00", True, due="2023-07-05"),
         said(2, "v", "call", "2023-06-02 10:00:00", True, due="2023-06-05"),
     ]
-    here = book(tmp_path, "2023-06", orders=ORDERS, activities=rows)
+    here = book("2023-06", orders=ORDERS, activities=rows)
     assert here.relation("activities").project("activity_id, status").order(
         "activity_id"
     ).fetchall() == [("a1", None), ("a2", "done")]

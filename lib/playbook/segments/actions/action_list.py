@@ -188,10 +188,10 @@ class ActionList(Result):
             (
                 f"Reasons: a contract ends within {RENEWAL_DAYS + HORIZON} days (yearly value"
                 f" report {RENEWAL_DAYS} days before), a deal was won about {VERIFY_DAYS} days ago"
-                " (value check), an order other than a renewal came in the last days (satisfaction call"
-                f" within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent beyond its"
-                " rhythm, an agreed action is overdue, or three contacts moved nothing. Orders"
-                f" stand in for deliveries.{absent}"
+                " (value check), an order other than a renewal came in the last days (satisfaction"
+                f" call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent"
+                " beyond its rhythm, an agreed action is overdue, or three contacts moved nothing."
+                f" Orders stand in for deliveries.{absent}"
             ),
         )
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.methods.bgnbd import Fit, Histories, expected_spend, fit_bgnbd, fit_spend
+from playbook.methods.bgnbd import Fit, Histories, fit_bgnbd
+from playbook.methods.gamma_gamma import expected_spend, fit_spend
 from playbook.page import Col, Table, table
 
 YEAR = 365
