@@ -162,7 +162,7 @@ def _from_curve(result: PayCurve) -> list[Action]:
 
 
 def _from_comparison(result: PlanComparison) -> list[Action]:
-    """The choice, and the talks it needs."""
+    """Choosing between the plans, and speaking with the reps who would lose."""
     if not result.gain and not result.lose:
         return []
     fmt, past = result.fmt, result.history

@@ -1,5 +1,5 @@
-"""The plan under your fingers: rates, edges, rules, levels and awards moved; curve, cost and who
-gains at once, on the real deals of twelve months.
+"""Sliders for the plan in force: rates, edges, rules, levels and awards. They show the pay curve,
+the cost, and who gains and loses on the deals of twelve months.
 """
 
 from __future__ import annotations

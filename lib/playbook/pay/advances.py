@@ -1,4 +1,4 @@
-"""Money in advance of pay: what was advanced, what later pay made up for, and what is still owed."""
+"""Money in advance of pay: what was advanced, what later pay took back, and what is still owed."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def ledger(earned: list[Decimal], draw: Draw) -> pd.DataFrame:
 def advance_ledgers(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
 ) -> pd.DataFrame:
-    """The draw ledger of every rep entitled to one to the as-of month: rep_id, month and
-    ``ledger``.
+    """Advances of every rep entitled to a draw, month by month to the as-of month.
+
+    dated: only months in which the plan is in force. Returns rep_id, month (``YYYY-MM``) and the
+    columns of ``ledger``.
     """
     columns = ["rep_id", "month", "earned", "advanced", "recovered", "balance", "paid"]
     made = []
@@ -74,10 +76,11 @@ def advance_ledgers(
 def entitled_months(
     past: History, plan: CommissionPlan, *, dated: bool = False
 ) -> dict[str, list[Month]]:
-    """Months in which each seller may draw: on board, in force, and within the plan's first months
-    after hiring.
+    """Rep id → months in which the rep may draw: on board, to the as-of month, and where the plan
+    limits the draw to the first months after hiring within those.
 
-    Who has no day of hiring counts as on board from the first order on, and has no first months.
+    dated: only months in which the plan is in force. Somebody without a day of hiring counts as on
+    board from the first order on and is entitled to no draw that is limited to first months.
     """
     if plan.draw is None or not len(past.orders):
         return {}

@@ -113,11 +113,14 @@ def most_visits(past: History, award: Award) -> tuple[list[AwardLine], str]:
 def winners_of_months(
     past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, counted_as: str
 ) -> list[AwardLine]:
-    """Winners of each closed month: enough events, above the quality floor; equal scores share the
-    amount to the last unit.
+    """One line per winner of each closed month; equal scores share the amount to the last unit.
 
-    scores: month, rep_id, score, n [events], optionally share [of the events that met the floor's
-    test; else of all the rep's contacts] and more [words].
+    Only reps with at least ``award.at_least`` events and a share of contacts that moved the deal on
+    of at least ``award.quality`` compete.
+
+    scores: month, rep_id, score, n (events), optionally share (of the events that moved the deal
+    on; without it that of all the rep's contacts) and more (text added to the evidence).
+    counted_as: what is counted, for the evidence; ``{score}`` stands for the winning score.
     """
     able = scores[scores["n"] >= award.at_least]
     if award.quality:
@@ -140,10 +143,8 @@ def winners_of_months(
             equal_parts(award.amount, len(winners), past.minor),
             strict=True,
         ):
-            result = (
-                f"{winner['n']}"
-                f" {counted_as.format(score=fmt.text(float(top), 'number'))}{winner.get('more', '')}{tie}"
-            )
+            counted = counted_as.format(score=fmt.text(float(top), "number"))
+            result = f"{winner['n']} {counted}{winner.get('more', '')}{tie}"
             rows.append(
                 AwardLine(
                     winner["rep_id"],

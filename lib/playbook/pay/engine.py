@@ -1,9 +1,9 @@
 """Pay of many credited lines at once, exact: each line earns what it adds to its group's cumulative
 pay.
 
-A *group* is one rep in one accumulation period (or one deal). All money is whole: amounts in ticks,
-rates in a power of ten that
-holds every rate of the plan, pay in the product of both. Nothing is rounded until
+A *group* is one rep in one accumulation period (or one deal). All money is counted in whole numbers:
+amounts in ticks (ten-thousandths of a currency unit), rates in the power of ten that holds every
+rate of the plan exactly, pay in the product of both. Nothing is rounded before
 ``exact.round_lines``.
 """
 
@@ -29,10 +29,8 @@ FINE = 10**6  # parts of a minor unit in which quotients (attainment between lev
 class CreditedLines:
     """Credited lines, sorted by group and then by date and id.
 
-    group: dense number of the rep and period. amount: ticks. times, points, counts: what the plan's
-    rules make of the line
-    (times and points as Decimal per rule, see ``rule``). rule: number of the plan's rule that
-    holds, −1 = the tiers alone.
+    group: number of the rep and period, dense from 0. amount: [ticks]. rule: position of the plan's
+    rule that sets the rate, −1 for the tiers alone.
     """
 
     group: np.ndarray
@@ -45,8 +43,10 @@ class CreditedLines:
 
 @dataclass(frozen=True)
 class GroupTerms:
-    """What a group's period asks of the plan. quota: ticks per group, 0 = none. share: part of the
-    period the plan is in force, in ten-thousandths.
+    """Quota and length of each group's period.
+
+    quota: [ticks] per group, 0 for none; None where the plan asks for no quota. share: part of the
+    period in which the plan is in force [ten-thousandths]; None for all of it.
     """
 
     quota: np.ndarray | None = None
@@ -238,7 +238,7 @@ def _edges(plan: CommissionPlan, terms: GroupTerms, groups: int) -> np.ndarray:
 
 
 def _marginal(total: np.ndarray, edges: np.ndarray, steps: list[int]) -> np.ndarray:
-    """Σ (rateᵢ − rateᵢ₋₁) × what lies above edge i; the first band also takes what is below zero."""
+    """Σ (rateᵢ − rateᵢ₋₁) × the amount above edge i; the first band also takes amounts below 0."""
     pay = total * steps[0]
     for edge, step in zip(edges[1:], steps[1:], strict=False):
         pay = pay + step * np.maximum(total - edge, 0)

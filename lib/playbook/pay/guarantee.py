@@ -47,13 +47,15 @@ def floor_lines(
                     None,
                     "guarantee",
                     Decimal(short).scaleb(-past.minor),
-                    (
-                        "made up to the guaranteed"
-                        f" {past.book.fmt.text(minor_money(least, past.minor), 'money.exact')}{part}"
-                    ),
+                    f"made up to the guaranteed {_exact(past, least)}{part}",
                 )
             )
     return rows
+
+
+def _exact(past: History, units: int) -> str:
+    """Minor units as the page writes an exact amount."""
+    return past.book.fmt.text(minor_money(units, past.minor), "money.exact")
 
 
 def floor_units(floor: Decimal, share: Fraction, minor: int) -> int:

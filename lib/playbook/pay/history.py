@@ -1,4 +1,4 @@
-"""A book's credited history under its plans: what the sections of the chapter share."""
+"""A book's credited history and the plans chosen for it: read once, and shared by every section."""
 
 from __future__ import annotations
 
@@ -84,11 +84,11 @@ class History:
 
     @cached_property
     def _kept(self) -> dict:
-        """What was worked out once and does not depend on a plan's rates."""
+        """Results by key, kept with the history."""
         return {}
 
     def once(self, key: tuple, make):
-        """``make()`` the first time, the same afterwards."""
+        """``make()`` the first time a key is asked for, and the same object afterwards."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
@@ -109,8 +109,8 @@ class History:
         )
 
     def prepared_lines(self, plan: CommissionPlan, *, dated: bool = False) -> PreparedLines:
-        """What the plan credits, sorted for the engine; kept, for another rate credits the same
-        lines.
+        """What the plan credits, sorted for the engine. Plans that differ only in rates credit the
+        same lines and share them.
         """
         whom = {"kind", "product_line", "customer_type", "customer_tier", "channel"}
         matched = plan.model_dump_json(

@@ -1,4 +1,4 @@
-"""From credited lines to paid lines: one payroll, every line with its rule, adding up to the cent."""
+"""Credited lines prepared for the engine: sorted by rep and period, late refunds apart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT = [
     "amount",
     "period",
     "source",
-]  # what a statement needs; texts are dear to move
+]  # what a statement needs; other text columns would cost memory
 
 
 def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.DataFrame:
@@ -38,11 +38,12 @@ def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.Data
 
 @dataclass(frozen=True)
 class PreparedLines:
-    """Credited lines sorted for the engine, which depend on whom and what a plan credits but not on
-    its rates.
+    """Credited lines sorted for the engine. They depend on whom and what a plan credits, not on its
+    rates.
 
-    lines: by rep and period with a dense ``group``. late: refunds of earlier periods, each with the
-    ``target`` line it takes back. unassigned: lines without a rep.
+    lines: by rep and period, with the dense number ``group`` of both. late: refunds of sales of
+    earlier periods, each with the position ``target`` of the line it takes back. unassigned: date,
+    order_id and amount of lines without a rep.
     """
 
     lines: pd.DataFrame

@@ -1,5 +1,5 @@
-"""History cut into months, so that years can be put together from them: what each month carries for each
-rep under a plan.
+"""History cut into months, so that years can be put together from them: what each month holds for
+each rep under a plan.
 """
 
 from __future__ import annotations
@@ -28,17 +28,21 @@ RECALCULATED = ("manager", "guarantee", "draw", "draw recovered")  # award lines
 
 @dataclass(frozen=True)
 class MonthlyHistory:
-    """What every month (row) of history carries for every rep (column).
+    """What every month (row) of history holds for every rep (column) under a plan.
 
-    amount [ticks], rule, deal: credited lines sorted by month, rep and order, ``count`` (months,
-    reps) of them in each cell.
-    credit: what moves tiers and quota [ticks]; sales: with refunds of earlier periods [ticks].
-    alone: pay of plans that look at one deal at a time, back, other, managed: clawbacks, awards,
-    and what the rep's manager earns [minor units].
-    manager: each rep's manager (column, −1 none). quota: [ticks ÷ QUOTA_PARTS], None for plans without.
-    aboard: days of the month the guarantee covers; days: the month's.
-    may_draw: right to a draw. owed: what each rep owes from draws at the end of history [minor
-    units].
+    Credited lines, sorted by month, rep and order: amount [ticks], rule (position, −1 for none) and
+    deal (number). All others have the shape (months, reps) unless said:
+
+    - count: credited lines of the cell
+    - credit: amount that moves tiers and quota; sales: credit with refunds of earlier periods
+      [ticks]
+    - alone: pay under a plan that looks at one deal at a time, else None [minor units]
+    - back, other, managed: clawbacks, awards, and what the rep's manager earns [minor units]
+    - manager: (reps,) column of each rep's manager, −1 for none
+    - quota: [ticks ÷ QUOTA_PARTS], None for plans without one
+    - aboard: days of the month that the guarantee covers; days: (months,) days of the month
+    - entitled: whether the rep may draw in the month
+    - owed: (reps,) what each rep owes from draws at the end of history [minor units]
     """
 
     plan: CommissionPlan

@@ -1,4 +1,4 @@
-"""From credited lines to paid lines: one payroll, every line with its rule, adding up to the cent."""
+"""From credited lines to paid lines: every line with its rule and its pay, adding up to the cent."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ti
 
 @dataclass(frozen=True)
 class Payroll:
-    """Paid lines of one plan. ``lines``: rep_id, date, order_id, customer_id, item, rule [number],
-    amount [ticks],
-    before and after [ticks: the running total the tiers look at], period [number], pay [minor
-    units, whole].
+    """Paid lines of one plan.
+
+    lines: rep_id, date, order_id, opportunity_id, customer_id, source, item (kind of pay), rule
+    (position of the rule, −1 for none), amount [ticks], before and after (running total that the
+    tiers look at) [ticks], period (its number), pay [minor units, whole numbers].
     """
 
     lines: pd.DataFrame
@@ -83,8 +84,8 @@ def payroll(
 
 
 class _PayState:
-    """Amounts as they stand after the refunds taken so far, and what they pay; only ``clawbacks``
-    changes them.
+    """Amounts of the credited lines and what they pay. ``clawbacks`` lowers the amounts, refund by
+    refund; nothing else changes them.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class _PayState:
             )
 
     def pay(self, groups: np.ndarray | None = None) -> list[tuple[str, np.ndarray, np.ndarray]]:
-        """(item, rows, pay in minor units) of the tiers and of attainment, for all groups or some."""
+        """(item, rows, pay [minor units]) of the tiers and of attainment, for all groups or some."""
         at = (
             np.arange(len(self.rows))
             if groups is None

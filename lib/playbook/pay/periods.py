@@ -1,4 +1,4 @@
-"""Accumulation periods of a plan: their numbers, their days, and the part of one a plan is in force."""
+"""Accumulation periods of a plan: their numbers, their days, and how long a plan is in force."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[d
 def in_force_shares(
     groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
 ) -> np.ndarray:
-    """Part of each group's period the plan is in force, in ten-thousandths; 10,000 where it covers
-    all of it.
+    """Part of each group's period in which the plan is in force [ten-thousandths], 10,000 for all of
+    it.
     """
     if plan.accumulate == "deal":
         return np.full(len(groups), 10_000)

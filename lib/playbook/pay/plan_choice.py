@@ -1,5 +1,5 @@
-"""Which plans a page speaks of: the one in force, the one beside it, or an illustration where a
-book has none.
+"""Choosing the two plans of a page: the one in force and the one it is compared with; an
+illustration where a book has none.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ RATES = (Decimal("0.08"), Decimal("0.10"), Decimal("0.12"))  # the playbook's st
 
 @dataclass(frozen=True)
 class PlanChoice:
-    """``current`` is in force, ``other`` stands beside it. ``given`` is False where the book has no
-    plan and both are illustrations.
-    ``derived`` tells that ``other`` is not the book's but made from ``current``."""
+    """The two plans of a page.
+
+    current: the plan in force. other: the plan it is compared with. given: False where the book has
+    no plan and both are illustrations. derived: whether ``other`` was made from ``current``, by
+    paying the same tiers the other way.
+    """
 
     current: CommissionPlan
     other: CommissionPlan

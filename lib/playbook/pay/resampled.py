@@ -1,5 +1,5 @@
-"""A plan's pay of whole months drawn in any order: the engine of the statements, on many years at
-once.
+"""Pay of years put together from months of history in any order, by the engine of the statements,
+many years at once.
 
 A month carries with it what happened in it: credited lines, quotas, clawbacks, awards, days on
 board, the right to a draw. Tiers,
@@ -23,7 +23,7 @@ AT_ONCE = 400_000  # years × months × reps paid in one go
 LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
 
 
-# -- paying drawn years
+# -- paying sampled years
 
 
 def yearly_pay(

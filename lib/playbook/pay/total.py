@@ -28,10 +28,11 @@ NAMED = (
 
 @dataclass(frozen=True)
 class TotalPay:
-    """Paid lines of everything, by rep and day, in the form of ``Payroll.lines`` with ``why`` and
-    the name of the ``plan`` that pays each.
+    """Everything a plan pays.
 
-    payroll: tier and attainment pay of the plan in force last. said: what could not be judged.
+    lines: by rep and day, in the form of ``Payroll.lines`` with ``why`` and the name of the
+    ``plan`` that pays each. payroll: tier and attainment pay of the plan in force last. unassigned:
+    credited lines without a rep. notes: what could not be judged, as sentences.
     """
 
     lines: pd.DataFrame
@@ -50,7 +51,7 @@ def total_pay(
     """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own
     days and before them by the plans it followed.
 
-    keep: remember the answer for the next who asks; not for plans tried once.
+    keep: keep the result for the next call with the same plan; off for plans that are tried once.
     """
     key = ("whole", dated, plan.model_dump_json())
     return (
@@ -89,13 +90,15 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
 
 
 def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
-    """Rules no order ever met: more often a misspelt name than a rule no one needed."""
+    """Notes on rules that no order matched: more often a misspelt name than a rule nobody needed."""
     if not len(paid.lines):
         return []
     met = set(paid.lines["rule"])
-    return [
-        f"Rule '{rule.name}' of plan '{plan.name}' matched no order:"
-        f" {', '.join(f'{key} = {listing(wanted)}' for key in NAMED if (wanted := getattr(rule, key)))}."
-        for number, rule in enumerate(plan.rules)
-        if number not in met and any(getattr(rule, key) for key in NAMED)
-    ]
+    notes = []
+    for number, rule in enumerate(plan.rules):
+        named = [f"{key} = {listing(names)}" for key in NAMED if (names := getattr(rule, key))]
+        if number not in met and named:
+            notes.append(
+                f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {', '.join(named)}."
+            )
+    return notes

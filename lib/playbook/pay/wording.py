@@ -1,4 +1,4 @@
-"""Plans and statement lines in words: what a reader needs to check an amount by hand."""
+"""Plans and statement lines as text: what a reader needs to check an amount by hand."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The parts of a commission plan as playbook.toml writes them: bands, rules, levels of the quota, splits,
-awards and the draw. The arithmetic lives in ``playbook.pay``.
+"""The parts of a commission plan as playbook.toml writes them: bands, rules, levels of the quota,
+splits, awards and the draw. The arithmetic is in ``playbook.pay``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ Kind = Literal["new", "repurchase", "upgrade", "renewal"]
 
 MOST = (
     Decimal(10) ** 13
-    # no band, quota or award is larger [currency]; what is reads as a slip, and could not be counted
-    # exactly
+    # largest band, quota or award [currency]; more reads as a slip, and could not be counted exactly
 )
 
 
@@ -66,8 +65,8 @@ class Band(Part):
 
 
 class RateRule(Part):
-    """Another rate for some orders. What it names must all match; ``times`` is relative, ``points``
-    are added.
+    """Another rate for some orders: those that match everything it names. It multiplies the tiers'
+    rate by ``times``, adds ``points`` to it, or sets a flat ``rate``.
     """
 
     name: str = Field(description="how a statement calls it")

@@ -1,5 +1,5 @@
-"""A commission plan as data: what playbook.toml may say about pay. The arithmetic lives in
-``incentives``.
+"""A commission plan as data: what playbook.toml may say about pay. The arithmetic is in
+``playbook.pay``.
 """
 
 from __future__ import annotations

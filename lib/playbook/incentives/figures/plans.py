@@ -127,7 +127,9 @@ def two_curves(
     return house.finish(
         fig,
         title="Pay for every amount",
-        alt=f"Two pay lines to {fmt.money(top)}: {current} ends at {paid[0]}, {yours} at {paid[1]}.",
+        alt=(
+            f"Two pay lines to {fmt.money(top)}: {current} ends at {paid[0]}, {yours} at {paid[1]}."
+        ),
         note=f"Money in {fmt.currency}, tiers and attainment at the plain rates",
     )
 

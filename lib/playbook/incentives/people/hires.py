@@ -14,7 +14,9 @@ VETERANS = 3  # sellers on board a year or longer that a month's bar of full pro
 
 
 def hired(past: History) -> pd.DataFrame:
-    """Sellers hired since the first order, with days to their first deal or to the last day seen."""
+    """Sellers hired since the first order, one row each, with the days to their first deal or to the
+    last day they were seen: the columns of ``Hires`` without full_days and full.
+    """
     end = pd.Timestamp(past.book.as_of)
     sales = people.first_wins(past.book)
     rows = past.people[

@@ -33,7 +33,9 @@ class TenureSales(Frame):
 
 
 def by_tenure(past: History) -> pd.DataFrame:
-    """Credited amount a month in the trailing twelve months, by how long the rep had been on board."""
+    """Credited amount a month in the trailing twelve months by time on board (``TenureSales``); only
+    months in which a rep was on board from the first day to the last.
+    """
     known = past.people[past.people["hired"].notna() & past.people["rep_id"].isin(past.sellers)]
     months = pd.period_range(end=pd.Period(past.book.as_of, freq="M"), periods=12, freq="M")
     grid = known.assign(key=1).merge(pd.DataFrame({"month": months, "key": 1}), on="key")

@@ -30,7 +30,10 @@ class TrainingDays(Frame):
 
 
 def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataFrame:
-    """A course for every gap: its day, and a coach who is good at the step."""
+    """One row per gap: a course, its day, and a coach who is good at the step (``TrainingDays``).
+
+    found: gaps, ``RepStepGaps``. able: the same columns for every rep with enough decided deals.
+    """
     book, courses = past.book, past.book.settings.incentives.courses
     held = (
         people.training(book)

@@ -1,5 +1,5 @@
-"""Is the plan being worked? Excess periods just above edges, and deals and discounts crowded into
-the last days.
+"""Signs that deals are timed for pay: too many periods just above edges, and sales and discounts
+crowded into the last days of a period.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Counts behind the audit: rep-periods around an edge, and sales and discounts of the last days."""
+"""Counts of the audit: rep-periods around an edge, and sales and discounts of the last days."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from .simulation import Simulation
 def choice_table(
     compared: PlanComparison, curve: PayCurve | None, future: Simulation | None
 ) -> Table:
-    """Both plans by what a director weighs, and which of them each line speaks for."""
+    """One row per criterion: both plans' values, and which plan the criterion speaks for."""
     f, (a, b) = compared.fmt, compared.summary.to_dict("records")
     names = (compared.current.name, compared.other.name)
     rows: list[dict] = []

@@ -198,7 +198,7 @@ class PlanComparison(Result):
     def headline(self) -> str:
         f, (a, b) = self.fmt, self.summary.to_dict("records")
         return (
-            f"{'Illustration, ' if not self.history.chosen.given else ''}{'t' if not self.history.chosen.given else 'T'}welve"
+            f"{'Twelve' if self.history.chosen.given else 'Illustration, twelve'}"
             f" months: {self.current.name} {f.money(a['payout'])}"
             f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue), {self.other.name}"
             f" {f.money(b['payout'])} ({f.share(b['cost_of_sales'], decimals=2)}); {self.gain}"

@@ -1,4 +1,4 @@
-"""Kinds of team and how each is assumed to answer to pay."""
+"""Kinds of team, and how each is assumed to respond to pay."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Culture:
-    """How a team answers to pay: ``effort`` = factor on the assumed answer to pay, ``spread`` = how
-    much more some months
-    vary than history's, ``hold`` = share of sales that stays when pay falls (the rest
-    leaves with people)."""
+    """How a kind of team is assumed to respond to pay.
+
+    effort: factor on the response of the settings. spread: factor on how far months lie from each
+    rep's mean. hold: share of sales that stays when pay falls (the rest leaves with people).
+    assumption: the same as a sentence for the page.
+    """
 
     name: str
     effort: float
     spread: float
     hold: float
-    words: str
+    assumption: str
 
 
 CULTURES = (

@@ -32,10 +32,12 @@ class ResponseCosts(Frame):
 
 @dataclass(frozen=True)
 class SimulatedYears:
-    """Both plans on the same drawn years. pay: per plan (years, reps) [minor units]; sales: per
-    plan, by year, on its own basis [currency]; alike: both on the
-    first plan's basis; change: relative change of each rep's pay per unit sold under the second
-    plan on the same sales; drawn: the months.
+    """Two plans on the same simulated years.
+
+    pay: per plan (years, reps) [minor units]. sales: per plan, by year, on its own basis
+    [currency]. alike: per plan, by year, on the first plan's basis [currency]. change: (years,
+    reps) relative change of pay under the second plan on the same sales. sampled: (years, 12)
+    positions of the months of history that make up each year.
     """
 
     pay: tuple[np.ndarray, np.ndarray]
@@ -46,7 +48,7 @@ class SimulatedYears:
 
 
 def sample_years(months: int, years: int, seed: int) -> np.ndarray:
-    """Years of twelve drawn months: numbers of months of history, shape (years, 12)."""
+    """Years put together from months drawn with replacement: positions of months, (years, 12)."""
     return np.random.default_rng(seed).integers(0, months, size=(years, 12))
 
 
@@ -68,7 +70,9 @@ def yearly_totals(pay: np.ndarray, minor: int) -> np.ndarray:
 
 
 def simulate(pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> SimulatedYears:
-    """The first plan on drawn years as they are, the second with sales that answer to it."""
+    """Pay under the first plan on the sampled years as they were, and under the second with sales that
+    respond to it (``sales_response``).
+    """
     base, other = pair
     was, now = (
         yearly_pay(base, sampled, owed=base.owed),
@@ -89,8 +93,8 @@ def simulate(pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> Sim
 
 
 def sales_response(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
-    """Factor on sales: they move by ``effort`` times the relative change of pay; when that falls
-    only ``hold`` of them stays.
+    """Factor on sales: 1 + effort × change of pay, and never below 0; where pay falls only the share
+    ``hold`` of the sales stays.
     """
     return np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
 
@@ -168,8 +172,8 @@ def sensitivity(other, made: SimulatedYears, years: int) -> pd.DataFrame:
 def months_and_reps(
     past: History, plans: tuple[CommissionPlan, ...]
 ) -> tuple[list[Month], list[str]]:
-    """The months of history years are drawn from, at most the last two years, and everyone credited
-    or paid in the last twelve of them.
+    """Months of history that years are sampled from, at most the last two years, and the ids of
+    everyone credited or paid under either plan in the last twelve of them.
     """
     last = Month.of(past.book.as_of)
     if not len(past.orders):

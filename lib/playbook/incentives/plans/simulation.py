@@ -1,11 +1,10 @@
-"""Simulated years: what two plans may cost when months come in another order and people answer to
+"""Simulated years: what two plans may cost when months come in another order and sales respond to
 what the next deal pays.
 
-Months of the last two years are drawn with replacement, whole, so that good and bad months stay
-good and bad for everyone in them; each
-plan then pays the drawn year by the engine of the statements: tiers, rules, attainment, caps,
-guarantees, draws, awards and clawbacks.
-The answer to pay is an assumption, stated beside every number that rests on it.
+Months of the last two years are drawn with replacement. A month is taken for all reps together, so
+that good and bad months stay good and bad for everybody in them. The engine of the statements then
+pays each year: tiers, rules, attainment, caps, guarantees, draws, awards and clawbacks. The response
+of sales to pay is an assumption, and the page says so beside every number that rests on it.
 """
 
 from __future__ import annotations
@@ -125,7 +124,7 @@ class Simulation(Result):
                     "effort": c.effort * self.effort,
                     "spread": c.spread,
                     "hold": c.hold,
-                    "words": c.words,
+                    "assumption": c.assumption,
                 }
                 for c in CULTURES
             ]
@@ -135,7 +134,7 @@ class Simulation(Result):
             Col("effort", "ratio", "Answer to rates"),
             Col("spread", "ratio", "Month-to-month spread"),
             Col("hold", "share", "Sales kept when pay falls", decimals=0),
-            Col("words", "text", "What is assumed", weight=3),
+            Col("assumption", "text", "What is assumed", weight=3),
         ]
         return [
             table(
@@ -261,7 +260,7 @@ class Simulation(Result):
 def simulation(
     book: Book, plan: str = "", compare_with: str = "", years: int = YEARS
 ) -> Simulation:
-    """Both plans, whole, on simulated years; needs twelve months of credited orders."""
+    """Everything both plans pay in simulated years; needs twelve months of credited orders."""
     past = history(book, plan, compare_with)
     plans = (past.chosen.current, past.chosen.other)
     months, reps = months_and_reps(past, plans)

@@ -1,4 +1,6 @@
-"""Where a rep stands in the running period: how far the next step is, and what the next deal earns."""
+"""Where a rep stands in the running period: how far the next step is, and what the next deal
+earns.
+"""
 
 from __future__ import annotations
 

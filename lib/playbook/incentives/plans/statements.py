@@ -121,7 +121,7 @@ class Statements(Result):
         return made
 
     def summary(self, rep_id: str) -> Table:
-        """One rep's statement by kind of pay, rule and band: amount × rate, adding up to the cent."""
+        """One rep's statement by kind of pay, rule and band, adding up to the cent."""
         return parts.summary_table(
             *self._of(rep_id),
             self.plans,
@@ -149,10 +149,14 @@ class Statements(Result):
 
     def reading(self) -> str:
         f, top = self.fmt, self.table.iloc[0]
-        cost = f.share(float(self.total / self.revenue), decimals=2) if self.revenue > 0 else None
+        share = (
+            f", {f.share(float(self.total / self.revenue), decimals=2)} of revenue on the same basis"
+            if self.revenue > 0
+            else ""
+        )
         text = (
             f"The quarter to date pays {f.text(self.total, 'money.exact')} to"
-            f" {plural(len(self.table), 'rep')}{f', {cost} of revenue on the same basis' if cost else ''};"
+            f" {plural(len(self.table), 'rep')}{share};"
             f" {top.rep} leads with {f.text(top.pay, 'money.exact')}."
         )
         near = self.near()
@@ -219,8 +223,8 @@ class Statements(Result):
 
     def notes(self) -> list[str]:
         notes = [
-            f"Plan {self.plan.name}: {describe_plan(self.plan, self.fmt)}. Each line earns what it adds"
-            f" to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded"
+            f"Plan {self.plan.name}: {describe_plan(self.plan, self.fmt)}. Each line earns what it"
+            f" adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded"
             " half-even to the minor unit, and what is left over goes to the largest remainders,"
             " so they add up to the payout exactly. In brief, a band's amount times its rate is"
             " rounded the same way."

@@ -45,8 +45,10 @@ def padded(plan: CommissionPlan) -> list[Band]:
 def plan_from_sliders(
     result: PlanComparison, welcome: float = 0, **values
 ) -> tuple[CommissionPlan, float]:
-    """The plan the controls stand for, and the money for each new customer. An edge below the one
-    before is moved up to it.
+    """The plan that the sliders stand for, and the money for each new customer [currency].
+
+    values: slider name → value, as ``explore.controls`` names them; one that is not given keeps the
+    plan's own. An edge below the one before is moved up to it.
     """
     plan, changed = result.current, {"name": "yours"}
     bands, low = padded(plan), Decimal(0)
@@ -101,8 +103,10 @@ def _ruled(rule, value):
 def pay_of(
     result: PlanComparison, plan: CommissionPlan, welcome: float = 0, *, keep: bool = False
 ) -> dict[str, Decimal]:
-    """Twelve months' pay per rep under ``plan``, whole, as the statements' engine pays it;
-    ``welcome`` for each customer's first order in the window.
+    """Everything ``plan`` pays each rep in the twelve months of the comparison [currency].
+
+    welcome: money for each customer's first order in the window [currency]. keep: keep the pay for
+    the next call with the same plan.
     """
     past = result.history
     lines = within(total_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
