@@ -34,8 +34,9 @@ class GoalActions(Frame):
 
 @dataclass(frozen=True)
 class Actions(Result):
-    """Actions of the chapter, most valuable first. items: the same as objects; sheets: worksheets of
-    single owners.
+    """Actions of the chapter, most valuable first.
+
+    items: the same as objects; sheets: worksheets of single owners.
     """
 
     section: ClassVar[str] = "actions"
@@ -93,8 +94,8 @@ class Actions(Result):
 
 @section("actions")
 def actions(book: Book, *results: Result) -> Actions:
-    """The actions the given results propose, most valuable first; results that are not available
-    propose none.
+    """The actions that the given results propose, most valuable first; a result that is not
+    available proposes none.
     """
     items = [
         item for result in results for item in getattr(result, "actions", lambda: None)() or []

@@ -35,7 +35,7 @@ TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.nar
 
 @dataclass(frozen=True)
 class Actual:
-    """The value of a metric in a span; None, with the reason in ``why``, where the book cannot tell.
+    """The value of a metric in a span; None, with the reason in ``why``, where it is not known.
 
     numerator, denominator: the counts of a rate, None for other metrics.
     """

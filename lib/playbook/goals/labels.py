@@ -1,4 +1,4 @@
-"""Names of metrics, windows, dimensions and parts of the company, as tables and sentences show them."""
+"""Names of metrics, windows, dimensions and parts of the company, as the page shows them."""
 
 from __future__ import annotations
 

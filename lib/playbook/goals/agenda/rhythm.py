@@ -1,4 +1,4 @@
-"""Next week's agenda per person: from the open work and the plan, laid on the days it belongs to."""
+"""Next week's agenda per person: the open work laid on the days it belongs to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 @dataclass(frozen=True)
 class Rhythm(Result):
-    """The week's agenda. days: its working days; most: kind of work → how much of it a day holds."""
+    """The week's agenda.
+
+    days: its working days; most: kind of work → how much of it a day holds.
+    """
 
     section: ClassVar[str] = "rhythm"
     fmt: Formats

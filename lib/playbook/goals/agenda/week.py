@@ -37,7 +37,8 @@ def next_week(book: Book) -> tuple[date, ...]:
     """Working days of the first week after the as-of date. A week of holidays is passed over; one
     or two days left of it (weekend days worked in exchange) join the week that follows.
     """
-    monday, found = book.as_of + timedelta(days=7 - book.as_of.weekday()), ()
+    monday = book.as_of + timedelta(days=7 - book.as_of.weekday())
+    found: tuple[date, ...] = ()
     for _ in range(6):
         found = (*found, *book.calendar.working_days(monday, monday + timedelta(days=6)))
         if len(found) >= SHORT:
@@ -57,8 +58,9 @@ def place_of(days: tuple[date, ...], weekday: int | None) -> int | None:
 
 
 def agenda_of(people: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]) -> pd.DataFrame:
-    """Counts per person, day and kind of work as ``WeekAgenda``: whole numbers, never more than a day
-    holds. people: ``WaitingWork``; most: kind of work → how much of it a day holds.
+    """Counts per person, day and kind of work as ``WeekAgenda``, never more than a day holds.
+
+    people: ``WaitingWork``; most: kind of work → how much of it a day holds.
     """
     rows = []
     for person in people.to_dict("records"):

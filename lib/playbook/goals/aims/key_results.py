@@ -49,8 +49,8 @@ class KeyResults(Frame):
 
 
 def state(done: float | None, elapsed: float | None, quiet: bool, *, over: bool) -> str:
-    """One of reached, missed (past its due date), stale (no recent check-in), behind (progress below
-    nine tenths of the time gone), on course.
+    """One of reached, missed (past its due date), stale (no recent check-in), behind (progress
+    below nine tenths of the time gone), on course.
 
     done, elapsed: shares, None where not known; quiet: no recent check-in; over: past its due date.
     """

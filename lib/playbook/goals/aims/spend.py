@@ -69,7 +69,9 @@ class Spend:
 
 
 def spend_of(book: Book, actuals: Actuals, strategy: Mapping[str, Any]) -> Spend:
-    """The indicator over the strategy's whole months so far, against the same months a year before."""
+    """What a strategy brought: its indicator over its complete months so far, against the same
+    months a year before. strategy: one line of the strategy sheet.
+    """
     metric = "" if is_missing(strategy["indicator"]) else str(strategy["indicator"]).strip()
     if metric not in TRACKED:
         return Spend(

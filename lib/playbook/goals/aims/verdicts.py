@@ -104,8 +104,9 @@ def _complete(missing: list[str]) -> Verdict:
 
 
 def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
-    """Verdicts of a goal; a vague one ("lift sales") is refused with what is missing. text: the goal in
-    words, goal: its parts as in ``judge_goal``.
+    """Verdicts of a goal; a vague one ("lift sales") is refused with what is missing.
+
+    text: the goal in words; goal: its parts as in ``judge_goal``.
 
     Raises ParameterProblem when it has no metric, no target or no due date: such a sentence cannot
     be followed at all.

@@ -1,5 +1,6 @@
-"""Figures of the goal chapter. Each takes frames, numbers and ``Formats`` and imports nothing of the
-chapter.
+"""Figures of the goal chapter.
+
+Each takes frames, numbers and ``Formats`` and imports nothing of the chapter.
 """
 
 from .aims import key_results

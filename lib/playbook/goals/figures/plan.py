@@ -124,10 +124,11 @@ def phasing_days(
     ax.set_ylabel(f"{fmt.currency} a day")
     money_axis(ax, fmt)
     best = days.loc[days["units"].idxmax()]
+    most = fmt.money(from_units(best["units"], fmt.minor_digits))
     alt = (
         f"{fmt.money(from_units(units, fmt.minor_digits))} over {len(days)} working days of"
         f" {fmt.text(month, 'month')}; the most is asked of each day of the third that holds"
-        f" {fmt.text(best['date'], 'date')}: {fmt.money(from_units(best['units'], fmt.minor_digits))}."
+        f" {fmt.text(best['date'], 'date')}: {most}."
     )
     return finish(
         fig,

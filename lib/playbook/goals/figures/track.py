@@ -1,4 +1,4 @@
-"""Figures of where targets stand: sales, the year's curve, its chance, the re-plan, concentration."""
+"""Figures of where targets stand: sales, the year, its chance, the re-plan, concentration."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _amounts(units: pd.Series, fmt: Formats) -> list[Cell]:
 
 
 def grid_tables(grid: pd.DataFrame, year: str, fmt: Formats) -> list[Table]:
-    """The first two dimensions crossed; no table with fewer than two. grid: ``MembersByMembers``."""
+    """The first two dimensions crossed; no table with fewer. grid: ``MembersByMembers``."""
     if grid.empty:
         return []
     first, second = grid.index.name, grid.columns.name

@@ -134,11 +134,8 @@ class Decomposition(Result):
             else "A split does not sum to its whole"
         )
         lifts = self.table[self.table["lift"].notna()]
-        text = (
-            f"{said} is split"
-            f" {listing([f'by {DIMENSION_LABELS[d].lower()}' for d in self.sources] + ['by month'], 4)}."
-            f" {exact}."
-        )
+        cuts = [f"by {DIMENSION_LABELS[d].lower()}" for d in self.sources]
+        text = f"{said} is split {listing([*cuts, 'by month'], 4)}. {exact}."
         if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
             text += (
                 f" Each part is asked for {self.fmt.share(lifts['lift'].iloc[0], sign=True)} on its"

@@ -40,7 +40,7 @@ class HandedDown:
 
     def of(self, parent: str, rep: str) -> np.ndarray:
         """Minor units of one person by working day."""
-        return self.people.loc[(parent, rep)].to_numpy()
+        return self.people.xs((parent, rep)).to_numpy()
 
     def off(self) -> int:
         """Largest difference found anywhere: days against the company's, people against their

@@ -134,7 +134,8 @@ def day_weights(
     inside a third.
 
     A third keeps as much of its weight as holidays leave of its weekdays (Golden Week, Spring
-    Festival); the rest goes to the others in proportion. A month without any working day counts all days.
+    Festival); the rest goes to the others in proportion. A month without any working day counts
+    all its days.
     """
     working = calendar.working_days(month.start, month.end) or list(days(month.start, month.end))
     counts = np.bincount([third_of(day) for day in working], minlength=3)

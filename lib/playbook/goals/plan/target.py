@@ -85,7 +85,7 @@ def unknown_member(target: Target, reached: Actuals) -> str:
 
 
 def owner_of(target: Target, reached: Actuals) -> str:
-    """Owner as given, else the rep the target is for, by name, with "(has left)" where that is so."""
+    """Owner as given, else the rep the target is for, by name; "(has left)" is added where so."""
     owner = target.owner or dict(target.members).get("rep", "")
     for rep in reached.people:
         if owner and owner in (rep["rep_id"], rep["name"]):

@@ -225,7 +225,10 @@ class Replan(Result):
 
 @section("adjustment")
 def adjustment(book: Book, year_target: float = 0.0) -> Replan:
-    """The rest of the running fiscal year, planned again from what was reached by the as-of date."""
+    """The rest of the running fiscal year planned again from what was reached so far.
+
+    year_target: the company's sales target [currency]; 0 for the book's own.
+    """
     book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
     actuals = Actuals(book)
     planned = year_figure(book, year_target, actuals)

@@ -45,9 +45,9 @@ CONCENTRATED = 0.25
 
 def _positive(amounts: pd.Series) -> pd.Series:
     """Members with positive sales, largest first, names deciding ties."""
-    kept = amounts[amounts > 0]
+    positive = amounts[amounts > 0]
     kept = pd.DataFrame(
-        {"member": [str(m) for m in kept.index], "amount": kept.to_numpy(dtype=float)}
+        {"member": [str(m) for m in positive.index], "amount": positive.to_numpy(dtype=float)}
     )
     return kept.sort_values(["amount", "member"], ascending=[False, True], kind="stable").set_index(
         "member"

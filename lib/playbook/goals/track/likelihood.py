@@ -130,9 +130,9 @@ class Likelihood(Result):
         fmt = self.fmt
         low, _, high = band(self.totals)
         text = (
-            f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is reached"
-            f" on {fmt.share(self.chance, decimals=0)} of forecast paths; 80 % of them end between"
-            f" {fmt.money(low)} and {fmt.money(high)}."
+            f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is"
+            f" reached on {fmt.share(self.chance, decimals=0)} of forecast paths; 80 % of them end"
+            f" between {fmt.money(low)} and {fmt.money(high)}."
         )
         if len(self.market):
             room = float(self.market["keep"].sum())
@@ -163,11 +163,12 @@ class Likelihood(Result):
         )
 
     def notes(self) -> list[str]:
+        held = Rate(self.tested.inside, len(self.tested.frame)).interval
         return [
             "The base line should be reached in most years, the sprint line in every second, the"
             " breakthrough line only when something new works. Interval of the forecast test:"
             " Wilson 95 %,"
-            f" {self.fmt.interval(*Rate(self.tested.inside, len(self.tested.frame)).interval, 'share')};"
+            f" {self.fmt.interval(*held, 'share')};"
             " overlapping spans make it look surer than it is."
         ]
 
@@ -200,8 +201,8 @@ class Likelihood(Result):
             )
             return [
                 Action(
-                    f"Set the target for {self.planned.name}, between the base line ({base}) and the"
-                    f" sprint line ({sprint})",
+                    f"Set the target for {self.planned.name}, between the base line ({base}) and"
+                    f" the sprint line ({sprint})",
                     "sales director",
                     self.due,
                     "the book has no target for the year planned",

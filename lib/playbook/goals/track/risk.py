@@ -254,7 +254,7 @@ def risk(book: Book) -> Risk:
 
 
 def _mix(book: Book, actuals: Actuals) -> Rate | None:
-    """New customers of the trailing 12 months that are not strategic, of all whose flag is known."""
+    """New customers of the trailing 12 months that are not strategic, where that is known."""
     if not book.has("customers", "strategic"):
         return None
     year = book.window("trailing_12m")

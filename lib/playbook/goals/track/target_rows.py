@@ -1,4 +1,4 @@
-"""One row per target in force: what was reached, whether that is on the curve, where it is heading."""
+"""One row per target in force: what was reached, the pace, and where it is heading."""
 
 from __future__ import annotations
 

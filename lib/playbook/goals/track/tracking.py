@@ -74,7 +74,7 @@ class Tracking(Result):
         return " ".join([*parts, *self._red()])
 
     def _red(self) -> list[str]:
-        """Who is furthest behind: parts of the company in the longest window, then how many people."""
+        """Parts of the company that are red in the longest window, then how many people are."""
         windows = rows_by_window(self.table)
         sentences = []
         if windows:
@@ -151,8 +151,8 @@ class Tracking(Result):
         return sources + moved[:5] + gone[:5]
 
     def actions(self) -> list[Action]:
-        """For each part behind in the longest open window: back to its curve by the end of next month;
-        and an owner for each target that has none, or whose owner has left.
+        """Each part that is red or amber in the longest open window: back to its curve by the end
+        of next month. And an owner for each target that has none, or whose owner has left.
         """
         still = [frame for _, frame in rows_by_window(self.table) if frame["days"].gt(0).any()]
         rows = [row for frame in still[:1] for row in frame.to_dict("records")]

@@ -206,9 +206,7 @@ class BackSolve(Result):
         return [*said, *([biased] if biased else [])]
 
     def _biased(self) -> str:
-        """What the decided deals alone would say, in points and in entries; empty where the rates are
-        given.
-        """
+        """What the decided deals alone would say; empty where the rates are given."""
         if not all(step.decided and step.decided.value for step in self.steps):
             return ""
         if all(step.source == DECIDED for step in self.steps):

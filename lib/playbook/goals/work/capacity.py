@@ -1,5 +1,5 @@
-"""What the team can do in a month against what a number of deals needs: which limit binds first, and
-at how many deals.
+"""What the team can do in a month against what a number of deals needs: the limit that binds first,
+and at how many deals.
 """
 
 from __future__ import annotations
@@ -235,8 +235,8 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
             fmt,
             title="Does the team have it? The first limit binds",
             note=(
-                "entries: deals created (without a day of creation, leads) a month over the trailing"
-                f" 12 months · contacts and visits: {fmt.count(capacity.reps or 0)} reps ×"
+                "entries: deals created (without a day of creation, leads) a month over the"
+                f" trailing 12 months · contacts and visits: {fmt.count(capacity.reps or 0)} reps ×"
                 f" {capacity.days} working days of the next month × what a rep does a day (median,"
                 " last three months), against all of them in 12 months ÷ deals won"
             ),
