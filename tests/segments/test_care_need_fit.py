@@ -1,0 +1,108 @@
+"""Need fit: bands, their edges and the deals won."""
+
+import pandas as pd
+from small_books import book, order
+
+from playbook import segments
+from playbook.base.errors import DataProblem
+from playbook.base.settings import SegmentSettings
+from playbook.segments.care.need_fit import bands
+
+RAW = SegmentSettings(fit_rule="totals")
+
+
+def fit_rows(**subjects):
+    return [
+        {"subject_id": s, "need": f"n{i}", "score": score}
+        for s, scores in subjects.items()
+        for i, score in enumerate(scores)
+    ]
+
+
+def frame(*scores):
+    return pd.DataFrame(
+        [{"total": sum(s), "weighted": sum(s), "most": 5.0 * len(s)} for s in scores]
+    )
+
+
+def test_four_five_three_is_medium_as_a_total_and_high_as_a_share():
+    one = frame((4, 5, 3))
+    assert bands(one, RAW, "totals").tolist() == ["medium"] and bands(
+        one, RAW, "scaled"
+    ).tolist() == ["high"]
+
+
+def test_band_edges_belong_above():
+    five = frame((4, 4, 4, 4, 4), (4, 4, 4, 4, 3), (2, 2, 2, 2, 2), (2, 2, 2, 2, 1))
+    assert (
+        bands(five, RAW, "totals").tolist()
+        == bands(five, RAW, "scaled").tolist()
+        == ["high", "medium", "medium", "low"]
+    )
+
+
+def test_the_page_says_which_rule_and_what_the_other_would_do():
+    result = segments.need_fit(
+        book(
+            "2023-06",
+            orders=[order("x", "2023-06-01", 1, 1)],
+            fit_scores=fit_rows(L1=(4, 5, 3), L2=(1, 1, 1)),
+        )
+    )
+    assert (
+        "share of the maximum" in result.reading()
+        and "1 lead into another band" in result.reading()
+    )
+    assert {k.by["band"]: k.value for k in result.kpis()} == {"high": 1, "medium": 0, "low": 1}
+    raw = segments.need_fit(
+        book(
+            "2023-06",
+            toml='[segments]\nfit_rule = "totals"\n',
+            orders=[order("x", "2023-06-01", 1, 1)],
+            fit_scores=fit_rows(L1=(4, 5, 3)),
+        )
+    )
+    assert {k.by["band"]: k.value for k in raw.kpis()} == {
+        "high": 0,
+        "medium": 1,
+        "low": 0,
+    } and "raw totals" in raw.headline() + raw.reading()
+
+
+def test_weights_count_and_win_rate_calibrates():
+    scores = [
+        {"subject_id": s, "need": "n", "score": v, "weight": w}
+        for s, pairs in {"L1": ((5, 3), (1, 0)), "L2": ((5, 0), (1, 3))}.items()
+        for v, w in pairs
+    ]
+    for i, row in enumerate(scores):
+        row["need"] = f"n{i}"
+    deals = [
+        {
+            "opportunity_id": f"d{i}",
+            "lead_id": f"L{i}",
+            "created": "2023-01-01",
+            "stage": s,
+            "outcome": o,
+            "closed": "2023-02-01",
+        }
+        for i, s, o in ((1, "won", "won"), (2, "lead", "lost"))
+    ]
+    leads = [
+        {"lead_id": f"L{i}", "created": day} for i, day in ((1, "2023-01-01"), (2, "2023-06-30"))
+    ]
+    result = segments.need_fit(book("2023-06", fit_scores=scores, opportunities=deals, leads=leads))
+    found = result.table.set_index("band")
+    assert found.loc["high", "won"] == 1 and found.loc["low", ["decided", "won"]].tolist() == [1, 0]
+
+
+def test_scores_outside_one_to_five_are_refused_or_left_out():
+    rows = fit_rows(L1=(4, 9), L2=(3, 3))
+    try:
+        result = segments.need_fit(
+            book("2023-06", orders=[order("x", "2023-06-01", 1, 1)], fit_scores=rows)
+        )
+    except DataProblem as problem:
+        assert "score" in str(problem)
+    else:
+        assert result.wrong == 1 and len(result.leads) == 2

@@ -1,0 +1,177 @@
+"""RFM: scores and segments of small books and of real ones."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from small_books import book, order
+
+from playbook import segments
+from playbook.page import headlines
+from playbook.segments.population import with_states
+from playbook.segments.value.maps import SOURCE
+from shared import REPO, real
+
+
+def test_every_customer_in_exactly_one_segment_and_revenue_sums(small):
+    result = segments.rfm(small)
+    assert result.table["customers"].sum() == 12 == len(result.customers)
+    assert result.table["revenue"].sum() == pytest.approx(5500)
+    apart = result.table.set_index("segment")["customers"]
+    assert (apart["dormant"], apart["net zero or less"], apart["no customer named"]) == (1, 1, 0)
+    assert result.active == 11
+    assert {k.value for k in result.kpis() if k.name == "customers.active"} == {11}
+
+
+def test_the_page_says_what_lies_outside_and_how_many_scores_are_in_use(small):
+    text = segments.rfm(small).reading()
+    assert "dormant" in text and "frequency 1" in text
+    assert "125" in " ".join(segments.rfm(small).notes())
+
+
+def test_orders_that_name_no_customer_are_a_line_of_their_own():
+    sums = pd.DataFrame(
+        {
+            "customer_id": ["a", None],
+            "first": pd.Timestamp("2023-01-01"),
+            "orders_rfm": [1, 1],
+            "net_rfm": [5.0, 7.0],
+            "last_rfm": pd.Timestamp("2023-01-01"),
+            "orders_year": [1, 1],
+            "net_year": [5.0, 7.0],
+        }
+    )
+    assert with_states(sums, date(2023, 6, 30))["state"].tolist() == ["scored", "no customer named"]
+
+
+def test_members_lists_the_customers_of_a_segment(small):
+    result = segments.rfm(small)
+    name = result.customers.query("state == 'scored'")["segment"].iloc[0]
+    assert len(result.members(name).rows) == (result.customers["segment"] == name).sum()
+
+
+def test_future_rows_and_row_order_are_irrelevant():
+    rows = [order(f"c{i % 7}", f"2023-0{1 + i % 6}-1{i % 9}", 10 * i + 5, i) for i in range(40)]
+    future = [order("c1", "2023-07-02", 1e6, "f1"), order("zz", "2023-09-02", 1e6, "f2")]
+    one = segments.rfm(book("2023-06", orders=rows))
+    two = segments.rfm(book("2023-06", orders=future + rows[::-1]))
+    pd.testing.assert_frame_equal(one.customers, two.customers)
+    pd.testing.assert_frame_equal(one.table, two.table)
+
+
+def test_fixed_thresholds_of_the_settings_are_used():
+    toml = (
+        "[segments]\nfrequency = [1, 2, 3, 4]\nmonetary = [10, 20, 30, 40]\nrecency_days = [10, 20,"
+        " 30, 40]\n"
+    )
+    rows = [
+        order("a", "2023-06-20", 10, 1),
+        order("b", "2023-06-20", 10.01, 2),
+        order("c", "2023-05-20", 99, 3),
+    ]
+    scored = segments.rfm(book("2023-06", toml=toml, orders=rows)).customers.set_index(
+        "customer_id"
+    )
+    assert scored["m"].tolist() == [1, 2, 5]
+    assert scored["r"].tolist() == [
+        5,
+        5,
+        1,
+    ]  # 10 days: not above the first edge; 41 days: above the last
+
+
+def test_source_map_counts_customers_without_orders_as_dormant_too(small):
+    rows = [order("a", "2023-06-20", 10, 1), order("old", "2019-06-20", 10, 2)]
+    result = segments.rfm(book("2023-06", toml='[segments]\nsegment_map = "source"\n', orders=rows))
+    assert result.table["customers"].sum() == 2 and result.table["segment"].is_unique
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [order("a", "2023-06-20", 10, 1)],
+        [order(f"c{i}", "2023-06-20", 10, i) for i in range(9)],
+        [order("a", "2023-06-20", -10, 1, kind="refund")],
+        [order("a", "2019-06-20", 10, 1), order("a", "2019-06-21", -10, 2)],
+        [order("a", "2023-06-20", 0, 1)],
+    ],
+    ids=["single", "all alike", "only refunds", "nothing recent", "all zero"],
+)
+def test_awkward_books_are_told_never_crash(rows):
+    here = book("2023-06", orders=rows)
+    results = [segments.rfm(here), segments.tiers(here), segments.abc(here), segments.calls(here)]
+    assert (
+        all(result.status == "ok" for result in results)
+        and len(headlines(*results).splitlines()) == 4
+    )
+    for result in results:
+        result.figure(), result.blocks(), result.record()
+    assert results[0].table["customers"].sum() == len(results[0].customers)
+
+
+def test_alike_customers_share_one_segment():
+    here = book("2023-06", orders=[order(f"c{i}", "2023-06-20", 10, i) for i in range(9)])
+    assert segments.rfm(here).customers["segment"].nunique() == 1
+
+
+def test_a_book_without_orders_says_so():
+    deals = [{"opportunity_id": "1", "created": "2023-01-01", "stage": "lead", "outcome": "open"}]
+    here = book("2023-01", opportunities=deals)
+    for result in (
+        segments.rfm(here),
+        segments.tiers(here),
+        segments.abc(here),
+        segments.calls(here),
+    ):
+        assert result.blocks()[-1].section["status"].startswith("not available: needs table orders")
+
+
+def test_a_rep_who_left_is_named_as_one_to_replace():
+    reps = [
+        {"rep_id": "r1", "name": "Ann", "hired": "2020-01-01", "left": "2023-02-01"},
+        {"rep_id": "r2", "name": "Bo", "hired": "2020-01-01", "left": None},
+    ]
+    rows = [
+        order("a", "2023-01-20", 10, 1, rep_id="r1"),
+        order("b", "2023-01-20", 10, 2, rep_id="r1"),
+        order("b", "2023-02-20", 10, 3, rep_id="r2"),
+    ]
+    owners = segments.rfm(book("2023-06", orders=rows, reps=reps)).customers.set_index(
+        "customer_id"
+    )["owner"]
+    assert owners.to_dict() == {"a": "to assign (was Ann)", "b": "Bo"}
+
+
+def test_chinese_superstore_adds_up():
+    real("superstore_zh")
+    from playbook.data.book import Book
+
+    here = Book.open(REPO / "tests/books/superstore_zh", "2017-12")
+    result = segments.rfm(here)
+    assert result.table["customers"].sum() == 790
+    year = (
+        here.relation("orders")
+        .filter("date >= DATE '2017-01-01'")
+        .aggregate("sum(amount)")
+        .fetchall()[0][0]
+    )
+    assert segments.tiers(here).table["revenue"].sum() == pytest.approx(float(year))
+    assert segments.abc(here).table["revenue"].sum() == pytest.approx(float(year))
+
+
+def test_crm_maven_has_85_customers_and_its_won_value():
+    real("crm_maven")
+    from playbook.data.book import Book
+
+    result = segments.rfm(Book.open(REPO / "tests/books/crm_maven", "2017-12"))
+    assert result.active == 85 and result.table["revenue"].sum() == pytest.approx(10_005_534)
+
+
+def test_the_two_meanings_of_dormant_have_two_names_and_the_proof_stands_once(small):
+    notes = " ".join(segments.rfm(small).notes())
+    assert (
+        notes.count("Checked cell by cell") == 1
+        and "11 segments of the three-axis map and one of the 11 segments of the eleven-segment map"
+        in notes
+    )
+    assert "dormant" not in SOURCE.names and "dormant by score" in SOURCE.names
