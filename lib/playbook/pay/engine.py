@@ -1,7 +1,7 @@
 """Pay of many credited lines at once, exact: each line earns what it adds to its group's cumulative
 pay.
 
-A *group* is one rep in one accumulation period (or one deal). All money is counted in whole numbers:
+A *group* is one rep in one accumulation period (or one deal). Money is counted in whole numbers:
 amounts in ticks (ten-thousandths of a currency unit), rates in the power of ten that holds every
 rate of the plan exactly, pay in the product of both. Nothing is rounded before
 ``exact.round_lines``.

@@ -1,4 +1,4 @@
-"""From credited lines to paid lines: every line with its rule and its pay, adding up to the cent."""
+"""From credited lines to paid lines: every line with its rule and its pay, exact to the cent."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class _PayState:
             )
 
     def pay(self, groups: np.ndarray | None = None) -> list[tuple[str, np.ndarray, np.ndarray]]:
-        """(item, rows, pay [minor units]) of the tiers and of attainment, for all groups or some."""
+        """(item, rows, pay [minor units]) of tiers and of attainment, for all groups or some."""
         at = (
             np.arange(len(self.rows))
             if groups is None

@@ -36,9 +36,7 @@ def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[d
 def in_force_shares(
     groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
 ) -> np.ndarray:
-    """Part of each group's period in which the plan is in force [ten-thousandths], 10,000 for all of
-    it.
-    """
+    """Part of each group's period in which the plan is in force [ten-thousandths]."""
     if plan.accumulate == "deal":
         return np.full(len(groups), 10_000)
     parts = {

@@ -90,7 +90,7 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
 
 
 def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
-    """Notes on rules that no order matched: more often a misspelt name than a rule nobody needed."""
+    """Notes on rules that no order matched: more often a misspelling than a rule nobody needed."""
     if not len(paid.lines):
         return []
     met = set(paid.lines["rule"])

@@ -17,7 +17,7 @@ Kind = Literal["new", "repurchase", "upgrade", "renewal"]
 
 MOST = (
     Decimal(10) ** 13
-    # largest band, quota or award [currency]; more reads as a slip, and could not be counted exactly
+    # largest band, quota or award [currency]: more reads as a slip and is beyond exact counting
 )
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from playbook.base import contracts as c
+from playbook.base.contracts import Frame
 from playbook.data.measures import people
 from playbook.methods.intervals import Rate
 from playbook.pay.history import History
@@ -13,9 +15,31 @@ from playbook.pay.history import History
 VETERANS = 3  # sellers on board a year or longer that a month's bar of full productivity needs
 
 
+class Hires(Frame):
+    """One row per seller hired since the data begin."""
+
+    rep_id = c.text("rep")
+    name = c.text("name in the reps table")
+    team = c.text("team")
+    region = c.text("region")
+    role = c.text("role")
+    manager_id = c.text("manager")
+    mentor_id = c.text("mentor; none without")
+    hired = c.day("day of hiring")
+    left = c.day("day of leaving; none for those on board")
+    base_pay = c.money("base pay")
+    won = c.flag("whether a first deal was won")
+    days = c.days("from hire to the first deal, else to the last day seen")
+    mentored = c.flag("whether there is a mentor")
+    rep = c.text("name on the page")
+    mentor = c.text("the mentor's name; empty without")
+    full_days = c.days("from hire to full productivity, else to the last day seen")
+    full = c.flag("whether full productivity was reached")
+
+
 def hired(past: History) -> pd.DataFrame:
-    """Sellers hired since the first order, one row each, with the days to their first deal or to the
-    last day they were seen: the columns of ``Hires`` without full_days and full.
+    """Sellers hired since the first order, with the days to their first deal or to the last day
+    they were seen: the columns of ``Hires`` without full_days and full.
     """
     end = pd.Timestamp(past.book.as_of)
     sales = people.first_wins(past.book)

@@ -22,7 +22,7 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import history
 
-from .hires import early_rate, hired, productive
+from .hires import Hires, early_rate, hired, productive
 from .tenure import TenureSales, by_tenure
 
 GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
@@ -42,28 +42,6 @@ class FirstDealRates(Frame):
     median = c.days("Kaplan-Meier median from hire to first deal; none when not reached")
     median_of = c.text("that median with its interval")
     full_of = c.text("Kaplan-Meier median to full productivity with its interval")
-
-
-class Hires(Frame):
-    """One row per seller hired since the data begin."""
-
-    rep_id = c.text("rep")
-    name = c.text("name in the reps table")
-    team = c.text("team")
-    region = c.text("region")
-    role = c.text("role")
-    manager_id = c.text("manager")
-    mentor_id = c.text("mentor; none without")
-    hired = c.day("day of hiring")
-    left = c.day("day of leaving; none for those on board")
-    base_pay = c.money("base pay")
-    won = c.flag("whether a first deal was won")
-    days = c.days("from hire to the first deal, else to the last day seen")
-    mentored = c.flag("whether there is a mentor")
-    rep = c.text("name on the page")
-    mentor = c.text("the mentor's name; empty without")
-    full_days = c.days("from hire to full productivity, else to the last day seen")
-    full = c.flag("whether full productivity was reached")
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ class TenureSales(Frame):
 
 
 def by_tenure(past: History) -> pd.DataFrame:
-    """Credited amount a month in the trailing twelve months by time on board (``TenureSales``); only
-    months in which a rep was on board from the first day to the last.
+    """Credit a month in the trailing twelve months by time on board (``TenureSales``).
+
+    Only months in which a rep was on board from the first day to the last count.
     """
     known = past.people[past.people["hired"].notna() & past.people["rep_id"].isin(past.sellers)]
     months = pd.period_range(end=pd.Period(past.book.as_of, freq="M"), periods=12, freq="M")

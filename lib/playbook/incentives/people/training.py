@@ -16,13 +16,12 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import people
-from playbook.data.measures.credits import TICKS
 from playbook.methods.means import group_effect, paired_effect
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history
 
-AROUND = 91  # days before and after a course in which results are compared
+from .sales_around import AROUND, sales_change
 
 
 class CourseEffects(Frame):
@@ -291,24 +290,3 @@ def _course(past: History, name: str, part: pd.DataFrame) -> dict:
 def _mean(values: pd.Series) -> float | None:
     values = values.dropna().astype(float)
     return float(values.mean()) if len(values) else None
-
-
-def sales_change(past: History, part: pd.DataFrame) -> pd.DataFrame:
-    """Change of monthly credited sales around the course per person: rep_id, control, change; only
-    people on board, and days known, on both sides.
-    """
-    span, end = pd.Timedelta(days=AROUND), pd.Timestamp(past.book.as_of)
-    who = part.merge(past.people[["rep_id", "hired", "left"]], on="rep_id", how="left")
-    able = (
-        (who["date"] + span <= end)
-        & (who["date"] - span >= past.orders["date"].min())
-        & ~(who["hired"] > who["date"] - span)
-        & ~(who["left"] < who["date"] + span)
-    )
-    rows = []
-    for r in who[able].itertuples(index=False):
-        mine = past.orders[past.orders["rep_id"] == r.rep_id]
-        before = mine.loc[(mine["date"] >= r.date - span) & (mine["date"] < r.date), "amount"].sum()
-        after = mine.loc[(mine["date"] > r.date) & (mine["date"] <= r.date + span), "amount"].sum()
-        rows.append((r.rep_id, bool(r.control), float(after - before) / TICKS / (AROUND / 30.44)))
-    return pd.DataFrame(rows, columns=["rep_id", "control", "change"]).astype({"control": bool})

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page import Col, Table, table
+
 
 @dataclass(frozen=True)
 class Culture:
@@ -36,3 +41,33 @@ CULTURES = (
         "learning", 0.5, 0.9, 1.0, "knowledge shared in the team: weak answer to rates, even months"
     ),
 )
+
+
+def assumptions_table(effort: float, fmt: Formats) -> Table:
+    """What is assumed about each kind of team. effort: the response of the settings."""
+    teams = pd.DataFrame(
+        [
+            {
+                "culture": one.name,
+                "effort": one.effort * effort,
+                "spread": one.spread,
+                "hold": one.hold,
+                "assumption": one.assumption,
+            }
+            for one in CULTURES
+        ]
+    )
+    columns = [
+        Col("culture", "text", "Team"),
+        Col("effort", "ratio", "Answer to rates"),
+        Col("spread", "ratio", "Month-to-month spread"),
+        Col("hold", "share", "Sales kept when pay falls", decimals=0),
+        Col("assumption", "text", "What is assumed", weight=3),
+    ]
+    return table(
+        teams,
+        columns,
+        fmt,
+        title="What is assumed about the team",
+        note="Assumptions, not findings: change effort under [incentives] and see what moves",
+    )

@@ -14,10 +14,25 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History
 from playbook.pay.lines import within
+from playbook.pay.monthly import MonthlyHistory
 from playbook.pay.resampled import yearly_pay
 from playbook.pay.total import total_pay
 
+Pair = tuple[MonthlyHistory, MonthlyHistory]  # history under the plan in force and the other
 MONTHS = 24  # months of history drawn from
+
+
+class YearCosts(Frame):
+    """One row per kind of team and plan: pay of the simulated years."""
+
+    culture = c.text("kind of team")
+    plan = c.text("the plan's name")
+    p10 = c.money("pay that one year in ten stays below")
+    p50 = c.money("pay of the middle year")
+    p90 = c.money("pay that one year in ten goes above")
+    cost = c.share("pay ÷ sales of all simulated years; none without sales")
+    profit = c.money("gross profit less pay of the middle year")
+    over = c.share("share of years whose pay is above the budget")
 
 
 class ResponseCosts(Frame):
@@ -69,9 +84,9 @@ def yearly_totals(pay: np.ndarray, minor: int) -> np.ndarray:
     return pay.sum(axis=1) / 10**minor
 
 
-def simulate(pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> SimulatedYears:
-    """Pay under the first plan on the sampled years as they were, and under the second with sales that
-    respond to it (``sales_response``).
+def simulate(pair: Pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> SimulatedYears:
+    """Pay under the first plan on the sampled years as they were, and under the second with sales
+    that respond to it (``sales_response``).
     """
     base, other = pair
     was, now = (
@@ -93,8 +108,8 @@ def simulate(pair, sampled: np.ndarray, effort: float, hold: float = 1.0) -> Sim
 
 
 def sales_response(change: np.ndarray, effort: float, hold: float = 1.0) -> np.ndarray:
-    """Factor on sales: 1 + effort × change of pay, and never below 0; where pay falls only the share
-    ``hold`` of the sales stays.
+    """Factor on sales: 1 + effort × change of pay, and never below 0; where pay falls only the
+    share ``hold`` of the sales stays.
     """
     return np.maximum(1 + effort * change, 0) * np.where(change < 0, hold, 1.0)
 
@@ -104,7 +119,7 @@ def last_year(months: int) -> np.ndarray:
     return np.arange(months - 12, months)[None]
 
 
-def break_even(pair, margin: float) -> float | None:
+def break_even(pair: Pair, margin: float) -> float | None:
     """Smallest uplift of the last twelve months' sales at which gross profit less pay under the
     second plan is no less than under the first without uplift.
 
@@ -140,7 +155,7 @@ def break_even(pair, margin: float) -> float | None:
     return float(high)
 
 
-def sensitivity(other, made: SimulatedYears, years: int) -> pd.DataFrame:
+def sensitivity(other: MonthlyHistory, made: SimulatedYears, years: int) -> pd.DataFrame:
     """Change of a year's pay under the second plan against the first, by assumed answer to pay:
     effort, p10, p50, p90, and the change of sales.
     """

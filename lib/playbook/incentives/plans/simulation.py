@@ -3,8 +3,8 @@ what the next deal pays.
 
 Months of the last two years are drawn with replacement. A month is taken for all reps together, so
 that good and bad months stay good and bad for everybody in them. The engine of the statements then
-pays each year: tiers, rules, attainment, caps, guarantees, draws, awards and clawbacks. The response
-of sales to pay is an assumption, and the page says so beside every number that rests on it.
+pays each year: tiers, rules, attainment, caps, guarantees, draws, awards and clawbacks. The
+response of sales to pay is an assumption; the page says so beside every number that rests on it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 
-from playbook.base import contracts as c
-from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
@@ -31,9 +29,10 @@ from playbook.pay.history import history, minor_money
 from playbook.pay.monthly import monthly_history
 from playbook.pay.total import total_pay
 
-from .cultures import CULTURES
+from .cultures import CULTURES, assumptions_table
 from .simulated_years import (
     ResponseCosts,
+    YearCosts,
     break_even,
     months_and_reps,
     sample_years,
@@ -44,19 +43,6 @@ from .simulated_years import (
 )
 
 YEARS = 1000
-
-
-class YearCosts(Frame):
-    """One row per kind of team and plan: pay of the simulated years."""
-
-    culture = c.text("kind of team")
-    plan = c.text("the plan's name")
-    p10 = c.money("pay that one year in ten stays below")
-    p50 = c.money("pay of the middle year")
-    p90 = c.money("pay that one year in ten goes above")
-    cost = c.share("pay ÷ sales of all simulated years; none without sales")
-    profit = c.money("gross profit less pay of the middle year")
-    over = c.share("share of years whose pay is above the budget")
 
 
 @dataclass(frozen=True)
@@ -117,25 +103,6 @@ class Simulation(Result):
             Col("profit", "money", "Gross profit less pay, middle year"),
             Col("over", "share", "Years over budget"),
         ]
-        teams = pd.DataFrame(
-            [
-                {
-                    "culture": c.name,
-                    "effort": c.effort * self.effort,
-                    "spread": c.spread,
-                    "hold": c.hold,
-                    "assumption": c.assumption,
-                }
-                for c in CULTURES
-            ]
-        )
-        assumed = [
-            Col("culture", "text", "Team"),
-            Col("effort", "ratio", "Answer to rates"),
-            Col("spread", "ratio", "Month-to-month spread"),
-            Col("hold", "share", "Sales kept when pay falls", decimals=0),
-            Col("assumption", "text", "What is assumed", weight=3),
-        ]
         return [
             table(
                 self.table,
@@ -147,15 +114,7 @@ class Simulation(Result):
                     f" profit at a margin of {self.fmt.share(self.margin)} · {self.where}"
                 ),
             ),
-            table(
-                teams,
-                assumed,
-                self.fmt,
-                title="What is assumed about the team",
-                note=(
-                    "Assumptions, not findings: change effort under [incentives] and see what moves"
-                ),
-            ),
+            assumptions_table(self.effort, self.fmt),
         ]
 
     def reading(self) -> str:

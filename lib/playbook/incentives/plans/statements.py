@@ -149,11 +149,10 @@ class Statements(Result):
 
     def reading(self) -> str:
         f, top = self.fmt, self.table.iloc[0]
-        share = (
-            f", {f.share(float(self.total / self.revenue), decimals=2)} of revenue on the same basis"
-            if self.revenue > 0
-            else ""
-        )
+        share = ""
+        if self.revenue > 0:
+            cost = f.share(float(self.total / self.revenue), decimals=2)
+            share = f", {cost} of revenue on the same basis"
         text = (
             f"The quarter to date pays {f.text(self.total, 'money.exact')} to"
             f" {plural(len(self.table), 'rep')}{share};"
@@ -224,10 +223,10 @@ class Statements(Result):
     def notes(self) -> list[str]:
         notes = [
             f"Plan {self.plan.name}: {describe_plan(self.plan, self.fmt)}. Each line earns what it"
-            f" adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are rounded"
-            " half-even to the minor unit, and what is left over goes to the largest remainders,"
-            " so they add up to the payout exactly. In brief, a band's amount times its rate is"
-            " rounded the same way."
+            f" adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are"
+            " rounded half-even to the minor unit, and what is left over goes to the largest"
+            " remainders, so they add up to the payout exactly. In brief, a band's amount times its"
+            " rate is rounded the same way."
         ]
         if self.plan.basis == "cash":
             notes.append(
