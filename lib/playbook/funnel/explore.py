@@ -1,5 +1,5 @@
-"""What if, and by what: a step raised, a budget moved, another dimension or span; each shows its
-controls and redraws from what is already counted.
+"""The interactive controls of the chapter: a step raised, a budget moved, another dimension or
+window. Each redraws from what is already counted and shows a static table, or nothing, in batch.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from playbook.funnel.money.ownership import (
 )
 from playbook.funnel.money.performance import WINDOW_LABELS, Performance
 from playbook.funnel.places.groups import COHORT_WINDOWS, StepsBy, conversion_by
+from playbook.funnel.steps.conversion import Conversion
 from playbook.funnel.steps.model import funnel_model
+from playbook.funnel.steps.outcomes import WinRate
+from playbook.page import Table, Text
 
 
-def what_if(conversion, wins) -> None:
-    """Shows the sliders (in batch: the static table): a step, and the points its rate is raised by."""
+def what_if(conversion: Conversion | page.Missing, wins: WinRate | page.Missing) -> None:
+    """Shows the sliders: a step, and by how many points its rate is raised. In batch, a table."""
     from playbook.page.widgets import Choice, Slider, explore
 
     found = funnel_model(conversion, wins)
@@ -47,11 +50,11 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     if by.status != "ok":
         return
     dims = {d.replace("_", " "): d for d in deals_of(book).dimensions}
-    spans = {words: window for window, words in COHORT_WINDOWS.items()}
+    spans = {name: window for window, name in COHORT_WINDOWS.items()}
 
-    def draw(dimension, period):
+    def draw(dimension: str, period: str) -> page.Missing | list:
         found = conversion_by(book, dims[dimension], window=spans[period])
-        return [found.whole(), found.reading()] if isinstance(found, StepsBy) else found
+        return [found.table_of_all(), found.reading()] if isinstance(found, StepsBy) else found
 
     explore(
         draw,
@@ -73,9 +76,9 @@ def try_performance(performance: Performance | page.Missing) -> None:
         return
     dims = {d.replace("_", " "): d for d in performance.dimensions}
     spans = {
-        f"{words} {performance.spans[window]}": window for window, words in WINDOW_LABELS.items()
+        f"{name} {performance.spans[window]}": window for window, name in WINDOW_LABELS.items()
     }
-    start = next(words for words, window in spans.items() if window == performance.window)
+    start = next(name for name, window in spans.items() if window == performance.window)
     explore(
         lambda dimension, period: performance.table_of(dims[dimension], spans[period]),
         {
@@ -86,7 +89,7 @@ def try_performance(performance: Performance | page.Missing) -> None:
     )
 
 
-def move_budget(channels) -> None:
+def move_budget(channels: Channels | page.Missing) -> None:
     """Shows the sliders to move budget between channels; in batch nothing, for the table of moves
     stands above.
     """
@@ -117,7 +120,9 @@ def show_return(fmt: Formats) -> None:
 
     items = ("staff hours", "errors and rework", "present system")
 
-    def draw(hours, errors, system, saved, price, fee):
+    def draw(
+        hours: float, errors: float, system: float, saved: float, price: float, fee: float
+    ) -> Table:
         costs = dict(zip(items, (hours * 1e4, errors * 1e4, system * 1e4), strict=True))
         return customer_return(
             costs,
@@ -147,18 +152,19 @@ def show_return(fmt: Formats) -> None:
     )
 
 
-def show_ownership(compared) -> None:
+def show_ownership(compared: OwnershipComparison | page.Missing) -> None:
     """Shows the comparison of yearly costs with its figures to move; in batch nothing, for the
     comparison stands above.
     """
-    from playbook.page.blocks import Text
     from playbook.page.widgets import Slider, explore
 
     if not isinstance(compared, OwnershipComparison):
         return
     ours, theirs, fmt = compared.ours, compared.theirs, compared.fmt
 
-    def draw(price, life, running, other, other_life):
+    def draw(
+        price: float, life: float, running: float, other: float, other_life: float
+    ) -> list[Table | Text]:
         one, two = (
             Ownership(ours.name, price, life, running),
             Ownership(theirs.name, other, other_life, theirs.running),

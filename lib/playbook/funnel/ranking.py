@@ -1,4 +1,6 @@
-"""Who differs from the rest: rates of members with intervals, small groups drawn to the common rate."""
+"""Who differs from the rest: rates of members with intervals, small groups drawn to the common
+rate.
+"""
 
 from __future__ import annotations
 

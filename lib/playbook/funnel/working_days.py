@@ -1,4 +1,4 @@
-"""TODO."""
+"""Days to act by."""
 
 from __future__ import annotations
 

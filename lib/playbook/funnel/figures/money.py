@@ -175,9 +175,18 @@ def gap_bars(
 
 
 def waterfall(
-    labels: list[str], sizes: list[float], levels: set[int], fmt: Formats, *, title: str, note: str
+    labels: list[str],
+    sizes: list[float],
+    levels: set[int],
+    fmt: Formats,
+    *,
+    title: str,
+    note: str,
 ) -> Figure:
-    """Bars from one level to another; the positions in ``levels`` are levels, the others changes."""
+    """Bars from one level to another.
+
+    levels: positions of the bars that stand on zero; the others are changes between them.
+    """
     from playbook.page import figures as page
 
     fig, ax = page.canvas(height=2.6)

@@ -76,7 +76,7 @@ def win_rate_months(
 def win_rate_groups(
     members: pd.DataFrame, dimension: str, overall: float | None, fmt: Formats, as_of: date
 ) -> Figure | None:
-    """Members ranked: own rate with interval, the rate drawn to the whole beside it, the common
+    """Members ranked: own rate with interval, the shrunk rate beside it, the common
     rate as a line.
     """
     from playbook.page import figures as page

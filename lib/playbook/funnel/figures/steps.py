@@ -79,7 +79,7 @@ def _cohort_panel(ax: Axes, rows: pd.DataFrame, page: ModuleType) -> None:
 
 
 def steps_heat(table: pd.DataFrame, dimension: str, fmt: Formats, as_of: date) -> Figure:
-    """Members × steps, shaded by the rate drawn to the whole; the own rate written in, with n."""
+    """Members × steps, shaded by the shrunk rate; the own rate written in, with n."""
     from playbook.page import figures as page
 
     steps = list(dict.fromkeys(table.step))

@@ -1,5 +1,5 @@
-"""One page, three families: what the team does, how deals pass, what customers cost and bring; each
-with its trend and an alert against its own history.
+"""The dashboard: what the team does, how deals pass, what customers cost and bring, each indicator
+with an alert against its own history.
 """
 
 from __future__ import annotations
@@ -52,11 +52,9 @@ class Indicators(Frame):
 
 @dataclass(frozen=True)
 class Dashboard(page.Result):
-    """Indicators by month.
+    """Indicators of the report month, each against the range of its own last 12 months.
 
-    table: family, indicator, unit, value, before (the month before), change, mean, low, high
-    (limits from own history), alert, good (1 = more is better, −1 = less), n.
-    series: indicator → values of the last 13 months, oldest first.
+    series: indicator → values of the last 13 months, oldest first. months: these as YYYY-MM.
     """
 
     table: Annotated[pd.DataFrame, Indicators]
@@ -120,14 +118,14 @@ class Dashboard(page.Result):
         ]
 
     def reading(self) -> str:
-        told = [
+        outside = [
             f"{word} {listing(names, 5)}"
             for word in ("worse", "better", "unusual")
             if (names := list(self.table.indicator[self.table.alert == word]))
         ]
-        if not told:
+        if not outside:
             return "Every indicator stays inside the range of its own last 12 months."
-        return f"Outside the range of their own last 12 months: {'; '.join(told)}."
+        return f"Outside the range of their own last 12 months: {'; '.join(outside)}."
 
     def headline(self) -> str:
         worse, better = (
@@ -164,7 +162,7 @@ def dashboard(book: Book) -> Dashboard:
         raise NotAvailable(
             {"opportunities": ("outcome",)}, "the indicators of the month with trend and alert"
         )
-    frame = pd.DataFrame(rows)
+    frame = Indicators.make(rows)
     frame = (
         frame.assign(rank=[FAMILIES.index(f) for f in frame.family])
         .sort_values("rank", kind="stable")

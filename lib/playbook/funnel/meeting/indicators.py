@@ -1,4 +1,4 @@
-"""TODO."""
+"""The monthly series behind the dashboard: process, conversion and customer indicators."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def conversion_indicators(deals: Deals, book: Book) -> list[tuple]:
 
 
 def _lifetime_values(book: Book) -> pd.Series:
-    """LTV of the whole firm at each month's end, from the 12 months to it: monthly gross profit per
-    buyer ÷ monthly churn, life capped.
+    """Lifetime value of a customer at each month's end, from the 12 months to it: monthly gross
+    profit per buyer ÷ monthly churn, with a longest life set.
     """
     end = book.month.number
     spans = [
@@ -132,7 +132,7 @@ def _lifetime_values(book: Book) -> pd.Series:
 
 
 def customer_indicators(deals: Deals, book: Book) -> list[tuple]:
-    """New customers, and what one costs (cost and customers of three months, cost as it was spent)."""
+    """New customers, what one costs (three months, cost as it was spent) and what one brings."""
     if not (book.has("channel_costs", "cost") and "channel" in deals.dimensions):
         return []
     new = channel_measure.wins_by_month(deals).groupby("month").new.sum()

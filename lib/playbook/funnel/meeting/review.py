@@ -46,8 +46,9 @@ class FollowUp(Frame):
 
 @dataclass(frozen=True)
 class Review(page.Result):
-    """agenda: item (result, highlight, problem, lesson), text. actions: Action rows. follow_up:
-    meeting_date, action, owner, due, done_on, state.
+    """The agenda of the review meeting, the actions proposed, and the state of those agreed before.
+
+    done_rate: (done by their day, all) of the actions agreed in the last 12 months and due by now.
     """
 
     agenda: Annotated[pd.DataFrame, AgendaItems]
@@ -196,7 +197,12 @@ def review(book: Book, *results: page.Result) -> Review:
     actions = proposals(given, book)
     follow, done = _follow_up(book)
     return Review(
-        pd.DataFrame(agenda, columns=["item", "text"]), actions, follow, done, book.as_of, book.fmt
+        AgendaItems.make({"item": item, "text": text} for item, text in agenda),
+        actions,
+        follow,
+        done,
+        book.as_of,
+        book.fmt,
     )
 
 
@@ -219,7 +225,7 @@ def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
 
 
 def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
-    """The best and the worst member against target (against last year without targets), reps apart."""
+    """The best and the worst member against target, or last year without targets; not by rep."""
     rows = found.table[
         (found.table.window == found.window) & (~found.table.dimension.isin(["all", "rep"]))
     ]
@@ -231,10 +237,10 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
     )
     if rows.empty:
         return []
-    told = []
+    items = []
     for item, row in (("Highlight", rows.iloc[-1]), ("Problem", rows.iloc[0])):
         if (row.measure > 0) == (item == "Highlight") and row.measure:
-            told.append(
+            items.append(
                 (
                     item,
                     (
@@ -244,7 +250,7 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
                     ),
                 )
             )
-    return told
+    return items
 
 
 def _follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
@@ -252,7 +258,7 @@ def _follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
     were done by their day.
     """
     if not book.has("meetings", "action", "due"):
-        return pd.DataFrame(), None
+        return FollowUp.make([]), None
     rows, today = agreed(book), pd.Timestamp(book.as_of)
     rows = rows.assign(state=[_state(r, today, book.fmt) for r in rows.to_dict("records")])
     year = rows[(rows.meeting_date >= today - timedelta(days=365)) & (rows.due <= today)]

@@ -1,4 +1,4 @@
-"""TODO."""
+"""What a channel costs and brings: acquisition cost, lifetime value, return, and a verdict."""
 
 from __future__ import annotations
 

@@ -48,10 +48,10 @@ VERDICTS = (
 
 @dataclass(frozen=True)
 class Channels(page.Result):
-    """Channels in the last 12 months, cost lagged.
+    """What channels cost and bring, last 12 months.
 
-    table: channel, cost, leads, matched, assessed, match_rate, wins, new, amount, profit, cac (low,
-    high), ltv, ltv_cac, roi (low, high), payback, running, verdict, why.
+    lag: months that cost is taken earlier than wins; lag_days: median days from lead to win, None
+    when the lag is set. marginal: what the next unit of budget brings, as a share of the average.
     """
 
     table: Annotated[pd.DataFrame, ChannelEconomics]

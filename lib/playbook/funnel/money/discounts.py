@@ -1,9 +1,10 @@
-"""TODO."""
+"""Orders against the price ladder: what was given, what was allowed, what leaked."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
@@ -91,7 +92,7 @@ def free_months_discount(free: float, paid: float) -> float:
     return free / (paid + free)
 
 
-def allowed(amounts, renewal, ladder: PriceLadder) -> np.ndarray:
+def allowed(amounts: ArrayLike, renewal: ArrayLike, ladder: PriceLadder) -> np.ndarray:
     """Largest discount of each deal [share]: its rung's, joined with the renewal's as the ladder
     says, never above the floor.
 
@@ -142,7 +143,7 @@ def by_rung(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
                 "leak": part.leak.sum(),
             }
         )
-    return pd.DataFrame(found)
+    return LeakByRung.make(found)
 
 
 def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -204,4 +205,4 @@ def quarter_end(rows: pd.DataFrame) -> pd.DataFrame:
                 "high": rate.interval[1],
             }
         )
-    return pd.DataFrame(found)
+    return QuarterEnd.make(found)

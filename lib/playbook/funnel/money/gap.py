@@ -1,5 +1,5 @@
-"""Why the period missed: the gap by member, drilled down, and its causes: customers, volume, mix
-and price; leads, rates and value.
+"""Why the period missed its target: the gap by member, drilled down, and its causes among customers
+and along the funnel.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class Gap(page.Result):
         fmt = self.fmt
         word = "above" if self.size >= 0 else "below"
         text = (
-            f"Sales of the {WINDOW_LABELS[self.window]} are {fmt.money(abs(self.size), compact=True)} {word}"
+            f"Sales of the {WINDOW_LABELS[self.window]} are"
+            f" {fmt.money(abs(self.size), compact=True)} {word}"
             f" {'target' if self.base == 'target' else 'last year'}."
         )
         side = self.members[(self.members.dimension != "rep") & (self.members.gap < 0)].sort_values(
@@ -114,7 +115,7 @@ class Gap(page.Result):
         return text + self._causes()
 
     def _causes(self) -> str:
-        """The largest causes of the change on last year, in words."""
+        """A sentence with the largest causes of the change on last year."""
         if self.causes.empty:
             return ""
         rows = self.causes.reindex(
@@ -125,7 +126,8 @@ class Gap(page.Result):
             for r in rows.itertuples()
         )
         text = (
-            f" Of the {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last year"
+            " Of the"
+            f" {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last year"
             f" the largest causes are {said}"
         )
         if len(self.factors):
@@ -186,7 +188,7 @@ def _num(value) -> float | None:
 def gap(
     book: Book, *, window: str = "month", performance: Performance | page.Missing | None = None
 ) -> Gap:
-    """The gap of one span, by member, drilled down, and its causes; every part sums to the whole.
+    """The gap of one span, by member, drilled down, and its causes; the parts add up to it.
 
     Needs orders, and targets or a year of history before the span.
     """

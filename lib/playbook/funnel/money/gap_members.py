@@ -84,7 +84,7 @@ def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.D
 def drill_down(
     book: Book, found: Performance, now: Window, then: Window, most: int = 3
 ) -> pd.DataFrame:
-    """From the whole change downwards: at each step the dimension and member that explain most of
+    """From the total change downwards: at each step the dimension and member that explain most of
     the line above, in its direction.
     """
     dims = [d for d in found.dimensions if d != "rep"] + (

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Sales of every member against target, last year and the period before."""
 
 from __future__ import annotations
 
@@ -15,25 +15,6 @@ from .sales_reason import sales_reason
 
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m")
 TOTAL = "all"
-COLUMNS = [
-    "dimension",
-    "member",
-    "label",
-    "window",
-    "target",
-    "actual",
-    "completion",
-    "gap",
-    "last_year",
-    "yoy",
-    "yoy_daily",
-    "before",
-    "pop",
-    "orders",
-    "orders_year",
-    "orders_before",
-    "reason",
-]
 
 
 class MemberSales(Frame):
@@ -105,7 +86,7 @@ def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float
                     first,
                 )
             )
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype(
+    frame = pd.DataFrame(rows, columns=MemberSales.names()).astype(
         {
             c: float
             for c in (

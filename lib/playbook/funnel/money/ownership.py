@@ -1,4 +1,4 @@
-"""What a thing costs over its life, and what it saves: comparisons a rep hands over to a customer."""
+"""Cost of ownership and savings: two comparisons a rep hands over to a customer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from playbook.page import Col, Table, table
 
 @dataclass(frozen=True)
 class Ownership:
-    """What a thing costs a year over its life: price ÷ life + running cost."""
+    """An offer by what it costs: price once, life, running cost a year.
+
+    Raises ValueError for a life that is not above 0 or costs below 0.
+    """
 
     name: str
     price: float  # [currency]
@@ -57,8 +60,8 @@ class OwnershipComparison(page.Result):
         return [compare_ownership(self.ours, self.theirs, self.fmt)]
 
     def reading(self) -> str:
-        said = sentence(self.ours, self.theirs, self.fmt)
-        return said if self.given else f"An example to overwrite: {said}"
+        text = sentence(self.ours, self.theirs, self.fmt)
+        return text if self.given else f"An example to overwrite: {text}"
 
     def notes(self) -> list[str]:
         return (

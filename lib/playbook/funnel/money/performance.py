@@ -41,18 +41,15 @@ class MonthlySales(Frame):
 
 @dataclass(frozen=True)
 class Performance(page.Result):
-    """Target against actual by dimension and window.
+    """Sales against target, last year and the period before, by dimension and window.
 
-    table: dimension (``all`` = whole book), member, label, window, target, actual, gap, last_year,
-    before [currency], completion, yoy, yoy_daily (per working day), pop
-    [share], orders, orders_year [orders], reason. monthly: month, actual, target, last_year.
+    loose: dimension → sum of its members' targets − the total target, where both are given. spans:
+    window → its dates, as a label. targets: whether the book has sales targets.
     """
 
     table: Annotated[pd.DataFrame, MemberSales]
     monthly: Annotated[pd.DataFrame, MonthlySales]
-    loose: dict[
-        str, float
-    ]  # dimension → sum of members' targets − total target, where both are given
+    loose: dict[str, float]
     window: str
     spans: dict[str, str]
     as_of: date
@@ -239,15 +236,15 @@ def _monthly(book: Book, curve: dict[int, float]) -> pd.DataFrame:
             }
             for m in months
         ],
-        columns=["month", "actual", "target", "last_year"],
+        columns=MonthlySales.names(),
     ).astype({"target": float, "last_year": float})
 
 
 def _loose(frame: pd.DataFrame, window: str) -> dict[str, float]:
     """By how much a dimension's targets fail to sum to the whole book's, where both are given."""
     rows = frame[frame.window == window]
-    whole = rows[rows.dimension == TOTAL].target.sum()
-    if not whole:
+    total = rows[rows.dimension == TOTAL].target.sum()
+    if not total:
         return {}
     sums = rows[rows.dimension != TOTAL].dropna(subset=["target"]).groupby("dimension").target.sum()
-    return {d: float(s - whole) for d, s in sums.items()}
+    return {d: float(s - total) for d, s in sums.items()}

@@ -37,12 +37,10 @@ LEAK_WINDOWS = ("month", "trailing_12m")
 
 @dataclass(frozen=True)
 class LadderCheck(page.Result):
-    """Deals against the ladder, last 12 months.
+    """Orders against the price ladder.
 
-    table: rung (from, allowed), deals, beyond, given (share of list), leak [currency]. worst:
-    order_id, customer, owner, list, discount, allowed, leak.
-    by_rep: label, deals, beyond, rate, leak. windows: window, leak, beyond, deals. bunching: when
-    (last days, rest), deals, discount, beyond.
+    worst: the largest leaks. bunching: the end of a quarter against other days. stacking: how a
+    rung and the renewal's discount join.
     """
 
     table: Annotated[pd.DataFrame, LeakByRung]

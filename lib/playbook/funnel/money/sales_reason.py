@@ -1,4 +1,4 @@
-"""TODO."""
+"""Why a member's sales changed, as a phrase."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where deals stop: groups, the narrow step and its price, the search for places that fell behind."""
+"""Where deals stop: steps by member, what a narrow step costs, places that fell behind."""

@@ -1,5 +1,5 @@
-"""What a narrow step costs: the revenue it would bring to pass as many deals as in the firm's own
-best quarter, and where it is narrow.
+"""What a narrow step costs: the revenue it would bring at the rate of the firm's own best quarter,
+and the places where it is narrow.
 """
 
 from __future__ import annotations
@@ -33,14 +33,10 @@ from .step_value import SEED, StepValues, first_decided, step_value
 
 @dataclass(frozen=True)
 class Bottleneck(page.Result):
-    """Each step's worth, ranked, and the places that fall behind the rest.
+    """What each step is worth in money, and the places that fall behind.
 
-    table: step, entered, rate, benchmark, quarter, rate_n, onward (chance to win from the next
-    stage), value [currency per won deal], worth, low, high [currency a year].
-    places: step, where, n, rate, rest (expected without the place), short (deals not passed),
-    worth, low, high [currency in 12 months], factor (passed ÷ expected, ever since it
-    began), since (month it began; None = all along), since_first, since_last (the months it may
-    have been), p (adjusted for every look). left_out: dimensions not searched.
+    searched: comparisons made in the search. small: fewest deals of a place. deals: place (its
+    ``where``) → its largest deals that did not pass. left_out: dimensions not searched.
     """
 
     table: Annotated[pd.DataFrame, StepValues]
@@ -204,7 +200,7 @@ class Bottleneck(page.Result):
         return kpis
 
     def table_of_deals(self, rank: int = 0, top: int = 10) -> Table | None:
-        """The largest deals lost or still waiting at the place of that rank."""
+        """The largest deals lost or still waiting at the place of that rank; None without one."""
         if rank >= len(self.places):
             return None
         place = self.places.iloc[rank]

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Dimensions a step can be searched by, and the region a place belongs to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-KNOWN, APART = (
-    0.5,
-    0.05,
-    # a dimension must be known of half the deals, and as often of those that passed as of those that
-    # stopped (difference of shares)
-)
+# A dimension must be known of half the deals, and about as often of those that passed as of those
+# that stopped (difference of the two shares).
+KNOWN, APART = 0.5, 0.05
 
 
 def usable(rows: pd.DataFrame, dims: Sequence[str]) -> list[str]:

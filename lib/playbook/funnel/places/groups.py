@@ -1,5 +1,5 @@
-"""Each step by member of a dimension: mature cohorts of a span, small groups drawn to the whole
-before anyone is compared.
+"""Each step by member of a dimension: mature cohorts of a window, small groups drawn to the common
+rate before anyone is compared.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ class MemberStepRates(Frame):
 
 @dataclass(frozen=True)
 class StepsBy(page.Result):
-    """table: step, member, label, advanced, entered, rate, low, high, shrunk, verdict."""
+    """Rates of every step by member of one dimension.
+
+    source: where the dimension comes from. small: fewest deals a verdict is given on.
+    """
 
     table: Annotated[pd.DataFrame, MemberStepRates]
     dimension: str
@@ -101,7 +104,8 @@ class StepsBy(page.Result):
                 title=f"Steps by {self.dimension.replace('_', ' ')}: who differs beyond chance",
                 limit=self.top,
                 note=(
-                    f"Mature cohorts of {COHORT_WINDOWS[self.window]}; {self.dimension.replace('_', ' ')}"
+                    f"Mature cohorts of {COHORT_WINDOWS[self.window]};"
+                    f" {self.dimension.replace('_', ' ')}"
                     f" from {self.source}; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
                 ),
             )
@@ -118,7 +122,7 @@ class StepsBy(page.Result):
             f" {self.fmt.rate(low.advanced, low.entered)}."
         )
 
-    def whole(self) -> Table:
+    def table_of_all(self) -> Table:
         """Every member at every step, whether or not it differs."""
         word = self.dimension.replace("_", " ")
         columns = [
@@ -147,7 +151,7 @@ class StepsBy(page.Result):
 
     def notes(self) -> list[str]:
         word = self.dimension.replace("_", " ")
-        told = (
+        flattered = (
             [
                 f"Not comparable: {word} is written down less often for deals that stopped than for"
                 " those that passed, so its rates flatter."
@@ -156,7 +160,7 @@ class StepsBy(page.Result):
             else []
         )
         return [
-            *told,
+            *flattered,
             (
                 "Rates are drawn towards the rate of all as far as a group's number of deals"
                 f" leaves room for luck; groups of fewer than {self.small} deals are never called"
@@ -169,8 +173,10 @@ class StepsBy(page.Result):
 def conversion_by(
     book: Book, dimension: str = "channel", *, window: str = "trailing_12m", top: int = 15
 ) -> StepsBy:
-    """Steps by channel, rep, region, product_line, industry or customer_type; window:
-    quarter_to_date, year_to_date, trailing_12m or all.
+    """The rate of every step by member of a dimension.
+
+    dimension: channel, rep, region, product_line, industry or customer_type. window:
+    quarter_to_date, year_to_date, trailing_12m or all. top: rows of a table.
     """
     deals = deals_of(book)
     if dimension not in deals.dimensions:
@@ -179,7 +185,8 @@ def conversion_by(
             f"each step's rate by {dimension.replace('_', ' ')}",
         )
     first, last = bounds(book, window)
-    names, small, frames = member_names(book).get(dimension, {}), book.settings.funnel.min_group, []
+    names, small = member_names(book).get(dimension, {}), book.settings.funnel.min_group
+    frames = []
     for step, total in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
         every = mature_cells(step.counts, total.limit, book)
         every = every[every.month.between(first, last)]

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Members whose level lies below that of their peers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ MOST = 4  # places named per step, of each kind
 def below_peers(
     cells: Cells, model: Model, dims: Sequence[str], small: int, recent: int, searches: float
 ) -> tuple[list[tuple[dict[str, str], int, int, float]], int]:
-    """Members whose level lies below that of the middle one of the others, other dimensions held
-    equal: by, column, column of the middle one, adjusted p.
+    """Members whose level lies below the median member's, other dimensions held equal.
 
-    The middle (by deals) keeps one extraordinary member from being everybody's yardstick. p-values
-    are Bonferroni-adjusted over members and searches.
+    Returns (by, column, column of the median member, adjusted p) for each, and how many members
+    were compared. The median is weighted by deals, so that one extraordinary member is not
+    everybody's yardstick; p-values are Bonferroni-adjusted over members and searches. small: fewest
+    recent deals of a member. recent: month offset from which deals are recent.
     """
     now, compared = cells.month >= recent, []
     for d in dims:

@@ -1,5 +1,5 @@
-"""Where a step passes fewer deals than it should: members below their peers, and members or pairs
-that fell behind since a month; what each costs.
+"""The search of one step for places where fewer deals pass than expected: members below their
+peers, and members or pairs of members that fell behind from some month on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The search for places over all steps of the funnel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playbook.data.measures.deals import (
     outcome_counts,
     step_counts,
 )
-from playbook.funnel.steps.cohorts import FunnelStep, clean
+from playbook.funnel.steps.cohorts import FunnelStep, drop_impossible_times
 from playbook.funnel.windows import bounds
 
 from .dimensions import home, usable
@@ -21,7 +21,7 @@ from .search import MEMBERS, places_of_step
 from .step_value import first_decided, mature_cells
 
 SEARCH = ("region", "product_line", "channel", "customer_type", "industry", "rep")
-# deals beyond which people are not searched_step at one by one: the cells would be as many as the deals
+# With more deals than this, reps are not searched one by one: cells would be as many as deals.
 REPS_UP_TO = 50_000
 
 
@@ -32,8 +32,10 @@ def search_steps(
     book: Book,
     rng: np.random.Generator,
 ) -> tuple[list[Place], int, tuple[str, ...]]:
-    """Places of every step, most surely costly first, the number of comparisons it took, and the
-    dimensions no step could be searched by.
+    """Places of every step (8 at most, the surest cost first), the number of comparisons made, and
+    the dimensions no step could be searched by.
+
+    worth: step → its row of StepValues.
     """
     dims = [
         d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)
@@ -48,7 +50,9 @@ def search_steps(
     searched, used = 0, set()
     for step in priced if dims else []:
         k, to = deals.stages.index(step.start), deals.stages.index(step.end)
-        rows = mature_cells(clean(step_counts(deals, k, to, by=dims, days=False)), step.limit, book)
+        rows = mature_cells(
+            drop_impossible_times(step_counts(deals, k, to, by=dims, days=False)), step.limit, book
+        )
         searched_step = SearchedStep(
             step.name,
             k,

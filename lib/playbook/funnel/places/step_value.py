@@ -1,4 +1,4 @@
-"""TODO."""
+"""What a step would bring at the firm's own best quarter."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def _best_quarter(cells: pd.DataFrame, small: int) -> tuple[str, int, int] | Non
 
 
 def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Generator) -> dict:
-    """One step's worth with its interval."""
+    """A row of StepValues. since: month number from which quarters may serve as the benchmark. rng:
+    resamples counts and amounts for the interval.
+    """
     cells = mature_cells(step.counts, step.limit, book)
     first, last = bounds(book, "trailing_12m")
     year = cells[(cells.month >= first) & (cells.month <= last)]

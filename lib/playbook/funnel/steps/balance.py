@@ -1,4 +1,4 @@
-"""TODO."""
+"""What became of every deal that entered a stage."""
 
 from __future__ import annotations
 
@@ -63,5 +63,8 @@ def balance_table(balance: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
         ],
         fmt,
         title="What became of every deal that entered",
-        note=f"Deals, all data; entered = advanced + lost + still there; as of {fmt.text(as_of, 'date')}",
+        note=(
+            "Deals, all data; entered = advanced + lost + still there; as of"
+            f" {fmt.text(as_of, 'date')}"
+        ),
     )

@@ -1,4 +1,4 @@
-"""Before and after a day: did deals get faster or likelier to be won, beyond chance?"""
+"""Deals created before and after a day: are they won sooner or more often, beyond chance?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.frames import collect
 from playbook.funnel.figures.cycle import before_after_curves
-from playbook.methods.survival import Incidence, LogRank, aalen_johansen, log_rank, quantile
+from playbook.methods.log_rank import LogRank, log_rank
+from playbook.methods.survival import Incidence, aalen_johansen, quantile
 from playbook.page import Col, Figure, Table, table
 
 from .cycle import CAUSE
@@ -42,7 +43,8 @@ class BeforeAfterMeasures(Frame):
 class BeforeAfter(page.Result):
     """Deals created in equal spans of months before and after a day.
 
-    table: measure, unit, before, after, change, p. curves: before, after (incidence of winning).
+    before, after: chance of a win by age. test: log-rank test of the two. months: length of each
+    span. why: where the day comes from.
     """
 
     table: Annotated[pd.DataFrame, BeforeAfterMeasures]
@@ -200,6 +202,4 @@ def _rows(sides: list[pd.DataFrame], curves: list[Incidence]) -> pd.DataFrame:
             "p": np.nan,
         }
     )
-    return pd.DataFrame(rows, columns=["measure", "unit", "before", "after", "p"]).astype(
-        {"before": float, "after": float, "p": float}
-    )
+    return BeforeAfterMeasures.make(rows).astype({"before": float, "after": float, "p": float})

@@ -1,4 +1,4 @@
-"""What an open deal's time in its stage says: the limit after which it is stuck, its chance of a win."""
+"""What its time in a stage says of an open deal: whether it is stuck, and its chance of a win."""
 
 from __future__ import annotations
 

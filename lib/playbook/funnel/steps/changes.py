@@ -21,8 +21,9 @@ AGAINST = {"period": SPAN_MONTHS, "year": 12}  # months back
 
 
 class StepChanges(Frame):
-    """One row per step: the newest three mature cohorts against those just before (period) and those a
-    year before (year)."""
+    """One row per step: the newest three mature cohorts against the three before them (period)
+    and against the same three a year before (year).
+    """
 
     step = col.text("the step, written from→to")
     first = col.month("first month of the newest cohorts")

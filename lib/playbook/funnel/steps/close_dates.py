@@ -1,4 +1,4 @@
-"""Whether expected closing days are kept: deals decided after theirs, and deals still open past it."""
+"""Whether expected closing days are kept: deals decided after theirs, and open ones past it."""
 
 from __future__ import annotations
 
@@ -40,11 +40,9 @@ class ExpectedDays(Frame):
 
 @dataclass(frozen=True)
 class CloseDates(page.Result):
-    """Expected days against what happened, by rep; the last row is the whole book.
+    """Expected closing days against what happened.
 
-    table: rep, label, decided, late (decided after their day) [deals], share, low, high, days
-    (median of the late ones), past (open past their day) [deals], amount [currency].
-    won_late, won_in_time: won of those decided late and in time.
+    won_late, won_in_time: won of the deals decided after their expected day, and by it.
     """
 
     table: Annotated[pd.DataFrame, ExpectedDays]
@@ -126,11 +124,11 @@ class CloseDates(page.Result):
                 why,
             )
             for r in self.table.to_dict("records")
-            if isinstance(r["rep"], str) or r["label"] == WHOLE
+            if isinstance(r["rep"], str) or r["label"] == ALL_REPS
         ]
 
 
-WHOLE = "Whole book"
+ALL_REPS = "Whole book"
 
 
 @page.section("close-dates")
@@ -153,7 +151,7 @@ def close_dates(book: Book, *, top: int = 8) -> CloseDates:
         )
         for rep in sorted({*done.rep, *past.rep})
     ]
-    frame = pd.DataFrame([*rows, _row("", WHOLE, done, past)])
+    frame = ExpectedDays.make([*rows, _row("", ALL_REPS, done, past)])
     frame["rep"] = frame.rep.where(frame.rep != "", None)
     late = done.late > 0
     won = [

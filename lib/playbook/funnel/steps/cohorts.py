@@ -1,4 +1,4 @@
-"""TODO."""
+"""Steps of the funnel and their monthly cohorts: counts, rates, maturity."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[FunnelS
     q = book.settings.funnel.mature_percentile
     steps = []
     for k, to in zip(deals.dated, deals.dated[1:], strict=False):
-        counts = clean(step_counts(deals, k, to, by=by))
+        counts = drop_impossible_times(step_counts(deals, k, to, by=by))
         done = counts[(counts.status == "advanced") & counts.days.notna()]
         ends = step_counts(deals, to, to, days=False)
         entries = ends.dropna(subset=["month"]).groupby("month").n.sum()
@@ -94,7 +94,7 @@ def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[FunnelS
     return steps
 
 
-def clean(counts: pd.DataFrame) -> pd.DataFrame:
+def drop_impossible_times(counts: pd.DataFrame) -> pd.DataFrame:
     """Counts with impossible times (advanced or lost before entering) taken out of the time
     measures, kept in the numbers.
     """
@@ -102,7 +102,7 @@ def clean(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def repurchase_step(book: Book, won: str) -> FunnelStep | None:
-    """From a customer's first order to the next: the step after winning, when the book has orders."""
+    """From a customer's first order to the next: the step after winning; None without orders."""
     if not book.has("orders", "customer_id", "date"):
         return None
     counts = repeat_counts(book)

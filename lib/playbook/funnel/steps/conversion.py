@@ -37,7 +37,7 @@ from .cohorts import (
     window_row,
 )
 
-ODD_WORDS = {
+ODD_NOTES = {
     "disorder": "first entered a stage after a later one: the earlier day counts for both.",
     "again": "entered a stage more than once, or moved back: the first entry counts.",
     "twice": "carry more than one win: each is one deal, won on its closing day.",
@@ -47,13 +47,11 @@ ODD_WORDS = {
 
 @dataclass(frozen=True)
 class Conversion(page.Result):
-    """Step by step, cohort and activity side by side.
+    """Conversion of every step, by cohort and by activity side by side.
 
-    table: step, window, entered, advanced, rate, low, high (mature cohorts only), cohorts, immature
-    (cohorts left out), activity, activity_out, activity_in.
-    cohorts: step, month, entered, advanced, lost, open, rate, low, high, mature, activity.
-    balance: stage, entered, advanced, lost, open, seen, undated (all data). changed: what each
-    step's newest mature cohorts did against the period and the year before.
+    limits: step → days after which a cohort is mature. unseen: stages without entry days. odd: kind
+    of oddity in the stage entries → deals. events: whether the book has stage entries. percentile:
+    share of advancing deals a cohort must have had time for. small: fewest deals of a rate.
     """
 
     table: Annotated[pd.DataFrame, StepRates]
@@ -176,7 +174,7 @@ class Conversion(page.Result):
                 f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted"
                 " there, but the step is measured to the next dated stage."
             )
-        notes += [f"{plural(n, 'deal')} {ODD_WORDS[name]}" for name, n in self.odd.items() if n]
+        notes += [f"{plural(n, 'deal')} {ODD_NOTES[name]}" for name, n in self.odd.items() if n]
         if not self.events:
             notes.append(
                 "The book has no stage events: entries come from creation and closing alone."

@@ -38,7 +38,7 @@ class ClosedMedians(Frame):
 
 
 class WinChances(Frame):
-    """One row per window and horizon: the chance that a deal created in the window is won by then."""
+    """One row per window and horizon: the chance that a deal is won by then."""
 
     window = col.text("which window: trailing_12m or all")
     day = col.days("days since creation")
@@ -53,11 +53,11 @@ class WinChances(Frame):
 
 @dataclass(frozen=True)
 class Cycle(page.Result):
-    """Time from creation to the end, honestly.
+    """Time from creation to win or loss, open deals kept in.
 
-    table: window, won, lost, won_median, lost_median [days] of deals closed in the window. chances:
-    window, day, value, low, high, n of deals created in it.
-    stages: stage, entered, left, median, low, high, limit (stuck after) [days], all data.
+    curve, lost_curve: chance of a win and of a loss by day, all data. naive: chance of a win with
+    losses counted as still open. undated, backwards: deals without the days needed, and closed
+    before they were created.
     """
 
     table: Annotated[pd.DataFrame, ClosedMedians]
@@ -118,12 +118,13 @@ class Cycle(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         row = self.table.set_index("window").loc["trailing_12m"]
+        losses = "" if pd.isna(row.lost_median) else f", losses {fmt.text(row.lost_median, 'days')}"
         naive = (
             "No win of the last 12 months carries both days."
             if pd.isna(row.won_median)
             else (
                 f"Wins closed in the last 12 months took {fmt.text(row.won_median, 'days')} at the"
-                f" median{'' if pd.isna(row.lost_median) else ', losses ' + fmt.text(row.lost_median, 'days')};"
+                f" median{losses};"
                 " that leaves every open deal out."
             )
         )

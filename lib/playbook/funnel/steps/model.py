@@ -1,4 +1,4 @@
-"""TODO."""
+"""A year's funnel as one product, to raise a step and see what it brings."""
 
 from __future__ import annotations
 

@@ -47,7 +47,10 @@ LABELS = {
 
 
 class MovementByRep(Frame):
-    """One row per rep, the whole book last: opening + new + up − down − won − lost − pushed = closing."""
+    """One row per rep, the whole book last.
+
+    opening + new + up − down − won − lost − pushed = closing.
+    """
 
     rep = col.text("the rep; empty for deals without one and for the whole book")
     label = col.text("the rep as a page names it")
@@ -84,12 +87,10 @@ class MovedDeals(Frame):
 
 @dataclass(frozen=True)
 class PipelineMovement(page.Result):
-    """The live pipeline from one evening to another.
+    """The live pipeline from the start of a month to its end.
 
-    table: rep, label, opening, new, up, down, won, lost, pushed (net of deals decided after their
-    day), closing, n_… [deals] per part, n_unvalued [deals without any amount at the end]; last row
-    the whole book.
-    deal_lists: part → the largest deals (opportunity_id, customer, owner, value).
+    deal_lists: part (new, won, lost, pushed) → its largest deals. dated: whether the book gives
+    expected closing days.
     """
 
     table: Annotated[pd.DataFrame, MovementByRep]

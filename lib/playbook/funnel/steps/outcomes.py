@@ -9,61 +9,27 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base import contracts as col
-from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.outcomes import win_rate_groups, win_rate_months
-from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside, label
+from playbook.funnel.windows import SPANS, WINDOW_NAMES
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
+from .outcome_counts import OutcomeCounts, outcomes_in
+from .win_rate_months import MonthlyWinRates, monthly_win_rates
 from .win_rates_by import BY, MemberWinRates, members_table, outliers_sentence, win_rates_by
-
-
-class OutcomeCounts(Frame):
-    """One row per window: deals opened and decided."""
-
-    window = col.text("which window: month, trailing_12m or all")
-    created = col.count("deals created in the window")
-    won = col.count("deals won, by closing date")
-    lost = col.count("deals lost, by closing date")
-    open = col.count("of the created, still open")
-    won_of_created = col.count("of the created, won by now")
-    won_amount = col.money("amount of the won deals; unknown when none carries one")
-    pipeline_amount = col.money("expected amount of the open ones")
-    priced = col.count("open ones that carry an expected amount")
-    narrow = col.share("won ÷ (won + lost)", low="narrow_low", high="narrow_high")
-    narrow_low = col.share("lower end of the Wilson 95 % interval")
-    narrow_high = col.share("upper end of the Wilson 95 % interval")
-    broad = col.share("won_of_created ÷ created", low="broad_low", high="broad_high")
-    broad_low = col.share("lower end of the Wilson 95 % interval")
-    broad_high = col.share("upper end of the Wilson 95 % interval")
-
-
-class MonthlyWinRates(Frame):
-    """One row per closing month, months without a decision included; 24 at most."""
-
-    month = col.month("closing month")
-    won = col.count("deals won")
-    lost = col.count("deals lost")
-    narrow = col.share("won ÷ (won + lost)", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
 
 
 @dataclass(frozen=True)
 class WinRate(page.Result):
     """Deals opened, won, lost and still open, with narrow and broad win rates.
 
-    table: window, created, won, lost, open [deals], won_amount (None: no won deal carries one),
-    pipeline_amount [currency], priced (open deals that carry an amount).
-    groups: dimension, member, label, window, won, lost, created, won_of_created [deals], shrunk,
-    low, high [share].
-    monthly: month, won, lost, narrow, low, high.
+    undated, created_unknown: deals without closing and creation date. sources: dimension → where it
+    comes from. small: fewest deals of a month or member that is judged.
     """
 
     table: Annotated[pd.DataFrame, OutcomeCounts]
@@ -144,10 +110,11 @@ class WinRate(page.Result):
             )
         low, high = rate.interval
         broad = self.rate("trailing_12m", "broad")
+        worth = "" if is_missing(row["won_amount"]) else f", worth {fmt.money(row['won_amount'])}"
         first = (
             f"In the last 12 months {fmt.rate(rate.numerator, rate.denominator)} of the decided"
             " deals were won "
-            f"[{fmt.interval(low, high, 'share')}]{'' if is_missing(row['won_amount']) else ', worth ' + fmt.money(row['won_amount'])}."
+            f"[{fmt.interval(low, high, 'share')}]{worth}."
         )
         second = (
             ""
@@ -284,9 +251,9 @@ def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
     frame = pd.concat(groups, ignore_index=True) if groups else MemberWinRates.make([])
     decided = counts[counts.outcome != "open"]
     return WinRate(
-        OutcomeCounts.make(_window(counts, book, w) for w in SPANS),
+        OutcomeCounts.make(outcomes_in(counts, book, w) for w in SPANS),
         frame,
-        _monthly(decided, book),
+        monthly_win_rates(decided, book),
         int(decided.n[decided.closed.isna()].sum()),
         int(counts.n[counts.created.isna()].sum()),
         deals.dimensions,
@@ -295,63 +262,4 @@ def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
         book.currency,
         book.fmt,
         top,
-    )
-
-
-def _window(counts: pd.DataFrame, book: Book, window: str) -> dict:
-    """One window's counts, amounts and rates."""
-    closed, created = (
-        counts[inside(counts.closed, book, window)],
-        counts[inside(counts.created, book, window)],
-    )
-    won, lost, still = (
-        closed[closed.outcome == "won"],
-        closed[closed.outcome == "lost"],
-        created[created.outcome == "open"],
-    )
-    row = {
-        "window": window,
-        "created": int(created.n.sum()),
-        "won": int(won.n.sum()),
-        "lost": int(lost.n.sum()),
-        "open": int(still.n.sum()),
-        "won_of_created": int(created.n[created.outcome == "won"].sum()),
-        "won_amount": float(won.amount.sum()) if won.amounts.sum() or won.empty else None,
-        "pipeline_amount": float(still.expected.sum()),
-        "priced": int(still.expecteds.sum()),
-    }
-    for kind, rate in (
-        ("narrow", Rate(row["won"], row["won"] + row["lost"])),
-        ("broad", Rate(row["won_of_created"], row["created"])),
-    ):
-        row[kind], (row[f"{kind}_low"], row[f"{kind}_high"]) = rate.value, rate.interval
-    return row
-
-
-def _monthly(decided: pd.DataFrame, book: Book, most: int = 24) -> pd.DataFrame:
-    """Narrow win rate by closing month, the last ``most`` months with data, gaps as zero decided."""
-    known = decided.dropna(subset=["closed"])
-    if known.empty:
-        return MonthlyWinRates.make([])
-    counts = known.pivot_table(
-        index="closed", columns="outcome", values="n", aggfunc="sum", fill_value=0
-    ).reindex(columns=["won", "lost"], fill_value=0)
-    end = book.month.number
-    counts = counts.reindex(
-        range(max(int(counts.index.min()), end - most + 1), end + 1), fill_value=0
-    )
-    rates = [Rate(w, w + lost) for w, lost in zip(counts.won, counts.lost, strict=True)]
-    return pd.DataFrame(
-        {
-            "month": [label(m) for m in counts.index],
-            "won": counts.won.to_numpy(int),
-            "lost": counts.lost.to_numpy(int),
-            "narrow": (
-                pd.array([r.value for r in rates], dtype="Float64").to_numpy(
-                    float, na_value=float("nan")
-                )
-            ),
-            "low": [r.interval[0] for r in rates],
-            "high": [r.interval[1] for r in rates],
-        }
     )

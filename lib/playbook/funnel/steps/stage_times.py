@@ -1,4 +1,4 @@
-"""TODO."""
+"""How long deals stay in each stage."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ def stage_times_table(stages: pd.DataFrame, percentile: float, fmt: Formats, as_
         title="Time in stage",
         note=(
             "Days; stay until advanced or lost, those still there kept in (Kaplan-Meier, 95"
-            f" %); stuck = longer than {shares} of 100 advancing deals; all data to {fmt.text(as_of, 'date')}"
+            f" %); stuck = longer than {shares} of 100 advancing deals; all data to"
+            f" {fmt.text(as_of, 'date')}"
         ),
     )

@@ -4,10 +4,9 @@ with owner, due date and worth.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 
@@ -17,47 +16,16 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
-from playbook.data.measures.names import in_charge
-from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.steps import stuck_stages
-from playbook.funnel.working_days import working_day_after
 from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
 from .chances import chances_ahead, never_so_long, stuck_limits
 from .cohorts import steps_of
+from .open_deals import RESPONSE_DAYS, OpenDeals, describe
 
 MOST = 500  # rows of the worksheet; the counts are of all
-RESPONSE_DAYS = 5  # working days to act on a deal
 SOON_DAYS = 14  # deals expected to close within so many days are prepared now
-
-
-class OpenDeals(Frame):
-    """One row per open deal to act on, the largest worth first; at most 500."""
-
-    opportunity_id = col.text("the deal")
-    customer_id = col.text("the customer, where the deal names one")
-    lead_id = col.text("the lead the deal came from")
-    rep_id = col.text("the rep, where the deal names one")
-    reached = col.number("the latest stage reached, counted from 0")
-    expected_close = col.day("day it was expected to close")
-    expected = col.money("expected amount")
-    days = col.days("time in the stage so far")
-    late = col.number("rank of its lateness in the query: for ordering only")
-    stuck = col.number("1 when it stands longer than the limit of its stage")
-    overdue = col.number("1 when its expected day has passed")
-    soon = col.number("1 when its expected day is near")
-    size = col.number("rank of its amount in the query: for ordering only")
-    age = col.number("rank of its time in stage in the query: for ordering only")
-    stage = col.text("the latest stage reached")
-    limit = col.days("time in stage after which a deal is called stuck")
-    chance = col.share("chance of a win for a deal that has stood that long")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("who looks after it now")
-    rep = col.text("the rep, where the deal names one")
-    due = col.day("day to act by")
-    worth = col.money("expected × chance")
-    why = col.text("why it is on the list")
 
 
 class StuckByStage(Frame):
@@ -72,11 +40,10 @@ class StuckByStage(Frame):
 
 @dataclass(frozen=True)
 class StuckDeals(page.Result):
-    """Deals that stand still.
+    """Open deals that are stuck, overdue or due soon.
 
-    table: opportunity_id, customer, rep, owner, stage, days, limit, expected_close, expected,
-    chance, worth, due, why; largest worth first.
-    stages: stage, open, stuck, overdue, limit.
+    total, stuck, overdue, soon: open deals, and those of each kind; either: deals of any kind.
+    priced: whether any carries an amount. percentile: share of advancing deals below the limit.
     """
 
     table: Annotated[pd.DataFrame, OpenDeals]
@@ -227,7 +194,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
         if limit is not None
     }
     counts, rows = open_deals(deals, limits, MOST, SOON_DAYS)
-    rows = _described(rows, deals, limits, chances_ahead(steps, book), book)
+    rows = describe(rows, deals, limits, chances_ahead(steps, book), book)
     stages = StuckByStage.make(
         {
             "stage": deals.stages[k],
@@ -255,57 +222,3 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
         book.settings.funnel.stuck_percentile,
         top,
     )
-
-
-def _described(
-    rows: pd.DataFrame,
-    deals: Deals,
-    limits: dict[int, float],
-    chances: dict[int, Callable[[float], float]],
-    book: Book,
-) -> pd.DataFrame:
-    """Rows as a page shows them: names, worth, due date and the reason."""
-    due = working_day_after(book, RESPONSE_DAYS)
-    rows = with_names(rows, book, in_charge(book)).assign(
-        stage=[deals.stages[k] for k in rows.reached],
-        limit=[limits.get(k) for k in rows.reached],
-        chance=[
-            chances[k](d) if k in chances else None
-            for k, d in zip(rows.reached, rows.days, strict=True)
-        ],
-        rep=rows.rep_id,
-        due=[
-            min(due, _date(d)) if s and not o else due
-            for d, s, o in zip(rows.expected_close, rows.soon, rows.overdue, strict=True)
-        ],
-    )
-    rows["worth"] = rows.expected.astype(float) * rows.chance.astype(float)
-    rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]
-    rows = rows.sort_values(
-        ["worth", "days", "opportunity_id"],
-        ascending=[False, False, True],
-        na_position="last",
-        kind="stable",
-    )
-    return rows.reset_index(drop=True)
-
-
-def _why(row: dict, fmt: Formats) -> str:
-    parts = (
-        [
-            f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
-            f" {fmt.text(row['limit'], 'days')}"
-        ]
-        if row["stuck"]
-        else []
-    )
-    if row["overdue"] or row["soon"]:
-        parts.append(
-            f"{'was expected' if row['overdue'] else 'expected'} on"
-            f" {fmt.text(_date(row['expected_close']), 'date')}"
-        )
-    return "; ".join(parts)
-
-
-def _date(day: Any) -> date:
-    return pd.Timestamp(day).date()

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Win rates by rep, region, product line and channel."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MemberWinRates(Frame):
 def win_rates_by(
     counts: pd.DataFrame, dimension: str, book: Book, names: dict[str, str]
 ) -> pd.DataFrame:
-    """Rates per member and window, with the rate drawn to the whole and what it says."""
+    """Win rates per member and window, with the shrunk rate and a verdict."""
     counts = counts.dropna(subset=["member"])
     frames = []
     for window in SPANS:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Why deals are lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Leads that match a need, and what changed on the year before."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
                 "won_other": Rate(no.won.sum(), no.decided.sum()).value,
             }
         )
-    return pd.DataFrame(rows, columns=["window", "matched", "assessed", "won_matched", "won_other"])
+    return MatchRates.make(rows)
 
 
 def _moved(counts: pd.DataFrame | None, book: Book) -> dict | None:

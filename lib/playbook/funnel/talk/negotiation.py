@@ -31,16 +31,12 @@ class MicroSteps(Frame):
     won_without = col.share("won of decided, without it")
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
-    said = col.text("beyond chance, within chance or –")
+    reading = col.text("beyond chance, within chance or –")
 
 
 @dataclass(frozen=True)
 class Negotiation(page.Result):
-    """Micro-steps of deals that reached the last stage before winning.
-
-    table: step, deals, of (deals in the stage), share, won_with, won_without [share of decided],
-    low, high, apart (beyond chance).
-    """
+    """Micro-steps of deals that reached the last stage before winning."""
 
     table: Annotated[pd.DataFrame, MicroSteps]
     stage: str
@@ -55,7 +51,7 @@ class Negotiation(page.Result):
             Col("share", "share", "Of all"),
             Col("won_with", "share", "Won with it", low="low", high="high"),
             Col("won_without", "share", "Won without"),
-            Col("said", "text", "Difference"),
+            Col("reading", "text", "Difference"),
         ]
         return [
             table(
@@ -80,7 +76,7 @@ class Negotiation(page.Result):
             f"Of the {fmt.count(self.table.of.iloc[0])} deals that reached {self.stage}, the step"
             f" least often on record is {rare.step}: {fmt.rate(rare.deals, rare.of)}."
         )
-        apart = self.table[self.table.said == "beyond chance"]
+        apart = self.table[self.table.reading == "beyond chance"]
         for row in apart.itertuples():
             text += (
                 f" With {row.step} {fmt.share(row.won_with)} were won, without"
@@ -138,7 +134,7 @@ def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
         "won_without": None,
         "low": None,
         "high": None,
-        "said": "–",
+        "reading": "–",
     }
     if kind == "won" or min(r.n for r in rates) == 0:
         return row
@@ -150,5 +146,5 @@ def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
         "won_without": rates[1].value,
         "low": rates[0].interval[0],
         "high": rates[0].interval[1],
-        "said": "beyond chance" if p < 0.05 else "within chance",
+        "reading": "beyond chance" if p < 0.05 else "within chance",
     }

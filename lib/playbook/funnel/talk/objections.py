@@ -1,4 +1,4 @@
-"""TODO."""
+"""How often deals meet an objection, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def objection_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
                 "n": int(part.n.sum()),
             }
         )
-    return pd.DataFrame(rows, columns=["window", "k", "n"])
+    return ObjectionRates.make(rows)
 
 
 def objections_met(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
     if counts is None:
-        return pd.DataFrame()
+        return ObjectionOutcomes.make([])
     part = counts[inside(counts.month, book, "trailing_12m")]
     part = part.assign(
         objection=[tidy(o) if isinstance(o, str) else "none" for o in part.objection]

@@ -43,12 +43,10 @@ class MatchMonths(Frame):
 
 @dataclass(frozen=True)
 class Reasons(page.Result):
-    """Match, losses, objections.
+    """Leads that match a need, reasons for losing, objections.
 
-    match: window, matched, assessed, won_matched, won_other … per window; monthly: month, leads,
-    matched, rate, objections, negotiated, objection_rate.
-    losses: reason, n, share, amount, before (share a year ago). objections: objection, n, won,
-    lost, rate, low, high.
+    objected: how often deals meet an objection. moved: the change of matched leads on the year
+    before (see ``matched_change``), None where it is not known.
     """
 
     match: Annotated[pd.DataFrame, MatchRates]
@@ -208,7 +206,7 @@ def reasons(book: Book) -> Reasons:
         (
             loss_reasons(loss_counts(deals), book)
             if book.has("opportunities", "lost_reason")
-            else pd.DataFrame()
+            else LossReasons.make([])
         ),
         objections_met(objected, book),
         objection_rates(objected, book),

@@ -44,11 +44,7 @@ class ObjectionScripts(Frame):
 
 @dataclass(frozen=True)
 class Scripts(page.Result):
-    """Objections of the last 12 months with the answer to use.
-
-    table: objection, n, won, lost, rate, low, high [share of decided], amount (expected of the lost
-    ones) [currency], script (name in the library, "" = none), say, show.
-    """
+    """Objections of the last 12 months with the answer to use."""
 
     table: Annotated[pd.DataFrame, ObjectionScripts]
     as_of: date
@@ -58,7 +54,7 @@ class Scripts(page.Result):
 
     @property
     def missing(self) -> list[str]:
-        """Objections the library has no answer to, dearest first."""
+        """Objections the library has no answer to, the costliest first."""
         return list(self.table.objection[self.table.script == ""])
 
     def tables(self) -> list[Table]:
@@ -161,7 +157,7 @@ def scripts(book: Book) -> Scripts:
         high=high,
         script=[s.objection if s else "" for s in found],
         say=[
-            said(s, compared.ours, compared.theirs, compared.given, book.fmt) if s else ""
+            answer(s, compared.ours, compared.theirs, compared.given, book.fmt) if s else ""
             for s in found
         ],
         show=[s.show if s else "" for s in found],
@@ -198,9 +194,9 @@ def _occurs(word: str, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(word)}", text)) if word.isascii() else word in text
 
 
-def said(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt: Formats) -> str:
-    """What to say, with the comparison of yearly costs put in; where the firm has given none, how
-    to make it.
+def answer(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt: Formats) -> str:
+    """The script's answer with the comparison of yearly costs put in; without figures of the firm's
+    own, how to make the comparison.
     """
     compared = (
         sentence(ours, theirs, fmt)

@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the team wrote, made comparable."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 NONE = "no reason given"
 
 
-def tidy(reason) -> str:
-    """A reason as written, blanks and capitals aside; empty ones named."""
+def tidy(reason: object) -> str:
+    """A reason in lower case without surplus blanks and marks; NONE for an empty one."""
     text = (
         re.sub(r"\s+", " ", reason).strip(" .;,。；，").lower() if isinstance(reason, str) else ""
     )

@@ -1,0 +1,102 @@
+"""Open deals to act on: worth, due day and the reason why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals
+from playbook.data.measures.names import in_charge
+from playbook.funnel.deal_lists import with_names
+from playbook.funnel.working_days import working_day_after
+
+RESPONSE_DAYS = 5  # working days to act on a deal
+
+
+class OpenDeals(Frame):
+    """One row per open deal to act on, the largest worth first; at most 500."""
+
+    opportunity_id = col.text("the deal")
+    customer_id = col.text("the customer, where the deal names one")
+    lead_id = col.text("the lead the deal came from")
+    rep_id = col.text("the rep, where the deal names one")
+    reached = col.number("the latest stage reached, counted from 0")
+    expected_close = col.day("day it was expected to close")
+    expected = col.money("expected amount")
+    days = col.days("time in the stage so far")
+    late = col.number("rank of its lateness in the query: for ordering only")
+    stuck = col.number("1 when it stands longer than the limit of its stage")
+    overdue = col.number("1 when its expected day has passed")
+    soon = col.number("1 when its expected day is near")
+    size = col.number("rank of its amount in the query: for ordering only")
+    age = col.number("rank of its time in stage in the query: for ordering only")
+    stage = col.text("the latest stage reached")
+    limit = col.days("time in stage after which a deal is called stuck")
+    chance = col.share("chance of a win for a deal that has stood that long")
+    customer = col.text("the customer as a page names it")
+    owner = col.text("who looks after it now")
+    rep = col.text("the rep, where the deal names one")
+    due = col.day("day to act by")
+    worth = col.money("expected × chance")
+    why = col.text("why it is on the list")
+
+
+def describe(
+    rows: pd.DataFrame,
+    deals: Deals,
+    limits: dict[int, float],
+    chances: dict[int, Callable[[float], float]],
+    book: Book,
+) -> pd.DataFrame:
+    """Rows as a page shows them: names, worth, due date and the reason."""
+    due = working_day_after(book, RESPONSE_DAYS)
+    rows = with_names(rows, book, in_charge(book)).assign(
+        stage=[deals.stages[k] for k in rows.reached],
+        limit=[limits.get(k) for k in rows.reached],
+        chance=[
+            chances[k](d) if k in chances else None
+            for k, d in zip(rows.reached, rows.days, strict=True)
+        ],
+        rep=rows.rep_id,
+        due=[
+            min(due, _date(d)) if s and not o else due
+            for d, s, o in zip(rows.expected_close, rows.soon, rows.overdue, strict=True)
+        ],
+    )
+    rows["worth"] = rows.expected.astype(float) * rows.chance.astype(float)
+    rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]
+    rows = rows.sort_values(
+        ["worth", "days", "opportunity_id"],
+        ascending=[False, False, True],
+        na_position="last",
+        kind="stable",
+    )
+    return rows.reset_index(drop=True)
+
+
+def _why(row: dict, fmt: Formats) -> str:
+    parts = (
+        [
+            f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
+            f" {fmt.text(row['limit'], 'days')}"
+        ]
+        if row["stuck"]
+        else []
+    )
+    if row["overdue"] or row["soon"]:
+        parts.append(
+            f"{'was expected' if row['overdue'] else 'expected'} on"
+            f" {fmt.text(_date(row['expected_close']), 'date')}"
+        )
+    return "; ".join(parts)
+
+
+def _date(day: Any) -> date:
+    return pd.Timestamp(day).date()
