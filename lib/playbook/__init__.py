@@ -62,6 +62,7 @@ def __getattr__(name: str) -> Any:
     if name == "Book":
         from .data.book import Book
 
+        globals()[name] = Book  # asked for once
         return Book
     if name in CHAPTERS:
         return importlib.import_module(f".{name}", __name__)

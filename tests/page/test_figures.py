@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from playbook.base.formats import Formats
-from playbook.page import charts, figures
+from playbook.page import axes, charts, figures, line_charts
 
 FMT = Formats("CNY", "en")
 LABELS = [
@@ -153,13 +153,13 @@ def test_short_keeps_what_fits():
 
 @given(st.lists(st.floats(0, 100), max_size=8))
 def test_names_at_line_ends_never_meet(heights):
-    placed = np.sort(charts._apart(heights, 9.0))
+    placed = np.sort(line_charts._apart(heights, 9.0))
     assert len(placed) < 2 or np.diff(placed).min() > 8.0
 
 
 def test_axis_numbers_are_the_books():
     assert [
-        charts._tick(v, FMT, u, True)
+        axes._tick(v, FMT, u, True)
         for v, u in ((0.25, "share"), (0.125, "share"), (2e6, "money"), (-0.02, "pp"))
     ] == ["25 %", "12.5 %", "¥2m", "−2 pp"]
 

@@ -57,7 +57,7 @@ class Common(BaseModel):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise ParameterProblem([cls._problem(entry) for entry in error.errors()]) from None
+            raise ParameterProblem([cls._problem(dict(entry)) for entry in error.errors()]) from None
 
     @classmethod
     def _problem(cls, entry: dict[str, Any]) -> Problem:

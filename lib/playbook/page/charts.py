@@ -7,65 +7,35 @@ every drawing reads in grey.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from playbook.base.formats import Formats, is_missing
 
+from .axes import DASHES, DEEP, LIGHT, MARKERS, SHADES, TEXT, columns_of, number_axis, short
 from .figures import BAD, GOOD, INKS, MUTED, RULE
+from .line_charts import lines, month_ticks, name_ends
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
-DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1, 2)))
-LIGHT, DEEP = "#f3f5f8", INKS[0]
-SHADES = LinearSegmentedColormap.from_list("playbook", [LIGHT, "#a9bfd6", "#5b83ab", DEEP])
-ROUND = re.compile(r"\.0+(?=\D*$)")
-TEXT = 7.5  # words inside a drawing [pt]
-
-
-def columns_of(text: str) -> int:
-    """How much room a text takes: Chinese characters count twice."""
-    return sum(
-        2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
-        for c in text
-    )
-
-
-def short(text: Any, most: int = 26) -> str:
-    """``text`` for a label: whole when it fits ``most`` Latin characters (half as many Chinese
-    ones), else cut with ….
-    """
-    text = " ".join(str(text).split())
-    if columns_of(text) <= most:
-        return text
-    while columns_of(text) > most - 1:
-        text = text[:-1]
-    return text.rstrip(" ,;:–-") + "…"
-
-
-def number_axis(
-    ax: Axes, fmt: Formats, unit: str, which: str = "y", *, compact: bool = True, most: int = 6
-) -> None:
-    """Ticks of an axis written as the book writes its numbers, few and round."""
-    axis = ax.yaxis if which == "y" else ax.xaxis
-    axis.set_major_locator(MaxNLocator(most - 1, steps=[1, 2, 2.5, 5, 10], integer=unit == "count"))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, fmt, unit, compact)))
-    ax.grid(True, axis=which)  # type: ignore[arg-type]
-
-
-def _tick(value: float, fmt: Formats, unit: str, compact: bool) -> str:
-    if unit in ("share", "pp"):
-        whole = abs(value * 100 - round(value * 100)) < 1e-9
-        text = fmt.text(value, unit, decimals=0 if whole else 1)
-        return text.removeprefix("+") if value == 0 else text
-    return ROUND.sub("", fmt.text(value, unit, compact=compact))
+__all__ = [
+    "DASHES",
+    "DEEP",
+    "LIGHT",
+    "MARKERS",
+    "SHADES",
+    "TEXT",
+    "columns_of",
+    "hbars",
+    "heat",
+    "lines",
+    "month_ticks",
+    "name_ends",
+    "number_axis",
+    "short",
+    "waterfall",
+]
 
 
 def hbars(
@@ -159,104 +129,6 @@ def _room_for_words(ax: Axes, ends: np.ndarray) -> None:
     low, high = min(0.0, ends.min(initial=0.0)), max(0.0, ends.max(initial=0.0))
     span = (high - low) or 1.0
     ax.set_xlim(low - (0.24 * span if low < 0 else 0.0), high + 0.24 * span)
-
-
-def lines(
-    ax: Axes,
-    x: Sequence[Any],
-    series: dict[str, Sequence[float | None]],
-    *,
-    band: tuple[Sequence[float], Sequence[float]] | None = None,
-    band_label: str = "",
-    marks: bool = True,
-) -> None:
-    """Lines over ``x`` named at their right end; differing in ink, dash and mark. band: (low, high)
-    around the first line.
-    """
-    place = np.arange(len(x)) if len(x) and isinstance(x[0], str) else x
-    if band is not None:
-        ax.fill_between(
-            place,
-            np.array(band[0], dtype=float),
-            np.array(band[1], dtype=float),
-            color=INKS[2],
-            alpha=0.22,
-            linewidth=0,
-            label=band_label,
-        )
-    for i, values in enumerate(series.values()):
-        heights = np.array([np.nan if is_missing(v) else float(v) for v in values])
-        ax.plot(
-            place,
-            heights,
-            color=INKS[i % len(INKS)],
-            linestyle=DASHES[i % len(DASHES)],
-            linewidth=1.7,
-            marker=MARKERS[i % len(MARKERS)] if marks and len(heights) <= 36 else None,
-            markersize=3.4,
-        )
-    name_ends(ax, list(series))
-    if len(x) and isinstance(x[0], str):
-        month_ticks(ax, x)
-
-
-def month_ticks(ax: Axes, labels: Sequence[str], most: int = 13) -> None:
-    """Category ticks, thinned so that no two labels meet."""
-    step = -(-len(labels) // most)
-    kept = range((len(labels) - 1) % step, len(labels), step) if len(labels) else range(0)
-    ax.set_xticks(list(kept), [labels[i] for i in kept])
-
-
-def name_ends(ax: Axes, names: Sequence[str], gap: float = 9.0) -> None:
-    """Names of the lines drawn last, beside their right ends and ``gap`` points apart at least;
-    better than a legend.
-    """
-    drawn = ax.get_lines()[-len(names) :] if names else []
-    ends = []
-    for line, name in zip(drawn, names, strict=True):
-        xs, ys = (
-            np.asarray(line.get_xdata(), dtype=object),
-            np.asarray(line.get_ydata(), dtype=float),
-        )
-        seen = np.flatnonzero(np.isfinite(ys))
-        if seen.size and name and not name.startswith("_"):
-            ends.append((ys[seen[-1]], xs[seen[-1]], name, line.get_color()))
-    if not ends:
-        return
-    low, high = ax.get_ylim()
-    tall = (
-        ax.figure.get_size_inches()[1] * 72 * ax.get_position().height * 0.92
-    )  # points of the axes, before the layout is final
-    spread = _apart([(y - low) / ((high - low) or 1) * tall for y, *_ in ends], gap)
-    for (y, x, name, ink), height in zip(ends, spread, strict=True):
-        shift = height - (y - low) / ((high - low) or 1) * tall
-        ax.annotate(
-            short(name, 22),
-            (x, y),
-            xytext=(6, shift),
-            textcoords="offset points",
-            color=ink,
-            fontsize=TEXT + 0.5,
-            va="center",
-            annotation_clip=False,
-        )
-
-
-def _apart(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights moved as little as needed to be ``gap`` apart, their order kept."""
-    order = np.argsort(heights, kind="stable")
-    placed = np.array(heights, dtype=float)
-    for _ in range(50):
-        moved = False
-        for a, b in pairwise(order):
-            short_of = gap - (placed[b] - placed[a])
-            if short_of > 1e-6:
-                placed[a] -= short_of / 2
-                placed[b] += short_of / 2
-                moved = True
-        if not moved:
-            break
-    return placed.tolist()
 
 
 def heat(

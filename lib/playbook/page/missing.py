@@ -83,7 +83,7 @@ class Missing(Result):
 
 
 @functools.cache
-def parts_of(kind: type[Result]) -> dict[str, bool]:
+def parts_of(kind: type) -> dict[str, bool]:
     """Public attributes of a result class; True for a method that returns something to show."""
     own = {field.name for field in fields(kind)} | {n for n in dir(kind) if not n.startswith("_")}
     return {name: _shows(getattr(kind, name, None)) for name in own}

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import product
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .blocks import Table
+from typing import Any, Protocol
 
 PACE = 1800  # milliseconds a step is shown while playing
 
@@ -76,12 +74,34 @@ STYLE = (
 )
 
 
-def name_of(table: Table, kind: str) -> str:
+class Grid(Protocol):
+    """What is read of a table here; ``grids.Table`` is one."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def head(self) -> tuple[str, ...]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def pictures(self) -> tuple[str, ...]: ...
+    @property
+    def choices(self) -> Sequence[Any]: ...
+    @property
+    def versions(self) -> Mapping[str, Sequence[Any]]: ...
+    @property
+    def turn(self) -> str: ...
+    def row(self, row: Any, /) -> str: ...
+
+
+def name_of(table: Grid, kind: str) -> str:
     """An id of its own for each table of a page."""
     return f"pb-{kind}-{hashlib.sha256(repr((table.title, table.head, table.rows)).encode()).hexdigest()[:8]}"
 
 
-def stepper(table: Table) -> str:
+def stepper(table: Grid) -> str:
     """HTML of ``table``: a radio button per row (its first cell); of the row chosen its picture,
     where it has one, and a list of head and text.
 
@@ -131,11 +151,11 @@ def _control(kind: str, name: str, own: str, label: str, on: bool) -> str:
     )
 
 
-def _note(table: Table) -> str:
+def _note(table: Grid) -> str:
     return f'<p class="pb-source">{escape(table.note)}</p>' if table.note else ""
 
 
-def turned(table: Table, grid: str) -> str:
+def turned(table: Grid, grid: str) -> str:
     """HTML of a table with versions: a switch per choice (a check box where there are two options,
     else radio buttons) and the version they name.
 
@@ -162,7 +182,7 @@ def turned(table: Table, grid: str) -> str:
     )
 
 
-def _where(name: str, table: Table, state: tuple[int, ...]) -> str:
+def _where(name: str, table: Grid, state: tuple[int, ...]) -> str:
     """Style's condition that every switch stands as in ``state``."""
     return "".join(
         f":has({_state(f'{name}-{i}', option, len(choice.options))})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import Table
+from .grids import Table
 
 OPTIONAL = ("Remark", "Bound")  # columns only some books fill
 

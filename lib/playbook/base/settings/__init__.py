@@ -155,7 +155,7 @@ def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        raise SettingsProblem([_problem(entry, file) for entry in error.errors()]) from None
+        raise SettingsProblem([_problem(dict(entry), file) for entry in error.errors()]) from None
 
 
 def _problem(entry: dict[str, Any], file: str) -> Problem:

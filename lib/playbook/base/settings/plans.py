@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -100,7 +100,7 @@ class CommissionPlan(Part):
 
     @field_validator("starts", mode="before")
     @classmethod
-    def _dated(cls, starts, info: ValidationInfo):
+    def _dated(cls, starts: Any, info: ValidationInfo) -> Any:
         if starts is None:
             raise ValueError(
                 f"plan '{info.data.get('name', '')}' has no date, and no one knows when it holds:"
