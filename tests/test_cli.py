@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -304,3 +306,24 @@ def test_environment_yml_has_the_versions_of_the_lock():
     assert len(pins(lock)) > 100 and all("==" in pin for pin in pins(lock)) and "pandas==3" in text
     for content in (lock, text):
         assert "://" not in content and "--index" not in content and "--find-links" not in content
+
+
+CARD = ("jupyterlab", "pandas", "matplotlib", "seaborn", "ipywidgets", "papermill", "nbval")
+
+
+def test_every_package_is_locked_named_for_conda_and_justified_in_the_readme():
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = {re.match(r"[\w-]+", text)[0] for asked in lists for text in asked}
+    readme = (REPO / "README.md").read_text(encoding="utf-8").split("## Why each package", 1)[1]
+    rows = re.findall(r"^\| (.+?) \|", readme, flags=re.M)
+    justified = {name for row in rows for name in re.findall(r"[\w-]+", row)}
+    environment = (REPO / "environment.yml").read_text(encoding="utf-8")
+    assert names >= set(CARD) and names - justified == set()
+    assert {name for name in names if f'- "{name}==' not in environment} == set()
+
+
+def test_the_core_stays_light():
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    core = {re.match(r"[\w-]+", text)[0] for text in project["dependencies"]}
+    assert not core & {"jupyterlab", "ipywidgets", "seaborn", "statsmodels", "nbval", "pytest"}
