@@ -74,3 +74,18 @@ def test_every_combination_is_in_the_page_and_is_the_cached_mean(book):
 
 def test_an_earlier_report_does_not_know_the_outcome():
     assert case.levers(Book.open(REPO / "data" / "sample", "2023-06")).status == "not available"
+
+
+def test_contributions_of_the_sample_and_what_is_said_of_them(book):
+    result = case.levers(book)
+    growth = result.table[result.table.outcome == "growth"].set_index("lever").effect
+    assert growth.round(6).to_dict() == {
+        "objectives": 0.095893,
+        "tiers": 0.226755,
+        "funnel": 0.119532,
+        "incentives": 0.103255,
+        "enablement": 0.032301,
+    }
+    assert result.headline() == (
+        "Levers: all five +57.8 pp of growth; most from value tiers and service (+22.7 pp)."
+    )

@@ -49,21 +49,45 @@ def test_changes_of_sums_and_rates_by_hand():
 
 def test_the_plan_says_what_could_be_seen_before_any_result(book):
     plan = case.pilot_plan(book)
+    power = plan.power.set_index(["outcome", "months"])
+    assert plan.outcomes == ("sales", "orders", "buyers", "win_rate") and plan.primary == "sales"
     assert plan.smallest == pytest.approx(1 / 45)
-    assert set(plan.power.outcome) == {"sales", "orders", "buyers", "win_rate"}
-    assert plan.power[plan.power.outcome == "sales"].detectable.is_monotonic_decreasing
-    assert plan.designs["take"].tolist() == [1, 2, 3, 4, 5, 0] and len(plan.pairs) == 5
-    assert plan.designs.smallest.iloc[0] == pytest.approx(0.1) and plan.designs.smallest.iloc[
-        -1
-    ] == pytest.approx(2 / 32)
-    assert "smallest p 0.022" in plan.headline()
+    assert power.detectable["sales"].tolist() == pytest.approx(
+        [5.792511, 2.440077, 1.534348, 0.684302], abs=1e-6
+    )
+    assert power.scaled["sales", 6] == pytest.approx(np.log(1.684302) / np.log(1.1), abs=1e-6)
+    assert power.detectable["win_rate", 6] == pytest.approx(0.146673, abs=1e-6)
+    assert plan.months is None and plan.best.outcome == "buyers" and plan.best.months == 6
+    assert plan.choices.groups.tolist()[:2] == ["East A and North B", "North A and North B"]
+    assert plan.headline() == (
+        "Pilot of 3 months in 2 of 10 groups would show 94.5 % or more of orders"
+        " (smallest p 0.022)."
+    )
     assert {kpi.name for kpi in plan.kpis()} == {"pilot.power"}
+
+
+def test_more_groups_show_smaller_effects_and_pairs_the_smallest(book):
+    designs = case.pilot_plan(book).designs
+    assert designs["take"].tolist() == [1, 2, 3, 4, 5, 0]
+    assert designs.smallest.tolist() == pytest.approx(
+        [1 / 10, 1 / 45, 1 / 120, 1 / 210, 2 / 252, 2 / 32]
+    )
+    assert designs.sales.tolist() == pytest.approx(
+        [2.455320, 1.534348, 1.251766, 1.136758, 1.104229, 0.968121], abs=1e-6
+    )
 
 
 def test_readiness_scores_what_the_tables_show(book):
     ready = case.readiness(book, case.pilot_plan(book))
-    assert 0 < ready.score <= 1
+    assert ready.score == pytest.approx(18 / 22)
+    assert ready.table[ready.table.points < 2]["item"].tolist() == [
+        "Few core strategies at once",
+        "The effect wanted could be seen",
+        "New hires have a mentor",
+        "The team is trained",
+    ]
     assert (
         ready.table.points == ready.table.state.map({"in place": 2, "in part": 1, "missing": 0})
     ).all()
-    assert (ready.table[ready.table.state == "in place"].step == "–").all()
+    assert ((ready.table.step == "–") == (ready.table.state == "in place")).all()
+    assert ready.headline() == "Readiness: 18 of 22 points; nothing missing."

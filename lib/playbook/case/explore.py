@@ -5,6 +5,7 @@ on, off and moved in time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import pandas as pd
@@ -13,7 +14,7 @@ from playbook.base.formats import Formats, listing
 from playbook.case.measures.codes import LABELS, LEVERS, WHEN, mask_of
 from playbook.case.measures.levers import LeverEffects
 from playbook.case.measures.timing import timing_table
-from playbook.case.measures.wording import OUTCOME
+from playbook.case.measures.wording import OUTCOME, OutcomeFormats
 from playbook.case.story.identities import VALUE, Identities, parts_growth
 from playbook.page import Col, Result, Table, table
 from playbook.page.blocks import Turn
@@ -69,11 +70,16 @@ def try_identity(result: Identities) -> None:
     )
 
 
-_COLUMNS = [
+SWITCHED = [
     Col("outcome", weight=1.6),
     Col("none", label="No measure"),
     Col("chosen", label="As chosen"),
     Col("every", label="All five"),
+]
+TIMED = [
+    SWITCHED[0],
+    Col("every", label="All on their dates"),
+    Col("chosen", label="As chosen"),
 ]
 
 
@@ -82,8 +88,8 @@ def combination(result: LeverEffects, on: Sequence[str]) -> Table:
     named = listing([LABELS[name].lower() for name in on], 5)
     return aligned(
         table(
-            _beside(result, mask_of(on)),
-            _COLUMNS,
+            _beside(_means(result), mask_of(on), result.wording),
+            SWITCHED,
             result.fmt,
             title=f"The company with: {named}",
             note=f"means over {result.seeds} simulated companies",
@@ -92,9 +98,13 @@ def combination(result: LeverEffects, on: Sequence[str]) -> Table:
     )
 
 
-def _beside(result: LeverEffects, code: str) -> pd.DataFrame:
-    wording = result.wording
-    means = result.runs.groupby("mask")[list(OUTCOMES)].mean()
+def _means(result: LeverEffects) -> pd.DataFrame:
+    """Codes × outcomes: mean over the simulated companies."""
+    return result.runs.groupby("mask")[list(OUTCOMES)].mean()
+
+
+def _beside(means: pd.DataFrame, code: str, wording: OutcomeFormats) -> pd.DataFrame:
+    """Each outcome with no measure, with the measures of ``code``, and with all on their dates."""
     return pd.DataFrame(
         [
             {
@@ -116,16 +126,19 @@ def switchboard(result: LeverEffects) -> Table:
         f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last"
         " year, sales of its nine months"
     )
+    means, wording = _means(result), result.wording
     versions = {
         "-".join(map(str, state)): (
-            table(_beside(result, "".join(map(str, state))), _COLUMNS, result.fmt, title="").rows
+            table(
+                _beside(means, "".join(map(str, state)), wording), SWITCHED, result.fmt, title=""
+            ).rows
         )
         for state in product((0, 1), repeat=len(LEVERS))
     }
     shown = aligned(
         table(
-            _beside(result, "00100"),
-            _COLUMNS,
+            _beside(means, "00100", wording),
+            SWITCHED,
             result.fmt,
             title="The company with channels and funnel alone",
             note=note,
@@ -133,13 +146,8 @@ def switchboard(result: LeverEffects) -> Table:
         "rrr",
     )
     turns = tuple(Turn(LABELS[name], start=int(name == "funnel")) for name in LEVERS)
-    return Table(
-        shown.title,
-        shown.head,
-        shown.rows,
-        shown.align,
-        shown.note,
-        weights=shown.weights,
+    return replace(
+        shown,
         choices=turns,
         versions=versions,
         turn="The company with the measures you choose",
@@ -148,23 +156,19 @@ def switchboard(result: LeverEffects) -> Table:
 
 def timing_board(result: LeverEffects) -> Table:
     """A table with two choices: a measure, or all, and when it begins."""
-    columns = [
-        *_COLUMNS[:1],
-        Col("every", label="All on their dates"),
-        Col("chosen", label="As chosen"),
-    ]
+    means, wording = _means(result), result.wording
     whose = [*range(len(LEVERS)), None]
     made = {
         f"{i}-{j}": (
-            table(_beside(result, _moved(which, letter)), columns, result.fmt, title="").rows
+            table(_beside(means, _moved(which, letter), wording), TIMED, result.fmt, title="").rows
         )
         for i, which in enumerate(whose)
         for j, letter in enumerate(WHEN)
     }
     shown = aligned(
         table(
-            _beside(result, _moved(None, "e")),
-            columns,
+            _beside(means, _moved(None, "e"), wording),
+            TIMED,
             result.fmt,
             title=f"The company with all five {WHEN['e']}",
             note=(
@@ -178,13 +182,8 @@ def timing_board(result: LeverEffects) -> Table:
         Turn("Measure", (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)),
         Turn("Begins", tuple(WHEN.values()), 0),
     )
-    return Table(
-        shown.title,
-        shown.head,
-        shown.rows,
-        shown.align,
-        shown.note,
-        weights=shown.weights,
+    return replace(
+        shown,
         choices=turns,
         versions=made,
         turn="The company with a measure moved in time",
@@ -197,7 +196,7 @@ def _moved(which: int | None, letter: str) -> str:
 
 
 def try_levers(result: Result) -> None:
-    """A switch per measure: live ones where someone computes, else a page's own."""
+    """A switch per measure: widgets in a live notebook, elsewhere a table of every state."""
     static = [switchboard(result)] if isinstance(result, LeverEffects) else None
     explore(
         lambda **on: combination(result, [name for name in LEVERS if on[name] == "on"]),
@@ -208,8 +207,8 @@ def try_levers(result: Result) -> None:
 
 
 def try_timing(result: Result) -> None:
-    """A measure earlier or later: live where someone computes, else a page's own choice; and the
-    table of all.
+    """A measure begun earlier or later: widgets in a live notebook, elsewhere a table that holds
+    every choice, with the table of all differences.
     """
     static = (
         [timing_board(result), timing_table(result.moved, result.seeds, result.fmt)]
@@ -220,15 +219,10 @@ def try_timing(result: Result) -> None:
         {**{LABELS[name]: i for i, name in enumerate(LEVERS)}, "all five": None},
         {label: letter for letter, label in WHEN.items()},
     )
-    columns = [
-        *_COLUMNS[:1],
-        Col("every", label="All on their dates"),
-        Col("chosen", label="As chosen"),
-    ]
     explore(
         lambda measure, begins: table(
-            _beside(result, _moved(whose[measure], when[begins])),
-            columns,
+            _beside(_means(result), _moved(whose[measure], when[begins]), result.wording),
+            TIMED,
             result.fmt,
             title=f"{measure}: {begins}",
             note=f"means over {result.seeds} simulated companies",

@@ -142,8 +142,8 @@ def _even_luck(c: Company, customers: pd.DataFrame) -> np.ndarray:
     started at about the same time.
 
     A Kronecker sequence with one irrational step per year, for large customers and others apart:
-    counts of renewals in a
-    quarter then stray less from their chance than independent samples would.
+    counts of renewals in a quarter then stray less from their chance than independent samples
+    would.
     """
     shift = c.rng("renewals", c.customers_draw).random((2, YEARS))
     steps = np.array([(1 + 5**0.5) / 2, 2**0.5, 3**0.5, 7**0.5, 11**0.5])

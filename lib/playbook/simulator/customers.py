@@ -9,7 +9,7 @@ import pandas as pd
 
 from .days import LAST
 from .demand import product_of
-from .names import companies
+from .names import company_names
 from .parameters import CHANNELS, INDUSTRIES, INDUSTRY_SHARE, REGION_SHARE, Company
 from .people import Team
 
@@ -26,7 +26,7 @@ def customers_of(c: Company, team: Team, deals: pd.DataFrame) -> pd.DataFrame:
     everyone["employees"] = np.floor(low[everyone.type] * (high / low)[everyone.type] ** u).astype(
         int
     )
-    everyone["name"] = companies(c.rng("names"), [INDUSTRIES[i] for i in everyone.industry])
+    everyone["name"] = company_names(c.rng("names"), [INDUSTRIES[i] for i in everyone.industry])
     return everyone
 
 

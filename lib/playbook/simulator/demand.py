@@ -29,9 +29,8 @@ def potential_leads(c: Company) -> pd.DataFrame:
     channel.
 
     The queue is as long as the channel's largest use with or without measures, so that moving a
-    lever keeps or drops
-    leads and never changes who they are. The frame is kept and shared: copy it before changing it.
-    Columns: quarter, channel, rank, day, region, product, industry, type, u_*.
+    lever keeps or drops leads and never changes who they are. The frame is kept and shared: copy it
+    before changing it. Columns: quarter, channel, rank, day, region, product, industry, type, u_*.
     """
     rng = c.rng("leads")
     rows = []

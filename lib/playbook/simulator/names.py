@@ -119,7 +119,7 @@ _EN_FAMILY = (
 )
 
 
-def companies(rng: np.random.Generator, industries: list[str]) -> list[str]:
+def company_names(rng: np.random.Generator, industries: list[str]) -> list[str]:
     """A distinct company name for each industry given; two in three are Chinese."""
     chinese = [a + b for a in _ZH_FIRST for b in dict.fromkeys(_ZH_SECOND) if a != b]
     english = [a + b for a in _EN_FIRST for b in _EN_SECOND]
@@ -146,7 +146,7 @@ def companies(rng: np.random.Generator, industries: list[str]) -> list[str]:
     return names
 
 
-def people(rng: np.random.Generator, n: int) -> list[str]:
+def person_names(rng: np.random.Generator, n: int) -> list[str]:
     """``n`` distinct names of people; about half are Chinese."""
     pool = [f"{a}{b}" for a in _SURNAMES for b in _GIVEN] + [
         f"{a} {b}" for a in _EN_GIVEN for b in _EN_FAMILY

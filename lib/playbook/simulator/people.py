@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .days import LAST, day_number, to_date
-from .names import people as person_names
+from .names import person_names
 from .parameters import REGION_SHARE, REGIONS, Company
 
 NEVER = LAST + 10_000

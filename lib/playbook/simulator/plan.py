@@ -33,9 +33,8 @@ def targets_table(
     c: Company, team: Team, orders: pd.DataFrame, customers: pd.DataFrame, deals: pd.DataFrame
 ) -> pd.DataFrame:
     """Table ``targets``: sales for the company and by region, product line, customer type and rep;
-    orders and new customers for the company
-    and by region; years, quarters and months; rates and days of the company. The parts sum to the
-    total in every direction, to the cent.
+    orders and new customers for the company and by region; years, quarters and months; rates and
+    days of the company. The parts sum to the total in every direction, to the cent.
     """
     o = orders.assign(
         year=[d.year for d in orders.date],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .contracts import Ledger
 from .days import LAST, to_date
-from .names import companies
+from .names import company_names
 from .parameters import CHANNELS, EXISTING, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
 from .people import Team, success_of
 
@@ -47,7 +47,7 @@ def leads_table(c: Company, team: Team, deals: pd.DataFrame, names: dict[int, st
         * np.array([9.0, 5.0, 10.0])[deals.type] ** rng.random(n)
     ).astype(int)
     match = deals.match.to_numpy()
-    made = companies(rng, [INDUSTRIES[i] for i in deals.industry])
+    made = company_names(rng, [INDUSTRIES[i] for i in deals.industry])
     wait = np.floor(15 + 110 * rng.random(n) ** (np.where(match, 1.6, 0.8))).astype(int)
     known, has_budget, decides = (
         rng.random(n) < np.where(match, 0.93, 0.6),

@@ -55,8 +55,10 @@ def pictures(
         for i, path in enumerate(drawn)
     ]
     return tuple(
-        _picture(row.label, int(row.alarms), cells, place + weeks_before)
-        for place, row in enumerate(weeks.itertuples())
+        _picture(day, int(alarms), cells, place + weeks_before)
+        for place, (day, alarms) in enumerate(
+            zip(weeks.label.tolist(), weeks.alarms.tolist(), strict=True)
+        )
     )
 
 

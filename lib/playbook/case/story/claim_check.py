@@ -221,9 +221,9 @@ class ClaimCheck(Result):
 def claims(book: Book, course: CaseIndicators) -> ClaimCheck:
     """Every published figure of the case recomputed from ``book``'s tables.
 
-    course: the result of ``replay.indicators`` on the same book. Not available for a client's book,
-    whose figures the text does not tell
-    (``[case] company = true`` in the settings says that a book is the case's).
+    course: the result of ``case.indicators`` on the same book. Not available for another company's
+    book, on which the text says nothing; ``[case] company = true`` in the settings says that a book
+    is the case's.
     """
     if not book.settings.case.company:
         raise NotAvailable(

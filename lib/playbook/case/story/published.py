@@ -15,9 +15,9 @@ from typing import Literal
 class Claim:
     """One published figure.
 
-    value: share, pp as share, days, ratio. below: stated as an upper bound. digits: decimals the
-    text gives (of percent, or of days).
-    indicator and quarters: what it is recomputed from (``replay.stated``).
+    value: in ``unit``. below: published as an upper bound. period: the span it is read as. place
+    and sentence: where it stands in the text. how: what it is recomputed from, written
+    kind:indicator:span (``story.recompute``). reading: what the text leaves open.
     """
 
     id: str

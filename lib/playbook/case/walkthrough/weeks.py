@@ -25,9 +25,7 @@ FEWEST = 10  # a rate or median of fewer is not judged
 
 @dataclass(frozen=True)
 class Track:
-    """One indicator of the walk-through. better: up or down. owner: key of the advice in
-    ``replay.decisions``.
-    """
+    """One indicator of the walk-through. better: up or down."""
 
     key: str
     label: str
@@ -70,9 +68,8 @@ def tracks(book: Book, ends: list[date]) -> pd.DataFrame:
     low, high, n, base, alarm.
 
     Rates and days look back 91 days; ``base`` is the 364 days before those. ``alarm``: the whole 95
-    % interval lies on the wrong side of the base (rates: Wilson;
-    days: order statistics of the median); pace: below the amber line of the settings; growth: below
-    0 (its base).
+    % interval lies on the wrong side of the base (rates: Wilson; days: order statistics of the
+    median); pace: below the amber line of the settings; growth: below 0 (its base).
     """
     found, plan = measures.daily(book), monthly_plan(book)
     rows: list[dict[str, Any]] = []
