@@ -5,28 +5,34 @@ could mean two days is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import duckdb
-
-from playbook.base.errors import Problem, did_you_mean
-
-from .databases import plain, quoted
-
-if TYPE_CHECKING:
-    from .sources import Source
+from playbook.base.errors import Problem
 
 _CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?"
+
+
 _ZONE = (  # the clock is taken as written: a month is the month of whoever wrote it
     r"(Z|[+-]\d{2}:?\d{2})?"
 )
+
+
 YEAR_FIRST = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + _ZONE
+
+
 ZONED = (  # a moment that names its distance from UTC
     r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"
 )
+
+
 YEAR_LAST = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK + _ZONE
+
+
 YEAR_MONTH = r"(\d{4})[-/.年]?(\d{2}|\d)月?"
+
+
 COMPACT = r"[12]\d{7}"
+
+
 SERIAL = r"[2-7]\d{4}([.]\d+)?"  # days since 1899-12-30, as workbooks count: 1954 to 2119
 
 
@@ -36,7 +42,9 @@ def shape(c: str, pattern: str) -> str:
 
 
 def _parts(c: str, pattern: str, order: str) -> str:
-    """SQL: the moment whose parts stand in ``c`` in this order; missing when there is no such day."""
+    """SQL: the moment whose parts stand in ``c`` in this order; missing when there is no such
+    day.
+    """
     return (
         f"CASE WHEN {shape(c, pattern)} THEN TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}')"
         " AS TIMESTAMP) END"
@@ -154,7 +162,9 @@ def counts_sql(c: str) -> list[str]:
 
 
 def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
-    """The forms of a column from ``counts_sql``. Values no form reads are found later, row by row."""
+    """The forms of a column from ``counts_sql``. Values no form reads are found later, row by
+    row.
+    """
     n, year, day, month, plain, excel, months, last = counts
     usual = ("year first", "yyyymmdd") + (("year and month",) if kind == "month" else ())
     if n == 0 or year == n or (kind == "month" and year + months == n) or year + plain == n:
@@ -199,82 +209,3 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
             "year last",
         )
     return Judged(usual)
-
-
-def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str]) -> list[Problem]:
-    """Rewrite a source's declared dates as ISO texts, so that its rows and any SQL over them read
-    alike.
-
-    A form for all columns rewrites those that ``days`` names and those it reads to the last value.
-    Values it does not read stay
-    as they are and are found when the column is read as days.
-    """
-    declared = source.settings.dates
-    texts = [column for column, type_ in source.columns.items() if type_ == "VARCHAR"]
-    if not declared or not texts:
-        return []
-    problems = (
-        []
-        if isinstance(declared, str)
-        else [
-            Problem(
-                found=f"dates names a column '{column}' that is not there",
-                expected="a column of the source",
-                try_=did_you_mean(column, source.columns),
-                file=source.label,
-            )
-            for column in declared
-            if column not in source.columns
-        ]
-    )
-    forms = (
-        {c: declared for c in texts}
-        if isinstance(declared, str)
-        else {c: f for c, f in declared.items() if c in texts}
-    )
-    try:
-        wanted = {plain(name) for name in days}
-        chosen = {
-            c: f
-            for c, f in forms.items()
-            if not isinstance(declared, str)
-            or plain(c) in wanted
-            or _all_read(connection, source, c, f)
-        }
-        for column, form in chosen.items():
-            _rewrite(connection, source, column, form)
-    except duckdb.Error as error:
-        problems.append(
-            Problem(
-                found=(
-                    f"dates = {declared!r} is no strptime form: {str(error).splitlines()[0][:120]}"
-                ),
-                expected='for example "%d/%m/%Y"',
-                try_="%Y year, %m month, %d day, %b month name, %H:%M time",
-                file=source.label,
-            )
-        )
-    return problems
-
-
-def _all_read(
-    connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str
-) -> bool:
-    c, form = quoted(column), form.replace("'", "''")
-    n, read = connection.execute(
-        f"SELECT count({c}), count(try_strptime({c}, '{form}')) FROM {source.relation}"
-    ).fetchall()[0]
-    return n == read > 0
-
-
-def _rewrite(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> None:
-    c, text = quoted(column), form.replace("'", "''")
-    out = (
-        "%Y-%m-%d %H:%M:%S"
-        if any(code in form for code in ("%H", "%I", "%X", "%c"))
-        else "%Y-%m-%d"
-    )
-    connection.execute(
-        f"UPDATE {source.relation} SET {c} = strftime(try_strptime({c}, '{text}'), '{out}') WHERE"
-        f" try_strptime({c}, '{text}') IS NOT NULL"
-    )

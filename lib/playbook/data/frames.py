@@ -22,7 +22,8 @@ from playbook.base.formats import is_missing
 from playbook.base.settings import Settings, SourceSettings, load_settings, parse_settings
 
 from .databases import quoted
-from .sources import Source, store
+from .source import Source
+from .storing import store
 from .tables import TABLES
 
 

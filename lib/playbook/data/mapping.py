@@ -4,9 +4,6 @@ of the user's.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
@@ -14,40 +11,18 @@ from playbook.base.formats import listing
 from playbook.base.settings import TableSettings
 
 from .databases import plain, quoted
-from .sources import Source
+from .source import Source
+from .sql_tables import stage_query
+from .staged import (
+    HIDDEN,
+    Staged,
+    column_types,
+    missing_columns,
+    query_problem,
+    replaced_values,
+    values_without_column,
+)
 from .tables import Table
-
-HIDDEN = ("_file", "_row")
-
-
-@dataclass
-class Staged:
-    """A table of ours before its values are read: ``query`` gives our columns as the source has
-    them, and where each row stands.
-
-    ``types`` maps our columns to the DuckDB types of ``query``; ``headers`` to the source's names.
-    ``lazy``: too large to copy.
-    """
-
-    table: Table
-    query: str
-    types: dict[str, str]
-    headers: dict[str, str]
-    source: Source | None = None
-    lazy: bool = False
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def label(self) -> str | None:
-        return self.source.label if self.source else None
-
-    def where(self, rows: list[tuple[int | None, int | None]]) -> list[str]:
-        """Words for where each (file, row) stands."""
-        return (
-            self.source.where(rows)
-            if self.source
-            else [f"row {row} of the query" if row else "a row" for _, row in rows]
-        )
 
 
 def stage_file(connection: duckdb.DuckDBPyConnection, table: Table, source: Source) -> Staged:
@@ -128,7 +103,7 @@ def stage_mapping(
     has told its problem already.
     """
     if mapping.sql:
-        return _sql(connection, table, mapping, sources)
+        return stage_query(connection, table, mapping, sources)
     if mapping.from_ not in sources:
         return [
             Problem(
@@ -181,34 +156,16 @@ def _check_columns(table: Table, mapping: TableSettings, source: Source) -> list
         for ours, theirs in mapping.columns.items()
         if ours in table.names and theirs not in source.columns
     ]
-    return problems + _values_of_none(
+    return problems + values_without_column(
         table, mapping, list(mapping.columns or table.names), source.label
     )
-
-
-def _values_of_none(
-    table: Table, mapping: TableSettings, known: list[str], label: str | None = None
-) -> list[Problem]:
-    """``values`` for columns that are not there would change nothing, silently."""
-    return [
-        Problem(
-            found=f"values.{ours} is for a column that is not mapped",
-            expected="one of the mapped columns",
-            try_=did_you_mean(ours, known),
-            table=table.name,
-            column=ours,
-            file=label,
-        )
-        for ours in mapping.values
-        if ours not in known
-    ]
 
 
 def _check_where(
     connection: duckdb.DuckDBPyConnection, table: Table, mapping: TableSettings, source: Source
 ) -> Problem | None:
     return (
-        _try_sql(
+        query_problem(
             connection, f"SELECT 1 FROM {source.relation} WHERE ({mapping.where})", table, "where"
         )
         if mapping.where
@@ -228,7 +185,7 @@ def _from(
     picked = ", ".join(
         [
             *(
-                f"{_valued(quoted(theirs), values.get(ours, {}))} AS {quoted(ours)}"
+                f"{replaced_values(quoted(theirs), values.get(ours, {}))} AS {quoted(ours)}"
                 for ours, theirs in columns.items()
             ),
             *HIDDEN,
@@ -236,7 +193,7 @@ def _from(
     )
     query = f"SELECT {picked} FROM {source.relation}" + (f" WHERE ({where})" if where else "")
     types = {
-        name.casefold(): type_ for name, type_ in _types(connection, query).items()
+        name.casefold(): type_ for name, type_ in column_types(connection, query).items()
     }  # DuckDB may keep the case of Amount AS amount
     return Staged(
         table,
@@ -245,46 +202,8 @@ def _from(
         columns,
         source,
         source.lazy,
-        [*problems, *_lacking(table, set(columns), source, bool(values or where), columns)],
+        [*problems, *missing_columns(table, set(columns), source, bool(values or where), columns)],
     )
-
-
-def _lacking(
-    table: Table, have: set[str], source: Source | None, mapped: bool, columns: dict[str, str]
-) -> list[Problem]:
-    """A required column that is not there, with the header it may hide under."""
-    free = [
-        header for header in (source.columns if source else ()) if header not in columns.values()
-    ]
-    problems = []
-    for name in table.required:
-        if name not in have:
-            hint = did_you_mean(name, free) if free else f"add a column {name}"
-            problems.append(
-                Problem(
-                    found=f"no column '{name}'",
-                    expected=f"{table.name} needs {', '.join(table.required)}",
-                    table=table.name,
-                    column=name,
-                    try_=(
-                        f"{hint}{'' if mapped else '; map it with [tables.' + table.name + '] columns'}"
-                    ),
-                    file=source.label if source else None,
-                )
-            )
-    return problems
-
-
-def _valued(c: str, values: dict[str, str]) -> str:
-    """SQL: their words replaced by ours; a word mapped to nothing is missing."""
-    if not values:
-        return c
-    text = f"trim(CAST({c} AS VARCHAR))"
-    cases = " ".join(
-        f"WHEN {_literal(theirs)} THEN {_literal(ours) if ours else 'NULL'}"
-        for theirs, ours in values.items()
-    )
-    return f"CASE {text} {cases} ELSE CAST({c} AS VARCHAR) END"
 
 
 def _unused_values(
@@ -317,105 +236,3 @@ def _unused_values(
                 )
             )
     return problems
-
-
-def _sql(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    mapping: TableSettings,
-    sources: dict[str, Source | None],
-) -> Staged | list[Problem]:
-    query = mapping.sql.strip().rstrip(";")
-    used = [name for name in sources if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", query)]
-    if any(sources[name] is None for name in used):
-        return []
-    if problem := _try_sql(connection, query, table, "sql"):
-        return [problem]
-    types = _types(connection, query)
-    written = {
-        name.casefold(): name for name in types
-    }  # DuckDB may keep the case of "Stage" AS stage
-    have = {name: written[name] for name in table.names if name in written}
-    spare = [name for name in types if name.casefold() not in have]
-    picked = (
-        ", ".join(
-            f"{_valued(quoted(theirs), mapping.values.get(ours, {}))} AS {quoted(ours)}"
-            for ours, theirs in have.items()
-        )
-        or "NULL AS nothing"
-    )
-    lazy = any(sources[name].lazy for name in used)  # type: ignore[union-attr]
-    full = (
-        f"SELECT {picked}, 0 AS _file, {'NULL::BIGINT' if lazy else 'row_number() OVER ()'} AS _row"
-        f" FROM (\n{query}\n)"
-    )
-    if not lazy:  # run the user's query once; what follows asks its result several times
-        try:
-            connection.execute(f"CREATE TABLE stage.{table.name} AS {full}")
-        except duckdb.Error as error:
-            return [sql_problem(error, table)]
-        full = f"SELECT * FROM stage.{table.name}"
-    kept = {name.casefold(): type_ for name, type_ in _types(connection, full).items()}
-    staged = Staged(
-        table, full, {name: kept[name] for name in have}, {name: name for name in have}, None, lazy
-    )
-    staged.problems = (
-        _lacking(table, set(have), None, True, {})
-        + _values_of_none(table, mapping, list(have))
-        + [
-            Problem(
-                found=f"the query gives a column '{name}' that is not used",
-                expected=f"columns of {table.name}",
-                table=table.name,
-                severity="warning",
-                try_=did_you_mean(name, [n for n in table.names if n not in have]),
-            )
-            for name in spare
-        ]
-    )
-    return staged
-
-
-def _try_sql(
-    connection: duckdb.DuckDBPyConnection, query: str, table: Table, key: str
-) -> Problem | None:
-    """None when the text is one query DuckDB understands; reading outside the sources is refused by
-    the connection itself.
-    """
-    try:
-        statements = connection.extract_statements(query)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            return Problem(
-                found=f"{key} is not a single SELECT",
-                expected="one query that reads the sources",
-                try_="split it, or prepare the data outside",
-                table=table.name,
-            )
-        connection.execute(f"DESCRIBE SELECT * FROM (\n{query}\n)").fetchall()
-    except (duckdb.Error, RuntimeError) as error:
-        return sql_problem(error, table, key)
-    return None
-
-
-def sql_problem(error: Exception, table: Table, key: str = "sql") -> Problem:
-    """DuckDB's complaint about a user's query, in our three parts."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    hint = next(
-        (line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))),
-        "sources are tables by their name under [sources]; columns as in the file, texts in CSV",
-    )
-    return Problem(
-        found=f"{key} does not run: {lines[0][:200] if lines else error}",
-        expected="a DuckDB query over the sources",
-        try_=hint,
-        table=table.name,
-    )
-
-
-def _types(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
-    described = connection.execute(f"DESCRIBE {query}").fetchall()
-    return {row[0]: row[1] for row in described if row[0] not in HIDDEN}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -17,12 +17,16 @@ from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.settings import Settings, SourceSettings
 
 from .asof import as_of_query, early_customers_sql
-from .casting import cast_table, examples
+from .casting import cast_table
+from .examples import examples
 from .folder import discover
 from .frames import load_frames
-from .mapping import Staged, stage_file, stage_mapping
-from .rules import Rule, check_rows
-from .sources import Source, load_source
+from .mapping import stage_file, stage_mapping
+from .row_checks import check_rows
+from .rule import Rule
+from .source import Source
+from .sources import load_source
+from .staged import Staged
 from .tables import ONE_OF, TABLES, days_of
 
 Span = tuple[date | None, date | None]

@@ -1,0 +1,108 @@
+"""How one column is read: the SQL for its text, its quick and its full value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playbook.base.settings import Settings
+
+from . import dates, values
+from .databases import quoted
+from .staged import Staged
+from .tables import SQL_TYPE, Column
+
+DAY_KINDS = ("day", "time", "month")
+
+
+DECIMAL_KINDS = ("money", "number", "count", "share", "score")
+
+
+NUMERIC = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "FLOAT",
+    "DOUBLE",
+)
+
+
+WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
+
+
+LOST = "lost"  # a lost deal may stand in the stage it was lost in, or in this one
+
+
+@dataclass
+class Cast:
+    """How one column is read: ``text`` is SQL for its value as a text that is really there, ``sql``
+    for the value we keep.
+
+    ``full`` is the slower SQL that understands every accepted way of writing; it takes over when
+    ``sql`` leaves values unread.
+    """
+
+    column: Column
+    text: str
+    sql: str
+    full: str = ""
+    counted: int = 0  # values given
+    expects: tuple[str, str] = ("", "")  # expected and try of a cell that cannot be read
+    typed: bool = False
+
+    @property
+    def is_textual_day(self) -> bool:
+        return self.column.kind in DAY_KINDS and not self.typed
+
+
+def choices_of(table: str, column: Column, settings: Settings) -> tuple[str, ...]:
+    """The closed vocabulary of a column; stages come from the settings."""
+    if table in ("opportunities", "stage_events") and column.name == "stage":
+        stages = tuple(settings.book.stages)
+        return stages if LOST in stages else (*stages, LOST)
+    return column.choices
+
+
+def cast_of(staged: Staged, column: Column, settings: Settings) -> Cast:
+    c, type_, choices = (
+        quoted(column.name),
+        staged.types[column.name],
+        choices_of(staged.table.name, column, settings),
+    )
+    numeric = type_ in NUMERIC or type_.startswith("DECIMAL")
+    if column.kind in DAY_KINDS and (type_ == "DATE" or type_.startswith("TIMESTAMP")):
+        if column.kind != "month" and type_ == SQL_TYPE[column.kind]:
+            return Cast(column, c, c, typed=True)
+        c_local = (
+            f"timezone('{settings.book.time_zone or 'UTC'}', {c})" if type_ == WITH_ZONE else c
+        )
+        moment = f"date_trunc('month', {c_local})" if column.kind == "month" else c_local
+        return Cast(column, c, f"CAST({moment} AS {SQL_TYPE[column.kind]})", typed=True)
+    if numeric and column.kind in ("money", "number", "share", "score"):
+        finite = f"CASE WHEN isfinite({c}) THEN {c} END" if type_ in ("FLOAT", "DOUBLE") else c
+        return Cast(column, finite, f"TRY_CAST({finite} AS {SQL_TYPE[column.kind]})", typed=True)
+    if column.kind == "flag" and type_ == "BOOLEAN":
+        return Cast(column, c, c, typed=True)
+    if type_ != "VARCHAR":
+        whole = (
+            f"CASE WHEN isfinite({c}) AND {c} = round({c}) AND abs({c}) < 1e18 THEN CAST(CAST({c}"
+            f" AS BIGINT) AS VARCHAR) ELSE CAST({c} AS VARCHAR) END"
+        )
+        c = whole if type_ in ("FLOAT", "DOUBLE") else f"CAST({c} AS VARCHAR)"
+    elif column.kind in DECIMAL_KINDS and staged.source and staged.source.settings.decimal == ",":
+        c = values.pointed(c)
+    text = f"({values.given(c)})"
+    if column.kind in DAY_KINDS:
+        return Cast(column, text, dates.iso(c, column.kind))
+    return Cast(
+        column,
+        text,
+        values.quick(text if column.kind == "text" or choices else c, column, choices),
+        values.parse(text, column, settings.book.currency, choices),
+        expects=values.expected(column, settings.book.currency, choices),
+    )

@@ -1,0 +1,100 @@
+"""Which form the days of a column follow, and days whose form or zone is not clear."""
+
+from __future__ import annotations
+
+import duckdb
+
+from playbook.base.errors import Problem
+from playbook.base.formats import plural
+
+from . import dates
+from .cast import DAY_KINDS, WITH_ZONE, Cast
+from .examples import column_problem, examples
+from .staged import Staged
+
+
+def unclear_zones(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], zone: str
+) -> list[Problem]:
+    """Moments of a file or database that carry a zone: which day they fall on is a question only
+    the settings can answer.
+    """
+    if zone:
+        return []
+    moments = [
+        cast
+        for cast in casts
+        if cast.column.kind in DAY_KINDS and staged.types[cast.column.name] == WITH_ZONE
+    ]
+    words = (
+        "moments with a time zone, and no zone to read them in",
+        "the zone whose calendar the days and months follow",
+        'give it in playbook.toml: [book] time_zone = "Asia/Shanghai"',
+    )
+    return [
+        column_problem(connection, staged, cast, lambda count: words, f"{cast.text} IS NOT NULL")
+        for cast in moments
+    ]
+
+
+def day_forms(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], zone: str
+) -> list[Problem]:
+    """Which form the days of each column follow, when they are not plain ISO."""
+    problems = []
+    for cast in casts:
+        counts = connection.execute(
+            f"SELECT {', '.join(dates.counts_sql('c'))} FROM (SELECT {cast.text} AS c FROM"
+            f" ({staged.query}))"
+        ).fetchall()[0]
+        judged = dates.judge(counts, cast.column.kind, declared(staged, cast))
+        cast.sql = judged.sql(cast.text, cast.column.kind, zone)
+        if not zone:
+            problems += _as_written(connection, staged, cast)
+        if judged.problem:
+            said = judged.problem
+            problems.append(
+                column_problem(
+                    connection,
+                    staged,
+                    cast,
+                    lambda count, said=said: (said.found, said.expected, said.try_),
+                    judged.proof(cast.text),
+                )
+            )
+    return problems
+
+
+def _as_written(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast) -> list[Problem]:
+    """A warning when texts name their distance from UTC: the day written is the day taken."""
+    count, rows = examples(
+        connection,
+        staged,
+        f"({staged.query})",
+        dates.shape(cast.text, dates.ZONED),
+        [cast.column.name],
+    )
+    return (
+        [
+            Problem(
+                f"{plural(count, 'value')} with a time zone: the day is taken as it is written",
+                "days of the calendar the months follow",
+                "if they are written in another zone than yours, give yours in playbook.toml:"
+                ' [book] time_zone = "Asia/Shanghai"',
+                "warning",
+                staged.table.name,
+                cast.column.name,
+                staged.label,
+                count,
+                rows,
+            )
+        ]
+        if count
+        else []
+    )
+
+
+def declared(staged: Staged, cast: Cast) -> str:
+    """The form playbook.toml declares for the column's days, if any."""
+    form = staged.source.settings.dates if staged.source else ""
+    return form if isinstance(form, str) else form.get(staged.headers.get(cast.column.name, ""), "")

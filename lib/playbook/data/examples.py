@@ -1,0 +1,78 @@
+"""The first rows that show a problem: where they stand and what identifies them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from playbook.base.errors import Problem
+
+from .cast import Cast
+from .databases import quoted
+from .staged import Staged
+
+
+def column_problem(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    cast: Cast,
+    words: Callable[[int], tuple[str, str, str]],
+    condition: str,
+) -> Problem:
+    """A problem of one column: ``words`` gives found, expected and try from the number of rows that
+    meet the condition.
+    """
+    count, rows = examples(connection, staged, f"({staged.query})", condition, [cast.column.name])
+    found, expected, try_ = words(count)
+    return Problem(
+        found,
+        expected,
+        try_,
+        "error",
+        staged.table.name,
+        cast.column.name,
+        staged.label,
+        count,
+        rows,
+    )
+
+
+def examples(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    relation: str,
+    condition: str,
+    columns: Sequence[str],
+) -> tuple[int, tuple[str, ...]]:
+    """How many rows meet the condition, and the first three: where they stand, the columns in
+    question, and what identifies them.
+    """
+    context = [
+        name
+        for name in dict.fromkeys([*staged.table.key, *staged.table.required])
+        if name in staged.types and name not in columns
+    ][:2]
+    shown = [*columns, *context]
+    cells = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in shown)
+    count = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchall()[0][
+        0
+    ]
+    rows = connection.execute(
+        f"SELECT _file, _row, {cells} FROM {relation} WHERE {condition} ORDER BY _file, _row"
+        " LIMIT 3"
+    ).fetchall()
+    places = staged.where([(row[0], row[1]) for row in rows])
+    texts = []
+    for place, row in zip(places, rows, strict=True):
+        words = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
+        own, rest = words[: len(columns)], words[len(columns) :]
+        texts.append(f"{place}: {', '.join(own)}{' (' + ', '.join(rest) + ')' if rest else ''}")
+    return count, tuple(texts)
+
+
+def _excerpt(cell: str | None) -> str:
+    if cell is None:
+        return "empty"
+    line = " ".join(cell.split())
+    return f"'{line[:40]}…'" if len(line) > 40 else f"'{line}'"

@@ -1,0 +1,38 @@
+"""A rule that rows of a checked table must hold to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playbook.base.errors import Problem
+from playbook.base.formats import plural
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows that meet ``condition`` (SQL over the checked table) are a problem. ``found`` is told
+    with their number in front.
+    """
+
+    table: str
+    column: str | None
+    condition: str
+    found: str
+    expected: str
+    try_: str
+    severity: str = "error"
+    show: tuple[str, ...] = ()
+    noun: str = "row"
+
+    def problem(self, count: int, rows: tuple[str, ...], file: str | None) -> Problem:
+        return Problem(
+            f"{plural(count, self.noun)} {self.found}",
+            self.expected,
+            self.try_,
+            self.severity,
+            self.table,
+            self.column,  # type: ignore[arg-type]
+            file,
+            count,
+            rows,
+        )

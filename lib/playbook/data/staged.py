@@ -1,0 +1,146 @@
+"""A table whose columns are ours and whose values are still as the source has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from playbook.base.errors import Problem, did_you_mean
+from playbook.base.settings import TableSettings
+
+from .source import Source
+from .tables import Table
+
+HIDDEN = ("_file", "_row")
+
+
+@dataclass
+class Staged:
+    """A table of ours before its values are read: ``query`` gives our columns as the source has
+    them, and where each row stands.
+
+    ``types`` maps our columns to the DuckDB types of ``query``; ``headers`` to the source's names.
+    ``lazy``: too large to copy.
+    """
+
+    table: Table
+    query: str
+    types: dict[str, str]
+    headers: dict[str, str]
+    source: Source | None = None
+    lazy: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def label(self) -> str | None:
+        return self.source.label if self.source else None
+
+    def where(self, rows: list[tuple[int | None, int | None]]) -> list[str]:
+        """Words for where each (file, row) stands."""
+        return (
+            self.source.where(rows)
+            if self.source
+            else [f"row {row} of the query" if row else "a row" for _, row in rows]
+        )
+
+
+def values_without_column(
+    table: Table, mapping: TableSettings, known: list[str], label: str | None = None
+) -> list[Problem]:
+    """``values`` for columns that are not there would change nothing, silently."""
+    return [
+        Problem(
+            found=f"values.{ours} is for a column that is not mapped",
+            expected="one of the mapped columns",
+            try_=did_you_mean(ours, known),
+            table=table.name,
+            column=ours,
+            file=label,
+        )
+        for ours in mapping.values
+        if ours not in known
+    ]
+
+
+def missing_columns(
+    table: Table, have: set[str], source: Source | None, mapped: bool, columns: dict[str, str]
+) -> list[Problem]:
+    """A required column that is not there, with the header it may hide under."""
+    free = [
+        header for header in (source.columns if source else ()) if header not in columns.values()
+    ]
+    problems = []
+    for name in table.required:
+        if name not in have:
+            hint = did_you_mean(name, free) if free else f"add a column {name}"
+            problems.append(
+                Problem(
+                    found=f"no column '{name}'",
+                    expected=f"{table.name} needs {', '.join(table.required)}",
+                    table=table.name,
+                    column=name,
+                    try_=(
+                        f"{hint}{'' if mapped else '; map it with [tables.' + table.name + '] columns'}"
+                    ),
+                    file=source.label if source else None,
+                )
+            )
+    return problems
+
+
+def replaced_values(c: str, values: dict[str, str]) -> str:
+    """SQL: their words replaced by ours; a word mapped to nothing is missing."""
+    if not values:
+        return c
+    text = f"trim(CAST({c} AS VARCHAR))"
+    cases = " ".join(
+        f"WHEN {_literal(theirs)} THEN {_literal(ours) if ours else 'NULL'}"
+        for theirs, ours in values.items()
+    )
+    return f"CASE {text} {cases} ELSE CAST({c} AS VARCHAR) END"
+
+
+def query_problem(
+    connection: duckdb.DuckDBPyConnection, query: str, table: Table, key: str
+) -> Problem | None:
+    """None when the text is one query DuckDB understands; reading outside the sources is refused by
+    the connection itself.
+    """
+    try:
+        statements = connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            return Problem(
+                found=f"{key} is not a single SELECT",
+                expected="one query that reads the sources",
+                try_="split it, or prepare the data outside",
+                table=table.name,
+            )
+        connection.execute(f"DESCRIBE SELECT * FROM (\n{query}\n)").fetchall()
+    except (duckdb.Error, RuntimeError) as error:
+        return sql_problem(error, table, key)
+    return None
+
+
+def sql_problem(error: Exception, table: Table, key: str = "sql") -> Problem:
+    """DuckDB's complaint about a user's query, in our three parts."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    hint = next(
+        (line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))),
+        "sources are tables by their name under [sources]; columns as in the file, texts in CSV",
+    )
+    return Problem(
+        found=f"{key} does not run: {lines[0][:200] if lines else error}",
+        expected="a DuckDB query over the sources",
+        try_=hint,
+        table=table.name,
+    )
+
+
+def column_types(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
+    described = connection.execute(f"DESCRIBE {query}").fetchall()
+    return {row[0]: row[1] for row in described if row[0] not in HIDDEN}
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

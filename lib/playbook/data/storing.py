@@ -1,0 +1,126 @@
+"""Rows put in a source's table: cells trimmed, empty ones missing, headers fit for SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from playbook.base.errors import DataProblem, Problem
+from playbook.base.formats import listing
+
+from .databases import quoted
+from .source import Source
+
+BLANKS = " \t\r\n\u00a0\u3000\ufeff"
+
+
+EDGE = (  # asking first is several times faster than trimming every cell
+    r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"
+)
+
+
+def texts(rows: list[list[str]], width: int) -> pa.Table:
+    columns = (
+        list(zip(*((row + [""] * width)[:width] for row in rows), strict=True))
+        if rows
+        else [()] * width
+    )
+    return pa.table({f"c{i}": pa.array(column, pa.string()) for i, column in enumerate(columns)})
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    index: int,
+    content: Any,
+    header: list[str],
+    label: str = "",
+) -> int:
+    """Put rows in the source's table: cells trimmed, empty ones missing, rows without any cell left
+    out. Gives their number.
+    """
+    names, problems = headers(header, label or source.label)
+    if index == 0:
+        source.problems += problems
+    typed = {field.name: field.type for field in content.schema}
+    cells = ", ".join(
+        (
+            f"{_trimmed(f'c{i}')} AS {quoted(name)}"
+            if pa.types.is_string(typed[f"c{i}"])
+            else f"c{i} AS {quoted(name)}"
+        )
+        for i, name in enumerate(names)
+    )
+    some = ", ".join(
+        quoted(name) if pa.types.is_string(typed[f"c{i}"]) else f"CAST({quoted(name)} AS VARCHAR)"
+        for i, name in enumerate(names)
+    )
+    query = (
+        f"SELECT * FROM (SELECT {index} AS _file, row_number() OVER () AS _row, {cells} FROM"
+        f" _incoming) WHERE coalesce({some}) IS NOT NULL"
+    )
+    connection.register("_incoming", content)
+    try:
+        if index == 0:
+            connection.execute(f"CREATE OR REPLACE TABLE {source.relation} AS {query}")
+        else:
+            _same_columns(connection, source, names, label)
+            connection.execute(f"INSERT INTO {source.relation} BY NAME {query}")
+    finally:
+        connection.unregister("_incoming")
+    return connection.execute(
+        f"SELECT count(*) FROM {source.relation} WHERE _file = {index}"
+    ).fetchall()[0][0]
+
+
+def _trimmed(c: str) -> str:
+    """SQL: the text without blanks around it, missing when nothing is left."""
+    return (
+        f"CASE WHEN {c} = '' THEN NULL WHEN regexp_matches({c}, '{EDGE}') THEN nullif(trim({c},"
+        f" '{BLANKS}'), '') ELSE {c} END"
+    )
+
+
+def _same_columns(
+    connection: duckdb.DuckDBPyConnection, source: Source, names: list[str], label: str
+) -> None:
+    first = [row[0] for row in connection.execute(f"DESCRIBE {source.relation}").fetchall()][2:]
+    odd = sorted(set(names) ^ set(first))
+    if odd:
+        raise DataProblem(
+            Problem(
+                found=f"its columns differ from those of {source.files[0]['file']}: {listing(odd)}",
+                expected="the same columns in every file of a glob",
+                try_="narrow the glob, or make each a source and join them with sql",
+                file=label,
+            )
+        )
+
+
+def headers(names: list[str], label: str) -> tuple[list[str], list[Problem]]:
+    """Column names fit for SQL: trimmed, blank ones numbered, repeated ones numbered and told."""
+    clean, seen, twice = [], set(), []
+    for position, name in enumerate(names, 1):
+        name = (
+            " ".join(str(name).strip("\ufeff \t\r\n\u00a0\u3000").split()) or f"column_{position}"
+        )
+        name = f"{name}_" if name in ("_file", "_row") else name
+        if name.casefold() in seen:
+            twice.append(name)
+        while name.casefold() in seen:
+            name = f"{name}_{position}"
+        seen.add(name.casefold())
+        clean.append(name)
+    if not twice:
+        return clean, []
+    return clean, [
+        Problem(
+            found=f"the header names {listing(sorted(set(twice)))} twice",
+            expected="each column name once",
+            try_="rename or remove one of the two in the file",
+            file=label,
+            count=len(twice),
+        )
+    ]

@@ -1,0 +1,169 @@
+"""Rules of single tables: orders, deals and stage events."""
+
+from __future__ import annotations
+
+from playbook.base.settings import Settings
+
+from .cast import LOST
+from .rule import Rule
+
+
+def no_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:
+    return []
+
+
+def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:
+    rules = (
+        [
+            Rule(
+                "orders",
+                "amount",
+                "amount = 0",
+                "with an amount of zero: counted as orders, worth nothing",
+                "an amount",
+                'leave them out with where = "amount <> 0" if they are no orders',
+                "warning",
+                ("amount",),
+            )
+        ]
+        if "amount" in have
+        else []
+    )
+    treated = {
+        "list_amount": "left out of the price ladder",
+        "cost": "its gross profit exceeds its amount",
+        "paid_amount": "counted as paid back",
+    }
+    rules += [
+        Rule(
+            "orders",
+            name,
+            f"amount > 0 AND {name} < 0",
+            f"with a positive amount and a negative {name}: {told}",
+            f"{name} of the amount's sign",
+            "correct the sign; a refund is negative in every money column",
+            "warning",
+            ("amount", name),
+        )
+        for name, told in treated.items()
+        if {name, "amount"} <= have
+    ]
+    if {"kind", "amount"} <= have:
+        rules.append(
+            Rule(
+                "orders",
+                "amount",
+                "kind = 'refund' AND amount > 0",
+                "of kind refund with a positive amount",
+                "refunds as negative rows",
+                'turn their sign round, for example sql = "SELECT …, -abs(amount) …"',
+                show=("kind", "amount"),
+            )
+        )
+    return rules
+
+
+def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:
+    t, won, rules = "opportunities", settings.book.stages[-1].replace("'", "''"), []
+    if {"outcome", "closed"} <= have:
+        rules += [
+            Rule(
+                t,
+                "closed",
+                "outcome = 'open' AND closed IS NOT NULL",
+                "open and yet with a closing day",
+                "closed only for deals won or lost",
+                "set the outcome, or empty closed (a planned day is expected_close)",
+                show=("outcome", "closed"),
+                noun="deal",
+            ),
+            Rule(
+                t,
+                "closed",
+                "outcome <> 'open' AND closed IS NULL",
+                "decided without a closing day: counted in all data, left out of months and time"
+                " measures",
+                "the day it was won or lost",
+                "fill closed",
+                "warning",
+                ("outcome", "closed"),
+                "deal",
+            ),
+        ]
+    if "created" in have:
+        rules.append(
+            Rule(
+                t,
+                "created",
+                "created IS NULL",
+                "without a day of creation: counted, left out of time measures",
+                "the day the deal was opened",
+                "fill created where it is known",
+                "warning",
+                ("created", "stage"),
+                "deal",
+            )
+        )
+    if {"outcome", "stage"} <= have:
+        rules += [
+            Rule(
+                t,
+                "stage",
+                f"(outcome = 'won' AND stage = '{LOST}') OR (outcome = 'lost' AND stage = '{won}')"
+                f" OR (outcome = 'open' AND stage IN ('{won}', '{LOST}'))",
+                "whose stage and outcome contradict each other",
+                "won deals in the last stage, lost deals in another",
+                "map stage and outcome from the same column of the source",
+                show=("stage", "outcome"),
+                noun="deal",
+            ),
+        ]
+    if {"outcome", "amount"} <= have:
+        rules.append(
+            Rule(
+                t,
+                "amount",
+                "outcome = 'won' AND amount = 0",
+                "won for nothing: counted as won, worth zero",
+                "the amount won",
+                "fill amount",
+                "warning",
+                ("amount",),
+                "deal",
+            )
+        )
+        rules.append(
+            Rule(
+                t,
+                "amount",
+                "outcome = 'won' AND amount IS NULL",
+                "won without an amount: counted as won, worth nothing",
+                "the amount won",
+                "fill amount",
+                "warning",
+                ("amount",),
+                "deal",
+            )
+        )
+    return rules
+
+
+def stage_event_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -> list[Rule]:
+    if (
+        "created" not in given.get("opportunities", ())
+        or not {"opportunity_id", "entered_at"} <= have
+    ):
+        return []
+    return [
+        Rule(
+            "stage_events",
+            "entered_at",
+            "EXISTS (SELECT 1 FROM book.opportunities d WHERE d.opportunity_id = t.opportunity_id"
+            " AND CAST(t.entered_at AS DATE) < d.created)",
+            "entering a stage before their deal was created",
+            "entered_at on or after the deal's created",
+            "look for swapped day and month, or a deal created afterwards",
+            "warning",
+            ("entered_at", "stage"),
+        )
+    ]
