@@ -13,7 +13,7 @@ from playbook.segments.population import population
 SCORED = ("rfm", "sensitivity", "tiers", "abc", "calls", "movement", "cohorts", "actions")
 
 
-def whole(here, *names):
+def sections(here, *names):
     """The named sections, each of which must make its page."""
     made = {name: getattr(segments, name)(here) for name in names}
     for result in made.values():
@@ -25,7 +25,7 @@ def whole(here, *names):
 def test_customers_without_orders_are_known_and_in_no_segment():
     people = [{"customer_id": c, "name": c.title()} for c in ("buys", "never", "somebody")]
     here = book("2023-06", orders=[order("buys", "2023-06-01", 10, 1)], customers=people)
-    found = whole(here, *SCORED)["rfm"]
+    found = sections(here, *SCORED)["rfm"]
     assert found.customers["customer_id"].tolist() == ["buys"] and found.active == 1
     frame = population(here).frame.set_index("customer_id")
     assert frame.loc["never", ["state", "orders", "net"]].tolist() == ["never ordered", 0, 0.0]
@@ -47,7 +47,7 @@ def test_orders_of_customers_nobody_knows_are_refused_when_many_and_kept_when_fe
     few = [order("known", "2023-06-01", 10, i) for i in range(200)] + [
         order("ghost", "2023-06-01", 10, "g")
     ]
-    found = whole(book("2023-06", orders=few, customers=people), *SCORED)["rfm"]
+    found = sections(book("2023-06", orders=few, customers=people), *SCORED)["rfm"]
     assert found.customers.set_index("customer_id")["name"].to_dict() == {
         "known": "known",
         "ghost": "ghost",
@@ -67,7 +67,7 @@ def test_all_customers_bought_once():
         "2023-06",
         orders=[order(f"c{i}", f"2023-0{1 + i % 6}-10", 10 + i, i) for i in range(60)],
     )
-    found = whole(here, *SCORED)["rfm"]
+    found = sections(here, *SCORED)["rfm"]
     assert (
         found.customers["f"].nunique() == 1
         and found.distinct["frequency"] == 1
@@ -80,7 +80,7 @@ def test_all_customers_bought_once():
 
 
 def test_a_single_customer():
-    found = whole(
+    found = sections(
         book(
             "2023-06",
             orders=[order("only", "2023-06-01", 10, 1), order("only", "2023-05-01", 10, 2)],
@@ -100,7 +100,7 @@ def test_all_amounts_equal():
             order(f"c{i % 60}", f"2023-0{1 + i % 6}-{1 + i % 27:02d}", 10, i) for i in range(180)
         ],
     )
-    found = whole(here, *SCORED, "ahead")
+    found = sections(here, *SCORED, "ahead")
     assert found["rfm"].customers["m"].nunique() == 1 and found["abc"].gini == pytest.approx(0)
     assert (
         found["ahead"].spend is None and found["ahead"].table["revenue"].notna().all()
@@ -181,11 +181,11 @@ def test_a_log_with_one_kind_of_contact_is_enough(kinds):
         for i, kind in enumerate(kinds)
     ]
     here = book("2023-06", orders=[order("a", "2023-06-01", 600_000, 1)], activities=log)
-    whole(here, "relationship", "follow_up", "capacity", "stop_list", "actions")
+    sections(here, "relationship", "follow_up", "capacity", "stop_list", "actions")
 
 
 def test_refunds_alone_are_no_order():
-    found = whole(
+    found = sections(
         book(
             "2023-06",
             orders=[order("a", "2023-06-01", -5, 1), order("b", "2023-06-01", 5, 2)],

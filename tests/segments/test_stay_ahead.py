@@ -39,7 +39,7 @@ def test_cdnow_counts_of_repeat_purchases(cdnow):
     ]
 
 
-def test_cdnow_holdout_is_told_as_it_is(cdnow):
+def test_cdnow_holdout_says_which_rule_was_closer(cdnow):
     held = holdout(cdnow, measures.purchases(cdnow.table("orders"), cdnow.as_of))
     assert (
         held.winner == "the model"
@@ -50,7 +50,7 @@ def test_cdnow_holdout_is_told_as_it_is(cdnow):
     )
 
 
-def test_cdnow_chapter_section_whole(cdnow):
+def test_cdnow_as_a_section_of_the_chapter(cdnow):
     result = segments.ahead(cdnow)
     names = {k.by["parameter"] for k in result.kpis() if k.name == "clv.parameter"}
     assert names == {"r", "alpha", "a", "b", "p", "q", "gamma", "log_likelihood"}

@@ -65,7 +65,7 @@ def test_eleven_segments_and_the_three_of_the_source():
     )
 
 
-def test_a_broken_map_is_told_as_broken():
+def test_a_broken_map_says_so():
     hole = replace(SOURCE, segments=SOURCE.segments[1:])
     double = SegmentMap("twice", (*SOURCE.segments, replace(SOURCE.segments[0], name="again")))
     assert (

@@ -49,7 +49,7 @@ def test_tiers_sum_to_the_year_and_the_last_is_open_below():
     }
 
 
-def test_a_book_too_small_for_the_edges_is_told_which_would_fit():
+def test_a_book_too_small_for_the_edges_says_which_would_fit():
     result = segments.tiers(
         book(
             "2023-06",

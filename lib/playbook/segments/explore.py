@@ -1,14 +1,16 @@
-"""Thresholds and tiers moved, with counts and revenue that follow: sliders where there is a kernel,
-switches in a browser, the settings' own answer on paper.
+"""What if thresholds and tier edges were elsewhere: sliders in a running notebook, switches in a
+browser, the customers at risk on paper.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from playbook.base.settings import TierTable
-from playbook.page import Missing, Result, Table
+from playbook.data.book import Book
+from playbook.page import Missing, Table
 from playbook.page.blocks import Turn
 from playbook.page.widgets import Choice, Slider, explore
 from playbook.segments.value.rfm import Rfm, segmented
@@ -17,11 +19,8 @@ from playbook.segments.value.tiers import Tiers, tiered
 
 from .population import Population, population
 
-FACTORS = {
-    "half of them": 0.5,
-    "as they are": 1.0,
-    "twice": 2.0,
-}  # switches of a page without sliders
+# positions of the switches: factors on thresholds, factors on tier edges
+FACTORS = {"half of them": 0.5, "as they are": 1.0, "twice": 2.0}
 EDGES = {
     "half": 0.5,
     "three quarters": 0.75,
@@ -29,12 +28,14 @@ EDGES = {
     "half as much again": 1.5,
     "twice": 2.0,
 }
-# customers beyond which a page carries no versions: each one is a scoring of all of them
-MOST = 50_000
+MOST = 50_000  # customers beyond which no versions are made: each one scores all customers again
 
 
-def explore_segments(book, scored: Result, tiers: Result, top: int = 15) -> None:
-    """Move thresholds and the tiers' edges; pick a segment to see its customers."""
+def explore_segments(book: Book, scored: Rfm, tiers: Tiers, top: int = 15) -> None:
+    """Shows controls that move thresholds and tier edges and list the customers of a segment.
+
+    Shows nothing where a section is missing or nobody can be scored.
+    """
     if isinstance(scored, Missing) or isinstance(tiers, Missing) or scored.thresholds is None:
         return
     people = population(book)
@@ -46,8 +47,8 @@ def explore_segments(book, scored: Result, tiers: Result, top: int = 15) -> None
 
 
 def switches(people: Population, scored: Rfm, tiers: Tiers, top: int) -> list[Table]:
-    """The page's own form: customers by segment, segments by threshold, tiers by edge, each a table
-    with versions; on paper the first alone says something new.
+    """Tables with versions behind switches, for pages without a kernel: customers by segment,
+    segments by threshold, tiers by edge. Only the first is printed.
     """
     members = members_by_segment(scored, top)
     return (
@@ -58,11 +59,11 @@ def switches(people: Population, scored: Rfm, tiers: Tiers, top: int) -> list[Ta
 
 
 def members_by_segment(scored: Rfm, top: int) -> Table:
-    """Every segment's customers, largest first, behind a switch; on paper those of the segment with
-    most revenue at risk.
+    """Customers of every segment, largest first, behind a switch; the segment with most revenue at
+    risk is shown first and printed.
     """
     names = [str(name) for name in scored.table["segment"][scored.table["customers"] > 0]]
-    shown = _fullest(scored) or names[0]
+    shown = _most_at_risk(scored) or names[0]
     versions = {str(i): scored.members(name, top).rows for i, name in enumerate(names)}
     table = scored.members(shown, top)
     if len(names) < 3:
@@ -93,7 +94,7 @@ def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
         replace(
             scored.segment_table(),
             choices=choices,
-            versions=_whole(made),
+            versions=_rows_and_totals(made),
             turn="Segments if the thresholds were elsewhere",
             folded=True,
         )
@@ -110,15 +111,15 @@ def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
         replace(
             tiers.tables()[0],
             choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),),
-            versions=_whole(made),
+            versions=_rows_and_totals(made),
             turn="Value tiers if the edges were elsewhere",
             folded=True,
         )
     ]
 
 
-def _whole(made: dict[str, Table]) -> dict[str, tuple]:
-    """Rows of each version with its last line: a table with versions has no other place for it."""
+def _rows_and_totals(made: dict[str, Table]) -> dict[str, Any]:
+    """Rows of each version with its total as last row: versions of a table hold rows only."""
     return {key: each.rows + each.total for key, each in made.items()}
 
 
@@ -126,16 +127,14 @@ def _edges(edges: TierTable, factor: float) -> TierTable:
     return TierTable(names=edges.names, lower=[edge * factor for edge in edges.lower])
 
 
-def _fullest(scored: Rfm) -> str:
-    """The segment with most revenue at risk: the one whose customers a reader without sliders wants
-    to see.
-    """
+def _most_at_risk(scored: Rfm) -> str:
+    """The segment with most revenue at risk; an empty text where no revenue is."""
     risk = scored.table[scored.table["save"] & (scored.table["customers"] > 0)]
     return "" if risk.empty else str(risk.loc[risk["revenue"].idxmax(), "segment"])
 
 
 def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
-    names = [row for row in scored.table["segment"][scored.table["customers"] > 0]]
+    names = list(scored.table["segment"][scored.table["customers"] > 0])
     factor = {
         axis: Slider(f"{label} thresholds × ", 0.25, 3, 0.05, 1)
         for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)
@@ -150,7 +149,7 @@ def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     return {
         **factor,
         **edges,
-        "segment": Choice("Show customers of", names, _fullest(scored) or names[0]),
+        "segment": Choice("Show customers of", names, _most_at_risk(scored) or names[0]),
     }
 
 

@@ -24,7 +24,7 @@ from .reasons import (
     RENEWAL_DAYS,
     SATISFACTION_DAYS,
     VERIFY_DAYS,
-    Reasons,
+    ReasonedActions,
     contacts_to_change,
     deals_to_verify,
     fresh_orders,
@@ -41,7 +41,7 @@ LIST = (
 )
 
 
-class RankedActions(Reasons):
+class RankedActions(ReasonedActions):
     """One row per customer and action, by owner and rank."""
 
     rank = column.count("place in the owner's list, most worth first")
@@ -218,9 +218,9 @@ def actions(book: Book, top: int = 15) -> ActionList:
         else:
             missing.append(name)
     every = (
-        pd.concat([part[Reasons.names()] for part in found if len(part)], ignore_index=True)
+        pd.concat([part[ReasonedActions.names()] for part in found if len(part)], ignore_index=True)
         if any(len(part) for part in found)
-        else Reasons.make([])
+        else ReasonedActions.make([])
     )
     every = every.sort_values(
         ["owner", "worth", "due", "customer_id", "action"],

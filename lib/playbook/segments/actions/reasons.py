@@ -26,7 +26,7 @@ HORIZON = 14  # days that the list looks ahead
 NOBODY = "–"
 
 
-class Reasons(column.Frame):
+class ReasonedActions(column.Frame):
     """One row per customer and action."""
 
     owner_id = column.text("rep in charge, or whoever agreed to act")
@@ -45,7 +45,7 @@ def silent_customers(book: Book) -> pd.DataFrame:
     """
     late = calls(book)
     if isinstance(late, Missing) or late.table.empty:
-        return Reasons.make([])
+        return ReasonedActions.make([])
     return late.table[~under_contract(book, late.table["customer_id"])].assign(
         reason=lambda f: f["segment"] + "; " + f["why"]
     )
@@ -149,7 +149,7 @@ def contacts_to_change(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     """Agreed actions that are overdue, and subjects whose contacts moved nothing."""
     found = follow_up(book)
     if isinstance(found, Missing):
-        return Reasons.make([])
+        return ReasonedActions.make([])
     soon = working_day(book.as_of, 2, book.calendar)
     late = found.overdue.assign(
         customer_id=found.overdue["subject"],
@@ -163,4 +163,6 @@ def contacts_to_change(book: Book, people: pd.DataFrame) -> pd.DataFrame:
         due=working_day(book.as_of, 10, book.calendar),
         reason=[f"{n} contacts without progress" for n in found.stalled["touches"]],
     )
-    return pd.concat([late[Reasons.names()], still[Reasons.names()]], ignore_index=True)
+    return pd.concat(
+        [late[ReasonedActions.names()], still[ReasonedActions.names()]], ignore_index=True
+    )

@@ -27,7 +27,7 @@ GIVES = (
 
 
 @dataclass(frozen=True)
-class FollowUp(Result):
+class ContactFollowUp(Result):
     """Contacts of the trailing 12 months against the rhythm promised to customers and leads."""
 
     section: ClassVar[str] = "follow-up"
@@ -185,14 +185,14 @@ class FollowUp(Result):
 
 
 @section("follow-up")
-def follow_up(book: Book, top: int = 15) -> FollowUp:
+def follow_up(book: Book, top: int = 15) -> ContactFollowUp:
     """Promised rhythm, overdue actions and quality of the records. Needs activities (date, kind)
     with customers or leads.
     """
     book.need("activities", "date", "kind", gives=GIVES)
     found = attention(book)
     names = _named(book, found)
-    return FollowUp(
+    return ContactFollowUp(
         rhythm(found.subjects),
         overdue_actions(book, found.log, names),
         stalled_subjects(found.log, found.subjects),

@@ -131,9 +131,7 @@ def pareto(
     for letter, end in zip("AB", ends, strict=True):
         ax.axvline(end / n, color=RULE, linewidth=1)
         ax.plot(end / n, y[end], "o", color=INKS[1])
-        late = (
-            end / n > 0.82
-        )  # near the right frame the words stand to the left of their point, below the curve
+        late = end / n > 0.82  # near the right frame the label goes to the left, below the curve
         ax.annotate(
             f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue",
             (end / n, y[end]),

@@ -55,6 +55,7 @@ class Holdout:
         return "the model" if self.model_error < self.naive_error else "“same as last period”"
 
     def summary_table(self, fmt: Formats) -> Table:
+        """Purchases per customer, happened and expected, by repeat purchases before the cut."""
         columns = [
             Col("x", label="Repeat purchases before"),
             Col("customers", "count"),

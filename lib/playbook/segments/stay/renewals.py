@@ -151,6 +151,7 @@ class Renewals(Result):
 
     @property
     def total(self) -> pd.Series:
+        """The row of all contracts due in the trailing 12 months."""
         return self.table.iloc[-1]
 
     def _quarter_text(self) -> str:

@@ -102,4 +102,4 @@ def balance(customers: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
         "net_stayed": stay["net_after"].sum() - stay["net_before"].sum(),
         "net_end": all_after["net_after"].sum(),
     }
-    return pd.DataFrame(columns).reindex(order).fillna(0).rename_axis("state").reset_index()
+    return pd.DataFrame(columns).reindex(list(order)).fillna(0).rename_axis("state").reset_index()

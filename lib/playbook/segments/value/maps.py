@@ -73,6 +73,7 @@ class SegmentMap:
 
     @property
     def names(self) -> list[str]:
+        """Names of the segments, in order of value."""
         return [s.name for s in self.segments]
 
     def __getitem__(self, name: str) -> Segment:
@@ -93,6 +94,7 @@ class PartitionProof:
 
     @property
     def holds(self) -> bool:
+        """Whether the map is a partition in which no segment is empty."""
         return not self.empty and not self.double and all(self.sizes.values())
 
     def __str__(self) -> str:

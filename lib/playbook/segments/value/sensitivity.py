@@ -22,7 +22,7 @@ from .rfm import Rfm, rfm
 from .scores import AXES, AXIS_LABEL, Thresholds
 from .segment_profile import assign
 
-MOVED = 0.10
+MOVED = 0.10  # share by which the thresholds of an axis are moved, up and down
 
 
 class SegmentShifts(column.Frame):
