@@ -20,15 +20,19 @@ ORDERS = (
         months(2021, 2023, 6, lambda y, m: 50, customer="C2", region="West").splitlines()[1:]
     )
 )
-TARGETS = "period,metric,target,region\n2023,sales,2000,\n2023-Q3,sales,500,\n2023,sales,1200,East\n2023,sales,800,West\n2023-Q3,sales,300,East\n2023-Q3,sales,200,West"
+TARGETS = (
+    "period,metric,target,region\n2023,sales,2000,\n2023-Q3,"
+    "sales,500,\n2023,sales,1200,East\n2023,sales,800,West\n"
+    "2023-Q3,sales,300,East\n2023-Q3,sales,200,West"
+)
 REPS = "rep_id,name,region,hired\nR1,Ann,East,2023-01-02\nR2,Bo,West,2023-01-02"
 
 
 def move(date="2023-04-03", target=1600, period="2023", reason="a rival cut prices", **members):
-    told = "".join(f'{key} = "{value}"\n' for key, value in members.items())
+    fields = "".join(f'{key} = "{value}"\n' for key, value in members.items())
     return (
         f'[[goals.adjustments]]\ndate = {date}\nperiod = "{period}"\ntarget = {target}\nreason ='
-        f' "{reason}"\n{told}'
+        f' "{reason}"\n{fields}'
     )
 
 

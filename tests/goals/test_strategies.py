@@ -6,7 +6,10 @@ from playbook.goals.aims.spend import expected_gain
 from playbook.goals.aims.strategies import strategies
 from playbook.goals.track.tracking import tracking
 
-HEAD = "strategy,goal,lever,budget,spent,start,due,owner,expected,indicator,milestone,milestone_due,milestone_done"
+HEAD = (
+    "strategy,goal,lever,budget,spent,start,due,owner,expected,"
+    "indicator,milestone,milestone_due,milestone_done"
+)
 
 
 def sheet(*rows):
@@ -15,7 +18,10 @@ def sheet(*rows):
 
 # Ten decided deals in January to March of each year: two won in 2022, four in 2023, each at 1,000.
 DEALS = "opportunity_id,created,stage,outcome,closed,amount,need_match\n" + "\n".join(
-    f"D{y}{i},{y}-01-0{i % 9 + 1},{'won,won' if i < won else 'intent,lost'},{y}-0{i % 3 + 1}-15,{1000 if i < won else ''},{'true' if i < won + 3 else 'false'}"
+    (
+        f"D{y}{i},{y}-01-0{i % 9 + 1},{'won,won' if i < won else 'intent,lost'},"
+        f"{y}-0{i % 3 + 1}-15,{1000 if i < won else ''},{'true' if i < won + 3 else 'false'}"
+    )
     for y, won in ((2022, 2), (2023, 4))
     for i in range(10)
 )
@@ -130,7 +136,7 @@ def test_a_rate_that_is_not_moneys_own_has_a_price_a_point_and_no_return(book):
 
 
 @pytest.mark.parametrize(
-    ("indicator", "start", "told"),
+    ("indicator", "start", "reason"),
     [
         ("", "2023-01-01", "no indicator is named"),
         ("mood", "2023-01-01", "'mood' is not one the book measures"),
@@ -138,7 +144,7 @@ def test_a_rate_that_is_not_moneys_own_has_a_price_a_point_and_no_return(book):
         ("new_customers", "2022-01-01", "do not reach back a year"),
     ],
 )
-def test_what_cannot_be_measured_says_why(book, indicator, start, told):
+def test_what_cannot_be_measured_says_why(book, indicator, start, reason):
     made = strategies(
         book(
             "2023-03",
@@ -147,8 +153,8 @@ def test_what_cannot_be_measured_says_why(book, indicator, start, told):
         )
     )
     assert (
-        told in one(made)["spend"].why
-        and any(told in note for note in made.notes())
+        reason in one(made)["spend"].why
+        and any(reason in note for note in made.notes())
         and made.blocks()
     )
 

@@ -248,7 +248,11 @@ def test_cycle_days_are_judged_downwards(book):
 
 
 def test_lost_deals_keep_to_a_ceiling_and_its_curve(book):
-    targets = "period,metric,target,owner\n2023-Q1,deals.lost,4,Ann\n2023-01,deals.lost,2,Ann\n2023-02,deals.lost,1,Ann\n2023-03,deals.lost,1,Ann"
+    targets = (
+        "period,metric,target,owner\n2023-Q1,deals.lost,4,Ann\n"
+        "2023-01,deals.lost,2,Ann\n2023-02,deals.lost,1,Ann\n"
+        "2023-03,deals.lost,1,Ann"
+    )
     made = tracking(book("2023-02", opportunities=DEALS, targets=targets))
     quarter = row(made, "quarter_to_date", "deals.lost")
     assert (quarter.actual, quarter.to_date, quarter.pace, quarter.status) == (2, 3, 1.5, "green")
@@ -274,7 +278,11 @@ def test_lost_deals_keep_to_a_ceiling_and_its_curve(book):
 
 
 def test_attrition_of_a_year_is_measured_over_twelve_months(book):
-    reps = "rep_id,name,region,hired,left\nR1,A,East,2020-01-01,\nR2,B,East,2020-01-01,2022-10-15\nR3,C,West,2020-01-01,\nR4,D,West,2020-01-01,"
+    reps = (
+        "rep_id,name,region,hired,left\nR1,A,East,2020-01-01,"
+        "\nR2,B,East,2020-01-01,2022-10-15\nR3,C,West,2020-01-01,"
+        "\nR4,D,West,2020-01-01,"
+    )
     toy = book(
         "2023-03",
         orders=ORDERS,

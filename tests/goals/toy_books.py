@@ -1,17 +1,26 @@
-"""Small books written from rows, for the goal tests."""
+"""Small books for the goal tests: tables as CSV text."""
+
+import io
+import tomllib
+
+import pandas as pd
+
+from playbook.data.book import Book
 
 TOML = '[book]\nname = "toy"\ncurrency = "CNY"\nstages = ["lead", "intent", "won"]\n'
 
 
-def write(folder, toml=TOML, **tables):
-    """A book's folder: each table as CSV text (first line the columns)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "playbook.toml").write_text(toml, encoding="utf-8")
-    for name, text in tables.items():
-        (folder / f"{name}.csv").write_text(
-            "\n".join(line.strip() for line in text.strip().splitlines()) + "\n", encoding="utf-8"
+def toy(month, toml=TOML, **tables):
+    """A book of tables given as CSV text (first line the columns), as of the end of a month."""
+    frames = {
+        name: pd.read_csv(
+            io.StringIO("\n".join(line.strip() for line in text.strip().splitlines())),
+            dtype=str,
+            keep_default_na=False,
         )
-    return folder
+        for name, text in tables.items()
+    }
+    return Book.from_frames(month=month, settings=tomllib.loads(toml), **frames)
 
 
 def months(first_year, last_year, last_month, amount, customer="C1", region="East"):
@@ -19,7 +28,31 @@ def months(first_year, last_year, last_month, amount, customer="C1", region="Eas
     rows = ["order_id,date,customer_id,amount,region"]
     for year in range(first_year, last_year + 1):
         for month in range(1, 13 if year < last_year else last_month + 1):
-            rows.append(
-                f"{region}{year}{month:02d},{year}-{month:02d}-15,{customer},{amount(year, month)},{region}"
-            )
+            number, day = f"{region}{year}{month:02d}", f"{year}-{month:02d}-15"
+            rows.append(f"{number},{day},{customer},{amount(year, month)},{region}")
     return "\n".join(rows)
+
+
+TWO_REGIONS = (
+    months(2021, 2023, 6, lambda y, m: 100 + m, region="East")
+    + "\n"
+    + "\n".join(
+        months(2021, 2023, 6, lambda y, m: 50 + (m % 3), customer="C2", region="West").splitlines()[
+            1:
+        ]
+    )
+)
+KEY_RESULTS = """objective,key_result,metric,unit,baseline,target,owner,start,due,weight,\
+direction,parent,level
+Grow,Key accounts,accounts,count,0,100,Ann,2023-01-01,2023-12-31,3,up,,company
+Grow,Cycle,days,days,90,60,Ann,2023-01-01,2023-12-31,1,down,,company
+Serve,Renewal,rate,share,0.75,0.92,Bo,2023-01-01,2023-03-31,1,up,,company
+East grows,East accounts,accounts,count,0,40,Cy,2023-01-01,2023-12-31,1,up,Grow,team
+Lost,Nobody,x,count,0,5,Di,2023-01-01,2023-12-31,1,up,No such goal,team"""
+CHECK_INS = """key_result,date,value,confidence
+Key accounts,2023-03-25,30,0.8
+Key accounts,2023-02-20,20,0.6
+Cycle,2023-03-25,75,0.5
+Renewal,2023-03-30,0.92,0.9
+East accounts,2023-01-10,4,0.3
+Key accounts,2023-05-01,100,1"""

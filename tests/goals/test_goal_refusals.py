@@ -30,7 +30,7 @@ REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2023-01-02,\nR2,Bo,East,2020-
 
 
 @pytest.mark.parametrize(
-    ("weights", "told"),
+    ("weights", "expected"),
     [
         ("East = 0.5\nWest = 0.4", "sum to 0.9"),
         ("East = 1.2\nWest = -0.2", "West with -0.2"),
@@ -39,8 +39,8 @@ REPS = "rep_id,name,region,hired,left\nR1,Ann,East,2023-01-02,\nR2,Bo,East,2020-
         ("East = nan\nWest = 1.0", "sum to nan"),
     ],
 )
-def test_weights_that_cannot_share_a_year_are_refused_by_name(book, weights, told):
-    with pytest.raises((ParameterProblem, SettingsProblem), match=told):
+def test_weights_that_cannot_share_a_year_are_refused_by_name(book, weights, expected):
+    with pytest.raises((ParameterProblem, SettingsProblem), match=expected):
         decomposition(
             book("2023-03", toml=TOML + f"[goals.weights.region]\n{weights}\n", orders=ORDERS), 1000
         )
@@ -67,7 +67,7 @@ def test_a_pin_above_its_parent_is_refused_with_both_amounts():
 
 
 @pytest.mark.parametrize(
-    ("goals", "told"),
+    ("goals", "expected"),
     [
         ({"pins": {"R1": -5.0}}, "R1 is -5"),
         ({"ramp": [0.5, 1.5]}, "between 0 and 1"),
@@ -78,8 +78,8 @@ def test_a_pin_above_its_parent_is_refused_with_both_amounts():
         ({"quota_floor": 3.0}, "above quota_cap"),
     ],
 )
-def test_settings_that_cannot_be_followed_are_refused(goals, told):
-    with pytest.raises(SettingsProblem, match=told):
+def test_settings_that_cannot_be_followed_are_refused(goals, expected):
+    with pytest.raises(SettingsProblem, match=expected):
         parse_settings({"goals": goals})
 
 
@@ -100,7 +100,11 @@ def test_a_rate_outside_its_bounds_never_reaches_the_chapter(rate):
 
 
 def test_a_rate_of_nought_that_was_learnt_asks_for_a_given_one(book):
-    deals = "opportunity_id,created,stage,outcome,closed,amount\nA,2023-01-02,intent,lost,2023-02-02,5\nB,2023-01-02,intent,lost,2023-02-03,5"
+    deals = (
+        "opportunity_id,created,stage,outcome,closed,amount\n"
+        "A,2023-01-02,intent,lost,2023-02-02,5\nB,2023-01-02,"
+        "intent,lost,2023-02-03,5"
+    )
     toy = book("2023-02", opportunities=deals)
     assert (
         "give a win_rate" in backsolve(toy).reason
@@ -147,7 +151,7 @@ def test_a_target_for_an_unknown_member_or_rep_is_refused_or_named(book):
 def test_a_period_twice_is_refused_with_both_rows(book):
     with pytest.raises(DataProblem, match="used by more than one row") as refused:
         book("2023-03", orders=ORDERS, targets="period,metric,target\n2023,sales,10\n2023,sales,11")
-    assert "line 2" in str(refused.value) and "line 3" in str(refused.value)
+    assert "row 0: period" in str(refused.value) and "row 1: period" in str(refused.value)
 
 
 def test_a_negative_target_and_a_period_that_is_none_are_refused(book):

@@ -3,10 +3,9 @@ their sums, by hand.
 """
 
 import pytest
-from toy_books import write
+from toy_books import toy
 
 from playbook import funnel, goals
-from playbook.data.book import Book
 
 ORDERS = """order_id,date,customer_id,amount,region,product_line
     1,2022-01-10,a,50,East,Core
@@ -26,8 +25,8 @@ ACTUAL = {(): 115, ("East",): 60, ("West",): 55, ("Core",): 90, ("Cloud",): 25}
 
 
 @pytest.fixture
-def book(tmp_path):
-    return Book.open(write(tmp_path, orders=ORDERS, targets=CELLS), "2023-01")
+def book():
+    return toy("2023-01", orders=ORDERS, targets=CELLS)
 
 
 def values(result, name):
@@ -66,29 +65,21 @@ def test_the_gap_is_that_of_the_sums(book):
     }
 
 
-def test_a_target_of_the_company_is_left_as_it_is(tmp_path):
-    book = Book.open(
-        write(tmp_path, orders=ORDERS, targets=CELLS + "\n    2023-01,sales,200,,"), "2023-01"
-    )
+def test_a_target_of_the_company_is_left_as_it_is():
+    book = toy("2023-01", orders=ORDERS, targets=CELLS + "\n    2023-01,sales,200,,")
     assert values(goals.tracking(book), "target") == BY_HAND | {(): 200}
     assert funnel.gap(book).size == -85
 
 
-def test_a_year_that_is_over_says_so_and_not_that_targets_are_missing(tmp_path):
+def test_a_year_that_is_over_says_so_and_not_that_targets_are_missing():
     orders = "order_id,date,customer_id,amount\n" + "\n".join(
         f"{m},2023-{m:02d}-10,a,100" for m in range(1, 13)
     )
     over = goals.adjustment(
-        Book.open(
-            write(tmp_path / "a", orders=orders, targets="period,metric,target\n2023,sales,1000"),
-            "2023-12",
-        )
+        toy("2023-12", orders=orders, targets="period,metric,target\n2023,sales,1000")
     )
     assert over.reason == "the fiscal year is over; 2024 has not begun"
     none = goals.adjustment(
-        Book.open(
-            write(tmp_path / "b", orders=orders, targets="period,metric,target\n2023,orders,10"),
-            "2023-06",
-        )
+        toy("2023-06", orders=orders, targets="period,metric,target\n2023,orders,10")
     )
     assert "targets hold no sales target for the whole of 2023" in none.reason

@@ -22,7 +22,10 @@ ORDERS = (
     )
 )
 DEALS = "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(
-    f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},2023-02-{i % 27 + 1:02d},100,R1"
+    (
+        f"D{i},2023-01-{i % 27 + 1:02d},{'won,won' if i < 4 else 'intent,lost'},"
+        f"2023-02-{i % 27 + 1:02d},100,R1"
+    )
     for i in range(20)
 )
 

@@ -1,0 +1,137 @@
+"""The year split to regions, lines, customer types and months, exact and by hand."""
+
+import pytest
+from toy_books import TOML, TWO_REGIONS, months
+
+from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.goals.plan.decomposition import decomposition
+from playbook.goals.plan.order_counts import orders_needed
+from playbook.goals.track.overview import sales_overview
+from playbook.methods.apportionment import split
+
+
+def test_every_printed_split_sums_exactly_and_follows_a_given_total(book):
+    made = decomposition(book("2023-06", orders=TWO_REGIONS), 1000.03)
+    assert made.units == 100_003
+    assert all(parts == total for _, _, parts, total in made.sums())
+    assert made.cross.to_numpy().sum() == 100_003
+
+
+def test_the_books_own_targets_are_kept_to_the_cent(book):
+    targets = (
+        "period,metric,target,region\n2023,sales,1000.01,\n"
+        "2023,sales,600.01,East\n2023,sales,400,West"
+    )
+    made = decomposition(book("2023-06", orders=TWO_REGIONS, targets=targets))
+    assert made.table.set_index("member")["units"].to_dict() == {"East": 60_001, "West": 40_000}
+    assert made.sources["region"] == "the book's targets by member"
+
+
+def test_shares_of_the_settings_lead_and_must_sum(book):
+    made = decomposition(
+        book(
+            "2023-06",
+            toml=TOML + "[goals.weights.region]\nEast = 0.25\nWest = 0.75\n",
+            orders=TWO_REGIONS,
+        ),
+        1000,
+    )
+    assert made.table.set_index("member")["units"].to_dict() == {"East": 25_000, "West": 75_000}
+    with pytest.raises(SettingsProblem, match="these sum to 0"):
+        book(
+            "2023-06",
+            toml=TOML + "[goals.weights.region]\nEast = 0.25\nWest = 0.65\n",
+            orders=TWO_REGIONS,
+        )
+    with pytest.raises(SettingsProblem, match="names 'Eest'"):
+        decomposition(
+            book(
+                "2023-06",
+                toml=TOML + "[goals.weights.region]\nEest = 0.25\nWest = 0.75\n",
+                orders=TWO_REGIONS,
+            ),
+            1000,
+        )
+
+
+def test_orders_needed_keep_the_types_and_the_mix_of_kinds(book):
+    rows = [
+        f"{kind}{i},2023-0{i % 6 + 1}-05,{customer},{amount},{kind}"
+        for customer, amount, n in (("C1", 500, 4), ("C2", 100, 6))
+        for kind in ("new", "repurchase")
+        for i in range(n)
+    ]
+    toy = book(
+        "2023-06",
+        orders="order_id,date,customer_id,amount,kind\n"
+        + "\n".join(f"{customer_row}" for customer_row in rows),
+        customers="customer_id,customer_type\nC1,large\nC2,small",
+    )
+    parts = decomposition(toy, 10_000)
+    made = orders_needed(toy, parts)
+    assert (
+        made.table.sum(axis=1).to_dict()
+        == parts.table[parts.table.dimension == "customer_type"]
+        .set_index("member")["orders"]
+        .to_dict()
+    )
+    assert made.table.sum(axis=0).to_numpy().tolist() == [
+        int(x) for x in split(int(made.table.to_numpy().sum()), made.shares.to_numpy())
+    ]
+    assert orders_needed(book("2023-06", orders=TWO_REGIONS), parts).status == "not available"
+
+
+def test_a_company_without_parts_still_has_its_months(book):
+    made = decomposition(book("2023-06", orders=months(2021, 2023, 6, lambda y, m: 101)), 1200)
+    assert made.sums() == [("year by month", 12, 120_000, 120_000)] and made.blocks()
+
+
+def test_a_book_of_refunds_alone_is_told_not_failed(book):
+    refunds = "order_id,date,customer_id,amount\nA,2023-01-31,C1,-10\nB,2023-01-30,C1,-10"
+    toy = book("2023-01", orders=refunds)
+    made = sales_overview(toy)
+    assert (
+        made.row("month")["orders"] == 0
+        and float(made.row("month")["sales"]) == -20
+        and made.blocks()
+    )
+    assert decomposition(toy).status == "not available"
+
+
+def test_a_part_held_fixed_keeps_its_amount_and_the_others_share_the_rest(book):
+    west = "\n".join(
+        months(2021, 2023, 6, lambda y, m: 50, customer="C3", region="South").splitlines()[1:]
+    )
+    made = decomposition(
+        book(
+            "2023-06",
+            toml=TOML + "[goals.held.region]\nEast = 700.01\n",
+            orders=TWO_REGIONS + "\n" + west,
+        ),
+        1000,
+    )
+    units = made.table.set_index("member")["units"].to_dict()
+    assert (
+        units["East"] == 70_001
+        and sum(units.values()) == 100_000
+        and made.cross.loc["East"].sum() == 70_001
+    )
+    assert (
+        abs(units["West"] - units["South"] * 612 / 600) < 2000
+        and "held fixed: East" in made.sources["region"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ("East = 1200.0", "East is pinned or floored at ¥1,200.00, above its parent's ¥1,000.00"),
+        ("East = 600.0\nWest = 500.0", "floors and pins sum to ¥1,100.00"),
+        ("Eest = 1.0", "names 'Eest'"),
+    ],
+)
+def test_parts_that_cannot_be_held_are_refused(book, held, expected):
+    with pytest.raises((ParameterProblem, SettingsProblem), match=expected):
+        decomposition(
+            book("2023-06", toml=TOML + f"[goals.held.region]\n{held}\n", orders=TWO_REGIONS), 1000
+        )

@@ -1,0 +1,88 @@
+"""When a target is due: months, thirds and days, exact and by hand."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toy_books import TOML, TWO_REGIONS, months
+
+from playbook.base.errors import SettingsProblem
+from playbook.base.periods import Calendar, Month
+from playbook.base.settings import GoalSettings, parse_settings
+from playbook.goals.plan.calendar import phasing
+from playbook.goals.plan.phasing import Curve, by_day, curve_of, day_weights, given_curve
+
+S, PLAIN = GoalSettings(), Calendar()
+
+
+def test_a_month_falls_thirty_fifty_twenty_on_its_thirds():
+    days = by_day(100_000, Month(2023, 8), S, PLAIN)
+    assert days.groupby("third")["units"].sum().tolist() == [30_000, 50_000, 20_000]
+
+
+def test_a_quarter_falls_thirty_forty_thirty_on_its_months():
+    curve = curve_of(Month(2023, 1), Month(2023, 3), None, GoalSettings(phasing="phases"), PLAIN)
+    assert curve.shares == pytest.approx((0.3, 0.4, 0.3))
+
+
+@given(st.integers(0, 10**9), st.integers(1, 12), st.booleans())
+def test_days_sum_to_their_month_whatever_the_holidays(units, month, chinese):
+    days = by_day(units, Month(2024, month), S, Calendar(country="CN") if chinese else PLAIN)
+    assert days["units"].sum() == units and days["date"].is_monotonic_increasing
+
+
+def test_golden_week_takes_weight_from_its_third():
+    days = by_day(100_000, Month(2023, 10), S, Calendar(country="CN"))
+    thirds = days.groupby("third")["units"].sum()
+    assert thirds[1] < 30_000 and dt.date(2023, 10, 2) not in set(days["date"])
+    assert sum(
+        w for _, w in day_weights(Month(2023, 10), S, Calendar(country="CN"))
+    ) == pytest.approx(1)
+
+
+@given(
+    st.lists(st.floats(0.01, 1), min_size=12, max_size=12), st.integers(1, 12), st.floats(1, 1e6)
+)
+def test_pace_is_one_for_whoever_is_on_the_curve(weights, month, target):
+    curve = given_curve([Month(2023, m) for m in range(1, 13)], weights, "own")
+    due = curve.elapsed(Month(2023, month).end, S, PLAIN)
+    assert target * due / (target * due) == 1
+    assert due == pytest.approx(sum(weights[:month]) / sum(weights))
+
+
+def test_inside_a_month_the_curve_follows_the_thirds():
+    curve = Curve((Month(2023, 8),), (1.0,), "one month")
+    assert curve.elapsed(dt.date(2023, 8, 10), S, PLAIN) == pytest.approx(0.3)
+    assert curve.elapsed(dt.date(2023, 8, 20), S, PLAIN) == pytest.approx(0.8)
+
+
+def test_weights_of_thirds_and_phases_must_sum_to_one():
+    with pytest.raises(SettingsProblem, match="sum to 1"):
+        parse_settings({"goals": {"thirds": [0.3, 0.5, 0.3]}})
+
+
+def test_the_next_month_is_the_plans_own(book):
+    targets = "period,metric,target\n" + "\n".join(
+        f"2023-{m:02d},sales,{100 * m}" for m in range(1, 13)
+    )
+    made = phasing(book("2023-06", orders=TWO_REGIONS, targets=targets))
+    assert made.units == 70_000 and made.days["units"].sum() == 70_000
+
+
+def test_october_names_the_days_off_and_the_weekend_days_worked(book):
+    toy = book(
+        "2023-09",
+        toml=TOML.replace("stages", 'holidays = "CN"\nstages'),
+        orders=months(2021, 2023, 9, lambda y, m: 100 + m),
+    )
+    assert (
+        "Weekdays off: 2 Oct 2023" in phasing(toy).reading()
+        and "Weekend days worked: 7 Oct 2023 and 8 Oct 2023." in phasing(toy).reading()
+    )
+    assert (
+        "Weekend"
+        not in phasing(
+            book("2023-09", orders=months(2021, 2023, 9, lambda y, m: 100 + m))
+        ).reading()
+    )

@@ -1,0 +1,29 @@
+"""Milestones of strategies, by hand."""
+
+from toy_books import months
+
+from playbook.goals.aims.strategies import strategies
+
+ORDERS = months(2022, 2023, 3, lambda y, m: 100)
+
+
+def test_strategies_late_too_many_and_done(book):
+    rows = (
+        "strategy,goal,lever,budget,spent,start,due,owner,milestone,milestone_due,milestone_done\n"
+        + "\n".join(
+            [
+                f"S{i},500000 in 3 months,channel,200000,{50000 * i},2023-01-01,2023-06-30,"
+                f"Ann,m,2023-02-28,{'2023-02-20' if i == 1 else ''}"
+                for i in (1, 2, 3, 4)
+            ]
+        )
+    )
+    made = strategies(book("2023-03", orders=ORDERS, strategies=rows))
+    assert made.table.set_index("strategy")["state"].to_dict() == {
+        "S1": "done",
+        "S2": "late",
+        "S3": "late",
+        "S4": "late",
+    }
+    assert len(made.running) == 3 and any("Choose at most 2" in a.what for a in made.actions())
+    assert made.table.set_index("strategy").loc["S2", "used"] == 0.5
