@@ -50,7 +50,7 @@ ORDERS = pd.DataFrame(
         "product_line",
         "kind",
     ],
-).assign(channel=None)
+).assign(channel=None, cost=None)
 CUSTOMERS = pd.DataFrame(
     {
         "customer_id": ["C1", "C2"],

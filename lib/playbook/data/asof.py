@@ -203,9 +203,11 @@ def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], 
         )
         joins = f""" LEFT JOIN (
             SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, {rank})) AS last_stage
-            FROM book.stage_events WHERE CAST(entered_at AS DATE) <= {day} GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id
-            LEFT JOIN (SELECT DISTINCT opportunity_id AS later_id, stage AS later_stage FROM book.stage_events
-            WHERE CAST(entered_at AS DATE) > {day}) n ON n.later_id = o.opportunity_id AND n.later_stage = o.stage"""
+            FROM book.stage_events WHERE CAST(entered_at AS DATE) <= {day}
+            GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id
+            LEFT JOIN (SELECT DISTINCT opportunity_id AS later_id, stage AS later_stage
+            FROM book.stage_events WHERE CAST(entered_at AS DATE) > {day}) n
+            ON n.later_id = o.opportunity_id AND n.later_stage = o.stage"""
         still = (
             f"coalesce(l.last_stage, CASE WHEN {closed} > {day} OR n.later_id IS NOT NULL THEN"
             f" {first} ELSE o.stage END)"

@@ -84,7 +84,9 @@ class CheckReport:
         }
 
     def text(self) -> str:
-        """What the command prints: the tables read, every problem in three parts, and the verdict."""
+        """What the command prints: the tables read, every problem in three parts, and the
+        verdict.
+        """
         parts = [self._table()] if self.tables else []
         for title, problems in (
             ("Errors: the book does not run", self.errors),

@@ -94,7 +94,9 @@ def coverage(book: Book, table: str, column: str = "") -> Coverage:
 
 
 def sales_coverage(book: Book) -> Coverage:
-    """Coverage of what counts as sales: orders, or won deals by closing day where there are none."""
+    """Coverage of what counts as sales: orders, or won deals by closing day where there are
+    none.
+    """
     return (
         coverage(book, "orders")
         if book.has("orders")

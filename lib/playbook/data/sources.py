@@ -21,6 +21,7 @@ from playbook.base.settings import SourceSettings
 from . import databases, textfiles, workbooks
 from .databases import quoted
 from .declared_dates import convert
+from .digests import digest
 from .headrows import header_place, low_header
 from .source import Source
 from .storing import store, texts
@@ -102,7 +103,7 @@ def _content(rows: pa.Table) -> str:
 def _attached(
     connection: duckdb.DuckDBPyConnection, source: Source, path: Path, table: str
 ) -> Source:
-    facts = textfiles.digest(path)
+    facts = digest(path)
     full = databases.attach_duckdb(connection, path, f"file_{source.name}", table, source.label)
     connection.execute(
         f"CREATE VIEW {source.relation} AS SELECT 0 AS _file, NULL::BIGINT AS _row, * FROM {full}"
@@ -201,7 +202,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, source: Source, paths: list[
             )
         ) from None
     for path, (rows,) in zip(paths, counts, strict=True):
-        facts = textfiles.digest(path)
+        facts = digest(path)
         source.files.append(
             {"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256, "rows": rows}
         )
@@ -215,7 +216,7 @@ def _one_file(
     """Load one text file or sheet into the source's table; further files of a glob are added to
     it.
     """
-    facts = textfiles.digest(path)
+    facts = digest(path)
     source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256})
     label = f"{path.name}{f', sheet {source.settings.sheet}' if source.settings.sheet else ''}"
     if path.suffix.lower() in workbooks.SUFFIXES:

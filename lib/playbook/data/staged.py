@@ -80,9 +80,7 @@ def missing_columns(
                     expected=f"{table.name} needs {', '.join(table.required)}",
                     table=table.name,
                     column=name,
-                    try_=(
-                        f"{hint}{'' if mapped else '; map it with [tables.' + table.name + '] columns'}"
-                    ),
+                    try_=hint + ("" if mapped else f"; map it with [tables.{table.name}] columns"),
                     file=source.label if source else None,
                 )
             )

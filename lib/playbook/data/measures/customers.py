@@ -260,7 +260,9 @@ def monthly(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
 def channel_sales(
     orders: nw.LazyFrame, span: Window, channels: Collection[str]
 ) -> tuple[float, int]:
-    """Net amount [currency] and customers of the orders in a window by channels, named in any case."""
+    """Net amount [currency] and customers of the orders in a window by channels, named in any
+    case.
+    """
     inside = (
         (nw.col("date") <= span.end) & (nw.col("date") >= span.start)
         if span.start

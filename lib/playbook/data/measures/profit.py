@@ -1,7 +1,7 @@
 """Gross profit: the one definition every chapter asks.
 
-Amount less cost where a row carries its cost. Where only part of the rows do, the measured margin of
-the same channel, else of the same product line, else of the book is applied to the rest, and the
+Amount less cost where a row carries its cost. Where only part of the rows do, the measured margin
+of the same channel, else of the same product line, else of the book is applied to the rest, and the
 share of the amount so filled is told. The assumed margin of the settings holds only where no row of
 the book carries a cost; every figure on it is to be called assumed. A negative margin is a margin.
 """
@@ -38,7 +38,10 @@ class Margins:
     def note(self, filled: float, fmt: Formats) -> str:
         """What a figure on these margins must say. filled: share of its amount without own cost."""
         if self.basis == "assumed":
-            return f"gross profit at an assumed margin of {fmt.share(self.book)} (no order carries a cost)"
+            return (
+                f"gross profit at an assumed margin of {fmt.share(self.book)} (no order carries a"
+                " cost)"
+            )
         if filled > 0:
             return (
                 f"{fmt.share(filled)} of the amount carries no cost: the measured margin of its"

@@ -1,4 +1,6 @@
-"""Why deals are lost, whether leads matched a need, and which objections came up: counts by month."""
+"""Why deals are lost, whether leads matched a need, and which objections came up: counts by
+month.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Renewed or not: the one definition every chapter asks.
 
-A contract is renewed when ``renewed_by`` names its successor. Where a book does not fill that column
-at all, a contract of the same customer (and the same product line, where both name one) that starts
-within ``[segments] renewal_days`` days around the end renews it: nothing is "not renewed" because a
-column is absent.
+A contract is renewed when ``renewed_by`` names its successor. Where a book does not fill that
+column at all, a contract of the same customer (and the same product line, where both name one) that
+starts within ``[segments] renewal_days`` days around the end renews it: nothing is "not renewed"
+because a column is absent.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ def _contracts(book: Book) -> pd.DataFrame:
 def follow(frame: pd.DataFrame, as_of: date, days: int = DAYS) -> pd.DataFrame:
     """Adds ``successor``, ``renewed``, ``open`` and ``how`` to contracts.
 
-    With any ``renewed_by`` in the frame, that column decides. Without, a contract is followed by the
-    contract of its customer (and product line) whose start is nearest to its end, within ``days`` on
-    either side and after its own start; each contract follows one at most, the earlier end first.
+    With any ``renewed_by`` in the frame, that column decides. Without, a contract is followed by
+    the contract of its customer (and product line) whose start is nearest to its end, within
+    ``days`` on either side and after its own start; each contract follows one at most, the earlier
+    end first.
     """
     linked = frame["renewed_by"].notna()
     successor = dict(zip(frame["contract_id"], frame["renewed_by"], strict=True))

@@ -274,7 +274,9 @@ def first_day(rows: nw.LazyFrame) -> date | None:
 
 
 def within(frame: pd.DataFrame, first: Month | None, last: Month) -> pd.DataFrame:
-    """Rows of a monthly frame from first to last, both inclusive; first None = since the beginning."""
+    """Rows of a monthly frame from first to last, both inclusive; first None = since the
+    beginning.
+    """
     keep = [(first is None or first <= month) and month <= last for month in frame["month"]]
     return frame[pd.Series(keep, index=frame.index, dtype=bool)]
 

@@ -13,8 +13,8 @@ from playbook.data.memo import kept
 
 
 def customer_contacts(book: Book) -> nw.LazyFrame:
-    """Activities as known on the as-of date, whose ``customer_id`` is filled by the deal or the lead
-    they name; all other columns as given. Raises NotAvailable without activities.
+    """Activities as known on the as-of date, whose ``customer_id`` is filled by the deal or the
+    lead they name; all other columns as given. Raises NotAvailable without activities.
     """
     return kept(book, "contacts", lambda: _contacts(book))
 

@@ -153,7 +153,9 @@ def costs_by_month(book: Book) -> pd.DataFrame:
 def contacts(
     book: Book, start: date, end: date, by: Sequence[str] = ("rep_id", "kind")
 ) -> pd.DataFrame:
-    """Contacts between start and end, both inclusive: *by, contacts, days (distinct days with one)."""
+    """Contacts between start and end, both inclusive: *by, contacts, days (distinct days with
+    one).
+    """
     book.need(
         "activities", "rep_id", gives="capacity and rhythm from the contacts the team really makes"
     )
