@@ -50,9 +50,19 @@ SIGNS = {
     **{"times": " × ", "cdot": " · ", "div": " ÷ ", "pm": " ± ", "mid": " | ", "ast": " * "},
     **{"le": " ≤ ", "leq": " ≤ ", "ge": " ≥ ", "geq": " ≥ ", "ne": " ≠ ", "neq": " ≠ "},
     **{"lt": " < ", "gt": " > ", "approx": " ≈ ", "sim": " ~ ", "to": " → ", "rightarrow": " → "},
-    **{"in": " in ", "sum": "∑", "prod": "∏", "int": "∫", "infty": "∞", "partial": "∂"},
-    **{"ldots": "…", "dots": "…", "cdots": "…", "lfloor": "⌊", "rfloor": "⌋", "lvert": "|"},
-    **{"lceil": "⌈", "rceil": "⌉", "rvert": "|", "prime": "′", "minus": " − ", "colon": ":"},
+    **{
+        "in": " in ",
+        "ni": " with ",
+        "cup": " with ",
+        "setminus": " without ",
+        "sum": "∑",
+        "prod": "∏",
+        "int": "∫",
+        "infty": "∞",
+        "partial": "∂",
+    },
+    **{"ldots": "…", "dots": "…", "cdots": "…", "lfloor": "floor(", "rfloor": ")", "lvert": "|"},
+    **{"lceil": "ceiling(", "rceil": ")", "rvert": "|", "prime": "′", "minus": " − ", "colon": ":"},
     **{"quad": "  ", "qquad": "   ", "left": "", "right": "", "big": "", "Big": "", "limits": ""},
     **{"displaystyle": "", "nolimits": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": ""},
 }
@@ -60,6 +70,8 @@ SPACES = {",": "\u2009", ";": " ", ":": " ", " ": " ", "!": "", "\\": " "}
 ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304"}
 ACCENTS |= {"tilde": "\u0303", "dot": "\u0307"}
 UPRIGHT = {"text", "mathrm", "operatorname", "textrm", "mathit", "textit", "mathbf", "textbf"}
+FUNCTIONS = {"max", "min", "exp", "ln", "log", "arg", "Pr"}
+TIGHT = re.compile(r" ([=+−<>≤≥≠·×|→]) ")
 SPACED = {"=": " = ", "+": " + ", "-": " − ", "<": " < ", ">": " > "}
 
 
@@ -113,7 +125,8 @@ def _command(name: str, tokens: list[str], at: int) -> tuple[list[Json], int]:
     if name in ("frac", "dfrac", "tfrac"):
         over, at = _argument(tokens, at)
         under, at = _argument(tokens, at)
-        return [*_enclosed(over), _text(" / "), *_enclosed(under)], at
+        times = [_text(" · ")] if _factor(_at(tokens, at)) else []
+        return [*_enclosed(over), _text(" / "), *_enclosed(under), *times], at
     if name == "sqrt":
         inner, at = _argument(tokens, at)
         return [_text("√"), *_enclosed(inner)], at
@@ -122,6 +135,12 @@ def _command(name: str, tokens: list[str], at: int) -> tuple[list[Json], int]:
         return [*inner[:-1], *(_accented(part, ACCENTS[name]) for part in inner[-1:])], at
     if name in UPRIGHT:
         return _upright(tokens, at)
+    if name == "not":
+        return [
+            _text({"\\ni": " without ", "\\in": " not in "}.get(_at(tokens, at), " not "))
+        ], at + 1
+    if name in FUNCTIONS:
+        return [_text(name if _at(tokens, at) in ("(", "[", "_", "^", "\\{") else f"{name} ")], at
     if name in SIGNS:
         return [_text(SIGNS[name])] if SIGNS[name] else [], at
     return [_text(SPACES.get(name, f"{name} " if len(name) > 1 else name))], at
@@ -150,7 +169,10 @@ def _enclosed(parts: list[Json]) -> list[Json]:
     line.
     """
     bare = "".join(_words(parts)).strip()
-    single = re.fullmatch(r"[\w.%]*", bare) and sum(part["t"] == "em" for part in parts) <= 1
+    single = (
+        re.fullmatch(r"[\w.%\u0300-\u036f]*", bare)
+        and sum(part["t"] == "em" for part in parts) <= 1
+    )
     return parts if single else [_text("("), *parts, _text(")")]
 
 
@@ -167,11 +189,33 @@ def _text(text: str) -> Json:
 
 
 def _trimmed(parts: list[Json]) -> list[Json]:
-    """Joined, without the space that a word such as ``max`` leaves behind it."""
-    made = _joined(parts)
+    """Joined and set close, as raised and lowered parts are: no space around signs or at the
+    ends.
+    """
+    made = [
+        _text(TIGHT.sub(r"\1", part["s"])) if part["t"] == "text" else part
+        for part in _joined(parts)
+    ]
+    if made and made[0]["t"] == "text":
+        made[0] = _text(made[0]["s"].lstrip())
     if made and made[-1]["t"] == "text":
         made[-1] = _text(made[-1]["s"].rstrip())
     return made
+
+
+def _at(tokens: list[str], at: int) -> str:
+    """The next sign from ``at`` on that is no space; empty at the end."""
+    return next((t for t in tokens[at:] if not t.isspace() and t not in ("\\,", "\\;")), "")
+
+
+def _factor(token: str) -> bool:
+    """Whether a sign starts something that multiplies what stands before it."""
+    if len(token) > 1 and token[0] == "\\":
+        name = token[1:]
+        return name in ("left", "bigl", "Bigl") or not (
+            SIGNS.get(name, "x").startswith((" ", ")")) or SIGNS.get(name) == "" or token == "\\}"
+        )
+    return token.isalnum() or token in ("(", "[", "{") or token[:1].isdigit()
 
 
 def _joined(parts: list[Json]) -> list[Json]:
@@ -179,7 +223,7 @@ def _joined(parts: list[Json]) -> list[Json]:
     made: list[Json] = []
     for part in parts:
         if part["t"] == "text" and made and made[-1]["t"] == "text":
-            made[-1] = _text(re.sub(" {2,}", " ", made[-1]["s"] + part["s"]))
+            made[-1] = _text(re.sub("[ \u2009]{2,}", " ", made[-1]["s"] + part["s"]))
         else:
             made.append(part)
     return made
