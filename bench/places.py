@@ -84,7 +84,11 @@ def searched(frames: list[pd.DataFrame], seed: int) -> list:
         place
         for i, (name, rows) in enumerate(zip(STEPS, frames, strict=True))
         for place in places_of_step(
-            rows, list(DIMS), SearchedStep(name, i, i + 1, 1000.0, FIRST + MONTHS - 12, len(STEPS)), 30, rng
+            rows,
+            list(DIMS),
+            SearchedStep(name, i, i + 1, 1000.0, FIRST + MONTHS - 12, len(STEPS)),
+            30,
+            rng,
         )[0]
     ]
 

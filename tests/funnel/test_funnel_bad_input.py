@@ -3,7 +3,7 @@ the page then says.
 """
 
 import pytest
-from funnel_books import small_book
+from funnel_books import written_book
 
 from playbook import funnel
 from playbook.base.errors import DataProblem
@@ -102,7 +102,7 @@ def moved(stage: str, day: str) -> list[dict]:
 )
 def test_refused_with_table_column_line_and_what_to_do(tmp_path, deals, events, says):
     with pytest.raises(DataProblem) as refused:
-        small_book(tmp_path, "2023-01", opportunities=deals, stage_events=events)
+        written_book(tmp_path, "2023-01", opportunities=deals, stage_events=events)
     assert all(word in str(refused.value) for word in says), str(refused.value)
 
 
@@ -118,14 +118,14 @@ def test_refused_with_table_column_line_and_what_to_do(tmp_path, deals, events, 
 )
 def test_treated_as_the_page_says(tmp_path, events, says):
     found = funnel.conversion(
-        small_book(tmp_path, "2023-01", opportunities=DEALS, stage_events=events)
+        written_book(tmp_path, "2023-01", opportunities=DEALS, stage_events=events)
     )
     assert found.balance[["entered", "advanced", "lost", "open"]].to_numpy().tolist() == BALANCE
     assert [n for n in found.notes() if says in n]
 
 
 def test_nothing_odd_is_said_of_clean_tables(tmp_path):
-    book = small_book(tmp_path, "2023-01", opportunities=DEALS, stage_events=EVENTS)
+    book = written_book(tmp_path, "2023-01", opportunities=DEALS, stage_events=EVENTS)
     assert not any(
         word in " ".join(funnel.conversion(book).notes())
         for word in ("more than one win", "after a later one", "moved back", "are not won")
@@ -134,7 +134,7 @@ def test_nothing_odd_is_said_of_clean_tables(tmp_path):
 
 
 def test_two_wins_are_one_win_on_the_closing_day(tmp_path):
-    book = small_book(
+    book = written_book(
         tmp_path,
         "2023-01",
         opportunities=DEALS,
@@ -148,7 +148,7 @@ def test_two_wins_are_one_win_on_the_closing_day(tmp_path):
 
 
 def test_an_entry_before_creation_is_warned_of(tmp_path):
-    book = small_book(
+    book = written_book(
         tmp_path, "2023-01", opportunities=DEALS, stage_events=moved("lead", "2022-12-28")
     )
     assert "before their deal was created" in str(book.warnings[0])
@@ -157,7 +157,7 @@ def test_an_entry_before_creation_is_warned_of(tmp_path):
 
 def test_deals_without_any_day_are_counted_and_named(tmp_path):
     deals = [*DEALS, {"opportunity_id": "C", "created": "", "stage": "lead", "outcome": "open"}]
-    book = small_book(tmp_path, "2023-01", opportunities=deals, stage_events=EVENTS)
+    book = written_book(tmp_path, "2023-01", opportunities=deals, stage_events=EVENTS)
     found = funnel.conversion(book)
     assert found.balance.entered.tolist() == [3, 2, 1] and found.balance.undated.tolist() == [
         1,
@@ -173,7 +173,7 @@ def test_costs_without_leads_leads_without_costs_and_costs_of_nothing(tmp_path):
         {"month": "2022-12-01", "channel": "Radio", "cost": 500},
         {"month": "2022-12-01", "channel": "Free", "cost": 0},
     ]
-    book = small_book(tmp_path, "2023-01", opportunities=DEALS, leads=leads, channel_costs=costs)
+    book = written_book(tmp_path, "2023-01", opportunities=DEALS, leads=leads, channel_costs=costs)
     rows = funnel.channels(book).table.set_index("channel")
     assert (
         rows.verdict["Radio"] == "cost without leads" and rows.verdict["web"] == "no cost recorded"
@@ -198,6 +198,6 @@ def test_lead_to_win_starts_at_the_lead(tmp_path):
     leads = [{"lead_id": "L0", "created": "2023-01-01", "channel": "web"}]
     costs = [{"month": f"2023-{m:02d}-01", "channel": "web", "cost": 10**m} for m in range(1, 5)]
     found = funnel.channels(
-        small_book(tmp_path, "2023-04", opportunities=deals, leads=leads, channel_costs=costs)
+        written_book(tmp_path, "2023-04", opportunities=deals, leads=leads, channel_costs=costs)
     )
     assert found.lag == 3 and found.lag_days == 90 and found.table.cost.iloc[0] == 10

@@ -8,9 +8,10 @@ import pytest
 
 from playbook.funnel.places.dimensions import usable
 from playbook.funnel.places.place import SearchedStep
-from playbook.funnel.places.search import places_of_step, two_sample
-from playbook.methods.change_search import scan, signed_root
-from playbook.methods.intervals import Rate
+from playbook.funnel.places.search import places_of_step
+from playbook.methods.change_scores import signed_root
+from playbook.methods.change_search import scan
+from playbook.methods.intervals import proportions_p
 from playbook.methods.step_model import cells_of, fit
 
 FIRST, MONTHS = 2030 * 12, 24
@@ -143,4 +144,4 @@ def test_signed_root_of_one_group_is_the_root_of_its_likelihood_ratio():
 
 def test_two_proportions_by_hand():
     """5 of 50 against 15 of 50: pooled 0.2, standard error 0.08, z = 2.5."""
-    assert two_sample(Rate(5, 50), Rate(15, 50)) == pytest.approx(0.00621, abs=1e-5)
+    assert proportions_p(15, 50, 5, 50, greater=True) == pytest.approx(0.00621, abs=1e-5)

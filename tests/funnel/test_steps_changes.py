@@ -8,23 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.funnel.steps.changes import difference, step_changes, two_sided
+from playbook.funnel.steps.changes import step_changes
+from playbook.methods.intervals import newcombe, proportions_p
 
 
 def test_newcombe_published():
     """R. G. Newcombe 1998, Table II, method 10: 56/70 − 48/80 = 0.2 [0.0524, 0.3339]; 9/10 − 3/10 =
     0.6 [0.1705, 0.8090].
     """
-    assert difference(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert difference(9, 10, 3, 10) == pytest.approx((0.1705, 0.8090), abs=5e-5)
+    assert newcombe(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert newcombe(9, 10, 3, 10) == pytest.approx((0.1705, 0.8090), abs=5e-5)
 
 
 @given(st.integers(1, 60), st.integers(1, 60), st.data())
 def test_interval_holds_the_difference_and_turns_with_it(n, n0, data):
     k, k0 = data.draw(st.integers(0, n)), data.draw(st.integers(0, n0))
-    low, high = difference(k, n, k0, n0)
+    low, high = newcombe(k, n, k0, n0)
     assert low - 1e-12 <= k / n - k0 / n0 <= high + 1e-12
-    assert difference(k0, n0, k, n) == pytest.approx((-high, -low))
+    assert newcombe(k0, n0, k, n) == pytest.approx((-high, -low))
 
 
 def cohorts(*rows):
@@ -60,7 +61,7 @@ def test_no_year_before_few_deals_and_no_mature_cohort_are_said():
 
 def test_many_looks_are_paid_for():
     """p of 60/100 against 45/100 is 0.034 alone; beside another look it is no change any more."""
-    assert two_sided(60, 100, 45, 100) == pytest.approx(0.0337, abs=5e-4)
+    assert proportions_p(60, 100, 45, 100) == pytest.approx(0.0337, abs=5e-4)
     one = [(24000 + m, 34 if m else 32, 15, True) for m in range(3)] + [
         (24003 + m, 34 if m else 32, 20, True) for m in range(3)
     ]

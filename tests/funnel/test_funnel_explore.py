@@ -2,15 +2,15 @@
 
 import pytest
 from funnel_books import small_book
-from test_sections import company
+from test_funnel_sections import company
 
 from playbook import funnel
 from sliders import move
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    return small_book(tmp_path_factory.mktemp("live"), "2023-04", **company())
+def book():
+    return small_book("2023-04", **company())
 
 
 def test_a_raised_rate_moves_wins_and_revenue(book, live):
@@ -44,7 +44,7 @@ def test_any_dimension_and_span_of_the_steps(book, live):
     move(controls["Period"], page, "all data")
     assert (
         "East" in page.value
-        and funnel.conversion_by(book, "region", window="all").whole().html() in page.value
+        and funnel.conversion_by(book, "region", window="all").table_of_all().html() in page.value
     )
     move(controls["Period"], page, "the last 12 months", "all data")
     move(controls["Dimension"], page, "channel")

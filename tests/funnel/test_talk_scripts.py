@@ -10,7 +10,10 @@ from playbook.funnel.talk.scripts import find
 
 OWN = """
 [funnel]
-ownership = [{ name = "Model B", price = 126400, life = 8, running = 8000 }, { name = "the import", price = 100000, life = 5, running = 8000 }]
+ownership = [
+  { name = "Model B", price = 126400, life = 8, running = 8000 },
+  { name = "the import", price = 100000, life = 5, running = 8000 },
+]
 """
 
 
@@ -55,9 +58,8 @@ def test_a_name_goes_before_a_word_of_another():
     assert find("Price list", library).say == "y"
 
 
-def test_objections_with_what_they_cost_and_what_to_say(tmp_path):
+def test_objections_with_what_they_cost_and_what_to_say():
     book = small_book(
-        tmp_path,
         "2023-01",
         OWN,
         opportunities=deals(
@@ -85,8 +87,8 @@ def test_objections_with_what_they_cost_and_what_to_say(tmp_path):
     assert funnel.ownership(book).reading().startswith("Model B costs")
 
 
-def test_without_own_figures_the_comparison_is_an_example_and_no_script_quotes_it(tmp_path):
-    book = small_book(tmp_path, "2023-01", opportunities=deals(("price", "lost", 300)))
+def test_without_own_figures_the_comparison_is_an_example_and_no_script_quotes_it():
+    book = small_book("2023-01", opportunities=deals(("price", "lost", 300)))
     assert "example" in funnel.ownership(book).reading()
     assert (
         "15.0 %" not in funnel.scripts(book).table.say[0]
@@ -99,9 +101,8 @@ def test_one_offer_alone_is_refused():
         FunnelSettings(ownership=[{"name": "a", "price": 1, "life": 1}])
 
 
-def test_no_objection_column_is_said(tmp_path):
+def test_no_objection_column_is_said():
     book = small_book(
-        tmp_path,
         "2023-01",
         opportunities=[
             {"opportunity_id": "A", "created": "2023-01-02", "stage": "lead", "outcome": "open"}

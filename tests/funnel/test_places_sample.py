@@ -34,7 +34,7 @@ def test_the_fall_of_the_regions_product_has_its_size_and_month(found):
     assert "North × Integration" in found.reading() and "North × Integration" in found.headline()
 
 
-def test_the_table_of_deals_the_first_place_are_its_own(found):
+def test_the_deals_listed_for_the_first_place_are_its_own(found):
     behind = found.table_of_deals()
     assert behind is not None and "North × Integration" in behind.title and len(behind.rows) == 10
 

@@ -14,7 +14,7 @@ from playbook.page import Missing
 
 
 @pytest.fixture
-def book(tmp_path):
+def book():
     days = [f"2023-0{1 + i % 5}-1{i % 9}" for i in range(12)]
     deals = [
         {
@@ -31,9 +31,7 @@ def book(tmp_path):
         for i, day in enumerate(days)
         for stage in (["lead", "won"] if i % 2 else ["lead"])
     ]
-    return small_book(
-        tmp_path, "2023-05", stages=("lead", "won"), opportunities=deals, stage_events=entered
-    )
+    return small_book("2023-05", stages=("lead", "won"), opportunities=deals, stage_events=entered)
 
 
 def test_the_win_rate_is_told_without_a_worth(book):
@@ -53,7 +51,7 @@ def test_no_step_is_priced_at_nothing(book):
     assert funnel_model(conversion(book), win_rate(book)) is None
 
 
-def test_a_month_without_a_win_brought_nothing(tmp_path):
+def test_a_month_without_a_win_brought_nothing():
     rows = [
         {
             "opportunity_id": "D1",
@@ -66,12 +64,12 @@ def test_a_month_without_a_win_brought_nothing(tmp_path):
     ]
     assert {
         k.window: k.value
-        for k in win_rate(small_book(tmp_path, "2023-03", opportunities=rows)).kpis()
+        for k in win_rate(small_book("2023-03", opportunities=rows)).kpis()
         if k.name == "won_amount"
     } == {"month": 0, "trailing_12m": 0, "all": 0}
 
 
-def test_a_year_without_a_loss_names_no_time_to_lose(tmp_path):
+def test_a_year_without_a_loss_names_no_time_to_lose():
     rows = [
         {
             "opportunity_id": f"D{i}",
@@ -83,5 +81,5 @@ def test_a_year_without_a_loss_names_no_time_to_lose(tmp_path):
         }
         for i in range(3)
     ]
-    said = cycle(small_book(tmp_path, "2023-03", opportunities=rows)).reading()
+    said = cycle(small_book("2023-03", opportunities=rows)).reading()
     assert "59 d at the median; that leaves" in said and "losses –" not in said
