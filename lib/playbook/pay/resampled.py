@@ -4,7 +4,7 @@ many years at once.
 A month carries with it what happened in it: credited lines, quotas, clawbacks, awards, days on
 board, the right to a draw. Tiers,
 rules, attainment, caps, guarantees, the manager's part and draws are worked out anew for every
-drawn year, to the minor unit.
+sampled year, to the minor unit.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ def yearly_pay(
     factor: np.ndarray | None = None,
     owed: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Pay of every drawn year and rep.
+    """Pay of every sampled year and rep.
 
     Parameters
     ----------
-    drawn : numbers of months of history, one row per year; a whole number of accumulation periods
+    sampled : positions of months of history, one row per year; a whole number of accumulation periods
     from the left
     factor : what every amount of a year and rep is multiplied with (years, reps)
     owed : balance of draws the years begin with [minor units]; default: none
@@ -90,7 +90,7 @@ def _scaled(slots: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
 
 
 def _quota(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray | None:
-    """Quotas of drawn periods [ticks]."""
+    """Quotas of sampled period [ticks]."""
     return (
         None
         if months.quota is None
@@ -167,7 +167,7 @@ def _tiers(
 
 
 def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
-    """Tier and attainment pay and clawbacks of every drawn month (years, months, reps), lines
+    """Tier and attainment pay and clawbacks of every sampled month (years, months, reps), lines
     rounded as on a statement [minor units].
     """
     plan, minor, tiers = months.plan, months.minor, None
@@ -191,7 +191,7 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
 def _lines(
     months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
 ) -> tuple[engine.CreditedLines, np.ndarray, np.ndarray]:
-    """The lines of drawn years in the order the engine reads: by year, rep, month drawn and their
+    """The lines of sampled years in the order the engine reads: by year, rep, month sampled and their
     own order.
 
     Returns the lines, each group's place in (years, reps, periods), and each line's in (years,
@@ -228,7 +228,7 @@ def _lines(
 
 
 def _least(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray:
-    """The guarantee of every drawn period and rep [minor units]."""
+    """The guarantee of every sampled period and rep [minor units]."""
     plan = months.plan
     aboard = _periods(months.aboard[sampled], plan)
     top, bottom = (Fraction(plan.floor) * 10**months.minor).as_integer_ratio()
@@ -253,7 +253,7 @@ def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 def _net_advances(
     months: MonthlyHistory, sampled: np.ndarray, earned: np.ndarray, owed: np.ndarray
 ) -> np.ndarray:
-    """Advances less what later pay makes up for, over each year (years, reps), as ``draws.ledger``
+    """Advances less what later pay makes up for, over each year (years, reps), as ``advances.ledger``
     keeps them [minor units].
     """
     draw = months.plan.draw

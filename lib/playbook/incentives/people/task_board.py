@@ -203,7 +203,7 @@ def task_board(book: Book) -> TaskBoard:
 
 
 def _state_text(row) -> str:
-    """State in words: how late, and why when that is noted."""
+    """The state as text: how late, and why when that is noted."""
     late = (
         f", {plural(int(row.days_late), 'day')}" if row.days_late and row.state != "running" else ""
     )

@@ -74,7 +74,7 @@ def _banded(part: pd.DataFrame, item: str, plan: CommissionPlan) -> bool:
 def by_band(
     part: pd.DataFrame, plan: CommissionPlan
 ) -> dict[tuple[str, Decimal], tuple[Decimal, int]]:
-    """(words, rate) → (amount paid at it, lines that touch it), in the order of bands."""
+    """(how, rate) → (amount paid at it, lines that touch it), in the order of bands."""
     found: dict[tuple[str, Decimal], tuple[Decimal, int]] = {}
     for line in part.to_dict("records"):
         rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
