@@ -117,7 +117,9 @@ def month_numbers(days: pd.Series) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Window:
-    """A named span of days, both ends inclusive. ``start`` None = since the beginning of the data."""
+    """A named span of days, both ends inclusive. ``start`` None = since the beginning of the
+    data.
+    """
 
     name: str
     start: date | None

@@ -22,7 +22,9 @@ class Rung(Group):
 
     @property
     def allowed(self) -> float:
-        """Discount the rung allows: its own, or what its free months amount to, whichever is more."""
+        """Discount the rung allows: its own, or what its free months amount to, whichever is
+        more.
+        """
         return max(self.discount, self.free_months / (self.paid_months + self.free_months))
 
 
