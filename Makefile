@@ -11,7 +11,7 @@ JOBS ?= 2
 NOTEBOOKS ?= notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sample lock clean bench format
+.PHONY: help report test lab sample lock clean bench format docs types
 
 help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -34,6 +34,12 @@ test: $(READY)  ## run everything: unit, property, notebooks, golden text, rende
 
 lab: $(READY)  ## open the notebooks in JupyterLab (NOTEBOOKS=DIR: working copies there)
 	@$(BIN)/playbook lab $(NOTEBOOKS)
+
+docs: $(READY)  ## write the reference pages to docs/_site
+	@$(BIN)/python docs/build.py
+
+types: $(READY)  ## count type errors by room against tests/types.json
+	@$(BIN)/python -m pytest -q tests/test_types.py
 
 sample: $(READY)  ## write data/sample again, byte for byte
 	@$(BIN)/playbook sample --out data/sample
