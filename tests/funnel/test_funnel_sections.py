@@ -203,8 +203,8 @@ def test_parts_of_the_gap_sum_to_it(book):
         assert rows.gap.sum() == pytest.approx(found.size)
     whole = found.total["actual"] - found.total["last_year"]
     assert found.causes.amount.sum() == pytest.approx(whole)
-    if len(found.factors):
-        assert found.factors.amount.sum() == pytest.approx(whole)
+    assert len(found.factors)
+    assert found.factors.amount.sum() == pytest.approx(whole)
 
 
 def test_the_planted_channel_is_named_first_with_its_size(book):
