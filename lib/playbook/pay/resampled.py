@@ -36,7 +36,7 @@ def yearly_pay(
 
     Parameters
     ----------
-    sampled : positions of months of history, one row per year; a whole number of accumulation periods
+    sampled : positions of months of history, one row per year; whole accumulation periods
     from the left
     factor : what every amount of a year and rep is multiplied with (years, reps)
     owed : balance of draws the years begin with [minor units]; default: none
@@ -191,7 +191,7 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
 def _lines(
     months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
 ) -> tuple[engine.CreditedLines, np.ndarray, np.ndarray]:
-    """The lines of sampled years in the order the engine reads: by year, rep, month sampled and their
+    """Lines of sampled years in the order the engine reads: by year, rep, month sampled and their
     own order.
 
     Returns the lines, each group's place in (years, reps, periods), and each line's in (years,
@@ -253,7 +253,7 @@ def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 def _net_advances(
     months: MonthlyHistory, sampled: np.ndarray, earned: np.ndarray, owed: np.ndarray
 ) -> np.ndarray:
-    """Advances less what later pay makes up for, over each year (years, reps), as ``advances.ledger``
+    """Advances less what later pay takes back, over each year (years, reps), as ``advances.ledger``
     keeps them [minor units].
     """
     draw = months.plan.draw
