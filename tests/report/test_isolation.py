@@ -80,10 +80,10 @@ def test_no_file_of_the_current_folder_is_executed(hostile, arguments):
 
 
 def test_python_m_playbook_drops_the_current_folder(hostile):
-    """Python itself looks for ``playbook``, and for ``types`` before it, in the current folder;
-    those two are for ``python -P`` to keep out.
+    """Python itself looks for ``playbook``, and for ``types`` before it, in the current folder, and
+    the package imports ``typing`` first; those are for ``python -P`` to keep out.
     """
-    early = [hostile / f"{name}.py" for name in ("playbook", "types")]
+    early = [hostile / f"{name}.py" for name in ("playbook", "types", "typing")]
     for path in early:
         path.rename(path.with_suffix(".away"))
     try:
