@@ -10,8 +10,9 @@ from toy_books import TOML, TWO_REGIONS, months
 from playbook.base.errors import SettingsProblem
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings, parse_settings
+from playbook.data.measures.plan_curves import Curve, curve_of, day_weights, given_curve
 from playbook.goals.plan.calendar import phasing
-from playbook.goals.plan.phasing import Curve, by_day, curve_of, day_weights, given_curve
+from playbook.goals.plan.phasing import by_day
 
 S, PLAIN = GoalSettings(), Calendar()
 

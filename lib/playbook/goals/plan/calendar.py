@@ -23,13 +23,13 @@ from playbook.base.formats import Formats, listing
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
 from .phasing import PlanDays, by_day
-from .targets import TargetPlan
 from .year import year_curve, year_figure
 
 THIRDS = ("days 1–10", "days 11–20", "day 21 on")

@@ -11,13 +11,12 @@ from playbook.base.contracts import (
 )
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.plan_curves import Curve, curve_of
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import split
 from playbook.methods.raking import fit
-
-from .phasing import Curve, curve_of
-from .targets import TargetPlan
 
 
 class MembersByMonth(Frame):

@@ -8,12 +8,11 @@ import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
+from playbook.data.measures.plan_curves import Curve
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import from_units
 from playbook.page import Table
 from playbook.page.blocks import Cell
-
-from .phasing import Curve
 
 COLUMNS, ROWS = 6, 12  # members shown beside each other, and below each other
 

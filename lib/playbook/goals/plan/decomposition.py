@@ -14,6 +14,8 @@ import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
+from playbook.data.measures.plan_curves import Curve
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.figures import decomposition_months
 from playbook.goals.labels import DIMENSION_LABELS
@@ -24,10 +26,8 @@ from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from .cross import TINY, MembersByMembers, MembersByMonth, members_by_members, members_by_month
 from .cross_tables import grid_tables, months_tables
 from .member_split import MemberTargets, orders_for, split_members
-from .phasing import Curve
 from .shares import DIMENSIONS, member_weights
 from .split_proof import proof_table, split_sums
-from .targets import TargetPlan
 from .year import YearFigure, year_curve, year_figure
 
 ROWS = 12  # members shown below each other

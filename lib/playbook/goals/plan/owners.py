@@ -17,11 +17,12 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
+from playbook.data.measures.plan_curves import Curve, third_of
 from playbook.methods.apportionment import from_units, split
 from playbook.methods.raking import product
 from playbook.page import Worksheet
 
-from .phasing import Curve, by_day, third_of
+from .phasing import by_day
 
 LEVELS = ("quarter", "month", "ten-day third", "week", "day")
 SHEETS = 60  # people with a sheet of their own; beyond, the sheets of their regions hold them

@@ -5,12 +5,11 @@ from __future__ import annotations
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.measures.plan_curves import Curve
+from playbook.data.measures.targets import Target, TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.methods.apportionment import split, to_units
 
-from .phasing import Curve
-from .target import Target
-from .targets import TargetPlan
 from .year import YearFigure, year_curve, year_figure
 
 

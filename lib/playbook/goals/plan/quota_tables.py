@@ -14,11 +14,11 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
+from playbook.data.measures.plan_curves import Curve
 from playbook.methods.apportionment import from_units
 from playbook.page import Col, Table, table
 
 from .owners import HandedDown
-from .phasing import Curve
 
 
 class ParentQuotas(Frame):

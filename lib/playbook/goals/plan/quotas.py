@@ -15,6 +15,8 @@ from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
+from playbook.data.measures.plan_curves import Curve
+from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
 from playbook.methods.apportionment import from_units
@@ -23,12 +25,10 @@ from playbook.page.kpi import Kpi
 from playbook.page.trim import filled
 
 from .owners import SHEETS, HandedDown, hand_down, person_sheet, region_sheet
-from .phasing import Curve
 from .quarter_target import quarter_target
 from .quota_split import PersonQuotas, carried, check_pins, quotas_of
 from .quota_tables import ParentQuotas, months_table, proof_table
 from .staff import selling_staff
-from .target import period_of
 
 SHOWN = 15
 

@@ -7,11 +7,11 @@ import pandas as pd
 from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.weights import check_shares
 
-from .targets import TargetPlan
 from .year import YearFigure
 
 DIMENSIONS = ("region", "product_line", "customer_type")

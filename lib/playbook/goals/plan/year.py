@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
+from playbook.data.measures.plan_curves import Curve, curve_of
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.methods.forecast import forecast, line
-
-from .phasing import Curve, curve_of
-from .targets import TargetPlan
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.data.book import Book
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import replanned_months
-from playbook.goals.plan.targets import TargetPlan
 from playbook.goals.plan.year import YearFigure, year_curve, year_figure
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.forecast import forecast

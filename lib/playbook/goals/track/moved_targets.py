@@ -16,9 +16,9 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import metric_label
-from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.trim import filled

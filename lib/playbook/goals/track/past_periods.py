@@ -18,9 +18,8 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.targets import TargetPlan, period_of
 from playbook.goals.actuals import Actuals
-from playbook.goals.plan.target import period_of
-from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Col, Table, table
 
 

@@ -16,8 +16,8 @@ from playbook.base.contracts import (
 )
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
-from playbook.goals.plan.targets import TargetPlan
 from playbook.goals.plan.year import YearFigure
 from playbook.methods.apportionment import split
 from playbook.methods.forecast import reached

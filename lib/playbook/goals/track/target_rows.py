@@ -24,9 +24,9 @@ from playbook.base.formats import Formats
 from playbook.base.settings import Adjustment
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
+from playbook.data.measures.targets import Target, TargetPlan
 from playbook.goals.actuals import Actual, Actuals
-from playbook.goals.plan.target import Target, owner_of, unknown_member, window_of
-from playbook.goals.plan.targets import TargetPlan
+from playbook.goals.plan.target import owner_of, unknown_member, window_of
 from playbook.methods.forecast import Forecast, band, forecast
 
 from .judging import gap, judge, judge_falling, nothing, projection

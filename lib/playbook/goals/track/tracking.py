@@ -17,11 +17,11 @@ from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
+from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
 from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
-from playbook.goals.plan.targets import TargetPlan
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 

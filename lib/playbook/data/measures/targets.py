@@ -1,21 +1,81 @@
-"""All targets of a book: those in force, the changes logged since, and the curve by which each is
-due.
+"""All targets of a book as its table gives them, sums of finer ones, and the changes logged since.
+
+What is in force, month by month, is in ``plan``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
-from playbook.base.periods import Month, Period
+from playbook.base.periods import Month, Period, fiscal_year
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
-from playbook.data.measures import work
-from playbook.goals.actuals import Actuals
 
-from .phasing import Curve, curve_of, given_curve
-from .target import KEYS, WINDOW_OF, Move, Target, period_of
-from .target_sums import summed
+from . import work
+from .plan_curves import Curve, curve_of, given_curve
+
+# Metrics whose members and months may be summed.
+ADDITIVE = (
+    "sales",
+    "orders",
+    "new_customers",
+    "deals.created",
+    "deals.won",
+    "deals.lost",
+    "won_amount",
+    "channel.leads",
+    "channel.cost",
+)
+KEYS = ("region", "product_line", "customer_type", "rep", "team")
+
+
+WINDOW_OF = {12: "year_to_date", 3: "quarter_to_date", 1: "month"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target of one metric, period and part of the company.
+
+    members: (dimension, member) pairs, none for the company; derived: summed from shorter periods
+    or finer members.
+    """
+
+    metric: str
+    members: tuple[tuple[str, str], ...]
+    period: Period
+    target: float
+    owner: str
+    remark: str
+    derived: bool = False
+
+    @property
+    def window(self) -> str:
+        """The window its actual is measured in."""
+        return WINDOW_OF[len(self.period.months)]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A logged change of a target: the entry, the members and period it is for, and the target of
+    the table it changes (None where the table has none).
+    """
+
+    change: Adjustment
+    members: tuple[tuple[str, str], ...]
+    period: Period
+    original: Target | None
+
+
+def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
+    """A fiscal year, quarter or month, named as targets name it."""
+    year = fiscal_year(first, fiscal_year_start)[0]
+    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
+        last - first + 1
+    ]
+    return Period(text, first, last)
 
 
 class TargetPlan:
@@ -95,7 +155,7 @@ class TargetPlan:
         and may be summed.
         """
         given = self.given.get((metric, members, first, last))
-        if given or not Actuals.additive(metric):
+        if given or metric not in ADDITIVE:
             return given
         for length in (3, 1):
             parts = self.parts(metric, members, first, last, length)
@@ -185,3 +245,39 @@ def _twice(row: dict, period: Period) -> DataProblem:
             column="period",
         )
     )
+
+
+def summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
+    """Targets of the company and of single members where the book gives only finer ones, such as by
+    region and product line: their sums, period by period.
+
+    A cut that has a target of its own for the metric is left as it is. Customers new to a member
+    are not summed: one may be new to several.
+    """
+    found: dict[tuple, Target] = {}
+    for metric in sorted(
+        {metric for metric, *_ in given if metric in ADDITIVE and metric != "new_customers"}
+    ):
+        cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
+        coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts
+        for own in sorted(coarser, key=len):
+            finer = min(
+                (cut for cut in cuts if set(cut) > set(own)),
+                key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
+            )
+            for name, members, first, last in sorted(
+                key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer
+            ):
+                part = given[name, members, first, last]
+                key = (metric, tuple(pair for pair in members if pair[0] in own), first, last)
+                so_far = found[key].target if key in found else 0.0
+                found[key] = Target(
+                    metric,
+                    key[1],
+                    part.period,
+                    so_far + part.target,
+                    "",
+                    f"sum of its targets by {' and '.join(k.replace('_', ' ') for k in finer)}",
+                    derived=True,
+                )
+    return found
