@@ -27,11 +27,6 @@ def test_sample_sizes_of_two_shares():
     assert pilot_design.per_group(0.20, 0.24) == 1683
 
 
-def test_holm_by_hand():
-    assert experiment.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert experiment.holm([0.5, 0.9]) == pytest.approx([1.0, 1.0])
-
-
 def test_the_largest_contrast_gets_the_smallest_p():
     change = np.array([1.0, 1.2, 0.0, 0.1, -0.1, 0.05])
     assert experiment.p_value(change, (0, 1)) == pytest.approx(1 / 15)

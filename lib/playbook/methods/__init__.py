@@ -12,7 +12,8 @@ step_model     logistic rates by month and member
 change_search  members and pairs whose rate fell, with p adjusted for all tests
 change_scores  … the scores of each member and pair
 change_onset   … the months a fall may have begun in
-experiment     pilots of few groups: randomisation tests and intervals, Holm
+comparisons    p-values corrected for many comparisons: Holm, largest statistic of redrawn data
+experiment     pilots of few groups: randomisation tests and intervals
 pilot_design   pilots of few groups: choice of groups, size, detectable effect
 forecast       monthly totals ahead as simulated paths, and their backtest
 bgnbd          BG/NBD: repeat purchases of each customer

@@ -154,28 +154,6 @@ def _edge(
     return near
 
 
-def holm(p: Sequence[float]) -> list[float]:
-    """p values adjusted for several outcomes (Holm), in the order given.
-
-    p̃_(i) = max_{j≤i} min(1, (m − j + 1) p_(j)) over the m values in rising order.
-
-    References: S. Holm, Scand. J. Statist. 6 (1979) 65-70.
-
-    Examples
-    --------
-    3 · 0.01, 2 · 0.03, and 1 · 0.04 raised to the one before:
-
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p, kind="stable")
-    adjusted, running = [0.0] * len(p), 0.0
-    for rank, i in enumerate(order):
-        running = max(running, min(1.0, (len(p) - rank) * p[i]))
-        adjusted[i] = round(running, 12)
-    return adjusted
-
-
 def trend_gap(paths: np.ndarray, chosen: Sequence[int]) -> tuple[float, float]:
     """Difference of the monthly trends (least squares) of the chosen groups and the others before
     the pilot, and its randomisation p.

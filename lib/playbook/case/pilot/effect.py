@@ -18,6 +18,7 @@ from playbook.base.periods import Month
 from playbook.case.alignment import aligned
 from playbook.data.book import Book
 from playbook.methods import experiment
+from playbook.methods.comparisons import holm
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
@@ -221,7 +222,7 @@ def pilot_effect(book: Book) -> PilotEffect:
         )
         for key in order
     ]
-    corrected = [rows[0]["p"], *experiment.holm([row["p"] for row in rows[1:]])]
+    corrected = [rows[0]["p"], *holm([row["p"] for row in rows[1:]]).tolist()]
     result = PilotOutcomes.make(
         row | {"adjusted": p} for row, p in zip(rows, corrected, strict=True)
     )
