@@ -192,7 +192,7 @@ class Frame:
         available = f"; columns there are: {', '.join(map(str, frame.columns))}"
         return [
             *([f"columns missing: {', '.join(missing)}{available}"] if missing else []),
-            *([f"columns not declared: {', '.join(unknown)}"] if unknown and not cls.rest else []),
+            *([f"columns not declared: {', '.join(unknown)}"] if unknown and cls.rest is None else []),
         ]
 
 
