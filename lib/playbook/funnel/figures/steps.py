@@ -78,8 +78,10 @@ def _cohort_panel(ax: Axes, rows: pd.DataFrame, page: ModuleType) -> None:
     month_axis(ax, list(rows.month), most=4)
 
 
-def steps_heat(table: pd.DataFrame, dimension: str, fmt: Formats, as_of: date) -> Figure:
-    """Members × steps, shaded by the shrunk rate; the own rate written in, with n."""
+def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_of: date) -> Figure:
+    """Members × steps, shaded by the shrunk rate; the own rate written in, with n. span: of which
+    months the cohorts are, as words.
+    """
     from playbook.page import figures as page
 
     steps = list(dict.fromkeys(table.step))
@@ -123,8 +125,8 @@ def steps_heat(table: pd.DataFrame, dimension: str, fmt: Formats, as_of: date) -
             f" {fmt.share(low.rate)} of {fmt.count(low.entered)}."
         ),
         note=(
-            "Share passed (deals entered); shade = rate drawn to the whole; mature cohorts of 12"
-            f" months; as of {fmt.text(as_of, 'date')}"
+            "Share passed (deals entered); the shade of a small group lies nearer to that of all;"
+            f" mature cohorts of {span}; as of {fmt.text(as_of, 'date')}"
         ),
     )
 

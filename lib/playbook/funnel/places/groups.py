@@ -1,5 +1,5 @@
-"""Each step by member of a dimension: mature cohorts of a window, small groups drawn to the common
-rate before anyone is compared.
+"""Each step by member of a dimension: mature cohorts of a window, and who differs from the rest by
+more than chance gives among as many comparisons.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.steps import steps_heat
-from playbook.funnel.ranking import judged
+from playbook.funnel.ranking import ABOVE, BELOW, SAME, member_rates, with_verdicts
 from playbook.funnel.steps.cohorts import steps_of
 from playbook.funnel.windows import bounds
 from playbook.page import Col, Figure, Table, table
@@ -46,6 +46,7 @@ class MemberStepRates(Frame):
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
     shrunk = col.share("rate, drawn to the rate of all members by empirical Bayes: for ranking")
+    p = col.number("exact p against all others, adjusted over every step and member (Holm)")
     verdict = col.text(
         "above the rest, below the rest, as the rest, too few deals or not comparable"
     )
@@ -72,15 +73,15 @@ class StepsBy(page.Result):
 
     def figure(self) -> Figure | None:
         return (
-            steps_heat(self.table, self.dimension, self.fmt, self.as_of)
+            steps_heat(
+                self.table, self.dimension, COHORT_WINDOWS[self.window], self.fmt, self.as_of
+            )
             if len(self.table)
             else None
         )
 
     def tables(self) -> list[Table]:
-        apart = self.table[
-            self.table.verdict.isin(["above the rest", "below the rest"])
-        ].sort_values(["step", "shrunk"])
+        apart = self.table[self.table.verdict.isin([ABOVE, BELOW])].sort_values(["step", "shrunk"])
         if apart.empty:
             return []
         columns = [
@@ -88,12 +89,12 @@ class StepsBy(page.Result):
             Col("label", "text", self.dimension.replace("_", " ").capitalize()),
             Col("entered", "count"),
             Col("rate", "share", "Passed", low="low", high="high"),
-            Col("shrunk", "share", "Drawn to the whole"),
+            Col("shrunk", "share", "For ranking"),
             Col(
                 "verdict",
                 "text",
                 "Reading",
-                tone=lambda r: "bad" if r["verdict"].startswith("below") else "good",
+                tone=lambda r: "bad" if r["verdict"] == BELOW else "good",
             ),
         ]
         return [
@@ -112,8 +113,10 @@ class StepsBy(page.Result):
         ]
 
     def reading(self) -> str:
-        below = self.table[self.table.verdict == "below the rest"]
+        below = self.table[self.table.verdict == BELOW]
         word = self.dimension.replace("_", " ")
+        if not self.table.verdict.isin([ABOVE, BELOW, SAME]).any():
+            return f"No {word} has enough deals at a step to be compared with the rest."
         if below.empty:
             return f"No {word} passes a step less often than the rest by more than chance."
         low = below.sort_values(["shrunk", "label"]).iloc[0]
@@ -130,14 +133,12 @@ class StepsBy(page.Result):
             Col("label", "text", word.capitalize()),
             Col("entered", "count"),
             Col("rate", "share", "Passed", low="low", high="high"),
-            Col("shrunk", "share", "Drawn to the whole"),
+            Col("shrunk", "share", "For ranking"),
             Col(
                 "verdict",
                 "text",
                 "Reading",
-                tone=lambda r: {"above the rest": "good", "below the rest": "bad"}.get(
-                    r["verdict"], ""
-                ),
+                tone=lambda r: {ABOVE: "good", BELOW: "bad"}.get(r["verdict"], ""),
             ),
         ]
         return table(
@@ -162,9 +163,10 @@ class StepsBy(page.Result):
         return [
             *flattered,
             (
-                "Rates are drawn towards the rate of all as far as a group's number of deals"
-                f" leaves room for luck; groups of fewer than {self.small} deals are never called"
-                " above or below."
+                "For ranking, the rate of a small group lies nearer to that of all, as far as its"
+                " number of deals leaves room for luck. Above or below the rest is called only what"
+                " stands out among all steps and members compared (exact test, Holm, 1 %); groups"
+                f" of fewer than {self.small} deals are never called so."
             ),
         ]
 
@@ -186,7 +188,7 @@ def conversion_by(
         )
     first, last = bounds(book, window)
     names, small = member_names(book).get(dimension, {}), book.settings.funnel.min_group
-    frames = []
+    frames, flattered = [], []
     for step, total in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
         every = mature_cells(step.counts, total.limit, book)
         every = every[every.month.between(first, last)]
@@ -203,21 +205,23 @@ def conversion_by(
         )
         if len(sums):
             sums = sums.rename_axis("member").reset_index()
-            rates = judged(sums.advanced, sums.entered, small)
-            rows = sums.join(rates).assign(step=step.name)
+            rates = member_rates(sums.advanced, sums.entered, small)
             one_kind = (every.status == "advanced").nunique() < 2
-            frames.append(
-                rows if one_kind or usable(every, ["member"]) else rows.assign(verdict=FLATTERED)
-            )
+            if not (one_kind or usable(every, ["member"])):
+                flattered.append(step.name)
+                rates["p"] = float("nan")
+            frames.append(sums.join(rates).assign(step=step.name))
     if not frames:
         raise NotAvailable(
             {},
             f"each step's rate by {dimension.replace('_', ' ')}",
             f"no mature cohort in {COHORT_WINDOWS[window]}",
         )
-    found = pd.concat(frames, ignore_index=True)
+    found = with_verdicts(pd.concat(frames, ignore_index=True))
+    found["verdict"] = found.verdict.mask(found.step.isin(flattered), FLATTERED)
+    found["label"] = [names.get(m, m) for m in found.member]
     return StepsBy(
-        found.assign(label=[names.get(m, m) for m in found.member]),
+        found[MemberStepRates.names()],
         dimension,
         deals.dimensions[dimension],
         small,

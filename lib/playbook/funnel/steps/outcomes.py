@@ -12,7 +12,6 @@ from playbook import page
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
-from playbook.data.measures.names import member_names
 from playbook.funnel.figures.outcomes import win_rate_groups, win_rate_months
 from playbook.funnel.windows import SPANS, WINDOW_NAMES
 from playbook.methods.intervals import Rate
@@ -124,11 +123,7 @@ class WinRate(page.Result):
                 f" {plural(int(row['open']), 'of them is', 'of them are')} still open."
             )
         )
-        return (
-            first
-            + second
-            + outliers_sentence({d: self.of(d) for d in ("rep", "region", "channel")}, self.fmt)
-        )
+        return first + second + outliers_sentence({d: self.of(d) for d in BY}, self.fmt)
 
     def headline(self) -> str:
         fmt, rate = self.fmt, self.rate("trailing_12m")
@@ -242,17 +237,11 @@ def win_rate(book: Book, *, top: int = 15) -> WinRate:
 def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
     """The same from deals made ready before."""
     counts = outcome_counts(deals)
-    names = member_names(book)
-    groups = [
-        win_rates_by(outcome_counts(deals, by=d), d, book, names.get(d, {}))
-        for d in BY
-        if d in deals.dimensions
-    ]
-    frame = pd.concat(groups, ignore_index=True) if groups else MemberWinRates.make([])
+    by = {d: outcome_counts(deals, by=d) for d in BY if d in deals.dimensions}
     decided = counts[counts.outcome != "open"]
     return WinRate(
         OutcomeCounts.make(outcomes_in(counts, book, w) for w in SPANS),
-        frame,
+        win_rates_by(by, book),
         monthly_win_rates(decided, book),
         int(decided.n[decided.closed.isna()].sum()),
         int(counts.n[counts.created.isna()].sum()),

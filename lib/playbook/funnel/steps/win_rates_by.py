@@ -10,7 +10,8 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.funnel.ranking import judged
+from playbook.data.measures.names import member_names
+from playbook.funnel.ranking import ABOVE, BELOW, FEW, member_rates, with_verdicts
 from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Table, table
@@ -34,44 +35,58 @@ class MemberWinRates(Frame):
     high = col.share("upper end of the Wilson 95 % interval")
     shrunk = col.share("narrow, drawn to the rate of all members by empirical Bayes: for ranking")
     broad = col.share("won_of_created ÷ created")
+    p = col.number("exact p against all others, adjusted over every member of the window (Holm)")
     verdict = col.text("above the rest, below the rest, as the rest or too few deals")
 
 
-def win_rates_by(
-    counts: pd.DataFrame, dimension: str, book: Book, names: dict[str, str]
-) -> pd.DataFrame:
-    """Win rates per member and window, with the shrunk rate and a verdict."""
-    counts = counts.dropna(subset=["member"])
+def win_rates_by(counts: dict[str, pd.DataFrame], book: Book) -> pd.DataFrame:
+    """Win rates per dimension, member and window, with the shrunk rate and a verdict.
+
+    counts: dimension → ``outcome_counts`` by it. Verdicts are corrected for all members of all
+    dimensions in the window.
+    """
+    names, small = member_names(book), book.settings.funnel.min_group
     frames = []
     for window in SPANS:
-        closed, created = (
-            counts[inside(counts.closed, book, window)],
-            counts[inside(counts.created, book, window)],
-        )
-        decided = closed.pivot_table(
-            index="member", columns="outcome", values="n", aggfunc="sum", fill_value=0
-        ).reindex(columns=["won", "lost"], fill_value=0)
-        new = pd.DataFrame(
-            {
-                "created": created.groupby("member").n.sum(),
-                "won_of_created": created[created.outcome == "won"].groupby("member").n.sum(),
-            }
-        )
-        frame = (
-            decided.join(new, how="outer").fillna(0).astype(int).rename_axis("member").reset_index()
-        )
-        frames.append(
-            _rates(frame, book.settings.funnel.min_group).assign(dimension=dimension, window=window)
-        )
+        rows = [
+            _member_counts(found.dropna(subset=["member"]), book, window, small).assign(
+                dimension=dimension, window=window
+            )
+            for dimension, found in counts.items()
+        ]
+        if rows:
+            frames.append(with_verdicts(pd.concat(rows, ignore_index=True)))
+    if not frames:
+        return MemberWinRates.make([])
+    order = {dimension: i for i, dimension in enumerate(counts)}
     found = pd.concat(frames, ignore_index=True)
-    return found.assign(label=[names.get(m, m) for m in found.member])[MemberWinRates.names()]
+    found = found.iloc[found.dimension.map(order).argsort(kind="stable")].reset_index(drop=True)
+    labels = [
+        names.get(dimension, {}).get(member, member)
+        for dimension, member in zip(found.dimension, found.member, strict=True)
+    ]
+    return found.assign(label=labels)[MemberWinRates.names()]
 
 
-def _rates(frame: pd.DataFrame, small: int) -> pd.DataFrame:
-    """Adds narrow, its interval, shrunk, broad and the verdict."""
-    found = judged(frame.won, frame.won + frame.lost, small).rename(columns={"rate": "narrow"})
-    broad = [Rate(w, c).value for w, c in zip(frame.won_of_created, frame.created, strict=True)]
-    return frame.join(found).assign(broad=broad)
+def _member_counts(counts: pd.DataFrame, book: Book, window: str, small: int) -> pd.DataFrame:
+    """One window's counts and rates per member of a dimension."""
+    closed, created = (
+        counts[inside(counts.closed, book, window)],
+        counts[inside(counts.created, book, window)],
+    )
+    decided = closed.pivot_table(
+        index="member", columns="outcome", values="n", aggfunc="sum", fill_value=0
+    ).reindex(columns=["won", "lost"], fill_value=0)
+    new = pd.DataFrame(
+        {
+            "created": created.groupby("member").n.sum(),
+            "won_of_created": created[created.outcome == "won"].groupby("member").n.sum(),
+        }
+    )
+    rows = decided.join(new, how="outer").fillna(0).astype(int).rename_axis("member").reset_index()
+    found = member_rates(rows.won, rows.won + rows.lost, small).rename(columns={"rate": "narrow"})
+    broad = [Rate(w, c).value for w, c in zip(rows.won_of_created, rows.created, strict=True)]
+    return rows.join(found).assign(broad=broad)
 
 
 def members_table(
@@ -96,8 +111,9 @@ def members_table(
     span = WINDOW_NAMES[window]
     note = (
         f"{span.capitalize()} by closing date, created ones by creation date; Wilson 95 %;"
-        f" ranked by the rate drawn to the whole sales force; {dimension.replace('_', ' ')}"
-        f" from {source}; as of {fmt.text(as_of, 'date')}"
+        " for ranking, the rate of a small group lies nearer to that of all; above or below only"
+        f" beyond chance among all compared; {dimension.replace('_', ' ')} from {source};"
+        f" as of {fmt.text(as_of, 'date')}"
     )
     return table(
         rows,
@@ -110,25 +126,24 @@ def members_table(
 
 
 def outliers_sentence(win_rates: dict[str, pd.DataFrame], fmt: Formats) -> str:
-    """Who stands out beyond chance. win_rates: dimension → its members, best shrunk rate first."""
-    parts = []
+    """Who stands out beyond chance; empty when no dimension has two members that can be compared.
+
+    win_rates: dimension → its members, best shrunk rate first.
+    """
+    parts, compared = [], []
     for dimension, rows in win_rates.items():
-        better, worse = (
-            rows[rows.verdict == word] for word in ("above the rest", "below the rest")
-        )
-        if len(better) or len(worse):
-            names = (
-                [f"{better.label.iloc[0]} ({fmt.share(better.narrow.iloc[0])}) above"]
-                if len(better)
-                else []
-            ) + (
-                [f"{worse.label.iloc[-1]} ({fmt.share(worse.narrow.iloc[-1])}) below"]
-                if len(worse)
-                else []
-            )
-            parts.append(f"by {dimension.replace('_', ' ')} {' and '.join(names)}")
-    return (
-        f" Beyond chance: {'; '.join(parts)}."
-        if parts
-        else " No rep, region or channel differs from the rest by more than chance."
-    )
+        word = dimension.replace("_", " ")
+        if (rows.verdict != FEW).sum() < 2:
+            continue
+        compared.append(word)
+        better, worse = rows[rows.verdict == ABOVE], rows[rows.verdict == BELOW]
+        names = [f"{r.label} ({fmt.share(r.narrow)}) above" for r in better.head(1).itertuples()]
+        names += [f"{r.label} ({fmt.share(r.narrow)}) below" for r in worse.tail(1).itertuples()]
+        if names:
+            parts.append(f"by {word} {' and '.join(names)}")
+    if parts:
+        return f" Beyond chance: {'; '.join(parts)}."
+    if not compared:
+        return ""
+    some = compared[0] if len(compared) == 1 else f"{', '.join(compared[:-1])} or {compared[-1]}"
+    return f" No {some} differs from the rest by more than chance."
