@@ -33,3 +33,16 @@ def test_places_and_files_named_exist():
         assert (REPO / name).exists() or (REPO / "lib" / "playbook" / name).exists(), name
     for name in re.findall(r"`((?:base|data|page|report|simulator|case)/[\w/]+\.py)`", TEXT):
         assert (REPO / "lib" / "playbook" / name).exists(), name
+
+
+def test_every_place_inside_the_rooms_is_described():
+    table = TEXT.split("## Inside the rooms", 1)[1].split("\n## ", 1)[0]
+    told = set(re.findall(r"^\| `([\w/.]+)` \|", table, flags=re.M))
+    library = REPO / "lib" / "playbook"
+    assert all((library / place).exists() for place in told), told
+    folders = {
+        str(path.parent.relative_to(library))
+        for path in library.glob("*/*/__init__.py")
+        if path.parent.name != "figures"
+    }
+    assert folders <= told | {"segments/actions"}, folders - told
