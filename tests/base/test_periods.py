@@ -16,6 +16,7 @@ from playbook.base.periods import (
     Window,
     fiscal_quarter,
     fiscal_year,
+    fiscal_year_number,
     month_numbers,
     months_between,
     window,
@@ -140,8 +141,8 @@ MADE_UP = [(1, 28), (1, 29), (4, 23), (5, 6), (6, 25), (10, 7), (10, 8)]
 
 
 def test_weekends_worked_in_exchange_follow_the_state_council_of_2023():
-    """General Office of the State Council, notice 国办发明电〔2022〕16号 of 8 December 2022: seven make-up
-    days, 116 days off in all.
+    """General Office of the State Council, notice 国办发明电〔2022〕16号 of 8 December 2022: seven
+    make-up days, 116 days off in all.
     """
     year = Calendar("CN").working_days(date(2023, 1, 1), date(2023, 12, 31))
     assert [(day.month, day.day) for day in year if day.weekday() >= 5] == MADE_UP
@@ -172,3 +173,32 @@ def test_a_window_is_named_in_the_language_of_the_book():
     assert year.label == "2022年10月1日 – 2023年9月30日"
     assert year.year_before().label == "2021年10月1日 – 2022年9月30日"
     assert window("all", date(2023, 9, 30)).label == "all data to 30 Sep 2023"
+
+
+@pytest.mark.parametrize(
+    ("text", "named_by", "first", "last", "label"),
+    [
+        ("2020", "end", Month(2019, 7), Month(2020, 6), "2020 (Jul 2019 – Jun 2020)"),
+        ("2020", "start", Month(2020, 7), Month(2021, 6), "2020 (Jul 2020 – Jun 2021)"),
+        ("2020-Q3", "end", Month(2020, 1), Month(2020, 3), "2020-Q3 (Jan – Mar 2020)"),
+        ("2020-Q3", "start", Month(2021, 1), Month(2021, 3), "2020-Q3 (Jan – Mar 2021)"),
+        ("2020-03", "end", Month(2020, 3), Month(2020, 3), "2020-03"),
+    ],
+)
+def test_a_fiscal_year_is_named_by_its_end_unless_the_settings_say_start(
+    text, named_by, first, last, label
+):
+    period = Period.parse(text, 7, named_by)
+    assert (period.first, period.last, period.label) == (first, last, label)
+
+
+@pytest.mark.parametrize("named_by", ["start", "end"])
+def test_calendar_years_have_one_name_and_need_no_months_beside_it(named_by):
+    assert Period.parse("2020", 1, named_by) == Period("2020", Month(2020, 1), Month(2020, 12))
+    assert [Period.parse(p, 1, named_by).label for p in ("2020", "2020-Q2")] == ["2020", "2020-Q2"]
+
+
+@given(months, st.integers(1, 12), st.sampled_from(["start", "end"]))
+def test_the_number_of_a_fiscal_year_parses_to_the_year_that_holds_the_month(month, start, name):
+    year = Period.parse(f"{fiscal_year_number(month, start, name):04d}", start, name)
+    assert (year.first, year.last) == fiscal_year(month, start)

@@ -157,3 +157,41 @@ def test_a_refusal_says_what_was_found_in_words(raw, found, expected):
         parse_settings(raw)
     (problem,) = caught.value.problems
     assert found in problem.found and expected in problem.expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "words"),
+    [
+        ({"sources": {"a": {"file": "x", "delimiter": "ab"}}}, "sources.a.delimiter", "one char"),
+        ({"sources": {"a": {"file": "x", "delimiter": '"'}}}, "sources.a.delimiter", "one char"),
+        ({"sources": {"a": {"file": "x", "delimiter": "e"}}}, "sources.a.delimiter", "no letter"),
+        ({"sources": {"a": {"file": "x"}, "A": {"file": "y"}}}, "sources", "differ by case only"),
+        ({"sources": {" ": {"file": "x"}}}, "sources", "visible characters"),
+        ({"book": {"name": "CON"}}, "book.name", "Windows"),
+        ({"book": {"name": "a\nb"}}, "book.name", "line breaks"),
+        ({"book": {"name": "x" * 81}}, "book.name", "at most 80"),
+        ({"book": {"covers": {"orders": []}}}, "book.covers", "takes a first day"),
+        (
+            {"book": {"covers": {"orders": ["2023-02-01", "2023-01-01"]}}},
+            "book.covers",
+            "begins after it ends",
+        ),
+        ({"book": {"bad_rows": 0.5}}, "book.bad_rows", "less than or equal to 0.2"),
+        ({"book": {"fiscal_year_name": "middle"}}, "book.fiscal_year_name", "'start' or 'end'"),
+    ],
+)
+def test_settings_that_could_not_be_followed_are_refused(raw, place, words):
+    with pytest.raises(SettingsProblem) as caught:
+        parse_settings(raw)
+    (problem,) = caught.value.problems
+    assert problem.column == place and words in problem.expected
+
+
+def test_a_book_without_a_name_is_called_by_its_folder(tmp_path):
+    for folder in ("north", "south"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "playbook.toml").write_text('[book]\ncurrency = "EUR"\n')
+    (tmp_path / "north" / "named.toml").write_text('[book]\nname = "mine"\n')
+    names = [load_settings(tmp_path / one).book.name for one in ("north", "south")]
+    assert names == ["north", "south"]
+    assert load_settings(tmp_path / "north" / "named.toml").book.name == "mine"

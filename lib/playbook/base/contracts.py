@@ -147,6 +147,11 @@ class Frame:
             for name, value in vars(cls).items()
             if isinstance(value, Column) and name != "rest"
         }
+        if taken := sorted(set(own) & _OWN_NAMES):
+            raise TypeError(
+                f"{cls.__name__}: no column can be called {', '.join(taken)}, which every contract"
+                " has as an attribute of its own; give the column another name"
+            )
         for name, column in own.items():
             setattr(cls, name, column)
         kept = tuple(column for column in cls.columns if column not in own)
@@ -190,10 +195,18 @@ class Frame:
         missing = [name for name in cls.names() if name not in frame.columns]
         unknown = [str(name) for name in frame.columns if name not in cls.columns]
         available = f"; columns there are: {', '.join(map(str, frame.columns))}"
+        open_ended = cls.rest is not None
         return [
             *([f"columns missing: {', '.join(missing)}{available}"] if missing else []),
-            *([f"columns not declared: {', '.join(unknown)}"] if unknown and cls.rest is None else []),
+            *(
+                [f"columns not declared: {', '.join(unknown)}"]
+                if unknown and not open_ended
+                else []
+            ),
         ]
+
+
+_OWN_NAMES = {"columns", "names", "make", "problems"}  # attributes of Frame: no column's name
 
 
 def contracts_of(kind: type) -> dict[str, type[Frame]]:

@@ -57,7 +57,8 @@ class Common(BaseModel):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise ParameterProblem([cls._problem(dict(entry)) for entry in error.errors()]) from None
+            problems = [cls._problem(dict(entry)) for entry in error.errors()]
+            raise ParameterProblem(problems) from None
 
     @classmethod
     def _problem(cls, entry: dict[str, Any]) -> Problem:

@@ -1,118 +1,35 @@
-"""Months, as-of dates, windows and working days. Nothing here reads the clock."""
+"""As-of dates, windows and periods of fiscal years. Nothing here reads the clock."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import cache
-from typing import overload
+from datetime import date
+from typing import Literal
 
-import numpy as np
-import pandas as pd
+from .calendars import Calendar, days
+from .errors import did_you_mean
+from .formats import MONTHS, Formats
+from .months import Month, month_numbers, months_between
 
-from .errors import ParameterProblem, Problem, SettingsProblem, did_you_mean
-from .formats import Formats
+__all__ = [
+    "WINDOWS",
+    "Calendar",
+    "DataPeriodError",
+    "Month",
+    "Period",
+    "Window",
+    "days",
+    "fiscal_quarter",
+    "fiscal_year",
+    "fiscal_year_number",
+    "month_numbers",
+    "months_between",
+    "window",
+]
 
+NamedBy = Literal["start", "end"]  # which calendar year names a fiscal year
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "rfm_window", "all")
-
-
-@dataclass(frozen=True, order=True)
-class Month:
-    """A calendar month. ``str(Month(2023, 9)) == "2023-09"``.
-
-    Adding or taking away a whole number gives another month; the difference of two months is a
-    whole number.
-
-    Examples
-    --------
-    >>> str(Month(2023, 11) + 3), str(Month(2023, 1) - 1)
-    ('2024-02', '2022-12')
-    >>> Month(2023, 9) - Month(2022, 12)
-    9
-    """
-
-    year: int
-    month: int
-
-    @classmethod
-    def parse(cls, text: str) -> Month:
-        """The month written ``YYYY-MM``.
-
-        Raises ParameterProblem for a 13th month or any other form, and quotes it.
-        """
-        match = re.fullmatch(r"(\d{4})-(\d{2})", str(text).strip())
-        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
-            raise ParameterProblem(
-                Problem(
-                    found=f"month '{text}'",
-                    expected="a month written YYYY-MM, 01 to 12",
-                    try_="for example 2023-09",
-                )
-            )
-        return cls(int(match[1]), int(match[2]))
-
-    @classmethod
-    def of(cls, day: date) -> Month:
-        """The month a day, a datetime or a pandas timestamp lies in."""
-        return cls(day.year, day.month)
-
-    @classmethod
-    def from_number(cls, number: float) -> Month:
-        """The month of a month number (see ``number``).
-
-        >>> str(Month.from_number(24284))
-        '2023-09'
-        """
-        return cls(int(number) // 12, int(number) % 12 + 1)
-
-    @property
-    def number(self) -> int:
-        """Months since January of year 0: what count tables carry in place of a month.
-
-        >>> Month(2023, 9).number == 2023 * 12 + 8
-        True
-        """
-        return self.year * 12 + self.month - 1
-
-    @property
-    def start(self) -> date:
-        """First day."""
-        return date(self.year, self.month, 1)
-
-    @property
-    def end(self) -> date:
-        """Last day."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
-
-    def __add__(self, months: int) -> Month:
-        return Month.from_number(self.number + months)
-
-    @overload
-    def __sub__(self, other: Month) -> int: ...
-
-    @overload
-    def __sub__(self, other: int) -> Month: ...
-
-    def __sub__(self, other: Month | int) -> Month | int:
-        if isinstance(other, Month):
-            return self.number - other.number
-        return self + -other
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-
-def month_numbers(days: pd.Series) -> np.ndarray:
-    """Month number of each day of a datetime column, int64.
-
-    >>> month_numbers(pd.to_datetime(pd.Series(["2023-09-30", "1969-12-31"]))).tolist()
-    [24284, 23639]
-    """
-    months = days.to_numpy().astype("datetime64[M]").astype(np.int64)
-    return months + Month(1970, 1).number
 
 
 @dataclass(frozen=True)
@@ -210,9 +127,15 @@ def fiscal_quarter(month: Month, fiscal_year_start: int = 1) -> tuple[Month, Mon
     return first, first + 2
 
 
-def months_between(first: Month, last: Month) -> list[Month]:
-    """All months from first to last, both inclusive; empty when last is earlier."""
-    return [first + i for i in range(last - first + 1)]
+def fiscal_year_number(month: Month, fiscal_year_start: int = 1, named_by: NamedBy = "end") -> int:
+    """The year that names the fiscal year holding ``month``: the calendar year it ends in, as most
+    firms say, or the one it starts in.
+
+    >>> fiscal_year_number(Month(2019, 9), 7), fiscal_year_number(Month(2019, 9), 7, "start")
+    (2020, 2019)
+    """
+    first, last = fiscal_year(month, fiscal_year_start)
+    return last.year if named_by == "end" else first.year
 
 
 @dataclass(frozen=True)
@@ -224,18 +147,23 @@ class Period:
     last: Month
 
     @classmethod
-    def parse(cls, text: str, fiscal_year_start: int = 1) -> Period:
-        """``2023``, ``2023-Q1``, ``2023-03``. Years and quarters follow the fiscal year, named by
-        its first month's year.
+    def parse(cls, text: str, fiscal_year_start: int = 1, named_by: NamedBy = "end") -> Period:
+        """``2023``, ``2023-Q1``, ``2023-03``.
+
+        Years and quarters follow the fiscal year, named by the calendar year it ends in or starts
+        in (``named_by``); quarters count from its first month. DataPeriodError for other texts.
+
+        >>> Period.parse("2020", 7).label, Period.parse("2020", 7, "start").label
+        ('2020 (Jul 2019 – Jun 2020)', '2020 (Jul 2020 – Jun 2021)')
         """
         raw = str(text).strip()
-        if m := re.fullmatch(r"(\d{4})", raw):
-            first = Month(int(m[1]), fiscal_year_start)
+        if m := re.fullmatch(r"(\d{4})", raw, re.ASCII):
+            first = _first_month(int(m[1]), fiscal_year_start, named_by)
             return cls(raw, first, first + 11)
-        if m := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", raw):
-            first = Month(int(m[1]), fiscal_year_start) + 3 * (int(m[2]) - 1)
+        if m := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", raw, re.ASCII):
+            first = _first_month(int(m[1]), fiscal_year_start, named_by) + 3 * (int(m[2]) - 1)
             return cls(f"{m[1]}-Q{m[2]}", first, first + 2)
-        if re.fullmatch(r"\d{4}-\d{2}", raw) and 1 <= int(raw[5:]) <= 12:
+        if re.fullmatch(r"\d{4}-\d{2}", raw, re.ASCII) and 1 <= int(raw[5:]) <= 12:
             month = Month.parse(raw)
             return cls(raw, month, month)
         raise DataPeriodError(raw)
@@ -245,66 +173,38 @@ class Period:
         """Its months, in order."""
         return months_between(self.first, self.last)
 
+    @property
+    def label(self) -> str:
+        """Its name with the months it covers wherever the name alone does not say them: every year
+        and quarter of a fiscal year that does not begin in January.
+
+        >>> Period.parse("2023-Q2").label, Period.parse("2023-Q2", 7).label
+        ('2023-Q2', '2023-Q2 (Oct – Dec 2022)')
+        """
+        months = len(self.months)
+        plain = self.first.year == self.last.year and self.text in (
+            str(self.first),
+            f"{self.first.year}" if months == 12 else "",
+            f"{self.first.year}-Q{(self.first.month + 2) // 3}"
+            if self.first.month % 3 == 1
+            else "",
+        )
+        if plain:
+            return self.text
+        last = f"{MONTHS[self.last.month - 1]} {self.last.year}"
+        first = MONTHS[self.first.month - 1]
+        year = f" {self.first.year}" if self.first.year != self.last.year else ""
+        return f"{self.text} ({first}{year} – {last})"
+
+
+def _first_month(year: int, fiscal_year_start: int, named_by: NamedBy) -> Month:
+    """First month of the fiscal year that ``year`` names."""
+    before = named_by == "end" and fiscal_year_start > 1
+    return Month(year - before, fiscal_year_start)
+
 
 class DataPeriodError(ValueError):
     """A text that is no period; the checker turns it into a problem with its row."""
 
     def __init__(self, text: str):
         super().__init__(f"'{text}' is no period: expected 2023, 2023-Q1 or 2023-03")
-
-
-@cache
-def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """(days off, weekend days worked in exchange for one) of a country's year, as the holidays
-    package knows them.
-    """
-    import holidays as package
-
-    try:
-        known = package.country_holidays(country, years=year)
-    except NotImplementedError:
-        raise SettingsProblem(
-            Problem(
-                found=f"[book] holidays = '{country}'",
-                expected="a country code of the holidays package, or a list of dates",
-                try_=did_you_mean(country, package.list_supported_countries()),
-            )
-        ) from None
-    worked = getattr(known, "weekend_workdays", ())
-    return frozenset(known), frozenset(
-        day for day in worked if day.year == year and day.weekday() >= 5
-    )
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for
-    one.
-
-    country: a code of the holidays package, which knows its make-up days too (China: to the last
-    year the State Council has announced).
-    dates: further days off. workdays: further weekend days worked; they win over every day off.
-    """
-
-    country: str | None = None
-    dates: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
-
-    def is_working(self, day: date) -> bool:
-        """Whether people work on the day."""
-        if day in self.workdays:
-            return True
-        if day in self.dates:
-            return False
-        off, worked = _country_year(self.country, day.year) if self.country else ((), ())
-        return day in worked or (day.weekday() < 5 and day not in off)
-
-    def working_days(self, start: date, end: date) -> list[date]:
-        """Working days from start to end, both inclusive."""
-        return [day for day in days(start, end) if self.is_working(day)]
-
-
-def days(start: date, end: date) -> Iterable[date]:
-    """Every day from start to end, both inclusive."""
-    for i in range((end - start).days + 1):
-        yield start + timedelta(days=i)

@@ -8,13 +8,19 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError, field_validator, model_validator
 
 from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar
 
-from .book import BookSettings, Privacy, SourceSettings, TableSettings
+from .book import (
+    BookSettings,
+    Privacy,
+    SourceSettings,
+    TableSettings,
+    folder_name_problem,
+)
 from .case import CaseSettings, PilotSettings
 from .funnel import SCRIPTS, FunnelSettings, OwnershipItem, PriceLadder, Rung, Script
 from .goals import Adjustment, GoalSettings
@@ -64,6 +70,21 @@ class Settings(Group):
     pilot: PilotSettings = PilotSettings()
     commission_plans: list[CommissionPlan] = []
 
+    @field_validator("sources")
+    @classmethod
+    def _told_apart(cls, sources: dict[str, SourceSettings]) -> dict[str, SourceSettings]:
+        seen: dict[str, str] = {}
+        for name in sources:
+            if not name.strip() or not name.isprintable():
+                raise ValueError(f"a source needs a name of visible characters, not {name!r}")
+            if name.casefold() in seen:
+                raise ValueError(
+                    f"sources '{seen[name.casefold()]}' and '{name}' differ by case only, which"
+                    " queries do not see; rename one"
+                )
+            seen[name.casefold()] = name
+        return sources
+
     @model_validator(mode="after")
     def _plans_agree(self) -> Settings:
         named = [
@@ -96,8 +117,8 @@ class Settings(Group):
 def load_settings(path: Path) -> Settings:
     """Settings of a book folder or a toml file.
 
-    Raises SettingsProblem with every problem at once: no toml, bad TOML, unknown keys, values out
-    of range.
+    A book without a name is called by its folder. Raises SettingsProblem with every problem at
+    once: no toml, bad TOML, unknown keys, values out of range.
     """
     path = Path(path)
     toml = path / "playbook.toml" if path.is_dir() else path
@@ -113,7 +134,7 @@ def load_settings(path: Path) -> Settings:
                 file=str(toml),
             )
         )
-    raw, plans = _toml(toml), toml.with_name("commission_plans.toml")
+    raw, plans = _named(_toml(toml), toml), toml.with_name("commission_plans.toml")
     if not plans.is_file():
         return parse_settings(raw, str(toml))
     apart = _toml(plans)
@@ -134,6 +155,14 @@ def load_settings(path: Path) -> Settings:
             )
         )
     return parse_settings({**raw, **apart}, f"{toml} with {plans.name}")
+
+
+def _named(raw: dict[str, Any], toml: Path) -> dict[str, Any]:
+    """The settings with the folder's name as the book's, where they give none and it is fit."""
+    book, folder = raw.get("book", {}), toml.resolve().parent.name
+    if not isinstance(book, dict) or "name" in book or folder_name_problem(folder):
+        return raw
+    return {**raw, "book": {**book, "name": folder}}
 
 
 def _toml(toml: Path) -> dict[str, Any]:

@@ -12,15 +12,40 @@ from playbook.base.errors import did_you_mean
 
 from .group import Group
 
+LONGEST_NAME = 80  # characters of a book's name: file systems stop at 255 bytes of a path part
+RESERVED = {"con", "prn", "aux", "nul"}  # names Windows keeps for devices
+
+
+def folder_name_problem(name: str) -> str:
+    """Why a folder cannot have this name; empty when it can."""
+    if not name.strip(" .\t") or any(character in name for character in '/\\<>:"|?*'):
+        return 'a name a folder can have, without / \\ < > : " | ? *; title takes any text'
+    if not name.isprintable() or name != name.strip() or name.endswith("."):
+        return "a name without line breaks, blanks around it or a point at its end"
+    if len(name) > LONGEST_NAME:
+        return f"at most {LONGEST_NAME} characters; title takes any text"
+    if name.split(".")[0].casefold() in RESERVED:
+        return "another name: Windows keeps this one for a device"
+    return ""
+
 
 class BookSettings(Group):
-    name: str = Field("book", description="folder name under reports/")
+    name: str = Field(
+        "book", description="folder name under reports/; left out = the name of the book's folder"
+    )
     title: str = Field("", description="name printed on the pages; empty = the name")
     currency: str = Field("CNY", description="ISO code of every money column")
     language: Literal["en", "zh"] = Field(
         "en", description="how numbers and dates are written and the language the pages declare"
     )
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month the fiscal year starts in")
+    fiscal_year_name: Literal["start", "end"] = Field(
+        "end",
+        description=(
+            "which calendar year names a fiscal year: the one it ends in, as most firms say (July"
+            " 2019 to June 2020 is 2020), or the one it starts in; the same from January"
+        ),
+    )
     holidays: str | list[date] = Field(
         "",
         description=(
@@ -49,8 +74,17 @@ class BookSettings(Group):
     covers: dict[str, list[date]] = Field(
         {},
         description=(
-            "first and last day that a table's rows cover, where the days of its rows do not show it"
-            " (covers.orders = [2022-01-01, 2023-09-30]); asked by every comparison"
+            "first and last day that a table's rows cover, where the days of its rows do not show"
+            " it (covers.orders = [2022-01-01, 2023-09-30]; the last may be left out)"
+        ),
+    )
+    bad_rows: float = Field(
+        0.01,
+        ge=0,
+        le=0.2,
+        description=(
+            "largest share of a table's rows that may be set aside because a cell cannot be read or"
+            " contradicts another, before the book is refused; 0 = refuse at the first"
         ),
     )
     unknown_share: float = Field(
@@ -84,9 +118,19 @@ class BookSettings(Group):
     @field_validator("name")
     @classmethod
     def _a_folder(cls, name: str) -> str:
-        if not name.strip(" .\t") or any(character in name for character in "/\\\0"):
-            raise ValueError("a name a folder can have, without / and \\; title takes any text")
+        if problem := folder_name_problem(name):
+            raise ValueError(problem)
         return name
+
+    @field_validator("covers")
+    @classmethod
+    def _days_in_order(cls, covers: dict[str, list[date]]) -> dict[str, list[date]]:
+        for table, span in covers.items():
+            if not 1 <= len(span) <= 2:
+                raise ValueError(f"covers.{table} takes a first day and, if wanted, a last day")
+            if span != sorted(span):
+                raise ValueError(f"covers.{table} begins after it ends")
+        return covers
 
     @field_validator("currency")
     @classmethod
@@ -129,6 +173,14 @@ class SourceSettings(Group):
     encoding: str = Field(
         "", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these"
     )
+    missing: list[str] | dict[str, list[str]] = Field(
+        [],
+        description=(
+            'words that mean an empty cell, exactly as written, for the source (["n/a", "-"]) or by'
+            ' its columns ({ Region = ["?"] }); else texts keep every word, while numbers, days'
+            " and flags read na, n/a, #n/a, nan, null, none and dashes as missing"
+        ),
+    )
     dates: str | dict[str, str] = Field(
         "", description="strptime form of the dates, for all columns or by column; empty = ISO"
     )
@@ -160,6 +212,26 @@ class SourceSettings(Group):
         ),
     )
     table: str = Field("", description="table or view of the database")
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, delimiter: str) -> str:
+        if delimiter and not (
+            len(delimiter) == 1
+            and delimiter.isascii()
+            and not delimiter.isalnum()
+            and delimiter not in "\"'\r\n\0.-+"
+        ):
+            raise ValueError(
+                'one character that separates columns, such as ";" or "\\t" for a tab; no letter,'
+                " digit, quote, sign or line break"
+            )
+        return delimiter
+
+    @field_validator("encoding")
+    @classmethod
+    def _of_texts(cls, encoding: str) -> str:
+        return encoding.strip()
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceSettings:

@@ -1,0 +1,67 @@
+"""Working days: weekends, holidays of a country, and the weekend days worked in exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from .errors import Problem, SettingsProblem, did_you_mean
+
+
+@cache
+def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """(days off, weekend days worked in exchange for one) of a country's year, as the holidays
+    package knows them.
+    """
+    import holidays as package
+
+    try:
+        known = package.country_holidays(country, years=year)
+    except NotImplementedError:
+        raise SettingsProblem(
+            Problem(
+                found=f"[book] holidays = '{country}'",
+                expected="a country code of the holidays package, or a list of dates",
+                try_=did_you_mean(country, package.list_supported_countries()),
+            )
+        ) from None
+    worked = getattr(known, "weekend_workdays", ())
+    return frozenset(known), frozenset(
+        day for day in worked if day.year == year and day.weekday() >= 5
+    )
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for
+    one.
+
+    country: a code of the holidays package, which knows its make-up days too (China: to the last
+    year the State Council has announced).
+    dates: further days off. workdays: further weekend days worked; they win over every day off.
+    """
+
+    country: str | None = None
+    dates: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on the day."""
+        if day in self.workdays:
+            return True
+        if day in self.dates:
+            return False
+        off, worked = _country_year(self.country, day.year) if self.country else ((), ())
+        return day in worked or (day.weekday() < 5 and day not in off)
+
+    def working_days(self, start: date, end: date) -> list[date]:
+        """Working days from start to end, both inclusive."""
+        return [day for day in days(start, end) if self.is_working(day)]
+
+
+def days(start: date, end: date) -> Iterable[date]:
+    """Every day from start to end, both inclusive."""
+    for i in range((end - start).days + 1):
+        yield start + timedelta(days=i)
