@@ -11,7 +11,7 @@ JOBS ?= 2
 NOTEBOOKS ?= notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sample lock clean bench format docs types
+.PHONY: help report test lab sample lock clean bench format docs types mutants
 
 help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ lock: $(READY)  ## renew requirements.lock and environment.yml from pyproject.to
 
 bench: $(READY)  ## measure what the README claims about speed and memory (minutes)
 	@$(BIN)/python -m bench.run
+
+mutants: $(READY)  ## how many one-line changes the tests do not notice (an hour)
+	@$(BIN)/python -m bench.mutants --fresh
 
 format: $(READY)  ## format the code and strip the notebooks
 	@$(BIN)/ruff check --fix -q lib tests bench; $(BIN)/playbook clean
