@@ -102,8 +102,8 @@ def most_deals(tries: int, rate: float, probability: float) -> int:
 
 
 def chain(target: int, rates: Sequence[float]) -> list[int]:
-    """Number needed at each stage so that ``target`` come out: n_i = ⌈n_{i+1} ÷ rate_i⌉, back from
-    the target.
+    """Number needed at each stage so that ``target`` come out in expectation: at each stage the
+    target ÷ the product of the rates from there on, rounded up once, never in between.
 
     Parameters
     ----------
@@ -118,10 +118,17 @@ def chain(target: int, rates: Sequence[float]) -> list[int]:
     --------
     >>> chain(10, [0.625, 0.2])
     [80, 50, 10]
+
+    1 ÷ (⅓ · 0.6) is 5; rounding 1 ÷ 0.6 up to 2 in between would ask for 6:
+
+    >>> chain(1, [1 / 3, 0.6])
+    [5, 2, 1]
     """
-    found = [target]
+    found, onward = [target], 1.0
     for rate in reversed(rates):
-        found.insert(0, needed(found[0], rate))
+        _check(target, rate)
+        onward *= rate
+        found.insert(0, needed(target, onward))
     return found
 
 

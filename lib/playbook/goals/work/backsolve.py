@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
 from playbook.methods.planning import chance, most_deals, needed_for
@@ -28,16 +28,16 @@ from .capacity import (
     per_week_columns,
 )
 from .channels import LeadsByChannel, channel_tables, channels
-from .rates import DECIDED, Step, lead_steps, leads_wait, learnt
-from .stages import StageNeeds, stages
+from .rates import Learnt, Step, lead_to_deal, learnt
+from .stages import StageNeeds, contact_needs, lead_needs, stages
 
 
 @dataclass(frozen=True)
 class BackSolve(Result):
     """Entries needed at every stage, and leads by channel, for a number of deals a month.
 
-    probability: with which the deals are to be reached; wait: whole months a lead is given before
-    its cohort counts.
+    probability: with which the deals are to be reached; learnt: where the rates come from, None
+    where one is given.
     """
 
     section: ClassVar[str] = "back-solving"
@@ -47,10 +47,12 @@ class BackSolve(Result):
     probability: float
     steps: tuple[Step, ...]
     table: Annotated[pd.DataFrame, StageNeeds]
-    leads: Annotated[pd.DataFrame, StageNeeds]  # the way through valid leads, or empty
+    leads: Annotated[pd.DataFrame, StageNeeds]  # leads, and the valid ones of them; or empty
     channels: Annotated[pd.DataFrame, LeadsByChannel]
+    contacts: Annotated[pd.DataFrame, StageNeeds]  # contacts and visits that go with the entries
     capacity: Capacity
-    wait: int
+    learnt: Learnt | None
+    few: int  # deals below which a rate is a rough guess
 
     @property
     def rate(self) -> float:
@@ -66,7 +68,7 @@ class BackSolve(Result):
     ) -> BackSolve:
         """The same question with other figures. rates: one per step; contacts_a_day: of one rep."""
         steps = tuple(
-            replace(step, rate=rate, counts=None, decided=None, source="the rate chosen")
+            replace(step, rate=rate, counts=None, source="the rate chosen")
             for step, rate in zip(self.steps, rates, strict=True)
         )
         capacity = (
@@ -74,6 +76,8 @@ class BackSolve(Result):
             if contacts_a_day is None
             else self.capacity.with_a_day("contacts", contacts_a_day)
         )
+        made = stages(deals, steps, probability, capacity)
+        onward = float(np.prod([step.rate for step in steps]))
         return replace(
             self,
             deals=deals,
@@ -82,7 +86,9 @@ class BackSolve(Result):
             capacity=capacity,
             channels=self.channels.iloc[:0],
             leads=self.leads.iloc[:0],
-            table=stages(deals, steps, probability, capacity),
+            contacts=contact_needs(deals, onward, int(made["sure"].iloc[0]), capacity),
+            table=made,
+            learnt=None,
         )
 
     def figure(self) -> Figure:
@@ -108,79 +114,87 @@ class BackSolve(Result):
         )
 
     def tables(self) -> list[Table]:
-        found = [
-            self._chain(self.table, f"Work a month for {self.fmt.count(self.deals)} deals", "")
-        ]
-        if len(self.leads):
-            found.append(
-                self._chain(
-                    self.leads,
-                    "The same from content, through valid leads",
-                    " · valid: purchase plan, budget and decision maker all known; leads that are"
-                    " not valid bring some deals too, which this counts on not at all",
-                )
-            )
         return [
-            *found,
-            *channel_tables(self.channels, self.probability, self.capacity, self.wait, self.fmt),
+            self._chain(),
+            *channel_tables(
+                self.channels,
+                self.probability,
+                self.capacity,
+                "" if self.leads.empty else str(self.leads["source"].iloc[0]),
+                self.fmt,
+            ),
             *limits_table(self.constraints(), self.capacity, self.fmt),
         ]
 
-    def _chain(self, rows: pd.DataFrame, title: str, more: str) -> Table:
+    def _chain(self) -> Table:
+        """Leads, entries and contacts for the same number of deals."""
+        parts = [part for part in (self.leads, self.table, self.contacts) if len(part)]
+        rows = pd.concat(parts, ignore_index=True)
         sure = f"Needed for {self.fmt.share(self.probability, decimals=0)}"
         columns = [
-            Col("stage", label="Stage"),
+            Col("stage", label="What"),
             Col("rate", "share", "Rate to the next", low="low", high="high"),
+            *([Col("to_deal", "share", "To a deal")] if len(self.steps) > 1 else []),
             Col("n", "count", "n"),
             Col("expected", "count", "Needed in expectation"),
             Col("sure", "count", sure),
             *per_week_columns(self.capacity),
-            *(
-                [Col("source", label="Rate learnt from")]
-                if rows["source"].astype(bool).any()
-                else []
-            ),
+            *([Col("source", label="Learnt from")] if rows["source"].astype(bool).any() else []),
         ]
-        brackets = " · brackets: Wilson 95 %" if rows["n"].notna().any() else ""
+        brackets = " · brackets: Wilson 95 %" if rows["low"].notna().any() else ""
+        leads = (
+            " · leads: lead to deal by their own record; not every deal has a lead"
+            if len(self.leads)
+            else ""
+        )
+        valid = (
+            " · valid: purchase plan, budget and decision maker all known"
+            if len(self.leads) > 1
+            else ""
+        )
         return table(
             rows,
             columns,
             self.fmt,
-            title=title,
+            title=f"Work a month for {plural(self.deals, 'deal')}",
             note=(
-                "a week, a day, a rep: of the number that is enough with"
-                f" {self.fmt.share(self.probability, decimals=0)} probability{brackets}{more} · as"
-                f" of {self.fmt.text(self.as_of, 'date')}"
+                "expectation: deals ÷ rate to a deal, rounded up once · a week, a day, a rep: of"
+                " the number that is enough with"
+                f" {self.fmt.share(self.probability, decimals=0)} probability{brackets}{leads}"
+                f"{valid} · as of {self.fmt.text(self.as_of, 'date')}"
             ),
         )
 
     def constraints(self) -> list[Limit]:
         """The limits the book knows, the binding one first."""
         there = self.capacity.entries_a_month
-        first = (
-            None
-            if there is None
-            else (
-                f"{self.table['stage'].iloc[0]} entries",
-                int(self.table["sure"].iloc[0]),
-                most_deals(int(there), self.rate, self.probability),
-            )
-        )
-        return limits(self.capacity, self.deals, first)
+        top = self.table.iloc[0]
+        sure = int(top["sure"])
+
+        def enough(entries: float) -> int:
+            return most_deals(int(entries + 1e-9), self.rate, self.probability)
+
+        first = None if there is None else (f"{top['stage']} entries", sure, enough(there))
+        contacts = dict(zip(self.contacts["stage"], self.contacts["sure"], strict=True))
+        return limits(self.capacity, first, contacts, lambda covered: enough(covered * sure))
 
     def reading(self) -> str:
         top, fmt = self.table.iloc[0], self.fmt
         hit = chance(int(top["expected"]), self.deals, self.rate)
+        sure, stage = fmt.share(self.probability, decimals=0), top["stage"]
         text = (
-            f"{fmt.count(self.deals)} deals need {fmt.count(top['expected'])} {top['stage']}"
-            f" entries in expectation, which reaches them {fmt.share(float(hit), decimals=0)} of"
-            f" the time; {fmt.count(top['sure'])} reach them with"
-            f" {fmt.share(self.probability, decimals=0)} probability."
+            f"{plural(self.deals, 'deal needs', 'deals need')}"
+            f" {plural(int(top['expected']), f'{stage} entry', f'{stage} entries')}"
+            f" in expectation, which reaches them {fmt.share(float(hit), decimals=0)} of"
+            f" the time; {fmt.count(top['sure'])} reach them with {sure} probability."
         )
         if len(self.leads):
+            leads = self.leads
             text += (
-                f" From content alone that is {fmt.count(self.leads['sure'].iloc[0])} leads,"
-                f" {fmt.count(self.leads['sure'].iloc[1])} of them valid."
+                f" In leads that is {fmt.count(leads['expected'].iloc[0])}, or"
+                f" {fmt.count(leads['sure'].iloc[0])} for {sure}"
+                + (f" ({fmt.count(leads['sure'].iloc[1])} of them valid)" if len(leads) > 1 else "")
+                + "."
             )
         return text + binding_limit(self.constraints(), fmt)
 
@@ -203,34 +217,43 @@ class BackSolve(Result):
                 else "The rate is the one chosen; nothing is learnt from the book."
             )
         ]
-        return [*said, *([biased] if biased else [])]
+        few = self.learnt is not None and self.learnt.rate.n < self.few
+        thin = (
+            [
+                f"The rate is learnt from {plural(self.learnt.rate.n, 'deal')} only: take the"
+                " numbers as a rough guess."
+            ]
+            if few and self.learnt
+            else []
+        )
+        return [*said, *([biased] if biased else []), *thin]
 
     def _biased(self) -> str:
-        """What the decided deals alone would say; empty where the rates are given."""
-        if not all(step.decided and step.decided.value for step in self.steps):
+        """What the decided deals alone would say; empty where a rate is given."""
+        if self.learnt is None:
             return ""
-        if all(step.source == DECIDED for step in self.steps):
+        if not self.learnt.by_cohort:
             return (
-                "Rates come from deals whose way on is decided, for the book dates too few stage"
-                " entries: among young deals the quick ones decide first, so the rate may be off to"
-                " either side."
+                "The book dates no entry to a stage, or has no deals old enough: there is one step,"
+                " the deals won of those decided. Among young deals the quick ones decide first, so"
+                " the rate may be off to either side."
             )
-        naive = float(np.prod([step.decided.value for step in self.steps]))  # type: ignore[union-attr]
+        naive = self.learnt.decided.value
+        if not naive:
+            return ""
         return (
-            "A cohort counts once it has had the wait of nine in ten advances. The deals decided"
-            f" so far alone would say {self.fmt.share(naive)} from {self.steps[0].start} to won"
+            "The rates follow the same deals all the way, old enough for nine in ten wins to have"
+            f" come. The deals decided so far alone would say {self.fmt.share(naive)} to won"
             f" ({self.fmt.text(naive - self.rate, 'pp')}), so"
             f" {self.fmt.count(needed_for(self.deals, naive, self.probability))} entries."
         )
 
     def _cautious(self) -> int | None:
-        """Entries for the asked probability when every learnt rate stands at the low end of its
-        interval.
+        """Entries for the asked probability where the rate stands at the low end of its interval;
+        None where it is given.
         """
-        lows = [step.counts.interval[0] if step.counts else step.rate for step in self.steps]
-        if not any(step.counts for step in self.steps) or not all(lows):
-            return None
-        return needed_for(self.deals, float(np.prod(lows)), self.probability)  # type: ignore[arg-type]
+        low = self.learnt.rate.interval[0] if self.learnt else None
+        return needed_for(self.deals, low, self.probability) if low else None
 
 
 @section("back-solving")
@@ -240,24 +263,27 @@ def backsolve(
     """Entries needed at every stage for a month's deals. ``win_rate`` 0 = the book's own stage
     rates.
     """
+    found = None if win_rate else learnt(book)
     steps = (
-        (Step("lead → won", "lead", win_rate, source="the rate given"),)
-        if win_rate
-        else learnt(book)
+        found.steps if found else (Step("lead → won", "lead", win_rate, source="the rate given"),)
     )
     capacity = capacity_of(book)
-    leads = () if win_rate else lead_steps(book)
+    leads = lead_needs(
+        deals_target, None if win_rate else lead_to_deal(book), probability, capacity
+    )
+    made = stages(deals_target, steps, probability, capacity)
+    onward = float(np.prod([step.rate for step in steps]))
     return BackSolve(
         book.fmt,
         book.as_of,
         deals_target,
         probability,
         steps,
-        stages(deals_target, steps, probability, capacity),
-        stages(deals_target, leads, probability, capacity),
-        LeadsByChannel.make([])
-        if win_rate
-        else channels(book, deals_target, probability, capacity),
+        made,
+        leads,
+        channels(book, deals_target, leads, capacity),
+        contact_needs(deals_target, onward, int(made["sure"].iloc[0]), capacity),
         capacity,
-        leads_wait(book) if book.has("opportunities", "outcome") else 0,
+        found,
+        book.settings.funnel.min_group,
     )

@@ -4,16 +4,16 @@ and at how many deals.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures import sales, work
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Tone
@@ -80,20 +80,24 @@ class Limit:
         return self.there / self.needed if self.needed else None
 
 
-def limits(capacity: Capacity, deals: int, entries: tuple[str, int, int] | None) -> list[Limit]:
+def limits(
+    capacity: Capacity,
+    entries: tuple[str, int, int] | None,
+    contacts: Mapping[str, int],
+    enough: Callable[[float], int],
+) -> list[Limit]:
     """The limits the book knows, the binding one (covered least) first.
 
-    entries: (name, needed a month, deals that those at hand are enough for).
+    entries: (name, needed a month, deals that those at hand are enough for); contacts: kind of work
+    → needed a month; enough: share of the need of a kind that is there → deals that is enough for.
     """
     found = []
     if capacity.entries_a_month is not None and entries is not None:
         found.append(Limit(entries[0], entries[1], capacity.entries_a_month, entries[2]))
     for kind in capacity.work:
-        there = capacity.there(kind)
-        if there is not None and kind.a_deal:
-            found.append(
-                Limit(kind.name, deals * kind.a_deal, there, math.floor(there / kind.a_deal + 1e-9))
-            )
+        there, needed = capacity.there(kind), contacts.get(kind.name, 0)
+        if there is not None and needed:
+            found.append(Limit(kind.name, needed, there, enough(there / needed)))
     return sorted(
         found, key=lambda limit: (limit.covered is None, limit.covered or 0.0, limit.name)
     )
@@ -130,35 +134,45 @@ def capacity_of(book: Book) -> Capacity:
 def _entries(book: Book) -> float | None:
     """Entries to the funnel a month over the trailing 12 months: deals created, else leads."""
     if book.has("opportunities", "outcome", "created"):
-        return float(
-            sales.in_window(work.deals_by_month(book), book.window("trailing_12m"))["created"].sum()
-            / 12
-        )
-    return (
-        float(
-            sales.in_window(work.leads_by_month(book), book.window("trailing_12m"))["leads"].sum()
-            / 12
-        )
-        if book.has("leads", "created")
-        else None
-    )
+        return monthly_mean(book, "opportunities", work.deals_by_month(book), "created")
+    if book.has("leads", "created"):
+        return monthly_mean(book, "leads", work.leads_by_month(book), "leads")
+    return None
+
+
+def monthly_mean(book: Book, table: str, months: pd.DataFrame, column: str, by: str = "") -> Any:
+    """Mean of a month over the trailing 12 months, of the months that the table covers whole (all
+    of them where it covers none whole); by member of a column where one is named.
+    """
+    covered = coverage(book, table, "created")
+    span = [book.month - i for i in range(12)]
+    whole = [month for month in span if covered.state(month) == "whole"] or span
+    rows = months[[month in set(whole) for month in months["month"]]]
+    if by:
+        return rows.groupby(by)[column].sum().astype(float) / len(whole)
+    return float(rows[column].sum()) / len(whole)
 
 
 def _work(book: Book) -> tuple[WorkKind, ...]:
     """All contacts, and visits alone: a day of one rep (median of the reps, last three months), and
-    per deal won (trailing 12 months).
+    per deal won (trailing 12 months, of the months covered by activities and deals).
     """
     if not book.has("activities", "rep_id"):
         return ()
-    quarter, year = (book.month - 2).start, book.window("trailing_12m")
+    acted = coverage(book, "activities")
+    if acted.first is None:
+        return ()
+    quarter = max((book.month - 2).start, acted.first)
     worked = len(book.calendar.working_days(quarter, book.as_of))
     each = work.contacts(book, quarter, book.as_of)
-    total = work.contacts(book, year.start or book.as_of - timedelta(days=365), book.as_of)
-    won = (
-        int(sales.in_window(work.deals_by_month(book), year)["won"].sum())
-        if book.has("opportunities", "outcome")
-        else 0
-    )
+    start = (book.month - 11).start
+    won = 0
+    if book.has("opportunities", "outcome", "closed"):
+        closing = coverage(book, "opportunities", "closed")
+        start = Month.of(max(start, acted.first, closing.first or start)).start
+        months = work.deals_by_month(book)
+        won = int(sales.within(months, Month.of(start), book.month)["won"].sum())
+    total = work.contacts(book, start, book.as_of)
     kinds = [
         ("contacts", each, total),
         *(
@@ -221,6 +235,12 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
         }
         for limit in found
     )
+    worked = (
+        f" · contacts and visits: {fmt.count(capacity.reps or 0)} reps × {capacity.days} working"
+        " days of the next month × what a rep does a day (median, last three months)"
+        if any(limit.name in ("contacts", "visits") for limit in found)
+        else ""
+    )
     columns = [
         Col("name", label="Limit"),
         Col("needed", "number", "Needed a month", decimals=0),
@@ -235,10 +255,8 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
             fmt,
             title="Does the team have it? The first limit binds",
             note=(
-                "entries: deals created (without a day of creation, leads) a month over the"
-                f" trailing 12 months · contacts and visits: {fmt.count(capacity.reps or 0)} reps ×"
-                f" {capacity.days} working days of the next month × what a rep does a day (median,"
-                " last three months), against all of them in 12 months ÷ deals won"
+                "needed: enough with the probability asked for · entries: deals created (without a"
+                f" day of creation, leads) a month over the trailing 12 months{worked}"
             ),
         )
     ]

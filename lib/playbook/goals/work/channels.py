@@ -1,4 +1,4 @@
-"""Leads needed by channel: deals split by where they were won, at each channel's own rate."""
+"""Leads needed by channel: the leads that the deals take, split by today's mix of leads."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import work
+from playbook.data.measures.stage_rates import lead_rates
 from playbook.methods.apportionment import split
 from playbook.methods.intervals import Rate
-from playbook.methods.planning import needed, needed_for
 from playbook.page import Col, Table, table
 
 from .capacity import (
     Capacity,
+    monthly_mean,
     per_week,
     per_week_columns,
     tone_of_cover,
 )
-from .rates import leads_wait
 
 
 class LeadsByChannel(Frame):
@@ -37,65 +37,56 @@ class LeadsByChannel(Frame):
     low = share("lower end of the Wilson 95 % interval of the rate")
     high = share("upper end of the Wilson 95 % interval of the rate")
     n = count("leads the rate is learnt from")
-    expected = count("leads needed in expectation; missing where no lead was won")
-    sure = count("leads that are enough with the probability asked for")
+    expected = count("leads needed in expectation; the channels sum to the page's number of leads")
+    sure = count("leads that are enough with the probability asked for; sum as well")
     there = number("leads created a month, trailing 12 months")
-    covered = share("there ÷ sure")
+    covered = share("there ÷ sure; missing where none are needed")
     week = number("sure a week")
     day = number("sure a working day of the next month")
     rep = number("sure a rep and week; missing where the number of reps is not known")
 
 
-def channels(book: Book, deals: int, probability: float, capacity: Capacity) -> pd.DataFrame:
-    """Leads needed and brought by channel, most deals first; no rows where the book does not know
+def channels(book: Book, deals: int, leads: pd.DataFrame, capacity: Capacity) -> pd.DataFrame:
+    """Leads needed and there by channel, most deals first; no rows where the book does not know
     channels or no lead has been won.
+
+    leads: ``StageNeeds`` of the leads. Deals are split by where they were won, leads by where they
+    came from: each channel keeps its own rate, and the parts sum to the totals.
     """
-    if not book.has("leads", "created", "channel") or not book.has("opportunities", "outcome"):
+    if leads.empty or not book.has("leads", "channel"):
         return LeadsByChannel.make([])
-    leads, lag = work.leads_by_month(book, ("channel",)), leads_wait(book)
-    old = (
-        sales.within(leads, book.month - lag - 11, book.month - lag)
-        .groupby("channel", sort=True)[["leads", "won"]]
-        .sum()
+    old = lead_rates(book)
+    there = monthly_mean(book, "leads", work.leads_by_month(book, ("channel",)), "leads", "channel")
+    total = leads.iloc[0]
+    frame = pd.DataFrame(
+        {
+            "channel": list(old.index),
+            "deals": split(deals, old["won"]),
+            "n": old["leads"].to_numpy(),
+            "expected": split(int(total["expected"]), old["leads"]),
+            "sure": split(int(total["sure"]), old["leads"]),
+        }
     )
-    now = sales.in_window(leads, book.window("trailing_12m")).groupby("channel")["leads"].sum() / 12
-    if not old["won"].sum():
-        return LeadsByChannel.make([])
-    rows = []
-    for (channel, row), part in zip(old.iterrows(), split(deals, old["won"]), strict=True):
-        rate, there = Rate(int(row["won"]), int(row["leads"])), float(now.get(channel, 0.0))
-        known = (
-            (needed(int(part), rate.value), needed_for(int(part), rate.value, probability))
-            if rate.value
-            else (None, None)
-        )
-        low, high = rate.interval
-        rows.append(
-            {
-                "channel": channel,
-                "deals": int(part),
-                "rate": rate.value,
-                "low": low,
-                "high": high,
-                "n": rate.n,
-                "expected": known[0],
-                "sure": known[1],
-                "there": there,
-                "covered": there / known[1] if known[1] else None,
-            }
-        )
-    made = LeadsByChannel.make(dict(per_week(pd.DataFrame(rows), capacity).items()))
+    rates = [Rate(int(row["won"]), int(row["leads"])) for row in old.to_dict("records")]
+    frame["rate"] = [rate.value for rate in rates]
+    frame["low"], frame["high"] = zip(*(rate.interval for rate in rates), strict=True)
+    frame["there"] = [float(there.get(channel, 0.0)) for channel in frame["channel"]]
+    frame["covered"] = [
+        have / sure if sure else None
+        for have, sure in zip(frame["there"], frame["sure"], strict=True)
+    ]
+    made = LeadsByChannel.make(dict(per_week(frame, capacity).items()))
     return made.sort_values(
         ["deals", "channel"], ascending=[False, True], kind="stable", ignore_index=True
     )
 
 
 def channel_tables(
-    channels: pd.DataFrame, probability: float, capacity: Capacity, wait: int, fmt: Formats
+    channels: pd.DataFrame, probability: float, capacity: Capacity, source: str, fmt: Formats
 ) -> list[Table]:
     """Leads needed by channel; no table without channels.
 
-    channels: ``LeadsByChannel``; wait: whole months a lead is given before its cohort counts.
+    channels: ``LeadsByChannel``; source: which leads the rates are learnt from.
     """
     if channels.empty:
         return []
@@ -117,10 +108,15 @@ def channel_tables(
             fmt,
             title="Leads needed by channel",
             limit=15,
+            total={
+                "channel": "All",
+                **{k: int(channels[k].sum()) for k in ("deals", "n", "expected", "sure")},
+                "there": float(channels["there"].sum()),
+            },
             note=(
-                "leads a month; deals split by where they were won (largest remainder) · rate:"
-                f" leads {wait} to {wait + 11} months old that became a deal · there: leads created"
-                " a month, trailing 12 months · – : no lead of the channel won yet"
+                "leads a month · deals split by where they were won, leads by where they came from"
+                f" (largest remainder), so that they sum to the leads above · rate: {source} that"
+                " became a deal · there: leads created a month, trailing 12 months"
             ),
         )
     ]
