@@ -9,10 +9,17 @@ from playbook.data.checking import CheckReport, check_book
 
 TOML = '[book]\nname = "small"\ncurrency = "CNY"\n'
 CUSTOMERS = "customer_id,name,region\nC1,Alpha,East\nC2,Beta,West\n"
-ORDERS = "order_id,date,customer_id,amount\nO1,2023-01-05,C1,100.00\nO2,2023-02-06,C2,250.50\nO3,2023-03-31,C1,75\n"
+ORDERS = (
+    "order_id,date,customer_id,amount\n"
+    "O1,2023-01-05,C1,100.00\n"
+    "O2,2023-02-06,C2,250.50\n"
+    "O3,2023-03-31,C1,75\n"
+)
 DEALS = (
     "opportunity_id,created,stage,outcome,closed,amount\n"
-    "D1,2023-01-02,won,won,2023-02-10,500\nD2,2023-01-20,lost,lost,2023-03-01,\nD3,2023-03-05,intent,open,,\n"
+    "D1,2023-01-02,won,won,2023-02-10,500\n"
+    "D2,2023-01-20,lost,lost,2023-03-01,\n"
+    "D3,2023-03-05,intent,open,,\n"
 )
 
 

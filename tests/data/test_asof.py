@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from playbook.base.settings import Settings
 from playbook.data.asof import as_of_query
 from playbook.data.book import Book
+from toy import toy
 
 START, MARCH, JUNE = date(2022, 10, 1), date(2023, 3, 31), date(2023, 6, 30)
 STAGES = ("lead", "intent", "negotiation")
@@ -268,8 +269,18 @@ def test_rows_dated_later_change_nothing(tmp_path):
 
 
 def test_a_deal_decided_later_is_open_and_its_price_unknown(tmp_path):
-    deals = "opportunity_id,created,stage,outcome,closed,amount,lost_reason,discount\nD1,2023-01-02,won,won,2023-05-10,500,,0.1\nD2,2023-01-02,lost,lost,2023-05-10,,price,\n"
-    events = "opportunity_id,stage,entered_at\nD1,lead,2023-01-02\nD1,intent,2023-02-01\nD1,negotiation,2023-02-01\nD1,won,2023-05-10\n"
+    deals = (
+        "opportunity_id,created,stage,outcome,closed,amount,lost_reason,discount\n"
+        "D1,2023-01-02,won,won,2023-05-10,500,,0.1\n"
+        "D2,2023-01-02,lost,lost,2023-05-10,,price,\n"
+    )
+    events = (
+        "opportunity_id,stage,entered_at\n"
+        "D1,lead,2023-01-02\n"
+        "D1,intent,2023-02-01\n"
+        "D1,negotiation,2023-02-01\n"
+        "D1,won,2023-05-10\n"
+    )
     book = Book.open(
         write(tmp_path, orders=ORDERS, opportunities=deals, stage_events=events), "2023-03"
     )
@@ -294,17 +305,44 @@ def test_a_customer_who_has_bought_is_known_whatever_since_says(tmp_path):
     assert book.relation("customers").project("customer_id").fetchall() == [("C1",)]
 
 
+def test_a_rep_who_sold_before_being_hired_keeps_the_name_and_has_no_day_of_hiring():
+    orders = """
+        order_id date       customer_id amount rep_id
+        O1       2023-01-15 C1          100    R0
+        O2       2023-01-20 C1          100    R1
+        O3       2023-01-31 C1          100    R2
+    """
+    reps = """
+        rep_id name hired
+        R0     Ann  2024-03-01
+        R1     Bob  2021-01-01
+        R2     Cem  2023-02-10
+        R3     Dan  2024-01-01
+    """
+    book = toy(orders=orders, reps=reps, month="2023-01")
+    known = book.relation("reps").project("rep_id, name, hired").order("rep_id").fetchall()
+    assert known == [
+        ("R0", "Ann", None),  # sold more than a month before: the day is not believed
+        ("R1", "Bob", date(2021, 1, 1)),
+        ("R2", "Cem", date(2023, 2, 10)),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("start", "day", "known"),
+    ("start", "named", "day", "known"),
     [
-        (1, date(2023, 2, 28), ["2022", "2023", "2023-02", "2023-Q4"]),
-        (4, date(2023, 2, 28), ["2022", "2023-02"]),  # the fiscal year 2022 runs to March 2023
-        (4, date(2023, 4, 30), ["2022", "2023", "2023-02", "2023-Q4", "2024-01"]),
+        (1, "start", date(2023, 2, 28), ["2022", "2023", "2023-02", "2023-Q4"]),
+        (1, "end", date(2023, 2, 28), ["2022", "2023", "2023-02", "2023-Q4"]),
+        # the fiscal year from April 2022 is called 2022, or 2023
+        (4, "start", date(2023, 2, 28), ["2022", "2023-02"]),
+        (4, "end", date(2023, 2, 28), ["2022", "2023", "2023-02", "2023-Q4"]),
+        (4, "start", date(2023, 4, 30), ["2022", "2023", "2023-02", "2023-Q4", "2024-01"]),
+        (4, "end", date(2023, 3, 31), ["2022", "2023", "2023-02", "2023-Q4"]),
     ],
 )
-def test_targets_of_later_fiscal_years_are_not_set_yet(tmp_path, start, day, known):
+def test_targets_of_later_fiscal_years_are_not_set_yet(tmp_path, start, named, day, known):
     periods = ["2022", "2023", "2023-02", "2023-Q4", "2024-01", "2024", "2024-Q4"]
-    toml = TOML + f"fiscal_year_start = {start}\n"
+    toml = TOML + f'fiscal_year_start = {start}\nfiscal_year_name = "{named}"\n'
     book = Book.open(
         write(
             tmp_path,
@@ -347,7 +385,12 @@ def test_same_day_stages_do_not_depend_on_the_order_of_rows(tmp_path: Path):
 def test_what_a_lead_became_and_what_renewed_a_contract_are_unknown_until_then(tmp_path):
     deals = DEALS + "D4,2023-05-01,lead,open,,\n"
     leads = "lead_id,created,converted_opportunity_id\nL1,2023-01-01,D1\nL2,2023-03-20,D4\n"
-    contracts = "contract_id,customer_id,start,end,annual_value,renewed_by\nK1,C1,2022-01-01,2022-12-31,9,K2\nK2,C1,2023-01-01,2023-12-31,9,K3\nK3,C1,2024-01-01,2024-12-31,9,\n"
+    contracts = (
+        "contract_id,customer_id,start,end,annual_value,renewed_by\n"
+        "K1,C1,2022-01-01,2022-12-31,9,K2\n"
+        "K2,C1,2023-01-01,2023-12-31,9,K3\n"
+        "K3,C1,2024-01-01,2024-12-31,9,\n"
+    )
     book = Book.open(
         write(tmp_path, orders=ORDERS, opportunities=deals, leads=leads, contracts=contracts),
         "2023-03",
@@ -391,10 +434,24 @@ def test_scores_and_care_without_a_day_wait_for_their_lead_or_customer(tmp_path)
     """
     write(
         tmp_path,
-        orders="order_id,date,customer_id,amount\nO1,2023-01-05,C1,1\nO2,2023-02-05,C3,1\nO3,2023-06-05,C2,1\n",
+        orders=(
+            "order_id,date,customer_id,amount\n"
+            "O1,2023-01-05,C1,1\n"
+            "O2,2023-02-05,C3,1\n"
+            "O3,2023-06-05,C2,1\n"
+        ),
         customers="customer_id,since\nC1,2023-01-01\nC2,2023-06-01\nC3,2023-06-01\n",
         leads="lead_id,created\nL1,2023-02-01\nL2,2023-06-01\nL3,2023-06-01\n",
-        fit_scores="subject_id,need,score,scored_at\nL1,n,4,\nL2,n,4,\nL3,n,4,2023-02-03\nC1,n,4,\nC2,n,4,\nC3,n,4,\nX9,n,4,\n",
+        fit_scores=(
+            "subject_id,need,score,scored_at\n"
+            "L1,n,4,\n"
+            "L2,n,4,\n"
+            "L3,n,4,2023-02-03\n"
+            "C1,n,4,\n"
+            "C2,n,4,\n"
+            "C3,n,4,\n"
+            "X9,n,4,\n"
+        ),
         care_plan="customer_id,action\nC1,visit\nC2,visit\nC3,visit\n",
     )
     book = Book.open(tmp_path, "2023-02")

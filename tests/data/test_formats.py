@@ -377,7 +377,10 @@ def test_the_header_is_the_first_row_as_wide_as_the_rows(rows, place):
 
 
 COMMAS = (
-    "Auftrag;Datum;Kunde;Betrag\nO1;2023-01-05;C1;100\nO2;2023-02-06;C2;250,50\nO3;2023-03-31;C1;75,00"
+    "Auftrag;Datum;Kunde;Betrag\n"
+    "O1;2023-01-05;C1;100\n"
+    "O2;2023-02-06;C2;250,50\n"
+    "O3;2023-03-31;C1;75,00"
     " €\nO4;2023-03-31;C1;-1.234,5\nO5;2023-03-31;C2;12.345.678,9\n"
 )
 GERMAN = (
@@ -415,12 +418,17 @@ def test_a_query_keeps_its_names_whatever_their_case_and_values_map_its_words(tm
         + """[sources.crm]
 file = "crm.csv"
 [tables.opportunities]
-sql = 'SELECT "Deal" AS opportunity_id, "Created" AS created, "Stage" AS stage, "Outcome" AS outcome, "Closed" AS closed FROM crm'
+sql = '''SELECT "Deal" AS opportunity_id, "Created" AS created, "Stage" AS stage,
+"Outcome" AS outcome, "Closed" AS closed FROM crm'''
 values.stage = { Lead = "lead", Shaken = "won" }
 values.outcome = { Yes = "won", Not = "open" }
 """
     )
-    deals = "Deal,Created,Stage,Outcome,Closed\nD1,2023-01-05,Shaken,Yes,2023-02-01\nD2,2023-02-05,Lead,Not,\n"
+    deals = (
+        "Deal,Created,Stage,Outcome,Closed\n"
+        "D1,2023-01-05,Shaken,Yes,2023-02-01\n"
+        "D2,2023-02-05,Lead,Not,\n"
+    )
     assert not check(tmp_path, toml=toml, crm=deals).problems
     assert Book.open(tmp_path, "2023-02").relation("opportunities").project("stage, outcome").order(
         "stage"
@@ -563,11 +571,21 @@ file = "crm.csv"
 [tables.orders]
 from = "pipeline"
 where = "Stage = 'Won'"
-columns = { order_id = "Id", date = "Closed", customer_id = "Account", amount = "Value", product_line = "Product" }
 values.product_line = { "GTXPro" = "GTX Pro", "?" = "" }
+[tables.orders.columns]
+order_id = "Id"
+date = "Closed"
+customer_id = "Account"
+amount = "Value"
+product_line = "Product"
 """
     )
-    crm = "Id,Stage,Closed,Account,Value,Product\n1,Won,2023-03-05,A,5,GTXPro\n2,Lost,2023-03-05,A,,GTXPro\n3,Won,2023-03-06,B,7,?\n"
+    crm = (
+        "Id,Stage,Closed,Account,Value,Product\n"
+        "1,Won,2023-03-05,A,5,GTXPro\n"
+        "2,Lost,2023-03-05,A,,GTXPro\n"
+        "3,Won,2023-03-06,B,7,?\n"
+    )
     book = Book.open(write(tmp_path, toml, crm=crm))
     assert book.relation("orders").project("order_id, product_line").order("1").fetchall() == [
         ("1", "GTX Pro"),

@@ -17,6 +17,7 @@ __all__ = [
     "Calendar",
     "DataPeriodError",
     "Month",
+    "NamedBy",
     "Period",
     "Window",
     "days",
@@ -25,6 +26,7 @@ __all__ = [
     "fiscal_year_number",
     "month_numbers",
     "months_between",
+    "months_label",
     "window",
 ]
 
@@ -191,10 +193,19 @@ class Period:
         )
         if plain:
             return self.text
-        last = f"{MONTHS[self.last.month - 1]} {self.last.year}"
-        first = MONTHS[self.first.month - 1]
-        year = f" {self.first.year}" if self.first.year != self.last.year else ""
-        return f"{self.text} ({first}{year} – {last})"
+        return f"{self.text} ({months_label(self.first, self.last)})"
+
+
+def months_label(first: Month, last: Month) -> str:
+    """A span of months as a page names it: a calendar year by its number alone.
+
+    >>> months_label(Month(2019, 7), Month(2020, 6)), months_label(Month(2020, 1), Month(2020, 12))
+    ('Jul 2019 – Jun 2020', '2020')
+    """
+    if first.year == last.year and (first.month, last.month) == (1, 12):
+        return str(first.year)
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{MONTHS[first.month - 1]}{year} – {MONTHS[last.month - 1]} {last.year}"
 
 
 def _first_month(year: int, fiscal_year_start: int, named_by: NamedBy) -> Month:

@@ -103,34 +103,62 @@ def _of_later_ones(name: str, day: str, given: Given) -> str:
     return f"({dated}o.{column} NOT IN ({' UNION ALL '.join(later)}))" if later else ""
 
 
-EARLY = (  # customers who bought before the day their row names, with the day of their first order
-    "early_customers"
-)
+# who did business before the day their row names, with the first day of it
+EARLY_CUSTOMERS, EARLY_REPS = "early_customers", "early_reps"
+HIRING_LAG = 31  # days a sale may precede ``hired`` before that day is not believed
 
 
-def early_customers_sql(given: Given) -> str:
-    """SQL that makes the table of early customers; empty when the tables cannot say. Systems often
-    set ``since`` after the first order.
-    """
+def early_sql(given: Given) -> list[str]:
+    """SQL that makes the tables of early customers and reps, where the book's tables can say."""
+    return [sql for sql in (_early_customers_sql(given), _early_reps_sql(given)) if sql]
+
+
+def _early_customers_sql(given: Given) -> str:
+    """Systems often set ``since`` after the first order."""
     if not (
         {"customer_id", "since"} <= given.get("customers", set())
         and {"customer_id", "date"} <= given.get("orders", set())
     ):
         return ""
     return (
-        f'CREATE TABLE book.{EARLY} AS SELECT c.customer_id, min(o."date") AS first_order FROM'
-        ' book.orders o JOIN book.customers c ON c.customer_id = o.customer_id WHERE o."date" <'
+        f'CREATE TABLE book.{EARLY_CUSTOMERS} AS SELECT c.customer_id, min(o."date") AS first_day'
+        ' FROM book.orders o JOIN book.customers c ON c.customer_id = o.customer_id WHERE o."date" <'
         " c.since GROUP BY c.customer_id"
     )
 
 
-def _earlier(name: str, day: str, given: Given) -> str:
-    """A customer who has bought is known, whatever ``since`` says."""
-    return (
-        f" OR o.customer_id IN (SELECT customer_id FROM book.{EARLY} WHERE first_order <= {day})"
-        if name == "customers" and early_customers_sql(given)
-        else ""
+REP_DAYS = {  # the day on which a row of each table names its rep
+    "orders": "date",
+    "opportunities": "created",
+    "activities": "date",
+}
+
+
+def _early_reps_sql(given: Given) -> str:
+    """Reps who sold before they were hired: a day mistyped, or sales put under today's owner."""
+    dated = {t: d for t, d in REP_DAYS.items() if {"rep_id", d} <= given.get(t, set())}
+    if not dated or not {"rep_id", "hired"} <= given.get("reps", set()):
+        return ""
+    days = " UNION ALL ".join(
+        f'SELECT rep_id, min("{day}") AS day FROM book.{table} GROUP BY rep_id'
+        for table, day in dated.items()
     )
+    return (
+        f"CREATE TABLE book.{EARLY_REPS} AS SELECT r.rep_id, min(d.day) AS first_day,"
+        f" min(d.day) < min(r.hired) - {HIRING_LAG} AS long_before FROM ({days}) d JOIN book.reps r"
+        " USING (rep_id) WHERE d.day < r.hired GROUP BY r.rep_id"
+    )
+
+
+def _earlier(name: str, day: str, given: Given) -> str:
+    """A customer who has bought and a rep who has sold are known, whatever their own day says."""
+    if name == "customers" and _early_customers_sql(given):
+        table, key = EARLY_CUSTOMERS, "customer_id"
+    elif name == "reps" and _early_reps_sql(given):
+        table, key = EARLY_REPS, "rep_id"
+    else:
+        return ""
+    return f" OR o.{key} IN (SELECT {key} FROM book.{table} WHERE first_day <= {day})"
 
 
 def _target_begun(as_of: date, settings: Settings) -> str:
@@ -140,19 +168,25 @@ def _target_begun(as_of: date, settings: Settings) -> str:
     start = settings.book.fiscal_year_start
     _, last = fiscal_year(Month.of(as_of), start)
     year = "CAST(left(o.period, 4) AS INTEGER) * 12"
+    if start > 1 and settings.book.fiscal_year_name == "end":
+        year = f"({year} - 12)"
+    month = "CAST(left(o.period, 4) AS INTEGER) * 12"
     first = (
         f"CASE WHEN o.period LIKE '%Q%' THEN {year} + {start - 1} + 3 * (CAST(right(o.period, 1) AS"
-        f" INTEGER) - 1) WHEN length(o.period) = 7 THEN {year} + CAST(right(o.period, 2) AS"
+        f" INTEGER) - 1) WHEN length(o.period) = 7 THEN {month} + CAST(right(o.period, 2) AS"
         f" INTEGER) - 1 ELSE {year} + {start - 1} END"
     )
     return f"({first}) <= {last.number}"
 
 
 def _learnt_elsewhere(name: str, day: str, given: Given) -> dict[str, str]:
-    """Columns that point at something which may not exist yet: a lead's deal, the contract that
-    renews another.
+    """Columns that point at something which may not exist yet (a lead's deal, the contract that
+    renews another), and the day of hiring of reps who sold long before it: nobody knows it.
     """
     have = given[name]
+    if name == "reps" and _early_reps_sql(given):
+        doubted = f"SELECT rep_id FROM book.{EARLY_REPS} WHERE long_before"
+        return {"hired": f"CASE WHEN o.rep_id NOT IN ({doubted}) THEN o.hired END AS hired"}
     if name == "leads" and "converted_opportunity_id" in have and "opportunities" in given:
         later = (
             f"SELECT o.opportunity_id FROM book.opportunities o WHERE {_deal_known_on(given)} >"

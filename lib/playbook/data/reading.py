@@ -16,7 +16,7 @@ import duckdb
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.settings import Settings, SourceSettings
 
-from .asof import as_of_query, early_customers_sql
+from .asof import as_of_query, early_sql
 from .casting import cast_table
 from .examples import examples
 from .folder import discover
@@ -146,8 +146,8 @@ def _checked(
         problems += table.problems + wrong
         if columns:
             given[name] = columns
-    if early := early_customers_sql(given):
-        connection.execute(early)
+    for statement in early_sql(given):
+        connection.execute(statement)
     rules, spans = [], {name: _span(connection, name, given[name]) for name in given}
     for name in given:
         wrong, warned = check_rows(connection, staged[name], given, settings, spans[name])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing
-from playbook.base.periods import Month, Period
+from playbook.base.periods import Month, NamedBy, Period
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures import people
@@ -39,7 +39,9 @@ class Quotas:
             book.settings.book.fiscal_year_start,
             book.window("trailing_12m").start,
         )
-        self.targets = monthly_targets(people.rep_targets(book), self.year_start)
+        self.targets = monthly_targets(
+            people.rep_targets(book), self.year_start, book.settings.book.fiscal_year_name
+        )
         self.hired = {
             r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)
         }
@@ -145,13 +147,15 @@ def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
     return Decimal(0) if since < 0 else plan.ramp[since] if since < len(plan.ramp) else Decimal(1)
 
 
-def monthly_targets(rows: pd.DataFrame, fiscal_year_start: int) -> dict[tuple[str, Month], Decimal]:
+def monthly_targets(
+    rows: pd.DataFrame, fiscal_year_start: int, named_by: NamedBy = "end"
+) -> dict[tuple[str, Month], Decimal]:
     """Targets of reps spread evenly over the months of their period; the shortest period that
     covers a month wins.
     """
     found: dict[tuple[str, Month], tuple[int, Decimal]] = {}
     for row in rows.itertuples(index=False):
-        months = Period.parse(row.period, fiscal_year_start).months
+        months = Period.parse(row.period, fiscal_year_start, named_by).months
         part = Decimal(repr(float(row.target))) / len(months)
         for month in months:
             if (row.rep_id, month) not in found or len(months) < found[row.rep_id, month][0]:

@@ -86,7 +86,13 @@ def recompute(claim: Claim, book: Book, course: Course) -> Recomputed:
     """The figure from the book's tables, or why there is none."""
     kind, *rest = claim.how.split(":")
     last = rest[-1]
-    end = Period.parse(last).last if kind != "goal" else Month(int(last), 1)
+    year = book.settings.book
+    goal = kind == "goal"  # of a fiscal year, known when it begins
+    end = (
+        Period.parse(last, year.fiscal_year_start, year.fiscal_year_name).first
+        if goal
+        else Period.parse(last).last
+    )
     if end > book.month:
         return Recomputed(why="lies after the report month")
     return {
@@ -162,9 +168,10 @@ def _goal(book: Book, course: Course, year: str) -> Recomputed:
         .to_pandas()
     )
     sold = sales.monthly(book)
-    base = float(
-        sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m.year == int(year) - 1)
-    )
+    named = book.settings.book
+    span = Period.parse(year, named.fiscal_year_start, named.fiscal_year_name)
+    before = {month - 12 for month in span.months}
+    base = float(sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m in before))
     if not len(target) or not base:
         return Recomputed(why="no target of the company for that year")
     planned = float(target.target.iloc[0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
-from playbook.base.periods import Month, Period, fiscal_year
+from playbook.base.periods import Month, NamedBy, Period, fiscal_year, fiscal_year_number
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 
@@ -69,10 +69,13 @@ class Move:
     original: Target | None
 
 
-def period_of(first: Month, last: Month, fiscal_year_start: int) -> Period:
+def period_of(
+    first: Month, last: Month, fiscal_year_start: int, named_by: NamedBy = "end"
+) -> Period:
     """A fiscal year, quarter or month, named as targets name it."""
     year = fiscal_year(first, fiscal_year_start)[0]
-    text = {12: f"{year.year}", 3: f"{year.year}-Q{(first - year) // 3 + 1}", 1: str(first)}[
+    number = fiscal_year_number(first, fiscal_year_start, named_by)
+    text = {12: f"{number}", 3: f"{number}-Q{(first - year) // 3 + 1}", 1: str(first)}[
         last - first + 1
     ]
     return Period(text, first, last)
@@ -85,10 +88,11 @@ class TargetPlan:
         frame = work.target_rows(book)
         self.book = book
         self.start = book.settings.book.fiscal_year_start
+        self.named_by = book.settings.book.fiscal_year_name
         self.given: dict[tuple, Target] = {}
         for row in frame.to_dict("records"):
             members = tuple((key, row[key]) for key in KEYS if row[key])
-            period = Period.parse(row["period"], self.start)
+            period = Period.parse(row["period"], self.start, self.named_by)
             key = (row["metric"], members, period.first, period.last)
             if key in self.given:
                 raise _twice(row, period)
@@ -124,7 +128,7 @@ class TargetPlan:
                 )
                 if value
             )
-            period = Period.parse(change.period, self.start)
+            period = Period.parse(change.period, self.start, self.named_by)
             found.append(
                 Move(
                     change,
@@ -261,10 +265,7 @@ def summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
         cuts = {tuple(key for key, _ in members) for name, members, *_ in given if name == metric}
         coarser = {(), *((key,) for cut in cuts for key in cut)} - cuts
         for own in sorted(coarser, key=len):
-            finer = min(
-                (cut for cut in cuts if set(cut) > set(own)),
-                key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
-            )
+            finer = finer_cut(cuts, own)
             for name, members, first, last in sorted(
                 key for key in given if key[0] == metric and tuple(k for k, _ in key[1]) == finer
             ):
@@ -281,3 +282,13 @@ def summed(given: dict[tuple, Target]) -> dict[tuple, Target]:
                     derived=True,
                 )
     return found
+
+
+def finer_cut(cuts: set[tuple[str, ...]], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The cut that a coarser one without targets of its own is summed from: the fewest dimensions,
+    then their declared order.
+    """
+    return min(
+        (cut for cut in cuts if set(cut) > set(own)),
+        key=lambda cut: (len(cut), [KEYS.index(key) for key in cut]),
+    )

@@ -233,7 +233,8 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
         }
         for (name, target), quotas in zip(staffed.items(), made, strict=True)
     )
-    period = period_of(first, first + 2, book.settings.book.fiscal_year_start).text
+    year = book.settings.book
+    period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).text
     quotas = pd.concat(made, ignore_index=True)
     handed = hand_down(
         {row["region"]: row["carried"] for row in totals.to_dict("records")},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.base.errors import NotAvailable
-from playbook.base.periods import Month, fiscal_year
+from playbook.base.periods import Month, fiscal_year, months_label
 from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve, curve_of
 from playbook.data.measures.targets import TargetPlan
@@ -30,8 +30,8 @@ class YearFigure:
 
     @property
     def name(self) -> str:
-        """The calendar year it starts in."""
-        return str(self.first.year)
+        """Its number where it is a calendar year, else the months it covers."""
+        return months_label(self.first, self.last)
 
 
 def year_figure(

@@ -20,6 +20,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.periods import months_label
 from playbook.data.book import Book
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
@@ -266,6 +267,8 @@ def _base(history: pd.Series, planned: YearFigure, book: Book) -> tuple[str, flo
     """Last year's sales where the data hold that whole year, else the trailing 12 months."""
     before = [planned.first - 12 + i for i in range(12)]
     if len(history) and before[0] >= history.index[0]:
-        return f"the sales of {before[0].year}", sum(float(history[m]) for m in before)
+        return f"the sales of {months_label(before[0], before[-1])}", sum(
+            float(history[m]) for m in before
+        )
     recent = history.iloc[-12:]
     return f"the last {len(recent)} months", float(recent.sum())

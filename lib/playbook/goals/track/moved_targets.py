@@ -60,7 +60,7 @@ def move_log(plan: TargetPlan | None, actuals: Actuals, as_of: date) -> pd.DataF
                 "label": " · ".join(member for _, member in move.members) or "Company",
                 "metric": change.metric,
                 "unit": actuals.unit(change.metric),
-                "period": move.period.text,
+                "period": move.period.label,
                 "first": original,
                 "before": last.get(key, original),
                 "after": change.target,

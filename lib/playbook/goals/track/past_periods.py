@@ -78,7 +78,9 @@ def _period(
         else 0.0
     )  # type: ignore[arg-type]
     target = plan.get("sales", (), start, start + (length - 1)) if plan else None
-    name = period_of(start, start + (length - 1), actuals.book.settings.book.fiscal_year_start).text
+    book = actuals.book.settings.book
+    last = start + (length - 1)
+    name = period_of(start, last, book.fiscal_year_start, book.fiscal_year_name).label
     return {
         "period": name + (" to date" if running and span.end < (start + (length - 1)).end else ""),
         "actual": actual,

@@ -114,7 +114,7 @@ def target_row(
     )
     row = {
         "window": target.window,
-        "period": target.period.text,
+        "period": target.period.label,
         "metric": target.metric,
         "unit": actuals.unit(target.metric),
         "additive": additive,

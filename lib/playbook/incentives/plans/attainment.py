@@ -178,7 +178,9 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
     """Attainment of the quarter to date by rep; needs quotas in the plan or targets by rep."""
     past = history(book, plan, compare_with)
     current = past.chosen.current
-    targets = monthly_targets(people.rep_targets(book), past.fiscal_year_start)
+    targets = monthly_targets(
+        people.rep_targets(book), past.fiscal_year_start, book.settings.book.fiscal_year_name
+    )
     if not targets and not current.quotas and current.quota is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
