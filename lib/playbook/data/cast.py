@@ -9,7 +9,7 @@ from playbook.base.settings import Settings
 from . import dates, values
 from .databases import quoted
 from .staged import Staged
-from .tables import SQL_TYPE, Column
+from .tables import SQL_TYPE, ColumnSpec
 
 DAY_KINDS = ("day", "time", "month")
 
@@ -47,7 +47,7 @@ class Cast:
     ``sql`` leaves values unread.
     """
 
-    column: Column
+    column: ColumnSpec
     text: str
     sql: str
     full: str = ""
@@ -60,7 +60,7 @@ class Cast:
         return self.column.kind in DAY_KINDS and not self.typed
 
 
-def choices_of(table: str, column: Column, settings: Settings) -> tuple[str, ...]:
+def choices_of(table: str, column: ColumnSpec, settings: Settings) -> tuple[str, ...]:
     """The closed vocabulary of a column; stages come from the settings."""
     if table in ("opportunities", "stage_events") and column.name == "stage":
         stages = tuple(settings.book.stages)
@@ -68,7 +68,7 @@ def choices_of(table: str, column: Column, settings: Settings) -> tuple[str, ...
     return column.choices
 
 
-def cast_of(staged: Staged, column: Column, settings: Settings) -> Cast:
+def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     c, type_, choices = (
         quoted(column.name),
         staged.types[column.name],

@@ -7,10 +7,12 @@ import duckdb
 from playbook.base.errors import Problem, did_you_mean
 
 from .databases import plain, quoted
-from .source import Source
+from .source import RawSource
 
 
-def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str]) -> list[Problem]:
+def convert(
+    connection: duckdb.DuckDBPyConnection, source: RawSource, days: set[str]
+) -> list[Problem]:
     """Rewrite a source's declared dates as ISO texts, so that its rows and any SQL over them read
     alike.
 
@@ -67,7 +69,7 @@ def convert(connection: duckdb.DuckDBPyConnection, source: Source, days: set[str
 
 
 def _all_read(
-    connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str
+    connection: duckdb.DuckDBPyConnection, source: RawSource, column: str, form: str
 ) -> bool:
     c, form = quoted(column), form.replace("'", "''")
     n, read = connection.execute(
@@ -76,7 +78,9 @@ def _all_read(
     return n == read > 0
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, source: Source, column: str, form: str) -> None:
+def _rewrite(
+    connection: duckdb.DuckDBPyConnection, source: RawSource, column: str, form: str
+) -> None:
     c, text = quoted(column), form.replace("'", "''")
     out = (
         "%Y-%m-%d %H:%M:%S"

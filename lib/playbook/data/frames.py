@@ -22,7 +22,7 @@ from playbook.base.formats import is_missing
 from playbook.base.settings import Settings, SourceSettings, load_settings, parse_settings
 
 from .databases import quoted
-from .source import Source
+from .source import RawSource
 from .storing import store
 from .tables import TABLES
 
@@ -75,7 +75,7 @@ def frame_settings(given: Mapping[str, Any] | str | Path | None) -> Settings:
 
 def load_frames(
     connection: duckdb.DuckDBPyConnection, frames: Mapping[str, Any]
-) -> tuple[dict[str, Source], list[Problem]]:
+) -> tuple[dict[str, RawSource], list[Problem]]:
     """Each frame as a source named after its table, and the problems of names and types."""
     sources, problems = {}, []
     for name, frame in frames.items():
@@ -96,10 +96,10 @@ def load_frames(
     return sources, problems
 
 
-def _source(connection: duckdb.DuckDBPyConnection, name: str, frame: Any) -> Source:
+def _source(connection: duckdb.DuckDBPyConnection, name: str, frame: Any) -> RawSource:
     label = f"frame {name} (rows from 0)"
     names, columns = _columns(frame, name, label)
-    source = Source(name, label, SourceSettings(file=name))
+    source = RawSource(name, label, SourceSettings(file=name))
     source.places.append(-1)  # the first row is row 0, as in ``frame.iloc[0]``
     table = pa.table({f"c{i}": column for i, column in enumerate(columns)})
     rows = store(connection, source, 0, table, names)
@@ -227,7 +227,7 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _content(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+def _content(connection: duckdb.DuckDBPyConnection, source: RawSource) -> str:
     """sha256 of the values, whichever library the frame came from and in whatever order its columns
     stand.
     """

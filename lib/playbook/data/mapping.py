@@ -11,7 +11,7 @@ from playbook.base.formats import listing
 from playbook.base.settings import TableSettings
 
 from .databases import plain, quoted
-from .source import Source
+from .source import RawSource
 from .sql_tables import stage_query
 from .staged import (
     HIDDEN,
@@ -22,10 +22,12 @@ from .staged import (
     replaced_values,
     values_without_column,
 )
-from .tables import Table
+from .tables import TableSpec
 
 
-def stage_file(connection: duckdb.DuckDBPyConnection, table: Table, source: Source) -> Staged:
+def stage_file(
+    connection: duckdb.DuckDBPyConnection, table: TableSpec, source: RawSource
+) -> Staged:
     """A file named after the table: our column names, near variants of case and blanks accepted
     with a warning.
     """
@@ -33,7 +35,7 @@ def stage_file(connection: duckdb.DuckDBPyConnection, table: Table, source: Sour
     return _from(connection, table, source, columns, "", {}, problems)
 
 
-def match_headers(table: Table, source: Source) -> tuple[dict[str, str], list[Problem]]:
+def match_headers(table: TableSpec, source: RawSource) -> tuple[dict[str, str], list[Problem]]:
     """Our column → their header, where they are the same but for case, blanks and punctuation; and
     what is to be said.
     """
@@ -72,7 +74,7 @@ def match_headers(table: Table, source: Source) -> tuple[dict[str, str], list[Pr
     return columns, problems + _spare(table, source.label, spare, set(columns))
 
 
-def _spare(table: Table, label: str | None, spare: list[str], have: set[str]) -> list[Problem]:
+def _spare(table: TableSpec, label: str | None, spare: list[str], have: set[str]) -> list[Problem]:
     """Columns that are not ours: named when one is close to a column still wanting, so that a slip
     of the pen is seen.
     """
@@ -94,9 +96,9 @@ def _spare(table: Table, label: str | None, spare: list[str], have: set[str]) ->
 
 def stage_mapping(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
+    table: TableSpec,
     mapping: TableSettings,
-    sources: dict[str, Source | None],
+    sources: dict[str, RawSource | None],
     named: set[str],
 ) -> Staged | list[Problem]:
     """A table as ``[tables.…]`` says; the problems when it cannot be staged. A source that is None
@@ -132,7 +134,7 @@ def stage_mapping(
     return staged
 
 
-def _check_columns(table: Table, mapping: TableSettings, source: Source) -> list[Problem]:
+def _check_columns(table: TableSpec, mapping: TableSettings, source: RawSource) -> list[Problem]:
     place = {"table": table.name, "file": source.label}
     problems = [
         Problem(
@@ -162,7 +164,10 @@ def _check_columns(table: Table, mapping: TableSettings, source: Source) -> list
 
 
 def _check_where(
-    connection: duckdb.DuckDBPyConnection, table: Table, mapping: TableSettings, source: Source
+    connection: duckdb.DuckDBPyConnection,
+    table: TableSpec,
+    mapping: TableSettings,
+    source: RawSource,
 ) -> Problem | None:
     return (
         query_problem(
@@ -175,8 +180,8 @@ def _check_where(
 
 def _from(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    source: Source,
+    table: TableSpec,
+    source: RawSource,
     columns: dict[str, str],
     where: str,
     values: dict[str, dict[str, str]],
@@ -207,7 +212,7 @@ def _from(
 
 
 def _unused_values(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, mapping: TableSettings, source: Source
+    connection: duckdb.DuckDBPyConnection, staged: Staged, mapping: TableSettings, source: RawSource
 ) -> list[Problem]:
     """Mapped words that never occur: most often a slip of the pen."""
     problems = []

@@ -24,7 +24,7 @@ from .frames import load_frames
 from .mapping import stage_file, stage_mapping
 from .row_checks import check_rows
 from .rule import Rule
-from .source import Source
+from .source import RawSource
 from .sources import load_source
 from .staged import Staged
 from .tables import ONE_OF, TABLES, days_of
@@ -129,8 +129,8 @@ def read_frames(settings: Settings, frames: Mapping[str, Any]) -> Read:
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
-    sources: dict[str, Source | None],
-    files: dict[str, Source],
+    sources: dict[str, RawSource | None],
+    files: dict[str, RawSource],
     problems: list[Problem],
     wanted: str,
 ) -> Read:
@@ -204,12 +204,12 @@ def _cores() -> int:
 
 def _load(
     connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
-) -> tuple[dict[str, Source | None], dict[str, Source], list[Problem]]:
+) -> tuple[dict[str, RawSource | None], dict[str, RawSource], list[Problem]]:
     """Declared sources by name (None when unreadable), sources of files named after a table by
     table, and the problems.
     """
     found, problems = discover(folder, settings)
-    sources: dict[str, Source | None] = {}
+    sources: dict[str, RawSource | None] = {}
     for name, source in settings.sources.items():
         sources[name] = _try_load(
             connection, name, source, folder, _days_of(name, settings), problems
@@ -242,7 +242,7 @@ def _try_load(
     folder: Path,
     days: set[str],
     problems: list[Problem],
-) -> Source | None:
+) -> RawSource | None:
     try:
         source = load_source(connection, name, settings, folder, days)
     except DataProblem as wrong:
@@ -282,7 +282,7 @@ def _days_of(source: str, settings: Settings) -> set[str]:
     return headers
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | None]) -> None:
+def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, RawSource | None]) -> None:
     """From here on no query, whoever wrote it, can read or write anything but the tables and the
     Parquet files opened above.
     """
@@ -300,8 +300,8 @@ def _lock(connection: duckdb.DuckDBPyConnection, sources: dict[str, Source | Non
 def _stage(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
-    sources: dict[str, Source | None],
-    files: dict[str, Source],
+    sources: dict[str, RawSource | None],
+    files: dict[str, RawSource],
 ) -> tuple[dict[str, Staged], list[Problem]]:
     staged, problems = {}, _unknown_tables(settings)
     for name, table in TABLES.items():
@@ -373,7 +373,7 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
     ]
 
 
-def _fingerprint(settings: Settings, sources: dict[str, Source | None]) -> str:
+def _fingerprint(settings: Settings, sources: dict[str, RawSource | None]) -> str:
     """First 12 hex digits of the sha256 over settings and files; where they lie does not matter."""
     sha = hashlib.sha256(settings.model_dump_json().encode())
     for name in sorted(sources):
@@ -395,7 +395,7 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f'DROP TABLE {schema}."{name.replace(chr(34), chr(34) * 2)}"')
 
 
-def _files(read: Read, sources: dict[str, Source | None]) -> tuple[dict[str, Any], ...]:
+def _files(read: Read, sources: dict[str, RawSource | None]) -> tuple[dict[str, Any], ...]:
     tables: dict[str, list[str]] = {}
     for name, staged in read.staged.items():
         if staged.source:

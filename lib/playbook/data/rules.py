@@ -11,7 +11,7 @@ from playbook.base.settings import Settings
 from .databases import quoted
 from .rule import Rule
 from .table_rules import deal_rules, no_rules, order_rules, stage_event_rules
-from .tables import EVENT_TABLES, Column, Table, days_of
+from .tables import EVENT_TABLES, ColumnSpec, TableSpec, days_of
 
 FIRST_DAY, LAST_DAY = (
     "1990-01-01",
@@ -20,7 +20,7 @@ FIRST_DAY, LAST_DAY = (
 
 
 def rules_for(
-    table: Table, have: set[str], given: dict[str, set[str]], settings: Settings
+    table: TableSpec, have: set[str], given: dict[str, set[str]], settings: Settings
 ) -> list[Rule]:
     """Every row rule of the table that its columns allow."""
     rules = [*_ranges(table, have), *_order(table, have), *_event_days(table, have)]
@@ -32,7 +32,7 @@ def rules_for(
     return rules
 
 
-def _ranges(table: Table, have: set[str]) -> Iterable[Rule]:
+def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:
     for column in table.columns:
         if column.name not in have:
             continue
@@ -58,7 +58,7 @@ def _ranges(table: Table, have: set[str]) -> Iterable[Rule]:
             )
 
 
-def _range(column: Column) -> str:
+def _range(column: ColumnSpec) -> str:
     if column.high is None:
         return f"{column.low:g} or more"
     return f"from {column.low:g} to {column.high:g}" + (
@@ -66,14 +66,14 @@ def _range(column: Column) -> str:
     )
 
 
-def _range_hint(column: Column) -> str:
+def _range_hint(column: ColumnSpec) -> str:
     return {
         "share": "write 0.15 for 15 %, or 15% with its sign",
         "money": "correct the rows; refunds belong in orders as negative rows",
     }.get(column.kind, "correct the rows named")
 
 
-def _order(table: Table, have: set[str]) -> Iterable[Rule]:
+def _order(table: TableSpec, have: set[str]) -> Iterable[Rule]:
     for first, last in table.order:
         if {first, last} <= have:
             yield Rule(
@@ -87,7 +87,7 @@ def _order(table: Table, have: set[str]) -> Iterable[Rule]:
             )
 
 
-def _event_days(table: Table, have: set[str]) -> Iterable[Rule]:
+def _event_days(table: TableSpec, have: set[str]) -> Iterable[Rule]:
     if table.name not in EVENT_TABLES:
         return
     for name in days_of(table.name):
@@ -105,7 +105,7 @@ def _event_days(table: Table, have: set[str]) -> Iterable[Rule]:
 
 
 def reference_rules(
-    table: Table, have: set[str], given: dict[str, set[str]]
+    table: TableSpec, have: set[str], given: dict[str, set[str]]
 ) -> list[tuple[Rule, str]]:
     """Rules for values that no row of the table they refer to has, with the condition under which a
     row refers at all.

@@ -13,7 +13,7 @@ from .databases import quoted
 
 
 @dataclass
-class Source:
+class RawSource:
     """One raw table. ``columns`` maps its headers to DuckDB types; ``lazy`` says that it is read in
     place.
     """

@@ -23,7 +23,7 @@ from .databases import quoted
 from .declared_dates import convert
 from .digests import digest
 from .headrows import header_place, low_header
-from .source import Source
+from .source import RawSource
 from .storing import store, texts
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv")
@@ -45,7 +45,7 @@ def load_source(
     settings: SourceSettings,
     folder: Path,
     days: set[str],
-) -> Source:
+) -> RawSource:
     """Load (or, for Parquet and DuckDB, open) one source. days: its columns that a mapping reads as
     days.
 
@@ -67,12 +67,12 @@ def load_source(
 
 def _database(
     connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path
-) -> Source:
+) -> RawSource:
     label = (
         f"database {settings.database.rpartition('@')[2].rpartition('/')[2]}, table"
         f" {settings.table}"
     )
-    source = Source(name, label, settings)
+    source = RawSource(name, label, settings)
     if settings.database.startswith("duckdb:"):
         path = folder / settings.database.partition("///")[2]
         if not path.is_file():
@@ -92,7 +92,7 @@ def _database(
     return source
 
 
-def _content(rows: pa.Table) -> str:
+def _content(rows: pa.TableSpec) -> str:
     """sha256 of a fetched table, so that the fingerprint knows a database by what it gave."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
@@ -101,8 +101,8 @@ def _content(rows: pa.Table) -> str:
 
 
 def _attached(
-    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, table: str
-) -> Source:
+    connection: duckdb.DuckDBPyConnection, source: RawSource, path: Path, table: str
+) -> RawSource:
     facts = digest(path)
     full = databases.attach_duckdb(connection, path, f"file_{source.name}", table, source.label)
     connection.execute(
@@ -118,13 +118,13 @@ def _attached(
 
 def _files(
     connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path
-) -> Source:
+) -> RawSource:
     paths = _paths(folder, settings.file)
     suffix = paths[0].suffix.lower()
     label = settings.file.replace("\\", "/").rpartition("/")[2] + (
         f", sheet {settings.sheet}" if settings.sheet else ""
     )
-    source = Source(name, label, settings)
+    source = RawSource(name, label, settings)
     if suffix in DUCKDB_SUFFIXES:
         if not settings.table:
             raise DataProblem(
@@ -180,7 +180,9 @@ def _absent(path: Path, label: str) -> Problem:
     )
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, source: Source, paths: list[Path]) -> Source:
+def _parquet(
+    connection: duckdb.DuckDBPyConnection, source: RawSource, paths: list[Path]
+) -> RawSource:
     source.in_place = [str(path.resolve()) for path in paths]
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in source.in_place)
     try:
@@ -211,7 +213,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, source: Source, paths: list[
 
 
 def _one_file(
-    connection: duckdb.DuckDBPyConnection, source: Source, index: int, path: Path
+    connection: duckdb.DuckDBPyConnection, source: RawSource, index: int, path: Path
 ) -> None:
     """Load one text file or sheet into the source's table; further files of a glob are added to
     it.

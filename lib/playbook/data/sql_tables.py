@@ -10,7 +10,7 @@ from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import TableSettings
 
 from .databases import quoted
-from .source import Source
+from .source import RawSource
 from .staged import (
     Staged,
     column_types,
@@ -20,14 +20,14 @@ from .staged import (
     sql_problem,
     values_without_column,
 )
-from .tables import Table
+from .tables import TableSpec
 
 
 def stage_query(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
+    table: TableSpec,
     mapping: TableSettings,
-    sources: dict[str, Source | None],
+    sources: dict[str, RawSource | None],
 ) -> Staged | list[Problem]:
     query = mapping.sql.strip().rstrip(";")
     used = [name for name in sources if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", query)]

@@ -9,8 +9,8 @@ import duckdb
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import TableSettings
 
-from .source import Source
-from .tables import Table
+from .source import RawSource
+from .tables import TableSpec
 
 HIDDEN = ("_file", "_row")
 
@@ -24,11 +24,11 @@ class Staged:
     ``lazy``: too large to copy.
     """
 
-    table: Table
+    table: TableSpec
     query: str
     types: dict[str, str]
     headers: dict[str, str]
-    source: Source | None = None
+    source: RawSource | None = None
     lazy: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -46,7 +46,7 @@ class Staged:
 
 
 def values_without_column(
-    table: Table, mapping: TableSettings, known: list[str], label: str | None = None
+    table: TableSpec, mapping: TableSettings, known: list[str], label: str | None = None
 ) -> list[Problem]:
     """``values`` for columns that are not there would change nothing, silently."""
     return [
@@ -64,7 +64,11 @@ def values_without_column(
 
 
 def missing_columns(
-    table: Table, have: set[str], source: Source | None, mapped: bool, columns: dict[str, str]
+    table: TableSpec,
+    have: set[str],
+    source: RawSource | None,
+    mapped: bool,
+    columns: dict[str, str],
 ) -> list[Problem]:
     """A required column that is not there, with the header it may hide under."""
     free = [
@@ -100,7 +104,7 @@ def replaced_values(c: str, values: dict[str, str]) -> str:
 
 
 def query_problem(
-    connection: duckdb.DuckDBPyConnection, query: str, table: Table, key: str
+    connection: duckdb.DuckDBPyConnection, query: str, table: TableSpec, key: str
 ) -> Problem | None:
     """None when the text is one query DuckDB understands; reading outside the sources is refused by
     the connection itself.
@@ -120,7 +124,7 @@ def query_problem(
     return None
 
 
-def sql_problem(error: Exception, table: Table, key: str = "sql") -> Problem:
+def sql_problem(error: Exception, table: TableSpec, key: str = "sql") -> Problem:
     """DuckDB's complaint about a user's query, in our three parts."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     hint = next(

@@ -11,7 +11,7 @@ from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing
 
 from .databases import quoted
-from .source import Source
+from .source import RawSource
 
 BLANKS = " \t\r\n\u00a0\u3000\ufeff"
 
@@ -21,7 +21,7 @@ EDGE = (  # asking first is several times faster than trimming every cell
 )
 
 
-def texts(rows: list[list[str]], width: int) -> pa.Table:
+def texts(rows: list[list[str]], width: int) -> pa.TableSpec:
     columns = (
         list(zip(*((row + [""] * width)[:width] for row in rows), strict=True))
         if rows
@@ -32,7 +32,7 @@ def texts(rows: list[list[str]], width: int) -> pa.Table:
 
 def store(
     connection: duckdb.DuckDBPyConnection,
-    source: Source,
+    source: RawSource,
     index: int,
     content: Any,
     header: list[str],
@@ -84,7 +84,7 @@ def _trimmed(c: str) -> str:
 
 
 def _same_columns(
-    connection: duckdb.DuckDBPyConnection, source: Source, names: list[str], label: str
+    connection: duckdb.DuckDBPyConnection, source: RawSource, names: list[str], label: str
 ) -> None:
     first = [row[0] for row in connection.execute(f"DESCRIBE {source.relation}").fetchall()][2:]
     odd = sorted(set(names) ^ set(first))

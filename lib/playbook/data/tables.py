@@ -4,107 +4,36 @@ code paths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
-Kind = Literal[
-    "text",
-    "day",
-    "time",
-    "money",
-    "number",
-    "count",
-    "share",
-    "flag",
-    "score",
-    "month",
-    "period",
-    "year",
+from .table_specs import SQL_TYPE, ColumnSpec, Kind, TableSpec, columns_of
+
+__all__ = [
+    "EVENT_TABLES",
+    "LEARNT",
+    "ONE_OF",
+    "SQL_TYPE",
+    "TABLES",
+    "TOTALS",
+    "ColumnSpec",
+    "Kind",
+    "TableSpec",
+    "days_of",
 ]
 
-# DuckDB type of each kind. Money is exact to a hundredth of a cent; a time keeps its clock where it
-# matters.
-SQL_TYPE: dict[Kind, str] = {
-    "text": "VARCHAR",
-    "day": "DATE",
-    "time": "TIMESTAMP",
-    "money": "DECIMAL(18,4)",
-    "number": "DOUBLE",
-    "count": "BIGINT",
-    "share": "DOUBLE",
-    "flag": "BOOLEAN",
-    "score": "DOUBLE",
-    "month": "DATE",
-    "period": "VARCHAR",
-    "year": "BIGINT",
-}
+_CUSTOMER: dict[str, Any] = {"refers": "customers.customer_id"}
+_REP: dict[str, Any] = {"refers": "reps.rep_id"}
+_DEAL: dict[str, Any] = {"refers": "opportunities.opportunity_id"}
+_LEAD: dict[str, Any] = {"refers": "leads.lead_id"}
+_NOT_NEGATIVE: dict[str, Any] = {"low": 0}
 
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    kind: Kind
-    required: bool = False
-    personal: bool = False
-    refers: str | None = (
-        None  # "customers.customer_id": unknown values are counted and judged by share
-    )
-    choices: tuple[str, ...] = ()  # closed vocabulary; other words are refused
-    low: float | None = None  # smallest allowed value
-    high: float | None = None  # largest allowed value
-
-
-@dataclass(frozen=True)
-class Table:
-    """``key`` columns identify a row. ``known`` is the day column from which a row is known; later
-    rows do not exist yet.
-    """
-
-    name: str
-    grain: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    known: str | None = None
-    order: tuple[tuple[str, str], ...] = ()  # (earlier, later) pairs of days that must not swap
-
-    def __getitem__(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-    @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    @property
-    def required(self) -> list[str]:
-        return [column.name for column in self.columns if column.required]
-
-
-def _columns(spec: str, **extra: dict) -> tuple[Column, ...]:
-    """Columns from ``name:kind`` words; ``*`` marks required, ``!`` personal. ``extra`` adds fields
-    by column name.
-    """
-    columns = []
-    for word in spec.split():
-        name, kind = word.rstrip("*!").split(":")
-        columns.append(
-            Column(name, kind, required="*" in word, personal="!" in word, **extra.get(name, {}))
-        )  # type: ignore[arg-type]
-    return tuple(columns)
-
-
-_CUSTOMER = {"refers": "customers.customer_id"}
-_REP = {"refers": "reps.rep_id"}
-_DEAL = {"refers": "opportunities.opportunity_id"}
-_LEAD = {"refers": "leads.lead_id"}
-_NOT_NEGATIVE = {"low": 0}
-
-TABLES: dict[str, Table] = {
+TABLES: dict[str, TableSpec] = {
     table.name: table
     for table in (
-        Table(
+        TableSpec(
             "customers",
             "one row per customer",
-            _columns(
+            columns_of(
                 "customer_id:text* name:text industry:text region:text customer_type:text"
                 " size_employees:count since:day channel:text rep_id:text strategic:flag"
                 " contact_name:text! phone:text! email:text!",
@@ -114,10 +43,10 @@ TABLES: dict[str, Table] = {
             key=("customer_id",),
             known="since",
         ),
-        Table(
+        TableSpec(
             "orders",
             "one row per order, or per order line (then order_id repeats)",
-            _columns(
+            columns_of(
                 "order_id:text* date:day* customer_id:text* amount:money* rep_id:text region:text"
                 " product_line:text channel:text kind:text quantity:number list_amount:money"
                 " cost:money paid_amount:money paid_date:day opportunity_id:text",
@@ -128,10 +57,10 @@ TABLES: dict[str, Table] = {
             ),
             known="date",
         ),
-        Table(
+        TableSpec(
             "opportunities",
             "one row per deal",
-            _columns(
+            columns_of(
                 "opportunity_id:text* created:day stage:text* outcome:text* closed:day amount:money"
                 " expected_amount:money expected_close:day customer_id:text lead_id:text"
                 " rep_id:text region:text product_line:text industry:text channel:text"
@@ -148,20 +77,20 @@ TABLES: dict[str, Table] = {
             known="created",
             order=(("created", "closed"),),
         ),
-        Table(
+        TableSpec(
             "stage_events",
             "one row per deal entering a stage",
-            _columns(
+            columns_of(
                 "opportunity_id:text* stage:text* entered_at:time* rep_id:text",
                 opportunity_id=_DEAL,
                 rep_id=_REP,
             ),
             known="entered_at",
         ),
-        Table(
+        TableSpec(
             "leads",
             "one row per lead",
-            _columns(
+            columns_of(
                 "lead_id:text* created:day* channel:text company:text industry:text"
                 " size_employees:count annual_revenue:money region:text rep_id:text need:text"
                 " expected_purchase:day budget:money decision_maker:flag"
@@ -173,10 +102,10 @@ TABLES: dict[str, Table] = {
             key=("lead_id",),
             known="created",
         ),
-        Table(
+        TableSpec(
             "fit_scores",
             "one row per need of a lead or customer",
-            _columns(
+            columns_of(
                 "subject_id:text* need:text* score:score* weight:number buying_power:text"
                 " scored_by:text scored_at:day",
                 score={"low": 1, "high": 5},
@@ -186,10 +115,10 @@ TABLES: dict[str, Table] = {
             key=("subject_id", "need"),
             known="scored_at",
         ),
-        Table(
+        TableSpec(
             "activities",
             "one row per contact with a customer or lead",
-            _columns(
+            columns_of(
                 "activity_id:text* date:day* rep_id:text* kind:text* customer_id:text lead_id:text"
                 " opportunity_id:text summary:text feedback:text objection:text progressed:flag"
                 " next_action:text next_owner:text due:day status:text recorded_at:time",
@@ -202,17 +131,17 @@ TABLES: dict[str, Table] = {
             key=("activity_id",),
             known="date",
         ),
-        Table(
+        TableSpec(
             "channel_costs",
             "one row per channel and month",
-            _columns("month:month* channel:text* cost:money*", cost=_NOT_NEGATIVE),
+            columns_of("month:month* channel:text* cost:money*", cost=_NOT_NEGATIVE),
             key=("month", "channel"),
             known="month",
         ),
-        Table(
+        TableSpec(
             "targets",
             "one row per target: period, metric and the members it is for",
-            _columns(
+            columns_of(
                 "period:period* metric:text* target:number* region:text product_line:text"
                 " customer_type:text rep_id:text team:text owner:text remark:text",
                 rep_id=_REP,
@@ -220,10 +149,10 @@ TABLES: dict[str, Table] = {
             ),
             key=("period", "metric", "region", "product_line", "customer_type", "rep_id", "team"),
         ),
-        Table(
+        TableSpec(
             "reps",
             "one row per salesperson",
-            _columns(
+            columns_of(
                 "rep_id:text* name:text team:text region:text role:text manager_id:text"
                 " mentor_id:text hired:day left:day base_pay:money",
                 manager_id=_REP,
@@ -234,10 +163,10 @@ TABLES: dict[str, Table] = {
             known="hired",
             order=(("hired", "left"),),
         ),
-        Table(
+        TableSpec(
             "contracts",
             "one row per contract",
-            _columns(
+            columns_of(
                 "contract_id:text* customer_id:text* start:day* end:day* annual_value:money*"
                 " renewed_by:text renewed_on:day product_line:text rep_id:text",
                 customer_id=_CUSTOMER,
@@ -249,10 +178,10 @@ TABLES: dict[str, Table] = {
             known="start",
             order=(("start", "end"),),
         ),
-        Table(
+        TableSpec(
             "key_results",
             "one row per key result",
-            _columns(
+            columns_of(
                 "objective:text* key_result:text* metric:text unit:text baseline:number"
                 " target:number* owner:text start:day due:day* weight:number direction:text"
                 " parent:text level:text",
@@ -264,20 +193,20 @@ TABLES: dict[str, Table] = {
             known="start",
             order=(("start", "due"),),
         ),
-        Table(
+        TableSpec(
             "check_ins",
             "one row per key result and check-in",
-            _columns(
+            columns_of(
                 "key_result:text* date:day* value:number* confidence:share note:text",
                 confidence={"low": 0, "high": 1},
             ),
             key=("key_result", "date"),
             known="date",
         ),
-        Table(
+        TableSpec(
             "strategies",
             "one row per strategy",
-            _columns(
+            columns_of(
                 "strategy:text* goal:text* lever:text budget:money spent:money start:day due:day"
                 " owner:text expected:text indicator:text milestone:text milestone_due:day"
                 " milestone_done:day",
@@ -289,39 +218,39 @@ TABLES: dict[str, Table] = {
             known="start",
             order=(("start", "due"),),
         ),
-        Table(
+        TableSpec(
             "care_plan",
             "one row per customer and action",
-            _columns(
+            columns_of(
                 "customer_id:text* action:text* frequency:text owner:text last_done:day"
                 " satisfaction:number note:text",
                 customer_id=_CUSTOMER,
             ),
             key=("customer_id", "action"),
         ),
-        Table(
+        TableSpec(
             "tasks",
             "one row per sub-task",
-            _columns(
+            columns_of(
                 "task:text* item:text* target:number done:number unit:text owner:text* start:day"
                 " due:day* finished:day acceptor:text remark:text"
             ),
             key=("task", "item", "owner"),
             known="start",
         ),
-        Table(
+        TableSpec(
             "meetings",
             "one row per action agreed in a review meeting",
-            _columns(
+            columns_of(
                 "meeting_date:day* topic:text action:text* owner:text* due:day* done_on:day"
                 " decision:text"
             ),
             known="meeting_date",
         ),
-        Table(
+        TableSpec(
             "training",
             "one row per person and course",
-            _columns(
+            columns_of(
                 "rep_id:text* course:text* date:day* pre_score:number post_score:number"
                 " max_score:number attendance:share interactions:count satisfaction:number"
                 " control:flag",
@@ -331,20 +260,20 @@ TABLES: dict[str, Table] = {
             key=("rep_id", "course", "date"),
             known="date",
         ),
-        Table(
+        TableSpec(
             "market",
             "one row per industry and year",
-            _columns(
+            columns_of(
                 "year:year* industry:text* size:money* our_share:share",
                 our_share={"low": 0, "high": 1},
                 size=_NOT_NEGATIVE,
             ),
             key=("year", "industry"),
         ),
-        Table(
+        TableSpec(
             "awards",
             "one row per award given by hand",
-            _columns("date:day* rep_id:text* award:text* amount:money note:text", rep_id=_REP),
+            columns_of("date:day* rep_id:text* award:text* amount:money note:text", rep_id=_REP),
             known="date",
         ),
     )

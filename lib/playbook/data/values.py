@@ -8,7 +8,7 @@ import re
 
 from playbook.base.formats import SYMBOLS
 
-from .tables import SQL_TYPE, Column
+from .tables import SQL_TYPE, ColumnSpec
 
 NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—")
 YES = ("yes", "y", "true", "t", "1", "1.0", "on", "是", "对", "有")
@@ -99,7 +99,7 @@ def period(c: str) -> str:
     )
 
 
-def quick(c: str, column: Column, choices: tuple[str, ...]) -> str:
+def quick(c: str, column: ColumnSpec, choices: tuple[str, ...]) -> str:
     """SQL that reads the plainest form of the kind and little else: enough for most columns, and
     much faster than ``parse``.
     """
@@ -119,7 +119,7 @@ def quick(c: str, column: Column, choices: tuple[str, ...]) -> str:
     )
 
 
-def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> str:
+def parse(c: str, column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> str:
     """SQL that reads text ``c`` as the column's kind (days apart, see ``dates``)."""
     if choices:
         return word(c, choices)
@@ -137,7 +137,7 @@ def parse(c: str, column: Column, currency: str, choices: tuple[str, ...]) -> st
     return simple[kind] if kind in simple else number(c, SQL_TYPE["number"])
 
 
-def expected(column: Column, currency: str, choices: tuple[str, ...]) -> tuple[str, str]:
+def expected(column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> tuple[str, str]:
     """What a cell of the column may hold, and what to try when it does not."""
     if choices:
         return (
