@@ -7,14 +7,16 @@ import pytest
 
 from runs import Run, report
 
-NAMES = [
+NAMES = [  # as the report shows them
     "<script>alert(1)</script>",
     '#panic("x")',
     "$x$",
     '=HYPERLINK("http://example.org","x")',
     "'); DROP TABLE orders; --",
     "客户" * 150,
+    "Li [phone], [e-mail]",
 ]
+GIVEN = [*NAMES[:-1], "Li 13800138000, li@example.com"]
 AWKWARD = """query = "SELECT name FROM book.customers ORDER BY customer_id"
 names = [row[0] for row in book_.read.connection.execute(query).fetchall()]
 rows = tuple((Cell(name), Cell("1")) for name in names)
@@ -55,7 +57,7 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         name="02-segmentation",
         title="A chapter that fails",
     )
-    making.book(home / "book", NAMES, title='<i>Small</i> & "Co" #x')
+    making.book(home / "book", GIVEN, title='<i>Small</i> & "Co" #x')
     return report(
         home / "out",
         "--book",

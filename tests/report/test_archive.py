@@ -11,19 +11,54 @@ from playbook.report.record import archive, index, manifest
 
 
 def put(target, text):
+    report(target, file=text)
+
+
+def report(target, **texts):
+    """A finished report of these files and its manifest."""
     with archive.building(target) as part:
-        (part / "file").write_text(text)
+        for name, text in texts.items():
+            (part / name).write_text(text)
+        outputs = {name: {"sha256": manifest.sha256(part / name)} for name in texts}
+        (part / "manifest.json").write_text(json.dumps({"outputs": outputs}))
+
+
+def texts(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
 
 
 def test_a_report_takes_the_place_of_the_old_one_whole(tmp_path):
     target = tmp_path / "2023-06" / "acme"
-    put(target, "one")
-    (target / "only in the first").touch()
-    put(target, "two")
-    assert [path.name for path in target.iterdir()] == ["file"] and (
-        target / "file"
-    ).read_text() == "two"
+    report(target, pack="one", chapter="only in the first")
+    report(target, pack="two")
+    assert texts(target) == {"pack": "two"}
     assert [path.name for path in target.parent.iterdir()] == ["acme"]
+
+
+def test_what_somebody_put_or_changed_in_a_report_stays(tmp_path):
+    target = tmp_path / "acme"
+    report(target, pack="one", lists="call Ann")
+    (target / "notes").mkdir()
+    (target / "notes" / "mine.txt").write_text("ask Bo")
+    (target / "lists").write_text("call Ann: done")
+    (target / "empty link").symlink_to("nowhere")
+    edited = f"lists.edited-{manifest.sha256(target / 'lists')[:8]}"
+    kept = {"notes/mine.txt": "ask Bo", edited: "call Ann: done"}
+    for text in ("two", "three"):
+        report(target, pack=text, lists="call Cy")
+        assert texts(target) == {"pack": text, "lists": "call Cy", **kept}
+        assert (target / "empty link").is_symlink()
+
+
+def test_a_folder_without_a_manifest_is_somebody_s(tmp_path):
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "pack").write_text("mine")
+    report(tmp_path / "acme", pack="ours")
+    assert sorted(texts(tmp_path / "acme").values()) == ["mine", "ours"]
 
 
 def test_an_error_leaves_the_old_report_and_no_folder(tmp_path):

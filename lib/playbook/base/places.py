@@ -9,6 +9,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = PACKAGE / "share"  # where pyproject.toml puts both folders in the wheel
 
+# Environment variable that a run sets for its notebooks: fingerprint and folder of the book it
+# opened, with a blank between.
+EXPECTED_DATA = "PLAYBOOK_EXPECTED_DATA"
+
 
 def checkout() -> Path | None:
     """The top folder of the repository this library runs from; None when it was installed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,9 +17,12 @@ from playbook.base.errors import DataProblem, NotAvailable, ParameterProblem, Pr
 from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
+from playbook.base.places import EXPECTED_DATA
+from playbook.base.privacy import masked
 from playbook.base.settings import Settings, load_settings
 
 from .asof import as_of_query
+from .days_covered import sales_covered
 from .frames import Frames, frame_settings
 from .reading import Read, read_frames, read_tables
 from .tables import EVENT_TABLES, TABLES, TOTALS, days_of
@@ -50,6 +54,7 @@ class Book:
         settings = load_settings(Path(path))
         read = read_tables(settings, Path(path))
         read.raise_if_wrong()
+        _raise_if_changed(Path(path), read.fingerprint)
         return cls(settings, read, choose_month(read, month).end)
 
     @classmethod
@@ -116,7 +121,28 @@ class Book:
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
         """What is odd but does not stop a run, counted among the rows known on the as-of date."""
-        return self.read.warnings_on(self.as_of, self.settings)
+        found = (*self._unfinished(), *self.read.warnings_on(self.as_of, self.settings))
+        if self.settings.privacy.show_personal:
+            return found
+        return tuple(
+            replace(p, found=masked(p.found), rows=tuple(map(masked, p.rows))) for p in found
+        )
+
+    def _unfinished(self) -> tuple[Problem, ...]:
+        """A warning where the data do not cover the report month from its first to its last day."""
+        sales = sales_covered(self)
+        gap = sales.gap(self.month.start, self.month.end, self.fmt)
+        if sales.first is None or not gap:
+            return ()
+        return (
+            Problem(
+                found=f"the report month is not covered: {gap}",
+                expected=f"every day of {self.fmt.text(self.month, 'month')}, or [book.covers] in"
+                " the settings where the other days had nothing",
+                try_="read the month's figures as those of a part of it",
+                severity="warning",
+            ),
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -231,6 +257,21 @@ class Book:
                 c for c, k in zip(relation.columns, counts, strict=True) if k
             }
         return self._filled_cache[table]
+
+
+def _raise_if_changed(path: Path, fingerprint: str) -> None:
+    """Within a run, refuse data other than those the run began with: one report, one state of the
+    data.
+    """
+    expected, _, folder = os.environ.get(EXPECTED_DATA, "").partition(" ")
+    if expected not in ("", fingerprint) and path.resolve() == Path(folder).resolve():
+        raise DataProblem(
+            Problem(
+                found="the data changed while the report ran",
+                expected=f"the files as they were at its start ({expected}), not {fingerprint}",
+                try_="run the report again when nobody writes to the files",
+            )
+        )
 
 
 def choose_month(read: Read, month: str) -> Month:

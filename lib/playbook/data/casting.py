@@ -7,6 +7,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.privacy import masked_sql
 from playbook.base.settings import Settings
 
 from .cast import Cast, cast_of
@@ -14,6 +15,7 @@ from .cast_days import day_forms, unclear_zones
 from .databases import quoted
 from .staged import Staged, sql_problem
 from .stray_rows import drop_strays, repeated_header, total_candidate
+from .table_specs import is_free_text
 from .unread import unread_values
 
 
@@ -45,7 +47,11 @@ def cast_table(
         )
         problems += unclear_zones(connection, staged, casts, settings.book.time_zone)
         kept = ", ".join(
-            [*(f"{cast.sql} AS {quoted(cast.column.name)}" for cast in casts), "_file", "_row"]
+            [
+                *(f"{_shown(cast, settings)} AS {quoted(cast.column.name)}" for cast in casts),
+                "_file",
+                "_row",
+            ]
         )
         connection.execute(
             f"CREATE {'VIEW' if staged.lazy else 'TABLE'} book.{name} AS SELECT {kept} FROM"
@@ -57,6 +63,14 @@ def cast_table(
     except duckdb.Error as error:
         return set(), [sql_problem(error, staged.table)]
     return {cast.column.name for cast in casts}, problems
+
+
+def _shown(cast: Cast, settings: Settings) -> str:
+    """SQL of a column as the book holds it: contact data inside free text are masked unless the
+    settings allow them.
+    """
+    free = is_free_text(cast.column) and not settings.privacy.show_personal
+    return masked_sql(cast.sql) if free else cast.sql
 
 
 def _survey(

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from playbook.base.privacy import masked
+
 from . import markdown
 
 MIME = "application/vnd.playbook.block+json"
@@ -96,10 +98,8 @@ def cause(error: Json) -> Json:
     Refusals of the house stand in their own words; anything else keeps the name of its
     exception, which is what one searches for.
     """
-    name, lines = (
-        error.get("ename", "Error"),
-        ANSI.sub("", error.get("evalue", "")).strip().splitlines(),
-    )
+    name = error.get("ename", "Error")
+    lines = masked(ANSI.sub("", error.get("evalue", ""))).strip().splitlines()
     first = lines[0].strip() if lines else ""
     hint = next(
         (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from playbook.base.privacy import masked
 from playbook.page.blocks import MIME, from_data
 
 from . import chapters, frames, markdown
@@ -110,7 +111,7 @@ def _output(output: Json, labels: Json, n: int) -> Json:
     """HTML of one output of a cell, for the analyst."""
     kind = output.get("output_type")
     if kind == "error":
-        trace = chapters.ANSI.sub("", "\n".join(output.get("traceback", ())))
+        trace = masked(chapters.ANSI.sub("", "\n".join(output.get("traceback", ()))))
         return {"html": failure({"section": "", **chapters.cause(output)}, labels, trace)}
     if kind == "stream":
         label = f"{labels['printed']}{' (stderr)' if output.get('name') == 'stderr' else ''}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -16,13 +18,14 @@ except ImportError:  # no file locks there: leftovers stay until someone deletes
     fcntl = None  # type: ignore[assignment]
 
 PART = ".part"
+MANIFEST = "manifest.json"
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 @contextlib.contextmanager
 def building(target: Path) -> Iterator[Path]:
     """A folder beside ``target`` to write into; it takes the target's place when the block ends
-    well, and goes when it does not.
+    well, and goes when it does not. What somebody put into ``target`` or changed there stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, f".*{PART}")
@@ -32,11 +35,46 @@ def building(target: Path) -> Iterator[Path]:
     try:
         yield part
         part.chmod(0o777 & ~_umask())
+        keep_foreign(target, part)
         place(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if held is not None:
             os.close(held)
+
+
+def keep_foreign(target: Path, part: Path) -> None:
+    """Copy what is not the old report's own from ``target`` into ``part``: files its manifest does
+    not name under their names; files that somebody changed since as ``name.edited-<hash>``.
+    """
+    ours = _outputs(target)
+    for path in sorted(target.rglob("*")) if target.is_dir() else ():
+        name = path.relative_to(target).as_posix()
+        if not (path.is_symlink() or path.is_file()) or name == MANIFEST:
+            continue
+        content = "" if path.is_symlink() else _sha256(path)
+        if ours.get(name) == content:
+            continue
+        kept = part / name
+        if name in ours or kept.exists():
+            kept = kept.with_name(f"{path.stem}.edited-{content[:8]}{path.suffix}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            shutil.copy2(path, kept, follow_symlinks=False)
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file a report wrote, by name; nothing where no manifest can be read."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+        return {name: output["sha256"] for name, output in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def place(part: Path, target: Path) -> None:

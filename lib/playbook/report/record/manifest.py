@@ -12,10 +12,11 @@ from typing import Any
 from playbook.base.settings import Settings
 from playbook.report.run.plan import Plan
 
+from . import archive
 from .results import Outcome, clashes, plain
 
 SCHEMA = 1
-NAME = "manifest.json"
+NAME = archive.MANIFEST
 PACKAGES = (
     "playbook",
     "pandas",

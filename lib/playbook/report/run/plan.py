@@ -13,7 +13,7 @@ from typing import Any, Literal
 from playbook.base.errors import ParameterProblem, PlaybookError, Problem, did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.params import NOTEBOOKS, Common
-from playbook.base.places import notebooks_folder
+from playbook.base.places import notebooks_folder, sample_folder
 
 Kernels = Literal["stock", "forked"]
 FOLDER = notebooks_folder()
@@ -39,6 +39,11 @@ class Source:
     settings: dict[str, Any] = field(default_factory=dict)
     files: tuple[dict[str, Any], ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Folder (or toml) of the book; the sample company's where ``path`` is empty."""
+        return Path(self.path).expanduser().resolve() if self.path else sample_folder()
 
     @property
     def fmt(self) -> Formats:
@@ -68,8 +73,12 @@ class Plan:
 
     @property
     def target(self) -> Path:
-        """Folder of the report."""
-        return self.out / self.source.month / self.source.name
+        """Folder of the report. A run of some chapters has one of its own beside the pack's, named
+        by their numbers (``sample.only-01-02``), so that it replaces no chapter it did not make.
+        """
+        numbers = "".join(f"-{job.name.split('-')[0]}" for job in self.jobs)
+        name = self.source.name + (f".only{numbers}" if self.partial else "")
+        return self.out / self.source.month / name
 
 
 @dataclass(frozen=True)

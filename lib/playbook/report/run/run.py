@@ -90,12 +90,13 @@ def run(plan: Plan, watch: Watcher) -> Finished:
 def _execute(
     plan: Plan, pool: WorkerPool, folder: Path, runtime: Path, watch: Watcher
 ) -> list[Outcome]:
+    data = (plan.source.fingerprint, str(plan.source.folder))
     longest_first = sorted(
         plan.jobs, key=lambda job: -job.path.stat().st_size
     )  # so that no worker is left with a long one at the end
     pool.submit(
         *(
-            Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit)
+            Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit, data)
             for job in longest_first
         )
     )

@@ -15,6 +15,8 @@ Json = dict[str, Any]
 class Execute:
     """Run a notebook, keep it in ``folder``, write its HTML there; leave its chapter in
     ``runtime``.
+
+    data: fingerprint and folder of the book, which the notebook must find unchanged.
     """
 
     job: Job
@@ -23,6 +25,7 @@ class Execute:
     meta: Json
     kernels: Kernels
     time_limit: float
+    data: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from playbook.base.places import EXPECTED_DATA
+from playbook.base.privacy import masked
 from playbook.report.record.results import Outcome
 
 from .lean import block_slow_imports
@@ -65,6 +67,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     exception.
     """
     run = Execution()
+    os.environ[EXPECTED_DATA] = " ".join(task.data)
     node = nbformat.read(task.job.path, as_version=4)
     with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
@@ -156,9 +159,8 @@ def trace(node: Any) -> str:
         for output in cell.get("outputs", ())
         if output.get("output_type") == "error"
     )
-    return next(
-        (chapters.ANSI.sub("", "\n".join(error.get("traceback", ()))) for error in errors), ""
-    )
+    first = next(errors, {})
+    return masked(chapters.ANSI.sub("", "\n".join(first.get("traceback", ()))))
 
 
 def write_pdf(task: Print) -> list[str]:
