@@ -19,8 +19,8 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.memo import kept
 
 from . import sales
-from .deals import with_dimensions
 from .frames import collect
+from .work import deal_rows
 
 HISTORY = 12  # months of data before a span from which "first ever" can be told from "first seen"
 
@@ -33,24 +33,11 @@ def purchases(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
     """
     parts = []
     if book.has("orders", "customer_id"):
-        from . import performance
-
-        rows = performance.order_rows(book) if "channel" in by else sales.order_rows(book)
+        rows = sales.filled_rows(book) if "channel" in by else sales.order_rows(book)
         parts.append(rows.filter(~nw.col("refund")).select("customer_id", "date", *by))
     if book.has("opportunities", "customer_id") and book.has("opportunities", "closed"):
-        deals, known = with_dimensions(
-            book,
-            [d for d in by if d != "customer_type"]
-            + (["customer_type"] if "customer_type" in by else []),
-        )
-        won = deals.filter(nw.col("outcome") == "won", ~nw.col("closed").is_null())
-        members = {
-            d: nw.coalesce(nw.col(d), nw.lit(sales.NOT_GIVEN))
-            if d in known
-            else nw.lit(sales.NOT_GIVEN)
-            for d in by
-        }
-        parts.append(won.select("customer_id", date=nw.col("closed").cast(nw.Date), **members))
+        won = deal_rows(book, by).filter(nw.col("outcome") == "won", ~nw.col("closed").is_null())
+        parts.append(won.select("customer_id", *by, date=nw.col("closed").cast(nw.Date)))
     if not parts:
         raise NotAvailable(
             {"orders": ("customer_id", "date")}, gives="who bought for the first time, and when"

@@ -11,9 +11,10 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.memo import kept
 
-from . import performance
+from . import sales
 from .deals import Deals, day_in, month_in, packed, packed_day
 from .frames import collect
+from .profit import with_profit
 
 
 def costs_by_month(book: Book) -> pd.DataFrame:
@@ -65,32 +66,79 @@ def _one(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def wins_by_month(deals: Deals) -> pd.DataFrame:
-    """Won deals by closing month (number) and channel: wins, amount, square (of each amount), new
-    (first win of their customer).
+def wins_by_month(book: Book, deals: Deals) -> pd.DataFrame:
+    """Won deals by closing month (number) and channel: wins, amount, profit and square (of each
+    deal's profit), filled (amount without a cost of its own).
+
+    A deal's profit is that of its orders (see ``deal_profits``); refunds of them are taken off.
     """
-    won = deals.rows.filter(nw.col("outcome") == "won").select(
-        "opportunity_id",
-        "channel",
-        "closed",
-        amount=nw.col("amount").cast(nw.Float64),
-        buyer=nw.coalesce("customer_id", "opportunity_id"),
+    won = deal_profits(book, deals).with_columns(
+        month=month_in(nw.col("closed")), square=nw.col("profit") * nw.col("profit")
     )
-    # the first win of a customer: the earliest day, the smallest number where two fell on one day
-    first = won.group_by("buyer").agg(first=nw.col("closed").min())
-    ties = (
-        won.join(first, on="buyer")
-        .filter(nw.col("closed") == nw.col("first"))
-        .group_by("buyer")
-        .agg(opportunity_id=nw.col("opportunity_id").min())
-        .with_columns(new=nw.lit(1))
-    )
-    rows = won.join(
-        ties.select("opportunity_id", "new"), on="opportunity_id", how="left"
-    ).with_columns(month=month_in(nw.col("closed")), square=nw.col("amount") * nw.col("amount"))
-    sums = {name: nw.col(name).sum() for name in ("amount", "square", "new")}
+    sums = {name: nw.col(name).sum() for name in ("amount", "profit", "square", "filled")}
     return collect(
-        rows.group_by("channel", "month").agg(wins=nw.len(), **sums), sort=["channel", "month"]
+        won.group_by("channel", "month").agg(wins=nw.len(), **sums), sort=["channel", "month"]
+    )
+
+
+def deal_profits(book: Book, deals: Deals) -> nw.LazyFrame:
+    """Won deals with their gross profit: opportunity_id, channel, closed (packed), amount, profit,
+    filled (amount without a cost of its own).
+
+    The profit is that of the orders that name the deal; where orders name no deal, of the
+    customer's orders of the closing day, if it won no other deal that day. A deal without any such
+    order has its amount at the measured margin of its channel, product line or the book
+    (``profit``).
+    """
+    columns = ["opportunity_id", "channel", "customer_id", "closed"]
+    won = deals.rows.filter(nw.col("outcome") == "won").select(
+        *columns,
+        amount=nw.col("amount").cast(nw.Float64),
+        product_line=nw.col("product_line")
+        if "product_line" in deals.dimensions
+        else nw.lit(None, dtype=nw.String),
+        cost=nw.lit(None, dtype=nw.Float64),
+    )
+    won = with_profit(book, won)
+    found = _order_profits(book, won)
+    if found is not None:
+        won = won.join(found, on="opportunity_id", how="left").with_columns(
+            amount=nw.coalesce(nw.col("paid"), nw.col("amount")),
+            profit=nw.coalesce(nw.col("earned"), nw.col("profit")),
+            filled=nw.coalesce(nw.col("unknown"), nw.col("filled")),
+        )
+    return won.select("opportunity_id", "channel", "closed", "amount", "profit", "filled")
+
+
+def _order_profits(book: Book, won: nw.LazyFrame) -> nw.LazyFrame | None:
+    """Per deal, from its orders: paid, earned (profit) and unknown (amount without own cost)."""
+    if not book.has("orders", "amount", "cost"):
+        return None
+    rows = with_profit(book, sales.filled_rows(book))
+    if book.has("orders", "opportunity_id"):
+        link = book.table("orders").filter(~nw.col("opportunity_id").is_null())
+        pairs = link.select("order_id", "opportunity_id").unique()
+    else:
+        days = won.filter(~nw.col("customer_id").is_null()).select(
+            "opportunity_id", "customer_id", at=nw.col("closed")
+        )
+        one = days.group_by("customer_id", "at").agg(
+            opportunity_id=nw.col("opportunity_id").min(), deals=nw.len()
+        )
+        orders = rows.filter(~nw.col("refund")).select("order_id", "customer_id", at=packed("date"))
+        pairs = (
+            orders.join(one.filter(nw.col("deals") == 1), on=["customer_id", "at"], how="inner")
+            .select("order_id", "opportunity_id")
+            .unique()
+        )
+    return (
+        rows.join(pairs, on="order_id", how="inner")
+        .group_by("opportunity_id")
+        .agg(
+            paid=nw.col("amount").cast(nw.Float64).sum(),
+            earned=nw.col("profit").sum(),
+            unknown=nw.col("filled").sum(),
+        )
     )
 
 
@@ -112,32 +160,20 @@ def lead_to_win(deals: Deals, book: Book) -> pd.DataFrame:
 def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.DataFrame:
     """Per channel that first brought the customer: buyers now [customers], months (customer-months
     of buyers since their first order, within the window),
-    profit (gross, of the window) [currency], before (buyers of the year before), stayed (those of
-    them who bought again now).
+    profit (gross, of the window) [currency], profit2, both and months2 (sums of profit², profit ×
+    months and months² of each customer), before (buyers of the year before), stayed (those of them
+    who bought again now).
     """
-    margin = book.settings.funnel.margin
-    priced = book.has("orders", "cost")
-    orders = book.table("orders").select(
-        "order_id",
+    orders = with_profit(book, sales.filled_rows(book)).select(
         "customer_id",
-        "date",
-        "cost",
-        "product_line",
-        amount=nw.col("amount").cast(nw.Float64),
+        "profit",
         at=packed("date"),
-    )
-    profit = (
-        (
-            nw.col("amount")
-            - nw.coalesce(nw.col("cost").cast(nw.Float64), nw.col("amount") * (1 - margin))
-        )
-        if priced
-        else nw.col("amount") * margin
+        bought=(nw.col("amount").cast(nw.Float64) > 0) & ~nw.col("refund"),
     )
     lo, hi, before = (nw.lit(packed_day(day)) for day in (now.start, now.end, year_before.start))
-    bought = nw.col("amount") > 0
+    bought = nw.col("bought")
     rows = orders.filter(nw.col("at") <= hi).with_columns(
-        profit=nw.when(nw.col("at") >= lo).then(profit).otherwise(nw.lit(0.0)),
+        profit=nw.when(nw.col("at") >= lo).then(nw.col("profit")).otherwise(nw.lit(0.0)),
         now=_one(bought & (nw.col("at") >= lo)),
         earlier=_one(bought & (nw.col("at") >= before) & (nw.col("at") < lo)),
     )
@@ -145,22 +181,27 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
         profit=nw.col("profit").sum(),
         now=nw.col("now").max(),
         earlier=nw.col("earlier").max(),
-        first=nw.col("at").min(),
+        first=nw.when(bought).then(nw.col("at")).min(),
     )
     each = each.with_columns(
         months=nw.min_horizontal(nw.lit(12.0), month_in(hi) - month_in(nw.col("first")) + 1)
         * nw.col("now"),
         stayed=nw.col("now") * nw.col("earlier"),
     )
+    each = each.with_columns(
+        profit2=nw.col("profit") * nw.col("profit"),
+        both=nw.col("profit") * nw.col("months"),
+        months2=nw.col("months") * nw.col("months"),
+    )
     each = each.join(
-        kept(book, "acquired", lambda: _acquired(book, performance.order_rows(book))),
+        kept(book, "acquired", lambda: _acquired(book, sales.filled_rows(book))),
         on="customer_id",
         how="left",
     )
     sums = each.group_by("channel").agg(
         buyers=nw.col("now").sum(),
         months=nw.col("months").sum(),
-        profit=nw.col("profit").sum(),
+        **{name: nw.col(name).sum() for name in ("profit", "profit2", "both", "months2")},
         before=nw.col("earlier").sum(),
         stayed=nw.col("stayed").sum(),
     )
@@ -186,31 +227,19 @@ def _acquired(book: Book, orders: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def profit_share(book: Book) -> float:
-    """Gross profit ÷ amount over all orders that carry a cost."""
-    rows = (
-        book.table("orders")
-        .filter(~nw.col("cost").is_null())
-        .select(nw.col("amount").sum(), nw.col("cost").sum())
-    )
-    sums = collect(rows).iloc[0]
-    return float(1 - sums.cost / sums.amount) if sums.amount else 0.0
-
-
 def monthly_profit(book: Book) -> pd.Series:
-    """Gross profit per buying customer, by month number: order cost where given, else the set
-    margin.
-    """
-    margin = book.settings.funnel.margin
-    amount = nw.col("amount").cast(nw.Float64)
-    profit = (
-        amount - nw.coalesce(nw.col("cost").cast(nw.Float64), amount * (1 - margin))
-        if book.has("orders", "cost")
-        else amount * margin
+    """Gross profit per buying customer, by month number (see ``profit``)."""
+    rows = with_profit(book, sales.filled_rows(book)).select(
+        "customer_id",
+        "profit",
+        month=month_in(packed("date")),
+        bought=_one((nw.col("amount").cast(nw.Float64) > 0) & ~nw.col("refund")),
     )
-    rows = book.table("orders").select("customer_id", profit=profit, month=month_in(packed("date")))
-    each = rows.group_by("month", "customer_id").agg(profit=nw.col("profit").sum())
+    each = rows.group_by("month", "customer_id").agg(
+        profit=nw.col("profit").sum(), bought=nw.col("bought").max()
+    )
     sums = collect(
-        each.group_by("month").agg(profit=nw.col("profit").sum(), n=nw.len()), sort=["month"]
+        each.group_by("month").agg(profit=nw.col("profit").sum(), n=nw.col("bought").sum()),
+        sort=["month"],
     ).set_index("month")
-    return sums.profit / sums.n
+    return sums.profit / sums.n.where(sums.n > 0)

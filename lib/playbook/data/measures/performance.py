@@ -1,42 +1,24 @@
-"""Sales by month and member, and the targets set for them: what the performance table and the gap
-analysis start from.
-"""
+"""Sales by month and member: what the performance table and the gap analysis start from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import narwhals as nw
 import pandas as pd
 
-from playbook.base.periods import Month, Period, Window
+from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.memo import kept, once
+from playbook.data.memo import once
 
 from . import sales
+from .acquisition import first_purchases
+from .customers import has_lines
 from .frames import collect
+from .order_ids import with_order
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
-TARGET_COLUMN = {"rep": "rep_id"}
 NOT_GIVEN = sales.NOT_GIVEN
-
-
-def order_rows(book: Book) -> nw.LazyFrame:
-    """Order rows with every dimension filled: the order's own, else the customer's (channel too),
-    else the rep's.
-    """
-    return kept(book, "orders", lambda: _order_rows(book))
-
-
-def _order_rows(book: Book) -> nw.LazyFrame:
-    rows = sales.order_rows(book)
-    if book.has("customers", "channel"):
-        known = book.table("customers").select("customer_id", customer_channel=nw.col("channel"))
-        rows = rows.join(known, on="customer_id", how="left").with_columns(
-            channel=nw.coalesce(nw.col("channel"), nw.col("customer_channel"))
-        )
-    return rows.with_columns(channel=nw.coalesce(nw.col("channel"), nw.lit(NOT_GIVEN)))
 
 
 def known_dimensions(book: Book) -> list[str]:
@@ -44,7 +26,9 @@ def known_dimensions(book: Book) -> list[str]:
     members = once(
         book,
         "dimensions",
-        lambda: collect(order_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS))),
+        lambda: collect(
+            sales.filled_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS))
+        ),
     )
     return [d for d in DIMENSIONS if members[d].iloc[0] > 1]
 
@@ -54,120 +38,67 @@ def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
 
     Returns
     -------
-    month (Month), the dimensions of ``by``, amount [currency, float], orders (rows with a positive
-    amount).
+    month (Month), the dimensions of ``by``, amount [currency, float], orders (distinct orders of
+    the member, each in the month of its first line; refunds and free lines are none).
     """
     return once(book, ("sales", *by), lambda: _sales_by_month(book, by))
 
 
 def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
-    rows = order_rows(book).with_columns(
-        bought=nw.when(nw.col("amount") > 0).then(nw.lit(1)).otherwise(nw.lit(0))
-    )
+    rows = sales.filled_rows(book)
+    counted = _orders_by_month(book, rows, by)
     frame = collect(
-        rows.group_by("month", *by).agg(
-            amount=nw.col("amount").sum(), orders=nw.col("bought").sum()
-        ),
-        sort=["month", *by],
+        rows.group_by("month", *by).agg(amount=nw.col("amount").sum()), sort=["month", *by]
     )
-    return frame.assign(month=[Month(day.year, day.month) for day in pd.to_datetime(frame.month)])
-
-
-@dataclass(frozen=True)
-class Targets:
-    """Sales targets: member (None = the whole book) → list of (period, amount). ``summed``: the
-    finer targets they are sums of, where none are given as such.
-    """
-
-    dimension: str | None
-    rows: dict[str | None, list[tuple[Period, float]]]
-    summed: tuple[str, ...] = ()
-
-    def monthly(self, curve: dict[int, float]) -> dict[str | None, dict[Month, float]]:
-        """Each member's target by month. The finest period given wins where periods overlap; a
-        longer one spreads what the finer ones leave
-        over its other months by ``curve`` (calendar month → weight)."""
-        return {member: _spread(rows, curve) for member, rows in self.rows.items()}
-
-
-def _spread(rows: list[tuple[Period, float]], curve: dict[int, float]) -> dict[Month, float]:
-    months: dict[Month, float] = {}
-    for period, amount in sorted(rows, key=lambda row: (len(row[0].months), row[0].first)):
-        free = [m for m in period.months if m not in months]
-        rest = amount - sum(months[m] for m in period.months if m in months)
-        weights = [curve.get(m.month, 1.0) for m in free]
-        total = sum(weights)
-        months |= {
-            m: rest * w / total if total else rest / len(free)
-            for m, w in zip(free, weights, strict=True)
-        }
-    return months
-
-
-def sales_targets(book: Book, dimension: str | None = None) -> Targets:
-    """Targets of metric ``sales`` for the whole book, or for each member of one dimension (rows
-    that name no other).
-
-    Where a book has none such, those of the next finer cut (by region and product line, say) are
-    summed.
-    """
-    return once(book, ("targets", dimension), lambda: _sales_targets(book, dimension))
-
-
-def _sales_targets(book: Book, dimension: str | None) -> Targets:
-    if not book.has("targets", "metric", "target"):
-        return Targets(dimension, {})
-    columns = ["region", "product_line", "customer_type", "rep_id", "team"]
-    rows = collect(
-        book.table("targets")
-        .filter(nw.col("metric") == "sales")
-        .select("period", "target", *columns),
-        sort=["period", *columns],
+    frame = frame.merge(counted, on=["month", *by], how="left")
+    return frame.assign(
+        month=[Month(day.year, day.month) for day in pd.to_datetime(frame.month)],
+        orders=frame.orders.fillna(0).astype(int),
     )
-    wanted = TARGET_COLUMN.get(dimension or "", dimension)
-    cuts: dict[tuple[str, ...], list[dict]] = {}
-    for row in rows.to_dict("records"):
-        cuts.setdefault(tuple(c for c in columns if isinstance(row[c], str)), []).append(row)
-    own = (wanted,) if wanted else ()
-    finer = sorted(
-        (cut for cut in cuts if set(cut) > set(own)),
-        key=lambda cut: (len(cut), [columns.index(c) for c in cut]),
-    )
-    cut = own if own in cuts or not finer else finer[0]
-    sums: dict[tuple[str | None, str], float] = {}
-    for row in cuts.get(cut, []):
-        key = (row[wanted] if wanted else None, row["period"])
-        sums[key] = sums.get(key, 0.0) + float(row["target"])
-    found: dict[str | None, list[tuple[Period, float]]] = {}
-    for (member, period), amount in sums.items():
-        found.setdefault(member, []).append(
-            (Period.parse(period, book.settings.book.fiscal_year_start), amount)
-        )
-    return Targets(dimension, found, () if cut == own else cut)
+
+
+def _orders_by_month(book: Book, rows: nw.LazyFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Orders per month and member: month, *by, orders."""
+    bought = rows.filter(nw.col("amount") > 0, ~nw.col("refund"))
+    if once(book, "has_lines", lambda: has_lines(book.table("orders"))):
+        bought = with_order(book, bought).group_by("order", *by).agg(month=nw.col("month").min())
+    return collect(bought.group_by("month", *by).agg(orders=nw.len()), sort=["month", *by])
 
 
 def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
     """Sales of two spans per product line and kind of customer.
 
-    New: bought now, and never up to the end of the earlier span. Lost: bought then, and nothing in
-    the 12 months to the end of the later one. All others are kept, whether or
-    not they happened to buy in both spans. Bought = a positive amount. Units are ``quantity`` where
-    the book gives it, else order lines;
-    a refund takes its units back.
+    New: the first order or won deal ever came after the end of the earlier span. Lost: bought then,
+    and nothing in the 12 months to the end of the later one. All others are kept, whether or not
+    they happened to buy in both spans. Bought = a positive amount. Units are those of ``unit_of``
+    (an order of several lines is shared among them); a refund takes its units back.
 
     Returns
     -------
     line, state (new, lost, kept), q0, q1 [units], r0, r1 [currency].
     """
-    units = nw.col("quantity") if book.has("orders", "quantity") else nw.lit(1.0)
-    orders = book.table("orders").select(
+    unit, orders = unit_of(book, now, then), book.table("orders")
+    if unit == "orders" and once(book, "has_lines", lambda: has_lines(book.table("orders"))):
+        orders = with_order(book, orders)
+        lines = orders.group_by("order").agg(lines=nw.len())
+        orders = orders.join(lines, on="order", how="left").with_columns(
+            unit=nw.lit(1.0) / nw.col("lines")
+        )
+    else:
+        orders = orders.with_columns(
+            unit={
+                "list": nw.coalesce(nw.col("list_amount"), nw.col("amount")),
+                "quantity": nw.col("quantity"),
+                "orders": nw.lit(1.0),
+            }[unit].cast(nw.Float64)
+        )
+    orders = orders.select(
         "customer_id",
-        "date",
         amount=nw.col("amount").cast(nw.Float64),
-        units=units,
+        units=nw.col("unit"),
         line=nw.coalesce(nw.col("product_line"), nw.lit(NOT_GIVEN)),
+        day=nw.col("date").cast(nw.Date),
     )
-    orders = orders.with_columns(day=nw.col("date").cast(nw.Date))
     sign = nw.when(nw.col("amount") < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0))
     orders = orders.with_columns(
         units=nw.when(nw.col("units") < 0)
@@ -179,21 +110,12 @@ def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
     is_then = (nw.col("day") >= then.start) & (nw.col("day") <= then.end)
     rows = orders.filter(is_now | is_then).with_columns(is_now=is_now)
     bought = nw.col("amount") > 0
-    flags = {
-        "past": bought & (nw.col("day") <= then.end),
-        "recent": bought & (nw.col("day") >= year) & (nw.col("day") <= now.end),
-    }
-    flagged = orders.with_columns(
-        **{
-            name: nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
-            for name, condition in flags.items()
-        }
-    )
-    who = flagged.group_by("customer_id").agg(
-        past=nw.col("past").max(), recent=nw.col("recent").max()
-    )
+    recent = bought & (nw.col("day") >= year) & (nw.col("day") <= now.end)
+    flagged = orders.with_columns(recent=nw.when(recent).then(nw.lit(1)).otherwise(nw.lit(0)))
+    who = flagged.group_by("customer_id").agg(recent=nw.col("recent").max())
+    who = who.join(first_purchases(book), on="customer_id", how="left")
     state = (
-        nw.when(nw.col("past") == 0)
+        nw.when(nw.col("first") > then.end)
         .then(nw.lit("new"))
         .otherwise(nw.when(nw.col("recent") == 0).then(nw.lit("lost")).otherwise(nw.lit("kept")))
     )
@@ -216,6 +138,52 @@ def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
     )
 
 
-def cube(book: Book, dims: Sequence[str]) -> pd.DataFrame:
-    """Sales per month and all dimensions at once, for drilling down."""
-    return sales_by_month(book, list(dims))
+def customer_sales(book: Book, dims: Sequence[str], now: Window, then: Window) -> pd.DataFrame:
+    """Net sales of two spans per customer and member, for comparing members and drilling down.
+
+    Returns customer (the order where none is named), *dims, now and then [currency]; one row per
+    combination that has rows in either span.
+    """
+    amount, zero = nw.col("amount").cast(nw.Float64), nw.lit(0.0)
+    spans = {
+        name: (nw.col("date") >= s.start) & (nw.col("date") <= s.end)
+        for name, s in (("now", now), ("then", then))
+    }
+    rows = sales.filled_rows(book).filter(spans["now"] | spans["then"])
+    rows = rows.select(
+        *dims,
+        customer=nw.coalesce(nw.col("customer_id"), nw.col("order_id")),
+        **{name: nw.when(inside).then(amount).otherwise(zero) for name, inside in spans.items()},
+    )
+    keys = ["customer", *dims]
+    return collect(
+        rows.group_by(*keys).agg(now=nw.col("now").sum(), then=nw.col("then").sum()), sort=keys
+    )
+
+
+UNITS = ("list", "quantity", "orders")
+PRICED = 0.9  # share of the amount of both spans that must carry a list price
+
+
+def unit_of(book: Book, now: Window, then: Window) -> str:
+    """What sales of two spans are counted in: ``list`` (money at list prices, where at least nine
+    tenths of the amount of each span carry them), ``quantity`` where the book gives it, else
+    ``orders``.
+    """
+    if book.has("orders", "list_amount"):
+        rows = book.table("orders").select(
+            day=nw.col("date").cast(nw.Date),
+            amount=nw.col("amount").cast(nw.Float64),
+            priced=nw.when(nw.col("list_amount") > 0)
+            .then(nw.col("amount").cast(nw.Float64))
+            .otherwise(nw.lit(0.0)),
+        )
+        shares = []
+        for span in (now, then):
+            inside = (nw.col("day") >= span.start) & (nw.col("day") <= span.end)
+            part = rows.filter(inside, nw.col("amount") > 0)
+            sums = collect(part.select(nw.col("amount").sum(), nw.col("priced").sum())).iloc[0]
+            shares.append(sums.priced / sums.amount if sums.amount > 0 else 1.0)
+        if min(shares) >= PRICED:
+            return "list"
+    return "quantity" if book.has("orders", "quantity") else "orders"

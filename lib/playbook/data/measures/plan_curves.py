@@ -70,15 +70,18 @@ def curve_of(
     if settings.phasing == "working_days":
         return _working(months, calendar, "working days")
     if settings.phasing == "phases" and len(months) % 3 == 0:
-        weights = np.tile(settings.phases, len(months) // 3) / (
-            sum(settings.phases) * (len(months) // 3)
-        )
-        return Curve(
-            tuple(months),
-            tuple(weights),
-            "quarter phases " + "/".join(f"{w * 100:.0f}" for w in settings.phases),
-        )
+        return quarter_phases(months, settings.phases)
     return Curve(tuple(months), tuple([1 / len(months)] * len(months)), "even months")
+
+
+def quarter_phases(months: Sequence[Month], phases: Sequence[float]) -> Curve:
+    """Whole quarters of equal size, each by its phases (``[goals] phases``)."""
+    weights = np.tile(phases, len(months) // 3) / (sum(phases) * (len(months) // 3))
+    return Curve(
+        tuple(months),
+        tuple(weights),
+        "quarter phases " + "/".join(f"{w * 100:.0f}" for w in np.array(phases) / sum(phases)),
+    )
 
 
 def _seasonal(months: list[Month], history: pd.Series | None) -> Curve | None:

@@ -20,6 +20,7 @@ from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
 from .frames import collect
+from .sales import filled_rows
 
 Basis = Literal["measured", "filled", "assumed"]
 
@@ -58,9 +59,7 @@ def margins(book: Book) -> Margins:
 def _margins(book: Book) -> Margins:
     if not book.has("orders", "cost"):
         return Margins(book.settings.funnel.margin, {}, {}, "assumed")
-    from .performance import order_rows
-
-    rows = order_rows(book)
+    rows = filled_rows(book)
     known = rows.filter(~nw.col("cost").is_null())
     sums = collect(
         known.group_by("channel", "product_line").agg(

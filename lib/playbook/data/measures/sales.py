@@ -13,7 +13,7 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.memo import once
+from playbook.data.memo import kept, once
 
 from .frames import collect
 
@@ -100,6 +100,23 @@ def with_members(rows: nw.LazyFrame) -> nw.LazyFrame:
             for name in ("product_line", "customer_type", "industry", "rep", "team")
         }
     )
+
+
+def filled_rows(book: Book) -> nw.LazyFrame:
+    """Order rows with every dimension filled: the order's own, else the customer's (channel too),
+    else the rep's.
+    """
+    return kept(book, "orders", lambda: _filled_rows(book))
+
+
+def _filled_rows(book: Book) -> nw.LazyFrame:
+    rows = order_rows(book)
+    if book.has("customers", "channel"):
+        known = book.table("customers").select("customer_id", customer_channel=nw.col("channel"))
+        rows = rows.join(known, on="customer_id", how="left").with_columns(
+            channel=nw.coalesce(nw.col("channel"), nw.col("customer_channel"))
+        )
+    return rows.with_columns(channel=nw.coalesce(nw.col("channel"), nw.lit(NOT_GIVEN)))
 
 
 def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
