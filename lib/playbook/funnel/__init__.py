@@ -1,4 +1,4 @@
-"""Funnel diagnosis: where deals stop, what it costs, and why the month missed."""
+"""Funnel diagnosis: where deals stop, what it costs, and why sales ended above or below target."""
 
 from .explore import (
     funnel_model,

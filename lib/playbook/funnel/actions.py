@@ -83,13 +83,14 @@ def _channels(found: Channels, due: date, heads: dict[str, str], book: Book) -> 
             heads.get(home_of(book, row["channel"]) or "", LEAD),
             due,
             f"ROI {book.fmt.text(row['roi'], 'ratio')}, {row['why']}",
-            row["running"] * 4,
+            row["running"] * 4 * (1 - row["roi"]),
         )
 
 
 def _regions(found: Performance, due: date, heads: dict[str, str]) -> Iterator[Action]:
-    """Regions below target; without targets, those below last year."""
+    """Regions below target (last year without targets) by more than chance gives."""
     rows = found.table[(found.table.window == found.window) & (found.table.dimension == "region")]
+    rows = rows[rows.member.map(lambda member: ("region", member) in found.beyond).astype(bool)]
     short = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
     rows = rows.assign(short=short)[short < 0].sort_values(["short", "label"])
     for row in rows.head(MOST["regions"]).itertuples():

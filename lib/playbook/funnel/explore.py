@@ -8,7 +8,7 @@ from playbook import page
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
-from playbook.funnel.money.channels import Channels, move
+from playbook.funnel.money.channels import Channels, movable, move
 from playbook.funnel.money.ownership import (
     Ownership,
     OwnershipComparison,
@@ -97,7 +97,7 @@ def move_budget(channels: Channels | page.Missing) -> None:
 
     if not isinstance(channels, Channels):
         return
-    running = channels.table[(channels.table.running > 0) & channels.table.roi.notna()]
+    running = movable(channels.table)
     if len(running) < 2:
         return
     names = list(running.channel)

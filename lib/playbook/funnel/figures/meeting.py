@@ -62,7 +62,7 @@ def dashboard_panels(
         title="Indicators of 13 months, each with its usual range",
         alt=f"Small lines of {len(table)} indicators: {said}.",
         note=(
-            f"{months[0]} to {months[-1]}; grey = usual range from the 12 months"
+            f"{months[0]} to {months[-1]}; grey = usual range by the 12 months"
             f" before; diamond = outside it; as of {fmt.text(as_of, 'date')}"
         ),
     )

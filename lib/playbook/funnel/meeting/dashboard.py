@@ -10,20 +10,23 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.figures.meeting import dashboard_panels
 from playbook.funnel.windows import label
+from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Figure, Table, table
 
 from .indicators import (
     MONTHS,
+    Indicator,
     conversion_indicators,
     customer_indicators,
     process_indicators,
@@ -31,7 +34,6 @@ from .indicators import (
 )
 
 FEWEST = 6  # months of history an alert needs
-LIMIT = 2.66  # natural process limits: mean ± 2.66 × mean moving range
 FAMILIES = ("process", "conversion", "customer")
 
 
@@ -110,34 +112,53 @@ class Dashboard(page.Result):
                 fmt,
                 title="Dashboard",
                 note=(
-                    f"Month of {fmt.text(self.months[-1], 'month')}; usual range = mean of the 12"
-                    " months before ± 2.66 mean moving ranges; as of"
+                    f"Month of {fmt.text(self.months[-1], 'month')}; usual range = where the month"
+                    " lies unless something changed, allowing for the number of indicators; as of"
                     f" {fmt.text(self.as_of, 'date')}"
                 ),
             )
         ]
 
     def reading(self) -> str:
+        judged = self.table[self.table.low.notna()]
+        rest = len(self.table) - len(judged)
         outside = [
             f"{word} {listing(names, 5)}"
             for word in ("worse", "better", "unusual")
             if (names := list(self.table.indicator[self.table.alert == word]))
         ]
-        if not outside:
-            return "Every indicator stays inside the range of its own last 12 months."
-        return f"Outside the range of their own last 12 months: {'; '.join(outside)}."
+        if judged.empty:
+            return "No indicator has a history of its own to be judged by yet."
+        text = (
+            f"Outside the range of their own last 12 months: {'; '.join(outside)}."
+            if outside
+            else f"{'The one indicator' if len(judged) == 1 else f'All {len(judged)} indicators'}"
+            f" with a history {'stays' if len(judged) == 1 else 'stay'} inside the range of"
+            f" {'its' if len(judged) == 1 else 'their'} own last 12 months."
+        )
+        return text + (
+            f" {plural(rest, 'indicator has', 'indicators have')} no value this month or too little"
+            " history."
+            if rest
+            else ""
+        )
 
     def headline(self) -> str:
-        worse, better = (
-            list(self.table.indicator[self.table.alert == a]) for a in ("worse", "better")
-        )
-        return f"Dashboard alerts: worse {listing(worse, 4)}; better {listing(better, 4)}"
+        parts = [
+            f"{alert} {listing(names, 4)}"
+            for alert in ("worse", "better")
+            if (names := list(self.table.indicator[self.table.alert == alert]))
+        ]
+        return f"Dashboard alerts: {'; '.join(parts)}" if parts else ""
 
     def notes(self) -> list[str]:
         return [
             "The alert compares a month with the indicator's own history, not with a fixed line."
-            " Steps are taken by activity, which is complete for the month; such a ratio also rises"
-            " when few new deals come in, so it is called unusual, neither better nor worse."
+            " The range is wide enough that in 99 of 100 companies where nothing changed no"
+            " indicator leaves it. Values of several months (CAC, LTV) share most of them with the"
+            " month before: their range lies around that month. Steps are taken by activity, which"
+            " is complete for the month; such a ratio also rises when few new deals come in, so it"
+            " is called unusual, neither better nor worse."
         ]
 
 
@@ -147,62 +168,92 @@ def dashboard(book: Book) -> Dashboard:
     has; needs deals or orders.
     """
     months = list(range(book.month.number - MONTHS + 1, book.month.number + 1))
-    found: list[tuple] = [*process_indicators(book), *sales_indicators(book)]
-    if book.has("opportunities", "outcome"):
-        deals = deals_of(book)
-        found += [*conversion_indicators(deals, book), *customer_indicators(deals, book)]
-    rows, series = [], {}
-    for family, indicator, unit, good, values in found:
-        line = values.reindex(months).to_numpy(float)
-        if np.isnan(line[-1]) and not np.isfinite(line).any():
-            continue
-        series[indicator] = line
-        rows.append(_row(family, indicator, unit, good, line))
-    if not rows:
+    found: list[Indicator] = [*process_indicators(book), *sales_indicators(book)]
+    deals = deals_of(book) if book.has("opportunities", "outcome") else None
+    if deals is not None:
+        found += conversion_indicators(deals, book)
+    found += customer_indicators(deals, book)
+    lines = {i.name: i.values.reindex(months).to_numpy(float) for i in found}
+    found = [i for i in found if np.isfinite(lines[i.name]).any()]
+    if not found:
         raise NotAvailable(
             {"opportunities": ("outcome",)}, "the indicators of the month with trend and alert"
         )
-    frame = Indicators.make(rows)
+    judged = sum(_has_history(i, lines[i.name]) for i in found)
+    frame = Indicators.make([_row(i, lines[i.name], months[-1], judged) for i in found])
     frame = (
         frame.assign(rank=[FAMILIES.index(f) for f in frame.family])
         .sort_values("rank", kind="stable")
         .drop(columns="rank")
         .reset_index(drop=True)
     )
+    series = {i.name: lines[i.name] for i in found}
     return Dashboard(frame, series, tuple(label(m) for m in months), book.as_of, book.fmt)
 
 
-def _row(family: str, indicator: str, unit: str, good: int, line: np.ndarray) -> dict:
-    """The month against its own history (natural process limits of individual values)."""
+def _has_history(indicator: Indicator, line: np.ndarray) -> bool:
+    """Whether a month can be judged: it has a value, and at least six months before vary; money of
+    which most months hold none is too rare to say what is usual.
+    """
     past = line[:-1][np.isfinite(line[:-1])]
-    low = high = mean = np.nan
-    alert = "too little history"
-    if len(past) >= FEWEST:
-        mean, moving = past.mean(), np.abs(np.diff(past)).mean()
-        low, high = mean - LIMIT * moving, mean + LIMIT * moving
-        if unit != "pp":
-            low = max(0.0, low)
-        if unit == "share":
-            high = min(1.0, high)
+    if indicator.unit == "money":
+        past = past[past != 0] if np.count_nonzero(past) < FEWEST else past
+    return bool(np.isfinite(line[-1]) and len(past) >= FEWEST and np.ptp(past) > 1e-9)
+
+
+def usual_range(
+    past: np.ndarray, comparisons: int, *, least: float = 0.0, overlap: int = 1
+) -> tuple[float, float]:
+    """The range within which the next value stays with a chance of 99 % for all indicators of the
+    page together.
+
+    mean ± t · s · √(1 + 1/n), t the quantile of Student's distribution at SEARCH_LEVEL ÷ (2 ·
+    comparisons). Values that overlap move slowly: there the range lies around the last value, and
+    s, n are of the steps from month to month, each of which is new.
+
+    Parameters
+    ----------
+    past : (n,) values of the months before, nan where unknown
+    comparisons : indicators judged
+    least : smallest standard deviation counted with, from the number of deals or events
+    overlap : months that each value tells of
+    """
+    known = past[np.isfinite(past)]
+    centre, parts = known.mean(), known
+    if overlap > 1:
+        steps = np.diff(past)
+        centre, parts = known[-1], steps[np.isfinite(steps)]
+        if len(parts) < 2:
+            return np.nan, np.nan
+    n = len(parts)
+    spread = parts.std(ddof=1)
+    t = stats.t.isf(SEARCH_LEVEL / (2 * comparisons), n - 1)
+    half = t * np.sqrt(spread**2 * (1 + 1 / n)) if spread > least else t * least
+    return centre - half, centre + half
+
+
+def _row(indicator: Indicator, line: np.ndarray, month: int, judged: int) -> dict:
+    """The month against its own history."""
+    past = line[:-1][np.isfinite(line[:-1])]
+    low = high = np.nan
+    mean = past.mean() if len(past) >= FEWEST else np.nan
+    alert = "no value" if np.isnan(line[-1]) else "too little history"
+    if _has_history(indicator, line):
+        least = _least_spread(indicator, mean, month)
+        low, high = usual_range(line[:-1], judged, least=least, overlap=indicator.overlap)
+    if low == low:
+        low = max(0.0, low) if past.min() >= 0 else low
+        high = min(1.0, high) if indicator.unit == "share" else high
         side = 1 if line[-1] > high else -1 if line[-1] < low else 0
-        alert = (
-            "no value"
-            if np.isnan(line[-1])
-            else (
-                "as usual"
-                if not side
-                else "unusual"
-                if not good
-                else "better"
-                if side == good
-                else "worse"
-            )
-        )
+        alert = "as usual"
+        if side:
+            good = indicator.good
+            alert = "unusual" if not good else "better" if side == good else "worse"
     return {
-        "family": family,
-        "indicator": indicator,
-        "unit": unit,
-        "good": good,
+        "family": indicator.family,
+        "indicator": indicator.name,
+        "unit": indicator.unit,
+        "good": indicator.good,
         "value": line[-1],
         "before": line[-2],
         "mean": mean,
@@ -210,3 +261,13 @@ def _row(family: str, indicator: str, unit: str, good: int, line: np.ndarray) ->
         "high": high,
         "alert": alert,
     }
+
+
+def _least_spread(indicator: Indicator, mean: float, month: int) -> float:
+    """What chance alone gives: of a count its square root, of a share that of its deals."""
+    if indicator.unit == "count":
+        return float(np.sqrt(max(mean, 1.0)))
+    if indicator.trials is not None:
+        n, p = float(indicator.trials.get(month, 0)), min(max(mean, 0.0), 1.0)
+        return float(np.sqrt(max(p * (1 - p), 0.25 / (n + 1)) / n)) if n else 0.0
+    return 0.0

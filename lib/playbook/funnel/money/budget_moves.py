@@ -28,7 +28,7 @@ def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
     keep, cut = (frame[frame.verdict == v] for v in ("keep", "cut"))
     if keep.empty or cut.empty:
         return BudgetMoves.make([])
-    weights = keep.profit / keep.profit.sum()
+    weights = keep.profit.clip(lower=0) / keep.profit.clip(lower=0).sum()
     rows = []
     for source in cut.itertuples():
         for to, weight in zip(keep.itertuples(), weights, strict=True):

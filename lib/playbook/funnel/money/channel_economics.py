@@ -7,10 +7,16 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels as measure
+from playbook.data.measures.acquisition import new_customers
 from playbook.data.measures.deals import Deals, outcome_counts
+from playbook.data.measures.profit import margins
+from playbook.data.measures.reasons import match_counts
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.methods.intervals import poisson_interval
 from playbook.methods.resampling import sampled_means
 from playbook.methods.shrinkage import shrink
@@ -30,13 +36,17 @@ class ChannelEconomics(Frame):
     assessed = col.count("leads whose match is on record")
     wins = col.count("deals won")
     amount = col.money("their amount")
-    square = col.number("sum of their squared amounts: gives the spread of one")
-    new = col.count("customers won for the first time")
+    profit = col.money("their gross profit, see data.measures.channels.deal_profits")
+    square = col.number("sum of the squared profits of the deals: gives the spread of one")
+    filled = col.money("part of the amount without a cost of its own")
+    new = col.count("customers who bought for the first time ever, on that day from the channel")
     monthly = col.money("gross profit a customer brings in a month")
+    monthly_se = col.money("its standard error")
+    gone = col.count("customers of the year before who did not buy again")
+    before = col.count("customers of the year before")
     churn = col.share("customers lost in a month, small channels drawn to the rate of all")
     buyers = col.count("customers who bought", optional=True)
     match_rate = col.share("matched ÷ assessed")
-    profit = col.money("gross profit of the wins")
     cac = col.money("customer acquisition cost: cost ÷ new", low="cac_low", high="cac_high")
     cac_low = col.money("lower end of the Poisson 95 % interval")
     cac_high = col.money("upper end of the Poisson 95 % interval")
@@ -44,10 +54,17 @@ class ChannelEconomics(Frame):
     roi = col.ratio("profit ÷ cost", low="roi_low", high="roi_high")
     roi_low = col.ratio("lower end of the bootstrap 95 % interval")
     roi_high = col.ratio("upper end of the bootstrap 95 % interval")
-    ltv_cac = col.ratio("ltv ÷ cac")
+    ltv_cac = col.ratio("ltv ÷ cac", low="ltv_cac_low", high="ltv_cac_high")
+    ltv_cac_low = col.ratio("lower end of the simulated 95 % interval")
+    ltv_cac_high = col.ratio("upper end of the simulated 95 % interval")
     payback = col.number("months until a customer has paid its cost: cac ÷ monthly")
+    payback_low = col.number("lower end of the simulated 95 % interval")
+    payback_high = col.number("upper end of the simulated 95 % interval")
     verdict = col.text("keep, watch, cut, stopped or why none is given")
     why = col.text("what the verdict rests on")
+
+
+COUNTS = ("leads", "matched", "assessed", "wins", "amount", "profit", "square", "filled", "new")
 
 
 def lead_to_win_days(deals: Deals, book: Book) -> float | None:
@@ -62,8 +79,8 @@ def sum_by_channel(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def leads_by_channel(book: Book, deals: Deals, first: int, last: int) -> pd.DataFrame:
-    """Leads, matched and assessed per channel; deals created stand for leads where the book has no
-    leads.
+    """Leads, matched and assessed per channel; where the book has no leads, deals created stand for
+    them, with the match recorded on the deal.
     """
     if book.has("leads", "channel"):
         rows = measure.leads_by_month(book)
@@ -73,32 +90,48 @@ def leads_by_channel(book: Book, deals: Deals, first: int, last: int) -> pd.Data
             .sum()
             .rename(columns={"n": "leads"})
         )
-    counts = (
-        outcome_counts(deals, by="channel")
-        if "channel" in deals.dimensions
-        else pd.DataFrame(columns=["member", "created", "n"])
-    )
-    made = (
-        counts[counts.created.between(first, last)].groupby("member").n.sum().rename_axis("channel")
-    )
-    return pd.DataFrame({"leads": made, "matched": 0, "assessed": 0})
-
-
-def wins_by_channel(deals: Deals, first: int, last: int) -> pd.DataFrame:
-    rows = (
-        measure.wins_by_month(deals)
-        if "channel" in deals.dimensions
-        else pd.DataFrame(columns=["channel", "month", "wins", "amount", "square", "new"])
-    )
+    if "channel" not in deals.dimensions:
+        return pd.DataFrame(columns=["leads", "matched", "assessed"]).rename_axis("channel")
+    counts = outcome_counts(deals, by="channel")
+    made = counts[counts.created.between(first, last)].groupby("member").n.sum()
+    match = match_counts(deals)
+    match = match[match.month.between(first, last)]
+    yes = match.match.astype(bool)
     return (
-        rows[rows.month.between(first, last)]
-        .groupby("channel")[["wins", "amount", "square", "new"]]
-        .sum()
+        pd.DataFrame(
+            {
+                "leads": made,
+                "matched": match[yes].groupby("channel").n.sum(),
+                "assessed": match.groupby("channel").n.sum(),
+            }
+        )
+        .fillna(0)
+        .rename_axis("channel")
     )
+
+
+def wins_by_channel(book: Book, deals: Deals, first: int, last: int) -> pd.DataFrame:
+    """Wins with amount, profit and its squares, and new customers, per channel."""
+    columns = ["wins", "amount", "profit", "square", "filled"]
+    rows = (
+        measure.wins_by_month(book, deals)
+        if "channel" in deals.dimensions
+        else pd.DataFrame(columns=["channel", "month", *columns])
+    )
+    sums = rows[rows.month.between(first, last)].groupby("channel")[columns].sum()
+    try:
+        new = new_customers(book, ["channel"])
+    except NotAvailable:  # nobody names a customer: how many are new is unknown, not none
+        return sums
+    inside = [first <= month.number <= last for month in new.month]
+    new = new[inside].groupby("channel").new_customers.sum().rename("new")
+    return sums.join(new[new.index != NOT_GIVEN], how="outer").fillna(0)
 
 
 def customer_values(book: Book) -> pd.DataFrame:
-    """Monthly gross profit per customer and monthly churn per acquiring channel."""
+    """Per acquiring channel: monthly gross profit of a customer with its standard error, and
+    monthly churn with the customers it comes from (unknown where the year before is not covered).
+    """
     if not book.has("orders", "amount", "date"):
         return pd.DataFrame()
     now = book.window("trailing_12m")
@@ -107,88 +140,129 @@ def customer_values(book: Book) -> pd.DataFrame:
         .dropna(subset=["channel"])
         .set_index("channel")
     )
-    rows = rows[rows.index != "not given"]
-    gone = shrink(rows.before - rows.stayed, rows.before)
+    rows = rows[rows.index != NOT_GIVEN]
+    before = rows.before.astype(float)
+    if sales_coverage(book).window_gap(now.year_before()):
+        before = before * 0
+    gone = shrink(before - rows.stayed.where(before > 0, 0), before)
     churn = 1 - (1 - pd.Series(gone.value, index=rows.index).clip(0, 0.9999)) ** (1 / 12)
-    monthly = rows.profit / rows.months.where(rows.months > 0)
-    return pd.DataFrame({"monthly": monthly, "churn": churn, "buyers": rows.buyers})
-
-
-def _profit_share(book: Book) -> float:
-    """Gross profit per unit of amount: from the orders' cost where they carry it, else the set
-    margin.
-    """
-    if not book.has("orders", "cost"):
-        return book.settings.funnel.margin
-    sums = measure.profit_share(book)
-    return sums if 0 < sums <= 1 else book.settings.funnel.margin
+    months = rows.months.where(rows.months > 0)
+    monthly = rows.profit / months
+    # ratio estimator: the variance of profit − monthly × months over customers
+    variance = rows.profit2 - 2 * monthly * rows.both + monthly**2 * rows.months2
+    return pd.DataFrame(
+        {
+            "monthly": monthly,
+            "monthly_se": np.sqrt(variance.clip(lower=0)) / months,
+            "churn": churn,
+            "gone": (before - rows.stayed).where(before > 0),
+            "before": before,
+            "buyers": rows.buyers,
+        }
+    )
 
 
 def economics(frame: pd.DataFrame, book: Book) -> pd.DataFrame:
     """All ratios with their intervals, and the verdict."""
     settings, rng = book.settings.funnel, np.random.default_rng(SEED)
-    counts = ["leads", "matched", "assessed", "wins", "amount", "square", "new", "running"]
-    frame = frame.reindex(
-        columns=[
-            *frame.columns,
-            *(c for c in [*counts, "monthly", "churn"] if c not in frame.columns),
-        ]
-    ).sort_index()
-    frame[counts] = frame[counts].astype(float).fillna(0)
-    paid = frame.cost.astype(float).where(frame.cost > 0)
-    share = _profit_share(book)
+    needed = (*COUNTS, "running", "monthly", "monthly_se", "churn", "gone", "before", "cost")
+    missing = [c for c in needed if c not in frame.columns]
+    frame = frame.reindex(columns=[*frame.columns, *missing]).sort_index()
+    frame = frame.astype({c: float for c in needed})
+    known = [c for c in (*COUNTS, "running") if c != "new" or frame.new.notna().any()]
+    frame[known] = frame[known].fillna(0)
+    paid = frame.cost.where(frame.cost > 0)
     new = frame.new.where(frame.new > 0)
-    few, many = poisson_interval(frame.new)
-    months = np.minimum(1 / frame.churn.astype(float).where(frame.churn > 0), settings.ltv_months)
+    few, many = poisson_interval(frame.new.fillna(0))
+    months = np.minimum(1 / frame.churn.where(frame.churn > 0, 1e-9), settings.ltv_months)
     frame = frame.assign(
         cost=paid,
         match_rate=frame.matched / frame.assessed.where(frame.assessed > 0),
-        profit=frame.amount * share,
         cac=paid / new,
-        cac_low=paid / many,
+        cac_low=paid / np.where(new.notna(), many, np.nan),
         cac_high=paid / np.where(few > 0, few, np.nan),
-        ltv=frame.monthly.astype(float) * months,
+        ltv=frame.monthly * months.where(frame.churn.notna()),
     )
-    rois = [_roi(row, share, rng) for row in frame.to_dict("records")]
-    frame = frame.assign(
-        roi=[r[0] for r in rois], roi_low=[r[1] for r in rois], roi_high=[r[2] for r in rois]
-    )
-    frame = frame.assign(
-        ltv_cac=frame.ltv / frame.cac,
-        payback=frame.cac / frame.monthly.astype(float).where(frame.monthly > 0),
-    )
-    verdicts = [_verdict(row, settings.min_group, book.fmt) for row in frame.to_dict("records")]
+    ltv_cac, payback = frame.ltv / frame.cac, frame.cac / frame.monthly.where(frame.monthly > 0)
+    frame = frame.assign(ltv_cac=ltv_cac, payback=payback)
+    rows = frame.to_dict("records")
+    ends = [{**_roi(r, rng), **_customer_ends(r, settings.ltv_months, rng)} for r in rows]
+    frame = pd.concat([frame, pd.DataFrame(ends, index=frame.index, dtype=float)], axis=1)
+    given = margins(book).basis != "assumed" or "margin" in settings.model_fields_set
+    verdicts = [
+        _verdict(row, settings.min_group, None if given else settings.margin, book.fmt)
+        for row in frame.to_dict("records")
+    ]
     return frame.assign(verdict=[v for v, _ in verdicts], why=[w for _, w in verdicts])
 
 
-def _roi(row: dict, share: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """ROI with the number of wins and their average amount redrawn."""
-    if row["cost"] != row["cost"]:
-        return (np.nan,) * 3
+def _roi(row: dict, rng: np.random.Generator) -> dict[str, float]:
+    """ROI with the number of wins and their average profit redrawn; unknown without any lead or win
+    to tell what the cost brought.
+    """
+    names = ("roi", "roi_low", "roi_high")
+    if row["cost"] != row["cost"] or not (row["leads"] or row["wins"]):
+        return dict.fromkeys(names, np.nan)
     if not row["wins"]:
-        return 0.0, 0.0, 0.0
+        return dict.fromkeys(names, 0.0)
     samples = (
         rng.poisson(row["wins"], SAMPLES)
-        * sampled_means(rng, row["wins"], row["amount"], row["square"], SAMPLES)
-        * share
+        * sampled_means(rng, row["wins"], row["profit"], row["square"], SAMPLES)
         / row["cost"]
     )
     low, high = np.quantile(samples, [0.025, 0.975])
-    value = row["amount"] * share / row["cost"]
-    return value, min(float(low), value), max(float(high), value)
+    value = row["profit"] / row["cost"]
+    return dict(zip(names, (value, min(float(low), value), max(float(high), value)), strict=True))
 
 
-def _verdict(row: dict, small: int, fmt: Formats) -> tuple[str, str]:
+def _customer_ends(row: dict, most: float, rng: np.random.Generator) -> dict[str, float]:
+    """Ends of the 95 % intervals of LTV ÷ CAC and of payback: new customers as Poisson, profit of a
+    customer as normal, share lost as Beta, all drawn at once.
+    """
+    names = ("ltv_cac_low", "ltv_cac_high", "payback_low", "payback_high")
+    found = dict.fromkeys(names, np.nan)
+    if row["payback"] != row["payback"]:
+        return found
+    cac = row["cost"] / rng.gamma(row["new"] + 0.5, 1, SAMPLES)
+    monthly = rng.normal(row["monthly"], np.nan_to_num(row["monthly_se"]), SAMPLES)
+    back = np.where(monthly > 0, cac / np.where(monthly > 0, monthly, 1), np.inf)
+    found["payback_low"], high = np.quantile(back, [0.025, 0.975], method="nearest")
+    found["payback_high"] = high if np.isfinite(high) else np.nan
+    if row["ltv_cac"] == row["ltv_cac"]:
+        lost = row["gone"] if row["before"] else 0.0
+        gone = rng.beta(lost + 0.5, row["before"] - lost + 0.5, SAMPLES) if row["before"] else None
+        churn = (
+            1 - (1 - np.minimum(gone, 0.9999)) ** (1 / 12)
+            if gone is not None
+            else np.full(SAMPLES, row["churn"])
+        )
+        months = np.minimum(1 / np.maximum(churn, 1e-9), most)
+        low, high = np.quantile(monthly * months / cac, [0.025, 0.975])
+        found["ltv_cac_low"] = min(float(low), row["ltv_cac"])
+        found["ltv_cac_high"] = max(float(high), row["ltv_cac"])
+    return found
+
+
+def _verdict(row: dict, small: int, illustration: float | None, fmt: Formats) -> tuple[str, str]:
+    """Verdict and why. illustration: the margin taken where nobody gave one; no verdict rests on
+    it, unless the whole amount is less than the cost.
+    """
     if row["cost"] != row["cost"]:
+        if row["running"]:
+            return "too little data", "its cost is younger than a win takes: nothing to set against"
         return "no cost recorded", "no cost, no CAC or ROI"
     if not row["leads"] and not row["wins"]:
-        return "cost without leads", "check that cost and leads name the channel alike"
+        return "cost without leads", "unknown what it brings: do cost and leads name it alike?"
     if row["leads"] < small:
         return "too little data", f"{plural(int(row['leads']), 'lead')}, fewer than {small}"
     if not row["running"]:
         return "stopped", "no cost for 3 months"
+    if illustration is not None:
+        if row["roi_high"] / illustration < 1:
+            return "cut", "even the whole amount is below cost"
+        return "no margin given", "give orders.cost, or funnel.margin in the settings"
     if row["roi_high"] < 1:
-        if row["ltv_cac"] == row["ltv_cac"] and row["ltv_cac"] >= 3:
+        if row["ltv_cac_low"] >= 3:
             return "watch", "below 1 in 12 months, but customers stay long enough to pay"
         return "cut", "whole interval below 1"
     if row["roi_low"] >= 1:

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-import numpy as np
 import pandas as pd
 
 from playbook import page
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels as measure
+from playbook.data.measures.acquisition import short_history
 from playbook.data.measures.deals import Deals, deals_of
+from playbook.data.measures.profit import margins
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import channel_roi
-from playbook.funnel.windows import bounds
+from playbook.funnel.windows import bounds, label
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
@@ -35,6 +38,7 @@ from .channel_economics import (
     wins_by_channel,
 )
 
+JUDGED = ("keep", "watch", "cut")  # verdicts of channels of which it is known what they bring
 VERDICTS = (
     "keep",
     "watch",
@@ -43,6 +47,7 @@ VERDICTS = (
     "too little data",
     "no cost recorded",
     "cost without leads",
+    "no margin given",
 )
 
 
@@ -51,19 +56,26 @@ class Channels(page.Result):
     """What channels cost and bring, last 12 months.
 
     lag: months that cost is taken earlier than wins; lag_days: median days from lead to win, None
-    when the lag is set. marginal: what the next unit of budget brings, as a share of the average.
+    when the lag is set. assumed: no order carries a cost, the margin is assumed; margin: what the
+    profit rests on, in words. marginal: what the next unit of budget brings, as a share of the
+    average. costs_short, history: caveats where costs or customers are not known long enough.
+    no_churn: why churn is not known.
     """
 
     table: Annotated[pd.DataFrame, ChannelEconomics]
     lag: int
     lag_days: float | None
-    margin: float | None  # the set margin, when orders carry no cost
+    assumed: bool
+    margin: str
     moves: Annotated[pd.DataFrame, BudgetMoves]
     marginal: float
     span: str
     as_of: date
     currency: str
     fmt: Formats
+    costs_short: str = ""
+    history: str = ""
+    no_churn: str = ""
     section = "channels"
 
     def figure(self) -> Figure | None:
@@ -78,8 +90,8 @@ class Channels(page.Result):
             Col("leads", "count"),
             Col("match_rate", "share", "Matched"),
             Col("new", "count", "New customers"),
-            Col("cac", "money", "CAC", compact=True),
-            Col("ltv_cac", "ratio", "LTV ÷ CAC"),
+            Col("cac", "money", "CAC", compact=True, low="cac_low", high="cac_high"),
+            Col("ltv_cac", "ratio", "LTV ÷ CAC", low="ltv_cac_low", high="ltv_cac_high"),
             Col("roi", "ratio", "ROI", low="roi_low", high="roi_high"),
             Col("payback", "number", "Payback, months", decimals=1),
             Col("verdict", "text", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")),
@@ -98,42 +110,52 @@ class Channels(page.Result):
         fmt = self.fmt
         groups = {v: list(self.table.channel[self.table.verdict == v]) for v in VERDICTS}
         parts = [
-            f"{word}: {listing(groups[v])}"
+            f"{word} {listing(groups[v])}"
             for v, word in (
-                ("keep", "earn their money"),
-                ("cut", "do not"),
-                ("watch", "undecided"),
-                ("stopped", "already stopped"),
-                ("too little data", "too little data"),
+                ("keep", "clearly above cost:"),
+                ("cut", "clearly below:"),
+                ("watch", "not clear either way:"),
+                ("stopped", "already stopped:"),
+                ("too little data", "too little data:"),
+                ("cost without leads", "unknown, no lead names them:"),
+                ("no margin given", "no verdict without a margin:"),
             )
             if groups[v]
         ]
+        assumed = " at an assumed margin" if self.assumed else ""
         text = (
-            f"Channels with gross profit above cost {'; '.join(parts)}."
+            f"Gross profit{assumed} against cost, by channel: {'; '.join(parts)}."
             if parts
             else "No channel has both cost and wins."
         )
         priced = self.table.dropna(subset=["cac"])
-        if len(priced) > 1:
+        if len(priced) > 1 and priced.cac.nunique() > 1:
             low, high = priced.loc[priced.cac.idxmin()], priced.loc[priced.cac.idxmax()]
+            apart = low.cac_high < high.cac_low
             text += (
-                f" A new customer costs {fmt.money(low.cac, compact=True)} by {low.channel} and"
-                f" {fmt.money(high.cac, compact=True)} by {high.channel}."
+                f" A new customer costs {fmt.money(low.cac, compact=True)} by {low.channel}"
+                f" ({plural(int(low.new), 'customer')}) and"
+                f" {fmt.money(high.cac, compact=True)} by {high.channel}"
+                f" ({plural(int(high.new), 'customer')})"
+                + ("." if apart else ", a difference within chance.")
             )
         if len(self.moves):
             text += (
                 " Moving the budget of channels to cut would bring about"
-                f" {fmt.money(self.moves.net.sum(), compact=True, sign=True)} of gross profit a"
-                " year."
+                f" {fmt.money(self.moves.net.sum(), compact=True, sign=True)} of gross profit"
+                f"{assumed} a year."
             )
         return text
 
     def headline(self) -> str:
-        keep, cut = (
-            list(self.table.channel[self.table.verdict.isin(v)])
-            for v in (("keep",), ("cut", "stopped"))
-        )
-        return f"Channels: keep {listing(keep)}; cut or stopped {listing(cut)}"
+        found = [
+            f"{word} {listing(names)}"
+            for word, verdicts in (("keep", ["keep"]), ("cut", ["cut"]), ("stopped", ["stopped"]))
+            if (names := list(self.table.channel[self.table.verdict.isin(verdicts)]))
+        ]
+        if self.assumed or not found:
+            return ""
+        return f"Channels: {'; '.join(found)}"
 
     def notes(self) -> list[str]:
         lag = (
@@ -144,43 +166,53 @@ class Channels(page.Result):
         notes = [
             (
                 f"Cost is taken {plural(self.lag, 'month')} earlier than wins ({lag}). CAC = cost ÷"
-                " new customers won. ROI = gross profit of all wins ÷ cost, so 1.00× is the cut"
-                " line. LTV = monthly gross profit per customer ÷ monthly churn, with a longest"
-                " life set; churn of small channels is drawn towards that of all. A channel of few"
-                " leads is too little data, not bad."
+                " customers who bought for the first time ever. ROI = gross profit of all wins ÷"
+                " cost, so 1.00× is the cut line. LTV = monthly gross profit per customer ÷"
+                " monthly churn, with a longest life set; churn of small channels is drawn towards"
+                " that of all. A channel of few leads is too little data, not bad."
             ),
             (
                 "A deal belongs to the channel it carries (else its lead's, else its customer's):"
                 " one channel gets the whole credit."
             ),
+            f"Gross profit: {self.margin.removeprefix('gross profit ')}.",
         ]
-        if self.margin is not None:
-            notes.append(
-                f"Orders carry no cost: gross profit is taken as {self.fmt.share(self.margin)} of"
-                " the amount."
-            )
-        return notes
+        if self.no_churn:
+            notes.append(f"No customer value: churn needs the year before, and {self.no_churn}.")
+        return notes + [note for note in (self.costs_short, self.history) if note]
 
     def kpis(self) -> list[Kpi]:
         return [kpi for row in self.table.to_dict("records") for kpi in self._kpis_of(row)]
 
     def _kpis_of(self, row: dict) -> Iterator[Kpi]:
         by, w = {"channel": row["channel"]}, "trailing_12m"
-        leads, new, wins = (int(row[name]) for name in ("leads", "new", "wins"))
+        leads, wins = int(row["leads"]), int(row["wins"])
+        new = int(row["new"]) if row["new"] == row["new"] else None
         yield Kpi("channel.cost", w, _val(row["cost"]), self.currency, by, why="no cost recorded")
         yield Kpi("channel.leads", w, leads, "count", by, n=leads)
         for name, unit, n, method, why in (
-            ("cac", self.currency, new, "Poisson 95 %", "no cost or no new customer"),
-            ("roi", "ratio", wins, "bootstrap 95 %", "no cost recorded"),
+            ("cac", self.currency, new, "Poisson 95 %", "no cost, or no customer known to be new"),
+            ("roi", "ratio", wins, "bootstrap 95 %", "no cost recorded, or nothing it brought"),
         ):
             low, high = (_val(row[f"{name}_{end}"]) for end in ("low", "high"))
             value = _val(row[name])
+            if row["verdict"] == "no margin given" and name == "roi":
+                value, low, high, why = (
+                    None,
+                    None,
+                    None,
+                    "no order carries a cost, no margin is given",
+                )
             yield Kpi(f"channel.{name}", w, value, unit, by, low, high, n=n, method=method, why=why)
         for name, column, why in (
             ("ltv_cac", "ltv_cac", "no CAC or no customer value"),
             ("payback_months", "payback", "no CAC or no customer profit"),
         ):
-            yield Kpi(f"channel.{name}", w, _val(row[column]), "ratio", by, n=new, why=why)
+            low, high = (_val(row[f"{column}_{end}"]) for end in ("low", "high"))
+            value, method = _val(row[column]), "simulated 95 %"
+            yield Kpi(
+                f"channel.{name}", w, value, "ratio", by, low, high, n=new, method=method, why=why
+            )
         matched, why = Rate(row["matched"], row["assessed"]), "no lead of the channel was assessed"
         yield Kpi.rate("match_rate", w, matched, by, why)
 
@@ -226,15 +258,13 @@ def channels_of(deals: Deals, book: Book) -> Channels:
         }
     )
     frame = frame.join(leads_by_channel(book, deals, first, last), how="outer").join(
-        wins_by_channel(deals, first, last), how="outer"
+        wins_by_channel(book, deals, first, last), how="outer"
     )
     values = customer_values(book)
-    frame = (
-        frame.join(values, how="outer")
-        if len(values)
-        else frame.assign(monthly=np.nan, churn=np.nan, profit_share=np.nan)
-    )
-    frame = frame[frame[[c for c in ("cost", "leads", "wins") if c in frame]].notna().any(axis=1)]
+    if len(values):
+        frame = frame.join(values, how="outer")
+    seen = [c for c in ("cost", "running", "leads", "wins", "new") if c in frame]
+    frame = frame[frame[seen].notna().any(axis=1) & (frame.index != NOT_GIVEN)]
     table_ = economics(frame, book).rename_axis("channel").reset_index()
     table_ = table_.sort_values(
         ["roi", "cost", "channel"],
@@ -242,32 +272,61 @@ def channels_of(deals: Deals, book: Book) -> Channels:
         na_position="last",
         kind="stable",
     ).reset_index(drop=True)
-    margin = None if book.has("orders", "cost") else settings.margin
+    window = book.window("trailing_12m")
+    filled = table_.filled.sum() / table_.amount.sum() if table_.amount.sum() > 0 else 0.0
     return Channels(
         table_,
         lag,
         lag_days,
-        margin,
+        margins(book).basis == "assumed",
+        margins(book).note(min(1.0, filled), book.fmt),
         budget_moves(table_, settings.marginal_return),
         settings.marginal_return,
-        book.window("trailing_12m").label,
+        window.label,
         book.as_of,
         book.currency,
         book.fmt,
+        _cost_history(costs, first - lag, book),
+        short_history(book, window.start),
+        sales_coverage(book).window_gap(window.year_before(), book.fmt),
     )
 
 
+def _cost_history(costs: pd.DataFrame, needed: int, book: Book) -> str:
+    """A caveat where the costs begin after the first month they are needed for, else empty."""
+    if costs.empty or costs.month.min() <= needed:
+        return ""
+    return (
+        f"Costs begin in {book.fmt.text(label(costs.month.min()), 'month')}: wins before they can"
+        " have worked count as theirs, so ROI is too high and CAC too low."
+    )
+
+
+def movable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Channels between which budget may be moved: they cost something now, and what they bring is
+    known.
+    """
+    return frame[(frame.running > 0) & frame.verdict.isin(JUDGED)]
+
+
 def move(found: Channels, source: str, to: str, share: float) -> Table:
-    """What moving a share of one channel's running budget to another would bring."""
-    rows = found.table.set_index("channel")
+    """What moving a share of one channel's running budget to another would bring.
+
+    Raises ValueError for a channel of which it is not known what it brings.
+    """
+    rows = movable(found.table).set_index("channel")
+    for name in (source, to):
+        if name not in rows.index:
+            raise ValueError(
+                f"what channel {name} brings is not known; expected one of {', '.join(rows.index)}"
+            )
     budget = rows.running[source] * 4 * share
-    roi = rows.roi.fillna(0)
     line = {
         "source": source,
         "to": to,
         "budget": budget,
-        "brings": budget * roi[to] * found.marginal,
-        "loses": budget * roi[source],
+        "brings": budget * rows.roi[to] * found.marginal,
+        "loses": budget * rows.roi[source],
     }
     line["net"] = line["brings"] - line["loses"]
     columns = [

@@ -115,8 +115,13 @@ def check_orders(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
     renewal = (rows.kind == "renewal").fillna(False).to_numpy(bool)
     may = allowed(rows.list, renewal, ladder)
     discount = 1 - rows.amount / rows.list
-    leak = (rows.list * (discount - may)).where(
-        discount * rows.list - may * rows.list > np.maximum(2 * CENT, CENT * rows.list * 0.1), 0.0
+    leak = (
+        (rows.list * (discount - may))
+        .round(2)
+        .where(
+            discount * rows.list - may * rows.list > np.maximum(2 * CENT, CENT * rows.list * 0.1),
+            0.0,
+        )
     )
     rung = np.searchsorted([r.lower for r in ladder.rungs], rows.list.to_numpy(), side="right") - 1
     return rows.assign(

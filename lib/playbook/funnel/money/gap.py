@@ -1,5 +1,5 @@
-"""Why the period missed its target: the gap by member, drilled down, and its causes among customers
-and along the funnel.
+"""Why the period ended above or below its target: the gap by member, drilled down, and its causes
+among customers and along the funnel.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
+from playbook.data.measures.acquisition import short_history
 from playbook.funnel.figures.money import gap_bars
 from playbook.page import Figure, Table
 from playbook.page.kpi import Kpi
@@ -44,7 +45,8 @@ class Gap(page.Result):
     """The gap of one span of time and what it is made of; the parts of every table add up.
 
     base: what the gap is measured against, target or last year. spans: the span and the same a year
-    before, as labels. total: the whole book's row of MemberSales.
+    before, as labels. total: the whole book's row of MemberSales. beyond: (dimension, member) of
+    shortfalls beyond chance. history: a caveat where the data begin shortly before.
     """
 
     members: Annotated[pd.DataFrame, GapByMember]
@@ -58,6 +60,8 @@ class Gap(page.Result):
     as_of: date
     currency: str
     fmt: Formats
+    beyond: frozenset[tuple[str, str]] = frozenset()
+    history: str = ""
     top: int = 12
     section = "gap"
 
@@ -90,64 +94,82 @@ class Gap(page.Result):
         ]
 
     def reading(self) -> str:
+        return " ".join(self._sentences())
+
+    def headline(self) -> str:
+        return "Gap: " + "; ".join(s.rstrip(".") for s in self._sentences()[:2])
+
+    def _sentences(self) -> list[str]:
         fmt = self.fmt
-        word = "above" if self.size >= 0 else "below"
-        text = (
-            f"Sales of the {WINDOW_LABELS[self.window]} are"
-            f" {fmt.money(abs(self.size), compact=True)} {word}"
-            f" {'target' if self.base == 'target' else 'last year'}."
+        base = "target" if self.base == "target" else "last year"
+        where = (
+            f"{fmt.money(abs(self.size), compact=True)} {'above' if self.size > 0 else 'below'}"
+            if self.size
+            else "exactly on"
         )
-        side = self.members[(self.members.dimension != "rep") & (self.members.gap < 0)].sort_values(
-            ["gap", "label"]
-        )
+        found = [f"Sales of the {WINDOW_LABELS[self.window]} are {where} {base}."]
+        side = self.members[
+            (self.members.dimension != "rep")
+            & (self.members.gap < 0)
+            & (self.members.member != REST)
+        ].sort_values(["gap", "label"])
         if len(side):
             low = side.iloc[0]
-            text += (
-                f" The largest shortfall is {low.label} ({low.dimension.replace('_', ' ')}) with"
-                f" {fmt.money(low.gap, compact=True, sign=True)}."
+            sure = (low.dimension, low.member) in self.beyond
+            found.append(
+                f"The largest shortfall is {low.label} ({low.dimension.replace('_', ' ')}) with"
+                f" {fmt.money(low.gap, compact=True, sign=True)}"
+                + ("." if sure else ", no more than chance may bring in such a span.")
             )
         if len(self.drill):
             path = " → ".join(self.drill.label)
-            text += (
-                f" The change on last year sits in {path}:"
+            found.append(
+                f"The change on last year sits in {path}:"
                 f" {fmt.money(self.drill.change.iloc[-1], compact=True, sign=True)}."
             )
-        return text + self._causes()
+        return found + self._causes()
 
-    def _causes(self) -> str:
+    def _causes(self) -> list[str]:
         """A sentence with the largest causes of the change on last year."""
-        if self.causes.empty:
-            return ""
-        rows = self.causes.reindex(
-            self.causes.amount.abs().sort_values(ascending=False, kind="stable").index
-        ).head(2)
-        said = " and ".join(
+        rows = self.causes[self.causes.amount.abs() >= 0.005]
+        if rows.empty:
+            return []
+        rows = rows.reindex(rows.amount.abs().sort_values(ascending=False, kind="stable").index)
+        causes = [
             f"{r.part} {self.fmt.money(r.amount, compact=True, sign=True)}"
-            for r in rows.itertuples()
-        )
+            for r in rows.head(2).itertuples()
+        ]
         text = (
-            " Of the"
-            f" {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last year"
-            f" the largest causes are {said}"
+            f"Of the {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last"
+            f" year the largest {'causes are' if len(causes) > 1 else 'cause is'}"
+            f" {' and '.join(causes)}"
         )
-        if len(self.factors):
+        if len(self.factors) and self.factors.amount.abs().max() >= 0.005:
             top = self.factors.loc[self.factors.amount.abs().idxmax()]
             text += (
                 f"; in the funnel it is {top.factor} ({self.fmt.text(top.before, top.unit)} →"
                 f" {self.fmt.text(top.after, top.unit)})"
             )
-        return text + "."
-
-    def headline(self) -> str:
-        said = self.reading().split(". ")
-        return "Gap: " + said[0].rstrip(".") + (f"; {said[1].rstrip('.')}" if len(said) > 1 else "")
+        return [text + "."]
 
     def notes(self) -> list[str]:
+        if self.causes.empty:
+            return []
+        last = self.causes.part.iloc[-1]
+        units = {
+            "price": "Volume is money at list prices, price what was paid against them.",
+            "order size": (
+                "No list prices are given: what is neither the number of orders nor their mix is"
+                " the size of an order."
+            ),
+        }.get(last, "No list prices are given: the amount per unit also moves with what was sold.")
         notes = [
-            "New customers had never bought by the end of the same span a year ago; lost ones"
-            " bought then and have not in the last 12 months. Volume, mix and price are of all"
-            " others."
+            "New customers first bought after the end of the same span a year ago; lost ones"
+            f" bought then and have not in the last 12 months. Volume, mix and {last} are of all"
+            f" others. {units}"
         ]
+        if self.history:
+            notes.append(self.history)
         if (self.members.member[self.members.dimension != "rep"] == REST).any():
             notes.append(
                 f"'{REST}': the part of the whole target that no member of the dimension carries;"
@@ -197,8 +219,8 @@ def gap(
         "amount",
         "date",
         gives=(
-            "why the period missed: by member, by customers, volume, mix and price, and along the"
-            " funnel"
+            "why the period ended above or below its target: by member, by customers, volume, mix"
+            " and price, and along the funnel"
         ),
     )
     found = (
@@ -229,4 +251,6 @@ def gap(
         book.as_of,
         book.currency,
         book.fmt,
+        found.beyond,
+        short_history(book, now.start) if old and now.start else "",
     )

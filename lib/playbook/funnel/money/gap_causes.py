@@ -11,6 +11,7 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures import performance as measure
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.funnel.steps.cohorts import FunnelStep, steps_of
@@ -21,7 +22,7 @@ from playbook.page import Col, Table, table
 class SalesCauses(Frame):
     """One row per cause of the change on last year; together they are the whole change."""
 
-    part = col.text("new customers, lost ones, volume, mix or price")
+    part = col.text("new customers, lost ones, volume, mix, and price, order size or unit value")
     amount = col.money("what it adds")
 
 
@@ -39,10 +40,20 @@ def _inside(month: Month, span: Window) -> bool:
     return span.start <= month.start and month.end <= span.end
 
 
+# What the part that is neither units nor mix is called, by what the units are: only against list
+# prices is it price; between orders of different goods it is their size.
+PRICE_NAMES = {"list": "price", "quantity": "amount per unit", "orders": "order size"}
+
+
 def gap_causes(book: Book, now: Window, then: Window) -> pd.DataFrame:
-    """Customers, volume, mix and price: what each adds to the change between the two spans."""
+    """Customers, volume, mix and price (order size without list prices): what each adds to the
+    change between the two spans.
+    """
     parts = price_volume_mix(measure.customer_cells(book, now, then))
-    return SalesCauses.make({"part": list(PVM_PARTS), "amount": [parts[p] for p in PVM_PARTS]})
+    names = {"price": PRICE_NAMES[measure.unit_of(book, now, then)]}
+    return SalesCauses.make(
+        {"part": [names.get(p, p) for p in PVM_PARTS], "amount": [parts[p] for p in PVM_PARTS]}
+    )
 
 
 def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
@@ -50,6 +61,9 @@ def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
     it; sums to the change of sales.
     """
     if not book.has("opportunities", "outcome", "amount", "closed"):
+        return FunnelFactors.make([])
+    known = [coverage(book, "opportunities", day) for day in ("created", "closed")]
+    if any(c.window_gap(span) for c in known for span in (then, now)):
         return FunnelFactors.make([])
     deals = deals_of(book)
     steps = steps_of(deals, book)
@@ -112,7 +126,7 @@ def causes_table(causes: pd.DataFrame, before: str, when: str, fmt: Formats) -> 
         causes,
         [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
         fmt,
-        title="Customers, volume, mix and price",
+        title=f"Customers, volume, mix and {causes.part.iloc[-1]}",
         note=f"On {before}; mid-point, nothing left over; {when}",
         total={"part": "Whole change", "amount": causes.amount.sum()},
     )

@@ -12,12 +12,14 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
+from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Table, table
 
-from .gap_causes import _inside
+from .chance import moved
 from .performance import Performance
 
 REST = "not split by target"
+LEAST = 0.2  # share of the line above that a member must explain to be the next line
 
 
 class GapByMember(Frame):
@@ -39,6 +41,7 @@ class DrillDown(Frame):
     label = col.text("that member as a page names it")
     change = col.money("its part of the change on last year")
     share = col.share("of the change one level above")
+    p = col.share("chance that some member departs as far where none does")
 
 
 def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.DataFrame:
@@ -84,39 +87,38 @@ def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.D
 def drill_down(
     book: Book, found: Performance, now: Window, then: Window, most: int = 3
 ) -> pd.DataFrame:
-    """From the total change downwards: at each step the dimension and member that explain most of
-    the line above, in its direction.
+    """From the total change downwards: at each step the member that explains most of the line
+    above, in its direction, among those that moved otherwise than the rest beyond chance.
     """
     dims = [d for d in found.dimensions if d != "rep"] + (
         ["rep"] if "rep" in found.dimensions else []
     )
-    cells = measure.cube(book, dims)
-    sign = [1.0 if _inside(m, now) else -1.0 if _inside(m, then) else 0.0 for m in cells.month]
-    cells = cells.assign(change=cells.amount * sign)[np.array(sign) != 0]
-    names, rows, above = member_names(book), [], float(cells.change.sum())
+    cells = measure.customer_sales(book, dims, now, then)
+    names, rows, above = member_names(book), [], float((cells.now - cells.then).sum())
     while dims and len(rows) < most and above:
-        sums = [(d, cells.groupby(d).change.sum()) for d in dims]
-        best = max(sums, key=lambda pair: pair[1].max() if above > 0 else -pair[1].min())
-        dimension, parts = best
-        member = parts.idxmax() if above > 0 else parts.idxmin()
-        change = float(parts[member])
-        if abs(change) < 0.2 * abs(above) or change * above <= 0:
+        parts = moved(cells, dims)
+        parts = parts[
+            (parts.p <= SEARCH_LEVEL)
+            & (parts.change * above > 0)
+            & (parts.change.abs() >= LEAST * abs(above))
+            & (np.sign(parts.z) == np.sign(above))
+        ]
+        if parts.empty:
             break
+        best = parts.loc[parts.change.abs().idxmax()]
         rows.append(
             {
                 "level": len(rows) + 1,
-                "dimension": dimension.replace("_", " "),
-                "member": member,
-                "label": names.get(dimension, {}).get(member, member),
-                "change": change,
-                "share": change / above,
+                "dimension": best.dimension.replace("_", " "),
+                "member": best.member,
+                "label": names.get(best.dimension, {}).get(best.member, best.member),
+                "change": float(best.change),
+                "share": float(best.change) / above,
+                "p": float(best.p),
             }
         )
-        cells, dims, above = (
-            cells[cells[dimension] == member],
-            [d for d in dims if d != dimension],
-            change,
-        )
+        cells = cells[cells[best.dimension] == best.member]
+        dims, above = [d for d in dims if d != best.dimension], float(best.change)
     return DrillDown.make(rows)
 
 
@@ -166,7 +168,7 @@ def drill_table(drill: pd.DataFrame, when: str, fmt: Formats) -> Table:
         fmt,
         title="Down to where the change sits",
         note=(
-            "Change on last year; at each step the dimension whose one member explains"
-            f" most; {when}"
+            "Change on last year; at each step the member that explains most, among those"
+            f" whose change differs from the rest's beyond chance; {when}"
         ),
     )

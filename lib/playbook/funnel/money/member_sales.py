@@ -8,8 +8,10 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
+from playbook.data.measures.plan_frames import sales_targets
 
 from .sales_reason import sales_reason
 
@@ -33,7 +35,7 @@ class MemberSales(Frame):
     yoy_daily = col.share("the same per working day")
     before = col.money("sales of as many months just before")
     pop = col.share("actual ÷ before − 1")
-    orders = col.count("orders")
+    orders = col.count("distinct orders")
     orders_year = col.count("orders a year before")
     orders_before = col.count("orders in the period before")
     reason = col.text("why it changed: number and size of orders")
@@ -55,7 +57,7 @@ def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float
     """All windows of one dimension (None = the whole book)."""
     data = measure.sales_by_month(book, [dimension] if dimension else [])
     data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
-    targets = measure.sales_targets(book, dimension).monthly(curve)
+    targets = sales_targets(book, dimension)
     names = member_names(book).get(dimension or "", {})
     rows = []
     for window in WINDOWS:
@@ -70,7 +72,11 @@ def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float
             )
         }
         days = [len(book.calendar.working_days(s.start, s.end)) for s in (span, span.year_before())]
-        first = min(data.month) if len(data) else None
+        covered = sales_coverage(book)
+        gaps = {
+            "year": covered.window_gap(span.year_before(), book.fmt),
+            "before": covered.window_gap(span.period_before(), book.fmt),
+        }
         for member in members:
             goal = targets.get(member if dimension else None)
             rows.append(
@@ -83,7 +89,7 @@ def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float
                     sums,
                     goal,
                     days,
-                    first,
+                    gaps,
                 )
             )
     frame = pd.DataFrame(rows, columns=MemberSales.names()).astype(
@@ -107,7 +113,7 @@ def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float
         & frame.last_year.fillna(0).eq(0)
         & frame.before.fillna(0).eq(0)
     )
-    return frame[~quiet]
+    return frame[~quiet | (frame.dimension == TOTAL)]
 
 
 def _sums(data: pd.DataFrame, span: Window) -> pd.DataFrame:
@@ -124,9 +130,9 @@ def _row(
     sums: dict,
     goal: dict[Month, float] | None,
     days: list[int],
-    first: Month | None,
+    gaps: dict[str, str],
 ) -> dict:
-    """One member in one window."""
+    """One member in one window. gaps: why the year or the period before is not covered, else empty."""
     span = book.window(window)
     values = {
         w: (float(s.amount[member]), int(s.orders[member])) if member in s.index else (0.0, 0)
@@ -137,10 +143,7 @@ def _row(
         values["year"],
         values["before"],
     )
-    has_year, has_before = (
-        first is not None and first.start <= s.start
-        for s in (span.year_before(), span.period_before())
-    )
+    has_year, has_before = not gaps["year"], not gaps["before"]
     months = months_between(Month.of(span.start), Month.of(span.end))
     target = sum(goal[m] for m in months) if goal and all(m in goal for m in months) else None
     yoy = actual / last_year - 1 if has_year and last_year > 0 else None
@@ -165,4 +168,4 @@ def _row(
         "orders_year": orders_year if has_year else None,
         "orders_before": orders_before if has_before else None,
     }
-    return row | {"reason": sales_reason(row, book.fmt)}
+    return row | {"reason": sales_reason(row, book.fmt, gaps["year"])}

@@ -4,7 +4,7 @@ member, with the reason in words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -16,10 +16,13 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.base.periods import months_between
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
+from playbook.data.measures.plan_frames import sales_targets
 from playbook.funnel.figures.money import performance_months
 from playbook.page import Col, Figure, Table, table
 
+from .chance import short
 from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension, season
 
 WINDOW_LABELS = {
@@ -44,7 +47,9 @@ class Performance(page.Result):
     """Sales against target, last year and the period before, by dimension and window.
 
     loose: dimension → sum of its members' targets − the total target, where both are given. spans:
-    window → its dates, as a label. targets: whether the book has sales targets.
+    window → its dates, as a label. targets: whether the book has sales targets. uncovered: window
+    → why its last year is not known. unfinished: why the span shown is not whole, else empty. beyond: (dimension,
+    member) below target (below last year without targets) by more than chance gives.
     """
 
     table: Annotated[pd.DataFrame, MemberSales]
@@ -56,6 +61,9 @@ class Performance(page.Result):
     currency: str
     fmt: Formats
     targets: bool
+    uncovered: dict[str, str] = field(default_factory=dict)
+    unfinished: str = ""
+    beyond: frozenset[tuple[str, str]] = frozenset()
     top: int = 15
     section = "performance"
 
@@ -126,6 +134,8 @@ class Performance(page.Result):
     def reading(self) -> str:
         fmt, row = self.fmt, self.total()
         text = f"Sales of the {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}"
+        if not row["orders"]:
+            text += ", no order"
         if row["completion"] == row["completion"] and row["completion"] is not None:
             text += (
                 f", {fmt.share(row['completion'])} of the target"
@@ -133,40 +143,55 @@ class Performance(page.Result):
             )
         if row["yoy"] is not None and row["yoy"] == row["yoy"]:
             text += f", {fmt.share(row['yoy'], sign=True)} on the same span last year"
-        elif row["pop"] is not None and row["pop"] == row["pop"]:
-            text += (
-                f", {fmt.share(row['pop'], sign=True)} on the period before; no last year to"
-                " compare with"
-            )
+        else:
+            if row["pop"] is not None and row["pop"] == row["pop"]:
+                text += f", {fmt.share(row['pop'], sign=True)} on the period before"
+            text += f"; no growth on last year: {self._no_growth(row)}"
         return text + "." + self._worst()
+
+    def _no_growth(self, row: dict) -> str:
+        """Why there is no growth on last year."""
+        why = self.uncovered.get(self.window, "")
+        return why or (
+            f"sales a year before were {self.fmt.money(row['last_year'])}"
+            if row["last_year"] == row["last_year"]
+            else "nothing to compare with"
+        )
 
     def _worst(self) -> str:
         """The member furthest below target, in any dimension but rep."""
-        rows = self.table[
-            (self.table.window == self.window)
-            & (~self.table.dimension.isin([TOTAL, "rep"]))
-            & (self.table.gap < 0)
-        ]
+        rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0)]
         if rows.empty:
             return ""
         row = rows.sort_values(["gap", "dimension", "label"]).iloc[0]
+        sure = (row.dimension, row.member) in self.beyond
         return (
             f" Furthest below target: {row.label} ({row.dimension.replace('_', ' ')}),"
-            f" {self.fmt.money(row.gap, sign=True)}; {row.reason}."
+            f" {self.fmt.money(row.gap, sign=True)}"
+            f"{'' if sure else ', no more than chance may bring in such a span'}; {row.reason}."
         )
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.total()
-        return (
-            f"Sales, {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}; completion"
-            f" {fmt.share(row['completion'])}; on last year {fmt.share(row['yoy'], sign=True)}"
-        )
+        why = "" if row["yoy"] == row["yoy"] else f" ({self._no_growth(row)})"
+        parts = [f"Sales, {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}"]
+        if row["completion"] == row["completion"]:
+            parts.append(f"completion {fmt.share(row['completion'])}")
+        parts.append(f"on last year {fmt.share(row['yoy'], sign=True)}{why}")
+        return "; ".join(parts)
 
     def notes(self) -> list[str]:
         notes = [
             "Last year = the same months a year before; the period before = equally many months"
             " just before. Per working day divides both by their working days. Reasons are against"
-            " last year unless they say otherwise."
+            " last year unless they say otherwise. An order is a distinct order number; it counts"
+            " once for each member it has lines of."
+        ]
+        if self.unfinished:
+            notes.append(f"The {WINDOW_LABELS[self.window]} is not whole: {self.unfinished}.")
+        notes += [
+            f"No comparison of the {' and the '.join(windows)} with last year: {why}."
+            for why, windows in self._uncovered().items()
         ]
         notes.append(
             "A quarter's or year's target without months of its own is spread over them by last"
@@ -181,6 +206,14 @@ class Performance(page.Result):
             if abs(off) >= 1
         ]
         return notes
+
+    def _uncovered(self) -> dict[str, list[str]]:
+        """Reason → names of the windows whose last year is not known for it."""
+        found: dict[str, list[str]] = {}
+        for window, why in self.uncovered.items():
+            if why:
+                found.setdefault(why, []).append(WINDOW_LABELS[window])
+        return found
 
 
 @page.section("performance")
@@ -204,7 +237,7 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
     frames = [sales_of_dimension(book, None, curve)] + [
         sales_of_dimension(book, d, curve) for d in measure.known_dimensions(book)
     ]
-    found = pd.concat(frames, ignore_index=True)
+    found, covered = pd.concat(frames, ignore_index=True), sales_coverage(book)
     return Performance(
         found,
         _monthly(book, curve),
@@ -215,14 +248,23 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         book.currency,
         book.fmt,
         bool(found.target.notna().any()),
+        {w: covered.window_gap(book.window(w).year_before(), book.fmt) for w in WINDOWS},
+        covered.window_gap(book.window(window), book.fmt),
+        frozenset(short(book, found[_shown(found, window)], book.window(window))),
         top,
     )
+
+
+def _shown(frame: pd.DataFrame, window: str) -> pd.Series:
+    """Rows of members, the reps aside, in the window shown."""
+    return (frame.window == window) & ~frame.dimension.isin([TOTAL, "rep"])
 
 
 def _monthly(book: Book, curve: dict[int, float]) -> pd.DataFrame:
     """The last 13 months: actual, target, same month last year."""
     sums = measure.sales_by_month(book).set_index("month").amount
-    goal = measure.sales_targets(book).monthly(curve).get(None, {})
+    goal = sales_targets(book).get(None, {})
+    covered = sales_coverage(book)
     months = [
         m for m in months_between(book.month - 12, book.month) if len(sums) and m >= min(sums.index)
     ]
@@ -232,7 +274,9 @@ def _monthly(book: Book, curve: dict[int, float]) -> pd.DataFrame:
                 "month": str(m),
                 "actual": float(sums.get(m, 0.0)),
                 "target": goal.get(m),
-                "last_year": float(sums[m - 12]) if m - 12 in sums.index else None,
+                "last_year": (
+                    float(sums.get(m - 12, 0.0)) if covered.state(m - 12) == "whole" else None
+                ),
             }
             for m in months
         ],
