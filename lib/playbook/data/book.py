@@ -162,7 +162,7 @@ class Book:
         """The data stamp: rows, span and totals of every table as known on the as-of date, what is
         missing, warnings.
         """
-        given = [name for name in TABLES if name in self.read.given]
+        given = [name for name in TABLES if name in self.read.staged]
         return Facts(
             self.title,
             str(self.month),
@@ -171,7 +171,7 @@ class Book:
             self.currency,
             self.fmt,
             tuple(self._table_facts(name) for name in given),
-            tuple(name for name in TABLES if name not in self.read.given),
+            tuple(name for name in TABLES if name not in self.read.staged),
             self.warnings,
         )
 

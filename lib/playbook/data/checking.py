@@ -130,7 +130,7 @@ def check_book(path: str | Path) -> CheckReport:
     except SettingsProblem as wrong:
         return CheckReport(path.stem if path.suffix == ".toml" else path.name, wrong.problems)
     read = read_tables(settings, path)
-    tables = tuple(_table_read(read, name) for name in TABLES if name in read.given)
+    tables = tuple(_table_read(read, name) for name in TABLES if name in read.staged)
     problems, month = list(read.problems), ""
     if not any(problem.severity == "error" for problem in problems):
         try:

@@ -27,6 +27,7 @@ from .rule import Rule
 from .source import RawSource
 from .sources import load_source
 from .staged import Staged
+from .standing_in import stand_in
 from .tables import ONE_OF, TABLES, days_of
 
 Span = tuple[date | None, date | None]
@@ -146,10 +147,12 @@ def _checked(
         problems += table.problems + wrong
         if columns:
             given[name] = columns
+    checked = list(given)
+    problems += stand_in(connection, given)
     for statement in early_sql(given):
         connection.execute(statement)
     rules, spans = [], {name: _span(connection, name, given[name]) for name in given}
-    for name in given:
+    for name in checked:
         wrong, warned = check_rows(connection, staged[name], given, settings, spans[name])
         problems += wrong + [problem for _, problem in warned]
         rules += warned
@@ -160,7 +163,7 @@ def _checked(
         (),
         _fingerprint(settings, sources),
         tuple(rules),
-        {name: staged[name] for name in given},
+        {name: staged[name] for name in checked},
         spans,
     )
     read = replace(read, problems=(*problems, *_enough(read, wanted)), files=_files(read, sources))
@@ -343,7 +346,7 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
                 f"SELECT count(*) FROM (SELECT 1 FROM book.{name} LIMIT 1)"
             ).fetchall()[0][0]
         )
-        for name in read.given
+        for name in read.staged
     }
     empty = [
         Problem(
