@@ -169,7 +169,7 @@ def export_deals(world: list, cut: date) -> tuple[str, str, str]:
                 reached[-1][0],
                 outcome if closed else "open",
                 closed,
-                100 + i if closed and outcome == "won" else None,
+                100 + i,  # the asking price stands from the start
                 "price" if closed and outcome == "lost" else None,
                 0.1 if closed else None,
                 90 + i,
@@ -268,7 +268,7 @@ def test_rows_dated_later_change_nothing(tmp_path):
     assert len(numbers(plain)) >= len(PRESENT) and plain.fingerprint != more.fingerprint
 
 
-def test_a_deal_decided_later_is_open_and_its_price_unknown(tmp_path):
+def test_a_deal_decided_later_is_open_at_the_amount_of_the_export(tmp_path):
     deals = (
         "opportunity_id,created,stage,outcome,closed,amount,lost_reason,discount\n"
         "D1,2023-01-02,won,won,2023-05-10,500,,0.1\n"
@@ -291,7 +291,7 @@ def test_a_deal_decided_later_is_open_and_its_price_unknown(tmp_path):
         .fetchall()
     )
     assert rows == [
-        ("D1", "negotiation", "open", None, None, None, None),
+        ("D1", "negotiation", "open", None, 500, None, None),
         ("D2", "lead", "open", None, None, None, None),
     ]
     assert book.at(date(2023, 5, 31)).relation("opportunities").project("stage, outcome").order(

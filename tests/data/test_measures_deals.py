@@ -117,9 +117,11 @@ def test_outcomes_by_month(engine):
 
 
 def test_open_deals_past_their_limit(engine):
-    counts, rows = d.open_deals(ready(engine), {0: 1000.0, 1: 30.0, 2: 1000.0}, most=10)
+    """D went back to lead on 10 March: 112 days to the end of June."""
+    counts, rows = d.open_deals(ready(engine), {0: 100.0, 1: 30.0, 2: 1000.0}, most=10)
     assert counts.n.sum() == 3
-    assert list(rows.opportunity_id) == ["D"] and rows.days.iloc[0] == 140
+    assert list(rows.opportunity_id) == ["D"] and rows.days.iloc[0] == 112
+    assert (rows.current.iloc[0], rows.moved_back.iloc[0]) == (0, 1)
 
 
 def test_a_win_event_of_a_deal_that_is_not_won_is_no_win(engine):

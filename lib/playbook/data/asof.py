@@ -223,7 +223,7 @@ def _deal_known_on(given: Given) -> str:
 
 def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], str, str]:
     """Special columns, joins and condition of deals as known: decided later = open, in the last
-    stage entered by then.
+    stage entered by then. An entry to what is no stage of the book (lost) is an outcome, no stage.
     """
     known_on = _deal_known_on(given)
     closed = "o.closed" if "closed" in given["opportunities"] else "CAST(NULL AS DATE)"
@@ -231,13 +231,11 @@ def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], 
     first = _text(stages[0])
     joins = ""
     if {"opportunity_id", "stage", "entered_at"} <= given.get("stage_events", set()):
-        rank = (
-            f"coalesce(list_position([{', '.join(_text(stage) for stage in stages)}], stage),"
-            f" {len(stages) + 1})"
-        )
+        listed = f"[{', '.join(_text(stage) for stage in stages)}]"
         joins = f""" LEFT JOIN (
-            SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, {rank})) AS last_stage
-            FROM book.stage_events WHERE CAST(entered_at AS DATE) <= {day}
+            SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, list_position({listed}, stage))) AS last_stage
+            FROM book.stage_events
+            WHERE CAST(entered_at AS DATE) <= {day} AND list_contains({listed}, stage)
             GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id
             LEFT JOIN (SELECT DISTINCT opportunity_id AS later_id, stage AS later_stage
             FROM book.stage_events WHERE CAST(entered_at AS DATE) > {day}) n

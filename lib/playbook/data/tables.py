@@ -283,7 +283,8 @@ TABLES: dict[str, TableSpec] = {
 # column names.
 LEARNT: dict[str, dict[str, tuple[str, ...]]] = {
     "orders": {"paid_date": ("paid_amount", "paid_date")},
-    "opportunities": {"closed": ("closed", "amount", "lost_reason", "discount")},
+    # the amount of a deal stays: it is the asking price before, and what it was sold for after
+    "opportunities": {"closed": ("closed", "lost_reason", "discount")},
     "contracts": {"renewed_on": ("renewed_by", "renewed_on")},
     "reps": {"left": ("left",)},
     "tasks": {"finished": ("finished", "done")},

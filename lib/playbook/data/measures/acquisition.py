@@ -37,7 +37,8 @@ def purchases(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
         parts.append(rows.filter(~nw.col("refund")).select("customer_id", "date", *by))
     if book.has("opportunities", "customer_id") and book.has("opportunities", "closed"):
         won = deal_rows(book, by).filter(nw.col("outcome") == "won", ~nw.col("closed").is_null())
-        parts.append(won.select("customer_id", *by, date=nw.col("closed").cast(nw.Date)))
+        day = nw.col("closed").cast(nw.Date).alias("date")
+        parts.append(won.select("customer_id", day, *by))
     if not parts:
         raise NotAvailable(
             {"orders": ("customer_id", "date")}, gives="who bought for the first time, and when"

@@ -44,7 +44,10 @@ class Deals:
     """Deals made ready to count: ``rows`` one per deal, ``stages`` in order, ``dated`` the stages
     whose entries are known.
 
-    Columns of rows: opportunity_id, outcome, reached (index of the furthest stage), created and
+    Columns of rows: opportunity_id, outcome, reached (index of the furthest stage), current (index
+    of the stage of the last dated entry, also where it is an earlier one; the exported stage where
+    no entry is dated; the last stage for a win), since (packed day of that entry, null = unknown),
+    moved_back (1 where the last entry is to an earlier stage than one before it), created and
     closed (packed days), amount, expected_amount,
     expected_close, disorder, again, twice, claimed (1 where the recorded entries are odd), r0 … rK
     (packed day a stage or a later one was first reached), s0 … sK (1 where the deal was seen in
@@ -92,6 +95,13 @@ def packed_day(day: date) -> float:
 def day_of(number: float) -> date:
     """The calendar day of a day number."""
     return EPOCH.date() + timedelta(days=int(number))
+
+
+def deal_value() -> nw.Expr:
+    """What an open deal is worth: its expected amount, else the amount as exported; null where it
+    carries neither.
+    """
+    return nw.coalesce(nw.col("expected_amount"), nw.col("amount"))
 
 
 # -- one row per deal
@@ -187,7 +197,8 @@ def passages(
     """When each deal first reached each stage or a later one.
 
     A skipped stage counts as passed on the day a later one was reached; a backward move keeps the
-    first clock. The outcome decides
+    first clock, and ``current`` and ``since`` say where the deal stands. Entries to what is no stage
+    of the book (lost) are outcomes, not steps. The outcome decides
     who won: an entry to the last stage of a deal that is not won is not a win; a win without such
     an entry is one on its closing day.
     """
@@ -200,11 +211,13 @@ def passages(
             **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)},
             entries=nw.lit(None, dtype=nw.Float64),
             wins=nw.lit(None, dtype=nw.Float64),
+            newest=nw.lit(None, dtype=nw.Float64),
         )
     )
     won = nw.col("outcome") == "won"
     close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
     rows = rows.with_columns(claim=_flag(nw.col("wins") > 0), **{f"e{last}": close_win})
+    rows = _standing(rows, stages)
     seen = {f"s{i}": _flag(~nw.col(f"e{i}").is_null()) for i in range(last + 1)}
     rows = rows.with_columns(reached=_furthest(stages), **seen)
     reach = {
@@ -219,7 +232,7 @@ def passages(
     )
     rows = rows.with_columns(**reach, s0=_flag(first))
     return rows.with_columns(**_odd(last)).drop(
-        [*(f"e{i}" for i in range(last + 1)), "entries", "wins", "claim"]
+        [*(f"e{i}" for i in range(last + 1)), "entries", "wins", "claim", "newest"]
     )
 
 
@@ -243,17 +256,59 @@ def _odd(last: int) -> dict[str, nw.Expr]:
 
 def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
     """First entry of each deal to each stage, one column per stage."""
+    events = events.filter(nw.col("stage").is_in(list(stages)))
     day = nw.col("entered_at").cast(nw.Date)  # days are compared, and half as wide as moments
     wide = events.select(
         "opportunity_id",
+        newest=_moment(stages),
         **{f"e{i}": nw.when(nw.col("stage") == stage).then(day) for i, stage in enumerate(stages)},
     )
     first = wide.group_by("opportunity_id").agg(
         *(nw.col(f"e{i}").min() for i in range(len(stages))),
         entries=nw.len(),
+        newest=nw.col("newest").max(),
         wins=nw.col(f"e{len(stages) - 1}").count(),
     )
     return first.with_columns(**{f"e{i}": packed(f"e{i}") for i in range(len(stages))})
+
+
+def _moment(stages: Sequence[str]) -> nw.Expr:
+    """An entry to a stage before the last one as one number that grows with its time, then with its
+    stage: packed day × 1440 + minute of the day, × 100 + index of the stage. Null for a win.
+    """
+    minutes = (nw.col("entered_at").cast(nw.Datetime) - nw.lit(EPOCH)).dt.total_minutes()
+    days = ((minutes + 0.5) * (1 / 1440)).floor()
+    index = nw.lit(None, dtype=nw.Float64)
+    for i, stage in enumerate(stages[:-1]):
+        index = nw.when(nw.col("stage") == stage).then(nw.lit(float(i))).otherwise(index)
+    return (packed("entered_at") * 1440 + (minutes - days * 1440)) * 100 + index
+
+
+def _standing(rows: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
+    """Adds where each deal stands: current, since, moved_back (see ``Deals``)."""
+    last = len(stages) - 1
+    moment = ((nw.col("newest") + 0.5) * (1 / 100)).floor()
+    entered = nw.col("newest") - moment * 100
+    exported = nw.lit(None, dtype=nw.Float64)
+    for i, stage in enumerate(stages[:-1]):
+        exported = nw.when(nw.col("stage") == stage).then(nw.lit(float(i))).otherwise(exported)
+    furthest = nw.lit(0.0)
+    for i in range(1, last):
+        furthest = nw.when(~nw.col(f"e{i}").is_null()).then(nw.lit(float(i))).otherwise(furthest)
+    won = nw.col("outcome") == "won"
+    rows = rows.with_columns(
+        current=nw.when(won)
+        .then(nw.lit(float(last)))
+        .otherwise(nw.coalesce(entered, exported, nw.lit(0.0))),
+        since=nw.when(won)
+        .then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
+        .otherwise(((moment + 0.5) * (1 / 1440)).floor()),
+        moved_back=_flag(~won & (entered < furthest)),
+    )
+    begun = ~won & nw.col("since").is_null() & (nw.col("current") == 0)
+    return rows.with_columns(
+        since=nw.when(begun).then(nw.col("created")).otherwise(nw.col("since"))
+    )
 
 
 def _furthest(stages: Sequence[str]) -> nw.Expr:
@@ -384,9 +439,7 @@ def _outcome_counts(deals: Deals, by: str | None, days: bool) -> pd.DataFrame:
         created_month=_month("created"),
         closed_month=_month("closed"),
         days=end - _day("created") if days else nw.lit(None, dtype=nw.Float64),
-        expected=nw.when(nw.col("outcome") == "open").then(
-            nw.coalesce(nw.col("expected_amount"), nw.col("amount"))
-        ),
+        expected=nw.when(nw.col("outcome") == "open").then(deal_value()),
     )
     keys = [*(["member"] if by else []), "created_month", "closed_month", "outcome", "days"]
     counts = rows.group_by(*keys).agg(
@@ -409,30 +462,24 @@ def open_deals(
 
     Returns
     -------
-    counts per stage (reached, stuck, overdue, soon, n) over all of them, and the ``most`` largest:
-    opportunity_id, customer_id, lead_id, rep_id, reached, days,
-    expected_close, expected, stuck, overdue, soon.
+    counts per stage the deals are in (current, stuck, overdue, soon, n) over all of them, and the
+    ``most`` largest: opportunity_id, customer_id, lead_id, rep_id, moved_back, expected_close,
+    current, expected, days (in the current stage), stuck, overdue, soon.
     """
     today = day_number(deals.as_of)
     limit = nw.lit(None, dtype=nw.Float64)
-    since = nw.lit(None, dtype=nw.Float64)
-    for i in reversed(range(deals.last)):
-        here = nw.col("reached") == i
-        limit = (
-            nw.when(here)
-            .then(nw.lit(float(limits[i]) if i in limits else None, dtype=nw.Float64))
-            .otherwise(limit)
-        )
-        since = nw.when(here).then(_day(f"r{i}")).otherwise(since)
+    for i, days in limits.items():
+        limit = nw.when(nw.col("current") == i).then(nw.lit(float(days))).otherwise(limit)
     rows = deals.rows.filter(nw.col("outcome") == "open").select(
         "opportunity_id",
         "customer_id",
         "lead_id",
         "rep_id",
-        "reached",
+        "moved_back",
         "expected_close",
-        expected=nw.coalesce(nw.col("expected_amount"), nw.col("amount")),
-        days=nw.lit(today) - since,
+        current=nw.col("current").cast(nw.Int64),
+        expected=deal_value(),
+        days=nw.lit(today) - _day("since"),
         limit=limit,
         late=nw.lit(today) - _day_from("expected_close"),
     )
@@ -441,7 +488,7 @@ def open_deals(
         overdue=_flag(nw.col("late") >= 0),
         soon=_flag((nw.col("late") < 0) & (nw.col("late") >= -soon)),
     )
-    flags = ["reached", "stuck", "overdue", "soon"]
+    flags = ["current", "stuck", "overdue", "soon"]
     counts = collect(rows.group_by(*flags).agg(n=nw.len()), sort=flags)
     chosen = rows.filter((nw.col("stuck") == 1) | (nw.col("overdue") == 1) | (nw.col("soon") == 1))
     chosen = chosen.with_columns(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import narwhals as nw
 import pandas as pd
 
-from .deals import Deals, day_in, day_number, month_in, packed, packed_day
+from .deals import Deals, day_in, day_number, deal_value, month_in, packed, packed_day
 from .frames import collect
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
@@ -40,13 +40,9 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
         created=created,
         closed=closed,
         due=due,
-        value=nw.coalesce(
-            nw.col("expected_amount").cast(nw.Float64),
-            nw.col("amount").cast(nw.Float64),
-            nw.lit(0.0),
-        ),
+        value=nw.coalesce(deal_value().cast(nw.Float64), nw.lit(0.0)),
         amount=nw.col("amount").cast(nw.Float64),
-        unvalued=nw.col("expected_amount").is_null() & nw.col("amount").is_null(),
+        unvalued=deal_value().is_null(),
     )
     done = nw.col("decided") & (nw.col("closed") > before) & (nw.col("closed") <= now)
     was = (nw.col("created").is_null() | (nw.col("created") <= before)) & (
@@ -138,9 +134,7 @@ def open_past_their_day(deals: Deals) -> pd.DataFrame:
     """
     there = deals.rows.filter((nw.col("outcome") == "open") & ~nw.col("expected_close").is_null())
     past = day_in(packed("expected_close")) <= day_number(deals.as_of)
-    value = nw.coalesce(
-        nw.col("expected_amount").cast(nw.Float64), nw.col("amount").cast(nw.Float64), nw.lit(0.0)
-    )
+    value = nw.coalesce(deal_value().cast(nw.Float64), nw.lit(0.0))
     rows = there.select(
         "rep",
         past=nw.when(past).then(nw.lit(1)).otherwise(nw.lit(0)),

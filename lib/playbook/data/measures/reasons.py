@@ -52,23 +52,28 @@ def match_counts(deals: Deals) -> pd.DataFrame:
 
 
 def objection_counts(deals: Deals, stage: int) -> pd.DataFrame:
-    """Deals that reached ``stage`` by month of reaching it and objection (null = none): n, won,
-    lost, amount (expected of the lost ones) [currency].
+    """Deals that reached ``stage`` by month of reaching it and objection (null = none on record):
+    n, won, lost, priced (lost ones with an amount), amount (expected of these) [currency].
     """
+    amount = nw.coalesce("expected_amount", "amount").cast(nw.Float64)
     rows = deals.rows.filter(nw.col("reached") >= stage).select(
         month=month_in(nw.col(f"r{stage}")),
         objection=nw.col("objection"),
         won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
         lost=nw.when(nw.col("outcome") == "lost").then(nw.lit(1)).otherwise(nw.lit(0)),
-        amount=nw.when(nw.col("outcome") == "lost")
-        .then(nw.coalesce("expected_amount", "amount").cast(nw.Float64))
+        amount=nw.when((nw.col("outcome") == "lost") & ~amount.is_null())
+        .then(amount)
         .otherwise(nw.lit(0.0)),
+        priced=nw.when((nw.col("outcome") == "lost") & ~amount.is_null())
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0)),
     )
     return collect(
         rows.group_by("month", "objection").agg(
             n=nw.len(),
             won=nw.col("won").sum(),
             lost=nw.col("lost").sum(),
+            priced=nw.col("priced").sum(),
             amount=nw.col("amount").sum(),
         ),
         sort=["month", "objection"],
@@ -128,7 +133,8 @@ def discounted_deals(book: Book) -> pd.DataFrame:
 
 def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str]) -> pd.DataFrame:
     """Deals that reached ``stage`` since the start of the last 12 months, by outcome and by which
-    micro-steps are on record (1 or 0 per step, in order step0, step1 …).
+    micro-steps are on record (1 or 0 per step, −1 where a match was never assessed; in order step0,
+    step1 …).
 
     evidence: step → need_match, objection, won, or a kind of contact.
     """
@@ -144,14 +150,14 @@ def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str])
         acts = book.table("activities").filter(
             nw.col("kind").is_in(kinds) & ~nw.col("opportunity_id").is_null()
         )
-        flags = acts.with_columns(
+        seen = acts.with_columns(
             **{
                 f"k{i}": nw.when(nw.col("kind") == kind).then(nw.lit(1)).otherwise(nw.lit(0))
                 for i, kind in enumerate(kinds)
             }
         )
         rows = rows.join(
-            flags.group_by("opportunity_id").agg(
+            seen.group_by("opportunity_id").agg(
                 *(nw.col(f"k{i}").max() for i in range(len(kinds)))
             ),
             on="opportunity_id",
@@ -164,13 +170,19 @@ def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str])
         "objection": ~nw.col("objection").is_null(),
         "won": nw.col("outcome") == "won",
     }
+    flags = [
+        nw.when(shown[kind] if kind in shown else nw.col(f"k{kinds.index(kind)}") == 1)
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        for kind in evidence.values()
+    ]
     steps = {
         f"step{i}": (
-            nw.when(shown[kind] if kind in shown else nw.col(f"k{kinds.index(kind)}") == 1)
-            .then(nw.lit(1))
-            .otherwise(nw.lit(0))
+            nw.when(nw.col("need_match").is_null()).then(nw.lit(-1)).otherwise(flag)
+            if kind == "need_match"
+            else flag
         )
-        for i, kind in enumerate(evidence.values())
+        for i, (flag, kind) in enumerate(zip(flags, evidence.values(), strict=True))
     }
     keys = ["outcome", *steps]
     return collect(rows.select("outcome", **steps).group_by(*keys).agg(n=nw.len()), sort=keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from .deals import Deals, month_in
+from .deals import Deals, deal_value, month_in
 from .frames import collect
 
 
@@ -30,7 +30,7 @@ def stopped_deals(
             "lead_id",
             "rep_id",
             "outcome",
-            expected=nw.coalesce("expected_amount", "amount"),
+            expected=deal_value(),
             reason=nw.coalesce("lost_reason", "objection"),
         ),
         most,

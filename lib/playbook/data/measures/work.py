@@ -14,6 +14,7 @@ from playbook.data.book import Book
 
 from .deals import with_dimensions
 from .frames import collect
+from .pipeline import open_sums
 from .sales import NOT_GIVEN
 
 
@@ -210,21 +211,8 @@ def market_rows(book: Book) -> pd.DataFrame:
 
 
 def open_pipeline(book: Book) -> pd.DataFrame:
-    """Open deals per rep: rep, deals, expected [currency] (their expected amount, else their
-    amount, else 0).
-    """
-    rows = (
-        deal_rows(book, ())
-        .filter(nw.col("outcome") == "open")
-        .with_columns(
-            rep=nw.coalesce(nw.col("rep"), nw.lit(NOT_GIVEN)),
-            value=nw.coalesce(nw.col("expected_amount"), nw.col("amount")),
-        )
-    )
-    frame = collect(
-        rows.group_by("rep").agg(deals=nw.len(), expected=nw.col("value").sum()), sort=["rep"]
-    )
-    return frame.fillna({"expected": 0.0})
+    """All open deals per rep: rep, deals, expected [currency], unpriced [deals without amount]."""
+    return open_sums(book, ["rep"]).rename(columns={"amount": "expected"})
 
 
 def key_results(book: Book) -> pd.DataFrame:
@@ -345,16 +333,10 @@ def open_actions(book: Book, until: date) -> pd.DataFrame:
 
 
 def open_by_stage(book: Book) -> pd.DataFrame:
-    """Open deals per rep and stage: rep, stage, deals, expected."""
-    rows = (
-        deal_rows(book, ("rep",))
-        .filter(nw.col("outcome") == "open")
-        .with_columns(value=nw.coalesce(nw.col("expected_amount"), nw.col("amount")))
-    )
-    return collect(
-        rows.group_by("rep", "stage").agg(deals=nw.len(), expected=nw.col("value").sum()),
-        sort=["rep", "stage"],
-    ).fillna({"expected": 0.0})
+    """All open deals per rep and stage they are in: rep, stage, deals, expected [currency],
+    unpriced [deals without amount].
+    """
+    return open_sums(book, ["rep", "stage"]).rename(columns={"amount": "expected"})
 
 
 def lost_since(book: Book, start: date) -> pd.DataFrame:

@@ -58,11 +58,11 @@ def describe(
     """Rows as a page shows them: names, worth, due date and the reason."""
     due = working_day_after(book, RESPONSE_DAYS)
     rows = with_names(rows, book, in_charge(book)).assign(
-        stage=[deals.stages[k] for k in rows.reached],
-        limit=[limits.get(k) for k in rows.reached],
+        stage=[deals.stages[k] for k in rows.current],
+        limit=[limits.get(k) for k in rows.current],
         chance=[
             chances[k](d) if k in chances else None
-            for k, d in zip(rows.reached, rows.days, strict=True)
+            for k, d in zip(rows.current, rows.days, strict=True)
         ],
         rep=rows.rep_id,
         due=[

@@ -203,7 +203,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
             "overdue": int(g.n[g.overdue == 1].sum()),
             "limit": limits.get(k),
         }
-        for k, g in ((k, counts[counts.reached == k]) for k in range(deals.last))
+        for k, g in ((k, counts[counts.current == k]) for k in range(deals.last))
     )
     either = int(counts.n[(counts.stuck == 1) | (counts.overdue == 1) | (counts.soon == 1)].sum())
     return StuckDeals(
