@@ -54,8 +54,8 @@ def test_a_refund_over_a_quarter_and_a_plan_change_comes_back_at_the_rate_really
 
 
 def test_a_plan_that_changes_inside_a_quarter_shares_it_by_days():
-    """From 16 May 46 of the quarter's 91 days are the new plan's: its edge of 1,000 becomes 505.50
-    (0.5055 of it), and words and distances say so.
+    """From 16 May 46 of the quarter's 91 days are the new plan's: its edge of 1,000 becomes 505.4945
+    (46/91 of it), and words and distances say so.
     """
     text = toml(
         new=(
@@ -75,7 +75,7 @@ def test_a_plan_that_changes_inside_a_quarter_shares_it_by_days():
     )
     statement = incentives.statements(made)
     assert statement.lines["pay"].tolist() == [10, 40, Decimal("10.55") + Decimal("18.90")]
-    assert statement.lines["how"].tolist()[2] == "¥105.50 at 10 % + ¥94.50 at 20 %"
+    assert statement.lines["how"].tolist()[2] == "¥105.49 at 10 % + ¥94.51 at 20 %"
     row = statement.table.iloc[0]
     assert (row["total"], row["to_next"], row["band_rate"]) == (600, None, Decimal("0.2"))
 

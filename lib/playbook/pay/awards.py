@@ -67,7 +67,9 @@ def _frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]
-    return frame.assign(source="award", rule=-1, before=0, after=0, period=-1)
+    return frame.assign(
+        source="award", rule=-1, before=0, after=0, period=-1, sale_period=-1, quota=0, beyond=0
+    )
 
 
 EVENTS: dict[str, Callable[[History, Award], tuple[list[AwardLine], str]]] = {

@@ -17,6 +17,7 @@ from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
 
 from .periods import period_number
+from .refunds import matched
 
 OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lead": "lead_rep"}
 UNASSIGNED = "(no rep)"
@@ -38,12 +39,12 @@ def credited(
     -------
     The lines with ``date`` (paid day under a cash basis), ``amount`` (credited ticks), ``rep_id``,
     ``rule`` (number of the rule, −1 none),
-    ``origin`` (row a refund takes back, −1 none), ``period`` (number of the accumulation period)
-    and ``deal``.
+    ``origin`` (row a refund takes back, −1 none), ``beyond`` (what a refund asks for beyond its
+    sale) [ticks] and ``period`` (number of the accumulation period).
     """
     rows = on_basis(lines, plan)
     rows["rule"] = matching_rule(rows, plan, tiers)
-    rows["origin"] = refunded_row(rows)
+    rows = matched(rows)
     linked = rows["origin"].to_numpy() >= 0
     if linked.any():  # a refund goes back to whoever was credited, at the rule that paid
         origin = rows["origin"].to_numpy()[linked]
@@ -174,45 +175,29 @@ def customer_tier(rows: pd.DataFrame, tiers: TierTable) -> np.ndarray:
     return names
 
 
-def refunded_row(rows: pd.DataFrame) -> np.ndarray:
-    """Row number of the sale each refund takes back, −1 where none is known.
-
-    The sale is the newest earlier line of the same order and product, else of the same order, else
-    of the same deal.
-    """
-    origin = np.full(len(rows), -1, dtype=np.int64)
-    refund = np.flatnonzero(rows["amount"].to_numpy() < 0)
-    if not len(refund):
-        return origin
-    numbered = rows.assign(row=np.arange(len(rows)))
-    sales, refunds = numbered[numbered["amount"] > 0], numbered.iloc[refund]
-    for keys in (["order_id", "product_line"], ["order_id"], ["opportunity_id"]):
-        open_ = refunds[origin[refunds["row"].to_numpy()] < 0].dropna(subset=keys)
-        pairs = open_[["row", "date", *keys]].merge(
-            sales.dropna(subset=keys)[["row", "date", *keys]], on=keys, suffixes=("", "_sale")
-        )
-        pairs = (
-            pairs[pairs["date_sale"] <= pairs["date"]]
-            .sort_values(["row", "date_sale", "row_sale"])
-            .drop_duplicates("row", keep="last")
-        )
-        origin[pairs["row"].to_numpy()] = pairs["row_sale"].to_numpy()
-    return origin
-
-
 def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     """One row per person credited; parts of an amount add up to it to the last tick. Who has no
     owner credits the order's rep.
+
+    A refund takes from each person what the split of the rest of its sale leaves less, so that a
+    sale refunded in parts is taken back from each to the last tick.
     """
     rows = rows.assign(rep_id=rows["rep_id"].fillna(UNASSIGNED), part=0)
     if not plan.splits:
         return rows
-    parts, given, row_count = [], np.zeros(len(rows), dtype=np.int64), len(rows)
+    parts, row_count = [], len(rows)
+    amount, left = rows["amount"].to_numpy(), rows["left"].to_numpy()
+    refund = (rows["origin"].to_numpy() >= 0) & (amount < 0)
+    given = np.zeros(len(rows), dtype=np.int64)
     share = Decimal(0)
     for number, rule in enumerate(plan.splits):
         share += rule.share
         top, bottom = share.as_integer_ratio()
-        upto = (exact.times(rows["amount"].to_numpy(), top) // bottom).astype(np.int64)
+        part = (exact.times(np.where(refund, left + amount, amount), top) // bottom).astype(
+            np.int64
+        )
+        before = (exact.times(np.where(refund, left, 0), top) // bottom).astype(np.int64)
+        upto = part - before
         owner = rows[OWNER[rule.to]].where(rows[OWNER[rule.to]].notna(), rows["rep_id"])
         origin = rows["origin"].to_numpy()
         parts.append(
@@ -220,6 +205,7 @@ def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
                 rep_id=owner,
                 amount=upto - given,
                 part=number,
+                beyond=rows["beyond"] if number == 0 else 0,
                 origin=np.where(origin >= 0, origin + number * row_count, -1),
                 at=np.arange(row_count),
             )

@@ -10,6 +10,7 @@ rate of the plan exactly, pay in the product of both. Nothing is rounded before
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -45,19 +46,50 @@ class CreditedLines:
 class GroupTerms:
     """Quota and length of each group's period.
 
-    quota: [ticks] per group, 0 for none; None where the plan asks for no quota. share: part of the
-    period in which the plan is in force [ten-thousandths]; None for all of it.
+    quota: of a full period [ticks] per group, 0 for none; None where the plan asks for no quota.
+    days: on which the plan is in force, and of the period, per group; None where it holds for all
+    of every period. Edges, quota and cap count for that part of themselves.
     """
 
     quota: np.ndarray | None = None
-    share: np.ndarray | None = None
+    days: tuple[np.ndarray, np.ndarray] | None = None
+
+    def take(self, groups: np.ndarray) -> GroupTerms:
+        """The terms of some groups, in that order."""
+        return GroupTerms(
+            None if self.quota is None else self.quota[groups],
+            None if self.days is None else (self.days[0][groups], self.days[1][groups]),
+        )
+
+    def parts(self) -> int:
+        """The least number that makes a whole number of every share of a period times it."""
+        if self.days is None or not len(self.days[0]):
+            return 1
+        pairs = np.unique(np.stack(self.days), axis=1).T
+        return math.lcm(*(Fraction(int(a), int(b)).denominator for a, b in pairs))
+
+    def share_of(self, values: np.ndarray | int, scale: int) -> np.ndarray:
+        """``values`` × share of the period × ``scale`` (a multiple of ``parts``), per group, exact
+        in whole numbers.
+        """
+        if self.days is None:
+            return exact.times(np.asarray(values), scale)
+        days, length = self.days
+        each = (days.astype(object) * scale) // length
+        return _narrow(np.asarray(values, dtype=object) * each)
 
 
 def tier_pay(
-    lines: CreditedLines, plan: CommissionPlan, terms: GroupTerms = GroupTerms()
+    lines: CreditedLines,
+    plan: CommissionPlan,
+    terms: GroupTerms = GroupTerms(),
+    scale: int | None = None,
 ) -> tuple[np.ndarray, int]:
     """Exact pay of every line from the tiers and rules, and the units in one currency unit it is
     counted in.
+
+    scale: parts of a tick that edges and cap are counted in, so that shares of a period are exact;
+    default: ``edge_parts`` of the plan and terms.
 
     Returns
     -------
@@ -65,8 +97,10 @@ def tier_pay(
     integers where those would not fit.
     """
     rate_digits, times_digits, steps, effects = _scaled(plan)
-    unit = TICKS * 10 ** (rate_digits + times_digits)
+    scale = edge_parts(plan, terms) if scale is None else scale
+    unit = TICKS * 10 ** (rate_digits + times_digits) * scale
     amount = _fitting(lines, plan, unit)
+    amount = amount if scale == 1 else amount * scale
     first = exact.starts(lines.group)
     times, points, counts = (
         effect[lines.rule + 1] if plan.rules else int(effect[0]) for effect in effects
@@ -75,7 +109,7 @@ def tier_pay(
         times, points = times.astype(object), points.astype(object)
     base = amount * counts if plan.rules else amount
     total = exact.running(base, first, lines.group)
-    edges = _edges(plan, terms, len(first))
+    edges = _edges(plan, terms, len(first), scale)
     edges = edges[:, lines.group] if edges.shape[1] != 1 else edges
     if plan.mode == "marginal":
         pay = (
@@ -87,7 +121,15 @@ def tier_pay(
             first,
         )
     pay = pay + amount * points if plan.rules else pay
-    return _limited(pay, total, lines, plan, terms, unit, first), unit
+    return _limited(pay, total, lines, plan, terms, unit, first, scale), unit
+
+
+def edge_parts(plan: CommissionPlan, terms: GroupTerms) -> int:
+    """Parts of a tick in which every edge of the plan is a whole number in every group."""
+    shares = (
+        [band.lower for band in plan.tiers] + [plan.threshold] if plan.tiers_of == "quota" else []
+    )
+    return terms.parts() * math.lcm(1, *(Fraction(part).denominator for part in shares))
 
 
 def attained_pay(
@@ -103,13 +145,13 @@ def attained_pay(
     tiers: what ``tier_pay`` gave for the same lines; the plan's cap holds for both together.
     """
     first = exact.starts(lines.group)
-    total = exact.running(lines.amount, first, lines.group)
-    pay = attained(total, terms.quota[lines.group], plan, minor)
+    parts = terms.parts()
+    total = exact.times(exact.running(lines.amount, first, lines.group), parts)
+    pay = attained(total, terms.share_of(terms.quota, parts)[lines.group], plan, minor)
     if plan.cap is not None:
         taken = (exact.running(tiers[0], first, lines.group), tiers[1]) if tiers else None
-        pay = within_cap(
-            pay, plan, minor, taken, None if terms.share is None else terms.share[lines.group]
-        )
+        days = terms.days and tuple(each[lines.group] for each in terms.days)
+        pay = within_cap(pay, plan, minor, taken, days)
     return exact.increments(pay, first), 10**minor * FINE
 
 
@@ -118,14 +160,14 @@ def within_cap(
     plan: CommissionPlan,
     minor: int,
     tiers: tuple[np.ndarray, int] | None = None,
-    share: np.ndarray | None = None,
+    days: tuple[np.ndarray, ...] | None = None,
 ) -> np.ndarray:
     """Attainment pay (millionths of a minor unit) that the plan's cap leaves room for beside the
-    ``tiers``' pay (values, unit of one currency unit).
+    ``tiers``' pay (values, unit of one currency unit). days: in force and of the period, per value.
     """
     most = np.full(len(pay), int(plan.cap * 10**minor * FINE), dtype=object)
-    if share is not None:
-        most = exact.half_even(most * share, 10_000)
+    if days is not None:
+        most = exact.half_even(most * days[0], days[1].astype(object))
     if tiers is not None:
         most = most - exact.half_even(
             exact.times(tiers[0].astype(object), 10**minor * FINE), tiers[1]
@@ -213,28 +255,32 @@ def _fitting(lines: CreditedLines, plan: CommissionPlan, unit: int) -> np.ndarra
     return lines.amount if fits else lines.amount.astype(object)
 
 
-def _edges(plan: CommissionPlan, terms: GroupTerms, groups: int) -> np.ndarray:
-    """Lower edges in ticks, one row per band and one column per group, or a single column where all
-    groups have the same.
+def _edges(plan: CommissionPlan, terms: GroupTerms, groups: int, scale: int) -> np.ndarray:
+    """Lower edges in ``scale`` parts of a tick, one row per band and one column per group, or a
+    single column where all groups have the same.
     """
     rising = sorted(plan.tiers, key=lambda band: band.lower)
-    same = plan.tiers_of == "amount" and terms.share is None
-    edges = np.zeros((max(len(rising), 1), 1 if same else groups), dtype=np.int64)
+    same = plan.tiers_of == "amount" and terms.days is None
+    rows = []
     for i, band in enumerate(rising):
         if plan.tiers_of == "quota":
-            top, bottom = (band.lower).as_integer_ratio()
-            edges[i] = np.where(
-                terms.quota > 0,
-                exact.half_even(exact.times(terms.quota, top), bottom),
-                exact.SAFE if i else 0,
-            )  # no quota yet: first band
+            top, bottom = band.lower.as_integer_ratio()
+            edge = terms.share_of(exact.times(terms.quota, top), scale // bottom)
+            none_yet = exact.SAFE if i else 0  # no quota yet: first band
+            rows.append(np.where(terms.quota > 0, edge, none_yet))
+        elif same:
+            rows.append(np.array([int(band.lower * TICKS) * scale]))
         else:
-            edges[i] = (
-                int(band.lower * TICKS)
-                if same
-                else exact.half_even(exact.times(terms.share, int(band.lower * TICKS)), 10_000)
-            )
-    return edges
+            ticks = np.full(groups, int(band.lower * TICKS), dtype=np.int64)
+            rows.append(terms.share_of(ticks, scale))
+    return np.stack(rows) if rows else np.zeros((1, 1 if same else groups), dtype=np.int64)
+
+
+def _narrow(values: np.ndarray) -> np.ndarray:
+    """Python integers as int64 where all fit."""
+    if max((abs(int(v)) for v in values), default=0) < exact.SAFE:
+        return values.astype(np.int64)
+    return values
 
 
 def _marginal(total: np.ndarray, edges: np.ndarray, steps: list[int]) -> np.ndarray:
@@ -260,6 +306,7 @@ def _limited(
     terms: GroupTerms,
     unit: int,
     first: np.ndarray,
+    scale: int,
 ) -> np.ndarray:
     """Threshold and cap of the period, applied to the cumulative pay so that lines still add up to
     it.
@@ -269,16 +316,11 @@ def _limited(
     cumulative = exact.running(pay, first, lines.group)
     if plan.threshold:
         top, bottom = Fraction(plan.threshold).as_integer_ratio()
-        cumulative = np.where(
-            exact.times(total, bottom) >= exact.times(terms.quota, top)[lines.group], cumulative, 0
-        )
+        least = exact.times(terms.share_of(terms.quota, scale), top)[lines.group]
+        cumulative = np.where(exact.times(total, bottom) >= least, cumulative, 0)
     if plan.cap is not None:
-        most = np.full(
-            len(first),
-            int(plan.cap * unit),
-            dtype=np.int64 if plan.cap * unit < exact.SAFE else object,
-        )
-        if terms.share is not None:
-            most = exact.half_even(most.astype(object) * terms.share, 10_000)
+        each = int(plan.cap * (unit // scale))
+        ticks = np.full(len(first), each, dtype=np.int64 if each < exact.SAFE else object)
+        most = terms.share_of(ticks, scale)
         cumulative = np.minimum(cumulative, most[lines.group])
     return exact.increments(cumulative, first)

@@ -23,6 +23,7 @@ KEPT = [
     "amount",
     "period",
     "source",
+    "beyond",
 ]  # what a statement needs; other text columns would cost memory
 
 
@@ -41,14 +42,17 @@ class PreparedLines:
     """Credited lines sorted for the engine. They depend on whom and what a plan credits, not on its
     rates.
 
-    lines: by rep and period, with the dense number ``group`` of both. late: refunds of sales of
-    earlier periods, each with the position ``target`` of the line it takes back. unassigned: date,
-    order_id and amount of lines without a rep.
+    lines: by rep and period, with the dense number ``group`` of both, and ``target``, the position
+    of the line that a refund takes back, −1 for the others. late: refunds of sales of earlier
+    periods, each with its ``target``. beyond: refunds of more than their sale, with the period of
+    the sale (``sale_period``); they pay nothing. unassigned: date, order_id and amount of lines
+    without a rep.
     """
 
     lines: pd.DataFrame
     late: pd.DataFrame
     unassigned: pd.DataFrame
+    beyond: pd.DataFrame
 
 
 def prepared_lines(
@@ -63,10 +67,13 @@ def prepared_lines(
     rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
     if dated:
         rows = _only(rows, days_in_force(rows, plan))
+    nothing = (rows["amount"] == 0) & (rows["origin"] >= 0) & (rows["beyond"] == 0)
+    if nothing.any():  # shares of a refund that round to nothing
+        rows = _only(rows, ~nothing.to_numpy())
     named = (rows["rep_id"] != UNASSIGNED).to_numpy()
     unassigned, rows = rows[~named], rows if named.all() else _only(rows, named)
-    lines, late = _grouped(rows, plan)
-    return PreparedLines(lines, late, unassigned[["date", "order_id", "amount"]])
+    lines, late, beyond = _grouped(rows, plan)
+    return PreparedLines(lines, late, unassigned[["date", "order_id", "amount"]], beyond)
 
 
 def days_in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
@@ -90,9 +97,11 @@ def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
     return kept
 
 
-def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _grouped(
+    rows: pd.DataFrame, plan: CommissionPlan
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Rows sorted by rep and period with a dense group number, and apart from them the refunds of
-    earlier periods.
+    earlier periods, and what refunds ask for beyond their sales.
     """
     rows = rows[[*KEPT, "origin"]]
     rep, _ = pd.factorize(rows["rep_id"], sort=True)
@@ -105,8 +114,9 @@ def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd
         )
     key = rep.astype(np.int64) * (second.max(initial=0) + 1) + second
     origin = rows["origin"].to_numpy()
-    is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key)
-    kept = np.flatnonzero(~is_late)
+    over = rows["beyond"].to_numpy() > 0
+    is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key) & ~over
+    kept = np.flatnonzero(~is_late & ~over)
     order = kept[np.argsort(key[kept], kind="stable")]
     place = np.full(len(rows), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -115,6 +125,10 @@ def _grouped(rows: pd.DataFrame, plan: CommissionPlan) -> tuple[pd.DataFrame, pd
     main["group"] = (
         np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]]) - 1 if len(order) else sorted_key
     )
+    own = origin[kept][np.argsort(key[kept], kind="stable")] if len(kept) else origin[kept]
+    main["target"] = np.where(own >= 0, place[np.maximum(own, 0)], -1)
     late = rows[is_late].reset_index(drop=True)
     late["target"] = place[origin[is_late]]
-    return main, late
+    sale_period = rows["period"].to_numpy()[origin[over]]
+    beyond = rows[over].reset_index(drop=True).assign(sale_period=sale_period)
+    return main.drop(columns="origin"), late.drop(columns="origin"), beyond.drop(columns="origin")

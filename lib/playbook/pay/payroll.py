@@ -15,8 +15,10 @@ from playbook.methods import exact
 
 from . import engine
 from .lines import KEPT, PreparedLines, prepared_lines, within
-from .periods import in_force_shares
+from .periods import in_force_days
+from .reversals import net_amounts, pay_by_event
 
+BEYOND = "refund beyond the sale"  # exception: more was asked back than was sold
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 
 
@@ -26,7 +28,9 @@ class Payroll:
 
     lines: rep_id, date, order_id, opportunity_id, customer_id, source, item (kind of pay), rule
     (position of the rule, −1 for none), amount [ticks], before and after (running total that the
-    tiers look at) [ticks], period (its number), pay [minor units, whole numbers].
+    tiers look at; of a clawback the total of the sale's period) [ticks], period (its number),
+    sale_period (of the sale that the line pays or takes back), quota (of a full period, 0 for none)
+    and beyond (what a refund asks for beyond its sale) [ticks], pay [minor units, whole numbers].
     """
 
     lines: pd.DataFrame
@@ -70,22 +74,25 @@ def payroll(
         orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated
     )
     share = (
-        (lambda groups: in_force_shares(groups, plan, fiscal_year_start))
+        (lambda groups: in_force_days(groups, plan, fiscal_year_start))
         if dated and plan.prorate
         else None
     )
     state = _PayState(rows.lines, plan, minor, quotas, share)
-    lines = state.lines()
+    parts = [state.lines()]
     if len(rows.late):
-        lines = pd.concat([lines, clawbacks(state, rows.late)], ignore_index=True)
+        parts.append(clawbacks(state, rows.late))
+    if len(rows.beyond):
+        parts.append(rows.beyond.assign(item=BEYOND, amount=0, before=0, after=0, quota=0, pay=0))
+    lines = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     return Payroll(
         _sorted(lines), plan, minor, rows.unassigned, tuple(sorted(getattr(quotas, "without", ())))
     )
 
 
 class _PayState:
-    """Amounts of the credited lines and what they pay. ``clawbacks`` lowers the amounts, refund by
-    refund; nothing else changes them.
+    """Amounts of the credited lines and what they pay. ``net`` holds them with the refunds of the
+    period taken off; ``clawbacks`` lowers it further, refund by refund.
     """
 
     def __init__(
@@ -94,60 +101,67 @@ class _PayState:
         plan: CommissionPlan,
         minor: int,
         quotas: QuotaOf | None,
-        share: QuotaOf | None = None,
+        days: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None = None,
     ):
         self.rows, self.plan, self.minor = rows, plan, minor
         self.group = rows["group"].to_numpy()
-        self.amount = rows["amount"].to_numpy().copy()
+        self.amount, self.target = rows["amount"].to_numpy(), rows["target"].to_numpy()
+        self.net = net_amounts(self.amount, self.target)
         self.first = exact.starts(self.group)
         groups = rows.iloc[self.first][["rep_id", "period"]].reset_index(drop=True)
-        self.quota = quotas(groups) if quotas and plan.needs_quota else None
-        self.share = share(groups) if share else None
-        if self.quota is not None and self.share is not None:
-            self.quota = exact.half_even(self.quota.astype(object) * self.share, 10_000).astype(
-                np.int64
-            )
+        self.terms = engine.GroupTerms(
+            quotas(groups) if quotas and plan.needs_quota else None, days(groups) if days else None
+        )
 
-    def pay(self, groups: np.ndarray | None = None) -> list[tuple[str, np.ndarray, np.ndarray]]:
-        """(item, rows, pay [minor units]) of tiers and of attainment, for all groups or some."""
-        at = (
-            np.arange(len(self.rows))
-            if groups is None
-            else np.flatnonzero(np.isin(self.group, groups))
-        )
-        which, dense = (
-            np.unique(self.group[at], return_inverse=True)
-            if groups is not None
-            else (np.arange(len(self.first)), self.group)
-        )
-        rule = (
-            self.rows["rule"].to_numpy()[at]
-            if self.plan.rules
-            else np.full(len(at), -1, dtype=np.int64)
-        )
-        lines, first = engine.CreditedLines(dense, self.amount[at], rule), exact.starts(dense)
-        quota = None if self.quota is None else self.quota[which]
-        share = None if self.share is None else self.share[which]
-        paid, tiers, terms = [], None, engine.GroupTerms(quota, share)
+    def pay(self) -> list[tuple[str, np.ndarray]]:
+        """(item, pay of every line [minor units]) of tiers and of attainment."""
+        rule = self._rule(slice(None))
+        lines = engine.CreditedLines(self.group, self.amount, rule)
+        paid, tiers = [], None
         if self.plan.tiers:
-            tiers = pay, unit = engine.tier_pay(lines, self.plan, terms)
-            paid.append(
-                ("commission", at, exact.round_lines(pay, unit // 10**self.minor, first, dense))
-            )
+            tiers = pay_by_event(lines, self.target, self.plan, self.terms)
+            paid.append(("commission", self._rounded(*tiers, self.first, self.group)))
         if self.plan.attainment:
-            pay, unit = engine.attained_pay(lines, self.plan, terms, self.minor, tiers)
-            paid.append(
-                ("attainment", at, exact.round_lines(pay, unit // 10**self.minor, first, dense))
-            )
+            made = engine.attained_pay(lines, self.plan, self.terms, self.minor, tiers)
+            paid.append(("attainment", self._rounded(*made, self.first, self.group)))
         return paid
+
+    def totals(self, groups: np.ndarray) -> dict[int, tuple[int, int]]:
+        """Of some groups as they stand, refunds taken off: pay [minor units] and the running total
+        that the tiers look at [ticks].
+        """
+        at = np.flatnonzero(np.isin(self.group, groups))
+        which, dense = np.unique(self.group[at], return_inverse=True)
+        lines = engine.CreditedLines(dense, self.net[at], self._rule(at))
+        first, terms, tiers = exact.starts(dense), self.terms.take(which), None
+        pay = np.zeros(len(which), dtype=np.int64)
+        if self.plan.tiers:
+            tiers = engine.tier_pay(lines, self.plan, terms)
+            pay += exact.group_sum(self._rounded(*tiers, first, dense), first)
+        if self.plan.attainment:
+            made = engine.attained_pay(lines, self.plan, terms, self.minor, tiers)
+            pay += exact.group_sum(self._rounded(*made, first, dense), first)
+        counted = exact.group_sum(self._counted(self.net[at], at), first)
+        return {int(g): (int(p), int(c)) for g, p, c in zip(which, pay, counted, strict=True)}
+
+    def _rounded(self, pay, unit: int, first: np.ndarray, group: np.ndarray) -> np.ndarray:
+        return exact.round_lines(pay, unit // 10**self.minor, first, group)
+
+    def _rule(self, at) -> np.ndarray:
+        rule = self.rows["rule"].to_numpy()[at]
+        return rule if self.plan.rules else np.full(len(rule), -1, dtype=np.int64)
 
     def lines(self) -> pd.DataFrame:
         """Every line with its pay, per item."""
-        after = exact.running(self._counted(), self.first, self.group)
-        before = after - self._counted()
+        counted = self._counted(self.amount, slice(None))
+        after = exact.running(counted, self.first, self.group)
+        quota = 0 if self.terms.quota is None else self.terms.quota[self.group]
+        rows = self.rows.assign(
+            before=after - counted, after=after, sale_period=self.rows["period"], quota=quota
+        )
         parts = []
-        for item, _at, pay in self.pay():
-            part = self.rows.assign(item=item, before=before, after=after, pay=pay)
+        for item, pay in self.pay():
+            part = rows.assign(item=item, pay=pay)
             if item == "attainment":
                 part = part[part["pay"] != 0] if self.plan.tiers else part
             else:
@@ -156,15 +170,11 @@ class _PayState:
                     self.amount < 0, "refund", names[self.rows["rule"].to_numpy()]
                 )
             parts.append(part)
-        return (
-            pd.concat(parts, ignore_index=True)
-            if parts
-            else self.rows.assign(item="", before=0, after=0, pay=0).head(0)
-        )
+        return pd.concat(parts, ignore_index=True) if parts else rows.assign(item="", pay=0).head(0)
 
-    def _counted(self) -> np.ndarray:
+    def _counted(self, amount: np.ndarray, at) -> np.ndarray:
         counts = np.array([*(int(rule.counts) for rule in self.plan.rules), 1])
-        return self.amount * counts[self.rows["rule"].to_numpy()]
+        return amount * counts[self._rule(at)]
 
 
 def clawbacks(state: _PayState, late: pd.DataFrame) -> pd.DataFrame:
@@ -176,30 +186,30 @@ def clawbacks(state: _PayState, late: pd.DataFrame) -> pd.DataFrame:
     """
     late = late.assign(order=np.arange(len(late)), group=state.group[late["target"].to_numpy()])
     late["wave"] = late.groupby("group").cumcount()
-    back = np.zeros(len(late), dtype=np.int64)
-    held = _totals(state, np.unique(late["group"].to_numpy()))
+    made = np.zeros((3, len(late)), dtype=np.int64)  # before, after, pay
+    held = state.totals(np.unique(late["group"].to_numpy()))
     for _, wave in late.groupby("wave"):
-        np.add.at(state.amount, wave["target"].to_numpy(), wave["amount"].to_numpy())
-        now = _totals(state, wave["group"].to_numpy())
-        back[wave["order"].to_numpy()] = [now[g] - held[g] for g in wave["group"]]
+        np.add.at(state.net, wave["target"].to_numpy(), wave["amount"].to_numpy())
+        now = state.totals(wave["group"].to_numpy())
+        made[:, wave["order"].to_numpy()] = [
+            [held[g][1] for g in wave["group"]],
+            [now[g][1] for g in wave["group"]],
+            [now[g][0] - held[g][0] for g in wave["group"]],
+        ]
         held.update(now)
-    return late.assign(item="clawback", before=0, after=0, pay=back).drop(
-        columns=["order", "wave", "target"]
-    )
-
-
-def _totals(state: _PayState, groups: np.ndarray) -> dict[int, int]:
-    """Pay of some groups [minor units]."""
-    totals = dict.fromkeys((int(g) for g in groups), 0)
-    for _, at, pay in state.pay(groups):
-        first = exact.starts(state.group[at])
-        for group, sum_ in zip(state.group[at][first], exact.group_sum(pay, first), strict=True):
-            totals[int(group)] += int(sum_)
-    return totals
+    target, quota = late["target"].to_numpy(), state.terms.quota
+    return late.assign(
+        item="clawback",
+        before=made[0],
+        after=made[1],
+        pay=made[2],
+        sale_period=state.rows["period"].to_numpy()[target],
+        quota=0 if quota is None else quota[state.group[target]],
+    ).drop(columns=["order", "wave", "target"])
 
 
 def _sorted(lines: pd.DataFrame) -> pd.DataFrame:
     """By rep, day and order, as a statement reads."""
     order = np.lexsort((lines["date"].to_numpy(), lines["rep_number"].to_numpy()))
-    lines = lines[[*KEPT, "item", "before", "after", "pay"]]
+    lines = lines[[*KEPT, "item", "before", "after", "sale_period", "quota", "pay"]]
     return lines if (order[1:] > order[:-1]).all() else lines.take(order).reset_index(drop=True)

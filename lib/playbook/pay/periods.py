@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -33,21 +34,31 @@ def period_span(number: int, accumulate: str, fiscal_year_start: int) -> tuple[d
     return first.start, (first + (length - 1)).end
 
 
-def in_force_shares(
+def in_force_days(
     groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
-) -> np.ndarray:
-    """Part of each group's period in which the plan is in force [ten-thousandths]."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Days of each group's period on which the plan is in force, and all its days; both 1 for plans
+    per deal.
+    """
     if plan.accumulate == "deal":
-        return np.full(len(groups), 10_000)
+        one = np.ones(len(groups), dtype=np.int64)
+        return one, one
     parts = {
-        int(number): in_force_share(int(number), plan, fiscal_year_start)
+        int(number): days_in_force_of(int(number), plan, fiscal_year_start)
         for number in np.unique(groups["period"])
     }
-    return np.array([parts[int(number)] for number in groups["period"]], dtype=np.int64)
+    both = np.array([parts[int(number)] for number in groups["period"]], dtype=np.int64)
+    both = both.reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
-def in_force_share(number: int, plan: CommissionPlan, fiscal_year_start: int) -> int:
-    """Part of a period's days the plan is in force, in ten-thousandths."""
+def days_in_force_of(number: int, plan: CommissionPlan, fiscal_year_start: int) -> tuple[int, int]:
+    """Days of a period on which the plan is in force, and all days of the period."""
     first, last = period_span(number, plan.accumulate, fiscal_year_start)
     start, end = max(first, plan.starts), min(last, plan.ends or last)
-    return max(0, round(10_000 * ((end - start).days + 1) / ((last - first).days + 1)))
+    return max(0, (end - start).days + 1), (last - first).days + 1
+
+
+def in_force_share(number: int, plan: CommissionPlan, fiscal_year_start: int) -> Fraction:
+    """Part of a period's days the plan is in force, exact."""
+    return Fraction(*days_in_force_of(number, plan, fiscal_year_start))

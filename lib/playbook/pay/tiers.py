@@ -48,13 +48,13 @@ def bands(plan: CommissionPlan, quota: Decimal | None = None) -> list[Band]:
     ]
 
 
-def stretched(tiers: Sequence[Band], share: int) -> list[Band]:
-    """Bands of a period in which the plan is in force for ``share`` ten-thousandths of it: every
-    edge is that part of itself.
+def stretched(tiers: Sequence[Band], share: Fraction) -> list[Band]:
+    """Bands of a period in which the plan is in force for ``share`` of it: every edge is that part
+    of itself, to 28 digits.
     """
 
     def part(edge: Decimal | None) -> Decimal | None:
-        return None if edge is None else edge * share / 10_000
+        return None if edge is None else edge * share.numerator / share.denominator
 
     return [
         band.model_copy(update={"lower": part(band.lower), "upper": part(band.upper)})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from playbook.base.formats import Formats
-from playbook.base.settings.plan_parts import Band, RateRule
+from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
 
+from .explain import LinePay, PeriodTerms, as_decimal
 from .history import money
-from .tiers import bands, reached, segments
+from .payroll import BEYOND
 
 
 def describe_plan(plan: CommissionPlan, fmt: Formats) -> str:
@@ -113,37 +118,62 @@ def effect(rule: RateRule) -> str:
     )
 
 
-def describe_line(
-    line: dict, plan: CommissionPlan, fmt: Formats, steps: list[Band] | None = None
-) -> str:
-    """The bands a line fell into and their rates, or the rule that held. steps: the bands as they
-    hold in the line's period (default: the plan's).
+def describe_line(line: Mapping[str, Any], terms: PeriodTerms, found: LinePay, fmt: Formats) -> str:
+    """Amounts and rates of a line, and what bound its pay where they do not say all.
+
+    terms: the plan in the line's period. found: what ``explain`` gives for the line.
     """
-    if line["item"] == "clawback":
-        return "refund of an earlier period: what that period pays without it, less what it paid"
+    plan, item = terms.plan, line["item"]
+    if item == BEYOND:
+        return (
+            f"asks back {_ticks(line['beyond'], fmt)} more than was sold: what the sale paid is"
+            " taken back, and no more"
+        )
+    if item == "clawback":
+        return (
+            f"refund of a sale of an earlier {plan.accumulate}: what that {plan.accumulate} pays"
+            f" without it, less what it paid (total {_ticks(line['before'], fmt)} →"
+            f" {_ticks(line['after'], fmt)})"
+        )
+    if item == "attainment":
+        return _attained(line, terms, fmt)
     rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
+    text = _at_rates(found, rule, plan, fmt)
+    if plan.mode == "whole" and rule is None:
+        text = f"total {_ticks(line['after'], fmt)} is in the {text} band"
+    if not found.reasons:
+        return text
+    return f"{text}; {fmt.text(found.other, 'money.exact', sign=True)}: {', '.join(found.reasons)}"
+
+
+def _at_rates(found: LinePay, rule: RateRule | None, plan: CommissionPlan, fmt: Formats) -> str:
     if rule is not None and rule.rate is not None:
         return f"{rule.name}: {percent(rule.rate)}"
-    if line["item"] == "attainment":
-        return (
-            "reaching the quota"
-            if line["pay"] >= 0 or plan.cap is None
-            else f"held within the cap of {amount(plan.cap, fmt)}"
-        )
     change = "" if rule is None else f" {effect(rule)}"
-    if plan.tiers_of == "quota" or not plan.tiers:
-        return f"tiers of the quota{change}"
-    steps, before, after = steps or bands(plan), money(line["before"]), money(line["after"])
-    if plan.mode == "whole":
-        return (
-            f"total {fmt.money(after)} is in the {percent(reached(after, steps).rate)} band{change}"
-        )
-    parts = segments(before, after, steps)
-    if len(parts) == 1:
-        return f"{percent(parts[0][1])}{change}"
+    if not found.pieces:
+        return percent(min(plan.tiers, key=lambda band: band.lower).rate) + change
+    if len(found.pieces) == 1:
+        return f"{percent(found.pieces[0].band)}{change}"
     return " + ".join(
-        f"{fmt.text(amount, 'money.exact')} at {percent(rate)}{change}" for amount, rate in parts
-    ) or percent(steps[0].rate)
+        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at {percent(piece.band)}{change}"
+        for piece in found.pieces
+    )
+
+
+def _attained(line: Mapping[str, Any], terms: PeriodTerms, fmt: Formats) -> str:
+    """Attainment before and after a line, and the pay its level gives."""
+    if terms.quota is None:
+        return "no quota is set: nothing is paid for reaching it"
+    parts = [Fraction(int(line[key]), TICKS) / terms.quota for key in ("before", "after")]
+    before, after = (fmt.share(float(part), decimals=2) for part in parts)
+    text = f"attainment {before} → {after} of {fmt.text(as_decimal(terms.quota), 'money.exact')}"
+    if line["pay"] < 0 and line["amount"] > 0 and terms.cap is not None:
+        return f"{text}; held within the cap of {fmt.text(as_decimal(terms.cap), 'money.exact')}"
+    return text
+
+
+def _ticks(value: int, fmt: Formats) -> str:
+    return fmt.text(money(value), "money.exact")
 
 
 def percent(rate: Decimal) -> str:

@@ -16,7 +16,7 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History, minor_money, money
 from playbook.pay.lines import within
-from playbook.pay.payroll import Payroll
+from playbook.pay.payroll import BEYOND, Payroll
 from playbook.pay.periods import in_force_share, period_span
 from playbook.pay.plan_choice import round_number
 from playbook.pay.quota import Quotas
@@ -26,12 +26,12 @@ from playbook.pay.tiers import attainment_pay, bands, payout, reached, stretched
 @dataclass(frozen=True)
 class PlanTerms:
     """A plan in one period: its bands in money, the rep's quota, and the part of the period it is
-    in force, in ten-thousandths.
+    in force.
     """
 
     plan: CommissionPlan
     quota: Decimal | None = None
-    share: int = 10_000
+    share: Fraction = Fraction(1)
 
     def steps(self) -> list[Band]:
         """Bands as they hold in this period."""
@@ -140,7 +140,7 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
                 for rep in reps
             ]
         )
-    share = in_force_share(number, plan, past.fiscal_year_start) if plan.prorate else 10_000
+    share = in_force_share(number, plan, past.fiscal_year_start) if plan.prorate else Fraction(1)
     quota = (
         dict(
             zip(
@@ -155,16 +155,17 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
         else {}
     )
     now = paid.lines[paid.lines["period"] == number]
+    own = now[~now["item"].isin(["clawback", BEYOND])]
     running = (
-        now[(now["item"] != "clawback") & ((now["item"] != "attainment") if plan.tiers else True)]
+        own[(own["item"] != "attainment") if plan.tiers else own["item"].notna()]
         .groupby("rep_id")["after"]
         .last()
     )
-    earned = now[now["item"] != "clawback"].groupby("rep_id")["pay"].sum()
+    earned = own.groupby("rep_id")["pay"].sum()
     rows = []
     for rep in reps:
         terms = PlanTerms(
-            plan, money(quota[rep]) * share / 10_000 if quota.get(rep) else None, share
+            plan, part_of(money(quota[rep]), share) if quota.get(rep) else None, share
         )
         total = money(running.get(rep, 0))
         edge = terms.next_edge(total)
@@ -173,7 +174,7 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
             more = min(
                 more,
                 max(
-                    plan.cap * share / 10_000 - minor_money(earned.get(rep, 0), past.minor),
+                    part_of(plan.cap, share) - minor_money(earned.get(rep, 0), past.minor),
                     Decimal(0),
                 ),
             )
@@ -189,6 +190,11 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
             }
         )
     return pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
+
+
+def part_of(value: Decimal, share: Fraction) -> Decimal:
+    """A share of an amount, to 28 digits."""
+    return value * share.numerator / share.denominator
 
 
 def typical_terms(past: History, plan: CommissionPlan) -> PlanTerms | None:

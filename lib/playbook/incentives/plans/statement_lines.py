@@ -12,11 +12,11 @@ from playbook.base.contracts import Frame
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.advances import advance_ledgers
+from playbook.pay.explain import LinePay, PeriodTerms, Piece, explain, period_terms
 from playbook.pay.history import History, minor_money, money
 from playbook.pay.lines import within
 from playbook.pay.payroll import Payroll
-from playbook.pay.periods import in_force_share
-from playbook.pay.tiers import stretched
+from playbook.pay.tiers import to_money
 from playbook.pay.total import TotalPay
 from playbook.pay.wording import describe_line
 
@@ -63,7 +63,11 @@ class StatementLines(Frame):
     why = c.text("rule and evidence of an award; empty for credited lines")
     rep = c.text("the rep's name")
     how = c.text("bands and rates the line fell into, or the rule or award that holds")
-    steps = c.thing("bands as shortened for part of a period; none where the plan's own hold")
+    sale_period = c.number("number of the period of the sale paid or taken back, −1 for awards")
+    quota = c.money("quota of that period; none where the plan asks for none")
+    beyond = c.money("what a refund asks for beyond its sale")
+    pieces = c.thing("amounts at rates, of which the pay is the sum; empty where there are none")
+    other = c.money("pay less amounts × rates, for the reason ``how`` names; 0 within a minor unit")
 
 
 class Advances(Frame):
@@ -84,33 +88,40 @@ def statement_lines(
     """Lines of the window in money, by rep and day, awards after deals, each with how it came
     about.
     """
+    fmt = past.book.fmt
     rows = within(made.lines, window.start, window.end)
     rows = rows.sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
-    plans, steps = {one.name: one for one in past.in_force(plan)}, {}
-    for name, number in set(zip(rows["plan"], rows["period"], strict=True)):
-        one = plans[name]
-        if (
-            one.tiers
-            and one.tiers_of == "amount"
-            and one.accumulate != "deal"
-            and one.prorate
-            and number >= 0
-        ):
-            steps[name, number] = stretched(
-                one.tiers, in_force_share(int(number), one, past.fiscal_year_start)
-            )
-    how = [
-        r["why"]
-        or describe_line(r, plans[r["plan"]], past.book.fmt, steps.get((r["plan"], r["period"])))
-        for r in rows.to_dict("records")
-    ]
+    plans, terms = {one.name: one for one in past.in_force(plan)}, {}
+    for key in set(zip(rows["plan"], rows["sale_period"], rows["quota"], strict=True)):
+        terms[key] = period_terms(plans[key[0]], int(key[1]), int(key[2]), past.fiscal_year_start)
+    how: list[str] = []
+    pieces: list[tuple[Piece, ...]] = []
+    other: list[Decimal] = []
+    for line in rows.to_dict("records"):
+        here = terms[line["plan"], line["sale_period"], line["quota"]]
+        award = line["source"] == "award"
+        found = LinePay((), Decimal(0), ()) if award else explain(line, here, past.minor, fmt)
+        how.append(line["why"] if award else describe_line(line, here, found, fmt))
+        pieces.append(found.pieces)
+        other.append(found.other)
     return rows.assign(
         rep=[past.name(rep) for rep in rows["rep_id"]],
         how=how,
         amount=[money(v) for v in rows["amount"]],
+        quota=[terms_quota(terms[key]) for key in zip(*(rows[c] for c in KEY), strict=True)],
+        beyond=[money(v) for v in rows["beyond"]],
         pay=[minor_money(v, past.minor) for v in rows["pay"]],
-        steps=[steps.get(key) for key in zip(rows["plan"], rows["period"], strict=True)],
+        pieces=pieces,
+        other=other,
     )
+
+
+KEY = ("plan", "sale_period", "quota")
+
+
+def terms_quota(terms: PeriodTerms) -> Decimal | None:
+    """The quota of the period as the plan is in force in it, to the minor unit's hundredth."""
+    return None if terms.quota is None else to_money(terms.quota, 4)
 
 
 def payroll_by_rep(

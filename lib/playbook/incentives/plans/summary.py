@@ -12,8 +12,8 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods.apportionment import from_units, largest_remainder
-from playbook.pay.history import money
-from playbook.pay.tiers import bands, segments
+from playbook.pay.explain import as_decimal
+from playbook.pay.payroll import BEYOND
 from playbook.pay.wording import effect, percent
 
 
@@ -21,8 +21,8 @@ def summarize(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Format
     """Rows per plan, kind of pay and, where each band pays its own rate, band: item, how, lines,
     amount, pay [Decimal, currency].
 
-    lines: statement lines of one rep (item, rule, how, amount, pay, plan, source, before, after,
-    steps). The rows add up to the lines to the
+    lines: statement lines of one rep (item, rule, how, amount, pay, plan, source, pieces, other).
+    The rows add up to the lines to the
     last unit: a band's amount × rate is rounded down, and what is left over goes to the largest
     remainders.
     """
@@ -61,13 +61,11 @@ def _banded(part: pd.DataFrame, item: str, plan: CommissionPlan) -> bool:
     """Whether a part's pay is amounts × rates of bands and nothing else."""
     return (
         part["source"].iloc[0] != "award"
-        and item not in ("clawback", "attainment")
+        and item not in ("clawback", "attainment", BEYOND)
         and bool(plan.tiers)
         and plan.mode == "marginal"
-        and plan.tiers_of == "amount"
         and plan.accumulate != "deal"
-        and plan.cap is None
-        and not plan.threshold
+        and bool((part["other"] == 0).all())
     )
 
 
@@ -78,20 +76,10 @@ def by_band(
     found: dict[tuple[str, Decimal], tuple[Decimal, int]] = {}
     for line in part.to_dict("records"):
         rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
-        if rule is not None and rule.rate is not None:
-            pieces = [(line["amount"], rule.rate, percent(rule.rate))]
-        else:
-            times, points = (rule.times, rule.points) if rule else (Decimal(1), Decimal(0))
-            steps = line["steps"] if isinstance(line["steps"], list) else bands(plan)
-            pieces = [
-                (
-                    amount,
-                    rate * times + points,
-                    percent(rate) + (f" {effect(rule)}" if rule else ""),
-                )
-                for amount, rate in segments(money(line["before"]), money(line["after"]), steps)
-            ]
-        for amount, rate, how in pieces:
+        for piece in line["pieces"]:
+            band = percent(rule.rate if piece.band is None else piece.band)
+            how = band + (f" {effect(rule)}" if rule and piece.band is not None else "")
+            rate, amount = as_decimal(piece.rate), as_decimal(piece.amount)
             had, count = found.get((how, rate), (Decimal(0), 0))
             found[how, rate] = had + amount, count + 1
     return dict(sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])))

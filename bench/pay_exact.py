@@ -1,0 +1,27 @@
+"""The pay engine against a slow reference in fractions on 2,000 drawn books: every period and every
+clawback to the cent, every line within one. Run: ``python bench/pay_exact.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests"), str(ROOT / "tests" / "pay")]
+
+from pay_reference import company, differences
+
+PLANS, BOOKS = 500, 4
+
+if __name__ == "__main__":
+    start = time.perf_counter()
+    wrong = {seed: found for seed in range(PLANS) if (found := differences(company(seed, BOOKS)))}
+    print(
+        f"{PLANS * BOOKS:,} drawn books under {PLANS} plans: {len(wrong)} differ from the"
+        f" reference; {time.perf_counter() - start:.0f} s"
+    )
+    for seed, found in list(wrong.items())[:10]:
+        print(f"  seed {seed}: {found[0]}")
+    sys.exit(bool(wrong))

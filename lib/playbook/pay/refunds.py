@@ -1,0 +1,145 @@
+"""Which sale a refund takes back, and how much of it: no more than the sale, newest line first.
+
+A refund is matched with the newest earlier line of the same order and product, else of the same
+order, else of the same deal. What is left over goes to the next line by the same rule; what no sale
+is left for is *beyond* the sale: it takes back nothing, and a line says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+KEYS = (["order_id", "product_line"], ["order_id"], ["opportunity_id"])
+BY = [*KEYS[0], *KEYS[2]]
+
+
+def refunded_row(rows: pd.DataFrame) -> np.ndarray:
+    """Row number of the sale each refund takes back first, −1 where none is known."""
+    origin = np.full(len(rows), -1, dtype=np.int64)
+    refund = np.flatnonzero(rows["amount"].to_numpy() < 0)
+    if not len(refund):
+        return origin
+    numbered = rows.assign(row=np.arange(len(rows)))
+    sales, refunds = numbered[numbered["amount"] > 0], numbered.iloc[refund]
+    for keys in KEYS:
+        open_ = refunds[origin[refunds["row"].to_numpy()] < 0].dropna(subset=keys)
+        if not len(open_):
+            continue
+        pairs = open_[["row", "date", *keys]].merge(
+            sales.dropna(subset=keys)[["row", "date", *keys]], on=keys, suffixes=("", "_sale")
+        )
+        pairs = (
+            pairs[pairs["date_sale"] <= pairs["date"]]
+            .sort_values(["row", "date_sale", "row_sale"])
+            .drop_duplicates("row", keep="last")
+        )
+        origin[pairs["row"].to_numpy()] = pairs["row_sale"].to_numpy()
+    return origin
+
+
+def matched(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ``origin`` (row a refund takes back, −1 none), ``left`` (what of that sale
+    stands before the refund) and ``beyond`` (what a refund asks for beyond its sale) [ticks].
+
+    A refund of several lines becomes one row per line; one with something beyond keeps a row of
+    amount 0 that says so. Rows keep their order.
+    """
+    origin, amount = refunded_row(rows), rows["amount"].to_numpy()
+    rows = rows.assign(origin=origin, beyond=np.int64(0))
+    linked = np.flatnonzero(origin >= 0)
+    if not len(linked):
+        return rows.assign(left=np.int64(0))
+    back = np.bincount(origin[linked], weights=-amount[linked], minlength=len(rows))
+    short = np.flatnonzero(back > amount + 0.5)  # floats below 2^53 ticks; larger sums are checked
+    if amount[linked].min() <= -(2**50):
+        short = np.unique(origin[linked])
+    if len(short):
+        rows = _spread(rows, linked[np.isin(origin[linked], short)])
+    return rows.assign(left=_left(rows))
+
+
+def _left(rows: pd.DataFrame) -> np.ndarray:
+    """What of its sale stands before each matched refund [ticks]."""
+    origin, amount = rows["origin"].to_numpy(), rows["amount"].to_numpy()
+    left = np.zeros(len(rows), dtype=np.int64)
+    linked = np.flatnonzero(origin >= 0)
+    taken = pd.Series(-amount[linked]).groupby(origin[linked]).cumsum().to_numpy()
+    left[linked] = amount[origin[linked]] - (taken + amount[linked])
+    return left
+
+
+def _spread(rows: pd.DataFrame, short: np.ndarray) -> pd.DataFrame:
+    """The rows with the refunds in ``short``, and all that may share a sale with them, parted over
+    the lines of their orders and deals.
+    """
+    family = _family(rows, short)
+    part = rows.iloc[family]
+    cells = part[["order_id", "product_line", "opportunity_id", "date", "amount"]].to_dict(
+        "records"
+    )
+    left = {int(at): cell["amount"] for at, cell in zip(family, cells, strict=True)}
+    sales = [(int(at), cell) for at, cell in zip(family, cells, strict=True) if cell["amount"] > 0]
+    pieces: list[tuple[int, int, int, int]] = []  # row, origin, amount, beyond
+    for at, cell in zip(family, cells, strict=True):
+        if cell["amount"] >= 0 or rows["origin"].iat[int(at)] < 0:
+            continue
+        asked, last = -cell["amount"], int(rows["origin"].iat[int(at)])
+        for target in _candidates(cell, sales):
+            taken = min(asked, left[target])
+            if taken > 0:
+                pieces.append((int(at), target, -taken, 0))
+                left[target] -= taken
+                asked -= taken
+        if asked:
+            pieces.append((int(at), last, 0, asked))
+    made = np.array(pieces, dtype=np.int64).reshape(-1, 4)
+    other = np.setdiff1d(np.arange(len(rows)), made[:, 0])
+    source = np.r_[other, made[:, 0]]
+    order = np.argsort(source, kind="stable")
+    place = np.full(len(rows), -1, dtype=np.int64)
+    place[other] = np.flatnonzero(np.isin(source[order], other))
+    taken_back = np.r_[rows["origin"].to_numpy()[other], made[:, 1]][order]
+    return (
+        rows.iloc[source[order]]
+        .assign(
+            origin=np.where(taken_back >= 0, place[np.maximum(taken_back, 0)], -1),
+            amount=np.r_[rows["amount"].to_numpy()[other], made[:, 2]][order],
+            beyond=np.r_[np.zeros(len(other), dtype=np.int64), made[:, 3]][order],
+        )
+        .reset_index(drop=True)
+    )
+
+
+def _family(rows: pd.DataFrame, short: np.ndarray) -> np.ndarray:
+    """Rows that share an order or a deal with those in ``short``, directly or through others."""
+    order, deal = rows["order_id"], rows["opportunity_id"]
+    mine = np.zeros(len(rows), dtype=bool)
+    mine[short] = True
+    while True:
+        more = (
+            mine
+            | order.isin(order[mine].dropna()).to_numpy()
+            | deal.isin(deal[mine].dropna()).to_numpy()
+        )
+        if (more == mine).all():
+            return np.flatnonzero(mine)
+        mine = more
+
+
+def _candidates(refund: dict, sales: list[tuple[int, dict]]) -> list[int]:
+    """Sales the refund may take back: by the rule of ``KEYS``, the newest first."""
+    found: list[int] = []
+    earlier = sorted(
+        ((cell["date"], at, cell) for at, cell in sales if cell["date"] <= refund["date"]),
+        key=lambda one: one[:2],
+        reverse=True,
+    )
+    for keys in KEYS:
+        if all(isinstance(refund[key], str) for key in keys):
+            found += [
+                at
+                for _, at, cell in earlier
+                if at not in found and all(cell[key] == refund[key] for key in keys)
+            ]
+    return found
