@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 
-from . import customers, sales
+from . import people, renewal, sales
 from .deals import PACK, Deals, day_of, deals_of
 from .frames import collect
 
@@ -100,9 +100,10 @@ def _rates(rows: nw.LazyFrame, day: str, hit: nw.Expr) -> pd.DataFrame:
 
 def renewals_by_month(book: Book, *, large: bool) -> pd.DataFrame:
     """Contracts due by month, of large customers or of the others: month, k (renewed), n. Without
-    customer types all count as large.
+    customer types all count as large. A contract that a follower may still renew is not due yet.
     """
-    rows = customers.contracts(book.table("contracts"))
+    rows = renewal.contracts(book)
+    rows = rows[~rows["open"]]
     if book.has("customers", "customer_type"):
         kinds = collect(
             book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]
@@ -189,20 +190,20 @@ def _by_day(rows: nw.LazyFrame, packed: str) -> pd.DataFrame:
 
 
 def _daily_contracts(book: Book) -> dict[str, pd.DataFrame]:
-    rows = customers.contracts(book.table("contracts"))
-    rows = rows[rows["end"] >= rows["start"]]
+    rows = renewal.contracts(book)
+    rows = rows[(rows["end"] >= rows["start"]) & ~rows["open"]]
     large = pd.Series(True, index=rows.index)
     if book.has("customers", "customer_type"):
         kinds = collect(
             book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]
         ).set_index("customer_id")["customer_type"]
         large = rows["customer_id"].map(kinds) == "large"
-    told = collect(
-        book.table("contracts").select("contract_id", "renewed_on"), sort=["contract_id"]
-    ).set_index("contract_id")["renewed_on"]
-    known = pd.to_datetime(rows["contract_id"].map(told.to_dict())).fillna(
-        rows["end"].astype("datetime64[s]")
-    )  # renewed, but not told when: at its end
+    starts = rows["successor"].map(
+        renewal.contracts(book).set_index("contract_id")["start"].to_dict()
+    )
+    followed = pd.to_datetime(starts).where(rows["how"] == "following")
+    known = rows["renewed_on"].fillna(followed).fillna(rows["end"])  # else told at its end
+    known = known.astype("datetime64[s]")
     rows = rows.assign(day=rows["end"], known=known.where(rows["renewed"]))
     grouped = {
         name: rows[part].groupby(["day", "known"], dropna=False).size().rename("n").reset_index()
@@ -225,30 +226,11 @@ def heads_by_month(reps: pd.DataFrame, first: Month, last: Month) -> pd.DataFram
     return pd.DataFrame(rows)
 
 
-def first_wins(book: Book) -> pd.Series:
-    """First day each rep won a deal (where there are no deals: sold an order), by rep_id."""
-    if book.has("opportunities", "rep_id", "closed"):
-        rows = (
-            book.table("opportunities")
-            .filter(nw.col("outcome") == "won")
-            .select("rep_id", day=nw.col("closed").cast(nw.Datetime("us")))
-        )
-    else:
-        rows = (
-            book.table("orders")
-            .filter(customers.is_order())
-            .select("rep_id", day=nw.col("date").cast(nw.Datetime("us")))
-        )
-    return collect(rows.group_by("rep_id").agg(day=nw.col("day").min()), sort=["rep_id"]).set_index(
-        "rep_id"
-    )["day"]
-
-
 def first_deals_by_month(book: Book, reps: pd.DataFrame, within: int) -> pd.DataFrame:
     """Hires who stayed ``within`` days, by the month those days were over: month, k (won in that
     time), n.
     """
-    wins = first_wins(book)
+    wins = people.first_wins(book)
     over = reps["hired"] + timedelta(days=within)
     stayed = reps[
         (over <= pd.Timestamp(book.as_of)) & (reps["left"].isna() | (reps["left"] >= over))
@@ -267,13 +249,3 @@ def first_deals_by_month(book: Book, reps: pd.DataFrame, within: int) -> pd.Data
         .sort_values("month")
         .reset_index(drop=True)
     )
-
-
-def best_sellers(book: Book, first: Month, last: Month, most: int) -> list[str]:
-    """The ``most`` reps with the largest net sales from first to last month, ties by id."""
-    rows = sales.between(sales.order_rows(book), first.start, last.end)
-    frame = collect(rows.group_by("rep").agg(amount=nw.col("amount").sum()), sort=["rep"])
-    frame = frame[frame["rep"] != sales.NOT_GIVEN].sort_values(
-        ["amount", "rep"], ascending=[False, True], kind="stable"
-    )
-    return frame["rep"].head(most).tolist()

@@ -1,10 +1,13 @@
 """What one order is: the one definition every chapter counts by.
 
 An order is a distinct ``order_id``; refunds are none. Where numbers restart, an id seen with two
-customers, or again after more than a year, is several orders: they are told and counted apart.
+customers, or again after more than a year, is several orders, which are counted apart; checking
+warns of such ids.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import narwhals as nw
 import pandas as pd
@@ -13,6 +16,7 @@ from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
 from .customers import has_lines, is_order
+from .frames import collect
 
 APART = 366  # days between two rows of one id and customer from which they are two orders
 
@@ -41,9 +45,38 @@ def with_order(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
+def several_lines(book: Book) -> bool:
+    """Whether an order_id repeats among the book's orders, so that rows are lines; looked up
+    once.
+    """
+    return once(book, "has_lines", lambda: has_lines(book.table("orders")))
+
+
+def keyed(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Rows of orders whose ``order_id`` counts orders right: as they are where no id stands for
+    several orders.
+    """
+    if reused(book).empty:
+        return rows
+    names = rows.collect_schema().names()
+    return with_order(book, rows).with_columns(order_id=nw.col("order")).select(*names)
+
+
+def orders_by_month(book: Book, rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Distinct orders per month (its first day) and member, each in the month of its first line for
+    that member: month, *by, orders. Refunds are no orders.
+
+    rows need order_id, customer_id, date, month and refund. Where ids are unique, rows are counted.
+    """
+    bought = rows.filter(~nw.col("refund"))
+    if several_lines(book):
+        bought = with_order(book, bought).group_by("order", *by).agg(month=nw.col("month").min())
+    return collect(bought.group_by("month", *by).agg(orders=nw.len()), sort=["month", *by])
+
+
 def _reused(book: Book) -> pd.DataFrame:
     columns = ["order_id", "customers", "orders"]
-    if not book.has("orders", "order_id") or not has_lines(book.table("orders")):
+    if not book.has("orders", "order_id") or not several_lines(book):
         return pd.DataFrame(columns=columns)
     rows = _rows(book)
     odd = rows.aggregate(

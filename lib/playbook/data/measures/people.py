@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.periods import Window
 from playbook.data.book import Book
 
+from . import sales
 from .frames import collect
 
 REP_COLUMNS = (
@@ -83,6 +87,49 @@ def first_wins(book: Book) -> pd.Series:
         )
     first = collect(rows.group_by("rep_id").agg(nw.col("day").min()), sort=["rep_id"])
     return pd.to_datetime(first.set_index("rep_id")["day"]).astype("datetime64[s]")
+
+
+def top_sellers(
+    book: Book, window: Window, *, most: int | None = None, aboard: date | None = None
+) -> list[str]:
+    """Reps with the largest net sales in the window, largest first; ties at the edge all count.
+
+    most: how many; None = ``[incentives] top_share`` of the reps with sales. aboard: only reps who
+    had been hired before that day and had not left before it (attrition: the first day of the span
+    in which they may leave). Reps whose hiring is unknown count unless ``aboard`` is asked for.
+    """
+    rows = sales.between(sales.order_rows(book), window.start, window.end)
+    frame = collect(rows.group_by("rep").agg(amount=nw.col("amount").sum()), sort=["rep"])
+    amounts = frame.set_index("rep")["amount"].astype(float).drop(sales.NOT_GIVEN, errors="ignore")
+    if aboard is not None:
+        known, day = reps(book), pd.Timestamp(aboard)
+        there = (known["hired"] < day) & (known["left"].isna() | (known["left"] >= day))
+        amounts = amounts[amounts.index.isin(known.loc[there, "rep_id"])]
+    amounts = amounts[amounts > 0].sort_values(ascending=False, kind="stable")
+    if amounts.empty or most == 0:
+        return []
+    count = most or max(1, round(book.settings.incentives.top_share * len(amounts)))
+    edge = amounts.iloc[min(count, len(amounts)) - 1]
+    return list(amounts[amounts >= edge].index)
+
+
+def new_hires(book: Book, window: Window) -> pd.DataFrame:
+    """Reps hired in the window, both days inclusive: ``REP_COLUMNS``. A rep whose hiring day is not
+    believed (sales long before it) is none.
+    """
+    return _dated_in(reps(book), "hired", window)
+
+
+def leavers(book: Book, window: Window) -> pd.DataFrame:
+    """Reps who left in the window, both days inclusive: ``REP_COLUMNS``."""
+    return _dated_in(reps(book), "left", window)
+
+
+def _dated_in(people: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
+    inside = people[column] <= pd.Timestamp(window.end)
+    if window.start is not None:
+        inside &= people[column] >= pd.Timestamp(window.start)
+    return people[inside].reset_index(drop=True)
 
 
 def training(book: Book) -> pd.DataFrame:

@@ -13,9 +13,8 @@ from playbook.data.memo import once
 
 from . import sales
 from .acquisition import first_purchases
-from .customers import has_lines
 from .frames import collect
-from .order_ids import with_order
+from .order_ids import orders_by_month, several_lines, with_order
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
 NOT_GIVEN = sales.NOT_GIVEN
@@ -39,30 +38,27 @@ def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     month (Month), the dimensions of ``by``, amount [currency, float], orders (distinct orders of
-    the member, each in the month of its first line; refunds and free lines are none).
+    the member, each in the month of its first line; refunds are none).
     """
     return once(book, ("sales", *by), lambda: _sales_by_month(book, by))
 
 
 def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
-    rows = sales.filled_rows(book)
-    counted = _orders_by_month(book, rows, by)
-    frame = collect(
-        rows.group_by("month", *by).agg(amount=nw.col("amount").sum()), sort=["month", *by]
+    rows = sales.filled_rows(book).with_columns(
+        bought=nw.when(nw.col("refund")).then(nw.lit(0)).otherwise(nw.lit(1))
     )
-    frame = frame.merge(counted, on=["month", *by], how="left")
+    keys = ["month", *by]
+    frame = collect(
+        rows.group_by(*keys).agg(amount=nw.col("amount").sum(), orders=nw.col("bought").sum()),
+        sort=keys,
+    )
+    if several_lines(book):
+        counted = orders_by_month(book, rows, by)
+        frame = frame.drop(columns="orders").merge(counted, on=keys, how="left")
     return frame.assign(
         month=[Month(day.year, day.month) for day in pd.to_datetime(frame.month)],
         orders=frame.orders.fillna(0).astype(int),
     )
-
-
-def _orders_by_month(book: Book, rows: nw.LazyFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Orders per month and member: month, *by, orders."""
-    bought = rows.filter(nw.col("amount") > 0, ~nw.col("refund"))
-    if once(book, "has_lines", lambda: has_lines(book.table("orders"))):
-        bought = with_order(book, bought).group_by("order", *by).agg(month=nw.col("month").min())
-    return collect(bought.group_by("month", *by).agg(orders=nw.len()), sort=["month", *by])
 
 
 def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
@@ -78,7 +74,7 @@ def customer_cells(book: Book, now: Window, then: Window) -> pd.DataFrame:
     line, state (new, lost, kept), q0, q1 [units], r0, r1 [currency].
     """
     unit, orders = unit_of(book, now, then), book.table("orders")
-    if unit == "orders" and once(book, "has_lines", lambda: has_lines(book.table("orders"))):
+    if unit == "orders" and several_lines(book):
         orders = with_order(book, orders)
         lines = orders.group_by("order").agg(lines=nw.len())
         orders = orders.join(lines, on="order", how="left").with_columns(

@@ -16,6 +16,7 @@ from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
 from .frames import collect
+from .order_ids import orders_by_month, several_lines
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep")
 NOT_GIVEN = "not given"
@@ -127,9 +128,20 @@ def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
 
 def monthly(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     """``by_month`` of all the book's order rows, worked out once: many sections ask for the same
-    months.
+    months. An order whose lines lie in several months counts in the first of them.
     """
-    return once(book, ("monthly", *by), lambda: by_month(order_rows(book), by)).copy(deep=False)
+    return once(book, ("monthly", *by), lambda: _monthly(book, by)).copy(deep=False)
+
+
+def _monthly(book: Book, by: Sequence[str]) -> pd.DataFrame:
+    rows = order_rows(book)
+    frame = by_month(rows, by)
+    if not several_lines(book):
+        return frame
+    counted = orders_by_month(book, rows, by)
+    counted = counted.assign(month=[Month.of(day) for day in counted["month"]])
+    found = frame[["month", *by]].merge(counted, on=["month", *by], how="left")["orders"]
+    return frame.assign(orders=found.fillna(0).astype(int).to_numpy())
 
 
 def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -173,7 +185,9 @@ def by_day(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def distinct_orders(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Distinct order numbers of ``rows`` per member, refunds not counted: *by, orders."""
+    """Distinct order numbers of ``rows`` per member, refunds not counted: *by, orders. Where a book
+    reuses numbers, rows have to come through ``order_ids.keyed``.
+    """
     return _distinct(rows.filter(~nw.col("refund")), "order_id", "orders", by)
 
 
