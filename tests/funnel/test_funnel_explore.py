@@ -10,7 +10,7 @@ from sliders import move
 
 @pytest.fixture(scope="module")
 def book():
-    return small_book("2023-04", **company())
+    return small_book("2023-04", "[funnel]\nmargin = 0.7\n", **company())
 
 
 def test_a_raised_rate_moves_wins_and_revenue(book, live):

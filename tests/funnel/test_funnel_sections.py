@@ -128,7 +128,7 @@ def tables():
 
 @pytest.fixture(scope="module")
 def book(tables) -> Book:
-    return small_book("2023-04", **tables)
+    return small_book("2023-04", "[funnel]\nmargin = 0.7\n", **tables)
 
 
 def kpis(book: Book) -> dict:

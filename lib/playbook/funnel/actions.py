@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import pandas as pd
+
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, step_counts
+from playbook.data.measures.people import reps
 from playbook.data.measures.process import manager_of, managers
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.performance import Performance
@@ -53,12 +56,15 @@ def _places(
     found: Bottleneck, stopped: set[str], due: date, heads: dict[str, str], book: Book
 ) -> Iterator[Action]:
     """Places that fell behind; channels already stopped need no review."""
+    gone = _left(book)
     rows = [
-        row for row in found.places.to_dict("records") if row["by"].get("channel") not in stopped
+        row
+        for row in found.places.to_dict("records")
+        if row["by"].get("channel") not in stopped and row["by"].get("rep") not in gone
     ]
     for row in rows[: MOST["places"]]:
         owner = (
-            manager_of(book, row["by"]["rep"])
+            _manager(book, row["by"]["rep"])
             if "rep" in row["by"]
             else heads.get(row["region"] or "")
         )
@@ -104,18 +110,33 @@ def _regions(found: Performance, due: date, heads: dict[str, str]) -> Iterator[A
 
 
 def _discounts(found: LadderCheck, due: date, book: Book) -> Iterator[Action]:
-    """The person most leaked with, where the ladder is the firm's own."""
-    if found.own and len(found.by_rep) and found.by_rep.leak.iloc[0] > 0:
-        top = found.by_rep.iloc[0]
-        why = f"{book.fmt.rate(top.beyond, top.deals)} of the priced orders beyond the ladder"
+    """Those still here who go beyond the firm's own ladder by more than chance gives."""
+    gone = _left(book)
+    for top in found.named[~found.named.rep_id.isin(gone)].itertuples():
         yield Action(
             f"Go through the discounts of {top.label}: what goes beyond the ladder is agreed before"
             " it is offered",
-            manager_of(book, top.rep_id) or LEAD,
+            _manager(book, top.rep_id) or LEAD,
             due,
-            why,
+            f"{book.fmt.rate(top.beyond, top.deals)} of the priced orders beyond the ladder",
             float(top.leak),
         )
+
+
+def _left(book: Book) -> set[str]:
+    """Reps who have left by the as-of date."""
+    people = reps(book)
+    return set(people.rep_id[people.left <= pd.Timestamp(book.as_of)])
+
+
+def _manager(book: Book, rep: str) -> str | None:
+    """Name of a rep's manager if that one is still here; else of who answers for the region."""
+    people = reps(book).set_index("rep_id")
+    boss = people.manager_id.get(rep)
+    who = boss if isinstance(boss, str) else rep
+    if who not in _left(book):
+        return manager_of(book, rep)
+    return managers(book).get(people.region.get(rep) or "")
 
 
 def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
@@ -127,6 +148,16 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
             min(row["due"], due),
             row["why"],
             row["worth"],
+        )
+    late = found.stuck + found.overdue
+    if rows.empty and late:
+        yield Action(
+            "Go through the open deals that are stuck or overdue, the oldest first: agree the next"
+            " step of each, or close it",
+            LEAD,
+            due,
+            f"{found.stuck} stuck, {found.overdue} overdue"
+            + ("" if found.priced else ", none with an amount to rank them by"),
         )
 
 

@@ -17,10 +17,13 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.process import agreed
 from playbook.funnel.actions import proposals
+from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.gap import Gap
 from playbook.funnel.money.performance import Performance
+from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.bottleneck import Bottleneck
 from playbook.funnel.steps.stuck import StuckDeals
+from playbook.funnel.talk.reasons import Reasons
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
 
 
@@ -137,11 +140,14 @@ class Review(page.Result):
             if len(self.follow_up)
             else self.follow_up
         )
-        text = (
-            f"{plural(len(self.actions), 'action')} proposed."
-            if self.actions
-            else "Nothing on this page calls for an action."
-        )
+        if self.actions:
+            text = f"{plural(len(self.actions), 'action')} proposed."
+        elif (self.agenda["item"] == "Problem").any():
+            text = (
+                "No action is proposed by itself; the problems of the agenda are to be discussed."
+            )
+        else:
+            text = "Nothing on this page calls for an action."
         if self.done_rate:
             text += (
                 " Of the actions agreed in the last 12 months and due by now"
@@ -215,17 +221,18 @@ def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
         rows.append(("Problem", given[Bottleneck].headline()))
     if StuckDeals in given and given[StuckDeals].stuck + given[StuckDeals].overdue:
         rows.append(("Problem", given[StuckDeals].headline()))
-    shown = {Performance, Gap, Bottleneck, StuckDeals}
-    rows += [
-        ("Lesson", r.headline())
-        for r in results
-        if type(r) not in shown and r.status == "ok" and not isinstance(r, page.Missing)
-    ]
-    return rows
+    lessons = (
+        given[Channels].headline() if Channels in given else "",
+        given[Reasons].lesson() if Reasons in given else "",
+        given[LadderCheck].lesson() if LadderCheck in given else "",
+    )
+    return rows + [("Lesson", lesson) for lesson in lessons]
 
 
 def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
-    """The best and the worst member against target, or last year without targets; not by rep."""
+    """The best and the worst member against target, or last year without targets, where that is
+    beyond chance; not by rep.
+    """
     rows = found.table[
         (found.table.window == found.window) & (~found.table.dimension.isin(["all", "rep"]))
     ]
@@ -239,7 +246,8 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
         return []
     items = []
     for item, row in (("Highlight", rows.iloc[-1]), ("Problem", rows.iloc[0])):
-        if (row.measure > 0) == (item == "Highlight") and row.measure:
+        beyond = (row.dimension, row.member) in found.beyond
+        if beyond and row.measure and (row.measure > 0) == (item == "Highlight"):
             items.append(
                 (
                     item,

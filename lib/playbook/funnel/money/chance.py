@@ -16,6 +16,7 @@ from scipy import sparse, stats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.methods.comparisons import SEARCH_LEVEL, holm, max_statistic
 
 DRAWS, SEED, CHUNK = 1999, 20230930, 200
@@ -70,17 +71,18 @@ def _adjusted(apart: sparse.csr_matrix, spread: np.ndarray, z: np.ndarray) -> np
     return max_statistic(np.abs(z), np.concatenate(largest))
 
 
-def short(book: Book, sales: pd.DataFrame, span: Window) -> set[tuple[str, str]]:
-    """Members, as (dimension, member), whose sales lie below their target by more than chance; where
-    nobody has a target, below last year.
+def off_target(book: Book, sales: pd.DataFrame, span: Window) -> set[tuple[str, str]]:
+    """Members, as (dimension, member), whose sales lie below or above their target by more than
+    chance; where nobody has a target, below or above last year.
 
     sales: rows of MemberSales of one window, without the whole book. The standard deviation of a
     member's sales is √(sum of the squares of what each customer bought in the span), of a change on
     last year that of both spans; p-values are adjusted by Holm's method.
     """
+    sales = sales[sales.member != NOT_GIVEN]
     by_target = sales.gap.notna().any()
     gap = sales.gap if by_target else sales.actual - sales.last_year
-    rows = sales.assign(gap_=gap)[gap.notna()]
+    rows = sales.assign(off=gap)[gap.notna()]
     if rows.empty:
         return set()
     spreads = []
@@ -91,15 +93,11 @@ def short(book: Book, sales: pd.DataFrame, span: Window) -> set[tuple[str, str]]
         spreads.append(pd.Series({(dimension, m): s for m, s in squares.items()}, dtype=float))
     variance = pd.concat(spreads)
     keys = list(zip(rows.dimension, rows.member, strict=True))
-    spread = np.sqrt(variance.reindex(pd.MultiIndex.from_tuples(keys)).fillna(0).to_numpy())
-    short_by = -rows.gap_.to_numpy(float)
-    z = np.where(spread > 0, short_by / np.where(spread > 0, spread, 1), np.inf * np.sign(short_by))
-    p = holm(stats.norm.sf(z))
-    return {
-        key
-        for key, value, gap in zip(keys, p, short_by, strict=True)
-        if gap > 0 and value <= SEARCH_LEVEL
-    }
+    spread = np.sqrt([float(variance.get(key, 0.0)) for key in keys])
+    off = np.abs(rows.off.to_numpy(float))
+    z = np.divide(off, spread, out=np.where(off > 0, np.inf, 0.0), where=spread > 0)
+    p = holm(2 * stats.norm.sf(z))
+    return {key for key, value in zip(keys, p, strict=True) if value <= SEARCH_LEVEL}
 
 
 def _squares(book: Book, dimension: str, span: Window) -> pd.Series:

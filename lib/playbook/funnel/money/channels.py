@@ -153,9 +153,8 @@ class Channels(page.Result):
             for word, verdicts in (("keep", ["keep"]), ("cut", ["cut"]), ("stopped", ["stopped"]))
             if (names := list(self.table.channel[self.table.verdict.isin(verdicts)]))
         ]
-        if self.assumed or not found:
-            return ""
-        return f"Channels: {'; '.join(found)}"
+        margin = " (at an assumed margin)" if self.assumed else ""
+        return f"Channels: {'; '.join(found)}{margin}" if found else ""
 
     def notes(self) -> list[str]:
         lag = (

@@ -12,9 +12,11 @@ from playbook.base.periods import Month
 from playbook.base.settings import PriceLadder
 from playbook.data.book import Book
 from playbook.data.measures.names import customer_names, member_names
+from playbook.methods.comparisons import means_apart
 from playbook.methods.intervals import Rate
 
 CENT = 0.005  # a discount rounded to the cent is not beyond the ladder
+SEED = 20230930
 LAST_DAYS = 7  # days before a quarter's end compared with the rest
 
 
@@ -59,6 +61,7 @@ class LeaksByRep(Frame):
     beyond = col.count("of these, beyond the ladder")
     leak = col.money("what leaked")
     label = col.text("the rep as a page names it")
+    p = col.share("chance that some rep lies as far above the others where all discount alike")
 
 
 class LeakByWindow(Frame):
@@ -168,14 +171,26 @@ def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 
 def leaks_by_rep(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    names = member_names(book).get("rep", {})
+    """Leaks by rep; p compares the discount beyond the ladder, within the same rung and kind of
+    order, among all reps.
+    """
+    names, rows = member_names(book).get("rep", {}), rows[rows.rep_id.notna()]
+    if rows.empty:
+        return LeaksByRep.make([])
+    beyond = (rows.discount - rows.allowed).where(rows.leak > 0, 0.0)
+    strata = rows.rung.astype(str) + " " + rows.kind.fillna("").astype(str)
+    found, _, p = means_apart(beyond, rows.rep_id, np.random.default_rng(SEED), strata=strata)
+    chance = dict(zip(found, p, strict=True))
     sums = (
         rows.assign(beyond=rows.leak > 0)
         .groupby("rep_id")
         .agg(deals=("leak", "size"), beyond=("beyond", "sum"), leak=("leak", "sum"))
         .reset_index()
     )
-    sums = sums.assign(label=[names.get(r, r) for r in sums.rep_id])
+    sums = sums.assign(
+        label=[names.get(r, r) for r in sums.rep_id],
+        p=[chance.get(r, np.nan) for r in sums.rep_id],
+    )
     return (
         sums[sums.leak > 0]
         .sort_values(["leak", "label"], ascending=[False, True], kind="stable")

@@ -15,6 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.acquisition import short_history
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import gap_bars
 from playbook.page import Figure, Table
 from playbook.page.kpi import Kpi
@@ -111,7 +112,7 @@ class Gap(page.Result):
         side = self.members[
             (self.members.dimension != "rep")
             & (self.members.gap < 0)
-            & (self.members.member != REST)
+            & ~self.members.member.isin([REST, NOT_GIVEN])
         ].sort_values(["gap", "label"])
         if len(side):
             low = side.iloc[0]

@@ -12,6 +12,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Table, table
 
@@ -102,6 +103,7 @@ def drill_down(
             & (parts.change * above > 0)
             & (parts.change.abs() >= LEAST * abs(above))
             & (np.sign(parts.z) == np.sign(above))
+            & (parts.member != NOT_GIVEN)
         ]
         if parts.empty:
             break

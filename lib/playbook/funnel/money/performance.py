@@ -19,10 +19,11 @@ from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
 from playbook.data.measures.plan_frames import sales_targets
+from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import performance_months
 from playbook.page import Col, Figure, Table, table
 
-from .chance import short
+from .chance import off_target
 from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension, season
 
 WINDOW_LABELS = {
@@ -49,7 +50,7 @@ class Performance(page.Result):
     loose: dimension → sum of its members' targets − the total target, where both are given. spans:
     window → its dates, as a label. targets: whether the book has sales targets. uncovered: window
     → why its last year is not known. unfinished: why the span shown is not whole, else empty. beyond: (dimension,
-    member) below target (below last year without targets) by more than chance gives.
+    member) off target (off last year without targets) by more than chance gives.
     """
 
     table: Annotated[pd.DataFrame, MemberSales]
@@ -160,7 +161,8 @@ class Performance(page.Result):
 
     def _worst(self) -> str:
         """The member furthest below target, in any dimension but rep."""
-        rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0)]
+        named = self.table.member != NOT_GIVEN
+        rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0) & named]
         if rows.empty:
             return ""
         row = rows.sort_values(["gap", "dimension", "label"]).iloc[0]
@@ -250,7 +252,7 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         bool(found.target.notna().any()),
         {w: covered.window_gap(book.window(w).year_before(), book.fmt) for w in WINDOWS},
         covered.window_gap(book.window(window), book.fmt),
-        frozenset(short(book, found[_shown(found, window)], book.window(window))),
+        frozenset(off_target(book, found[_shown(found, window)], book.window(window))),
         top,
     )
 

@@ -15,6 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.reasons import discounted_deals, priced_orders
+from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
@@ -57,6 +58,7 @@ class LadderCheck(page.Result):
 
     def tables(self) -> list[Table]:
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
+        example = "" if self.own else "Illustration: "
         columns = [
             Col("lower", "money", "List amount from"),
             Col("allowed", "share", "Allowed"),
@@ -81,7 +83,7 @@ class LadderCheck(page.Result):
                 self.table,
                 columns,
                 fmt,
-                title="Discounts against the price ladder",
+                title=f"{example}{'d' if example else 'D'}iscounts against the price ladder",
                 note=note,
                 total=total,
             )
@@ -97,11 +99,11 @@ class LadderCheck(page.Result):
                 self.bunching,
                 columns,
                 fmt,
-                title="Discounts and the quarter's end",
+                title=f"{example}{'d' if example else 'D'}iscounts and the quarter's end",
                 note=f"Orders of the last 24 months; Wilson 95 %; as of {day}",
             )
         )
-        if len(self.worst):
+        if len(self.worst) and self.own:
             columns = [
                 Col("order_id", "text", "Order"),
                 Col("customer", "text", "Customer", weight=2),
@@ -125,28 +127,47 @@ class LadderCheck(page.Result):
 
     def reading(self) -> str:
         fmt, year = self.fmt, self.windows.set_index("window").loc["trailing_12m"]
+        if not year.deals:
+            return "No priced order in the last 12 months."
         text = (
             f"In the last 12 months {fmt.rate(year.beyond, year.deals)} of the priced orders were"
             f" given more than the ladder allows; that leaked {fmt.money(year.leak, compact=True)}."
         )
+        if not self.own:
+            return (
+                "The settings give no price ladder (funnel.ladder.rungs), so nothing says what a"
+                f" deal may be given. An illustration on a made-up one: {text[:1].lower()}{text[1:]}"
+            )
         if len(self.bunching) == 2 and self.bunching.deals.min() > 0:
             end, rest = self.bunching.iloc[0], self.bunching.iloc[1]
             apart = end.low > rest.high or end.high < rest.low
+            late, other = (fmt.rate(round(r.beyond * r.deals), r.deals) for r in (end, rest))
             text += (
-                f" In the last {LAST_DAYS} days of a quarter {fmt.share(end.beyond)} went beyond"
-                f" it, on other days {fmt.share(rest.beyond)}"
-                + ("." if apart else ", a difference within chance.")
+                f" In the last {LAST_DAYS} days of a quarter {late} went beyond it, on other days"
+                f" {other}" + ("." if apart else ", a difference within chance.")
             )
-        if len(self.by_rep):
-            top = self.by_rep.iloc[0]
+        for row in self.named.itertuples():
             text += (
-                f" Most leaked with {top.label}: {fmt.money(top.leak, compact=True)} in"
-                f" {fmt.rate(top.beyond, top.deals)}."
+                f" More than chance gives leaked with {row.label}:"
+                f" {fmt.money(row.leak, compact=True)} in {fmt.rate(row.beyond, row.deals)}."
             )
         return text
 
+    @property
+    def named(self) -> pd.DataFrame:
+        """LeaksByRep: those who go further beyond the firm's own ladder than the others do, beyond
+        chance.
+        """
+        return self.by_rep[(self.by_rep.p <= SEARCH_LEVEL) & self.own]
+
+    def lesson(self) -> str:
+        """What was given beyond the firm's own ladder, if anything was."""
+        return self.headline() if self.windows.leak.sum() > 0 else ""
+
     def headline(self) -> str:
         year = self.windows.set_index("window").loc["trailing_12m"]
+        if not self.own or not year.deals:
+            return ""
         return (
             f"Price ladder: {self.fmt.rate(year.beyond, year.deals)} of orders beyond it, leak"
             f" {self.fmt.money(year.leak, compact=True)} in 12 months"
@@ -162,8 +183,8 @@ class LadderCheck(page.Result):
             []
             if self.own
             else [
-                "The book sets no price ladder of its own: the usual one stands in for it"
-                " (settings, funnel.ladder)."
+                "Give the firm's own ladder in the settings (funnel.ladder.rungs) to find what is"
+                " given beyond it, by deal and rep."
             ]
         )
         return [
@@ -176,6 +197,8 @@ class LadderCheck(page.Result):
         ]
 
     def kpis(self) -> list[Kpi]:
+        if not self.own:
+            return []
         return [
             Kpi(
                 "discount.leakage",
@@ -230,7 +253,7 @@ def price_ladder(book: Book) -> LadderCheck:
         windows,
         quarter_end(rows),
         ladder.stacking,
-        "ladder" in book.settings.funnel.model_fields_set,
+        "ladder" in book.settings.funnel.model_fields_set and "rungs" in ladder.model_fields_set,
         book.as_of,
         book.currency,
         book.fmt,

@@ -8,48 +8,61 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import wilson
 
-from .wording import tidy
+from .wording import NONE, tidy
 
 
 class LossReasons(Frame):
-    """One row per reason, deals closed in the last 12 months, the most frequent first."""
+    """One row per reason, deals closed in the last 12 months, the most frequent first; deals
+    without a reason come last and are in no share.
+    """
 
     reason = col.text("the reason as written, blanks and capitals aside")
     n = col.count("lost deals")
-    share = col.share("of all lost deals", low="low", high="high")
+    share = col.share("of the lost deals with a reason", low="low", high="high")
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
-    amount = col.money("their expected amount")
-    before = col.share("share of the year before")
+    amount = col.money("their expected amount, of those that have one")
+    before = col.share("share of the year before; empty where it is not covered")
 
 
 def loss_reasons(counts: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """LossReasons from the counts of lost deals by closing month and reason."""
     counts = counts.assign(reason=[tidy(r) for r in counts.reason])
     first, last = bounds(book, "trailing_12m")
     now, then = (
         counts[counts.month.between(first, last)],
         counts[counts.month.between(first - 12, first - 1)],
     )
-    sums, old = now.groupby("reason")[["n", "expected"]].sum(), then.groupby("reason").n.sum()
+    sums = now.groupby("reason")[["n", "expected"]].sum(min_count=1)
+    old = then[then.reason != NONE].groupby("reason").n.sum()
+    year = book.window("trailing_12m").year_before()
+    known = old.sum() and not coverage(book, "opportunities", "closed").window_gap(year)
+    given = sums.index != NONE
+    total = float(sums.n[given].sum())
     low, high = (
-        wilson(sums.n.to_numpy(), np.full(len(sums), sums.n.sum())) if len(sums) else ([], [])
+        wilson(sums.n.to_numpy(float), np.full(len(sums), total)) if total else (np.nan,) * 2
     )
     frame = pd.DataFrame(
         {
             "reason": sums.index,
             "n": sums.n.to_numpy(int),
-            "share": (sums.n / sums.n.sum()).to_numpy(),
+            "share": sums.n.to_numpy(float) / total if total else np.nan,
             "low": low,
             "high": high,
-            "amount": sums.expected.to_numpy(),
-            "before": (
-                (old.reindex(sums.index).fillna(0) / old.sum()).to_numpy() if old.sum() else np.nan
-            ),
+            "amount": sums.expected.to_numpy(float),
+            "before": (old.reindex(sums.index).fillna(0) / old.sum()).to_numpy()
+            if known
+            else np.nan,
         }
     )
-    return frame.sort_values(["n", "reason"], ascending=[False, True], kind="stable").reset_index(
-        drop=True
+    frame.loc[~given, ["share", "low", "high", "before"]] = np.nan
+    return (
+        frame.assign(last=~given)
+        .sort_values(["last", "n", "reason"], ascending=[True, False, True], kind="stable")
+        .drop(columns="last")
+        .reset_index(drop=True)
     )

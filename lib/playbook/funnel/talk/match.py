@@ -6,7 +6,9 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.funnel.windows import SPANS, bounds, inside
 from playbook.methods.attribution import product_split
 from playbook.methods.intervals import Rate
@@ -18,12 +20,15 @@ class MatchRates(Frame):
     window = col.text("which window: month, trailing_12m or all")
     matched = col.count("leads that match a need")
     assessed = col.count("leads whose match is on record")
-    won_matched = col.share("won of the decided ones that match")
-    won_other = col.share("won of the decided ones that do not")
+    won_matched = col.share("won of the decided ones that match; empty without any lost deal")
+    won_other = col.share("won of the decided ones that do not; empty without any lost deal")
+    decided_matched = col.count("decided ones that match")
+    decided_other = col.count("decided ones that do not")
 
 
 def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
     rows = []
+    losses = counts is not None and int((counts.decided - counts.won).sum()) > 0
     for window in SPANS if counts is not None else ():
         part = counts[inside(counts.month, book, window)]
         yes, no = part[part.match.astype(bool)], part[~part.match.astype(bool)]
@@ -32,8 +37,10 @@ def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
                 "window": window,
                 "matched": int(yes.n.sum()),
                 "assessed": int(part.n.sum()),
-                "won_matched": Rate(yes.won.sum(), yes.decided.sum()).value,
-                "won_other": Rate(no.won.sum(), no.decided.sum()).value,
+                "won_matched": Rate(yes.won.sum(), yes.decided.sum()).value if losses else None,
+                "won_other": Rate(no.won.sum(), no.decided.sum()).value if losses else None,
+                "decided_matched": int(yes.decided.sum()),
+                "decided_other": int(no.decided.sum()),
             }
         )
     return MatchRates.make(rows)
@@ -46,6 +53,9 @@ def _moved(counts: pd.DataFrame | None, book: Book) -> dict | None:
     if counts is None:
         return None
     last = bounds(book, "month")[1]
+    first = Month.from_number(last - 14).start
+    if coverage(book, "opportunities", "created").gap(first, book.as_of):
+        return None
     spans = [counts[counts.month.between(last - 2 - back, last - back)] for back in (12, 0)]
     leads = [float(s.n.sum()) for s in spans]
     matched = [float(s.n[s.match.astype(bool)].sum()) for s in spans]

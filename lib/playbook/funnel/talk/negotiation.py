@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 
 from playbook import page
@@ -13,10 +14,14 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import micro_counts
+from playbook.methods.comparisons import holm
 from playbook.methods.intervals import Rate, proportions_p
 from playbook.page import Col, Table, table
+
+LEVEL = 0.05  # a step is no person: a difference says what to look into, not who
 
 
 class MicroSteps(Frame):
@@ -25,12 +30,15 @@ class MicroSteps(Frame):
     step = col.text("the micro-step")
     evidence = col.text("what shows it: a kind of contact, or a field of the deal")
     deals = col.count("deals with it on record")
-    of = col.count("deals that reached the stage")
+    of = col.count("deals that reached the stage (of a match: those assessed)")
     share = col.share("deals ÷ of")
+    won_of = col.count("decided deals with it")
+    without_of = col.count("decided deals without it")
     won_with = col.share("won of decided, with it", low="low", high="high")
     won_without = col.share("won of decided, without it")
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
+    p = col.share("p of the difference, adjusted for the number of steps (Holm)")
     reading = col.text("beyond chance, within chance or –")
 
 
@@ -42,6 +50,8 @@ class Negotiation(page.Result):
     stage: str
     as_of: date
     fmt: Formats
+    losses: bool = True  # whether lost deals are on record
+    uncovered: str = ""  # why contacts of the last 12 months are not all known, else empty
     section = "negotiation"
 
     def tables(self) -> list[Table]:
@@ -50,7 +60,9 @@ class Negotiation(page.Result):
             Col("deals", "count", "Deals with it on record"),
             Col("share", "share", "Of all"),
             Col("won_with", "share", "Won with it", low="low", high="high"),
+            Col("won_of", "count", "Of decided"),
             Col("won_without", "share", "Won without"),
+            Col("without_of", "count", "Of decided"),
             Col("reading", "text", "Difference"),
         ]
         return [
@@ -69,18 +81,21 @@ class Negotiation(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         rows = self.table[~self.table.evidence.isin(["won", "objection"])]
-        if rows.empty or not self.table.of.iloc[0]:
+        rows = rows[rows.of > 0]
+        if rows.empty:
             return f"No deal reached {self.stage} in the last 12 months."
         rare = rows.sort_values(["share", "step"]).iloc[0]
-        text = (
-            f"Of the {fmt.count(self.table.of.iloc[0])} deals that reached {self.stage}, the step"
-            f" least often on record is {rare.step}: {fmt.rate(rare.deals, rare.of)}."
+        text = f"Of the {fmt.count(self.table.of.max())} deals that reached {self.stage}, "
+        text += (
+            f"the step least often on record is {rare.step}: {fmt.rate(rare.deals, rare.of)}."
+            if rare.deals
+            else f"none has {rare.step} on record: is it noted in another way?"
         )
-        apart = self.table[self.table.reading == "beyond chance"]
-        for row in apart.itertuples():
+        for row in self.table[self.table.reading == "beyond chance"].itertuples():
+            won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
             text += (
-                f" With {row.step} {fmt.share(row.won_with)} were won, without"
-                f" {fmt.share(row.won_without)}."
+                f" With {row.step} {fmt.rate(won, row.won_of)} were won, without"
+                f" {fmt.rate(without, row.without_of)}."
             )
         return text
 
@@ -91,7 +106,18 @@ class Negotiation(page.Result):
         return [
             "A step counts where it is on record (a contact of that kind, or the deal's own"
             " fields). A difference goes with the step; it does not prove that the step makes it:"
-            " deals that look good get more attention."
+            " deals that look good get more attention. Differences allow for the number of steps"
+            " compared.",
+            *(
+                []
+                if self.losses
+                else ["No lost deal is on record: win rates with and without a step are not known."]
+            ),
+            *(
+                [f"Steps shown by a contact may be missing: {self.uncovered}."]
+                if self.uncovered
+                else []
+            ),
         ]
 
 
@@ -110,14 +136,28 @@ def negotiation(book: Book) -> Negotiation:
     stage = max([k for k in deals.dated if k < deals.last], default=deals.last - 1)
     evidence = book.settings.funnel.negotiation_steps
     counts = micro_counts(deals, book, stage, evidence)
+    losses = bool((counts.outcome == "lost").any())
     rows = [
-        _step(counts, f"step{i}", step, kind) for i, (step, kind) in enumerate(evidence.items())
+        _step(counts, f"step{i}", step, kind, losses)
+        for i, (step, kind) in enumerate(evidence.items())
     ]
-    return Negotiation(MicroSteps.make(rows), deals.stages[stage], book.as_of, book.fmt)
+    table_ = MicroSteps.make(rows)
+    p = holm(table_.p.to_numpy(float))
+    word = np.where(np.isnan(p), "–", np.where(p < LEVEL, "beyond chance", "within chance"))
+    window = book.window("trailing_12m")
+    return Negotiation(
+        table_.assign(p=p, reading=word),
+        deals.stages[stage],
+        book.as_of,
+        book.fmt,
+        losses,
+        coverage(book, "activities").window_gap(window, book.fmt),
+    )
 
 
-def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
-    """One micro-step: how often, and the win rate with and without."""
+def _step(counts: pd.DataFrame, column: str, step: str, kind: str, losses: bool) -> dict:
+    """One micro-step: how often, and the win rate with and without (where losses are recorded)."""
+    counts = counts[counts[column] >= 0]
     has, won, decided = counts[column] == 1, counts.outcome == "won", counts.outcome != "open"
     rates = [
         Rate(int(counts.n[side & won].sum()), int(counts.n[side & decided].sum()))
@@ -130,21 +170,23 @@ def _step(counts: pd.DataFrame, column: str, step: str, kind: str) -> dict:
         "deals": deals,
         "of": of,
         "share": deals / of if of else None,
+        "won_of": rates[0].n,
+        "without_of": rates[1].n,
         "won_with": None,
         "won_without": None,
         "low": None,
         "high": None,
+        "p": None,
         "reading": "–",
     }
-    if kind == "won" or min(r.n for r in rates) == 0:
+    if kind == "won" or not losses or min(r.n for r in rates) == 0:
         return row
-    p = proportions_p(
-        rates[0].numerator, rates[0].denominator, rates[1].numerator, rates[1].denominator
-    )
     return row | {
         "won_with": rates[0].value,
         "won_without": rates[1].value,
         "low": rates[0].interval[0],
         "high": rates[0].interval[1],
-        "reading": "beyond chance" if p < 0.05 else "within chance",
+        "p": proportions_p(
+            rates[0].numerator, rates[0].denominator, rates[1].numerator, rates[1].denominator
+        ),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
@@ -11,6 +12,8 @@ from playbook.funnel.windows import SPANS, inside
 from playbook.methods.intervals import wilson
 
 from .wording import tidy
+
+UNKNOWN = "none on record"
 
 
 class ObjectionRates(Frame):
@@ -24,7 +27,7 @@ class ObjectionRates(Frame):
 class ObjectionOutcomes(Frame):
     """One row per objection, the last 12 months, the most frequent first."""
 
-    objection = col.text("the objection as written; none = none on record")
+    objection = col.text("the objection as written, or none on record")
     n = col.count("deals")
     won = col.count("of these, won")
     lost = col.count("of these, lost")
@@ -52,7 +55,7 @@ def objections_met(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
         return ObjectionOutcomes.make([])
     part = counts[inside(counts.month, book, "trailing_12m")]
     part = part.assign(
-        objection=[tidy(o) if isinstance(o, str) else "none" for o in part.objection]
+        objection=[tidy(o) if isinstance(o, str) else UNKNOWN for o in part.objection]
     )
     sums = part.groupby("objection")[["n", "won", "lost"]].sum().reset_index()
     low, high = (
@@ -61,6 +64,8 @@ def objections_met(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
     sums = sums.assign(
         rate=sums.won / (sums.won + sums.lost).where(sums.won + sums.lost > 0), low=low, high=high
     )
+    if not counts.lost.sum():  # a win rate needs losses on record
+        sums = sums.assign(rate=np.nan, low=np.nan, high=np.nan)
     return sums.sort_values(["n", "objection"], ascending=[False, True], kind="stable").reset_index(
         drop=True
     )

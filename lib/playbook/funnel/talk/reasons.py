@@ -27,6 +27,7 @@ from playbook.page.kpi import Kpi
 from .losses import LossReasons, loss_reasons
 from .match import MatchRates, _moved, match_rates
 from .objections import ObjectionOutcomes, ObjectionRates, objection_rates, objections_met
+from .wording import NONE
 
 
 class MatchMonths(Frame):
@@ -71,7 +72,7 @@ class Reasons(page.Result):
             columns = [
                 Col("reason"),
                 Col("n", "count", "Lost deals"),
-                Col("share", "share", low="low", high="high"),
+                Col("share", "share", "Of those with a reason", low="low", high="high"),
                 Col("before", "share", "The year before"),
                 Col("amount", "money", "Expected amount"),
             ]
@@ -112,34 +113,56 @@ class Reasons(page.Result):
         year = self.match[self.match.window == "trailing_12m"]
         if len(year) and year.assessed.iloc[0]:
             r = year.iloc[0]
-            parts.append(
-                f"{fmt.rate(r.matched, r.assessed)} of the leads assessed in the last 12 months"
-                f" match a need; those that match are won {fmt.share(r.won_matched)} of the time,"
-                f" the others {fmt.share(r.won_other)}."
+            text = (
+                f"{fmt.rate(r.matched, r.assessed)} of the deals created and assessed in the last"
+                " 12 months match a need"
             )
+            if r.won_matched == r.won_matched and r.won_other == r.won_other:
+                yes, no = (
+                    fmt.rate(round(rate * n), n)
+                    for rate, n in (
+                        (r.won_matched, r.decided_matched),
+                        (r.won_other, r.decided_other),
+                    )
+                )
+                text += f"; of those decided {yes} of the matching were won, {no} of the others"
+            parts.append(f"{text}.")
         if self.moved:
             m = self.moved
             parts.append(
-                "Against the quarter a year ago leads went"
+                "Against the same three months a year ago assessed deals went"
                 f" {fmt.text(m['leads_change'], 'share', sign=True)} and the match rate from"
-                f" {fmt.share(m['before'])} to {fmt.share(m['now'])}: matched leads"
+                f" {fmt.share(m['before'])} to {fmt.share(m['now'])}: matching deals"
                 f" {fmt.text(m['matched_change'], 'share', sign=True)}"
-                f" ({fmt.text(m['by_volume'], 'count', sign=True, decimals=0)} by number of leads,"
+                f" ({fmt.text(m['by_volume'], 'count', sign=True, decimals=0)} by number,"
                 f" {fmt.text(m['by_rate'], 'count', sign=True, decimals=0)} by match rate)."
             )
-        if len(self.losses):
-            top = self.losses.iloc[0]
-            parts.append(
-                f"The first reason for losing is {top.reason}: {fmt.share(top.share)} of"
-                f" {fmt.count(self.losses.n.sum())} lost deals."
-            )
+        return " ".join([*parts, *self._losses(), *self._objections()])
+
+    def _losses(self) -> list[str]:
+        given = self.losses[self.losses.reason != NONE]
+        none = int(self.losses.n.sum() - given.n.sum())
+        if given.empty:
+            return []
+        top = given.iloc[0]
+        text = (
+            f"The most frequent reason for losing is {top.reason}:"
+            f" {self.fmt.rate(top.n, given.n.sum())} of the lost deals with a reason"
+        )
+        return [text + (f"; {self.fmt.count(none)} carry none." if none else ".")]
+
+    def lesson(self) -> str:
+        """What deals are mostly lost for, to talk about in the review."""
+        return " ".join(self._losses())
+
+    def _objections(self) -> list[str]:
         o = self.objected[self.objected.window == "trailing_12m"]
-        if len(o) and o.n.iloc[0]:
-            parts.append(
-                f"An objection came up in {fmt.rate(o.k.iloc[0], o.n.iloc[0])} of the deals that"
-                f" reached {self.stage}."
-            )
-        return " ".join(parts)
+        if o.empty or not o.n.iloc[0]:
+            return []
+        return [
+            f"An objection is on record for {self.fmt.rate(o.k.iloc[0], o.n.iloc[0])} of the deals"
+            f" that reached {self.stage}."
+        ]
 
     def headline(self) -> str:
         year = self.match[self.match.window == "trailing_12m"]
@@ -158,9 +181,10 @@ class Reasons(page.Result):
 
     def notes(self) -> list[str]:
         return [
-            "The match is what the team recorded on the deal; reasons and objections are taken as"
-            " written but for blanks and upper case. An objection is counted where the deal carries"
-            " one; a deal won in spite of it counts too."
+            "The match is what the team recorded on the deal; deals without it are in no rate."
+            " Reasons and objections are taken as written but for blanks and upper case. An"
+            " objection is counted where the deal carries one; a deal won in spite of it counts"
+            " too, and a deal without one may have met one that nobody noted."
         ]
 
     def kpis(self) -> list[Kpi]:

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, listing, plural
 from playbook.base.settings import Script
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
@@ -33,7 +33,8 @@ class ObjectionScripts(Frame):
     n = col.count("deals")
     won = col.count("of these, won")
     lost = col.count("of these, lost")
-    amount = col.money("expected amount of the lost ones")
+    priced = col.count("of the lost, those with an amount")
+    amount = col.money("their expected amount; empty where none has one")
     rate = col.share("won ÷ (won + lost)", low="low", high="high")
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
@@ -86,12 +87,18 @@ class Scripts(page.Result):
     def reading(self) -> str:
         if self.table.empty:
             return "No objection is on record in the last 12 months."
-        top = self.table.iloc[0]
-        text = (
-            f"The dearest objection is {top.objection}: {self.fmt.money(top.amount, compact=True)}"
-            f" lost in {self.fmt.count(top.lost)} deals; {self.fmt.share(top.rate)} of its decided"
-            " deals are won all the same."
-        )
+        fmt, top = self.fmt, self.table.iloc[0]
+        decided = top.won + top.lost
+        if top.priced:
+            text = (
+                f"The costliest objection is {top.objection}: {fmt.money(top.amount, compact=True)}"
+                f" lost in {plural(int(top.priced), 'deal')}"
+            )
+        else:
+            text = f"The most frequent objection is {top.objection}: {plural(int(top.n), 'deal')}"
+        if top.rate == top.rate:
+            text += f"; {fmt.rate(top.won, decided)} of its decided deals are won all the same"
+        text += "."
         return text + (
             f" The library has no answer yet to {listing(self.missing)}." if self.missing else ""
         )
@@ -143,7 +150,7 @@ def scripts(book: Book) -> Scripts:
     counts = counts[inside(counts.month, book, "trailing_12m") & counts.objection.notna()]
     sums = (
         counts.assign(objection=[tidy(o) for o in counts.objection])
-        .groupby("objection")[["n", "won", "lost", "amount"]]
+        .groupby("objection")[["n", "won", "lost", "priced", "amount"]]
         .sum()
         .reset_index()
     )
@@ -151,8 +158,10 @@ def scripts(book: Book) -> Scripts:
     low, high = wilson(sums.won.to_numpy(), decided.to_numpy()) if len(sums) else ([], [])
     compared = ownership(book)
     found = [find(o, book.settings.funnel.scripts) for o in sums.objection]
+    losses = bool(counts.lost.sum())  # a win rate needs losses on record
     sums = sums.assign(
-        rate=sums.won / decided.where(decided > 0, np.nan),
+        amount=sums.amount.where(sums.priced > 0),
+        rate=sums.won / decided.where((decided > 0) & losses, np.nan),
         low=low,
         high=high,
         script=[s.objection if s else "" for s in found],
