@@ -13,6 +13,7 @@ change_search  members and pairs whose rate fell, with p adjusted for all tests
 change_scores  … the scores of each member and pair
 change_onset   … the months a fall may have begun in
 comparisons    p-values corrected for many comparisons: Holm, largest statistic of redrawn data
+slow_search    members whose deals stay longer in a stage, with p adjusted for all of them
 experiment     pilots of few groups: randomisation tests and intervals
 pilot_design   pilots of few groups: choice of groups, size, detectable effect
 forecast       monthly totals ahead as simulated paths, and their backtest

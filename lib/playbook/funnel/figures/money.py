@@ -87,8 +87,8 @@ def bottleneck_values(
         title="What each step would bring at its own best quarter",
         alt=f"Worth a year by step: {said}.",
         note=(
-            f"{currency}; line = bootstrap 95 %; rate now → best quarter; mature cohorts of"
-            f" 12 months; as of {fmt.text(as_of, 'date')}"
+            f"{currency}; line = bootstrap 95 %; rate now → best quarter less luck; mature cohorts"
+            f" of 12 months; as of {fmt.text(as_of, 'date')}"
         ),
     )
 

@@ -23,6 +23,7 @@ from playbook.data.measures.deals import (
 from playbook.funnel.deal_lists import StoppedDeals, deals_at
 from playbook.funnel.figures.money import bottleneck_values
 from playbook.funnel.steps.cohorts import steps_of
+from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
@@ -50,6 +51,12 @@ class Bottleneck(page.Result):
     left_out: tuple[str, ...] = ()
     section = "bottleneck"
 
+    @property
+    def surest(self) -> dict | None:
+        """The step of largest worth among those that lag their best quarter beyond chance."""
+        rows = self.table[self.table.p <= SEARCH_LEVEL]
+        return None if rows.empty else rows.iloc[0].to_dict()
+
     def figure(self) -> Figure | None:
         return bottleneck_values(self.table, self.currency, self.fmt, self.as_of)
 
@@ -59,8 +66,9 @@ class Bottleneck(page.Result):
             Col("step"),
             Col("entered", "count", "Entered in 12 months"),
             Col("rate", "share", "Passed"),
-            Col("benchmark", "share", "Best quarter"),
-            Col("quarter", "text", "Which"),
+            Col("quarter", "text", "Best quarter"),
+            Col("best", "share", "Passed in it"),
+            Col("benchmark", "share", "Less luck"),
             Col("onward", "share", "Won after"),
             Col("value", "money", "Average win"),
             Col("worth", "money", "Worth a year", low="low", high="high"),
@@ -71,8 +79,9 @@ class Bottleneck(page.Result):
             fmt,
             title="What each step would bring at its own best quarter",
             note=(
-                f"{self.currency}; mature cohorts of the last 12 months; everything after the step"
-                f" unchanged; bootstrap 95 %; as of {day}"
+                f"{self.currency}; mature cohorts of the last 12 months; less luck = without what"
+                " being the best of several quarters adds; everything after the step unchanged;"
+                f" bootstrap 95 %; as of {day}"
             ),
         )
         if self.places.empty:
@@ -90,15 +99,21 @@ class Bottleneck(page.Result):
                 "No step has both mature deals in the last 12 months and a quarter with enough"
                 " deals to compare with."
             )
-        top = rows.iloc[0]
-        if not top.worth:
-            text = "Every step passes as many deals as in its best quarter."
-        else:
+        if self.surest is None:
             text = (
-                f"{top.step} is worth most: at the {fmt.share(top.benchmark)} of {top.quarter}"
-                f" instead of {fmt.share(top.rate)} it would bring about"
-                f" {fmt.money(top.worth, compact=True)} a year [{fmt.money(top.low, compact=True)}"
-                f" to {fmt.money(top.high, compact=True)}]."
+                "No step passes fewer deals than in its best quarter by more than the luck of"
+                " several quarters."
+            )
+        else:
+            top = self.surest
+            best, fair = fmt.share(top["best"]), fmt.share(top["benchmark"])
+            less = "" if best == fair else f", about {fair} without the luck of being the best"
+            text = (
+                f"{top['step']} is worth most: its best quarter, {top['quarter']}, passed {best}"
+                f"{less}; that instead of {fmt.share(top['rate'])} would bring about"
+                f" {fmt.money(top['worth'], compact=True)} a year"
+                f" [{fmt.money(top['low'], compact=True)} to"
+                f" {fmt.money(top['high'], compact=True)}]."
             )
         if len(self.places):
             place = self.places.iloc[0].to_dict()
@@ -120,26 +135,30 @@ class Bottleneck(page.Result):
         rows = self.table.dropna(subset=["worth"])
         if rows.empty:
             return ""
-        top, fmt = rows.iloc[0], self.fmt
+        fmt, top = self.fmt, self.surest
         where = (
             f"; first place to look: {self.places['where'].iloc[0]}, {self.places.step.iloc[0]}"
             if len(self.places)
             else ""
         )
+        if top is None:
+            return f"Bottleneck: no step lags its own best quarter by more than luck{where}"
         return (
-            f"Bottleneck: {top.step}, worth {fmt.money(top.worth, compact=True)} a year at its best"
-            f" quarter [{fmt.money(top.low, compact=True)} to"
-            f" {fmt.money(top.high, compact=True)}]{where}"
+            f"Bottleneck: {top['step']}, worth {fmt.money(top['worth'], compact=True)} a year at"
+            f" its best quarter less luck [{fmt.money(top['low'], compact=True)} to"
+            f" {fmt.money(top['high'], compact=True)}]{where}"
         )
 
     def notes(self) -> list[str]:
         return [
             (
-                "Worth = deals entering in 12 months × (best quarter's rate − rate now) × chance"
-                " to win afterwards × average win. The best quarter is the firm's own, among"
+                "Worth = deals entering in 12 months × (best quarter's rate less luck − rate now) ×"
+                " chance to win afterwards × average win. The best quarter is the firm's own, among"
                 f" mature quarters with {self.small} deals or more that began after the first deal"
-                " was decided; being the best of several it flatters a little. The interval"
-                " redraws every count and amount."
+                " was decided. The best of several is the best partly by luck: every sample behind"
+                " the interval chooses its best quarter anew. A step is called the bottleneck only"
+                " when quarters that are all alike would hardly show such a gap (1 in 100 over all"
+                " steps)."
             ),
             (
                 "What a place could be expected to pass comes from a model of the step: the"
@@ -257,8 +276,9 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
         )
     rng = np.random.default_rng(SEED)
     rows = [step_value(step, first_decided(deals), book, rng) for step in steps]
+    table_of_steps = StepValues.make(rows)
     found = (
-        StepValues.make(rows)
+        table_of_steps.assign(p=holm(table_of_steps.p))
         .sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable")
         .reset_index(drop=True)
     )

@@ -1,6 +1,10 @@
-"""What a step would bring at the firm's own best quarter."""
+"""What a step would bring at the firm's own best quarter, less the luck of being the best of
+several.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,7 +20,9 @@ from playbook.data.measures.deals import (
 )
 from playbook.funnel.steps.cohorts import FunnelStep
 from playbook.funnel.windows import bounds
+from playbook.methods.comparisons import max_statistic
 from playbook.methods.resampling import sampled_means, sampled_rates
+from playbook.methods.shrinkage import sampled_group_rates
 
 SAMPLES, SEED = 4000, 20230930
 
@@ -28,8 +34,9 @@ class StepValues(Frame):
     entered = col.count("deals that entered in the last 12 months")
     rate = col.share("passed, mature cohorts of the last 12 months")
     rate_n = col.count("deals in the rate")
-    benchmark = col.share("passed in the best quarter")
+    best = col.share("passed in the best quarter")
     quarter = col.text("the best quarter, as 2023-Q2")
+    benchmark = col.share("best, less the luck of being the best of several quarters")
     onward = col.share("won of those that passed")
     value = col.money("average amount of a won deal")
     worth = col.money(
@@ -37,6 +44,7 @@ class StepValues(Frame):
     )
     low = col.money("lower end of the bootstrap 95 % interval")
     high = col.money("upper end of the bootstrap 95 % interval")
+    p = col.number("p-value if every quarter were alike, adjusted over all steps (Holm)")
 
 
 def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:
@@ -65,33 +73,71 @@ def first_decided(deals: Deals) -> float:
     return float(counts.closed.min()) if counts.closed.notna().any() else float("inf")
 
 
-def _best_quarter(cells: pd.DataFrame, small: int) -> tuple[str, int, int] | None:
-    """(quarter, advanced, entered) of the highest rate among quarters with enough mature deals;
-    whole quarters only.
+@dataclass(frozen=True)
+class BestQuarter:
+    """The best quarter of a step against its rate now.
+
+    rate: passed in it. gaps: samples of how far the rate now lies below that of the best quarter
+    [share]. p: chance of a gap as large as the one seen if every quarter were alike.
     """
-    quarters = cells.assign(
-        quarter=[quarter_name(m) for m in cells.month],
-        k=cells.n.where(cells.status == "advanced", 0),
-    )
-    sums = quarters.groupby("quarter").agg(
-        n=("n", "sum"), k=("k", "sum"), months=("month", "nunique")
-    )
-    sums = sums[(sums.n >= small) & (sums.months == 3)]
-    if sums.empty:
+
+    quarter: str
+    rate: float
+    gaps: np.ndarray
+    p: float
+
+
+def best_quarter(
+    cells: pd.DataFrame, since: float, first: int, last: int, small: int, rng: np.random.Generator
+) -> BestQuarter | None:
+    """The quarter of highest rate among whole ones of ``small`` deals or more, and how far the rate
+    of the months ``first`` to ``last`` lies below it.
+
+    The best of several quarters is the best partly by luck. So the rates of all quarters are
+    sampled given their counts (``sampled_group_rates``) and the best is chosen anew in every
+    sample; and p comes from quarters redrawn at one rate, the best chosen anew in each.
+
+    Parameters
+    ----------
+    cells : month (number), status, n of mature cohorts
+    since : month number from which quarters may serve
+
+    Returns
+    -------
+    None when no quarter has deals enough or the span has none
+    """
+    months = cells.assign(k=cells.n.where(cells.status == "advanced", 0)).groupby("month")
+    counts = months[["k", "n"]].sum().sort_index()
+    names, of = np.unique([quarter_name(m) for m in counts.index], return_inverse=True)
+    k, n = counts.k.to_numpy(np.int64), counts.n.to_numpy(np.int64)
+    passed, entered = (np.bincount(of, part, len(names)) for part in (k, n))
+    early = np.bincount(of, counts.index.to_numpy(float) < since, len(names))
+    able = np.flatnonzero((entered >= small) & (np.bincount(of) == 3) & (early == 0))
+    now = n * ((counts.index >= first) & (counts.index <= last))
+    if not len(able) or not now.sum():
         return None
-    best = (sums.k / sums.n).sort_values(kind="stable").index[-1]
-    return best, int(sums.k[best]), int(sums.n[best])
+    share = np.bincount(of, now, len(names)) / now.sum()  # of the span's deals, by quarter
+    rates = sampled_group_rates(passed, entered, rng, SAMPLES)
+    best = able[np.argmax(passed[able] / entered[able])]
+    rate = float(passed[best] / entered[best])
+    again = rng.binomial(n, k.sum() / n.sum(), (SAMPLES, len(n)))
+    chance = (again @ (of[:, None] == able) / entered[able]).max(axis=1) - (
+        again[:, now > 0].sum(axis=1) / now.sum()
+    )
+    p = max_statistic([rate - k[now > 0].sum() / now.sum()], chance)
+    gaps = rates[:, able].max(axis=1) - rates @ share
+    return BestQuarter(str(names[best]), rate, gaps, float(p[0]))
 
 
 def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Generator) -> dict:
-    """A row of StepValues. since: month number from which quarters may serve as the benchmark. rng:
-    resamples counts and amounts for the interval.
+    """A row of StepValues, its p not yet adjusted. since: month number from which quarters may
+    serve as the benchmark. rng: resamples counts and amounts for the interval.
     """
     cells = mature_cells(step.counts, step.limit, book)
     first, last = bounds(book, "trailing_12m")
     year = cells[(cells.month >= first) & (cells.month <= last)]
     entered = int(step.counts.n[(step.counts.month >= first) & (step.counts.month <= last)].sum())
-    best = _best_quarter(cells[cells.month >= since], book.settings.funnel.min_group)
+    best = best_quarter(cells, since, first, last, book.settings.funnel.min_group, rng)
     k, n = int(year.n[year.status == "advanced"].sum()), int(year.n.sum())
     passed = cells[(cells.status == "advanced") & (cells.month >= first)]
     decided, won, amount, square = (
@@ -105,30 +151,30 @@ def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Genera
         "entered": entered,
         "rate": k / n if n else None,
         "rate_n": n,
-        "benchmark": None,
+        "best": None,
         "quarter": "–",
+        "benchmark": None,
         "onward": won / decided if decided else None,
         "value": amount / won if won else None,
         "worth": np.nan,
         "low": np.nan,
         "high": np.nan,
+        "p": np.nan,
     }
     if best is None or not n or not won:
         return row
-    quarter, bk, bn = best
-    samples = (
-        sampled_rates(rng, k, n, SAMPLES),
-        sampled_rates(rng, bk, bn, SAMPLES),
-        sampled_rates(rng, won, decided, SAMPLES),
-        sampled_means(rng, won, amount, square, SAMPLES),
-    )
-    money = entered * np.maximum(0, samples[1] - samples[0]) * samples[2] * samples[3]
+    later = sampled_rates(rng, won, decided, SAMPLES)
+    value = sampled_means(rng, won, amount, square, SAMPLES)
+    gap = max(0.0, float(np.median(best.gaps)))
+    money = entered * np.maximum(0, best.gaps) * later * value
     low, high = np.quantile(money, [0.025, 0.975])
-    worth = entered * max(0.0, bk / bn - k / n) * row["onward"] * row["value"]
+    worth = entered * gap * row["onward"] * row["value"]
     return row | {
-        "benchmark": bk / bn,
-        "quarter": quarter,
+        "best": best.rate,
+        "quarter": best.quarter,
+        "benchmark": k / n + gap,
         "worth": worth,
-        "low": min(low, worth),
+        "low": 0.0 if best.p > 0.025 else min(low, worth),
         "high": max(high, worth),
+        "p": best.p,
     }
