@@ -90,9 +90,17 @@ def test_the_workbook_keeps_each_reps_ranks_together():
             ("c", "2023-06-29", 20, "r2"),
         )
     ]
-    (sheet,) = merged(
-        [sheet.data() for sheet in segments.actions(book("2023-06", orders=orders)).worksheets()]
-    )
+    contracts = [
+        {
+            "contract_id": "k",
+            "customer_id": "a",
+            "start": "2022-09-01",
+            "end": "2023-08-30",
+            "annual_value": 500,
+        }
+    ]
+    found = segments.actions(book("2023-06", orders=orders, contracts=contracts))
+    (sheet,) = merged([sheet.data() for sheet in found.worksheets()])
     places = {key: i for i, (key, _, _) in enumerate(sheet["columns"])}
     found = [(row[places["owner"]], row[places["rank"]]) for row in sheet["rows"]]
     assert (

@@ -30,11 +30,22 @@ def test_stop_list_spares_customers_under_contract():
             "annual_value": 1,
         }
     ]
-    result = segments.stop_list(book("2023-06", orders=rows, activities=log, contracts=contracts))
+    tables = {"orders": rows, "activities": log, "contracts": contracts}
+    hours = "[segments]\nvisit_hours = 3\ncontact_hours = 0.5\nselling_hours = 20\n"
+    result = segments.stop_list(book("2023-06", toml=hours, **tables))
     assert result.table["customer_id"].tolist() == ["idle"] and result.table["hours"].tolist() == [
         6.0
     ]
     assert result.saved[["customers", "hours"]].to_numpy().tolist() == [[1, 6.0]] and result.saved[
         "hours_week"
     ].iloc[0] == pytest.approx(6 / 52)
-    assert "0.0 reps" in result.reading() and result.worksheets()[0].name == "Stop-list"
+    assert result.worksheets()[0].name == "Stop-list"
+    assert result.reading() == (
+        "1 lapsed customer without a contract was contacted 2 times in 12 months and brought ¥0."
+        " That took 6 hours: ¥0 an hour. Moving them to mailings frees 0.1 hours a week, the time"
+        " of 0.0 reps."
+    )
+    unset = segments.stop_list(book("2023-06", **tables))
+    assert unset.headline() == "Stop-list: 1 customer, 2 contacts in 12 months."
+    assert "nobody set visit_hours, contact_hours and selling_hours" in unset.reading()
+    assert "hours" not in [key for key, _, _ in unset.worksheets()[0].columns]

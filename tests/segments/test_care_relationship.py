@@ -25,7 +25,10 @@ def test_relationship_plan_compares_promise_and_visits():
         }
     ]
     care = [{"customer_id": "vip", "action": "survey", "satisfaction": 90}]
-    result = segments.relationship(book("2023-06", orders=rows, activities=log, care_plan=care))
+    covers = "[book]\nname = 'toy'\ncovers.orders = [2021-07-01]\n"
+    result = segments.relationship(
+        book("2023-06", toml=covers, orders=rows, activities=log, care_plan=care)
+    )
     plan = result.plan.set_index("customer_id")
     assert plan.loc["vip", ["promised", "made"]].tolist() == [4, 1] and plan.loc[
         "vip", "next"

@@ -31,17 +31,24 @@ def test_renewal_rate_of_complete_quarters_per_customer_type():
             f"c{i}",
             "2022-01-01",
             f"202{2 + i % 2}-{'02' if i % 3 else '05'}-15",
-            f"k{i + 1}" if i % 4 else None,
+            f"n{i}" if i % 4 else None,
         )
         for i in range(80)
     ]
     people = [
-        {"customer_id": f"c{i}", "customer_type": "large" if i < 60 else "small"} for i in range(81)
+        {"customer_id": f"c{i}", "customer_type": "large" if i < 60 else "small"} for i in range(80)
     ] + [{"customer_id": "somebody"}]
     quarters = segments.renewals(
         book(
             "2023-05",
-            contracts=[*rows, contract("k80", "c80", "2023-05-31", "2024-05-30")],
+            contracts=[
+                *rows,
+                *(
+                    contract(f"n{i}", f"c{i}", "2023-05-31", "2024-05-30")
+                    for i in range(80)
+                    if i % 4
+                ),
+            ],
             customers=people,
         )
     ).quarters
@@ -77,6 +84,8 @@ def test_the_chance_of_renewal_is_that_of_contracts_renewed_as_often():
             "annual_value": 365.0,
             "product_line": None,
             "renewed": renewed,
+            "open": False,
+            "successor": None,
         }
 
     rows = [row(f"a{i:02d}", f"c{i}", "2020-01-01", "2020-12-31", i < 30) for i in range(40)] + [
@@ -108,6 +117,7 @@ def test_nothing_ever_due_promises_no_renewal():
                 "annual_value": 1.0,
                 "product_line": "x",
                 "renewed": False,
+                "open": False,
             }
         ]
     )

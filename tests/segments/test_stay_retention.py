@@ -21,7 +21,8 @@ def test_retention_and_revenue_worked_by_hand():
         order("b", "2023-01-05", 30, 5),
         order("new", "2023-01-05", 500, 6),
     ]
-    result = segments.retention(book("2023-06", toml=TIERS, orders=rows))
+    toml = f"[book]\nname = 'toy'\ncovers.orders = [2021-07-01]\n{TIERS}"
+    result = segments.retention(book("2023-06", toml=toml, orders=rows))
     total = result.total
     assert (total["customers"], total["kept"], total["start"], total["end"], total["lost"]) == (
         3,

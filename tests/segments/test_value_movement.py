@@ -49,7 +49,7 @@ def test_tier_movement_worked_by_hand(moving):
     }
     assert (
         result.sentence()
-        == "1 customer left strategic (−¥150); 1 customer joined strategic (+¥120)."
+        == "1 customer left strategic (¥150 before); 1 customer joined strategic (¥120 now)."
     )
     assert result.changes()[0].size < 0
 

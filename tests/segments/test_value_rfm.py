@@ -98,7 +98,8 @@ def test_source_map_counts_customers_without_orders_as_dormant_too(small):
     ids=["single", "all alike", "only refunds", "nothing recent", "all zero"],
 )
 def test_awkward_books_say_so_and_never_crash(rows):
-    here = book("2023-06", orders=rows)
+    edges = '[segments]\ntiers = { names = ["VIP", "ordinary"], lower = [50, 0] }\n'
+    here = book("2023-06", toml=edges, orders=rows)
     results = [segments.rfm(here), segments.tiers(here), segments.abc(here), segments.calls(here)]
     assert (
         all(result.status == "ok" for result in results)

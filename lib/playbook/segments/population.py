@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -15,12 +16,16 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
+from playbook.data.measures.order_ids import reused, with_order
 from playbook.data.memo import once
 
+from .known import is_newest, short_window
 from .states import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 SCORED = "scored"
+NOBODY, TO_ASSIGN = "–", "to assign"  # labels where no rep is known, or the rep has left
 WEEK = 7  # days by which the as-of date is moved to see how firm the segments are
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
@@ -39,7 +44,10 @@ class CustomerRows(column.Frame):
     orders_year = column.count("orders in the trailing 12 months")
     net_year = column.money("net amount of the trailing 12 months, refunds subtracted")
     state = column.text("scored, or why the customer has no scores")
-    owner_id = column.text("rep in charge: the customer's own, else that of the newest order")
+    owner_id = column.text(
+        "rep in charge: the customer's own, else that of the newest order (for an earlier month the"
+        " other way round); missing where the rep has left"
+    )
     owner = column.text("that rep's name; “to assign” where the rep has left")
     rep_id = column.text("rep in the customer list")
     industry = column.text("industry in the customer list")
@@ -53,7 +61,9 @@ class CustomerRows(column.Frame):
 class Population:
     """Everyone in the customer list or in the orders, sorted by customer_id.
 
-    The orders that name no customer together make the last row.
+    The orders that name no customer together make the last row. covered_from: the day from which
+    orders are covered; short_window, short_year: sentences where they do not fill the RFM window,
+    or the trailing 12 months.
     """
 
     frame: Annotated[pd.DataFrame, CustomerRows]
@@ -61,6 +71,9 @@ class Population:
     window: Window
     year: Window
     fmt: Formats
+    covered_from: date | None = None
+    short_window: str = ""
+    short_year: str = ""
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -79,14 +92,9 @@ class Population:
 
     @property
     def observed_days(self) -> int:
-        """Days of the RFM window in which the book has orders at all; at least 30."""
-        first = self.frame["first"].min()
-        start = (
-            pd.Timestamp(self.window.start)
-            if first is pd.NaT
-            else max(pd.Timestamp(self.window.start), first)
-        )
-        return max((pd.Timestamp(self.as_of) - start).days + 1, 30)
+        """Days of the RFM window that orders cover; at least 30."""
+        start = max(filter(None, (self.window.start, self.covered_from)), default=self.as_of)
+        return max((self.as_of - start).days + 1, 30)
 
 
 def population(book: Book) -> Population:
@@ -124,11 +132,22 @@ def _one_pass(book: Book) -> dict[date, pd.DataFrame]:
     }
     base = book.window("trailing_12m").year_before()
     every = measures.totals(
-        book.table("orders"),
+        orders_of(book),
         {**spans, "base": base},
         last=[name for name in spans if name.startswith("rfm")],
     )
     return {day: _on(every, i, day) for i, day in enumerate(days)}
+
+
+def orders_of(book: Book) -> nw.LazyFrame:
+    """The orders with an ``order_id`` that counts orders right, also where the book's ids restart
+    (``data.measures.order_ids``).
+    """
+    rows = book.table("orders")
+    if reused(book).empty:
+        return rows
+    columns = rows.collect_schema().names()
+    return with_order(book, rows).with_columns(order_id=nw.col("order")).select(*columns)
 
 
 def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
@@ -161,6 +180,9 @@ def _population(book: Book) -> Population:
         window,
         year,
         book.fmt,
+        coverage(book, "orders").first,
+        short_window(book, window),
+        short_window(book, year),
     )
 
 
@@ -233,15 +255,24 @@ def _who(book: Book) -> pd.DataFrame:
 
 
 def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds names (the id where none is given) and owners (the customer's own rep, else the rep of
-    the newest order).
+    """Adds names (the id where none is given) and owners: the customer's own rep, else the rep of
+    the newest order. The customer list carries no day, so for an earlier month than the newest the
+    order goes first. A rep who has left is in charge of nothing.
     """
     owner = frame["rep_id"]
     if book.has("orders", "rep_id"):
         last = measures.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
-        owner = owner.where(owner.notna(), frame["customer_id"].map(last))
+        sold = frame["customer_id"].map(last)
+        first, then = (owner, sold) if is_newest(book) else (sold, owner)
+        owner = first.where(first.notna(), then)
     named = frame["name"].where(frame["name"].notna(), frame["customer_id"]).fillna(UNNAMED)
-    return frame.assign(name=named, owner_id=owner, owner=rep_labels(book, owner))
+    labels = rep_labels(book, owner)
+    return frame.assign(name=named, owner_id=owner.where(in_charge(labels)), owner=labels)
+
+
+def in_charge(labels: pd.Series) -> pd.Series:
+    """Whether each label of ``rep_labels`` names somebody who is there to act."""
+    return ~labels.astype("str").str.startswith((NOBODY, TO_ASSIGN))
 
 
 def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
@@ -249,8 +280,8 @@ def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
     for a rep who has left; a dash for no rep.
     """
     if not book.has("reps"):
-        return rep_ids.fillna("–").astype(str)
+        return rep_ids.fillna(NOBODY).astype(str)
     reps = measures.rep_names(book.table("reps")).set_index("rep_id")
     name = reps["name"].where(reps["name"].notna(), reps.index.to_series())
-    label = name.where(reps["left"].isna(), "to assign (was " + name.astype(str) + ")")
-    return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna("–").astype(str)
+    label = name.where(reps["left"].isna(), f"{TO_ASSIGN} (was " + name.astype(str) + ")")
+    return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna(NOBODY).astype(str)

@@ -16,11 +16,11 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Turn
-from playbook.segments.population import population
+from playbook.segments.care.open_actions import overdue_gap
+from playbook.segments.population import in_charge, population
 
 from .reasons import (
     HORIZON,
-    NOBODY,
     RENEWAL_DAYS,
     SATISFACTION_DAYS,
     VERIFY_DAYS,
@@ -32,6 +32,7 @@ from .reasons import (
     silent_customers,
 )
 
+SOON = 14  # days within which actions are counted as due soon
 LISTED = 25  # actions of a rep that the page shows; the workbook has them all
 MOST_OWNERS = 80  # reps whose lists the page shows
 LIST = (
@@ -50,7 +51,7 @@ class RankedActions(ReasonedActions):
 @dataclass(frozen=True)
 class ActionList(Result):
     """All actions of the chapter. missing: reasons not looked for, because their tables are not in
-    the book.
+    the book; gap: why overdue actions are not known, empty where they are.
     """
 
     section: ClassVar[str] = "action-list"
@@ -59,6 +60,7 @@ class ActionList(Result):
     top: int
     as_of: date
     fmt: Formats
+    gap: str = ""
 
     def tables(self) -> Sequence[Table]:
         first = self.table.sort_values(
@@ -70,12 +72,13 @@ class ActionList(Result):
         reps = [
             Col("owner", weight=2),
             Col("actions", "count", "Actions"),
-            Col("late", "count", f"due within {HORIZON} days"),
+            Col("late", "count", f"due within {SOON} days"),
             Col("worth", "money", "Worth together"),
             Col("first", "date", "First due"),
         ]
         note = (
-            "worth = what the customer brings in a year, or the contract's yearly value · as of"
+            "worth = what the customer brings in a year, the contract's yearly value or the deal's"
+            " amount · as of"
             f" {self.fmt.text(self.as_of, 'date')}"
         )
         found = [
@@ -92,7 +95,7 @@ class ActionList(Result):
                 reps,
                 self.fmt,
                 title="Actions per rep; the whole list is a sheet of the workbook",
-                note=note,
+                note=f"each customer counts once · {note}",
                 limit=self.top,
             ),
         ]
@@ -122,21 +125,27 @@ class ActionList(Result):
         )
 
     def _by_rep(self) -> pd.DataFrame:
-        """Per owner: actions, worth, first due day and actions due soon; most worth first."""
-        soon = pd.Timestamp(self.as_of) + pd.Timedelta(days=HORIZON)
+        """Per owner: actions, worth (each customer once, at its most), first due day and actions due
+        soon; most worth first.
+        """
+        soon = pd.Timestamp(self.as_of) + pd.Timedelta(days=SOON)
         found = self.table.assign(soon=pd.to_datetime(self.table["due"]) <= soon)
         by_rep = found.groupby("owner").agg(
             actions=("action", "size"),
-            worth=("worth", "sum"),
             first=("due", "min"),
             late=("soon", "sum"),
         )
-        return by_rep.reset_index().sort_values(["worth", "owner"], ascending=[False, True])
+        once = found.groupby(["owner", "customer_id"])["worth"].max().groupby("owner").sum()
+        return (
+            by_rep.assign(worth=once)
+            .reset_index()
+            .sort_values(["worth", "owner"], ascending=[False, True])
+        )
 
     def reading(self) -> str:
         if self.table.empty:
             return "Nothing is due: no renewal, deal, order or silence asks for action."
-        kinds = self.table["action"].value_counts()
+        kinds = self.table["action"].str.split(":").str[0].value_counts()
         return (
             f"{self._many()}, ranked by worth within each; most frequent: {kinds.index[0].lower()}"
             f" ({self.fmt.count(kinds.iloc[0])})."
@@ -144,8 +153,8 @@ class ActionList(Result):
 
     def _many(self) -> str:
         """Number of actions and of owners, and of actions with nobody in charge."""
-        owners = self.table.loc[self.table["owner"] != NOBODY, "owner"].nunique()
-        free = int((self.table["owner"] == NOBODY).sum())
+        there = in_charge(self.table["owner"])
+        owners, free = self.table.loc[there, "owner"].nunique(), int((~there).sum())
         return f"{plural(len(self.table), 'action')} for {plural(owners, 'owner')}" + (
             f" ({self.fmt.count(free)} with nobody in charge)" if free else ""
         )
@@ -187,13 +196,18 @@ class ActionList(Result):
         return (
             (
                 f"Reasons: a contract ends within {RENEWAL_DAYS + HORIZON} days (yearly value"
-                f" report {RENEWAL_DAYS} days before), a deal was won about {VERIFY_DAYS} days ago"
-                " (value check), an order other than a renewal came in the last days (satisfaction"
+                f" report {RENEWAL_DAYS} days before) or has lapsed, a deal was won (value check"
+                f" {VERIFY_DAYS} days later), an order other than a renewal came in (satisfaction"
                 f" call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent"
                 " beyond its rhythm, an agreed action is overdue, or three contacts moved nothing."
-                f" Orders stand in for deliveries.{absent}"
+                " What should have been done stays on the list until a contact with the customer is"
+                f" logged. Orders stand in for deliveries.{absent}{self._undone()}"
             ),
         )
+
+    def _undone(self) -> str:
+        """What cannot be listed for this month, and why."""
+        return f" Overdue actions are not listed: {self.gap}." if self.gap else ""
 
 
 @section("action-list")
@@ -233,4 +247,5 @@ def actions(book: Book, top: int = 15) -> ActionList:
         top,
         book.as_of,
         book.fmt,
+        overdue_gap(book) if book.has("activities", "date") else "",
     )

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
@@ -24,9 +25,12 @@ from playbook.page import (
     section,
     table,
 )
+from playbook.segments.population import in_charge
+from playbook.segments.running_contracts import under_contract
 from playbook.segments.value.rfm import Rfm, rfm
 from playbook.segments.workdays import working_day
 
+GIVES = "whom to call before the revenue is gone"
 LATE_GAPS = 2.0  # silent for more than this many of the customer's own gaps between orders
 
 
@@ -49,13 +53,16 @@ class CustomersToCall(column.Frame):
 class Calls(Result):
     """Customers of segments at risk that are overdue by their own rhythm.
 
-    in_rhythm: customers of the same segments that ordered within their usual rhythm; top: how many
-    are shown.
+    in_rhythm: customers of the same segments that ordered within their usual rhythm; bound: those
+    silent for longer whose contract runs; no_rhythm: nobody ordered twice, so there is no rhythm;
+    top: how many are shown.
     """
 
     section: ClassVar[str] = "who-to-call"
     table: Annotated[pd.DataFrame, CustomersToCall]
     in_rhythm: int
+    bound: int
+    no_rhythm: bool
     top: int
     as_of: date
     fmt: Formats
@@ -86,39 +93,62 @@ class Calls(Result):
 
     def reading(self) -> str:
         if self.table.empty:
-            return (
-                "No customer is silent for longer than its rhythm explains: nobody needs to be won"
-                f" back. {self._kept_out()}".strip()
+            first = (
+                "Nobody has ordered twice in the window, so nobody has a rhythm to fall behind."
+                if self.no_rhythm
+                else (
+                    "No customer is silent for longer than its rhythm explains: nobody needs to be"
+                    " won back."
+                )
             )
-        shown = self.table.head(self.top)
-        unowned = int(shown["owner"].str.startswith(("–", "to assign")).sum())
+            return " ".join(filter(None, (first, *self._kept_out())))
+        n, shown = len(self.table), self.table.head(self.top)
         text = (
-            f"{plural(len(self.table), 'customer')} of cooling or lapsed segments are overdue by"
-            f" their own rhythm; the first {self.fmt.count(len(shown))} hold"
-            f" {self.fmt.money(shown['worth'].sum(), compact=True)} of"
-            f" {self.fmt.money(self.table['worth'].sum(), compact=True)} a year."
+            f"{plural(n, 'customer')} of cooling or lapsed segments"
+            f" {'is' if n == 1 else 'are'} overdue by {'its' if n == 1 else 'their'} rhythm;"
         )
+        worth = self.fmt.money(self.table["worth"].sum(), compact=True)
         text += (
-            f" {plural(unowned, 'of them has', 'of them have')} nobody in charge: assign first."
-            if unowned
+            f" the first {self.fmt.count(len(shown))} hold"
+            f" {self.fmt.money(shown['worth'].sum(), compact=True)} of {worth} a year."
+            if len(shown) < n
+            else f" {'it' if n == 1 else 'together they'} brought {worth} a year."
+        )
+        free = int((~in_charge(self.table["owner"])).sum())
+        text += (
+            f" {plural(free, 'of them has', 'of them have')} nobody in charge: assign first."
+            if free
             else ""
         )
-        return f"{text} {self._kept_out()}".strip()
+        return " ".join(filter(None, (text, *self._kept_out())))
 
-    def _kept_out(self) -> str:
-        return (
-            f"{plural(self.in_rhythm, 'customer')} of the same segments ordered within their usual"
+    def _kept_out(self) -> tuple[str, ...]:
+        """Customers of the same segments that are not listed, and why."""
+        kept = (
+            f"{plural(self.in_rhythm, 'customer')} of the same segments ordered within the usual"
             " rhythm and are left out."
-            if self.in_rhythm
+            if self.in_rhythm > 1
+            else (
+                "1 customer of the same segments ordered within its usual rhythm and is left out."
+                if self.in_rhythm
+                else ""
+            )
+        )
+        bound = (
+            f"{plural(self.bound, 'customer')} silent for longer"
+            f" {'is' if self.bound == 1 else 'are'} under a running contract: there the renewal is"
+            " the occasion to talk, nobody needs winning back."
+            if self.bound
             else ""
         )
+        return kept, bound
 
     def notes(self) -> Sequence[str]:
         return (
             (
                 "Overdue means silent for more than twice the customer's own average gap between"
                 " orders; where a customer ordered only once, the median gap of all customers"
-                " stands in."
+                " stands in. Customers under a running contract are not called to be won back."
             ),
         )
 
@@ -156,21 +186,27 @@ def calls(book: Book, top: int = 15) -> Calls:
     """Overdue customers of segments at risk, by yearly worth, equal worth by id; ``top`` are shown.
     Needs orders (customer_id, amount, date).
     """
+    book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     scored = rfm(book)
     if isinstance(scored, Missing):
-        return scored
-    return ranked(scored, book.calendar, top)
+        raise NotAvailable({}, GIVES, scored.reason)
+    bound = under_contract(book, scored.customers["customer_id"])
+    return ranked(scored, book.calendar, top, bound)
 
 
-def ranked(scored: Rfm, calendar: Calendar, top: int) -> Calls:
-    """The call list from segments: due days follow the segment's working days."""
+def ranked(scored: Rfm, calendar: Calendar, top: int, bound: pd.Series) -> Calls:
+    """The call list from segments: due days follow the segment's working days.
+
+    bound: per customer of ``scored``, whether a contract of it runs; these are not listed.
+    """
     info = {s.name: s for s in scored.map.segments if s.save}
     risky = scored.customers[
         scored.customers["segment"].isin(list(info)) & (scored.customers["net"] > 0)
     ]
-    gap = risky["gap_days"].fillna(scored.customers["gap_days"].median()).fillna(0.0)
-    late = risky["recency_days"] > LATE_GAPS * gap
-    frame = risky[late]
+    usual = scored.customers["gap_days"].median()
+    late = risky["recency_days"] > LATE_GAPS * risky["gap_days"].fillna(usual)
+    held = bound.reindex(risky.index)
+    frame = risky[late & ~held]
     frame = frame.assign(
         gap=frame["gap_days"]
     )  # its own column: a longer one would add rows to an empty frame
@@ -187,7 +223,16 @@ def ranked(scored: Rfm, calendar: Calendar, top: int) -> Calls:
     frame = frame.sort_values(["worth", "customer_id"], ascending=[False, True]).reset_index(
         drop=True
     )
-    return Calls(frame[CustomersToCall.names()], int((~late).sum()), top, scored.as_of, scored.fmt)
+    alone = bool(pd.isna(usual))
+    return Calls(
+        frame[CustomersToCall.names()],
+        0 if alone else int((~late).sum()),
+        int((late & held).sum()),
+        alone,
+        top,
+        scored.as_of,
+        scored.fmt,
+    )
 
 
 def _why(scored: Rfm, silent: float, orders: float, gap: float) -> str:

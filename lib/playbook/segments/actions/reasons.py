@@ -13,8 +13,10 @@ from playbook.data.book import Book
 from playbook.data.measures import contacts
 from playbook.data.measures import customers as measures
 from playbook.page import Missing
+from playbook.segments.care.attention import attention
 from playbook.segments.care.follow_up import follow_up
-from playbook.segments.stay.running_contracts import under_contract
+from playbook.segments.population import NOBODY, orders_of
+from playbook.segments.running_contracts import contracts_of, under_contract
 from playbook.segments.workdays import workday, working_day
 
 from .calls import calls
@@ -22,8 +24,9 @@ from .calls import calls
 RENEWAL_DAYS = 30  # the value report comes this long before a contract's end
 VERIFY_DAYS = 30  # the value check comes this long after a deal is won
 SATISFACTION_DAYS = 2  # the satisfaction call comes this long after an order
-HORIZON = 14  # days that the list looks ahead
-NOBODY = "–"
+HORIZON = 45  # days the list looks ahead: a month to the next list, and the days until it is out
+OVERDUE = 60  # days for which a value check that nobody made stays on the list
+MONTH = 31  # days after an order in which a satisfaction call still makes sense
 
 
 class ReasonedActions(column.Frame):
@@ -40,15 +43,26 @@ class ReasonedActions(column.Frame):
 
 
 def silent_customers(book: Book) -> pd.DataFrame:
-    """Customers silent beyond their rhythm, without those under contract: for them the renewal is
-    the reason.
-    """
+    """Customers silent beyond their rhythm: the list of ``calls``."""
     late = calls(book)
     if isinstance(late, Missing) or late.table.empty:
         return ReasonedActions.make([])
-    return late.table[~under_contract(book, late.table["customer_id"])].assign(
-        reason=lambda f: f["segment"] + "; " + f["why"]
-    )
+    return late.table.assign(reason=lambda f: f["segment"] + "; " + f["why"])
+
+
+def _newest_contacts(book: Book) -> pd.Series | None:
+    """customer_id → day of the newest contact; None where the book logs no contacts, so that
+    nothing tells what has been done.
+    """
+    if not book.has("activities", "date", "kind"):
+        return None
+    log = attention(book).log
+    return log.groupby("customer_id")["date"].max()
+
+
+def _days(ids: pd.Series, newest: pd.Series) -> pd.Series:
+    """Day of each customer's newest contact; missing where there is none."""
+    return pd.to_datetime(ids.map(newest.to_dict()))
 
 
 def _for_customers(
@@ -67,56 +81,63 @@ def _for_customers(
 
 
 def renewals_due(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """Customers whose contract ends soon and is not renewed: a value report RENEWAL_DAYS before."""
-    contracts, today = measures.contracts(book.table("contracts")), pd.Timestamp(book.as_of)
-    soon = contracts[
-        (contracts["end"] > today)
-        & (contracts["end"] <= today + pd.Timedelta(days=RENEWAL_DAYS + HORIZON))
-        & ~contracts["renewed"]
-        & (contracts["end"] >= contracts["start"])
-    ]
-    ends = (
-        soon.groupby("customer_id")
-        .agg(end=("end", "min"), worth=("annual_value", "sum"))
-        .reset_index()
-    )
-    first = working_day(book.as_of, 2, book.calendar)
+    """Customers whose contract ends soon and is not renewed: a value report RENEWAL_DAYS before; and
+    those whose last contract ended within ``[segments] renewal_days`` days and has no successor.
+    """
+    contracts, _ = contracts_of(book)
+    today, first = pd.Timestamp(book.as_of), working_day(book.as_of, 2, book.calendar)
+    free = contracts[~contracts["renewed"]]
+    ahead = today + pd.Timedelta(days=RENEWAL_DAYS + HORIZON)
+    soon = _by_customer(free[(free["end"] > today) & (free["end"] <= ahead)])
     due = [
         max(workday((end - pd.Timedelta(days=RENEWAL_DAYS)).date(), book.calendar), first)
-        for end in ends["end"]
+        for end in soon["end"]
     ]
-    reason = [f"contract ends {book.fmt.text(end.date(), 'date')}" for end in ends["end"]]
-    return _for_customers(
-        book,
-        people,
-        ends.assign(due=due, reason=reason),
-        "Yearly value report, then the renewal talk",
+    reason = [f"contract ends {book.fmt.text(end.date(), 'date')}" for end in soon["end"]]
+    since = today - pd.Timedelta(days=book.settings.segments.renewal_days)
+    lapsed = free[(free["end"] <= today) & (free["end"] > since)]
+    lapsed = _by_customer(lapsed[~under_contract(book, lapsed["customer_id"])])
+    over = [f"contract ended {book.fmt.text(end.date(), 'date')}" for end in lapsed["end"]]
+    parts = (
+        (soon.assign(due=due, reason=reason), "Yearly value report, then the renewal talk"),
+        (lapsed.assign(due=first, reason=over), "Contract lapsed: renew it or hear why not"),
     )
+    made = [_for_customers(book, people, rows, action) for rows, action in parts if len(rows)]
+    return pd.concat(made, ignore_index=True) if made else ReasonedActions.make([])
+
+
+def _by_customer(contracts: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, the first end, and worth: the yearly value of all."""
+    grouped = contracts.groupby("customer_id").agg(
+        end=("end", "min"), worth=("annual_value", "sum")
+    )
+    return grouped.reset_index()
 
 
 def deals_to_verify(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """Deals to check VERIFY_DAYS after they were won, where that day lies within the HORIZON."""
+    """Deals to check VERIFY_DAYS after they were won: those won in the last VERIFY_DAYS days, and
+    for OVERDUE days longer those whose customer nobody has contacted since the check was due.
+    """
     deals, today = contacts.outcomes(book.table("opportunities")), pd.Timestamp(book.as_of)
     day = deals["closed"] + pd.Timedelta(days=VERIFY_DAYS)
-    won = deals[
-        (deals["outcome"] == "won")
-        & deals["customer_id"].notna()
-        & (day > today)
-        & (day <= today + pd.Timedelta(days=HORIZON))
-    ]
+    won = deals[(deals["outcome"] == "won") & deals["customer_id"].notna()].assign(day=day)
+    ahead = won[won["day"] >= today]
+    late = won[(won["day"] < today) & (won["day"] >= today - pd.Timedelta(days=OVERDUE))]
+    newest = _newest_contacts(book)
+    if newest is not None:
+        done = _days(late["customer_id"], newest) >= late["day"]
+        ahead = pd.concat([late[~done], ahead])
     grouped = (
-        won.groupby("customer_id")
-        .agg(closed=("closed", "min"), worth=("amount", "sum"))
+        ahead.groupby("customer_id")
+        .agg(closed=("closed", "min"), day=("day", "min"), worth=("amount", "sum"))
         .reset_index()
     )
+    first = working_day(book.as_of, 1, book.calendar)
     return _for_customers(
         book,
         people,
         grouped.assign(
-            due=[
-                workday((c + pd.Timedelta(days=VERIFY_DAYS)).date(), book.calendar)
-                for c in grouped["closed"]
-            ],
+            due=[max(workday(d.date(), book.calendar), first) for d in grouped["day"]],
             reason=[f"deal won {book.fmt.text(c.date(), 'date')}" for c in grouped["closed"]],
         ),
         "Value check: has the deal kept its promise?",
@@ -124,21 +145,29 @@ def deals_to_verify(book: Book, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def fresh_orders(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """Customers with an order on the as-of date or the day before, to be called SATISFACTION_DAYS
-    after it. Renewals are left out, for they deliver nothing.
+    """Customers to be called SATISFACTION_DAYS after an order: those with one on the as-of date or
+    the day before, and those with one in the last MONTH days whom nobody has contacted since.
+    Renewals are left out, for they deliver nothing.
 
     The tables hold no day of delivery: the order's own day stands in for it.
     """
-    first = book.as_of - timedelta(days=SATISFACTION_DAYS - 1)
-    fresh = measures.deliveries(book.table("orders"), first, book.as_of).drop_duplicates(
+    newest = _newest_contacts(book)
+    known = SATISFACTION_DAYS if newest is None else MONTH
+    first = book.as_of - timedelta(days=known - 1)
+    fresh = measures.deliveries(orders_of(book), first, book.as_of).drop_duplicates(
         "customer_id", keep="last"
     )
-    day = fresh["date"].dt.date
+    if newest is not None:
+        fresh = fresh[~(_days(fresh["customer_id"], newest) > fresh["date"])]
+    soon = working_day(book.as_of, 1, book.calendar)
     rows = pd.DataFrame(
         {
             "customer_id": fresh["customer_id"],
-            "due": [workday(d + timedelta(days=SATISFACTION_DAYS), book.calendar) for d in day],
-            "reason": [f"order of {book.fmt.text(d, 'date')}" for d in day],
+            "due": [
+                max(workday(d + timedelta(days=SATISFACTION_DAYS), book.calendar), soon)
+                for d in fresh["date"].dt.date
+            ],
+            "reason": [f"order of {book.fmt.text(d, 'date')}" for d in fresh["date"].dt.date],
             "worth": fresh["customer_id"].map(people.set_index("customer_id")["net_year"]),
         }
     )

@@ -12,13 +12,16 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
 from playbook.segments.care.attention import attention, spent_hours
 from playbook.segments.care.capacity import capacity
+from playbook.segments.illustrations import illustration, not_set
+from playbook.segments.population import in_charge
+from playbook.segments.running_contracts import under_contract
 from playbook.segments.states import BY_SCORE, DORMANT
-from playbook.segments.stay.running_contracts import under_contract
 from playbook.segments.value.rfm import rfm
 
 GIVES = "which customers take up time and bring nothing"
@@ -55,7 +58,8 @@ class FreedHours(column.Frame):
 class StopList(Result):
     """Lapsed customers without a contract that still take up time.
 
-    selling_hours: hours a week a rep has for customers, by the settings.
+    selling_hours: hours a week a rep has for customers, by the settings; unset: settings of hours
+    that nobody set: then hours are an illustration, contacts are not.
     """
 
     section: ClassVar[str] = "stop-list"
@@ -65,6 +69,7 @@ class StopList(Result):
     top: int
     as_of: date
     fmt: Formats
+    unset: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
@@ -80,7 +85,7 @@ class StopList(Result):
             Col("owner", weight=1.5),
             Col("segment"),
             Col("contacts", "count", "Contacts in 12 months"),
-            Col("hours", "number", "Hours", decimals=1),
+            *([] if self.unset else [Col("hours", "number", "Hours", decimals=1)]),
             Col("net_year", "money", "Revenue in 12 months"),
             Col("last", "date", "Last order in the window"),
         ]
@@ -132,33 +137,49 @@ class StopList(Result):
                     ),
                 ),
             ]
-            if len(self.saved)
+            if len(self.saved) and not self.unset
             else found
         )
 
     def reading(self) -> str:
         if self.table.empty:
             return "No lapsed customer without contract still takes up time."
+        n, touches = len(self.table), int(self.table["contacts"].sum())
+        text = (
+            f"{plural(n, 'lapsed customer')} without a contract"
+            f" {'was' if n == 1 else 'were'} contacted {plural(touches, 'time')} in 12 months and"
+            f" brought {self.fmt.money(self.table['net_year'].sum(), compact=True)}."
+        )
+        return f"{text} {illustration(self.unset) if self.unset else self._hours_text()}"
+
+    def _hours_text(self) -> str:
+        """What stopping frees, and for whom most."""
         hours, money = self.table["hours"].sum(), self.table["net_year"].sum()
-        first, reps = self.saved.iloc[0], hours / (self.selling_hours * WEEKS)
+        reps = hours / (self.selling_hours * WEEKS)
+        text = (
+            f"That took {self.fmt.text(hours, 'number', decimals=0)} hours:"
+            f" {self.fmt.money(money / hours)} an hour. Moving them to mailings frees"
+            f" {self.fmt.text(hours / WEEKS, 'number', decimals=1)} hours a week, the time of"
+            f" {self.fmt.text(reps, 'number', decimals=1)} reps"
+        )
+        own = self.saved[in_charge(self.saved["owner"])]
+        if own.empty:
+            return f"{text}."
         return (
-            f"{plural(len(self.table), 'lapsed customer')} without a contract took"
-            f" {self.fmt.text(hours, 'number', decimals=0)} hours in 12 months and brought"
-            f" {self.fmt.money(money, compact=True)}: {self.fmt.money(money / hours)} an hour."
-            " Moving them to mailings frees the time of"
-            f" {self.fmt.text(reps, 'number', decimals=1)} reps; most is"
-            f" freed for {first['owner']}"
-            f" ({self.fmt.text(first['hours_week'], 'number', decimals=1)} hours a week)."
+            f"{text}; most for {own.iloc[0]['owner']}"
+            f" ({self.fmt.text(own.iloc[0]['hours_week'], 'number', decimals=1)} hours a week)."
         )
 
     def headline(self) -> str:
-        return (
-            f"Stop-list: {plural(len(self.table), 'customer')},"
-            f" {self.fmt.text(self.table['hours'].sum(), 'number', decimals=0)} hours a year to"
-            " free."
-            if len(self.table)
-            else ""
+        if self.table.empty:
+            return ""
+        hours = self.fmt.text(self.table["hours"].sum(), "number", decimals=0)
+        took = (
+            f"{plural(int(self.table['contacts'].sum()), 'contact')} in 12 months"
+            if self.unset
+            else f"{hours} hours a year to free"
         )
+        return f"Stop-list: {plural(len(self.table), 'customer')}, {took}."
 
     def worksheets(self) -> Sequence[Worksheet]:
         columns = (
@@ -166,7 +187,7 @@ class StopList(Result):
             ("owner", "Owner", "text"),
             ("segment", "Segment", "text"),
             ("contacts", "Contacts in 12 months", "count"),
-            ("hours", "Hours", "number"),
+            *((("hours", "Hours", "number"),) if not self.unset else ()),
             ("net_year", "Revenue in 12 months", "money"),
             ("last", "Last order", "date"),
         )
@@ -194,9 +215,10 @@ def stop_list(book: Book, top: int = 15) -> StopList:
     (date, kind) and orders (customer_id, amount, date).
     """
     book.need("activities", "date", "kind", gives=GIVES)
+    book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     scored = rfm(book)
     if isinstance(scored, Missing):
-        return scored
+        raise NotAvailable({}, GIVES, scored.reason)
     log, settings = attention(book).log, book.settings.segments
     hours = spent_hours(log, settings).groupby(log["customer_id"]).agg(["sum", "size"])
     rows = scored.customers[
@@ -217,6 +239,7 @@ def stop_list(book: Book, top: int = 15) -> StopList:
         top,
         book.as_of,
         book.fmt,
+        not_set(settings, "visit_hours", "contact_hours", "selling_hours"),
     )
 
 

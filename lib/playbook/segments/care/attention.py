@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -15,12 +16,13 @@ from playbook.base import contracts as column
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
+from playbook.data.measures.touches import customer_contacts
 from playbook.data.memo import once
 from playbook.segments.population import Population, population, rep_labels
 from playbook.segments.value.abc import classified
 from playbook.segments.value.tiers import tiered
 
-from .lead_grades import grades
+from .lead_grades import GRADES, UNKNOWN, grades
 
 YEAR = 365
 CLASS_NAMES = ("A", "B", "C")
@@ -66,7 +68,8 @@ class Attention:
     """Customers and open leads with the rhythm promised to them, and the contacts they had.
 
     log: our contacts; requests: contacts that came from customers, which keep no promise of ours;
-    people: None where the book has no orders.
+    people: None where the book has no orders. A contact that names a deal, or a lead that became a
+    customer, is a contact with that customer too (``data.measures.touches``).
     """
 
     subjects: Annotated[pd.DataFrame, ContactSubjects]
@@ -85,7 +88,7 @@ def attention(book: Book) -> Attention:
 def _attention(book: Book) -> Attention:
     start = book.as_of - timedelta(days=YEAR - 1)
     every = (
-        contacts.log(book.table("activities"), start, book.as_of)
+        contacts.log(_touches(book), start, book.as_of)
         if book.has("activities", "date", "kind")
         else ContactLog.make([])
     )
@@ -94,10 +97,30 @@ def _attention(book: Book) -> Attention:
     people = population(book) if book.has("orders", "customer_id", "amount") else None
     parts = [part for part in (_customers(book, people), _leads(book)) if part is not None]
     subjects = pd.concat(parts, ignore_index=True) if parts else ContactSubjects.make([])
-    last = log.groupby("subject")["date"].max()
+    last = contacts_of(log).groupby("subject")["date"].max()
     subjects = subjects.assign(last=pd.to_datetime(subjects["subject"].map(last.to_dict())))
     silent = (pd.Timestamp(book.as_of) - subjects["last"]).dt.days
     return Attention(subjects.assign(silent_days=silent), log, requests, people)
+
+
+def _touches(book: Book) -> nw.LazyFrame:
+    """Activities whose customer, and whose lead, are filled by the deal they name."""
+    rows = customer_contacts(book)
+    if not (book.has("activities", "opportunity_id") and book.has("opportunities", "lead_id")):
+        return rows
+    names = rows.collect_schema().names()
+    deals = book.table("opportunities").select("opportunity_id", lead_of_deal=nw.col("lead_id"))
+    found = rows.join(deals, on="opportunity_id", how="left")
+    return found.with_columns(lead_id=nw.coalesce("lead_id", "lead_of_deal")).select(*names)
+
+
+def contacts_of(log: pd.DataFrame) -> pd.DataFrame:
+    """The contacts once per customer and once per lead they are with, as ``subject``."""
+    sides = [
+        log[log[side].notna()].assign(subject=lambda rows, side=side: rows[side])
+        for side in ("customer_id", "lead_id")
+    ]
+    return pd.concat(sides, ignore_index=True)
 
 
 def is_request(kinds: pd.Series, settings: SegmentSettings) -> pd.Series:
@@ -156,7 +179,10 @@ def _leads(book: Book) -> pd.DataFrame | None:
     intent = grades(
         pd.Series(pd.Timestamp(book.as_of), index=frame.index), frame["expected_purchase"]
     )
-    promised = dict(zip(("high", "medium", "low"), book.settings.segments.intent_days, strict=True))
+    if not book.has("leads", "expected_purchase"):
+        intent = np.full(len(frame), UNKNOWN)
+    days = book.settings.segments.intent_days
+    promised = {**dict(zip(GRADES, days, strict=True)), UNKNOWN: days[-1]}
     return pd.DataFrame(
         {
             "subject": frame["lead_id"],
@@ -170,6 +196,12 @@ def _leads(book: Book) -> pd.DataFrame | None:
             "worth": frame["budget"],
         }
     )
+
+
+def rhythm_settings(subjects: pd.DataFrame) -> list[str]:
+    """The settings of [segments] that say how often these subjects are to be contacted."""
+    by_kind = {"customer": "class_days", "lead": "intent_days"}
+    return [name for kind, name in by_kind.items() if (subjects["kind"] == kind).any()]
 
 
 def per_tier(values: list[float], tiers: pd.Series, settings: SegmentSettings) -> np.ndarray:

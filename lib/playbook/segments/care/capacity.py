@@ -17,11 +17,14 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.care import load_bars
+from playbook.segments.illustrations import illustration, not_set
+from playbook.segments.population import in_charge
 
-from .attention import YEAR, attention, promised_hours, spent_hours
+from .attention import YEAR, attention, promised_hours, rhythm_settings, spent_hours
 
 GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
 FULL = 1.0
+HOURS = ("tier_visits", "tier_calls", "visit_hours", "contact_hours", "selling_hours")
 
 
 class RepLoads(column.Frame):
@@ -43,7 +46,8 @@ class RepLoads(column.Frame):
 class ContactCapacity(Result):
     """Load per rep.
 
-    orphans: customers and leads with nobody in charge; orphan_hours: hours a week promised to them.
+    orphans: customers and leads with nobody in charge; orphan_hours: hours a week promised to them;
+    unset: settings of promises and hours that nobody set: then the load is an illustration.
     """
 
     section: ClassVar[str] = "capacity"
@@ -53,6 +57,7 @@ class ContactCapacity(Result):
     top: int
     as_of: date
     fmt: Formats
+    unset: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
@@ -78,7 +83,7 @@ class ContactCapacity(Result):
                 "share",
                 "Load",
                 decimals=0,
-                tone=lambda row: "bad" if row["load"] > FULL else "",
+                tone=lambda row: "bad" if row["load"] > FULL and not self.unset else "",
             ),
             Col("spent", "number", "Hours recorded", decimals=1),
         ]
@@ -93,7 +98,11 @@ class ContactCapacity(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Promised hours against the hours there are",
+                title=(
+                    "Illustration: promised hours against the hours there are"
+                    if self.unset
+                    else "Promised hours against the hours there are"
+                ),
                 note=self.note,
                 total=total,
                 limit=self.top,
@@ -106,46 +115,69 @@ class ContactCapacity(Result):
         return float(self.table["promised"].sum() / self.table["available"].sum())
 
     def reading(self) -> str:
-        over = int((self.table["load"] > FULL).sum())
-        text = (
-            "The contact plan promises"
-            f" {self.fmt.text(self.table['promised'].sum(), 'number', decimals=0)} hours a week;"
-            f" the team has {self.fmt.text(self.table['available'].sum(), 'number', decimals=0)}: a"
-            f" load of {self.fmt.share(self.load, decimals=0)}. {plural(over, 'rep')} of"
-            f" {self.fmt.count(len(self.table))} {'is' if over == 1 else 'are'} promised more hours"
-            " than there are. "
-        )
-        text += (
-            "At this load every rhythm would have to be"
-            f" {self.fmt.text(self.load, 'ratio', decimals=1)} longer to be kept. "
-            if self.load > FULL
-            else ""
-        )
-        text += (
-            "Shared evenly the plan would fit: move customers before promising less. "
-            if over and self.load <= FULL
-            else ""
-        )
-        return text.strip() + (
-            f" {plural(self.orphans, 'customer or lead', 'customers and leads')}"
-            f" ({self.fmt.text(self.orphan_hours, 'number', decimals=0)} hours) have nobody in"
-            " charge."
+        orphans = (
+            f"{plural(self.orphans, 'customer or lead', 'customers and leads')}"
+            f" {'has' if self.orphans == 1 else 'have'} nobody in charge."
             if self.orphans
             else ""
         )
+        plan = f"{illustration(self.unset)} {self._load_text()}" if self.unset else ""
+        shown = (plan or f"{self._load_text()} {self._advice()}", orphans)
+        return " ".join(part.strip() for part in shown if part.strip())
+
+    def _load_text(self) -> str:
+        promised, there = self.table["promised"].sum(), self.table["available"].sum()
+        text = (
+            f"{'Such a' if self.unset else 'The'} contact plan would take"
+            f" {self.fmt.text(promised, 'number', decimals=0)} hours a week;"
+            f" {plural(len(self.table), 'rep')} with customers or leads"
+            f" {'has' if len(self.table) == 1 else 'have'}"
+            f" {self.fmt.text(there, 'number', decimals=0)}: a load of"
+            f" {self.fmt.share(self.load, decimals=0)}."
+        )
+        return text
+
+    def _advice(self) -> str:
+        """Who is promised more than there is, and what follows."""
+        over = self._over
+        if not over:
+            return "No rep is promised more hours than there are."
+        text = (
+            f"{plural(over, 'rep')} of {self.fmt.count(len(self.table))}"
+            f" {'is' if over == 1 else 'are'} promised more hours than there are."
+        )
+        return text + (
+            " At this load every rhythm would have to be"
+            f" {self.fmt.text(self.load, 'ratio', decimals=1)} as long to be kept."
+            if self.load > FULL
+            else " Shared evenly the plan would fit: move customers before promising less."
+        )
+
+    @property
+    def _over(self) -> int:
+        return int((self.table["load"] > FULL).sum())
 
     def headline(self) -> str:
+        if self.unset:
+            return ""
         return (
             f"Capacity: the contact plan needs {self.fmt.share(self.load, decimals=0)} of the"
-            f" team's hours; {plural(int((self.table['load'] > FULL).sum()), 'rep')}"
-            " over-committed."
+            f" team's hours; {plural(self._over, 'rep')} over-committed."
         )
 
     def kpis(self) -> Sequence[Kpi]:
+        how = "illustration: promises and hours nobody set" if self.unset else None
         return [
-            Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table)),
+            Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table), method=how),
             *(
-                Kpi("capacity.load", "month", float(r["load"]), "ratio", {"rep": r["owner_id"]})
+                Kpi(
+                    "capacity.load",
+                    "month",
+                    float(r["load"]),
+                    "ratio",
+                    {"rep": r["owner_id"]},
+                    method=how,
+                )
                 for r in self.table.to_dict("records")
             ),
         ]
@@ -170,7 +202,7 @@ def capacity(book: Book, top: int = 15) -> ContactCapacity:
         book.need("orders", "customer_id", "amount", gives=GIVES)
     settings, found = book.settings.segments, attention(book)
     subjects = found.subjects.assign(hours=promised_hours(found.subjects, settings))
-    idle = subjects["owner_id"].isna() | subjects["owner"].str.startswith("to assign")
+    idle = subjects["owner_id"].isna() | ~in_charge(subjects["owner"])
     mine = subjects[~idle]
     if mine.empty:
         raise NotAvailable({"customers": ("rep_id",)}, GIVES, "somebody in charge of the customers")
@@ -199,5 +231,11 @@ def capacity(book: Book, top: int = 15) -> ContactCapacity:
     )
     rows = rows.sort_values(["load", "owner_id"], ascending=[False, True]).reset_index(drop=True)
     return ContactCapacity(
-        rows, int(idle.sum()), float(subjects.loc[idle, "hours"].sum()), top, book.as_of, book.fmt
+        rows,
+        int(idle.sum()),
+        float(subjects.loc[idle, "hours"].sum()),
+        top,
+        book.as_of,
+        book.fmt,
+        not_set(settings, *rhythm_settings(mine), *HOURS),
     )

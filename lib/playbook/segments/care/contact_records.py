@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from playbook.base import contracts as column
@@ -20,24 +22,32 @@ class RecordChecks(column.Frame):
     high = column.share("upper end")
 
 
-def record_checks(log: pd.DataFrame, late_days: int) -> pd.DataFrame:
+def record_checks(log: pd.DataFrame, late_days: int, columns: Collection[str]) -> pd.DataFrame:
     """A frame of ``RecordChecks`` from one of ``ContactLog``.
 
-    late_days: days after the contact from which its record counts as late.
+    late_days: days after the contact from which its record counts as late; columns: those that the
+    contacts have at all: what is not recorded anywhere is no gap in single records.
     """
     newest = log.sort_values(["date", "activity_id"]).drop_duplicates("subject", keep="last")
     recorded = log[log["recorded_after"].notna()]
     tests = [
-        ("Newest contact without a next action", newest["next_action"].isna()),
-        ("Newest contact without an owner of the next action", newest["next_owner"].isna()),
-        ("Newest contact without a due day", newest["due"].isna()),
+        ("next_action", "Newest contact without a next action", newest["next_action"].isna()),
         (
+            "next_owner",
+            "Newest contact without an owner of the next action",
+            newest["next_owner"].isna(),
+        ),
+        ("due", "Newest contact without a due day", newest["due"].isna()),
+        (
+            "recorded_at",
             f"Recorded more than {plural(late_days, 'day')} after the contact",
             recorded["recorded_after"] > late_days,
         ),
     ]
     rows = []
-    for check, hit in tests:
+    for name, check, hit in tests:
+        if name not in columns:
+            continue
         k, n = int(hit.sum()), len(hit)
         low, high = Rate(k, n).interval
         rows.append(

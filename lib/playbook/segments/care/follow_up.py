@@ -15,20 +15,32 @@ from playbook.data.measures import contacts
 from playbook.data.measures import customers as measures
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.illustrations import illustration, not_set
 
-from .attention import Attention, attention
+from .attention import Attention, attention, rhythm_settings
 from .contact_records import RecordChecks, record_checks
-from .open_actions import OverdueActions, StalledSubjects, overdue_actions, stalled_subjects
+from .open_actions import (
+    OverdueActions,
+    StalledSubjects,
+    overdue_actions,
+    overdue_gap,
+    stalled_subjects,
+)
 from .rhythm import RhythmGroups, rhythm
 
 GIVES = (
     "which customers and leads are not contacted as promised, and which agreed actions are overdue"
 )
+RECORDED = ("next_action", "next_owner", "due", "recorded_at")
 
 
 @dataclass(frozen=True)
 class ContactFollowUp(Result):
-    """Contacts of the trailing 12 months against the rhythm promised to customers and leads."""
+    """Contacts of the trailing 12 months against the rhythm promised to customers and leads.
+
+    gap: why overdue actions cannot be told; empty where they can. marked: whether contacts record
+    progress at all; unset: settings of the rhythm that nobody set, which makes it an illustration.
+    """
 
     section: ClassVar[str] = "follow-up"
     table: Annotated[pd.DataFrame, RhythmGroups]
@@ -38,6 +50,9 @@ class ContactFollowUp(Result):
     top: int
     as_of: date
     fmt: Formats
+    gap: str = ""
+    marked: bool = True
+    unset: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
@@ -74,70 +89,103 @@ class ContactFollowUp(Result):
             Col("n", "count", "Contacts"),
             Col("share", "share", "Share", low="low", high="high"),
         ]
-        return [
+        title = "Is the promised rhythm kept?"
+        found = [
             table(
                 self.table,
                 kept,
                 self.fmt,
-                title="Is the promised rhythm kept?",
+                title=f"Illustration: {title[0].lower()}{title[1:]}" if self.unset else title,
                 note=f"Wilson 95 % · {self.note}",
-            ),
-            table(
-                self.overdue,
-                late,
-                self.fmt,
-                title="Agreed actions that are overdue",
-                note=self.note,
-                limit=self.top,
-            ),
-            table(
-                self.stalled,
-                stalled,
-                self.fmt,
-                title="Three contacts or more without progress",
-                note=self.note,
-                limit=self.top,
-            ),
-            table(
-                self.checks,
-                checks,
-                self.fmt,
-                title="What the contact records lack",
-                note=f"Wilson 95 % · {self.note}",
-            ),
+            )
         ]
+        if not self.gap:
+            found.append(
+                table(
+                    self.overdue,
+                    late,
+                    self.fmt,
+                    title="Agreed actions that are overdue",
+                    note=self.note,
+                    limit=self.top,
+                )
+            )
+        if self.marked:
+            found.append(
+                table(
+                    self.stalled,
+                    stalled,
+                    self.fmt,
+                    title="Three contacts or more without progress",
+                    note=self.note,
+                    limit=self.top,
+                )
+            )
+        if len(self.checks):
+            found.append(
+                table(
+                    self.checks,
+                    checks,
+                    self.fmt,
+                    title="What the contact records lack",
+                    note=f"Wilson 95 % · {self.note}",
+                )
+            )
+        return found
 
     def reading(self) -> str:
-        kept, n = int(self.table["kept"].sum()), int(self.table["subjects"].sum())
-        text = (
-            f"{self.fmt.rate(kept, n)} of customers and open leads were contacted in their promised"
-            " rhythm. "
+        n, late, still = self._subjects, len(self.overdue), len(self.stalled)
+        overdue = (
+            f"Overdue actions are not available: {self.gap}."
+            if self.gap
+            else f"{plural(late, 'agreed action')} {'is' if late == 1 else 'are'} overdue."
+        )
+        stalled = (
+            f"{plural(still, 'customer or lead', 'customers and leads')} had three contacts or more"
+            " in a row without progress: change the approach or stop."
+            if self.marked and still
+            else (
+                "No customer or lead had three contacts in a row without progress."
+                if self.marked
+                else "Contacts do not record progress: which of them lead nowhere is not known."
+            )
+        )
+        rhythm = (
+            f"{self.fmt.rate(self._kept, n)} of customers and open leads were contacted in"
+            f" {'such a' if self.unset else 'their promised'} rhythm."
             if n
             else ""
         )
-        text += (
-            f"{plural(len(self.overdue), 'agreed action')}"
-            f" {'is' if len(self.overdue) == 1 else 'are'} overdue;"
-            f" {plural(len(self.stalled), 'customer or lead', 'customers and leads')} had three"
-            " contacts or more in a row without progress: change the approach or stop."
-        )
-        return text
+        shown = (overdue, stalled, illustration(self.unset) if n else "", rhythm)
+        return " ".join(filter(None, shown))
+
+    @property
+    def _subjects(self) -> int:
+        return int(self.table["subjects"].sum())
+
+    @property
+    def _kept(self) -> int:
+        return int(self.table["kept"].sum())
 
     def headline(self) -> str:
-        kept, n = int(self.table["kept"].sum()), int(self.table["subjects"].sum())
-        return (
-            f"Follow-up: {plural(len(self.overdue), 'agreed action')} overdue; rhythm kept for"
-            f" {self.fmt.rate(kept, n)}; {self.fmt.count(len(self.stalled))} stalled."
-        )
+        parts = []
+        if not self.gap:
+            parts.append(f"{plural(len(self.overdue), 'agreed action')} overdue")
+        if self._subjects and not self.unset:
+            parts.append(f"rhythm kept for {self.fmt.rate(self._kept, self._subjects)}")
+        if self.marked:
+            parts.append(f"{self.fmt.count(len(self.stalled))} stalled")
+        return f"Follow-up: {'; '.join(parts)}." if parts else ""
 
     def kpis(self) -> Sequence[Kpi]:
         return [
             Kpi(
                 "follow_up.overdue",
                 "trailing_12m",
-                len(self.overdue),
+                None if self.gap else len(self.overdue),
                 "count",
                 n=int(self.checks["of"].max()) if len(self.checks) else 0,
+                why=self.gap or None,
             ),
             *(
                 Kpi(
@@ -147,12 +195,15 @@ class ContactFollowUp(Result):
                     "count",
                     {"cadence": r["group"]},
                     n=int(r["subjects"]),
+                    method="illustration: a rhythm nobody set" if self.unset else None,
                 )
                 for r in self.table.to_dict("records")
             ),
         ]
 
     def worksheets(self) -> Sequence[Worksheet]:
+        if self.gap:
+            return []
         return [
             Worksheet(
                 "Overdue follow-ups",
@@ -177,7 +228,8 @@ class ContactFollowUp(Result):
         return (
             (
                 "Customers follow the rhythm of their ABC class, open leads that of their intent"
-                " today; both rhythms are settings. In time means the last contact lies no longer"
+                " as their records say now; both rhythms are settings. A contact counts for the"
+                " customer it names, and for the customer of the deal or lead it names. In time means the last contact lies no longer"
                 " back than the promised days. An agreed action is overdue when the contact is"
                 " still open after its due day."
             ),
@@ -190,16 +242,20 @@ def follow_up(book: Book, top: int = 15) -> ContactFollowUp:
     with customers or leads.
     """
     book.need("activities", "date", "kind", gives=GIVES)
-    found = attention(book)
+    found, settings = attention(book), book.settings.segments
     names = _named(book, found)
+    columns = [name for name in RECORDED if book.has("activities", name)]
     return ContactFollowUp(
         rhythm(found.subjects),
         overdue_actions(book, found.log, names),
         stalled_subjects(found.log, found.subjects),
-        record_checks(found.log, book.settings.segments.record_days),
+        record_checks(found.log, settings.record_days, columns),
         top,
         book.as_of,
         book.fmt,
+        overdue_gap(book),
+        book.has("activities", "progressed"),
+        not_set(settings, *rhythm_settings(found.subjects)),
     )
 
 

@@ -9,6 +9,7 @@ from playbook.data.book import Book
 from playbook.data.measures import contacts
 
 GRADES = ("high", "medium", "low")
+UNKNOWN = "unknown"  # the grade where leads carry no day of expected purchase at all
 
 
 def grades(created: pd.Series, expected: pd.Series) -> np.ndarray:

@@ -17,8 +17,9 @@ from playbook.data.measures import contacts
 from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.known import is_newest
 
-from .lead_grades import GRADES, deal_outcomes, grades, valid
+from .lead_grades import GRADES, UNKNOWN, deal_outcomes, grades, valid
 
 GIVES = "which leads are urgent, which are valid, and what their records lack"
 FIELDS = {
@@ -30,6 +31,7 @@ FIELDS = {
     "decision_maker": "decision maker",
     "rep_id": "owner",
 }
+NEEDED = {name: FIELDS[name] for name in ("expected_purchase", "budget", "decision_maker")}
 VAGUE = {
     "",
     "-",
@@ -54,7 +56,7 @@ VAGUE = {
 class IntentGrades(column.Frame):
     """One row per grade of intent, the most urgent first."""
 
-    grade = column.text("high, medium or low intent")
+    grade = column.text("high, medium or low intent; unknown where leads carry no purchase day")
     leads = column.count("leads created in the trailing 12 months")
     valid = column.count("of them valid: purchase plan, budget and decision maker known")
     valid_share = column.share("valid of leads")
@@ -80,7 +82,7 @@ class GradedLeads(column.Frame):
     budget = column.money("budget")
     decision_maker = column.flag("the decision maker is known")
     converted_opportunity_id = column.text("the deal it became", optional=True)
-    grade = column.text("high, medium or low intent")
+    grade = column.text("high, medium or low intent; unknown where leads carry no purchase day")
     valid = column.flag("purchase plan, budget and decision maker are all known")
 
 
@@ -95,7 +97,11 @@ class LeadGaps(column.Frame):
 
 @dataclass(frozen=True)
 class Leads(Result):
-    """Leads created in the trailing 12 months by intent and validity."""
+    """Leads created in the trailing 12 months by intent and validity.
+
+    absent: fields that no lead carries at all, by their names on the page: nothing is concluded
+    from them. newest: whether the records are of this month's export.
+    """
 
     section: ClassVar[str] = "leads"
     table: Annotated[pd.DataFrame, IntentGrades]
@@ -104,6 +110,8 @@ class Leads(Result):
     window: Window
     as_of: date
     fmt: Formats
+    absent: tuple[str, ...] = ()
+    newest: bool = True
 
     @property
     def note(self) -> str:
@@ -142,19 +150,44 @@ class Leads(Result):
     def reading(self) -> str:
         if self.leads.empty:
             return "No lead was created in the trailing 12 months."
-        valid, n = int(self.leads["valid"].sum()), len(self.leads)
-        worst = self.gaps.iloc[0]
-        text = (
-            f"{self.fmt.rate(valid, n)} of the leads are valid: purchase plan, budget and decision"
-            f" maker all known. What is lacking most is the {worst['field']}"
-            f" ({self.fmt.share(worst['share'])})."
-        )
         shown = [
             f"{r['grade']} {self.fmt.rate(r['won'], r['decided'])}"
             for r in self.table.to_dict("records")
-            if r["decided"]
+            if r["decided"] and r["grade"] != UNKNOWN
         ]
-        return text + (f" Win rate by intent: {listing(shown)}." if shown else "")
+        rates = f"Win rate by intent: {listing(shown)}." if shown else ""
+        return " ".join(filter(None, (self._valid_text(), self._gap_text(), rates)))
+
+    @property
+    def judged(self) -> bool:
+        """Whether leads carry all that makes them valid."""
+        return not set(NEEDED.values()) & set(self.absent)
+
+    @property
+    def graded(self) -> bool:
+        """Whether leads carry the day from which intent follows."""
+        return FIELDS["expected_purchase"] not in self.absent
+
+    def _valid_text(self) -> str:
+        lacking = [name for name in NEEDED.values() if name in self.absent]
+        if lacking:
+            return (
+                f"The leads carry no {' and no '.join(lacking)}: which of them are valid is not"
+                " known."
+            )
+        valid, n = int(self.leads["valid"].sum()), len(self.leads)
+        return (
+            f"{self.fmt.rate(valid, n)} of the leads {'is' if valid == 1 else 'are'} valid:"
+            " purchase plan, budget and decision maker all known."
+        )
+
+    def _gap_text(self) -> str:
+        if self.gaps.empty:
+            return ""
+        worst = self.gaps.iloc[0]
+        if not worst["share"]:
+            return "No record lacks any of them." if self.judged else ""
+        return f"What is lacking most is the {worst['field']} ({self.fmt.share(worst['share'])})."
 
     def headline(self) -> str:
         if self.leads.empty:
@@ -163,7 +196,9 @@ class Leads(Result):
             f"{grade} {self.fmt.count(n)}"
             for grade, n in self.table[["grade", "leads"]].itertuples(index=False)
         ]
-        return f"Leads: {', '.join(grades)}; {self.fmt.share(self.leads['valid'].mean())} valid."
+        counts = ", ".join(grades) if self.graded else f"{len(self.leads):,} in 12 months"
+        valid = f"; {self.fmt.share(self.leads['valid'].mean())} valid" if self.judged else ""
+        return f"Leads: {counts}{valid}."
 
     def kpis(self) -> Sequence[Kpi]:
         n = len(self.leads)
@@ -182,20 +217,30 @@ class Leads(Result):
             Kpi.rate(
                 "lead_valid",
                 "trailing_12m",
-                Rate(int(self.leads["valid"].sum()), n),
+                Rate(int(self.leads["valid"].sum()), n if self.judged else 0),
                 None,
-                "no lead was created",
+                "no lead was created"
+                if self.judged
+                else "leads lack a field that makes them valid",
             ),
         ]
 
     def notes(self) -> Sequence[str]:
         none = int(self.leads["expected_purchase"].isna().sum())
+        later = (
+            ""
+            if self.newest
+            else (
+                " Plan, budget, decision maker and owner carry no day: they are those of the export,"
+                " not of this month."
+            )
+        )
         return (
             (
                 "Intent is high when the purchase was expected within one month of the lead's"
                 " creation, medium within three, low beyond or without a date"
                 f" ({plural(none, 'lead')} here). A word such as “unknown” or “later” in a field"
-                " counts as vague, not as an answer."
+                f" counts as vague, not as an answer.{later}"
             ),
         )
 
@@ -210,11 +255,21 @@ def leads(book: Book) -> Leads:
         (every["created"] >= pd.Timestamp(window.start))
         & (every["created"] <= pd.Timestamp(window.end))
     ]
+    known = book.has("leads", "expected_purchase")
     frame = frame.assign(
-        grade=grades(frame["created"], frame["expected_purchase"]), valid=valid(frame)
+        grade=grades(frame["created"], frame["expected_purchase"]) if known else UNKNOWN,
+        valid=valid(frame),
     )
+    absent = tuple(field for name, field in FIELDS.items() if not book.has("leads", name))
     return Leads(
-        _by_grade(frame, deal_outcomes(book)), frame, _gaps(frame), window, book.as_of, book.fmt
+        _by_grade(frame, deal_outcomes(book)),
+        frame,
+        _gaps(frame, absent),
+        window,
+        book.as_of,
+        book.fmt,
+        absent,
+        is_newest(book),
     )
 
 
@@ -225,7 +280,7 @@ def _by_grade(frame: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
         else pd.Series(pd.NA, index=frame.index, dtype="object")
     )
     rows = []
-    for grade in GRADES:
+    for grade in [UNKNOWN] if (frame["grade"] == UNKNOWN).any() else GRADES:
         of = frame["grade"] == grade
         k, n, ok = (
             int((of & (ends == "won")).sum()),
@@ -249,12 +304,14 @@ def _by_grade(frame: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     return IntentGrades.make(rows)
 
 
-def _gaps(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of ``LeadGaps``. A decision maker marked as not known is an entry; only validity asks
+def _gaps(frame: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
+    """A frame of ``LeadGaps`` without the fields no lead carries. A decision maker marked as not known is an entry; only validity asks
     for a known one.
     """
     rows = []
     for key, field in FIELDS.items():
+        if field in absent:
+            continue
         missing = frame[key].isna()
         entry = (
             frame[key].astype("str").str.strip().str.lower()

@@ -16,12 +16,15 @@ from playbook.base.formats import Formats, plural
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
+from playbook.methods.comparisons import rates_apart
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 GIVES = "which leads' needs we meet, and whether good fit really wins"
 BANDS = ("high", "medium", "low")
+FEWEST = 10  # decided deals of a band, below which its win rate is not compared
+ERROR = 0.05  # chance of calling a difference real that is none
 STRATEGY = {
     ("high", "high"): "Priority: senior rep, visit this week, offer",
     ("high", "medium"): "Priority: solution demo, value case",
@@ -139,24 +142,39 @@ class NeedFit(Result):
         ]
 
     def reading(self) -> str:
-        text = f"Bands follow the {self.rules[self.rule]}; "
         differ = int((self.leads["band"] != self.leads["band_other"]).sum())
-        text += f"the other rule would put {plural(differ, 'lead')} into another band. "
+        parts = [
+            f"Bands follow the {self.rules[self.rule]};",
+            (
+                f"the other rule would put {plural(differ, 'lead')} into another band."
+                if differ
+                else "the other rule would put nobody into another band."
+            ),
+            self._verdict(),
+            f"{plural(self.wrong, 'score')} outside 1-5 left out." if self.wrong else "",
+        ]
+        return " ".join(filter(None, parts))
+
+    def _verdict(self) -> str:
+        """Whether high fit wins more often than low fit, as far as the decided deals tell."""
         rates = self.table.set_index("band")
-        both = rates.loc[["high", "low"], "decided"].min() > 0
-        if both and rates.loc["low", "win_rate"] > 0:
-            lift = rates.loc["high", "win_rate"] / rates.loc["low", "win_rate"]
-            verdict = "the score learns little" if lift < 2 else "the score is worth following"
-            text += (
-                f"High fit wins {self.fmt.share(rates.loc['high', 'win_rate'])}, low fit"
-                f" {self.fmt.share(rates.loc['low', 'win_rate'])} ({self.fmt.text(lift, 'ratio')}):"
-                f" {verdict}."
-            )
-        else:
-            text += "There are too few decided deals to say whether good fit wins."
-        return text + (
-            f" {plural(self.wrong, 'score')} outside 1-5 left out." if self.wrong else ""
+        (k, n), (few, of) = (
+            (int(rates.loc[band, "won"]), int(rates.loc[band, "decided"]))
+            for band in ("high", "low")
         )
+        if min(n, of) < FEWEST:
+            return (
+                f"There are too few decided deals to say whether good fit wins ({n:,} of high fit,"
+                f" {of:,} of low; at least {FEWEST} of each are needed)."
+            )
+        text = f"High fit wins {self.fmt.rate(k, n)}, low fit {self.fmt.rate(few, of)}:"
+        if rates_apart([k, few], [n, of])[0] >= ERROR:
+            return (
+                f"{text} a difference that chance explains, so the score has not shown its worth."
+            )
+        if k / n < few / of:
+            return f"{text} low fit wins more often, so the score misleads here."
+        return f"{text} high fit wins more often beyond chance, so the score is worth following."
 
     def headline(self) -> str:
         counts = ", ".join(
@@ -183,7 +201,8 @@ class NeedFit(Result):
             (
                 "Fit is the weighted sum of the scores over the most they could be, so three needs"
                 " and five compare. Raw totals fit a table of five needs: with fewer needs they"
-                " understate. Buying power is not part of the score."
+                " understate. Buying power is not part of the score. A deal counts once: for its lead"
+                " where that is scored, else for its customer."
             ),
         )
 
@@ -204,7 +223,7 @@ def need_fit(book: Book) -> NeedFit:
     other = "totals" if settings.fit_rule == "scaled" else "scaled"
     banded = banded.assign(band=banded[settings.fit_rule], band_other=banded[other])
     return NeedFit(
-        _win_rates(banded, _decided_deals(book)),
+        _win_rates(banded, _decided_deals(book, banded["subject_id"])),
         banded,
         _grid(banded),
         settings.fit_rule,
@@ -230,18 +249,17 @@ def bands(frame: pd.DataFrame, settings: SegmentSettings, rule: str) -> np.ndarr
     return np.select([high, medium], BANDS[:2], BANDS[2])
 
 
-def _decided_deals(book: Book) -> pd.Series:
-    """won or lost per decided deal, indexed by its lead and once more by its customer."""
+def _decided_deals(book: Book, scored: pd.Series) -> pd.Series:
+    """won or lost per decided deal, indexed by whom its score belongs to: its lead where that is
+    ``scored``, else its customer. Each deal counts once.
+    """
     if not book.has("opportunities", "outcome"):
         return pd.Series(dtype="str")
     deals = contacts.outcomes(book.table("opportunities"))
     decided = deals[deals["outcome"] != "open"]
-    return pd.concat(
-        [
-            decided.dropna(subset=side).set_index(side)["outcome"]
-            for side in ("lead_id", "customer_id")
-        ]
-    )
+    known = decided["lead_id"].isin(set(scored))
+    subject = decided["lead_id"].where(known, decided["customer_id"])
+    return decided.assign(subject=subject).dropna(subset="subject").set_index("subject")["outcome"]
 
 
 def _win_rates(banded: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.data.book import Book
-from playbook.segments.population import rep_labels
+from playbook.segments.known import is_newest
+from playbook.segments.population import in_charge, rep_labels
 
 from .attention import ContactLog, ContactSubjects
 
@@ -30,18 +31,34 @@ class StalledSubjects(ContactSubjects):
 TOUCHES = 3
 
 
+def overdue_gap(book: Book) -> str:
+    """Why overdue actions cannot be told, as words that follow "because"; empty when they can."""
+    lacking = [name for name in ("status", "due") if not book.has("activities", name)]
+    if lacking:
+        return f"the contacts carry no {' and no '.join(lacking)}"
+    if not is_newest(book):
+        return (
+            "the status of an agreed action carries no day and is that of the export: which were"
+            f" open on {book.fmt.text(book.as_of, 'date')} is not known"
+        )
+    return ""
+
+
 def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """A frame of ``OverdueActions`` from one of ``ContactLog``.
+    """A frame of ``OverdueActions`` from one of ``ContactLog``; empty where ``overdue_gap`` says that
+    they cannot be told.
 
     names: indexed by subject, with name and worth.
     """
     today = pd.Timestamp(book.as_of)
     late = log[(log["status"] == "open") & (log["due"] < today)]
+    late = late[:0] if overdue_gap(book) else late
     owner = late["next_owner"].where(late["next_owner"].notna(), late["rep_id"])
+    labels = rep_labels(book, owner)
     rows = late.assign(
         name=late["subject"].map(names["name"]).fillna(late["subject"]).fillna("–"),
-        owner_id=owner,
-        owner=rep_labels(book, owner),
+        owner_id=owner.where(in_charge(labels)),
+        owner=labels,
         late=(today - late["due"]).dt.days,
         worth=pd.to_numeric(late["subject"].map(names["worth"])),
     )
@@ -52,11 +69,13 @@ def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.Da
 
 def stalled_subjects(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """A frame of ``StalledSubjects``: subjects still to be contacted whose newest contacts are all
-    marked as without progress.
+    marked as without progress. A contact with an open lead counts for it, not also for the customer.
     """
-    marked = log[
-        log["progressed"].notna() & log["subject"].isin(set(subjects["subject"]))
-    ].sort_values(["subject", "date", "activity_id"], ascending=[True, False, False])
+    known = set(subjects["subject"])
+    every = log.assign(subject=log["lead_id"].where(log["lead_id"].isin(known), log["customer_id"]))
+    marked = every[every["progressed"].notna() & every["subject"].isin(known)].sort_values(
+        ["subject", "date", "activity_id"], ascending=[True, False, False]
+    )
     moved = marked["progressed"].astype(bool)
     since = (
         moved.groupby(marked["subject"]).cumsum() == 0

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
 
 import pandas as pd
 
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
+from playbook.segments.illustrations import illustration, not_set
 from playbook.segments.population import population
 from playbook.segments.value.tiers import tiered
 
@@ -24,6 +26,17 @@ from .tier_targets import TierTargets, ordered_again, outcome_table, tier_target
 from .visit_plan import VisitPlan, visit_plan, with_promises
 
 GIVES = "what each tier is promised and whether it is kept"
+SIDES = ("customer_id", "opportunity_id", "lead_id")  # what an activity can name
+PROMISES = (
+    "tiers",
+    "tier_visits",
+    "tier_calls",
+    "tier_repurchase",
+    "tier_satisfaction",
+    "tier_referrals",
+    "tier_response_hours",
+    "tier_solving_hours",
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,9 @@ class RelationshipPlan(Result):
     """What the plan promises to each value tier and what came of it.
 
     service: empty where no request has a time of recording; untimed: requests without one;
-    referrals: None where leads have no channel.
+    referrals: None where leads have no channel; unset: promises of the plan that nobody set, by the
+    settings' names: what rests on them is an illustration; visited: whether any contact is called a
+    visit.
     """
 
     section: ClassVar[str] = "relationship-plan"
@@ -44,6 +59,8 @@ class RelationshipPlan(Result):
     as_of: date
     fmt: Formats
     currency: str
+    unset: tuple[str, ...] = ()
+    visited: bool = True
 
     @property
     def note(self) -> str:
@@ -64,12 +81,14 @@ class RelationshipPlan(Result):
             Col("next", "date", "Next by"),
             Col("net_year", "money", "Revenue"),
         ]
+        judged = not {"tier_repurchase", "tier_satisfaction"} & set(self.unset)
         found = [
-            outcome_table(self.table, self.note, self.fmt),
-            visits_table(self.table, self.note, self.fmt),
+            self._marked(outcome_table(self.table, self.note, self.fmt, judged), judged),
+            self._marked(visits_table(self.table, self.note, self.fmt), not self._visits_unset),
         ]
         if len(self.service):
-            found.append(service_table(self.service, self.untimed, self.as_of, self.fmt))
+            served = service_table(self.service, self.untimed, self.as_of, self.fmt)
+            found.append(self._marked(served, not self._hours_unset))
         if self.referrals is not None:
             found.append(referral_table(self.referrals, self.as_of, self.fmt))
         return [
@@ -78,50 +97,75 @@ class RelationshipPlan(Result):
                 self.plan,
                 plan,
                 self.fmt,
-                title="Plan by customer, next visit first",
+                title=(
+                    "Illustration: plan by customer, next visit first"
+                    if "tier_visits" in self.unset
+                    else "Plan by customer, next visit first"
+                ),
                 note=self.note,
                 limit=self.top,
             ),
         ]
 
+    @staticmethod
+    def _marked(made: Table, given: bool) -> Table:
+        """The table, marked as an illustration where nobody gave the promises in it."""
+        return made if given else replace(made, title=f"Illustration: {made.title}")
+
     def reading(self) -> str:
-        return " ".join(
-            filter(
-                None,
-                (
-                    self._visits_text(),
-                    self._missed_text(),
-                    self._service_text(),
-                    self._referral_text(),
-                ),
-            )
-        )
+        parts = [illustration(self.unset)]
+        if "tier_visits" not in self.unset:
+            parts.append(self._visits_text())
+        if "tier_repurchase" not in self.unset:
+            parts.append(self._missed_text())
+        if not self._hours_unset:
+            parts.append(self._service_text())
+        parts.append(self._referral_text())
+        return " ".join(filter(None, parts))
 
     @property
     def short_of_visits(self) -> int:
         """Customers visited less often than promised."""
         return int((self.plan["made"] < self.plan["promised"]).sum())
 
+    @property
+    def _visits_unset(self) -> bool:
+        return bool({"tier_visits", "tier_calls"} & set(self.unset))
+
+    @property
+    def _hours_unset(self) -> bool:
+        return bool({"tier_response_hours", "tier_solving_hours"} & set(self.unset))
+
     def _visits_text(self) -> str:
+        if not len(self.plan):
+            return ""
+        if not self.visited:
+            return "No contact in the log is called “visit”: whether visits were made is not known."
+        n = self.short_of_visits
         return (
-            f"{plural(self.short_of_visits, 'customer')} of {self.fmt.count(len(self.plan))} with"
-            " promised visits were visited less often than promised."
-            if len(self.plan)
-            else ""
+            f"{plural(n, 'customer')} of {self.fmt.count(len(self.plan))} with promised visits"
+            f" {'was' if n == 1 else 'were'} visited less often than promised."
         )
 
     def _missed_text(self) -> str:
+        followed = [r for r in self.table.to_dict("records") if pd.notna(r["repurchase"])]
+        if not followed:
+            return ""
         missed = [
             f"{r['tier']} {self.fmt.share(r['repurchase'])} against"
             f" {self.fmt.share(r['repurchase_target'], decimals=0)}"
-            for r in self.table.to_dict("records")
-            if r["repurchase"] is not None
-            and r["repurchase"] == r["repurchase"]
-            and r["repurchase"] < r["repurchase_target"]
+            for r in followed
+            if r["high"] < r["repurchase_target"]
         ]
+        if missed:
+            return (
+                "Customers who ordered again fall short of the target beyond chance:"
+                f" {', '.join(missed)}."
+            )
+        below = any(r["repurchase"] < r["repurchase_target"] for r in followed)
         return (
-            f"Customers who ordered again fall short of the target: {', '.join(missed)}."
-            if missed
+            "No tier falls short of its repurchase target by more than chance."
+            if below
             else "Every tier with customers to follow reaches its repurchase target."
         )
 
@@ -129,32 +173,44 @@ class RelationshipPlan(Result):
         if not len(self.service):
             return ""
         t = self.service.iloc[-1]
+        said = [
+            f"{self.fmt.rate(t[f'{kind}_kept'], t[f'{kind}_due'])} {kind}"
+            for kind in ("answered", "solved")
+            if t[f"{kind}_due"]
+        ]
         return (
-            f"Of the requests of customers {self.fmt.rate(t['answered_kept'], t['answered_due'])}"
-            f" were answered and {self.fmt.rate(t['solved_kept'], t['solved_due'])} solved within"
-            " the hours promised."
+            f"Of the requests whose promise has run out, {' and '.join(said)} within the hours"
+            " promised."
+            if said
+            else ""
         )
 
     def _referral_text(self) -> str:
         if self.referrals is None:
             return ""
         r = self.referrals.iloc[0]
-        return (
-            f"The plan asks the customers for {plural(int(r['asked']), 'referral')} a year;"
-            f" {plural(int(r['leads']), 'lead')} came by referral and {self.fmt.count(r['won'])} of"
-            " them are won."
-        )
+        leads, won = int(r["leads"]), int(r["won"])
+        come = f"{plural(leads, 'lead')} came by referral and {self.fmt.count(won)} of them"
+        come += " is won." if won == 1 else " are won."
+        if not leads:
+            come = "No lead came by referral."
+        if "tier_referrals" in self.unset:
+            return come
+        asked = plural(int(r["asked"]), "referral")
+        return f"The plan asks the customers for {asked} a year. {come}"
 
     def headline(self) -> str:
-        answered = ""
-        if len(self.service):
+        parts = []
+        if self.visited and len(self.plan) and "tier_visits" not in self.unset:
+            parts.append(
+                f"{self.fmt.count(self.short_of_visits)} of {plural(len(self.plan), 'customer')}"
+                " visited less often than promised"
+            )
+        if len(self.service) and not self._hours_unset:
             row = self.service.iloc[-1]
             rate = self.fmt.rate(row["answered_kept"], row["answered_due"])
-            answered = f"; {rate} of requests answered in time"
-        return (
-            f"Relationship plan: {self.fmt.count(self.short_of_visits)} of"
-            f" {plural(len(self.plan), 'customer')} visited less often than promised{answered}."
-        )
+            parts += [f"{rate} of requests answered in time"] if row["answered_due"] else []
+        return f"Relationship plan: {'; '.join(parts)}." if parts else ""
 
     def kpis(self) -> Sequence[Kpi]:
         found = [
@@ -184,11 +240,19 @@ class RelationshipPlan(Result):
             r = self.referrals.iloc[0]
             found += [
                 Kpi("referral.leads", "trailing_12m", int(r["leads"]), "count"),
-                Kpi("referral.revenue", "trailing_12m", float(r["revenue"]), self.currency),
+                Kpi(
+                    "referral.revenue",
+                    "trailing_12m",
+                    None if pd.isna(r["revenue"]) else float(r["revenue"]),
+                    self.currency,
+                    why="orders carry no channel" if pd.isna(r["revenue"]) else None,
+                ),
             ]
         return found
 
     def worksheets(self) -> Sequence[Worksheet]:
+        if "tier_visits" in self.unset:
+            return []
         columns = (
             ("name", "Customer", "text"),
             ("owner", "Owner", "text"),
@@ -238,13 +302,17 @@ class RelationshipPlan(Result):
 def relationship(book: Book, top: int = 15) -> RelationshipPlan:
     """Promises of the plan and their outcome per tier; the first ``top`` visits are listed.
 
-    Needs orders (customer_id, amount, date) and activities (customer_id, date, kind); satisfaction
+    Needs orders (customer_id, amount, date) and activities (date, kind) that name the customer, its
+    deal or the lead it was; satisfaction
     comes from care_plan and referrals from the channels of leads, where given.
     """
     book.need("orders", "customer_id", "amount", "date", gives=GIVES)
-    book.need("activities", "customer_id", "date", "kind", gives=GIVES)
+    book.need("activities", "date", "kind", gives=GIVES)
+    if not any(book.has("activities", name) for name in SIDES):
+        raise NotAvailable({"activities": SIDES[:1]}, GIVES)
     settings, found = book.settings.segments, attention(book)
     customers = tiered(population(book), settings.tiers, book.currency).customers
+    visits = found.log["kind"].astype("str").str.casefold() == "visit"
     rows = with_promises(customers, found.log, book, settings)
     served, untimed = service(found, rows.set_index("customer_id")["tier"], book)
     return RelationshipPlan(
@@ -257,4 +325,6 @@ def relationship(book: Book, top: int = 15) -> RelationshipPlan:
         book.as_of,
         book.fmt,
         book.currency,
+        not_set(settings, *PROMISES),
+        bool(visits.any()),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.methods.intervals import wilson
 
-GROUPS = ("A", "B", "C", "high intent", "medium intent", "low intent")
+GROUPS = ("A", "B", "C", "high intent", "medium intent", "low intent", "unknown intent")
 
 
 class RhythmGroups(column.Frame):

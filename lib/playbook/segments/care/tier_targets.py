@@ -9,6 +9,7 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Tone
@@ -92,7 +93,12 @@ def tier_targets(
 
 
 def ordered_again(book: Book) -> pd.DataFrame:
-    """Customers of the year before: tier in that year, and again (active this year)."""
+    """Customers of the year before: tier in that year, and again (active this year); none where
+    orders do not cover both years.
+    """
+    window = book.window("trailing_12m")
+    if not coverage(book, "orders").covers(window.year_before().start, window.end):
+        return pd.DataFrame({"tier": pd.Series(dtype="str"), "again": pd.Series(dtype=bool)})
     grouped = sums(book).dropna(subset="customer_id")
     base = grouped[grouped["orders_base"] > 0]
     tiers = np.asarray(tier_names(base["net_base"].to_numpy(float), book.settings.segments.tiers))
@@ -103,9 +109,10 @@ def _tone(value: float | None, target: float) -> Tone:
     return "bad" if value is not None and value == value and value < target else ""
 
 
-def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
-    """Repurchase and satisfaction against their targets; misses are marked. targets: a frame of
-    ``TierTargets``.
+def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool = True) -> Table:
+    """Repurchase and satisfaction against their targets; misses are marked where ``judged``.
+
+    targets: a frame of ``TierTargets``.
     """
     columns = [
         Col("tier"),
@@ -116,7 +123,7 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
             "repurchase_gap",
             "pp",
             "Gap",
-            tone=lambda row: _tone(row["high"], row["repurchase_target"]),
+            tone=lambda row: _tone(row["high"], row["repurchase_target"]) if judged else "",
         ),
         Col("satisfaction", "number", "Satisfaction", decimals=1),
         Col("satisfaction_target", "number", "Target", decimals=0),
@@ -126,7 +133,9 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
             "Gap",
             decimals=1,
             sign=True,
-            tone=lambda row: _tone(row["satisfaction"], row["satisfaction_target"]),
+            tone=lambda row: (
+                _tone(row["satisfaction"], row["satisfaction_target"]) if judged else ""
+            ),
         ),
         Col("asked", "count", "Customers asked"),
     ]
@@ -136,8 +145,9 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
         fmt,
         title="Targets of the plan and their outcome, by value tier",
         note=(
-            "ordered again: of the tier's customers of the year before, Wilson 95 %; marked"
-            " where even the upper end misses the target · satisfaction: mean of the customers"
+            "ordered again: of the tier's customers of the year before, Wilson 95 %"
+            f"{'; marked where even the upper end misses the target' if judged else ''}"
+            " · satisfaction: mean of the customers"
             f" asked · {note}"
         ),
     )

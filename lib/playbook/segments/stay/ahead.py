@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
 from playbook.methods.bgnbd import (
     Fit,
@@ -42,7 +43,9 @@ class CustomerForecasts(column.Frame):
     last = column.day("last purchase")
     value = column.money("value of all purchases so far, refunds left out")
     first_value = column.money("value of the first purchase day")
-    alive = column.share("probability that the customer still buys")
+    alive = column.share(
+        "probability that the customer still buys; missing where the model cannot tell"
+    )
     purchases = column.number("purchase days expected in the next 12 months; missing by contract")
     revenue = column.money("revenue expected in the next 12 months")
     how = column.text("model, contract, lapsed contract, or all returned")
@@ -55,7 +58,7 @@ class ValueAhead(Result):
     buying: the fitted BG/NBD model; spend: the fitted Gamma-Gamma model, None where it does not
     fit; holdout: the check against months the model had not seen, None where too little is left;
     refunded: share of the order value refunded so far; left_out: customers without a purchase of
-    their own.
+    their own; gap: what orders lack up to the as-of date, empty where nothing.
     """
 
     section: ClassVar[str] = "value-ahead"
@@ -69,6 +72,7 @@ class ValueAhead(Result):
     as_of: date
     fmt: Formats
     currency: str
+    gap: str = ""
 
     def figure(self) -> Figure | None:
         held = self.holdout
@@ -107,30 +111,27 @@ class ValueAhead(Result):
         return [*tables, *([self.holdout.summary_table(self.fmt)] if self.holdout else [])]
 
     def reading(self) -> str:
-        total, first = self.table["revenue"].sum(), self.table.head(self.top)
-        part = self.fmt.share(first["revenue"].sum() / total if total > 0 else None)
-        alive = (
-            ""
-            if self.buying.at_limit
-            else (
-                f" About {self.fmt.count(self.table['alive'].sum(), decimals=0)} of"
-                f" {self.fmt.count(len(self.table))} still buy."
-            )
-        )
+        n, total = len(self.table), self.table["revenue"].sum()
+        first = self.table.head(self.top)
         text = (
             f"The customers known today are expected to bring {self.fmt.money(total, compact=True)}"
-            " in the next 12 months; the first "
-            f"{self.fmt.count(len(first))} of them"
-            f" {part}.{alive}"
+            " in the next 12 months"
         )
+        if total > 0 and len(first) < n:
+            part = self.fmt.share(first["revenue"].sum() / total)
+            text += f"; the first {self.fmt.count(len(first))} of them {part}"
+        parts = [f"{text}."]
+        if not self.buying.at_limit:
+            alive = self.fmt.count(self.table["alive"].sum(), decimals=0)
+            parts.append(f"About {alive} of {self.fmt.count(n)} still buy.")
         if self.holdout:
-            text += " " + self.holdout.verdict(self.fmt)
-        return text + (
-            " The data do not tell dropping out or different rhythms apart, so the model falls back"
-            " to steady buyers: rank by it, do not read single probabilities."
-            if self.buying.at_limit
-            else ""
-        )
+            parts.append(self.holdout.verdict(self.fmt))
+        if self.buying.at_limit:
+            parts.append(
+                "The data do not tell dropping out or different rhythms apart, so the model falls"
+                " back to steady buyers and says nothing about who still buys."
+            )
+        return " ".join(parts)
 
     def headline(self) -> str:
         check = f"; held-out months: {self.holdout.winner} closer" if self.holdout else ""
@@ -169,9 +170,10 @@ class ValueAhead(Result):
             Kpi(
                 "clv.customers_alive",
                 "all",
-                float(self.table["alive"].sum()),
+                None if self.buying.at_limit else float(self.table["alive"].sum()),
                 "count",
                 n=len(self.table),
+                why="the model cannot tell who still buys" if self.buying.at_limit else None,
             ),
             Kpi(
                 "clv.next_12m",
@@ -204,7 +206,7 @@ class ValueAhead(Result):
             " the renewal rate of contracts renewed as often (for sure where the renewal is"
             " signed); those whose contract lapsed by its yearly value times the share of such"
             " customers that came back."
-            if (self.table["how"] == "contract").any()
+            if self.table["how"].isin(["contract", "lapsed contract"]).any()
             else ""
         )
         returned = int((self.table["how"] == RETURNED).sum())
@@ -214,6 +216,13 @@ class ValueAhead(Result):
             if returned
             else ""
         )
+        refunds = (
+            f"; expected revenue is lowered by the share refunded so far"
+            f" ({self.fmt.share(self.refunded)})"
+            if self.refunded
+            else ""
+        )
+        gap = f" Here {self.gap}; the model takes that for silence." if self.gap else ""
         left = (
             f" {plural(self.left_out, 'customer')} without a purchase of their own are left out."
             if self.left_out
@@ -222,10 +231,9 @@ class ValueAhead(Result):
         return (
             (
                 "BG/NBD: each customer buys at its own steady rate until it silently stops; all"
-                f" orders of one day are one purchase. {spend}; expected revenue is lowered by the"
-                f" share refunded so far ({self.fmt.share(self.refunded)}). The model takes the"
+                f" orders of one day are one purchase. {spend}{refunds}. The model takes the"
                 " first purchase in the data for the first ever. It says nothing about customers"
-                f" still to be won.{contract}{back}{left}"
+                f" still to be won.{contract}{back}{left}{gap}"
             ),
         )
 
@@ -247,7 +255,8 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     )
     back = (frame["customer_id"].map(net) <= 0).to_numpy()
     refunded = _refunded(frame[~back], net)
-    rows = frame.assign(alive=alive(fit, histories), purchases=expected(fit, histories, YEAR))
+    still = np.full(len(frame), np.nan) if fit.at_limit else alive(fit, histories)
+    rows = frame.assign(alive=still, purchases=expected(fit, histories, YEAR))
     rows = rows.assign(
         revenue=np.where(back, 0.0, rows["purchases"] * value * (1 - refunded)),
         how=np.where(back, RETURNED, "model"),
@@ -271,6 +280,7 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
         book.as_of,
         book.fmt,
         book.currency,
+        coverage(book, "orders").gap(frame["first"].min().date(), book.as_of, book.fmt),
     )
 
 

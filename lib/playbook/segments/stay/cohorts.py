@@ -13,6 +13,7 @@ from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
+from playbook.data.coverage import Coverage, coverage
 from playbook.data.measures import customers as measures
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
@@ -39,7 +40,8 @@ class Cohorts(Result):
     """The retention triangle.
 
     unit: quarter or month; left_truncated: the first cohort, which holds everyone who was a
-    customer before the data begin; empty where the customer list says since when.
+    customer before the data begin; empty where the customer list says since when; caveat: a
+    sentence on what the data lack.
     """
 
     section: ClassVar[str] = "cohort-retention"
@@ -48,6 +50,7 @@ class Cohorts(Result):
     left_truncated: str
     as_of: date
     fmt: Formats
+    caveat: str = ""
 
     def figure(self) -> Figure:
         return triangle(self.table, self.pooled(), self.unit, self.note, self.fmt)
@@ -112,8 +115,8 @@ class Cohorts(Result):
         pooled = self.pooled().query(f"exposed >= {FEWEST}")
         if pooled.empty:
             return (
-                f"Too few customers have begun in a complete {self.unit} to say how many come back"
-                f" (at least {FEWEST} are needed)."
+                f"Too few customers are known to have begun in a complete {self.unit} and to have"
+                f" been followed since to say how many come back (at least {FEWEST} are needed)."
             )
         year = pooled[pooled["age"] == 12 // PERIODS["Q" if self.unit == "quarter" else "M"][1]]
         row = (year if len(year) else pooled.tail(1)).iloc[0]
@@ -124,7 +127,8 @@ class Cohorts(Result):
         )
 
     def headline(self) -> str:
-        return f"Cohorts: {self.reading()}"
+        enough = (self.pooled()["exposed"] >= FEWEST).any()
+        return f"Cohorts: {self.reading()}" if enough else ""
 
     def notes(self) -> Sequence[str]:
         first = (
@@ -136,7 +140,16 @@ class Cohorts(Result):
                 " cohort."
             )
         )
-        return (f"A customer belongs to the {self.unit} of its first order in the data. {first}",)
+        late = (
+            " Cohorts of the first twelve months of data may hold older customers who buy seldom."
+            if self.left_truncated
+            else ""
+        )
+        caveat = f" {self.caveat}" if self.caveat else ""
+        return (
+            f"A customer belongs to the {self.unit} of its first order in the data."
+            f" {first}{late}{caveat}",
+        )
 
 
 @section("cohort-retention")
@@ -150,15 +163,42 @@ def cohorts(book: Book) -> Cohorts:
     if active.empty:
         raise NotAvailable({}, GIVES, "there is no order by a named customer yet")
     active = _new_ones(book, active)
-    span = (pd.Timestamp(book.as_of) - active["month"].min()).days / 30.44
+    covered = coverage(book, "orders")
+    end = min(book.as_of, covered.last or book.as_of)
+    span = (pd.Timestamp(end) - active["month"].min()).days / 30.44
     freq = "Q" if span >= 18 else "M"
     return Cohorts(
-        triangle_of(active, freq, book.as_of),
+        _without_holes(triangle_of(active, freq, end), covered, freq),
         PERIODS[freq][0],
         "" if book.has("customers", "since") else str(active["month"].min().to_period(freq)),
         book.as_of,
         book.fmt,
+        _caveat(covered, book),
     )
+
+
+def _without_holes(table: pd.DataFrame, covered: Coverage, freq: str) -> pd.DataFrame:
+    """A frame of ``CohortAges`` without the periods in which months are missing from the data:
+    whoever did not come back then cannot be told.
+    """
+    lacking = {pd.Period(month.start, freq) for month in covered.holes}
+    if not lacking:
+        return table
+    begun = pd.PeriodIndex(table["cohort"].str.replace("Q", "-Q"), freq=freq)
+    reached = [start + int(age) for start, age in zip(begun, table["age"], strict=True)]
+    kept = [
+        period not in lacking and start not in lacking
+        for period, start in zip(reached, begun, strict=True)
+    ]
+    return table[kept].reset_index(drop=True)
+
+
+def _caveat(covered: Coverage, book: Book) -> str:
+    """What the orders lack; empty where they are whole up to the as-of date."""
+    if covered.last is None:
+        return ""
+    gap = covered.gap(covered.first, book.as_of, book.fmt)
+    return f"Here {gap}: periods that it touches are left out." if gap else ""
 
 
 def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:

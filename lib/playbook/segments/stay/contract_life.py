@@ -19,6 +19,7 @@ from playbook.methods.survival import Incidence, aalen_johansen
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import running_lines
+from playbook.segments.running_contracts import contracts_of, how_renewed
 
 from .contract_lines import GRACE, LEFT, MOVED, ContractLines, lines
 
@@ -47,7 +48,8 @@ class ContractLife(Result):
     """How long lines of contracts run and how they end (Aalen-Johansen, two competing ends).
 
     curves: group → cumulative incidence of leaving and of moving to another contract; wrong: number
-    of contracts left out because they end before they start.
+    of contracts left out because they end before they start; how: a sentence where renewals are
+    inferred.
     """
 
     section: ClassVar[str] = "contract-survival"
@@ -57,6 +59,7 @@ class ContractLife(Result):
     wrong: int
     as_of: date
     fmt: Formats
+    how: str = ""
 
     def figure(self) -> Figure | None:
         if self.table.empty:
@@ -92,16 +95,16 @@ class ContractLife(Result):
     def reading(self) -> str:
         every = self.table[self.table["group"] == "All"]
         if every.empty:
-            return "No line of contracts has been watched for a year yet."
+            return f"Fewer than {FEWEST} lines of contracts have been watched for a year."
         last = every.iloc[-1]
         ended = int((self.lines["cause"] == LEFT).sum())
         text = (
             f"{plural(int(last['years']), 'year')} after their first contract began"
             f" {self.fmt.share(last['running'])} of the lines still run;"
             f" {self.fmt.share(last['left'])} have left (95 %"
-            f" {self.fmt.interval(last['left_low'], last['left_high'], 'share')});"
-            f" {self.fmt.count(ended)} of {self.fmt.count(len(self.lines))} lines have ended with"
-            " the customer leaving."
+            f" {self.fmt.interval(last['left_low'], last['left_high'], 'share')})."
+            f" {self.fmt.count(ended)} of {self.fmt.count(len(self.lines))} lines"
+            f" {'has' if ended == 1 else 'have'} ended with the customer leaving."
         )
         return text + (
             f" {plural(self.wrong, 'contract')} that end before they start are left out."
@@ -149,6 +152,7 @@ class ContractLife(Result):
                 f" within {GRACE} days, moved to that one; lines still running are watched until"
                 " the as-of date. What was signed before the data begin is not known, so old"
                 " customers look younger than they are."
+                f"{' ' if self.how else ''}{self.how}"
             ),
         )
 
@@ -157,8 +161,7 @@ class ContractLife(Result):
 def contract_life(book: Book) -> ContractLife:
     """Contract lines by time until they end. Needs contracts (customer_id, start, end)."""
     book.need("contracts", "customer_id", "start", "end", gives=GIVES)
-    every = measures.contracts(book.table("contracts"))
-    right = every[every["end"] >= every["start"]]
+    right, wrong = contracts_of(book)
     if right.empty:
         raise NotAvailable(
             {"contracts": ("start", "end")}, GIVES, "every contract ends before it starts"
@@ -183,7 +186,13 @@ def contract_life(book: Book) -> ContractLife:
         for name, of in groups.items()
     }
     return ContractLife(
-        _at_years(curves), found, curves, len(every) - len(right), book.as_of, book.fmt
+        _at_years(curves),
+        found,
+        curves,
+        wrong,
+        book.as_of,
+        book.fmt,
+        how_renewed(right, book.settings.segments.renewal_days),
     )
 
 

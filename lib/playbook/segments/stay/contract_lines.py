@@ -39,12 +39,13 @@ MOST_RENEWALS = 100  # a longer chain renews itself in a circle
 def lines(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """A frame of ``ContractLines``.
 
-    A contract renewed by one that is not in the table does not end its line: the line counts as
-    running and is watched to that contract's last day.
+    contracts: with successor, renewed and open of ``data.measures.renewal``. A contract renewed by
+    one that is not in the table does not end its line: the line counts as running and is watched to
+    that contract's last day. Neither does one that ended so recently that another may still follow.
     """
     known = contracts.set_index("contract_id")
-    after = known["renewed_by"].where(
-        known["renewed_by"].isin(known.index) & (known["renewed_by"] != known.index)
+    after = known["successor"].where(
+        known["successor"].isin(known.index) & (known["successor"] != known.index)
     )
     first = known.index.difference(pd.Index(after.dropna().unique()))
     last, renewals = pd.Series(first, index=first), pd.Series(0, index=first)
@@ -60,7 +61,7 @@ def lines(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
             "customer_id": known.loc[first, "customer_id"].to_numpy(),
             "start": known.loc[first, "start"].to_numpy(),
             "end": known.loc[last, "end"].to_numpy(),
-            "renewed": known.loc[last, "renewed"].to_numpy(),
+            "renewed": (known["renewed"] | known["open"]).loc[last].to_numpy(),
             "last": last.to_numpy(),
             "renewals": renewals.to_numpy(),
         }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
+from playbook.segments.running_contracts import contracts_of
 
 from .renewal_terms import renewal_chance
 
@@ -21,7 +21,7 @@ def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     """
     if not book.has("contracts", "customer_id", "start", "end", "annual_value"):
         return rows
-    contracts = measures.contracts(book.table("contracts"))
+    contracts, _ = contracts_of(book)
     today = pd.Timestamp(book.as_of)
     ids = rows["customer_id"]
     running = ids.map(
@@ -42,7 +42,7 @@ def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     value = running.where(running.notna(), ids.map(last["annual_value"]) * back)
     return rows.assign(
         revenue=value.where(value.notna(), rows["revenue"]),
-        how=np.select([running.notna(), lapsed], ["contract", "lapsed contract"], "model"),
+        how=np.select([running.notna(), lapsed], ["contract", "lapsed contract"], rows["how"]),
         alive=rows["alive"].where(running.isna(), 1.0).where(~lapsed, back),
         purchases=rows["purchases"].where(value.isna()),
     )
@@ -50,9 +50,12 @@ def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
 
 def agreed_value(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     """customer_id → value of the next 12 months [currency]: each running contract's yearly value to
-    its end, and after it times its ``chance`` of renewal.
+    its end, and after it times its ``chance`` of renewal; nothing after it where the contract that
+    renews it runs already.
     """
     running = contracts[(contracts["start"] <= today) & (contracts["end"] > today)]
+    begun = running["successor"].isin(set(running["contract_id"]))
+    running = running.assign(chance=running["chance"].where(~begun, 0.0))
     year = today + pd.Timedelta(days=YEAR)
     agreed = (running["end"].clip(upper=year) - today).dt.days / YEAR
     value = running["annual_value"] * (agreed + (1 - agreed) * running["chance"])

@@ -51,7 +51,11 @@ class Holdout:
 
     @property
     def winner(self) -> str:
-        """The rule with the smaller error per customer."""
+        """The rule with the smaller error per customer, as the page prints errors; "neither" where
+        both are the same.
+        """
+        if round(self.model_error, 2) == round(self.naive_error, 2):
+            return "neither"
         return "the model" if self.model_error < self.naive_error else "“same as last period”"
 
     def summary_table(self, fmt: Formats) -> Table:
@@ -99,7 +103,11 @@ class Holdout:
         return text + (
             ""
             if self.winner == "the model"
-            else " Use the ranking with care: for single customers the simple rule did better."
+            else (
+                " For single customers the simple rule did as well."
+                if self.winner == "neither"
+                else " Use the ranking with care: for single customers the simple rule did better."
+            )
         )
 
 

@@ -12,6 +12,7 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
@@ -63,10 +64,10 @@ QUARTERS = 8
 
 
 def contracts_due(contracts: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Contracts whose last day lies in the window."""
-    after = contracts["end"] <= pd.Timestamp(window.end)
+    """Contracts whose last day lies in the window, without those that may still be followed."""
+    due = (contracts["end"] <= pd.Timestamp(window.end)) & ~contracts["open"]
     return contracts[
-        after if window.start is None else after & (contracts["end"] >= pd.Timestamp(window.start))
+        due if window.start is None else due & (contracts["end"] >= pd.Timestamp(window.start))
     ]
 
 
@@ -97,8 +98,13 @@ def rates_by(due: pd.DataFrame, dimension: str, groups: pd.Series | None) -> lis
 
 
 def tier_of(book: Book, due: pd.DataFrame, window: Window) -> pd.Series | None:
-    """Tier of each contract's customer by the 12 months before the window; None without orders."""
+    """Tier of each contract's customer by the 12 months before the window; None where orders do not
+    cover them.
+    """
     if not book.has("orders", "customer_id", "amount"):
+        return None
+    before = window.year_before()
+    if window.start is None or not coverage(book, "orders").covers(before.start, before.end):
         return None
     edges = book.settings.segments.tiers
     net = sums(book).dropna(subset="customer_id").set_index("customer_id")["net_base"]
@@ -115,14 +121,19 @@ def type_of(book: Book, due: pd.DataFrame) -> pd.Series | None:
 
 
 def rates_by_window(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """A frame of ``RenewalWindows``: each window beside the same one a year before."""
-    rows = []
+    """A frame of ``RenewalWindows``: each window beside the same one a year before, where the
+    ends of contracts are known back to it.
+    """
+    rows, covered = [], coverage(book, "contracts", "end")
     for name in WINDOWS:
         window = book.window(name)
+        earlier = window.year_before()
         now, then = (
             renewal_rate(contracts_due(contracts, window)),
-            renewal_rate(contracts_due(contracts, window.year_before())),
+            renewal_rate(contracts_due(contracts, earlier)),
         )
+        if covered.first is None or earlier.start is None or earlier.start < covered.first:
+            then["rate"] = None
         change = None if now["rate"] is None or then["rate"] is None else now["rate"] - then["rate"]
         rows.append(
             {"window": name, "label": window.label, **now, "before": then["rate"], "change": change}
@@ -134,7 +145,7 @@ def rates_by_quarter(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
     """A frame of ``RenewalQuarters``: the last complete quarters, at most QUARTERS, for each
     customer type with at least FEWEST contracts due and for all.
     """
-    due = contracts[contracts["end"] <= pd.Timestamp(book.as_of)]
+    due = contracts[(contracts["end"] <= pd.Timestamp(book.as_of)) & ~contracts["open"]]
     due = due.assign(quarter=due["end"].dt.to_period("Q"))
     last = pd.Period(pd.Timestamp(book.as_of), "Q")
     last = last if last.end_time.date() <= book.as_of else last - 1

@@ -30,7 +30,8 @@ def survival(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Kaplan-Meier by renewal number, a frame of ``RenewalTerms``: of the k-th contracts that came
     due by ``as_of``, the share renewed.
     """
-    due = contracts.assign(term=renewal_number(contracts))[contracts["end"] <= pd.Timestamp(as_of)]
+    came = (contracts["end"] <= pd.Timestamp(as_of)) & ~contracts["open"]
+    due = contracts.assign(term=renewal_number(contracts))[came]
     grouped = due.groupby("term", as_index=False).agg(
         due=("renewed", "size"), renewed=("renewed", "sum")
     )
@@ -54,6 +55,7 @@ def renewal_chance(contracts: pd.DataFrame, as_of: date) -> pd.Series:
     year = contracts[
         (contracts["end"] <= pd.Timestamp(as_of))
         & (contracts["end"] > pd.Timestamp(as_of) - pd.Timedelta(days=365))
+        & ~contracts["open"]
     ]
     seen = survival(contracts, as_of).query("due >= @FEWEST").set_index("term")["rate"]
     return (

@@ -14,12 +14,12 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
 from playbook.methods.intervals import Rate
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import quarter_lines
 from playbook.segments.figures.retention import renewal_dots
+from playbook.segments.running_contracts import contracts_of, how_renewed
 
 from .renewal_rates import (
     RenewalGroups,
@@ -48,10 +48,12 @@ class DueContracts(column.Frame):
     start = column.day("first day")
     end = column.day("last day")
     annual_value = column.money("yearly value")
-    renewed_by = column.text("the following contract, known by the as-of date")
+    successor = column.text("the following contract, known by the as-of date")
     renewed = column.flag("a following contract is known")
     rep_id = column.text("rep of the contract")
     product_line = column.text("product line of the contract")
+    open = column.flag("ended so recently that another may still follow")
+    how = column.text("how renewals are known: link, following, or none")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Renewals(Result):
     quarter and per renewal number.
 
     next_due: contracts that end soon; wrong: number of contracts left out because they end before
-    they start.
+    they start; waiting: contracts that ended so recently that another may still follow, not counted
+    as due; how: a sentence where renewals are inferred.
     """
 
     section: ClassVar[str] = "renewals"
@@ -74,6 +77,8 @@ class Renewals(Result):
     as_of: date
     fmt: Formats
     currency: str
+    waiting: int = 0
+    how: str = ""
 
     def figure(self) -> Figure | None:
         return renewal_dots(self.table, self.note, self.fmt) if self.table["due"].sum() else None
@@ -167,27 +172,45 @@ class Renewals(Result):
                 for r in ([low] if low["quarter"] == now["quarter"] else [low, now])
             ]
             ends_of_groups.append(f"{group} {' and '.join(ends)}")
-        return f" Lowest and newest quarter: {'; '.join(ends_of_groups)}." if ends_of_groups else ""
+        return f"Lowest and newest quarter: {'; '.join(ends_of_groups)}." if ends_of_groups else ""
 
     def reading(self) -> str:
-        t = self.total
-        if not t["due"]:
-            return "No contract was due in the trailing 12 months."
-        text = (
-            f"{self.fmt.rate(t['renewed'], t['due'])} of the contracts due were renewed (95 %"
-            f" {self.fmt.interval(t['low'], t['high'], 'share')});"
-            f" {self.fmt.money(t['value_lost'], compact=True)} of yearly value was not. "
-        )
-        text += (
-            f"{plural(len(self.next_due), 'contract')} worth"
-            f" {self.fmt.money(self.next_due['annual_value'].sum(), compact=True)} a year"
-            f" {'ends' if len(self.next_due) == 1 else 'end'} in the next {HORIZON} days."
-        )
-        text += self._quarter_text()
-        return text + (
-            f" {plural(self.wrong, 'contract')} that end before they start are left out."
+        parts = (self._rate_text(), self.how, self._next_text(), self._quarter_text())
+        wrong = (
+            f"{plural(self.wrong, 'contract')} that end before they start are left out."
             if self.wrong
             else ""
+        )
+        return " ".join(filter(None, (*parts, wrong)))
+
+    def _rate_text(self) -> str:
+        t = self.total
+        wait = (
+            f" {plural(self.waiting, 'contract')} ended so recently that another may still follow,"
+            " and are not counted."
+            if self.waiting
+            else ""
+        )
+        if not t["due"]:
+            return f"No contract was due in the trailing 12 months.{wait}"
+        lost = (
+            f"; {self.fmt.money(t['value_lost'], compact=True)} of yearly value was not"
+            if t["renewed"] < t["due"]
+            else ""
+        )
+        return (
+            f"{self.fmt.rate(t['renewed'], t['due'])} of the contracts due were renewed (95 %"
+            f" {self.fmt.interval(t['low'], t['high'], 'share')}){lost}.{wait}"
+        )
+
+    def _next_text(self) -> str:
+        n = len(self.next_due)
+        if not n:
+            return f"No contract without a successor ends in the next {HORIZON} days."
+        return (
+            f"{plural(n, 'contract')} worth"
+            f" {self.fmt.money(self.next_due['annual_value'].sum(), compact=True)} a year"
+            f" {'ends' if n == 1 else 'end'} in the next {HORIZON} days."
         )
 
     def headline(self) -> str:
@@ -220,8 +243,8 @@ class Renewals(Result):
 
     def changes(self) -> Sequence[Change]:
         row = self.windows[self.windows["window"] == "quarter_to_date"].iloc[0]
-        if pd.isna(row["change"]):
-            return []
+        if pd.isna(row["change"]) or row["low"] <= row["before"] <= row["high"]:
+            return []  # no rate a year before, or one within what chance makes of today's
         return [
             Change(
                 f"Renewal rate of the quarter {self.fmt.share(row['rate'])}"
@@ -235,7 +258,7 @@ class Renewals(Result):
             (
                 "A contract is due on its last day; it counts as renewed when a following contract"
                 " is known by the as-of date, so contracts that ended in the last days may still be"
-                " renewed. Tiers follow what the customer brought in the trailing 12 months before"
+                " renewed. Tiers (where orders cover that year) follow what the customer brought in the trailing 12 months before"
                 " the window."
             ),
         )
@@ -247,8 +270,7 @@ def renewals(book: Book) -> Renewals:
     annual_value).
     """
     book.need("contracts", "customer_id", "start", "end", "annual_value", gives=GIVES)
-    every = measures.contracts(book.table("contracts"))
-    right = every[every["end"] >= every["start"]]
+    right, wrong = contracts_of(book)
     window = book.window("trailing_12m")
     due = contracts_due(right, window)
     groups = [
@@ -269,10 +291,12 @@ def renewals(book: Book) -> Renewals:
         rates_by_window(right, book),
         rates_by_quarter(right, book),
         survival(right, book.as_of),
-        soon.sort_values(["end", "contract_id"]),
-        len(every) - len(right),
+        soon.sort_values(["end", "contract_id"])[DueContracts.names()],
+        wrong,
         window,
         book.as_of,
         book.fmt,
         book.currency,
+        int(right["open"].sum()),
+        how_renewed(right, book.settings.segments.renewal_days),
     )

@@ -15,15 +15,20 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
+from playbook.methods.comparisons import holm, rates_apart
 from playbook.methods.intervals import Rate, wilson
 from playbook.methods.resampling import ratio_interval
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.retention import retention_dots
+from playbook.segments.illustrations import not_set
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
 GIVES = "the share of last year's customers and of their revenue that is still there"
+
+ERROR = 0.05  # chance of naming a tier that differs from the others by luck
 
 
 class RetentionTiers(column.Frame):
@@ -53,7 +58,10 @@ class RetentionTiers(column.Frame):
 
 @dataclass(frozen=True)
 class Retention(Result):
-    """Customers of the year before (``base``) followed into the trailing 12 months (``window``)."""
+    """Customers of the year before (``base``) followed into the trailing 12 months (``window``).
+
+    unset: settings of the tiers that nobody set: then the tiers are an illustration.
+    """
 
     section: ClassVar[str] = "retention"
     table: Annotated[pd.DataFrame, RetentionTiers]
@@ -62,6 +70,7 @@ class Retention(Result):
     as_of: date
     fmt: Formats
     currency: str
+    unset: tuple[str, ...] = ()
 
     def figure(self) -> Figure:
         return retention_dots(self.table, self.note, self.fmt)
@@ -118,20 +127,37 @@ class Retention(Result):
         if not t["customers"]:
             return "No customer ordered in the year before: there is nobody to keep."
         return (
-            f"{self.fmt.rate(t['kept'], t['customers'])} of last year's customers ordered again (95"
-            f" % {self.fmt.interval(t['low'], t['high'], 'share')}); the same customers brought"
-            f" {self.fmt.share(t['nrr'])} of their earlier revenue, {self.fmt.share(t['grr'])}"
-            f" before counting growth.{self._worst()}"
+            f"{self.fmt.rate(t['kept'], t['customers'])} of the customers of the year before ordered"
+            f" again (95 % {self.fmt.interval(t['low'], t['high'], 'share')}){self._money_text()}."
+            f"{self._worst()}"
+        )
+
+    def _money_text(self) -> str:
+        t = self.total
+        if not t["start"] > 0:
+            return "; no revenue of theirs to compare, refunds took all of it"
+        return (
+            f"; by their orders they brought {self.fmt.share(t['nrr'])} of their earlier revenue"
+            + (
+                f", {self.fmt.share(t['grr'])} counting each customer at most with what it brought"
+                " before"
+                if t["grr"] != t["nrr"]
+                else ""
+            )
         )
 
     def _worst(self) -> str:
-        tiers = self.table.iloc[:-1]
-        big = tiers[tiers["customers"] >= 10]
-        if len(big) < 2:
+        """The tier that keeps fewest, where that is more than chance among the tiers compared."""
+        big = self.table.iloc[:-1].query("customers >= 10")
+        if self.unset or len(big) < 2:
             return ""
-        worst = big.loc[big["retention"].idxmin()]
+        p = holm(rates_apart(big["kept"], big["customers"]))
+        place = int(np.argmin(big["retention"].to_numpy(float)))
+        if not p[place] < ERROR:
+            return ""
+        worst = big.iloc[place]
         return (
-            f" The {worst['tier']} tier loses most:"
+            f" The {worst['tier']} tier loses most, beyond chance:"
             f" {self.fmt.rate(worst['customers'] - worst['kept'], worst['customers'])} did not come"
             " back."
         )
@@ -140,7 +166,7 @@ class Retention(Result):
         t = self.total
         return (
             f"Retention: {self.fmt.rate(t['kept'], t['customers'])} of last year's customers; net"
-            f" revenue retention {self.fmt.share(t['nrr'])}."
+            f" revenue retention by orders {self.fmt.share(t['nrr'])}."
             if t["customers"]
             else ""
         )
@@ -181,7 +207,7 @@ class Retention(Result):
                     row[part],
                     row["start"],
                     n,
-                    "bootstrap over customers 95 %",
+                    "orders, bootstrap over customers 95 %",
                     (
                         None
                         if row[key] == row[key] and row[key] is not None
@@ -210,17 +236,19 @@ class Retention(Result):
 @section("retention")
 def retention(book: Book) -> Retention:
     """Retention of the customers of the year before. Needs orders (customer_id, amount, date) that
-    reach back beyond the trailing 12 months.
+    cover both years whole: customers kept and lost between a part and a whole are no rate.
     """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
     window = book.window("trailing_12m")
     base = window.year_before()
-    grouped = sums(book).dropna(subset="customer_id")
-    if grouped["first"].isna().all() or grouped["first"].min().date() > base.end:
+    covered = coverage(book, "orders")
+    if covered.first is None or covered.first > base.end:
         raise NotAvailable(
             {"orders": ("date",)}, GIVES, f"orders before {book.fmt.text(window.start, 'date')}"
         )
-    return followed(grouped, book, base, window)
+    if gap := covered.gap(base.start, window.end, book.fmt):
+        raise NotAvailable({}, GIVES, f"two years to compare are not covered: {gap}")
+    return followed(sums(book).dropna(subset="customer_id"), book, base, window)
 
 
 def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) -> Retention:
@@ -238,7 +266,15 @@ def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) ->
         for name, group in [*groups, ("All", cohort)]
         if len(group) or name == "All"
     ]
-    return Retention(RetentionTiers.make(rows), base, window, book.as_of, book.fmt, book.currency)
+    return Retention(
+        RetentionTiers.make(rows),
+        base,
+        window,
+        book.as_of,
+        book.fmt,
+        book.currency,
+        not_set(book.settings.segments, "tiers"),
+    )
 
 
 def _row(name: str, group: pd.DataFrame) -> dict[str, Any]:

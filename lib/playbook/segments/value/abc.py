@@ -51,7 +51,8 @@ class Abc(Result):
 
     apart: number of customers whose net amount is zero or less, apart_net their sum [currency];
     gini: 0 = all alike, towards 1 = one has everything; value_rule: cumulative shares of value
-    where A and B end; head_rule: shares of customers in A, B and C.
+    where A and B end; head_rule: shares of customers in A, B and C; short: a sentence where orders
+    do not cover the 12 months whole.
     """
 
     section: ClassVar[str] = "abc"
@@ -66,6 +67,7 @@ class Abc(Result):
     as_of: date
     fmt: Formats
     currency: str
+    short: str = ""
 
     def figure(self) -> Figure | None:
         if self.customers.empty:
@@ -119,17 +121,38 @@ class Abc(Result):
                 "No customer has a positive net amount in the trailing 12 months: there is nothing"
                 " to rank."
             )
+        if same := self._same():
+            return same
         first, heads = self.table.iloc[0], self.table["heads_share"].iloc[0]
-        top = self.customers.iloc[0]
+        top, n = self.customers.iloc[0], int(first["customers"])
+        ten = (
+            f", the ten largest {self.fmt.share(self.top_share(10))}"
+            if len(self.customers) > 10
+            else ""
+        )
         return (
-            f"{plural(int(first['customers']), 'customer')}"
-            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f"{plural(n, 'customer')} ({self.fmt.share(first['customer_share'])})"
+            f" {'brings' if n == 1 else 'bring'}"
             f" {self.fmt.share(first['revenue_share'])} of the revenue; the best"
             f" {self.fmt.share(self.head_rule[0], decimals=0)} by head count bring"
             f" {self.fmt.share(heads)}. The largest, {top['name']}, brings"
-            f" {self.fmt.share(top['share'])} alone, the ten largest"
-            f" {self.fmt.share(self.top_share(10))}. Gini {self.fmt.text(self.gini, 'score')} (0 ="
+            f" {self.fmt.share(top['share'])} alone{ten}."
+            f" Gini {self.fmt.text(self.gini, 'score')} (0 ="
             " all alike, 1 = one has everything)."
+        )
+
+    def _same(self) -> str:
+        """A sentence where one customer brings everything, or all bring the same: then the classes
+        say nothing. Else an empty text.
+        """
+        n, net = len(self.customers), self.customers["net_year"]
+        if n == 1:
+            return f"One customer, {self.customers['name'].iloc[0]}, brings all of the revenue."
+        if net.max() - net.min() > 1e-9 * net.max():
+            return ""
+        return (
+            f"All {self.fmt.count(n)} customers bring the same"
+            f" ({self.fmt.money(net.iloc[0])}): their classes follow nothing but their ids."
         )
 
     def top_share(self, k: int) -> float:
@@ -139,10 +162,13 @@ class Abc(Result):
     def headline(self) -> str:
         if self.customers.empty:
             return "ABC: no customer with a positive amount."
+        if same := self._same():
+            return f"ABC: {same}"
         first = self.table.iloc[0]
         return (
-            f"ABC: {self.fmt.count(first['customers'])} A customers"
-            f" ({self.fmt.share(first['customer_share'])}) bring"
+            f"ABC: {plural(int(first['customers']), 'A customer')}"
+            f" ({self.fmt.share(first['customer_share'])})"
+            f" {'brings' if first['customers'] == 1 else 'bring'}"
             f" {self.fmt.share(first['revenue_share'])} of revenue; Gini"
             f" {self.fmt.text(self.gini, 'score')}."
         )
@@ -186,7 +212,7 @@ class Abc(Result):
         return (
             (
                 f"Value is the net amount of {self.window.label}. Customers with equal amounts are"
-                f" ordered by their id.{apart}"
+                f" ordered by their id.{apart}{' ' if self.short else ''}{self.short}"
             ),
         )
 
@@ -228,6 +254,7 @@ def classified(
         people.as_of,
         people.fmt,
         currency,
+        people.short_year,
     )
 
 

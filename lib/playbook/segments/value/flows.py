@@ -23,6 +23,8 @@ class MovedCustomers(column.Frame):
     after = column.text("state on the later date; “gone” where no order is left in the window")
     net_before = column.money("net amount of the window on the earlier date")
     net_after = column.money("net amount of the window on the later date")
+    bought = column.flag("ordered between the two dates")
+    returned = column.flag("had a refund between the two dates")
 
 
 class MovementFlows(column.Frame):
@@ -53,8 +55,9 @@ class StateBalance(column.Frame):
 def follow(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """A frame of ``MovedCustomers`` from the two dates.
 
-    before, after: indexed by customer_id, with segment (the state), net, name, owner and idle
-    (whether the customer has no order left in the window). Idle now though not before = gone; not
+    before, after: indexed by customer_id, with segment (the state), net, name, owner, idle
+    (whether the customer has no order left in the window), and of ``after`` bought and returned
+    (whether it ordered, or got a refund, since the earlier date). Idle now though not before = gone; not
     there before = new.
     """
     joined = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
@@ -69,6 +72,10 @@ def follow(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         "after": now.where(~left, GONE),
         "net_before": joined["net_before"].fillna(0.0),
         "net_after": joined["net_after"].fillna(0.0),
+        **{
+            name: joined[f"{name}_after"].astype("boolean").fillna(False).astype(bool)
+            for name in ("bought", "returned")
+        },
     }
     return pd.DataFrame(columns).rename_axis("customer_id").reset_index()
 

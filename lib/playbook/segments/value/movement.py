@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
+import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
+from playbook.data.measures.acquisition import short_history
+from playbook.data.measures.customers import is_order
+from playbook.data.measures.frames import collect
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.segments.figures.movement import flow
+from playbook.segments.illustrations import illustration, not_set
 from playbook.segments.population import GIVES, Population, population
 from playbook.segments.states import DORMANT, NET_NEGATIVE
 
@@ -33,8 +40,9 @@ from .scores import Thresholds
 from .tiers import tiered
 from .transitions import transition_table
 
+TIERS = "value tiers"
 SILENT = "no order this year"
-COLUMNS = ["segment", "net", "name", "owner", "idle"]
+COLUMNS = ["segment", "net", "name", "owner", "idle", "bought", "returned"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,8 @@ class CustomerMovement(Result):
 
     between: what the states are, segments or value tiers; best: states whose losses are reported
     first; before: the earlier date; basis: which net amount counts; fixed: what holds the edges of
-    the states the same on both dates.
+    the states the same on both dates; months: length of the window; unset: settings of the edges
+    that nobody set, which makes them an illustration; caveats: sentences on how far the data reach.
     """
 
     section: ClassVar[str] = "migration"
@@ -57,6 +66,9 @@ class CustomerMovement(Result):
     basis: str
     fmt: Formats
     fixed: str
+    months: int
+    unset: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
 
     def figure(self) -> Figure:
         return flow(list(self.table["state"]), self.flows, self.between, self.note, self.fmt)
@@ -112,48 +124,102 @@ class CustomerMovement(Result):
         ]
 
     def sentence(self) -> str:
-        """How many customers left and joined the best states, with their revenue."""
+        """How many customers left and joined the best states, with what they brought by then."""
         moved = self.customers[self.customers["before"] != self.customers["after"]]
-        parts = []
+        parts, there = [], set(self.customers["before"]) | set(self.customers["after"])
         for name in self.best:
             out, into = moved[moved["before"] == name], moved[moved["after"] == name]
             if len(out):
                 parts.append(
                     f"{plural(len(out), 'customer')} left {name}"
-                    f" ({self.fmt.money(-out['net_before'].sum(), compact=True)})"
+                    f" ({self.fmt.money(out['net_before'].sum(), compact=True)} before)"
                 )
             if len(into):
                 parts.append(
                     f"{plural(len(into), 'customer')} joined {name}"
-                    f" ({self.fmt.money(into['net_after'].sum(), compact=True, sign=True)})"
+                    f" ({self.fmt.money(into['net_after'].sum(), compact=True)} now)"
                 )
-        return (
-            f"{'; '.join(parts)}." if parts else f"Nobody left or joined {' or '.join(self.best)}."
-        )
+        if parts:
+            return f"{'; '.join(parts)}."
+        if not there & set(self.best):
+            return f"Nobody is in {' or '.join(self.best)} on either date."
+        return f"Nobody left or joined {' or '.join(self.best)}."
 
     def reading(self) -> str:
+        return " ".join(
+            filter(
+                None,
+                (
+                    illustration(self.unset),
+                    self.sentence(),
+                    self._cause_text(),
+                    self._ends_text(),
+                    self._stayed_text(),
+                ),
+            )
+        )
+
+    def _cause_text(self) -> str:
+        """What moved those who moved: buying, or time passing."""
+        moved = self.customers[
+            (self.customers["before"] != self.customers["after"])
+            & (self.customers["before"] != NEW)
+        ]
+        n, bought = len(moved), int(moved["bought"].sum())
+        returned = int((moved["returned"] & ~moved["bought"]).sum())
+        idle, since = n - bought - returned, self.fmt.text(self.before, "date")
+        causes = [
+            (bought, f"bought since {since}"),
+            (returned, "had an order returned"),
+            (idle, "did neither" if returned else "did not"),
+        ]
+        said = [f"{self.fmt.count(k)} {what}" for k, what in causes if k]
+        if not n:
+            return ""
+        if idle == n:
+            who = (
+                "The one who moved has" if n == 1 else f"None of the {self.fmt.count(n)} who moved"
+            )
+            return f"{who} {'not ' if n == 1 else 'has '}bought since {since}: time passed."
+        passed = "; there time passed, orders grew older or left the window" if idle else ""
+        return f"Of the {self.fmt.count(n)} who moved, {listing(said)}{passed}."
+
+    def _ends_text(self) -> str:
+        """Who came, and who has no order left in the window."""
         gone, new = self._at("after", GONE), self._at("before", NEW)
-        stay = (
-            (self.customers["before"] == self.customers["after"]).mean()
-            if len(self.customers)
-            else None
-        )
-        return (
-            f"{self.sentence()} {plural(len(new), 'new customer')} brought"
-            f" {self.fmt.money(new['net_after'].sum(), compact=True)};"
-            f" {plural(len(gone), 'customer')}"
-            f" ({self.fmt.money(gone['net_before'].sum(), compact=True)}) dropped out of the"
-            f" window. {self.fmt.share(stay)} stayed where they were."
-        )
+        parts = []
+        if len(new):
+            parts.append(
+                f"{plural(len(new), 'new customer')} brought"
+                f" {self.fmt.money(new['net_after'].sum(), compact=True)}"
+            )
+        if len(gone):
+            parts.append(
+                f"{plural(len(gone), 'customer')}"
+                f" ({self.fmt.money(gone['net_before'].sum(), compact=True)} before)"
+                f" {'has' if len(gone) == 1 else 'have'} no order left in the last"
+                f" {plural(self.months, 'month')}"
+            )
+        return f"{'; '.join(parts)}." if parts else ""
+
+    def _stayed_text(self) -> str:
+        if self.customers.empty:
+            return ""
+        stay = (self.customers["before"] == self.customers["after"]).mean()
+        return f"{self.fmt.share(stay)} stayed where they were."
 
     def _at(self, side: str, state: str) -> pd.DataFrame:
         return self.customers[self.customers[side] == state]
 
     def headline(self) -> str:
+        if self.unset:
+            return ""
         since = self.fmt.text(self.before, "date")
         return f"Movement of {self.between} since {since}: {self.sentence()}"
 
     def changes(self) -> Sequence[Change]:
+        if self.unset:
+            return []
         out = self.customers[
             self.customers["before"].isin(list(self.best))
             & ~self.customers["after"].isin(list(self.best))
@@ -165,7 +231,7 @@ class CustomerMovement(Result):
                 Change(
                     f"{plural(len(out), 'customer')} left {' and '.join(self.best)} since"
                     f" {self.fmt.text(self.before, 'date')}"
-                    f" ({self.fmt.money(-lost, compact=True)})",
+                    f" ({self.fmt.money(lost, compact=True)} before)",
                     -lost / base,
                 )
             ]
@@ -176,11 +242,11 @@ class CustomerMovement(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                f"Both dates are judged by the same edges ({self.fixed}), so a customer moves only"
-                " because it bought differently, not because others did. “new” had not ordered by"
-                " the earlier date; “gone” has no order left in the later window; those who left"
-                " are counted with what they brought before, those who joined with what they bring"
-                " now."
+                f"Both dates are judged by the same edges ({self.fixed}), so a customer moves"
+                " because it bought or because time passed, not because others did. “new” had not"
+                " ordered by the earlier date; “gone” has no order left in the later window; those"
+                " who left are counted with what they brought before, those who joined with what"
+                f" they bring now.{''.join(f' {text}' for text in self.caveats)}"
             ),
         )
 
@@ -191,6 +257,7 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
     thresholds hold on both dates. Needs orders known by then.
     """
     now, then = _both_dates(book, months)
+    back = _with_refund(book, then.as_of)
     leading, thresholds = (
         MAPS[book.settings.segments.segment_map],
         Thresholds.of(then.scored, book.settings.segments),
@@ -201,7 +268,11 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
     before, after = (
         side[side["customer_id"].notna()]
         .set_index("customer_id")
-        .assign(idle=lambda each: each["state"] == DORMANT)[COLUMNS]
+        .assign(
+            idle=lambda each: each["state"] == DORMANT,
+            bought=lambda each: each["last"] > pd.Timestamp(then.as_of),
+            returned=lambda each: each.index.isin(back),
+        )[COLUMNS]
         for side in sides
     )
     order = [NEW, *leading.names, NET_NEGATIVE, DORMANT, GONE]
@@ -213,6 +284,7 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
         (then, now),
         "net amount of the RFM window",
         f"thresholds of {book.fmt.text(then.as_of, 'date')}",
+        book,
     )
 
 
@@ -222,6 +294,7 @@ def tier_movement(book: Book, months: int = 1) -> CustomerMovement:
     of the settings. Needs orders known by then.
     """
     now, then = _both_dates(book, months)
+    back = _with_refund(book, then.as_of)
     edges = book.settings.segments.tiers
     sides = []
     for people in (then, now):
@@ -229,18 +302,31 @@ def tier_movement(book: Book, months: int = 1) -> CustomerMovement:
         known = people.named.set_index("customer_id")
         segment = tier.reindex(known.index).fillna(SILENT)
         sides.append(
-            known.assign(segment=segment, idle=segment == SILENT, net=known["net_year"])[COLUMNS]
+            known.assign(
+                segment=segment,
+                idle=segment == SILENT,
+                net=known["net_year"],
+                bought=known["last"] > pd.Timestamp(then.as_of),
+                returned=known.index.isin(back),
+            )[COLUMNS]
         )
     order = [NEW, *edges.names, SILENT, GONE]
     return _movement(
-        "value tiers",
+        TIERS,
         edges.names[:1],
         follow(*sides),
         order,
         (then, now),
         "net amount of the trailing 12 months",
         "edges of the settings",
+        book,
     )
+
+
+def _with_refund(book: Book, after: date) -> set[str]:
+    """Customers with a refund after a day."""
+    rows = book.table("orders").filter(nw.col("date") > after, ~is_order())
+    return set(collect(rows.select("customer_id"))["customer_id"].dropna())
 
 
 def _both_dates(book: Book, months: int) -> tuple[Population, Population]:
@@ -264,8 +350,10 @@ def _movement(
     dates: tuple[Population, Population],
     basis: str,
     fixed: str,
+    book: Book,
 ) -> CustomerMovement:
     then, now = dates
+    by_tier = between == TIERS
     return CustomerMovement(
         between,
         best,
@@ -277,4 +365,21 @@ def _movement(
         basis,
         now.fmt,
         fixed,
+        12 if by_tier else book.settings.segments.rfm_months,
+        not_set(book.settings.segments, "tiers") if by_tier else (),
+        _caveats(book, then.year if by_tier else then.window, then.as_of),
     )
+
+
+def _caveats(book: Book, window: Window, before: date) -> tuple[str, ...]:
+    """How far the data reach: an earlier window that they do not fill grows by what is bought, and
+    a customer from before the data looks new.
+    """
+    known = coverage(book, "orders")
+    grows = (
+        f"Because {known.gap(window.start, window.end, book.fmt)}, the earlier window holds less"
+        " than the later one, and amounts grow for that alone."
+        if known.first is not None and not known.covers(window.start, window.end)
+        else ""
+    )
+    return tuple(filter(None, (grows, short_history(book, before + timedelta(days=1)))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -16,6 +16,7 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import segment_bars
 from playbook.segments.population import Population, population
+from playbook.segments.running_contracts import under_contract
 from playbook.segments.states import BY_SCORE, NEVER
 
 from .maps import MAPS, SegmentMap, proof_of
@@ -23,6 +24,7 @@ from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
 from .segment_profile import PROFILE, ScoredCustomers, SegmentRows, assign, profile_of
 
 QUICK_DAYS = 30  # below this, days since the last order say more about chance than about leaving
+OFTEN = 0.75  # share of customers within the longest recency threshold from which all buy often
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Rfm(Result):
     """Customers scored and put into segments.
 
     thresholds: None where nobody can be scored; map: the leading segment map; active: customers
-    with an order in the window; observed_days: days of the window in which the book has orders.
+    with an order in the window; observed_days: days of the window that orders cover; short: a
+    sentence where they do not cover all of it; bound: customers of cooling or lapsed segments whose
+    contract runs.
     """
 
     section: ClassVar[str] = "rfm"
@@ -44,6 +48,8 @@ class Rfm(Result):
     as_of: date
     fmt: Formats
     currency: str
+    short: str = ""
+    bound: int = 0
 
     def figure(self) -> Figure:
         return segment_bars(self.table, self.note, self.fmt)
@@ -99,29 +105,53 @@ class Rfm(Result):
         inside = self.table[~self.table["outside"]]
         if not inside["customers"].sum():
             return "No customer has a positive net amount in the window: there is nobody to score."
+        if self.alike:
+            return " ".join(filter(None, (self._alike_text(), self._outside_text())))
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
+        n, cooling = int(best["customers"]), int(risk["customers"].sum())
         text = (
-            f"{self._many(best['customers'])} in “{best['segment']}” bring"
+            f"{self._many(n)} in “{best['segment']}” {'brings' if n == 1 else 'bring'}"
             f" {self.fmt.share(best['revenue_share'])} of revenue."
-            f" {self._many(risk['customers'].sum())} with"
-            f" {self.fmt.money(risk['revenue'].sum(), compact=True)} of past revenue are in"
-            " segments that are cooling or lapsed. "
+            f" {self._many(cooling)} with"
+            f" {self.fmt.money(risk['revenue'].sum(), compact=True)} of past revenue"
+            f" {'is' if cooling == 1 else 'are'} in segments that are cooling or lapsed"
+            f"{self._bound_text()}."
         )
         return " ".join(
-            filter(
-                None, (text.strip(), self._quick_text(), self._outside_text(), self._ties_text())
-            )
+            filter(None, (text, self._quick_text(), self._outside_text(), self._ties_text()))
         )
+
+    @property
+    def alike(self) -> bool:
+        """Whether all scored customers have the same scores, so that segments tell nothing."""
+        return all(n == 1 for n in self.distinct.values())
+
+    def _alike_text(self) -> str:
+        n = int(self.table.loc[~self.table["outside"], "customers"].sum())
+        if n == 1:
+            return "One customer is scored: there is nobody to compare it with."
+        return (
+            f"All {self.fmt.count(n)} customers have the same scores: they cannot be told apart by"
+            " recency, frequency and amount, and their segment says nothing."
+        )
+
+    def _bound_text(self) -> str:
+        """How many of those who buy seldom are bound by a contract, and so not leaving."""
+        if not self.bound:
+            return ""
+        return f"; {self.fmt.count(self.bound)} of them under a running contract"
 
     def _quick_text(self) -> str:
         """A warning where all buy so often that a low recency score is no sign of leaving."""
         longest = self.thresholds.recency[-1]
-        if longest >= QUICK_DAYS:
+        scored = self.customers["r"].notna()
+        within = float((self.customers.loc[scored, "recency_days"] <= longest).mean())
+        if longest >= QUICK_DAYS or within < OFTEN:
             return ""
         return (
-            f"Four in five customers ordered within {self.fmt.text(longest, 'days')}: a low recency"
-            " score is no sign of leaving here; the call list looks at each customer's own rhythm"
-            " instead."
+            f"{self.fmt.share(within, decimals=0)} of the scored customers ordered within"
+            f" {self.fmt.text(int(longest), 'days')}: a low recency score is no sign of leaving"
+            " here; the call list looks at each customer's own rhythm instead."
         )
 
     def _many(self, n: float) -> str:
@@ -149,12 +179,17 @@ class Rfm(Result):
         inside = self.table[~self.table["outside"]]
         if not inside["customers"].sum():
             return "Segments: no customer to score."
+        if self.alike:
+            return (
+                f"Segments: {plural(self.active, 'active customer')}, which scores cannot tell"
+                " apart."
+            )
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
         return (
             f"Segments: {plural(self.active, 'active customer')}; {best['segment']}"
             f" {self.fmt.count(best['customers'])} with {self.fmt.share(best['revenue_share'])} of"
             f" revenue; {self.fmt.count(risk['customers'].sum())} cooling or lapsed with"
-            f" {self.fmt.money(risk['revenue'].sum(), compact=True)}."
+            f" {self.fmt.money(risk['revenue'].sum(), compact=True)}{self._bound_text()}."
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -186,6 +221,10 @@ class Rfm(Result):
         ]
 
     def notes(self) -> Sequence[str]:
+        shown = (
+            f" “{BY_SCORE}” is a segment of customers who did order in the window, long ago, seldom"
+            " and little."
+        )
         return (
             (
                 "Recency is days from the last order to the as-of date, frequency the number of"
@@ -193,11 +232,9 @@ class Rfm(Result):
                 " lower the amount and are no orders. Customers without an order in that window"
                 " are dormant; customers whose refunds took everything are listed apart; neither"
                 " is scored, both stay in the totals."
+                f"{' ' if self.short else ''}{self.short}"
             ),
-            (
-                f"{proof_of(list(MAPS.values()))} “{BY_SCORE}” is a segment of customers who did"
-                " order in the window, long ago, seldom and little."
-            ),
+            f"{proof_of(list(MAPS.values()))}{shown}",
         )
 
     def members(self, segment: str, top: int = 15) -> Table:
@@ -231,7 +268,10 @@ def rfm(book: Book) -> Rfm:
     """
     people = population(book)
     thresholds = Thresholds.of(people.scored, book.settings.segments)
-    return segmented(people, thresholds, MAPS[book.settings.segments.segment_map], book.currency)
+    found = segmented(people, thresholds, MAPS[book.settings.segments.segment_map], book.currency)
+    save = set(found.table.loc[found.table["save"], "segment"])
+    risk = found.customers[found.customers["segment"].isin(save)]
+    return replace(found, bound=int(under_contract(book, risk["customer_id"]).sum()))
 
 
 def segmented(
@@ -258,4 +298,5 @@ def segmented(
         people.as_of,
         people.fmt,
         currency,
+        people.short_window,
     )

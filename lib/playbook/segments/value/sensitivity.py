@@ -12,16 +12,18 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
-from playbook.segments.population import SCORED, WEEK, population
+from playbook.segments.population import GIVES, SCORED, WEEK, population
 
 from .maps import SegmentMap
 from .rfm import Rfm, rfm
 from .scores import AXES, AXIS_LABEL, Thresholds
 from .segment_profile import assign
 
+FIRM, LOOSE = 0.1, 0.3  # shares that change segment below which segments are firm, from which not
 MOVED = 0.10  # share by which the thresholds of an axis are moved, up and down
 
 
@@ -69,15 +71,16 @@ class Sensitivity(Result):
         if self.table.empty:
             return "No customer is scored: nothing can move."
         worst = self.table.loc[self.table["moved"].idxmax()]
-        firm = (
-            "most segments are firm"
-            if worst["share"] < 0.1
-            else "read single customers near a boundary with care"
-        )
+        if not worst["moved"]:
+            return (
+                "No customer changes segment by any of these changes: the segments are firm against"
+                " them."
+            )
+        n = int(worst["moved"])
         return (
-            f"The largest effect: {worst['change'].lower()}, and"
-            f" {plural(int(worst['moved']), 'customer')} ({self.fmt.share(worst['share'])}) change"
-            f" segment: {firm}."
+            f"The largest effect: {worst['change'].lower()}, and {plural(n, 'customer')}"
+            f" ({self.fmt.share(worst['share'])}) {'changes' if n == 1 else 'change'} segment:"
+            f" {_firmness(float(worst['share']))}."
         )
 
     def notes(self) -> Sequence[str]:
@@ -98,14 +101,24 @@ class Sensitivity(Result):
         )
 
 
+def _firmness(share: float) -> str:
+    """What the largest share of customers that change segment says about the segments."""
+    if share < FIRM:
+        return "most segments are firm"
+    if share < LOOSE:
+        return "read single customers near a boundary with care"
+    return "read the segment of a single customer as a hint, not as a fact"
+
+
 @section("sensitivity")
 def sensitivity(book: Book) -> Sensitivity:
     """Segments with the thresholds of one axis moved by ± 10 %, and with the as-of date a week
     earlier and thresholds as they are. Needs orders (customer_id, amount, date).
     """
+    book.need("orders", "customer_id", "amount", "date", gives=GIVES)
     today = rfm(book)
     if isinstance(today, Missing):
-        return today
+        raise NotAvailable({}, GIVES, today.reason)
     if today.thresholds is None:
         return Sensitivity(SegmentShifts.make([]), 0, book.as_of, book.fmt)
     rows = [*_boundaries(today), _week_earlier(book, today)]

@@ -18,6 +18,7 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import tier_bars
+from playbook.segments.illustrations import illustration, not_set
 from playbook.segments.population import CustomerRows, Population, population
 
 ONE_TIER = 0.95  # share of customers in one tier from which the edges hardly separate customers
@@ -47,7 +48,8 @@ class Tiers(Result):
 
     The lowest tier is open below and also holds customers whose refunds exceed their orders.
     Customers without an order or refund in the 12 months belong to no tier; ``silent`` counts those
-    of them that ever ordered.
+    of them that ever ordered. unset: settings the edges come from where nobody set them: then they
+    are an illustration; short: a sentence where orders do not cover the 12 months whole.
     """
 
     section: ClassVar[str] = "value-tiers"
@@ -59,6 +61,8 @@ class Tiers(Result):
     as_of: date
     fmt: Formats
     currency: str
+    unset: tuple[str, ...] = ()
+    short: str = ""
 
     def figure(self) -> Figure:
         return tier_bars(self.table, self.note, self.fmt)
@@ -93,19 +97,27 @@ class Tiers(Result):
     def reading(self) -> str:
         if self.customers.empty:
             return "No customer ordered in the trailing 12 months: every tier is empty."
-        best = self.table[self.table["customers"] > 0].iloc[0]
-        text = [
-            f"{plural(int(best['customers']), 'customer')} of {self.fmt.count(len(self.customers))}"
-            f" reach the {best['tier']} tier ({best['edges']}) and bring"
-            f" {self.fmt.share(best['revenue_share'])} of the revenue."
-        ]
-        near = self._just_below()
+        text = [illustration(self.unset), self._best_text()]
+        near = pd.DataFrame() if self.unset else self._just_below()
         if len(near):
             text.append(
                 f"{plural(len(near), 'customer')} within 10 % below the edge of a higher tier would"
                 f" bring {self.fmt.money(near['missing'].sum(), compact=True)} more by reaching it."
             )
-        return " ".join([*text, self._misfit()]).strip()
+        return " ".join(filter(None, [*text, self._misfit()]))
+
+    def _best_text(self) -> str:
+        best, n = self.table[self.table["customers"] > 0].iloc[0], len(self.customers)
+        if best["customers"] == n:
+            who = "The only customer is" if n == 1 else f"All {self.fmt.count(n)} customers are"
+            return f"{who} in the {best['tier']} tier ({best['edges']})."
+        one = best["customers"] == 1
+        return (
+            f"{plural(int(best['customers']), 'customer')} of {self.fmt.count(n)}"
+            f" {'reaches' if one else 'reach'} the {best['tier']} tier ({best['edges']}) and"
+            f" {'brings' if one else 'bring'} {self.fmt.share(best['revenue_share'])} of the"
+            " revenue."
+        )
 
     def _misfit(self) -> str:
         """Edges that would separate the customers, where those of the settings put nearly everybody
@@ -120,6 +132,8 @@ class Tiers(Result):
         upper, lower = (
             two_digits(float(self.customers["net_year"].quantile(q))) for q in (0.8, 0.5)
         )
+        if not upper > lower > 0:
+            return ""  # amounts so alike that no edges would part them
         return (
             f"These edges hardly tell customers apart here; {self.fmt.money(upper)} and"
             f" {self.fmt.money(lower)} would make the upper fifth {self.edges.names[0]} and the"
@@ -139,6 +153,8 @@ class Tiers(Result):
         return near[np.isfinite(near["missing"])].sort_values(["missing", "customer_id"])
 
     def headline(self) -> str:
+        if self.unset:
+            return ""
         parts = [
             f"{row['tier']} {self.fmt.count(row['customers'])}"
             f" ({self.fmt.share(row['revenue_share'])} of revenue)"
@@ -184,6 +200,7 @@ class Tiers(Result):
             (
                 f"A customer's tier follows the net amount of its orders in {self.window.label}; "
                 f"a customer exactly on an edge belongs to the higher tier.{silent}"
+                f"{' ' if self.short else ''}{self.short}"
             ),
         )
 
@@ -191,11 +208,15 @@ class Tiers(Result):
 @section("value-tiers")
 def tiers(book: Book) -> Tiers:
     """Customers by value tier. Needs orders (customer_id, amount, date)."""
-    return tiered(population(book), book.settings.segments.tiers, book.currency)
+    settings = book.settings.segments
+    unset = not_set(settings, "tiers")
+    return tiered(population(book), settings.tiers, book.currency, unset)
 
 
-def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
-    """Value tiers for given edges: those of the settings, or of a slider."""
+def tiered(
+    people: Population, edges: TierTable, currency: str, unset: tuple[str, ...] = ()
+) -> Tiers:
+    """Value tiers for given edges: those of the settings, or of a slider. unset: as in ``Tiers``."""
     named = people.frame[people.frame["customer_id"].notna()]
     bought = named[(named["orders_year"] > 0) | (named["net_year"] != 0)]
     bought = bought.assign(tier=tier_names(bought["net_year"].to_numpy(), edges))
@@ -209,6 +230,8 @@ def tiered(people: Population, edges: TierTable, currency: str) -> Tiers:
         people.as_of,
         people.fmt,
         currency,
+        unset,
+        people.short_year,
     )
 
 

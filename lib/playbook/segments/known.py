@@ -1,0 +1,30 @@
+"""What the data can say on the as-of date: windows they fill, and states that carry no day."""
+
+from __future__ import annotations
+
+from playbook.base.periods import Month, Window, months_between
+from playbook.data.book import Book, choose_month
+from playbook.data.coverage import coverage
+
+
+def short_window(book: Book, window: Window) -> str:
+    """A sentence where orders do not cover a window whole; empty where they do.
+
+    It says from when to when orders go, and how many of the window's months they cover.
+    """
+    covered = coverage(book, "orders")
+    if covered.first is None or window.start is None or covered.covers(window.start, window.end):
+        return ""
+    months = months_between(Month.of(window.start), Month.of(window.end))
+    known = sum(covered.state(month) == "whole" for month in months)
+    return (
+        f"Here {covered.gap(window.start, window.end, book.fmt)}: {known} of the"
+        f" {len(months)} months of {window.label} are covered whole."
+    )
+
+
+def is_newest(book: Book) -> bool:
+    """Whether no later month has closed in the data. A state without a day (an activity's status, a
+    customer's rep, a lead's budget) is that of the export and says nothing about an earlier month.
+    """
+    return book.month >= choose_month(book.read, "")

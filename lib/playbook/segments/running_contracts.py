@@ -1,0 +1,41 @@
+"""Contracts as this chapter reads them, and who is under contract."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.data.measures import renewal
+
+
+def contracts_of(book: Book) -> tuple[pd.DataFrame, int]:
+    """The contracts of ``data.measures.renewal`` that end on or after their first day, and the
+    number of those left out because they end before it.
+    """
+    every = renewal.contracts(book)
+    right = every[every["end"] >= every["start"]]
+    return right, int((every["end"] < every["start"]).sum())
+
+
+def how_renewed(contracts: pd.DataFrame, days: int) -> str:
+    """A sentence where renewals are inferred from contracts that follow; empty where they are given
+    or there is none.
+    """
+    n = renewal.inferred(contracts)
+    if not n:
+        return ""
+    return (
+        f"The contracts do not name what renewed them: {n:,} count as renewed because another"
+        f" contract of the customer begins within {days} days of the end."
+    )
+
+
+def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:
+    """Whether each customer has a contract that runs beyond the as-of date; False for all where the
+    book has no contracts.
+    """
+    if not book.has("contracts", "customer_id", "start", "end"):
+        return pd.Series(False, index=customer_ids.index)
+    contracts, _ = contracts_of(book)
+    running = contracts[contracts["end"] > pd.Timestamp(book.as_of)]
+    return customer_ids.isin(set(running["customer_id"]))
