@@ -8,6 +8,7 @@ import pandas as pd
 from playbook.data.book import Book
 
 from .frames import collect
+from .touches import customer_contacts
 
 
 def given(book: Book) -> pd.DataFrame:
@@ -93,9 +94,7 @@ def _moved(book: Book) -> pd.DataFrame:
             }
         )
     said = (
-        book.table("activities")
-        .filter(~nw.col("progressed").is_null())
-        .with_columns(_month("date"))
+        customer_contacts(book).filter(~nw.col("progressed").is_null()).with_columns(_month("date"))
     )
     parts = [
         collect(

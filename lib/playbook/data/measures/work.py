@@ -16,6 +16,7 @@ from .deals import with_dimensions
 from .frames import collect
 from .pipeline import open_sums
 from .sales import NOT_GIVEN
+from .touches import customer_contacts
 
 
 def deal_rows(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
@@ -160,7 +161,7 @@ def contacts(
     book.need(
         "activities", "rep_id", gives="capacity and rhythm from the contacts the team really makes"
     )
-    rows = book.table("activities").filter((nw.col("date") >= start) & (nw.col("date") <= end))
+    rows = customer_contacts(book).filter((nw.col("date") >= start) & (nw.col("date") <= end))
     rows = rows.with_columns(**{d: nw.coalesce(nw.col(d), nw.lit(NOT_GIVEN)) for d in by})
     return collect(
         rows.group_by(*by).agg(contacts=nw.len(), days=nw.col("date").n_unique()), sort=list(by)
