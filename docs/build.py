@@ -21,7 +21,7 @@ from playbook.base.contracts import Frame, contracts_of
 from playbook.base.settings import settings_help
 from playbook.base.vocabulary import METRICS, STAGES
 from playbook.data.book import Book
-from playbook.data.tables import TABLES, Column
+from playbook.data.tables import TABLES, ColumnSpec
 from playbook.page import Missing, Result
 
 HERE = Path(__file__).resolve().parent
@@ -162,7 +162,7 @@ def tables_page(book: Book, examples: int = 3) -> str:
     return "".join(parts)
 
 
-def _limits(column: Column) -> str:
+def _limits(column: ColumnSpec) -> str:
     parts = [f"one of {', '.join(column.choices)}"] if column.choices else []
     parts += [f"refers to {column.refers}"] if column.refers else []
     parts += [f"at least {column.low:g}"] if column.low is not None else []

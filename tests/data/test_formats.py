@@ -594,7 +594,7 @@ product_line = "Product"
 
 
 def test_words_for_not_given_and_flags(tmp_path):
-    customers = "customer_id,strategic,region,since\nC1,是,N/A,-\nC2,No,-,NULL\nC3,TRUE,North,\n"
+    customers = "customer_id,strategic,region,since\nC1,是,,-\nC2,No,,NULL\nC3,TRUE,North,\n"
     rows = (
         Book.open(write(tmp_path, orders=ORDERS, customers=customers))
         .relation("customers")

@@ -54,6 +54,7 @@ class Cast:
     counted: int = 0  # values given
     expects: tuple[str, str] = ("", "")  # expected and try of a cell that cannot be read
     typed: bool = False
+    keeps_words: bool = False  # a text: NA, None and - are words like any other
 
     @property
     def is_textual_day(self) -> bool:
@@ -96,13 +97,15 @@ def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
         c = whole if type_ in ("FLOAT", "DOUBLE") else f"CAST({c} AS VARCHAR)"
     elif column.kind in DECIMAL_KINDS and staged.source and staged.source.settings.decimal == ",":
         c = values.pointed(c)
+    if column.kind == "text" and not choices:
+        return Cast(column, c, c, c, keeps_words=True)
     text = f"({values.given(c)})"
     if column.kind in DAY_KINDS:
         return Cast(column, text, dates.iso(c, column.kind))
     return Cast(
         column,
         text,
-        values.quick(text if column.kind == "text" or choices else c, column, choices),
+        values.quick(text if choices else c, column, choices),
         values.parse(text, column, settings.book.currency, choices),
         expects=values.expected(column, settings.book.currency, choices),
     )

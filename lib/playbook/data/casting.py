@@ -13,6 +13,8 @@ from playbook.base.settings import Settings
 from .cast import Cast, cast_of
 from .cast_days import day_forms, unclear_zones
 from .databases import quoted
+from .missing_words import words_kept
+from .set_aside import Fault
 from .staged import Staged, sql_problem
 from .stray_rows import drop_strays, repeated_header, total_candidate
 from .table_specs import is_free_text
@@ -21,8 +23,9 @@ from .unread import unread_values
 
 def cast_table(
     connection: duckdb.DuckDBPyConnection, staged: Staged, settings: Settings
-) -> tuple[set[str], list[Problem]]:
-    """Create ``book.<table>`` and give the columns it has and the problems of its values.
+) -> tuple[set[str], list[Problem], list[Fault]]:
+    """Create ``book.<table>`` and give the columns it has, the problems of its columns, and those
+    of single rows.
 
     Small tables are copied, typed; large Parquet and database tables become a view, so no row of
     theirs is ever loaded.
@@ -36,9 +39,10 @@ def cast_table(
         ],
     )
     if not casts:
-        return set(), []
+        return set(), [], []
     try:
-        problems = _survey(connection, staged, casts)
+        faults = _survey(connection, staged, casts)
+        problems = words_kept(connection, staged, casts)
         problems += day_forms(
             connection,
             staged,
@@ -57,12 +61,11 @@ def cast_table(
             f"CREATE {'VIEW' if staged.lazy else 'TABLE'} book.{name} AS SELECT {kept} FROM"
             f" ({staged.query})"
         )
-        problems += unread_values(
-            connection, staged, casts, {problem.column for problem in problems if problem.column}
-        )
+        refused = {p.column for p in problems if p.column and p.severity == "error"}
+        faults += unread_values(connection, staged, casts, refused)
     except duckdb.Error as error:
-        return set(), [sql_problem(error, staged.table)]
-    return {cast.column.name for cast in casts}, problems
+        return set(), [sql_problem(error, staged.table)], []
+    return {cast.column.name for cast in casts}, problems, faults
 
 
 def _shown(cast: Cast, settings: Settings) -> str:
@@ -75,7 +78,7 @@ def _shown(cast: Cast, settings: Settings) -> str:
 
 def _survey(
     connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]
-) -> list[Problem]:
+) -> list[Fault]:
     """One pass over the staged rows: does the quick way read every cell of a column, and are there
     stray rows.
 
@@ -97,8 +100,8 @@ def _survey(
     headers, totals, *counts = connection.execute(
         f"SELECT {strays}{sums} FROM ({staged.query})"
     ).fetchall()[0]
-    if (headers or totals) and (problems := drop_strays(connection, staged, casts, texts)):
-        return problems + _survey(connection, staged, casts)
+    if (headers or totals) and (faults := drop_strays(connection, staged, casts, texts)):
+        return faults + _survey(connection, staged, casts)
     for cast, cells, read in zip(asked, counts[::2], counts[1::2], strict=True):
         cast.counted = cells
         if read < cells:

@@ -8,7 +8,18 @@ from pathlib import Path
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import plural
 
+from . import scripts
 from .digests import CHUNK, Digest
+
+LANGUAGES = {
+    "euc-kr": "Korean",
+    "cp932": "Japanese",
+    "euc-jp": "Japanese",
+    "big5": "traditional Chinese",
+    "cp1251": "Cyrillic",
+}
+# codecs of Python that are no encodings of a text file
+NO_ENCODINGS = {"unicode-escape", "raw-unicode-escape", "undefined", "idna", "punycode"}
 
 
 def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: str) -> str:
@@ -40,9 +51,11 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
         if _broken_at(path, encoding) is None and (encoding != "gb18030" or _looks_chinese(path)):
             if encoding == "gb18030":
                 _refuse_mixture(path, label)
+                _refuse_other_script(path, label)
             return encoding
     if not marked:
         _refuse_mixture(path, label)
+    likely = scripts.other_script(path) or "cp1252"
     raise DataProblem(
         Problem(
             found=(
@@ -51,7 +64,8 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
             ),
             file=label,
             expected="utf-8, utf-16 with a mark, or gb18030",
-            try_='name it in [sources.…] encoding, for example "cp1252" for Western European files',
+            try_=f'name it in [sources.…]: encoding = "{likely}" is likely'
+            + (" for Western European files" if likely == "cp1252" else ", by its characters"),
         )
     )
 
@@ -59,7 +73,9 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
 def _declared(path: Path, declared: str, marked: str, label: str) -> str:
     try:
         name = codecs.lookup(declared).name
-    except LookupError:
+        if name in NO_ENCODINGS or not isinstance("".encode(name), bytes):
+            raise LookupError(declared)
+    except (LookupError, UnicodeError, ValueError):
         raise DataProblem(
             Problem(
                 found=f"unknown encoding '{declared}'",
@@ -88,6 +104,20 @@ def _declared(path: Path, declared: str, marked: str, label: str) -> str:
             )
         )
     return "utf-8-sig" if name == "utf-8" and marked == "utf-8-sig" else name
+
+
+def _refuse_other_script(path: Path, label: str) -> None:
+    """Raises DataProblem when bytes that are valid gb18030 read like another language."""
+    if likely := scripts.other_script(path):
+        raise DataProblem(
+            Problem(
+                found=f"texts that read as {LANGUAGES[likely]} in {likely}, and would be other"
+                " characters in gb18030",
+                expected="utf-8, or an encoding named",
+                file=label,
+                try_=f'set encoding = "{likely}", or "gb18030" if they are Chinese, in [sources.…]',
+            )
+        )
 
 
 def _is_utf8_text(path: Path) -> bool:

@@ -1,9 +1,8 @@
-"""Rows of a checked table that break a rule, repeat a key or stand years after all others."""
+"""Rows of a checked table that break a rule or repeat a key."""
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
+from dataclasses import replace
 
 import duckdb
 
@@ -15,54 +14,92 @@ from .databases import quoted
 from .examples import examples
 from .rule import Rule
 from .rules import reference_rules, rules_for
+from .set_aside import Fault
 from .staged import Staged
-from .tables import EVENT_TABLES
 
-MANY = 20  # rows from which a single one that stands years after all others is taken for a slip
+Warned = list[tuple[Rule, Problem]]
 
 
-def check_rows(
+def row_faults(
     connection: duckdb.DuckDBPyConnection,
     staged: Staged,
     given: dict[str, set[str]],
     settings: Settings,
-    span: tuple[date | None, date | None],
-) -> tuple[list[Problem], list[tuple[Rule, Problem]]]:
-    """Problems of one checked table; warnings come with their rule, so that they can be counted
-    again on an as-of date.
+) -> list[Fault]:
+    """Rows of one checked table that break a rule or repeat a key."""
+    table, have = staged.table, given[staged.table.name]
+    rules = [r for r in rules_for(table, have, given, settings) if r.severity == "error"]
+    faults = [
+        Fault(
+            _problem(connection, staged, rule, count),
+            f"SELECT _file, _row FROM book.{table.name} t WHERE {rule.condition}",
+        )
+        for rule, count in _fired(connection, table.name, rules)
+    ]
+    return faults + _duplicates(connection, staged, have)
+
+
+def row_warnings(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    given: dict[str, set[str]],
+    settings: Settings,
+) -> tuple[list[Problem], Warned]:
+    """Problems of one checked table without the rows set aside: references that too many rows have
+    in vain as errors; warnings with their rule, so that they can be counted again on an as-of date.
     """
     table, have = staged.table, given[staged.table.name]
-    rules, references = rules_for(table, have, given, settings), reference_rules(table, have, given)
-    sums = [f"count(*) FILTER ({rule.condition})" for rule in rules]
-    sums += [
-        sql
-        for rule, refers in references
-        for sql in (f"count(*) FILTER ({rule.condition})", f"count(*) FILTER ({refers})")
+    rules = [r for r in rules_for(table, have, given, settings) if r.severity == "warning"]
+    rules += _references(connection, staged, given, settings)
+    fired = [
+        (rule, _problem(connection, staged, rule, count))
+        for rule, count in _fired(connection, table.name, rules)
     ]
-    counts = connection.execute(
-        f"SELECT {', '.join([*sums, 'count(*)'])} FROM book.{table.name} t"
-    ).fetchall()[0]
-    fired = [(rule, count) for rule, count in zip(rules, counts, strict=False) if count]
-    for i, (rule, _) in enumerate(references):
-        unknown, total = counts[len(rules) + 2 * i : len(rules) + 2 * i + 2]
-        if unknown:
-            fired.append((_weighed(rule, unknown, total, settings), unknown))
-    told = [
-        (
-            rule,
-            rule.problem(
-                count,
-                examples(connection, staged, f"book.{table.name} t", rule.condition, rule.show)[1],
-                staged.label,
-            ),
-        )
-        for rule, count in fired
-    ]
-    errors = [problem for rule, problem in told if rule.severity == "error"]
-    return errors + _duplicates(connection, staged, have) + _repeated(
-        connection, staged, have
-    ) + _far_off(connection, staged, have, span), [
-        (rule, problem) for rule, problem in told if rule.severity == "warning"
+    errors = [problem for rule, problem in fired if rule.severity == "error"]
+    repeated = _repeated(connection, staged, have)
+    return errors + repeated, [pair for pair in fired if pair[0].severity == "warning"]
+
+
+def _fired(
+    connection: duckdb.DuckDBPyConnection, table: str, rules: list[Rule]
+) -> list[tuple[Rule, int]]:
+    """The rules that some rows break, and how many do: one pass over the table."""
+    if not rules:
+        return []
+    sums = ", ".join(f"count(*) FILTER ({rule.condition})" for rule in rules)
+    counts = connection.execute(f"SELECT {sums} FROM book.{table} t").fetchall()[0]
+    return [(rule, count) for rule, count in zip(rules, counts, strict=True) if count]
+
+
+def _problem(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, rule: Rule, count: int
+) -> Problem:
+    relation = f"book.{staged.table.name} t"
+    rows = examples(connection, staged, relation, rule.condition, rule.show)[1]
+    return rule.problem(count, rows, staged.label)
+
+
+def _references(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    given: dict[str, set[str]],
+    settings: Settings,
+) -> list[Rule]:
+    """Rules of references that some rows have in vain, each an error or a warning by its share."""
+    table = staged.table
+    pairs = reference_rules(table, given[table.name], given)
+    if not pairs:
+        return []
+    sums = ", ".join(
+        f"count(*) FILTER ({condition})"
+        for rule, refers in pairs
+        for condition in (rule.condition, refers)
+    )
+    counts = connection.execute(f"SELECT {sums} FROM book.{table.name} t").fetchall()[0]
+    return [
+        _weighed(rule, unknown, total, settings)
+        for (rule, _), unknown, total in zip(pairs, counts[::2], counts[1::2], strict=True)
+        if unknown
     ]
 
 
@@ -70,21 +107,15 @@ def _weighed(rule: Rule, unknown: int, total: int, settings: Settings) -> Rule:
     """Unknown references are an error above the settings' share of rows, else a warning."""
     limit = settings.book.unknown_share
     if unknown > limit * total:
-        return Rule(
-            **{
-                **rule.__dict__,
-                "expected": (
-                    f"{rule.expected}; at most {limit:.1%} of rows may be unknown ([book]"
-                    f" unknown_share), here {unknown / total:.1%} are"
-                ),
-            }
+        return replace(
+            rule,
+            expected=f"{rule.expected}; at most {limit:.1%} of rows may be unknown ([book]"
+            f" unknown_share), here {unknown / total:.1%} are",
         )
-    return Rule(
-        **{
-            **rule.__dict__,
-            "severity": "warning",
-            "found": f"{rule.found}: kept, without what {rule.column} would tell",
-        }
+    return replace(
+        rule,
+        severity="warning",
+        found=f"{rule.found}: kept, without what {rule.column} would tell",
     )
 
 
@@ -96,7 +127,8 @@ MOVED = (
 
 def _duplicates(
     connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]
-) -> list[Problem]:
+) -> list[Fault]:
+    """Rows with the key of an earlier one; the first of each is kept."""
     table = staged.table
     key = [name for name in table.key if name in have]
     if not key or not set(table.key) & set(table.required) <= have:
@@ -117,21 +149,28 @@ def _duplicates(
         f"EXISTS (SELECT 1 FROM ({grouped}) k WHERE {same})",
         key[:3],
     )
+    again = (
+        f"SELECT _file, _row FROM book.{table.name} WHERE {quoted(key[0])} IS NOT NULL QUALIFY"
+        f" row_number() OVER (PARTITION BY {names} ORDER BY _file, _row) > 1"
+    )
     return [
-        Problem(
-            f"{plural(many, 'key')} used by more than one row",
-            f"each {' + '.join(key)} once: {table.grain}",
-            (
-                MOVED
-                if table.name == "targets"
-                else "remove the repeated rows; two exports may have been pasted together"
+        Fault(
+            Problem(
+                f"{plural(many, 'key')} used by more than one row",
+                f"each {' + '.join(key)} once: {table.grain}",
+                (
+                    MOVED
+                    if table.name == "targets"
+                    else "remove the repeated rows; two exports may have been pasted together"
+                ),
+                "error",
+                table.name,
+                key[0],
+                staged.label,
+                many,
+                rows,
             ),
-            "error",
-            table.name,
-            key[0],
-            staged.label,
-            many,
-            rows,
+            again,
         )
     ]
 
@@ -170,48 +209,3 @@ def _repeated(
         if count
         else []
     )
-
-
-def _far_off(
-    connection: duckdb.DuckDBPyConnection,
-    staged: Staged,
-    have: set[str],
-    span: tuple[date | None, date | None],
-) -> list[Problem]:
-    """A few events dated years after all others would move the report month: most often a mistyped
-    year.
-    """
-    table, day = staged.table, staged.table.known
-    if (
-        table.name not in EVENT_TABLES
-        or day not in have
-        or not span[0]
-        or not span[1]
-        or span[1].year - span[0].year <= 2
-    ):
-        return []
-    rows = connection.execute(
-        f"SELECT year({quoted(day)}), count(*) FROM book.{table.name} WHERE {quoted(day)} IS NOT"
-        " NULL GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    total, late = sum(count for _, count in rows), 0
-    for (before, _), (year, count) in reversed(list(pairwise(rows))):
-        late += count
-        if year - before > 2 and late <= max(0.01 * total, total >= MANY):
-            condition = f"year({quoted(day)}) >= {year}"
-            _, shown = examples(connection, staged, f"book.{table.name}", condition, [day])
-            return [
-                Problem(
-                    f"{plural(late, 'row')} dated {year} or later, while all others end in"
-                    f" {before}",
-                    "events that have happened",
-                    "correct the year: they would move the report month",
-                    "error",
-                    table.name,
-                    day,
-                    staged.label,
-                    late,
-                    shown,
-                )
-            ]
-    return []

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from playbook.base.settings import Settings
 
 from .databases import quoted
+from .people_rules import people_rules
 from .rule import Rule
 from .table_rules import deal_rules, no_rules, order_rules, stage_event_rules
 from .tables import EVENT_TABLES, ColumnSpec, TableSpec, days_of
@@ -29,7 +30,7 @@ def rules_for(
         "opportunities": deal_rules,
         "stage_events": stage_event_rules,
     }.get(table.name, no_rules)(have, given, settings)
-    return rules
+    return rules + people_rules(table.name, have, given)
 
 
 def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:

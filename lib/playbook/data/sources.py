@@ -7,8 +7,10 @@ playbook.toml see it without them, by its name.
 
 from __future__ import annotations
 
+import csv
 import glob
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ from .databases import quoted
 from .declared_dates import convert
 from .digests import digest
 from .headrows import header_place, low_header
+from .missing_words import blank_out
+from .quotes import swallowed_rows
 from .source import RawSource
 from .storing import store, texts
 
@@ -57,6 +61,7 @@ def load_source(
         source = _files(connection, name, settings, folder)
     described = connection.execute(f"DESCRIBE {source.relation}").fetchall()
     source.columns = {row[0]: row[1] for row in described if row[0] not in ("_file", "_row")}
+    source.problems += blank_out(connection, source)
     source.problems += convert(connection, source, days)
     columns = ", ".join(quoted(column) for column in source.columns)
     connection.execute(
@@ -92,7 +97,7 @@ def _database(
     return source
 
 
-def _content(rows: pa.TableSpec) -> str:
+def _content(rows: pa.Table) -> str:
     """sha256 of a fetched table, so that the fingerprint knows a database by what it gave."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
@@ -212,6 +217,15 @@ def _parquet(
     return source
 
 
+def _breaks_inside(connection: duckdb.DuckDBPyConnection, source: RawSource, index: int) -> bool:
+    """Whether a cell of the file holds a line break: only then may a quote have swallowed rows."""
+    described = connection.execute(f"DESCRIBE {source.relation}").fetchall()
+    texts = [quoted(row[0]) for row in described if row[1] == "VARCHAR"]
+    broken = " OR ".join(f"contains({c}, chr(10))" for c in texts)
+    query = f"SELECT 1 FROM {source.relation} WHERE _file = {index} AND ({broken}) LIMIT 1"
+    return bool(texts and connection.execute(query).fetchall())
+
+
 def _one_file(
     connection: duckdb.DuckDBPyConnection, source: RawSource, index: int, path: Path
 ) -> None:
@@ -222,7 +236,10 @@ def _one_file(
     source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256})
     label = f"{path.name}{f', sheet {source.settings.sheet}' if source.settings.sheet else ''}"
     if path.suffix.lower() in workbooks.SUFFIXES:
-        rows, first = workbooks.read_sheet(path, source.settings.sheet, label, source.settings.skip)
+        rows, first, problems = workbooks.read_sheet(
+            path, source.settings.sheet, label, source.settings.skip
+        )
+        source.problems += problems
         named = source.settings.header is True
         if named and (place := header_place(rows)):
             raise DataProblem(
@@ -240,9 +257,16 @@ def _one_file(
                 source.files[-1]["rows"] = store(
                     connection, source, index, file.reader(), header, label
                 )
+                if facts.quotes and _breaks_inside(connection, source, index):
+                    strict = replace(file, simple=False)
+                    if problem := swallowed_rows(strict, label):
+                        source.problems.append(problem)
                 return
             except (pa.ArrowInvalid, duckdb.Error, UnicodeError):
                 pass  # a row that does not fit the header: read again row by row, and name it
+            except csv.Error:
+                connection.execute(f"DELETE FROM {source.relation} WHERE _file = {index}")
+                file = replace(file, simple=False)
         rows, problems = textfiles.forgiving(file, label)
         source.problems += problems
         content = texts(rows, len(header))

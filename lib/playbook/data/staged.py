@@ -10,6 +10,7 @@ from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import TableSettings
 
 from .source import RawSource
+from .steady_sql import unsteady
 from .tables import TableSpec
 
 HIDDEN = ("_file", "_row")
@@ -119,6 +120,8 @@ def query_problem(
                 table=table.name,
             )
         connection.execute(f"DESCRIBE SELECT * FROM (\n{query}\n)").fetchall()
+        if problem := unsteady(connection, query, table, key):
+            return problem
     except (duckdb.Error, RuntimeError) as error:
         return sql_problem(error, table, key)
     return None

@@ -13,15 +13,17 @@ from playbook.base.formats import listing
 from .databases import quoted
 from .source import RawSource
 
-BLANKS = " \t\r\n\u00a0\u3000\ufeff"
+# blanks, and characters nobody sees, that mean nothing at the edges of a cell
+BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 
 
 EDGE = (  # asking first is several times faster than trimming every cell
-    r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"
+    r"^[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]"
+    r"|[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]$"
 )
 
 
-def texts(rows: list[list[str]], width: int) -> pa.TableSpec:
+def texts(rows: list[list[str]], width: int) -> pa.Table:
     columns = (
         list(zip(*((row + [""] * width)[:width] for row in rows), strict=True))
         if rows

@@ -10,6 +10,7 @@ from . import values
 from .cast import Cast
 from .databases import quoted
 from .examples import examples
+from .set_aside import Fault
 from .staged import Staged
 
 TOTAL_WORDS = (
@@ -32,18 +33,18 @@ TOTAL_WORDS = (
 
 def drop_strays(
     connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], texts: list[Cast]
-) -> list[Problem]:
-    """Header rows repeated among the data and totals below it: told, and left out of what the later
-    checks see.
+) -> list[Fault]:
+    """Faults of header rows repeated among the data and totals below it, which are left out of what
+    the later checks see.
     """
     repeated, total = repeated_header(staged, texts), _total_row(connection, staged, casts)
     counts = connection.execute(
         f"SELECT count(*) FILTER ({repeated}), count(*) FILTER (({total}) AND NOT ({repeated}))"
         f" FROM ({staged.query})"
     ).fetchall()[0]
-    problems = []
+    faults = []
     if counts[0]:
-        problems.append(
+        faults.append(
             _stray(
                 connection,
                 staged,
@@ -54,7 +55,7 @@ def drop_strays(
             )
         )
     if counts[1]:
-        problems.append(
+        faults.append(
             _stray(
                 connection,
                 staged,
@@ -64,14 +65,14 @@ def drop_strays(
                 "remove totals and subtotals from the file: they would be counted twice",
             )
         )
-    if problems:
+    if faults:
         kept = f"stage.{quoted(staged.table.name + ' without strays')}"
         connection.execute(
             f"CREATE TABLE {kept} AS SELECT * FROM ({staged.query}) WHERE NOT coalesce(({repeated})"
             f" OR ({total}), FALSE)"
         )
         staged.query = f"SELECT * FROM {kept}"
-    return problems
+    return faults
 
 
 def repeated_header(staged: Staged, texts: list[Cast]) -> str:
@@ -138,7 +139,7 @@ def _stray(
     found: str,
     expected: str,
     try_: str,
-) -> Problem:
+) -> Fault:
     count, rows = examples(
         connection,
         staged,
@@ -146,14 +147,16 @@ def _stray(
         condition,
         [name for name in staged.table.required if name in staged.types][:4],
     )
-    return Problem(
-        f"{found}{f' ({count} times)' if count > 1 else ''}",
-        expected,
-        try_,
-        "error",
-        staged.table.name,
-        None,
-        staged.label,
-        count,
-        rows,
+    return Fault(
+        Problem(
+            f"{found}{f' ({count} times)' if count > 1 else ''}",
+            expected,
+            try_,
+            "error",
+            staged.table.name,
+            None,
+            staged.label,
+            count,
+            rows,
+        )
     )

@@ -154,16 +154,35 @@ def stage_event_rules(have: set[str], given: dict[str, set[str]], settings: Sett
         or not {"opportunity_id", "entered_at"} <= have
     ):
         return []
+    deal = (
+        "EXISTS (SELECT 1 FROM book.opportunities d WHERE d.opportunity_id = t.opportunity_id AND"
+    )
+    late = (
+        [
+            Rule(
+                "stage_events",
+                "entered_at",
+                f"{deal} d.outcome <> 'open' AND CAST(t.entered_at AS DATE) > d.closed)",
+                "entering a stage after their deal was closed",
+                "entered_at on or before the deal's closed",
+                "correct the day, or the outcome of a deal that was taken up again",
+                "warning",
+                ("entered_at", "stage"),
+            )
+        ]
+        if {"closed", "outcome"} <= given["opportunities"]
+        else []
+    )
     return [
+        *late,
         Rule(
             "stage_events",
             "entered_at",
-            "EXISTS (SELECT 1 FROM book.opportunities d WHERE d.opportunity_id = t.opportunity_id"
-            " AND CAST(t.entered_at AS DATE) < d.created)",
+            f"{deal} CAST(t.entered_at AS DATE) < d.created)",
             "entering a stage before their deal was created",
             "entered_at on or after the deal's created",
             "look for swapped day and month, or a deal created afterwards",
             "warning",
             ("entered_at", "stage"),
-        )
+        ),
     ]

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 
-from playbook.base.errors import Problem
 from playbook.base.formats import plural
 
 from .cast import DAY_KINDS, Cast
 from .cast_days import declared
 from .databases import quoted
 from .examples import column_problem
+from .set_aside import Fault
 from .staged import Staged
 
 
 def unread_values(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], told: set[str]
-) -> list[Problem]:
-    """Values that are there and could not be read (columns already told about left out), and
-    required ones that are not there.
+    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], refused: set[str]
+) -> list[Fault]:
+    """Faults of values that are there and could not be read (columns refused as a whole left out),
+    and of required ones that are not there.
     """
     sums = ", ".join(f"count({quoted(cast.column.name)})" for cast in casts)
     total, *counts = connection.execute(
         f"SELECT count(*), {sums} FROM book.{staged.table.name}"
     ).fetchall()[0]
-    problems = []
+    faults = []
     for cast, read in zip(casts, counts, strict=True):
         if cast.sql == cast.text:
             cast.counted = read
-        if read < cast.counted and cast.column.name not in told:
+        if read < cast.counted and cast.column.name not in refused:
             condition = f"{cast.text} IS NOT NULL AND ({cast.sql}) IS NULL"
-            problems.append(
-                column_problem(
+            faults.append(
+                _fault(
                     connection,
                     staged,
                     cast,
@@ -40,8 +42,8 @@ def unread_values(
                 )
             )
         if cast.column.required and cast.counted < total:
-            problems.append(
-                column_problem(
+            faults.append(
+                _fault(
                     connection,
                     staged,
                     cast,
@@ -49,7 +51,18 @@ def unread_values(
                     f"({cast.text}) IS NULL",
                 )
             )
-    return problems
+    return faults
+
+
+def _fault(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    cast: Cast,
+    wording: Callable[[int], tuple[str, str, str]],
+    condition: str,
+) -> Fault:
+    problem = column_problem(connection, staged, cast, wording, condition)
+    return Fault(problem, f"SELECT _file, _row FROM ({staged.query}) WHERE {condition}")
 
 
 def _missing_value(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:

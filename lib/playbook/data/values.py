@@ -10,13 +10,16 @@ from playbook.base.formats import SYMBOLS
 
 from .tables import SQL_TYPE, ColumnSpec
 
+# words for a missing value in numbers, days, flags and closed vocabularies, in any case
 NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—")
 YES = ("yes", "y", "true", "t", "1", "1.0", "on", "是", "对", "有")
 NO = ("no", "n", "false", "f", "0", "0.0", "off", "否", "不", "无")
 CODES = {"CNY": ("¥", "￥", "元", "CNY", "RMB", "CN¥"), "JPY": ("¥", "￥", "円", "JPY")}
 YEAR, QUARTER, MONTH = r"\d{4}", r"\d{4}-?[Qq][1-4]", r"\d{4}-(0[1-9]|1[0-2])(-01)?"
-PLAIN = r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?"
-GROUPED = r"[+-]?\d{1,3}(,\d{3})+([.]\d+)?"
+UNSIGNED = r"(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d{1,2})?"  # 1e400 and 1e-400 are slips, no numbers
+UNSIGNED_GROUPED = r"[1-9]\d{0,2}(,\d{3})+([.]\d+)?"  # a group never begins with nought: 0,500
+PLAIN, GROUPED = "[+-]?" + UNSIGNED, "[+-]?" + UNSIGNED_GROUPED
+WIDE = "０１２３４５６７８９．，＋－（）％−", "0123456789.,+-()%-"  # full-width forms of the same
 
 
 def one_of(c: str, words: tuple[str, ...]) -> str:
@@ -49,16 +52,24 @@ def number(c: str, type_: str) -> str:
     )
 
 
+def narrow(c: str) -> str:
+    """SQL: text ``c`` with full-width digits and signs as plain ones."""
+    return f"translate({c}, '{WIDE[0]}', '{WIDE[1]}')"
+
+
 def money(c: str, currency: str) -> str:
-    """SQL: an amount; the book's own currency sign and accounting brackets for negatives are
-    understood.
+    """SQL: an amount; the book's own currency sign before or after the number and accounting
+    brackets for negatives are understood. A sign inside brackets, a second one, or a currency
+    inside the number is not.
     """
-    type_ = SQL_TYPE["money"]
-    bare = f"trim(regexp_replace({c}, '{signs(currency)}', '', 'g'))"
-    inner = f"trim({bare}, '()')"
+    type_, sign = SQL_TYPE["money"], signs(currency)
+    before = f"regexp_replace({c}, '^([+-]?) ?{sign} ?', '\\1')"
+    bare = f"regexp_replace({before}, ' ?{sign}$', '')"
+    inner = f"regexp_replace(regexp_replace({bare}[2:-2], '^{sign} ?', ''), ' ?{sign}$', '')"
     return (
         f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
-        f"WHEN {bare} LIKE '(%)' THEN -({number(inner, type_)}) ELSE {number(bare, type_)} END"
+        f"WHEN {bare} LIKE '(%)' THEN CASE WHEN NOT regexp_matches({inner}, '^[+-]') THEN"
+        f" -({number(inner, type_)}) END ELSE {number(bare, type_)} END"
     )
 
 
@@ -110,13 +121,18 @@ def quick(c: str, column: ColumnSpec, choices: tuple[str, ...]) -> str:
     type_ = SQL_TYPE[column.kind]
     if column.kind in ("count", "year"):
         return (
-            f"CASE WHEN TRY_CAST({c} AS DOUBLE) = TRY_CAST({c} AS BIGINT) AND NOT contains({c},"
-            f" '_') THEN TRY_CAST({c} AS BIGINT) END"
+            f"CASE WHEN TRY_CAST({c} AS DOUBLE) = TRY_CAST({c} AS BIGINT) AND {_digits(c)} THEN"
+            f" TRY_CAST({c} AS BIGINT) END"
         )
     return (
-        f"CASE WHEN NOT contains({c}, '_') AND isfinite(TRY_CAST({c} AS DOUBLE)) THEN TRY_CAST({c}"
+        f"CASE WHEN {_digits(c)} AND isfinite(TRY_CAST({c} AS DOUBLE)) THEN TRY_CAST({c}"
         f" AS {type_}) END"
     )
+
+
+def _digits(c: str) -> str:
+    """SQL: no underline and no exponent, which casts would take and ``parse`` looks at closely."""
+    return f"NOT contains({c}, '_') AND NOT contains({c}, 'e') AND NOT contains({c}, 'E')"
 
 
 def parse(c: str, column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> str:
@@ -124,6 +140,8 @@ def parse(c: str, column: ColumnSpec, currency: str, choices: tuple[str, ...]) -
     if choices:
         return word(c, choices)
     kind = column.kind
+    if kind in ("money", "share", "number", "score", "count", "year"):
+        c = narrow(c)
     if kind in ("count", "year"):
         whole = number(c, SQL_TYPE["number"])
         return f"CASE WHEN {whole} = round({whole}) THEN TRY_CAST({whole} AS BIGINT) END"

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+
+from .sparse_sheets import trimmed
 
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
@@ -21,11 +24,14 @@ def sheet_names(path: Path, label: str) -> list[str]:
     return _open(path, label).sheet_names
 
 
-def read_sheet(path: Path, sheet: str, label: str, skip: int = 0) -> tuple[list[list[str]], int]:
-    """All rows below those skipped as texts (empty cells as ""), and the number of the first one as
-    the workbook counts it.
+def read_sheet(
+    path: Path, sheet: str, label: str, skip: int = 0
+) -> tuple[list[list[str]], int, list[Problem]]:
+    """All rows below those skipped as texts (empty cells as ""), the number of the first one as the
+    workbook counts it, and warnings of cells far outside the table.
     """
-    book = _open(path, label)
+    sparse = trimmed(path, sheet, label) if path.suffix.lower() in (".xlsx", ".xlsm") else None
+    book = _open(sparse.content if sparse else path, label)
     if not book.sheet_names:
         raise DataProblem(
             Problem(
@@ -60,14 +66,16 @@ def read_sheet(path: Path, sheet: str, label: str, skip: int = 0) -> tuple[list[
                 file=label,
             )
         )
-    return rows, first
+    return rows, first, [sparse.problem] if sparse else []
 
 
-def _open(path: Path, label: str) -> Any:
+def _open(book: Path | BytesIO, label: str) -> Any:
     from python_calamine import CalamineWorkbook
 
     with _named(label):
-        return CalamineWorkbook.from_path(str(path))
+        if isinstance(book, Path):
+            return CalamineWorkbook.from_path(str(book))
+        return CalamineWorkbook.from_filelike(book)
 
 
 @contextmanager

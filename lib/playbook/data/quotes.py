@@ -1,0 +1,63 @@
+"""Quotes that were never meant to open a text: they swallow the rows up to the next one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from playbook.base.errors import Problem
+from playbook.base.formats import plural
+
+from .textfiles import TextFile
+
+LEAST = 3  # columns from which a cell that holds rows is told from one that holds a list
+SEEN = 2000  # rows whose first cells show what one looks like
+
+
+def swallowed_rows(file: TextFile, label: str) -> Problem | None:
+    """The problem of cells that hold whole rows of their own table, line by line; None when there
+    are none. Raises csv.Error where a quote is followed by neither separator nor line end.
+    """
+    found, shapes, held = [], set(), 0
+    for number, (line, cells) in enumerate(file.records()):
+        if number < SEEN and cells and "\n" not in cells[0]:
+            shapes.add(_shape(cells[0]))
+        for cell in cells:
+            if "\n" in cell and (rows := _rows_inside(file, cell)):
+                found.append((line, rows))
+    certain = [(line, rows) for line, rows in found if _all_begin_alike(rows, shapes)]
+    held = sum(len(rows) for _, rows in certain)
+    if not certain:
+        return None
+    return Problem(
+        found=f"a quote left open in {plural(len(certain), 'row')}: {plural(held, 'row')}"
+        " stand inside a cell",
+        expected="every quote that opens a text is closed in it",
+        try_='look for a lone " in the rows named, and double quotes that belong to a text: ""',
+        file=label,
+        count=len(certain),
+        rows=tuple(f"line {line}: {rows[0][:60]}" for line, rows in certain[:3]),
+    )
+
+
+def _rows_inside(file: TextFile, cell: str) -> list[str]:
+    """The lines below the first of a cell that holds as many separators as rows would."""
+    lines = cell.splitlines()
+    width = len(file.header)
+    if width < LEAST or cell.count(file.delimiter) != (width - 1) * (len(lines) - 1):
+        return []
+    return lines[1:]
+
+
+def _all_begin_alike(rows: Iterable[str], shapes: set[str]) -> bool:
+    """Whether each line begins like the first cell of other rows."""
+    return all(_shape(re.split(r"[,;\t|]", row)[0]) in shapes for row in rows)
+
+
+def _shape(text: str) -> str:
+    """What kind of text it is: digits as 9, letters as a.
+
+    >>> _shape("SO-0042"), _shape("Main Street")
+    ('a-9', 'a a')
+    """
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text.strip()))

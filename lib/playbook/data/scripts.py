@@ -1,0 +1,79 @@
+"""Which script a text is in: encodings of East Asia accept each other's bytes and give other
+characters, so a file is judged by the characters it would hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+LOOKED_AT = 1 << 18  # bytes of lines with other characters than ASCII
+SURE = 0.9  # share of such characters that must be of the script
+LEAST = 6  # different characters from which a script is recognised
+
+
+def _between(*ranges: tuple[int, int]) -> Callable[[str], bool]:
+    return lambda character: any(low <= ord(character) <= high for low, high in ranges)
+
+
+HANGUL = _between((0xAC00, 0xD7A3))
+KANA = _between((0x3041, 0x30FF), (0xFF66, 0xFF9D))
+KANJI = _between((0x4E00, 0x9FFF), (0x3005, 0x3005))
+CYRILLIC = _between((0x0410, 0x044F), (0x0401, 0x0401), (0x0451, 0x0451))
+
+
+def other_script(path: Path) -> str:
+    """The encoding a file that is valid gb18030 is more likely in: euc-kr, cp932, euc-jp, big5 or
+    cp1251; empty when Chinese in gb18030 is the best reading.
+    """
+    sample = _sample(path)
+    kana = _share(_decoded(sample, "gb18030"), KANA)
+    for encoding in ("euc-kr", "cp932", "euc-jp", "big5", "cp1251"):
+        text = _decoded(sample, encoding)
+        if text and _speaks(encoding, text, kana):
+            return encoding
+    return ""
+
+
+def _speaks(encoding: str, text: str, kana: float) -> bool:
+    """Whether the text reads like the language of the encoding."""
+    if len(set(text)) < LEAST:
+        return False
+    if encoding == "euc-kr":
+        return _share(text, HANGUL) >= SURE
+    if encoding == "cp932":
+        wide = _share(text, _between((0x3041, 0x30FE)))
+        return wide >= 0.2 and wide + _share(text, KANJI) >= SURE
+    if encoding == "euc-jp":  # its kana are those of gb18030, its characters are not
+        return kana >= 0.2
+    if encoding == "big5":  # common characters come first in it: rows A4 to C6
+        common = sum(0xA4 <= c.encode("big5", "replace")[0] <= 0xC6 for c in text)
+        return common >= SURE * len(text) and _share(text, KANJI) >= SURE
+    return _share(text, CYRILLIC) >= SURE
+
+
+def _sample(path: Path) -> bytes:
+    """Lines that are not plain ASCII, up to ``LOOKED_AT`` bytes."""
+    found, size = [], 0
+    with path.open("rb") as stream:
+        for line in stream:
+            if not line.isascii():
+                found.append(line)
+                size += len(line)
+                if size > LOOKED_AT:
+                    break
+    return b"".join(found)
+
+
+def _decoded(sample: bytes, encoding: str) -> str:
+    """Characters beyond ASCII in the encoding; empty when some bytes are not of it."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    marks = "\u3000\u3001\u3002\uff08\uff09\u30fb"
+    return "".join(c for c in text if c > "\x7f" and c not in marks)
+
+
+def _share(text: str, of: Callable[[str], bool]) -> float:
+    return sum(map(of, text)) / len(text) if text else 0.0
