@@ -22,6 +22,7 @@ from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, q
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
+from .slow_stages import SlowStages, slow_sentence, slow_stages, slow_table
 from .stage_times import StageTimes, stage_times, stage_times_table
 
 CAUSE = {"open": 0, "won": 1, "lost": 2}
@@ -56,13 +57,16 @@ class Cycle(page.Result):
     """Time from creation to win or loss, open deals kept in.
 
     curve, lost_curve: chance of a win and of a loss by day, all data. naive: chance of a win with
-    losses counted as still open. undated, backwards: deals without the days needed, and closed
+    losses counted as still open. compared: members × stages among which the slow ones were
+    searched. undated, backwards: deals without the days needed, and closed
     before they were created.
     """
 
     table: Annotated[pd.DataFrame, ClosedMedians]
     chances: Annotated[pd.DataFrame, WinChances]
     stages: Annotated[pd.DataFrame, StageTimes]
+    slow: Annotated[pd.DataFrame, SlowStages]
+    compared: int
     curve: Incidence
     lost_curve: Incidence
     naive: Incidence
@@ -71,6 +75,7 @@ class Cycle(page.Result):
     as_of: date
     fmt: Formats
     percentile: float
+    small: int
     section = "cycle"
 
     def figure(self) -> Figure | None:
@@ -113,7 +118,12 @@ class Cycle(page.Result):
             ),
         )
         second = stage_times_table(self.stages, self.percentile, self.fmt, self.as_of)
-        return [first, *([second] if len(self.stages) else [])]
+        third = slow_table(self.slow, self.compared, self.small, self.fmt, self.as_of)
+        return [
+            first,
+            *([second] if len(self.stages) else []),
+            *([third] if len(self.slow) else []),
+        ]
 
     def reading(self) -> str:
         fmt = self.fmt
@@ -129,8 +139,9 @@ class Cycle(page.Result):
             )
         )
         known = self.chances[(self.chances.window == "all") & self.chances.value.notna()]
+        slow = slow_sentence(self.slow, self.compared, fmt)
         if known.empty:
-            return naive
+            return naive + slow
         far = known.iloc[-1]
         text = (
             f" With the open ones kept in, {fmt.share(far.value)} of new deals are won within"
@@ -138,7 +149,7 @@ class Cycle(page.Result):
         )
         if far.naive == far.naive:
             text += f", where counting losses as still open would promise {fmt.share(far.naive)}"
-        return naive + text + "."
+        return naive + text + "." + slow
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.table.set_index("window").loc["trailing_12m"]
@@ -151,9 +162,14 @@ class Cycle(page.Result):
                 f" {fmt.share(known.value.iloc[-1])}"
             )
         )
+        if pd.isna(row.won_median):
+            return f"Cycle: no win of the last 12 months carries both days{chance}"
+        losses = (
+            "" if pd.isna(row.lost_median) else f" (losses {fmt.text(row.lost_median, 'days')})"
+        )
         return (
             f"Cycle: wins of 12 months took {fmt.text(row.won_median, 'days')} at the median"
-            f" (losses {fmt.text(row.lost_median, 'days')}){chance}"
+            f"{losses}{chance}"
         )
 
     def notes(self) -> list[str]:
@@ -257,6 +273,7 @@ def cycle_of(deals: Deals, book: Book) -> Cycle:
         medians,
         chances,
         stage_times(deals, book),
+        *slow_stages(deals, book),
         curve,
         lost,
         naive,
@@ -265,6 +282,7 @@ def cycle_of(deals: Deals, book: Book) -> Cycle:
         book.as_of,
         book.fmt,
         settings.stuck_percentile,
+        settings.min_group,
     )
 
 
