@@ -64,6 +64,7 @@ def _options(
 # Each registers its commands, in the order of the help text.
 # isort: off
 from . import reports  # noqa: E402, F401
+from . import intake  # noqa: E402, F401
 from . import books  # noqa: E402, F401
 from . import notebooks  # noqa: E402, F401
 # isort: on
