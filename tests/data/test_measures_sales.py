@@ -10,7 +10,7 @@ import pytest
 
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures import sales
+from playbook.data.measures import acquisition, sales
 from shared import REPO, real
 
 ORDERS = pd.DataFrame(
@@ -103,13 +103,6 @@ def test_members_fall_back_to_the_customer_and_sum_to_the_whole():
     }
 
 
-def test_new_customers_by_their_first_order():
-    frame = sales.new_customers(sales.order_rows(toy()))
-    assert frame["new_customers"].tolist() == [2] and frame["month"].tolist() == [Month(2023, 1)]
-    by_line = sales.new_customers(sales.order_rows(toy()), ["product_line"])
-    assert by_line.set_index("product_line")["new_customers"].to_dict() == {"A": 2, "B": 1}
-
-
 def test_returning_buyers_had_ordered_on_an_earlier_day():
     frame = sales.returning(sales.order_rows(toy()), date(2023, 2, 1), date(2023, 2, 28))
     assert frame.iloc[0].tolist() == [1, 1]
@@ -143,7 +136,7 @@ def test_the_superstore_sums_to_its_published_total():
     rows = sales.order_rows(book)
     assert sales.total(sales.by_month(rows)["amount"]) == Decimal("16117548.2370")
     assert sales.distinct_orders(rows)["orders"].iloc[0] == 2773
-    assert sales.new_customers(rows)["new_customers"].sum() == 790
+    assert acquisition.new_customers(book)["new_customers"].sum() == 790
     assert sales.total(sales.by_month(rows, ["region"])["amount"]) == Decimal("16117548.2370")
 
 

@@ -299,25 +299,6 @@ def deliveries(orders: nw.LazyFrame, start: date, end: date) -> pd.DataFrame:
     )
 
 
-def contracts(book_contracts: nw.LazyFrame) -> pd.DataFrame:
-    """One row per contract: contract_id, customer_id, start, end [days], annual_value [currency],
-    renewed_by, renewed [bool]; sorted by id.
-
-    Contracts are one row each and few (thousands), so nothing is grouped here.
-    """
-    rows = book_contracts.select(
-        "contract_id",
-        "customer_id",
-        nw.col("start", "end").cast(nw.Datetime("us")),
-        "annual_value",
-        "renewed_by",
-        (~nw.col("renewed_by").is_null()).alias("renewed"),
-        "rep_id",
-        "product_line",
-    )
-    return collect(rows, sort=["contract_id"])
-
-
 def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     """Purchase history per customer to ``end``: days with an order are one purchase each.
 

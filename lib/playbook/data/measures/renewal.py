@@ -57,7 +57,7 @@ def follow(frame: pd.DataFrame, as_of: date, days: int = DAYS) -> pd.DataFrame:
     if not linked.any():
         successor |= _followers(frame, days)
     names = frame["contract_id"].map(successor)
-    names = names.where(names.notna(), None)
+    names = names.astype(object).where(names.notna(), None)
     waited = (pd.Timestamp(as_of) - frame["end"]).dt.days
     recent = names.isna() & (waited >= 0) & (waited <= days) & (not linked.any())
     how = np.where(linked, "link", np.where(names.notna(), "following", "none"))

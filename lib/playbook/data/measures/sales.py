@@ -211,33 +211,6 @@ def first_orders(rows: nw.LazyFrame) -> nw.LazyFrame:
     return rows.filter(~nw.col("refund")).group_by("customer_id").agg(first=nw.col("date").min())
 
 
-def new_customers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Customers by the month of their first order ever: month [Month], *by, new_customers.
-
-    With members, a customer counts for each member it bought from on its first day.
-    """
-    firsts = first_orders(rows)
-    if by:
-        bought = rows.filter(~nw.col("refund")).select("customer_id", "date", *by).unique()
-        firsts = bought.join(firsts, on="customer_id", how="inner").filter(
-            nw.col("date") == nw.col("first")
-        )
-    grouped = (
-        firsts.with_columns(month=nw.col("first").dt.truncate("1mo"))
-        .group_by("month", *by)
-        .agg(new_customers=nw.col("customer_id").n_unique())
-    )
-    frame = collect(grouped, sort=["month", *by])
-    frame["month"] = [Month.of(day) for day in frame["month"]]
-    return frame
-
-
-def first_between(rows: nw.LazyFrame, start: date, end: date) -> list[str]:
-    """Customers whose first order ever lies between start and end, both inclusive."""
-    firsts = first_orders(rows).filter((nw.col("first") >= start) & (nw.col("first") <= end))
-    return list(collect(firsts, sort=["customer_id"])["customer_id"])
-
-
 def active(rows: nw.LazyFrame, start: date, end: date, members: Mapping[str, str]) -> list[str]:
     """Customers with an order (not only refunds) between start and end, both inclusive, of the
     members asked for.
@@ -279,23 +252,6 @@ def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
         amount=nw.col("amount").sum(),
     )
     return collect(grouped, sort=["customer_id"])
-
-
-def margin(book: Book, start: date, end: date) -> float | None:
-    """Gross margin of the orders between start and end that carry their cost; None without such
-    orders.
-    """
-    if not book.has("orders", "cost"):
-        return None
-    rows = between(
-        book.table("orders").with_columns(date=nw.col("date").cast(nw.Date)), start, end
-    ).filter(~nw.col("cost").is_null())
-    sums = (
-        collect(rows.select(amount=nw.col("amount").sum(), cost=nw.col("cost").sum()))
-        .fillna(0.0)
-        .iloc[0]
-    )
-    return 1 - float(sums["cost"]) / float(sums["amount"]) if float(sums["amount"]) > 0 else None
 
 
 def first_day(rows: nw.LazyFrame) -> date | None:
