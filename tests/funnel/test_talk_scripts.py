@@ -89,7 +89,7 @@ def test_objections_with_what_they_cost_and_what_to_say():
 
 def test_without_own_figures_the_comparison_is_an_example_and_no_script_quotes_it():
     book = small_book("2023-01", opportunities=deals(("price", "lost", 300)))
-    assert "example" in funnel.ownership(book).reading()
+    assert "illustration" in funnel.ownership(book).reading()
     assert (
         "15.0 %" not in funnel.scripts(book).table.say[0]
         and "{" not in funnel.scripts(book).table.say[0]

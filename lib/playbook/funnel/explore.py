@@ -119,27 +119,28 @@ def show_return(fmt: Formats) -> None:
     from playbook.page.widgets import Slider, explore
 
     items = ("staff hours", "errors and rework", "present system")
+    unit, word = (1e4, "ten thousands") if fmt.language == "zh" else (1e3, "thousands")
 
     def draw(
         hours: float, errors: float, system: float, saved: float, price: float, fee: float
     ) -> Table:
-        costs = dict(zip(items, (hours * 1e4, errors * 1e4, system * 1e4), strict=True))
+        costs = dict(zip(items, (hours * unit, errors * unit, system * unit), strict=True))
         return customer_return(
             costs,
             {items[0]: saved / 100, items[1]: saved / 100, items[2]: 1.0},
-            price * 1e4,
-            fee * 1e4,
+            price * unit,
+            fee * unit,
             fmt,
         )
 
     start = {"hours": 400, "errors": 100, "system": 50, "saved": 30, "price": 60, "fee": 20}
     labels = {
-        "hours": "Staff hours a year, ten thousands",
-        "errors": "Errors a year, ten thousands",
-        "system": "Present system a year, ten thousands",
+        "hours": f"Staff hours a year, {fmt.currency} {word}",
+        "errors": f"Errors a year, {fmt.currency} {word}",
+        "system": f"Present system a year, {fmt.currency} {word}",
         "saved": "Share saved, %",
-        "price": "Price once, ten thousands",
-        "fee": "Fee a year, ten thousands",
+        "price": f"Price once, {fmt.currency} {word}",
+        "fee": f"Fee a year, {fmt.currency} {word}",
     }
     top = {"saved": 100}
     explore(

@@ -98,7 +98,8 @@ class Gap(page.Result):
         return " ".join(self._sentences())
 
     def headline(self) -> str:
-        return "Gap: " + "; ".join(s.rstrip(".") for s in self._sentences()[:2])
+        first, *rest = (s.rstrip(".") for s in self._sentences()[:2])
+        return "Gap: " + "; ".join([first, *(s[:1].lower() + s[1:] for s in rest)])
 
     def _sentences(self) -> list[str]:
         fmt = self.fmt

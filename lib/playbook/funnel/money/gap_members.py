@@ -135,8 +135,9 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
         columns = [
             Col("label", "text", dimension.replace("_", " ").capitalize()),
             Col("gap", "money", "Gap", sign=True),
-            Col("change", "money", "On last year", sign=True),
         ]
+        if base == "target" and rows.change.notna().any():
+            columns.append(Col("change", "money", "On last year", sign=True))
         total = {
             "label": "Whole book",
             "gap": rows.gap.sum(),

@@ -57,19 +57,20 @@ class OwnershipComparison(page.Result):
     section = "cost-of-ownership"
 
     def tables(self) -> list[Table]:
-        return [compare_ownership(self.ours, self.theirs, self.fmt)]
+        title = "Total cost of ownership" if self.given else "Illustration: total cost of ownership"
+        return [compare_ownership(self.ours, self.theirs, self.fmt, title=title)]
 
     def reading(self) -> str:
         text = sentence(self.ours, self.theirs, self.fmt)
-        return text if self.given else f"An example to overwrite: {text}"
+        return text if self.given else f"An illustration to overwrite: {text}"
 
     def notes(self) -> list[str]:
         return (
             []
             if self.given
             else [
-                "The figures are an example: the book's settings (funnel.ownership) hold the firm's"
-                " own."
+                "The figures are made up: give the firm's own offer and the cheaper one in the"
+                " settings (funnel.ownership)."
             ]
         )
 
@@ -120,7 +121,9 @@ def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:
     return f"{name} {joined} ({fmt.money(ours.yearly)} against {fmt.money(theirs.yearly)} a year)."
 
 
-def compare_ownership(ours: Ownership, theirs: Ownership, fmt: Formats) -> Table:
+def compare_ownership(
+    ours: Ownership, theirs: Ownership, fmt: Formats, title: str = "Total cost of ownership"
+) -> Table:
     """Total cost of ownership, one offer a line; the last column holds each yearly cost against the
     other offer's.
     """
@@ -154,7 +157,7 @@ def compare_ownership(ours: Ownership, theirs: Ownership, fmt: Formats) -> Table
         frame,
         columns,
         fmt,
-        title="Total cost of ownership",
+        title=title,
         note="Cost a year of use = price ÷ life + running cost; no interest",
     )
 

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, listing
 from playbook.base.periods import months_between
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -192,7 +192,7 @@ class Performance(page.Result):
         if self.unfinished:
             notes.append(f"The {WINDOW_LABELS[self.window]} is not whole: {self.unfinished}.")
         notes += [
-            f"No comparison of the {' and the '.join(windows)} with last year: {why}."
+            f"No comparison with last year of {listing(windows, len(windows))}: {why}."
             for why, windows in self._uncovered().items()
         ]
         notes.append(
