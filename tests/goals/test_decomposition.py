@@ -54,6 +54,26 @@ def test_shares_of_the_settings_lead_and_must_sum(book):
         )
 
 
+def test_the_share_of_a_member_to_come_waits_and_is_said(book):
+    """North, a quarter of the year, has no row yet: East and West share 1,000 as 25 to 50."""
+    toml = TOML + "[goals.weights.region]\nEast = 0.25\nWest = 0.5\nNorth = 0.25\n"
+    made = decomposition(book("2023-06", toml=toml, orders=TWO_REGIONS), 1000)
+    units = made.table[made.table["dimension"] == "region"].set_index("member")["units"]
+    assert units.to_dict() == {"East": 33_333, "West": 66_667}
+    assert made.sources["region"] == (
+        "the shares of the settings; waiting for its first sale, shared by the others: 25 %"
+        " of North"
+    )
+
+
+def test_the_amount_held_for_a_member_to_come_waits(book):
+    toml = TOML + "[goals.held.region]\nNorth = 400.0\n"
+    made = decomposition(book("2023-06", toml=toml, orders=TWO_REGIONS), 1000)
+    plain = decomposition(book("2023-06", orders=TWO_REGIONS), 1000)
+    assert made.table["units"].tolist() == plain.table["units"].tolist()
+    assert made.sources["region"].endswith("; waiting for their first sale: North")
+
+
 def test_orders_needed_keep_the_types_and_the_mix_of_kinds(book):
     rows = [
         f"{kind}{i},2023-0{i % 6 + 1}-05,{customer},{amount},{kind}"

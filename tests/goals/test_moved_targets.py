@@ -74,23 +74,24 @@ def test_a_part_is_moved_alone(book):
         "now"
     ] == pytest.approx(600 / 900)
     table = tracking(toy).table.set_index(["window", "label"])
-    assert (
-        "moved to ¥900 on 3 Apr 2023: 66.7" in table.loc[("year_to_date", "East"), "moved"]
-        and table.loc[("year_to_date", "Company"), "moved"] == ""
-    )
-    assert table.loc[("year_to_date", "East"), "completion"] == pytest.approx(
-        0.5
-    )  # the completion of the table's own target stays
+    east, company = table.loc[("year_to_date", "East")], table.loc[("year_to_date", "Company")]
+    assert east["moved"] == "moved from ¥1,200 to ¥900 on 3 Apr 2023" and company["moved"] == ""
+    # judged against the target in force, the original beside it
+    assert (east["target"], east["original"]) == (900, 1200)
+    assert east["completion"] == pytest.approx(600 / 900)
 
 
 def test_the_plan_ahead_follows_the_moved_year_everywhere_alike(book):
+    """January to March stand at 500 of 2,000; the rest, 1,500, is cut to 1,100: July to September
+    from 500 to 366.67, East's 300 to 220.
+    """
     toy = book("2023-06", toml=TOML + move(), orders=ORDERS, targets=TARGETS, reps=REPS)
     made, month, staff = decomposition(toy), phasing(toy), people(toy)
     assert made.units == 160_000 and "as moved on 3 Apr 2023" in made.planned.source
     assert made.table.set_index("member")["units"].to_dict() == {"East": 96_000, "West": 64_000}
     july, quarter = made.cross.iloc[:, 6].sum(), int(made.cross.iloc[:, 6:9].to_numpy().sum())
-    assert month.units == july and staff.handed.company.sum() == quarter == 39_999
-    assert staff.parents.set_index("region")["target"].to_dict() == {"East": 23_999, "West": 16_000}
+    assert month.units == july and staff.handed.company.sum() == quarter == 36_667
+    assert staff.parents.set_index("region")["target"].to_dict() == {"East": 22_000, "West": 14_667}
 
 
 def test_a_quarter_moved_by_itself_leads(book):

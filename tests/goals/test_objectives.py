@@ -34,7 +34,8 @@ def test_scores_states_and_the_tree(book):
         and tree.loc["East grows", "depth"] == 1
     )
     assert made.unserved == ("Serve",) and made.orphans == ("Lost",)
-    assert any(action.what == "Check in on: East accounts" for action in made.actions())
+    # two weeks without a check-in are an example that nobody set: it asks nobody
+    assert not any(action.what == "Check in on: East accounts" for action in made.actions())
 
 
 def test_a_key_result_nobody_below_serves_is_an_alignment_gap(book):
@@ -61,10 +62,12 @@ def test_a_circle_of_parents_does_not_hang(book):
     ) == {"A", "B"}
 
 
-def test_a_weighted_mean_counts_silence_as_nothing():
-    assert weighted(pd.Series([1.0, None]), pd.Series([None, 1.0])) == 0.5
+def test_a_weighted_mean_leaves_out_what_was_never_measured():
+    assert weighted(pd.Series([1.0, None]), pd.Series([None, 1.0])) == 1.0
+    assert weighted(pd.Series([1.0, 0.0]), pd.Series([None, 3.0])) == 0.25
+    assert weighted(pd.Series([None]), pd.Series([1.0])) is None
     assert (
-        state(None, 0.5, True, over=False) == "stale"
+        state(None, 0.5, True, over=False) == state(None, 1, True, over=True) == "stale"
         and state(0.2, 0.5, False, over=False) == "behind"
         and state(0.9, 1, False, over=True) == "missed"
     )

@@ -54,8 +54,6 @@ def test_pins_are_kept_and_the_others_share_the_rest(book):
     ("pins", "expected"),
     [
         ("{ R2 = 5000.0 }", "above its parent"),
-        ("{ R9 = 1.0 }", "names 'R9'"),
-        ("{ R4 = 1.0 }", "names 'R4'"),
     ],
 )
 def test_pins_that_cannot_be_kept_are_refused(book, pins, expected):
@@ -69,6 +67,25 @@ def test_pins_that_cannot_be_kept_are_refused(book, pins, expected):
                 targets=QUARTER,
             )
         )
+
+
+def test_a_pin_of_somebody_who_left_or_is_not_there_yet_is_said_and_changes_nothing(book):
+    toml = TOML + "[goals]\npins = { R4 = 1.0, R9 = 2.0 }\n"
+    made = people(book("2023-06", toml=toml, orders=SOLD, reps=REPS, targets=QUARTER))
+    plain = people(book("2023-06", orders=SOLD, reps=REPS, targets=QUARTER))
+    assert quotas(made) == quotas(plain)
+    assert made.notes()[1] == "The pin of R4 is not used: R4 has left."
+    assert made.notes()[2].startswith("The pin of R9 waits: no such person yet")
+
+
+def test_a_pin_of_somebody_without_sales_holds(book):
+    """Di is settled and has sold nothing: without the pin she carries no quota."""
+    reps = REPS + "\nR7,Di,East,2015-01-01,"
+    plain = people(book("2023-06", orders=SOLD, reps=reps, targets=QUARTER))
+    toml = TOML + "[goals]\npins = { R7 = 120.0 }\n"
+    made = people(book("2023-06", toml=toml, orders=SOLD, reps=reps, targets=QUARTER))
+    assert "R7" not in quotas(plain)
+    assert quotas(made)["R7"] == 12_000 and sum(quotas(made).values()) == 100_001
 
 
 def test_over_assignment_hedges_every_parent(book):
@@ -186,7 +203,7 @@ def test_the_last_quarter_hands_down_the_first_of_the_next_year(book):
         )
     )
     assert (
-        made.period == "2023-Q1"
+        made.period == "2024-Q1 (Jul – Sep 2023)"
         and made.handed.off() == 0
         and "forecast's base line" in made.source
     )

@@ -1,6 +1,7 @@
 """Concentration, by hand."""
 
 import pytest
+from toy_books import TOML
 
 from playbook.goals.track.risk import risk
 
@@ -12,7 +13,8 @@ def test_concentration_by_hand(book):
         "C4,-5"
     )
     customers = "customer_id,industry,strategic\nC1,x,true\nC2,y,false\nC3,y,false\nC4,y,false"
-    made = risk(book("2023-02", orders=orders, customers=customers))
+    toml = TOML + "[goals]\nlargest_share = 0.5\n"
+    made = risk(book("2023-02", toml=toml, orders=orders, customers=customers))
     row = made.spread.set_index("dimension").loc["customer"]
     assert (
         row["hhi"] == pytest.approx(0.36 + 0.09 + 0.01)

@@ -1,6 +1,6 @@
 """Milestones of strategies, by hand."""
 
-from toy_books import months
+from toy_books import TOML, months
 
 from playbook.goals.aims.strategies import strategies
 
@@ -18,7 +18,8 @@ def test_strategies_late_too_many_and_done(book):
             ]
         )
     )
-    made = strategies(book("2023-03", orders=ORDERS, strategies=rows))
+    toml = TOML + "[goals]\nmost_strategies = 2\n"
+    made = strategies(book("2023-03", toml=toml, orders=ORDERS, strategies=rows))
     assert made.table.set_index("strategy")["state"].to_dict() == {
         "S1": "done",
         "S2": "late",
@@ -27,3 +28,7 @@ def test_strategies_late_too_many_and_done(book):
     }
     assert len(made.running) == 3 and any("Choose at most 2" in a.what for a in made.actions())
     assert made.table.set_index("strategy").loc["S2", "used"] == 0.5
+    # how many a team can carry is an example where nobody says it
+    plain = strategies(book("2023-03", orders=ORDERS, strategies=rows))
+    assert not any("Choose at most" in a.what for a in plain.actions())
+    assert "more than" not in plain.reading()

@@ -63,7 +63,7 @@ class Actions(Result):
                 title="Actions for the plan, most valuable first",
                 limit=SHOWN,
                 note=(
-                    f"worth: what is missing to the plan's curve, in {self.currency}; rows that cut"
+                    f"worth: what is missing to the plan, in {self.currency}; rows that cut"
                     " the same money another way (region, line) do not add up · as of"
                     f" {self.fmt.text(self.as_of, 'date')}"
                 ),

@@ -16,7 +16,9 @@ from playbook.base.errors import NotAvailable, did_you_mean
 from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.coverage import Coverage, coverage, sales_coverage
+from playbook.data.measures import acquisition, sales, work
+from playbook.data.measures.order_ids import reused, with_order
 from playbook.data.memo import once
 from playbook.methods.forecast import monthly
 
@@ -30,7 +32,30 @@ FROM_DEALS = {
     "won_amount": "amount",
 }
 COUNTED = {"channel.leads": "leads", "channel.cost": "cost"}
+# metric → the table it is counted from and the day its rows begin; sales where it is not here
+TABLES = {
+    "deals.created": ("opportunities", "created"),
+    "deals.won": ("opportunities", "created"),
+    "deals.lost": ("opportunities", "created"),
+    "won_amount": ("opportunities", "created"),
+    "win_rate.narrow": ("opportunities", "created"),
+    "win_rate.broad": ("opportunities", "created"),
+    "cycle.won_median_days": ("opportunities", "created"),
+    "cycle.lost_median_days": ("opportunities", "created"),
+    "match_rate": ("opportunities", "created"),
+    "objection_rate": ("opportunities", "created"),
+    "channel.leads": ("leads", "created"),
+    "channel.cost": ("channel_costs", "month"),
+}
 TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.narrow", *levels.OF)
+
+
+def order_lines(book: Book) -> nw.LazyFrame:
+    """Order lines of the book; ``order_id`` is the key that orders are counted by."""
+    rows = sales.order_rows(book)
+    if reused(book).empty:
+        return rows
+    return with_order(book, rows).with_columns(order_id=nw.col("order")).drop("order")
 
 
 @dataclass(frozen=True)
@@ -56,8 +81,8 @@ class Actuals:
 
     @cached_property
     def rows(self) -> nw.LazyFrame:
-        """Order lines of the book."""
-        return sales.order_rows(self.book)
+        """Order lines of the book; ``order_id`` is the key that orders are counted by."""
+        return order_lines(self.book)
 
     def unit(self, metric: str) -> str:
         """Unit of the metric: the currency for money, else as the vocabulary says; count for a
@@ -120,10 +145,9 @@ class Actuals:
     def baseline(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
         """Value of the equal span a year before; None where the data do not reach back that far."""
         span = levels.span_of(self.book, metric, window).year_before()
-        if additive := self.additive(metric):
-            history = self.history(metric, members)
-            if not len(history) or Month.of(span.start) < history.index[0]:  # type: ignore[arg-type]
-                return Actual(None, why="the data do not reach back a year")
+        if gap := self.coverage(metric).gap(span.start, span.start or span.end, self.book.fmt):
+            return Actual(None, why=f"no year before: {gap}")
+        additive = self.additive(metric)
         found = self.actual(
             metric, members, Window("" if not additive else window.name, span.start, span.end)
         )
@@ -132,6 +156,13 @@ class Actuals:
             if found.value is not None
             else Actual(None, why="nothing to measure it on a year before")
         )
+
+    def coverage(self, metric: str) -> Coverage:
+        """Which days the table behind a metric covers."""
+        table, day = TABLES.get(metric, ("", ""))
+        if day == "created" and not self.book.has(table, day):
+            day = "closed"
+        return coverage(self.book, table, day) if table else sales_coverage(self.book)
 
     def history(
         self, metric: str, members: Mapping[str, str], last: Month | None = None
@@ -193,10 +224,12 @@ class Actuals:
 
         Raises NotAvailable where the book has no table for it.
         """
+        if metric == "orders" and not reused(self.book).empty:
+            return self._once(("orders", by), lambda: sales.by_month(self.rows, by))
         if metric in FROM_ORDERS and metric != "new_customers":
             return sales.monthly(self.book, by)
         if metric == "new_customers":
-            return self._once(("new", by), lambda: sales.new_customers(self.rows, by))
+            return self._once(("new", by), lambda: acquisition.new_customers(self.book, by))
         if metric == "channel.leads":
             return self._once(("leads", by), lambda: work.leads_by_month(self.book, by))
         if metric == "channel.cost":

@@ -15,8 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.measures import customers as customer_rows
-from playbook.data.measures import reasons, sales, work
+from playbook.data.measures import reasons, renewal, sales, work
 from playbook.data.measures.deals import deals_of, outcome_counts
 
 Level = tuple[float | None, float | None, float | None]  # value, numerator, denominator
@@ -114,7 +113,7 @@ def _objection(book: Book, metric: str, members: Mapping[str, str], span: Window
 
 
 def _renewal(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
-    """Contracts renewed ÷ contracts whose last day lies in the span."""
+    """Contracts renewed ÷ contracts whose last day lies in the span and whose fate is known."""
     if set(members) - {"rep", "product_line"}:
         raise NotAvailable(
             {},
@@ -122,9 +121,10 @@ def _renewal(book: Book, metric: str, members: Mapping[str, str], span: Window) 
             because="contracts tell of products and reps, not of this",
         )
     book.need("contracts", "customer_id", "start", "end", gives="the renewal rate")
-    rows = customer_rows.contracts(book.table("contracts"))
+    rows = renewal.contracts(book)
     rows = rows[
-        (rows["end"] >= rows["start"])
+        ~rows["open"]
+        & (rows["end"] >= rows["start"])
         & (rows["end"] >= pd.Timestamp(span.start))
         & (rows["end"] <= pd.Timestamp(span.end))
     ]

@@ -13,10 +13,11 @@ from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import Actuals
+from playbook.goals.illustrations import is_set
 from playbook.goals.plan.quotas import QuotaPlan
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 
-from .waiting import WaitingWork, waiting_work
+from .waiting import WaitingWork, statuses_known, waiting_work
 from .week import WeekAgenda, agenda_of, next_week
 
 SHOWN = 15
@@ -27,7 +28,8 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 class Rhythm(Result):
     """The week's agenda.
 
-    days: its working days; most: kind of work → how much of it a day holds.
+    days: its working days; most: kind of work → how much of it a day holds; given: the book sets
+    that (else it is an example); known: it is known which follow-ups are overdue.
     """
 
     section: ClassVar[str] = "rhythm"
@@ -37,6 +39,8 @@ class Rhythm(Result):
     most: dict[str, int]
     people: Annotated[pd.DataFrame, WaitingWork]
     agenda: Annotated[pd.DataFrame, WeekAgenda]
+    given: bool
+    known: bool
 
     def tables(self) -> list[Table]:
         order = self.people.sort_values(
@@ -44,7 +48,7 @@ class Rhythm(Result):
         )
         columns = [
             Col("name", label="Person"),
-            Col("overdue", "count", "Overdue follow-ups"),
+            *([Col("overdue", "count", "Overdue follow-ups")] if self.known else []),
             Col("due", "count", "Due next week"),
             Col("proposals", "count", "Deals to propose"),
             Col("leads", "count", "New leads a week", decimals=1),
@@ -54,7 +58,9 @@ class Rhythm(Result):
                 "share",
                 "Load",
                 decimals=0,
-                tone=lambda r: "bad" if not is_missing(r["load"]) and r["load"] > 1 else "",
+                tone=lambda r: (
+                    "bad" if self.given and not is_missing(r["load"]) and r["load"] > 1 else ""
+                ),
             ),
         ]
         first = table(
@@ -65,7 +71,8 @@ class Rhythm(Result):
             limit=SHOWN,
             note=(
                 f"{self._span()} · load: follow-ups against"
-                f" {self.fmt.count(self.most.get('follow-ups', 0))} a day · proposals: open deals"
+                f" {'' if self.given else 'the example of '}"
+                f"{self.fmt.count(self.most.get('follow-ups', 0))} a day · proposals: open deals"
                 " in the last stage before the win · failed cases: deals lost last month"
             ),
         )
@@ -103,12 +110,16 @@ class Rhythm(Result):
 
     def reading(self) -> str:
         over = self.people[self.people["load"].fillna(0) > 1]
-        overdue = int(self.people["overdue"].sum())
+        overdue, due = int(self.people["overdue"].sum()), int(self.people["due"].sum())
+        late = f" and {plural(overdue, 'is', 'are')} overdue" if self.known else ""
         text = (
-            f"{self._span()}: {plural(int(self.people['due'].sum()), 'follow-up')} fall due and"
-            f" {plural(overdue, 'one is', 'are')} overdue, for"
+            f"{self._span()}: {plural(due, 'follow-up falls', 'follow-ups fall')} due{late}, for"
             f" {plural(len(self.people), 'person', 'people')}."
         )
+        if not self.known:
+            text += " Which older ones were done by then is not known: a status carries no day."
+        if not self.given:
+            return text
         return text + (
             f" {plural(len(over), 'person has', 'people have')} more than the week holds."
             if len(over)
@@ -117,11 +128,14 @@ class Rhythm(Result):
 
     def headline(self) -> str:
         return (
-            f"Agenda of {self._span()}: {int(self.people['due'].sum())} follow-ups due,"
-            f" {int(self.people['overdue'].sum())} overdue, {len(self.people)} people."
+            f"Agenda of {self._span()}: {int(self.people['due'].sum())} follow-ups due, "
+            + (f"{int(self.people['overdue'].sum())} overdue, " if self.known else "")
+            + f"{plural(len(self.people), 'person', 'people')}."
         )
 
     def actions(self) -> list[Action]:
+        if not self.given or not self.known:
+            return []
         over = (
             self.people[self.people["load"].fillna(0) > 1]
             .sort_values(["load", "rep"], ascending=[False, True], kind="stable")
@@ -180,4 +194,13 @@ def rhythm(book: Book, quotas: QuotaPlan | Result | None = None) -> Rhythm:
     room = most.get("follow-ups", 0) * len(days)
     people["load"] = (people["overdue"] + people["due"]) / room if room else None
     people = people.sort_values("rep", kind="stable", ignore_index=True)
-    return Rhythm(book.fmt, book.as_of, days, most, people, agenda_of(people, days, most))
+    return Rhythm(
+        book.fmt,
+        book.as_of,
+        days,
+        most,
+        people,
+        agenda_of(people, days, most),
+        is_set(book.settings.goals, "agenda"),
+        statuses_known(book),
+    )

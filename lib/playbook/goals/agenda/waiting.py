@@ -14,7 +14,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.periods import Month
-from playbook.data.book import Book
+from playbook.data.book import Book, choose_month
 from playbook.data.measures import sales, work
 
 
@@ -22,7 +22,7 @@ class WaitingWork(Frame):
     """One row per person with work waiting, or with a quota."""
 
     rep = text("the person's key")
-    overdue = count("follow-ups that were due by the as-of date")
+    overdue = count("follow-ups due by the as-of date and still open; 0 where that is not known")
     due = count("follow-ups due by the week's end")
     proposals = count("open deals in the last stage before the win")
     lost = count("deals lost in the as-of month")
@@ -31,9 +31,18 @@ class WaitingWork(Frame):
     load = ratio("(overdue + due) ÷ what the week holds; missing where a day holds none")
 
 
+def statuses_known(book: Book) -> bool:
+    """Whether no later month has closed in the data: a status without a day is that of the export,
+    and says nothing about an earlier month.
+    """
+    return book.month >= choose_month(book.read, "")
+
+
 def waiting_work(book: Book, days: tuple[date, ...]) -> pd.DataFrame:
     """Open work per person with any: the columns of ``WaitingWork`` up to leads."""
     found = work.open_actions(book, days[-1])
+    if not statuses_known(book):  # whether an action due by then was done is not known
+        found = found[[due > book.as_of for due in found["due"]]]
     found = found.assign(late=[due <= book.as_of for due in found["due"]])
     actions = (
         found.groupby("owner")

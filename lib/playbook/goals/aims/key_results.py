@@ -49,16 +49,18 @@ class KeyResults(Frame):
 
 
 def state(done: float | None, elapsed: float | None, quiet: bool, *, over: bool) -> str:
-    """One of reached, missed (past its due date), stale (no recent check-in), behind (progress
-    below nine tenths of the time gone), on course.
+    """One of reached, missed (past its due date), stale (no recent check-in, or never measured),
+    behind (progress below nine tenths of the time gone), on course.
 
     done, elapsed: shares, None where not known; quiet: no recent check-in; over: past its due date.
     """
-    if done is not None and done >= 1:
+    if done is None:
+        return "stale"
+    if done >= 1:
         return "reached"
     if over:
         return "missed"
-    if quiet or done is None:
+    if quiet:
         return "stale"
     return "behind" if elapsed is not None and done < 0.9 * elapsed else "on course"
 

@@ -35,11 +35,12 @@ LEVELS = ("company", "team", "person")
 
 
 def weighted(scores: pd.Series, weights: pd.Series) -> float | None:
-    """Weighted mean of the known scores; missing weights count 1, a missing score counts 0 so that
-    silence is never rewarded.
+    """Weighted mean of the known scores, None where none is known; missing weights count 1. What
+    was never measured is left out, not counted as nought.
     """
-    w = weights.astype(float).fillna(1.0)
-    return float((scores.astype(float).fillna(0.0) * w).sum() / w.sum()) if w.sum() > 0 else None
+    known = scores.astype(float).dropna()
+    w = weights.astype(float).fillna(1.0)[known.index]
+    return float((known * w).sum() / w.sum()) if w.sum() > 0 else None
 
 
 def tree_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

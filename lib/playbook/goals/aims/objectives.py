@@ -18,6 +18,7 @@ from playbook.data.measures import work
 from playbook.data.measures.names import member_names
 from playbook.goals.due_dates import soon
 from playbook.goals.figures import key_results
+from playbook.goals.illustrations import is_set
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
@@ -41,6 +42,7 @@ class Objectives(Result):
     as_of: date
     calendar: Calendar
     stale_days: int
+    stale_set: bool  # the book sets stale_days; else it is an example, and nobody is asked by it
     results: Annotated[pd.DataFrame, KeyResults]
     objectives: Annotated[pd.DataFrame, ObjectiveTree]
     unserved: tuple[str, ...]
@@ -98,7 +100,8 @@ class Objectives(Result):
                 title="Key results",
                 note=(
                     "progress: (now − baseline) ÷ (target − baseline), for rising and falling"
-                    f" metrics alike · stale: no check-in for {self.stale_days} days · as of"
+                    " metrics alike · stale: no check-in for"
+                    f" {'' if self.stale_set else 'the example of '}{self.stale_days} days · as of"
                     f" {self.fmt.text(self.as_of, 'date')}"
                 ),
             ),
@@ -159,6 +162,12 @@ class Objectives(Result):
             "A weight of its own comes from the table, else all count alike. A milestone goes from"
             " 0 to 1. A key result whose target equals its baseline has no progress."
         ]
+        silent = int(self.results["progress"].isna().sum())
+        if silent:
+            explained.append(
+                f"{plural(silent, 'key result was', 'key results were')} never measured: left out"
+                " of every score."
+            )
         return explained + [
             f"'{name}' names a parent that is not in the table." for name in self.orphans
         ]
@@ -194,6 +203,7 @@ class Objectives(Result):
             )
             for row in self.results.to_dict("records")
             if row["state"] in asked
+            and (row["state"] != "stale" or self.stale_set or is_missing(row["last"]))
         ]
 
     def _why(self, row: dict[str, Any]) -> str:
@@ -263,6 +273,7 @@ def objectives(book: Book) -> Objectives:
     table_ = work.key_results(book)
     checks = work.check_ins(book)
     stale = book.settings.goals.stale_days
+    stale_set = is_set(book.settings.goals, "stale_days")
     names = member_names(book).get("rep", {})
     table_ = table_.assign(owner=[names.get(owner, owner) for owner in table_["owner"]])
     rows = KeyResults.make(
@@ -281,5 +292,13 @@ def objectives(book: Book) -> Objectives:
         .drop(columns="place")
     )
     return Objectives(
-        book.fmt, book.as_of, book.calendar, stale, rows, tree, unserved_of(tree, rows), orphans
+        book.fmt,
+        book.as_of,
+        book.calendar,
+        stale,
+        stale_set,
+        rows,
+        tree,
+        unserved_of(tree, rows),
+        orphans,
     )

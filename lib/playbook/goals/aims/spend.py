@@ -4,6 +4,7 @@ gross profit where the indicator is tied to money.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.profit import margins, profit_by, with_profit
 from playbook.goals.actuals import TRACKED, Actual, Actuals
 from playbook.methods.intervals import newcombe
 
@@ -49,13 +51,26 @@ class Spend:
         """Gain ÷ expected gain; None where either is not known."""
         return self.gain / self.expected if self.gain is not None and self.expected else None
 
+    def beyond_noise(self) -> bool:
+        """Whether the gain lies beyond chance: the interval of a rate's change holds no 0, a count
+        moved by more than 1.96 √(before + now). Other sums and medians carry no interval: taken as
+        they are.
+        """
+        if self.gain is None:
+            return False
+        if self.low is not None and self.high is not None:
+            return self.low > 0 or self.high < 0
+        if self.unit == "count" and self.before is not None and self.now is not None:
+            return abs(self.gain) > 1.96 * math.sqrt(max(0.0, self.before) + max(0.0, self.now))
+        return self.unit != "share"
+
     def returned(self, spent: Any) -> float | None:
-        """Gross profit of the gain ÷ spend; 1 is the cut line."""
-        return (
-            None
-            if self.worth is None or is_missing(spent) or not spent
-            else self.worth / float(spent)
-        )
+        """Gross profit of the gain ÷ spend, 1 being the cut line; None where the indicator did not
+        move up, or not beyond chance: what did not move paid nothing back that could be counted.
+        """
+        if self.worth is None or is_missing(spent) or not spent:
+            return None
+        return self.worth / float(spent) if self.worth > 0 and self.beyond_noise() else None
 
     def a_unit(self, spent: Any) -> float | None:
         """Spend per point (of a rate) or per unit gained."""
@@ -197,6 +212,11 @@ def _ratio(above: Any, below: Any) -> float | None:
 
 
 def margin(book: Book, span: Window) -> float:
-    """Gross margin of the span's orders where they carry their cost, else the setting's."""
-    known = sales.margin(book, span.start, span.end)  # type: ignore[arg-type]
-    return book.settings.funnel.margin if known is None else known
+    """Gross margin of the span's orders; the assumed one where no order carries a cost."""
+    assumed = margins(book).book
+    if not book.has("orders", "amount"):
+        return assumed
+    rows = sales.between(sales.filled_rows(book), span.start, span.end)
+    sums = profit_by(with_profit(book, rows)).iloc[0]
+    amount = float(sums["amount"] or 0.0)
+    return float(sums["profit"]) / amount if amount > 0 else assumed

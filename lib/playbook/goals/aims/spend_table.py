@@ -12,10 +12,10 @@ from playbook.page import Table
 from playbook.page.blocks import Cell
 
 
-def return_tables(strategies: pd.DataFrame, fmt: Formats) -> list[Table]:
+def return_tables(strategies: pd.DataFrame, basis: str, fmt: Formats) -> list[Table]:
     """Spent, expected and measured, one line per strategy; no table where nothing is known of them.
 
-    strategies: ``StrategySheet``.
+    strategies: ``StrategySheet``; basis: what gross profit rests on, in words.
     """
     if not strategies[["budget", "spent", "indicator"]].notna().any(axis=None):
         return []
@@ -31,7 +31,7 @@ def return_tables(strategies: pd.DataFrame, fmt: Formats) -> list[Table]:
         "Reached of it",
         "A unit cost",
         "Gross profit",
-        "Return",
+        "Return, at most",
     )
     rows = tuple(_cells(row, fmt) for row in strategies.to_dict("records"))
     return [
@@ -43,8 +43,9 @@ def return_tables(strategies: pd.DataFrame, fmt: Formats) -> list[Table]:
             "indicator: the strategy's whole months so far against the same months a year"
             " before · change with its 95 % interval (Newcombe) where it is a rate · expected:"
             " the change named in the sheet · a unit: one point of a rate, one day, customer or"
-            " order · gross profit of the change, at the span's average order or win · return:"
-            " gross profit ÷ spent, cut line 1 · – : not measured or not tied to money",
+            " order · gross profit of the whole change, at the span's average order or win:"
+            f" {basis} · return, at most: gross profit ÷ spent if all of the change came from the"
+            " strategy; – : not measured, not tied to money, not up, or within chance",
             weights=(2.0, *[0.0] * 11),
         )
     ]

@@ -15,13 +15,15 @@ from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import work
+from playbook.data.measures.profit import margins
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
+from playbook.goals.illustrations import is_set
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-from .spend import spend_of
+from .spend import Spend, spend_of
 from .spend_table import return_tables
 from .strategy_rows import (
     StrategyMilestones,
@@ -46,6 +48,7 @@ class Strategies(Result):
     table: Annotated[pd.DataFrame, StrategySheet]
     milestones: Annotated[pd.DataFrame, StrategyMilestones]
     running: tuple[str, ...]
+    basis: str  # what gross profit rests on, in words
 
     def tables(self) -> list[Table]:
         rows = self.table.assign(
@@ -94,7 +97,7 @@ class Strategies(Result):
                 ),
             ),
             *second,
-            *return_tables(self.table, self.fmt),
+            *return_tables(self.table, self.basis, self.fmt),
         ]
 
     def reading(self) -> str:
@@ -104,7 +107,7 @@ class Strategies(Result):
             f" {plural(int(self.table['done'].sum()), 'milestone')} of"
             f" {int(self.table['milestones'].sum())} met."
         )
-        if len(self.running) > self.settings.most_strategies:
+        if self._too_many():
             text += (
                 f" That is more than the {self.settings.most_strategies} a team can carry at once:"
                 f" {listing(list(self.running), 5)}."
@@ -115,30 +118,42 @@ class Strategies(Result):
             + self._returned()
         )
 
+    def _too_many(self) -> bool:
+        """Whether more strategies run than the book says the team can carry; it may say nothing."""
+        limit = is_set(self.settings, "most_strategies")
+        return limit and len(self.running) > self.settings.most_strategies
+
     def _returned(self) -> str:
         """What came back for the spend, in one sentence."""
         known = [
-            (row["strategy"], row["spend"].of_expected(), row["return_"])
+            (row["strategy"], row["spend"].of_expected(), row["spend"].beyond_noise())
             for row in self.table.to_dict("records")
             if row["spend"].of_expected() is not None
         ]
         sentences = [
-            f"{name} reached {self.fmt.share(share, decimals=0)} of its expected change"
-            + ("" if is_missing(back) else f", {self.fmt.text(back, 'ratio')} its spend")
-            for name, share, back in known
+            (
+                f"the indicator of {name} moved"
+                f" {self.fmt.share(share, decimals=0)} of the change expected"
+                if share > 0
+                else f"the indicator of {name} did not move the way expected"
+            )
+            + ("" if sure else ", within chance")
+            for name, share, sure in known
         ]
-        return f" {'; '.join(sentences)}." if sentences else ""
+        text = "; ".join(sentences)
+        return f" {text[:1].upper()}{text[1:]}." if text else ""
 
     def headline(self) -> str:
         return (
             f"{plural(len(self.table), 'strategy', 'strategies')}, {len(self.running)} running,"
-            f" {int(self.table['late'].sum())} milestones late."
+            f" {plural(int(self.table['late'].sum()), 'milestone')} late."
         )
 
     def notes(self) -> list[str]:
         crowded = [
             f"{self.fmt.text(Month.of(day), 'month')}: {n}"
             for day, n in crowded_months(self.table, self.settings.most_strategies)
+            if is_set(self.settings, "most_strategies")
         ]
         crowding = (
             [
@@ -186,7 +201,7 @@ class Strategies(Result):
                     {"strategy": row["strategy"]},
                     numerator=row["spend"].worth,
                     denominator=None if is_missing(row["spent"]) else row["spent"],
-                    why=row["spend"].why or "the indicator is not tied to money",
+                    why=row["spend"].why or _no_return(row["spend"]),
                 ),
             )
         ]
@@ -206,17 +221,22 @@ class Strategies(Result):
         ]
         late += [
             Action(
-                f"Stop, change or go on with {row['strategy']}:"
-                f" {self.fmt.share(row['spend'].of_expected(), decimals=0)} of the expected change",
+                f"Stop, change or go on with {row['strategy']}: "
+                + (
+                    f"{self.fmt.share(row['spend'].of_expected(), decimals=0)} of the expected"
+                    " change"
+                    if row["spend"].of_expected() > 0
+                    else "its indicator did not move the way expected"
+                ),
                 row["owner"],
                 due,
-                f"{self.fmt.money(row['spent'])} spent",
-                None if is_missing(row["spent"]) else row["spent"],
+                "" if is_missing(row["spent"]) else f"{self.fmt.money(row['spent'])} spent so far",
+                None,
             )
             for row in self.table.to_dict("records")
             if row["spend"].of_expected() is not None and row["spend"].of_expected() < SHORT
         ]
-        if len(self.running) > self.settings.most_strategies:
+        if self._too_many():
             late.append(
                 Action(
                     f"Choose at most {self.settings.most_strategies} strategies and pause the"
@@ -247,6 +267,14 @@ class Strategies(Result):
                 ),
             )
         ]
+
+
+def _no_return(spend: Spend) -> str:
+    return (
+        "the indicator is not tied to money"
+        if spend.worth is None
+        else "the indicator did not rise beyond chance"
+    )
 
 
 def _tone(row: dict[str, Any]) -> Tone:
@@ -294,5 +322,12 @@ def strategies(book: Book) -> Strategies:
         if (is_missing(r["due"]) or r["due"] >= book.as_of) and r["state"] != "done"
     )
     return Strategies(
-        book.fmt, book.as_of, book.calendar, book.settings.goals, frame, milestones, running
+        book.fmt,
+        book.as_of,
+        book.calendar,
+        book.settings.goals,
+        frame,
+        milestones,
+        running,
+        margins(book).note(0.0, book.fmt),
     )

@@ -23,14 +23,13 @@ from playbook.base.formats import Formats, listing
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
 from .phasing import PlanDays, by_day
-from .year import year_curve, year_figure
+from .year import plan_in_force, year_curve, year_figure
 
 THIRDS = ("days 1–10", "days 11–20", "day 21 on")
 PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
@@ -51,7 +50,7 @@ class Phasing(Result):
     """The next month's target by day, and its quarter by month.
 
     units: the month's target in minor units; source: where it comes from; holidays: weekdays off in
-    the month.
+    the month; given: it is a target (else a forecast stands in for one).
     """
 
     section: ClassVar[str] = "phasing"
@@ -64,6 +63,7 @@ class Phasing(Result):
     days: Annotated[pd.DataFrame, PlanDays]
     quarter: Annotated[pd.DataFrame, QuarterPhases]
     holidays: tuple[date, ...]
+    given: bool
 
     def figure(self) -> Figure:
         """The month's target day by day."""
@@ -149,7 +149,7 @@ class Phasing(Result):
 
     def reading(self) -> str:
         months = self.fmt.text(self.month, "month")
-        text = (
+        text = ("" if self.given else "Illustration, for want of a target: ") + (
             f"{months} asks for {self.fmt.money(self.amount(self.units))} ({self.source}) over"
             f" {len(self.days)} working days; thirds, weeks and days each sum to it exactly."
         )
@@ -162,6 +162,9 @@ class Phasing(Result):
         return text + (f" Weekend days worked: {listing(worked, 8)}." if worked else "")
 
     def headline(self) -> str:
+        if not self.given:
+            month = self.fmt.text(self.month, "month")
+            return f"No target for {month} is given: its days are an illustration."
         off = int(self.days["units"].sum()) - self.units
         return (
             f"{self.fmt.text(self.month, 'month')}: {self.fmt.money(self.amount(self.units))} over"
@@ -200,7 +203,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     book.need("orders", "amount", gives="the month's target by third, week and day")
     actuals = Actuals(book)
     ahead = book.month + 1
-    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    plan = plan_in_force(book)
     planned = year_figure(book, year_target, actuals)
     curve = year_curve(book, plan, actuals, planned)
     if ahead not in curve.months:
@@ -236,6 +239,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
         by_day(int(units[ahead]), ahead, settings, book.calendar),
         quarter,
         _holidays(ahead, book.calendar),
+        planned.given,
     )
 
 

@@ -11,8 +11,8 @@ from playbook.base.contracts import (
 )
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.plan import Plan
 from playbook.data.measures.plan_curves import Curve, curve_of
-from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import split
@@ -44,7 +44,7 @@ def members_by_month(
     units: int,
     book: Book,
     actuals: Actuals,
-    plan: TargetPlan | None,
+    plan: Plan | None,
 ) -> pd.DataFrame:
     """First dimension × month: the member's yearly figure and the company's month both hold;
     inside, each member's own seasonality.
@@ -68,7 +68,7 @@ def members_by_month(
 
 
 def _member_curve(
-    book: Book, plan: TargetPlan | None, actuals: Actuals, dimension: str, member: str, curve: Curve
+    book: Book, plan: Plan | None, actuals: Actuals, dimension: str, member: str, curve: Curve
 ) -> Curve:
     """The member's own curve in the plan, else its seasonality."""
     history = actuals.history("sales", {dimension: member})
@@ -78,7 +78,7 @@ def _member_curve(
         else None
     )
     if plan and target and target.target > 0:
-        return plan.curve(target, history)
+        return plan.curve("sales", target.members, curve.months[0], curve.months[-1])
     return curve_of(curve.months[0], curve.months[-1], history, book.settings.goals, book.calendar)
 
 

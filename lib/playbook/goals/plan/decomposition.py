@@ -15,7 +15,6 @@ import pandas as pd
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve
-from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.figures import decomposition_months
 from playbook.goals.labels import DIMENSION_LABELS
@@ -28,7 +27,7 @@ from .cross_tables import grid_tables, months_tables
 from .member_split import MemberTargets, orders_for, split_members
 from .shares import DIMENSIONS, member_weights
 from .split_proof import proof_table, split_sums
-from .year import YearFigure, year_curve, year_figure
+from .year import YearFigure, plan_in_force, year_curve, year_figure
 
 ROWS = 12  # members shown below each other
 
@@ -125,7 +124,7 @@ class Decomposition(Result):
         return split_sums(self.table, self.cross, self.grid, self.units)
 
     def reading(self) -> str:
-        said = (
+        said = ("" if self.planned.given else "Illustration: ") + (
             f"{self.fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source})"
         )
         exact = (
@@ -171,6 +170,8 @@ class Decomposition(Result):
         return [Worksheet(f"Plan {self.planned.name} by month", columns, rows)]
 
     def headline(self) -> str:
+        if not self.planned.given:
+            return f"No target for {self.planned.name} is given: its split is an illustration."
         wrong = sum(parts != total for _, _, parts, total in self.sums())
         return (
             f"Decomposition of {self.fmt.money(self.planned.amount)} for {self.planned.name}:"
@@ -198,7 +199,7 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     )
     actuals = Actuals(book)
     planned = year_figure(book, year_target, actuals)
-    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    plan = plan_in_force(book)
     units = to_units(planned.amount, book.fmt.minor_digits)
     frames, sources = [], {}
     for dimension in DIMENSIONS:
@@ -206,9 +207,12 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
         if len(frame) > 1:
             frames.append(split_members(frame, dimension, units, book))
             fixed = book.settings.goals.held.get(dimension)
-            sources[dimension] = (
-                f"{source}; held fixed: {listing(sorted(fixed), 4)}" if fixed else source
-            )
+            there = set(frame["member"])
+            if held := sorted(set(fixed or ()) & there):
+                source += f"; held fixed: {listing(held, 4)}"
+            if waits := sorted(set(fixed or ()) - there):
+                source += f"; waiting for their first sale: {listing(waits, 4)}"
+            sources[dimension] = source
     parts = pd.concat(frames, ignore_index=True) if frames else MemberTargets.make([])
     curve = year_curve(book, plan, actuals, planned)
     return Decomposition(

@@ -15,12 +15,13 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import is_missing
 from playbook.data.book import Book
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.bounded import bounded
+
+from .waiting import waiting
 
 
 class MemberTargets(Frame):
@@ -71,20 +72,13 @@ def _held(
 ) -> np.ndarray:
     """The figure by weight, with the amounts that the settings hold fixed left as they are.
 
-    Raises SettingsProblem for unknown members, ParameterProblem for amounts that cannot all hold.
+    A member who is not there yet is passed over. Raises SettingsProblem for a misspelt one,
+    ParameterProblem for amounts that cannot all hold.
     """
     held = book.settings.goals.held.get(dimension, {})
-    if unknown := [member for member in held if member not in members]:
-        raise SettingsProblem(
-            [
-                Problem(
-                    found=f"[goals.held.{dimension}] names '{member}'",
-                    expected=f"a {DIMENSION_LABELS[dimension].lower()} of the plan",
-                    try_=did_you_mean(member, members),
-                )
-                for member in unknown
-            ]
-        )
+    kind = DIMENSION_LABELS[dimension].lower()
+    waits = waiting(held, set(members), f"held.{dimension}", kind)
+    held = {member: amount for member, amount in held.items() if member not in waits}
     if not held:
         return split(units, weights)
     low = np.array(

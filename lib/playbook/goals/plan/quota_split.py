@@ -13,7 +13,7 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.errors import did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.settings import GoalSettings
 from playbook.methods.apportionment import from_units, to_units
@@ -95,17 +95,15 @@ def carried(target: int, settings: GoalSettings) -> int:
     return round(target * settings.over_assignment)
 
 
-def check_pins(settings: GoalSettings, staff: pd.DataFrame) -> None:
-    """Raises ParameterProblem where a pin names someone who does not sell or has left."""
-    wrong = [rep for rep in settings.pins if rep not in set(staff["rep"])]
-    if wrong:
-        raise ParameterProblem(
-            [
-                Problem(
-                    found=f"[goals] pins names '{rep}'",
-                    expected="a rep who sells and has not left",
-                    try_=did_you_mean(rep, staff["rep"]),
-                )
-                for rep in wrong
-            ]
-        )
+def idle_pins(settings: GoalSettings, staff: pd.DataFrame, left: set[str]) -> tuple[str, ...]:
+    """Pins that hold no quota, in words: of people who have left, or are not there yet.
+
+    staff: people who carry a quota; left: keys of those who have left.
+    """
+    return tuple(
+        f"The pin of {rep} is not used: {rep} has left."
+        if rep in left
+        else f"The pin of {rep} waits: no such person yet ({did_you_mean(rep, staff['rep'])})."
+        for rep in settings.pins
+        if rep not in set(staff["rep"])
+    )

@@ -11,10 +11,11 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
+from playbook.data.measures.pipeline import later_export, open_sums
 from playbook.data.measures.plan_curves import Curve
 from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
@@ -26,7 +27,7 @@ from playbook.page.trim import filled
 
 from .owners import SHEETS, HandedDown, hand_down, person_sheet, region_sheet
 from .quarter_target import quarter_target
-from .quota_split import PersonQuotas, carried, check_pins, quotas_of
+from .quota_split import PersonQuotas, carried, idle_pins, quotas_of
 from .quota_tables import ParentQuotas, months_table, proof_table
 from .staff import selling_staff
 
@@ -38,7 +39,10 @@ class QuotaPlan(Result):
     """The next quarter's quotas.
 
     period: the quarter's name; months: its months with their shares; source: where its target comes
-    from; handed: quotas by owner and working day; due: by when they are to be agreed.
+    from; handed: quotas by owner and working day; due: by when they are to be agreed; before: the
+    quarter before, as far as it has gone; given: the target is the book's or the reader's (else the
+    quotas are an illustration); caveats: pins that
+    hold no quota, and what is not known of the open deals.
     """
 
     section: ClassVar[str] = "people"
@@ -52,6 +56,9 @@ class QuotaPlan(Result):
     parents: Annotated[pd.DataFrame, ParentQuotas]
     handed: HandedDown
     due: date
+    before: str
+    given: bool
+    caveats: tuple[str, ...] = ()
 
     def tables(self) -> list[Table]:
         digits = self.fmt.minor_digits
@@ -64,7 +71,7 @@ class QuotaPlan(Result):
             Col("history", "money", "Own 12 months"),
             Col("pipeline", "money", "Open deals"),
             Col("target", "money.exact", f"Quota {self.period}"),
-            Col("last", "money", "Last quarter"),
+            Col("last", "money", self.before),
             Col("bound", label="Bound"),
         ]
         total = {
@@ -104,6 +111,11 @@ class QuotaPlan(Result):
         total = from_units(int(self.table["quota"].sum()), fmt.minor_digits)
         new = self.table[self.table["ramp"] < 1]
         text = (
+            ""
+            if self.given
+            else "Illustration: the book has no target, so the quotas stand on"
+            f" {self.source}; give targets or year_target. "
+        ) + (
             f"{fmt.money(total)} for {self.period} is carried by {len(self.table)} people; the"
             " largest quota is"
             f" {fmt.money(from_units(int(self.table['quota'].max()), fmt.minor_digits))}."
@@ -122,6 +134,8 @@ class QuotaPlan(Result):
         )
 
     def headline(self) -> str:
+        if not self.given:
+            return f"No target for {self.period} is given: its quotas are an illustration."
         off = (
             int((self.parents["quotas"] - self.parents["carried"]).abs().sum()) + self.handed.off()
         )
@@ -139,10 +153,13 @@ class QuotaPlan(Result):
             " ramp; a new hire starts with the average weight of the settled people, times the"
             f" ramp ({', '.join(self.fmt.share(r, decimals=0) for r in self.settings.ramp)} of a"
             " full quota in its first quarters). What a bound cuts or adds is re-split over the"
-            " others."
+            " others.",
+            *self.caveats,
         ]
 
     def kpis(self) -> list[Kpi]:
+        if not self.given:
+            return []
         return [
             Kpi(
                 "quota",
@@ -156,6 +173,8 @@ class QuotaPlan(Result):
         ]
 
     def actions(self) -> list[Action]:
+        if not self.given:
+            return []
         return [
             Action(
                 f"Agree the quotas of {self.period} with each person",
@@ -197,7 +216,8 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
     book.need("reps", "rep_id", gives="quotas per person")
     actuals, settings = Actuals(book), book.settings.goals
     first = Month.of(book.window("quarter_to_date").start) + 3  # type: ignore[arg-type]
-    parents, source, curve = quarter_target(book, actuals, first, year_target)
+    parents, source, curve, given = quarter_target(book, actuals, first, year_target)
+    left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
     staff = selling_staff(book, actuals, first, settings)
     if staff.empty:
         raise NotAvailable(
@@ -205,7 +225,6 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
             gives="quotas per person",
             because="nobody in it sells and is still here",
         )
-    check_pins(settings, staff)
     regions = {r: t for r, t in parents.items() if r in set(staff["region"])}
     total = sum(parents.values())
     staffed = (
@@ -234,7 +253,7 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
         for (name, target), quotas in zip(staffed.items(), made, strict=True)
     )
     year = book.settings.book
-    period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).text
+    period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).label
     quotas = pd.concat(made, ignore_index=True)
     handed = hand_down(
         {row["region"]: row["carried"] for row in totals.to_dict("records")},
@@ -254,4 +273,28 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
         totals,
         handed,
         soon(book.as_of, book.calendar),
+        _sales_of(book, first - 3),
+        given,
+        (*idle_pins(settings, staff, left), *_pipeline_notes(book)),
     )
+
+
+def _pipeline_notes(book: Book) -> tuple[str, ...]:
+    """What is not known of the open deals that quotas are weighed by."""
+    if not book.has("opportunities", "outcome"):
+        return ()
+    found, unpriced = [], int(open_sums(book)["unpriced"].iloc[0])
+    if unpriced:
+        found.append(
+            f"{plural(unpriced, 'open deal carries', 'open deals carry')} no amount and"
+            f" {'weighs' if unpriced == 1 else 'weigh'} nothing in a quota."
+        )
+    later = later_export(book)
+    return (*found, later) if later else tuple(found)
+
+
+def _sales_of(book: Book, first: Month) -> str:
+    """What the sales of the quarter to date are called: its name, and how far it has gone."""
+    year = book.settings.book
+    period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).label
+    return f"Sales {period}" + (" to date" if first + 2 > book.month else "")

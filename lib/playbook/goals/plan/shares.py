@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from playbook.base.errors import Problem, SettingsProblem, did_you_mean
+from playbook.base.formats import listing
 from playbook.data.book import Book
 from playbook.data.measures import sales
-from playbook.data.measures.targets import TargetPlan
+from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.weights import check_shares
 
+from .waiting import waiting
 from .year import YearFigure
 
 DIMENSIONS = ("region", "product_line", "customer_type")
 
 
 def member_weights(
-    book: Book, actuals: Actuals, plan: TargetPlan | None, dimension: str, planned: YearFigure
+    book: Book, actuals: Actuals, plan: Plan | None, dimension: str, planned: YearFigure
 ) -> tuple[pd.DataFrame, str]:
     """Weights of a dimension's members, and where they come from. Columns: member, weight, actual,
     orders (of the trailing 12 months).
@@ -34,9 +35,21 @@ def member_weights(
         .reset_index(names="member")
     )
     frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
+    late = ""
     wanted = book.settings.goals.weights.get(dimension)
     if wanted:
-        return _given_weights(frame, wanted, dimension, actuals), "the shares of the settings"
+        check_shares(list(wanted.values()), list(wanted))
+        kind = DIMENSION_LABELS[dimension].lower()
+        waits = waiting(wanted, actuals.members(dimension), f"weights.{dimension}", kind)
+        parts = [f"{book.fmt.share(wanted[m], decimals=0)} of {m}" for m in waits]
+        late = (
+            f"; waiting for its first sale, shared by the others: {listing(parts, 6)}"
+            if waits
+            else ""
+        )
+        there = {m: share for m, share in wanted.items() if m not in waits}
+        if sum(there.values()) > 0:
+            return _given_weights(frame, there), f"the shares of the settings{late}"
     if plan:
         given = {
             m: plan.get("sales", ((dimension, m),), planned.first, planned.last)
@@ -50,43 +63,26 @@ def member_weights(
             )
             return (
                 frame.assign(weight=[given[m].target for m in frame["member"]]),
-                "the book's targets by member",
+                f"the book's targets by member{late}",
             )  # type: ignore[union-attr]
     return (
         frame.assign(weight=frame["actual"].clip(lower=0.0)),
-        "net sales of the trailing 12 months",
+        f"net sales of the trailing 12 months{late}",
     )
 
 
-def _given_weights(
-    frame: pd.DataFrame, wanted: dict[str, float], dimension: str, actuals: Actuals
-) -> pd.DataFrame:
-    """Members with the shares the settings give; unknown members and shares that do not sum are
-    refused.
-    """
-    known = actuals.members(dimension)
-    unknown = [member for member in wanted if member not in known]
-    if unknown:
-        raise SettingsProblem(
-            [
-                Problem(
-                    found=f"[goals.weights.{dimension}] names '{member}'",
-                    expected=f"a {DIMENSION_LABELS[dimension].lower()} of the orders",
-                    try_=did_you_mean(member, known),
-                )
-                for member in unknown
-            ]
-        )
-    check_shares(list(wanted.values()), list(wanted))
+def _given_weights(frame: pd.DataFrame, wanted: dict[str, float]) -> pd.DataFrame:
+    """Members with the shares the settings give, in proportion."""
+    total = sum(wanted.values())
     frame = (
         pd.DataFrame({"member": sorted(wanted)})
         .merge(frame, on="member", how="left")
         .fillna({"actual": 0.0, "orders": 0})
     )
-    return frame.assign(weight=[wanted[m] for m in frame["member"]])
+    return frame.assign(weight=[wanted[m] / total for m in frame["member"]])
 
 
-def _planned(plan: TargetPlan, dimension: str) -> set[str]:
+def _planned(plan: Plan, dimension: str) -> set[str]:
     return {
         members[0][1]
         for metric, members in plan.subjects()

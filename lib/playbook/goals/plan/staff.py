@@ -11,7 +11,8 @@ from playbook.base.formats import is_missing
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import sales
+from playbook.data.measures.pipeline import open_sums
 from playbook.goals.actuals import Actuals
 
 
@@ -30,15 +31,15 @@ def ramp_of(tenure: int | None, ramp: Sequence[float]) -> float:
 def selling_staff(
     book: Book, actuals: Actuals, first: Month, settings: GoalSettings
 ) -> pd.DataFrame:
-    """People who sell and are still here: with sales in the trailing 12 months, an open deal, or
-    hired within the ramp. Columns: rep, name, team, region, months, ramp, history, pipeline, last.
+    """People who sell and are still here: with sales in the trailing 12 months, an open deal, a
+    pinned quota, or hired within the ramp. Columns: rep, name, team, region, months, ramp, history, pipeline, last.
     """
     year, quarter = book.window("trailing_12m"), book.window("quarter_to_date")
     months = actuals.months("sales", ("rep",))
     own = _sales_by_rep(sales.in_window(months, year))
     last = _sales_by_rep(sales.in_window(months, quarter))
     pipeline = (
-        dict(work.open_pipeline(book)[["rep", "expected"]].to_numpy())
+        dict(open_sums(book, ("rep",))[["rep", "amount"]].to_numpy())
         if book.has("opportunities", "outcome")
         else {}
     )
@@ -48,7 +49,8 @@ def selling_staff(
             continue
         tenure = None if is_missing(rep["hired"]) else first - Month.of(rep["hired"])
         ramp = ramp_of(tenure, settings.ramp)
-        if rep["rep_id"] not in own and rep["rep_id"] not in pipeline and ramp >= 1:
+        known = rep["rep_id"] in own or rep["rep_id"] in pipeline or rep["rep_id"] in settings.pins
+        if not known and ramp >= 1:
             continue
         rows.append(
             (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, fiscal_year, months_label
 from playbook.data.book import Book
+from playbook.data.measures.plan import Plan, plan_of
 from playbook.data.measures.plan_curves import Curve, curve_of
-from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.methods.forecast import forecast, line
 
@@ -17,8 +17,9 @@ from playbook.methods.forecast import forecast, line
 class YearFigure:
     """The year planned and its figure [currency].
 
-    source: where the figure comes from; given: it is a target rather than a forecast; moved: the
-    target was changed in an adjustment window since the table of targets was written.
+    source: where the figure comes from; given: it is a target rather than a forecast; own: it is
+    the target in force in the book; original: what the table of targets said, where the target was
+    moved since.
     """
 
     first: Month
@@ -26,7 +27,8 @@ class YearFigure:
     amount: float
     source: str
     given: bool
-    moved: bool = False
+    own: bool = False
+    original: float | None = None
 
     @property
     def name(self) -> str:
@@ -51,21 +53,16 @@ def year_figure(
         (first, last), year_target = fiscal_year(holds, book.settings.book.fiscal_year_start), 0.0
     if year_target:
         return YearFigure(first, last, year_target, "the notebook's year_target", True)
-    if book.has("targets", "period", "metric", "target"):
-        plan = TargetPlan(book)
-        target = plan.get("sales", (), first, last)
-        moved = plan.moved(target) if target else None
-        if moved and moved.target > 0:
-            return YearFigure(
-                first,
-                last,
-                moved.target,
-                f"the book's target as moved on {book.fmt.text(moved.date_, 'date')}",
-                True,
-                moved=True,
-            )
-        if target and target.target > 0:
-            return YearFigure(first, last, target.target, "the book's target", True)
+    plan = plan_in_force(book)
+    target = plan.get("sales", (), first, last) if plan else None
+    if target and target.target > 0:
+        source, original = "the book's target", None
+        if target.moved and target.original != target.target:
+            day = book.fmt.text(target.moved.date_, "date")
+            source, original = f"the book's target as moved on {day}", target.original
+            if original is not None:
+                source += f"; {book.fmt.money(original)} before"
+        return YearFigure(first, last, target.target, source, True, True, original)
     return _forecast_figure(book, first, last, actuals or Actuals(book))
 
 
@@ -104,10 +101,15 @@ def three_figures(amount: float) -> float:
     return float(f"{amount:.3g}")
 
 
-def year_curve(book: Book, plan: TargetPlan | None, actuals: Actuals, planned: YearFigure) -> Curve:
-    """When the year's figure is due: the plan's own curve where the book has one."""
-    history = actuals.history("sales", {})
+def plan_in_force(book: Book) -> Plan | None:
+    """The targets in force; None where the book has none."""
+    return plan_of(book) if book.has("targets", "period", "metric", "target") else None
+
+
+def year_curve(book: Book, plan: Plan | None, actuals: Actuals, planned: YearFigure) -> Curve:
+    """When the year's figure is due: the months of the plan in force where the book has one."""
     target = plan.get("sales", (), planned.first, planned.last) if plan else None
     if plan and target and target.target > 0:
-        return plan.curve(target, history)
+        return plan.curve("sales", (), planned.first, planned.last)
+    history = actuals.history("sales", {})
     return curve_of(planned.first, planned.last, history, book.settings.goals, book.calendar)

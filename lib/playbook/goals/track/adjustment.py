@@ -15,11 +15,10 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.data.book import Book
-from playbook.data.measures.targets import TargetPlan
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import replanned_months
-from playbook.goals.plan.year import YearFigure, year_curve, year_figure
+from playbook.goals.plan.year import YearFigure, plan_in_force, year_curve, year_figure
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.forecast import forecast
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
@@ -249,7 +248,7 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
             gives="the rest of the year planned again from what was reached",
             because=because,
         )
-    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
+    plan = plan_in_force(book)
     curve, digits = year_curve(book, plan, actuals, planned), book.fmt.minor_digits
     history, total = actuals.history("sales", {}), to_units(planned.amount, digits)
     by_month = split(total, curve.shares)

@@ -22,7 +22,8 @@ class Concentration(Frame):
 
     dimension = text("customer or industry")
     members = count("members with positive sales")
-    largest = text("the largest member")
+    largest = text("the largest member, the first by name where several are of one size")
+    equal = count("members as large as the largest")
     amount = money("sales of the largest member")
     share = contracts.share("share of the largest member")
     five = contracts.share("share of the five largest members")
@@ -67,6 +68,7 @@ def spread_of(dimension: str, amounts: pd.Series) -> dict[str, Any] | None:
         "dimension": dimension,
         "members": len(kept),
         "largest": str(kept.index[0]),
+        "equal": int((kept == kept.iloc[0]).sum()),
         "amount": float(kept.iloc[0]),
         "share": float(shares.iloc[0]),
         "five": float(shares.head(5).sum()),

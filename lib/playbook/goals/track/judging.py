@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from playbook.base.formats import is_missing
 from playbook.base.settings import GoalSettings
 from playbook.goals.actuals import Actual
 from playbook.goals.progress import progress
-from playbook.methods.forecast import band, forecast, reached
+from playbook.methods.forecast import band, reached
 
 
 def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dict[str, Any]:
@@ -35,14 +35,20 @@ def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dic
     pace = completion / due if due > 0 else None
     if pace is None:
         return {"completion": completion, "pace": None, "to_date": 0.0, "status": "not due yet"}
-    status = (
-        "green"
-        if pace >= settings.green_from
-        else "amber"
-        if pace >= settings.amber_from
-        else "red"
-    )
+    status = _status(pace, settings)
     return {"completion": completion, "pace": pace, "to_date": target * due, "status": status}
+
+
+def _status(pace: float, settings: GoalSettings) -> str:
+    """The colour of a pace as the page shows it, in hundredths: 1.00 is never amber.
+
+    >>> _status(0.998, GoalSettings()), _status(0.994, GoalSettings())
+    ('green', 'amber')
+    """
+    shown = round(pace, 2)
+    if shown >= settings.green_from:
+        return "green"
+    return "amber" if shown >= settings.amber_from else "red"
 
 
 def judge_falling(
@@ -75,13 +81,7 @@ def judge_falling(
         else f"no completion: {base.why or 'the year before was already at the target'}"
     )
     pace = allowed / float(actual) if float(actual) > 0 else None
-    status = (
-        "green"
-        if pace is None or pace >= settings.green_from
-        else "amber"
-        if pace >= settings.amber_from
-        else "red"
-    )
+    status = "green" if pace is None else _status(pace, settings)
     return {"completion": way, "pace": pace, "to_date": allowed, "status": status, "why": why}
 
 
@@ -95,10 +95,13 @@ def gap(row: dict[str, Any], days: int) -> dict[str, Any]:
     return {"gap": gap, "days": days, "per_day": gap / days if days else None}
 
 
-def projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str, Any]:
+def projection(
+    rest: np.ndarray | None, method: str, row: dict[str, Any], ahead: int
+) -> dict[str, Any]:
     """Where a target's period is heading: 80 % interval, median, chance of the target, method.
 
-    history: monthly values to the as-of month; ahead: months left in the period.
+    rest: simulated totals of the months left, None where nothing can be forecast; ahead: months
+    left in the period.
     """
     done = float(row["actual"])
     if ahead <= 0:
@@ -109,15 +112,14 @@ def projection(history: pd.Series, row: dict[str, Any], ahead: int) -> dict[str,
             "chance": float(done <= row["target"] if row["falls"] else done >= row["target"]),
             "method": "the period is over",
         }
-    made = forecast(history, ahead)
-    if made is None:
+    if rest is None:
         return nothing()
-    totals = done + made.totals
+    totals = done + rest
     low, middle, high = band(totals)
     chance = (
         float((totals <= row["target"]).mean()) if row["falls"] else reached(totals, row["target"])
     )
-    return {"low": low, "middle": middle, "high": high, "chance": chance, "method": made.method}
+    return {"low": low, "middle": middle, "high": high, "chance": chance, "method": method}
 
 
 def nothing() -> dict[str, Any]:

@@ -20,8 +20,9 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.periods import months_label
+from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import likelihood_lines
@@ -35,6 +36,7 @@ from .market_room import MarketRoom, market_room, market_tables
 from .past_periods import PastPeriods, past_periods, past_tables
 
 LINES = ("base", "sprint", "breakthrough")
+LATE = 3  # months left below which a year is too far gone to set a target for
 
 
 class TargetLines(Frame):
@@ -67,6 +69,7 @@ class Likelihood(Result):
     tested: Backtest
     base: tuple[str, float]  # what lifts compare with: label, sales
     due: date
+    left: int  # months of the year planned after the as-of month
 
     @property
     def chance(self) -> float:
@@ -105,20 +108,14 @@ class Likelihood(Result):
             Col("amount", "money", f"Sales of {self.planned.name}"),
             Col("lift", "share", "Lift", sign=True),
         ]
-        rows = pd.concat(
-            [
-                self.lines,
-                pd.DataFrame(
-                    [
-                        {
-                            "line": "the figure planned",
-                            "probability": self.chance,
-                            "amount": self.planned.amount,
-                            "lift": self._lift(self.planned.amount),
-                        }
-                    ]
-                ),
-            ]
+        planned = {
+            "line": "the target",
+            "probability": self.chance,
+            "amount": self.planned.amount,
+            "lift": self._lift(self.planned.amount),
+        }
+        rows = (
+            pd.concat([self.lines, pd.DataFrame([planned])]) if self.planned.given else self.lines
         )
         return table(
             rows, columns, self.fmt, title=f"Three lines for {self.planned.name}", note=note
@@ -130,9 +127,12 @@ class Likelihood(Result):
     def reading(self) -> str:
         fmt = self.fmt
         low, _, high = band(self.totals)
+        ends = f"80 % of them end between {fmt.money(low)} and {fmt.money(high)}."
         text = (
             f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is"
-            f" reached on {fmt.share(self.chance, decimals=0)} of forecast paths; 80 % of them end"
+            f" reached on {fmt.share(self.chance, decimals=0)} of forecast paths; {ends}"
+            if self.planned.given
+            else f"The book has no target for {self.planned.name}; 80 % of the forecast paths end"
             f" between {fmt.money(low)} and {fmt.money(high)}."
         )
         if len(self.market):
@@ -158,10 +158,13 @@ class Likelihood(Result):
             f"{row['line']} {self.fmt.money(row['amount'])}"
             for row in self.lines.to_dict("records")
         )
-        return (
-            f"Lines for {self.planned.name}: {amounts}; the figure planned is reached on"
-            f" {self.fmt.share(self.chance, decimals=0)} of paths."
+        target = (
+            f"; the target of {self.fmt.money(self.planned.amount)} is reached on"
+            f" {self.fmt.share(self.chance, decimals=0)} of paths"
+            if self.planned.given
+            else ""
         )
+        return f"Lines for {self.planned.name}: {amounts}{target}."
 
     def notes(self) -> list[str]:
         held = Rate(self.tested.inside, len(self.tested.frame)).interval
@@ -196,6 +199,16 @@ class Likelihood(Result):
         ]
 
     def actions(self) -> list[Action]:
+        if not self.planned.given and self.left < LATE:
+            return [
+                Action(
+                    f"Set the target for the year after {self.planned.name}",
+                    "sales director",
+                    self.due,
+                    f"the book has none, and {self.planned.name} is all but over",
+                    None,
+                )
+            ]
         if not self.planned.given:
             base, sprint = (
                 self.fmt.money(amount, compact=True) for amount in self.lines["amount"].iloc[:2]
@@ -260,15 +273,19 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
         backtest(history, ahead),
         base,
         month_end(book.as_of, book.calendar),
+        planned.last - book.month,
     )
 
 
 def _base(history: pd.Series, planned: YearFigure, book: Book) -> tuple[str, float]:
-    """Last year's sales where the data hold that whole year, else the trailing 12 months."""
-    before = [planned.first - 12 + i for i in range(12)]
-    if len(history) and before[0] >= history.index[0]:
-        return f"the sales of {months_label(before[0], before[-1])}", sum(
-            float(history[m]) for m in before
-        )
-    recent = history.iloc[-12:]
-    return f"the last {len(recent)} months", float(recent.sum())
+    """The sales of the year before where the data cover all of it, else the trailing 12 months
+    where they cover those; 0, which nothing is compared with, otherwise.
+    """
+    covered = sales_coverage(book)
+    year = (planned.first - 12, planned.first - 1, "")
+    recent = (book.month - 11, book.month, "the last 12 months")
+    for first, last, name in (year, recent):
+        if last <= book.month and covered.covers(first.start, last.end):
+            total = sum(float(history.get(m, 0.0)) for m in months_between(first, last))
+            return name or f"the sales of {months_label(first, last)}", total
+    return "a year before, which the data do not cover", 0.0

@@ -16,7 +16,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
-from playbook.data.measures.targets import TargetPlan
+from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import metric_label
 from playbook.page import Table
@@ -42,10 +42,10 @@ class MovedTargets(Frame):
     by = text("who agreed to it")
 
 
-def move_log(plan: TargetPlan | None, actuals: Actuals, as_of: date) -> pd.DataFrame:
+def move_log(plan: Plan | None, actuals: Actuals, as_of: date) -> pd.DataFrame:
     """Changes of targets agreed by the as-of date, oldest first, as ``MovedTargets``."""
     rows, last = [], {}
-    for move in plan.moves if plan else ():
+    for move in plan.table.moves if plan else ():
         change, key = move.change, (move.change.metric, move.members, move.period.text)
         original = move.original.target if move.original else None
         span = Window("", move.period.first.start, min(move.period.last.end, as_of))

@@ -10,11 +10,13 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing
-from playbook.base.periods import Month
+from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.measures import sales
+from playbook.data.coverage import Coverage, sales_coverage
+from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
+from playbook.goals.actuals import order_lines
 from playbook.goals.figures import sales_months
 from playbook.goals.labels import WINDOW_NAMES
 from playbook.page import Change, Col, Figure, Result, Table, section, table
@@ -36,7 +38,11 @@ SHOWN = 12  # members listed per table
 
 @dataclass(frozen=True)
 class SalesOverview(Result):
-    """Sales per window, per member and per month. names: dimension → member → name shown."""
+    """Sales per window, per member and per month.
+
+    names: dimension → member → name shown; caveats: what the data do not cover; short:
+    windows with so little data before that "first ever" may only be first seen.
+    """
 
     section: ClassVar[str] = "sales"
     fmt: Formats
@@ -46,6 +52,8 @@ class SalesOverview(Result):
     members: Annotated[pd.DataFrame, SalesByMember]
     months: Annotated[pd.DataFrame, SalesMonths]
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
     def row(self, window: str) -> dict[str, Any]:
         """The line of one window."""
@@ -62,9 +70,9 @@ class SalesOverview(Result):
         )
         note = (
             f"net of refunds, in {self.currency} · as of {self.fmt.text(self.as_of, 'date')} ·"
-            " growth against the same months a year earlier; – where the data do not reach back"
-            " that far · orders: distinct numbers, refunds not counted · new: first order ever in"
-            " the window"
+            " growth against the same months a year earlier; – where the data do not cover both"
+            " whole · orders: distinct numbers, refunds not counted · new: first order or won deal"
+            " ever in the window"
         )
         first = table(
             shown,
@@ -158,8 +166,7 @@ class SalesOverview(Result):
         text += (
             f"The trailing 12 months stand at {self.fmt.money(year['sales'])}{self._against(year)}."
         )
-        moved = self._movers()
-        return text + (f" Most of the change lies with {moved}." if moved else "")
+        return text + self._movers()
 
     def _against(self, row: dict[str, Any]) -> str:
         return (
@@ -169,33 +176,45 @@ class SalesOverview(Result):
         )
 
     def _movers(self) -> str:
-        """The region and the line that moved most in money over the trailing 12 months."""
+        """The region and the line that moved most in money over the trailing 12 months, beside the
+        whole change; empty where the year before is not covered.
+        """
+        year = self.row("trailing_12m")
+        if is_missing(year["growth"]):
+            return ""
         movers = []
-        for dimension in ("region", "product_line"):
+        for dimension, by in (("region", "region"), ("product_line", "product line")):
             mine = self.members[
                 (self.members["dimension"] == dimension)
                 & (self.members["window"] == "trailing_12m")
-                & (self.members["why"] == "")
             ]
             if mine["member"].nunique() > 1:
                 moved = [
-                    (
-                        abs(float(r["sales"]) - float(r["base"])),
-                        float(r["sales"]) - float(r["base"]),
-                        r["member"],
-                    )
+                    (float(r["sales"]) - float(r["base"]), r["member"])
                     for r in mine.to_dict("records")
                 ]
-                _, size, name = max(moved, key=lambda m: (m[0], m[2]))
-                movers.append(f"{name} ({self.fmt.money(size, compact=True, sign=True)})")
-        return " and ".join(movers)
+                size, name = max(moved, key=lambda m: (abs(m[0]), m[1]))
+                if size:
+                    amount = self.fmt.money(size, compact=True, sign=True)
+                    movers.append(f"{amount} in the {by} {name}")
+        if not movers:
+            return ""
+        total = self.fmt.money(float(year["sales"]) - float(year["base"]), compact=True, sign=True)
+        return f" The change is {total}; the largest part of a cut is {' and '.join(movers)}."
+
+    def notes(self) -> list[str]:
+        return list(self.caveats)
 
     def headline(self) -> str:
         year = self.row("year_to_date")
         return (
             "Sales of the fiscal year to date:"
-            f" {self.fmt.money(year['sales'])}{self._against(year)};"
-            f" {self.fmt.count(year['new_customers'])} new customers."
+            f" {self.fmt.money(year['sales'])}{self._against(year)}"
+            + (
+                "."
+                if "year_to_date" in self.short
+                else f"; {plural(int(year['new_customers']), 'new customer')}."
+            )
         )
 
     def changes(self) -> list[Change]:
@@ -233,7 +252,14 @@ class SalesOverview(Result):
         found = [
             Kpi("sales", window, row["sales"], self.currency, n=n),
             Kpi("orders", window, int(row["orders"]), "count", n=n),
-            Kpi("new_customers", window, int(row["new_customers"]), "count", n=n),
+            Kpi(
+                "new_customers",
+                window,
+                int(row["new_customers"]),
+                "count",
+                n=n,
+                method="less than a year of data before" if window in self.short else None,
+            ),
         ]
         if window != "all":
             found += [
@@ -265,20 +291,20 @@ class SalesOverview(Result):
 def sales_overview(book: Book) -> SalesOverview:
     """Sales, orders and new customers of every window, as of the book's date."""
     book.need("orders", "amount", gives="sales by month, region, line, customer type and rep")
-    rows = sales.order_rows(book)
+    rows = order_lines(book)
     months = sales.monthly(book)
-    first = sales.first_day(rows)
+    covered = sales_coverage(book)
     windows = {name: book.window(name) for name in WINDOWS}
-    firsts = sales.new_customers(rows)
+    firsts = acquisition.new_customers(book)
     lines = [
-        {**sales_of_window(months, w, first), **orders_and_customers(rows, firsts, w)}
+        {**sales_of_window(months, w, covered, book.fmt), **orders_and_customers(rows, firsts, w)}
         for w in windows.values()
     ]
     members = SalesByMember.make(
         [
             {"dimension": d, **line}
             for d in sales.DIMENSIONS
-            for line in sales_of_members(book, d, windows, first)
+            for line in sales_of_members(book, d, windows, covered)
         ],
     )
     return SalesOverview(
@@ -287,6 +313,35 @@ def sales_overview(book: Book) -> SalesOverview:
         book.currency,
         SalesWindows.make(lines),
         members,
-        months_on_year(months, book.month),
+        months_on_year(months, book.month, covered),
         member_names(book),
+        _caveats(book, windows, covered),
+        tuple(
+            name
+            for name, window in windows.items()
+            if window.start is None or acquisition.short_history(book, window.start)
+        ),
     )
+
+
+def _caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[str, ...]:
+    """What the data do not cover of the windows: an unfinished report month, a window that begins
+    before the data, and how far back "first ever" looks.
+    """
+    found = []
+    if gap := covered.window_gap(windows["month"], book.fmt):
+        found.append(f"{book.fmt.text(book.month, 'month')} is not covered whole: {gap}.")
+    early = [
+        WINDOW_NAMES[name].lower()
+        for name in ("quarter_to_date", "year_to_date", "trailing_12m")
+        if covered.first and windows[name].start and windows[name].start < covered.first  # type: ignore[operator]
+    ]
+    if early and covered.first:
+        day = book.fmt.text(covered.first, "date")
+        found.append(
+            f"The data begin on {day}: {listing(early, 3)} hold less than their name says."
+        )
+    year = windows["trailing_12m"].start
+    if year and (short := acquisition.short_history(book, year)):
+        found.append(short)
+    return tuple(found)

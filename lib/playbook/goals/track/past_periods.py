@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,9 +16,11 @@ from playbook.base.contracts import (
 from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.measures import sales
-from playbook.data.measures.targets import TargetPlan, period_of
+from playbook.data.coverage import sales_coverage
+from playbook.data.measures.plan import Plan
+from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
+from playbook.goals.plan.year import plan_in_force
 from playbook.page import Col, Table, table
 
 
@@ -29,54 +30,41 @@ class PastPeriods(Frame):
     period = text("the period as targets name it; 'to date' where it still runs")
     actual = money("sales")
     growth = ratio("sales ÷ those of the same months a year before − 1")
-    target = money("target of the book; missing where it has none")
+    target = money("target in force; missing where the book has none")
     completion = share("actual ÷ target")
 
 
 def past_periods(book: Book, actuals: Actuals) -> pd.DataFrame:
-    """The as-of quarter and fiscal year, this and the two years before; the running ones only as
-    far as they have gone.
+    """The as-of quarter and fiscal year, this and the two years before, where the data cover them
+    whole; the running ones only as far as they have gone.
     """
-    plan = TargetPlan(book) if book.has("targets", "period", "metric", "target") else None
-    first = sales.first_day(actuals.rows)
+    plan = plan_in_force(book)
+    covered = sales_coverage(book)
     rows = []
     for name, length in (("quarter_to_date", 3), ("year_to_date", 12)):
         now = book.window(name)
         for back in (2, 1, 0):
             start = Month.of(now.start) - 12 * back  # type: ignore[arg-type]
             last = start + (length - 1) if back else book.month
-            if first is None or Month.of(first) > start:
+            if not covered.covers(start.start, last.end):
                 continue
-            rows.append(
-                _period(
-                    actuals,
-                    plan,
-                    Window(name, start.start, last.end),
-                    start,
-                    length,
-                    first,
-                    back == 0,
-                )
-            )
+            span = Window(name, start.start, last.end)
+            rows.append(_period(actuals, plan, span, start, length, back == 0))
     return PastPeriods.make(rows)
 
 
 def _period(
     actuals: Actuals,
-    plan: TargetPlan | None,
+    plan: Plan | None,
     span: Window,
     start: Month,
     length: int,
-    first: date,
     running: bool,
 ) -> dict[str, Any]:
     actual = float(actuals.actual("sales", {}, span).value)
     before = span.year_before()
-    base = (
-        float(actuals.actual("sales", {}, before).value)
-        if Month.of(first) <= Month.of(before.start)
-        else 0.0
-    )  # type: ignore[arg-type]
+    covered = sales_coverage(actuals.book).covers(before.start, before.end)
+    base = float(actuals.actual("sales", {}, before).value) if covered else 0.0
     target = plan.get("sales", (), start, start + (length - 1)) if plan else None
     book = actuals.book.settings.book
     last = start + (length - 1)
@@ -108,7 +96,7 @@ def past_tables(past: pd.DataFrame, fmt: Formats) -> list[Table]:
             fmt,
             title="The same quarter and the whole year, two years back",
             note=(
-                "targets as the book gives them; – where it has none or the data do not reach back"
+                "targets in force; – where there is none or the data do not cover the year before"
             ),
         )
     ]

@@ -16,7 +16,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures.targets import TargetPlan
+from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
 from playbook.goals.plan.year import YearFigure
 from playbook.methods.apportionment import split
@@ -106,15 +106,12 @@ def replan_options(months: pd.DataFrame, ahead: np.ndarray | None) -> pd.DataFra
 
 
 def replan_members(
-    book: Book, actuals: Actuals, plan: TargetPlan | None, planned: YearFigure
+    book: Book, actuals: Actuals, plan: Plan | None, planned: YearFigure
 ) -> pd.DataFrame:
     """Regions, lines and customer types with a target of the year: what keeping it asks."""
     if plan is None:
         return ReplanMembers.make([])
-    company, rows = plan.get("sales", (), planned.first, planned.last), []
-    follows = (
-        planned.amount / company.target if planned.moved and company and company.target else 1.0
-    )  # parts go with the company's moved year unless moved themselves
+    rows = []
     for metric, members in plan.subjects():
         target = (
             plan.get("sales", members, planned.first, planned.last)
@@ -129,9 +126,8 @@ def replan_members(
             or not actuals.members(members[0][0]) >= {members[0][1]}
         ):
             continue
-        history, change = actuals.history("sales", dict(members)), plan.moved(target)
-        figure = change.target if change else target.target * follows
-        curve = plan.curve(target, history)
+        history, figure = actuals.history("sales", dict(members)), target.target
+        curve = plan.curve("sales", members, planned.first, planned.last)
         done = sum(float(history.get(m, 0.0)) for m in curve.months if m <= book.month)
         rest = figure * sum(
             s for m, s in zip(curve.months, curve.shares, strict=True) if m > book.month

@@ -14,10 +14,11 @@ from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import acquisition, sales, work
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
+from playbook.goals.illustrations import example, is_set
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Tone
@@ -72,7 +73,12 @@ class Risk(Result):
         return [first, *self._buffers()]
 
     def _tone(self, row: dict[str, Any]) -> Tone:
-        return "bad" if row["share"] >= self.settings.largest_share else ""
+        return "bad" if self._heavy(row) else ""
+
+    def _heavy(self, row: dict[str, Any]) -> bool:
+        """Whether a share reaches the limit that the book sets; without one nothing does."""
+        limit = is_set(self.settings, "largest_share")
+        return limit and row["share"] >= self.settings.largest_share
 
     def _buffers(self) -> list[Table]:
         rows = []
@@ -81,7 +87,11 @@ class Risk(Result):
                 {
                     "name": "new customers outside strategic ones",
                     "there": self.fmt.rate(self.mix.numerator, self.mix.denominator),
-                    "wanted": self.fmt.share(self.settings.new_customer_share),
+                    "wanted": example(
+                        self.fmt.share(self.settings.new_customer_share),
+                        self.settings,
+                        "new_customer_share",
+                    ),
                     "interval": self.fmt.interval(*self.mix.interval, "share"),
                 }
             )
@@ -91,9 +101,11 @@ class Risk(Result):
                 {
                     "name": "leads in reserve",
                     "there": self.fmt.count(self.pool),
-                    "wanted": (
+                    "wanted": example(
                         f"{self.fmt.count(self.settings.reserve_leads)} a month,"
-                        f" {self.fmt.count(kept)} of them for plans at high risk"
+                        f" {self.fmt.count(kept)} of them for plans at high risk",
+                        self.settings,
+                        "reserve_leads",
                     ),
                     "interval": self._coverage(),
                 }
@@ -129,20 +141,24 @@ class Risk(Result):
     def reading(self) -> str:
         sentences = []
         for row in self.spread.to_dict("records"):
-            heavy = ", a concentration risk" if row["share"] >= self.settings.largest_share else ""
+            limit = self.fmt.share(self.settings.largest_share)
+            heavy = f", {limit} or more being a concentration risk" if self._heavy(row) else ""
+            one = row["largest"] if row["equal"] == 1 else f"one of {row['equal']} of equal size,"
             sentences.append(
-                f"The largest {row['dimension']} is {row['largest']} with"
+                f"The largest {row['dimension']} is {one} with"
                 f" {self.fmt.share(row['share'])} of sales{heavy}."
             )
         if self.mix is not None and self.mix.value is not None:
             side = (
-                "enough"
+                ""
+                if not is_set(self.settings, "new_customer_share")
+                else ", enough"
                 if self.mix.value >= self.settings.new_customer_share
-                else "less than wanted"
+                else ", less than wanted"
             )
             sentences.append(
                 f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are"
-                f" outside the strategic ones, {side}."
+                f" outside the strategic ones{side}."
             )
         if self.pool is not None:
             sentences.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
@@ -183,19 +199,22 @@ class Risk(Result):
     def actions(self) -> list[Action]:
         due, found = month_end(self.as_of, self.calendar), []
         for row in self.spread.to_dict("records"):
-            if row["share"] >= self.settings.largest_share:
+            if self._heavy(row) and row["equal"] == 1:
                 found.append(
                     Action(
                         f"Write the fallback for losing {row['largest']}",
                         "sales director",
                         due,
-                        f"{self.fmt.share(row['share'])} of sales hang on this {row['dimension']}",
-                        row["amount"],
+                        f"{self.fmt.share(row['share'])} of sales"
+                        f" ({self.fmt.money(row['amount'], compact=True)} in 12 months) hang on"
+                        f" this {row['dimension']}",
+                        None,
                     )
                 )
         if (
             self.mix is not None
             and self.mix.value is not None
+            and is_set(self.settings, "new_customer_share")
             and self.mix.value < self.settings.new_customer_share
         ):
             found.append(
@@ -208,7 +227,8 @@ class Risk(Result):
                     None,
                 )
             )
-        if self.pool is not None and self.pool < self.settings.reserve_leads:
+        set_ = is_set(self.settings, "reserve_leads")
+        if set_ and self.pool is not None and self.pool < self.settings.reserve_leads:
             found.append(
                 Action(
                     f"Fill the reserve by {self.fmt.count(self.settings.reserve_leads - self.pool)}"
@@ -248,17 +268,17 @@ def risk(book: Book) -> Risk:
         book.calendar,
         spread,
         top,
-        _mix(book, actuals),
+        _mix(book),
         _pool(book),
     )
 
 
-def _mix(book: Book, actuals: Actuals) -> Rate | None:
+def _mix(book: Book) -> Rate | None:
     """New customers of the trailing 12 months that are not strategic, where that is known."""
     if not book.has("customers", "strategic"):
         return None
     year = book.window("trailing_12m")
-    new = sales.first_between(actuals.rows, year.start, year.end)  # type: ignore[arg-type]
+    new = acquisition.new_between(book, year.start, year.end)  # type: ignore[arg-type]
     flags = dict(work.strategic_customers(book).to_numpy())
     known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
     return Rate(sum(not strategic for strategic in known), len(known))

@@ -16,9 +16,10 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.formats import is_missing
+from playbook.base.formats import Formats, is_missing
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
+from playbook.data.coverage import Coverage
 from playbook.data.measures import sales
 
 
@@ -34,7 +35,7 @@ class SalesWindows(Frame):
     growth = share("sales ÷ base − 1; missing where the spans cannot be compared")
     why = text("why there is no growth, or empty")
     orders = count("distinct orders, refunds not counted")
-    new_customers = count("customers whose first order ever lies in the window")
+    new_customers = count("customers whose first order or won deal ever lies in the window")
     customers = count("distinct buyers")
     returning = count("buyers who had bought before, or again in the window")
 
@@ -59,12 +60,16 @@ class SalesMonths(Frame):
 
     month = month("calendar month")
     sales = money("sales net of refunds")
-    before = money("sales of the same month a year before; missing where the data begin later")
+    before = money(
+        "sales of the same month a year before; missing where the data do not cover it whole"
+    )
 
 
-def sales_of_window(months: pd.DataFrame, window: Window, first: date | None) -> dict[str, Any]:
+def sales_of_window(
+    months: pd.DataFrame, window: Window, covered: Coverage, fmt: Formats
+) -> dict[str, Any]:
     """Sales of a window and of the equal span a year before, with the reason when they cannot be
-    compared.
+    compared. covered: which days the sales cover.
     """
     mine = sales.in_window(months, window)
     line = {
@@ -78,13 +83,10 @@ def sales_of_window(months: pd.DataFrame, window: Window, first: date | None) ->
         return {**line, "base": None, "growth": None, "why": "all data have no year before"}
     before = window.year_before()
     base = sales.total(sales.in_window(months, before)["amount"])
-    if first is None or Month.of(first) > Month.of(before.start):
-        return {
-            **line,
-            "base": base,
-            "growth": None,
-            "why": f"the data begin on {first}, after the start of the span to compare with",
-        }
+    for span, name in ((before, "the span a year before"), (window, "the window")):
+        if gap := covered.window_gap(span, fmt):
+            why = f"{name} is not covered: {gap}"
+            return {**line, "base": base, "growth": None, "why": why}
     if float(base) <= 0:
         return {
             **line,
@@ -98,7 +100,7 @@ def sales_of_window(months: pd.DataFrame, window: Window, first: date | None) ->
 def orders_and_customers(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
     """Orders, new customers, buyers and returning buyers of a window.
 
-    rows: order rows; firsts: customers by month of their first order.
+    rows: order rows; firsts: customers by month of their first purchase.
     """
     mine = sales.between(rows, window.start, window.end)
     again = sales.returning(rows, window.start or date(1, 1, 1), window.end).iloc[0]
@@ -111,7 +113,7 @@ def orders_and_customers(rows: Any, firsts: pd.DataFrame, window: Window) -> dic
 
 
 def sales_of_members(
-    book: Book, dimension: str, windows: dict[str, Window], first: date | None
+    book: Book, dimension: str, windows: dict[str, Window], covered: Coverage
 ) -> list[dict[str, Any]]:
     """Every member × window, also where nothing was sold; nothing when the book does not know the
     dimension.
@@ -120,18 +122,18 @@ def sales_of_members(
     if set(months[dimension]) <= {sales.NOT_GIVEN}:
         return []
     return [
-        {"member": member, **sales_of_window(mine, window, first)}
+        {"member": member, **sales_of_window(mine, window, covered, book.fmt)}
         for member, mine in months.groupby(dimension, sort=True)
         for window in windows.values()
     ]
 
 
-def months_on_year(months: pd.DataFrame, last: Month) -> pd.DataFrame:
-    """The last 24 months and the same months a year earlier."""
+def months_on_year(months: pd.DataFrame, last: Month, covered: Coverage) -> pd.DataFrame:
+    """The last 24 months and the same months a year earlier, where the data cover those whole."""
     known = {m: float(a) for m, a in zip(months["month"], months["amount"], strict=True)}
     start = max(last - 23, min(known)) if known else last
     span = [start + i for i in range(last - start + 1)]
-    before = [known.get(m - 12) if known and m - 12 >= min(known) else None for m in span]
+    before = [known.get(m - 12, 0.0) if covered.state(m - 12) == "whole" else None for m in span]
     return SalesMonths.make(
         {"month": span, "sales": [known.get(m, 0.0) for m in span], "before": before}
     )

@@ -20,15 +20,15 @@ from playbook.base.contracts import (
     text,
     thing,
 )
-from playbook.base.formats import Formats
-from playbook.base.settings import Adjustment
+from playbook.base.formats import Formats, is_missing
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
-from playbook.data.measures.targets import Target, TargetPlan
+from playbook.data.measures.plan import Plan, TargetInForce
 from playbook.goals.actuals import Actual, Actuals
 from playbook.goals.plan.target import owner_of, unknown_member, window_of
 from playbook.methods.forecast import Forecast, band, forecast
 
+from .forecasts import Forecasts
 from .judging import gap, judge, judge_falling, nothing, projection
 
 
@@ -44,7 +44,8 @@ class TargetRows(Frame):
     members = thing("(dimension, member) pairs the target is for; none for the company")
     kind = text("dimensions of the members in words, or 'company'")
     label = text("names of the members, or 'Company'")
-    target = number("the target of the whole period")
+    target = number("the target of the whole period, as it stands")
+    original = number("what the table of targets says; missing where it has none")
     baseline = number("the equal span a year before, for metrics of which less is better")
     actual = number("reached from the period's start to the as-of date")
     numerator = number("numerator of the actual, where it is a rate")
@@ -65,7 +66,7 @@ class TargetRows(Frame):
     method = text("how the forecast was made")
     owner = text("owner of the target; empty when none is named")
     remark = text("remark of the table of targets")
-    moved = text("how the row stands against the target as it was changed since, or empty")
+    moved = text("from what to what the target was moved, and when; empty where it was not")
     why = text("why a value is missing, or empty")
 
 
@@ -80,17 +81,24 @@ class CumulativeYear(Frame):
     high = money("upper end of the 80 % band of the forecast")
 
 
-def _moved(fmt: Formats, change: Adjustment, now: dict[str, Any], unit: str) -> str:
-    """How the row stands against the target as it was changed."""
-    return (
-        f"moved to {fmt.text(change.target, unit)} on {fmt.text(change.date_, 'date')}:"
-        f" {fmt.share(now['completion'])} of it, pace {fmt.text(now['pace'], 'ratio')}"
-        f" ({now['status']})"
-    )
+def _moved(fmt: Formats, target: TargetInForce, unit: str) -> str:
+    """From what to what a target was moved, and when; empty where it stands as the table has it."""
+    if target.moved is None or target.original == target.target:
+        return ""
+    day = fmt.text(target.moved.date_, "date")
+    if is_missing(target.original):
+        return f"set to {fmt.text(target.target, unit)} on {day}"
+    was, now = (fmt.text(value, unit) for value in (target.original, target.target))
+    return f"moved from {was} to {now} on {day}"
 
 
 def target_row(
-    book: Book, plan: TargetPlan, actuals: Actuals, target: Target, names: dict[str, dict[str, str]]
+    book: Book,
+    plan: Plan,
+    actuals: Actuals,
+    forecasts: Forecasts,
+    target: TargetInForce,
+    names: dict[str, dict[str, str]],
 ) -> dict[str, Any]:
     """One target in force as a row of ``TargetRows``. names: dimension → member → name shown."""
     additive, members = actuals.additive(target.metric), dict(target.members)
@@ -100,7 +108,8 @@ def target_row(
         if unknown
         else actuals.actual(target.metric, members, window_of(book, target))
     )
-    curve = plan.curve(target, actuals.history(target.metric, members)) if additive else None
+    span = (target.period.first, target.period.last)
+    curve = plan.curve(target.metric, target.members, *span) if additive else None
     due = curve.elapsed(book.as_of, book.settings.goals, book.calendar) if curve else 1.0
     label = (
         " · ".join(names.get(key, {}).get(member, member) for key, member in target.members)
@@ -123,6 +132,7 @@ def target_row(
         "kind": " · ".join(key.replace("_", " ") for key, _ in target.members) or "company",
         "label": label,
         "target": target.target,
+        "original": target.original,
         "baseline": base.value,
         "actual": actual.value,
         "numerator": actual.numerator,
@@ -131,34 +141,26 @@ def target_row(
         "curve": curve.source if curve else "",
         "owner": owner_of(target, actuals),
         "remark": target.remark or ("sum of its shorter periods" if target.derived else ""),
-        "moved": "",
+        "moved": _moved(book.fmt, target, actuals.unit(target.metric)),
         "why": actual.why,
     }
-    moved = plan.moved(target)
     settings = book.settings.goals
-
-    def judged(figure: float) -> dict[str, Any]:
-        if falls:
-            return judge_falling(row["actual"], figure, due, settings, base)
-        return judge(row["actual"], figure, due, settings)
-
-    row.update(judged(target.target))
-    if moved:
-        row["moved"] = _moved(book.fmt, moved, judged(moved.target), row["unit"])
+    row.update(
+        judge_falling(row["actual"], target.target, due, settings, base)
+        if falls
+        else judge(row["actual"], target.target, due, settings)
+    )
     left = book.calendar.working_days(book.as_of + timedelta(days=1), target.period.last.end)
     row.update(gap(row, len(left)))
     ahead = target.period.last - book.month
+    rest = forecasts.totals(target.metric, members, ahead) if ahead > 0 and additive else (None, "")
     return {
         **row,
-        **(
-            projection(actuals.history(target.metric, members), row, ahead)
-            if additive and not actual.why
-            else nothing()
-        ),
+        **(projection(*rest, row, ahead) if additive and not actual.why else nothing()),
     }
 
 
-def cumulative_year(book: Book, plan: TargetPlan, actuals: Actuals) -> pd.DataFrame:
+def cumulative_year(book: Book, plan: Plan, actuals: Actuals) -> pd.DataFrame:
     """Cumulative plan, actual and forecast of the company's sales in the fiscal year; empty without
     its target.
     """
@@ -167,7 +169,7 @@ def cumulative_year(book: Book, plan: TargetPlan, actuals: Actuals) -> pd.DataFr
     history = actuals.history("sales", {})
     if target is None or not len(history):
         return CumulativeYear.make([])
-    curve = plan.curve(target, history)
+    curve = plan.curve("sales", (), first, last)
     actual = np.cumsum(
         [float(history.get(month, 0.0)) for month in curve.months if month <= book.month]
     )

@@ -84,6 +84,7 @@ def _reached(
         "For",
         "Metric",
         "Target",
+        "Original",
         "Actual",
         "Completion",
         "Due by now",
@@ -99,6 +100,8 @@ def _reached(
         else " · the period is over: all of each target is due"
     )
     falling = f" · {FALLING}" if rows["falls"].any() else ""
+    if rows["moved"].astype(bool).any():
+        falling += " · target: in force; original: as the table of targets has it"
     note = (
         f"{rule}{falling}{due} · rows of different units are never summed · as of"
         f" {fmt.text(as_of, 'date')}{more}"
@@ -119,12 +122,13 @@ def _reached(
         title or f"{WINDOW_NAMES[window]}: {rows['period'].iloc[0]}{what}",
         head,
         cells,
-        "llrrrrrlll",
+        "llrrrrrrlll",
         note,
     )
     return filled(
         made,
         *(["Metric"] if what == ", sales" else []),
+        *(["Original"] if not rows["moved"].astype(bool).any() else []),
         *(["Due by now"] if (rows["due"] >= 1).all() else []),
         *(["Owner"] if all(is_person(members) for members in rows["members"]) else []),
     )
@@ -139,7 +143,8 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
             None,
             (
                 row["why"] if row["status"] == "not measured" else "",
-                "moved, see below" if row["moved"] else "",
+                row["moved"].partition(" on ")[2]
+                and f"moved on {row['moved'].rpartition(' on ')[2]}",
                 row["remark"],
                 gone,
             ),
@@ -149,6 +154,7 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(named(row, SHORT)),
         Cell(metric_label(row["metric"])),
         Cell(fmt.text(row["target"], unit)),
+        Cell(fmt.text(row["original"], unit)),
         Cell(fmt.text(row["actual"], unit)),
         Cell(fmt.share(row["completion"])),
         Cell(fmt.share(row["due"])),

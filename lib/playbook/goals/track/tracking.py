@@ -13,11 +13,13 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.periods import Calendar
+from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
-from playbook.data.measures.targets import TargetPlan
+from playbook.data.measures.plan import plan_of
+from playbook.data.measures.plan_frames import PlanSums, plan_sums
+from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
@@ -25,7 +27,9 @@ from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
+from .forecasts import Forecasts
 from .judging import parts
+from .sums import difference_sentence, sums_tables
 from .target_rows import CumulativeYear, TargetRows, cumulative_year, target_row
 from .target_tables import TONES, interval, rows_by_window, target_sheet, target_tables
 
@@ -44,6 +48,8 @@ class Tracking(Result):
     calendar: Calendar
     table: Annotated[pd.DataFrame, TargetRows]
     year: Annotated[pd.DataFrame, CumulativeYear]  # empty without a company target of the year
+    sums: Annotated[pd.DataFrame, PlanSums]  # of the fiscal quarter
+    quarter: str
 
     # -- the page
 
@@ -54,7 +60,10 @@ class Tracking(Result):
         return tracking_year(self.year, self.currency, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
-        return target_tables(self.table, self.fmt, self.as_of, self.rule())
+        return [
+            *target_tables(self.table, self.fmt, self.as_of, self.rule()),
+            *sums_tables(self.sums, self.fmt, self.quarter),
+        ]
 
     def rule(self) -> str:
         """The red/amber/green rule in words."""
@@ -135,20 +144,21 @@ class Tracking(Result):
 
     def notes(self) -> list[str]:
         curves = sorted(set(self.table["curve"]) - {""})
-        sources = (
-            [f"Curves by which targets are due: {listing(curves, len(curves))}."] if curves else []
-        )
+        sources = [f"Curves by which targets are due: {'; '.join(curves)}."] if curves else []
         gone = [
             f"{named(row)}: {row['why']}."
             for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records")
             if row["why"]
         ]
+        changed = self.table[self.table["moved"].astype(bool)]
+        days = [text.rpartition(" on ")[2] for text in changed["moved"]]
         moved = [
-            f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']}."
-            for row in self.table.to_dict("records")
-            if row["moved"]
+            f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']},"
+            " and its parts and months not over then with it."
+            for row in changed.assign(day=days).drop_duplicates("day").to_dict("records")
         ]
-        return sources + moved[:5] + gone[:5]
+        apart = difference_sentence(self.sums, self.fmt, self.quarter)
+        return [*sources, *moved[:5], *gone[:5], *([apart] if apart else [])]
 
     def actions(self) -> list[Action]:
         """Each part that is red or amber in the longest open window: back to its curve by the end
@@ -196,7 +206,7 @@ class Tracking(Result):
                 "",
                 due,
                 row["owner"] or "no owner is given",
-                row["gap"] if row["unit"] == self.currency and not is_missing(row["gap"]) else None,
+                None,
             )
             for row in rows.to_dict("records")
         ]
@@ -270,16 +280,17 @@ def tracking(book: Book) -> Tracking:
 
     Raises DataProblem when a period is given twice for one metric and member.
     """
-    plan, actuals = TargetPlan(book), Actuals(book)
-    names = member_names(book)
-    rows = [target_row(book, plan, actuals, target, names) for target in plan.in_force()]
+    plan, actuals = plan_of(book), Actuals(book)
+    names, forecasts = member_names(book), Forecasts(actuals)
+    rows = [target_row(book, plan, actuals, forecasts, target, names) for target in plan.in_force()]
     if not rows:
         raise NotAvailable(
             {},
             gives="completion, pace and projection",
             because=f"no target is given for a period that holds {book.month}",
         )
-    frame = TargetRows.make(rows)
+    frame, year = TargetRows.make(rows), book.settings.book
+    first = Month.of(book.window("quarter_to_date").start)  # type: ignore[arg-type]
     return Tracking(
         book.fmt,
         book.as_of,
@@ -288,4 +299,6 @@ def tracking(book: Book) -> Tracking:
         book.calendar,
         frame,
         cumulative_year(book, plan, actuals),
+        plan_sums(book, first, first + 2),
+        period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).label,
     )

@@ -141,16 +141,18 @@ def _entries(book: Book) -> float | None:
 
 
 def monthly_mean(book: Book, table: str, months: pd.DataFrame, column: str, by: str = "") -> Any:
-    """Mean of a month over the trailing 12 months, of the months that the table covers whole (all
-    of them where it covers none whole); by member of a column where one is named.
+    """Mean of a month over the trailing 12 months, from the first month that the table covers whole
+    on; by member of a column where one is named.
     """
-    covered = coverage(book, table, "created")
-    span = [book.month - i for i in range(12)]
-    whole = [month for month in span if covered.state(month) == "whole"] or span
-    rows = months[[month in set(whole) for month in months["month"]]]
+    first, start = coverage(book, table, "created").first, book.month - 11
+    if first is not None:
+        begins = Month.of(first) if first.day == 1 else Month.of(first) + 1
+        start = min(max(start, begins), book.month)
+    span = book.month - start + 1
+    rows = sales.within(months, start, book.month)
     if by:
-        return rows.groupby(by)[column].sum().astype(float) / len(whole)
-    return float(rows[column].sum()) / len(whole)
+        return rows.groupby(by)[column].sum().astype(float) / span
+    return float(rows[column].sum()) / span
 
 
 def _work(book: Book) -> tuple[WorkKind, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
+from playbook.data.measures.facts import degenerate
 from playbook.data.measures.stage_rates import lead_months, lead_rates, stage_rates
 from playbook.methods.intervals import Rate
 
@@ -52,18 +53,17 @@ def learnt(book: Book) -> Learnt:
     """The steps between the stages. Raises NotAvailable where nothing was won, or no loss is
     recorded.
     """
-    rates, gives = stage_rates(book), "leads needed for the deals wanted"
+    rates, known = stage_rates(book), degenerate(book)
+    because = ""
     if not rates.advanced:
+        because = known.nothing_decided or "No deal has been won yet."
+    elif known.no_losses and rates.advanced == rates.entered:
+        because = known.no_losses
+    if because:
         raise NotAvailable(
-            {"opportunities": ("outcome", "stage")},
-            gives=gives,
-            because="no deal has been won yet; give a win_rate",
-        )
-    if not rates.losses and rates.advanced == rates.entered:
-        raise NotAvailable(
-            {"opportunities": ("outcome",)},
-            gives=gives,
-            because="no deal is recorded as lost, so no rate can be learnt; give a win_rate",
+            {},
+            gives="leads needed for the deals wanted",
+            because=f"{because} Give a win_rate to work back with",
         )
     steps = tuple(
         Step(

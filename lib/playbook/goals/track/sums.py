@@ -1,0 +1,68 @@
+"""Whether the targets of parts add up to the target of their whole, and by how much not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats, listing
+from playbook.page import Col, Table, table
+
+SLACK = 0.001  # share of the whole up to which a difference is rounding
+PARTS = {
+    "rep": "people",
+    "region": "regions",
+    "product_line": "product lines",
+    "customer_type": "customer types",
+    "team": "teams",
+}
+
+
+def apart(sums: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``PlanSums`` whose parts do not add up to the whole, the largest difference first."""
+    rows = sums[sums["difference"].abs() > SLACK * sums["target"].abs()]
+    order = rows["difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order]
+
+
+def difference_sentence(sums: pd.DataFrame, fmt: Formats, quarter: str) -> str:
+    """Where targets of parts and of their whole differ in the quarter; empty where they agree."""
+    rows = apart(sums)
+    if rows.empty:
+        return ""
+    said = [
+        f"{_parts(row)} {fmt.money(row['parts'], compact=True)} against"
+        f" {fmt.money(row['target'], compact=True)}"
+        for row in rows.to_dict("records")
+    ]
+    return f"Targets of {quarter} that do not add up to their whole: {listing(said, 4)}."
+
+
+def sums_tables(sums: pd.DataFrame, fmt: Formats, quarter: str) -> list[Table]:
+    """Sums of parts beside their whole where they differ; no table where all agree."""
+    rows = apart(sums)
+    if rows.empty:
+        return []
+    shown = rows.assign(name=[_parts(row) for row in rows.to_dict("records")])
+    columns = [
+        Col("name", label="Parts"),
+        Col("parts", "money", "Sum of their targets"),
+        Col("target", "money", "Target of the whole"),
+        Col("difference", "money", "Difference", sign=True),
+    ]
+    return [
+        table(
+            shown,
+            columns,
+            fmt,
+            title=f"Targets of {quarter} that do not add up",
+            note="sales targets in force · a part counts with the months it has a target for",
+        )
+    ]
+
+
+def _parts(row: Mapping[str, Any]) -> str:
+    """``people of West``, ``regions``."""
+    return f"{PARTS[row['by']]}" + (f" of {row['of']}" if row["of"] else " of the company")
