@@ -13,6 +13,7 @@ PLANS = """
 [[commission_plans]]
 name = "new"
 starts = 2023-01-01
+replaces = "old"
 tiers = [
   { lower = 0, upper = 1000, rate = 0.08 },
   { lower = 1000, upper = 2000, rate = 0.10 },

@@ -260,8 +260,8 @@ def test_what_is_not_paid_yet_is_no_profit_of_a_plan_on_bookings():
     """
     toml = "".join(
         f'[[commission_plans]]\nname = "{name}"\nstarts = 2020-01-01\nbasis = "{name}"\ntiers = [{{'
-        " lower = 0, rate = 0.1 }]\n"
-        for name in ("cash", "bookings")
+        f" lower = 0, rate = 0.1 }}]\ncompare_only = {only}\n"
+        for name, only in (("cash", "false"), ("bookings", "true"))
     )
     months = [f"{2021 + i // 12}-{i % 12 + 1:02d}" for i in range(24)]
     orders = "order_id,date,customer_id,amount,rep_id,paid_amount,paid_date\n" + "".join(

@@ -11,24 +11,38 @@ from playbook.base.settings.plan_parts import Draw
 from playbook.base.settings.plans import CommissionPlan
 
 from .award_line import AwardLine
+from .guarantee import floor_lines
 from .history import History, minor_money
 from .payroll import Payroll
+from .periods import period_number
 
 
-def ledger(earned: list[Decimal], draw: Draw) -> pd.DataFrame:
+def ledger(
+    earned: list[Decimal],
+    draw: Draw,
+    top_up: list[Decimal] | None = None,
+    entitled: list[bool] | None = None,
+) -> pd.DataFrame:
     """Month by month: earned, advanced, recovered, balance (owed back), paid [currency].
 
     Below the draw the difference is advanced. Above it, a recoverable draw takes back what is owed,
     but never below the draw.
     Over all months paid = earned + balance at the end for a recoverable draw, and earned + advanced
     otherwise.
+
+    top_up: what a guarantee adds to a month's pay; it counts as earned, so it makes up for advances
+    and does not come on top of them. entitled: months with a right to the draw (default: all); in
+    others nothing is advanced, and only a guarantee makes up for what is owed.
     """
     rows, owed = [], Decimal(0)
-    for pay in earned:
-        advanced = max(draw.monthly - pay, Decimal(0))
-        recovered = (
-            min(owed, max(pay - draw.monthly, Decimal(0))) if draw.recoverable else Decimal(0)
-        )
+    none = [Decimal(0)] * len(earned)
+    for tiers, more, may in zip(
+        earned, top_up or none, entitled or [True] * len(earned), strict=True
+    ):
+        pay = tiers + more
+        advanced = max(draw.monthly - pay, Decimal(0)) if may else Decimal(0)
+        spare = max(pay - draw.monthly, Decimal(0)) if may else more
+        recovered = min(owed, spare) if draw.recoverable else Decimal(0)
         owed += (advanced if draw.recoverable else Decimal(0)) - recovered
         rows.append(
             {
@@ -42,35 +56,81 @@ def ledger(earned: list[Decimal], draw: Draw) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["earned", "advanced", "recovered", "balance", "paid"])
 
 
+def guarantee_and_advances(
+    past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
+) -> tuple[list[AwardLine], pd.DataFrame]:
+    """Top-ups to the guarantee, and the advances of every rep entitled to a draw, month by month to
+    the as-of month: rep_id, month (``YYYY-MM``) and the columns of ``ledger``.
+
+    The two do not stack. What a draw that is kept has paid counts towards the guarantee; of a draw
+    that is owed back, the guarantee makes up.
+
+    dated: only months in which the plan is in force.
+    """
+    columns = ["rep_id", "month", "earned", "advanced", "recovered", "balance", "paid"]
+    if plan.draw is None:
+        return floor_lines(past, plan, paid, dated=dated), pd.DataFrame(columns=columns)
+    months = entitled_months(past, plan, dated=dated)
+    if plan.draw.recoverable:
+        lines = floor_lines(past, plan, paid, dated=dated)
+        made = _ledgers(past, plan, paid, months, lines)
+    else:
+        made = _ledgers(past, plan, paid, months, [])
+        lines = floor_lines(past, plan, paid, dated=dated, advanced=_kept(past, plan, made))
+    return lines, pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
+
+
+def _ledgers(
+    past: History,
+    plan: CommissionPlan,
+    paid: Payroll,
+    months: dict[str, list[Month]],
+    lines: list[AwardLine],
+) -> list[pd.DataFrame]:
+    keys = [paid.lines["rep_id"], paid.lines["date"].dt.to_period("M")]
+    monthly = paid.lines["pay"].groupby(keys).sum().to_dict()
+    tops: dict[tuple[str, Month], Decimal] = {}
+    for line in lines:
+        key = line.rep_id, Month.of(line.date.date())
+        tops[key] = tops.get(key, Decimal(0)) + line.pay
+    made = []
+    for rep, entitled in months.items():
+        later = sorted(m for r, m in tops if r == rep and m > entitled[0] and m not in entitled)
+        those = sorted({*entitled, *later})
+        earned = [
+            minor_money(
+                monthly.get((rep, pd.Period(year=m.year, month=m.month, freq="M")), 0), past.minor
+            )
+            for m in those
+        ]
+        found = ledger(
+            earned,
+            plan.draw,
+            [tops.get((rep, m), Decimal(0)) for m in those],
+            [m in entitled for m in those],
+        )
+        made.append(found.assign(rep_id=rep, month=[str(m) for m in those]))
+    return made
+
+
+def _kept(
+    past: History, plan: CommissionPlan, ledgers: list[pd.DataFrame]
+) -> dict[tuple[str, int], int]:
+    """What each rep was advanced in each period [minor units]."""
+    if not ledgers or plan.accumulate == "deal":
+        return {}
+    rows = pd.concat(ledgers, ignore_index=True)
+    days = pd.Series([pd.Timestamp(Month.parse(m).start) for m in rows["month"]])
+    rows["period"] = period_number(days, plan.accumulate, past.fiscal_year_start)
+    units = [int(v.scaleb(past.minor)) for v in rows["advanced"]]
+    return rows.assign(units=units).groupby(["rep_id", "period"])["units"].sum().to_dict()
+
+
 def advance_ledgers(
     past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
 ) -> pd.DataFrame:
-    """Advances of every rep entitled to a draw, month by month to the as-of month.
-
-    dated: only months in which the plan is in force. Returns rep_id, month (``YYYY-MM``) and the
-    columns of ``ledger``.
-    """
-    columns = ["rep_id", "month", "earned", "advanced", "recovered", "balance", "paid"]
-    made = []
-    if plan.draw is not None:
-        monthly = (
-            paid.lines.assign(month=paid.lines["date"].dt.to_period("M"))
-            .groupby(["rep_id", "month"])["pay"]
-            .sum()
-            .to_dict()
-        )
-        for rep, months in entitled_months(past, plan, dated=dated).items():
-            earned = [
-                minor_money(
-                    monthly.get((rep, pd.Period(year=m.year, month=m.month, freq="M")), 0),
-                    paid.minor,
-                )
-                for m in months
-            ]
-            made.append(
-                ledger(earned, plan.draw).assign(rep_id=rep, month=[str(m) for m in months])
-            )
-    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
+    """The advances of ``guarantee_and_advances``."""
+    return guarantee_and_advances(past, plan, paid, dated=dated)[1]
 
 
 def entitled_months(
@@ -104,14 +164,12 @@ def entitled_months(
     return found
 
 
-def advance_lines(
-    past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
-) -> list[AwardLine]:
+def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) -> list[AwardLine]:
     """Money in advance of pay and what later pay makes up for it, one line a month, so that a
     statement adds up to what is paid out.
     """
     rows: list[AwardLine] = []
-    for r in advance_ledgers(past, plan, paid, dated=dated).itertuples(index=False):
+    for r in ledgers.itertuples(index=False):
         day = pd.Timestamp(min(Month.parse(r.month).end, past.book.as_of))
         owed = past.book.fmt.text(r.balance, "money.exact")
         if r.advanced:

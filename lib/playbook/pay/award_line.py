@@ -10,7 +10,8 @@ import pandas as pd
 
 class AwardLine(NamedTuple):
     """What somebody is paid for an event. pay: [currency]. why: the rule and the evidence. amount:
-    credit the pay was worked out from [ten-thousandths of a currency unit], 0 for most.
+    credit the pay was worked out from [ten-thousandths of a currency unit], 0 for most. earned: of a
+    line that takes an award back, the day it had been earned; none for the others.
     """
 
     rep_id: str
@@ -21,3 +22,7 @@ class AwardLine(NamedTuple):
     pay: Decimal
     why: str
     amount: int = 0
+    earned: pd.Timestamp | None = None
+
+
+PLAN_LINES = ("manager", "guarantee", "guarantee kept", "draw", "draw recovered")  # no awards

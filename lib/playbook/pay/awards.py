@@ -12,11 +12,10 @@ import pandas as pd
 from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 
-from .advances import advance_lines
+from .advances import advance_lines, guarantee_and_advances
 from .award_line import AwardLine
 from .contests import best_research, fastest_response, most_visits
 from .first_orders import first_deal, referral
-from .guarantee import floor_lines
 from .hand_awards import by_hand, hand_awards_without_rule
 from .history import History
 from .managers import manager_lines
@@ -30,7 +29,8 @@ def award_lines(
     """What a plan pays beside tiers and attainment, to the as-of date: awards, the manager's part,
     the guarantee and advances.
 
-    paid: tier and attainment pay of the same plan. dated: only events on days the plan is in force.
+    paid: tier and attainment pay of the same plan. dated: only events on days the plan is in force; an
+    award taken back later belongs to the plan it was earned under.
 
     Returns
     -------
@@ -52,18 +52,19 @@ def award_lines(
         rows = [
             row
             for row in rows
-            if row.date >= pd.Timestamp(plan.starts)
-            and (plan.ends is None or row.date <= pd.Timestamp(plan.ends))
+            if (row.earned or row.date) >= pd.Timestamp(plan.starts)
+            and (plan.ends is None or (row.earned or row.date) <= pd.Timestamp(plan.ends))
         ]
     rows += manager_lines(past, plan, paid)
-    rows += floor_lines(past, plan, paid, dated=dated)
-    rows += advance_lines(past, plan, paid, dated=dated)
+    floors, ledgers = guarantee_and_advances(past, plan, paid, dated=dated)
+    rows += floors
+    rows += advance_lines(past, plan, ledgers)
     return _frame(rows, past.minor), notes
 
 
 def _frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
     """The lines in the form of ``Payroll.lines``: pay in minor units, no rule and no period."""
-    frame = pd.DataFrame(rows, columns=list(AwardLine._fields))
+    frame = pd.DataFrame(rows, columns=list(AwardLine._fields)).drop(columns="earned")
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]

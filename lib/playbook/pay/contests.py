@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.formats import plural
@@ -11,6 +12,7 @@ from playbook.base.periods import Month
 from playbook.base.settings.plan_parts import Award
 from playbook.data.measures import awards as given
 from playbook.data.measures.credits import best_of_month, first_responses
+from playbook.data.measures.touches import customer_contacts
 
 from .award_line import AwardLine
 from .history import History
@@ -55,7 +57,7 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
     )
     return winners_of_months(
         past, award, scores, best_is_low=False, counted_as="leads and customers researched"
-    ), ""
+    )
 
 
 def _needs_progress(award: Award) -> str:
@@ -77,22 +79,19 @@ def fastest_response(past: History, award: Award) -> tuple[list[AwardLine], str]
         )
     if award.quality and not book.has("activities", "progressed"):
         return [], _needs_progress(award)
-    answers = first_responses(book.table("leads"), book.table("activities"))
+    answers = first_responses(book.table("leads"), customer_contacts(book))
     answers["month"] = answers["responded"].map(Month.of)
     scores = (
         answers.groupby(["month", "rep_id"])
         .agg(score=("days", "mean"), n=("days", "size"))
         .reset_index()
     )
-    return (
-        winners_of_months(
-            past,
-            award,
-            scores,
-            best_is_low=True,
-            counted_as="leads answered after {score} days on average",
-        ),
-        "",
+    return winners_of_months(
+        past,
+        award,
+        scores,
+        best_is_low=True,
+        counted_as="leads answered after {score} days on average",
     )
 
 
@@ -107,13 +106,14 @@ def most_visits(past: History, award: Award) -> tuple[list[AwardLine], str]:
     scores = counted.assign(
         month=counted["month"].map(Month.of), score=counted["contacts"], n=counted["contacts"]
     )
-    return winners_of_months(past, award, scores, best_is_low=False, counted_as="visits"), ""
+    return winners_of_months(past, award, scores, best_is_low=False, counted_as="visits")
 
 
 def winners_of_months(
     past: History, award: Award, scores: pd.DataFrame, *, best_is_low: bool, counted_as: str
-) -> list[AwardLine]:
-    """One line per winner of each closed month; equal scores share the amount to the last unit.
+) -> tuple[list[AwardLine], str]:
+    """One line per winner of each closed month; equal scores share the amount to the last unit. A
+    note says when nobody qualified in the newest closed month.
 
     Only reps with at least ``award.at_least`` events and a share of contacts that moved the deal on
     of at least ``award.quality`` compete.
@@ -130,7 +130,7 @@ def winners_of_months(
             if "share" in scores
             else [known.get((r.month, r.rep_id), 0.0) for r in able.itertuples(index=False)]
         )
-        able = able[[v >= award.quality for v in share]]
+        able = able[np.array([v >= award.quality for v in share], dtype=bool)]
     rows, fmt = [], past.book.fmt
     for month, part in able.groupby("month"):
         if month.end > past.book.as_of:
@@ -156,7 +156,18 @@ def winners_of_months(
                     f"best of {fmt.text(str(month), 'month')}: {result}",
                 )
             )
-    return rows
+    as_of = Month.of(past.book.as_of)
+    last = as_of if as_of.end <= past.book.as_of else as_of - 1
+    if any(month == last for month in able["month"]):
+        return rows, ""
+    least = plural(award.at_least, "event")
+    quality = (
+        f", {fmt.share(award.quality, decimals=0)} of contacts moved on" if award.quality else ""
+    )
+    return rows, (
+        f"Award '{award.name}': nobody this month ({fmt.text(str(last), 'month')}); it asks for at"
+        f" least {least}{quality}."
+    )
 
 
 def progress_shares(past: History) -> dict[tuple[Month, str], float]:

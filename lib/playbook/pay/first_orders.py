@@ -28,25 +28,24 @@ def receivers(award: Award, past: History, **people_: str | None) -> list[str]:
 
 def referral(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """The first order of each customer who came through the referral channel, paid to every role
-    the plan names.
+    the plan names; taken back when the order is refunded and no other of the customer stands.
     """
     sales = past.orders[past.orders["amount"] > 0].drop_duplicates("customer_id")
     came = sales[sales["channel"] == award.channel]
-    rows = [
-        AwardLine(
-            who,
-            r.date,
-            r.order_id,
-            r.customer_id,
-            award.name,
-            award.amount,
-            f"first order of {r.customer_id}, who came by {award.channel}",
-        )
-        for r in came.itertuples(index=False)
-        for who in receivers(
-            award, past, rep=r.rep_id, customer_owner=r.customer_rep, lead_owner=r.lead_rep
-        )
-    ]
+    back = refunded_firsts(past.orders, came)
+    rows = []
+    for first in came.itertuples(index=False):
+        for row, refund in back.get(first.order_id, ((first, None),)):
+            why = f"first order of {row.customer_id}, who came by {award.channel}"
+            who = receivers(
+                award,
+                past,
+                rep=row.rep_id,
+                customer_owner=row.customer_rep,
+                lead_owner=row.lead_rep,
+            )
+            rows += [_line(one, row, award, why) for one in who]
+            rows += [_taken_back(one, row, refund, award) for one in who if refund is not None]
     if len(came):
         return rows, ""
     known = sorted(set(sales["channel"].dropna()))
@@ -61,16 +60,76 @@ def referral(past: History, award: Award) -> tuple[list[AwardLine], str]:
     )
 
 
+def _line(who: str, row, award: Award, why: str) -> AwardLine:
+    return AwardLine(who, row.date, row.order_id, row.customer_id, award.name, award.amount, why)
+
+
+def _taken_back(who: str, row, refund, award: Award) -> AwardLine:
+    """The award taken back with the refund of what earned it."""
+    return AwardLine(
+        who,
+        refund.date,
+        row.order_id,
+        row.customer_id,
+        award.name,
+        -award.amount,
+        f"taken back: order {row.order_id} of {row.date:%Y-%m-%d}, which had earned it, was refunded"
+        " in full",
+        earned=row.date,
+    )
+
+
+def refunded_firsts(
+    orders: pd.DataFrame, first: pd.DataFrame, key: str = "customer_id"
+) -> dict[str, list[tuple]]:
+    """Of the first orders that a refund took back in full: first order id → (sale that carries the
+    award, refund that took it back or None) in the order of days.
+
+    The award stays while another order of the same ``key`` stands, and is earned again by the next.
+    orders: credited lines sorted by date. first: their rows that are somebody's first.
+    """
+    ids = set(first["order_id"])
+    refunded = orders[(orders["amount"] < 0) & orders["order_id"].isin(ids)]
+    if not len(refunded):
+        return {}
+    asked = first[first["order_id"].isin(set(refunded["order_id"]))]
+    starts = dict(zip(asked[key], asked["order_id"], strict=True))
+    mine = orders[orders[key].isin(starts) | orders["order_id"].isin(set(asked["order_id"]))]
+    owner = dict(
+        zip(mine["order_id"][mine["amount"] > 0], mine[key][mine["amount"] > 0], strict=True)
+    )
+    found = {}
+    for who, part in mine.groupby(mine["order_id"].map(owner), sort=False):
+        if who in starts:
+            held = _carriers(part, starts[who])
+            if len(held) > 1 or held[0][1] is not None:
+                found[starts[who]] = held
+    return found
+
+
+def _carriers(rows: pd.DataFrame, first: str) -> list[tuple]:
+    """(sale, refund that took the award back or None) of one customer's or rep's lines."""
+    stands: dict[str, int] = {}
+    held: list[list] = []
+    began = False
+    for row in rows.itertuples(index=False):
+        began = began or row.order_id == first
+        if not began:
+            continue
+        stands[row.order_id] = stands.get(row.order_id, 0) + row.amount
+        open_ = held[-1] if held and held[-1][1] is None else None
+        if row.amount > 0 and open_ is None:
+            held.append([row, None])
+        elif row.amount < 0 and open_ is not None and not any(v > 0 for v in stands.values()):
+            open_[1] = row
+    return [tuple(one) for one in held]
+
+
 def first_deals(past: History) -> pd.DataFrame:
     """First sale, renewals apart, of each rep hired since the data begin: rep_id, hired, date,
     order_id, customer_id, days.
     """
-    sold = (
-        (past.orders["amount"] > 0)
-        & past.orders["rep_id"].notna()
-        & (past.orders["kind"] != "renewal").fillna(True)
-    )
-    sales = past.orders[sold].drop_duplicates("rep_id")
+    sales = first_sales(past)
     hires = past.people.dropna(subset=["hired"])[["rep_id", "hired", "mentor_id"]]
     first = sales[["rep_id", "date", "order_id", "customer_id"]].merge(hires, on="rep_id")
     first = first[(first["hired"] >= past.orders["date"].min()) & (first["date"] >= first["hired"])]
@@ -81,24 +140,33 @@ def first_deals(past: History) -> pd.DataFrame:
     )
 
 
+def first_sales(past: History) -> pd.DataFrame:
+    """Each rep's first sale that is not a renewal."""
+    return _own_sales(past)[lambda rows: rows["amount"] > 0].drop_duplicates("rep_id")
+
+
+def _own_sales(past: History) -> pd.DataFrame:
+    """Sales with a rep that are not renewals, and all refunds."""
+    new = past.orders["rep_id"].notna() & (past.orders["kind"] != "renewal").fillna(True)
+    return past.orders[new | (past.orders["amount"] < 0)]
+
+
 def first_deal(past: History, award: Award) -> tuple[list[AwardLine], str]:
-    """The first deal of a new hire, paid to the mentor or whoever the plan names."""
+    """The first deal of a new hire, paid to the mentor or whoever the plan names; taken back when
+    it is refunded and no other deal of the hire stands.
+    """
     found = first_deals(past)
-    if award.within_days:
-        found = found[found["days"] <= award.within_days]
-    rows = [
-        AwardLine(
-            who,
-            r.date,
-            r.order_id,
-            r.customer_id,
-            award.name,
-            award.amount,
-            f"first deal of {past.name(r.rep_id)}, {plural(int(r.days), 'day')} after hiring",
-        )
-        for r in found.itertuples(index=False)
-        for who in receivers(award, past, rep=r.rep_id)
-    ]
+    back = refunded_firsts(_own_sales(past), found, "rep_id")
+    rows = []
+    for first in found.itertuples(index=False):
+        for row, refund in back.get(first.order_id, ((first, None),)):
+            days = (row.date - first.hired).days
+            if award.within_days and days > award.within_days:
+                continue
+            who = receivers(award, past, rep=first.rep_id)
+            why = f"first deal of {past.name(first.rep_id)}, {plural(days, 'day')} after hiring"
+            rows += [_line(one, row, award, why) for one in who]
+            rows += [_taken_back(one, row, refund, award) for one in who if refund is not None]
     return (
         rows,
         (

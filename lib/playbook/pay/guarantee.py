@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,40 +18,56 @@ from .periods import period_number, period_span
 
 
 def floor_lines(
-    past: History, plan: CommissionPlan, paid: Payroll, *, dated: bool = False
+    past: History,
+    plan: CommissionPlan,
+    paid: Payroll,
+    *,
+    dated: bool = False,
+    advanced: Mapping[tuple[str, int], int] | None = None,
 ) -> list[AwardLine]:
     """Top-ups to the guaranteed least of every closed period, for sellers on board in it, also
     those who sold nothing.
 
     Where the plan prorates, someone on board (or a plan in force) for part of a period is
-    guaranteed that part, by days.
+    guaranteed that part, by days. A refund of an earlier period's sale is no pay of the period it
+    comes in: it lowers the pay of its own, whose guarantee then holds (item "guarantee kept").
+
+    advanced: what each rep keeps of a draw in a period [minor units]; a guarantee does not come on
+    top of it.
     """
     if not plan.floor or plan.accumulate == "deal" or not len(past.orders):
         return []
-    sums = paid.lines.groupby(["rep_id", "period"])["pay"].sum().to_dict()
+    back = paid.lines["item"] == "clawback"
+    sums = paid.lines[~back].groupby(["rep_id", "period"])["pay"].sum().to_dict()
+    later: dict[tuple[str, int], list] = {}
+    for line in paid.lines[back].itertuples(index=False):
+        later.setdefault((line.rep_id, int(line.sale_period)), []).append(line)
     rows: list[AwardLine] = []
     for rep, number, share in guaranteed(past, plan, set(sums), dated=dated):
         _, end = period_span(number, plan.accumulate, past.fiscal_year_start)
         least = floor_units(plan.floor, share, past.minor)
-        short = least - int(sums.get((rep, number), 0))
-        if short > 0:
-            part = (
-                ""
-                if share == 1
-                else f" for {past.book.fmt.share(float(share), decimals=0)} of the period"
-            )
-            rows.append(
-                AwardLine(
-                    rep,
-                    pd.Timestamp(end),
-                    None,
-                    None,
-                    "guarantee",
-                    Decimal(short).scaleb(-past.minor),
-                    f"made up to the guaranteed {_exact(past, least)}{part}",
-                )
-            )
+        earned = int(sums.get((rep, number), 0)) + int((advanced or {}).get((rep, number), 0))
+        part = (
+            ""
+            if share == 1
+            else f" for {past.book.fmt.share(float(share), decimals=0)} of the period"
+        )
+        due = f"the guaranteed {_exact(past, least)}{part}"
+        short = max(least - earned, 0)
+        if short:
+            rows.append(_top_up(past, rep, end, "guarantee", short, f"made up to {due}"))
+        for line in later.get((rep, number), []):
+            earned += int(line.pay)
+            more, short = max(least - earned, 0) - short, max(least - earned, 0)
+            if more:
+                why = f"{due} of the refunded sale's {plan.accumulate} holds without the sale"
+                rows.append(_top_up(past, rep, line.date, "guarantee kept", more, why))
     return rows
+
+
+def _top_up(past: History, rep: str, day, item: str, units: int, why: str) -> AwardLine:
+    pay = Decimal(units).scaleb(-past.minor)
+    return AwardLine(rep, pd.Timestamp(day), None, None, item, pay, why)
 
 
 def _exact(past: History, units: int) -> str:

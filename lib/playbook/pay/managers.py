@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 
@@ -11,9 +11,8 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
 from .award_line import AwardLine
-from .history import History
+from .history import History, minor_money
 from .payroll import Payroll
-from .tiers import to_money
 
 
 def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[AwardLine]:
@@ -21,22 +20,39 @@ def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[Aw
     if not plan.manager_rate:
         return []
     rows: list[AwardLine] = []
-    for (rep, month), ticks in reports_credit(past, paid).items():
-        day = pd.Timestamp(min(Month(month.year, month.month).end, past.book.as_of))
-        pay = to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor)
+    for rep, month, ticks, units in manager_pay(past, plan, paid):
         rows.append(
             AwardLine(
                 past.managers[rep],
-                day,
+                pd.Timestamp(min(month.end, past.book.as_of)),
                 None,
                 None,
                 "manager",
-                pay,
+                minor_money(units, past.minor),
                 f"{(plan.manager_rate * 100).normalize():f} % of the credit of {past.name(rep)}",
-                int(ticks),
+                ticks,
             )
         )
     return rows
+
+
+def manager_pay(
+    past: History, plan: CommissionPlan, paid: Payroll
+) -> list[tuple[str, Month, int, int]]:
+    """(report, month, credit [ticks], what the manager earns on it [minor units]).
+
+    Each month adds to the rounded pay of all months before it, so that credit taken back in full
+    leaves nothing paid.
+    """
+    found, total, done = [], {}, {}
+    for (rep, month), ticks in reports_credit(past, paid).sort_index().items():
+        total[rep] = total.get(rep, 0) + int(ticks)
+        exact = Fraction(total[rep], TICKS) * Fraction(plan.manager_rate)
+        upto = round(exact * 10**past.minor)
+        units = upto - done.get(rep, 0)
+        found.append((rep, Month(month.year, month.month), int(ticks), units))
+        done[rep] = upto
+    return found
 
 
 def reports_credit(past: History, paid: Payroll) -> pd.Series:

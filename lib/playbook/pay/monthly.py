@@ -15,15 +15,16 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
 from .advances import advance_ledgers, entitled_months
+from .award_line import PLAN_LINES
 from .history import History
-from .managers import reports_credit
+from .managers import manager_pay
 from .periods import period_number
 from .quota import Quotas
-from .tiers import to_money
+from .reversals import net_amounts, order_matters
 from .total import total_pay
 
 QUOTA_PARTS = 10**5  # parts of a tick in which a month's share of a quota is kept
-RECALCULATED = ("manager", "guarantee", "draw", "draw recovered")  # award lines worked out anew
+RECALCULATED = tuple(one for one in PLAN_LINES if one != "guarantee kept")  # worked out anew
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,9 @@ def monthly_history(
 ) -> MonthlyHistory:
     """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
     made, rows = total_pay(past, plan), past.prepared_lines(plan).lines
+    if order_matters(plan):  # a refund inside its period is taken off the sale it takes back
+        net = net_amounts(rows["amount"].to_numpy(), rows["target"].to_numpy())
+        rows = rows.assign(amount=net)
     column, shape = {rep: i for i, rep in enumerate(reps)}, (len(months), len(reps))
 
     def grid(frame: pd.DataFrame, values: str) -> np.ndarray:
@@ -130,13 +134,9 @@ def monthly_history(
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
     if plan.manager_rate:
-        for (rep, month), ticks in reports_credit(past, paid).items():
-            if rep in column and months[0] <= (at := Month(month.year, month.month)) <= months[-1]:
-                managed[at - months[0], column[rep]] = int(
-                    to_money(Decimal(int(ticks)) / TICKS * plan.manager_rate, past.minor).scaleb(
-                        past.minor
-                    )
-                )
+        for rep, at, _, units in manager_pay(past, plan, paid):
+            if rep in column and months[0] <= at <= months[-1]:
+                managed[at - months[0], column[rep]] = units
     return MonthlyHistory(
         plan,
         past.minor,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
 from playbook.base.settings.plan_parts import Band
-from playbook.base.settings.plans import CommissionPlan
+from playbook.base.settings.plans import CommissionPlan, in_force_days
 from playbook.data.book import Book
 from playbook.data.measures.credits import TICKS
 
@@ -56,8 +56,9 @@ class PlanChoice:
 def choose_plans(
     book: Book, orders: pd.DataFrame, plan: str = "", compare_with: str = ""
 ) -> PlanChoice:
-    """The two plans of a page. plan and compare_with are names; empty = the settings', else the
-    first in force and the first other one.
+    """The two plans of a page. plan and compare_with are names; empty = the plan of the settings
+    where it is in force on the as-of date, else the one that is; and the settings' or the first
+    other one beside it.
 
     Raises ParameterProblem for a name that is no plan of the book.
     """
@@ -67,15 +68,14 @@ def choose_plans(
             _named(plans, plan or compare_with, "plan" if plan else "compare_with")
         current = illustration(orders, book.settings.book.fiscal_year_start)
         return PlanChoice(current, paid_the_other_way(current), given=False, derived=True)
-    wanted = plan or book.settings.incentives.plan
     current = (
-        _named(plans, wanted, "plan")
-        if wanted
-        else next((p for p in plans if _in_force(p, book)), plans[0])
+        _named(plans, plan, "plan")
+        if plan
+        else _current(plans, book.settings.incentives.plan, book)
     )
     beside = compare_with or book.settings.incentives.compare_with
     others = [p for p in plans if p.name != current.name]
-    if beside:
+    if beside and (compare_with or beside != current.name):
         return PlanChoice(current, _named(plans, beside, "compare_with"))
     return (
         PlanChoice(current, others[0])
@@ -84,8 +84,17 @@ def choose_plans(
     )
 
 
-def _in_force(plan: CommissionPlan, book: Book) -> bool:
-    return plan.starts <= book.as_of and (plan.ends is None or plan.ends >= book.as_of)
+def _current(plans: list[CommissionPlan], wanted: str, book: Book) -> CommissionPlan:
+    """The plan the settings name, where it is in force on the as-of date; else the one that is, by
+    the days of all plans; else the one named, or the first.
+    """
+    held = [
+        plan
+        for first, last, plan in in_force_days(plans)
+        if first <= book.as_of and (last is None or book.as_of <= last)
+    ]
+    named = [plan for plan in plans if plan.name == wanted]
+    return next((plan for plan in held if plan.name == wanted), (held or named or plans)[0])
 
 
 def _named(plans: list[CommissionPlan], name: str, parameter: str) -> CommissionPlan:

@@ -61,17 +61,15 @@ def _pay(
         slots = _by_month(months, sampled, factor)
         earned = _periods(slots, plan)
     else:
-        earned = _by_period(months, sampled, factor) + _periods(months.back[sampled], plan)
-    total = earned.sum(axis=1) + months.other[sampled].sum(axis=1)
-    if plan.floor and plan.accumulate != "deal":
-        total += np.maximum(_least(months, sampled) - earned, 0).sum(axis=1)
+        earned = _by_period(months, sampled, factor)
+    back = months.back[sampled]
+    total = earned.sum(axis=1) + back.sum(axis=1) + months.other[sampled].sum(axis=1)
+    least = _least(months, sampled) if plan.floor and plan.accumulate != "deal" else None
     if plan.draw:
-        total += _net_advances(
-            months,
-            sampled,
-            slots,
-            np.zeros(len(months.reps), dtype=np.int64) if owed is None else owed,
-        )
+        begin = np.zeros(len(months.reps), dtype=np.int64) if owed is None else owed
+        total += _guaranteed_and_advanced(months, sampled, slots + back, earned, least, begin)
+    elif least is not None:
+        total += np.maximum(least - earned, 0).sum(axis=1)
     if plan.manager_rate:
         part = _scaled(months.managed[sampled], factor).sum(axis=1)
         for boss in set(months.manager) - {-1}:
@@ -167,12 +165,12 @@ def _tiers(
 
 
 def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
-    """Tier and attainment pay and clawbacks of every sampled month (years, months, reps), lines
-    rounded as on a statement [minor units].
+    """Tier and attainment pay of every sampled month (years, months, reps), lines rounded as on a
+    statement [minor units].
     """
     plan, minor, tiers = months.plan, months.minor, None
     if months.alone is not None and factor is None:
-        return months.alone[sampled] + months.back[sampled]
+        return months.alone[sampled]
     lines, at, cell = _lines(months, sampled, factor)
     quota, first = _quota(months, sampled), exact.starts(lines.group)
     terms = engine.GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
@@ -183,9 +181,7 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
     if plan.attainment:
         pay, unit = engine.attained_pay(lines, plan, terms, minor, tiers)
         np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
-    return (
-        earned.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1) + months.back[sampled]
-    )
+    return earned.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1)
 
 
 def _lines(
@@ -250,24 +246,51 @@ def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     return (floor + ((twice > bottom) | ((twice == bottom) & (floor % 2 == 1)))).astype(np.int64)
 
 
-def _net_advances(
-    months: MonthlyHistory, sampled: np.ndarray, earned: np.ndarray, owed: np.ndarray
+def _guaranteed_and_advanced(
+    months: MonthlyHistory,
+    sampled: np.ndarray,
+    slots: np.ndarray,
+    earned: np.ndarray,
+    least: np.ndarray | None,
+    owed: np.ndarray,
 ) -> np.ndarray:
-    """Advances less what later pay takes back, over each year (years, reps), as ``advances.ledger``
-    keeps them [minor units].
+    """Top-ups to the guarantee, and advances less what later pay takes back, over each year (years,
+    reps), as ``advances.guarantee_and_advances`` keeps them [minor units].
+
+    slots: pay by month; earned: pay by period, without clawbacks; least: guarantee by period.
+    """
+    draw, plan = months.plan.draw, months.plan
+    if least is None:
+        return _net_advances(months, sampled, slots, np.zeros_like(slots), owed).sum(axis=1)
+    if not draw.recoverable:
+        net = _net_advances(months, sampled, slots, np.zeros_like(slots), owed)
+        return net.sum(axis=1) + np.maximum(least - earned - _periods(net, plan), 0).sum(axis=1)
+    top_up = np.zeros_like(slots)
+    length = LENGTH[plan.accumulate]
+    top_up[:, length - 1 :: length] = np.maximum(least - earned, 0)
+    net = _net_advances(months, sampled, slots, top_up, owed)
+    return net.sum(axis=1) + top_up.sum(axis=1)
+
+
+def _net_advances(
+    months: MonthlyHistory,
+    sampled: np.ndarray,
+    slots: np.ndarray,
+    top_up: np.ndarray,
+    owed: np.ndarray,
+) -> np.ndarray:
+    """Advances less what later pay takes back, by month (years, months, reps), as
+    ``advances.ledger`` keeps them [minor units].
     """
     draw = months.plan.draw
     monthly = int(draw.monthly.scaleb(months.minor))
     balance = np.broadcast_to(owed, (len(sampled), len(months.reps))).copy()
-    net = np.zeros_like(balance)
+    net = np.zeros_like(slots)
     for slot in range(sampled.shape[1]):
-        may = months.entitled[sampled[:, slot]]
-        advanced = np.where(may, np.maximum(monthly - earned[:, slot], 0), 0)
-        recovered = (
-            np.where(may, np.minimum(balance, np.maximum(earned[:, slot] - monthly, 0)), 0)
-            if draw.recoverable
-            else 0
-        )
+        may, pay = months.entitled[sampled[:, slot]], slots[:, slot] + top_up[:, slot]
+        advanced = np.where(may, np.maximum(monthly - pay, 0), 0)
+        spare = np.where(may, np.maximum(pay - monthly, 0), top_up[:, slot])
+        recovered = np.minimum(balance, spare) if draw.recoverable else 0
         balance += (advanced if draw.recoverable else 0) - recovered
-        net += advanced - recovered
+        net[:, slot] = advanced - recovered
     return net

@@ -19,6 +19,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
+from playbook.pay.award_line import PLAN_LINES
 from playbook.pay.history import history, minor_money
 from playbook.pay.lines import within
 from playbook.pay.total import total_pay
@@ -202,7 +203,7 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Recogniti
         )
     made = total_pay(past, past.chosen.current, dated=past.chosen.given)
     lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)
-    lines = lines[~lines["item"].isin(["manager", "guarantee", "draw", "draw recovered"])]
+    lines = lines[~lines["item"].isin(PLAN_LINES)]
     paid = (
         [
             {

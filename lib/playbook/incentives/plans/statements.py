@@ -19,6 +19,7 @@ from playbook.data.book import Book
 from playbook.incentives.figures import plans as figures
 from playbook.page import Change, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
+from playbook.pay.covered import covers, not_paid, refuse_uncovered
 from playbook.pay.history import History, history, minor_money, money
 from playbook.pay.lines import within
 from playbook.pay.total import total_pay
@@ -256,6 +257,7 @@ def statements(book: Book, plan: str = "", compare_with: str = "", printed: int 
 def from_history(past: History, plan: CommissionPlan, printed: int) -> Statements:
     """The statements of ``plan`` for the quarter to date."""
     book, window = past.book, past.book.window("quarter_to_date")
+    refuse_uncovered(past, plan, window)
     made = total_pay(past, plan, dated=True)
     lines = statement_lines(past, made, plan, window)
     if not len(lines):
@@ -268,7 +270,9 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     spans = {
         name: (minor_money(made.total(book.window(name)), past.minor), past.revenue(plan, name))
         for name in WINDOWS
+        if name == "quarter_to_date" or covers(past, plan, book.window(name))
     }
+    earlier = window.year_before()
     return Statements(
         table=payroll_by_rep(lines, made.payroll, past, deal),
         lines=lines,
@@ -278,11 +282,15 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
         spans=spans,
         deal=deal,
         unassigned=money(within(made.unassigned, window.start, window.end)["amount"].sum()),
-        before=minor_money(made.total(window.year_before()), past.minor),
+        before=(
+            minor_money(made.total(earlier), past.minor)
+            if covers(past, plan, earlier)
+            else Decimal(0)
+        ),
         period_end=period_end(past, plan),
         as_of=book.as_of,
         fmt=book.fmt,
         printed=printed,
         advances=advances_in_window(past, plan, made.payroll, window),
-        pay_notes=made.notes,
+        pay_notes=(*made.notes, *not_paid(past, plan, book.window("trailing_12m"))),
     )

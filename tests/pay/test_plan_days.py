@@ -1,0 +1,131 @@
+"""Every order day is covered by exactly one plan; what is not is refused with the days."""
+
+import re
+
+import pytest
+
+from playbook import incentives
+from playbook.base.errors import SettingsProblem
+from playbook.pay.history import history
+from small_company import TABLES, small_book
+
+HEAD = "order_id,date,customer_id,amount,rep_id\n"
+TENTH = "tiers = [{ lower = 0, rate = 0.1 }]"
+TWENTIETH = "tiers = [{ lower = 0, rate = 0.05 }]"
+ORDERS = HEAD + "A,2024-04-10,C1,8000,R1\nB,2024-06-10,C1,9000,R1\n"
+
+
+def book(*plans: tuple[str, str], settings: str = "", month: str = "2024-06"):
+    text = settings + "".join(
+        f'[[commission_plans]]\nname = "{name}"\n{rest}\n' for name, rest in plans
+    )
+    reps = TABLES["reps"]
+    return small_book(text, month=month, orders=ORDERS, reps=reps, customers=TABLES["customers"])
+
+
+def refused(*plans: tuple[str, str], settings: str = "") -> str:
+    with pytest.raises(SettingsProblem) as problem:
+        book(*plans, settings=settings)
+    return re.sub(r"\s+", " ", str(problem.value))
+
+
+def test_two_plans_on_the_same_days_are_refused_with_the_days():
+    text = refused(
+        ("old", f"starts = 2022-01-01\n{TENTH}"), ("new", f"starts = 2024-05-16\n{TWENTIETH}")
+    )
+    assert "plans 'old' and 'new' both cover every day from 2024-05-16 on" in text
+    assert "give 'old' ends = 2024-05-15, or 'new' replaces = \"old\"" in text
+
+
+def test_naming_one_of_two_overlapping_plans_does_not_make_the_other_vanish():
+    text = refused(
+        ("old", f"starts = 2022-01-01\n{TENTH}"),
+        ("new", f"starts = 2024-05-16\n{TWENTIETH}"),
+        settings='[incentives]\nplan = "new"\n',
+    )
+    assert "both cover every day from 2024-05-16 on" in text
+
+
+def test_a_gap_between_two_plans_is_refused_with_its_days():
+    text = refused(
+        ("old", f"starts = 2022-01-01\nends = 2024-03-31\n{TENTH}"),
+        ("new", f"starts = 2024-05-16\n{TWENTIETH}"),
+    )
+    assert "no plan covers 2024-04-01 to 2024-05-15, before plan 'new' starts" in text
+
+
+def test_all_mistakes_between_plans_are_named_at_once():
+    text = refused(
+        ("a", f"starts = 2022-01-01\nends = 2022-12-31\n{TENTH}"),
+        ("b", f"starts = 2022-06-01\nends = 2022-12-31\n{TENTH}"),
+        ("c", f"starts = 2023-02-01\n{TENTH}"),
+    )
+    assert "plans 'a' and 'b' both cover 2022-06-01 to 2022-12-31" in text
+    assert "no plan covers 2023-01-01 to 2023-01-31, before plan 'c' starts" in text
+    text = refused(
+        ("a", f"starts = 2022-01-01\nreplaces = 'x'\n{TENTH}"),
+        ("a", f"starts = 2023-01-01\nreplaces = 'y'\n{TENTH}"),
+    )
+    assert "two commission plans are called 'a'" in text
+    assert "a.replaces = 'x'" in text and "a.replaces = 'y'" in text
+
+
+def test_a_plan_that_replaces_another_takes_over_on_its_first_day():
+    made = book(
+        ("old", f"starts = 2022-01-01\n{TENTH}"),
+        ("new", f"starts = 2024-05-16\nreplaces = 'old'\n{TWENTIETH}"),
+    )
+    lines = incentives.statements(made).lines
+    assert dict(zip(lines["plan"], lines["pay"], strict=True)) == {"old": 800, "new": 450}
+
+
+def test_a_plan_only_compared_covers_no_day():
+    made = book(
+        ("old", f"starts = 2022-01-01\n{TENTH}"),
+        ("idea", f"starts = 2024-05-16\ncompare_only = true\n{TWENTIETH}"),
+    )
+    assert incentives.statements(made).lines["pay"].tolist() == [800, 900]
+    assert history(made).chosen.other.name == "idea"
+    text = refused(
+        ("old", f"starts = 2022-01-01\ncompare_only = true\n{TENTH}"),
+        ("new", f"starts = 2024-05-16\nreplaces = 'old'\n{TWENTIETH}"),
+    )
+    assert "'old' is compare_only and never in force" in text
+
+
+def test_a_quarter_that_is_paid_in_part_is_refused_with_the_order_days():
+    made = book(("new", f"starts = 2024-05-16\n{TWENTIETH}"))
+    with pytest.raises(SettingsProblem) as problem:
+        incentives.statements(made)
+    text = re.sub(r"\s+", " ", str(problem.value))
+    assert "1 order line of ¥8,000.00" in text and "no commission plan covers: 10 Apr 2024" in text
+
+
+def test_money_before_the_first_plan_is_listed_and_no_share_is_given_of_it():
+    made = small_book(
+        f'[[commission_plans]]\nname = "new"\nstarts = 2024-04-01\n{TENTH}\n',
+        month="2024-06",
+        orders=HEAD + "Y,2023-01-10,C1,100,R1\nZ,2024-02-10,C1,500,R1\n" + ORDERS[len(HEAD) :],
+    )
+    found = incentives.statements(made)
+    assert found.spans.keys() == {"month", "quarter_to_date"}
+    assert found.spans["quarter_to_date"] == (1700, 17000)
+    assert found.notes()[-1].startswith(
+        "¥500 of 1 order line between 10 Feb 2024 and 10 Feb 2024 is on days that no plan covers"
+    )
+
+
+def test_the_plan_in_force_on_the_day_is_the_one_named_on_the_page():
+    plans = (
+        ("old", f"starts = 2022-01-01\n{TENTH}"),
+        ("new", f"starts = 2024-05-16\nreplaces = 'old'\n{TWENTIETH}"),
+    )
+    setting = '[incentives]\nplan = "new"\ncompare_with = "old"\n'
+    now, then = (book(*plans, settings=setting, month=month) for month in ("2024-06", "2024-04"))
+    assert [one.name for one in _pair(now)] == ["new", "old"]
+    assert [one.name for one in _pair(then)] == ["old", "new"]
+
+
+def _pair(made):
+    chosen = history(made).chosen
+    return chosen.current, chosen.other
