@@ -232,6 +232,26 @@ def test_a_season_is_learnt_only_from_years_the_data_cover():
     assert "no whole year of history" in plan_of(book).curve("sales", (), JAN, DEC).source
 
 
+def test_a_fiscal_year_named_by_its_end_holds_the_months_before():
+    book = toy(
+        month="2020-05",
+        settings={
+            "book": {"fiscal_year_start": 7, "fiscal_year_name": "end"},
+            "goals": {"phasing": "even", "adjustments": [move("2020-05-02", 1180, "2020")]},
+        },
+        orders=ORDERS.replace("2023", "2020").replace("2020-09-28", "2020-05-30"),
+        targets="period metric target\n2020 sales 1200\n2020-Q4 sales 300",
+    )
+    plan = plan_of(book)
+    months = plan.months("sales")
+    assert list(months)[0] == Month(2019, 7) and list(months)[-1] == Month(2020, 6)
+    # May and June, 40 and 30 % of the last quarter, bring 20 less
+    assert sizes(months)[8:] == [100, 90, round(120 * 190 / 210, 6), round(90 * 190 / 210, 6)]
+    quarter = plan.get("sales", (), Month(2020, 4), Month(2020, 6))
+    assert (quarter.period.text, quarter.original) == ("2020-Q4", 300)
+    assert quarter.target == pytest.approx(280)
+
+
 def test_months_by_member_are_a_frame_of_the_contract():
     book = planned(YEAR, move("2023-07-03", 1080))
     frame = month_targets(book, "sales", "region")

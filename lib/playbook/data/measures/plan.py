@@ -92,7 +92,9 @@ class Plan:
             changes = [self._changes[part] for part in parts if part in self._changes]
             moved = max(changes, key=lambda change: change.date_) if changes else None
         owner, remark = (table.owner, table.remark) if table else ("", "")
-        period = table.period if table else period_of(first, last, self.table.start)
+        period = (
+            table.period if table else period_of(first, last, self.table.start, self.table.named_by)
+        )
         derived = table.derived if table else key not in self._values
         return TargetInForce(
             metric, members, period, value, owner, remark, derived, original, moved
