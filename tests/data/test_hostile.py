@@ -333,6 +333,19 @@ def test_the_header_again_among_the_rows(tmp_path):
         "inf",
         "1_000",
         '"1,23,456"',
+        '"0,500"',
+        "(-5)",
+        "(+5)",
+        "-(5)",
+        "5元6",
+        "1CNY2",
+        "¥-¥5",
+        "-¥-5",
+        "5-",
+        "1e400",
+        "1e-400",
+        "((5))",
+        "1.2.3",
     ],
 )
 def test_a_text_in_a_money_column(tmp_path, amount):
@@ -362,6 +375,11 @@ def test_amounts_that_are_understood(tmp_path):
         "100元",
         "CNY 7",
         "+3",
+        "(¥5)",
+        "-¥5",
+        '"１,２００．５"',
+        "−5",
+        "5\u200b",
     ]
     folder = write(
         tmp_path, orders=orders(*(f"O{i},2023-01-05,C1,{amount}" for i, amount in enumerate(given)))
@@ -381,6 +399,11 @@ def test_amounts_that_are_understood(tmp_path):
         "100.0000",
         "7.0000",
         "3.0000",
+        "-5.0000",
+        "-5.0000",
+        "1200.5000",
+        "-5.0000",
+        "5.0000",
     ]
 
 

@@ -40,7 +40,9 @@ def cleaned(
     for name, table in staged.items():
         slips = day_slips(connection, table, given[name])
         found = [*faults[name], *row_faults(connection, table, given, settings), *slips.faults]
-        problems += set_aside(connection, table, found, settings) + slips.warnings
+        problems += set_aside(connection, table, found, settings)
+        slips = day_slips(connection, table, given[name]) if found else slips
+        problems += slips.warnings
         ends = list(slips.bounds.values())
         spans[name] = (
             (min(first for first, _ in ends), max(last for _, last in ends))

@@ -20,7 +20,7 @@ from .findings import cleaned, warned
 from .frames import load_frames
 from .loading import load
 from .mapping import stage_file, stage_mapping
-from .read import Read, span_of
+from .read import Read
 from .source import RawSource
 from .staged import Staged
 from .standing_in import stand_in
@@ -73,7 +73,7 @@ def _checked(
     staged = {name: table for name, table in staged.items() if name in given}
     wrong, spans = cleaned(connection, staged, given, faults, settings)
     problems += stand_in(connection, given)
-    spans |= {name: span_of(connection, name, given[name]) for name in given if name not in spans}
+    spans |= {name: spans["opportunities"] for name in given if name not in spans}
     for statement in early_sql(given):
         connection.execute(statement)
     more, rules = warned(connection, staged, given, spans, settings)

@@ -1,7 +1,7 @@
 """Days and amounts that are most likely slips of the pen: far from all others of their column.
 
 A day that stands alone after a long silence would move the report month, one decades early the
-beginning of history; an amount a thousand times the usual one decides every total.
+beginning of history; an amount a thousand times the usual one decides every total. Most of what was multiplied by a thousand is then 300 times the median or more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEW = 0.01  # share of rows that may be slips; more are a part of the data
 YEARS = 2  # calendar years without a row before late rows are refused
 SILENT_AFTER, SILENT_BEFORE = 180, 365  # days without a row that make the rows beyond them doubtful
 LONGER = 3  # and how many times the longest silence among the others they must be
-TIMES, BEYOND = 1000, 10  # an amount: times the median, and times the largest of the others
+TIMES, BEYOND = 300, 10  # an amount: times the median, and times the largest of the others
 
 
 @dataclass
@@ -181,7 +181,7 @@ def _doubt(
 def amount_slips(
     connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]
 ) -> list[Problem]:
-    """A warning for amounts a thousand times the usual one and ten times all others."""
+    """A warning for amounts 300 times the median and ten times all others, or more."""
     columns = [c.name for c in staged.table.columns if c.kind == "money" and c.name in have]
     if not columns:
         return []
@@ -215,7 +215,7 @@ def _large(
 ) -> Problem:
     count, rows = examples(connection, staged, f"book.{staged.table.name}", condition, [column])
     return Problem(
-        f"{plural(count, 'row')} with {column} a thousand times the usual {usual:,.2f} or more",
+        f"{plural(count, 'row')} with {column} more than {TIMES} times the usual {usual:,.2f}",
         "amounts in one unit",
         "look for a decimal mark lost, or for another unit or currency",
         "warning",

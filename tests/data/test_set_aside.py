@@ -1,0 +1,80 @@
+"""A single bad row is set aside and said; too many refuse the book."""
+
+from __future__ import annotations
+
+import pytest
+from folders import TOML, check, only, says
+
+from playbook.data.book import Book
+
+HEAD = "order_id,date,customer_id,amount\n"
+
+
+def good(n: int) -> str:
+    return "".join(f"O{i},2023-01-{1 + i % 28:02d},C{i % 7},5\n" for i in range(n))
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "place"),
+    [
+        ("X,2023-01-05,C1,abc", "1 value is not an amount", "orders.amount in orders.csv"),
+        ("X,2023-13-05,C1,5", "1 value cannot be read as dates", "orders.date in orders.csv"),
+        ("X,2023-01-05,,5", "1 row without customer_id", "orders.customer_id in orders.csv"),
+        ("X,1905-01-05,C1,5", "1 row with date outside 1990", "orders.date in orders.csv"),
+        ("Total,,,1000", "a total row among the data", "orders in orders.csv"),
+        (HEAD.strip(), "the header comes again among the rows", "orders in orders.csv"),
+    ],
+)
+def test_one_bad_row_of_two_hundred_is_set_aside(tmp_path, row, found, place):
+    report = check(tmp_path, orders=HEAD + good(200) + row + "\n")
+    problem = only(report, "warning")
+    says(problem, found, rows=1, place=place)
+    assert problem.found.endswith(": set aside, 0.50% of 201 rows")
+    assert problem.rows[0].startswith("line 202:")
+    assert report.ok and report.tables[0].rows == 200
+    assert Book.open(tmp_path).relation("orders").aggregate("sum(amount)").fetchall() == [(1000,)]
+
+
+def test_the_share_counts_all_bad_rows_of_the_table(tmp_path):
+    bad = "X1,2023-01-05,C1,abc\nX2,2023-13-05,C1,5\nX3,,,x\n"
+    report = check(tmp_path, orders=HEAD + good(200) + bad)
+    assert not report.ok and all(
+        "at most 1.0% of rows may be set aside ([book] bad_rows), here 1.5% would be" in p.expected
+        for p in report.errors
+    )
+    toml = TOML + "bad_rows = 0.02\n"
+    wide = check(tmp_path / "b", toml=toml, orders=HEAD + good(200) + bad)
+    assert wide.ok and wide.tables[0].rows == 200
+    assert [p.count for p in wide.warnings] == [1, 1, 1, 2]  # X3 has two faults, and is one row
+
+
+def test_none_is_set_aside_where_the_settings_say_so_or_the_book_is_small(tmp_path):
+    toml = TOML + "bad_rows = 0\n"
+    rows = HEAD + good(200) + "X,2023-01-05,C1,abc\n"
+    problem = only(check(tmp_path, toml=toml, orders=rows))
+    assert problem.found == "1 value is not an amount"
+    small = only(check(tmp_path / "b", orders=HEAD + good(20) + "X,2023-01-05,C1,abc\n"))
+    assert "set aside" not in small.expected
+
+
+def test_a_deal_closed_before_created_is_set_aside_with_its_share(tmp_path):
+    deals = "opportunity_id,created,closed,outcome,stage,amount\n" + "".join(
+        f"D{i},2023-01-02,2023-02-03,won,won,5\n" for i in range(150)
+    )
+    report = check(tmp_path, opportunities=deals + "X,2023-02-05,2023-01-03,won,won,5\n")
+    found = [p.found for p in report.warnings]
+    assert "1 row with closed before created: set aside, 0.66% of 151 rows" in found and report.ok
+
+
+def test_of_rows_with_one_key_the_first_is_kept(tmp_path):
+    customers = "customer_id,name\n" + "".join(f"C{i},Name {i}\n" for i in range(150))
+    report = check(tmp_path, orders=HEAD + good(50), customers=customers + "C7,Again\n")
+    says(only(report, "warning"), "1 key used by more than one row: set aside, 0.66% of 151 rows")
+    book = Book.open(tmp_path)
+    name = book.relation("customers").filter("customer_id = 'C7'").project("name").fetchall()
+    assert name == [("Name 7",)]
+
+
+def test_faults_of_a_whole_column_still_refuse_the_book(tmp_path):
+    rows = "".join(f"O{i},0{1 + i % 9}/0{1 + i % 8}/2023,C1,5\n" for i in range(300))
+    says(only(check(tmp_path, orders=HEAD + rows)), "every date can be read day first and month")
