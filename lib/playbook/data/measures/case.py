@@ -12,8 +12,9 @@ import pandas as pd
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 
-from . import people, renewal, sales
-from .deals import PACK, Deals, day_of, deals_of
+from . import acquisition, people, renewal, sales
+from .days import PACK, day_of
+from .deals import Deals, deals_of
 from .frames import collect
 
 
@@ -26,7 +27,7 @@ def sales_parts(book: Book, length: int) -> pd.DataFrame:
     the data are not new.
     """
     rows = sales.order_rows(book)
-    firsts = sales.first_orders(rows)
+    firsts = acquisition.first_purchases(book)
     if book.has("customers", "since"):
         since = book.table("customers").select("customer_id", since=nw.col("since").cast(nw.Date))
         firsts = firsts.join(since, on="customer_id", how="left").with_columns(

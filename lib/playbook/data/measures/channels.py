@@ -12,7 +12,8 @@ from playbook.data.book import Book
 from playbook.data.memo import kept
 
 from . import sales
-from .deals import Deals, day_in, month_in, packed, packed_day
+from .days import day_in, month_in, packed, packed_day
+from .deals import Deals
 from .frames import collect
 from .profit import with_profit
 

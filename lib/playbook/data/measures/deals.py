@@ -1,30 +1,23 @@
-"""Deals counted: when each reached each stage, how it ended, and how long that took. One row per
-deal goes in, counts come out.
-
-A day is carried as one whole number that also holds its month (``month × 100,000 + days since
-1970``): the earliest of several
-days keeps its month without a second pass over the rows, and the arithmetic is the same on every
-engine.
+"""Deals counted: how each ended, how far it came and how long that took. One row per deal goes in,
+counts come out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import narwhals as nw
 import pandas as pd
 
-from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
+from .days import day_in, day_number, flag, month_in, packed
 from .frames import collect
+from .passages import ODD, dated_stages, passages
 
-EPOCH = datetime(1970, 1, 1)
-PACK = 100_000
-ODD = ("disorder", "again", "twice", "claimed")
 DIMENSIONS = ("rep", "region", "product_line", "channel", "industry", "customer_type")
 # Where a deal's dimension comes from when its own column is empty: first its customer, then its
 # lead, then its rep.
@@ -69,34 +62,6 @@ class Deals:
         return len(self.stages) - 1
 
 
-def packed(column: str) -> nw.Expr:
-    """A day or time column as month × 100,000 + days since 1970."""
-    moment = nw.col(column).cast(nw.Datetime)
-    # a floor of a product, not //: on a database that is a nest of conditions, paid for in every
-    # row
-    days = (((moment - nw.lit(EPOCH)).dt.total_minutes() + 0.5) * (1 / 1440)).floor()
-    # Whole numbers as doubles: exact far beyond any date, and a missing day stays missing on every
-    # engine.
-    return (
-        moment.dt.year().cast(nw.Float64) * 12 + moment.dt.month().cast(nw.Float64) - 1
-    ) * PACK + days
-
-
-def day_number(day: date) -> int:
-    """Days since 1970."""
-    return (day - EPOCH.date()).days
-
-
-def packed_day(day: date) -> float:
-    """A day as ``packed`` writes it."""
-    return float(Month.of(day).number * PACK + day_number(day))
-
-
-def day_of(number: float) -> date:
-    """The calendar day of a day number."""
-    return EPOCH.date() + timedelta(days=int(number))
-
-
 def deal_value() -> nw.Expr:
     """What an open deal is worth: its expected amount, else the amount as exported; null where it
     carries neither.
@@ -125,7 +90,9 @@ def _ready(book: Book) -> Deals:
     rows, found = with_dimensions(book, DIMENSIONS)
     events = book.table("stage_events") if book.has("stage_events", "stage", "entered_at") else None
     ready = kept(book, "deals", lambda: passages(rows, events, book.stages))
-    return Deals(ready, tuple(book.stages), _dated(book), book.as_of, found, events is not None)
+    return Deals(
+        ready, tuple(book.stages), dated_stages(book), book.as_of, found, events is not None
+    )
 
 
 def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame, dict[str, str]]:
@@ -156,185 +123,7 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     return rows, result
 
 
-def _dated(book: Book) -> tuple[int, ...]:
-    """Stages whose entries carry a day somewhere: those with events; the first by creation, the
-    last by closing.
-    """
-    stages, dated = book.stages, set()
-    if book.has("stage_events", "stage", "entered_at"):
-        seen = set(
-            collect(book.table("stage_events").group_by("stage").agg(n=nw.len()), sort=["stage"])[
-                "stage"
-            ]
-        )
-        dated |= {i for i, stage in enumerate(stages) if stage in seen}
-    if book.has("opportunities", "created") and (
-        not dated or 0 in dated or _created_before_events(book)
-    ):
-        dated.add(0)
-    if book.has("opportunities", "closed"):
-        dated.add(len(stages) - 1)
-    return tuple(sorted(dated))
-
-
-def _created_before_events(book: Book) -> bool:
-    """Whether creation is a moment of its own, or only repeats the first stage entry."""
-    first = (
-        book.table("stage_events").group_by("opportunity_id").agg(first=nw.col("entered_at").min())
-    )
-    both = (
-        book.table("opportunities")
-        .select("opportunity_id", "created")
-        .join(first, on="opportunity_id")
-    )
-    early = both.filter(nw.col("created").cast(nw.Date) < nw.col("first").cast(nw.Date))
-    return bool(len(early.head(1).collect().to_pandas()))
-
-
-def passages(
-    rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[str]
-) -> nw.LazyFrame:
-    """When each deal first reached each stage or a later one.
-
-    A skipped stage counts as passed on the day a later one was reached; a backward move keeps the
-    first clock, and ``current`` and ``since`` say where the deal stands. Entries to what is no stage
-    of the book (lost) are outcomes, not steps. The outcome decides
-    who won: an entry to the last stage of a deal that is not won is not a win; a win without such
-    an entry is one on its closing day.
-    """
-    last = len(stages) - 1
-    rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
-    rows = (
-        rows.join(_entries(events, stages), on="opportunity_id", how="left")
-        if events is not None
-        else rows.with_columns(
-            **{f"e{i}": nw.lit(None, dtype=nw.Float64) for i in range(last + 1)},
-            entries=nw.lit(None, dtype=nw.Float64),
-            wins=nw.lit(None, dtype=nw.Float64),
-            newest=nw.lit(None, dtype=nw.Float64),
-        )
-    )
-    won = nw.col("outcome") == "won"
-    close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
-    rows = rows.with_columns(claim=_flag(nw.col("wins") > 0), **{f"e{last}": close_win})
-    rows = _standing(rows, stages)
-    seen = {f"s{i}": _flag(~nw.col(f"e{i}").is_null()) for i in range(last + 1)}
-    rows = rows.with_columns(reached=_furthest(stages), **seen)
-    reach = {
-        f"r{i}": nw.min_horizontal(
-            *(["created"] if i == 0 else []), *(f"e{j}" for j in range(i, last + 1))
-        )
-        for i in range(last + 1)
-    }
-    later = nw.min_horizontal(*(f"e{j}" for j in range(1, last + 1)))
-    first = (nw.col("s0") == 1) | (
-        ~nw.col("created").is_null() & (later.is_null() | (nw.col("created") < later))
-    )
-    rows = rows.with_columns(**reach, s0=_flag(first))
-    return rows.with_columns(**_odd(last)).drop(
-        [*(f"e{i}" for i in range(last + 1)), "entries", "wins", "claim", "newest"]
-    )
-
-
-def _odd(last: int) -> dict[str, nw.Expr]:
-    """What is odd about a deal's recorded entries, 1 or 0: a stage first entered after a later one
-    or after the win (disorder), a stage entered again (again), more than one win
-    (twice)."""
-    falls = [_flag(nw.col(f"e{i}") > nw.col(f"r{i + 1}")) for i in range(last)]
-    return {
-        "disorder": nw.max_horizontal(*falls),
-        "again": _flag(
-            nw.col("entries")
-            > nw.sum_horizontal(
-                *(_flag(~nw.col(f"e{i}").is_null()) for i in range(last)), nw.col("claim")
-            )
-        ),
-        "twice": _flag(nw.col("wins") > 1),
-        "claimed": _flag((nw.col("claim") == 1) & (nw.col("outcome") != "won")),
-    }
-
-
-def _entries(events: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
-    """First entry of each deal to each stage, one column per stage."""
-    events = events.filter(nw.col("stage").is_in(list(stages)))
-    day = nw.col("entered_at").cast(nw.Date)  # days are compared, and half as wide as moments
-    wide = events.select(
-        "opportunity_id",
-        newest=_moment(stages),
-        **{f"e{i}": nw.when(nw.col("stage") == stage).then(day) for i, stage in enumerate(stages)},
-    )
-    first = wide.group_by("opportunity_id").agg(
-        *(nw.col(f"e{i}").min() for i in range(len(stages))),
-        entries=nw.len(),
-        newest=nw.col("newest").max(),
-        wins=nw.col(f"e{len(stages) - 1}").count(),
-    )
-    return first.with_columns(**{f"e{i}": packed(f"e{i}") for i in range(len(stages))})
-
-
-def _moment(stages: Sequence[str]) -> nw.Expr:
-    """An entry to a stage before the last one as one number that grows with its time, then with its
-    stage: packed day × 1440 + minute of the day, × 100 + index of the stage. Null for a win.
-    """
-    minutes = (nw.col("entered_at").cast(nw.Datetime) - nw.lit(EPOCH)).dt.total_minutes()
-    days = ((minutes + 0.5) * (1 / 1440)).floor()
-    index = nw.lit(None, dtype=nw.Float64)
-    for i, stage in enumerate(stages[:-1]):
-        index = nw.when(nw.col("stage") == stage).then(nw.lit(float(i))).otherwise(index)
-    return (packed("entered_at") * 1440 + (minutes - days * 1440)) * 100 + index
-
-
-def _standing(rows: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
-    """Adds where each deal stands: current, since, moved_back (see ``Deals``)."""
-    last = len(stages) - 1
-    moment = ((nw.col("newest") + 0.5) * (1 / 100)).floor()
-    entered = nw.col("newest") - moment * 100
-    exported = nw.lit(None, dtype=nw.Float64)
-    for i, stage in enumerate(stages[:-1]):
-        exported = nw.when(nw.col("stage") == stage).then(nw.lit(float(i))).otherwise(exported)
-    furthest = nw.lit(0.0)
-    for i in range(1, last):
-        furthest = nw.when(~nw.col(f"e{i}").is_null()).then(nw.lit(float(i))).otherwise(furthest)
-    won = nw.col("outcome") == "won"
-    rows = rows.with_columns(
-        current=nw.when(won)
-        .then(nw.lit(float(last)))
-        .otherwise(nw.coalesce(entered, exported, nw.lit(0.0))),
-        since=nw.when(won)
-        .then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
-        .otherwise(((moment + 0.5) * (1 / 1440)).floor()),
-        moved_back=_flag(~won & (entered < furthest)),
-    )
-    begun = ~won & nw.col("since").is_null() & (nw.col("current") == 0)
-    return rows.with_columns(
-        since=nw.when(begun).then(nw.col("created")).otherwise(nw.col("since"))
-    )
-
-
-def _furthest(stages: Sequence[str]) -> nw.Expr:
-    """Index of the furthest stage: by events, by the current stage, by the outcome; only a won deal
-    reaches the last one.
-    """
-    last = len(stages) - 1
-    parts = []
-    for i in range(last):
-        there = (nw.col("stage") == stages[i]) | ~nw.col(f"e{i}").is_null()
-        parts.append(nw.when(there).then(nw.lit(i)).otherwise(nw.lit(0)))
-    parts.append(nw.when(nw.col("outcome") == "won").then(nw.lit(last)).otherwise(nw.lit(0)))
-    return nw.max_horizontal(*parts)
-
-
 # -- counts
-
-
-def month_in(packed_days: nw.Expr) -> nw.Expr:
-    """The month number of packed days."""
-    return ((packed_days + 0.5) * (1 / PACK)).floor()
-
-
-def day_in(packed_days: nw.Expr) -> nw.Expr:
-    """The days since 1970 of packed days."""
-    return packed_days - month_in(packed_days) * PACK
 
 
 def _day(column: str) -> nw.Expr:
@@ -484,9 +273,9 @@ def open_deals(
         late=nw.lit(today) - _day_from("expected_close"),
     )
     rows = rows.with_columns(
-        stuck=_flag(nw.col("days") > nw.col("limit")),
-        overdue=_flag(nw.col("late") >= 0),
-        soon=_flag((nw.col("late") < 0) & (nw.col("late") >= -soon)),
+        stuck=flag(nw.col("days") > nw.col("limit")),
+        overdue=flag(nw.col("late") >= 0),
+        soon=flag((nw.col("late") < 0) & (nw.col("late") >= -soon)),
     )
     flags = ["current", "stuck", "overdue", "soon"]
     counts = collect(rows.group_by(*flags).agg(n=nw.len()), sort=flags)
@@ -497,11 +286,6 @@ def open_deals(
     )
     chosen = chosen.sort("size", "age", "opportunity_id", descending=[True, True, False]).head(most)
     return counts, collect(chosen.drop("limit"), sort=["opportunity_id"])
-
-
-def _flag(condition: nw.Expr) -> nw.Expr:
-    """1 where true, else 0, in a byte."""
-    return nw.when(condition).then(nw.lit(1, dtype=nw.Int8)).otherwise(nw.lit(0, dtype=nw.Int8))
 
 
 def _day_from(column: str) -> nw.Expr:

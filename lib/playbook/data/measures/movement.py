@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import narwhals as nw
 import pandas as pd
 
-from .deals import Deals, day_in, day_number, deal_value, month_in, packed, packed_day
+from .days import day_in, day_number, month_in, packed, packed_day
+from .deals import Deals, deal_value
 from .frames import collect
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import month_in, packed
+from .days import month_in, packed
 from .frames import collect
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import Deals, month_in
+from .days import month_in
+from .deals import Deals
 from .frames import collect
 
 

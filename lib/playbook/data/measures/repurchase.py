@@ -7,7 +7,7 @@ import pandas as pd
 
 from playbook.data.book import Book
 
-from .deals import day_in, day_number, month_in, packed
+from .days import day_in, day_number, month_in, packed
 from .frames import collect
 
 

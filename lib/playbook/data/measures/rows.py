@@ -5,7 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from .deals import Deals, deal_value, month_in
+from .days import month_in
+from .deals import Deals, deal_value
 from .frames import collect
 
 

@@ -20,7 +20,8 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.memo import once
 
-from .deals import Deals, day_number, deals_of, month_in, outcome_counts, step_counts
+from .days import day_number, month_in
+from .deals import Deals, deals_of, outcome_counts, step_counts
 from .frames import collect
 from .work import leads_by_month
 

@@ -13,11 +13,8 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures.deals import (
-    Deals,
-    day_number,
-    outcome_counts,
-)
+from playbook.data.measures.days import day_number
+from playbook.data.measures.deals import Deals, outcome_counts
 from playbook.funnel.steps.cohorts import FunnelStep
 from playbook.funnel.windows import bounds
 from playbook.methods.comparisons import max_statistic
