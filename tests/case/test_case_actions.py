@@ -1,26 +1,64 @@
-"""What to do: indicators of the last quarter below the company's own best."""
+"""What to do: indicators of the last quarter worse than the company's own by more than chance."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from playbook import case
+from playbook.case.actions import _worth
 
 
-def test_the_largest_worth_comes_first_and_unknown_worth_last(book, course):
+def test_what_chance_explains_is_listed_and_calls_for_nothing(book, course):
+    """29 of 33 after a best quarter of 26 of 28, one of seven: Fisher's p times seven is no less
+    than 1.
+    """
     todo = case.decisions(book, course)
     assert todo.quarter == "2023-Q3"
-    assert todo.table.indicator.tolist() == ["renewal", "churn", "growth", "first_deal"]
-    assert todo.table.best_quarter.tolist() == ["2022-Q1", "2021-Q4", "2022-Q1", "2022-Q3"]
+    assert todo.table.indicator.tolist() == ["growth", "first_deal", "churn", "renewal"]
+    assert todo.table.best_quarter.tolist() == ["2022-Q1", "2022-Q3", "2021-Q4", "2022-Q1"]
+    first = todo.table.iloc[3]
+    assert first["last"] == pytest.approx(29 / 33) and first.best == pytest.approx(26 / 28)
+    assert first.gap == pytest.approx(26 / 28 - 29 / 33)
+    assert todo.table.p.tolist() == [1.0] * 4 and not todo.table.beyond.any()
+    assert todo.actions() == [] and todo.worksheets() == [] and todo.headline() == ""
+    assert "nothing here calls for an action" in todo.reading()
+    assert todo.table.worth.isna().all() and (todo.table.what == "–").all()
+
+
+def worse(course, key, **last):
+    """The same course with another last quarter of one indicator."""
+    quarterly = course.course.quarterly.copy()
+    row = quarterly.index[(quarterly.indicator == key) & (quarterly.period == "2023-Q3")][0]
+    for name, value in last.items():
+        quarterly.loc[row, name] = value
+    return replace(course, course=replace(course.course, quarterly=quarterly))
+
+
+def test_what_chance_does_not_explain_is_an_action_with_its_worth(book, course):
+    todo = case.decisions(book, worse(course, "renewal", value=10 / 33, k=10.0))
     first = todo.table.iloc[0]
-    assert first["last"] == pytest.approx(29 / 33) and first.best == pytest.approx(
-        0.928571, abs=1e-6
+    fisher = stats.fisher_exact([[10, 23], [26, 2]], alternative="less").pvalue
+    assert first.indicator == "renewal" and bool(first.beyond)
+    assert first.p == pytest.approx(fisher * 7 * 8)  # chosen from seven quarters, of 8 indicators
+    assert first.due == date(2023, 10, 31) and first.worth > 0
+    assert [action.owner for action in todo.actions()] == ["customer success"]
+    assert todo.headline() == (
+        "To do: 1 indicator worse than the company's own quarters by more than chance."
     )
-    assert first.gap == pytest.approx(first.best - first["last"])
-    assert todo.table.worth.tolist()[:2] == pytest.approx([991_374.426, 530_113.251], abs=1e-3)
-    assert todo.table.worth[2:].isna().all() and (todo.table.due == date(2023, 10, 31)).all()
-    assert [action.worth for action in todo.actions()][2:] == [None, None]
+
+
+def test_growth_is_judged_by_the_spread_of_the_other_quarters(book, course):
+    known = course.course.quarterly
+    others = known[(known.indicator == "growth") & known.value.notna()].tail(8).value[:-1]
+    todo = case.decisions(book, worse(course, "growth", value=-9.0))
+    row = todo.table.set_index("indicator").loc["growth"]
+    spread = others.std(ddof=1) * np.sqrt(1 + 1 / len(others))
+    p = stats.t.sf((others.mean() + 9.0) / spread, len(others) - 1)
+    assert bool(row.beyond) and row.p == pytest.approx(8 * p)
 
 
 def test_worth_is_the_value_due_in_the_next_92_days_times_the_gap(book, course):
@@ -29,7 +67,6 @@ def test_worth_is_the_value_due_in_the_next_92_days_times_the_gap(book, course):
     end = pd.to_datetime(contracts.end)
     due = (end > "2023-09-30") & (end <= pd.Timestamp("2023-09-30") + pd.Timedelta(days=92))
     kinds = contracts.customer_id.map(large)
-    table = case.decisions(book, course).table.set_index("indicator")
     for key, inside in (("renewal", kinds == "large"), ("churn", kinds != "large")):
         value = float(contracts.annual_value[due & inside].astype(float).sum())
-        assert table.worth[key] == pytest.approx(value * table.gap[key])
+        assert _worth(book, key, 0.05, course) == pytest.approx(value * 0.05)

@@ -1,7 +1,10 @@
 """The plan of a pilot: what history says could be seen; readiness scores what the tables show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from toy import toy
 
 from playbook import case
 from playbook.base.periods import Month
@@ -53,28 +56,28 @@ def test_the_plan_says_what_could_be_seen_before_any_result(book):
     assert plan.outcomes == ("sales", "orders", "buyers", "win_rate") and plan.primary == "sales"
     assert plan.smallest == pytest.approx(1 / 45)
     assert power.detectable["sales"].tolist() == pytest.approx(
-        [5.792511, 2.440077, 1.534348, 0.684302], abs=1e-6
+        [8.813412, 3.560809, 2.058348, 0.883840], abs=1e-6
     )
-    assert power.scaled["sales", 6] == pytest.approx(np.log(1.684302) / np.log(1.1), abs=1e-4)
-    assert power.detectable["win_rate", 6] == pytest.approx(0.146673, abs=1e-6)
+    assert power.scaled["sales", 6] == pytest.approx(np.log(1.883840) / np.log(1.1), abs=1e-4)
+    assert power.detectable["win_rate", 6] == pytest.approx(0.173953, abs=1e-6)
     assert plan.months is None and plan.best.outcome == "buyers" and plan.best.months == 6
     assert plan.choices.groups.tolist()[:2] == ["East A and North B", "North A and North B"]
     assert plan.headline() == (
-        "Pilot of 3 months in 2 of 10 groups would show 94.5 % or more of orders"
+        "Pilot of 3 months in 2 of 10 groups would show 118.2 % or more of orders"
         " (smallest p 0.022)."
     )
     assert {kpi.name for kpi in plan.kpis()} == {"pilot.power"}
 
 
-def test_more_groups_show_smaller_effects_and_pairs_the_smallest(book):
+def test_designs_that_no_p_could_decide_show_no_effect(book):
     designs = case.pilot_plan(book).designs
     assert designs["take"].tolist() == [1, 2, 3, 4, 5, 0]
     assert designs.smallest.tolist() == pytest.approx(
         [1 / 10, 1 / 45, 1 / 120, 1 / 210, 2 / 252, 2 / 32]
     )
     assert designs.sales.tolist() == pytest.approx(
-        [2.455320, 1.534348, 1.251766, 1.136758, 1.104229, 0.968121], abs=1e-6
-    )
+        [np.nan, 2.058348, 1.331181, 1.306543, 1.443668, np.nan], abs=1e-6, nan_ok=True
+    ), "one of ten and five pairs give no p of 0.05"
 
 
 def test_readiness_scores_what_the_tables_show(book):
@@ -91,3 +94,37 @@ def test_readiness_scores_what_the_tables_show(book):
     ).all()
     assert ((ready.table.step == "–") == (ready.table.state == "in place")).all()
     assert ready.headline() == "Readiness: 18 of 22 points; nothing missing."
+
+
+def test_a_plan_that_cannot_be_decided_says_so(book):
+    """2 of 6 groups: no p below 1/15; the power of a normal formula would be a promise."""
+    plan = case.pilot_plan(book)
+    few = replace(
+        plan, groups=plan.groups.head(6), power=plan.power.assign(detectable=np.nan, scaled=np.nan)
+    )
+    assert few.reading() == (
+        "A pilot in 2 of 6 teams cannot be decided: no result can have a p below 0.067, whatever"
+        " the effect. With 2 piloted it takes at least 7 teams; or draw people or deals by lot, as"
+        " the last table counts."
+    )
+    assert few.headline() == "A pilot in 2 of 6 groups cannot be decided (smallest p 0.067)."
+    assert few.figure() is None and {kpi.value for kpi in few.kpis()} == {None}
+    assert "80 % power" not in few.tables()[0].note
+    state = case.readiness(book, few).table.set_index("item")
+    assert state.state["Enough groups to judge by chance"] == "missing"
+    assert state.evidence["The effect wanted could be seen"] == (
+        "no effect could be decided with these groups"
+    )
+
+
+def test_what_no_table_records_is_not_called_missing():
+    bare = toy(
+        orders="order_id,date,customer_id,amount\n"
+        + "\n".join(f"O{i},2023-{1 + i % 12:02d}-05,C{i % 3},10" for i in range(48)),
+        month="2023-12",
+    )
+    ready = case.readiness(bare, case.pilot_plan(bare))
+    assert ready.table.state.tolist().count("not recorded") == 7
+    assert (ready.points, ready.most) == (1, 4) and ready.score == 0.25
+    assert ready.headline() == "Readiness: 1 of 4 points; 1 item missing, 7 not recorded."
+    assert "0.0 %" not in " ".join(ready.table.evidence)

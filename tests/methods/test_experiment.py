@@ -66,12 +66,33 @@ def test_pairs_are_the_closest_and_each_group_once():
 
 def test_alike_pairs_show_smaller_effects_than_unlike_ones():
     rng = np.random.default_rng(9)
-    common = rng.normal(0, 0.3, (20, 2))
-    history = [np.concatenate([row, row + rng.normal(0, 0.05, 2)]) for row in common]
-    assert pilot_design.detectable_pairs(history, [(0, 2), (1, 3)]) < pilot_design.detectable_pairs(
-        history, [(0, 1), (2, 3)]
+    common = rng.normal(0, 0.3, (20, 6))
+    history = [np.concatenate([row, row + rng.normal(0, 0.05, 6)]) for row in common]
+    alike, unlike = [(i, i + 6) for i in range(6)], [(2 * i, 2 * i + 1) for i in range(6)]
+    assert pilot_design.detectable_pairs(history, alike) < pilot_design.detectable_pairs(
+        history, unlike
     )
-    assert pilot_design.detectable_pairs(history[:1], [(0, 1)]) is None
+    assert pilot_design.detectable_pairs(history[:1], alike) is None
+    assert pilot_design.detectable_pairs(history, alike[:5]) is None, "2 of 32 ways are 0.0625"
+
+
+def test_the_smallest_effect_seen_is_found_in_four_of_five_new_pilots():
+    """The test that decides, run on pilots the plan has not seen."""
+    rng = np.random.default_rng(3)
+    history = [rng.normal(0, 0.1, 8) for _ in range(40)]
+    effect, found = pilot_design.detectable(history, 3), 0
+    for _ in range(500):
+        change, chosen = rng.normal(0, 0.1, 8), sorted(rng.choice(8, 3, replace=False))
+        change[chosen] += effect
+        found += experiment.p_value(change, chosen) <= 0.05
+    assert found / 500 == pytest.approx(0.8, abs=0.06)
+
+
+def test_two_of_six_groups_can_never_be_decided():
+    history = [np.random.default_rng(1).normal(0, 0.001, 6) for _ in range(20)]
+    assert pilot_design.detectable(history, 2) is None
+    assert experiment.p_value(np.array([9.0, 9, 0, 0, 0, 0]), [0, 1]) == pytest.approx(1 / 15)
+    assert pilot_design.groups_needed(2) == 7 and pilot_design.groups_needed(3) == 7
 
 
 def test_half_as_large_an_effect_takes_four_times_as_long():

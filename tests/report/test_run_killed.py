@@ -160,7 +160,7 @@ def test_the_next_run_sweeps_up_after_a_killed_one(home):
         == 0
     )
     until(lambda: not processes(mark), "the end of every process of a finished run")
-    assert [path.name for path in (home / "out" / "2023-06").iterdir()] == ["small"]
+    assert [path.name for path in (home / "out" / "2023-06").iterdir()] == ["small.only-01"]
 
 
 def test_a_notebook_over_its_time_is_named_and_the_run_ends(home):

@@ -1,5 +1,5 @@
-"""What to do next: where the company's last quarter falls short of its own best of two years, what
-the case did about it, who acts and by when.
+"""What to do next: where the company's last quarter falls short of its own two years by more than
+chance gives, what the case did about it, who acts and by when.
 """
 
 from __future__ import annotations
@@ -11,24 +11,28 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from playbook.base.contracts import Frame, day, money, number, text
+from playbook.base.contracts import Frame, day, flag, money, number, share, text
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
 from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
-from playbook.data.measures import customers as contracts_of
+from playbook.data.measures import renewal
+from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 
 from .advice import MEASURES
 
 QUARTERS = 8
+FEWEST = 4  # quarters whose spread says what chance does
 
 
 class IndicatorGaps(Frame):
-    """One row per indicator whose last quarter is worse than its best of two years: the largest
-    worth first, then the largest gap relative to the best.
+    """One row per indicator whose last quarter is worse than its best of two years: those beyond
+    chance first, then the largest worth, then the largest gap relative to the best.
     """
 
     indicator = text("key of the indicator")
@@ -38,10 +42,14 @@ class IndicatorGaps(Frame):
     best_quarter = text("that quarter, YYYY-Qn")
     gap = number("distance between the two, without sign")
     unit = text("unit of the values: share, money, days or count")
-    what = text("what to do")
-    owner = text("who does it")
+    p = share("chance of as much where nothing changed, corrected for all that was compared")
+    beyond = flag("beyond chance: something to act on")
+    what = text("what to do; a dash where the gap is not beyond chance")
+    owner = text("who does it; a dash likewise")
     due = day("by when")
-    worth = money("what the gap stands for in a quarter; missing where it cannot be put in money")
+    worth = money(
+        "what the gap stands for in a quarter; missing where it is not beyond chance or not money"
+    )
     why = text("the two values and their quarters")
 
 
@@ -55,12 +63,18 @@ class CaseActions(Result):
     as_of: date
     fmt: Formats
 
+    @property
+    def due(self) -> pd.DataFrame:
+        """The rows of ``table`` to act on."""
+        return self.table[self.table.beyond.astype(bool)]
+
     def tables(self) -> Sequence[Table]:
         if self.table.empty:
             return []
         columns = [
             Col("label", label="Indicator", weight=1.2),
             Col("why", label="Where it stands", weight=1.8),
+            Col("p", "number", "p", decimals=3),
             Col("what", label="What to do", weight=2.2),
             Col("owner"),
             Col("due", "date"),
@@ -71,9 +85,11 @@ class CaseActions(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="What to do, and by when",
+                title="The last quarter beside the best of two years, and what to do",
                 note=(
-                    f"{self.quarter} against the best of the last {QUARTERS} quarters; worth ="
+                    f"{self.quarter} against the best of the last {QUARTERS} quarters; p = chance of"
+                    " as much where nothing changed, corrected for the choice of the best and for"
+                    f" all indicators (Holm), acted on up to {SEARCH_LEVEL:g}; worth ="
                     " contracts or matching leads the gap stands for, – where it cannot be put in"
                     f" money · as of {self.fmt.text(self.as_of, 'date')}"
                 ),
@@ -83,35 +99,45 @@ class CaseActions(Result):
     def actions(self) -> list[Action]:
         return [
             Action(r.what, r.owner, r.due, r.why, None if pd.isna(r.worth) else r.worth)
-            for r in self.table.itertuples()
+            for r in self.due.itertuples()
         ]
 
     def worksheets(self) -> Sequence[Worksheet]:
-        return [actions_sheet("Case actions", self.actions())]
+        return [actions_sheet("Case actions", self.actions())] if len(self.due) else []
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No indicator of the last quarter stands below the company's own best."
-        first = self.table.iloc[0]
+            return f"Every indicator of {self.quarter} that can be compared stands at its best."
+        n, due = len(self.table), self.due
+        first = (due if len(due) else self.table).iloc[0]
+        stand = f"{plural(n, 'indicator')} of {self.quarter} {'stands' if n == 1 else 'stand'}"
+        if due.empty:
+            return (
+                f"{stand} below the company's own best quarter, none by more than chance gives;"
+                f" nothing here calls for an action. First {first.label.lower()}: {first.why}."
+            )
         return (
-            f"{plural(len(self.table), 'indicator')} of {self.quarter}"
-            f" {'stands' if len(self.table) == 1 else 'stand'} below the company's own best; first"
-            f" {first.label.lower()}: {first.why}."
+            f"{stand} below the company's own best quarter, {len(due)} by more than chance gives;"
+            f" first {first.label.lower()}: {first.why}."
         )
 
     def headline(self) -> str:
         return (
-            f"To do: {plural(len(self.table), 'indicator')} below the company's own best quarter."
-            if len(self.table)
+            f"To do: {plural(len(self.due), 'indicator')} worse than the company's own quarters by"
+            " more than chance."
+            if len(self.due)
             else ""
         )
 
 
 @section("decisions")
 def decisions(book: Book, course: CaseIndicators) -> CaseActions:
-    """One line per indicator whose last quarter is worse than the best of the last two years."""
+    """One line per indicator whose last quarter is worse than the best of the last two years; an
+    action for those that are so beyond chance.
+    """
     quarterly = course.course.quarterly
-    rows, newest = [], quarterly.period.max() if len(quarterly) else ""
+    rows, compared = [], {}
+    newest = quarterly.period.max() if len(quarterly) else ""
     due = Month.of(book.as_of + timedelta(days=1)).end
     for key, (what, owner) in MEASURES.items():
         known = quarterly[(quarterly.indicator == key) & quarterly.value.notna()].tail(QUARTERS)
@@ -124,6 +150,7 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
             ).iloc[0],
         )
         gap = abs(last.value - best.value)
+        compared[key] = _chance(known.iloc[:-1], last, best, key)
         if best.period == last.period or gap < 1e-9:
             continue
         rows.append(
@@ -143,6 +170,20 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
                 "relative": gap / abs(best.value) if best.value else 0.0,
             }
         )
+    if not compared or newest != _last_quarter(book):
+        raise NotAvailable(
+            {},
+            "where the last quarter falls short of the company's own, and what to do",
+            f"has no indicator in {_last_quarter(book)}"
+            if newest != _last_quarter(book)
+            else "has no two quarters of any indicator to compare",
+        )
+    adjusted = dict(zip(compared, holm(list(compared.values())).tolist(), strict=True))
+    for row in rows:
+        row["p"] = adjusted[row["indicator"]]
+        row["beyond"] = bool(row["p"] <= SEARCH_LEVEL)
+        if not row["beyond"]:
+            row |= {"what": "–", "owner": "–", "due": None, "worth": None}
     rows.sort(key=_rank)
     for row in rows:
         del row["relative"]
@@ -151,10 +192,42 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
     return CaseActions(frame, newest, book.as_of, book.fmt)
 
 
-def _rank(row: dict[str, Any]) -> tuple[float, float, str]:
-    """Largest worth first, unknown worth last; then the largest gap relative to the best."""
+def _last_quarter(book: Book) -> str:
+    """The last calendar quarter that is over on the as-of date, YYYY-Qn."""
+    end = Month.of(book.as_of)
+    end = end if end.month % 3 == 0 else end - end.month % 3
+    return f"{end.year}-Q{end.month // 3}"
+
+
+def _chance(others: pd.DataFrame, last: pd.Series, best: pd.Series, key: str) -> float:
+    """p of the last quarter being so much worse where nothing changed.
+
+    Rates with counts: exact test (Fisher) against the best quarter, times the quarters it was
+    chosen from. Others: against the spread of the other quarters (one-sided prediction interval of
+    the t distribution), not a number for fewer than four.
+    """
+    sign = 1 if BY_KEY[key].better == "up" else -1
+    if key in RATES and pd.notna(last.n) and pd.notna(best.n):
+        counts = [[r.k, r.n - r.k] for r in (last, best)]
+        way = "less" if sign > 0 else "greater"
+        p = float(stats.fisher_exact(np.round(counts), alternative=way).pvalue)
+        return min(1.0, p * len(others))
+    if len(others) < FEWEST:
+        return float("nan")
+    values = others.value.to_numpy(dtype=float)
+    drop = sign * (values.mean() - last.value)
+    spread = values.std(ddof=1) * np.sqrt(1 + 1 / len(values))
+    if spread < 1e-12:
+        return 0.0 if drop > 1e-9 else 1.0
+    return float(stats.t.sf(drop / spread, len(values) - 1))
+
+
+def _rank(row: dict[str, Any]) -> tuple[bool, float, float, str]:
+    """Beyond chance first; then the largest worth, unknown worth last; then the largest gap
+    relative to the best.
+    """
     worth = np.inf if pd.isna(row["worth"]) else -row["worth"]
-    return worth, -row["relative"], row["indicator"]
+    return not row["beyond"], worth, -row["relative"], row["indicator"]
 
 
 def _why(last: pd.Series, best: pd.Series, key: str, fmt: Formats) -> str:
@@ -188,7 +261,7 @@ def _worth(book: Book, key: str, gap: float, course: CaseIndicators) -> float | 
 
 
 def _due_soon(book: Book, *, large: bool) -> float:
-    rows = contracts_of.contracts(book.table("contracts"))
+    rows = renewal.contracts(book)
     if book.has("customers", "customer_type"):
         from playbook.data.measures.frames import collect
 

@@ -4,14 +4,16 @@ detect.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
+from itertools import combinations, product
 from math import sqrt
 
 import numpy as np
 from scipy import stats
 
-from .experiment import ALPHA, POWER, assignments, weights
+from .experiment import ALPHA, MOST, POWER, assignments, smallest_p, weights
+
+CASES = 400  # stretches with an effect in some groups, of which power is a share
 
 
 def per_group(before: float, after: float, alpha: float = ALPHA, power: float = POWER) -> int:
@@ -42,64 +44,141 @@ def per_group(before: float, after: float, alpha: float = ALPHA, power: float = 
     return int(np.ceil((spread / (after - before)) ** 2))
 
 
-def detectable(history: Sequence[np.ndarray], take: int) -> float | None:
-    """Smallest contrast a pilot of ``take`` groups would show with 80 % power: (z_{0.975} +
-    z_{0.8}) σ.
+def detectable(
+    history: Sequence[np.ndarray], take: int, alpha: float = ALPHA, power: float = POWER
+) -> float | None:
+    """Smallest effect that the randomisation test over groups calls beyond chance with ``power``.
 
-    σ is the standard deviation of the contrasts that past stretches, in which nothing was piloted,
-    show over every choice of groups.
+    Simulated with the test that decides: stretches of the past in which nothing was piloted get an
+    effect in every choice of groups (``CASES`` of them, drawn, where there are more), and the
+    effect is raised until the test rejects in the right direction in that share of the cases.
 
     Parameters
     ----------
     history : stretches of the past, each (groups,) changes over a stretch as long as the pilot
     take : groups piloted
+    alpha, power : error level of the test and share of cases that must reject [share]
 
     Returns
     -------
-    in the unit of the changes; None for fewer than two stretches
+    in the unit of the changes; None for fewer than two stretches, and where the choices of groups
+    are too few for any p of ``alpha`` or less, so that no effect could be decided
 
     References: H. S. Bloom, Evaluation Review 19 (1995) 547-556 (minimum detectable effects).
 
     Examples
     --------
-    Two stretches with contrasts ±1: σ = 1, z = 1.96 + 0.8416.
+    Where nothing ever moves, any effect is seen; of 6 groups 2 can be chosen in 15 ways, which
+    give no p below 1/15:
 
-    >>> round(detectable([np.array([1.0, 0.0]), np.array([0.0, 1.0])], 1), 4)
-    2.8016
+    >>> round(detectable([np.zeros(8), np.zeros(8)], 2), 6)
+    0.0
+    >>> print(detectable([np.zeros(6), np.zeros(6)], 2))
+    None
     """
-    if len(history) < 2:
+    if len(history) < 2 or smallest_p(len(history[0]), take) > alpha:
         return None
-    chance = weights(len(history[0]), take) @ np.array(history).T
-    return float((stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER)) * np.std(chance))
+    every = weights(len(history[0]), take)
+    seen, moved = _cases(history, every)
+    return _smallest(lambda effect: _rejected(seen + effect * moved, alpha), power)
 
 
 def detectable_pairs(
-    history: Sequence[np.ndarray], pairs: Sequence[tuple[int, int]]
+    history: Sequence[np.ndarray],
+    pairs: Sequence[tuple[int, int]],
+    alpha: float = ALPHA,
+    power: float = POWER,
 ) -> float | None:
-    """``detectable`` when one of each pair is drawn to start and its partner waits:
-    (z_{0.975} + z_{0.8}) √(mean over stretches of Σ gap²) ÷ pairs.
+    """``detectable`` when one of each pair is drawn to start and its partner waits: the test
+    compares the mean gap with that of every way to draw within the pairs.
 
     Parameters
     ----------
     history : as for ``detectable``
     pairs : numbers of the two groups of each pair
 
+    Returns
+    -------
+    None also for fewer than 6 pairs at 5 %: 2 of 2⁵ ways are more
+
     Examples
     --------
-    One pair whose change differs by 1 in every stretch:
-
-    >>> stretches = [np.array([1.0, 0.0]), np.array([0.0, 1.0])]
-    >>> round(detectable_pairs(stretches, [(0, 1)]), 4)
-    2.8016
+    >>> print(detectable_pairs([np.zeros(4), np.zeros(4)], [(0, 1), (2, 3)]))
+    None
     """
-    if len(history) < 2 or not pairs:
+    if len(history) < 2 or not pairs or 2 / 2 ** len(pairs) > alpha:
         return None
+    signs = _signs(len(pairs))
     gaps = np.array(history)[:, [a for a, _ in pairs]] - np.array(history)[:, [b for _, b in pairs]]
-    return float(
-        (stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER))
-        * np.sqrt((gaps**2).sum(axis=1).mean())
-        / len(pairs)
+    rng = np.random.Generator(np.random.PCG64(7))
+    drawn = np.array([(row, sign) for row in range(len(gaps)) for sign in range(len(signs))])
+    if len(drawn) > CASES:
+        drawn = drawn[rng.choice(len(drawn), CASES, replace=False)]
+    # One case a row: the mean gap drawn first, then that of every other way to draw.
+    own = signs[drawn[:, 1]] * gaps[drawn[:, 0]]
+    mean = signs.sum(axis=1) / len(pairs)
+    seen = np.column_stack([own.mean(axis=1), own @ signs.T / len(pairs)])
+    moved = np.column_stack([np.ones(len(own)), np.tile(mean, (len(own), 1))])
+    return _smallest(lambda effect: _rejected(seen + effect * moved, alpha), power)
+
+
+def groups_needed(take: int, alpha: float = ALPHA) -> int:
+    """Fewest groups of which ``take`` must be chosen for a p of ``alpha`` or less to be possible.
+
+    Examples
+    --------
+    >>> groups_needed(1), groups_needed(2), groups_needed(3)
+    (20, 7, 7)
+    """
+    return next(n for n in range(take + 1, 10_000) if smallest_p(n, take) <= alpha)
+
+
+def _cases(history: Sequence[np.ndarray], every: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Contrasts of stretches under a choice of groups, and how an effect of 1 there moves them:
+    each (cases, 1 + choices), the choice taken first.
+    """
+    rng = np.random.Generator(np.random.PCG64(7))
+    n = len(history) * len(every)
+    drawn = np.arange(n) if n <= CASES else rng.choice(n, CASES, replace=False)
+    stretch, chosen = np.divmod(drawn, len(every))
+    contrasts = np.array(history) @ every.T  # stretches × choices
+    inside = (every > 0).astype(float)  # choices × groups
+    overlap = inside[chosen] @ every.T  # an effect in the chosen groups, seen by every choice
+    own = contrasts[stretch, chosen]
+    return (
+        np.column_stack([own, contrasts[stretch]]),
+        np.column_stack([np.ones(len(drawn)), overlap]),
     )
+
+
+def _rejected(contrasts: np.ndarray, alpha: float) -> float:
+    """Share of cases whose first contrast is above 0 and whose p among all is ``alpha`` or less."""
+    own, every = contrasts[:, :1], contrasts[:, 1:]
+    p = (np.abs(every) >= np.abs(own) - 1e-9).mean(axis=1)
+    return float(((p <= alpha + 1e-12) & (own[:, 0] > 0)).mean())
+
+
+def _smallest(rejects: Callable[[float], float], power: float) -> float | None:
+    """The smallest effect for which ``rejects`` reaches ``power``, by bisection; None when none up
+    to 64 does.
+    """
+    far = 1e-3
+    while rejects(far) < power:
+        far *= 2
+        if far > 64:
+            return None
+    near = 0.0
+    for _ in range(14):
+        middle = (near + far) / 2
+        near, far = (near, middle) if rejects(middle) >= power else (middle, far)
+    return far
+
+
+def _signs(pairs: int) -> np.ndarray:
+    """Ways to draw within pairs (ways, pairs) of +1 and −1: all, or a fixed sample of ``MOST``."""
+    if 2**pairs <= MOST:
+        return np.array(list(product((1.0, -1.0), repeat=pairs)))
+    return np.random.Generator(np.random.PCG64(7)).choice((1.0, -1.0), (MOST, pairs))
 
 
 def matched(paths: np.ndarray) -> list[tuple[float, int, int]]:

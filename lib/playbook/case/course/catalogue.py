@@ -41,7 +41,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "Returning customers' share",
         "share",
         "up",
-        "net sales to customers who had ordered in an earlier period ÷ all net sales",
+        "net sales to customers who had bought in an earlier period (order or won deal) ÷ all net"
+        " sales",
         "orders of more than a year, or customers (since)",
     ),
     Indicator("leads", "Leads", "count", "up", "leads by the day they came", "leads (created)"),
@@ -83,7 +84,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "share",
         "up",
         "contracts renewed ÷ contracts due",
-        "contracts (end, renewed_by), customers (customer_type)",
+        "contracts (end), customers (customer_type)",
     ),
     Indicator(
         "churn",
@@ -91,7 +92,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "share",
         "down",
         "contracts not renewed ÷ contracts due",
-        "contracts (end, renewed_by), customers (customer_type)",
+        "contracts (end), customers (customer_type)",
     ),
     Indicator(
         "per_head",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import case as measures
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.people import reps as people_of
@@ -61,7 +62,8 @@ def _known_from(book: Book, months: pd.DataFrame) -> Month:
     """First month in which returning customers are known from new ones: a year into the data, or
     its start where customers.since reaches further back.
     """
-    begun = months.period.min() if len(months) else Month.of(book.as_of)
+    covered = sales_coverage(book).months()
+    begun = covered[0] if covered else months.period.min() if len(months) else Month.of(book.as_of)
     return begun if book.has("customers", "since") else begun + 12
 
 

@@ -12,9 +12,11 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.case.alignment import aligned
 from playbook.data.book import Book
+from playbook.data.measures import renewal
 from playbook.page import Col, Figure, Result, Table, section, table
 
 from .catalogue import BY_KEY, INDICATORS, RATES, SUMS, Indicator
@@ -56,6 +58,7 @@ class CaseIndicators(Result):
     as_of: date
     fmt: Formats
     currency: str
+    caveats: tuple[str, ...] = ()
 
     @property
     def present(self) -> list[Indicator]:
@@ -188,6 +191,8 @@ class CaseIndicators(Result):
         parts = [
             f"{plural(len(better), 'indicator')} moved the right way and"
             f" {plural(len(worse), 'indicator')} the wrong way"
+            if len(better) or len(worse)
+            else "No indicator moved"
         ]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
         changes = [
@@ -212,7 +217,11 @@ class CaseIndicators(Result):
             f"{BY_KEY[key].label} {why}" for key, why in self.course.absent.items() if key in BY_KEY
         ]
         meanings = "; ".join(f"{i.label}: {i.meaning}" for i in self.present)
-        return (meanings, *(["Not shown: " + "; ".join(absent) + "."] if absent else []))
+        return (
+            meanings,
+            *self.caveats,
+            *(["Not shown: " + "; ".join(absent) + "."] if absent else []),
+        )
 
 
 @section("indicators")
@@ -221,11 +230,39 @@ def indicators(book: Book) -> CaseIndicators:
     against a year before).
     """
     course = course_of(book)
+    if not len(course.monthly) or course.monthly.value.isna().all():
+        raise NotAvailable(
+            {"orders": ("date", "amount"), "opportunities": ("closed",)},
+            "the company's indicators month by month, before and after its measures",
+        )
     start = book.settings.case.measures_from
     start = start if start is not None and start <= book.as_of else None
     return CaseIndicators(
-        course, _compare(course, start), start, book.as_of, book.fmt, book.currency
+        course,
+        _compare(course, start),
+        start,
+        book.as_of,
+        book.fmt,
+        book.currency,
+        _caveats(book),
     )
+
+
+def _caveats(book: Book) -> tuple[str, ...]:
+    """How renewals were read, where the tables leave it open."""
+    if not book.has("contracts", "end"):
+        return ()
+    found = []
+    n = renewal.inferred(renewal.contracts(book))
+    if n:
+        found.append(
+            f"Renewals are inferred: {plural(n, 'contract')} count as renewed because another of"
+            f" the same customer starts within {book.settings.segments.renewal_days} days of the"
+            " end."
+        )
+    if not book.has("customers", "customer_type"):
+        found.append("The book has no customer types: all customers count among the large ones.")
+    return tuple(found)
 
 
 def _compare(course: Course, start: date | None) -> pd.DataFrame:

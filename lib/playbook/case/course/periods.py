@@ -14,9 +14,18 @@ import pandas as pd
 from playbook.base.contracts import Frame, number, text
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 
 from .catalogue import BY_KEY, INDICATORS
 from .counts import counts_by_indicator
+
+# Indicators that add up over days, with the table and day column whose coverage they need
+SUMMED = {
+    "sales": ("orders", ""),
+    "returning": ("orders", ""),
+    "leads": ("leads", "created"),
+    "won": ("opportunities", "closed"),
+}
 
 
 class IndicatorPeriods(Frame):
@@ -62,7 +71,8 @@ def course_of(book: Book) -> Course:
                 if isinstance(frame, dict)
                 else dict.fromkeys((1, 3), frame.rename(columns={"month": "period"}))
             )
-            frames.append(_periods(frame[length], key, length, frame[1].period.min(), book.as_of))
+            made = _periods(frame[length], key, length, frame[1].period.min(), book.as_of)
+            frames.append(_covered(made, key, length, book))
         frames += _derived(frames, heads, absent)
     return Course(_sorted(monthly), _sorted(quarterly), heads, absent)
 
@@ -90,6 +100,15 @@ def _periods(frame: pd.DataFrame, key: str, length: int, begun: Month, as_of: da
     return out.assign(indicator=key, period=[_name(p, length) for p in out["first"]])
 
 
+def _covered(frame: pd.DataFrame, key: str, length: int, book: Book) -> pd.DataFrame:
+    """Without the periods that the table a sum is made from covers in part only."""
+    table, column = SUMMED.get(key, ("", ""))
+    covered = coverage(book, table, column) if table else None
+    if covered is None or covered.first is None:
+        return frame
+    return frame[[covered.covers(f.start, (f + (length - 1)).end) for f in frame["first"]]]
+
+
 def _median(group: pd.DataFrame) -> float:
     return float(np.median(np.repeat(group.days.astype(float), group.n.astype(int))))
 
@@ -106,8 +125,7 @@ def _derived(
     made = []
     if "sales" in by_key:
         sold = by_key["sales"].set_index("first")
-        begun = min(sold.index)
-        base = [sold.value.get(p - 12) if p - 12 >= begun else None for p in sold.index]
+        base = [sold.value.get(p - 12) for p in sold.index]
         growth = [
             v / b - 1 if b and b > 0 else np.nan for v, b in zip(sold.value, base, strict=True)
         ]

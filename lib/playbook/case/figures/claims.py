@@ -39,7 +39,7 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
         facecolors="none",
         edgecolors=page.INKS[1],
         linewidths=1.3,
-        label="stated",
+        label="published",
         zorder=3,
     )
     ax.scatter(found, y, s=12, color=page.INKS[0], label="recomputed", zorder=4)
@@ -54,7 +54,7 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
                 "marker": "o",
                 "markerfacecolor": "none",
                 "markeredgecolor": page.INKS[1],
-                "label": "stated",
+                "label": "published",
             },
             {"linestyle": "", "marker": "o", "color": page.INKS[0], "label": "recomputed"},
             {"color": page.INKS[2], "label": "Wilson 95 %"},

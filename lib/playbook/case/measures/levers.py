@@ -28,6 +28,8 @@ from .timing import LeverTiming, moved
 from .together import LeverEnds, LeverPairs, corners, pairs, together_table
 from .wording import OUTCOME, SHARE_OUTCOMES, OutcomeFormats
 
+LEFT = 1 / 3  # of the sum of all effects without sign: less is left where measures cancel
+
 
 @dataclass(frozen=True)
 class LeverEffects(Result):
@@ -128,8 +130,35 @@ class LeverEffects(Result):
             f" ({wording.signed('growth', first.effect)})."
         )
 
+    def _cancelled(self) -> Sequence[str]:
+        """One sentence per outcome whose measures pull against each other until little is left."""
+        found = []
+        for outcome, effects in self.table.groupby("outcome", sort=False):
+            sure = effects[(effects.low > 0) | (effects.high < 0)]
+            up, down = sure[sure.effect > 0], sure[sure.effect < 0]
+            if up.empty or down.empty:
+                continue
+            if abs(sure.effect.sum()) > LEFT * sure.effect.abs().sum():
+                continue
+            sides = [
+                listing(
+                    [
+                        f"{LABELS[r.lever].lower()} {self.wording.signed(outcome, r.effect)}"
+                        for r in side.itertuples()
+                    ],
+                    5,
+                )
+                for side in (up, down)
+            ]
+            found.append(
+                f"{OUTCOME[outcome][0]} hardly moves because its measures cancel each other:"
+                f" {sides[0]} against {sides[1]}."
+            )
+        return found
+
     def notes(self) -> Sequence[str]:
         return (
+            *self._cancelled(),
             (
                 "The sample's tables are one draw of this simulation, the one fitted to the"
                 " published figures; the companies counted here are other draws of the same"

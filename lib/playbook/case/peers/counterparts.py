@@ -16,6 +16,7 @@ from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels, repurchase
 from playbook.data.measures.deals import deals_of, outcome_counts
 
@@ -151,7 +152,10 @@ def repurchase_cycle(book: Book) -> OwnFigure | None:
     """Median days from first to second order, of the customers who came back in the last 12 months;
     before: of the 12 months before those.
     """
-    if not book.has("orders", "customer_id"):
+    year = book.window("trailing_12m")
+    if not book.has("orders", "customer_id") or not sales_coverage(book).covers(
+        year.start, book.as_of
+    ):
         return None
     frame = repurchase.repeat_counts(book)
     frame = frame[frame.status == "advanced"]
@@ -167,7 +171,9 @@ def repurchase_cycle(book: Book) -> OwnFigure | None:
         float(np.median(days[0])),
         "12 months",
         f"{len(days[0]):,} customers who came back",
-        float(np.median(days[1])) if len(days[1]) >= FEWEST else None,
+        float(np.median(days[1]))
+        if len(days[1]) >= FEWEST and sales_coverage(book).covers((month - 23).start, book.as_of)
+        else None,
     )
 
 

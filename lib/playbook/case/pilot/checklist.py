@@ -9,12 +9,15 @@ import pandas as pd
 
 from playbook.base.formats import listing, plural
 from playbook.data.book import Book
+from playbook.data.measures.people import new_hires
 from playbook.data.measures.people import reps as people_of
+from playbook.methods import pilot_design
 from playbook.page import Result
 
 from .panels import LABEL
 from .plan import PilotPlan
 
+UNKNOWN = "not recorded"  # what a table that is not there would say
 RECENT = 45  # days within which a review or check-in counts as alive
 
 
@@ -24,7 +27,7 @@ class ChecklistItem:
 
     part: str
     item: str
-    state: str  # in place, in part, missing
+    state: str  # in place, in part, missing, not recorded
     evidence: str
     step: str  # what would put it in place
     owner: str
@@ -48,14 +51,17 @@ def _frame(book: Book, name: str, *columns: str) -> pd.DataFrame:
     return book.table(name).select(*columns).collect().to_pandas()
 
 
-def _state(share: float, full: float = 0.8) -> str:
+def _state(share: float | None, full: float = 0.8) -> str:
+    """State by a share; None where nothing is recorded that it could be a share of."""
+    if share is None:
+        return UNKNOWN
     return "in place" if share >= full else "in part" if share > 0 else "missing"
 
 
 def _agreement(book: Book) -> list[ChecklistItem]:
     results = _frame(book, "key_results", "objective", "key_result", "owner", "level", "due")
     company = results[results.level.fillna("company") == "company"] if len(results) else results
-    owned = float(company.owner.notna().mean()) if len(company) else 0.0
+    owned = float(company.owner.notna().mean()) if len(company) else 0.0 if len(results) else None
     live = _frame(book, "strategies", "strategy", "start", "due")
     count = (
         int(
@@ -75,7 +81,9 @@ def _agreement(book: Book) -> list[ChecklistItem]:
                 f"{plural(len(company), 'key result')} of the company, {book.fmt.share(owned)} with"
                 " an owner"
                 if len(company)
-                else "no company key result"
+                else "no key result of the company"
+                if len(results)
+                else "no table of key results"
             ),
             "Agree two or three objectives with key results, each with an owner at the top",
             "chief executive",
@@ -83,8 +91,16 @@ def _agreement(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             "Agreement",
             "Few core strategies at once",
-            "missing" if not count else "in place" if count <= 2 else "in part",
-            plural(count, "strategy", "strategies") + " of the last quarter",
+            UNKNOWN
+            if live.empty
+            else "missing"
+            if not count
+            else "in place"
+            if count <= 2
+            else "in part",
+            "no table of strategies"
+            if live.empty
+            else plural(count, "strategy", "strategies") + " of the last quarter",
             "Choose at most two core strategies for the period",
             "sales director",
         ),
@@ -97,13 +113,15 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
     alive = int((pd.to_datetime(checks.date) >= since).sum()) if len(checks) else 0
     agreed = _frame(book, "meetings", "meeting_date", "due", "done_on")
     ripe = agreed[pd.to_datetime(agreed.due) <= pd.Timestamp(book.as_of)] if len(agreed) else agreed
-    done = float(ripe.done_on.notna().mean()) if len(ripe) else 0.0
+    done = float(ripe.done_on.notna().mean()) if len(ripe) else None
     return [
         ChecklistItem(
             "Rhythm",
             "Check-ins on key results",
-            "in place" if alive >= 4 else "in part" if len(checks) else "missing",
-            f"{plural(alive, 'check-in')} in the last {RECENT} days",
+            "in place" if alive >= 4 else "in part" if len(checks) else UNKNOWN,
+            f"{plural(alive, 'check-in')} in the last {RECENT} days"
+            if len(checks)
+            else "no table of check-ins",
             "A check-in on every key result each week",
             "objective owners",
         ),
@@ -114,7 +132,9 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
             (
                 f"{book.fmt.share(done)} of {plural(len(ripe), 'due action')} done"
                 if len(ripe)
-                else "no review actions recorded"
+                else "no review action is due"
+                if len(agreed)
+                else "no table of review meetings"
             ),
             "Open each review with the actions of the last one",
             "regional managers",
@@ -141,18 +161,21 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
         ChecklistItem(
             "Pilot",
             "A pilot was tried before roll-out",
-            "in place" if ran else "missing",
+            "in place" if ran else UNKNOWN,
             listing(book.settings.pilot.groups, 4) if ran else "no pilot named in the settings",
-            f"Pilot in {plan.choices.iloc[0].groups}",
+            f"Pilot in {plan.choices.iloc[0].groups}"
+            if strong
+            else "Plan a pilot that can be decided, as above",
             "sales operations",
         ),
         ChecklistItem(
             "Pilot",
             "Enough groups to judge by chance",
-            "in place" if strong else "in part",
+            "in place" if strong else "missing",
             f"smallest p {book.fmt.text(plan.smallest, 'number', decimals=3)} with"
             f" {plural(len(plan.groups), 'group')}",
-            "More groups, or more of them piloted",
+            f"At least {pilot_design.groups_needed(plan.take)} groups, {plan.take} of them piloted;"
+            " or people or deals drawn by lot",
             "sales operations",
         ),
         ChecklistItem(
@@ -165,6 +188,8 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
                 " wanted"
                 if best is not None
                 else "history too short"
+                if strong
+                else "no effect could be decided with these groups"
             ),
             "Use a steadier outcome (a rate per deal), more groups or a longer pilot",
             "sales operations",
@@ -173,20 +198,17 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
 
 
 def _people(book: Book) -> list[ChecklistItem]:
-    people = people_of(book)
-    recent = (
-        people[people.hired > pd.Timestamp(book.as_of - timedelta(days=365))]
-        if len(people)
-        else people
-    )
-    mentored = float(recent.mentor_id.notna().mean()) if len(recent) else 0.0
+    people, year = people_of(book), book.window("trailing_12m")
+    recent = new_hires(book, year) if len(people) else people
+    asked = len(recent) and book.has("reps", "mentor_id")
+    mentored = float(recent.mentor_id.notna().mean()) if asked else None
     trained = _frame(book, "training", "rep_id", "control")
     there = people[people.left.isna()] if len(people) else people
     share = (
         len(set(trained[~trained.control.fillna(False).astype(bool)].rep_id) & set(there.rep_id))
         / len(there)
         if len(there) and len(trained)
-        else 0.0
+        else None
     )
     plan = bool(book.settings.commission_plans)
     return [
@@ -195,9 +217,14 @@ def _people(book: Book) -> list[ChecklistItem]:
             "New hires have a mentor",
             _state(mentored),
             (
-                f"{book.fmt.share(mentored)} of {plural(len(recent), 'hire')} of a year"
-                if len(recent)
-                else "no hires of a year known"
+                f"{book.fmt.share(mentored)} of {plural(len(recent), 'hire')} of"
+                f" {book.fmt.text(year.start, 'date')} – {book.fmt.text(year.end, 'date')}"
+                if mentored is not None
+                else "nobody hired in the last twelve months"
+                if people.hired.notna().any()
+                else "no hiring days known"
+                if recent.empty
+                else "no column of mentors"
             ),
             "Name a mentor for each hire",
             "sales training",
@@ -208,8 +235,10 @@ def _people(book: Book) -> list[ChecklistItem]:
             _state(share),
             (
                 f"{book.fmt.share(share)} of the team took a course"
-                if len(there)
+                if share is not None
                 else "no people known"
+                if there.empty
+                else "no table of training"
             ),
             "Weekly case dissection for everyone",
             "sales training",
@@ -217,7 +246,7 @@ def _people(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             "People",
             "Pay follows the goal",
-            "in place" if plan else "missing",
+            "in place" if plan else UNKNOWN,
             "commission plan in the settings" if plan else "no commission plan in the settings",
             "Write the plan down and compare it with another before it starts",
             "sales director",

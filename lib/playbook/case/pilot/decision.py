@@ -7,7 +7,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
-from playbook.methods import pilot_design
+from playbook.methods import experiment, pilot_design
 from playbook.page import Col, Table, table
 
 from .panels import LABEL, Panel
@@ -33,7 +33,8 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
             "rule": "stop",
             "when": (
                 f"{wanted} or more is ruled out, or the gain does not cover the cost, or"
-                f" {LONGEST} months in all would not be enough to tell"
+                f" {LONGEST} months in all would not be enough to tell, or the groups are too few for"
+                " any result to count"
             ),
         },
         {
@@ -51,7 +52,7 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
         title="What will be decided, agreed before the result",
         note=(
             f"on {name} alone, the primary outcome ([pilot] outcome); the others are looked at"
-            " with a correction for several looks (Holm)"
+            " with a correction for several comparisons (Holm)"
         ),
     )
 
@@ -98,6 +99,13 @@ def _extended(
     fmt: Formats,
 ) -> tuple[str, str]:
     """Undecided: how long to go on and what that costs, or why going on would not settle it."""
+    smallest = experiment.smallest_p(len(panel.members), len(chosen))
+    if smallest > experiment.ALPHA:
+        return "stop", (
+            f"{len(chosen)} of {len(panel.members)} groups can give no p below {smallest:.3f}, so"
+            " no result could be told from chance; plan it anew with more groups, or with people"
+            " or deals drawn by lot"
+        )
     open_case = f"the interval holds both no effect and the {wanted} wanted"
     seen = pilot_design.detectable(panel.history(months), len(chosen))
     if seen is None:
@@ -108,7 +116,7 @@ def _extended(
             "stop",
             (
                 f"{open_case}, and about {plural(need, 'month')} in these groups would be needed to"
-                " tell; plan it anew with more groups, pairs or a steadier outcome, as in the plan"
+                " tell; plan it anew with more groups or a steadier outcome, as in the plan"
                 " above"
             ),
         )

@@ -117,10 +117,7 @@ class PilotEffect(Result):
                     columns,
                     self.fmt,
                     title="The same comparison where nothing was done",
-                    note=(
-                        "earlier spans of the same length, same groups: effects as large as the"
-                        " pilot's show what chance does here"
-                    ),
+                    note="earlier spans of the same length, same groups; " + self._elsewhere(),
                 )
             )
         return made
@@ -140,16 +137,32 @@ class PilotEffect(Result):
             "their trends differed before it already, so the comparison is weak"
             if p <= 0.1
             else "their trends before it do not differ beyond chance"
+            if self.smallest <= experiment.ALPHA
+            else "too few groups to tell whether they differed before it already"
         )
+        elsewhere = f" Where nothing was done, {self._elsewhere()}." if len(self.placebo) else ""
         return (
             f"{first.outcome} of the piloted groups changed by"
             f" {self.fmt.text(first.effect, first.unit, sign=True)} beside the others' (p ="
             f" {self.fmt.text(first.p, 'number', decimals=3)}, smallest possible"
             f" {self.fmt.text(self.smallest, 'number', decimals=3)}). Trend gap before the pilot"
             f" {self.fmt.text(gap, 'share', sign=True)} a month (p ="
-            f" {self.fmt.text(p, 'number', decimals=3)}): {before}. Decision by the rule:"
+            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere} Decision by the rule:"
             f" {self.rule}, because {self.why}."
         )
+
+    def _elsewhere(self) -> str:
+        """What the same comparison gave in earlier spans, in which nothing was done."""
+        first, n = self.table.iloc[0], len(self.placebo)
+        large = int((self.placebo.effect.abs() >= abs(first.effect)).sum())
+        rare = int((self.placebo.p <= experiment.ALPHA).sum())
+        said = f"{large or 'none'} of {plural(n, 'earlier span')} gave an effect as large"
+        if rare:
+            said += (
+                f", and {rare} a p of {self.fmt.text(experiment.ALPHA, 'number', decimals=2)} or"
+                " less: these groups drift apart by themselves"
+            )
+        return said
 
     def headline(self) -> str:
         first = self.table.iloc[0]

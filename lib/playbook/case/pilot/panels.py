@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import sales
 from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.people import reps as people_of
@@ -85,7 +86,8 @@ def panels(book: Book, by: str) -> dict[str, Panel]:
     """
     rows = sales.by_month(sales.order_rows(book), by=[by])
     last = Month.of(book.as_of)
-    first = max(min(rows.month), last - (HISTORY - 1)) if len(rows) else last
+    whole = sales_coverage(book).months()
+    first = max(whole[0], last - (HISTORY - 1)) if len(rows) and whole else last
     months = months_between(first, last)
     wide = {
         key: (

@@ -53,6 +53,7 @@ class PilotPlan(Result):
     outcomes: keys of ``panels.LABEL`` that every group has. primary: the one decided on. by:
     dimension of the groups. take: groups piloted. length [months]. wanted: effect wanted [share],
     for the win rate ``wanted_points``. cost: of the pilot, 0 where the settings have none.
+    history: months that the effects are learnt from.
     """
 
     section: ClassVar[str] = "pilot-plan"
@@ -69,6 +70,7 @@ class PilotPlan(Result):
     wanted: float
     wanted_points: float | None
     cost: float
+    history: int
     as_of: date
     fmt: Formats
 
@@ -108,12 +110,17 @@ class PilotPlan(Result):
             if self.wanted_points is not None
             else ""
         )
+        power = (
+            "with 80 % power of the test that decides (randomisation over the groups), simulated"
+            if self.decidable
+            else "– = cannot be decided with these groups"
+        )
         return (
-            f"with 80 % power; {self.take} of"
+            f"{power}; {self.take} of"
             f" {plural(len(self.groups), self.by.replace('_', ' '))}; smallest p"
             f" {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in"
             f" {round(1 / self.smallest)}); effect wanted {self.fmt.share(self.wanted)} of sales,"
-            f" orders and buyers{points}; from {HISTORY} months of history · as of"
+            f" orders and buyers{points}; from {plural(self.history, 'month')} of history · as of"
             f" {self.fmt.text(self.as_of, 'date')}"
         )
 
@@ -121,6 +128,22 @@ class PilotPlan(Result):
     def smallest(self) -> float:
         """Smallest p value the pilot could give."""
         return experiment.smallest_p(len(self.groups), self.take)
+
+    @property
+    def decidable(self) -> bool:
+        """Whether any result could be called beyond chance."""
+        return self.smallest <= experiment.ALPHA
+
+    def _undecidable(self) -> str:
+        """Why no result of these groups could be decided, and what could."""
+        need = pilot_design.groups_needed(self.take)
+        unit = self.by.replace("_", " ")
+        return (
+            f"A pilot in {self.take} of {plural(len(self.groups), unit)} cannot be decided: no"
+            f" result can have a p below {self.fmt.text(self.smallest, 'number', decimals=3)},"
+            f" whatever the effect. With {self.take} piloted it takes at least"
+            f" {plural(need, unit)}; or draw people or deals by lot, as the last table counts."
+        )
 
     @property
     def best(self) -> pd.Series | None:
@@ -134,6 +157,8 @@ class PilotPlan(Result):
         return int(best.months) if best is not None and best.scaled <= 1 else None
 
     def reading(self) -> str:
+        if not self.decidable:
+            return self._undecidable()
         best, text = (
             self.best,
             f"Pilot in {self.choices.iloc[0].groups}, which moved most like the others. ",
@@ -177,6 +202,11 @@ class PilotPlan(Result):
         )
 
     def headline(self) -> str:
+        if not self.decidable:
+            return (
+                f"A pilot in {self.take} of {len(self.groups)} groups cannot be decided (smallest p"
+                f" {self.smallest:.3f})."
+            )
         rows = self.power[(self.power.months == self.length) & self.power.detectable.notna()]
         if rows.empty:
             return ""
@@ -186,6 +216,12 @@ class PilotPlan(Result):
             f" would show {self.fmt.text(row.detectable, row.unit)} or more of"
             f" {LABEL[row.outcome].lower()} (smallest p {self.smallest:.3f})."
         )
+
+    def _why(self) -> str:
+        """Why no effect could be seen."""
+        if self.decidable:
+            return "the history is too short or too few groups move alike"
+        return "too few groups to decide"
 
     def kpis(self) -> Sequence[Kpi]:
         mine = self.power[self.power.outcome == "sales"]
@@ -197,8 +233,8 @@ class PilotPlan(Result):
                 "share",
                 {"months": str(int(r.months))},
                 n=len(self.groups),
-                method="80 % power, from contrasts no pilot caused",
-                why="the history is too short" if is_missing(r.detectable) else None,
+                method="80 % power of the randomisation test, from changes no pilot caused",
+                why=self._why() if is_missing(r.detectable) else None,
             )
             for r in mine.itertuples()
         ]
@@ -247,6 +283,7 @@ def pilot_plan(book: Book) -> PilotPlan:
         settings.wanted,
         points,
         settings.cost,
+        len(first.months),
         book.as_of,
         book.fmt,
     )

@@ -164,8 +164,8 @@ def designs_table(
         fmt,
         title=f"More groups, or pairs: what {plural(length, 'month')} would show",
         note=(
-            "smallest effect with 80 % power; a smallest p above 0.050 can never be called"
-            " beyond chance, whatever the effect"
+            "smallest effect with 80 % power of the randomisation test; a design whose smallest p"
+            " lies above 0.050 cannot be decided, whatever the effect (–)"
         ),
     )
     return aligned(made, "r" * (1 + len(outcomes)))

@@ -18,7 +18,7 @@ from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, 
 
 from .checklist import items_of
 
-POINTS = {"in place": 2, "in part": 1, "missing": 0}
+POINTS = {"in place": 2, "in part": 1, "missing": 0, "not recorded": None}
 
 
 class ReadinessItems(Frame):
@@ -26,8 +26,8 @@ class ReadinessItems(Frame):
 
     part = text("part of the checklist")
     item = text("what is asked")
-    state = text("in place, in part or missing")
-    points = count("2, 1 or 0 points")
+    state = text("in place, in part, missing, or not recorded")
+    points = count("2, 1 or 0 points; missing for what is not recorded")
     evidence = text("what the tables show")
     step = text("what would put it in place; a dash where it is")
     owner = text("who would do it")
@@ -44,11 +44,23 @@ class Readiness(Result):
 
     @property
     def score(self) -> float:
-        """Points ÷ the most there could be [share]."""
-        return float(self.table.points.sum() / (2 * len(self.table)))
+        """Points ÷ the most there could be, of what the tables show [share]; not a number when
+        they show nothing.
+        """
+        return self.points / self.most if self.most else float("nan")
+
+    @property
+    def points(self) -> int:
+        """Points reached."""
+        return int(self.table.points.sum())
+
+    @property
+    def most(self) -> int:
+        """Points there could be, of the items that the tables show."""
+        return 2 * int(self.table.points.notna().sum())
 
     def tables(self) -> Sequence[Table]:
-        tone = {"in place": "good", "in part": "warn", "missing": "bad"}
+        tone = {"in place": "good", "in part": "warn", "missing": "bad", "not recorded": "muted"}
         columns = [
             Col("part", label="Part"),
             Col("item", label="Asked", weight=1.6),
@@ -62,28 +74,36 @@ class Readiness(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title=f"Readiness: {int(self.table.points.sum())} of {2 * len(self.table)} points",
+                title=f"Readiness: {self.points} of {self.most} points",
                 note=(
-                    "in place 2, in part 1, missing 0; only what the tables show, not what people"
-                    f" say · as of {self.fmt.text(self.as_of, 'date')}"
+                    "in place 2, in part 1, missing 0; what no table records is not counted; only"
+                    " what the tables show, not what people say · as of"
+                    f" {self.fmt.text(self.as_of, 'date')}"
                 ),
             )
         ]
 
     def reading(self) -> str:
-        weak = self.table[self.table.state == "missing"]
-        text = f"{self.fmt.share(self.score)} of the points. "
-        return text + (
-            f"Missing: {listing(weak['item'].str.lower().tolist(), 4)}."
-            if len(weak)
-            else "Nothing is missing altogether."
+        weak, unknown = (
+            self.table[self.table.state == state] for state in ("missing", "not recorded")
         )
+        said = [f"{self.fmt.share(self.score)} of the points."] if self.most else []
+        if len(weak):
+            said.append(f"Missing: {listing(weak['item'].str.lower().tolist(), 4)}.")
+        elif unknown.empty:
+            said.append("Nothing is missing altogether.")
+        if len(unknown):
+            said.append(f"No table says anything of {plural(len(unknown), 'item')}.")
+        return " ".join(said)
 
     def headline(self) -> str:
-        missing = int((self.table.state == "missing").sum())
+        missing, unknown = (
+            int((self.table.state == state).sum()) for state in ("missing", "not recorded")
+        )
         return (
-            f"Readiness: {int(self.table.points.sum())} of {2 * len(self.table)} points;"
-            f" {plural(missing, 'item') if missing else 'nothing'} missing."
+            f"Readiness: {self.points} of {self.most} points;"
+            f" {plural(missing, 'item') if missing else 'nothing'} missing"
+            + (f", {unknown} not recorded." if unknown else ".")
         )
 
     def worksheets(self) -> Sequence[Worksheet]:

@@ -79,7 +79,7 @@ class ClaimCheck(Result):
         columns = [
             Col("claim", label="Figure of the case", weight=2),
             Col("period", label="Read as", weight=1.2),
-            Col("published_text", label="Stated"),
+            Col("published_text", label="Published"),
             Col("text", label="Recomputed", weight=1.6),
             Col("verdict", label="Verdict", tone=lambda r: tone.get(r["verdict"], "muted")),
         ]
@@ -89,7 +89,8 @@ class ClaimCheck(Result):
         )
         return [
             aligned(
-                table(shown, columns, self.fmt, title="Stated against recomputed", note=note), "lrr"
+                table(shown, columns, self.fmt, title="Published against recomputed", note=note),
+                "lrr",
             ),
             self._known(),
             self._sources(),
@@ -163,8 +164,12 @@ class ClaimCheck(Result):
             f" {self.count('differs')} differ."
         )
         off = self.table[self.table.verdict == "differs"]
+        off = off.assign(size=(off.gap / off.published).abs()).sort_values("size", ascending=False)
         return text + (
-            f" Furthest off: {off.iloc[0].claim} ({off.iloc[0].reason})." if len(off) else ""
+            f" Furthest off, as a share of what is published: {off.iloc[0].claim}"
+            f" ({off.iloc[0].reason})."
+            if len(off)
+            else ""
         )
 
     def headline(self) -> str:
@@ -281,7 +286,7 @@ def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str,
         if step and found.k is not None and 1 / step > 2 * claim.tolerance
         else ""
     )
-    return verdict, gap, f"{'above' if gap > 0 else 'below'} the stated figure{small}"
+    return verdict, gap, f"{'above' if gap > 0 else 'below'} the published figure{small}"
 
 
 def published_figures(folder: str | Path) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.periods import Month, Period
+from playbook.base.periods import Month, Period, Window
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.periods import Course
 from playbook.data.book import Book
 from playbook.data.measures import case as measures
 from playbook.data.measures import sales
 from playbook.data.measures.people import reps as people_of
+from playbook.data.measures.people import top_sellers
 
 from .published import Claim
 
@@ -42,7 +43,7 @@ CALLS = {
     "churn": "case.renewals_by_month",
     "per_head": "case.sales_parts, case.heads_by_month",
     "first_deal": "case.first_deals_by_month",
-    "attrition": "case.best_sellers",
+    "attrition": "people.top_sellers",
     "goal": "sales.by_month",
 }
 
@@ -182,20 +183,13 @@ def _goal(book: Book, course: Course, year: str) -> Recomputed:
 def top_attrition(
     book: Book, first: Month, last: Month, most: int = TOP_SELLERS
 ) -> tuple[int, int] | None:
-    """(leavers, sellers) among the ``most`` best sellers of the twelve months before ``first`` who
-    were still there on its first day.
+    """(leavers, sellers) among the ``most`` best sellers (with ties) of the twelve months before
+    ``first`` who were still there on its first day.
     """
     people = people_of(book)
     if not book.has("orders") or not len(people) or people.hired.isna().all():
         return None
-    there = people[
-        (people.hired <= pd.Timestamp(first.start))
-        & (people.left.isna() | (people.left >= pd.Timestamp(first.start)))
-    ]
-    ranked = [
-        rep
-        for rep in measures.best_sellers(book, first - 12, first - 1, len(people))
-        if rep in set(there.rep_id)
-    ][:most]
-    gone = there[there.rep_id.isin(ranked) & (there.left <= pd.Timestamp(last.end))]
+    before = Window("before", (first - 12).start, (first - 1).end)
+    ranked = top_sellers(book, before, most=most, aboard=first.start)
+    gone = people[people.rep_id.isin(ranked) & (people.left <= pd.Timestamp(last.end))]
     return len(gone), len(ranked)

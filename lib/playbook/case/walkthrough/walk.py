@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, day, text
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures.people import reps as people_of
@@ -66,7 +67,7 @@ class WalkThrough(Result):
     def figure(self) -> Figure | None:
         from playbook.case.figures.walk import strip
 
-        if self.weeks.empty or self.tracks.key.nunique() < FEWEST_TRACKS:
+        if self.tracks.key.nunique() < FEWEST_TRACKS:
             return None  # a row or two tells less than the table
         return strip(
             self.weeks,
@@ -78,8 +79,6 @@ class WalkThrough(Result):
         )
 
     def tables(self) -> Sequence[Table]:
-        if self.weeks.empty:
-            return []
         from playbook.case.figures.player import PathLabel, pictures
 
         rows = tuple(
@@ -91,8 +90,8 @@ class WalkThrough(Result):
         note = (
             "each week from rows dated up to its last day; rates and days look back 91 days,"
             " growth is against the same weekdays a year before; out of line: the whole 95 %"
-            " interval on the wrong side of the 364 days before, sales against plan below the"
-            f" amber line · as of {self.fmt.text(self.as_of, 'date')}"
+            " interval on the wrong side of the 364 days before, growth below nought, sales against"
+            f" plan below the amber line · as of {self.fmt.text(self.as_of, 'date')}"
         )
         player = Table(
             "Week by week",
@@ -134,8 +133,6 @@ class WalkThrough(Result):
         )
 
     def reading(self) -> str:
-        if self.weeks.empty:
-            return ""
         loud = self.weeks[self.weeks.alarms > 0]
         if loud.empty:
             return (
@@ -157,11 +154,10 @@ class WalkThrough(Result):
         return text
 
     def headline(self) -> str:
-        if self.weeks.empty:
-            return ""
+        loud = int((self.weeks.alarms > 0).sum())
         return (
-            f"Walk-through: {plural(len(self.weeks), 'week')} to {self.weeks.label.iloc[-1]}; in"
-            f" {int((self.weeks.alarms > 0).sum())} an indicator stood out of line."
+            f"Walk-through: {plural(len(self.weeks), 'week')} to {self.weeks.label.iloc[-1]};"
+            f" {loud or 'none'} with an indicator out of line."
         )
 
 
@@ -204,6 +200,12 @@ def walk(book: Book) -> WalkThrough:
             }
         )
         before = set(alarms.key)
+    if not rows:
+        raise NotAvailable(
+            {},
+            "the last nine months week by week: what was known, what the method said, what came",
+            "has no indicator in any of the last 39 weeks",
+        )
     start = book.settings.case.measures_from
     return WalkThrough(
         WalkWeeks.make(rows),

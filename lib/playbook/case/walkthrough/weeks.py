@@ -15,7 +15,7 @@ from playbook.base.contracts import Frame, count, day, flag, number, text
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
 from playbook.data.measures import case as measures
-from playbook.data.measures import work
+from playbook.data.measures.plan_frames import sales_targets
 from playbook.methods.intervals import Rate
 
 SPAN, YEAR = 91, 364  # days looked back; the year before, on the same weekdays
@@ -71,11 +71,11 @@ def tracks(book: Book, ends: list[date]) -> pd.DataFrame:
     % interval lies on the wrong side of the base (rates: Wilson; days: order statistics of the
     median); pace: below the amber line of the settings; growth: below 0 (its base).
     """
-    found, plan = measures.daily(book), monthly_plan(book)
+    found, plans = measures.daily(book), plans_known(book, ends)
     rows: list[dict[str, Any]] = []
     for end in ends:
         last = pd.Timestamp(end)
-        rows += _money(book, found.get("sales"), plan, last)
+        rows += _money(book, found.get("sales"), plans[end], last)
         rows += [_rate(key, found[key], last) for key in ("match", "objection") if key in found]
         rows += [_median(found["cycle"], last)] if "cycle" in found else []
         rows += [
@@ -207,16 +207,20 @@ def _money(
     return rows
 
 
-def monthly_plan(book: Book) -> dict[str, float]:
-    """The company's sales target by month (YYYY-MM); empty without one."""
-    if not book.has("targets"):
-        return {}
-    targets = work.target_rows(book)
-    company = targets[
-        (targets.metric == "sales")
-        & (targets[["region", "product_line", "customer_type", "rep", "team"]] == "").all(axis=1)
-    ]
-    return dict(zip(company.period, company.target, strict=True))
+def plans_known(book: Book, ends: list[date]) -> dict[date, dict[str, float]]:
+    """The company's sales target by month (YYYY-MM) as it was in force on each day: changes agreed
+    later are not known; empty without a target.
+    """
+    made: dict[tuple[Any, ...], dict[str, float]] = {}
+    found = {}
+    for end in ends:
+        agreed = sum(change.date_ <= end for change in book.settings.goals.adjustments)
+        state = (fiscal_year(Month.of(end), book.settings.book.fiscal_year_start), agreed)
+        if state not in made:
+            months = sales_targets(book.at(end)).get(None, {}) if book.has("targets") else {}
+            made[state] = {str(month): amount for month, amount in months.items()}
+        found[end] = made[state]
+    return found
 
 
 def due_by(plan: dict[str, float], day: date, fiscal_year_start: int) -> float | None:
