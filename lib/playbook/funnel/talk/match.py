@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
@@ -37,13 +38,18 @@ def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:
                 "window": window,
                 "matched": int(yes.n.sum()),
                 "assessed": int(part.n.sum()),
-                "won_matched": Rate(yes.won.sum(), yes.decided.sum()).value if losses else None,
-                "won_other": Rate(no.won.sum(), no.decided.sum()).value if losses else None,
+                "won_matched": _won(yes) if losses else np.nan,
+                "won_other": _won(no) if losses else np.nan,
                 "decided_matched": int(yes.decided.sum()),
                 "decided_other": int(no.decided.sum()),
             }
         )
     return MatchRates.make(rows)
+
+
+def _won(part: pd.DataFrame) -> float:
+    rate = Rate(part.won.sum(), part.decided.sum()).value
+    return np.nan if rate is None else rate
 
 
 def _moved(counts: pd.DataFrame | None, book: Book) -> dict | None:
