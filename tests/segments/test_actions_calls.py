@@ -21,3 +21,38 @@ def test_calls_go_to_those_silent_beyond_their_own_rhythm():
         and result.table["due"].iloc[0].weekday() < 5
     )
     assert result.worksheets()[0].rows[0][0].startswith("steady")
+
+
+def late_and_bound():
+    rows = [
+        order(c, f"2022-{m:02d}-15", 100, f"{c}{m}", rep_id="r") for m in range(1, 13) for c in "ab"
+    ]
+    rows += [order(f"f{i}", "2023-06-20", 50 + i, f"f{i}") for i in range(8)]
+    contract = {
+        "contract_id": "k",
+        "customer_id": "a",
+        "start": "2022-01-01",
+        "end": "2023-12-31",
+        "annual_value": 100,
+    }
+    return rows, [contract]
+
+
+def test_nobody_under_a_running_contract_is_to_be_won_back():
+    rows, contracts = late_and_bound()
+    found = segments.calls(book("2023-06", orders=rows, contracts=contracts))
+    assert found.table["customer_id"].tolist() == ["b"] and found.bound == 1
+    assert found.reading() == (
+        "1 customer of cooling or lapsed segments is overdue by its rhythm; it brought ¥802 a year."
+        " 1 customer silent for longer is under a running contract: there the renewal is the"
+        " occasion to talk, nobody needs winning back."
+    )
+    both = segments.calls(book("2023-06", orders=rows))
+    assert both.table["customer_id"].tolist() == ["a", "b"] and both.bound == 0
+
+
+def test_where_nobody_ordered_twice_nobody_is_late():
+    rows = [order(f"c{i}", f"2022-{1 + i % 12:02d}-10", 10 + i, i) for i in range(30)]
+    found = segments.calls(book("2023-06", orders=rows))
+    assert found.table.empty and found.in_rhythm == 0
+    assert found.headline() == "Calls: nobody has ordered twice, so nobody is late."

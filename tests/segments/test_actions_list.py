@@ -109,3 +109,83 @@ def test_the_workbook_keeps_each_reps_ranks_together():
         and [row[places["due"]] for row in sheet["rows"]]
         != sorted(row[places["due"]] for row in sheet["rows"])
     )
+
+
+def won(name, customer, closed):
+    return {
+        "opportunity_id": name,
+        "customer_id": customer,
+        "created": "2023-01-01",
+        "stage": "won",
+        "outcome": "won",
+        "closed": closed,
+        "amount": 30,
+    }
+
+
+def seen(customer, day):
+    return {
+        "activity_id": f"{customer}{day}",
+        "date": day,
+        "rep_id": "r",
+        "kind": "call",
+        "customer_id": customer,
+    }
+
+
+def listed(action, month="2023-06", **tables):
+    """customer_id → (reason, due day) of an action."""
+    found = segments.actions(book(month, **tables)).table
+    found = found[found["action"].str.startswith(action)]
+    return {c: (r, str(d)) for c, r, d in found[["customer_id", "reason", "due"]].to_numpy()}
+
+
+def test_a_value_check_is_listed_before_it_is_due_and_stays_until_a_contact():
+    orders = [order(c, "2022-09-01", 9, c) for c in "abcdef"]
+    days = {"a": "2023-05-31", "b": "2023-06-30", "c": "2023-05-20", "d": "2023-05-20"}
+    deals = [won(c, c, day) for c, day in days.items()] + [won("e", "e", "2023-03-01")]
+    log = [seen("d", "2023-06-19"), seen("c", "2023-06-18"), seen("a", "2023-06-01")]
+    found = listed("Value check", orders=orders, opportunities=deals, activities=log)
+    assert found == {
+        "a": ("deal won 31 May 2023", "2023-07-03"),  # due on the as-of date itself
+        "b": ("deal won 30 Jun 2023", "2023-07-31"),  # thirty days end on a Sunday
+        "c": ("deal won 20 May 2023", "2023-07-03"),  # called a day too early: still to do
+    }  # d was called on the day, e is older than the list remembers
+    blind = listed("Value check", orders=orders, opportunities=deals)
+    assert sorted(blind) == ["a", "b"]  # without a log nothing tells what was done
+
+
+def test_a_satisfaction_call_stays_until_a_contact():
+    days = {"a": "2023-06-01", "b": "2023-06-10", "c": "2023-06-30", "d": "2023-05-30"}
+    orders = [order(c, day, 9, c, kind="new") for c, day in days.items()]
+    log = [seen("b", "2023-06-11"), seen("a", "2023-05-30")]
+    found = listed("Satisfaction call", orders=orders, activities=log)
+    assert found == {
+        "a": ("order of 1 Jun 2023", "2023-07-03"),
+        "c": ("order of 30 Jun 2023", "2023-07-03"),
+    }
+    assert sorted(listed("Satisfaction call", orders=orders)) == ["c"]
+
+
+def test_a_renewal_is_listed_a_month_before_its_report_is_due_and_after_it_lapsed():
+    def contract(customer, end, **more):
+        row = {"contract_id": customer, "customer_id": customer, "start": "2022-01-01", "end": end}
+        return row | {"annual_value": 100} | more
+
+    ends = {"a": "2023-09-13", "b": "2023-09-14", "c": "2023-07-10", "d": "2023-06-10"}
+    rows = [contract(c, end) for c, end in ends.items()] + [contract("e", "2023-04-30")]
+    orders = [order(c, "2022-01-01", 9, c) for c in "abcde"]
+    assert listed("Yearly value report", orders=orders, contracts=rows) == {
+        "a": ("contract ends 13 Sep 2023", "2023-08-14"),
+        "c": ("contract ends 10 Jul 2023", "2023-07-04"),
+    }  # b comes in the next list, 45 days before its end
+    assert listed("Contract lapsed", orders=orders, contracts=rows) == {
+        "d": ("contract ended 10 Jun 2023", "2023-07-04")
+    }
+
+
+def test_worth_of_a_rep_counts_each_customer_once():
+    orders = [order("a", "2023-06-30", 100, 1, rep_id="r", kind="new")]
+    deals = [won("d", "a", "2023-06-20")]
+    result = segments.actions(book("2023-06", orders=orders, opportunities=deals))
+    assert len(result.table) == 2 and result._by_rep()["worth"].tolist() == [100]

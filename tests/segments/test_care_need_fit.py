@@ -106,3 +106,65 @@ def test_scores_outside_one_to_five_are_refused_or_left_out():
         assert "score" in str(problem)
     else:
         assert result.wrong == 1 and len(result.leads) == 2
+
+
+def scored_book(won_high, of_high, won_low, of_low, **more):
+    """Leads of high (25 of 25) and of low fit (5 of 25), with that many deals won and decided."""
+    scores, deals, leads = [], [], []
+    for band, score, won, of in (("h", 5, won_high, of_high), ("l", 1, won_low, of_low)):
+        for i in range(of):
+            lead = f"{band}{i}"
+            leads.append({"lead_id": lead, "created": "2023-01-05"})
+            scores += [
+                {"subject_id": lead, "need": f"n{k}", "score": score, "weight": 1} for k in range(5)
+            ]
+            deals.append(
+                {
+                    "opportunity_id": f"d{lead}",
+                    "lead_id": lead,
+                    "customer_id": f"c{lead}",
+                    "created": "2023-01-05",
+                    "closed": "2023-03-05",
+                    "stage": "won" if i < won else "lost",
+                    "outcome": "won" if i < won else "lost",
+                    "amount": 1,
+                }
+            )
+    leads.append({"lead_id": "anchor", "created": "2023-06-30"})
+    return book("2023-06", leads=leads, opportunities=deals, fit_scores=scores, **more)
+
+
+def test_the_score_is_judged_by_what_chance_allows():
+    def verdict(*counts):
+        return segments.need_fit(scored_book(*counts)).reading()
+
+    assert "so the score is worth following" in verdict(30, 40, 10, 40)
+    assert "so the score is worth following" in verdict(20, 40, 0, 40)  # low fit never won
+    assert "a difference that chance explains" in verdict(20, 40, 18, 40)
+    assert "a difference that chance explains" in verdict(6, 12, 2, 12)  # three times as often
+    assert "low fit wins more often, so the score misleads here" in verdict(10, 40, 30, 40)
+    assert "too few decided deals to say whether good fit wins (9 of high fit, 40 of low" in (
+        verdict(9, 9, 1, 40)
+    )
+
+
+def test_a_deal_counts_once_where_its_lead_and_its_customer_are_both_scored():
+    plain = segments.need_fit(scored_book(10, 10, 0, 10)).table
+    scores = [{"subject_id": "ch0", "need": "n", "score": 5, "weight": 1}]
+    here = scored_book(10, 10, 0, 10)
+    both = segments.need_fit(_with_scores(here, scores)).table
+    assert plain["decided"].tolist() == both["decided"].tolist() == [10, 0, 10]
+    assert both["leads"].tolist() == [11, 0, 10]
+
+
+def _with_scores(here, scores):
+    import pandas as pd
+
+    frames = {
+        name: here.table(name).collect().to_pandas()
+        for name in ("leads", "opportunities", "fit_scores")
+    }
+    fits = frames["fit_scores"].dropna(axis=1, how="all")
+    frames["fit_scores"] = pd.concat([fits, pd.DataFrame(scores)])
+    frames = {name: frame.dropna(axis=1, how="all") for name, frame in frames.items()}
+    return book("2023-06", **frames)

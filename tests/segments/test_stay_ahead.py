@@ -102,3 +102,47 @@ def test_value_ahead_of_contracts():
         "c2", "revenue"
     ] == pytest.approx(500)  # the only lapsed customer came back
     assert (table["revenue"] >= 0).all() and pd.notna(table["revenue"]).all()
+
+
+def test_what_was_all_returned_stays_so_beside_customers_under_contract():
+    from playbook.segments.stay.contract_value import valued_by_contract
+
+    contract = {
+        "contract_id": "k",
+        "customer_id": "bound",
+        "start": "2023-01-01",
+        "end": "2023-12-31",
+        "annual_value": 365,
+    }
+    here = book("2023-06", orders=[order("bound", "2023-01-01", 9, 1)], contracts=[contract])
+    rows = pd.DataFrame(
+        {
+            "customer_id": ["bound", "back"],
+            "alive": [0.5, 0.5],
+            "purchases": [1.0, 1.0],
+            "revenue": [9.0, 0.0],
+            "how": ["model", "all returned"],
+            "last": [pd.Timestamp("2023-01-01")] * 2,
+        }
+    )
+    found = valued_by_contract(here, rows)
+    assert found["how"].tolist() == ["contract", "all returned"]
+    assert found["revenue"].tolist() == [184.0, 0.0]  # 184 days agreed; nothing came due yet
+
+
+def test_a_contract_that_its_successor_overlaps_is_not_counted_twice():
+    from playbook.segments.stay.contract_value import agreed_value
+
+    day = pd.Timestamp
+    rows = pd.DataFrame(
+        {
+            "contract_id": ["old", "next"],
+            "customer_id": ["a", "a"],
+            "start": [day("2022-08-01"), day("2023-06-01")],
+            "end": [day("2023-07-30"), day("2024-07-30")],
+            "annual_value": [365.0, 365.0],
+            "successor": ["next", None],
+            "chance": [1.0, 0.0],
+        }
+    )
+    assert agreed_value(rows, day("2023-06-30"))["a"] == 30 + 365

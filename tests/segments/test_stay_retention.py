@@ -64,3 +64,42 @@ def test_retention_needs_two_years():
         "orders before"
         in segments.retention(book("2023-06", orders=[order("a", "2023-01-05", 1, 1)])).reason
     )
+
+
+def monthly(first, last, amount=100):
+    """Ten customers that buy the same on the 15th of every month."""
+    import pandas as pd
+
+    return [
+        order(f"C{i}", f"{day:%Y-%m}-15", amount, f"{day:%Y%m}{i}")
+        for day in pd.period_range(first, last, freq="M")
+        for i in range(10)
+    ]
+
+
+def test_a_base_year_that_the_data_begin_in_is_not_compared():
+    # constant sales from July 2022: half of 2022 against all of 2023 would read 200 %
+    found = segments.retention(book("2023-12", orders=monthly("2022-07", "2023-12")))
+    assert found.reason == "two years to compare are not covered: orders begin on 1 Jul 2022"
+    whole = segments.retention(book("2023-12", orders=monthly("2022-01", "2023-12")))
+    assert whole.total[["nrr", "grr", "retention"]].tolist() == [1.0, 1.0, 1.0]
+    assert whole.headline() == (
+        "Retention: 100.0 % (10 of 10) of last year's customers; net revenue retention by orders"
+        " 100.0 %."
+    )
+
+
+def test_a_tier_is_named_only_beyond_chance_and_only_where_tiers_are_set():
+    def found(lost_small, lost_large, toml):
+        rows = []
+        for size, amount, lost in (("s", 10, lost_small), ("l", 200, lost_large)):
+            for i in range(40):
+                rows.append(order(f"{size}{i}", "2022-03-15", amount, f"{size}{i}a"))
+                if i >= lost:
+                    rows.append(order(f"{size}{i}", "2023-03-15", amount, f"{size}{i}b"))
+        covers = "[book]\nname = 'toy'\ncovers.orders = [2021-01-01]\n"
+        return segments.retention(book("2023-12", toml=covers + toml, orders=rows)).reading()
+
+    assert "The basic tier loses most, beyond chance: 50.0 % (20 of 40)" in found(20, 5, TIERS)
+    assert "loses most" not in found(12, 10, TIERS)  # 30 % and 25 % of forty: chance
+    assert "loses most" not in found(20, 5, "")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_books import book, order
 
 from playbook import segments
 from playbook.methods.inequality import gini
@@ -38,3 +39,15 @@ def test_abc_table_sums_and_sets_apart_what_is_not_positive(small):
     assert result.table["customers"].sum() == 10 and result.apart == 1
     assert result.table["revenue"].sum() == pytest.approx(5500)
     assert result.customers["cumulative"].iloc[-1] == pytest.approx(1)
+
+
+def test_classes_of_one_customer_or_of_equals_say_nothing():
+    one = segments.abc(book("2023-06", orders=[order("a", "2023-06-01", 10, 1)]))
+    assert one.reading() == "One customer, a, brings all of the revenue."
+    rows = [order(f"c{i}", "2023-06-01", 10, i) for i in range(4)]
+    same = segments.abc(book("2023-06", orders=rows))
+    assert same.headline() == (
+        "ABC: All 4 customers bring the same (¥10): their classes follow nothing but their ids."
+    )
+    rows = [order(f"c{i}", "2023-06-01", 10 + i, i) for i in range(4)]
+    assert "ten largest" not in segments.abc(book("2023-06", orders=rows)).reading()

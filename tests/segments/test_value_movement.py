@@ -123,3 +123,40 @@ def test_the_matrix_sums_to_the_starting_counts_and_to_their_revenue(moving):
     assert matrix.versions["1"][-1][-1].text == result.fmt.money(
         result.table["net_start"].sum(), compact=True
     )
+
+
+def test_the_page_says_what_moved_them():
+    def story(*orders, toml=FIXED):
+        return segments.tier_movement(book("2023-06", toml=toml, orders=list(orders))).reading()
+
+    steady = [order("stays", f"2023-{m:02d}-05", 60, f"s{m}") for m in range(1, 7)]
+    slides = order("slides", "2022-06-20", 120, "a")
+    assert "The one who moved has not bought since 31 May 2023: time passed." in story(
+        *steady, slides
+    )
+    rises = [order("rises", "2023-05-20", 60, "b"), order("rises", "2023-06-20", 60, "c")]
+    assert "The one who moved bought since 31 May 2023." in story(*steady, *rises)
+    back = [
+        order("back", "2023-05-20", 120, "d"),
+        order("back", "2023-06-20", -100, "e", kind="refund"),
+    ]
+    assert "The one who moved had an order returned." in story(*steady, *back)
+    said = story(*steady, slides, *rises, *back)
+    assert (
+        "Of the 3 who moved, 1 bought since 31 May 2023, 1 had an order returned and 1 did neither;"
+        " there time passed, orders grew older or left the window."
+    ) in said
+    assert "1 customer (¥120 before) has no order left in the last 12 months." in said
+    assert "dropped out" not in said and "0 new" not in said
+    assert story(*steady).startswith("Nobody left or joined strategic. 100.0 % stayed")
+    small = [order("s", f"2023-{m:02d}-05", 1, f"t{m}") for m in range(1, 7)]
+    assert story(*small).startswith("Nobody is in strategic on either date.")
+
+
+def test_a_window_that_begins_with_the_data_grows_for_that_alone():
+    rows = [order("a", f"2023-{m:02d}-05", 60, f"s{m}") for m in range(1, 7)]
+    note = segments.tier_movement(book("2023-06", toml=FIXED, orders=rows)).notes()[0]
+    assert "Because orders begin on 1 Jan 2023, the earlier window holds less" in note
+    covers = "[book]\nname = 'toy'\ncovers.orders = [2020-01-01]\n"
+    known = segments.tier_movement(book("2023-06", toml=covers + FIXED, orders=rows)).notes()[0]
+    assert "earlier window holds less" not in known and "looks new" not in known

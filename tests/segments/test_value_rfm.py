@@ -176,3 +176,27 @@ def test_the_two_meanings_of_dormant_have_two_names_and_the_proof_stands_once(sm
         in notes
     )
     assert "dormant" not in SOURCE.names and "dormant by score" in SOURCE.names
+
+
+def test_customers_that_scores_cannot_tell_apart_are_said_to_be_alike():
+    rows = [order(f"c{i}", "2023-06-20", 10, i) for i in range(9)]
+    alike = segments.rfm(book("2023-06", orders=rows))
+    assert alike.headline() == "Segments: 9 active customers, which scores cannot tell apart."
+    assert alike.reading().startswith("All 9 customers have the same scores")
+    one = segments.rfm(book("2023-06", orders=rows[:1]))
+    assert one.reading() == "One customer is scored: there is nobody to compare it with."
+
+
+def test_customers_under_contract_are_not_leaving():
+    rows = [order(f"c{i}", f"2022-{1 + i:02d}-15", 100 + i, i) for i in range(12)]
+    contract = {
+        "contract_id": "k",
+        "customer_id": "c0",
+        "start": "2022-01-01",
+        "end": "2023-12-31",
+        "annual_value": 100,
+    }
+    rows += [order("c0", "2022-01-20", 500, "x")]
+    found = segments.rfm(book("2023-06", orders=rows, contracts=[contract]))
+    assert found.bound == 1 and "; 1 of them under a running contract." in found.reading()
+    assert "under a running contract" not in segments.rfm(book("2023-06", orders=rows)).reading()

@@ -22,3 +22,22 @@ def test_sensitivity_counts_those_near_a_boundary():
         table.loc["As-of date 7 days earlier", "moved"] >= 1
     )  # 33 days become 26: loyal becomes champion
     assert table.loc["Frequency thresholds +10 %", "moved"] == 0
+
+
+def test_the_sentence_follows_the_share_that_moves():
+    from dataclasses import replace
+
+    rows = [order(f"c{i}", f"2023-0{1 + i % 6}-10", 10 + i, i) for i in range(40)]
+    found = segments.sensitivity(book("2023-06", orders=rows))
+    assert not found.table["change"].str.startswith("Frequency").any()  # all ordered once
+
+    def said(moved):
+        table = found.table.head(1).assign(moved=moved, share=moved / 40)
+        return replace(found, table=table).reading()
+
+    assert said(0) == (
+        "No customer changes segment by any of these changes: the segments are firm against them."
+    )
+    assert said(3).endswith("and 3 customers (7.5 %) change segment: most segments are firm.")
+    assert said(4).endswith("read single customers near a boundary with care.")
+    assert said(12).endswith("read the segment of a single customer as a hint, not as a fact.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playbook.base.periods import Month, Window, months_between
-from playbook.data.book import Book, choose_month
+from playbook.data.book import Book
 from playbook.data.coverage import coverage
+from playbook.data.report_month import choose_month
 
 
 def short_window(book: Book, window: Window) -> str:

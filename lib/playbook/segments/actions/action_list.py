@@ -21,6 +21,7 @@ from playbook.segments.population import in_charge, population
 
 from .reasons import (
     HORIZON,
+    OVERDUE,
     RENEWAL_DAYS,
     SATISFACTION_DAYS,
     VERIFY_DAYS,
@@ -32,6 +33,7 @@ from .reasons import (
     silent_customers,
 )
 
+CONTACTS = "contacts"
 SOON = 14  # days within which actions are counted as due soon
 LISTED = 25  # actions of a rep that the page shows; the workbook has them all
 MOST_OWNERS = 80  # reps whose lists the page shows
@@ -200,9 +202,20 @@ class ActionList(Result):
                 f" {VERIFY_DAYS} days later), an order other than a renewal came in (satisfaction"
                 f" call within {SATISFACTION_DAYS * 24} hours), a valuable customer is silent"
                 " beyond its rhythm, an agreed action is overdue, or three contacts moved nothing."
-                " What should have been done stays on the list until a contact with the customer is"
-                f" logged. Orders stand in for deliveries.{absent}{self._undone()}"
+                f"{self._stays()} Orders stand in for deliveries.{absent}{self._undone()}"
             ),
+        )
+
+    def _stays(self) -> str:
+        """How long an action stays on the list."""
+        if CONTACTS in self.missing:
+            return (
+                " The book logs no contacts, so nothing tells what was done: checks and calls whose"
+                " day has passed are not listed."
+            )
+        return (
+            " A check or call stays on the list until a contact with the customer is logged, at most"
+            f" {OVERDUE} days."
         )
 
     def _undone(self) -> str:
@@ -225,7 +238,7 @@ def actions(book: Book, top: int = 15) -> ActionList:
     for name, needs, make in (
         ("renewals", ("contracts", "end", "annual_value"), renewals_due),
         ("deals won", ("opportunities", "closed", "customer_id"), deals_to_verify),
-        ("contacts", ("activities", "date"), contacts_to_change),
+        (CONTACTS, ("activities", "date"), contacts_to_change),
     ):
         if book.has(*needs):
             found.append(make(book, people))

@@ -154,7 +154,11 @@ class Calls(Result):
 
     def headline(self) -> str:
         if self.table.empty:
-            return "Calls: nobody to win back."
+            return (
+                "Calls: nobody has ordered twice, so nobody is late."
+                if self.no_rhythm
+                else "Calls: nobody to win back."
+            )
         first = self.table.iloc[0]
         return (
             f"Calls: {plural(len(self.table), 'customer')} to win back or keep,"

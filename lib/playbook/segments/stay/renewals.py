@@ -14,6 +14,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.measures.recurring import MrrBridge
 from playbook.methods.intervals import Rate
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
@@ -21,6 +22,7 @@ from playbook.segments.figures.contracts import quarter_lines
 from playbook.segments.figures.retention import renewal_dots
 from playbook.segments.running_contracts import contracts_of, how_renewed
 
+from .recurring import bridge_table, bridge_text, yearly_bridge
 from .renewal_rates import (
     RenewalGroups,
     RenewalQuarters,
@@ -63,7 +65,8 @@ class Renewals(Result):
 
     next_due: contracts that end soon; wrong: number of contracts left out because they end before
     they start; waiting: contracts that ended so recently that another may still follow, not counted
-    as due; how: a sentence where renewals are inferred.
+    as due; how: a sentence where renewals are inferred; bridge: recurring revenue of the trailing
+    12 months, None where it cannot be told.
     """
 
     section: ClassVar[str] = "renewals"
@@ -79,6 +82,7 @@ class Renewals(Result):
     currency: str
     waiting: int = 0
     how: str = ""
+    bridge: MrrBridge | None = None
 
     def figure(self) -> Figure | None:
         return renewal_dots(self.table, self.note, self.fmt) if self.table["due"].sum() else None
@@ -123,6 +127,7 @@ class Renewals(Result):
             Col("rate", "share", "Renewed of due", low="low", high="high"),
             Col("survival", "share", "Still there of all who began"),
         ]
+        recurring = [bridge_table(self.bridge, self._day, self.fmt)] if self.bridge else []
         return [
             table(
                 self.table,
@@ -152,7 +157,12 @@ class Renewals(Result):
                     " all data; running contracts leave the count when they have not come due"
                 ),
             ),
+            *recurring,
         ]
+
+    @property
+    def _day(self) -> str:
+        return f"as of {self.fmt.text(self.as_of, 'date')}"
 
     @property
     def total(self) -> pd.Series:
@@ -175,7 +185,14 @@ class Renewals(Result):
         return f"Lowest and newest quarter: {'; '.join(ends_of_groups)}." if ends_of_groups else ""
 
     def reading(self) -> str:
-        parts = (self._rate_text(), self.how, self._next_text(), self._quarter_text())
+        recurring = bridge_text(self.bridge, self.fmt) if self.bridge else ""
+        parts = (
+            self._rate_text(),
+            self.how,
+            self._next_text(),
+            recurring,
+            self._quarter_text(),
+        )
         wrong = (
             f"{plural(self.wrong, 'contract')} that end before they start are left out."
             if self.wrong
@@ -215,11 +232,17 @@ class Renewals(Result):
 
     def headline(self) -> str:
         t = self.total
-        return (
-            f"Renewals: {self.fmt.rate(t['renewed'], t['due'])} of contracts due in 12 months."
+        rate = (
+            f"{self.fmt.rate(t['renewed'], t['due'])} of contracts due in 12 months"
             if t["due"]
-            else "Renewals: no contract was due in 12 months."
+            else "no contract was due in 12 months"
         )
+        kept = (
+            f"; net revenue retention by contracts {self.fmt.share(self.bridge.nrr)}"
+            if self.bridge
+            else ""
+        )
+        return f"Renewals: {rate}{kept}."
 
     def kpis(self) -> Sequence[Kpi]:
         why = "no contract was due"
@@ -239,6 +262,25 @@ class Renewals(Result):
                 for r in self.windows.to_dict("records")
             ),
             *groups,
+            *self._recurring(),
+        ]
+
+    def _recurring(self) -> list[Kpi]:
+        """Net and gross revenue retention from contracts, which go before those from orders."""
+        if self.bridge is None:
+            return []
+        values = (("net", self.bridge.nrr), ("gross", self.bridge.grr))
+        return [
+            Kpi(
+                f"revenue_retention.{name}",
+                "trailing_12m",
+                value,
+                "share",
+                denominator=self.bridge.total("open"),
+                n=self.bridge.paying,
+                method="contracts, recurring revenue a month",
+            )
+            for name, value in values
         ]
 
     def changes(self) -> Sequence[Change]:
@@ -299,4 +341,5 @@ def renewals(book: Book) -> Renewals:
         book.currency,
         int(right["open"].sum()),
         how_renewed(right, book.settings.segments.renewal_days),
+        yearly_bridge(book),
     )

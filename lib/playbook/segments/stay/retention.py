@@ -26,6 +26,8 @@ from playbook.segments.illustrations import not_set
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
+from .recurring import yearly_bridge
+
 GIVES = "the share of last year's customers and of their revenue that is still there"
 
 ERROR = 0.05  # chance of naming a tier that differs from the others by luck
@@ -60,7 +62,8 @@ class RetentionTiers(column.Frame):
 class Retention(Result):
     """Customers of the year before (``base``) followed into the trailing 12 months (``window``).
 
-    unset: settings of the tiers that nobody set: then the tiers are an illustration.
+    unset: settings of the tiers that nobody set: then the tiers are an illustration; by_contract:
+    contracts tell what revenue stays, so that the one here is no headline.
     """
 
     section: ClassVar[str] = "retention"
@@ -71,6 +74,7 @@ class Retention(Result):
     fmt: Formats
     currency: str
     unset: tuple[str, ...] = ()
+    by_contract: bool = False
 
     def figure(self) -> Figure:
         return retention_dots(self.table, self.note, self.fmt)
@@ -164,11 +168,16 @@ class Retention(Result):
 
     def headline(self) -> str:
         t = self.total
-        return (
-            f"Retention: {self.fmt.rate(t['kept'], t['customers'])} of last year's customers; net"
-            f" revenue retention by orders {self.fmt.share(t['nrr'])}."
-            if t["customers"]
+        if not t["customers"]:
+            return ""
+        money = (
+            f"; net revenue retention by orders {self.fmt.share(t['nrr'])}"
+            if not self.by_contract and t["start"] > 0
             else ""
+        )
+        return (
+            f"Retention: {self.fmt.rate(t['kept'], t['customers'])} of last year's"
+            f" customers{money}."
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -195,6 +204,8 @@ class Retention(Result):
                     "no customer was active in the year before",
                 ),
             ]
+            if self.by_contract:
+                continue  # one name, one source: section renewals gives them from contracts
             found += [
                 Kpi(
                     name,
@@ -274,6 +285,7 @@ def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) ->
         book.fmt,
         book.currency,
         not_set(book.settings.segments, "tiers"),
+        yearly_bridge(book) is not None,
     )
 
 

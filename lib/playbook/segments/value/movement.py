@@ -181,6 +181,8 @@ class CustomerMovement(Result):
                 "The one who moved has" if n == 1 else f"None of the {self.fmt.count(n)} who moved"
             )
             return f"{who} {'not ' if n == 1 else 'has '}bought since {since}: time passed."
+        if n == 1:
+            return f"The one who moved {causes[0][1] if bought else causes[1][1]}."
         passed = "; there time passed, orders grew older or left the window" if idle else ""
         return f"Of the {self.fmt.count(n)} who moved, {listing(said)}{passed}."
 

@@ -133,6 +133,8 @@ def sensitivity(book: Book) -> Sensitivity:
 def _boundaries(today: Rfm) -> list[dict[str, Any]]:
     rows = []
     for axis in AXES:
+        if today.distinct[axis] < 2:
+            continue  # all customers are alike here: moving the edge over them all parts nobody
         for factor in (1 - MOVED, 1 + MOVED):
             edges = tuple(edge * factor for edge in getattr(today.thresholds, axis))
             label = (

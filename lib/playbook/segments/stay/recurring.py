@@ -1,0 +1,74 @@
+"""Recurring revenue of the trailing 12 months, from contracts: the bridge and what of it stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.coverage import coverage
+from playbook.data.measures.recurring import MrrBridge, mrr_bridge
+from playbook.page import Col, Table, table
+
+PARTS = (
+    ("new", "New customers", 1),
+    ("expansion", "Expansion", 1),
+    ("contraction", "Contraction", -1),
+    ("churn", "Churn", -1),
+)
+
+
+def yearly_bridge(book: Book) -> MrrBridge | None:
+    """Recurring revenue from the evening before the trailing 12 months to the as-of date; None
+    where no contract was paid for then, or contracts are known only from a later day.
+    """
+    if not book.has("contracts", "customer_id", "start", "annual_value"):
+        return None
+    window = book.window("trailing_12m")
+    known = coverage(book, "contracts", "start")
+    if known.first is None or window.start is None or known.first >= window.start:
+        return None
+    found = mrr_bridge(book, window.start - timedelta(days=1), window.end)
+    return found if found.paying else None
+
+
+def bridge_table(bridge: MrrBridge, note: str, fmt: Formats) -> Table:
+    """The bridge as rows that add up: open + new + expansion − contraction − churn = close."""
+
+    def opened(day: date) -> str:
+        return f"Recurring revenue a month on {fmt.text(day, 'date')}"
+
+    rows = [
+        {"part": opened(bridge.start), "amount": bridge.total("open")},
+        *(
+            {"part": label, "amount": sign * bridge.total(part) or 0.0}
+            for part, label, sign in PARTS
+        ),
+        {"part": opened(bridge.end), "amount": bridge.total("close")},
+    ]
+    columns = [Col("part", label="Recurring revenue", weight=3), Col("amount", "money", "a month")]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        fmt,
+        title="Recurring revenue from contracts, trailing 12 months",
+        note=f"a twelfth of the yearly value on each day a contract runs · {note}",
+    )
+
+
+def bridge_text(bridge: MrrBridge, fmt: Formats) -> str:
+    """Net and gross revenue retention and customers lost, by contracts."""
+    waiting = bridge.total("awaiting")
+    late = (
+        f" (of the revenue lost {fmt.money(waiting, compact=True)} a month may still be renewed)"
+        if waiting
+        else ""
+    )
+    return (
+        f"By contracts, {plural(bridge.paying, 'customer')} paid on"
+        f" {fmt.text(bridge.start, 'date')}; {fmt.share(bridge.nrr)} of that is paid now,"
+        f" {fmt.share(bridge.grr)} without what any pays more;"
+        f" {fmt.count(bridge.lost)} of them no longer pay{late}."
+    )
