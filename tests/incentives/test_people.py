@@ -348,9 +348,28 @@ def test_attainment_by_hand():
         rows.loc["R2", "attainment"] == pytest.approx(1.15) and rows.loc["R2", "level"] == "sprint"
     )
     assert (
-        rows.loc["R1", "attainment"] == pytest.approx(-0.6) and rows.loc["R1", "level"] == "below"
-    )
+        rows.loc["R1", "attainment"] == 0 and rows.loc["R1", "level"] == "below"
+    )  # the refund of 600 is of the first quarter's sale and lowers that quarter
+    assert rows["back"].to_dict() == {"R1": -600, "R2": 0}
     assert rows.loc["R2", "short"] == 100
     assert pd.DataFrame([k.as_dict("incentives") for k in made.kpis()])[
         "value"
-    ].tolist() == pytest.approx([1.15, -0.6])
+    ].tolist() == pytest.approx([1.15, 0])
+
+
+def test_the_attainment_of_the_page_and_of_the_statement_are_one():
+    """Sold 20,000 of 20,000; 15,000 of the quarter before come back: 100 %, and a line of its own."""
+    made = small_book(
+        '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\nquotas = { R1 = 20000 }\n'
+        'tiers_of = "quota"\ntiers = [{ lower = 0, upper = 1, rate = 0.1 },'
+        " { lower = 1, rate = 0.2 }]\n",
+        orders=(
+            "order_id,date,customer_id,amount,rep_id\nA,2023-02-05,C1,15000,R1\n"
+            "B,2023-05-05,C1,20000,R1\nA,2023-05-20,C1,-15000,R1\n"
+        ),
+        activities="activity_id,date,rep_id,kind\nA1,2023-06-30,R1,call\n",
+    )
+    page, row = incentives.attainment(made), incentives.statements(made).table.iloc[0]
+    assert page.table["attainment"].tolist() == [1.0] == [float(row["total"] / row["quota"])]
+    assert page.table["back"].tolist() == [-15000]
+    assert "Refunds of earlier quarters" in str(page.tables()[1])

@@ -15,7 +15,7 @@ from playbook.base.periods import Month
 from playbook.base.settings import TierTable
 from playbook.pay.advances import ledger
 from playbook.pay.payroll import payroll
-from playbook.pay.quota import Quotas, monthly_targets, quota_of
+from playbook.pay.quota import Quotas, quota_of, targets_in_force
 from playbook.pay.tiers import attainment_pay
 from small_company import small_book
 
@@ -179,11 +179,13 @@ def test_threshold_cap_and_a_hire_without_quota_yet():
 
 def test_quotas_come_from_the_plan_then_targets_then_the_default_and_ramp():
     span = (date(2023, 4, 1), date(2023, 6, 30))
-    targets = monthly_targets(
-        pd.DataFrame(
-            {"rep_id": ["R1", "R1"], "period": ["2023", "2023-05"], "target": [1200.0, 500.0]}
-        ),
-        1,
+    targets = targets_in_force(
+        small_book(
+            targets=(
+                "period,metric,target,rep_id\n"
+                "2023-04,sales,100,R1\n2023-05,sales,500,R1\n2023-06,sales,100,R1\n"
+            )
+        )
     )
     one = plan(FLAT, quotas={"R2": 900}, quota=300, ramp=[0, "0.5"])
     assert quota_of("R1", span, one, targets, None) == 100 + 500 + 100

@@ -93,7 +93,7 @@ def decisions(*results: Result) -> Result:
     by_type = {type(result): result for result in made}
     choice = (
         choice_table(by_type[PlanComparison], by_type.get(PayCurve), by_type.get(Simulation))
-        if PlanComparison in by_type
+        if PlanComparison in by_type and _both_given(by_type[PlanComparison])
         else None
     )
     return PayActions(tuple(found), choice, first.as_of, first.fmt)
@@ -145,7 +145,7 @@ def _near_actions(result: Statements) -> list[Action]:
 def _from_curve(result: PayCurve) -> list[Action]:
     """Cliffs of the plan in force."""
     mine = [c for c in result.cliffs if c.plan == result.plans[0].name]
-    if not mine:
+    if not mine or not result.history.chosen.given:
         return []
     worst, fmt = max(mine, key=lambda c: c.jump), result.fmt
     near = sum(result.near(c) for c in mine)
@@ -161,17 +161,21 @@ def _from_curve(result: PayCurve) -> list[Action]:
     ]
 
 
+def _both_given(result: PlanComparison) -> bool:
+    """Whether both plans are the firm's own: nobody chooses between illustrations."""
+    return result.history.chosen.given and not result.history.chosen.derived
+
+
 def _from_comparison(result: PlanComparison) -> list[Action]:
     """Choosing between the plans, and speaking with the reps who would lose."""
-    if not result.gain and not result.lose:
+    if not _both_given(result) or (not result.gain and not result.lose):
         return []
     fmt, past = result.fmt, result.history
     due = (Month.of(result.as_of) + 1).end
     word = "more" if result.difference > 0 else "less"
-    given = "" if past.chosen.given else " (illustrations: first write the company's own plan down)"
     actions = [
         Action(
-            f"Choose between {result.current.name} and {result.other.name}{given}",
+            f"Choose between {result.current.name} and {result.other.name}",
             "sales director",
             due,
             f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve"

@@ -11,11 +11,11 @@ import pandas as pd
 
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing
-from playbook.base.periods import Month, NamedBy, Period
+from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
-from playbook.data.measures import people
 from playbook.data.measures.credits import TICKS
+from playbook.data.measures.plan import plan_of
 
 from .periods import period_number, period_span
 
@@ -23,7 +23,7 @@ from .periods import period_number, period_span
 class Quotas:
     """Quotas of groups (rep_id, period) in ticks: ``Quotas(book, plan, reps)(groups)``.
 
-    A rep's own quota in the plan comes first, then the targets table (metric sales, by rep), then
+    A rep's own quota in the plan comes first, then the target in force (metric sales, by rep), then
     the plan's default; new hires'
     quotas are ramped. strict: a rep paid in the last twelve months without any is refused
     (SettingsProblem); else, and in periods that
@@ -39,9 +39,7 @@ class Quotas:
             book.settings.book.fiscal_year_start,
             book.window("trailing_12m").start,
         )
-        self.targets = monthly_targets(
-            people.rep_targets(book), self.year_start, book.settings.book.fiscal_year_name
-        )
+        self.targets = targets_in_force(book)
         self.hired = {
             r.rep_id: r.hired.date() for r in reps.itertuples(index=False) if pd.notna(r.hired)
         }
@@ -147,17 +145,16 @@ def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
     return Decimal(0) if since < 0 else plan.ramp[since] if since < len(plan.ramp) else Decimal(1)
 
 
-def monthly_targets(
-    rows: pd.DataFrame, fiscal_year_start: int, named_by: NamedBy = "end"
-) -> dict[tuple[str, Month], Decimal]:
-    """Targets of reps spread evenly over the months of their period; the shortest period that
-    covers a month wins.
+def targets_in_force(book: Book) -> dict[tuple[str, Month], Decimal]:
+    """(rep, month) → sales target in force on the as-of date, as the goals have it; empty without
+    targets by rep.
     """
-    found: dict[tuple[str, Month], tuple[int, Decimal]] = {}
-    for row in rows.itertuples(index=False):
-        months = Period.parse(row.period, fiscal_year_start, named_by).months
-        part = Decimal(repr(float(row.target))) / len(months)
-        for month in months:
-            if (row.rep_id, month) not in found or len(months) < found[row.rep_id, month][0]:
-                found[row.rep_id, month] = (len(months), part)
-    return {key: amount for key, (_, amount) in found.items()}
+    if not book.has("targets", "rep_id"):
+        return {}
+    plan = plan_of(book)
+    return {
+        (members[0][1], month): Decimal(str(round(float(amount), 6)))
+        for metric, members in plan.subjects()
+        if metric == "sales" and len(members) == 1 and members[0][0] == "rep"
+        for month, amount in plan.months(metric, members).items()
+    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from playbook.base.errors import did_you_mean
 from playbook.base.formats import listing
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
@@ -65,13 +66,15 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
     parts, unassigned, notes = [], [], []
     for one in past.in_force(plan) if dated else [plan]:
         paid = past.pay(one, dated=dated)
-        awards, notes = award_lines(past, one, paid, dated=dated)
+        awards, said = award_lines(past, one, paid, dated=dated)
         parts += [
             paid.lines.assign(plan=one.name, why=""),
             *([awards.assign(plan=one.name)] if len(awards) else []),
         ]
         unassigned.append(paid.unassigned)
-        notes = [*notes, *_unused(one, paid)]
+        if one is plan:  # what is said of plans that ended concerns nobody any more
+            notes += said
+        notes += _unused(past, one, paid)
         if paid.without:
             notes = [
                 *notes,
@@ -89,16 +92,28 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
     return TotalPay(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(notes))
 
 
-def _unused(plan: CommissionPlan, paid: Payroll) -> list[str]:
-    """Notes on rules that no order matched: more often a misspelling than a rule nobody needed."""
+def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:
+    """Notes on names in rules that no order carries, and on rules that no order matched: more often
+    a misspelling than a rule nobody needed.
+    """
     if not len(paid.lines):
         return []
-    met = set(paid.lines["rule"])
-    notes = []
+    met, notes = set(paid.lines["rule"]), []
     for number, rule in enumerate(plan.rules):
-        named = [f"{key} = {listing(names)}" for key in NAMED if (names := getattr(rule, key))]
-        if number not in met and named:
+        named = {key: names for key in NAMED if (names := getattr(rule, key))}
+        unknown = [
+            f"{key} {name!r} ({did_you_mean(name, known)})"
+            for key, names in named.items()
+            if key in past.orders and (known := sorted(set(past.orders[key].dropna())))
+            for name in names
+            if name not in known
+        ]
+        if unknown:
             notes.append(
-                f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {', '.join(named)}."
+                f"Rule '{rule.name}' of plan '{plan.name}' names what no order has:"
+                f" {', '.join(unknown)}."
             )
+        elif number not in met and named:
+            wanted = ", ".join(f"{key} = {listing(list(names))}" for key, names in named.items())
+            notes.append(f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {wanted}.")
     return notes

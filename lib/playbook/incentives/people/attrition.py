@@ -14,11 +14,11 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
+from playbook.data.measures.people import top_sellers
 from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history
-from playbook.pay.lines import within
 
 NEW = 365  # days on board below which someone is new
 
@@ -120,8 +120,9 @@ class Attrition(Result):
 
     def notes(self) -> list[str]:
         return [
-            "Top sellers: the best-credited share of the team (setting incentives.top_share) in"
-            " the twelve months before the window, on board when it began; their rate is leavers"
+            "Top sellers: the largest net sales (setting incentives.top_share of the reps with sales)"
+            f" in {self.window.year_before().label}, on board when the window began; their rate is"
+            " leavers"
             f" of those. New hires: on board less than {NEW} days when the window began or hired in"
             f" it; leaving counts as a new hire's when it came within {NEW} days of hiring."
         ]
@@ -154,7 +155,8 @@ def groups(past: History, window: Window) -> pd.DataFrame:
         & (past.people["left"].isna() | (past.people["left"] >= start))
     ]
     left = people["left"].notna() & (people["left"] <= end)
-    top = people["rep_id"].isin(top_sellers(past, window)) & (people["hired"] < start)
+    best = top_sellers(past.book, window.year_before(), aboard=window.start)
+    top = people["rep_id"].isin(best) & (people["hired"] < start)
     new = people["hired"] > start - pd.Timedelta(days=NEW)
     soon = left & ((people["left"] - people["hired"]).dt.days < NEW)
     rows = [
@@ -190,20 +192,3 @@ def head_count(people: pd.DataFrame, window: Window) -> float:
         )
         / len(days)
     )
-
-
-def top_sellers(past: History, window: Window) -> list[str]:
-    """Best-credited reps of the twelve months before the window who were on board when it began;
-    ties at the edge all count.
-    """
-    earlier = window.year_before()
-    credit = within(past.orders, earlier.start, earlier.end).groupby("rep_id")["amount"].sum()
-    aboard = past.people[
-        (past.people["hired"] < pd.Timestamp(window.start))
-        & (past.people["left"].isna() | (past.people["left"] >= pd.Timestamp(window.start)))
-    ]
-    credit = credit[credit.index.isin(aboard["rep_id"])].sort_values(ascending=False)
-    if not len(credit):
-        return []
-    count = max(1, round(past.book.settings.incentives.top_share * len(credit)))
-    return list(credit[credit >= credit.iloc[count - 1]].index)

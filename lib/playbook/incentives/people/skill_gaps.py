@@ -15,6 +15,7 @@ from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import people
+from playbook.methods.comparisons import SEARCH_LEVEL, holm, rates_apart
 from playbook.methods.intervals import wilson
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.pay.history import history
@@ -43,6 +44,7 @@ class RepStepGaps(Frame):
     high = c.share("upper end of it")
     n = c.count("the same as entered")
     gap = c.points("rate − team")
+    p = c.number("chance of so low a rate among all the comparisons made (exact, Holm)")
     rep = c.text("the rep's name")
     step = c.text("the step, written from→to")
     lost_deals = c.number("deals more a year at the team's rate")
@@ -51,15 +53,16 @@ class RepStepGaps(Frame):
 
 @dataclass(frozen=True)
 class SkillGaps(Result):
-    """Steps at which a rep is below the team by more than chance.
+    """Steps at which a rep is below the team by more than chance among all comparisons.
 
-    judged: reps with enough decided deals at a step.
+    judged: reps with enough decided deals at a step. compared: pairs of rep and step judged.
     """
 
     section = "capability-gaps"
     table: Annotated[pd.DataFrame, RepStepGaps]
     calendar: Annotated[pd.DataFrame, TrainingDays]
     judged: int
+    compared: int
     window: Window
     as_of: date
     fmt: Formats
@@ -90,8 +93,10 @@ class SkillGaps(Result):
                 self.fmt,
                 title="Below the team, and what to train",
                 note=(
-                    "Wilson 95 % intervals; listed when the interval lies wholly below the rest of"
-                    f" the team · {self.where}"
+                    "Wilson 95 % intervals; listed when so low a rate would come up by chance in"
+                    f" fewer than {self.fmt.share(SEARCH_LEVEL, decimals=0)} of teams without any"
+                    f" gap, all {self.compared} comparisons of a rep with the rest counted (exact"
+                    f" test, Holm) · {self.where}"
                 ),
                 limit=20,
             ),
@@ -152,15 +157,16 @@ class SkillGaps(Result):
     def reading(self) -> str:
         if not len(self.table):
             return (
-                "No rep is below the rest of the team at any step by more than chance would bring."
+                "No rep is below the rest of the team at any step by more than chance would bring"
+                f" among {plural(self.compared, 'comparison')}."
             )
         first = self.table.iloc[0]
         return (
             f"{plural(self.table['rep_id'].nunique(), 'rep')}"
             f" {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step"
             f" by more than chance, most {first.rep} at {first.step} ({self.fmt.share(first.rate)}"
-            f" against {self.fmt.share(first.team)}, n = {int(first.n)}). With many reps and steps"
-            " one in forty would show up by chance alone."
+            f" against {self.fmt.share(first.team)}, n = {int(first.n)}); all {self.compared} comparisons are"
+            " allowed for."
         )
 
     def notes(self) -> list[str]:
@@ -228,8 +234,16 @@ def skill_gaps(book: Book) -> SkillGaps:
         n=counts["entered"],
         gap=counts["advanced"] / counts["entered"] - rest,
     )
+    frame["p"] = (
+        frame.groupby("stage", group_keys=False)[["advanced", "entered"]].apply(
+            lambda step: pd.Series(rates_apart(step["advanced"], step["entered"]), index=step.index)
+        )
+        if frame["stage"].nunique() > 1
+        else rates_apart(frame["advanced"], frame["entered"])
+    )
     able = frame[(frame["n"] >= FEWEST) & ~frame["rep_id"].isin(gone)]
-    found = able[able["high"] < able["team"]]
+    able = able.assign(p=holm(able["p"]))
+    found = able[(able["p"] < SEARCH_LEVEL) & (able["gap"] < 0)]
     found = found.assign(
         rep=[past.name(r) for r in found["rep_id"]],
         step=[f"{stages[int(s)]}→{stages[int(s) + 1]}" for s in found["stage"]],
@@ -243,6 +257,7 @@ def skill_gaps(book: Book) -> SkillGaps:
         table=found,
         calendar=calendar(past, found, able),
         judged=able["rep_id"].nunique(),
+        compared=int(able["p"].notna().sum()),
         window=window,
         as_of=book.as_of,
         fmt=book.fmt,

@@ -10,12 +10,14 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import people
+from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.methods.means import group_effect, paired_effect
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
@@ -49,6 +51,8 @@ class CourseEffects(Frame):
     net_sales = c.money("sales − the control's", low="net_sales_low", high="net_sales_high")
     net_sales_low = c.money("lower end of its 95 % interval")
     net_sales_high = c.money("upper end of it")
+    net_p = c.number("chance of such a net gain among all courses (Welch, Holm)")
+    sales_p = c.number("chance of such a rise of sales beyond the control's (Welch, Holm)")
     why = c.text("why sales are missing; empty where they are not")
 
 
@@ -138,19 +142,19 @@ class Training(Result):
             return "No course has scores before and after."
         row, f = best.iloc[0], self.fmt
         text = (
-            f"{row.course} raised scores most: {f.text(row.gain, 'number', decimals=1, sign=True)}"
+            f"The largest gain in scores is that of {row.course}: {f.text(row.gain, 'number', decimals=1, sign=True)}"
             f" points ({f.interval(row.low, row.high, 'number')})."
         )
         proved = [
             r.course
             for r in self.table.itertuples(index=False)
-            if r.net_low is not None and r.net_low > 0
+            if r.net_p is not None and r.net_p < SEARCH_LEVEL and r.net > 0
         ]
         held = self.table["control_n"].gt(0).any()
         if held:
             text += (
                 f" Against people who were not trained, {plural(len(proved), 'course')}"
-                f" {'has' if len(proved) == 1 else 'have'} a gain above chance."
+                f" {'has' if len(proved) == 1 else 'have'} a gain above chance, all courses counted."
             )
         else:
             text += (
@@ -160,7 +164,7 @@ class Training(Result):
         sold = [
             r.course
             for r in self.table.itertuples(index=False)
-            if r.net_sales_low is not None and r.net_sales_low > 0
+            if r.sales_p is not None and r.sales_p < SEARCH_LEVEL and r.net_sales > 0
         ]
         return text + (
             f" Sales rose beyond the control's after {sold[0]}."
@@ -242,6 +246,9 @@ def training(book: Book) -> Training:
     past = history(book)
     rows = people.training(book)
     made = [_course(past, name, part) for name, part in rows.groupby("course", sort=True)]
+    for key in ("net_p", "sales_p"):
+        for one, p in zip(made, holm([one[key] for one in made]), strict=True):
+            one[key] = float(p)
     return Training(
         table=CourseEffects.make(made).astype(object).where(lambda f: f.notna(), None),
         as_of=book.as_of,
@@ -283,8 +290,23 @@ def _course(past: History, name: str, part: pd.DataFrame) -> dict:
         "net_sales": beyond.mean,
         "net_sales_low": beyond.low,
         "net_sales_high": beyond.high,
+        "net_p": _chance(
+            trained["post_score"] - trained["pre_score"],
+            control["post_score"] - control["pre_score"],
+        )
+        if net.low is not None
+        else np.nan,
+        "sales_p": _chance(change, rest) if beyond.low is not None else np.nan,
         "why": "" if len(change) else f"fewer than {AROUND} days of sales on one side",
     }
+
+
+def _chance(one: pd.Series, other: pd.Series) -> float:
+    """Two-sided p of a difference of means (Welch)."""
+    one, other = one.dropna().astype(float), other.dropna().astype(float)
+    if one.std() + other.std() == 0:
+        return 1.0
+    return float(stats.ttest_ind(one, other, equal_var=False).pvalue)
 
 
 def _mean(values: pd.Series) -> float | None:

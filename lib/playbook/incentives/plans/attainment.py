@@ -18,14 +18,15 @@ from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month, Window, months_between
 from playbook.base.settings import IncentiveLevel
 from playbook.data.book import Book
-from playbook.data.measures import people
 from playbook.incentives.figures import people as figures
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history, money
 from playbook.pay.lines import within
-from playbook.pay.quota import monthly_targets, ramp_share
+from playbook.pay.quota import ramp_share, targets_in_force
+
+ILLUSTRATED = "lines of the playbook: name your own, and what they give, under incentives.levels"
 
 
 class RepAttainment(Frame):
@@ -33,7 +34,8 @@ class RepAttainment(Frame):
 
     rep_id = c.text("rep")
     rep = c.text("the rep's name")
-    credited = c.money("credited amount")
+    credited = c.money("credited amount of the quarter, refunds of its own sales taken off")
+    back = c.money("refunds of sales of earlier quarters, which count in those quarters")
     quota = c.money("quota of the months that are over, ramped for new hires")
     attainment = c.share("credited ÷ quota")
     level = c.text("highest level reached, 'below' where none is")
@@ -44,7 +46,8 @@ class RepAttainment(Frame):
 class Attainment(Result):
     """Credited amount ÷ quota of the quarter to date.
 
-    levels: base, sprint and breakthrough of the settings. without: reps with credit and no quota.
+    levels: base, sprint and breakthrough of the settings. given: whether the settings name them;
+    else the playbook's stand as an illustration, without what they give. without: reps with credit and no quota.
     basis: what is credited, bookings or cash.
     """
 
@@ -54,6 +57,7 @@ class Attainment(Result):
     without: int
     plan: str
     basis: str
+    given: bool
     window: Window
     as_of: date
     fmt: Formats
@@ -89,6 +93,8 @@ class Attainment(Result):
             Col("level", "text", "Line reached"),
             Col("short", "money", "To the next line"),
         ]
+        if any(self.table["back"]):
+            columns.insert(2, Col("back", "money", "Refunds of earlier quarters"))
         rows = pd.DataFrame(
             [
                 {
@@ -106,7 +112,7 @@ class Attainment(Result):
             Col("at", "share", "From", decimals=0),
             Col("reps", "text", "Reps there", align="r"),
             Col("interval", "text", "95 % interval", align="r"),
-            Col("gives", "text", "What it gives", weight=3),
+            *([Col("gives", "text", "What it gives", weight=3)] if self.given else []),
         ]
         return [
             table(
@@ -114,7 +120,10 @@ class Attainment(Result):
                 ladder,
                 self.fmt,
                 title="Three lines, and how many reach them",
-                note=f"Share of reps at or above the line, Wilson intervals · {self.where}",
+                note=(
+                    f"Share of reps at or above the line, Wilson intervals · {self.where}"
+                    + ("" if self.given else f" · {ILLUSTRATED}")
+                ),
             ),
             table(
                 self.table,
@@ -167,9 +176,11 @@ class Attainment(Result):
 
     def notes(self) -> list[str]:
         return [
-            "Attainment = credited amount ÷ quota. Quotas come from the plan, else from the targets"
-            " table (metric sales, by rep, spread evenly over the months of its period); quotas of"
-            " a month not yet over are not counted."
+            "Attainment = credited amount ÷ quota of the same months. A refund of an earlier quarter's"
+            " sale lowers that quarter's attainment, not this one's; its pay comes back as a line of"
+            " its own. Quotas come from the plan, else from the targets in"
+            " force (metric sales, by rep), by month as the goals have them; quotas of a month not"
+            " yet over are not counted."
         ]
 
 
@@ -178,27 +189,15 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
     """Attainment of the quarter to date by rep; needs quotas in the plan or targets by rep."""
     past = history(book, plan, compare_with)
     current = past.chosen.current
-    targets = monthly_targets(
-        people.rep_targets(book), past.fiscal_year_start, book.settings.book.fiscal_year_name
-    )
+    targets = targets_in_force(book)
     if not targets and not current.quotas and current.quota is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
             gives="each rep's attainment and the line it reaches, 80, 100 or 120 %",
         )
     window = book.window("quarter_to_date")
-    prepared = past.prepared_lines(current)
-    credit = (
-        pd.concat(
-            [
-                within(part, window.start, window.end)[["rep_id", "amount"]]
-                for part in (prepared.lines, prepared.late)
-            ]
-        )
-        .groupby("rep_id")["amount"]
-        .sum()
-    )
-    frame = _frame(past, credit, targets, window)
+    credit, back = credit_and_refunds(past, window)
+    frame = _frame(past, credit, back, targets, window)
     if not len(frame):
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
@@ -211,13 +210,33 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
         without=int(sum(rep not in set(frame["rep_id"]) for rep in credit.index)),
         plan=current.name,
         basis=current.basis,
+        given="levels" in book.settings.incentives.model_fields_set,
         window=window,
         as_of=book.as_of,
         fmt=book.fmt,
     )
 
 
-def _frame(past: History, credit: pd.Series, targets: dict, window: Window) -> pd.DataFrame:
+def credit_and_refunds(past: History, window: Window) -> tuple[pd.Series, pd.Series]:
+    """Credit of the window by rep with the refunds of its own sales taken off, and the refunds of
+    earlier sales that came in it [ticks].
+    """
+    prepared = past.prepared_lines(past.chosen.current)
+    late = within(prepared.late, window.start, window.end)
+    sold = prepared.lines["date"].to_numpy()[late["target"].to_numpy()]
+    own = sold >= pd.Timestamp(window.start).to_numpy()
+    now = pd.concat(
+        [
+            part[["rep_id", "amount"]]
+            for part in (within(prepared.lines, window.start, window.end), late[own])
+        ]
+    )
+    return now.groupby("rep_id")["amount"].sum(), late[~own].groupby("rep_id")["amount"].sum()
+
+
+def _frame(
+    past: History, credit: pd.Series, back: pd.Series, targets: dict, window: Window
+) -> pd.DataFrame:
     """Credit and quota of every rep who has a quota in the window."""
     plan, months = past.chosen.current, months_between(Month.of(window.start), Month.of(window.end))
     hired = {
@@ -247,11 +266,12 @@ def _frame(past: History, credit: pd.Series, targets: dict, window: Window) -> p
                     "rep_id": rep,
                     "rep": past.name(rep),
                     "credited": credited,
+                    "back": money(back.get(rep, 0)),
                     "quota": quota,
                     "attainment": float(credited / quota),
                 }
             )
-    return pd.DataFrame(rows, columns=["rep_id", "rep", "credited", "quota", "attainment"])
+    return pd.DataFrame(rows, columns=["rep_id", "rep", "credited", "back", "quota", "attainment"])
 
 
 def quota_of_month(rep: str, month: Month, plan, targets: dict) -> Decimal:

@@ -15,6 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, section, table
 from playbook.pay.credit import credited
 from playbook.pay.history import history
@@ -32,14 +33,13 @@ class Audit(Result):
     ends: Annotated[pd.DataFrame, PeriodEnds]
     period: str
     plan: str
+    given: bool
     as_of: date
     fmt: Formats
 
     def tables(self) -> list[Table]:
-        note = (
-            f"Closed {self.period}s of all data to {self.fmt.text(self.as_of, 'date')}, plan"
-            f" {self.plan}"
-        )
+        plan = f", plan {self.plan}" if self.given else ""
+        note = f"Closed {self.period}s of all data to {self.fmt.text(self.as_of, 'date')}{plan}"
         made = []
         if len(self.edges):
             columns = [
@@ -83,14 +83,8 @@ class Audit(Result):
 
     @property
     def crowded(self) -> pd.DataFrame:
-        """Edges with more periods just above than chance allows (one in twenty, divided by the
-        number of edges looked at).
-        """
-        return (
-            self.edges[self.edges["p"] < 0.05 / max(len(self.edges), 1)]
-            if len(self.edges)
-            else self.edges
-        )
+        """Edges with more periods just above than chance allows among all edges looked at."""
+        return self.edges[holm(self.edges["p"].astype(float)) < SEARCH_LEVEL]
 
     def reading(self) -> str:
         found = self.crowded
@@ -102,11 +96,15 @@ class Audit(Result):
             )
         elif len(self.edges):
             text = f"No edge has more {self.period}s just above it than chance allows."
-        else:
+        elif self.given:
             text = "The plan has no edges inside its tiers."
+        else:
+            text = "No commission plan is given, so there is no edge to look at."
         return text + "".join(f" {sentence}" for sentence in self.ends["sentence"])
 
     def headline(self) -> str:
+        if not self.given:
+            return "; ".join(["Bunching: no plan is given, no edge judged", *self.ends["short"]])
         return (
             f"Bunching: {plural(len(self.crowded), 'edge')} of {len(self.edges)} crowded just"
             " above;"
@@ -164,10 +162,11 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
             because="no period of the plan is closed yet",
         )
     return Audit(
-        edges=at_edges(rows, past),
+        edges=at_edges(rows, past) if past.chosen.given else EdgeCounts.make([]),
         ends=at_ends(rows, past, closed),
         period=current.accumulate,
         plan=current.name,
+        given=past.chosen.given,
         as_of=book.as_of,
         fmt=book.fmt,
     )

@@ -18,7 +18,8 @@ def choice_table(
     compared: PlanComparison, curve: PayCurve | None, future: Simulation | None
 ) -> Table:
     """One row per criterion: both plans' values, and which plan the criterion speaks for."""
-    f, (a, b) = compared.fmt, compared.summary.to_dict("records")
+    f, current, other = compared.fmt, compared.current, compared.other
+    a, b = compared.costs_of(current), compared.costs_of(other)
     names = (compared.current.name, compared.other.name)
     rows: list[dict] = []
 
@@ -83,7 +84,7 @@ def choice_table(
             low_is_good=True,
         )
     if future is not None:
-        costs = [future.costs[name] for name in names]
+        costs = [(future.costs if future.effort_given else future.same)[name] for name in names]
         add(
             "Pay of a middle simulated year",
             tuple(float(np.median(cost)) for cost in costs),
@@ -96,25 +97,28 @@ def choice_table(
             "money",
             low_is_good=True,
         )
-        add(
-            "Gross profit less pay, middle year",
-            tuple(float(np.median(future.profit[name])) for name in names),
-            "money",
-            low_is_good=False,
-        )
-        add(
-            "Simulated years over the budget",
-            tuple(float((cost > future.budget).mean()) for cost in costs),
-            "share",
-            low_is_good=True,
-        )
-        add(
-            "Extra sales that earn its extra pay back",
-            (0.0, future.uplift),
-            "share",
-            low_is_good=True,
-            decimals=2,
-        )
+        if future.margin.known:
+            add(
+                "Gross profit less pay, middle year",
+                tuple(float(np.median(future.profit[name])) for name in names),
+                "money",
+                low_is_good=False,
+            )
+        if future.budget_given:
+            add(
+                "Simulated years over the budget",
+                tuple(float((cost > future.budget).mean()) for cost in costs),
+                "share",
+                low_is_good=True,
+            )
+        if future.margin.known:
+            add(
+                "Extra sales that earn its extra pay back",
+                (0.0, future.uplift),
+                "share",
+                low_is_good=True,
+                decimals=2,
+            )
     columns = [
         Col("what", "text", "What to weigh", weight=2),
         Col("a", "text", names[0], align="r"),
@@ -127,7 +131,14 @@ def choice_table(
         f,
         title=f"Choosing between {names[0]} and {names[1]}",
         note=(
-            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years:"
-            " with the assumed answer of sales to pay"
+            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years"
+            f"{_answer(future)}"
         ),
     )
+
+
+def _answer(future: Simulation | None) -> str:
+    """Whether simulated years hold an answer of sales to pay."""
+    if future is None or not future.effort_given:
+        return ": on the same sales"
+    return ": with the assumed answer of sales to pay"

@@ -24,6 +24,11 @@ from playbook.pay.wording import describe_plan
 
 from .pay_by_rep import WINDOW, PayUnderTwoPlans, PlanCosts, pay_by_rep, plan_summary
 
+GIVE_PLANS = (
+    "No commission plan is given, so what plans cost is not said: write yours under"
+    " [[commission_plans]] in playbook.toml"
+)
+
 
 @dataclass(frozen=True)
 class PlanComparison(Result):
@@ -52,7 +57,7 @@ class PlanComparison(Result):
     @property
     def difference(self) -> Decimal:
         """What the other plan would have cost more [currency]."""
-        return self.summary["payout"].iloc[1] - self.summary["payout"].iloc[0]
+        return self.costs_of(self.other)["payout"] - self.costs_of(self.current)["payout"]
 
     @property
     def where(self) -> str:
@@ -162,8 +167,18 @@ class PlanComparison(Result):
     def lose(self) -> int:
         return int(sum(v < 0 for v in self.table["change"]))
 
+    def costs_of(self, plan: CommissionPlan) -> dict:
+        """The plan's row of ``summary``, by its name."""
+        return self.summary.set_index("plan", drop=False).loc[plan.name].to_dict()
+
+    @property
+    def _rows(self) -> tuple[dict, dict]:
+        return self.costs_of(self.current), self.costs_of(self.other)
+
     def reading(self) -> str:
-        f, (a, b) = self.fmt, self.summary.to_dict("records")
+        if not self.history.chosen.given:
+            return f"{GIVE_PLANS}. The tables show an illustration."
+        f, (a, b) = self.fmt, self._rows
         if self.difference == 0 and not self.gain and not self.lose:
             return (
                 f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: no"
@@ -196,10 +211,16 @@ class PlanComparison(Result):
         )
 
     def headline(self) -> str:
-        f, (a, b) = self.fmt, self.summary.to_dict("records")
+        f, (a, b) = self.fmt, self._rows
+        if not self.history.chosen.given:
+            return GIVE_PLANS
+        if self.history.chosen.derived:
+            return (
+                f"Twelve months: {self.current.name} {f.money(a['payout'])}"
+                f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue)"
+            )
         return (
-            f"{'Twelve' if self.history.chosen.given else 'Illustration, twelve'}"
-            f" months: {self.current.name} {f.money(a['payout'])}"
+            f"Twelve months: {self.current.name} {f.money(a['payout'])}"
             f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue), {self.other.name}"
             f" {f.money(b['payout'])} ({f.share(b['cost_of_sales'], decimals=2)}); {self.gain}"
             f" gain, {self.lose} lose"
@@ -209,12 +230,13 @@ class PlanComparison(Result):
         if not self.history.chosen.given:  # an illustration is no number of the company
             return []
         unit, found = self.fmt.currency, []
-        for row in self.summary.itertuples(index=False):
+        named = {self.current.name} | (set() if self.history.chosen.derived else {self.other.name})
+        for row in self.summary[self.summary["plan"].isin(named)].itertuples(index=False):
             found.append(
                 Kpi("payout", WINDOW, row.payout, unit, {"plan": row.plan}, n=len(self.table))
             )
             found.append(_cost(row.plan, WINDOW, row.payout, row.revenue))
-        for plan, payout, revenue in self.quarter:
+        for plan, payout, revenue in (one for one in self.quarter if one[0] in named):
             found.append(Kpi("payout", "quarter_to_date", payout, unit, {"plan": plan}))
             found.append(_cost(plan, "quarter_to_date", payout, revenue))
         return found

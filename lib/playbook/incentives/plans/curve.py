@@ -24,6 +24,7 @@ from playbook.pay.history import History, history
 from playbook.pay.tiers import Cliff, cliffs
 from playbook.pay.wording import describe_plan
 
+from .comparison import GIVE_PLANS
 from .standing import PlanTerms, typical_terms
 
 
@@ -138,6 +139,8 @@ class PayCurve(Result):
     def reading(self) -> str:
         f, (current, other) = self.fmt, self.plans
         last = self.table.iloc[-1]
+        if not self.history.chosen.given:
+            return f"{GIVE_PLANS}. The picture shows an illustration."
         text = (
             f"For {f.money(last.amount)} in one {self.period}, plan {current.name} pays"
             f" {f.money(last.current)} and plan {other.name} {f.money(last.other)}."
@@ -158,6 +161,14 @@ class PayCurve(Result):
 
     def headline(self) -> str:
         f, last = self.fmt, self.table.iloc[-1]
+        if not self.history.chosen.given:
+            return GIVE_PLANS
+        if self.history.chosen.derived:
+            mine = sum(cliff.plan == self.plans[0].name for cliff in self.cliffs)
+            return (
+                f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under"
+                f" {self.plans[0].name}; cliffs {mine}"
+            )
         return (
             f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under"
             f" {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs"

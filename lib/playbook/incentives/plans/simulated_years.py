@@ -51,7 +51,8 @@ class SimulatedYears:
 
     pay: per plan (years, reps) [minor units]. sales: per plan, by year, on its own basis
     [currency]. alike: per plan, by year, on the first plan's basis [currency]. change: (years,
-    reps) relative change of pay under the second plan on the same sales. sampled: (years, 12)
+    reps) relative change of pay under the second plan on the same sales. unanswered: per plan
+    (years, reps) pay on the same sales [minor units]. sampled: (years, 12)
     positions of the months of history that make up each year.
     """
 
@@ -59,6 +60,7 @@ class SimulatedYears:
     sales: tuple[np.ndarray, np.ndarray]
     alike: tuple[np.ndarray, np.ndarray]
     change: np.ndarray
+    unanswered: tuple[np.ndarray, np.ndarray]
     sampled: np.ndarray
 
 
@@ -103,6 +105,7 @@ def simulate(pair: Pair, sampled: np.ndarray, effort: float, hold: float = 1.0) 
         (sold[0].sum(axis=1), (sold[1] * factor).sum(axis=1)),
         (sold[0].sum(axis=1), (sold[0] * factor).sum(axis=1)),
         change,
+        (was, now),
         sampled,
     )
 

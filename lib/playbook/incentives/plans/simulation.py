@@ -29,7 +29,9 @@ from playbook.pay.history import history, minor_money
 from playbook.pay.monthly import monthly_history
 from playbook.pay.total import total_pay
 
+from .comparison import GIVE_PLANS
 from .cultures import CULTURES, assumptions_table
+from .gross_margin import GrossMargin, gross_margin
 from .simulated_years import (
     ResponseCosts,
     YearCosts,
@@ -52,8 +54,11 @@ class Simulation(Result):
     costs and profit: plan → pay, and gross profit less pay, of each simulated year under the first
     kind of team [currency]. budget: what a year may cost; base: pay of the last twelve months
     [currency]. uplift: break-even uplift of sales under the other plan, None when a doubling is not
-    enough [share]. margin: gross margin [share]. effort: assumed response of sales to pay [ratio].
-    given: whether the plans are the book's own.
+    enough [share]. margin: gross margin. effort: assumed response of sales to pay [ratio]. same:
+    plan → pay of each simulated year on the same sales, without that response [currency]. given:
+    whether the plans are the book's own; derived: whether the second was made from the first.
+    budget_given and effort_given: whether the settings name them; what rests on one that nobody
+    named is an illustration, in no headline and no action.
     """
 
     section = "simulation"
@@ -62,11 +67,15 @@ class Simulation(Result):
     profit: dict[str, np.ndarray]
     budget: float
     uplift: float | None
-    margin: float
+    margin: GrossMargin
     effort: float
+    same: dict[str, np.ndarray]
     sensitivity: Annotated[pd.DataFrame, ResponseCosts]
     plans: tuple[CommissionPlan, CommissionPlan]
     given: bool
+    derived: bool
+    budget_given: bool
+    effort_given: bool
     months: int
     reps: int
     years: int
@@ -100,7 +109,7 @@ class Simulation(Result):
             Col("p50", "money", "Middle year"),
             Col("p90", "money", "Dear year (90 %)"),
             Col("cost", "share", "Cost of sales", decimals=2),
-            Col("profit", "money", "Gross profit less pay, middle year"),
+            Col("profit", "money", f"Gross profit less pay, middle year{self._assumed}"),
             Col("over", "share", "Years over budget"),
         ]
         return [
@@ -110,30 +119,67 @@ class Simulation(Result):
                 self.fmt,
                 title="What a year may cost",
                 note=(
-                    f"Money of a year in {self.fmt.currency}, everything the plan pays; gross"
-                    f" profit at a margin of {self.fmt.share(self.margin)} · {self.where}"
+                    f"Money of a year in {self.fmt.currency}, everything the plan pays;"
+                    f" {self.margin.note}{self._budget_note} · {self.where}"
                 ),
             ),
             assumptions_table(self.effort, self.fmt),
         ]
 
+    @property
+    def _assumed(self) -> str:
+        return "" if self.margin.known else " (assumed margin)"
+
+    @property
+    def _budget_note(self) -> str:
+        if self.budget_given:
+            return ""
+        return "; the budget is an illustration: give your own rise under incentives.budget_uplift"
+
+    @property
+    def named(self) -> tuple[CommissionPlan, ...]:
+        """The plans that the firm gave: none, the first, or both."""
+        return () if not self.given else self.plans[:1] if self.derived else self.plans
+
+    def _costs(self, plan: CommissionPlan) -> np.ndarray:
+        """Pay of simulated years, with an answer of sales to pay only where the firm named one."""
+        return (self.costs if self.effort_given else self.same)[plan.name]
+
     def reading(self) -> str:
-        f, current, other = self.fmt, self.plans[0].name, self.plans[1].name
-        first = self.table[self.table["culture"] == CULTURES[0].name].set_index("plan")
-        a, b = first.loc[current], first.loc[other]
-        text = (
-            f"A middle year costs {f.money(a.p50)} under plan {current} and {f.money(b.p50)} under"
-            f" plan {other}; the budget of {f.money(self.budget)} is overspent in {f.share(a.over)}"
-            f" and {f.share(b.over)} of simulated years."
+        f = self.fmt
+        if not self.given:
+            return GIVE_PLANS
+        years = " and ".join(
+            f"{f.money(float(np.median(self._costs(one))))} under plan {one.name}"
+            for one in self.named
         )
-        return f"{text} {self._worth()}"
+        text = f"A middle year costs {years}"
+        if not self.effort_given and len(self.named) > 1:
+            text += " on the same sales"
+        if self.budget_given:
+            over = " and ".join(f.share(float(v)) for v in self._over())
+            text += (
+                f"; the budget of {f.money(self.budget)} is overspent in {over} of simulated years"
+            )
+        return f"{text}. {self._worth()}".strip()
+
+    def _over(self) -> list[float]:
+        """Share of years over the budget, per plan of the firm."""
+        return [float((self._costs(one) > self.budget).mean()) for one in self.named]
 
     def _worth(self) -> str:
         f, other = self.fmt, self.plans[1].name
+        if len(self.named) < 2:
+            return ""
+        if not self.margin.known:
+            return (
+                f"Whether plan {other} earns its pay back is not said: no order carries a cost. Give"
+                " the orders' cost, or funnel.margin."
+            )
         if self.uplift is None:
             return (
                 f"No rise of sales up to a doubling would earn plan {other}'s pay back at a gross"
-                f" margin of {f.share(self.margin)}."
+                f" margin of {f.share(self.margin.share)}."
             )
         if self.uplift == 0:
             return (
@@ -141,49 +187,55 @@ class Simulation(Result):
             )
         return (
             f"Plan {other} earns its extra pay back once sales are"
-            f" {f.share(self.uplift, decimals=2)} higher (gross margin {f.share(self.margin)})."
+            f" {f.share(self.uplift, decimals=2)} higher (gross margin"
+            f" {f.share(self.margin.share)})."
         )
 
     def headline(self) -> str:
         f = self.fmt
-        over = [
-            f"{plan.name} {f.share(float((self.costs[plan.name] > self.budget).mean()))}"
-            for plan in self.plans
-        ]
-        return (
-            f"Simulated years over the pay budget: {', '.join(over)}; break-even uplift"
-            f" {f.share(self.uplift, decimals=2)}"
+        if not self.given:
+            return GIVE_PLANS
+        years = ", ".join(
+            f"{one.name} {f.money(float(np.median(self._costs(one))))}" for one in self.named
         )
+        text = f"Pay of a middle simulated year: {years}"
+        if self.budget_given:
+            over = ", ".join(
+                f"{one.name} {f.share(v)}" for one, v in zip(self.named, self._over(), strict=True)
+            )
+            text += f"; years over the pay budget: {over}"
+        if self.margin.known and len(self.named) > 1:
+            text += f"; break-even uplift {f.share(self.uplift, decimals=2)}"
+        return text
 
     def kpis(self) -> list[Kpi]:
-        if not self.given:
-            return []
         found = [
             Kpi.rate(
                 "pay.overspend",
                 "trailing_12m",
-                Rate(int((self.costs[p.name] > self.budget).sum()), self.years),
+                Rate(int((self._costs(p) > self.budget).sum()), self.years),
                 {"plan": p.name},
             )
-            for p in self.plans
+            for p in (self.named if self.budget_given else ())
         ]
-        return [
-            *found,
-            Kpi(
-                "pay.break_even_uplift",
-                "trailing_12m",
-                self.uplift,
-                "share",
-                {"plan": self.plans[1].name},
-                why="no uplift up to a doubling earns the extra pay back",
-            ),
-        ]
+        if self.margin.known and len(self.named) > 1:
+            found.append(
+                Kpi(
+                    "pay.break_even_uplift",
+                    "trailing_12m",
+                    self.uplift,
+                    "share",
+                    {"plan": self.plans[1].name},
+                    why="no uplift up to a doubling earns the extra pay back",
+                )
+            )
+        return found
 
     def actions(self) -> list[Action]:
         """Set money aside where a budget would often be overspent."""
         costs = self.costs[self.plans[0].name]
         over = float((costs > self.budget).mean())
-        if over < 0.1 or not self.given:
+        if over < 0.1 or not self.given or not self.budget_given:
             return []
         reserve = max(float(np.quantile(costs, 0.9)) - self.budget, 0.0)
         due = (Month.of(self.as_of) + 1).start.replace(day=15)
@@ -235,14 +287,12 @@ def simulation(
             gives="what a year may cost under either plan",
             because="no one was paid in the last twelve months",
         )
-    settings, pair = (
-        book.settings.incentives,
-        tuple(monthly_history(past, one, reps, months) for one in plans),
-    )
+    settings, given = book.settings.incentives, book.settings.incentives.model_fields_set
+    pair = tuple(monthly_history(past, one, reps, months) for one in plans)
     window = book.window("trailing_12m")
     base = float(minor_money(total_pay(past, plans[0]).total(window), past.minor))
     budget = base * (1 + settings.budget_uplift)
-    rows, costs, profit, first, margin = [], {}, {}, None, book.settings.funnel.margin
+    rows, costs, profit, first, margin = [], {}, {}, None, gross_margin(book, months[0], months[-1])
     for number, culture in enumerate(CULTURES):
         sampled = sample_years(len(months), years, settings.seed + number)
         swung = (
@@ -257,7 +307,7 @@ def simulation(
         )  # bookings and cash of the same deals differ, and no plan earns the difference
         for one, pay, sales, sold in zip(plans, made.pay, made.sales, earned, strict=True):
             cost = yearly_totals(pay, past.minor)
-            left = margin * sold - cost
+            left = margin.share * sold - cost
             rows.append(
                 {
                     "culture": culture.name,
@@ -277,12 +327,19 @@ def simulation(
         costs=costs,
         profit=profit,
         budget=budget,
-        uplift=break_even(pair, margin),
+        uplift=break_even(pair, margin.share),
         margin=margin,
         effort=settings.effort,
+        same={
+            one.name: yearly_totals(pay, past.minor)
+            for one, pay in zip(plans, first.unanswered, strict=True)
+        },
         sensitivity=sensitivity(pair[1], first, min(years, 300)),
         plans=plans,
         given=past.chosen.given,
+        derived=past.chosen.derived,
+        budget_given="budget_uplift" in given,
+        effort_given="effort" in given,
         months=len(months),
         reps=len(reps),
         years=years,

@@ -19,7 +19,7 @@ from playbook.data.book import Book
 from playbook.incentives.figures import plans as figures
 from playbook.page import Change, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
-from playbook.pay.covered import covers, not_paid, refuse_uncovered
+from playbook.pay.covered import covers, not_paid, refuse_uncovered, uncovered
 from playbook.pay.history import History, history, minor_money, money
 from playbook.pay.lines import within
 from playbook.pay.total import total_pay
@@ -270,7 +270,7 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     spans = {
         name: (minor_money(made.total(book.window(name)), past.minor), past.revenue(plan, name))
         for name in WINDOWS
-        if name == "quarter_to_date" or covers(past, plan, book.window(name))
+        if name == "quarter_to_date" or not uncovered(past, plan, book.window(name)).lines
     }
     earlier = window.year_before()
     return Statements(
