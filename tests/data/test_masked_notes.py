@@ -7,7 +7,8 @@ import pytest
 from toy import toy
 
 TABLES = {
-    "orders": "order_id,date,customer_id,amount,channel\n13912345678,2023-03-05,13800138000,5,web\n",
+    "orders": "order_id,date,customer_id,amount,channel\n"
+    "13912345678,2023-03-05,13800138000,5,web\n",
     "customers": "customer_id,name\n13800138000,Li 138-0013-8000\n",
     "activities": "activity_id,date,rep_id,kind,summary,next_action\n"
     "A1,2023-03-06,R1,call,asked for li@example.com,ring 010-62345678 on 2023-04-01\n",

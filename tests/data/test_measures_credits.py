@@ -21,14 +21,21 @@ HEAD = "order_id,date,customer_id,amount,rep_id,channel,opportunity_id,paid_amou
 def book(tmp_path):
     files = {
         "orders": (
-            HEAD
-            + "A,2023-01-05,C1,100.10,R1,web,,60.05,2023-02-01\nB,2023-01-05,C1,200,,,D1,,\nC,2023-01-06,C2,300,,,,,\nD,2023-01-07,C3,400,,,,,\nA,2023-01-05,C1,-100.10,R1,web,,,\n"
+            HEAD + "A,2023-01-05,C1,100.10,R1,web,,60.05,2023-02-01\n"
+            "B,2023-01-05,C1,200,,,D1,,\n"
+            "C,2023-01-06,C2,300,,,,,\n"
+            "D,2023-01-07,C3,400,,,,,\n"
+            "A,2023-01-05,C1,-100.10,R1,web,,,\n"
         ),
         "customers": (
-            "customer_id,customer_type,region,channel,rep_id\nC1,large,East,fair,R7\nC2,small,West,,R8\nC3,small,West,,\n"
+            "customer_id,customer_type,region,channel,rep_id\n"
+            "C1,large,East,fair,R7\n"
+            "C2,small,West,,R8\n"
+            "C3,small,West,,\n"
         ),
         "opportunities": (
-            "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\nD1,2022-12-01,won,won,2023-01-05,200,C1,L1,R2,partner\n"
+            "opportunity_id,created,stage,outcome,closed,amount,customer_id,lead_id,rep_id,channel\n"
+            "D1,2022-12-01,won,won,2023-01-05,200,C1,L1,R2,partner\n"
         ),
         "leads": "lead_id,created,rep_id\nL1,2022-11-01,R3\n",
     }

@@ -8,6 +8,7 @@ import pytest
 from folders import check, only, says
 
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 
 HEAD = "order_id,date,customer_id,amount\n"
 DAILY = [date(2022, 1, 1) + timedelta(days=3 * i) for i in range(200)]  # to 2023-08-21
@@ -91,3 +92,9 @@ def test_a_long_tail_is_no_slip(tmp_path):
     """Deals of all sizes: the largest is no ten times the next."""
     tail = [f"T{i},2023-08-20,C1,{20_000 * 2**i}" for i in range(4)]
     assert not check(tmp_path, orders=orders(*tail)).warnings
+
+
+def test_coverage_does_not_begin_with_a_slip(tmp_path):
+    content = orders("X,2003-01-05,C1,95")
+    check(tmp_path, orders=content)
+    assert sales_coverage(Book.open(tmp_path)).first == date(2022, 1, 1)

@@ -122,8 +122,8 @@ def _early_customers_sql(given: Given) -> str:
         return ""
     return (
         f'CREATE TABLE book.{EARLY_CUSTOMERS} AS SELECT c.customer_id, min(o."date") AS first_day'
-        ' FROM book.orders o JOIN book.customers c ON c.customer_id = o.customer_id WHERE o."date" <'
-        " c.since GROUP BY c.customer_id"
+        ' FROM book.orders o JOIN book.customers c USING (customer_id) WHERE o."date" < c.since'
+        " GROUP BY c.customer_id"
     )
 
 
@@ -233,7 +233,8 @@ def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], 
     if {"opportunity_id", "stage", "entered_at"} <= given.get("stage_events", set()):
         listed = f"[{', '.join(_text(stage) for stage in stages)}]"
         joins = f""" LEFT JOIN (
-            SELECT opportunity_id AS last_id, arg_max(stage, (entered_at, list_position({listed}, stage))) AS last_stage
+            SELECT opportunity_id AS last_id,
+            arg_max(stage, (entered_at, list_position({listed}, stage))) AS last_stage
             FROM book.stage_events
             WHERE CAST(entered_at AS DATE) <= {day} AND list_contains({listed}, stage)
             GROUP BY opportunity_id) l ON l.last_id = o.opportunity_id

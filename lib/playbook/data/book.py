@@ -13,7 +13,7 @@ from typing import Any, Unpack
 import duckdb
 import narwhals as nw
 
-from playbook.base.errors import DataProblem, NotAvailable, ParameterProblem, Problem, did_you_mean
+from playbook.base.errors import DataProblem, NotAvailable, Problem, did_you_mean
 from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
@@ -24,8 +24,10 @@ from playbook.base.settings import Settings, load_settings
 from .asof import as_of_query
 from .days_covered import sales_covered
 from .frames import Frames, frame_settings
-from .reading import Read, read_frames, read_tables
-from .tables import EVENT_TABLES, TABLES, TOTALS, days_of
+from .read import Read
+from .reading import read_frames, read_tables
+from .report_month import choose_month
+from .tables import TABLES, TOTALS, days_of
 
 
 @dataclass(frozen=True)
@@ -272,41 +274,3 @@ def _raise_if_changed(path: Path, fingerprint: str) -> None:
                 try_="run the report again when nobody writes to the files",
             )
         )
-
-
-def choose_month(read: Read, month: str) -> Month:
-    """The report month: the one asked for if the data reach it, else the last month closed in the
-    data.
-    """
-    first, last = data_span(read)
-    closed = max(
-        Month.of(last) if last == Month.of(last).end else Month.of(last) - 1, Month.of(first)
-    )
-    if not month:
-        return closed
-    wanted = Month.parse(month)
-    if wanted > Month.of(last) or wanted < Month.of(first):
-        side = "before the data begin" if wanted < Month.of(first) else "after the data end"
-        raise ParameterProblem(
-            Problem(
-                found=f"month {wanted} lies {side}",
-                expected=f"a month from {Month.of(first)} to {Month.of(last)}",
-                try_=f"--month {closed}, the last closed month in the data",
-            )
-        )
-    return wanted
-
-
-def data_span(read: Read) -> tuple[date, date]:
-    """First and last day of anything that happened (orders, deals, stage entries, leads, contacts)."""
-    spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
-    known = [span for span in spans if span[0] is not None]
-    if not known:
-        raise DataProblem(
-            Problem(
-                found="no day in any table",
-                expected="orders or deals with days, to tell the report month",
-                try_="fill date in orders, or created or closed in opportunities",
-            )
-        )
-    return min(first for first, _ in known), max(last for _, last in known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import duckdb
 
 from playbook.base.errors import Problem
@@ -52,17 +54,16 @@ def day_forms(
         if not zone:
             problems += _as_written(connection, staged, cast)
         if judged.problem:
-            said = judged.problem
+            wording = partial(_of_column, judged.problem)
             problems.append(
-                column_problem(
-                    connection,
-                    staged,
-                    cast,
-                    lambda count, said=said: (said.found, said.expected, said.try_),
-                    judged.proof(cast.text),
-                )
+                column_problem(connection, staged, cast, wording, judged.proof(cast.text))
             )
     return problems
+
+
+def _of_column(problem: Problem, _count: int) -> tuple[str, str, str]:
+    """Found, expected and try of a whole column, whatever the number of its rows."""
+    return problem.found, problem.expected, problem.try_
 
 
 def _as_written(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast) -> list[Problem]:

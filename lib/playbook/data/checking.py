@@ -11,8 +11,9 @@ from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, DataProblem, Problem, 
 from playbook.base.formats import MISSING, plural
 from playbook.base.settings import load_settings
 
-from .book import choose_month
-from .reading import Read, read_tables
+from .read import Read
+from .reading import read_tables
+from .report_month import choose_month
 from .tables import TABLES
 
 

@@ -36,6 +36,8 @@ class DatedTables(Protocol):
     def settings(self) -> Settings: ...
     @property
     def as_of(self) -> date: ...
+    @property
+    def read(self) -> Any: ...
     def has(self, table: str, *columns: str) -> bool: ...
     def relation(self, name: str) -> Any: ...
 
@@ -152,9 +154,11 @@ def covered(book: DatedTables, table: str, column: str = "") -> Coverage:
     day = column or next(iter(days_of(table)), "")
     if not day or not book.has(table, day):
         return Coverage(table, None, None)
+    begin = book.read.spans.get(table, (None, None))[0]  # slips of the year left out
+    since = f" AND CAST(\"{day}\" AS DATE) >= DATE '{begin}'" if begin else ""
     rows = (
         book.relation(table)
-        .filter(f'"{day}" IS NOT NULL AND CAST("{day}" AS DATE) <= DATE \'{book.as_of}\'')
+        .filter(f'"{day}" IS NOT NULL AND CAST("{day}" AS DATE) <= DATE \'{book.as_of}\'{since}')
         .aggregate(f'CAST("{day}" AS DATE) AS day, count(*) AS n', f'CAST("{day}" AS DATE)')
         .order("day")
         .fetchall()

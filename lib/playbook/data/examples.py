@@ -17,14 +17,14 @@ def column_problem(
     connection: duckdb.DuckDBPyConnection,
     staged: Staged,
     cast: Cast,
-    words: Callable[[int], tuple[str, str, str]],
+    wording: Callable[[int], tuple[str, str, str]],
     condition: str,
 ) -> Problem:
-    """A problem of one column: ``words`` gives found, expected and try from the number of rows that
-    meet the condition.
+    """A problem of one column: ``wording`` gives found, expected and try from the number of rows
+    that meet the condition.
     """
     count, rows = examples(connection, staged, f"({staged.query})", condition, [cast.column.name])
-    found, expected, try_ = words(count)
+    found, expected, try_ = wording(count)
     return Problem(
         found,
         expected,
@@ -65,8 +65,8 @@ def examples(
     places = staged.where([(row[0], row[1]) for row in rows])
     texts = []
     for place, row in zip(places, rows, strict=True):
-        words = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
-        own, rest = words[: len(columns)], words[len(columns) :]
+        named = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
+        own, rest = named[: len(columns)], named[len(columns) :]
         texts.append(f"{place}: {', '.join(own)}{' (' + ', '.join(rest) + ')' if rest else ''}")
     return count, tuple(texts)
 

@@ -35,7 +35,8 @@ def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Proble
     look like a slip.
     """
     used = {(folder / source.file).resolve() for source in settings.sources.values() if source.file}
-    found, problems = [], []
+    found: list[Found] = []
+    problems: list[Problem] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if (
             path.suffix.lower() not in KNOWN_SUFFIXES

@@ -117,7 +117,7 @@ def _source(connection: duckdb.DuckDBPyConnection, name: str, frame: Any) -> Raw
 
 
 def _columns(frame: Any, name: str, label: str) -> tuple[list[str], list[pa.Array]]:
-    """Names and values of a frame's columns; DataProblem with every name that is not the table's."""
+    """Names and values of a frame's columns; DataProblem with every name the table has not."""
     try:
         ours = nw.from_native(frame)
         eager = ours.collect("pyarrow") if isinstance(ours, nw.LazyFrame) else ours

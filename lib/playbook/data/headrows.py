@@ -1,5 +1,5 @@
 """Titles above the header: an export often begins with its name and day. Which row names the
-columns is told, never guessed.
+columns is reported, never guessed.
 """
 
 from __future__ import annotations

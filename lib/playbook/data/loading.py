@@ -1,4 +1,4 @@
-"""Every source of a book, loaded or opened: those of the settings, and files named after a table."""
+"""Every source of a book, loaded or opened: those declared, and files named after a table."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def stage_mapping(
     named: set[str],
 ) -> Staged | list[Problem]:
     """A table as ``[tables.…]`` says; the problems when it cannot be staged. A source that is None
-    has told its problem already.
+    has its problem on the list already.
     """
     if mapping.sql:
         return stage_query(connection, table, mapping, sources)
@@ -135,14 +135,14 @@ def stage_mapping(
 
 
 def _check_columns(table: TableSpec, mapping: TableSettings, source: RawSource) -> list[Problem]:
-    place = {"table": table.name, "file": source.label}
     problems = [
         Problem(
             found=f"'{ours}' is no column of {table.name}",
             expected="a column of the contract",
             try_=did_you_mean(ours, table.names),
             column=ours,
-            **place,
+            table=table.name,
+            file=source.label,
         )
         for ours in mapping.columns
         if ours not in table.names
@@ -153,7 +153,8 @@ def _check_columns(table: TableSpec, mapping: TableSettings, source: RawSource) 
             expected="a column of the source",
             try_=did_you_mean(theirs, source.columns),
             column=ours,
-            **place,
+            table=table.name,
+            file=source.label,
         )
         for ours, theirs in mapping.columns.items()
         if ours in table.names and theirs not in source.columns

@@ -1,4 +1,4 @@
-"""Order numbers that stand for several orders: said, and counted apart by ``measures.order_ids``."""
+"""Order numbers that stand for several orders: said, and counted apart in ``order_ids``."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
@@ -10,7 +11,7 @@ from playbook.base.formats import plural
 
 @dataclass(frozen=True)
 class Rule:
-    """Rows that meet ``condition`` (SQL over the checked table) are a problem. ``found`` is told
+    """Rows that meet ``condition`` (SQL over the checked table) are a problem. ``found`` is said
     with their number in front.
     """
 
@@ -20,7 +21,7 @@ class Rule:
     found: str
     expected: str
     try_: str
-    severity: str = "error"
+    severity: Literal["error", "warning"] = "error"
     show: tuple[str, ...] = ()
     noun: str = "row"
 

@@ -1,7 +1,8 @@
 """Days and amounts that are most likely slips of the pen: far from all others of their column.
 
 A day that stands alone after a long silence would move the report month, one decades early the
-beginning of history; an amount a thousand times the usual one decides every total. Most of what was multiplied by a thousand is then 300 times the median or more.
+beginning of history; an amount a thousand times too large decides every total (most such amounts
+are more than 300 times the median).
 """
 
 from __future__ import annotations

@@ -41,7 +41,10 @@ class RawSource:
             if file is not None and row is not None:
                 wanted.setdefault(file, set()).add(row)
         lines = {file: self._lines(file, ordinals) for file, ordinals in wanted.items()}
-        return [self._place(file, lines.get(file, {}).get(row)) for file, row in rows]
+        return [
+            self._place(file, None if file is None or row is None else lines[file].get(row))
+            for file, row in rows
+        ]
 
     def _lines(self, file: int, ordinals: set[int]) -> dict[int, str]:
         place = self.places[file] if file < len(self.places) else None
@@ -49,6 +52,6 @@ class RawSource:
             return {ordinal: f"line {line}" for ordinal, line in place.lines(ordinals).items()}
         return {ordinal: f"row {ordinal + (place or 0)}" for ordinal in ordinals}
 
-    def _place(self, file: int | None, words: str | None) -> str:
+    def _place(self, file: int | None, row: str | None) -> str:
         named = f"{self.files[file]['file']} " if file is not None and len(self.files) > 1 else ""
-        return f"{named}{words}" if words else "a row"
+        return f"{named}{row}" if row else "a row"

@@ -217,6 +217,11 @@ def _parquet(
     return source
 
 
+def _names(settings: SourceSettings) -> list[str]:
+    """The names of columns that the settings give for a file without a header row."""
+    return list(settings.header) if isinstance(settings.header, list) else []
+
+
 def _breaks_inside(connection: duckdb.DuckDBPyConnection, source: RawSource, index: int) -> bool:
     """Whether a cell of the file holds a line break: only then may a quote have swallowed rows."""
     described = connection.execute(f"DESCRIBE {source.relation}").fetchall()
@@ -245,7 +250,7 @@ def _one_file(
             raise DataProblem(
                 low_header(rows[place], f"row {first + place}", first + place - 1, label)
             )
-        header = rows.pop(0) if named else list(source.settings.header or [])
+        header = rows.pop(0) if named else _names(source.settings)
         source.places.append(first if named else first - 1)
         content: Any = texts(rows, len(header))
     else:

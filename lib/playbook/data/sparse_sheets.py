@@ -1,9 +1,9 @@
 """Workbooks whose sheets hold a cell far outside their table: read by their filled cells.
 
-A single cell at XFD1048576 makes a sheet of a few rows one of seventeen milliard cells, and a reader
-that fills the rectangle dies of it. The sheet's cells are listed first, without any of their
-contents; where the rectangle is out of proportion, cells outside the table are left out of a copy in
-memory, and named.
+A single cell at XFD1048576 makes a sheet of a few rows one of 17 billion cells, and a reader that
+fills the rectangle dies of it. The sheet's cells are listed first, without any of their contents;
+where the rectangle is out of proportion, cells outside the table are left out of a copy in memory,
+and named.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ FROM = {
 def stand_in(connection: duckdb.DuckDBPyConnection, given: dict[str, set[str]]) -> list[Problem]:
     """Make ``book.orders`` of the won deals where a book has no orders, and add it to ``given``.
 
-    Returns the note that says so; nothing where orders are given, or no won deal has amount and day.
+    Returns the note that says so; nothing where orders are given or no won deal is complete.
     """
     have = given.get("opportunities", set())
     if "orders" in given or not set(NEEDED) <= have:
@@ -48,7 +48,8 @@ def stand_in(connection: duckdb.DuckDBPyConnection, given: dict[str, set[str]]) 
         Problem(
             found="no orders: won deals with an amount and a closing day stand in for them",
             expected="orders, where sales are to be what was ordered or invoiced",
-            try_="add an orders table when there is one; nothing to do when won deals are the sales",
+            try_="add an orders table when there is one; nothing to do when won deals are the"
+            " sales",
             severity="warning",
             table="orders",
         )

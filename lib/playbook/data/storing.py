@@ -102,7 +102,7 @@ def _same_columns(
 
 
 def headers(names: list[str], label: str) -> tuple[list[str], list[Problem]]:
-    """Column names fit for SQL: trimmed, blank ones numbered, repeated ones numbered and told."""
+    """Column names fit for SQL: trimmed, blank and repeated ones numbered, the latter reported."""
     clean, seen, twice = [], set(), []
     for position, name in enumerate(names, 1):
         name = (

@@ -39,13 +39,13 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
             "orders",
             name,
             f"amount > 0 AND {name} < 0",
-            f"with a positive amount and a negative {name}: {told}",
+            f"with a positive amount and a negative {name}: {effect}",
             f"{name} of the amount's sign",
             "correct the sign; a refund is negative in every money column",
             "warning",
             ("amount", name),
         )
-        for name, told in treated.items()
+        for name, effect in treated.items()
         if {name, "amount"} <= have
     ]
     if {"kind", "amount"} <= have:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 Kind = Literal[
     "text",
@@ -114,9 +114,15 @@ def columns_of(spec: str, **extra: dict[str, Any]) -> tuple[ColumnSpec, ...]:
     columns = []
     for word in spec.split():
         name, kind = word.rstrip("*!").split(":")
+        if kind not in SQL_TYPE:
+            raise ValueError(f"'{kind}' is no kind of column")
         columns.append(
             ColumnSpec(
-                name, kind, required="*" in word, personal="!" in word, **extra.get(name, {})
+                name,
+                cast(Kind, kind),
+                required="*" in word,
+                personal="!" in word,
+                **extra.get(name, {}),
             )
-        )  # type: ignore[arg-type]
+        )
     return tuple(columns)

@@ -1,4 +1,4 @@
-"""Targets of years that cannot be meant: a fiscal year read by the wrong name shows in its sales."""
+"""Targets of years that cannot be meant: a year read by the wrong name shows in its sales."""
 
 from __future__ import annotations
 

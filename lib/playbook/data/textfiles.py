@@ -136,7 +136,8 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
     first = next(
         (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), []
     )
-    header = tuple(first) if named else tuple(settings.header or ())
+    given = settings.header if isinstance(settings.header, list) else []
+    header = tuple(first if named else given)
     if not named and len(header) != len(first):
         raise DataProblem(
             Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import duckdb
 
@@ -37,7 +38,7 @@ def unread_values(
                     connection,
                     staged,
                     cast,
-                    lambda count, cast=cast: _unreadable(cast, count, staged),
+                    partial(_unreadable, cast, staged),
                     condition,
                 )
             )
@@ -47,7 +48,7 @@ def unread_values(
                     connection,
                     staged,
                     cast,
-                    lambda count, cast=cast: _missing_value(cast, count, staged),
+                    partial(_missing_value, cast, staged),
                     f"({cast.text}) IS NULL",
                 )
             )
@@ -65,7 +66,7 @@ def _fault(
     return Fault(problem, f"SELECT _file, _row FROM ({staged.query}) WHERE {condition}")
 
 
-def _missing_value(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:
+def _missing_value(cast: Cast, staged: Staged, count: int) -> tuple[str, str, str]:
     return (
         f"{plural(count, 'row')} without {cast.column.name}",
         f"a value in every row: {staged.table.name} needs it",
@@ -73,7 +74,7 @@ def _missing_value(cast: Cast, count: int, staged: Staged) -> tuple[str, str, st
     )
 
 
-def _unreadable(cast: Cast, count: int, staged: Staged) -> tuple[str, str, str]:
+def _unreadable(cast: Cast, staged: Staged, count: int) -> tuple[str, str, str]:
     if cast.column.kind in DAY_KINDS:
         form = f" or like {declared(staged, cast)}" if declared(staged, cast) else ""
         return (

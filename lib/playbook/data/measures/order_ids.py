@@ -14,11 +14,10 @@ import pandas as pd
 
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
+from playbook.data.order_numbers import APART
 
 from .customers import has_lines, is_order
 from .frames import collect
-
-APART = 366  # days between two rows of one id and customer from which they are two orders
 
 
 def reused(book: Book) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.periods import Month
-from playbook.data.book import Book, choose_month
+from playbook.data.book import Book
 from playbook.data.measures import sales, work
+from playbook.data.report_month import choose_month
 
 
 class WaitingWork(Frame):

@@ -1,0 +1,49 @@
+"""The month a report is about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from playbook.base.errors import DataProblem, ParameterProblem, Problem
+from playbook.base.periods import Month
+
+from .read import Read
+from .tables import EVENT_TABLES
+
+
+def choose_month(read: Read, month: str) -> Month:
+    """The report month: the one asked for if the data reach it, else the last month closed in the
+    data.
+    """
+    first, last = data_span(read)
+    closed = max(
+        Month.of(last) if last == Month.of(last).end else Month.of(last) - 1, Month.of(first)
+    )
+    if not month:
+        return closed
+    wanted = Month.parse(month)
+    if wanted > Month.of(last) or wanted < Month.of(first):
+        side = "before the data begin" if wanted < Month.of(first) else "after the data end"
+        raise ParameterProblem(
+            Problem(
+                found=f"month {wanted} lies {side}",
+                expected=f"a month from {Month.of(first)} to {Month.of(last)}",
+                try_=f"--month {closed}, the last closed month in the data",
+            )
+        )
+    return wanted
+
+
+def data_span(read: Read) -> tuple[date, date]:
+    """First and last day of an order, deal, stage entry, lead or contact, slips left out."""
+    spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
+    known = [(first, last) for first, last in spans if first is not None and last is not None]
+    if not known:
+        raise DataProblem(
+            Problem(
+                found="no day in any table",
+                expected="orders or deals with days, to tell the report month",
+                try_="fill date in orders, or created or closed in opportunities",
+            )
+        )
+    return min(first for first, _ in known), max(last for _, last in known)
