@@ -73,6 +73,20 @@ def test_three_names_and_deals_without_an_amount_apart():
     assert by_rep.set_index("rep").deals.to_dict() == {"R1": 2, "R2": 1, "not given": 1}
 
 
+def test_the_movement_closes_on_open_deals_whose_day_is_not_past():
+    book = toy(month="2023-03", settings=STAGES, opportunities=OPEN)
+    sums = movement_sums(moved(deals_of(book), date(2023, 3, 1), date(2023, 3, 31))).sum(
+        numeric_only=True
+    )
+    parts = by_planned(book).set_index("planned")
+    live = parts.loc[["ahead", "undated"]].sum()
+    assert (sums["n_closing"], sums["closing"]) == (live.deals, live.amount) == (3, 90)
+    assert (sums["n_unvalued"], sums["n_pushed"]) == (live.unpriced, parts.deals["past"]) == (2, 1)
+    came = sums["opening"] + sums["new"] + sums["up"] + sums["back"]
+    went = sums["down"] + sums["won"] + sums["lost"] + sums["pushed"]
+    assert came - went == sums["closing"]
+
+
 def test_no_deal_at_all_is_a_row_of_noughts():
     book = toy(month="2023-03", settings=STAGES, opportunities=OPEN)
     assert one(created_sums(book, date(2022, 1, 1), date(2022, 1, 31))) == [

@@ -71,7 +71,8 @@ def _of_deals(book: Book) -> dict[str, str]:
     found = {}
     if won and not lost:
         found["no_losses"] = (
-            f"No lost deal is recorded ({plural(won, 'won deal')}): a win rate needs the losses too."
+            f"No lost deal is recorded ({plural(won, 'won deal')}): a win rate needs the losses"
+            " too."
         )
     if still and not won + lost:
         all_of = "The only deal is" if still == 1 else f"All {still} deals are"
@@ -92,8 +93,8 @@ def _one_month(book: Book) -> str:
     if first != last:
         return ""
     return (
-        f"The data hold sales of {book.fmt.text(first, 'month')} alone: there is no earlier month to"
-        " compare with."
+        f"The data hold sales of {book.fmt.text(first, 'month')} alone: there is no earlier month"
+        " to compare with."
     )
 
 

@@ -1,4 +1,4 @@
-"""When each deal first reached each stage, where it stands now, and what is odd about its entries."""
+"""When each deal first reached each stage, where it stands now, what is odd about its entries."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ def passages(
     """When each deal first reached each stage or a later one.
 
     A skipped stage counts as passed on the day a later one was reached; a backward move keeps the
-    first clock, and ``current`` and ``since`` say where the deal stands. Entries to what is no stage
-    of the book (lost) are outcomes, not steps. The outcome decides
-    who won: an entry to the last stage of a deal that is not won is not a win; a win without such
+    first clock, and ``current`` and ``since`` say where the deal stands. Entries to what is no
+    stage of the book (lost) are outcomes, not steps. The outcome decides who won: an entry to the last stage of a deal that is not won is not a win; a win without such
     an entry is one on its closing day.
     """
     last = len(stages) - 1
