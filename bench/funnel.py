@@ -33,20 +33,29 @@ def write(folder: Path, deals: int) -> None:
     folder.mkdir(parents=True)
     con = duckdb.connect(config={"threads": 2})
     con.execute(
-        f"""CREATE VIEW d AS SELECT i, 'D' || lpad(i::VARCHAR, 8, '0') AS opportunity_id, DATE '2021-01-01' + (hash(i) % 1003)::INTEGER AS created,
-        CASE WHEN hash(i * 3) % 2 = 0 THEN 0 WHEN hash(i * 5) % 2 = 0 THEN 1 WHEN hash(i * 7) % 2 = 0 THEN 2 ELSE 3 END AS reached,
+        f"""CREATE VIEW d AS SELECT i, 'D' || lpad(i::VARCHAR, 8, '0') AS opportunity_id, DATE
+        '2021-01-01' + (hash(i) % 1003)::INTEGER AS created,
+        CASE WHEN hash(i * 3) % 2 = 0 THEN 0 WHEN hash(i * 5) % 2 = 0 THEN 1 WHEN hash(i * 7) % 2
+        = 0 THEN 2 ELSE 3 END AS reached,
         5 + (hash(i * 11) % 20)::INTEGER AS pace FROM range({deals}) t(i)"""
     )
     con.execute(
-        f"""COPY (SELECT opportunity_id, created, ['lead', 'intent', 'negotiation', 'won'][reached + 1] AS stage,
-        CASE WHEN created + pace * (reached + 1) > DATE '{AS_OF}' THEN 'open' WHEN reached = 3 THEN 'won' ELSE 'lost' END AS outcome,
-        CASE WHEN created + pace * (reached + 1) > DATE '{AS_OF}' THEN NULL ELSE created + pace * (reached + 1) END AS closed,
-        (100 + hash(i * 13) % 100000)::DECIMAL(18,4) AS amount, (100 + hash(i * 17) % 100000)::DECIMAL(18,4) AS expected_amount,
-        created + 90 AS expected_close, 'R' || (hash(i * 19) % 500)::VARCHAR AS rep_id FROM d) TO '{folder}/opportunities.parquet'"""
+        f"""COPY (SELECT opportunity_id, created, ['lead', 'intent', 'negotiation',
+        'won'][reached + 1] AS stage,
+        CASE WHEN created + pace * (reached + 1) > DATE '{AS_OF}' THEN 'open' WHEN reached = 3
+        THEN 'won' ELSE 'lost' END AS outcome,
+        CASE WHEN created + pace * (reached + 1) > DATE '{AS_OF}' THEN NULL ELSE created + pace *
+        (reached + 1) END AS closed,
+        (100 + hash(i * 13) % 100000)::DECIMAL(18,4) AS amount, (100 + hash(i * 17) %
+        100000)::DECIMAL(18,4) AS expected_amount,
+        created + 90 AS expected_close, 'R' || (hash(i * 19) % 500)::VARCHAR AS rep_id FROM d) TO
+        '{folder}/opportunities.parquet'"""
     )
     con.execute(
-        f"""COPY (SELECT opportunity_id, ['lead', 'intent', 'negotiation', 'won'][least(j, reached) + 1] AS stage, (created + (pace * j)::INTEGER)::TIMESTAMP AS entered_at
-        FROM d, range(4) e(j) WHERE created + (pace * j)::INTEGER <= DATE '{AS_OF}' OR j = 0) TO '{folder}/stage_events.parquet'"""
+        f"""COPY (SELECT opportunity_id, ['lead', 'intent', 'negotiation', 'won'][least(j,
+        reached) + 1] AS stage, (created + (pace * j)::INTEGER)::TIMESTAMP AS entered_at
+        FROM d, range(4) e(j) WHERE created + (pace * j)::INTEGER <= DATE '{AS_OF}' OR j = 0) TO
+        '{folder}/stage_events.parquet'"""
     )
 
 
@@ -106,16 +115,23 @@ def by_hand(folder: Path, memory: str) -> dict:
         f"min(entered_at::DATE) FILTER (stage = '{s}') AS e{i}" for i, s in enumerate(STAGES)
     )
     con.execute(
-        f"""CREATE TEMP TABLE x AS WITH e AS (SELECT opportunity_id, {entry} FROM read_parquet('{folder}/stage_events.parquet') GROUP BY 1)
-        SELECT o.*, least(o.created, e0, e1, e2, w) AS r0, least(e1, e2, w) AS r1, least(e2, w) AS r2, w AS r3,
-               CASE WHEN outcome = 'won' THEN 3 WHEN e2 IS NOT NULL OR stage = 'negotiation' THEN 2 WHEN e1 IS NOT NULL OR stage = 'intent' THEN 1 ELSE 0 END AS reached
-        FROM (SELECT o.*, e0, e1, e2, CASE WHEN outcome = 'won' THEN coalesce(closed, e3) END AS w FROM read_parquet('{folder}/opportunities.parquet') o LEFT JOIN e USING (opportunity_id)) o"""
+        f"""CREATE TEMP TABLE x AS WITH e AS (SELECT opportunity_id, {entry} FROM
+        read_parquet('{folder}/stage_events.parquet') GROUP BY 1)
+        SELECT o.*, least(o.created, e0, e1, e2, w) AS r0, least(e1, e2, w) AS r1, least(e2, w)
+        AS r2, w AS r3,
+               CASE WHEN outcome = 'won' THEN 3 WHEN e2 IS NOT NULL OR stage = 'negotiation' THEN
+               2 WHEN e1 IS NOT NULL OR stage = 'intent' THEN 1 ELSE 0 END AS reached
+        FROM (SELECT o.*, e0, e1, e2, CASE WHEN outcome = 'won' THEN coalesce(closed, e3) END AS
+        w FROM read_parquet('{folder}/opportunities.parquet') o LEFT JOIN e USING
+        (opportunity_id)) o"""
     )
     answer: dict = {}
     for k in range(3):
         rows = con.execute(
-            f"""SELECT date_trunc('month', r{k}), CASE WHEN reached > {k} THEN 'advanced' WHEN outcome = 'lost' THEN 'lost' ELSE 'open' END AS s,
-            CASE WHEN reached > {k} THEN r{k + 1} WHEN outcome = 'lost' THEN closed ELSE DATE '{AS_OF}' END - r{k} AS days, count(*), sum(amount) FILTER (outcome = 'won')
+            f"""SELECT date_trunc('month', r{k}), CASE WHEN reached > {k} THEN 'advanced' WHEN
+            outcome = 'lost' THEN 'lost' ELSE 'open' END AS s,
+            CASE WHEN reached > {k} THEN r{k + 1} WHEN outcome = 'lost' THEN closed ELSE DATE
+            '{AS_OF}' END - r{k} AS days, count(*), sum(amount) FILTER (outcome = 'won')
             FROM x WHERE reached >= {k} GROUP BY ALL"""
         ).fetchall()
         answer[f"step{k}"] = {
@@ -124,10 +140,13 @@ def by_hand(folder: Path, memory: str) -> dict:
         answer[f"days{k}"] = sum((days or 0) * n for _, s, days, n, _ in rows if s == "advanced")
     answer["won90"] = round(
         con.execute(
-            f"""WITH t AS (SELECT CASE WHEN outcome = 'open' THEN DATE '{AS_OF}' ELSE closed END - created AS day, count(*) AS n,
-            count(*) FILTER (outcome = 'won') AS w, count(*) FILTER (outcome <> 'open') AS d FROM x GROUP BY 1),
+            f"""WITH t AS (SELECT CASE WHEN outcome = 'open' THEN DATE '{AS_OF}' ELSE closed END
+            - created AS day, count(*) AS n,
+            count(*) FILTER (outcome = 'won') AS w, count(*) FILTER (outcome <> 'open') AS d FROM
+            x GROUP BY 1),
         r AS (SELECT day, w, d, sum(n) OVER (ORDER BY day DESC) AS at_risk FROM t WHERE day >= 0),
-        s AS (SELECT day, w, at_risk, coalesce(exp(sum(ln(greatest(1 - d / at_risk, 1e-300))) OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)), 1) AS before FROM r)
+        s AS (SELECT day, w, at_risk, coalesce(exp(sum(ln(greatest(1 - d / at_risk, 1e-300)))
+        OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)), 1) AS before FROM r)
         SELECT sum(before * w / at_risk) FROM s WHERE day <= 90"""
         ).fetchall()[0][0],
         9,
@@ -156,9 +175,11 @@ def by_hand(folder: Path, memory: str) -> dict:
         "back": (f"{was} AND NOT {early} AND {done}", "expected_amount"),
         "closing": (f"({live} OR {fresh}) AND outcome = 'open' AND NOT {late}", "expected_amount"),
     }
+    each = (
+        f"sum({size}) FILTER ({where}), count(*) FILTER ({where})" for where, size in parts.values()
+    )
     sums = con.execute(
-        "SELECT rep_id,"
-        f" {', '.join(f'sum({size}) FILTER ({where}), count(*) FILTER ({where})' for where, size in parts.values())}"
+        f"SELECT rep_id, {', '.join(each)}"
         f" FROM x WHERE {live} OR {fresh} OR ({was} AND {done}) GROUP BY 1"
     ).fetchall()
     return answer | {
@@ -222,7 +243,8 @@ def main() -> None:
 
 
 def run(side: str, folder: Path, memory: str) -> None:
-    import duckdb  # noqa: F401  loaded before the clock starts, like the library below: reading modules from disk is no part of the question
+    # loaded before the clock starts, like the library below: reading modules is not the question
+    import duckdb  # noqa: F401
 
     import playbook.funnel  # noqa: F401
 

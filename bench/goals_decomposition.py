@@ -64,7 +64,7 @@ def run() -> dict[str, float]:
 
 
 def against_cascade_engine() -> str:
-    """The published engine on regions → lines → people, if it is installed; a sentence either way."""
+    """The published engine on regions, lines, people where installed; a sentence either way."""
     if importlib.util.find_spec("b2b_revenue_forecasting") is None:
         return "b2b-revenue-forecasting is not installed: no comparison"
     import pandas as pd

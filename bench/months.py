@@ -1,4 +1,4 @@
-"""Every section of every chapter for every month of the books named: ``python -m bench.months DIR…``.
+"""Every section of every chapter for every month of books: ``python -m bench.months DIR…``.
 
 Prints each month in which a section stops, with the error and its place, and exits 1 then. The
 sample's own months when no folder is named. Slow: a month of the sample takes some 15 seconds.

@@ -40,9 +40,12 @@ def write_orders(path: Path, orders: int, customers: int) -> None:
 
     duckdb.connect().execute(f"""
         SELECT setseed(0.42);
-        COPY (SELECT 'O' || lpad(i::VARCHAR, 9, '0') AS order_id, DATE '2021-01-01' + (hash(i) % 1003)::INTEGER AS date,
-                     'C' || lpad(floor({customers} * pow((hash(i * 7 + 1) % 1000003) / 1000003.0, 2))::BIGINT::VARCHAR, 8, '0') AS customer_id,
-                     (CASE WHEN hash(i * 3) % 50 = 0 THEN -1 ELSE 1 END * (100 + hash(i * 11) % 100000) / 10.0)::DECIMAL(18,4) AS amount,
+        COPY (SELECT 'O' || lpad(i::VARCHAR, 9, '0') AS order_id, DATE '2021-01-01' + (hash(i) %
+        1003)::INTEGER AS date,
+                     'C' || lpad(floor({customers} * pow((hash(i * 7 + 1) % 1000003) / 1000003.0,
+                     2))::BIGINT::VARCHAR, 8, '0') AS customer_id,
+                     (CASE WHEN hash(i * 3) % 50 = 0 THEN -1 ELSE 1 END * (100 + hash(i * 11) %
+                     100000) / 10.0)::DECIMAL(18,4) AS amount,
                      CASE WHEN hash(i * 3) % 50 = 0 THEN 'refund' ELSE 'repurchase' END AS kind
               FROM range({orders}) t(i)) TO '{path}' (FORMAT parquet)""")
 
@@ -114,29 +117,40 @@ def by_hand(path: Path, memory: str, orders: str = "count(DISTINCT order_id)") -
     order = "kind <> 'refund' AND amount >= 0"
     con.execute(
         f"""CREATE TEMP TABLE c AS SELECT customer_id,
-        {orders} FILTER ({order} AND {now}) AS f, date_diff('day', max(date) FILTER ({order} AND {now}), DATE '2023-09-30') AS r,
-        coalesce(sum(amount) FILTER ({now}), 0)::DOUBLE AS m, coalesce(sum(amount) FILTER (date >= DATE '2022-10-01'), 0)::DOUBLE AS y,
-        {orders} FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order} AND {then}), DATE '2023-08-31') AS r0,
+        {orders} FILTER ({order} AND {now}) AS f, date_diff('day', max(date) FILTER ({order} AND
+        {now}), DATE '2023-09-30') AS r,
+        coalesce(sum(amount) FILTER ({now}), 0)::DOUBLE AS m, coalesce(sum(amount) FILTER (date
+        >= DATE '2022-10-01'), 0)::DOUBLE AS y,
+        {orders} FILTER ({order} AND {then}) AS f0, date_diff('day', max(date) FILTER ({order}
+        AND {then}), DATE '2023-08-31') AS r0,
         coalesce(sum(amount) FILTER ({then}), 0)::DOUBLE AS m0
-        FROM read_parquet('{path}') WHERE date >= DATE '2021-09-01' AND date <= DATE '2023-09-30' GROUP BY customer_id"""
+        FROM read_parquet('{path}') WHERE date >= DATE '2021-09-01' AND date <= DATE '2023-09-30'
+        GROUP BY customer_id"""
     )
     con.execute(
-        f"""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0), q AS (SELECT {_quantiles("")} FROM ok)
-        SELECT {_score("r", "ok.r", "5 -")} AS r, {_score("f", "ok.f", "1 +")} AS f, {_score("m", "ok.m", "1 +")} AS m FROM ok, q"""
+        f"""CREATE TEMP TABLE s AS WITH ok AS (SELECT * FROM c WHERE f > 0 AND m > 0), q AS
+        (SELECT {_quantiles("")} FROM ok)
+        SELECT {_score("r", "ok.r", "5 -")} AS r, {_score("f", "ok.f", "1 +")} AS f,
+        {_score("m", "ok.m", "1 +")} AS m FROM ok, q"""
     )
     cells = con.execute("SELECT r, f, m, count(*) FROM s GROUP BY ALL").fetchall()
     moved = con.execute(
         f"""WITH q AS (SELECT {_quantiles("0")} FROM c WHERE f0 > 0 AND m0 > 0)
         SELECT count(*) FROM c, q WHERE c.f > 0 AND c.m > 0 AND f0 > 0 AND m0 > 0
-        AND (({_score("r", "c.r", "")}) <> ({_score("r", "c.r0", "")}) OR ({_score("f", "c.f", "")}) <> ({_score("f", "c.f0", "")}) OR ({_score("m", "c.m", "")}) <> ({_score("m", "c.m0", "")}))"""
+        AND (({_score("r", "c.r", "")}) <> ({_score("r", "c.r0", "")}) OR
+        ({_score("f", "c.f", "")}) <> ({_score("f", "c.f0", "")}) OR ({_score("m", "c.m", "")})
+        <> ({_score("m", "c.m0", "")}))"""
     ).fetchall()
     tiers = con.execute(
-        """SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' ELSE 'ordinary' END, count(*)
+        """SELECT CASE WHEN y >= 500000 THEN 'VIP' WHEN y >= 200000 THEN 'key' ELSE 'ordinary'
+        END, count(*)
         FROM c WHERE y <> 0 GROUP BY 1"""
     ).fetchall()
     classes = con.execute(
-        """WITH w AS (SELECT coalesce(sum(y) OVER (ORDER BY y DESC, customer_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / sum(y) OVER () AS before
-        FROM c WHERE y > 0) SELECT CASE WHEN before < .8 THEN 'A' WHEN before < .95 THEN 'B' ELSE 'C' END, count(*) FROM w GROUP BY 1"""
+        """WITH w AS (SELECT coalesce(sum(y) OVER (ORDER BY y DESC, customer_id ROWS BETWEEN
+        UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / sum(y) OVER () AS before
+        FROM c WHERE y > 0) SELECT CASE WHEN before < .8 THEN 'A' WHEN before < .95 THEN 'B' ELSE
+        'C' END, count(*) FROM w GROUP BY 1"""
     ).fetchall()
     return {
         "cells": {f"{r}{f}{m}": n for r, f, m, n in cells},
