@@ -21,8 +21,9 @@ def passages(
 
     A skipped stage counts as passed on the day a later one was reached; a backward move keeps the
     first clock, and ``current`` and ``since`` say where the deal stands. Entries to what is no
-    stage of the book (lost) are outcomes, not steps. The outcome decides who won: an entry to the last stage of a deal that is not won is not a win; a win without such
-    an entry is one on its closing day.
+    stage of the book (lost) are outcomes, not steps. The outcome decides who won: an entry to the
+    last stage of a deal that is not won is not a win; a win without such an entry is one on its
+    closing day.
     """
     last = len(stages) - 1
     rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
