@@ -22,8 +22,8 @@ from playbook.data.measures.deals import (
 )
 from playbook.funnel.deal_lists import StoppedDeals, deals_at
 from playbook.funnel.figures.money import bottleneck_values
-from playbook.funnel.steps.cohorts import steps_of
-from playbook.methods.comparisons import SEARCH_LEVEL, holm
+from playbook.funnel.steps.cohorts import rate_steps
+from playbook.methods.comparisons import holm
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
@@ -37,7 +37,7 @@ class Bottleneck(page.Result):
     """What each step is worth in money, and the places that fall behind.
 
     searched: comparisons made in the search. small: fewest deals of a place. deals: place (its
-    ``where``) → its largest deals that did not pass. left_out: dimensions not searched.
+    ``where``) → its largest deals that did not pass. looked, left_out: dimensions searched, and not.
     """
 
     table: Annotated[pd.DataFrame, StepValues]
@@ -48,13 +48,14 @@ class Bottleneck(page.Result):
     fmt: Formats
     small: int
     deals: Annotated[dict[str, pd.DataFrame], StoppedDeals]
+    looked: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     section = "bottleneck"
 
     @property
     def surest(self) -> dict | None:
         """The step of largest worth among those that lag their best quarter beyond chance."""
-        rows = self.table[self.table.p <= SEARCH_LEVEL]
+        rows = self.table[self.table.p <= 0.05]
         return None if rows.empty else rows.iloc[0].to_dict()
 
     def figure(self) -> Figure | None:
@@ -124,11 +125,10 @@ class Bottleneck(page.Result):
                 f" in 12 months [{fmt.money(place['low'], compact=True)} to"
                 f" {fmt.money(place['high'], compact=True)}]."
             )
-        else:
-            text += (
-                " No region, product line, channel, industry, customer group or person falls behind"
-                " by more than chance."
-            )
+        elif self.searched:
+            names = [d.replace("_", " ") for d in self.looked]
+            some = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+            text += f" No {some} falls behind by more than chance."
         return text
 
     def headline(self) -> str:
@@ -157,7 +157,7 @@ class Bottleneck(page.Result):
                 f" mature quarters with {self.small} deals or more that began after the first deal"
                 " was decided. The best of several is the best partly by luck: every sample behind"
                 " the interval chooses its best quarter anew. A step is called the bottleneck only"
-                " when quarters that are all alike would hardly show such a gap (1 in 100 over all"
+                " when quarters that are all alike would hardly show such a gap (1 in 20 over all"
                 " steps)."
             ),
             (
@@ -258,7 +258,7 @@ def bottleneck(book: Book) -> Bottleneck:
 def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     """The same from deals made ready before."""
 
-    steps = steps_of(deals, book)
+    steps = rate_steps(deals, book)
     if not steps:
         raise NotAvailable(
             {"stage_events": ("stage", "entered_at")},
@@ -282,10 +282,12 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
         .sort_values(["worth", "step"], ascending=[False, True], na_position="last", kind="stable")
         .reset_index(drop=True)
     )
-    spots, searched, left = search_steps(steps, {r["step"]: r for r in rows}, deals, book, rng)
+    spots, searched, looked, left = search_steps(
+        steps, {r["step"]: r for r in rows}, deals, book, rng
+    )
     frame = LaggingPlaces.make(s.row() for s in spots)
     small = book.settings.funnel.min_group
     listed = {s.where: deals_at(deals, book, s.k, s.to, s.by) for s in spots[:3]}
     return Bottleneck(
-        found, frame, searched, book.as_of, book.currency, book.fmt, small, listed, left
+        found, frame, searched, book.as_of, book.currency, book.fmt, small, listed, looked, left
     )

@@ -20,7 +20,7 @@ from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.steps import steps_heat
 from playbook.funnel.ranking import ABOVE, BELOW, SAME, member_rates, with_verdicts
-from playbook.funnel.steps.cohorts import steps_of
+from playbook.funnel.steps.cohorts import rate_steps
 from playbook.funnel.windows import bounds
 from playbook.page import Col, Figure, Table, table
 
@@ -189,7 +189,9 @@ def conversion_by(
     first, last = bounds(book, window)
     names, small = member_names(book).get(dimension, {}), book.settings.funnel.min_group
     frames, flattered = [], []
-    for step, total in zip(steps_of(deals, book, by=dimension), steps_of(deals, book), strict=True):
+    for step, total in zip(
+        rate_steps(deals, book, by=dimension), rate_steps(deals, book), strict=True
+    ):
         every = mature_cells(step.counts, total.limit, book)
         every = every[every.month.between(first, last)]
         cells = every.dropna(subset=["member"])

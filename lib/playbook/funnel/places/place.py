@@ -209,8 +209,8 @@ def places_table(
         title="Where a step passes fewer deals than expected",
         note=(
             f"{currency}; deals of mature cohorts of the last 12 months; groups of"
-            f" {small} deals or more; {fmt.count(searched)} looks, chance finds"
-            f" discounted for; 95 % intervals; as of {fmt.text(as_of, 'date')}"
+            f" {small} deals or more; named only beyond chance among {fmt.count(searched)}"
+            f" comparisons; 95 % intervals; as of {fmt.text(as_of, 'date')}"
         ),
     )
 

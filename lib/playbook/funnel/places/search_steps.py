@@ -12,7 +12,7 @@ from playbook.data.measures.deals import (
     outcome_counts,
     step_counts,
 )
-from playbook.funnel.steps.cohorts import FunnelStep, drop_impossible_times
+from playbook.funnel.steps.cohorts import FunnelStep, decided_counts, drop_impossible_times
 from playbook.funnel.windows import bounds
 
 from .dimensions import home, usable
@@ -31,9 +31,9 @@ def search_steps(
     deals: Deals,
     book: Book,
     rng: np.random.Generator,
-) -> tuple[list[Place], int, tuple[str, ...]]:
+) -> tuple[list[Place], int, tuple[str, ...], tuple[str, ...]]:
     """Places of every step (8 at most, the surest cost first), the number of comparisons made, and
-    the dimensions no step could be searched by.
+    the dimensions that were searched and those no step could be searched by.
 
     worth: step → its row of StepValues.
     """
@@ -51,7 +51,11 @@ def search_steps(
     for step in priced if dims else []:
         k, to = deals.stages.index(step.start), deals.stages.index(step.end)
         rows = mature_cells(
-            drop_impossible_times(step_counts(deals, k, to, by=dims, days=False)), step.limit, book
+            decided_counts(deals, dims)
+            if step.decided
+            else drop_impossible_times(step_counts(deals, k, to, by=dims, days=False)),
+            step.limit,
+            book,
         )
         searched_step = SearchedStep(
             step.name,
@@ -72,6 +76,7 @@ def search_steps(
     return (
         sorted(found, key=lambda place: (-place.low, place.where))[:8],
         searched,
+        tuple(d for d in dims if d in used),
         tuple(d for d in dims if d not in used),
     )
 

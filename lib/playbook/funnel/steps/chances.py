@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import narwhals as nw
 import numpy as np
 
 from playbook.data.book import Book
+from playbook.data.measures.deals import Deals
+from playbook.data.measures.frames import collect
 from playbook.methods.survival import Incidence, aalen_johansen, quantile
 
-from .cohorts import FunnelStep, cohorts_of, window_row
+from .cohorts import FunnelStep, cohorts_of, dates_stages, window_row
 
 
 def chances_ahead(steps: dict[int, FunnelStep], book: Book) -> dict[int, Callable[[float], float]]:
@@ -28,6 +31,25 @@ def chances_ahead(steps: dict[int, FunnelStep], book: Book) -> dict[int, Callabl
         found[k] = _chance(curve, onward)
         rate = window_row(steps[k], cohorts_of(steps[k], book), book, "all")["rate"]
         onward *= rate if rate is not None else float(curve.value[-1]) if len(curve.value) else 0.0
+    return found
+
+
+def pooled_chances(deals: Deals) -> dict[int, float | None]:
+    """Per stage before the win: won ÷ decided of the deals that reached it, for an open deal whose
+    own chance is not known. Where no entry is dated, what stage a lost deal had reached is not
+    known: won ÷ decided of all. None where no deal is lost or none is decided.
+    """
+    frame = collect(
+        deals.rows.filter(nw.col("outcome") != "open")
+        .group_by("reached", "outcome")
+        .agg(n=nw.len()),
+        sort=["reached", "outcome"],
+    )
+    found: dict[int, float | None] = {}
+    for k in range(deals.last):
+        part = frame[frame.reached >= k] if dates_stages(deals) else frame
+        won, lost = (int(part.n[part.outcome == outcome].sum()) for outcome in ("won", "lost"))
+        found[k] = won / (won + lost) if lost else None
     return found
 
 

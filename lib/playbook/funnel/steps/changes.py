@@ -4,15 +4,19 @@ same months a year before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.funnel.windows import label
+from playbook.methods.comparisons import holm
 from playbook.methods.intervals import LEVEL, newcombe, proportions_p
 from playbook.page import Col, Table, table
 
@@ -39,7 +43,8 @@ class StepChanges(Frame):
         "p-value of no change, adjusted over all steps and both comparisons (Holm)"
     )
     reading_period = col.text(
-        "up, down, within chance, too few deals, no cohorts or no mature cohorts"
+        "up, down, within chance, too few deals, not covered by the data, no cohorts or no mature"
+        " cohorts"
     )
     n_year = col.count("deals of the cohorts compared with, a year before")
     rate_year = col.share("passed of these")
@@ -48,42 +53,49 @@ class StepChanges(Frame):
     high_year = col.points("upper end of the Newcombe 95 % interval")
     p_year = col.number("p-value of no change, adjusted over all steps and both comparisons (Holm)")
     reading_year = col.text(
-        "up, down, within chance, too few deals, no cohorts or no mature cohorts"
+        "up, down, within chance, too few deals, not covered by the data, no cohorts or no mature"
+        " cohorts"
     )
 
 
-def step_changes(cohorts: pd.DataFrame, steps: list[str], small: int) -> pd.DataFrame:
+def whole_months(book: Book) -> set[int]:
+    """Month numbers that the entries of deals cover wholly."""
+    table = "stage_events" if book.has("stage_events", "entered_at") else "opportunities"
+    return {month.number for month in coverage(book, table).months()}
+
+
+def step_changes(
+    cohorts: pd.DataFrame, steps: list[str], small: int, covered: Collection[int] | None = None
+) -> pd.DataFrame:
     """The changes of every step.
 
-    cohorts: step, number (month), entered, advanced, mature. small: fewest deals on either side. A
-    change is called up or down when its p, adjusted over all steps and both comparisons (Holm), is
+    cohorts: step, number (month), entered, advanced, mature. small: fewest deals on either side.
+    covered: month numbers the data cover wholly; cohorts of others are not compared. A change is called up or down when its p, adjusted over all steps and both comparisons (Holm), is
     at most 5 %.
     """
     rows = [
-        _row(step, cohorts[(cohorts.step == step) & cohorts.mature].set_index("number"), small)
+        _row(
+            step,
+            cohorts[(cohorts.step == step) & cohorts.mature].set_index("number"),
+            small,
+            covered,
+        )
         for step in steps
     ]
     frame = pd.DataFrame(rows, columns=StepChanges.names())
-    comparisons = [
-        (i, side) for i in frame.index for side in AGAINST if pd.notna(frame.loc[i, f"p_{side}"])
-    ]
-    worst = 0.0
-    for rank, (i, side) in enumerate(
-        sorted(comparisons, key=lambda pair: frame.loc[pair[0], f"p_{pair[1]}"])
-    ):
-        worst = max(worst, min(1.0, frame.loc[i, f"p_{side}"] * (len(comparisons) - rank)))
-        frame.loc[i, f"p_{side}"] = worst
-        frame.loc[i, f"reading_{side}"] = (
-            "within chance"
-            if worst > 1 - LEVEL
-            else "up"
-            if frame.loc[i, f"change_{side}"] > 0
-            else "down"
+    columns = [f"p_{side}" for side in AGAINST]
+    frame[columns] = holm(frame[columns].astype(float))
+    for side in AGAINST:
+        known = frame[f"p_{side}"].notna()
+        up = frame[f"change_{side}"].astype(float) > 0
+        reading = np.where(
+            frame[f"p_{side}"] > 1 - LEVEL, "within chance", np.where(up, "up", "down")
         )
+        frame.loc[known, f"reading_{side}"] = reading[known]
     return frame
 
 
-def _row(step: str, mature: pd.DataFrame, small: int) -> dict:
+def _row(step: str, mature: pd.DataFrame, small: int, covered: Collection[int] | None) -> dict:
     if mature.empty:
         return {"step": step, **{f"reading_{side}": "no mature cohorts" for side in AGAINST}}
     last = int(mature.index.max())
@@ -107,7 +119,10 @@ def _row(step: str, mature: pd.DataFrame, small: int) -> dict:
             f"rate_{side}": k0 / n0 if n0 else None,
             f"reading_{side}": "too few deals" if n0 else "no cohorts",
         }
-        if min(n, n0) >= small:
+        months = range(first - back, last - back + 1)
+        if n0 and covered is not None and not set(months) <= set(covered):
+            row |= {f"reading_{side}": "not covered by the data"}
+        elif min(n, n0) >= small:
             low, high = newcombe(k, n, k0, n0)
             row |= {
                 f"change_{side}": k / n - k0 / n0,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures.deals import (
-    Deals,
-    day_number,
-    step_counts,
-)
+from playbook.data.measures.days import day_number, month_in
+from playbook.data.measures.deals import Deals, step_counts
+from playbook.data.measures.facts import degenerate
+from playbook.data.measures.frames import collect
 from playbook.data.measures.repurchase import repeat_counts
 from playbook.funnel.windows import bounds, label
 from playbook.methods.intervals import wilson
@@ -71,6 +73,7 @@ class FunnelStep:
     limit: float | None
     entries: pd.Series  # entries to the end stage by month number
     unit: str = "deals"
+    decided: bool = False  # decided deals by month of closing: no entry to a stage carries a day
 
     @property
     def name(self) -> str:
@@ -92,6 +95,46 @@ def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[FunnelS
             )
         )
     return steps
+
+
+def rate_steps(deals: Deals, book: Book, *, by: str | None = None) -> list[FunnelStep]:
+    """The steps whose rates can be learnt: those between dated stages; in a book that dates no
+    entry one step, deals won of those decided (what stage a lost deal had reached is not known
+    there, and a rate learnt from the deals that went on would be 100 %).
+
+    Raises NotAvailable where there is one step and no loss is recorded.
+    """
+    if dates_stages(deals):
+        return steps_of(deals, book, by=by)
+    if reason := degenerate(book).no_losses:
+        raise NotAvailable({}, "the share of deals that are won", reason)
+    counts = decided_counts(deals, [by] if by else [])
+    counts = counts.rename(columns={by: "member"}) if by else counts
+    none = pd.Series(dtype=float)
+    return [FunnelStep(deals.stages[0], deals.stages[-1], counts, 0.0, none, decided=True)]
+
+
+def dates_stages(deals: Deals) -> bool:
+    """Whether entries to stages before the win carry days."""
+    return deals.events and any(k < deals.last for k in deals.dated)
+
+
+def decided_counts(deals: Deals, by: Sequence[str]) -> pd.DataFrame:
+    """Won and lost deals by month of closing, with the columns of ``step_counts``."""
+    won = nw.col("outcome") == "won"
+    paid = nw.when(won).then(nw.col("amount").cast(nw.Float64))
+    rows = deals.rows.filter(nw.col("outcome") != "open").select(
+        *by,
+        month=month_in(nw.col("closed")),
+        status=nw.when(won).then(nw.lit("advanced")).otherwise(nw.lit("lost")),
+        won=nw.when(won).then(nw.lit(1)).otherwise(nw.lit(0)),
+        amount=paid,
+        square=paid * paid,
+    )
+    sums = {name: nw.col(name).sum() for name in ("won", "amount", "square")}
+    keys = [*by, "month", "status"]
+    found = collect(rows.group_by(*keys).agg(n=nw.len(), **sums), sort=keys)
+    return found.assign(days=np.nan, seen=1)
 
 
 def drop_impossible_times(counts: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +188,7 @@ def cohorts_of(step: FunnelStep, book: Book) -> pd.DataFrame:
             "low": low,
             "high": high,
             "mature": np.array(mature, dtype=bool),
-            "activity": entries / entered.to_numpy(),
+            "activity": np.nan if step.decided else entries / entered.to_numpy(),
             "entries": entries.astype(int),
         }
     )
@@ -162,6 +205,8 @@ def window_row(step: FunnelStep, cohorts: pd.DataFrame, book: Book, window: str)
     mature = rows[rows.mature]
     k, n = int(mature.advanced.sum()), int(mature.entered.sum())
     low, high = wilson(k, n)
+    if step.decided:  # no entry to a stage is known, hence no rate by activity
+        rows = rows.iloc[:0]
     out = float(step.entries[(step.entries.index >= first) & (step.entries.index <= last)].sum())
     into = float(rows.entered.sum())
     return {
@@ -173,7 +218,7 @@ def window_row(step: FunnelStep, cohorts: pd.DataFrame, book: Book, window: str)
         "low": low,
         "high": high,
         "cohorts": len(mature),
-        "immature": len(rows) - len(mature),
+        "immature": max(len(rows) - len(mature), 0),
         "activity": out / into if into else None,
         "activity_out": out,
         "activity_in": into,

@@ -11,6 +11,8 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -19,6 +21,8 @@ from playbook.data.measures.deals import (
     deals_of,
     odd_counts,
 )
+from playbook.data.measures.facts import degenerate
+from playbook.data.measures.stage_rates import stage_rates
 from playbook.funnel.figures.steps import conversion_months
 from playbook.funnel.windows import SPANS
 from playbook.methods.intervals import Rate
@@ -26,23 +30,46 @@ from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .balance import StageBalance, balance_table, stage_balance
-from .changes import StepChanges, changes_sentence, changes_table, step_changes
+from .changes import (
+    StepChanges,
+    changes_sentence,
+    changes_table,
+    step_changes,
+    whole_months,
+)
 from .cohorts import (
     REPURCHASE,
     StepCohorts,
     StepRates,
     cohorts_of,
+    dates_stages,
+    rate_steps,
     repurchase_step,
-    steps_of,
     window_row,
 )
 
 ODD_NOTES = {
     "disorder": "first entered a stage after a later one: the earlier day counts for both.",
-    "again": "entered a stage more than once, or moved back: the first entry counts.",
+    "again": (
+        "entered a stage more than once, or moved back: the first entry counts in a rate, the last"
+        " one says where a deal stands."
+    ),
     "twice": "carry more than one win: each is one deal, won on its closing day.",
     "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
 }
+
+
+class ChainRates(Frame):
+    """One row per step of the chain from the first dated stage to the win: the same deals all the
+    way, so that the product of the rates is won ÷ entered.
+    """
+
+    step = col.text("the step, written from→to")
+    entered = col.count("of the deals followed, those that reached its first stage")
+    advanced = col.count("of these, reached its second stage or a later one")
+    rate = col.share("advanced ÷ entered", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
 
 
 @dataclass(frozen=True)
@@ -52,12 +79,16 @@ class Conversion(page.Result):
     limits: step → days after which a cohort is mature. unseen: stages without entry days. odd: kind
     of oddity in the stage entries → deals. events: whether the book has stage entries. percentile:
     share of advancing deals a cohort must have had time for. small: fewest deals of a rate.
+    followed: the deals of the chain, as words. decided: one step, won ÷ decided by closing month,
+    because no entry to a stage carries a day; undated: that fact as a sentence.
     """
 
     table: Annotated[pd.DataFrame, StepRates]
     cohorts: Annotated[pd.DataFrame, StepCohorts]
     balance: Annotated[pd.DataFrame, StageBalance]
     changed: Annotated[pd.DataFrame, StepChanges]
+    chain: Annotated[pd.DataFrame, ChainRates]
+    followed: str
     limits: dict[str, float | None]
     unseen: tuple[str, ...]
     odd: dict[str, int]
@@ -66,6 +97,8 @@ class Conversion(page.Result):
     fmt: Formats
     percentile: float
     small: int
+    decided: bool
+    undated: str
     section = "conversion"
 
     @property
@@ -90,6 +123,8 @@ class Conversion(page.Result):
             all_n=all_data.entered.reindex(rows.step).to_numpy(),
             waits=[self.limits[s] for s in rows.step],
         )
+        if self.decided:
+            return [self._decided_table(rows), balance_table(self.balance, self.fmt, self.as_of)]
         columns = [
             Col("step"),
             Col("entered", "count", "Entered (mature)"),
@@ -107,9 +142,58 @@ class Conversion(page.Result):
         balance = balance_table(self.balance, self.fmt, self.as_of)
         return [
             table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note),
+            *([self._chain_table()] if len(self.chain) > 1 else []),
             changes_table(self.changed, self.fmt, self.as_of),
             balance,
         ]
+
+    def _decided_table(self, rows: pd.DataFrame) -> Table:
+        """The one step of a book that dates no entry to a stage."""
+        columns = [
+            Col("step"),
+            Col("entered", "count", "Decided"),
+            Col("advanced", "count", "Won"),
+            Col("rate", "share", "Won ÷ decided", low="low", high="high"),
+            Col("all_rate", "share", "All data"),
+            Col("all_n", "count", "n"),
+        ]
+        note = f"Deals closed in the last 12 months; Wilson 95 %; as of {self._day}"
+        return table(rows, columns, self.fmt, title="From the first stage to the win", note=note)
+
+    def _chain_table(self) -> Table:
+        """The chain that needed entries are worked out from."""
+        first, last = self.chain.iloc[0], self.chain.iloc[-1]
+        rate = Rate(int(last.advanced), int(first.entered))
+        total = {
+            "step": f"{first.step.split('→')[0]}→{last.step.split('→')[-1]}",
+            "entered": rate.n,
+            "advanced": int(rate.numerator),
+            "rate": rate.value,
+            "low": rate.interval[0],
+            "high": rate.interval[1],
+        }
+        columns = [
+            Col("step"),
+            Col("entered", "count"),
+            Col("advanced", "count"),
+            Col("rate", "share", "Passed", low="low", high="high"),
+        ]
+        note = (
+            f"The same deals all the way: {self.followed}, those that have had time to win; needed"
+            f" entries are worked out from these rates; Wilson 95 %; as of {self._day}"
+        )
+        return table(
+            self.chain,
+            columns,
+            self.fmt,
+            title="The chain from the first stage to the win",
+            note=note,
+            total=total,
+        )
+
+    @property
+    def _day(self) -> str:
+        return self.fmt.text(self.as_of, "date")
 
     def weakest(self, window: str = "trailing_12m") -> dict | None:
         """The step of lowest mature rate with enough deals, repurchase apart (its unit is
@@ -125,10 +209,18 @@ class Conversion(page.Result):
 
     def reading(self) -> str:
         fmt, low = self.fmt, self.weakest()
+        if low is None and self.decided:
+            return f"{self.undated} Too few deals were decided in the last 12 months for a rate."
         if low is None:
             return (
                 "No step has a mature cohort with enough deals in the last 12 months: no rate is"
                 " stated rather than a young one."
+            )
+        if self.decided:
+            return (
+                f"{self.undated} In the last 12 months"
+                f" {fmt.rate(low['advanced'], low['entered'])} of the decided deals were won"
+                f" [{fmt.interval(low['low'], low['high'], 'share')}]."
             )
         text = (
             f"The narrowest step of the last 12 months is {low['step']}:"
@@ -148,6 +240,13 @@ class Conversion(page.Result):
 
     def headline(self) -> str:
         low = self.weakest()
+        if low is None and self.decided:
+            return "Conversion: too few deals decided in the last 12 months"
+        if low is not None and self.decided:
+            return (
+                f"{low['step']}: {self.fmt.rate(low['advanced'], low['entered'])} of the deals"
+                f" decided in 12 months [{self.fmt.interval(low['low'], low['high'], 'share')}]"
+            )
         if low is None:
             return "Conversion: no mature cohort with enough deals in the last 12 months"
         return (
@@ -157,28 +256,28 @@ class Conversion(page.Result):
 
     def notes(self) -> list[str]:
         share = self.fmt.text(self.percentile * 100, "count")
-        notes = [
-            (
-                "By cohort: of the deals that first entered a stage in a month, the share that"
-                " reached the next one or a later one by the as-of date; a skipped stage counts as"
-                " passed, a step back keeps the first clock. By activity: entries to the next stage"
-                " ÷ entries to this one in the same months; it may exceed 100 %."
-            ),
-            (
-                f"A cohort is mature once its youngest deal has had as long as {share} of 100"
-                " advancing deals took; young cohorts are shown hollow and never in a rate."
-            ),
-        ]
-        if self.unseen:
+        notes = (
+            [self.undated]
+            if self.decided
+            else [
+                (
+                    "By cohort: of the deals that first entered a stage in a month, the share that"
+                    " reached the next one or a later one by the as-of date; a skipped stage counts as"
+                    " passed, a step back keeps the first clock. By activity: entries to the next stage"
+                    " ÷ entries to this one in the same months; it may exceed 100 %."
+                ),
+                (
+                    f"A cohort is mature once its youngest deal has had as long as {share} of 100"
+                    " advancing deals took; young cohorts are shown hollow and never in a rate."
+                ),
+            ]
+        )
+        if self.unseen and not self.decided:
             notes.append(
                 f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted"
                 " there, but the step is measured to the next dated stage."
             )
         notes += [f"{plural(n, 'deal')} {ODD_NOTES[name]}" for name, n in self.odd.items() if n]
-        if not self.events:
-            notes.append(
-                "The book has no stage events: entries come from creation and closing alone."
-            )
         if any(s.endswith(REPURCHASE) for s in self.steps):
             notes.append(
                 "The repurchase step counts customers, not deals: those whose first order fell in"
@@ -193,6 +292,8 @@ class Conversion(page.Result):
             why = (
                 "no cohort of this window is mature yet"
                 if row["immature"]
+                else "no deal was decided in this window"
+                if self.decided and not row["step"].endswith(REPURCHASE)
                 else "no deal entered the stage in this window"
             )
             kpis.append(
@@ -239,7 +340,7 @@ def conversion(book: Book) -> Conversion:
 
 def conversion_of(deals: Deals, book: Book) -> Conversion:
     """The same from deals made ready before."""
-    found = steps_of(deals, book)
+    found = rate_steps(deals, book)
     repeat = repurchase_step(book, deals.stages[-1])
     found_all = [*found, *([repeat] if repeat else [])]
     if not found_all:
@@ -252,11 +353,14 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     settings = book.settings.funnel
     rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
+    followed, chain = _chain(book)
     return Conversion(
         StepRates.make(rows),
         cohorts,
         stage_balance(deals),
-        step_changes(cohorts, [s.name for s in found_all], settings.min_group),
+        step_changes(cohorts, [s.name for s in found_all], settings.min_group, whole_months(book)),
+        chain,
+        followed,
         {s.name: s.limit for s in found_all},
         unseen,
         odd_counts(deals),
@@ -265,4 +369,26 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
         book.fmt,
         settings.mature_percentile,
         settings.min_group,
+        not dates_stages(deals),
+        degenerate(book).undated_stages,
     )
+
+
+def _chain(book: Book) -> tuple[str, pd.DataFrame]:
+    """The chain of rates every chapter uses, and which deals it follows."""
+    chain = stage_rates(book)
+    rows = []
+    for step in chain.steps:
+        rate = Rate(step.advanced, step.entered)
+        low, high = rate.interval
+        rows.append(
+            {
+                "step": step.name,
+                "entered": step.entered,
+                "advanced": step.advanced,
+                "rate": rate.value,
+                "low": low,
+                "high": high,
+            }
+        )
+    return chain.source, ChainRates.make(rows)

@@ -27,7 +27,8 @@ class OpenDeals(Frame):
     customer_id = col.text("the customer, where the deal names one")
     lead_id = col.text("the lead the deal came from")
     rep_id = col.text("the rep, where the deal names one")
-    reached = col.number("the latest stage reached, counted from 0")
+    current = col.number("the stage of its last dated entry, counted from 0")
+    moved_back = col.number("1 when that is an earlier stage than before")
     expected_close = col.day("day it was expected to close")
     expected = col.money("expected amount")
     days = col.days("time in the stage so far")
@@ -37,9 +38,13 @@ class OpenDeals(Frame):
     soon = col.number("1 when its expected day is near")
     size = col.number("rank of its amount in the query: for ordering only")
     age = col.number("rank of its time in stage in the query: for ordering only")
-    stage = col.text("the latest stage reached")
+    stage = col.text("the stage it is in now")
     limit = col.days("time in stage after which a deal is called stuck")
-    chance = col.share("chance of a win for a deal that has stood that long")
+    chance = col.share(
+        "chance of a win for a deal that has stood that long; where that is not known, the pooled one"
+        " of its stage"
+    )
+    pooled = col.flag("whether the chance is the pooled one")
     customer = col.text("the customer as a page names it")
     owner = col.text("who looks after it now")
     rep = col.text("the rep, where the deal names one")
@@ -53,6 +58,7 @@ def describe(
     deals: Deals,
     limits: dict[int, float],
     chances: dict[int, Callable[[float], float]],
+    pooled: dict[int, float | None],
     book: Book,
 ) -> pd.DataFrame:
     """Rows as a page shows them: names, worth, due date and the reason."""
@@ -60,7 +66,7 @@ def describe(
     rows = with_names(rows, book, in_charge(book)).assign(
         stage=[deals.stages[k] for k in rows.current],
         limit=[limits.get(k) for k in rows.current],
-        chance=[
+        own=[
             chances[k](d) if k in chances else None
             for k, d in zip(rows.current, rows.days, strict=True)
         ],
@@ -70,15 +76,20 @@ def describe(
             for d, s, o in zip(rows.expected_close, rows.soon, rows.overdue, strict=True)
         ],
     )
-    rows["worth"] = rows.expected.astype(float) * rows.chance.astype(float)
+    own = rows.own.astype(float)
+    stage_chance = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
+    rows["chance"], rows["pooled"] = own.fillna(stage_chance), own.isna() & stage_chance.notna()
+    rows["worth"] = rows.expected.astype(float) * rows.chance
     rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]
+    # an amount whose chance nobody knows is ranked by the amount, never as nothing
+    rows["rank"] = rows.worth.fillna(rows.expected.astype(float))
     rows = rows.sort_values(
-        ["worth", "days", "opportunity_id"],
+        ["rank", "days", "opportunity_id"],
         ascending=[False, False, True],
         na_position="last",
         kind="stable",
     )
-    return rows.reset_index(drop=True)
+    return rows.drop(columns=["own", "rank"]).reset_index(drop=True)
 
 
 def _why(row: dict, fmt: Formats) -> str:
@@ -95,6 +106,10 @@ def _why(row: dict, fmt: Formats) -> str:
             f"{'was expected' if row['overdue'] else 'expected'} on"
             f" {fmt.text(_date(row['expected_close']), 'date')}"
         )
+    if row["moved_back"]:
+        parts.append(f"moved back to {row['stage']}")
+    if row["pooled"]:
+        parts.append("pooled chance: its own is not known")
     return "; ".join(parts)
 
 

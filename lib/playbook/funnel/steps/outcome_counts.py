@@ -31,8 +31,10 @@ class OutcomeCounts(Frame):
     broad_high = col.share("upper end of the Wilson 95 % interval")
 
 
-def outcomes_in(counts: pd.DataFrame, book: Book, window: str) -> dict:
-    """One window's counts, amounts and rates."""
+def outcomes_in(counts: pd.DataFrame, book: Book, window: str, losses: bool = True) -> dict:
+    """One window's counts, amounts and rates. losses: whether lost deals are recorded; without
+    them won ÷ decided is not known.
+    """
     closed, created = (
         counts[inside(counts.closed, book, window)],
         counts[inside(counts.created, book, window)],
@@ -54,7 +56,7 @@ def outcomes_in(counts: pd.DataFrame, book: Book, window: str) -> dict:
         "priced": int(still.expecteds.sum()),
     }
     for kind, rate in (
-        ("narrow", Rate(row["won"], row["won"] + row["lost"])),
+        ("narrow", Rate(row["won"], row["won"] + row["lost"]) if losses else Rate(0, 0)),
         ("broad", Rate(row["won_of_created"], row["created"])),
     ):
         row[kind], (row[f"{kind}_low"], row[f"{kind}_high"]) = rate.value, rate.interval

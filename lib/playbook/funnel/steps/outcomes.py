@@ -12,6 +12,7 @@ from playbook import page
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.data.measures.facts import degenerate
 from playbook.funnel.figures.outcomes import win_rate_groups, win_rate_months
 from playbook.funnel.windows import SPANS, WINDOW_NAMES
 from playbook.methods.intervals import Rate
@@ -28,7 +29,8 @@ class WinRate(page.Result):
     """Deals opened, won, lost and still open, with narrow and broad win rates.
 
     undated, created_unknown: deals without closing and creation date. sources: dimension → where it
-    comes from. small: fewest deals of a month or member that is judged.
+    comes from. no_losses: that lost deals are not recorded, as a sentence; then no rate of decided
+    deals is given. small: fewest deals of a month or member that is compared.
     """
 
     table: Annotated[pd.DataFrame, OutcomeCounts]
@@ -37,6 +39,7 @@ class WinRate(page.Result):
     undated: int
     created_unknown: int
     sources: dict[str, str]
+    no_losses: str
     small: int
     as_of: date
     currency: str
@@ -53,6 +56,8 @@ class WinRate(page.Result):
         creation date.
         """
         row = self.row(window)
+        if kind == "narrow" and self.no_losses:
+            return Rate(0, 0)
         return (
             Rate(row["won"], row["won"] + row["lost"])
             if kind == "narrow"
@@ -60,6 +65,8 @@ class WinRate(page.Result):
         )
 
     def figure(self) -> Figure | None:
+        if self.no_losses:
+            return None
         overall = self.rate("trailing_12m").value
         return win_rate_months(self.monthly, overall, self.small, self.fmt, self.as_of)
 
@@ -102,6 +109,11 @@ class WinRate(page.Result):
 
     def reading(self) -> str:
         fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
+        if self.no_losses:
+            return (
+                f"{self.no_losses} In the last 12 months {plural(row['won'], 'deal was', 'deals were')}"
+                f" won; {fmt.count(self.row('all')['open'])} are open."
+            )
         if rate.value is None:
             return (
                 f"No deal was decided in the last 12 months; {fmt.count(self.row('all')['open'])}"
@@ -127,6 +139,11 @@ class WinRate(page.Result):
 
     def headline(self) -> str:
         fmt, rate = self.fmt, self.rate("trailing_12m")
+        if self.no_losses:
+            return (
+                "Win rate not known, no lost deal is recorded:"
+                f" {plural(self.row('trailing_12m')['won'], 'deal')} won in 12 months"
+            )
         if rate.value is None:
             return (
                 "Win rate: no deal decided in the last 12 months;"
@@ -146,8 +163,10 @@ class WinRate(page.Result):
                 " they close."
             ),
             (
-                "For ranking, the rate of a small group is drawn towards that of all, as far as its"
-                " number of deals leaves room for luck."
+                "For ranking, the rate of a small group lies nearer to that of all, as far as its"
+                " number of deals leaves room for luck. Above or below the rest is said only of what"
+                " stands out among all reps, regions, product lines and channels (exact test, Holm,"
+                " 1 %)."
             ),
         ]
         if self.undated:
@@ -193,7 +212,12 @@ class WinRate(page.Result):
                 )
             )
             kpis += [
-                Kpi.rate("win_rate.narrow", window, self.rate(window)),
+                Kpi.rate(
+                    "win_rate.narrow",
+                    window,
+                    self.rate(window),
+                    why=self.no_losses or "nothing to count in this window",
+                ),
                 Kpi.rate("win_rate.broad", window, self.rate(window, "broad")),
             ]
         for row in self.groups.to_dict("records"):
@@ -211,6 +235,8 @@ class WinRate(page.Result):
         return kpis
 
     def changes(self) -> list[page.Change]:
+        if self.no_losses:
+            return []
         months = self.monthly[self.monthly.won + self.monthly.lost >= self.small].tail(13)
         if len(months) < 2 or self.monthly.month.iloc[-1] != months.month.iloc[-1]:
             return []
@@ -237,15 +263,18 @@ def win_rate(book: Book, *, top: int = 15) -> WinRate:
 def win_rate_of(deals: Deals, book: Book, *, top: int = 15) -> WinRate:
     """The same from deals made ready before."""
     counts = outcome_counts(deals)
-    by = {d: outcome_counts(deals, by=d) for d in BY if d in deals.dimensions}
+    no_losses = degenerate(book).no_losses
+    dims = [d for d in BY if d in deals.dimensions and not no_losses]
+    by = {d: outcome_counts(deals, by=d) for d in dims}
     decided = counts[counts.outcome != "open"]
     return WinRate(
-        OutcomeCounts.make(outcomes_in(counts, book, w) for w in SPANS),
+        OutcomeCounts.make(outcomes_in(counts, book, w, not no_losses) for w in SPANS),
         win_rates_by(by, book),
         monthly_win_rates(decided, book),
         int(decided.n[decided.closed.isna()].sum()),
         int(counts.n[counts.created.isna()].sum()),
         deals.dimensions,
+        no_losses,
         book.settings.funnel.min_group,
         book.as_of,
         book.currency,

@@ -18,7 +18,7 @@ from playbook.methods.slow_search import slow_members
 from playbook.methods.survival import kaplan_meier, median_time
 from playbook.page import Col, Table, table
 
-from .cohorts import drop_impossible_times, steps_of
+from .cohorts import dates_stages, drop_impossible_times, steps_of
 
 SEARCHED = ("region", "product_line", "channel", "industry", "customer_type", "rep")
 MOST_MEMBERS = 200  # members of a dimension compared
@@ -93,7 +93,7 @@ def _stays(deals: Deals, book: Book) -> tuple[pd.DataFrame, list[str]]:
     dims = [d for d in SEARCHED if d in deals.dimensions]
     first, last = bounds(book, "trailing_12m")
     frames = []
-    for step in steps_of(deals, book) if deals.events and dims else []:
+    for step in steps_of(deals, book) if dates_stages(deals) and dims else []:
         k, to = deals.stages.index(step.start), deals.stages.index(step.end)
         rows = drop_impossible_times(step_counts(deals, k, to, by=dims))
         rows = rows[rows.month.between(first, last) & rows.days.notna()]

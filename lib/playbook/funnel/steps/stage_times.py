@@ -14,7 +14,7 @@ from playbook.data.measures.deals import Deals
 from playbook.methods.survival import kaplan_meier, median_time, quantile
 from playbook.page import Col, Table, table
 
-from .cohorts import steps_of
+from .cohorts import dates_stages, steps_of
 
 
 class StageTimes(Frame):
@@ -34,10 +34,10 @@ class StageTimes(Frame):
 
 def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
     """Time in each dated stage (Kaplan-Meier on leaving it) and the limit after which a deal is
-    stuck.
+    stuck; none where no entry carries a day.
     """
     rows = []
-    for step in steps_of(deals, book):
+    for step in steps_of(deals, book) if dates_stages(deals) else []:
         timed = step.counts[(step.counts.days >= 0)]
         gone = timed.status != "open"
         median, low, high = median_time(kaplan_meier(timed.days, gone, timed.n))

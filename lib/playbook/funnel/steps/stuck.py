@@ -16,12 +16,13 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, open_deals
+from playbook.data.measures.facts import degenerate
 from playbook.funnel.figures.steps import stuck_stages
 from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
-from .chances import chances_ahead, never_so_long, stuck_limits
-from .cohorts import steps_of
+from .chances import chances_ahead, never_so_long, pooled_chances, stuck_limits
+from .cohorts import dates_stages, steps_of
 from .open_deals import RESPONSE_DAYS, OpenDeals, describe
 
 MOST = 500  # rows of the worksheet; the counts are of all
@@ -44,6 +45,7 @@ class StuckDeals(page.Result):
 
     total, stuck, overdue, soon: open deals, and those of each kind; either: deals of any kind.
     priced: whether any carries an amount. percentile: share of advancing deals below the limit.
+    timed: whether the time in a stage is known; losses: whether lost deals are recorded.
     """
 
     table: Annotated[pd.DataFrame, OpenDeals]
@@ -59,12 +61,16 @@ class StuckDeals(page.Result):
     as_of: date
     fmt: Formats
     percentile: float
+    timed: bool
+    losses: bool
     top: int = 15
     section = "stuck-deals"
 
     def figure(self) -> Figure | None:
         return (
-            stuck_stages(self.stages, self.percentile, self.fmt, self.as_of) if self.total else None
+            stuck_stages(self.stages, self.percentile, self.fmt, self.as_of)
+            if self.total and self.timed
+            else None
         )
 
     def tables(self) -> list[Table]:
@@ -81,7 +87,9 @@ class StuckDeals(page.Result):
             Col("why", "text", "Why", weight=2),
         ]
         note = (
-            "Worth = amount × chance of a win for a deal that has stood that long;"
+            "Worth = amount × chance of a win for a deal that has stood that long"
+            + (", or of its stage where that is not known" if self.table.pooled.any() else "")
+            + ";"
             f" {plural(RESPONSE_DAYS, 'working day')} to act; as of"
             f" {self.fmt.text(self.as_of, 'date')}"
         )
@@ -96,34 +104,53 @@ class StuckDeals(page.Result):
         if not self.total:
             return "No deal is open."
         text = (
-            f"{fmt.count(self.stuck)} of {plural(self.total, 'open deal')} stand longer in their"
-            f" stage than {fmt.text(self.percentile * 100, 'count')} of 100 deals that advanced"
-            " from it"
-            + (
-                f"; {fmt.count(self.overdue)} are past their expected day and"
-                f" {fmt.count(self.soon)} expected within {plural(SOON_DAYS, 'day')}."
-                if self.expects
-                else "; the book gives no expected days."
+            (
+                f"{fmt.count(self.stuck)} of {plural(self.total, 'open deal')}"
+                f" {'stands' if self.stuck == 1 else 'stand'} longer in"
+                f" {'its' if self.stuck == 1 else 'their'} stage than"
+                f" {fmt.text(self.percentile * 100, 'count')} of 100 deals that advanced from it"
             )
+            if self.timed
+            else (
+                f"{plural(self.total, 'deal is', 'deals are')} open; no entry to a stage carries a"
+                " day, so how long they stand in theirs is not known"
+            )
+        ) + (
+            f"; {plural(self.overdue, 'is', 'are')} past"
+            f" {'its' if self.overdue == 1 else 'their'} expected day and"
+            f" {plural(self.soon, 'is', 'are')} expected within {plural(SOON_DAYS, 'day')}."
+            if self.expects
+            else "; the book gives no expected days."
         )
         if self.dead:
-            text += (
-                f" {fmt.count(self.dead)} have stood longer than any deal that ever advanced: close"
-                " them, or the pipeline promises what will not come."
-            )
+            text += self._dead()
         if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
             first = self.table.iloc[0]
+            stay = "" if pd.isna(first.days) else f"{fmt.text(first.days, 'days')} "
             text += (
-                f" First: {first.opportunity_id} ({first.customer}), {fmt.text(first.days, 'days')}"
-                f" in {first.stage}, worth {fmt.money(first.worth)}."
+                f" First: {first.opportunity_id} ({first.customer}), {stay}in {first.stage}, worth"
+                f" {fmt.money(first.worth)}."
             )
         return text
 
-    def headline(self) -> str:
-        return (
-            f"Open deals: {self.fmt.count(self.total)}, of them {self.fmt.count(self.stuck)} stuck"
-            f" and {self.fmt.count(self.overdue)} overdue"
+    def _dead(self) -> str:
+        """Deals older than any that ever got on, and what to make of it."""
+        older = (
+            f" {plural(self.dead, 'deal has', 'deals have')} stood longer than any that ever"
+            " advanced"
+            if self.timed
+            else f" {plural(self.dead, 'deal is', 'deals are')} older than any was when it was won"
         )
+        if self.losses:
+            them = "it" if self.dead == 1 else "them"
+            return f"{older}: close {them}, or the pipeline promises what will not come."
+        return f"{older}; some may be lost already: no loss is recorded."
+
+    def headline(self) -> str:
+        parts = [f"{self.fmt.count(self.stuck)} stuck"] if self.timed else []
+        parts += [f"{self.fmt.count(self.overdue)} overdue"] if self.expects else []
+        rest = f", of them {' and '.join(parts)}" if parts and self.total else ""
+        return f"Open deals: {self.fmt.count(self.total)}{rest}"
 
     def kpis(self) -> list[Kpi]:
         total = Kpi(
@@ -188,13 +215,14 @@ def stuck_deals(book: Book, *, top: int = 15) -> StuckDeals:
 def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
     """The same from deals made ready before."""
     steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
+    timed = dates_stages(deals) or deals.last == 1
     limits = {
         k: limit
         for k, limit in stuck_limits(steps, book.settings.funnel.stuck_percentile).items()
-        if limit is not None
+        if limit is not None and timed
     }
     counts, rows = open_deals(deals, limits, MOST, SOON_DAYS)
-    rows = describe(rows, deals, limits, chances_ahead(steps, book), book)
+    rows = describe(rows, deals, limits, chances_ahead(steps, book), pooled_chances(deals), book)
     stages = StuckByStage.make(
         {
             "stage": deals.stages[k],
@@ -220,5 +248,7 @@ def stuck_of(deals: Deals, book: Book, *, top: int = 15) -> StuckDeals:
         book.as_of,
         book.fmt,
         book.settings.funnel.stuck_percentile,
+        timed,
+        not degenerate(book).no_losses,
         top,
     )
