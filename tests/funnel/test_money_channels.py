@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from playbook import funnel
-from playbook.funnel.money.channels import movable
+from playbook.funnel.money.move_budget import movable
 from toy import toy
 
 TEN_DEALS = {

@@ -11,8 +11,9 @@ from .explore import (
 )
 from .meeting.dashboard import dashboard
 from .meeting.review import review
-from .money.channels import channels, move
+from .money.channels import channels
 from .money.gap import gap
+from .money.move_budget import move
 from .money.ownership import Ownership, compare_ownership, customer_return, ownership
 from .money.performance import performance
 from .money.price_ladder import price_ladder

@@ -8,7 +8,8 @@ from playbook import page
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
-from playbook.funnel.money.channels import Channels, movable, move
+from playbook.funnel.money.channels import Channels
+from playbook.funnel.money.move_budget import movable, move
 from playbook.funnel.money.ownership import (
     Ownership,
     OwnershipComparison,

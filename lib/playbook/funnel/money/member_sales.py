@@ -41,19 +41,7 @@ class MemberSales(Frame):
     reason = col.text("why it changed: number and size of orders")
 
 
-def season(book: Book) -> dict[int, float]:
-    """Weights of the calendar months from the last whole fiscal year with sales in every month;
-    even without one.
-    """
-    monthly = measure.sales_by_month(book).set_index("month").amount
-    first, _ = book.fiscal_year
-    year = months_between(first - 12, first - 1)
-    if all(m in monthly.index and monthly[m] > 0 for m in year):
-        return {m.month: float(monthly[m]) for m in year}
-    return {}
-
-
-def sales_of_dimension(book: Book, dimension: str | None, curve: dict[int, float]) -> pd.DataFrame:
+def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
     """All windows of one dimension (None = the whole book)."""
     data = measure.sales_by_month(book, [dimension] if dimension else [])
     data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
@@ -132,7 +120,9 @@ def _row(
     days: list[int],
     gaps: dict[str, str],
 ) -> dict:
-    """One member in one window. gaps: why the year or the period before is not covered, else empty."""
+    """One member in one window. gaps: why the year or the period before is not covered; empty where
+    it is.
+    """
     span = book.window(window)
     values = {
         w: (float(s.amount[member]), int(s.orders[member])) if member in s.index else (0.0, 0)

@@ -11,20 +11,17 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base import contracts as col
-from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, listing
-from playbook.base.periods import months_between
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
-from playbook.data.measures.plan_frames import sales_targets
 from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import performance_months
 from playbook.page import Col, Figure, Table, table
 
 from .chance import off_target
-from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension, season
+from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension
+from .monthly_sales import MonthlySales, monthly_sales, original_target
 
 WINDOW_LABELS = {
     "month": "report month",
@@ -34,23 +31,16 @@ WINDOW_LABELS = {
 }
 
 
-class MonthlySales(Frame):
-    """One row per month of the last 13."""
-
-    month = col.month("the month")
-    actual = col.money("sales, net of refunds")
-    target = col.money("target of the month")
-    last_year = col.money("sales of the same month a year before")
-
-
 @dataclass(frozen=True)
 class Performance(page.Result):
     """Sales against target, last year and the period before, by dimension and window.
 
     loose: dimension → sum of its members' targets − the total target, where both are given. spans:
     window → its dates, as a label. targets: whether the book has sales targets. uncovered: window
-    → why its last year is not known. unfinished: why the span shown is not whole, else empty. beyond: (dimension,
-    member) off target (off last year without targets) by more than chance gives.
+    → why its last year is not known. unfinished: why the span shown is not whole, else empty.
+    original: target of the span shown as the table of targets has it, None where it has none.
+    beyond: (dimension, member) off target (off last year without targets) by more than chance
+    gives.
     """
 
     table: Annotated[pd.DataFrame, MemberSales]
@@ -64,6 +54,7 @@ class Performance(page.Result):
     targets: bool
     uncovered: dict[str, str] = field(default_factory=dict)
     unfinished: str = ""
+    original: float | None = None
     beyond: frozenset[tuple[str, str]] = frozenset()
     top: int = 15
     section = "performance"
@@ -201,6 +192,12 @@ class Performance(page.Result):
             if self.targets
             else "The book has no sales targets: completion and gap stay empty."
         )
+        target = self.total()["target"]
+        if self.original is not None and target == target and abs(self.original - target) >= 1:
+            notes.append(
+                f"The target in force, {self.fmt.money(target)}, was moved since it was set:"
+                f" originally {self.fmt.money(self.original)}."
+            )
         notes += [
             f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(off, sign=True)} against"
             " the target of the whole book; gaps by member are measured against their own targets."
@@ -235,14 +232,13 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
             " type, rep and channel"
         ),
     )
-    curve = season(book)
-    frames = [sales_of_dimension(book, None, curve)] + [
-        sales_of_dimension(book, d, curve) for d in measure.known_dimensions(book)
+    frames = [sales_of_dimension(book, None)] + [
+        sales_of_dimension(book, d) for d in measure.known_dimensions(book)
     ]
     found, covered = pd.concat(frames, ignore_index=True), sales_coverage(book)
     return Performance(
         found,
-        _monthly(book, curve),
+        monthly_sales(book),
         _loose(found, window),
         window,
         {w: book.window(w).label for w in WINDOWS},
@@ -252,6 +248,7 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         bool(found.target.notna().any()),
         {w: covered.window_gap(book.window(w).year_before(), book.fmt) for w in WINDOWS},
         covered.window_gap(book.window(window), book.fmt),
+        original_target(book, window),
         frozenset(off_target(book, found[_shown(found, window)], book.window(window))),
         top,
     )
@@ -260,30 +257,6 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
 def _shown(frame: pd.DataFrame, window: str) -> pd.Series:
     """Rows of members, the reps aside, in the window shown."""
     return (frame.window == window) & ~frame.dimension.isin([TOTAL, "rep"])
-
-
-def _monthly(book: Book, curve: dict[int, float]) -> pd.DataFrame:
-    """The last 13 months: actual, target, same month last year."""
-    sums = measure.sales_by_month(book).set_index("month").amount
-    goal = sales_targets(book).get(None, {})
-    covered = sales_coverage(book)
-    months = [
-        m for m in months_between(book.month - 12, book.month) if len(sums) and m >= min(sums.index)
-    ]
-    return pd.DataFrame(
-        [
-            {
-                "month": str(m),
-                "actual": float(sums.get(m, 0.0)),
-                "target": goal.get(m),
-                "last_year": (
-                    float(sums.get(m - 12, 0.0)) if covered.state(m - 12) == "whole" else None
-                ),
-            }
-            for m in months
-        ],
-        columns=MonthlySales.names(),
-    ).astype({"target": float, "last_year": float})
 
 
 def _loose(frame: pd.DataFrame, window: str) -> dict[str, float]:

@@ -136,7 +136,8 @@ class LadderCheck(page.Result):
         if not self.own:
             return (
                 "The settings give no price ladder (funnel.ladder.rungs), so nothing says what a"
-                f" deal may be given. An illustration on a made-up one: {text[:1].lower()}{text[1:]}"
+                " deal may be given. An illustration on a made-up one:"
+                f" {text[:1].lower()}{text[1:]}"
             )
         if len(self.bunching) == 2 and self.bunching.deals.min() > 0:
             end, rest = self.bunching.iloc[0], self.bunching.iloc[1]
