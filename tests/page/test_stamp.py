@@ -26,6 +26,7 @@ ODD = Problem(
     column="created",
     file="deals.csv",
     count=2,
+    rows=("line 14: created empty (opportunity_id 'D7')", "line 15: created empty"),
 )
 
 
@@ -61,7 +62,7 @@ def test_the_stamp_says_rows_span_totals_what_is_missing_and_what_is_odd():
         "channel costs",
         "fit scores and market",
         "opportunities.created in deals.csv: 2 deals without a day",
-        "fill it",
+        "fill it) The first: line 14: created empty (opportunity_id 'D7').",
     ):
         assert words in text, words
 

@@ -120,7 +120,8 @@ def _warnings(problems: tuple[Problem, ...]) -> list[Block]:
     return [
         Text(
             f"{problem.place + ': ' if problem.place else ''}{problem.found} (expected:"
-            f" {problem.expected}; try: {problem.try_})",
+            f" {problem.expected}; try: {problem.try_})"
+            + (f" The first: {problem.rows[0]}." if problem.rows else ""),
             role="warning",
             title="Warning.",
         )
