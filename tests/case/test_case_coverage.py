@@ -61,7 +61,9 @@ def test_a_book_without_any_indicator_has_no_empty_section():
     plan = case.pilot_plan(bare)
     for result in (made, case.walk(bare), case.decisions(bare, made), plan):
         assert result.status == "not available", result
-    assert case.benchmarks(bare, made).status in ("ok", "not available")
+    implied = case.identities(made)
+    assert implied.status == case.benchmarks(bare, made).status == "not available"
+    assert case.try_identity(implied) is None
     assert case.readiness(bare, plan).most == 4
 
 

@@ -110,6 +110,9 @@ def test_a_plan_that_cannot_be_decided_says_so(book):
     assert few.headline() == "A pilot in 2 of 6 groups cannot be decided (smallest p 0.067)."
     assert few.figure() is None and {kpi.value for kpi in few.kpis()} == {None}
     assert "80 % power" not in few.tables()[0].note
+    titles = [table.title for table in few.tables()]
+    assert "Matched pairs" in [table.title for table in plan.tables()]
+    assert "Matched pairs" not in titles and "Groups that moved most like the others" not in titles
     state = case.readiness(book, few).table.set_index("item")
     assert state.state["Enough groups to judge by chance"] == "missing"
     assert state.evidence["The effect wanted could be seen"] == (

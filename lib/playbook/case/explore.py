@@ -55,7 +55,11 @@ def implied_table(fmt: Formats, growth: float, before: float, after: float) -> T
 
 
 def try_identity(result: Identities) -> None:
-    """Sliders for growth and shares; in batch the table at the published figures."""
+    """Sliders for growth and shares; in batch the table at the published figures. Nothing where
+    the section is not available.
+    """
+    if result.status != "ok":
+        return
     fmt = result.fmt
     g, b, a = VALUE["growth.after"], VALUE["returning.before"], VALUE["returning.after"]
     explore(

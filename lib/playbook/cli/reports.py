@@ -27,7 +27,11 @@ def report(
     out: Annotated[str, typer.Option(metavar="DIR", help="where reports are kept")] = "reports",
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="one notebook, such as goal-setting; may be repeated"),
+        typer.Option(
+            metavar="NAME",
+            help="one notebook, such as goal-setting; may be repeated. Goes to a folder of its own"
+            " (BOOK.only-01), beside the pack of all five",
+        ),
     ] = None,
     jobs: Annotated[
         int, typer.Option(min=1, max=64, help="notebooks executed at the same time")

@@ -85,11 +85,12 @@ class Grouped:
     def halves(self) -> tuple[Grouped, Grouped]:
         """The histories in two parts, whose log-likelihoods add up."""
         middle = self.weight.size // 2
-        return tuple(
-            replace(
-                self, weight=self.weight[part], ix=self.ix[part], it=self.it[part], iT=self.iT[part]
-            )
-            for part in (slice(None, middle), slice(middle, None))
+        return self._part(slice(None, middle)), self._part(slice(middle, None))
+
+    def _part(self, part: slice) -> Grouped:
+        """Some of the distinct histories."""
+        return replace(
+            self, weight=self.weight[part], ix=self.ix[part], it=self.it[part], iT=self.iT[part]
         )
 
     def thinned(self, most: int) -> Grouped:

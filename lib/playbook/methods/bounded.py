@@ -77,13 +77,13 @@ def _check_bounds(
     say: Callable[[Any], str],
 ) -> None:
     """Raise ParameterProblem for bounds that no split can hold."""
-    for i in np.flatnonzero(low > high):
+    for i in np.flatnonzero(low > high).tolist():
         raise refused(
             f"{names[i]} has floor {say(low[i])} above cap {say(high[i])}",
             "a floor at or below its cap",
             "correct one of the two",
         )
-    for i in np.flatnonzero(low > total):
+    for i in np.flatnonzero(low > total).tolist():
         raise refused(
             f"{names[i]} is pinned or floored at {say(low[i])}, above its parent's {say(total)}",
             f"at most {say(total)}",

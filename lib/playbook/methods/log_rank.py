@@ -69,6 +69,6 @@ def log_rank(
     return LogRank(
         statistic,
         float(stats.chi2.sf(statistic, 1)),
-        tuple(int(counts[group == g].sum()) for g in (0, 1)),  # type: ignore[arg-type]
-        tuple(int(x.sum()) for x in d),
-    )  # type: ignore[arg-type]
+        (int(counts[group == 0].sum()), int(counts[group == 1].sum())),
+        (int(d[0].sum()), int(d[1].sum())),
+    )

@@ -133,7 +133,8 @@ def fit(cells: Cells, terms: Sequence[np.ndarray] = ()) -> Model:
     (True, 1.0)
     """
     blocks = [np.ones((len(cells.n), 1)), _one_hot(cells.month, cells.months)]
-    columns, at = {}, 1 + cells.months
+    columns: dict[str, slice] = {}
+    at = 1 + cells.months
     for d, codes in cells.codes.items():
         blocks.append(_one_hot(codes, len(cells.members[d])))
         columns |= {(d, member): at + i for i, member in enumerate(cells.members[d])}

@@ -191,7 +191,9 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
                 if strong
                 else "no effect could be decided with these groups"
             ),
-            "Use a steadier outcome (a rate per deal), more groups or a longer pilot",
+            "Use a steadier outcome (a rate per deal), more groups or a longer pilot"
+            if strong
+            else "More groups first; neither time nor another outcome helps with so few",
             "sales operations",
         ),
     ]

@@ -111,5 +111,8 @@ def sizes_table(fmt: Formats) -> Table:
         ],
         fmt,
         title="When single people or deals are drawn instead of groups",
-        note="80 % power, 5 % two-sided, normal approximation",
+        note=(
+            "two illustrations, not rates of this book; 80 % power, 5 % two-sided, normal"
+            " approximation"
+        ),
     )

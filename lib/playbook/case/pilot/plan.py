@@ -93,8 +93,11 @@ class PilotPlan(Result):
             power_table(self.power, self.outcomes, self.primary, self._power_note(), self.fmt),
             rule_table(self.primary, self._wanted_text(), self.cost, self.fmt),
             designs_table(self.designs, self.outcomes, self.length, self.fmt),
-            choices_table(self.choices, self.fmt),
-            pairs_table(self.pairs, self.fmt),
+            *(
+                [choices_table(self.choices, self.fmt), pairs_table(self.pairs, self.fmt)]
+                if self.decidable
+                else []  # groups that cannot be decided are no proposal
+            ),
             sizes_table(self.fmt),
         ]
 
