@@ -166,11 +166,11 @@ class Training(Result):
             for r in self.table.itertuples(index=False)
             if r.sales_p is not None and r.sales_p < SEARCH_LEVEL and r.net_sales > 0
         ]
-        return text + (
-            f" Sales rose beyond the control's after {sold[0]}."
-            if sold
-            else " In sales no course shows a rise beyond chance."
-        )
+        if sold:
+            return f"{text} Sales rose beyond the control's after {sold[0]}."
+        if not any(r.sales_p is not None for r in self.table.itertuples(index=False)):
+            return f"{text} Sales after a course are not compared: no control group's are known."
+        return f"{text} In sales no course shows a rise beyond chance."
 
     def headline(self) -> str:
         f = self.fmt

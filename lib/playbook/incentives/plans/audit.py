@@ -94,6 +94,11 @@ class Audit(Result):
                 f"More {self.period}s end just above {worst.label} ({int(worst.above)}) than just"
                 f" below ({int(worst.below)}): deals may be timed to cross it."
             )
+        elif len(self.edges) and not self.edges[["below", "above"]].to_numpy().sum():
+            text = (
+                f"No {self.period} ended within {self.fmt.share(NEAR, decimals=0)} of an edge, so"
+                " nothing can be said about them."
+            )
         elif len(self.edges):
             text = f"No edge has more {self.period}s just above it than chance allows."
         elif self.given:

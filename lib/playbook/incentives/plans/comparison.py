@@ -181,9 +181,8 @@ class PlanComparison(Result):
         f, (a, b) = self.fmt, self._rows
         if self.difference == 0 and not self.gain and not self.lose:
             return (
-                f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: no"
-                f" one's period total passed an edge at which {self.current.name} and"
-                f" {self.other.name} differ."
+                f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: what"
+                f" {self.current.name} and {self.other.name} differ in touched nobody."
             )
         much = "more" if self.difference > 0 else "less"
         text = (

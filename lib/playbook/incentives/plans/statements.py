@@ -12,7 +12,7 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
@@ -156,9 +156,10 @@ class Statements(Result):
             share = f", {cost} of revenue on the same basis"
         text = (
             f"The quarter to date pays {f.text(self.total, 'money.exact')} to"
-            f" {plural(len(self.table), 'rep')}{share};"
-            f" {top.rep} leads with {f.text(top.pay, 'money.exact')}."
+            f" {plural(len(self.table), 'rep')}{share}"
         )
+        alone = len(self.table) > 1 and top.pay > self.table["pay"].iloc[1]
+        text += f"; {top.rep} leads with {f.text(top.pay, 'money.exact')}." if alone else "."
         near = self.near()
         if len(near):
             first = near.iloc[0]
@@ -173,10 +174,17 @@ class Statements(Result):
         close = self.table[[v is not None and v <= 2 * self.deal for v in self.table["to_next"]]]
         return close.sort_values(["to_next", "rep_id"], kind="stable").reset_index(drop=True)
 
+    @property
+    def plan_names(self) -> str:
+        """The plans that pay lines of the quarter, in the order they were in force."""
+        paid = set(self.lines["plan"])
+        names = [name for name in self.plans if name in paid]
+        return f"plan{'s' if len(names) > 1 else ''} {listing(names)}"
+
     def headline(self) -> str:
         return (
             f"Pay, quarter to date: {self.fmt.text(self.total, 'money.exact')} to"
-            f" {plural(len(self.table), 'rep')} under plan {self.plan.name}"
+            f" {plural(len(self.table), 'rep')} under {self.plan_names}"
         )
 
     def kpis(self) -> list[Kpi]:
