@@ -261,8 +261,8 @@ def test_without_stage_events_one_step_is_measured_and_said(tables):
         customers=tables["customers"],
     )
     found = funnel.conversion(book)
-    assert found.steps == ["lead→won"]
-    assert any("no stage events" in note for note in found.notes())
+    assert found.steps[0] == "lead→won" and found.decided
+    assert any("No entry to a stage carries a day" in note for note in found.notes())
 
 
 def test_no_day_at_all_counts_and_is_left_out_of_times():
