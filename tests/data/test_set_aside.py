@@ -78,3 +78,24 @@ def test_of_rows_with_one_key_the_first_is_kept(tmp_path):
 def test_faults_of_a_whole_column_still_refuse_the_book(tmp_path):
     rows = "".join(f"O{i},0{1 + i % 9}/0{1 + i % 8}/2023,C1,5\n" for i in range(300))
     says(only(check(tmp_path, orders=HEAD + rows)), "every date can be read day first and month")
+
+
+def test_rows_of_a_query_and_of_a_mapping_are_set_aside(tmp_path):
+    rows = HEAD + good(200) + "X,2023-01-05,C1,abc\n"
+    for name, mapping in (("query", 'sql = "SELECT * FROM e"'), ("mapping", 'from = "e"')):
+        toml = TOML + f'[sources.e]\nfile = "e.csv"\n[tables.orders]\n{mapping}\n'
+        report = check(tmp_path / name, toml=toml, e=rows)
+        says(only(report, "warning"), "1 value is not an amount: set aside, 0.50% of 201 rows")
+        assert report.ok and report.tables[0].rows == 200
+
+
+def test_what_refers_to_a_row_set_aside_is_said(tmp_path):
+    customers = "customer_id,name,size_employees\n" + "".join(
+        f"C{i},Name {i},5\n" for i in range(150)
+    )
+    orders = HEAD + good(200) + "X,2023-01-05,C150,5\n"
+    report = check(tmp_path, orders=orders, customers=customers + "C150,Name,many\n")
+    assert report.ok and [p.found for p in report.warnings] == [
+        "1 value is not a whole number: set aside, 0.66% of 151 rows",
+        "1 row whose customer_id is not in customers: kept, without what customer_id would tell",
+    ]
