@@ -133,7 +133,7 @@ def fit(cells: Cells, terms: Sequence[np.ndarray] = ()) -> Model:
     (True, 1.0)
     """
     blocks = [np.ones((len(cells.n), 1)), _one_hot(cells.month, cells.months)]
-    columns: dict[str, slice] = {}
+    columns: dict[tuple[str, str], int] = {}
     at = 1 + cells.months
     for d, codes in cells.codes.items():
         blocks.append(_one_hot(codes, len(cells.members[d])))

@@ -159,7 +159,7 @@ def trace(node: Any) -> str:
         for output in cell.get("outputs", ())
         if output.get("output_type") == "error"
     )
-    first = next(errors, {})
+    first: Json = next(errors, {})
     return masked(chapters.ANSI.sub("", "\n".join(first.get("traceback", ()))))
 
 
