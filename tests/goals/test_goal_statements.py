@@ -219,10 +219,13 @@ KEY = (
 def test_what_was_never_measured_is_neither_missed_nor_nought(book):
     checks = "key_result,date,value,confidence\nA,2023-01-10,4,0.5"
     made = objectives(book("2023-03", orders=SALES, key_results=KEY, check_ins=checks))
-    assert made.results.set_index("key_result")["state"].to_dict() == {"A": "stale", "B": "stale"}
+    assert made.results.set_index("key_result")["state"].to_dict() == {
+        "A": "on course",
+        "B": "stale",
+    }
     assert made.objectives["own"].tolist() == [0.4]
     assert made.notes()[-1] == "1 key result was never measured: left out of every score."
-    # A's two weeks without a check-in are an example; B never had one
+    # two weeks without a check-in are an example: A is asked nothing; B never had one
     assert [a.what for a in made.actions()] == ["Check in on: B"]
     toml = TOML + "[goals]\nstale_days = 14\n"
     strict = objectives(book("2023-03", toml=toml, orders=SALES, key_results=KEY, check_ins=checks))
@@ -271,7 +274,7 @@ def test_a_rise_within_chance_has_no_return_one_beyond_it_has(book):
     assert many.table["return_"].iloc[0] == pytest.approx(8.0)
     assert "within chance" not in many.reading() and "its spend" not in many.reading()
     note = many.tables()[-1].note
-    assert "gross profit by the cost of each order" in note and "at most" in note
+    assert "gross profit by the cost of each order" in note and "up to" in note
 
 
 def test_an_assumed_margin_is_called_assumed(book):
@@ -314,3 +317,47 @@ def test_a_days_work_that_nobody_set_overloads_nobody(book):
     )
     assert [a.owner for a in given.actions()] == ["Ann"]
     assert "1 person has more than the week holds." in given.reading()
+
+
+def test_a_month_that_is_over_has_no_chance_in_the_headline(book):
+    orders = two(lambda y, m: 100, lambda y, m: 50, 9)
+    month = tracking(
+        book("2023-09", orders=orders, targets="period,metric,target\n2023-09,sales,200")
+    )
+    assert month.headline() == (
+        "Target 2023-09: 75.0 % reached, pace 0.75×; 1 target in force: 1 red."
+    )
+
+
+def test_targets_that_name_no_owner_at_all_ask_once(book):
+    orders = two(lambda y, m: 100, lambda y, m: 50, 9)
+    made = tracking(book("2023-09", orders=orders, targets=PLAN))
+    asked = [a.what for a in made.actions() if "owner" in a.what]
+    assert asked == ["Name an owner for each target"]
+    owned = PLAN.replace("region", "region,owner").replace("2400,", "2400,,Ann")
+    owned = owned.replace(",East", ",East,").replace(",West", ",West,Bo")
+    made = tracking(book("2023-09", orders=orders, targets=owned))
+    asked = [a.what for a in made.actions() if "owner" in a.what]
+    assert asked == ["Name an owner for the targets of region East"]
+
+
+def test_a_month_many_times_the_year_before_is_said_in_times(book):
+    made = sales_overview(
+        book("2023-12", orders=two(lambda y, m: 10 if y == 2022 else 300, lambda y, m: 10))
+    )
+    assert "from 2 orders, 15.50× the year before." in made.reading()
+
+
+def test_sales_of_ten_months_are_not_called_twelve(book):
+    made = sales_overview(book("2023-06", orders=daily("2022-09-01", "2023-06-30")))
+    assert "Since 1 Sep 2022, when the data begin, sales stand at" in made.reading()
+    lifts = decomposition(
+        book(
+            "2023-06",
+            orders=daily("2022-09-01", "2023-06-30").replace("amount\n", "amount\n"),
+            customers="customer_id,customer_type\n"
+            + "\n".join(f"C{i},{'big' if i else 'small'}" for i in range(5)),
+        ),
+        50_000,
+    ).table["lift"]
+    assert len(lifts) == 2 and lifts.isna().all()

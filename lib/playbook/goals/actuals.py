@@ -224,7 +224,7 @@ class Actuals:
 
         Raises NotAvailable where the book has no table for it.
         """
-        if metric == "orders" and not reused(self.book).empty:
+        if metric in ("orders", "sales") and not reused(self.book).empty:
             return self._once(("orders", by), lambda: sales.by_month(self.rows, by))
         if metric in FROM_ORDERS and metric != "new_customers":
             return sales.monthly(self.book, by)

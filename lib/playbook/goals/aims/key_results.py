@@ -19,6 +19,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import is_missing
 from playbook.goals.progress import clipped, progress
+from playbook.page.blocks import Tone
 
 
 class KeyResults(Frame):
@@ -44,7 +45,7 @@ class KeyResults(Frame):
     confidence = share("confidence of the last check-in")
     trend = points("confidence less that of 28 days or more before")
     last = day("day of the last check-in")
-    stale = flag("no check-in for the days of the setting")
+    stale = flag("never measured, or no check-in for the days that the book sets")
     state = text("reached, missed, stale, behind or on course")
 
 
@@ -66,12 +67,12 @@ def state(done: float | None, elapsed: float | None, quiet: bool, *, over: bool)
 
 
 def key_result_row(
-    row: dict[str, Any], checks: pd.DataFrame, as_of: date, stale: int
+    row: dict[str, Any], checks: pd.DataFrame, as_of: date, stale: int | None
 ) -> dict[str, Any]:
     """A key result with its progress and state, as a row of ``KeyResults``.
 
     row: as the book gives it; checks: its check-ins, oldest first; stale: days without a check-in
-    after which it is stale.
+    after which it is stale, None where the book sets none.
     """
     last = (
         checks.iloc[-1].to_dict()
@@ -94,7 +95,7 @@ def key_result_row(
         or is_missing(earlier["confidence"].iloc[-1])
         else last["confidence"] - earlier["confidence"].iloc[-1]
     )
-    quiet = is_missing(last["date"]) or (as_of - last["date"]).days > stale
+    quiet = is_missing(last["date"]) or (stale is not None and (as_of - last["date"]).days > stale)
     return {
         **row,
         "value": last["value"],
@@ -107,3 +108,14 @@ def key_result_row(
         "stale": quiet,
         "state": state(done, elapsed, quiet, over=row["due"] <= as_of),
     }
+
+
+def tone(row: dict[str, Any]) -> Tone:
+    """How a key result's state is coloured."""
+    return {
+        "reached": "good",
+        "on course": "good",
+        "behind": "warn",
+        "missed": "bad",
+        "stale": "muted",
+    }.get(row["state"], "")  # type: ignore[return-value]

@@ -20,10 +20,9 @@ from playbook.goals.due_dates import soon
 from playbook.goals.figures import key_results
 from playbook.goals.illustrations import is_set
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
-from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-from .key_results import KeyResults, key_result_row
+from .key_results import KeyResults, key_result_row, tone
 from .objective_tree import ObjectiveTree, tree_of, unserved_of
 
 UNITS = {"share": "share", "%": "share", "days": "days", "count": "count", "score": "score"}
@@ -41,8 +40,7 @@ class Objectives(Result):
     fmt: Formats
     as_of: date
     calendar: Calendar
-    stale_days: int
-    stale_set: bool  # the book sets stale_days; else it is an example, and nobody is asked by it
+    stale_days: int | None  # None where the book sets none: an example asks nobody
     results: Annotated[pd.DataFrame, KeyResults]
     objectives: Annotated[pd.DataFrame, ObjectiveTree]
     unserved: tuple[str, ...]
@@ -85,11 +83,11 @@ class Objectives(Result):
             Col("owner"),
             Col("goal", label="From → to"),
             Col("now", label="Now"),
-            Col("score", "share", "Progress", decimals=0, tone=_tone),
+            Col("score", "share", "Progress", decimals=0, tone=tone),
             Col("elapsed", "share", "Time gone", decimals=0),
             Col("conf", label="Confidence"),
             Col("due", "date"),
-            Col("state", label="State", tone=_tone),
+            Col("state", label="State", tone=tone),
         ]
         return [
             first,
@@ -100,12 +98,15 @@ class Objectives(Result):
                 title="Key results",
                 note=(
                     "progress: (now − baseline) ÷ (target − baseline), for rising and falling"
-                    " metrics alike · stale: no check-in for"
-                    f" {'' if self.stale_set else 'the example of '}{self.stale_days} days · as of"
+                    f" metrics alike · stale: {self._stale()} · as of"
                     f" {self.fmt.text(self.as_of, 'date')}"
                 ),
             ),
         ]
+
+    def _stale(self) -> str:
+        days = self.stale_days
+        return "never measured" if days is None else f"no check-in for {days} days"
 
     def _value(self, row: dict[str, Any], key: str) -> str:
         unit = UNITS.get(str(row["unit"]), "number")
@@ -203,7 +204,6 @@ class Objectives(Result):
             )
             for row in self.results.to_dict("records")
             if row["state"] in asked
-            and (row["state"] != "stale" or self.stale_set or is_missing(row["last"]))
         ]
 
     def _why(self, row: dict[str, Any]) -> str:
@@ -242,16 +242,6 @@ class Objectives(Result):
         ]
 
 
-def _tone(row: dict[str, Any]) -> Tone:
-    return {
-        "reached": "good",
-        "on course": "good",
-        "behind": "warn",
-        "missed": "bad",
-        "stale": "muted",
-    }.get(row["state"], "")  # type: ignore[return-value]
-
-
 def _owner(row: dict[str, Any]) -> str:
     return "" if is_missing(row["owner"]) else str(row["owner"])
 
@@ -272,8 +262,8 @@ def objectives(book: Book) -> Objectives:
         )
     table_ = work.key_results(book)
     checks = work.check_ins(book)
-    stale = book.settings.goals.stale_days
-    stale_set = is_set(book.settings.goals, "stale_days")
+    set_ = is_set(book.settings.goals, "stale_days")
+    stale = book.settings.goals.stale_days if set_ else None
     names = member_names(book).get("rep", {})
     table_ = table_.assign(owner=[names.get(owner, owner) for owner in table_["owner"]])
     rows = KeyResults.make(
@@ -296,7 +286,6 @@ def objectives(book: Book) -> Objectives:
         book.as_of,
         book.calendar,
         stale,
-        stale_set,
         rows,
         tree,
         unserved_of(tree, rows),

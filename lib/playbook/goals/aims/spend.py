@@ -72,6 +72,12 @@ class Spend:
             return None
         return self.worth / float(spent) if self.worth > 0 and self.beyond_noise() else None
 
+    def no_return(self) -> str:
+        """Why no return is given."""
+        if self.worth is None:
+            return "the indicator is not tied to money"
+        return "the indicator did not rise beyond chance"
+
     def a_unit(self, spent: Any) -> float | None:
         """Spend per point (of a rate) or per unit gained."""
         gained = (

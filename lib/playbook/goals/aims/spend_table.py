@@ -31,7 +31,7 @@ def return_tables(strategies: pd.DataFrame, basis: str, fmt: Formats) -> list[Ta
         "Reached of it",
         "A unit cost",
         "Gross profit",
-        "Return, at most",
+        "Return",
     )
     rows = tuple(_cells(row, fmt) for row in strategies.to_dict("records"))
     return [
@@ -44,7 +44,7 @@ def return_tables(strategies: pd.DataFrame, basis: str, fmt: Formats) -> list[Ta
             " before · change with its 95 % interval (Newcombe) where it is a rate · expected:"
             " the change named in the sheet · a unit: one point of a rate, one day, customer or"
             " order · gross profit of the whole change, at the span's average order or win:"
-            f" {basis} · return, at most: gross profit ÷ spent if all of the change came from the"
+            f" {basis} · return, up to: gross profit ÷ spent if all of the change came from the"
             " strategy; – : not measured, not tied to money, not up, or within chance",
             weights=(2.0, *[0.0] * 11),
         )
@@ -69,6 +69,26 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(fmt.text(spend.expected, unit, sign=True)),
         Cell(fmt.share(spend.of_expected(), decimals=0)),
         Cell(fmt.money(spend.a_unit(row["spent"]))),
-        Cell(fmt.money(spend.worth)),
-        Cell(fmt.text(back, "ratio"), "" if is_missing(back) else "good" if back >= 1 else "bad"),
+        Cell(fmt.money(spend.worth if spend.beyond_noise() else None)),
+        Cell(fmt.text(None) if is_missing(back) else f"up to {fmt.text(back, 'ratio')}"),
     )
+
+
+def reached_sentence(strategies: pd.DataFrame, fmt: Formats) -> str:
+    """What came back for the spend, in one sentence."""
+    known = [
+        (row["strategy"], row["spend"].of_expected(), row["spend"].beyond_noise())
+        for row in strategies.to_dict("records")
+        if row["spend"].of_expected() is not None
+    ]
+    sentences = [
+        (
+            f"the indicator of {name} moved {fmt.share(share, decimals=0)} of the change expected"
+            if share > 0
+            else f"the indicator of {name} did not move the way expected"
+        )
+        + ("" if sure else ", within chance")
+        for name, share, sure in known
+    ]
+    text = "; ".join(sentences)
+    return f" {text[:1].upper()}{text[1:]}." if text else ""

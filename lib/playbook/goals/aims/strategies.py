@@ -23,8 +23,8 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-from .spend import Spend, spend_of
-from .spend_table import return_tables
+from .spend import spend_of
+from .spend_table import reached_sentence, return_tables
 from .strategy_rows import (
     StrategyMilestones,
     StrategySheet,
@@ -115,33 +115,13 @@ class Strategies(Result):
         return (
             text
             + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "")
-            + self._returned()
+            + reached_sentence(self.table, self.fmt)
         )
 
     def _too_many(self) -> bool:
         """Whether more strategies run than the book says the team can carry; it may say nothing."""
         limit = is_set(self.settings, "most_strategies")
         return limit and len(self.running) > self.settings.most_strategies
-
-    def _returned(self) -> str:
-        """What came back for the spend, in one sentence."""
-        known = [
-            (row["strategy"], row["spend"].of_expected(), row["spend"].beyond_noise())
-            for row in self.table.to_dict("records")
-            if row["spend"].of_expected() is not None
-        ]
-        sentences = [
-            (
-                f"the indicator of {name} moved"
-                f" {self.fmt.share(share, decimals=0)} of the change expected"
-                if share > 0
-                else f"the indicator of {name} did not move the way expected"
-            )
-            + ("" if sure else ", within chance")
-            for name, share, sure in known
-        ]
-        text = "; ".join(sentences)
-        return f" {text[:1].upper()}{text[1:]}." if text else ""
 
     def headline(self) -> str:
         return (
@@ -150,33 +130,26 @@ class Strategies(Result):
         )
 
     def notes(self) -> list[str]:
+        found, most = [], self.settings.most_strategies
         crowded = [
             f"{self.fmt.text(Month.of(day), 'month')}: {n}"
-            for day, n in crowded_months(self.table, self.settings.most_strategies)
-            if is_set(self.settings, "most_strategies")
+            for day, n in crowded_months(self.table, most)
         ]
-        crowding = (
-            [
-                f"Months with more than {self.settings.most_strategies} strategies at once:"
-                f" {listing(crowded, 6)}."
-            ]
-            if crowded
-            else []
-        )
+        if crowded and is_set(self.settings, "most_strategies"):
+            months = listing(crowded, 6)
+            found.append(f"Months with more than {most} strategies at once: {months}.")
         unknown = [
             f"{row['strategy']}: {row['spend'].why}"
             for row in self.table.to_dict("records")
             if row["spend"].why
         ]
-        unmeasured = [f"Not measured: {'; '.join(unknown)}."] if unknown else []
+        if unknown:
+            found.append(f"Not measured: {'; '.join(unknown)}.")
         return [
-            *crowding,
-            *unmeasured,
-            (
-                "Before against after, nothing else held equal: the whole change of the indicator"
-                " is credited to the strategy, and two strategies with one indicator both claim it."
-                " Read the return as what the strategy can have brought at most."
-            ),
+            *found,
+            "Before against after, nothing else held equal: the whole change of the indicator"
+            " is credited to the strategy, and two strategies with one indicator both claim it."
+            " Read the return as what the strategy can have brought at most.",
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -201,7 +174,8 @@ class Strategies(Result):
                     {"strategy": row["strategy"]},
                     numerator=row["spend"].worth,
                     denominator=None if is_missing(row["spent"]) else row["spent"],
-                    why=row["spend"].why or _no_return(row["spend"]),
+                    method="at most: all of the indicator's change credited to the strategy",
+                    why=row["spend"].why or row["spend"].no_return(),
                 ),
             )
         ]
@@ -267,14 +241,6 @@ class Strategies(Result):
                 ),
             )
         ]
-
-
-def _no_return(spend: Spend) -> str:
-    return (
-        "the indicator is not tied to money"
-        if spend.worth is None
-        else "the indicator did not rise beyond chance"
-    )
 
 
 def _tone(row: dict[str, Any]) -> Tone:

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.actuals import Actuals
@@ -88,7 +88,6 @@ class Decomposition(Result):
             "weight": 1.0,
             "target": from_units(self.units, self.digits),
             "actual": float(rows["actual"].sum()),
-            "orders": int(rows["orders"].sum()),
         }
         return table(
             frame,
@@ -106,8 +105,9 @@ class Decomposition(Result):
             title=f"{self.planned.name} by {DIMENSION_LABELS[dimension].lower()}",
             total=total,
             note=(
-                f"shares: {self.sources[dimension]} · orders needed: target ÷ average order,"
-                f" rounded up · as of {self.fmt.text(self.as_of, 'date')}"
+                f"shares: {self.sources[dimension]} · orders needed: target ÷ the part's own average"
+                " order, rounded up; not summed, for each cut has other averages · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
 
@@ -246,7 +246,10 @@ def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> 
     mine = mine.assign(
         weight=weights / weights.sum(),
         units=parts,
-        lift=[t / a - 1 if a > 0 else None for t, a in zip(target, mine["actual"], strict=True)],
+        lift=[
+            t / a - 1 if a > 0 and not is_missing(was) else None
+            for t, a, was in zip(target, mine["actual"], mine["lift"], strict=True)
+        ],
         orders=[orders_for(t, s) for t, s in zip(target, mine["size"], strict=True)],
     )
     cross = fit(

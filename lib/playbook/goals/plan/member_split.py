@@ -17,6 +17,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import is_missing
 from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
 from playbook.goals.labels import DIMENSION_LABELS
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.bounded import bounded
@@ -32,7 +33,7 @@ class MemberTargets(Frame):
     weight = share("the member's part of the figure")
     units = count("target in minor units")
     actual = money("net sales of the trailing 12 months")
-    lift = ratio("target ÷ actual − 1; missing without sales")
+    lift = ratio("target ÷ actual − 1; missing without sales or where the data hold less")
     orders = count("orders needed: target ÷ size, rounded up; 0 where the size is not known")
     size = money("average order of the trailing 12 months; missing without orders")
 
@@ -47,6 +48,7 @@ def split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -
     parts = _held(units, weights, list(frame["member"]), dimension, book)
     weights = parts if units and book.settings.goals.held.get(dimension) else weights
     target = parts / 10**book.fmt.minor_digits
+    covered = not sales_coverage(book).window_gap(book.window("trailing_12m"))
     size = [
         a / n if n and a > 0 else None
         for a, n in zip(frame["actual"], frame["orders"], strict=True)
@@ -59,7 +61,8 @@ def split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -
             "units": parts,
             "actual": frame["actual"],
             "lift": [
-                t / a - 1 if a > 0 else None for t, a in zip(target, frame["actual"], strict=True)
+                t / a - 1 if a > 0 and covered else None
+                for t, a in zip(target, frame["actual"], strict=True)
             ],
             "orders": [orders_for(t, s) for t, s in zip(target, size, strict=True)],
             "size": size,

@@ -18,6 +18,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.goals.actuals import Actuals
 from playbook.methods.apportionment import split
 from playbook.methods.raking import fit
 from playbook.page import Result, Table, section
@@ -98,7 +99,7 @@ def orders_needed(book: Book, parts: Decomposition | Result) -> OrdersNeeded:
             because="the year is not split by customer type",
         )
     months = sales.in_window(
-        sales.monthly(book, ("customer_type", "kind")), book.window("trailing_12m")
+        Actuals(book).months("orders", ("customer_type", "kind")), book.window("trailing_12m")
     )
     months = months[months["kind"].isin(KINDS)]
     seed = (

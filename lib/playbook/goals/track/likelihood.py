@@ -19,7 +19,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, plural
 from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -148,8 +148,8 @@ class Likelihood(Result):
         if not n:
             return "The history is too short to test the forecast against itself."
         return (
-            f"Tested on {n} earlier month-ends, the 80 % interval for the next {self.tested.ahead}"
-            f" months held {self.fmt.rate(self.tested.inside, n)} of the time; the middle missed by"
+            f"Tested on {n} earlier month-ends, the 80 % interval for the next"
+            f" {plural(self.tested.ahead, 'month')} held {self.fmt.rate(self.tested.inside, n)} of the time; the middle missed by"
             f" {self.fmt.share(self.tested.miss)} in the median."
         )
 

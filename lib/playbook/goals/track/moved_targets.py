@@ -18,7 +18,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import metric_label
+from playbook.goals.labels import metric_label, named
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.trim import filled
@@ -123,3 +123,14 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(row["reason"]),
         Cell(row["by"]),
     )
+
+
+def moved_notes(targets: pd.DataFrame) -> list[str]:
+    """One sentence per day on which a target was moved. targets: ``TargetRows``."""
+    changed = targets[targets["moved"].astype(bool)]
+    days = [text.rpartition(" on ")[2] for text in changed["moved"]]
+    return [
+        f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']},"
+        " and its parts and months not over then with it."
+        for row in changed.assign(day=days).drop_duplicates("day").to_dict("records")
+    ]

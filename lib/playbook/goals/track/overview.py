@@ -10,10 +10,10 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.periods import Month, Window
+from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.coverage import Coverage, sales_coverage
+from playbook.data.coverage import sales_coverage
 from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import order_lines
@@ -22,6 +22,8 @@ from playbook.goals.labels import WINDOW_NAMES
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .caveats import caveats, short_windows
+from .sales_kpis import window_kpis
 from .sales_windows import (
     SalesByMember,
     SalesMonths,
@@ -34,6 +36,7 @@ from .sales_windows import (
 
 WINDOWS = ("month", "quarter_to_date", "year_to_date", "trailing_12m", "all")
 SHOWN = 12  # members listed per table
+TIMES = 10  # times the year before from which a sentence gives the ratio, not the growth
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class SalesOverview(Result):
     """Sales per window, per member and per month.
 
     names: dimension → member → name shown; caveats: what the data do not cover; short:
-    windows with so little data before that "first ever" may only be first seen.
+    windows with so little data before that "first ever" may only be first seen; begins: first day
+    of the data where it lies inside the trailing 12 months.
     """
 
     section: ClassVar[str] = "sales"
@@ -54,6 +58,7 @@ class SalesOverview(Result):
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    begins: date | None = None
 
     def row(self, window: str) -> dict[str, Any]:
         """The line of one window."""
@@ -163,17 +168,20 @@ class SalesOverview(Result):
             f" {self.fmt.money(month['sales'])} from {self.fmt.count(month['orders'])}"
             f" orders{self._against(month)}. "
         )
-        text += (
-            f"The trailing 12 months stand at {self.fmt.money(year['sales'])}{self._against(year)}."
+        since = (
+            f"Since {self.fmt.text(self.begins, 'date')}, when the data begin, sales"
+            if self.begins
+            else "The trailing 12 months"
         )
+        text += f"{since} stand at {self.fmt.money(year['sales'])}{self._against(year)}."
         return text + self._movers()
 
     def _against(self, row: dict[str, Any]) -> str:
-        return (
-            ""
-            if is_missing(row["growth"])
-            else f", {self.fmt.share(row['growth'], sign=True)} on the year before"
-        )
+        if is_missing(row["growth"]):
+            return ""
+        if row["growth"] >= TIMES - 1:
+            return f", {self.fmt.text(row['growth'] + 1, 'ratio')} the year before"
+        return f", {self.fmt.share(row['growth'], sign=True)} on the year before"
 
     def _movers(self) -> str:
         """The region and the line that moved most in money over the trailing 12 months, beside the
@@ -231,7 +239,11 @@ class SalesOverview(Result):
 
     def kpis(self) -> list[Kpi]:
         return [
-            *(kpi for row in self.table.to_dict("records") for kpi in self._window_kpis(row)),
+            *(
+                kpi
+                for row in self.table.to_dict("records")
+                for kpi in window_kpis(row, self.currency, self.short)
+            ),
             *(
                 Kpi(
                     "sales",
@@ -244,47 +256,6 @@ class SalesOverview(Result):
                 for r in self.members.to_dict("records")
             ),
         ]
-
-    def _window_kpis(self, row: dict[str, Any]) -> list[Kpi]:
-        window, n = row["window"], int(row["lines"])
-        growth = None if is_missing(row["growth"]) else row["growth"]
-        again = None if not row["customers"] else row["returning"] / row["customers"]
-        found = [
-            Kpi("sales", window, row["sales"], self.currency, n=n),
-            Kpi("orders", window, int(row["orders"]), "count", n=n),
-            Kpi(
-                "new_customers",
-                window,
-                int(row["new_customers"]),
-                "count",
-                n=n,
-                method="less than a year of data before" if window in self.short else None,
-            ),
-        ]
-        if window != "all":
-            found += [
-                Kpi(
-                    "sales.yoy",
-                    window,
-                    growth,
-                    "share",
-                    n=n,
-                    numerator=row["sales"],
-                    denominator=row["base"],
-                    why=row["why"] or None,
-                ),
-                Kpi(
-                    "repurchase_rate",
-                    window,
-                    again,
-                    "share",
-                    numerator=row["returning"],
-                    denominator=row["customers"],
-                    n=int(row["customers"]),
-                    why="no buyers in this window",
-                ),
-            ]
-        return found
 
 
 @section("sales")
@@ -315,33 +286,7 @@ def sales_overview(book: Book) -> SalesOverview:
         members,
         months_on_year(months, book.month, covered),
         member_names(book),
-        _caveats(book, windows, covered),
-        tuple(
-            name
-            for name, window in windows.items()
-            if window.start is None or acquisition.short_history(book, window.start)
-        ),
+        caveats(book, windows, covered),
+        short_windows(book, windows),
+        covered.first if covered.first and covered.first > windows["trailing_12m"].start else None,
     )
-
-
-def _caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[str, ...]:
-    """What the data do not cover of the windows: an unfinished report month, a window that begins
-    before the data, and how far back "first ever" looks.
-    """
-    found = []
-    if gap := covered.window_gap(windows["month"], book.fmt):
-        found.append(f"{book.fmt.text(book.month, 'month')} is not covered whole: {gap}.")
-    early = [
-        WINDOW_NAMES[name].lower()
-        for name in ("quarter_to_date", "year_to_date", "trailing_12m")
-        if covered.first and windows[name].start and windows[name].start < covered.first  # type: ignore[operator]
-    ]
-    if early and covered.first:
-        day = book.fmt.text(covered.first, "date")
-        found.append(
-            f"The data begin on {day}: {listing(early, 3)} hold less than their name says."
-        )
-    year = windows["trailing_12m"].start
-    if year and (short := acquisition.short_history(book, year)):
-        found.append(short)
-    return tuple(found)

@@ -107,17 +107,9 @@ def _reached(
         f" {fmt.text(as_of, 'date')}{more}"
     )
     several = table[table["window"] == window]["metric"].nunique() > 1 and not title
-    what = (
-        ""
-        if not several
-        else (
-            ", sales"
-            if set(rows["metric"]) == {"sales"}
-            else ", other targets"
-            if "sales" not in set(rows["metric"])
-            else ""
-        )
-    )
+    kinds = set(rows["metric"])
+    what = ", sales" if kinds == {"sales"} else ", other targets" if "sales" not in kinds else ""
+    what = what if several else ""
     made = Table(
         title or f"{WINDOW_NAMES[window]}: {rows['period'].iloc[0]}{what}",
         head,
@@ -143,8 +135,7 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
             None,
             (
                 row["why"] if row["status"] == "not measured" else "",
-                row["moved"].partition(" on ")[2]
-                and f"moved on {row['moved'].rpartition(' on ')[2]}",
+                "moved" if row["moved"] else "",
                 row["remark"],
                 gone,
             ),

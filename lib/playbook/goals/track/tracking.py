@@ -29,6 +29,7 @@ from playbook.page.kpi import Kpi
 
 from .forecasts import Forecasts
 from .judging import parts
+from .moved_targets import moved_notes
 from .sums import difference_sentence, sums_tables
 from .target_rows import CumulativeYear, TargetRows, cumulative_year, target_row
 from .target_tables import TONES, interval, rows_by_window, target_sheet, target_tables
@@ -50,8 +51,6 @@ class Tracking(Result):
     year: Annotated[pd.DataFrame, CumulativeYear]  # empty without a company target of the year
     sums: Annotated[pd.DataFrame, PlanSums]  # of the fiscal quarter
     quarter: str
-
-    # -- the page
 
     def figure(self) -> Figure | None:
         """The year's sales against their curve; None without a company target of the year."""
@@ -135,7 +134,8 @@ class Tracking(Result):
             if row is None or is_missing(row["completion"])
             else (
                 f"Target {row['period']}: {self.fmt.share(row['completion'])} reached, pace"
-                f" {self.fmt.text(row['pace'], 'ratio')}, chance {self.fmt.share(row['chance'])}; "
+                f" {self.fmt.text(row['pace'], 'ratio')}"
+                + (f", chance {self.fmt.share(row['chance'])}; " if row["days"] > 0 else "; ")
             )
         )
         return (
@@ -150,13 +150,7 @@ class Tracking(Result):
             for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records")
             if row["why"]
         ]
-        changed = self.table[self.table["moved"].astype(bool)]
-        days = [text.rpartition(" on ")[2] for text in changed["moved"]]
-        moved = [
-            f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']},"
-            " and its parts and months not over then with it."
-            for row in changed.assign(day=days).drop_duplicates("day").to_dict("records")
-        ]
+        moved = moved_notes(self.table)
         apart = difference_sentence(self.sums, self.fmt, self.quarter)
         return [*sources, *moved[:5], *gone[:5], *([apart] if apart else [])]
 
@@ -198,8 +192,10 @@ class Tracking(Result):
     def _owners(self) -> list[Action]:
         """Targets whose owner has left, or that have none."""
         rows = self.table.drop_duplicates(["label", "owner"])
-        rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
         due = soon(self.as_of, self.calendar)
+        if (rows["owner"] == "").all() and len(rows) > 1:
+            return [Action("Name an owner for each target", "", due, "the targets name none", None)]
+        rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
         return [
             Action(
                 f"Name an owner for the targets of {named(row)}",
@@ -210,8 +206,6 @@ class Tracking(Result):
             )
             for row in rows.to_dict("records")
         ]
-
-    # -- for the machine
 
     def kpis(self) -> list[Kpi]:
         return [kpi for row in self.table.to_dict("records") for kpi in self._row_kpis(row)]

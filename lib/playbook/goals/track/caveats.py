@@ -1,0 +1,42 @@
+"""What the data do not cover of the windows of sales."""
+
+from __future__ import annotations
+
+from playbook.base.formats import listing
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.data.coverage import Coverage
+from playbook.data.measures import acquisition
+from playbook.goals.labels import WINDOW_NAMES
+
+
+def short_windows(book: Book, windows: dict[str, Window]) -> tuple[str, ...]:
+    """Windows with so little data before that "first ever" may only be first seen."""
+    return tuple(
+        name
+        for name, window in windows.items()
+        if window.start is None or acquisition.short_history(book, window.start)
+    )
+
+
+def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[str, ...]:
+    """What the data do not cover of the windows: an unfinished report month, a window that begins
+    before the data, and how far back "first ever" looks.
+    """
+    found = []
+    if gap := covered.window_gap(windows["month"], book.fmt):
+        found.append(f"{book.fmt.text(book.month, 'month')} is not covered whole: {gap}.")
+    early = [
+        WINDOW_NAMES[name].lower()
+        for name in ("quarter_to_date", "year_to_date", "trailing_12m")
+        if covered.first and windows[name].start and windows[name].start < covered.first  # type: ignore[operator]
+    ]
+    if early and covered.first:
+        day = book.fmt.text(covered.first, "date")
+        found.append(
+            f"The data begin on {day}: {listing(early, 3)} hold less than their name says."
+        )
+    year = windows["trailing_12m"].start
+    if year and (short := acquisition.short_history(book, year)):
+        found.append(short)
+    return tuple(found)
