@@ -155,7 +155,11 @@ class BookSettings(Group):
 
 class Privacy(Group):
     show_personal: bool = Field(
-        False, description="show contact names, phones and e-mails in reports"
+        False,
+        description=(
+            "show contact names, phones and e-mails in reports; off, those inside free text are"
+            " masked too"
+        ),
     )
 
 
