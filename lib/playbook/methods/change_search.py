@@ -18,8 +18,8 @@ from .change_onset import onset
 from .change_scores import GroupScores, excess, group_scores, groups_of, lowest_scores
 from .step_model import Cells, Model, fit
 
-ALPHA = 0.05
-DRAWS = 499
+ALPHA = 0.02  # error level of one search; several stand in one report
+DRAWS = 999
 
 
 @dataclass(frozen=True)

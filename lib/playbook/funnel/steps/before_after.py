@@ -17,6 +17,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.data.book import Book
+from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.frames import collect
 from playbook.funnel.figures.cycle import before_after_curves
@@ -139,6 +140,12 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
     months = min(book.month - start + 1, 12)
     if months < 1:
         raise NotAvailable({}, gives, "no whole month after the day lies before the as-of date")
+    known = coverage(book, "opportunities", "created")
+    months = min(months, known.months_before(start.start))  # equal spans, both covered
+    if months < 1:
+        raise NotAvailable(
+            {}, gives, known.gap((start - 1).start, start.start, book.fmt) or "no month before it"
+        )
     counts = outcome_counts(deals_of(book), days=True)
     counts = counts[counts.days >= 0]
     first = start.number

@@ -15,10 +15,12 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
 from playbook.data.measures.names import member_names
+from playbook.data.measures.pipeline import AHEAD, by_planned, created_sums, later_export
 from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.money import movement_bars
 from playbook.page import Col, Figure, Table, table
@@ -90,13 +92,15 @@ class PipelineMovement(page.Result):
     """The live pipeline from the start of a month to its end.
 
     deal_lists: part (new, won, lost, pushed) → its largest deals. dated: whether the book gives
-    expected closing days.
+    expected closing days. names: the other figures called pipeline, and how the closing one relates
+    to them, as sentences.
     """
 
     table: Annotated[pd.DataFrame, MovementByRep]
     deal_lists: Annotated[dict[str, pd.DataFrame], MovedDeals]
     span: str
     dated: bool
+    names: tuple[str, ...]
     as_of: date
     currency: str
     fmt: Formats
@@ -190,7 +194,7 @@ class PipelineMovement(page.Result):
             text += (
                 f". {fmt.count(bare)} of the {plural(int(t['n_closing']), 'deal')} open at the end"
                 f" {'carries' if bare == 1 else 'carry'} no amount and"
-                f" {'counts' if bare == 1 else 'count'} as nothing"
+                f" {'is' if bare == 1 else 'are'} in no sum"
             )
         known = 2 * bare <= t["n_closing"]  # else what came in cannot be held against what left
         return text + (
@@ -210,7 +214,8 @@ class PipelineMovement(page.Result):
         notes = [
             "Opening + new + up − down − won − lost − past their day = closing, for every rep. A"
             " deal whose win brought another amount than expected shows in two parts: up or down,"
-            " and won at what it brought."
+            " and won at what it brought.",
+            *self.names,
         ]
         if self.dated:
             notes.append(
@@ -281,8 +286,31 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
         listed,
         window.label,
         book.has("opportunities", "expected_close"),
+        _names(book, window),
         book.as_of,
         book.currency,
         book.fmt,
         top,
     )
+
+
+def _names(book: Book, window: Window) -> tuple[str, ...]:
+    """The three figures that are called pipeline, each by its own name, and a note on amounts that
+    are newer than the day.
+    """
+    fmt = book.fmt
+
+    def amount(rows: pd.DataFrame) -> str:
+        deals = plural(int(rows.deals.sum()), "deal")
+        return f"{fmt.money(float(rows.amount.sum()), compact=True)} ({deals})"
+
+    parts = by_planned(book)
+    ahead = parts[parts.planned == AHEAD]
+    created = created_sums(book, window.start or window.end, window.end)
+    text = (
+        f"Three figures are called pipeline: all open deals {amount(parts)}, those of them with an"
+        f" expected day to come {amount(ahead)}, and deals created in the month, whatever became of"
+        f" them, {amount(created)}. Closing counts the open deals whose expected day is not past or"
+        " not given."
+    )
+    return tuple(part for part in (text, later_export(book)) if part)

@@ -1,0 +1,221 @@
+"""How often the searches of the report name somebody, over simulated companies with and without
+causes.
+
+    python bench/luck.py --companies 20
+    python bench/luck.py --companies 20 --sizes 1200,4000 --causes none,rep,stay,discount,region
+    python bench/luck.py --intervals 200
+
+The first two write books of another make than the sample (own generator, no levels, seasons or
+trends: every member is alike but for the planted cause), read the sections of the funnel chapter and
+print, for each size and cause, in how many companies each search named the planted place, and in
+how many it named anybody else. Causes: none; rep (passes the step offer→won half as often from
+month 18 on); stay (a rep's deals stay twice as long at talk); discount (a rep gives 12 points more
+discount); region (customers of one region order half as much in the last 3 months).
+The third draws single steps and counts how often the interval of the bottleneck's gap, the months
+an onset is given for, and the factor of a slow member hold the truth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+MONTHS, START = 30, pd.Timestamp("2021-01-04")
+REPS, REGIONS, LINES, CHANNELS = 16, 4, 4, 5
+CAUSES = ("none", "rep", "stay", "discount", "region")
+SLOW, LATE = "rep03", 18
+STAGES = ["lead", "talk", "offer", "won"]
+LADDER = {"rungs": [{"lower": 0, "discount": 0.10}], "renewal": 0.0}
+
+
+def company(rng: np.random.Generator, deals: int, cause: str) -> dict[str, pd.DataFrame]:
+    """Tables of one company; ``cause`` says what is planted, at rep03 or region1."""
+    start = np.sort(rng.integers(0, MONTHS * 30, deals))
+    rep = rng.integers(0, REPS, deals)
+    hit = rep == int(SLOW[3:])
+    customers = max(40, deals // 6)
+    customer = rng.integers(0, customers, deals)
+    frame = pd.DataFrame(
+        {
+            "opportunity_id": [f"D{i:06d}" for i in range(deals)],
+            "rep_id": [f"rep{r:02d}" for r in rep],
+            "region": [f"region{r % REGIONS}" for r in rep],
+            "product_line": [f"line{i}" for i in rng.integers(0, LINES, deals)],
+            "channel": [f"channel{i}" for i in rng.integers(0, CHANNELS, deals)],
+            "customer_id": [f"C{c:05d}" for c in customer],
+        }
+    )
+    at, alive, stage = start.astype(float), np.ones(deals, bool), np.zeros(deals, int)
+    events = [pd.DataFrame({"opportunity_id": frame.opportunity_id, "stage": "lead", "day": at})]
+    lost = np.full(deals, np.nan)
+    for step, (base, scale) in enumerate(((0.6, 10), (0.6, 14), (0.5, 12))):
+        stay = 1 + rng.gamma(1.6, scale, deals)
+        if cause == "stay" and step == 1:
+            stay = np.where(hit, 2 * stay, stay)
+        chance = np.full(deals, base)
+        if cause == "rep" and step == 2:
+            chance = np.where(hit & (at >= LATE * 30), base / 2, base)
+        at = at + stay
+        passed = alive & (rng.random(deals) < chance)
+        lost = np.where(alive & ~passed, at, lost)
+        alive, stage = passed, np.where(passed, step + 1, stage)
+        inside = frame.opportunity_id[passed]
+        events.append(
+            pd.DataFrame({"opportunity_id": inside, "stage": STAGES[step + 1], "day": at[passed]})
+        )
+    end = MONTHS * 30.0
+    won, closed = alive & (at <= end), np.where(alive, at, lost)
+    outcome = np.where(won, "won", np.where(lost <= end, "lost", "open"))
+    discount = np.round(rng.choice([0.0, 0.05, 0.1, 0.15], deals, p=[0.4, 0.3, 0.2, 0.1]), 2)
+    if cause == "discount":
+        discount = np.where(hit, discount + 0.12, discount)
+    price = np.round(rng.lognormal(9, 0.6, deals))
+    if cause == "region":
+        price = np.where((frame.region == "region1") & (closed >= end - 90), price / 2, price)
+    days = pd.to_timedelta(np.where(outcome == "open", 0, np.floor(closed)), unit="D")
+    frame = frame.assign(
+        created=START + pd.to_timedelta(start, unit="D"),
+        closed=(START + days).where(outcome != "open"),
+        outcome=outcome,
+        stage=[
+            "lost" if o == "lost" else STAGES[s if o == "won" else min(s, 2)]
+            for s, o in zip(stage, outcome, strict=True)
+        ],
+        expected_amount=price,
+        amount=np.where(won, np.round(price * (1 - discount), 2), np.nan),
+    )
+    orders = frame[won].assign(list_amount=price[won])
+    dated = pd.concat(events, ignore_index=True)
+    dated = dated[(dated.day <= end)].assign(
+        entered_at=lambda f: START + pd.to_timedelta(np.floor(f.day), unit="D")
+    )
+    named = ["customer_id", "rep_id", "region", "product_line", "channel", "amount", "list_amount"]
+    return {
+        "opportunities": frame,
+        "stage_events": dated[["opportunity_id", "stage", "entered_at"]],
+        "orders": orders[["opportunity_id", "closed", *named]].rename(
+            columns={"opportunity_id": "order_id", "closed": "date"}
+        ),
+    }
+
+
+def found_in(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[str, set[str]]]:
+    """Each search and the names it gave."""
+    from playbook import funnel
+    from playbook.data.book import Book
+
+    settings = {"book": {"stages": STAGES}, "funnel": {"ladder": LADDER}}
+    book = Book.from_frames(month="2023-05", settings=settings, **tables)
+    apart = ["above the rest", "below the rest"]
+    wins = funnel.win_rate(book).groups
+    year = wins[(wins.window == "trailing_12m") & wins.verdict.isin(apart)]
+    yield "win rates by member", set(year.member)
+    for dimension in ("rep", "channel"):
+        rows = funnel.conversion_by(book, dimension).table
+        yield f"steps by {dimension}", set(rows.member[rows.verdict.isin(apart)])
+    yield "slow stages", set(funnel.cycle(book).slow.member)
+    lagging = funnel.bottleneck(book)
+    yield "places", {name for by in lagging.places.by for name in by.values()}
+    ladder = funnel.price_ladder(book)
+    yield "discounts by rep", set(ladder.named.rep_id) if ladder.status == "ok" else set()
+    gap = funnel.gap(book)
+    yield "drill-down", set(gap.drill.member) if gap.status == "ok" else set()
+    board = funnel.dashboard(book)
+    outside = ["better", "worse", "unusual"]
+    rows = board.table[board.table.alert.isin(outside)] if board.status == "ok" else None
+    yield "dashboard", set() if rows is None else set(rows.indicator)
+
+
+def companies(count: int, sizes: list[int], causes: list[str]) -> None:
+    right = {"rep": SLOW, "stay": SLOW, "discount": SLOW, "region": "region1"}
+    for size in sizes:
+        for cause in causes:
+            hits: dict[str, int] = {}
+            other: dict[str, int] = {}
+            anybody, began = 0, time.perf_counter()
+            for seed in range(count):
+                rng = np.random.default_rng([seed, size, CAUSES.index(cause)])
+                accused = set()
+                for search, names in found_in(company(rng, size, cause)):
+                    planted = {name for name in names if name == right.get(cause)}
+                    hits[search] = hits.get(search, 0) + bool(planted)
+                    other[search] = other.get(search, 0) + bool(names - planted)
+                    accused |= {(search, name) for name in names}
+                anybody += bool(accused)
+            took = (time.perf_counter() - began) / count
+            print(
+                f"{size} deals, cause {cause}: somebody named in {anybody} of {count} ({took:.1f} s each)"
+            )
+            for search in hits:
+                print(
+                    f"    {search:22s} planted {hits[search]:3d}  anybody else {other[search]:3d}"
+                )
+
+
+def intervals(runs: int) -> None:
+    """How often 95 % intervals hold the truth."""
+    from playbook.funnel.places.step_value import best_quarter
+    from playbook.methods.slow_search import slow_members
+
+    for spread in (0.0, 0.1, 0.2, 0.4):
+        held = named = 0
+        for run in range(runs):
+            rng = np.random.default_rng([run, round(spread * 100)])
+            n, quarter = rng.poisson(40, MONTHS) + 1, np.arange(MONTHS) // 3
+            rate = 1 / (1 + np.exp(-0.2 - rng.normal(0, spread, 10)[quarter]))
+            k, first = rng.binomial(n, rate), 24360
+            parts = (("advanced", k), ("lost", n - k))
+            cells = pd.concat(
+                [
+                    pd.DataFrame({"month": first + np.arange(MONTHS), "status": s, "n": part})
+                    for s, part in parts
+                ]
+            )
+            found = best_quarter(cells, first, first + 18, first + 29, 30, rng)
+            truth = rate.max() - (n * rate)[18:].sum() / n[18:].sum()
+            low, high = np.quantile(np.maximum(0, found.gaps), [0.025, 0.975])
+            held += (0 if found.p > 0.025 else low) <= truth + 1e-12 and truth <= high
+            named += found.p <= 0.05
+        print(f"gap to the best quarter, spread {spread}: held {held} of {runs}, named {named}")
+    held = found_all = 0
+    for run in range(min(runs, 60)):
+        rng = np.random.default_rng(run)
+        rep, day = rng.integers(0, 12, 900), rng.integers(0, 365, 900)
+        stay = rng.gamma(1.5, 12, 900) * np.where(rep == 3, 2, 1)
+        stays = pd.DataFrame(
+            {
+                "stage": "offer",
+                "stratum": day // 91,
+                "days": np.floor(np.minimum(stay, 365 - day)),
+                "left": stay <= 365 - day,
+                "n": 1,
+                "rep": [f"rep{i:02d}" for i in rep],
+            }
+        )
+        for member in slow_members(stays, ["rep"], 30, rng)[0]:
+            if member.by == {"rep": SLOW}:
+                found_all, held = found_all + 1, held + (member.low <= 2 <= member.high)
+    print(f"stay of a slow rep × 2: named {found_all} of {min(runs, 60)}, factor held {held}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--companies", type=int, default=20, help="companies per size and cause")
+    parser.add_argument("--sizes", default="1200,4000")
+    parser.add_argument("--causes", default=",".join(CAUSES))
+    parser.add_argument("--intervals", type=int, default=0, help="check intervals on so many draws")
+    options = parser.parse_args()
+    if options.intervals:
+        return intervals(options.intervals)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    companies(options.companies, sizes, options.causes.split(","))
+
+
+if __name__ == "__main__":
+    main()
