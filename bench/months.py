@@ -21,7 +21,8 @@ def main() -> int:
     from inprocess import results_of
     from playbook.base.params import NOTEBOOKS
     from playbook.base.periods import Month, months_between
-    from playbook.data.book import Book, data_span
+    from playbook.data.book import Book
+    from playbook.data.report_month import data_span
 
     stopped = 0
     for folder in [Path(name) for name in sys.argv[1:]] or [REPO / "data" / "sample"]:
