@@ -52,6 +52,19 @@ def test_half_a_month_a_year_ago_is_no_base(book):
     assert np.isnan(march["2023-03"]) and march["2023-04"] == 3000.0
 
 
+def test_nothing_is_learnt_from_the_third_of_a_month_that_the_data_hold(book):
+    """1,100 of the days from 21 March count as sold, and as no month to forecast from."""
+    toy = book("2023-03", orders=daily("2022-03-21", "2023-03-31"))
+    reached = Actuals(toy)
+    assert reached.history("sales", {}).iloc[0] == 1100
+    learnt = reached.learnable("sales", {})
+    assert str(learnt.index[0]) == "2022-04" and learnt.iloc[0] == 3000
+    # April to December from months of 28 to 31 equal days: the band holds 9 × 3,042 = 27,375
+    lines = likelihood(toy)
+    low, high = np.quantile(lines.totals, [0.1, 0.9])
+    assert low < 9000 + 27_375 < high and high / low < 1.05
+
+
 def test_new_customers_are_not_in_the_headline_where_the_data_begin_in_the_year(book):
     made = sales_overview(book("2023-03", orders=daily("2022-09-01", "2023-03-31")))
     assert "new customer" not in made.headline() and "year_to_date" in made.short

@@ -176,6 +176,15 @@ class Actuals:
             return pd.Series(dtype=float)
         return monthly(mine, _column(metric), last or self.book.month)
 
+    def learnable(self, metric: str, members: Mapping[str, str]) -> pd.Series:
+        """``history`` from the first month that the data cover whole on: what a forecast and a
+        season may be learnt from.
+        """
+        known, first = self.history(metric, members), self.coverage(metric).first
+        if first is None or first.day == 1:
+            return known
+        return known[[month > Month.of(first) for month in known.index]]
+
     def members(self, dimension: str) -> set[str]:
         """Members that ever ordered, or are in the table of reps."""
         if dimension not in self._known:

@@ -71,7 +71,7 @@ def _member_curve(
     book: Book, plan: Plan | None, actuals: Actuals, dimension: str, member: str, curve: Curve
 ) -> Curve:
     """The member's own curve in the plan, else its seasonality."""
-    history = actuals.history("sales", {dimension: member})
+    history = actuals.learnable("sales", {dimension: member})
     target = (
         plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1])
         if plan

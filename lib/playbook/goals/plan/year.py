@@ -68,7 +68,7 @@ def year_figure(
 
 def _forecast_figure(book: Book, first: Month, last: Month, actuals: Actuals) -> YearFigure:
     history = actuals.history("sales", {})
-    made = forecast(history, last - book.month)
+    made = forecast(actuals.learnable("sales", {}), last - book.month)
     if made is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
@@ -111,5 +111,5 @@ def year_curve(book: Book, plan: Plan | None, actuals: Actuals, planned: YearFig
     target = plan.get("sales", (), planned.first, planned.last) if plan else None
     if plan and target and target.target > 0:
         return plan.curve("sales", (), planned.first, planned.last)
-    history = actuals.history("sales", {})
+    history = actuals.learnable("sales", {})
     return curve_of(planned.first, planned.last, history, book.settings.goals, book.calendar)

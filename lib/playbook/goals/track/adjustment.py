@@ -257,7 +257,7 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
         for m in curve.months
     ]
     months = replan(list(curve.months), by_month, actual)
-    made = forecast(history, planned.last - book.month)
+    made = forecast(actuals.learnable("sales", {}), planned.last - book.month)
     options = replan_options(months, made.totals * 10**digits if made else None)
     quarter_end = fiscal_quarter(book.month, book.settings.book.fiscal_year_start)[1]
     return Replan(

@@ -33,7 +33,7 @@ class Forecasts:
         """Totals of the months ahead, one per path, and how they were made; (None, "") where the
         history is too short.
         """
-        made = forecast(self.actuals.history(metric, members), ahead)
+        made = forecast(self.actuals.learnable(metric, members), ahead)
         if made is None:
             return None, ""
         factor = self.factor(metric, members, ahead)
@@ -61,5 +61,5 @@ class Forecasts:
         return company / parts if company > 0 and parts > 0 else 1.0
 
     def _median(self, metric: str, members: Mapping[str, str], ahead: int) -> float:
-        made = forecast(self.actuals.history(metric, members), ahead)
+        made = forecast(self.actuals.learnable(metric, members), ahead)
         return 0.0 if made is None else float(np.median(made.totals))

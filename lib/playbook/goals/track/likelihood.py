@@ -247,7 +247,7 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
     planned, history = year_figure(book, year_target, actuals), actuals.history("sales", {})
     months = [planned.first + i for i in range(12)]
     done = sum(float(history.get(month, 0.0)) for month in months)
-    made = forecast(history, planned.last - book.month)
+    made = forecast(actuals.learnable("sales", {}), planned.last - book.month)
     if made is None:
         raise NotAvailable(
             {}, gives="the chance of the year's target", because="fewer than three months of orders"
@@ -270,7 +270,7 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
         lines,
         past_periods(book, actuals),
         market_room(book, actuals),
-        backtest(history, ahead),
+        backtest(actuals.learnable("sales", {}), ahead),
         base,
         month_end(book.as_of, book.calendar),
         planned.last - book.month,

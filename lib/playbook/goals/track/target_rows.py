@@ -173,7 +173,7 @@ def cumulative_year(book: Book, plan: Plan, actuals: Actuals) -> pd.DataFrame:
     actual = np.cumsum(
         [float(history.get(month, 0.0)) for month in curve.months if month <= book.month]
     )
-    made = forecast(history, last - book.month)
+    made = forecast(actuals.learnable("sales", {}), last - book.month)
     frame = pd.DataFrame({"month": curve.months, "plan": np.cumsum(curve.shares) * target.target})
     frame["actual"] = pd.Series(actual).reindex(range(len(frame)))
     return frame.join(_fan(made, actual[-1], len(actual), len(frame)))
