@@ -136,6 +136,8 @@ def test_the_page_says_what_moved_them():
     )
     rises = [order("rises", "2023-05-20", 60, "b"), order("rises", "2023-06-20", 60, "c")]
     assert "The one who moved bought since 31 May 2023." in story(*steady, *rises)
+    twice = [{**row, "customer_id": "also", "order_id": f"x{i}"} for i, row in enumerate(rises)]
+    assert "All 2 who moved bought since 31 May 2023." in story(*steady, *rises, *twice)
     back = [
         order("back", "2023-05-20", 120, "d"),
         order("back", "2023-06-20", -100, "e", kind="refund"),

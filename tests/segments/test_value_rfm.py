@@ -200,3 +200,19 @@ def test_customers_under_contract_are_not_leaving():
     found = segments.rfm(book("2023-06", orders=rows, contracts=[contract]))
     assert found.bound == 1 and "; 1 of them under a running contract." in found.reading()
     assert "under a running contract" not in segments.rfm(book("2023-06", orders=rows)).reading()
+
+
+def test_nobody_cooling_is_not_counted_as_nought_with_no_money():
+    rows = [order(f"c{i}", "2023-06-20", 10 * (i + 1), i) for i in range(9)]
+    found = segments.rfm(book("2023-06", orders=rows))
+    assert found.headline().endswith("of revenue; nobody cooling or lapsed.")
+    assert "Nobody is in a segment that is cooling or lapsed." in found.reading()
+    assert "¥0 of past revenue" not in found.reading()
+
+
+def test_members_show_their_scores_and_a_dash_without():
+    rows = [order("a", "2023-06-20", 10, 1), order("old", "2019-06-20", 10, 2)]
+    found = segments.rfm(book("2023-06", orders=rows))
+    last = {name: found.members(name).rows[0][-1].text for name in ("new customers", "dormant")}
+    assert last == {"new customers": "5 1 1", "dormant": "–"}
+    assert not found.members("champions").rows

@@ -31,9 +31,13 @@ def test_the_sentence_follows_the_share_that_moves():
     found = segments.sensitivity(book("2023-06", orders=rows))
     assert not found.table["change"].str.startswith("Frequency").any()  # all ordered once
 
+    def tried(moved):
+        return replace(found, table=found.table.head(1).assign(moved=moved, share=moved / 40))
+
     def said(moved):
-        table = found.table.head(1).assign(moved=moved, share=moved / 40)
-        return replace(found, table=table).reading()
+        return tried(moved).reading()
+
+    assert tried(0).headline() == "Firmness: no customer changes segment by the changes tried."
 
     assert said(0) == (
         "No customer changes segment by any of these changes: the segments are firm against them."

@@ -127,8 +127,8 @@ class ActionList(Result):
         )
 
     def _by_rep(self) -> pd.DataFrame:
-        """Per owner: actions, worth (each customer once, at its most), first due day and actions due
-        soon; most worth first.
+        """Per owner: actions, worth (each customer once, at its most), first due day and actions
+        due soon; most worth first.
         """
         soon = pd.Timestamp(self.as_of) + pd.Timedelta(days=SOON)
         found = self.table.assign(soon=pd.to_datetime(self.table["due"]) <= soon)
@@ -214,8 +214,8 @@ class ActionList(Result):
                 " day has passed are not listed."
             )
         return (
-            " A check or call stays on the list until a contact with the customer is logged, at most"
-            f" {OVERDUE} days."
+            " A check or call stays on the list until a contact with the customer is logged, at"
+            f" most {OVERDUE} days."
         )
 
     def _undone(self) -> str:

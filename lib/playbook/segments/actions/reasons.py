@@ -81,8 +81,8 @@ def _for_customers(
 
 
 def renewals_due(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """Customers whose contract ends soon and is not renewed: a value report RENEWAL_DAYS before; and
-    those whose last contract ended within ``[segments] renewal_days`` days and has no successor.
+    """Customers whose contract ends soon and is not renewed: a value report RENEWAL_DAYS before;
+    and those whose last one ended within ``[segments] renewal_days`` days and has no successor.
     """
     contracts, _ = contracts_of(book)
     today, first = pd.Timestamp(book.as_of), working_day(book.as_of, 2, book.calendar)

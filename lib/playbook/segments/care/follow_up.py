@@ -229,9 +229,9 @@ class ContactFollowUp(Result):
             (
                 "Customers follow the rhythm of their ABC class, open leads that of their intent"
                 " as their records say now; both rhythms are settings. A contact counts for the"
-                " customer it names, and for the customer of the deal or lead it names. In time means the last contact lies no longer"
-                " back than the promised days. An agreed action is overdue when the contact is"
-                " still open after its due day."
+                " customer it names, and for the customer of the deal or lead it names. In time"
+                " means the last contact lies no longer back than the promised days. An agreed"
+                " action is overdue when the contact is still open after its due day."
             ),
         )
 

@@ -19,38 +19,10 @@ from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.known import is_newest
 
+from .lead_gaps import FIELDS, NEEDED, LeadGaps, lead_gaps
 from .lead_grades import GRADES, UNKNOWN, deal_outcomes, grades, valid
 
 GIVES = "which leads are urgent, which are valid, and what their records lack"
-FIELDS = {
-    "company": "company",
-    "channel": "channel",
-    "need": "need",
-    "expected_purchase": "purchase plan",
-    "budget": "budget",
-    "decision_maker": "decision maker",
-    "rep_id": "owner",
-}
-NEEDED = {name: FIELDS[name] for name in ("expected_purchase", "budget", "decision_maker")}
-VAGUE = {
-    "",
-    "-",
-    "–",
-    "?",
-    "n/a",
-    "na",
-    "none",
-    "unknown",
-    "tbd",
-    "later",
-    "soon",
-    "待定",
-    "不详",
-    "未知",
-    "无",
-    "以后",
-    "尽快",
-}
 
 
 class IntentGrades(column.Frame):
@@ -84,15 +56,6 @@ class GradedLeads(column.Frame):
     converted_opportunity_id = column.text("the deal it became", optional=True)
     grade = column.text("high, medium or low intent; unknown where leads carry no purchase day")
     valid = column.flag("purchase plan, budget and decision maker are all known")
-
-
-class LeadGaps(column.Frame):
-    """One row per field of a lead, the most often lacking first."""
-
-    field = column.text("the field")
-    missing = column.count("leads without an entry")
-    vague = column.count("leads with a vague word as entry")
-    share = column.share("of leads, missing or vague")
 
 
 @dataclass(frozen=True)
@@ -231,8 +194,8 @@ class Leads(Result):
             ""
             if self.newest
             else (
-                " Plan, budget, decision maker and owner carry no day: they are those of the export,"
-                " not of this month."
+                " Plan, budget, decision maker and owner carry no day: they are those of the"
+                " export, not of this month."
             )
         )
         return (
@@ -264,7 +227,7 @@ def leads(book: Book) -> Leads:
     return Leads(
         _by_grade(frame, deal_outcomes(book)),
         frame,
-        _gaps(frame, absent),
+        lead_gaps(frame, absent),
         window,
         book.as_of,
         book.fmt,
@@ -302,33 +265,3 @@ def _by_grade(frame: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
             }
         )
     return IntentGrades.make(rows)
-
-
-def _gaps(frame: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
-    """A frame of ``LeadGaps`` without the fields no lead carries. A decision maker marked as not known is an entry; only validity asks
-    for a known one.
-    """
-    rows = []
-    for key, field in FIELDS.items():
-        if field in absent:
-            continue
-        missing = frame[key].isna()
-        entry = (
-            frame[key].astype("str").str.strip().str.lower()
-            if key in ("company", "need", "channel")
-            else pd.Series("x", index=frame.index)
-        )
-        vague = ~missing & entry.isin(VAGUE)
-        rows.append(
-            {
-                "field": field,
-                "missing": int(missing.sum()),
-                "vague": int(vague.sum()),
-                "share": float((missing | vague).mean()) if len(frame) else None,
-            }
-        )
-    return (
-        LeadGaps.make(rows)
-        .sort_values(["share", "field"], ascending=[False, True])
-        .reset_index(drop=True)
-    )

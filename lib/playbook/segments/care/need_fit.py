@@ -21,21 +21,11 @@ from playbook.methods.intervals import wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .fit_grid import BANDS, FitGrid, fit_grid
+
 GIVES = "which leads' needs we meet, and whether good fit really wins"
-BANDS = ("high", "medium", "low")
 FEWEST = 10  # decided deals of a band, below which its win rate is not compared
 ERROR = 0.05  # chance of calling a difference real that is none
-STRATEGY = {
-    ("high", "high"): "Priority: senior rep, visit this week, offer",
-    ("high", "medium"): "Priority: solution demo, value case",
-    ("high", "low"): "Small entry offer, grow later",
-    ("medium", "high"): "Priority follow-up: close the missing needs first",
-    ("medium", "medium"): "Regular follow-up",
-    ("medium", "low"): "Low-cost contact",
-    ("low", "high"): "Clarify needs once, then decide",
-    ("low", "medium"): "Mailing only",
-    ("low", "low"): "Stop",
-}
 
 
 class FitBands(column.Frame):
@@ -67,15 +57,6 @@ class FittedLeads(column.Frame):
     totals = column.text("band by the raw total")
     band = column.text("band by the rule of the settings")
     band_other = column.text("band by the other rule")
-
-
-class FitGrid(column.Frame):
-    """One row per band and buying power that occurs."""
-
-    band = column.text("high, medium or low fit")
-    power = column.text("high, medium or low buying power, or not known")
-    leads = column.count("leads and customers")
-    strategy = column.text("how to follow up")
 
 
 @dataclass(frozen=True)
@@ -201,8 +182,8 @@ class NeedFit(Result):
             (
                 "Fit is the weighted sum of the scores over the most they could be, so three needs"
                 " and five compare. Raw totals fit a table of five needs: with fewer needs they"
-                " understate. Buying power is not part of the score. A deal counts once: for its lead"
-                " where that is scored, else for its customer."
+                " understate. Buying power is not part of the score. A deal counts once: for its"
+                " lead where that is scored, else for its customer."
             ),
         )
 
@@ -225,7 +206,7 @@ def need_fit(book: Book) -> NeedFit:
     return NeedFit(
         _win_rates(banded, _decided_deals(book, banded["subject_id"])),
         banded,
-        _grid(banded),
+        fit_grid(banded),
         settings.fit_rule,
         settings,
         wrong,
@@ -284,19 +265,3 @@ def _win_rates(banded: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
             }
         )
     return FitBands.make(rows)
-
-
-def _grid(banded: pd.DataFrame) -> pd.DataFrame:
-    power = banded["buying_power"].fillna("not known")
-    counts = banded.groupby([banded["band"], power]).size()
-    rows = [
-        {
-            "band": b,
-            "power": p,
-            "leads": int(counts.get((b, p), 0)),
-            "strategy": STRATEGY.get((b, p), "Ask for the buying power first"),
-        }
-        for b in BANDS
-        for p in (*BANDS, "not known")
-    ]
-    return FitGrid.make(row for row in rows if row["leads"])

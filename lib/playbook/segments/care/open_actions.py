@@ -45,8 +45,8 @@ def overdue_gap(book: Book) -> str:
 
 
 def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """A frame of ``OverdueActions`` from one of ``ContactLog``; empty where ``overdue_gap`` says that
-    they cannot be told.
+    """A frame of ``OverdueActions`` from one of ``ContactLog``; empty where ``overdue_gap`` says
+    that they cannot be told.
 
     names: indexed by subject, with name and worth.
     """
@@ -69,7 +69,7 @@ def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.Da
 
 def stalled_subjects(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """A frame of ``StalledSubjects``: subjects still to be contacted whose newest contacts are all
-    marked as without progress. A contact with an open lead counts for it, not also for the customer.
+    marked as without progress. A contact with an open lead counts for it alone.
     """
     known = set(subjects["subject"])
     every = log.assign(subject=log["lead_id"].where(log["lead_id"].isin(known), log["customer_id"]))

@@ -21,8 +21,15 @@ from playbook.segments.value.tiers import tiered
 
 from .attention import attention
 from .referrals import ReferralChannels, referral_table, referrals
-from .service import ALL, ServiceTiers, service, service_table
-from .tier_targets import TierTargets, ordered_again, outcome_table, tier_targets, visits_table
+from .service import ALL, ServiceTiers, service, service_table, service_text
+from .tier_targets import (
+    TierTargets,
+    missed_text,
+    ordered_again,
+    outcome_table,
+    tier_targets,
+    visits_table,
+)
 from .visit_plan import VisitPlan, visit_plan, with_promises
 
 GIVES = "what each tier is promised and whether it is kept"
@@ -117,9 +124,9 @@ class RelationshipPlan(Result):
         if "tier_visits" not in self.unset:
             parts.append(self._visits_text())
         if "tier_repurchase" not in self.unset:
-            parts.append(self._missed_text())
+            parts.append(missed_text(self.table, self.fmt))
         if not self._hours_unset:
-            parts.append(self._service_text())
+            parts.append(service_text(self.service, self.fmt))
         parts.append(self._referral_text())
         return " ".join(filter(None, parts))
 
@@ -145,44 +152,6 @@ class RelationshipPlan(Result):
         return (
             f"{plural(n, 'customer')} of {self.fmt.count(len(self.plan))} with promised visits"
             f" {'was' if n == 1 else 'were'} visited less often than promised."
-        )
-
-    def _missed_text(self) -> str:
-        followed = [r for r in self.table.to_dict("records") if pd.notna(r["repurchase"])]
-        if not followed:
-            return ""
-        missed = [
-            f"{r['tier']} {self.fmt.share(r['repurchase'])} against"
-            f" {self.fmt.share(r['repurchase_target'], decimals=0)}"
-            for r in followed
-            if r["high"] < r["repurchase_target"]
-        ]
-        if missed:
-            return (
-                "Customers who ordered again fall short of the target beyond chance:"
-                f" {', '.join(missed)}."
-            )
-        below = any(r["repurchase"] < r["repurchase_target"] for r in followed)
-        return (
-            "No tier falls short of its repurchase target by more than chance."
-            if below
-            else "Every tier with customers to follow reaches its repurchase target."
-        )
-
-    def _service_text(self) -> str:
-        if not len(self.service):
-            return ""
-        t = self.service.iloc[-1]
-        said = [
-            f"{self.fmt.rate(t[f'{kind}_kept'], t[f'{kind}_due'])} {kind}"
-            for kind in ("answered", "solved")
-            if t[f"{kind}_due"]
-        ]
-        return (
-            f"Of the requests whose promise has run out, {' and '.join(said)} within the hours"
-            " promised."
-            if said
-            else ""
         )
 
     def _referral_text(self) -> str:

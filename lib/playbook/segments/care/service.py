@@ -171,3 +171,21 @@ def service_table(service: pd.DataFrame, untimed: int, as_of: date, fmt: Formats
             f" recording · Wilson 95 %{left} · as of {fmt.text(as_of, 'date')}"
         ),
     )
+
+
+def service_text(service: pd.DataFrame, fmt: Formats) -> str:
+    """Requests answered and solved in time. service: a frame of ``ServiceTiers``."""
+    if not len(service):
+        return ""
+    t = service.iloc[-1]
+    said = [
+        f"{fmt.rate(t[f'{kind}_kept'], t[f'{kind}_due'])} {kind}"
+        for kind in ("answered", "solved")
+        if t[f"{kind}_due"]
+    ]
+    return (
+        f"Of the requests whose promise has run out, {' and '.join(said)} within the hours"
+        " promised."
+        if said
+        else ""
+    )

@@ -179,3 +179,27 @@ def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
             f"trailing 12 months · a share stands where visits are promised · Wilson 95 % · {note}"
         ),
     )
+
+
+def missed_text(targets: pd.DataFrame, fmt: Formats) -> str:
+    """Tiers short of their repurchase target beyond chance. targets: a frame of ``TierTargets``."""
+    followed = [r for r in targets.to_dict("records") if pd.notna(r["repurchase"])]
+    if not followed:
+        return ""
+    missed = [
+        f"{r['tier']} {fmt.share(r['repurchase'])} against"
+        f" {fmt.share(r['repurchase_target'], decimals=0)}"
+        for r in followed
+        if r["high"] < r["repurchase_target"]
+    ]
+    if missed:
+        return (
+            "Customers who ordered again fall short of the target beyond chance:"
+            f" {', '.join(missed)}."
+        )
+    below = any(r["repurchase"] < r["repurchase_target"] for r in followed)
+    return (
+        "No tier falls short of its repurchase target by more than chance."
+        if below
+        else "Every tier with customers to follow reaches its repurchase target."
+    )

@@ -141,6 +141,25 @@ def rates_by_window(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
     return RenewalWindows.make(rows)
 
 
+def window_table(windows: pd.DataFrame, day: str, fmt: Formats) -> Table:
+    """The rate by window. windows: a frame of ``RenewalWindows``; day: the as-of date in words."""
+    columns = [
+        Col("label", label="Window", weight=2),
+        Col("due", "count", "Due"),
+        Col("renewed", "count", "Renewed"),
+        Col("rate", "share", "Renewal rate", low="low", high="high"),
+        Col("before", "share", "A year before"),
+        Col("change", "pp", "Change"),
+    ]
+    return table(
+        windows,
+        columns,
+        fmt,
+        title="Renewal rate by window",
+        note=f"contracts by the day they end · Wilson 95 % · {day}",
+    )
+
+
 def rates_by_quarter(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
     """A frame of ``RenewalQuarters``: the last complete quarters, at most QUARTERS, for each
     customer type with at least FEWEST contracts due and for all.

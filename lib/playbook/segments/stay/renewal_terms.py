@@ -7,7 +7,9 @@ from datetime import date
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.formats import Formats
 from playbook.methods.intervals import wilson
+from playbook.page import Col, Table, table
 
 FEWEST = 30  # contracts due, below which a rate is not used as a chance
 
@@ -63,4 +65,25 @@ def renewal_chance(contracts: pd.DataFrame, as_of: date) -> pd.Series:
         .map(seen.to_dict())
         .astype(float)
         .fillna(float(year["renewed"].mean()) if len(year) else 0.0)
+    )
+
+
+def terms_table(terms: pd.DataFrame, fmt: Formats) -> Table:
+    """Renewal by renewal. terms: a frame of ``RenewalTerms``."""
+    columns = [
+        Col("term", "count", "Renewal number"),
+        Col("due", "count", "Contracts due"),
+        Col("renewed", "count", "Renewed"),
+        Col("rate", "share", "Renewed of due", low="low", high="high"),
+        Col("survival", "share", "Still there of all who began"),
+    ]
+    return table(
+        terms,
+        columns,
+        fmt,
+        title="Renewal by renewal",
+        note=(
+            "product of the renewal rates of each renewal (Kaplan-Meier by renewal number), all"
+            " data; running contracts leave the count when they have not come due"
+        ),
     )

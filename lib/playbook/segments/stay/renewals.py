@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
@@ -22,6 +21,7 @@ from playbook.segments.figures.contracts import quarter_lines
 from playbook.segments.figures.retention import renewal_dots
 from playbook.segments.running_contracts import contracts_of, how_renewed
 
+from .next_due import HORIZON, DueContracts, next_due
 from .recurring import bridge_table, bridge_text, yearly_bridge
 from .renewal_rates import (
     RenewalGroups,
@@ -35,27 +35,11 @@ from .renewal_rates import (
     renewal_rate,
     tier_of,
     type_of,
+    window_table,
 )
-from .renewal_terms import RenewalTerms, survival
+from .renewal_terms import RenewalTerms, survival, terms_table
 
 GIVES = "the renewal rate of contracts that were due, by tier, and the revenue at stake next"
-HORIZON = 60  # days ahead in which contracts are listed as due next
-
-
-class DueContracts(column.Frame):
-    """One row per contract that ends within the next HORIZON days and is not renewed."""
-
-    contract_id = column.text("the contract")
-    customer_id = column.text("its customer")
-    start = column.day("first day")
-    end = column.day("last day")
-    annual_value = column.money("yearly value")
-    successor = column.text("the following contract, known by the as-of date")
-    renewed = column.flag("a following contract is known")
-    rep_id = column.text("rep of the contract")
-    product_line = column.text("product line of the contract")
-    open = column.flag("ended so recently that another may still follow")
-    how = column.text("how renewals are known: link, following, or none")
 
 
 @dataclass(frozen=True)
@@ -112,21 +96,6 @@ class Renewals(Result):
             Col("value", "money", "Yearly value due"),
             Col("value_lost", "money", "of it not renewed"),
         ]
-        spans = [
-            Col("label", label="Window", weight=2),
-            Col("due", "count", "Due"),
-            Col("renewed", "count", "Renewed"),
-            Col("rate", "share", "Renewal rate", low="low", high="high"),
-            Col("before", "share", "A year before"),
-            Col("change", "pp", "Change"),
-        ]
-        terms = [
-            Col("term", "count", "Renewal number"),
-            Col("due", "count", "Contracts due"),
-            Col("renewed", "count", "Renewed"),
-            Col("rate", "share", "Renewed of due", low="low", high="high"),
-            Col("survival", "share", "Still there of all who began"),
-        ]
         recurring = [bridge_table(self.bridge, self._day, self.fmt)] if self.bridge else []
         return [
             table(
@@ -136,27 +105,9 @@ class Renewals(Result):
                 title="Contracts renewed of those due, trailing 12 months",
                 note=self.note,
             ),
-            table(
-                self.windows,
-                spans,
-                self.fmt,
-                title="Renewal rate by window",
-                note=(
-                    "contracts by the day they end · Wilson 95 % · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
-                ),
-            ),
+            window_table(self.windows, self._day, self.fmt),
             quarter_table(self.quarters, self.as_of, self.fmt),
-            table(
-                self.terms,
-                terms,
-                self.fmt,
-                title="Renewal by renewal",
-                note=(
-                    "product of the renewal rates of each renewal (Kaplan-Meier by renewal number),"
-                    " all data; running contracts leave the count when they have not come due"
-                ),
-            ),
+            terms_table(self.terms, self.fmt),
             *recurring,
         ]
 
@@ -300,8 +251,8 @@ class Renewals(Result):
             (
                 "A contract is due on its last day; it counts as renewed when a following contract"
                 " is known by the as-of date, so contracts that ended in the last days may still be"
-                " renewed. Tiers (where orders cover that year) follow what the customer brought in the trailing 12 months before"
-                " the window."
+                " renewed. Tiers (where orders cover that year) follow what the customer brought"
+                " in the trailing 12 months before the window."
             ),
         )
 
@@ -319,11 +270,6 @@ def renewals(book: Book) -> Renewals:
         *rates_by(due, "tier", tier_of(book, due, window)),
         *rates_by(due, "customer_type", type_of(book, due)),
     ]
-    soon = right[
-        (right["end"] > pd.Timestamp(book.as_of))
-        & (right["end"] <= pd.Timestamp(book.as_of) + pd.Timedelta(days=HORIZON))
-        & ~right["renewed"]
-    ]
     if right.empty:
         raise NotAvailable(
             {"contracts": ("start", "end")}, GIVES, "every contract ends before it starts"
@@ -333,7 +279,7 @@ def renewals(book: Book) -> Renewals:
         rates_by_window(right, book),
         rates_by_quarter(right, book),
         survival(right, book.as_of),
-        soon.sort_values(["end", "contract_id"])[DueContracts.names()],
+        next_due(right, book.as_of),
         wrong,
         window,
         book.as_of,

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.methods.comparisons import holm, rates_apart
-from playbook.methods.intervals import Rate, wilson
-from playbook.methods.resampling import ratio_interval
+from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.retention import retention_dots
@@ -27,35 +25,11 @@ from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
 from .recurring import yearly_bridge
+from .retention_rows import RetentionTiers, retention_row
 
 GIVES = "the share of last year's customers and of their revenue that is still there"
 
 ERROR = 0.05  # chance of naming a tier that differs from the others by luck
-
-
-class RetentionTiers(column.Frame):
-    """One row per value tier of the year before, then All."""
-
-    tier = column.text("tier in the year before, or All")
-    customers = column.count("active in the year before")
-    kept = column.count("of them active again")
-    retention = column.share("kept of customers", low="low", high="high")
-    low = column.share("lower end of the Wilson 95 % interval")
-    high = column.share("upper end")
-    churn = column.share("not active again", low="churn_low", high="churn_high")
-    churn_low = column.share("lower end of the Wilson 95 % interval")
-    churn_high = column.share("upper end")
-    start = column.money("revenue of these customers in the year before")
-    end = column.money("their revenue this year")
-    kept_revenue = column.money("their revenue this year, each at most what it brought before")
-    lost = column.money("revenue before of customers not active again")
-    nrr = column.ratio("net revenue retention: end ÷ start", low="nrr_low", high="nrr_high")
-    nrr_low = column.ratio("lower end of the bootstrap 95 % interval")
-    nrr_high = column.ratio("upper end")
-    grr = column.share("gross retention: kept_revenue ÷ start", low="grr_low", high="grr_high")
-    grr_low = column.share("lower end of the bootstrap 95 % interval")
-    grr_high = column.share("upper end")
-    revenue_churn = column.share("1 − gross revenue retention")
 
 
 @dataclass(frozen=True)
@@ -131,9 +105,9 @@ class Retention(Result):
         if not t["customers"]:
             return "No customer ordered in the year before: there is nobody to keep."
         return (
-            f"{self.fmt.rate(t['kept'], t['customers'])} of the customers of the year before ordered"
-            f" again (95 % {self.fmt.interval(t['low'], t['high'], 'share')}){self._money_text()}."
-            f"{self._worst()}"
+            f"{self.fmt.rate(t['kept'], t['customers'])} of the customers of the year before"
+            f" ordered again (95 % {self.fmt.interval(t['low'], t['high'], 'share')})"
+            f"{self._money_text()}.{self._worst()}"
         )
 
     def _money_text(self) -> str:
@@ -273,7 +247,7 @@ def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) ->
     )
     groups = [(name, cohort[tiers == name]) for name in dict.fromkeys([*edges.names, *tiers])]
     rows = [
-        _row(name, group)
+        retention_row(name, group)
         for name, group in [*groups, ("All", cohort)]
         if len(group) or name == "All"
     ]
@@ -287,35 +261,3 @@ def followed(grouped: pd.DataFrame, book: Book, base: Window, window: Window) ->
         not_set(book.settings.segments, "tiers"),
         yearly_bridge(book) is not None,
     )
-
-
-def _row(name: str, group: pd.DataFrame) -> dict[str, Any]:
-    n, kept = len(group), int((group["orders_year"] > 0).sum())
-    (low, high), (churn_low, churn_high) = wilson(kept, n), wilson(n - kept, n)
-    before, after = (
-        group["net_base"].to_numpy(float).clip(min=0),
-        group["net_year"].fillna(0.0).to_numpy(float),
-    )
-    kept_revenue = np.minimum(before, after.clip(min=0))
-    money = {
-        "start": before.sum(),
-        "end": after.sum(),
-        "kept_revenue": kept_revenue.sum(),
-        "lost": before[group["orders_year"].to_numpy() == 0].sum(),
-    }
-    nrr, grr = ratio_interval(after, before), ratio_interval(kept_revenue, before)
-    return {
-        "tier": name,
-        "customers": n,
-        "kept": kept,
-        "retention": kept / n if n else None,
-        "low": low,
-        "high": high,
-        "churn": 1 - kept / n if n else None,
-        "churn_low": churn_low,
-        "churn_high": churn_high,
-        **money,
-        **dict(zip(("nrr", "nrr_low", "nrr_high"), nrr, strict=True)),
-        **dict(zip(("grr", "grr_low", "grr_high"), grr, strict=True)),
-        "revenue_churn": None if grr[0] is None else 1 - grr[0],
-    }

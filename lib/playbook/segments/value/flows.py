@@ -57,8 +57,8 @@ def follow(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     before, after: indexed by customer_id, with segment (the state), net, name, owner, idle
     (whether the customer has no order left in the window), and of ``after`` bought and returned
-    (whether it ordered, or got a refund, since the earlier date). Idle now though not before = gone; not
-    there before = new.
+    (whether it ordered, or got a refund, since the earlier date). Idle now though not
+    before = gone; not there before = new.
     """
     joined = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     was, now = joined["segment_before"].fillna(NEW), joined["segment_after"]

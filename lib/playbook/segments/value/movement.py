@@ -11,14 +11,14 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.acquisition import short_history
 from playbook.data.measures.customers import is_order
 from playbook.data.measures.frames import collect
-from playbook.page import Change, Col, Figure, Result, Table, section, table
+from playbook.page import Change, Figure, Result, Table, section
 from playbook.segments.figures.movement import flow
 from playbook.segments.illustrations import illustration, not_set
 from playbook.segments.population import GIVES, Population, population
@@ -35,10 +35,11 @@ from .flows import (
     follow,
 )
 from .maps import MAPS
+from .movers import best_text, cause_text, ends_text
 from .rfm import segmented
 from .scores import Thresholds
 from .tiers import tiered
-from .transitions import transition_table
+from .transitions import balance_table, transition_table
 
 TIERS = "value tiers"
 SILENT = "no order this year"
@@ -82,42 +83,8 @@ class CustomerMovement(Result):
         )
 
     def tables(self) -> Sequence[Table]:
-        columns = [
-            Col("state", label="State", weight=1.5),
-            Col("start", "count", "Before"),
-            Col("left", "count", "Left"),
-            Col("joined", "count", "Joined"),
-            Col("end", "count", "After"),
-            Col("net_start", "money", "Revenue before"),
-            Col("net_left", "money", "of those who left"),
-            Col("net_joined", "money", "of those who joined"),
-            Col("net_stayed", "money", "Change of stayers", sign=True),
-            Col("net_end", "money", "Revenue after"),
-        ]
-        counted = self.table[(self.table["start"] > 0) | (self.table["end"] > 0)]
-        total = {
-            name: counted[name].sum()
-            for name in (
-                "start",
-                "left",
-                "joined",
-                "end",
-                "net_start",
-                "net_left",
-                "net_joined",
-                "net_stayed",
-                "net_end",
-            )
-        }
         return [
-            table(
-                counted,
-                columns,
-                self.fmt,
-                title=f"Movement between {self.between}",
-                note=self.note,
-                total={"state": "All", **total},
-            ),
+            balance_table(self.table, self.between, self.note, self.fmt),
             transition_table(
                 list(self.table["state"]), self.flows, self.between, self.note, self.fmt
             ),
@@ -125,25 +92,7 @@ class CustomerMovement(Result):
 
     def sentence(self) -> str:
         """How many customers left and joined the best states, with what they brought by then."""
-        moved = self.customers[self.customers["before"] != self.customers["after"]]
-        parts, there = [], set(self.customers["before"]) | set(self.customers["after"])
-        for name in self.best:
-            out, into = moved[moved["before"] == name], moved[moved["after"] == name]
-            if len(out):
-                parts.append(
-                    f"{plural(len(out), 'customer')} left {name}"
-                    f" ({self.fmt.money(out['net_before'].sum(), compact=True)} before)"
-                )
-            if len(into):
-                parts.append(
-                    f"{plural(len(into), 'customer')} joined {name}"
-                    f" ({self.fmt.money(into['net_after'].sum(), compact=True)} now)"
-                )
-        if parts:
-            return f"{'; '.join(parts)}."
-        if not there & set(self.best):
-            return f"Nobody is in {' or '.join(self.best)} on either date."
-        return f"Nobody left or joined {' or '.join(self.best)}."
+        return best_text(self.customers, self.best, self.fmt)
 
     def reading(self) -> str:
         return " ".join(
@@ -152,66 +101,18 @@ class CustomerMovement(Result):
                 (
                     illustration(self.unset),
                     self.sentence(),
-                    self._cause_text(),
-                    self._ends_text(),
+                    cause_text(self.customers, self.before, self.fmt),
+                    ends_text(self.customers, self.months, self.fmt),
                     self._stayed_text(),
                 ),
             )
         )
-
-    def _cause_text(self) -> str:
-        """What moved those who moved: buying, or time passing."""
-        moved = self.customers[
-            (self.customers["before"] != self.customers["after"])
-            & (self.customers["before"] != NEW)
-        ]
-        n, bought = len(moved), int(moved["bought"].sum())
-        returned = int((moved["returned"] & ~moved["bought"]).sum())
-        idle, since = n - bought - returned, self.fmt.text(self.before, "date")
-        causes = [
-            (bought, f"bought since {since}"),
-            (returned, "had an order returned"),
-            (idle, "did neither" if returned else "did not"),
-        ]
-        said = [f"{self.fmt.count(k)} {what}" for k, what in causes if k]
-        if not n:
-            return ""
-        if idle == n:
-            who = (
-                "The one who moved has" if n == 1 else f"None of the {self.fmt.count(n)} who moved"
-            )
-            return f"{who} {'not ' if n == 1 else 'has '}bought since {since}: time passed."
-        if n == 1:
-            return f"The one who moved {causes[0][1] if bought else causes[1][1]}."
-        passed = "; there time passed, orders grew older or left the window" if idle else ""
-        return f"Of the {self.fmt.count(n)} who moved, {listing(said)}{passed}."
-
-    def _ends_text(self) -> str:
-        """Who came, and who has no order left in the window."""
-        gone, new = self._at("after", GONE), self._at("before", NEW)
-        parts = []
-        if len(new):
-            parts.append(
-                f"{plural(len(new), 'new customer')} brought"
-                f" {self.fmt.money(new['net_after'].sum(), compact=True)}"
-            )
-        if len(gone):
-            parts.append(
-                f"{plural(len(gone), 'customer')}"
-                f" ({self.fmt.money(gone['net_before'].sum(), compact=True)} before)"
-                f" {'has' if len(gone) == 1 else 'have'} no order left in the last"
-                f" {plural(self.months, 'month')}"
-            )
-        return f"{'; '.join(parts)}." if parts else ""
 
     def _stayed_text(self) -> str:
         if self.customers.empty:
             return ""
         stay = (self.customers["before"] == self.customers["after"]).mean()
         return f"{self.fmt.share(stay)} stayed where they were."
-
-    def _at(self, side: str, state: str) -> pd.DataFrame:
-        return self.customers[self.customers[side] == state]
 
     def headline(self) -> str:
         if self.unset:

@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
-from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page import Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import segment_bars
 from playbook.segments.population import Population, population
@@ -21,7 +21,14 @@ from playbook.segments.states import BY_SCORE, NEVER
 
 from .maps import MAPS, SegmentMap, proof_of
 from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
-from .segment_profile import PROFILE, ScoredCustomers, SegmentRows, assign, profile_of
+from .segment_profile import (
+    PROFILE,
+    ScoredCustomers,
+    SegmentRows,
+    assign,
+    members_table,
+    profile_of,
+)
 
 QUICK_DAYS = 30  # below this, days since the last order say more about chance than about leaving
 OFTEN = 0.75  # share of customers within the longest recency threshold from which all buy often
@@ -111,11 +118,15 @@ class Rfm(Result):
         n, cooling = int(best["customers"]), int(risk["customers"].sum())
         text = (
             f"{self._many(n)} in “{best['segment']}” {'brings' if n == 1 else 'bring'}"
-            f" {self.fmt.share(best['revenue_share'])} of revenue."
-            f" {self._many(cooling)} with"
+            f" {self.fmt.share(best['revenue_share'])} of revenue. "
+        )
+        text += (
+            f"{self._many(cooling)} with"
             f" {self.fmt.money(risk['revenue'].sum(), compact=True)} of past revenue"
             f" {'is' if cooling == 1 else 'are'} in segments that are cooling or lapsed"
             f"{self._bound_text()}."
+            if cooling
+            else "Nobody is in a segment that is cooling or lapsed."
         )
         return " ".join(
             filter(None, (text, self._quick_text(), self._outside_text(), self._ties_text()))
@@ -142,7 +153,7 @@ class Rfm(Result):
         return f"; {self.fmt.count(self.bound)} of them under a running contract"
 
     def _quick_text(self) -> str:
-        """A warning where all buy so often that a low recency score is no sign of leaving."""
+        """A warning where a low recency score is no sign of leaving."""
         longest = self.thresholds.recency[-1]
         scored = self.customers["r"].notna()
         within = float((self.customers.loc[scored, "recency_days"] <= longest).mean())
@@ -170,7 +181,7 @@ class Rfm(Result):
     def _ties_text(self) -> str:
         few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in self.distinct.items() if n < 5]
         return (
-            f"Customers that are alike leave fewer than five scores in use: {', '.join(few)}."
+            f"Values that are few or alike leave fewer than five scores in use: {', '.join(few)}."
             if few
             else ""
         )
@@ -185,11 +196,17 @@ class Rfm(Result):
                 " apart."
             )
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
+        cooling = int(risk["customers"].sum())
+        at_risk = (
+            f"{self.fmt.count(cooling)} cooling or lapsed with"
+            f" {self.fmt.money(risk['revenue'].sum(), compact=True)}{self._bound_text()}"
+            if cooling
+            else "nobody cooling or lapsed"
+        )
         return (
             f"Segments: {plural(self.active, 'active customer')}; {best['segment']}"
             f" {self.fmt.count(best['customers'])} with {self.fmt.share(best['revenue_share'])} of"
-            f" revenue; {self.fmt.count(risk['customers'].sum())} cooling or lapsed with"
-            f" {self.fmt.money(risk['revenue'].sum(), compact=True)}{self._bound_text()}."
+            f" revenue; {at_risk}."
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -221,10 +238,7 @@ class Rfm(Result):
         ]
 
     def notes(self) -> Sequence[str]:
-        shown = (
-            f" “{BY_SCORE}” is a segment of customers who did order in the window, long ago, seldom"
-            " and little."
-        )
+        shown = f"“{BY_SCORE}”: customers who did order in the window, long ago, seldom and little."
         return (
             (
                 "Recency is days from the last order to the as-of date, frequency the number of"
@@ -234,31 +248,12 @@ class Rfm(Result):
                 " is scored, both stay in the totals."
                 f"{' ' if self.short else ''}{self.short}"
             ),
-            f"{proof_of(list(MAPS.values()))}{shown}",
+            f"{proof_of(list(MAPS.values()))} {shown}",
         )
 
     def members(self, segment: str, top: int = 15) -> Table:
         """The customers of one segment, largest net first."""
-        rows = self.customers[self.customers["segment"] == segment].sort_values(
-            ["net", "customer_id"], ascending=[False, True]
-        )
-        columns = [
-            Col("name", weight=2),
-            Col("owner", weight=1.5),
-            Col("last", "date", "Last order"),
-            Col("orders", "count", "Orders"),
-            Col("net", "money", "Net amount"),
-            Col("score", label="R F M"),
-        ]
-        rows = rows.assign(
-            score=[
-                f"{r} {f} {m}" if r == r else "–"
-                for r, f, m in rows[["r", "f", "m"]].astype("Int64").astype(str).to_numpy()
-            ]
-        )
-        return table(
-            rows, columns, self.fmt, title=f"Customers in “{segment}”", note=self.note, limit=top
-        )
+        return members_table(self.customers, segment, top, self.note, self.fmt)
 
 
 @section("rfm")

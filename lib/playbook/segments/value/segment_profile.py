@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.page import Col
+from playbook.base.formats import Formats
+from playbook.page import Col, Table, table
 from playbook.segments.population import SCORED, CustomerRows
 from playbook.segments.states import DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
 
@@ -106,3 +107,25 @@ def profile_of(customers: pd.DataFrame, segments: SegmentMap, by: str = "segment
         save=[n in info and info[n][1] for n in names],
         outside=[n not in info for n in names],
     )
+
+
+def members_table(
+    customers: pd.DataFrame, segment: str, top: int, note: str, fmt: Formats
+) -> Table:
+    """Customers of a segment, largest net first. customers: a frame of ``ScoredCustomers``."""
+    rows = customers[customers["segment"] == segment].sort_values(
+        ["net", "customer_id"], ascending=[False, True]
+    )
+    columns = [
+        Col("name", weight=2),
+        Col("owner", weight=1.5),
+        Col("last", "date", "Last order"),
+        Col("orders", "count", "Orders"),
+        Col("net", "money", "Net amount"),
+        Col("score", label="R F M"),
+    ]
+    scores = zip(*(rows[axis] for axis in "rfm"), strict=True)
+    rows = rows.assign(
+        score=["–" if pd.isna(r) else f"{int(r)} {int(f)} {int(m)}" for r, f, m in scores]
+    )
+    return table(rows, columns, fmt, title=f"Customers in “{segment}”", note=note, limit=top)

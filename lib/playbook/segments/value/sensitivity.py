@@ -95,6 +95,8 @@ class Sensitivity(Result):
         if self.table.empty:
             return ""
         worst = self.table.loc[self.table["moved"].idxmax()]
+        if not worst["moved"]:
+            return "Firmness: no customer changes segment by the changes tried."
         return (
             f"Firmness: at most {self.fmt.share(worst['share'])} of customers change segment"
             f" ({worst['change'].lower()})."

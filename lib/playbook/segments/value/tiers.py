@@ -216,7 +216,7 @@ def tiers(book: Book) -> Tiers:
 def tiered(
     people: Population, edges: TierTable, currency: str, unset: tuple[str, ...] = ()
 ) -> Tiers:
-    """Value tiers for given edges: those of the settings, or of a slider. unset: as in ``Tiers``."""
+    """Value tiers for given edges: those of the settings, or of a slider. unset: see ``Tiers``."""
     named = people.frame[people.frame["customer_id"].notna()]
     bought = named[(named["orders_year"] > 0) | (named["net_year"] != 0)]
     bought = bought.assign(tier=tier_names(bought["net_year"].to_numpy(), edges))

@@ -77,3 +77,32 @@ def _numbered(
         total=total,
         note=f"{'columns are numbered as the rows · ' if number else ''}{note}",
     )
+
+
+def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -> Table:
+    """States with their customers and money before and after, and who left and joined.
+
+    states: a frame of ``StateBalance``; between: what the states are, such as "segments".
+    """
+    columns = [
+        Col("state", label="State", weight=1.5),
+        Col("start", "count", "Before"),
+        Col("left", "count", "Left"),
+        Col("joined", "count", "Joined"),
+        Col("end", "count", "After"),
+        Col("net_start", "money", "Revenue before"),
+        Col("net_left", "money", "of those who left"),
+        Col("net_joined", "money", "of those who joined"),
+        Col("net_stayed", "money", "Change of stayers", sign=True),
+        Col("net_end", "money", "Revenue after"),
+    ]
+    counted = states[(states["start"] > 0) | (states["end"] > 0)]
+    total = {column.key: counted[column.key].sum() for column in columns[1:]}
+    return table(
+        counted,
+        columns,
+        fmt,
+        title=f"Movement between {between}",
+        note=note,
+        total={"state": "All", **total},
+    )
