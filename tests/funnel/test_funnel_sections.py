@@ -233,7 +233,9 @@ def test_future_rows_and_row_order_change_nothing(book, tables):
         ][::-1]
         for name, rows in tables.items()
     }
-    assert kpis(small_book("2023-04", **early)) == pytest.approx(kpis(book), nan_ok=True)
+    assert kpis(small_book("2023-04", "[funnel]\nmargin = 0.7\n", **early)) == pytest.approx(
+        kpis(book), nan_ok=True
+    )
 
 
 def test_a_win_decided_later_is_still_open():
@@ -354,11 +356,9 @@ def test_small_amounts_leak_too():
         }
         for i, (a, b) in enumerate([(7, 8), (9.5, 10), (9.499, 10)])
     ]
-    leak = next(
-        k
-        for k in funnel.price_ladder(small_book("2023-01", orders=orders)).kpis()
-        if k.window == "month"
-    )
+    own = "[funnel.ladder]\nrungs = [{ lower = 0, discount = 0.05 }]\n"
+    found = funnel.price_ladder(small_book("2023-01", own, orders=orders))
+    leak = next(k for k in found.kpis() if k.window == "month")
     assert leak.value == pytest.approx(8 * (1 / 8 - 0.05)) and (leak.numerator, leak.n) == (
         1,
         3,
