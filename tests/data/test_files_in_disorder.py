@@ -147,3 +147,15 @@ def test_covers_of_an_unknown_table(tmp_path):
         "[book.covers] names 'ordres', which is no table",
         try_="did you mean 'orders'?",
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("订单", "退回", "是"), ("地区", "地区经理", "杨健"), ("单号", "金额", "备注", "已付")],
+)
+def test_a_few_common_chinese_words_are_chinese(tmp_path, words):
+    """A short sheet in gb18030 may spell letters of other scripts too: it is read, not refused."""
+    content = HEAD + "".join(f"O{i},2023-01-05,{n},5\n" for i, n in enumerate(words))
+    book = Book.open(write(tmp_path, orders=content.encode("gb18030")), "2023-01")
+    rows = book.relation("orders").order("order_id").project("customer_id").fetchall()
+    assert [name for (name,) in rows] == list(words)

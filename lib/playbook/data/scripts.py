@@ -10,6 +10,10 @@ from pathlib import Path
 LOOKED_AT = 1 << 18  # bytes of lines with other characters than ASCII
 SURE = 0.9  # share of such characters that must be of the script
 LEAST = 6  # different characters from which a script is recognised
+# A few Chinese words may lie in the half of the table that Korean syllables fill too: more is asked.
+LEAST_KOREAN = 12
+# Common Chinese characters read as Cyrillic are capitals and signs; Russian words are lower case.
+LOWER_CASE = 0.3
 
 
 def _between(*ranges: tuple[int, int]) -> Callable[[str], bool]:
@@ -27,8 +31,12 @@ def other_script(path: Path) -> str:
     cp1251; empty when Chinese in gb18030 is the best reading.
     """
     sample = _sample(path)
-    kana = _share(_decoded(sample, "gb18030"), KANA)
+    chinese = _decoded(sample, "gb18030")
+    kana = _share(chinese, KANA)
+    common = _share(chinese, _is_common)
     for encoding in ("euc-kr", "cp932", "euc-jp", "big5", "cp1251"):
+        if encoding in ("big5", "cp1251") and common >= SURE:
+            continue  # bytes of these hardly ever make common Chinese characters only
         text = _decoded(sample, encoding)
         if text and _speaks(encoding, text, kana):
             return encoding
@@ -40,7 +48,7 @@ def _speaks(encoding: str, text: str, kana: float) -> bool:
     if len(set(text)) < LEAST:
         return False
     if encoding == "euc-kr":
-        return _share(text, HANGUL) >= SURE
+        return len(set(text)) >= LEAST_KOREAN and _share(text, HANGUL) >= SURE
     if encoding == "cp932":
         wide = _share(text, _between((0x3041, 0x30FE)))
         return wide >= 0.2 and wide + _share(text, KANJI) >= SURE
@@ -49,7 +57,14 @@ def _speaks(encoding: str, text: str, kana: float) -> bool:
     if encoding == "big5":  # common characters come first in it: rows A4 to C6
         common = sum(0xA4 <= c.encode("big5", "replace")[0] <= 0xC6 for c in text)
         return common >= SURE * len(text) and _share(text, KANJI) >= SURE
-    return _share(text, CYRILLIC) >= SURE
+    lower = sum(character.islower() for character in text)
+    return _share(text, CYRILLIC) >= SURE and lower >= LOWER_CASE * len(text)
+
+
+def _is_common(character: str) -> bool:
+    """Whether a character is of the first level of GB 2312, which texts are mostly made of."""
+    code = character.encode("gb2312", "ignore")
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xD7
 
 
 def _sample(path: Path) -> bytes:
