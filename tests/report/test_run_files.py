@@ -141,6 +141,9 @@ def test_the_manifest_holds_hashes_of_every_output_and_what_was_read(small_run):
 def test_executed_notebooks_hold_no_times_and_no_invented_ids(small_run):
     for name in CHAPTERS:
         node = nbformat.read(small_run.folder / f"{name}.ipynb", 4)
+        nbformat.validate(node)
+        written = (small_run.folder / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert written == nbformat.writes(node) + "\n"
         assert set(node.metadata) <= {"kernelspec", "language_info"}
         assert all(set(cell.metadata) <= {"tags"} for cell in node.cells)
         assert "injected-parameters" in [cell["id"] for cell in node.cells]

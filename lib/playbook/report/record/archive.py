@@ -52,7 +52,7 @@ def keep_foreign(target: Path, part: Path) -> None:
         name = path.relative_to(target).as_posix()
         if not (path.is_symlink() or path.is_file()) or name == MANIFEST:
             continue
-        content = "" if path.is_symlink() else _sha256(path)
+        content = "" if path.is_symlink() else sha256(path)
         if ours.get(name) == content:
             continue
         kept = part / name
@@ -72,7 +72,8 @@ def _outputs(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -12,11 +11,11 @@ from typing import Any
 from playbook.base.settings import Settings
 from playbook.report.run.plan import Plan
 
-from . import archive
+from .archive import MANIFEST, sha256
 from .results import Outcome, clashes, plain
 
 SCHEMA = 1
-NAME = archive.MANIFEST
+NAME = MANIFEST
 PACKAGES = (
     "playbook",
     "pandas",
@@ -71,11 +70,6 @@ def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: flo
             if path.is_file() and path.name != NAME
         },
     }
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version(package: str) -> str:

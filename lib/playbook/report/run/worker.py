@@ -137,7 +137,9 @@ def failure(run: Execution, node: Any, made: Json) -> Json | None:
 def render(task: Execute, outcome: Outcome, node: Any) -> None:
     """The notebook itself, its two HTML builds, and a log with the traceback when it failed."""
     name, folder = task.job.name, task.folder
-    nbformat.write(node, folder / f"{name}.ipynb")
+    # As nbformat.write does, which would check the notebook's form once more before.
+    text = nbformat.v4.writes_json(node)
+    (folder / f"{name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
     html.write_html(
         node, folder / f"{name}.html", title=outcome.title, client=False, meta=task.meta
     )
