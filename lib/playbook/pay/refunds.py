@@ -51,7 +51,9 @@ def matched(rows: pd.DataFrame) -> pd.DataFrame:
     if not len(linked):
         return rows.assign(left=np.int64(0))
     back = np.bincount(origin[linked], weights=-amount[linked], minlength=len(rows))
-    short = np.flatnonzero(back > amount + 0.5)  # floats below 2^53 ticks; larger sums are checked
+    short = np.flatnonzero(
+        (back > 0) & (back > amount + 0.5)
+    )  # floats below 2^53 ticks; larger sums are checked
     if amount[linked].min() <= -(2**50):
         short = np.unique(origin[linked])
     if len(short):
@@ -94,11 +96,13 @@ def _spread(rows: pd.DataFrame, short: np.ndarray) -> pd.DataFrame:
         if asked:
             pieces.append((int(at), last, 0, asked))
     made = np.array(pieces, dtype=np.int64).reshape(-1, 4)
-    other = np.setdiff1d(np.arange(len(rows)), made[:, 0])
+    apart = np.zeros(len(rows), dtype=bool)
+    apart[made[:, 0]] = True
+    other = np.flatnonzero(~apart)
     source = np.r_[other, made[:, 0]]
     order = np.argsort(source, kind="stable")
     place = np.full(len(rows), -1, dtype=np.int64)
-    place[other] = np.flatnonzero(np.isin(source[order], other))
+    place[other] = np.flatnonzero(~apart[source[order]])
     taken_back = np.r_[rows["origin"].to_numpy()[other], made[:, 1]][order]
     return (
         rows.iloc[source[order]]
