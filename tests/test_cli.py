@@ -285,7 +285,8 @@ def test_a_parameter_reaches_the_notebook(home, tmp_path):
     done = report(home, "--out", tmp_path, "-p", "win_rate=0.25")
     assert done.returncode == 0, done.stderr
     assert (
-        "win_rate = 0.25" in (tmp_path / "2023-06" / "small" / "01-goal-setting.ipynb").read_text()
+        "win_rate = 0.25"
+        in (tmp_path / "2023-06" / "small.only-01" / "01-goal-setting.ipynb").read_text()
     )
     assert done.stdout.strip().endswith("playbook.pdf")
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pandas as pd
-from toy import toy
 
 from playbook import case
+from toy import toy
 
 
 def orders(first: str, last: str) -> str:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from toy import toy
 
 from playbook import case
 from playbook.base.periods import Month
 from playbook.case.pilot.panels import Panel
 from playbook.methods import pilot_design
+from toy import toy
 
 
 def test_more_noise_needs_larger_effects():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import making
+
 from playbook.cli.reports import _source
 from playbook.report.run import plan
 from runs import report
