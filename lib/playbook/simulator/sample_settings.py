@@ -14,16 +14,47 @@ fiscal_year_start = 1
 holidays = "CN"
 stages = ["lead", "intent", "negotiation", "won"]
 
+[goals]                                # what this company holds its own plans against
+agenda = { "key customers" = 3, "new leads" = 2, "follow-ups" = 5, "proposals" = 2, "failed cases" \
+= 3 }
+stale_days = 14
+most_strategies = 2
+reserve_leads = 100
+reserve_share = 0.2
+new_customer_share = 0.3
+largest_share = 0.2
+
 [[goals.adjustments]]
 date = 2023-07-03
 period = "2023"
 metric = "sales"
 target = 250000000
-reason = "first quarter lost to the crisis; the rest of the year keeps its plan"
+reason = "first quarter lost to the crisis"
 by = "sales director"
 
 [segments]
 tiers = { names = ["strategic", "growth", "basic"], lower = [500000, 100000, 0] }
+intent_days = [7, 14, 30]              # leads of high, medium and low intent
+class_days = [3.5, 7, 30]              # customers of class A, B and C
+visit_hours = 3.0
+contact_hours = 0.5
+selling_hours = 20.0
+tier_visits = [4, 2, 0]                # promised each quarter, by tier
+tier_calls = [0, 0, 2]
+tier_repurchase = [0.9, 0.7, 0.5]
+tier_satisfaction = [95, 90, 85]
+tier_referrals = [2, 1, 0]
+tier_response_hours = [2, 4, 24]
+tier_solving_hours = [24, 48, 72]
+
+[funnel.ladder]                        # what a salesperson may give, by the size of the deal
+rungs = [
+  { lower = 0, discount = 0.05 },
+  { lower = 100000, discount = 0.10 },
+  { lower = 500000, free_months = 3, paid_months = 12 },
+]
+renewal = 0.20
+floor = 0.40
 
 [case]
 company = true
@@ -38,6 +69,11 @@ months = 3
 [incentives]
 plan = "current"
 compare_with = "before"
+levels = [
+  { name = "base", at = 0.8, gives = "base pay, commission, team fund" },
+  { name = "sprint", at = 1.0, gives = "bonus, promotion points, a pack of customers to develop" },
+  { name = "breakthrough", at = 1.2, gives = "share options, an industry summit" },
+]
 
 [[commission_plans]]
 name = "current"                       # the measures of April 2023: paid band by band, renewals \
