@@ -5,14 +5,14 @@ causes.
     python bench/luck.py --companies 20 --sizes 1200,4000 --causes none,rep,stay,discount,region
     python bench/luck.py --intervals 200
 
-The first two write books of another make than the sample (own generator, no levels, seasons or
-trends: every member is alike but for the planted cause), read the sections of the funnel chapter and
-print, for each size and cause, in how many companies each search named the planted place, and in
-how many it named anybody else. Causes: none; rep (passes the step offer→won half as often from
+The first two write books of another make than the sample (own generator, without levels, seasons
+or trends: every member is alike but for the planted cause), read the sections of the funnel chapter
+and print, for each size and cause, in how many companies each search named the planted place, and
+in how many it named anybody else. Causes: none; rep (passes the step offer→won half as often from
 month 18 on); stay (a rep's deals stay twice as long at talk); discount (a rep gives 12 points more
 discount); region (customers of one region order half as much in the last 3 months).
-The third draws single steps and counts how often the interval of the bottleneck's gap, the months
-an onset is given for, and the factor of a slow member hold the truth.
+The third draws single steps and counts how often the interval of the bottleneck's gap and the
+factor of a slow member hold the truth. The months an onset is given for: bench/places.py.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ def companies(count: int, sizes: list[int], causes: list[str]) -> None:
                 anybody += bool(accused)
             took = (time.perf_counter() - began) / count
             print(
-                f"{size} deals, cause {cause}: somebody named in {anybody} of {count} ({took:.1f} s each)"
+                f"{size} deals, cause {cause}: somebody named in {anybody} of {count}"
+                f" ({took:.1f} s each)"
             )
             for search in hits:
                 print(

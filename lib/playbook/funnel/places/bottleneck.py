@@ -37,7 +37,8 @@ class Bottleneck(page.Result):
     """What each step is worth in money, and the places that fall behind.
 
     searched: comparisons made in the search. small: fewest deals of a place. deals: place (its
-    ``where``) → its largest deals that did not pass. looked, left_out: dimensions searched, and not.
+    ``where``) → its largest deals that did not pass. looked, left_out: dimensions searched and
+    not.
     """
 
     table: Annotated[pd.DataFrame, StepValues]

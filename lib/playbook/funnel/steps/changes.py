@@ -70,7 +70,8 @@ def step_changes(
     """The changes of every step.
 
     cohorts: step, number (month), entered, advanced, mature. small: fewest deals on either side.
-    covered: month numbers the data cover wholly; cohorts of others are not compared. A change is called up or down when its p, adjusted over all steps and both comparisons (Holm), is
+    covered: month numbers the data cover wholly; cohorts of others are not compared. A change
+    is called up or down when its p, adjusted over all steps and both comparisons (Holm), is
     at most 5 %.
     """
     rows = [

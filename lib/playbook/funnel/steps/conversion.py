@@ -262,9 +262,9 @@ class Conversion(page.Result):
             else [
                 (
                     "By cohort: of the deals that first entered a stage in a month, the share that"
-                    " reached the next one or a later one by the as-of date; a skipped stage counts as"
-                    " passed, a step back keeps the first clock. By activity: entries to the next stage"
-                    " ÷ entries to this one in the same months; it may exceed 100 %."
+                    " reached the next one or a later one by the as-of date; a skipped stage counts"
+                    " as passed, a step back keeps the first clock. By activity: entries to the"
+                    " next stage ÷ entries to this one in the same months; it may exceed 100 %."
                 ),
                 (
                     f"A cohort is mature once its youngest deal has had as long as {share} of 100"

@@ -41,8 +41,8 @@ class OpenDeals(Frame):
     stage = col.text("the stage it is in now")
     limit = col.days("time in stage after which a deal is called stuck")
     chance = col.share(
-        "chance of a win for a deal that has stood that long; where that is not known, the pooled one"
-        " of its stage"
+        "chance of a win for a deal that has stood that long; where that is not known, the pooled"
+        " one of its stage"
     )
     pooled = col.flag("whether the chance is the pooled one")
     customer = col.text("the customer as a page names it")

@@ -111,8 +111,9 @@ class WinRate(page.Result):
         fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
         if self.no_losses:
             return (
-                f"{self.no_losses} In the last 12 months {plural(row['won'], 'deal was', 'deals were')}"
-                f" won; {fmt.count(self.row('all')['open'])} are open."
+                f"{self.no_losses} In the last 12 months"
+                f" {plural(row['won'], 'deal was', 'deals were')} won;"
+                f" {fmt.count(self.row('all')['open'])} are open."
             )
         if rate.value is None:
             return (
@@ -164,7 +165,8 @@ class WinRate(page.Result):
             ),
             (
                 "For ranking, the rate of a small group lies nearer to that of all, as far as its"
-                " number of deals leaves room for luck. Above or below the rest is said only of what"
+                " number of deals leaves room for luck. Above or below the rest is said only of"
+                " what"
                 " stands out among all reps, regions, product lines and channels (exact test, Holm,"
                 " 1 %)."
             ),

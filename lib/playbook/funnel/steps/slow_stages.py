@@ -1,4 +1,4 @@
-"""Members whose deals stay longer in a stage than those of the rest: a person, a region, a channel."""
+"""Members (a person, a region, a channel) whose deals stay longer in a stage than the others'."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def slow_sentence(slow: pd.DataFrame, compared: int, fmt: Formats) -> str:
     )
     if pd.notna(row.day):
         text += (
-            f": after {fmt.text(row.day, 'days')} {fmt.share(row.own_gone, decimals=0)} of them have"
-            f" left it, of the rest {fmt.share(row.gone, decimals=0)}"
+            f": after {fmt.text(row.day, 'days')} {fmt.share(row.own_gone, decimals=0)} of them"
+            f" have left it, of the rest {fmt.share(row.gone, decimals=0)}"
         )
     return text + "."
