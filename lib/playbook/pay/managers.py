@@ -44,7 +44,9 @@ def manager_pay(
     Each month adds to the rounded pay of all months before it, so that credit taken back in full
     leaves nothing paid.
     """
-    found, total, done = [], {}, {}
+    found: list[tuple[str, Month, int, int]] = []
+    total: dict[str, int] = {}
+    done: dict[str, int] = {}
     for (rep, month), ticks in reports_credit(past, paid).sort_index().items():
         total[rep] = total.get(rep, 0) + int(ticks)
         exact = Fraction(total[rep], TICKS) * Fraction(plan.manager_rate)

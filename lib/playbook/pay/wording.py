@@ -89,6 +89,7 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
 def _levels(plan: CommissionPlan, fmt: Formats) -> str:
     """Attainment levels: ``80 / 100 / 120 % of the quota pays ...``."""
     part = plan.attainment
+    assert part is not None
     levels = ", ".join(
         f"{amount(level.pays * part.target_pay, fmt)} at {percent(level.at)}"
         for level in part.levels
@@ -100,6 +101,7 @@ def _levels(plan: CommissionPlan, fmt: Formats) -> str:
 
 
 def _draw(plan: CommissionPlan, fmt: Formats) -> str:
+    assert plan.draw is not None
     months = f" in the first {plan.draw.months} months" if plan.draw.months else ""
     return (
         f"a draw of {amount(plan.draw.monthly, fmt)} a month{months},"
@@ -153,9 +155,9 @@ def _at_rates(found: LinePay, rule: RateRule | None, plan: CommissionPlan, fmt: 
     if not found.pieces:
         return percent(min(plan.tiers, key=lambda band: band.lower).rate) + change
     if len(found.pieces) == 1:
-        return f"{percent(found.pieces[0].band)}{change}"
+        return f"{percent(found.pieces[0].band or Decimal(0))}{change}"
     return " + ".join(
-        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at {percent(piece.band)}{change}"
+        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at {percent(piece.band or Decimal(0))}{change}"
         for piece in found.pieces
     )
 

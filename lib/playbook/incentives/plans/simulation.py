@@ -292,7 +292,9 @@ def simulation(
     window = book.window("trailing_12m")
     base = float(minor_money(total_pay(past, plans[0]).total(window), past.minor))
     budget = base * (1 + settings.budget_uplift)
-    rows, costs, profit, first, margin = [], {}, {}, None, gross_margin(book, months[0], months[-1])
+    costs: dict[str, np.ndarray] = {}
+    profit: dict[str, np.ndarray] = {}
+    rows, first, margin = [], None, gross_margin(book, months[0], months[-1])
     for number, culture in enumerate(CULTURES):
         sampled = sample_years(len(months), years, settings.seed + number)
         swung = (
@@ -322,6 +324,7 @@ def simulation(
             )
             costs.setdefault(one.name, cost)
             profit.setdefault(one.name, left)
+    assert first is not None
     return Simulation(
         table=YearCosts.make(rows),
         costs=costs,
