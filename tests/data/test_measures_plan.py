@@ -244,7 +244,7 @@ def test_a_fiscal_year_named_by_its_end_holds_the_months_before():
     )
     plan = plan_of(book)
     months = plan.months("sales")
-    assert list(months)[0] == Month(2019, 7) and list(months)[-1] == Month(2020, 6)
+    assert next(iter(months)) == Month(2019, 7) and list(months)[-1] == Month(2020, 6)
     # May and June, 40 and 30 % of the last quarter, bring 20 less
     assert sizes(months)[8:] == [100, 90, round(120 * 190 / 210, 6), round(90 * 190 / 210, 6)]
     quarter = plan.get("sales", (), Month(2020, 4), Month(2020, 6))

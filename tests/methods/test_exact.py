@@ -52,5 +52,5 @@ def test_half_even_is_the_rounding_of_fractions(numerator, unit):
 
 
 def test_a_value_with_more_decimals_than_it_may_have_is_refused():
-    with pytest.raises(ValueError, match="0.125 has more than 2 decimals"):
+    with pytest.raises(ValueError, match=r"0\.125 has more than 2 decimals"):
         exact.scaled(exact.Decimal("0.125"), 2)
