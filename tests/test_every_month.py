@@ -1,4 +1,5 @@
-"""Every month is a month: each section of each chapter runs for it, and none is empty and called ok.
+"""Every month is a month: each section of each chapter runs for it, and none is empty and called
+ok.
 
 The sample is run for a few months that differ (its first, one without a full year before, a middle
 one); small books for each of theirs. `python -m bench.months` runs all months of all books at hand.

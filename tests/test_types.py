@@ -1,7 +1,8 @@
 """Type errors, counted by room: a room may have at most as many as ``types.json`` says, and the
 numbers there may only fall.
 
-"library": everything, pandas taken as it comes (types.ini says why). "stubs": the rooms that have no
+"library": everything, pandas taken as it comes (types.ini says why). "stubs": the rooms that have
+no
 book and no page, strictly and with the stubs of pandas, as pyproject.toml sets it.
 """
 
@@ -40,7 +41,9 @@ def errors(run: str) -> list[str]:
 
 
 def room(line: str) -> str:
-    """``data`` of ``lib/playbook/data/book.py:3: error: …``; ``cli`` and ``__init__`` are their own."""
+    """``data`` of ``lib/playbook/data/book.py:3: error: …``; ``cli`` and ``__init__`` are their
+    own.
+    """
     return re.match(r"lib/playbook/(\w+)", line)[1]  # type: ignore[index]
 
 

@@ -10,7 +10,8 @@ Open a book (a company's tables) and ask a chapter's functions about it::
     conversion.figure()
 
 Names: ``open``, ``sample``, ``Book`` (with ``Book.open`` and ``Book.from_frames``), and the
-chapters ``goals``, ``segments``, ``funnel``, ``incentives`` and ``case``. They are loaded when first
+chapters ``goals``, ``segments``, ``funnel``, ``incentives`` and ``case``. They are loaded when
+first
 used, so that importing the package costs nothing.
 """
 

@@ -44,11 +44,9 @@ def test_a_rate_outside_zero_to_one_is_refused(rate):
 
 DEALS = """opportunity_id,created,stage,outcome,closed,amount,channel,rep_id
 """ + "\n".join(
-    (
-        f"D{i},2023-01-{i % 27 + 1:02d},{'won' if i < 4 else 'intent'},"
-        f"{'won' if i < 4 else 'lost'},2023-02-{i % 27 + 1:02d},"
-        "100,web,R1"
-    )
+    f"D{i},2023-01-{i % 27 + 1:02d},{'won' if i < 4 else 'intent'},"
+    f"{'won' if i < 4 else 'lost'},2023-02-{i % 27 + 1:02d},"
+    "100,web,R1"
     for i in range(20)
 )
 
@@ -70,8 +68,9 @@ def test_a_rate_given_needs_no_history(book):
 
 def test_without_a_win_the_section_says_so(book):
     made = backsolve(book("2023-02", opportunities=DEALS.replace(",won,won,", ",intent,lost,")), 10)
-    assert made.status == "not available" and made.reason == (
-        "No deal has been won yet. Give a win_rate to work back with"
+    assert (
+        made.status == "not available"
+        and made.reason == "No deal has been won yet. Give a win_rate to work back with"
     )
 
 
@@ -90,19 +89,15 @@ STAGES_DATED = TOML.replace('["lead", "intent", "won"]', '["lead", "won"]')
 # Ten deals a month in 2022, two won after 20 days, eight lost after 150 days; of November's only
 # the quick wins are decided, of December's none.
 OLD = [
-    (
-        f"D{m}{i},2022-{m:02d}-01,{'won,won' if i < 2 else 'lead,lost'},"
-        f"{(dt.date(2022, m, 1) + dt.timedelta(days=20 if i < 2 else 150)).isoformat()},"
-        "100,"
-    )
+    f"D{m}{i},2022-{m:02d}-01,{'won,won' if i < 2 else 'lead,lost'},"
+    f"{(dt.date(2022, m, 1) + dt.timedelta(days=20 if i < 2 else 150)).isoformat()},"
+    "100,"
     for m in range(1, 9)
     for i in range(10)
 ]
 YOUNG = [
-    (
-        f"Y{m}{i},2022-{m:02d}-01,{'won,won' if i < 2 and m == 11 else 'lead,open'},"
-        f"{'2022-11-21' if i < 2 and m == 11 else ''},100,"
-    )
+    f"Y{m}{i},2022-{m:02d}-01,{'won,won' if i < 2 and m == 11 else 'lead,open'},"
+    f"{'2022-11-21' if i < 2 and m == 11 else ''},100,"
     for m in (11, 12)
     for i in range(10)
 ]
@@ -188,9 +183,11 @@ def test_a_number_is_rounded_up_once(book):
 
 def test_a_book_without_a_lost_deal_has_no_rate(book):
     made = backsolve(book("2023-02", opportunities=DEALS.replace(",intent,lost,", ",won,won,")))
-    assert made.status == "not available" and made.reason == (
-        "No lost deal is recorded (20 won deals): a win rate needs the losses too. Give a win_rate to"
-        " work back with"
+    assert (
+        made.status == "not available"
+        and made.reason
+        == "No lost deal is recorded (20 won deals): a win rate needs the losses too. Give a"
+        " win_rate to work back with"
     )
 
 
@@ -203,10 +200,8 @@ LEADS = "lead_id,created,channel,expected_purchase,budget,decision_maker\n" + "\
 def test_eighty_content_leads_are_fifty_valid_ones_and_ten_deals(book):
     valid = [i for i in range(80) if i % 8 < 5]
     deals = [
-        (
-            f"V{i},2022-0{1 + i % 8}-04,{'won,won' if k % 5 == 0 else 'lead,lost'},"
-            f"2022-0{1 + i % 8}-20,100,L{i}"
-        )
+        f"V{i},2022-0{1 + i % 8}-04,{'won,won' if k % 5 == 0 else 'lead,lost'},"
+        f"2022-0{1 + i % 8}-20,100,L{i}"
         for k, i in enumerate(valid)
     ]
     made = backsolve(
@@ -238,10 +233,8 @@ def test_leads_by_channel_sum_to_the_leads_of_the_page(book):
         f"L{i},2022-0{1 + i % 8}-03,{'web' if i < 40 else 'fair'}" for i in range(100)
     )
     deals = [
-        (
-            f"V{i},2022-0{1 + i % 8}-04,"
-            f"{'won,won' if i < 8 or 40 <= i < 42 else 'lead,lost'},2022-0{1 + i % 8}-20,100,L{i}"
-        )
+        f"V{i},2022-0{1 + i % 8}-04,"
+        f"{'won,won' if i < 8 or 40 <= i < 42 else 'lead,lost'},2022-0{1 + i % 8}-20,100,L{i}"
         for i in range(100)
     ]
     made = backsolve(

@@ -37,12 +37,9 @@ def test_a_refund_over_a_quarter_and_a_plan_change_comes_back_at_the_rate_really
     )
     made = small_book(
         text,
-        orders=HEAD
-        + (
-            "A,2023-03-10,C1,1000,R1,new,,\n"
-            "B,2023-05-10,C1,400,R1,new,,\n"
-            "A,2023-06-01,C1,-300,R1,refund,,\n"
-        ),
+        orders=HEAD + "A,2023-03-10,C1,1000,R1,new,,\n"
+        "B,2023-05-10,C1,400,R1,new,,\n"
+        "A,2023-06-01,C1,-300,R1,refund,,\n",
     )
     statement = incentives.statements(made)
     assert [(r.item, r.pay, r.plan) for r in statement.lines.itertuples()] == [
@@ -54,7 +51,8 @@ def test_a_refund_over_a_quarter_and_a_plan_change_comes_back_at_the_rate_really
 
 
 def test_a_plan_that_changes_inside_a_quarter_shares_it_by_days():
-    """From 16 May 46 of the quarter's 91 days are the new plan's: its edge of 1,000 becomes 505.4945
+    """From 16 May 46 of the quarter's 91 days are the new plan's: its edge of 1,000 becomes
+    505.4945
     (46/91 of it), and words and distances say so.
     """
     text = toml(
@@ -66,12 +64,9 @@ def test_a_plan_that_changes_inside_a_quarter_shares_it_by_days():
     )
     made = small_book(
         text,
-        orders=HEAD
-        + (
-            "A,2023-05-01,C1,1000,R1,new,,\n"
-            "B,2023-05-20,C1,400,R1,new,,\n"
-            "C,2023-06-20,C1,200,R1,new,,\n"
-        ),
+        orders=HEAD + "A,2023-05-01,C1,1000,R1,new,,\n"
+        "B,2023-05-20,C1,400,R1,new,,\n"
+        "C,2023-06-20,C1,200,R1,new,,\n",
     )
     statement = incentives.statements(made)
     assert statement.lines["pay"].tolist() == [10, 40, Decimal("10.55") + Decimal("18.90")]
@@ -90,13 +85,10 @@ def test_cash_pays_parts_over_quarters_and_a_day_without_an_amount_is_the_whole(
     made = small_book(
         text,
         activities=JUNE,
-        orders=HEAD
-        + (
-            "A,2023-01-10,C1,900,R1,new,400,2023-02-01\n"
-            "A,2023-01-10,C1,0,R1,new,500,2023-04-20\n"
-            "B,2023-05-10,C1,300,R1,new,,2023-05-11\n"
-            "C,2023-05-10,C1,9999,R1,new,,\n"
-        ),
+        orders=HEAD + "A,2023-01-10,C1,900,R1,new,400,2023-02-01\n"
+        "A,2023-01-10,C1,0,R1,new,500,2023-04-20\n"
+        "B,2023-05-10,C1,300,R1,new,,2023-05-11\n"
+        "C,2023-05-10,C1,9999,R1,new,,\n",
     )
     statement = incentives.statements(made)
     assert statement.lines["pay"].tolist() == [

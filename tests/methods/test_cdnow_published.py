@@ -1,6 +1,7 @@
 """The published CDNOW estimates, from counts of customers by purchases, recency and age.
 
-The counts are sufficient for the models: both likelihoods need no more of the 2,357 customers of the
+The counts are sufficient for the models: both likelihoods need no more of the 2,357 customers of
+the
 public research sample (first purchases in early 1997, 39 weeks to 30 September 1997).
 """
 

@@ -246,8 +246,9 @@ def test_a_referral_reward_is_taken_back_with_the_refund_of_its_only_order():
         (20, "R1", -1_000_00),
         (20, "R2", -1_000_00),
     ]
-    assert lines["why"].tolist()[-1] == (
-        "taken back: order A of 2023-06-02, which had earned it, was refunded in full"
+    assert (
+        lines["why"].tolist()[-1]
+        == "taken back: order A of 2023-06-02, which had earned it, was refunded in full"
     )
     assert lines["pay"].sum() == 0
 

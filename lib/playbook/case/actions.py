@@ -87,9 +87,9 @@ class CaseActions(Result):
                 self.fmt,
                 title="The last quarter beside the best of two years, and what to do",
                 note=(
-                    f"{self.quarter} against the best of the last {QUARTERS} quarters; p = chance of"
-                    " as much where nothing changed, corrected for the choice of the best and for"
-                    f" all indicators (Holm), acted on up to {SEARCH_LEVEL:g}; worth ="
+                    f"{self.quarter} against the best of the last {QUARTERS} quarters; p = chance"
+                    " of as much where nothing changed, corrected for the choice of the best and"
+                    f" for all indicators (Holm), acted on up to {SEARCH_LEVEL:g}; worth ="
                     " contracts or matching leads the gap stands for, – where it cannot be put in"
                     f" money · as of {self.fmt.text(self.as_of, 'date')}"
                 ),
@@ -174,9 +174,11 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
         raise NotAvailable(
             {},
             "where the last quarter falls short of the company's own, and what to do",
-            f"has no indicator in {_last_quarter(book)}"
-            if newest != _last_quarter(book)
-            else "has no two quarters of any indicator to compare",
+            (
+                f"has no indicator in {_last_quarter(book)}"
+                if newest != _last_quarter(book)
+                else "has no two quarters of any indicator to compare"
+            ),
         )
     adjusted = dict(zip(compared, holm(list(compared.values())).tolist(), strict=True))
     for row in rows:

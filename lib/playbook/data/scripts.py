@@ -10,7 +10,8 @@ from pathlib import Path
 LOOKED_AT = 1 << 18  # bytes of lines with other characters than ASCII
 SURE = 0.9  # share of such characters that must be of the script
 LEAST = 6  # different characters from which a script is recognised
-# A few Chinese words may lie in the half of the table that Korean syllables fill too: more is asked.
+# A few Chinese words may lie in the half of the table that Korean syllables fill too: more is
+# asked.
 LEAST_KOREAN = 12
 # Common Chinese characters read as Cyrillic are capitals and signs; Russian words are lower case.
 LOWER_CASE = 0.3

@@ -10,7 +10,8 @@ import pandas as pd
 
 class AwardLine(NamedTuple):
     """What somebody is paid for an event. pay: [currency]. why: the rule and the evidence. amount:
-    credit the pay was worked out from [ten-thousandths of a currency unit], 0 for most. earned: of a
+    credit the pay was worked out from [ten-thousandths of a currency unit], 0 for most. earned: of
+    a
     line that takes an award back, the day it had been earned; none for the others.
     """
 

@@ -29,7 +29,8 @@ def award_lines(
     """What a plan pays beside tiers and attainment, to the as-of date: awards, the manager's part,
     the guarantee and advances.
 
-    paid: tier and attainment pay of the same plan. dated: only events on days the plan is in force; an
+    paid: tier and attainment pay of the same plan. dated: only events on days the plan is in force;
+    an
     award taken back later belongs to the plan it was earned under.
 
     Returns

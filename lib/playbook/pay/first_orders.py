@@ -73,8 +73,8 @@ def _taken_back(who: str, row, refund, award: Award) -> AwardLine:
         row.customer_id,
         award.name,
         -award.amount,
-        f"taken back: order {row.order_id} of {row.date:%Y-%m-%d}, which had earned it, was refunded"
-        " in full",
+        f"taken back: order {row.order_id} of {row.date:%Y-%m-%d}, which had earned it, was"
+        " refunded in full",
         earned=row.date,
     )
 

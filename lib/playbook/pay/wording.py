@@ -157,7 +157,8 @@ def _at_rates(found: LinePay, rule: RateRule | None, plan: CommissionPlan, fmt: 
     if len(found.pieces) == 1:
         return f"{percent(found.pieces[0].band or Decimal(0))}{change}"
     return " + ".join(
-        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at {percent(piece.band or Decimal(0))}{change}"
+        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at"
+        f" {percent(piece.band or Decimal(0))}{change}"
         for piece in found.pieces
     )
 

@@ -87,8 +87,8 @@ def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -
             f"A simulated company that sells software to enterprises, {START} to {END}; money in"
             " CNY. Nothing here is about a real company or person: names, phones and addresses are"
             " made up. Written by `make sample` (`playbook.simulator.company.write_sample`), byte"
-            " for byte the same from the seed and parameters in `lib/playbook/simulator/parameters.py`"
-            f" (seed {c.seed}). Do not edit by hand."
+            " for byte the same from the seed and parameters in"
+            f" `lib/playbook/simulator/parameters.py` (seed {c.seed}). Do not edit by hand."
         ),
         "",
         "## Tables",

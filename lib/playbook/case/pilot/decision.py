@@ -32,9 +32,9 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
         {
             "rule": "stop",
             "when": (
-                f"{wanted} or more is ruled out, or the gain does not cover the cost, or"
-                f" {LONGEST} months in all would not be enough to tell, or the groups are too few for"
-                " any result to count"
+                f"{wanted} or more is ruled out, or the gain does not cover the cost, or {LONGEST}"
+                " months in all would not be enough to tell, or the groups are too few for any"
+                " result to count"
             ),
         },
         {
@@ -101,10 +101,13 @@ def _extended(
     """Undecided: how long to go on and what that costs, or why going on would not settle it."""
     smallest = experiment.smallest_p(len(panel.members), len(chosen))
     if smallest > experiment.ALPHA:
-        return "stop", (
-            f"{len(chosen)} of {len(panel.members)} groups can give no p below {smallest:.3f}, so"
-            " no result could be told from chance; plan it anew with more groups, or with people"
-            " or deals drawn by lot"
+        return (
+            "stop",
+            (
+                f"{len(chosen)} of {len(panel.members)} groups can give no p below {smallest:.3f},"
+                " so no result could be told from chance; plan it anew with more groups, or with"
+                " people or deals drawn by lot"
+            ),
         )
     open_case = f"the interval holds both no effect and the {wanted} wanted"
     seen = pilot_design.detectable(panel.history(months), len(chosen))

@@ -136,9 +136,11 @@ class PilotEffect(Result):
         before = (
             "their trends differed before it already, so the comparison is weak"
             if p <= 0.1
-            else "their trends before it do not differ beyond chance"
-            if self.smallest <= experiment.ALPHA
-            else "too few groups to tell whether they differed before it already"
+            else (
+                "their trends before it do not differ beyond chance"
+                if self.smallest <= experiment.ALPHA
+                else "too few groups to tell whether they differed before it already"
+            )
         )
         elsewhere = f" Where nothing was done, {self._elsewhere()}." if len(self.placebo) else ""
         return (
@@ -147,8 +149,8 @@ class PilotEffect(Result):
             f" {self.fmt.text(first.p, 'number', decimals=3)}, smallest possible"
             f" {self.fmt.text(self.smallest, 'number', decimals=3)}). Trend gap before the pilot"
             f" {self.fmt.text(gap, 'share', sign=True)} a month (p ="
-            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere} Decision by the rule:"
-            f" {self.rule}, because {self.why}."
+            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere} Decision by the"
+            f" rule: {self.rule}, because {self.why}."
         )
 
     def _elsewhere(self) -> str:

@@ -105,8 +105,8 @@ class Decomposition(Result):
             title=f"{self.planned.name} by {DIMENSION_LABELS[dimension].lower()}",
             total=total,
             note=(
-                f"shares: {self.sources[dimension]} · orders needed: target ÷ the part's own average"
-                " order, rounded up; not summed, for each cut has other averages · as of"
+                f"shares: {self.sources[dimension]} · orders needed: target ÷ the part's own"
+                " average order, rounded up; not summed, for each cut has other averages · as of"
                 f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
@@ -124,9 +124,9 @@ class Decomposition(Result):
         return split_sums(self.table, self.cross, self.grid, self.units)
 
     def reading(self) -> str:
-        said = ("" if self.planned.given else "Illustration: ") + (
-            f"{self.fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source})"
-        )
+        said = (
+            "" if self.planned.given else "Illustration: "
+        ) + f"{self.fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source})"
         exact = (
             "Every split sums to its whole exactly"
             if all(parts == total for _, _, parts, total in self.sums())

@@ -32,7 +32,8 @@ def selling_staff(
     book: Book, actuals: Actuals, first: Month, settings: GoalSettings
 ) -> pd.DataFrame:
     """People who sell and are still here: with sales in the trailing 12 months, an open deal, a
-    pinned quota, or hired within the ramp. Columns: rep, name, team, region, months, ramp, history, pipeline, last.
+    pinned quota, or hired within the ramp. Columns: rep, name, team, region, months, ramp, history,
+    pipeline, last.
     """
     year, quarter = book.window("trailing_12m"), book.window("quarter_to_date")
     months = actuals.months("sales", ("rep",))

@@ -132,8 +132,10 @@ class Likelihood(Result):
             f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is"
             f" reached on {fmt.share(self.chance, decimals=0)} of forecast paths; {ends}"
             if self.planned.given
-            else f"The book has no target for {self.planned.name}; 80 % of the forecast paths end"
-            f" between {fmt.money(low)} and {fmt.money(high)}."
+            else (
+                f"The book has no target for {self.planned.name}; 80 % of the forecast paths end"
+                f" between {fmt.money(low)} and {fmt.money(high)}."
+            )
         )
         if len(self.market):
             room = float(self.market["keep"].sum())
@@ -149,8 +151,8 @@ class Likelihood(Result):
             return "The history is too short to test the forecast against itself."
         return (
             f"Tested on {n} earlier month-ends, the 80 % interval for the next"
-            f" {plural(self.tested.ahead, 'month')} held {self.fmt.rate(self.tested.inside, n)} of the time; the middle missed by"
-            f" {self.fmt.share(self.tested.miss)} in the median."
+            f" {plural(self.tested.ahead, 'month')} held {self.fmt.rate(self.tested.inside, n)} of"
+            f" the time; the middle missed by {self.fmt.share(self.tested.miss)} in the median."
         )
 
     def headline(self) -> str:

@@ -120,11 +120,11 @@ class Attrition(Result):
 
     def notes(self) -> list[str]:
         return [
-            "Top sellers: the largest net sales (setting incentives.top_share of the reps with sales)"
-            f" in {self.window.year_before().label}, on board when the window began; their rate is"
-            " leavers"
-            f" of those. New hires: on board less than {NEW} days when the window began or hired in"
-            f" it; leaving counts as a new hire's when it came within {NEW} days of hiring."
+            "Top sellers: the largest net sales (setting incentives.top_share of the reps with"
+            f" sales) in {self.window.year_before().label}, on board when the window began; their"
+            f" rate is leavers of those. New hires: on board less than {NEW} days when the window"
+            f" began or hired in it; leaving counts as a new hire's when it came within {NEW} days"
+            " of hiring."
         ]
 
 

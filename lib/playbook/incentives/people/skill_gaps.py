@@ -165,8 +165,8 @@ class SkillGaps(Result):
             f"{plural(self.table['rep_id'].nunique(), 'rep')}"
             f" {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step"
             f" by more than chance, most {first.rep} at {first.step} ({self.fmt.share(first.rate)}"
-            f" against {self.fmt.share(first.team)}, n = {int(first.n)}); all {self.compared} comparisons are"
-            " allowed for."
+            f" against {self.fmt.share(first.team)}, n = {int(first.n)}); all {self.compared}"
+            " comparisons are allowed for."
         )
 
     def notes(self) -> list[str]:

@@ -142,8 +142,9 @@ class Training(Result):
             return "No course has scores before and after."
         row, f = best.iloc[0], self.fmt
         text = (
-            f"The largest gain in scores is that of {row.course}: {f.text(row.gain, 'number', decimals=1, sign=True)}"
-            f" points ({f.interval(row.low, row.high, 'number')})."
+            f"The largest gain in scores is that of {row.course}:"
+            f" {f.text(row.gain, 'number', decimals=1, sign=True)} points"
+            f" ({f.interval(row.low, row.high, 'number')})."
         )
         proved = [
             r.course
@@ -154,7 +155,8 @@ class Training(Result):
         if held:
             text += (
                 f" Against people who were not trained, {plural(len(proved), 'course')}"
-                f" {'has' if len(proved) == 1 else 'have'} a gain above chance, all courses counted."
+                f" {'has' if len(proved) == 1 else 'have'} a gain above chance, all courses"
+                " counted."
             )
         else:
             text += (
@@ -290,12 +292,14 @@ def _course(past: History, name: str, part: pd.DataFrame) -> dict:
         "net_sales": beyond.mean,
         "net_sales_low": beyond.low,
         "net_sales_high": beyond.high,
-        "net_p": _chance(
-            trained["post_score"] - trained["pre_score"],
-            control["post_score"] - control["pre_score"],
-        )
-        if net.low is not None
-        else np.nan,
+        "net_p": (
+            _chance(
+                trained["post_score"] - trained["pre_score"],
+                control["post_score"] - control["pre_score"],
+            )
+            if net.low is not None
+            else np.nan
+        ),
         "sales_p": _chance(change, rest) if beyond.low is not None else np.nan,
         "why": "" if len(change) else f"fewer than {AROUND} days of sales on one side",
     }

@@ -47,7 +47,8 @@ class Attainment(Result):
     """Credited amount ÷ quota of the quarter to date.
 
     levels: base, sprint and breakthrough of the settings. given: whether the settings name them;
-    else the playbook's stand as an illustration, without what they give. without: reps with credit and no quota.
+    else the playbook's stand as an illustration, without what they give. without: reps with credit
+    and no quota.
     basis: what is credited, bookings or cash.
     """
 
@@ -176,11 +177,11 @@ class Attainment(Result):
 
     def notes(self) -> list[str]:
         return [
-            "Attainment = credited amount ÷ quota of the same months. A refund of an earlier quarter's"
-            " sale lowers that quarter's attainment, not this one's; its pay comes back as a line of"
-            " its own. Quotas come from the plan, else from the targets in"
-            " force (metric sales, by rep), by month as the goals have them; quotas of a month not"
-            " yet over are not counted."
+            "Attainment = credited amount ÷ quota of the same months. A refund of an earlier"
+            " quarter's sale lowers that quarter's attainment, not this one's; its pay comes back"
+            " as a line of its own. Quotas come from the plan, else from the targets in force"
+            " (metric sales, by rep), by month as the goals have them; quotas of a month not yet"
+            " over are not counted."
         ]
 
 

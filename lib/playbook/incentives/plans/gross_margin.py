@@ -14,7 +14,8 @@ from playbook.data.measures.sales import filled_rows
 
 @dataclass(frozen=True)
 class GrossMargin:
-    """share: gross profit ÷ amount. known: False where no order carries a cost and the settings give
+    """share: gross profit ÷ amount. known: False where no order carries a cost and the settings
+    give
     no margin; a figure on it is then an illustration. note: what every figure on it must say.
     """
 

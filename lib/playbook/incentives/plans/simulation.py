@@ -173,8 +173,8 @@ class Simulation(Result):
             return ""
         if not self.margin.known:
             return (
-                f"Whether plan {other} earns its pay back is not said: no order carries a cost. Give"
-                " the orders' cost, or funnel.margin."
+                f"Whether plan {other} earns its pay back is not said: no order carries a cost."
+                " Give the orders' cost, or funnel.margin."
             )
         if self.uplift is None:
             return (
