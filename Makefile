@@ -28,7 +28,8 @@ report: $(READY)  ## run a book's month (the sample's by default) and say where 
 	@$(BIN)/playbook report --book $(BOOK) --out $(OUT) --jobs $(JOBS) $(if $(MONTH),--month $(MONTH))
 
 test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
-	@$(BIN)/ruff check lib tests bench
+	@$(BIN)/ruff check lib tests bench docs
+	@$(BIN)/ruff format --check -q lib tests bench docs
 	@$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks -q
 
@@ -55,7 +56,7 @@ mutants: $(READY)  ## how many one-line changes the tests do not notice (an hour
 	@$(BIN)/python -m bench.mutants --fresh
 
 format: $(READY)  ## format the code and strip the notebooks
-	@$(BIN)/ruff check --fix -q lib tests bench; $(BIN)/playbook clean
+	@$(BIN)/ruff check --fix -q lib tests bench docs; $(BIN)/ruff format -q lib tests bench docs; $(BIN)/playbook clean
 
 clean:  ## remove .venv, caches and what benchmarks wrote; reports and working copies stay
 	@rm -rf $(VENV) .venv-* .pytest_cache .ruff_cache .mypy_cache .hypothesis bench/out

@@ -110,7 +110,7 @@ def timed(work: Callable[[Path], object]) -> dict:
 
 
 def measure(notebooks: list[Path], jobs: int, repeat: int) -> dict:
-    """Medians of ``repeat`` alternating runs of each way, and the ratios of the plain way to ours."""
+    """Medians of ``repeat`` alternating runs of each way; ratios of the plain way to ours."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     runs: dict[str, list[dict]] = {"plain": [], "ours": [], "stock": []}

@@ -49,12 +49,17 @@ KINDS = {
     "year": "a year",
 }
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem 1.5rem 4rem;color:#1a1a1a}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem 1.5rem 4rem;
+color:#1a1a1a}
 nav a{margin-right:1.2rem}a{color:#0b5394}h2{margin-top:2.5rem;border-bottom:1px solid #ccc}
-table{border-collapse:collapse;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;border-bottom:1px solid #e5e5e5}
-code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{background:#f6f6f6;padding:.8rem;overflow-x:auto}
-.wide{overflow-x:auto}figure{margin:1.5rem 0}figcaption{font-weight:600}svg{max-width:100%;height:auto}
-.toc{columns:4 12rem;font-size:.9rem}@media(prefers-color-scheme:dark){body{background:#161616;color:#ddd}a{color:#8ab4f8}pre{background:#222}figure svg{background:#fff}}
+table{border-collapse:collapse;font-size:.9rem}th,td{text-align:left;vertical-align:top;
+padding:.25rem .9rem .25rem 0;border-bottom:1px solid #e5e5e5}
+code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{background:#f6f6f6;padding:.8rem;
+overflow-x:auto}
+.wide{overflow-x:auto}figure{margin:1.5rem 0}figcaption{font-weight:600}svg{max-width:100%;
+height:auto}
+.toc{columns:4 12rem;font-size:.9rem}@media(prefers-color-scheme:dark){body{background:#161616;
+color:#ddd}a{color:#8ab4f8}pre{background:#222}figure svg{background:#fff}}
 """
 
 

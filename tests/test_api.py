@@ -1,4 +1,4 @@
-"""The public names: what ``import playbook as pb`` offers, and the script of the README as written."""
+"""What ``import playbook as pb`` offers, and the script of the README as written."""
 
 from __future__ import annotations
 

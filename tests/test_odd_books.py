@@ -75,7 +75,9 @@ BOOKS: dict[str, dict[str, str]] = {
         "orders": (
             "order_id,date,customer_id,amount,region,product_line,rep_id\n"
             + "".join(
-                f"{i},2023-0{1 + i % 6}-1{i % 9},{_quoted(n)},{100 + i},{_quoted(n)},{_quoted(n)},{_quoted(n)}\n"
+                f"{i},2023-0{1 + i % 6}-1{i % 9},{_quoted(n)},{100 + i}"
+                + f",{_quoted(n)}" * 3
+                + "\n"
                 for i, n in enumerate(NAMES * 3)
             )
         )

@@ -1,4 +1,4 @@
-"""Whose contact an activity is: the customer named, the deal's, or that of the lead it came from."""
+"""Whose contact an activity is: the customer named, the deal's, or that of its lead."""
 
 from datetime import date
 

@@ -163,7 +163,7 @@ def test_nothing_sold_before_compares_nobody():
 
 
 def orders_of(fall: float):
-    """30 orders of each region a month over two years, one customer each; North's last month falls."""
+    """30 orders of each region a month over two years, one customer each; North falls last."""
     rng, rows = np.random.default_rng(3), []
     for i, month in enumerate(pd.period_range("2022-01", "2023-12", freq="M")):
         for k in range(150):

@@ -358,7 +358,7 @@ def test_attainment_by_hand():
 
 
 def test_the_attainment_of_the_page_and_of_the_statement_are_one():
-    """Sold 20,000 of 20,000; 15,000 of the quarter before come back: 100 %, and a line of its own."""
+    """Sold 20,000 of 20,000; 15,000 of the quarter before come back: 100 %, and a line."""
     made = small_book(
         '[[commission_plans]]\nname = "p"\nstarts = 2020-01-01\nquotas = { R1 = 20000 }\n'
         'tiers_of = "quota"\ntiers = [{ lower = 0, upper = 1, rate = 0.1 },'

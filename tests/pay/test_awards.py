@@ -263,7 +263,7 @@ def test_a_referral_reward_stays_while_an_order_of_the_customer_stands():
 
 
 def test_a_referral_reward_taken_back_is_earned_again_by_the_next_order():
-    """R1's order is refunded on the 10th; the next, of R2 who also owns the customer, on the 15th."""
+    """R1's order is refunded on the 10th, that of R2, who owns the customer, on the 15th."""
     orders = (
         "A,2023-06-02,C1,500,R1,new\nA,2023-06-10,C1,-500,R1,refund\nB,2023-06-15,C1,70,R2,new\n"
     )

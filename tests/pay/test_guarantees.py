@@ -83,7 +83,7 @@ def test_a_guarantee_makes_up_for_advances_in_months_without_a_right_to_the_draw
 
 
 def test_a_recoverable_draw_is_made_up_for_above_it():
-    """Case 21 without a delay: a draw of 1,000 a month; earned 500, 700, 400, 1,600, 1,200, 2,500."""
+    """A draw of 1,000 a month without delay; earned 500, 700, 400, 1,600, 1,200, 2,500."""
     earned = [Decimal(v) for v in (500, 700, 400, 1600, 1200, 2500)]
     book = ledger(earned, Draw(monthly=1000))
     assert book["paid"].tolist() == [1000, 1000, 1000, 1000, 1000, 1900]

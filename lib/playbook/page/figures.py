@@ -30,7 +30,7 @@ WIDTH = 6.7  # inches of a full-width figure: the text width of the printed page
 
 @cache
 def fonts() -> tuple[str, ...]:
-    """Families of the page, Latin first, then Simplified Chinese; registered with matplotlib once."""
+    """Families of the page, Latin first, then Simplified Chinese; registered once."""
     names = []
     for path in font_files():
         font_manager.fontManager.addfont(path)

@@ -91,8 +91,8 @@ class Table(Block):
         if self.choices:
             return turned(
                 self,
-                "<div"
-                f' class="pb-scroll"{name}><table><thead><tr>{head}</tr></thead><tbody>{{rows}}</tbody></table></div>',
+                f'<div class="pb-scroll"{name}><table><thead><tr>{head}</tr></thead>'
+                "<tbody>{rows}</tbody></table></div>",
             )
         made = (
             '<div class="pb-table"><div'
@@ -115,9 +115,8 @@ class Table(Block):
                 if c
             )
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
-            cells.append(
-                f"<{tag}{scope}{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{escape(cell.text)}</{tag}>"
-            )
+            classed = f' class="{classes}"' if classes else ""
+            cells.append(f"<{tag}{scope}{classed}>{escape(cell.text)}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"
 
     def plain(self) -> str:

@@ -24,7 +24,7 @@ class Parameters(Protocol):
 
 
 def stamp(facts: Facts) -> list[Block]:
-    """Rows, window, totals, fingerprint, missing tables and warnings of the book, as of its date."""
+    """Rows, window, totals, fingerprint, missing tables and warnings as of the book's date."""
     return [_headline(facts), _tables(facts), *_missing(facts), *_warnings(facts.warnings)]
 
 

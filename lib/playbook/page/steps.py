@@ -13,65 +13,24 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from html import escape
+from importlib.resources import files
 from itertools import product
 from typing import Any, Protocol
 
 PACE = 1800  # milliseconds a step is shown while playing
 
-SCRIPT = """(function () {
-  document.querySelectorAll(".pb-steps:not(.pb-moves)").forEach(function (box) {
-    var steps = box.querySelectorAll("input[type=radio]"), last = steps.length - 1, timer = 0;
-    var calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-    var bar = document.createElement("div"), back = button("\\u2039", box.dataset.back), play = button("\\u25b6", box.dataset.play), next = button("\\u203a", box.dataset.next);
-    var slide = document.createElement("input"), told = document.createElement("output");
-    function button(sign, name) { var b = document.createElement("button"); b.type = "button"; b.textContent = sign; b.setAttribute("aria-label", name); b.title = name; return b; }
-    function at() { for (var i = 0; i <= last; i++) { if (steps[i].checked) { return i; } } return 0; }
-    function go(i) {
-      i = Math.max(0, Math.min(last, i)); steps[i].checked = true; slide.value = i;
-      told.textContent = steps[i].nextElementSibling.textContent + " (" + (i + 1) + "/" + (last + 1) + ")"; slide.setAttribute("aria-valuetext", told.textContent);
-      back.disabled = i === 0; next.disabled = i === last;
-    }
-    function stop() { clearInterval(timer); timer = 0; play.textContent = "\\u25b6"; play.setAttribute("aria-label", box.dataset.play); play.title = box.dataset.play; }
-    function start() {
-      if (at() === last) { go(0); }
-      play.textContent = "\\u275a\\u275a"; play.setAttribute("aria-label", box.dataset.stop); play.title = box.dataset.stop;
-      timer = setInterval(function () { if (at() === last) { stop(); } else { go(at() + 1); } }, PACE);
-    }
-    function still() { stop(); play.hidden = calm.matches; }
-    slide.type = "range"; slide.min = 0; slide.max = last; slide.step = 1; slide.setAttribute("aria-label", box.dataset.slide);
-    slide.addEventListener("input", function () { stop(); go(Number(slide.value)); });
-    back.addEventListener("click", function () { stop(); go(at() - 1); });
-    next.addEventListener("click", function () { stop(); go(at() + 1); });
-    play.addEventListener("click", function () { if (timer) { stop(); } else { start(); } });
-    calm.addEventListener("change", still);
-    window.addEventListener("beforeprint", stop);
-    [back, play, next, slide, told].forEach(function (part) { bar.appendChild(part); });
-    bar.className = "pb-bar"; box.insertBefore(bar, box.querySelector("fieldset")); box.classList.add("pb-moves"); still();
-    var named = document.getElementById(location.hash.slice(1)), first = Array.prototype.indexOf.call(steps, named);
-    go(first < 0 ? at() : first);
-  });
-})();""".replace("PACE", str(PACE))
+
+def _part(name: str) -> str:
+    """A script or style sheet beside this module."""
+    return (files(__package__) / name).read_text(encoding="utf-8").removesuffix("\n")
+
+
+SCRIPT = _part("player.js").replace("PACE", str(PACE))
 POLICY = (  # names the script in a page's policy
     f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
 )
 
-STYLE = (
-    ".pb-steps fieldset,.pb-turns fieldset{border:0;padding:0;margin:.4rem"
-    " 0;min-width:0;max-width:46rem}.pb-steps legend,.pb-turns legend{font-weight:600;padding:0 0"
-    " .3rem}.pb-steps dl{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.35rem"
-    " 1rem;margin:.8rem 0}.pb-steps dt{font-weight:600}.pb-steps dd{margin:0}.pb-steps"
-    " h4{margin:.6rem 0 .2rem}.pb-steps section"
-    " svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto;background:#fff}.pb-steps"
-    " dl{max-width:46rem}.pb-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin:.5rem"
-    " 0;max-width:46rem}.pb-bar"
-    " button{min-width:2.5rem;min-height:2.5rem;font:inherit;cursor:pointer}.pb-bar input{flex:1 1"
-    " 10rem;min-width:8rem}.pb-bar"
-    " output{min-width:9rem;font-variant-numeric:tabular-nums}.pb-moves>fieldset>*{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.pb-one{display:inline-block;margin:0"
-    " .9rem .35rem 0}main .pb-one label{white-space:normal;margin:0}.pb-turns"
-    " .pb-kind{display:block;font-weight:600;margin:.5rem 0 .1rem}@media(max-width:30rem){.pb-steps"
-    " dl{grid-template-columns:1fr;gap:.1rem}.pb-steps dd{margin-bottom:.5rem}}@media"
-    " print{.pb-bar{display:none}}"
-)
+STYLE = _part("steps.css")
 
 
 class Grid(Protocol):
@@ -98,7 +57,8 @@ class Grid(Protocol):
 
 def name_of(table: Grid, kind: str) -> str:
     """An id of its own for each table of a page."""
-    return f"pb-{kind}-{hashlib.sha256(repr((table.title, table.head, table.rows)).encode()).hexdigest()[:8]}"
+    content = repr((table.title, table.head, table.rows)).encode()
+    return f"pb-{kind}-{hashlib.sha256(content).hexdigest()[:8]}"
 
 
 def stepper(table: Grid) -> str:
@@ -124,8 +84,10 @@ def stepper(table: Grid) -> str:
     return (
         f'<div class="pb-steps" id="{name}" role="group" aria-label="{escape(table.title)}"'
         ' data-play="Play" data-stop="Pause" data-back="One step back" data-next="One step on"'
-        f' data-slide="{escape(table.title)}"><style>{STYLE}.pb-now>section{{display:none}}{shown}{{display:block}}</style><p><strong>{escape(table.title)}</strong></p><fieldset><legend>{escape(table.head[0])}</legend>{choices}</fieldset><div'
-        f' class="pb-now">{steps}</div>{_note(table)}<script>{SCRIPT}</script></div>'
+        f' data-slide="{escape(table.title)}"><style>{STYLE}.pb-now>section{{display:none}}'
+        f"{shown}{{display:block}}</style><p><strong>{escape(table.title)}</strong></p>"
+        f"<fieldset><legend>{escape(table.head[0])}</legend>{choices}</fieldset>"
+        f'<div class="pb-now">{steps}</div>{_note(table)}<script>{SCRIPT}</script></div>'
     )
 
 
@@ -172,14 +134,20 @@ def turned(table: Grid, grid: str) -> str:
         for k, state in enumerate(states)
     ]
     versions = "".join(
-        f"<div>{grid.replace('{rows}', ''.join(table.row(row) for row in table.versions['-'.join(map(str, state))]))}</div>"
-        for state in states
+        f"<div>{grid.replace('{rows}', _version(table, state))}</div>" for state in states
     )
     return (
         f'<div class="pb-turns" id="{name}" role="group"'
-        f' aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}{",".join(shown)}{{display:block}}</style><fieldset><legend>{escape(table.turn or table.title)}</legend>{controls}</fieldset><div'
-        f' class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>'
+        f' aria-label="{escape(table.title)}"><style>{STYLE}#{name}>.pb-now>div{{display:none}}'
+        f"{','.join(shown)}{{display:block}}</style>"
+        f"<fieldset><legend>{escape(table.turn or table.title)}</legend>{controls}</fieldset>"
+        f'<div class="pb-now" aria-live="polite">{versions}</div>{_note(table)}</div>'
     )
+
+
+def _version(table: Grid, state: tuple[int, ...]) -> str:
+    """The rows of the version that the switches name."""
+    return "".join(table.row(row) for row in table.versions["-".join(map(str, state))])
 
 
 def _where(name: str, table: Grid, state: tuple[int, ...]) -> str:

@@ -56,7 +56,7 @@ def covers(past: History, plan: CommissionPlan, window: Window) -> bool:
 
 
 def refuse_uncovered(past: History, plan: CommissionPlan, window: Window) -> None:
-    """Raise SettingsProblem when some of the window's sales are paid by a plan and others by none."""
+    """Raise SettingsProblem when a plan pays some of the window's sales and none pays others."""
     found = uncovered(past, plan, window)
     rows = within(past.orders, window.start, window.end)
     if not found.lines or found.lines == int((rows["amount"] > 0).sum()):
