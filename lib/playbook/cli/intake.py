@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -87,7 +87,7 @@ def tables(
             )
         )
     chosen = [TABLES[name]] if name else list(TABLES.values())
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "table": table.name,
             "column": column.name,

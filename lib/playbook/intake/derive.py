@@ -138,8 +138,8 @@ def deals_sql(placed: Placed, read: Deals) -> list[tuple[str, str, str]]:
     )
     out.append(("outcome", "_outcome", f"from {read.outcome_from}, above"))
     closed, expected = placed.of("closed"), placed.of("expected_close")
-    if closed or close:
-        day = name((closed or close).header)
+    if real := closed or close:
+        day = name(real.header)
         why = "decided deals only" if closed else "one closing day: the real one once decided"
         out.append(("closed", f"CASE WHEN _outcome <> 'open' THEN {day} END", why))
     if close and not expected:

@@ -128,11 +128,12 @@ def _stretch(
     that a log-rank test at 5 % would not reject (L. J. Wei and others, Biometrika 77 (1990)
     845-851: rank estimation in the accelerated life model).
     """
-    stage = stays.stage[own].iloc[0]
+    mine = np.flatnonzero(stays.stage == stays.stage[own].iloc[0])
+    layers = stays.iloc[mine].groupby("stratum", sort=False).indices
     parts = [
         (stays.iloc[rows], own[rows], weight[rows])
-        for (name, _), rows in stays.groupby(["stage", "stratum"], sort=False).indices.items()
-        if name == stage and own[rows].any() and not own[rows].all()
+        for rows in (mine[np.asarray(inside)] for inside in layers.values())
+        if own[rows].any() and not own[rows].all()
     ]
 
     def score(log_factor: float) -> float:
@@ -179,7 +180,8 @@ def _groups(stays: pd.DataFrame, dims: Sequence[str], small: int) -> _Groups:
     members, masks = [], []
     sizes = stays.groupby("stage").size()
     for d in dims:
-        for (stage, member), n in stays.groupby(["stage", d]).size().items():
+        counted = stays.groupby(["stage", d]).size().reset_index(name="size")
+        for stage, member, n in zip(counted.stage, counted[d], counted["size"], strict=True):
             if small <= n <= sizes[stage] - small:
                 members.append((str(stage), {d: str(member)}))
                 masks.append(((stays.stage == stage) & (stays[d] == member)).to_numpy(float))
@@ -253,7 +255,8 @@ def _lowest(
     """The lowest score of each data set whose deals are shuffled within stage and stratum."""
     left = stays.left.to_numpy(float)
     inside, draws = groups.inside[able], DRAWS if len(stays) <= MANY else DRAWS // 5
-    layers = list(stays.groupby(["stage", "stratum"], sort=False).indices.values())
+    groups_of = stays.groupby(["stage", "stratum"], sort=False).indices
+    layers = [np.asarray(rows) for rows in groups_of.values()]
     step = max(1, CHUNK // len(stays))
     lowest = []
     for start in range(0, draws, step):
