@@ -34,6 +34,7 @@ EVENTS = [
     {"opportunity_id": "B", "stage": "lead", "entered_at": "2023-01-03"},
     {"opportunity_id": "B", "stage": "intent", "entered_at": "2023-01-08"},
 ]
+STANDING_IN = "no orders: won deals with an amount and a closing day stand in for them"
 BALANCE = [[2, 2, 0, 0], [2, 1, 0, 1], [1, 1, 0, 0]]
 
 
@@ -130,7 +131,7 @@ def test_nothing_odd_is_said_of_clean_tables(tmp_path):
         word in " ".join(funnel.conversion(book).notes())
         for word in ("more than one win", "after a later one", "moved back", "are not won")
     )
-    assert book.warnings == ()
+    assert [w.found for w in book.warnings] == [STANDING_IN]
 
 
 def test_two_wins_are_one_win_on_the_closing_day(tmp_path):
@@ -151,7 +152,8 @@ def test_an_entry_before_creation_is_warned_of(tmp_path):
     book = written_book(
         tmp_path, "2023-01", opportunities=DEALS, stage_events=moved("lead", "2022-12-28")
     )
-    assert "before their deal was created" in str(book.warnings[0])
+    said = [w.found for w in book.warnings if w.found != STANDING_IN]
+    assert len(said) == 1 and "before their deal was created" in said[0]
     assert funnel.conversion(book).balance.entered.tolist() == [2, 2, 1]
 
 

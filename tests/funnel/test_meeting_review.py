@@ -1,5 +1,7 @@
 """The agenda and the actions: nothing empty, nothing that contradicts another line."""
 
+import pandas as pd
+
 from playbook import funnel
 from toy import toy
 
@@ -33,6 +35,56 @@ def test_stuck_deals_without_amounts_call_for_an_action():
     assert found.actions[0].why == f"{stuck.stuck} stuck, {stuck.overdue} overdue" + (
         "" if stuck.priced else ", none with an amount to rank them by"
     )
+
+
+def test_deals_to_be_closed_are_never_beside_nothing_calls_for_an_action():
+    """No entry to a stage carries a day, so no deal is stuck, and none has an expected day; two are
+    older than any was when it was won.
+    """
+    won = dict(outcome="won", stage="won", created="2022-01-02", closed="2022-02-01")
+    deals = [won | dict(opportunity_id=f"W{i}") for i in range(3)]
+    deals += [won | dict(opportunity_id="L", outcome="lost", stage="lost")]
+    deals += [won | dict(opportunity_id="W", created="2022-07-01", closed="2022-07-20")]
+    deals += [
+        dict(opportunity_id=f"O{i}", created="2022-01-02", outcome="open", stage="lead")
+        for i in range(2)
+    ]
+    settings = {"book": {"stages": ["lead", "talk", "won"]}}
+    book = toy(month="2022-07", settings=settings, opportunities=deals)
+    stuck = funnel.stuck_deals(book)
+    assert (stuck.stuck, stuck.overdue, stuck.dead) == (0, 0, 2) and "close them" in stuck.reading()
+    found = funnel.review(book, stuck)
+    assert found.reading() == "1 action proposed."
+    assert found.actions[0].why == "2 deals are older than any was when it was won"
+
+
+def test_a_rep_whose_deals_stay_longer_beyond_chance_is_to_be_spoken_with():
+    """Deals of A leave a stage after 30 days, those of B, C and D after 10."""
+    deals, events = [], []
+    for i in range(160):
+        deal, day = f"D{i:03d}", pd.Timestamp("2022-01-03") + pd.Timedelta(days=2 * i)
+        rep, outcome = "ABCD"[i % 4], "won" if i % 8 < 4 else "lost"
+        left = day + pd.Timedelta(days=30 + i % 3 if rep == "A" else 10 + i % 3)
+        deals.append(
+            dict(opportunity_id=deal, rep_id=rep, created=day, closed=left, outcome=outcome)
+            | dict(stage=outcome)
+        )
+        events.append(dict(opportunity_id=deal, stage="lead", entered_at=day))
+        if outcome == "won":
+            events.append(dict(opportunity_id=deal, stage="won", entered_at=left))
+    book = toy(month="2022-12", settings=SETTINGS, opportunities=deals, stage_events=events)
+    cycle = funnel.cycle(book)
+    assert cycle.slow.member.tolist() == ["A"]
+    (action,) = funnel.review(book, cycle).actions
+    assert action.what == "Go through the deals of A in lead: find what they wait for"
+    assert action.why.startswith("they stay ") and action.worth is None
+    alike = toy(
+        month="2022-12",
+        settings=SETTINGS,
+        opportunities=[d | dict(rep_id="ABCD"[i // 4 % 4]) for i, d in enumerate(deals)],
+        stage_events=events,
+    )
+    assert funnel.review(alike, funnel.cycle(alike)).actions == ()
 
 
 def test_a_win_rate_is_no_lesson():

@@ -57,15 +57,16 @@ def found(rows: pd.DataFrame, seed: int = 1):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_pair_that_fell_is_named_with_size_and_month_and_its_parents_are_not(seed):
-    named = found(market(seed, fall={"region": "region1", "product_line": "product_line2"}))
-    first = named[0]
-    assert (
-        first.by == {"region": "region1", "product_line": "product_line2"}
-        and len([p for p in named if p.since]) == 1
-    )
-    assert first.factor[1] <= 0.4 <= first.factor[2]
-    assert first.span[0] <= FIRST + 12 <= first.span[1] and first.p <= 0.05
-    assert first.low <= first.worth <= first.high and first.rate < first.expected
+    """4000 deals, some 170 of them at the pair since the fall: at an error level of 2 % over every
+    member, pair and month the pair stands out in each company. Members always below the middle one
+    may stand beside it, for the levels of members differ.
+    """
+    pair = {"region": "region1", "product_line": "product_line2"}
+    (fall,) = [p for p in found(market(seed, 4000, fall=pair)) if p.since]
+    assert fall.by == pair and fall.p <= 0.02
+    assert fall.factor[1] <= 0.4 <= fall.factor[2]
+    assert fall.span[0] <= FIRST + 12 <= fall.span[1]
+    assert fall.low <= fall.worth <= fall.high and fall.rate < fall.expected
 
 
 def test_a_member_that_fell_is_named_once_and_not_by_its_pairs():

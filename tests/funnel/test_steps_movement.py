@@ -196,6 +196,6 @@ def test_deals_without_any_amount_are_not_told_as_a_pipeline_worth_nothing():
     )
     said = movement(small_book("2023-06", opportunities=deals)).reading()
     assert (
-        "2 of the 3 deals open at the end carry no amount and count as nothing" in said
+        "2 of the 3 deals open at the end carry no amount and are in no sum" in said
         and "replaced" not in said
     )

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.methods.comparisons import holm, max_statistic, means_apart, rates_apart
+from playbook.methods.comparisons import (
+    holm,
+    max_statistic,
+    means_apart,
+    rates_apart,
+    rates_apart_of_many,
+)
 
 
 def test_holm_by_hand():
@@ -43,6 +49,37 @@ def test_a_rate_apart_by_hand():
     assert np.isnan(rates_apart([3], [5])).all()
     assert np.isnan(rates_apart([3, 0], [5, 0])).all()
     assert rates_apart([], []).tolist() == []
+
+
+def test_rates_of_one_pair_are_compared_by_hand():
+    """3 of 3 against 0 of 3: of the 20 ways to place three successes among six trials two are as
+    far apart; the two members of a group of two say the same.
+    """
+    p = rates_apart_of_many([3, 0], [3, 3], [1, 1], np.random.default_rng(1), draws=9999)
+    assert p[0] == p[1] == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_member_of_few_or_of_all_trials_is_not_compared():
+    args = [9, 1, 5], [20, 3, 20], [1, 1, 2]
+    p = rates_apart_of_many(*args, np.random.default_rng(1), small=5)
+    assert np.isnan(p).tolist() == [False, True, True]
+    empty = rates_apart_of_many([], [], [], np.random.default_rng(1))
+    assert empty.tolist() == []
+
+
+def test_rates_of_many_members_are_named_in_as_few_companies_as_said_and_more_surely_than_by_holm():
+    rng, steps, reps = np.random.default_rng(11), 3, 12
+    groups, luck, sure, by_holm = np.repeat(np.arange(steps), reps), 0, 0, 0
+    for _ in range(120):
+        of = rng.integers(20, 60, steps * reps)
+        k = rng.binomial(of, 0.5)
+        luck += np.nanmin(rates_apart_of_many(k, of, groups, rng, draws=499)) <= 0.05
+        of[4], k[4] = 40, rng.binomial(40, 0.2)
+        sure += rates_apart_of_many(k, of, groups, rng, draws=499)[4] <= 0.05
+        by = np.concatenate([rates_apart(k[groups == s], of[groups == s]) for s in range(steps)])
+        by_holm += holm(by)[4] <= 0.05
+    assert luck <= 12  # binomial(120, 5 %): above 12 in 1 of 100
+    assert sure > by_holm > 60
 
 
 def test_shuffles_stay_inside_a_stratum():

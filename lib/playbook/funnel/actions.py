@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from playbook.base.formats import plural
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, step_counts
 from playbook.data.measures.people import reps
@@ -19,6 +20,7 @@ from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.bottleneck import Bottleneck
 from playbook.funnel.places.dimensions import home
 from playbook.funnel.places.place import began
+from playbook.funnel.steps.cycle import Cycle
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action
 
@@ -27,20 +29,22 @@ from .working_days import working_day_after
 
 LEAD = "nobody named: agree in the meeting"
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
-MOST = {"places": 3, "regions": 2, "deals": 3}
+MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3}
 
 
 def proposals(given: dict, book: Book) -> tuple[Action, ...]:
     """From the results by their type; any may be missing."""
     due, heads = working_day_after(book, DAYS["month"]), managers(book)
     found: list[Action] = []
+    stopped = (
+        set(given[Channels].table.channel[given[Channels].table.verdict == "stopped"])
+        if Channels in given
+        else set()
+    )
     if Bottleneck in given:
-        stopped = (
-            set(given[Channels].table.channel[given[Channels].table.verdict == "stopped"])
-            if Channels in given
-            else set()
-        )
         found += _places(given[Bottleneck], stopped, due, heads, book)
+    if Cycle in given:
+        found += _slow(given[Cycle], stopped, due, heads, book)
     if Channels in given:
         found += _channels(given[Channels], due, heads, book)
     if Performance in given:
@@ -79,6 +83,34 @@ def _places(
             due,
             why,
             row["worth"],
+        )
+
+
+def _slow(
+    found: Cycle, stopped: set[str], due: date, heads: dict[str, str], book: Book
+) -> Iterator[Action]:
+    """Members whose deals stay longer in a stage than the rest's beyond chance; no worth, for a
+    late win is not a lost one.
+    """
+    fmt, gone = book.fmt, _left(book)
+    rows = [
+        row
+        for row in found.slow.to_dict("records")
+        if not (row["dimension"] == "channel" and row["member"] in stopped)
+        and not (row["dimension"] == "rep" and row["member"] in gone)
+    ]
+    for row in rows[: MOST["slow"]]:
+        owner = {
+            "rep": lambda member: _manager(book, member),
+            "region": heads.get,
+            "channel": lambda member: heads.get(home_of(book, member) or ""),
+        }.get(row["dimension"], lambda member: None)(row["member"])
+        yield Action(
+            f"Go through the deals of {row['label']} in {row['stage']}: find what they wait for",
+            owner or LEAD,
+            due,
+            f"they stay {fmt.text(row['ratio'], 'ratio')} as long as those of the rest"
+            f" [{fmt.interval(row['low'], row['high'], 'ratio')}]",
         )
 
 
@@ -150,6 +182,14 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
             row["worth"],
         )
     late = found.stuck + found.overdue
+    if rows.empty and not late and found.dead:
+        older = "than any that ever advanced" if found.timed else "than any was when it was won"
+        yield Action(
+            "Go through the oldest open deals: agree the next step of each, or close it",
+            LEAD,
+            due,
+            f"{plural(found.dead, 'deal is', 'deals are')} older {older}",
+        )
     if rows.empty and late:
         yield Action(
             "Go through the open deals that are stuck or overdue, the oldest first: agree the next"

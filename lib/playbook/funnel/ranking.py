@@ -7,44 +7,55 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from playbook.methods.comparisons import SEARCH_LEVEL, holm, rates_apart
+from playbook.methods.comparisons import rates_apart_of_many
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
+
+# Error levels of one search. Steps are worth more of what the report may err than the win rate over
+# all steps, in which a single halved step hardly shows.
+WINS_LEVEL, STEPS_LEVEL = 0.01, 0.02
+SEED = 20230930
 
 ABOVE, BELOW, SAME, FEW = "above the rest", "below the rest", "as the rest", "too few deals"
 
 
-def member_rates(passed: pd.Series, of: pd.Series, small: int) -> pd.DataFrame:
-    """rate, its Wilson interval (low, high), the shrunk rate and the exact p of each member against
-    all others (not adjusted; nan with fewer than ``small`` deals: never compared).
+def member_rates(passed: pd.Series, of: pd.Series) -> pd.DataFrame:
+    """rate, its Wilson interval (low, high), the shrunk rate of each member, and on which side of
+    all others it lies (apart: −1 below, 1 above).
 
     passed, of: counts per member.
     """
     rates = [Rate(k, n) for k, n in zip(passed, of, strict=True)]
-    p = rates_apart(passed, of)
     return pd.DataFrame(
         {
             "rate": [r.value for r in rates],
             "low": [r.interval[0] for r in rates],
             "high": [r.interval[1] for r in rates],
             "shrunk": shrink(passed, of).value,
-            "p": np.where(np.asarray(of) >= small, p, np.nan),
             "apart": _side(np.asarray(passed, float), np.asarray(of, float)),
         },
         index=passed.index,
     )
 
 
-def with_verdicts(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of every comparison made side by side, their p adjusted (Holm) and a verdict.
+def with_verdicts(
+    rows: pd.DataFrame,
+    passed: pd.Series,
+    of: pd.Series,
+    groups: pd.Series,
+    small: int,
+    level: float,
+) -> pd.DataFrame:
+    """The rows of every comparison made side by side, with p adjusted for all of them and a
+    verdict.
 
-    rows: those of ``member_rates``, of all dimensions and steps among which somebody may be named.
-    A member is above or below the rest when its adjusted p is at most 1 %.
+    rows: those of ``member_rates``, of all groups (dimensions, steps) among which somebody may be
+    named. passed, of: their counts. small: fewest deals of a member that is compared. A member is
+    above or below the rest of its group when its adjusted p is at most ``level``.
     """
-    p = holm(rows.p.to_numpy(float))
-    verdict = np.select(
-        [np.isnan(p), p > SEARCH_LEVEL, rows.apart > 0], [FEW, SAME, ABOVE], default=BELOW
-    )
+    rng = np.random.default_rng(SEED)
+    p = rates_apart_of_many(passed, of, groups, rng, small=small)
+    verdict = np.select([np.isnan(p), p > level, rows.apart > 0], [FEW, SAME, ABOVE], default=BELOW)
     return rows.assign(p=p, verdict=verdict).drop(columns="apart")
 
 

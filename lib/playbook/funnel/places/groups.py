@@ -19,7 +19,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
 from playbook.funnel.figures.steps import steps_heat
-from playbook.funnel.ranking import ABOVE, BELOW, SAME, member_rates, with_verdicts
+from playbook.funnel.ranking import ABOVE, BELOW, SAME, STEPS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.steps.cohorts import rate_steps
 from playbook.funnel.windows import bounds
 from playbook.page import Col, Figure, Table, table
@@ -46,7 +46,7 @@ class MemberStepRates(Frame):
     low = col.share("lower end of the Wilson 95 % interval")
     high = col.share("upper end of the Wilson 95 % interval")
     shrunk = col.share("rate, drawn to the rate of all members by empirical Bayes: for ranking")
-    p = col.number("exact p against all others, adjusted over every step and member (Holm)")
+    p = col.number("p against all others at the step, adjusted for every step and member")
     verdict = col.text(
         "above the rest, below the rest, as the rest, too few deals or not comparable"
     )
@@ -165,8 +165,9 @@ class StepsBy(page.Result):
             (
                 "For ranking, the rate of a small group lies nearer to that of all, as far as its"
                 " number of deals leaves room for luck. Above or below the rest is called only what"
-                " stands out among all steps and members compared (exact test, Holm, 1 %); groups"
-                f" of fewer than {self.small} deals are never called so."
+                " stands out among all steps and members compared: where all passed alike, in 2"
+                f" companies of 100 anybody would be named. Groups of fewer than {self.small} deals"
+                " are never called so."
             ),
         ]
 
@@ -207,11 +208,10 @@ def conversion_by(
         )
         if len(sums):
             sums = sums.rename_axis("member").reset_index()
-            rates = member_rates(sums.advanced, sums.entered, small)
+            rates = member_rates(sums.advanced, sums.entered)
             one_kind = (every.status == "advanced").nunique() < 2
             if not (one_kind or usable(every, ["member"])):
                 flattered.append(step.name)
-                rates["p"] = float("nan")
             frames.append(sums.join(rates).assign(step=step.name))
     if not frames:
         raise NotAvailable(
@@ -219,7 +219,11 @@ def conversion_by(
             f"each step's rate by {dimension.replace('_', ' ')}",
             f"no mature cohort in {COHORT_WINDOWS[window]}",
         )
-    found = with_verdicts(pd.concat(frames, ignore_index=True))
+    found = pd.concat(frames, ignore_index=True)
+    # a step whose rates flatter is never compared, and no comparison is paid for it
+    trials = found.entered.mask(found.step.isin(flattered), 0)
+    passed = found.advanced.mask(found.step.isin(flattered), 0)
+    found = with_verdicts(found, passed, trials, found.step, small, STEPS_LEVEL)
     found["verdict"] = found.verdict.mask(found.step.isin(flattered), FLATTERED)
     found["label"] = [names.get(m, m) for m in found.member]
     return StepsBy(

@@ -166,9 +166,8 @@ class WinRate(page.Result):
             (
                 "For ranking, the rate of a small group lies nearer to that of all, as far as its"
                 " number of deals leaves room for luck. Above or below the rest is said only of"
-                " what"
-                " stands out among all reps, regions, product lines and channels (exact test, Holm,"
-                " 1 %)."
+                " what stands out among all reps, regions, product lines and channels: where all"
+                " won alike, in 1 company of 100 anybody would be named."
             ),
         ]
         if self.undated:

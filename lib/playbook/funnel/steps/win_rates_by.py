@@ -11,7 +11,7 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
-from playbook.funnel.ranking import ABOVE, BELOW, FEW, member_rates, with_verdicts
+from playbook.funnel.ranking import ABOVE, BELOW, FEW, WINS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Table, table
@@ -35,7 +35,7 @@ class MemberWinRates(Frame):
     high = col.share("upper end of the Wilson 95 % interval")
     shrunk = col.share("narrow, drawn to the rate of all members by empirical Bayes: for ranking")
     broad = col.share("won_of_created ÷ created")
-    p = col.number("exact p against all others, adjusted over every member of the window (Holm)")
+    p = col.number("p against all others, adjusted for all members of all dimensions in the window")
     verdict = col.text("above the rest, below the rest, as the rest or too few deals")
 
 
@@ -49,13 +49,17 @@ def win_rates_by(counts: dict[str, pd.DataFrame], book: Book) -> pd.DataFrame:
     frames = []
     for window in SPANS:
         rows = [
-            _member_counts(found.dropna(subset=["member"]), book, window, small).assign(
+            _member_counts(found.dropna(subset=["member"]), book, window).assign(
                 dimension=dimension, window=window
             )
             for dimension, found in counts.items()
         ]
         if rows:
-            frames.append(with_verdicts(pd.concat(rows, ignore_index=True)))
+            found = pd.concat(rows, ignore_index=True)
+            decided = found.won + found.lost
+            frames.append(
+                with_verdicts(found, found.won, decided, found.dimension, small, WINS_LEVEL)
+            )
     if not frames:
         return MemberWinRates.make([])
     order = {dimension: i for i, dimension in enumerate(counts)}
@@ -68,7 +72,7 @@ def win_rates_by(counts: dict[str, pd.DataFrame], book: Book) -> pd.DataFrame:
     return found.assign(label=labels)[MemberWinRates.names()]
 
 
-def _member_counts(counts: pd.DataFrame, book: Book, window: str, small: int) -> pd.DataFrame:
+def _member_counts(counts: pd.DataFrame, book: Book, window: str) -> pd.DataFrame:
     """One window's counts and rates per member of a dimension."""
     closed, created = (
         counts[inside(counts.closed, book, window)],
@@ -84,7 +88,7 @@ def _member_counts(counts: pd.DataFrame, book: Book, window: str, small: int) ->
         }
     )
     rows = decided.join(new, how="outer").fillna(0).astype(int).rename_axis("member").reset_index()
-    found = member_rates(rows.won, rows.won + rows.lost, small).rename(columns={"rate": "narrow"})
+    found = member_rates(rows.won, rows.won + rows.lost).rename(columns={"rate": "narrow"})
     broad = [Rate(w, c).value for w, c in zip(rows.won_of_created, rows.created, strict=True)]
     return rows.join(found).assign(broad=broad)
 
