@@ -79,7 +79,7 @@ def ours(folder: Path, memory: str) -> dict:
 
     from playbook.data.measures import deals as d
     from playbook.data.measures.movement import PARTS, moved, movement_sums
-    from playbook.funnel.steps.cycle import CAUSE
+    from playbook.funnel.steps.win_chances import CAUSE
     from playbook.methods.survival import aalen_johansen
 
     con = connect(memory)

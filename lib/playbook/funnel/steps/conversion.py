@@ -11,8 +11,6 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base import contracts as col
-from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -22,7 +20,6 @@ from playbook.data.measures.deals import (
     odd_counts,
 )
 from playbook.data.measures.facts import degenerate
-from playbook.data.measures.stage_rates import stage_rates
 from playbook.funnel.figures.steps import conversion_months
 from playbook.funnel.windows import SPANS
 from playbook.methods.intervals import Rate
@@ -30,6 +27,7 @@ from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .balance import StageBalance, balance_table, stage_balance
+from .chain import ChainRates, chain_of, chain_table
 from .changes import (
     StepChanges,
     changes_sentence,
@@ -47,29 +45,8 @@ from .cohorts import (
     repurchase_step,
     window_row,
 )
-
-ODD_NOTES = {
-    "disorder": "first entered a stage after a later one: the earlier day counts for both.",
-    "again": (
-        "entered a stage more than once, or moved back: the first entry counts in a rate, the last"
-        " one says where a deal stands."
-    ),
-    "twice": "carry more than one win: each is one deal, won on its closing day.",
-    "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
-}
-
-
-class ChainRates(Frame):
-    """One row per step of the chain from the first dated stage to the win: the same deals all the
-    way, so that the product of the rates is won ÷ entered.
-    """
-
-    step = col.text("the step, written from→to")
-    entered = col.count("of the deals followed, those that reached its first stage")
-    advanced = col.count("of these, reached its second stage or a later one")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
+from .decided import decided_headline, decided_reading, decided_table
+from .odd_entries import odd_notes
 
 
 @dataclass(frozen=True)
@@ -124,7 +101,10 @@ class Conversion(page.Result):
             waits=[self.limits[s] for s in rows.step],
         )
         if self.decided:
-            return [self._decided_table(rows), balance_table(self.balance, self.fmt, self.as_of)]
+            return [
+                decided_table(rows, self.fmt, self.as_of),
+                balance_table(self.balance, self.fmt, self.as_of),
+            ]
         columns = [
             Col("step"),
             Col("entered", "count", "Entered (mature)"),
@@ -142,58 +122,14 @@ class Conversion(page.Result):
         balance = balance_table(self.balance, self.fmt, self.as_of)
         return [
             table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note),
-            *([self._chain_table()] if len(self.chain) > 1 else []),
+            *(
+                [chain_table(self.chain, self.followed, self.fmt, self.as_of)]
+                if len(self.chain) > 1
+                else []
+            ),
             changes_table(self.changed, self.fmt, self.as_of),
             balance,
         ]
-
-    def _decided_table(self, rows: pd.DataFrame) -> Table:
-        """The one step of a book that dates no entry to a stage."""
-        columns = [
-            Col("step"),
-            Col("entered", "count", "Decided"),
-            Col("advanced", "count", "Won"),
-            Col("rate", "share", "Won ÷ decided", low="low", high="high"),
-            Col("all_rate", "share", "All data"),
-            Col("all_n", "count", "n"),
-        ]
-        note = f"Deals closed in the last 12 months; Wilson 95 %; as of {self._day}"
-        return table(rows, columns, self.fmt, title="From the first stage to the win", note=note)
-
-    def _chain_table(self) -> Table:
-        """The chain that needed entries are worked out from."""
-        first, last = self.chain.iloc[0], self.chain.iloc[-1]
-        rate = Rate(int(last.advanced), int(first.entered))
-        total = {
-            "step": f"{first.step.split('→')[0]}→{last.step.split('→')[-1]}",
-            "entered": rate.n,
-            "advanced": int(rate.numerator),
-            "rate": rate.value,
-            "low": rate.interval[0],
-            "high": rate.interval[1],
-        }
-        columns = [
-            Col("step"),
-            Col("entered", "count"),
-            Col("advanced", "count"),
-            Col("rate", "share", "Passed", low="low", high="high"),
-        ]
-        note = (
-            f"The same deals all the way: {self.followed}, those that have had time to win; needed"
-            f" entries are worked out from these rates; Wilson 95 %; as of {self._day}"
-        )
-        return table(
-            self.chain,
-            columns,
-            self.fmt,
-            title="The chain from the first stage to the win",
-            note=note,
-            total=total,
-        )
-
-    @property
-    def _day(self) -> str:
-        return self.fmt.text(self.as_of, "date")
 
     def weakest(self, window: str = "trailing_12m") -> dict | None:
         """The step of lowest mature rate with enough deals, repurchase apart (its unit is
@@ -209,18 +145,12 @@ class Conversion(page.Result):
 
     def reading(self) -> str:
         fmt, low = self.fmt, self.weakest()
-        if low is None and self.decided:
-            return f"{self.undated} Too few deals were decided in the last 12 months for a rate."
+        if self.decided:
+            return decided_reading(low, self.undated, fmt)
         if low is None:
             return (
                 "No step has a mature cohort with enough deals in the last 12 months: no rate is"
                 " stated rather than a young one."
-            )
-        if self.decided:
-            return (
-                f"{self.undated} In the last 12 months"
-                f" {fmt.rate(low['advanced'], low['entered'])} of the decided deals were won"
-                f" [{fmt.interval(low['low'], low['high'], 'share')}]."
             )
         text = (
             f"The narrowest step of the last 12 months is {low['step']}:"
@@ -240,13 +170,8 @@ class Conversion(page.Result):
 
     def headline(self) -> str:
         low = self.weakest()
-        if low is None and self.decided:
-            return "Conversion: too few deals decided in the last 12 months"
-        if low is not None and self.decided:
-            return (
-                f"{low['step']}: {self.fmt.rate(low['advanced'], low['entered'])} of the deals"
-                f" decided in 12 months [{self.fmt.interval(low['low'], low['high'], 'share')}]"
-            )
+        if self.decided:
+            return decided_headline(low, self.fmt)
         if low is None:
             return "Conversion: no mature cohort with enough deals in the last 12 months"
         return (
@@ -277,7 +202,7 @@ class Conversion(page.Result):
                 f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted"
                 " there, but the step is measured to the next dated stage."
             )
-        notes += [f"{plural(n, 'deal')} {ODD_NOTES[name]}" for name, n in self.odd.items() if n]
+        notes += odd_notes(self.odd)
         if any(s.endswith(REPURCHASE) for s in self.steps):
             notes.append(
                 "The repurchase step counts customers, not deals: those whose first order fell in"
@@ -353,7 +278,7 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     settings = book.settings.funnel
     rows = [window_row(step, cohorts, book, window) for window in SPANS for step in found_all]
     unseen = tuple(deals.stages[i] for i in range(deals.last) if i not in deals.dated)
-    followed, chain = _chain(book)
+    followed, chain = chain_of(book)
     return Conversion(
         StepRates.make(rows),
         cohorts,
@@ -372,23 +297,3 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
         not dates_stages(deals),
         degenerate(book).undated_stages,
     )
-
-
-def _chain(book: Book) -> tuple[str, pd.DataFrame]:
-    """The chain of rates every chapter uses, and which deals it follows."""
-    chain = stage_rates(book)
-    rows = []
-    for step in chain.steps:
-        rate = Rate(step.advanced, step.entered)
-        low, high = rate.interval
-        rows.append(
-            {
-                "step": step.name,
-                "entered": step.entered,
-                "advanced": step.advanced,
-                "rate": rate.value,
-                "low": low,
-                "high": high,
-            }
-        )
-    return chain.source, ChainRates.make(rows)

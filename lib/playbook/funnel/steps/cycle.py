@@ -24,8 +24,7 @@ from playbook.page.kpi import Kpi
 
 from .slow_stages import SlowStages, slow_sentence, slow_stages, slow_table
 from .stage_times import StageTimes, stage_times, stage_times_table
-
-CAUSE = {"open": 0, "won": 1, "lost": 2}
+from .win_chances import CAUSE, WinChances, win_chances
 
 
 class ClosedMedians(Frame):
@@ -36,20 +35,6 @@ class ClosedMedians(Frame):
     won_median = col.days("median time to the win")
     lost = col.count("deals lost")
     lost_median = col.days("median time to the loss")
-
-
-class WinChances(Frame):
-    """One row per window and horizon: the chance that a deal is won by then."""
-
-    window = col.text("which window: trailing_12m or all")
-    day = col.days("days since creation")
-    value = col.share(
-        "chance of a win by that day; losses compete (Aalen-Johansen)", low="low", high="high"
-    )
-    low = col.share("lower end of the 95 % interval")
-    high = col.share("upper end of the 95 % interval")
-    naive = col.share("the same with losses counted as still open (1 − Kaplan-Meier): too high")
-    n = col.count("deals created in the window")
 
 
 @dataclass(frozen=True)
@@ -262,7 +247,10 @@ def cycle_of(deals: Deals, book: Book) -> Cycle:
     timed = counts[counts.days >= 0]
     medians = ClosedMedians.make(_medians(timed[inside(timed.closed, book, w)], w) for w in SPANS)
     chances = pd.concat(
-        [_chances(timed[inside(timed.created, book, w)], w, book) for w in ("trailing_12m", "all")],
+        [
+            win_chances(timed[inside(timed.created, book, w)], w, book)
+            for w in ("trailing_12m", "all")
+        ],
         ignore_index=True,
     )
     cause = timed.outcome.map(CAUSE)
@@ -293,19 +281,3 @@ def _medians(closed: pd.DataFrame, window: str) -> dict:
         part = closed[closed.outcome == kind]
         row |= {kind: int(part.n.sum()), f"{kind}_median": quantile(part.days, part.n, 0.5)}
     return row
-
-
-def _chances(created: pd.DataFrame, window: str, book: Book) -> pd.DataFrame:
-    """Chance of a win by each horizon for deals created in one window, with the losses-censored
-    figure beside it.
-    """
-    cause = created.outcome.map(CAUSE)
-    curve = aalen_johansen(created.days, cause, created.n)
-    naive = kaplan_meier(created.days, cause == 1, created.n)
-    rows = [
-        (window, day, *curve.at(day), naive.at(day)[0], curve.n)
-        for day in book.settings.funnel.horizons
-    ]
-    return pd.DataFrame(rows, columns=WinChances.names()).astype(
-        {"value": float, "low": float, "high": float, "naive": float}
-    )

@@ -15,16 +15,16 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
 from playbook.data.measures.names import member_names
-from playbook.data.measures.pipeline import AHEAD, by_planned, created_sums, later_export
 from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.money import movement_bars
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
+
+from .pipeline_names import pipeline_names
 
 SIGNS = {
     "opening": 1,
@@ -286,31 +286,9 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
         listed,
         window.label,
         book.has("opportunities", "expected_close"),
-        _names(book, window),
+        pipeline_names(book, window),
         book.as_of,
         book.currency,
         book.fmt,
         top,
     )
-
-
-def _names(book: Book, window: Window) -> tuple[str, ...]:
-    """The three figures that are called pipeline, each by its own name, and a note on amounts that
-    are newer than the day.
-    """
-    fmt = book.fmt
-
-    def amount(rows: pd.DataFrame) -> str:
-        deals = plural(int(rows.deals.sum()), "deal")
-        return f"{fmt.money(float(rows.amount.sum()), compact=True)} ({deals})"
-
-    parts = by_planned(book)
-    ahead = parts[parts.planned == AHEAD]
-    created = created_sums(book, window.start or window.end, window.end)
-    text = (
-        f"Three figures are called pipeline: all open deals {amount(parts)}, those of them with an"
-        f" expected day to come {amount(ahead)}, and deals created in the month, whatever became of"
-        f" them, {amount(created)}. Closing counts the open deals whose expected day is not past or"
-        " not given."
-    )
-    return tuple(part for part in (text, later_export(book)) if part)

@@ -1,0 +1,23 @@
+"""Stage entries that cannot be read as they stand, and how they are counted."""
+
+from __future__ import annotations
+
+from playbook.base.formats import plural
+
+ODD_NOTES = {
+    "disorder": "first entered a stage after a later one: the earlier day counts for both.",
+    "again": (
+        "entered a stage more than once, or moved back: the first entry counts in a rate, the last"
+        " one says where a deal stands."
+    ),
+    "twice": "carry more than one win: each is one deal, won on its closing day.",
+    "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
+}
+
+
+def odd_notes(odd: dict[str, int]) -> list[str]:
+    """A sentence for each kind of oddity that occurs.
+
+    odd: kind of oddity (``odd_counts``) → deals.
+    """
+    return [f"{plural(n, 'deal')} {ODD_NOTES[name]}" for name, n in odd.items() if n]

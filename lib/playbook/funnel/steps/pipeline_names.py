@@ -1,0 +1,32 @@
+"""What is called pipeline: three figures of open deals, each by its own name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.formats import plural
+from playbook.base.periods import Window
+from playbook.data.book import Book
+from playbook.data.measures.pipeline import AHEAD, by_planned, created_sums, later_export
+
+
+def pipeline_names(book: Book, window: Window) -> tuple[str, ...]:
+    """The three figures that are called pipeline, each by its own name, and a note on amounts that
+    are newer than the day.
+    """
+    fmt = book.fmt
+
+    def amount(rows: pd.DataFrame) -> str:
+        deals = plural(int(rows.deals.sum()), "deal")
+        return f"{fmt.money(float(rows.amount.sum()), compact=True)} ({deals})"
+
+    parts = by_planned(book)
+    ahead = parts[parts.planned == AHEAD]
+    created = created_sums(book, window.start or window.end, window.end)
+    text = (
+        f"Three figures are called pipeline: all open deals {amount(parts)}, those of them with an"
+        f" expected day to come {amount(ahead)}, and deals created in the month, whatever became of"
+        f" them, {amount(created)}. Closing counts the open deals whose expected day is not past or"
+        " not given."
+    )
+    return tuple(part for part in (text, later_export(book)) if part)
