@@ -65,7 +65,7 @@ def _rows(text: str) -> pd.DataFrame:
 PLAIN = [name for name, tables in BOOKS.items() if not any('"' in t for t in tables.values())]
 
 
-@pytest.fixture(scope="module", params=["sample 2023-09", "sample 2022-11", *PLAIN])
+@pytest.fixture(scope="module", params=["sample 2023-09", *PLAIN])
 def book(request) -> Book:
     return book_of(request.param)
 

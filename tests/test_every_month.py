@@ -1,8 +1,8 @@
 """Every month is a month: each section of each chapter runs for it, and none is empty and called
 ok.
 
-The sample is run for a few months that differ (its first, one without a full year before, a middle
-one); small books for each of theirs. `python -m bench.months` runs all months of all books at hand.
+The sample is run for its first month and one without a full year before; small books for every
+fourth of their months and the last two. `python -m bench.months` runs all months of all books.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playbook.data.report_month import data_span
 from runs import SAMPLE
 from test_pairs import BOOKS
 
-SAMPLE_MONTHS = ("2021-01", "2021-11", "2022-06")
+SAMPLE_MONTHS = ("2021-01", "2021-11")
 
 
 def empty_but_ok(book: Book, chapter: str) -> list[str]:
@@ -49,5 +49,5 @@ def test_every_month_of_a_small_book(name, chapter):
     book = BOOKS[name]()
     first, last = data_span(book.read)
     months = months_between(Month.of(first), Month.of(last))
-    for month in [*months[:-2:3], *months[-2:]]:
+    for month in [*months[:-2:4], *months[-2:]]:
         assert not empty_but_ok(book.at(month.end), chapter), month

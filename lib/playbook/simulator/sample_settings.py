@@ -69,6 +69,8 @@ months = 3
 [incentives]
 plan = "current"
 compare_with = "before"
+budget_uplift = 0.10                   # more than this above the plan beside it is over budget
+effort = 0.2                           # what sales are held to answer to pay
 levels = [
   { name = "base", at = 0.8, gives = "base pay, commission, team fund" },
   { name = "sprint", at = 1.0, gives = "bonus, promotion points, a pack of customers to develop" },
