@@ -118,8 +118,59 @@ def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
     _printable(fig)
     out = io.StringIO()
     with mpl.rc_context({**style(), "svg.hashsalt": salt, "svg.id": f"f{salt}"}):
+        lay_out(fig)
         fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return Figure(svg=_lean(out.getvalue(), f"f{salt[:6]}"), alt=alt, title=title, note=note)
+
+
+def lay_out(fig: Canvas) -> None:
+    """Put the axes where the writer would put them, once: matplotlib would draw everything without
+    output for that alone, before it draws. Figures without a layout engine stay as they are.
+    """
+    engine = fig.get_layout_engine()
+    if engine is None:
+        return
+    from matplotlib import cbook
+    from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+
+    FigureCanvasSVG(fig)
+    fig.set_dpi(72)
+    width, height = fig.get_size_inches() * 72
+    renderer = RendererSVG(width, height, io.StringIO(), image_dpi=72)
+    with cbook._setattr_cm(fig, _get_renderer=lambda: renderer), renderer._draw_disabled():
+        engine.execute(fig)
+    fig.set_layout_engine(None)
+
+
+def _remember_fonts() -> None:
+    """Matplotlib looks for the fonts of a text each time it measures it; the answer depends on the
+    text's properties alone.
+    """
+    found: dict[tuple, list] = {}
+    search = font_manager.FontManager._find_fonts_by_props
+
+    def remembered(
+        self: Any,
+        prop: Any,
+        fontext: str = "ttf",
+        directory: str | None = None,
+        fallback_to_default: bool = True,
+        rebuild_if_missing: bool = True,
+    ) -> list:
+        prop = font_manager.FontProperties._from_any(prop)
+        family, size, file = tuple(prop.get_family()), prop.get_size(), prop.get_file()
+        shape = (prop.get_style(), prop.get_weight(), prop.get_stretch(), prop.get_variant())
+        key = (family, *shape, size, file, fontext, directory)
+        if key not in found:
+            found[key] = search(
+                self, prop, fontext, directory, fallback_to_default, rebuild_if_missing
+            )
+        return found[key]
+
+    font_manager.FontManager._find_fonts_by_props = remembered
+
+
+_remember_fonts()
 
 
 @cache
