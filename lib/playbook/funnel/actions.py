@@ -100,18 +100,21 @@ def _slow(
         and not (row["dimension"] == "rep" and row["member"] in gone)
     ]
     for row in rows[: MOST["slow"]]:
-        owner = {
-            "rep": lambda member: _manager(book, member),
-            "region": heads.get,
-            "channel": lambda member: heads.get(home_of(book, member) or ""),
-        }.get(row["dimension"], lambda member: None)(row["member"])
         yield Action(
             f"Go through the deals of {row['label']} in {row['stage']}: find what they wait for",
-            owner or LEAD,
+            _answers_for(row["dimension"], row["member"], heads, book) or LEAD,
             due,
             f"they stay {fmt.text(row['ratio'], 'ratio')} as long as those of the rest"
             f" [{fmt.interval(row['low'], row['high'], 'ratio')}]",
         )
+
+
+def _answers_for(dimension: str, member: str, heads: dict[str, str], book: Book) -> str | None:
+    """Name of who answers for a member: a rep's manager, a region's head; None for others."""
+    if dimension == "rep":
+        return _manager(book, member)
+    region = home_of(book, member) if dimension == "channel" else member
+    return heads.get(region or "") if dimension in ("region", "channel") else None
 
 
 def _channels(found: Channels, due: date, heads: dict[str, str], book: Book) -> Iterator[Action]:

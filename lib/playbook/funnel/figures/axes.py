@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def short(text: str, most: int = 18) -> str:
     """A name that fits beside an axis; wide (Chinese) characters count double."""
-    width, kept = 0, []
+    width = 0
+    kept: list[str] = []
     for letter in str(text):
         width += 2 if ord(letter) > 0x2E7F else 1
         if width > most:

@@ -44,7 +44,7 @@ def outcomes_in(counts: pd.DataFrame, book: Book, window: str, losses: bool = Tr
         closed[closed.outcome == "lost"],
         created[created.outcome == "open"],
     )
-    row = {
+    row: dict = {
         "window": window,
         "created": int(created.n.sum()),
         "won": int(won.n.sum()),
