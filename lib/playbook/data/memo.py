@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import narwhals as nw
 
@@ -26,6 +26,17 @@ def once(book: Book, key: Hashable, make: Callable[[], Answer]) -> Answer:
             make(),
         )  # the settings are held, so that their id stays theirs
     return answers[place][1]
+
+
+def remember(book: Book, key: Hashable, answer: Any) -> None:
+    """Keep an answer that was worked out beside another; one that is kept already stays."""
+    once(book, key, lambda: answer)
+
+
+def recall(book: Book, key: Hashable) -> Any:
+    """The answer kept under a key for the book's day; None where nobody has asked yet."""
+    found = vars(book.read).get("_worked_out", {}).get((id(book.settings), book.as_of, key))
+    return None if found is None else found[1]
 
 
 def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:

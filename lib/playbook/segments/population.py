@@ -19,13 +19,14 @@ from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
 from playbook.data.measures.order_ids import reused, with_order
-from playbook.data.memo import once
+from playbook.data.memo import once, recall, remember
 
 from .known import is_newest, short_window
 from .states import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 SCORED = "scored"
 NOBODY, TO_ASSIGN = "–", "to assign"  # labels where no rep is known, or the rep has left
+SUMS = "customer sums"
 WEEK = 7  # days by which the as-of date is moved to see how firm the segments are
 GIVES = "who the valuable customers are, who is cooling and what each group brings"
 
@@ -112,15 +113,12 @@ def sums(book: Book, base: bool = True) -> pd.DataFrame:
     with ``base``, ``base`` (the year before). Other sections compare with a week and a month
     earlier; those days are computed in the same pass over the orders, without ``base``.
     """
-    kept = vars(book.read).setdefault("_segments_sums", {})
-    key = (id(book.settings), book.as_of)
-    if key not in kept or (base and "orders_base" not in kept[key]):
-        kept |= {
-            (id(book.settings), day): frame
-            for day, frame in _one_pass(book).items()
-            if day == book.as_of or (id(book.settings), day) not in kept
-        }
-    return kept[key]
+    if recall(book, (SUMS, base)) is None:
+        for day, frame in _one_pass(book).items():
+            remember(book.at(day), (SUMS, False), frame)
+            if day == book.as_of:
+                remember(book, (SUMS, True), frame)
+    return recall(book, (SUMS, base))
 
 
 def _one_pass(book: Book) -> dict[date, pd.DataFrame]:
