@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ import narwhals as nw
 from .book import Book
 
 Answer = TypeVar("Answer")
+_numbers = itertools.count()  # a table of its own for every day and every reading of the settings
 
 
 def once(book: Book, key: Hashable, make: Callable[[], Answer]) -> Answer:
@@ -40,10 +42,12 @@ def recall(book: Book, key: Hashable) -> Any:
 
 
 def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
-    """Rows worked out once for the book's day and kept in its database under a name of ours."""
-    table, connection = f"ready_{name}_{book.as_of:%Y%m%d}", book.read.connection
-    if not connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
-    ).fetchall()[0][0]:
+    """Rows worked out once for the book's day and settings, kept in its database."""
+    connection = book.read.connection
+
+    def make() -> str:
+        table = f"ready_{name}_{next(_numbers)}"
         rows().to_native().create(table)
-    return nw.from_native(connection.table(table))
+        return table
+
+    return nw.from_native(connection.table(once(book, ("kept", name), make)))

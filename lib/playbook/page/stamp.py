@@ -31,13 +31,13 @@ def stamp(facts: Facts) -> list[Block]:
 def footer(facts: Facts, params: Parameters) -> list[Block]:
     """As-of date, fingerprint, versions, and the parameters that differ from their default."""
     changed = {name: value for name, value in params.changed().items() if name != "book"}
-    told = (
+    shown = (
         ", ".join(f"{name} = {value}" for name, value in changed.items()) or "all at their default"
     )
     return [
         Note(
             f"As of {facts.fmt.text(facts.as_of, 'date')} · data {facts.fingerprint} · {versions()}"
-            f" · parameters: {told}",
+            f" · parameters: {shown}",
             title="Made from.",
         )
     ]

@@ -8,11 +8,14 @@ from typing import overload
 
 import numpy as np
 
+from playbook.base.months import Month
+
 START = date(2021, 1, 1)
 END = date(2023, 9, 30)
 LAST = (END - START).days
 QUARTERS = 11
 MONTHS = 33
+FIRST = Month.of(START)
 
 
 @cache
@@ -29,12 +32,12 @@ def to_date(day: int) -> date:
 
 def quarter_start(index: int) -> int:
     """First day of quarter ``index`` (0 = 2021-Q1)."""
-    return (date(2021 + index // 4, 1 + 3 * (index % 4), 1) - START).days
+    return month_start(3 * index)
 
 
 def month_start(index: int) -> int:
     """First day of month ``index`` (0 = 2021-01)."""
-    return (date(2021 + index // 12, 1 + index % 12, 1) - START).days
+    return ((FIRST + index).start - START).days
 
 
 @cache
@@ -49,13 +52,12 @@ def quarter_of(day: np.ndarray | int) -> np.ndarray:
 
 def month_of(day: int) -> int:
     """Month index of a day (0 = 2021-01)."""
-    when = to_date(day)
-    return (when.year - 2021) * 12 + when.month - 1
+    return Month.of(to_date(day)) - FIRST
 
 
 def month_name(index: int) -> str:
     """YYYY-MM of a month index."""
-    return f"{2021 + index // 12}-{1 + index % 12:02d}"
+    return str(FIRST + index)
 
 
 def quarter_name(index: int) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from playbook.base.months import Month
 from playbook.methods.apportionment import largest_remainder
 
-from .days import MONTHS, month_name, month_start, quarter_start, to_date
+from .days import FIRST, MONTHS, month_name, month_start, quarter_start, to_date
 from .parameters import CHANNELS, INDUSTRIES, PRODUCTS, REGIONS, TYPES, Company
 from .people import Team
 
@@ -166,7 +167,7 @@ def _rep_targets(team: Team, year: int, total: int, base: pd.DataFrame) -> list[
     sold = base.groupby("rep_id").amount.sum()
     months, rows = split(total, CURVE), []
     for quarter in range(4):
-        first = month_start((year - 2021) * 12 + 3 * quarter)
+        first = month_start(Month(year, 1 + 3 * quarter) - FIRST)
         there = [
             i
             for i in range(len(team))

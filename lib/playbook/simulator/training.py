@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .days import MONTHS, day_number, month_start, to_date, workday
+from playbook.base.months import Month
+
+from .days import FIRST, MONTHS, day_number, month_start, to_date, workday
 from .parameters import Company
 from .people import Team
 
@@ -47,7 +49,7 @@ def training_table(c: Company, team: Team) -> pd.DataFrame:
 
 def awards_table(c: Company, orders: pd.DataFrame) -> pd.DataFrame:
     """Table ``awards``: the month's champion by sales; others follow from the plan's rules."""
-    month = np.array([(d.year - 2021) * 12 + d.month - 1 for d in orders.date])
+    month = np.array([Month.of(d) - FIRST for d in orders.date])
     rows = []
     for m in range(MONTHS):
         sold = orders[month == m].groupby("rep_id").amount.sum().sort_index()

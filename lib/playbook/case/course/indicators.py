@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.case.alignment import aligned
 from playbook.data.book import Book
 from playbook.data.measures import renewal
-from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page import Figure, Result, Table, section
 
 from .catalogue import BY_KEY, INDICATORS, RATES, SUMS, Indicator
+from .indicator_tables import before_after, by_period
 from .periods import Course, course_of
 
 QUARTERS, MONTHS = 8, 13
@@ -82,107 +82,13 @@ class CaseIndicators(Result):
         )
 
     def tables(self) -> Sequence[Table]:
+        course, shown = self.course, (self.fmt, self.currency, self.as_of)
         made = [
-            self._grid(self.course.quarterly, QUARTERS, "Indicators by quarter"),
-            self._grid(self.course.monthly, MONTHS, "Indicators by month"),
+            before_after(self.table, self.fmt, self.measures_from, self.as_of),
+            by_period(course.quarterly, QUARTERS, "Indicators by quarter", *shown),
+            by_period(course.monthly, MONTHS, "Indicators by month", *shown),
         ]
-        return [t for t in (self._before_after(), *made) if t is not None]
-
-    def _before_after(self) -> Table | None:
-        if self.table.empty:
-            return None
-        shown = self.table.assign(
-            before_text=[self._cell(r, "before") for r in self.table.to_dict("records")],
-            after_text=[self._cell(r, "after") for r in self.table.to_dict("records")],
-            change_text=[
-                self.fmt.text(r.change, r.change_unit, sign=True) for r in self.table.itertuples()
-            ],
-        )
-        columns = [
-            Col("label", label="Indicator", weight=1.6),
-            Col("before", label="Quarter"),
-            Col("before_text", label="Value"),
-            Col("after", label="Quarter"),
-            Col("after_text", label="Value"),
-            Col("change_text", label="Change"),
-            Col(
-                "way",
-                label="That is",
-                tone=lambda r: {"better": "good", "worse": "bad"}.get(r["way"], "muted"),
-            ),
-        ]
-        start = (
-            f"measures from {self.fmt.text(self.measures_from, 'date')}"
-            if self.measures_from
-            else (
-                "no measures dated; the base is the quarter a year before, for rates and days the"
-                " quarter before where there is none"
-            )
-        )
-        return aligned(
-            table(
-                shown,
-                columns,
-                self.fmt,
-                title="Before and after",
-                note=(
-                    f"{start} · calendar quarters that are over · shares with counts · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
-                ),
-            ),
-            "lrlrrl",
-        )
-
-    def _cell(self, row: dict[str, Any], side: str) -> str:
-        text = self.fmt.text(row[f"value_{side}"], row["unit"], compact=row["unit"] == "money")
-        k, n = row[f"k_{side}"], row[f"n_{side}"]
-        return (
-            f"{text} ({self.fmt.count(k)} of {self.fmt.count(n)})"
-            if row["indicator"] in RATES and pd.notna(n)
-            else text
-        )
-
-    def _grid(self, frame: pd.DataFrame, most: int, title: str) -> Table | None:
-        frame = frame[frame.value.notna()]
-        if frame.empty:
-            return None
-        periods = sorted(frame.period.unique())[-most:]
-        wide = frame.pivot(index="indicator", columns="period", values="value").reindex(
-            columns=periods
-        )
-        rows = [
-            {
-                "label": i.label,
-                **{
-                    p: self.fmt.text(
-                        wide.at[i.key, p],
-                        i.unit,
-                        compact=i.unit == "money",
-                        decimals=0 if i.unit == "share" else None,
-                    )
-                    for p in periods
-                },
-            }
-            for i in INDICATORS
-            if i.key in wide.index
-        ]
-        columns = [
-            Col("label", label="Indicator", weight=2),
-            *(Col(p, label=p[2:]) for p in periods),
-        ]
-        return aligned(
-            table(
-                pd.DataFrame(rows),
-                columns,
-                self.fmt,
-                title=title,
-                note=(
-                    f"money in {self.currency}; – where there is nothing to count or no year before"
-                    f" · as of {self.fmt.text(self.as_of, 'date')}"
-                ),
-            ),
-            "r" * len(periods),
-        )
+        return [t for t in made if t is not None]
 
     def reading(self) -> str:
         if self.table.empty:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
+from playbook.base.months import month_numbers
 from playbook.data.measures.credits import TICKS
 from playbook.methods.means import clustered_mean
 from playbook.pay.history import History
@@ -55,11 +56,7 @@ def by_tenure(past: History) -> pd.DataFrame:
     grid["amount"] = [
         float(credit.get(key, 0.0)) for key in zip(grid["rep_id"], grid["month"], strict=True)
     ]
-    on_board = (
-        (grid["month"].dt.year - grid["hired"].dt.year) * 12
-        + grid["month"].dt.month
-        - grid["hired"].dt.month
-    )
+    on_board = month_numbers(grid["month"].dt.start_time) - month_numbers(grid["hired"])
     rows = []
     for low, high, name in BANDS:
         part = grid[(on_board >= low) & ((on_board < high) if high else True)]
