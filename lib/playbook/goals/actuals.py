@@ -17,7 +17,7 @@ from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage, sales_coverage
-from playbook.data.measures import acquisition, sales, work
+from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts, sales, work
 from playbook.data.measures.order_ids import reused, with_order
 from playbook.data.memo import once
 from playbook.methods.forecast import monthly
@@ -205,7 +205,7 @@ class Actuals:
     def reps(self) -> pd.DataFrame:
         """Salespeople as known; no rows without the table."""
         if self.book.has("reps"):
-            return work.rep_rows(self.book)
+            return as_given.rep_rows(self.book)
         return pd.DataFrame(columns=["rep_id", "name", "team", "region", "role", "hired", "left"])
 
     @cached_property
@@ -240,7 +240,7 @@ class Actuals:
         if metric == "new_customers":
             return self._once(("new", by), lambda: acquisition.new_customers(self.book, by))
         if metric == "channel.leads":
-            return self._once(("leads", by), lambda: work.leads_by_month(self.book, by))
+            return self._once(("leads", by), lambda: lead_counts.leads_by_month(self.book, by))
         if metric == "channel.cost":
             if by:
                 raise NotAvailable(
@@ -249,7 +249,7 @@ class Actuals:
                     because="channel costs belong to months and channels only",
                 )
             return self._once(("cost", by), lambda: work.costs_by_month(self.book))
-        return self._once(("deals", by), lambda: work.deals_by_month(self.book, by))
+        return self._once(("deals", by), lambda: deal_counts.deals_by_month(self.book, by))
 
     def _distinct(self, window: Window, by: tuple[str, ...]) -> pd.DataFrame:
         return self._once(

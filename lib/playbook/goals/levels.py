@@ -15,7 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.measures import reasons, renewal, sales, work
+from playbook.data.measures import as_given, reasons, renewal, sales
 from playbook.data.measures.deals import deals_of, outcome_counts
 
 Level = tuple[float | None, float | None, float | None]  # value, numerator, denominator
@@ -146,7 +146,7 @@ def _attrition(book: Book, metric: str, members: Mapping[str, str], span: Window
     book.need("reps", "hired", gives="attrition")
     people = [
         rep
-        for rep in work.rep_rows(book).to_dict("records")
+        for rep in as_given.rep_rows(book).to_dict("records")
         if not is_missing(rep["hired"]) and all(rep[d] == m for d, m in members.items())
     ]
     start, end = pd.Timestamp(span.start), pd.Timestamp(span.end)

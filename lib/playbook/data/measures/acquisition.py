@@ -19,8 +19,8 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.memo import kept
 
 from . import sales
+from .deal_counts import deal_rows
 from .frames import collect
-from .work import deal_rows
 
 HISTORY = 12  # months of data before a span from which "first ever" can be told from "first seen"
 

@@ -9,7 +9,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import coverage, sales_coverage
 from playbook.methods.forecast import monthly
 
-from . import acquisition, sales, work
+from . import acquisition, deal_counts, lead_counts, sales, work
 
 _TABLE = {
     "deals.created": ("opportunities", "created"),
@@ -52,7 +52,7 @@ def _rows(book: Book, metric: str) -> pd.DataFrame:
     if metric == "new_customers":
         return acquisition.new_customers(book)
     if metric == "channel.leads":
-        return work.leads_by_month(book)
+        return lead_counts.leads_by_month(book)
     if metric == "channel.cost":
         return work.costs_by_month(book)
-    return work.deals_by_month(book)
+    return deal_counts.deals_by_month(book)

@@ -23,7 +23,7 @@ from playbook.data.memo import once
 from .days import day_number, month_in
 from .deals import Deals, deals_of, outcome_counts, step_counts
 from .frames import collect
-from .work import leads_by_month
+from .lead_counts import leads_by_month
 
 COHORTS = 12  # latest mature months that the rates are learnt from
 DECIDED = "deals won of those decided"

@@ -14,7 +14,7 @@ from playbook.base.periods import Month, NamedBy, Period, fiscal_year, fiscal_ye
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 
-from . import work
+from . import as_given
 from .plan_curves import Curve, curve_of, given_curve
 
 # Metrics whose members and months may be summed.
@@ -85,7 +85,7 @@ class TargetPlan:
     """All targets of a book: looked up by metric, members and months."""
 
     def __init__(self, book: Book):
-        frame = work.target_rows(book)
+        frame = as_given.target_rows(book)
         self.book = book
         self.start = book.settings.book.fiscal_year_start
         self.named_by = book.settings.book.fiscal_year_name

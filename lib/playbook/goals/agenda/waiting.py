@@ -15,7 +15,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import deal_counts, lead_counts, sales, work
 from playbook.data.report_month import choose_month
 
 
@@ -54,15 +54,17 @@ def waiting_work(book: Book, days: tuple[date, ...]) -> pd.DataFrame:
     actions = actions.assign(due=actions["all"] - actions["overdue"]).drop(columns="all")
     parts = [actions]
     if book.has("opportunities", "outcome"):
-        last = work.open_by_stage(book)
+        last = deal_counts.open_by_stage(book)
         parts.append(
             last[last["stage"] == book.stages[-2]][["rep", "deals"]].rename(
                 columns={"deals": "proposals"}
             )
         )
-        parts.append(work.lost_since(book, Month.of(book.as_of).start))
+        parts.append(deal_counts.lost_since(book, Month.of(book.as_of).start))
     if book.has("leads", "created"):
-        recent = sales.within(work.leads_by_month(book, ("rep",)), book.month - 2, book.month)
+        recent = sales.within(
+            lead_counts.leads_by_month(book, ("rep",)), book.month - 2, book.month
+        )
         parts.append((recent.groupby("rep")["leads"].sum() / 13).reset_index())
     frame = parts[0]
     for part in parts[1:]:

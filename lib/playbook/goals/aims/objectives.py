@@ -14,7 +14,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
-from playbook.data.measures import work
+from playbook.data.measures import as_given
 from playbook.data.measures.names import member_names
 from playbook.goals.due_dates import soon
 from playbook.goals.figures import key_results
@@ -260,8 +260,8 @@ def objectives(book: Book) -> Objectives:
             },
             gives,
         )
-    table_ = work.key_results(book)
-    checks = work.check_ins(book)
+    table_ = as_given.key_results(book)
+    checks = as_given.check_ins(book)
     set_ = is_set(book.settings.goals, "stale_days")
     stale = book.settings.goals.stale_days if set_ else None
     names = member_names(book).get("rep", {})

@@ -14,7 +14,7 @@ from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures import work
+from playbook.data.measures import as_given
 from playbook.data.measures.profit import margins
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
@@ -258,7 +258,7 @@ def _tone(row: dict[str, Any]) -> Tone:
 @section("strategies")
 def strategies(book: Book) -> Strategies:
     """Strategies begun by the as-of date, each with its milestones."""
-    rows = work.strategy_rows(book)
+    rows = as_given.strategy_rows(book)
     steps = rows.dropna(subset=["milestone"]) if "milestone" in rows else rows.iloc[:0]
     milestones = StrategyMilestones.make(
         {

@@ -15,7 +15,7 @@ from playbook.base.contracts import (
 from playbook.base.formats import Formats, is_missing
 from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import as_given, sales
 from playbook.goals.actuals import Actuals
 from playbook.page import Col, Table, table
 
@@ -37,7 +37,7 @@ def market_room(book: Book, actuals: Actuals) -> pd.DataFrame:
     """Size, growth and our share by industry in the last calendar year whose sales are whole."""
     if not book.has("market", "year", "industry", "size"):
         return MarketRoom.make([])
-    market = work.market_rows(book)
+    market = as_given.market_rows(book)
     year = book.as_of.year if book.month.month == 12 else book.as_of.year - 1
     now, before = (market[market["year"] == y].set_index("industry") for y in (year, year - 1))
     if now.empty:

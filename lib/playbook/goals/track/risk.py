@@ -14,7 +14,7 @@ from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures import acquisition, sales, work
+from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts, sales
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
@@ -279,7 +279,7 @@ def _mix(book: Book) -> Rate | None:
         return None
     year = book.window("trailing_12m")
     new = acquisition.new_between(book, year.start, year.end)  # type: ignore[arg-type]
-    flags = dict(work.strategic_customers(book).to_numpy())
+    flags = dict(as_given.strategic_customers(book).to_numpy())
     known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
     return Rate(sum(not strategic for strategic in known), len(known))
 
@@ -288,8 +288,8 @@ def _pool(book: Book) -> int | None:
     """Open deals in the first stage plus leads without a deal; None where the book has neither."""
     found = None
     if book.has("opportunities", "stage"):
-        stages = work.open_by_stage(book)
+        stages = deal_counts.open_by_stage(book)
         found = int(stages[stages["stage"] == book.stages[0]]["deals"].sum())
     if book.has("leads", "created") and book.has("leads", "converted_opportunity_id"):
-        found = (found or 0) + work.waiting_leads(book)
+        found = (found or 0) + lead_counts.waiting_leads(book)
     return found

@@ -14,7 +14,7 @@ from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
-from playbook.data.measures import sales, work
+from playbook.data.measures import as_given, deal_counts, lead_counts, sales, work
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Tone
 
@@ -127,16 +127,16 @@ def capacity_of(book: Book) -> Capacity:
     """
     ahead = book.month + 1
     days = len(book.calendar.working_days(ahead.start, ahead.end))
-    reps = work.rep_rows(book) if book.has("reps") else pd.DataFrame(columns=["left"])
+    reps = as_given.rep_rows(book) if book.has("reps") else pd.DataFrame(columns=["left"])
     return Capacity(int(reps["left"].isna().sum()) or None, days, _entries(book), _work(book))
 
 
 def _entries(book: Book) -> float | None:
     """Entries to the funnel a month over the trailing 12 months: deals created, else leads."""
     if book.has("opportunities", "outcome", "created"):
-        return monthly_mean(book, "opportunities", work.deals_by_month(book), "created")
+        return monthly_mean(book, "opportunities", deal_counts.deals_by_month(book), "created")
     if book.has("leads", "created"):
-        return monthly_mean(book, "leads", work.leads_by_month(book), "leads")
+        return monthly_mean(book, "leads", lead_counts.leads_by_month(book), "leads")
     return None
 
 
@@ -172,7 +172,7 @@ def _work(book: Book) -> tuple[WorkKind, ...]:
     if book.has("opportunities", "outcome", "closed"):
         closing = coverage(book, "opportunities", "closed")
         start = Month.of(max(start, acted.first, closing.first or start)).start
-        months = work.deals_by_month(book)
+        months = deal_counts.deals_by_month(book)
         won = int(sales.within(months, Month.of(start), book.month)["won"].sum())
     total = work.contacts(book, start, book.as_of)
     kinds = [

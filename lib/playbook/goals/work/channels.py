@@ -13,7 +13,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures import work
+from playbook.data.measures import lead_counts
 from playbook.data.measures.stage_rates import lead_rates
 from playbook.methods.apportionment import split
 from playbook.methods.intervals import Rate
@@ -56,7 +56,9 @@ def channels(book: Book, deals: int, leads: pd.DataFrame, capacity: Capacity) ->
     if leads.empty or not book.has("leads", "channel"):
         return LeadsByChannel.make([])
     old = lead_rates(book)
-    there = monthly_mean(book, "leads", work.leads_by_month(book, ("channel",)), "leads", "channel")
+    there = monthly_mean(
+        book, "leads", lead_counts.leads_by_month(book, ("channel",)), "leads", "channel"
+    )
     total = leads.iloc[0]
     frame = pd.DataFrame(
         {

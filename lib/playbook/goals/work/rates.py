@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
-from playbook.data.measures import sales, work
+from playbook.data.measures import lead_counts, sales
 from playbook.data.measures.facts import degenerate
 from playbook.data.measures.stage_rates import lead_months, lead_rates, stage_rates
 from playbook.methods.intervals import Rate
@@ -102,6 +102,6 @@ def lead_to_deal(book: Book) -> LeadRates | None:
     first, last = lead_months(book)
     valid = None
     if book.has("leads", "expected_purchase", "budget", "decision_maker"):
-        flow = sales.within(work.lead_flow(book), first, last)
+        flow = sales.within(lead_counts.lead_flow(book), first, last)
         valid = Rate(int(flow["valid"].sum()), int(flow["leads"].sum()))
     return LeadRates(rate, valid, f"leads of {first} to {last}")

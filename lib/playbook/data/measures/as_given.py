@@ -1,0 +1,150 @@
+"""Tables read as the firm gives them: targets, people, the market, key results, strategies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.data.book import Book
+
+from .frames import collect
+
+
+def target_rows(book: Book) -> pd.DataFrame:
+    """The targets as given: period, metric, target, region, product_line, customer_type, rep, team,
+    owner, remark ('' where empty), in a fixed order.
+    """
+    book.need(
+        "targets",
+        "period",
+        "metric",
+        "target",
+        gives="completion, pace, projection and the chance of reaching each target",
+    )
+    keys = ["region", "product_line", "customer_type", "rep", "team"]
+    rows = (
+        book.table("targets")
+        .with_columns(rep=nw.col("rep_id"))
+        .select("period", "metric", "target", *keys, "owner", "remark")
+    )
+    frame = collect(rows, sort=["period", "metric", *keys])
+    texts = [*keys, "owner", "remark"]
+    return frame.assign(
+        **{name: frame[name].fillna("").astype(str) for name in texts},
+        target=frame["target"].astype(float),
+    )
+
+
+def rep_rows(book: Book) -> pd.DataFrame:
+    """Salespeople as known: rep_id, name, team, region, role, hired, left."""
+    book.need("reps", "rep_id", gives="targets per person")
+    return collect(
+        book.table("reps").select("rep_id", "name", "team", "region", "role", "hired", "left"),
+        sort=["rep_id"],
+    )
+
+
+def market_rows(book: Book) -> pd.DataFrame:
+    """The market as given: year, industry, size, our_share."""
+    book.need("market", "year", "industry", "size", gives="the room the market leaves")
+    return collect(
+        book.table("market").select("year", "industry", "size", "our_share"),
+        sort=["year", "industry"],
+    )
+
+
+def key_results(book: Book) -> pd.DataFrame:
+    """Key results as known: objective, key_result, metric, unit, baseline, target, owner, start,
+    due, weight, direction, parent, level.
+    """
+    columns = [
+        "objective",
+        "key_result",
+        "metric",
+        "unit",
+        "baseline",
+        "target",
+        "owner",
+        "start",
+        "due",
+        "weight",
+        "direction",
+        "parent",
+        "level",
+    ]
+    return plain_days(
+        collect(book.table("key_results").select(*columns), sort=["objective", "key_result"]),
+        "start",
+        "due",
+    )
+
+
+def check_ins(book: Book) -> pd.DataFrame:
+    """Check-ins as known, oldest first per key result: key_result, date, value, confidence, note;
+    no rows without the table.
+    """
+    columns = ["key_result", "date", "value", "confidence", "note"]
+    if not book.has("check_ins"):
+        return pd.DataFrame(columns=columns)
+    return plain_days(
+        collect(book.table("check_ins").select(*columns), sort=["key_result", "date"]), "date"
+    )
+
+
+def strategy_rows(book: Book) -> pd.DataFrame:
+    """Strategies as known, one row per milestone: strategy, goal, lever, budget, spent, start, due,
+    owner, expected, indicator, milestone, milestone_due, milestone_done.
+    """
+    book.need(
+        "strategies", "strategy", "goal", gives="strategies against their milestones and budgets"
+    )
+    columns = [
+        "strategy",
+        "goal",
+        "lever",
+        "budget",
+        "spent",
+        "start",
+        "due",
+        "owner",
+        "expected",
+        "indicator",
+        "milestone",
+        "milestone_due",
+        "milestone_done",
+    ]
+    return plain_days(
+        collect(
+            book.table("strategies").select(*columns),
+            sort=["strategy", "milestone_due", "milestone"],
+        ),
+        "start",
+        "due",
+        "milestone_due",
+        "milestone_done",
+    )
+
+
+def plain_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Day columns as plain dates, None where missing."""
+    return frame.assign(
+        **{
+            c: pd.Series(
+                [None if pd.isna(d) else _plain(d) for d in frame[c]],
+                index=frame.index,
+                dtype=object,
+            )
+            for c in columns
+        }
+    )
+
+
+def _plain(day: date) -> date:
+    return day.date() if hasattr(day, "date") else day
+
+
+def strategic_customers(book: Book) -> pd.DataFrame:
+    """Customers with their strategic flag: customer_id, strategic."""
+    return collect(book.table("customers").select("customer_id", "strategic"), sort=["customer_id"])
