@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.base.periods import window
+from playbook.data.measures import customer_list
 from playbook.data.measures import customers as measures
 
 DAY = date(2023, 6, 30)
@@ -141,5 +142,5 @@ def test_last_rep_is_that_of_the_newest_order():
         row("5", "b", date(2023, 1, 1), 1.0, rep="z"),
         row("4", "b", date(2023, 1, 1), 1.0, rep="w"),
     ]
-    found = measures.last_rep(frames(given_rows)[1])
+    found = customer_list.last_rep(frames(given_rows)[1])
     assert dict(zip(found["customer_id"], found["rep_id"], strict=True)) == {"a": "y", "b": "z"}

@@ -5,7 +5,7 @@ import pytest
 from small_books import book, order
 
 from playbook import segments
-from playbook.data.measures import customers as measures
+from playbook.data.measures import purchases
 from playbook.segments.care.attention import attention
 
 TIERS = (
@@ -132,7 +132,7 @@ def test_referrals_asked_and_come(served):
         1,
         70,
     ]  # VIP 2 + key 1; orders of two channels' spellings, last year's left out
-    assert measures.channel_sales(served.table("orders"), served.window("all"), {"referral"}) == (
+    assert purchases.channel_sales(served.table("orders"), served.window("all"), {"referral"}) == (
         260.0,
         2,
     )

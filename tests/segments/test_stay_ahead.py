@@ -10,7 +10,7 @@ from small_books import book, order
 from playbook import segments
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
+from playbook.data.measures import purchases
 from playbook.segments.stay.buying import fitted
 from playbook.segments.stay.holdout import compared, holdout
 from shared import REPO, real
@@ -26,7 +26,7 @@ def cdnow():
 
 def test_cdnow_counts_of_repeat_purchases(cdnow):
     # README of the data set: x = 0 … 7 or more in the first 39 weeks
-    frame = measures.purchases(cdnow.table("orders"), CUT)
+    frame = purchases.purchases(cdnow.table("orders"), CUT)
     assert np.bincount(np.minimum(frame["days"] - 1, 7)).tolist() == [
         1411,
         439,
@@ -40,7 +40,7 @@ def test_cdnow_counts_of_repeat_purchases(cdnow):
 
 
 def test_cdnow_holdout_says_which_rule_was_closer(cdnow):
-    held = holdout(cdnow, measures.purchases(cdnow.table("orders"), cdnow.as_of))
+    held = holdout(cdnow, purchases.purchases(cdnow.table("orders"), cdnow.as_of))
     assert (
         held.winner == "the model"
         and abs(held.model / held.happened - 1) < 0.05 < held.naive / held.happened - 1
@@ -62,7 +62,7 @@ def test_all_customers_bought_once_is_too_little():
     found = segments.ahead(here)
     assert "bought again" in found.reason and found.blocks()
     with pytest.raises(NotAvailable):
-        fitted(measures.purchases(here.table("orders"), here.as_of), here.as_of)
+        fitted(purchases.purchases(here.table("orders"), here.as_of), here.as_of)
 
 
 def test_holdout_names_the_closer_rule():

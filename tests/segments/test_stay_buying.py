@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
+from playbook.data.measures import purchases
 from playbook.methods import bgnbd as buying
 from playbook.methods.bgnbd import (
     Fit,
@@ -38,7 +38,7 @@ def cdnow():
 
 def test_cdnow_bgnbd_estimates_as_published(cdnow):
     # Fader, Hardie, Lee (2005), table 2
-    fit, histories = fitted(measures.purchases(cdnow.table("orders"), CUT), CUT)
+    fit, histories = fitted(purchases.purchases(cdnow.table("orders"), CUT), CUT)
     assert tuple(round(v, 3) for v in fit.values) == PUBLISHED.values
     assert round(fit.log_likelihood, 1) == -9582.4
     assert not fit.at_limit and all(error > 0 for error in fit.errors)
@@ -54,7 +54,7 @@ def test_conditional_expectation_as_published():
 
 def test_cdnow_gamma_gamma_estimates_as_published(cdnow):
     # Fader, Hardie (2013): p 6.25, q 3.74, γ 15.44 on the 946 repeat buyers
-    fit, value = spend_of(measures.purchases(cdnow.table("orders"), CUT))
+    fit, value = spend_of(purchases.purchases(cdnow.table("orders"), CUT))
     assert fit.n == 946 and (round(fit["p"], 2), round(fit["q"], 2), round(fit["gamma"], 2)) == (
         6.25,
         3.74,
@@ -135,7 +135,7 @@ def test_simulated_parameters_are_found_again():
 
 
 def test_the_climb_on_few_histories_ends_where_the_climb_on_all_does(cdnow, monkeypatch):
-    frame = measures.purchases(cdnow.table("orders"), CUT)
+    frame = purchases.purchases(cdnow.table("orders"), CUT)
     whole, _ = fitted(frame, CUT)
     monkeypatch.setattr(buying, "SAMPLE", 100)
     near, looks, likelihood = [], [], buying.log_likelihood

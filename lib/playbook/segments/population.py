@@ -17,6 +17,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
+from playbook.data.measures import customer_list
 from playbook.data.measures import customers as measures
 from playbook.data.measures.order_ids import reused, with_order
 from playbook.data.memo import once, recall, remember
@@ -234,7 +235,7 @@ def _filled(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _who(book: Book) -> pd.DataFrame:
     if book.has("customers"):
-        return measures.who(book.table("customers"))
+        return customer_list.who(book.table("customers"))
     return pd.DataFrame(
         {
             name: pd.Series(dtype="str")
@@ -259,7 +260,7 @@ def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     """
     owner = frame["rep_id"]
     if book.has("orders", "rep_id"):
-        last = measures.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
+        last = customer_list.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
         sold = frame["customer_id"].map(last)
         first, then = (owner, sold) if is_newest(book) else (sold, owner)
         owner = first.where(first.notna(), then)
@@ -279,7 +280,7 @@ def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
     """
     if not book.has("reps"):
         return rep_ids.fillna(NOBODY).astype(str)
-    reps = measures.rep_names(book.table("reps")).set_index("rep_id")
+    reps = customer_list.rep_names(book.table("reps")).set_index("rep_id")
     name = reps["name"].where(reps["name"].notna(), reps.index.to_series())
     label = name.where(reps["left"].isna(), f"{TO_ASSIGN} (was " + name.astype(str) + ")")
     return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna(NOBODY).astype(str)

@@ -61,6 +61,29 @@ def keyed(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
     return with_order(book, rows).with_columns(order_id=nw.col("order")).select(*names)
 
 
+def on_first_day(book: Book) -> nw.LazyFrame:
+    """The rows of orders, each line of an order on the day of the order's first line; refunds keep
+    their own day. As they are where no order has several lines.
+    """
+    rows = book.table("orders")
+    if not several_lines(book):
+        return rows
+    names = rows.collect_schema().names()
+    keyed_rows = with_order(book, rows)
+    first = (
+        keyed_rows.filter(is_order())
+        .group_by("order", "customer_id")
+        .agg(first_day=nw.col("date").min())
+        .with_columns(customer_key=nw.coalesce(nw.col("customer_id"), nw.lit("")))
+        .select("order", "customer_key", "first_day")
+    )
+    found = keyed_rows.with_columns(
+        customer_key=nw.coalesce(nw.col("customer_id"), nw.lit(""))
+    ).join(first, on=["order", "customer_key"], how="left")
+    day = nw.when(is_order()).then(nw.col("first_day")).otherwise(nw.col("date"))
+    return found.with_columns(date=day).select(*names)
+
+
 def orders_by_month(book: Book, rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Distinct orders per month (its first day) and member, each in the month of its first line for
     that member: month, *by, orders. Refunds are no orders.

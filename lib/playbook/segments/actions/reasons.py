@@ -10,8 +10,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.data.book import Book
-from playbook.data.measures import contacts
-from playbook.data.measures import customers as measures
+from playbook.data.measures import contacts, purchases
 from playbook.page import Missing
 from playbook.segments.care.attention import attention
 from playbook.segments.care.follow_up import follow_up
@@ -154,7 +153,7 @@ def fresh_orders(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     newest = _newest_contacts(book)
     known = SATISFACTION_DAYS if newest is None else MONTH
     first = book.as_of - timedelta(days=known - 1)
-    fresh = measures.deliveries(orders_of(book), first, book.as_of).drop_duplicates(
+    fresh = purchases.deliveries(orders_of(book), first, book.as_of).drop_duplicates(
         "customer_id", keep="last"
     )
     if newest is not None:

@@ -11,8 +11,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures import contacts
-from playbook.data.measures import customers as measures
+from playbook.data.measures import contacts, customer_list
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.illustrations import illustration, not_set
@@ -272,7 +271,7 @@ def _named(book: Book, found: Attention) -> pd.DataFrame:
         )
     elif book.has("customers"):
         parts.append(
-            measures.who(book.table("customers"))[["customer_id", "name"]].set_axis(
+            customer_list.who(book.table("customers"))[["customer_id", "name"]].set_axis(
                 ["subject", "name"], axis=1
             )
         )

@@ -10,8 +10,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures import contacts
-from playbook.data.measures import customers as measures
+from playbook.data.measures import contacts, purchases
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 
@@ -48,7 +47,7 @@ def referrals(book: Book, rows: pd.DataFrame) -> pd.DataFrame | None:
     referred = leads["channel"].str.strip().str.casefold().isin(names)
     outcome = leads["lead_id"].map(deal_outcomes(book))
     revenue = (
-        measures.channel_sales(book.table("orders"), window, names)[0]
+        purchases.channel_sales(book.table("orders"), window, names)[0]
         if book.has("orders", "channel")
         else None
     )

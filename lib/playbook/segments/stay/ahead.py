@@ -15,6 +15,8 @@ from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
+from playbook.data.measures import purchases
+from playbook.data.measures.order_ids import on_first_day
 from playbook.methods.bgnbd import (
     Fit,
     alive,
@@ -244,7 +246,7 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     least 50 customers, 30 of them repeat buyers.
     """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
-    frame = measures.purchases(book.table("orders"), book.as_of)
+    frame = purchases.purchases(on_first_day(book), book.as_of)
     fit, histories = fitted(frame, book.as_of)
     spend, value = spend_of(frame)
     people = population(book)

@@ -14,7 +14,8 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage
-from playbook.data.measures import customers as measures
+from playbook.data.measures import customer_list, purchases
+from playbook.data.measures.order_ids import on_first_day
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.segments.figures.cohorts import triangle
@@ -158,7 +159,7 @@ def cohorts(book: Book) -> Cohorts:
     Needs orders (customer_id, amount, date).
     """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
-    months = measures.monthly(book.table("orders"), book.as_of).dropna(subset="customer_id")
+    months = purchases.monthly(on_first_day(book), book.as_of).dropna(subset="customer_id")
     active = months[months["rows"] > 0]
     if active.empty:
         raise NotAvailable({}, GIVES, "there is no order by a named customer yet")
@@ -207,7 +208,7 @@ def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
     """
     if not book.has("customers", "since"):
         return active
-    since = measures.who(book.table("customers")).set_index("customer_id")["since"]
+    since = customer_list.who(book.table("customers")).set_index("customer_id")["since"]
     first = active.groupby("customer_id")["month"].transform("min")
     older = pd.to_datetime(active["customer_id"].map(since.to_dict())) < first - pd.Timedelta(
         days=31

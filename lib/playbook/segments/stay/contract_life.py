@@ -14,7 +14,7 @@ from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
+from playbook.data.measures import customer_list
 from playbook.methods.survival import Incidence, aalen_johansen
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
@@ -168,7 +168,7 @@ def contract_life(book: Book) -> ContractLife:
         )
     found = lines(right, book.as_of)
     kinds = (
-        measures.who(book.table("customers")).set_index("customer_id")["customer_type"]
+        customer_list.who(book.table("customers")).set_index("customer_id")["customer_type"]
         if book.has("customers", "customer_type")
         else pd.Series(dtype="str")
     )

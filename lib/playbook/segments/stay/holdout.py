@@ -13,7 +13,8 @@ from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures import customers as measures
+from playbook.data.measures import purchases
+from playbook.data.measures.order_ids import on_first_day
 from playbook.methods.bgnbd import expected
 from playbook.page import Col, Table, table
 
@@ -119,13 +120,13 @@ def holdout(book: Book, frame: pd.DataFrame) -> Holdout | None:
     """
     days = min(YEAR, int((pd.Timestamp(book.as_of) - frame["first"].min()).days // 3))
     cut = book.as_of - timedelta(days=days)
-    orders = book.table("orders")
-    before = measures.purchases(orders, cut)
+    orders = on_first_day(book)
+    before = purchases.purchases(orders, cut)
     try:
         fit, histories = fitted(before, cut)
     except NotAvailable:
         return None
-    earlier = measures.purchases(orders, cut - timedelta(days=days)).set_index("customer_id")[
+    earlier = purchases.purchases(orders, cut - timedelta(days=days)).set_index("customer_id")[
         "days"
     ]
     after = (

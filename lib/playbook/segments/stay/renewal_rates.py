@@ -13,7 +13,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
-from playbook.data.measures import customers as measures
+from playbook.data.measures import customer_list
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 from playbook.segments.population import sums
@@ -116,7 +116,7 @@ def type_of(book: Book, due: pd.DataFrame) -> pd.Series | None:
     """Customer type of each contract's customer; None without types."""
     if not book.has("customers", "customer_type"):
         return None
-    kinds = measures.who(book.table("customers")).set_index("customer_id")["customer_type"]
+    kinds = customer_list.who(book.table("customers")).set_index("customer_id")["customer_type"]
     return due["customer_id"].map(kinds).astype("category")
 
 
