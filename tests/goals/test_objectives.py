@@ -33,7 +33,7 @@ def test_scores_states_and_the_tree(book):
     tree = made.objectives.set_index("objective")
     assert tree.loc["Grow", "own"] == pytest.approx((3 * 0.3 + 1 * 0.5) / 4)
     assert (
-        tree.loc["Grow", "score"] == pytest.approx((0.35 + 0.1) / 2)
+        tree.loc["Grow", "score"] == pytest.approx((3 * 0.3 + 1 * 0.5 + 1 * 0.1) / 5)
         and tree.loc["East grows", "depth"] == 1
     )
     assert made.unserved == ("Serve",) and made.orphans == ("Lost",)
@@ -57,7 +57,7 @@ def test_an_objectives_score_is_the_weighted_mean_of_its_own_results(book):
     values = {(kpi.name, kpi.by["objective"]): kpi.value for kpi in made.kpis()}
     assert values["objective.score", "Grow"] == pytest.approx((3 * 0.3 + 0.5) / 4) and values[
         "objective.score_with_below", "Grow"
-    ] == pytest.approx((0.35 + 0.1) / 2)
+    ] == pytest.approx((3 * 0.3 + 0.5 + 0.1) / 5)
 
 
 def test_a_circle_of_parents_does_not_hang(book):
@@ -73,6 +73,56 @@ def test_a_weighted_mean_leaves_out_what_was_never_measured():
     assert weighted(pd.Series([None]), pd.Series([1.0])) is None
     assert (
         state(None, 0.5, True, over=False) == state(None, 1, True, over=True) == "stale"
+        and state(None, 0.5, False, over=False) == "no baseline"
         and state(0.2, 0.5, False, over=False) == "behind"
         and state(0.9, 1, False, over=True) == "missed"
     )
+
+
+NO_BASELINE = """objective,key_result,baseline,target,start,due,direction
+Serve,Churn,,0.3,2023-01-01,2023-12-31,down
+Serve,Cost,,60,2023-01-01,2023-12-31,down
+Serve,Size,,60,2023-01-01,2023-12-31,
+Serve,Speed,,60,2023-01-01,2023-03-01,down
+Serve,Depth,0,10,2023-01-01,2023-12-31,up
+Serve,Later,0,10,2023-06-01,2023-12-31,up"""
+ITS_CHECKS = """key_result,date,value
+Churn,2023-03-20,0.25
+Cost,2023-03-20,75
+Size,2023-03-20,75
+Speed,2023-03-20,75
+Depth,2023-03-20,5
+Later,2023-03-20,1
+Dept,2023-03-20,5
+Dept,2023-03-27,6"""
+
+
+def test_without_a_baseline_only_arriving_is_known_and_only_by_a_stated_direction(book):
+    made = objectives(book("2023-03", orders=ORDERS, key_results=NO_BASELINE, check_ins=ITS_CHECKS))
+    rows = made.results.set_index("key_result")
+    assert rows["state"].to_dict() == {
+        "Churn": "reached",
+        "Cost": "no baseline",
+        "Size": "no baseline",
+        "Speed": "missed",
+        "Depth": "on course",
+    }
+    assert rows["score"].isna().to_dict() == {
+        "Churn": False,
+        "Cost": True,
+        "Size": True,
+        "Speed": True,
+        "Depth": False,
+    }
+    assert made.objectives["own"].iloc[0] == pytest.approx((1.0 + 0.5) / 2)
+    notes = " ".join(made.notes())
+    assert "No baseline is given for Churn, Cost, Size and 1 more" in notes
+    assert "Check-ins of no key result of the table: 'Dept' (2 check-ins" in notes
+    assert "Later" not in notes and "never measured" not in notes
+    whys = {action.what: action.why for action in made.actions()}
+    assert whys["Give the baseline of: Cost"].startswith("progress not known, ")
+
+
+def test_known_check_ins_and_baselines_are_not_complained_of(book):
+    made = objectives(book("2023-03", orders=ORDERS, key_results=KEY_RESULTS, check_ins=CHECK_INS))
+    assert not any("baseline is given" in n or "Check-ins of no" in n for n in made.notes())

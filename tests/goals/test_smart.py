@@ -6,9 +6,11 @@ import pytest
 from toy_books import CHECK_INS, KEY_RESULTS, months
 
 from playbook.base.errors import ParameterProblem
+from playbook.goals.actuals import Actuals
 from playbook.goals.aims.objectives import objectives
 from playbook.goals.aims.smart import smart
 from playbook.goals.aims.verdicts import check_goal, judge_goal
+from playbook.goals.aims.visit_pace import VisitPace, visit_pace, work_a_week
 from playbook.goals.track.tracking import tracking
 
 ORDERS = months(2022, 2023, 3, lambda y, m: 100)
@@ -65,3 +67,62 @@ def test_the_smart_table_joins_key_results_and_targets(book):
     assert verdicts.loc["Renewal", "achievable"].passed
     assert any("owner" in action.what for action in made.actions())
     assert smart(book("2023-03", orders=ORDERS)).status == "not available"
+
+
+def test_twenty_customers_a_quarter_fail_where_the_team_makes_three_visits_a_week():
+    """3 of 5 visits reach negotiation, 20 of 39 of these are won: 65 visits in 13 weeks."""
+    visits, talks = work_a_week(20, 13, [3 / 5, 20 / 39])
+    assert (visits, talks) == (pytest.approx(5), pytest.approx(3))
+    few, enough = VisitPace(visits, 3.9, 65 / 20), VisitPace(visits, 4.0, 65 / 20)
+    failed = judge_goal({**COMPLETE, "visits": few})["achievable"]
+    assert failed.passed is False
+    assert failed.why == "takes 5.0 visits a week, the team makes 3.9"
+    assert judge_goal({**COMPLETE, "visits": enough})["achievable"].why == "chance 60 %"
+    assert judge_goal({**COMPLETE, "visits": enough, "chance": None})["achievable"].passed
+    assert judge_goal({**COMPLETE, "visits": enough, "chance": 0.1})["achievable"].passed is False
+
+
+def test_visits_per_new_customer_come_from_the_year_and_their_pace_from_thirteen_weeks(book):
+    """24 visits behind 12 new customers: 2 each. 18 are left in 91 days: 36 visits in 13 weeks; of
+    the 24, 6 lie in the 13 weeks before.
+    """
+    orders = "order_id,date,customer_id,amount\nO0,2021-10-01,C0,1\n" + "\n".join(
+        f"O{m},{2022 + (m > 3)}-{(m + 8) % 12 + 1:02d}-10,N{m},10" for m in range(1, 13)
+    )
+    acted = "activity_id,date,rep_id,kind\n" + "\n".join(
+        f"A{m}{d},{2022 + (m > 3)}-{(m + 8) % 12 + 1:02d}-{d},R1,visit"
+        for m in range(1, 13)
+        for d in (10, 20)
+    )
+    targets = "period,metric,target\n2023,new_customers,27"
+    toy = book("2023-09", orders=orders, activities=acted, targets=targets)
+    pace = visit_pace(toy, Actuals(toy), "new_customers", 18, dt.date(2023, 12, 31))
+    assert (pace.each, pace.needed) == (2.0, 18 * 2 / (92 / 7))
+    assert pace.made == 6 / 13 and not pace.enough
+    goals = smart(toy, tracking(toy)).table.set_index("goal")
+    assert goals.loc["New customers 2023, Company", "achievable"].passed is False
+    assert visit_pace(toy, Actuals(toy), "sales", 18, dt.date(2023, 12, 31)) is None
+    assert visit_pace(toy, Actuals(toy), "new_customers", 18, dt.date(2023, 9, 1)) is None
+
+
+def test_a_goal_that_serves_nothing_of_the_company_is_not_relevant(book):
+    toy = book(
+        "2023-03",
+        orders=ORDERS,
+        key_results=KEY_RESULTS,
+        check_ins=CHECK_INS,
+        targets="period,metric,target,owner\n2023,sales,1200,Ann\n2023,orders,12,Ann",
+    )
+    verdicts = smart(toy, tracking(toy), objectives(toy)).table.set_index("goal")["relevant"]
+    assert {goal: v.passed for goal, v in verdicts.items()} == {
+        "Key accounts": True,
+        "Cycle": True,
+        "Renewal": True,
+        "East accounts": True,
+        "Nobody": False,
+        "Sales 2023, Company": True,
+        "Orders 2023, Company": False,
+    }
+    assert verdicts["Nobody"].why == "its parent 'No such goal' is not in the table"
+    alone = book("2023-03", orders=ORDERS, targets="period,metric,target,owner\n2023,orders,12,Ann")
+    assert smart(alone, tracking(alone)).table["relevant"].iloc[0].passed

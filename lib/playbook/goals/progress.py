@@ -9,15 +9,26 @@ from playbook.base.formats import is_missing
 
 def progress(value: Any, baseline: Any, target: float) -> float | None:
     """Way covered from the baseline to the target, rising or falling; None when it has not been
-    measured or there is no way to go.
+    measured, no baseline is given or there is no way to go.
 
     >>> progress(75, 90, 60)
     0.5
     """
-    start = 0.0 if is_missing(baseline) else float(baseline)
-    if is_missing(value) or float(target) == start:
+    if is_missing(value) or is_missing(baseline) or float(target) == float(baseline):
         return None
-    return (float(value) - start) / (float(target) - start)
+    return (float(value) - float(baseline)) / (float(target) - float(baseline))
+
+
+def arrived(value: Any, target: float, direction: Any) -> bool:
+    """Whether a value is at its target, by a direction that is stated; False where none is.
+
+    >>> arrived(59, 60, "down"), arrived(59, 60, "up"), arrived(61, 60, None)
+    (True, False, False)
+    """
+    if is_missing(value) or is_missing(direction):
+        return False
+    up = str(direction) == "up"
+    return float(value) >= float(target) if up else float(value) <= float(target)
 
 
 def clipped(share: float | None) -> float | None:

@@ -81,6 +81,12 @@ def key_results(book: Book) -> pd.DataFrame:
     )
 
 
+def key_result_names(book: Book) -> set[str]:
+    """Names of all key results of the table, those that begin after the as-of date as well."""
+    found = book.read.connection.sql("SELECT DISTINCT key_result FROM book.key_results").fetchall()
+    return {str(name) for (name,) in found}
+
+
 def check_ins(book: Book) -> pd.DataFrame:
     """Check-ins as known, oldest first per key result: key_result, date, value, confidence, note;
     no rows without the table.

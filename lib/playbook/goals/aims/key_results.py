@@ -18,7 +18,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import is_missing
-from playbook.goals.progress import clipped, progress
+from playbook.goals.progress import arrived, clipped, progress
 from playbook.page.blocks import Tone
 
 
@@ -29,7 +29,7 @@ class KeyResults(Frame):
     key_result = text("the key result")
     metric = text("what is measured")
     unit = text("unit of baseline, value and target")
-    baseline = number("where it started; missing counts as 0")
+    baseline = number("where it started; without one progress is not known")
     target = number("where it is to arrive")
     owner = text("who answers for it")
     start = day("start")
@@ -46,17 +46,18 @@ class KeyResults(Frame):
     trend = points("confidence less that of 28 days or more before")
     last = day("day of the last check-in")
     stale = flag("never measured, or no check-in for the days that the book sets")
-    state = text("reached, missed, stale, behind or on course")
+    state = text("reached, missed, stale, no baseline, behind or on course")
 
 
 def state(done: float | None, elapsed: float | None, quiet: bool, *, over: bool) -> str:
     """One of reached, missed (past its due date), stale (no recent check-in, or never measured),
-    behind (progress below nine tenths of the time gone), on course.
+    no baseline (measured, but no way from a baseline to a target is given), behind (progress below
+    nine tenths of the time gone), on course.
 
     done, elapsed: shares, None where not known; quiet: no recent check-in; over: past its due date.
     """
     if done is None:
-        return "stale"
+        return "stale" if quiet else "no baseline"
     if done >= 1:
         return "reached"
     if over:
@@ -80,6 +81,12 @@ def key_result_row(
         else {"value": None, "date": None, "confidence": None}
     )
     done = progress(last["value"], row["baseline"], row["target"])
+    over, short = row["due"] <= as_of, False
+    if is_missing(row["baseline"]) and not is_missing(last["value"]):  # from where is not known …
+        if arrived(last["value"], row["target"], row["direction"]):
+            done = 1.0  # … that it has arrived is,
+        else:  # and that it has not, once its day is past
+            short = over and not is_missing(row["direction"])
     start = row["start"] if not is_missing(row["start"]) else None
     length = (row["due"] - start).days if start else 0
     elapsed = min(1.0, max(0.0, (as_of - start).days / length)) if start and length > 0 else None
@@ -106,7 +113,7 @@ def key_result_row(
         "trend": trend,
         "last": last["date"],
         "stale": quiet,
-        "state": state(done, elapsed, quiet, over=row["due"] <= as_of),
+        "state": "missed" if short else state(done, elapsed, quiet, over=over),
     }
 
 
@@ -116,6 +123,7 @@ def tone(row: dict[str, Any]) -> Tone:
         "reached": "good",
         "on course": "good",
         "behind": "warn",
+        "no baseline": "warn",
         "missed": "bad",
         "stale": "muted",
     }.get(row["state"], "")  # type: ignore[return-value]

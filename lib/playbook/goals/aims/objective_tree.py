@@ -26,9 +26,9 @@ class ObjectiveTree(Frame):
     own = share("weighted mean of its key results' scores")
     confidence = share("mean confidence of its key results")
     owner = text("owner of its first key result")
-    weight = number("always 1: objectives count alike")
+    weight = number("sum of the weights of its key results that were measured")
     depth = count("0 for a root")
-    score = share("mean of its own score and of the objectives that serve it")
+    score = share("weighted mean of all key results of it and of the objectives that serve it")
 
 
 LEVELS = ("company", "team", "person")
@@ -41,6 +41,11 @@ def weighted(scores: pd.Series, weights: pd.Series) -> float | None:
     known = scores.astype(float).dropna()
     w = weights.astype(float).fillna(1.0)[known.index]
     return float((known * w).sum() / w.sum()) if w.sum() > 0 else None
+
+
+def weight_of(scores: pd.Series, weights: pd.Series) -> float:
+    """Sum of the weights of the known scores; missing weights count 1."""
+    return float(weights.astype(float).fillna(1.0)[scores.notna()].sum())
 
 
 def tree_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -65,7 +70,7 @@ def tree_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
                 else float(mine["confidence"].astype(float).mean())
             ),
             "owner": _first(mine["owner"]),
-            "weight": 1.0,
+            "weight": weight_of(mine["score"], mine["weight"]),
         }
     orphans = tuple(h["objective"] for h in heads.values() if h["named"] and not h["parent"])
     ordered: list[dict[str, Any]] = []
@@ -84,15 +89,20 @@ def tree_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def _walk(
     head: dict[str, Any], depth: int, heads: dict[str, dict[str, Any]], out: list[dict[str, Any]]
-) -> float | None:
-    """Appends the objective and those below; returns its score with them."""
-    head["depth"], head["score"] = depth, head["own"]
+) -> tuple[float, float]:
+    """Appends the objective and those below; returns the sum of weight × score and of weight over
+    all key results of it and of those below, so that no objective weighs more than what it holds.
+    """
+    head["depth"] = depth
     out.append(head)
+    scored = head["own"] is not None
+    total, weight = (head["own"] * head["weight"], head["weight"]) if scored else (0.0, 0.0)
     below = [h for h in heads.values() if h["parent"] == head["objective"] and h not in out]
-    scores = [_walk(h, depth + 1, heads, out) for h in sorted(below, key=lambda h: h["objective"])]
-    known = [s for s in [head["own"], *scores] if s is not None]
-    head["score"] = sum(known) / len(known) if known else None
-    return head["score"]
+    for one in sorted(below, key=lambda h: h["objective"]):
+        more, heavier = _walk(one, depth + 1, heads, out)
+        total, weight = total + more, weight + heavier
+    head["score"] = total / weight if weight > 0 else None
+    return total, weight
 
 
 def _first(values: pd.Series) -> str:

@@ -23,6 +23,7 @@ from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
 from .key_results import KeyResults, key_result_row, tone
+from .objective_notes import objective_notes, unknown_check_ins
 from .objective_tree import ObjectiveTree, tree_of, unserved_of
 
 UNITS = {"share": "share", "%": "share", "days": "days", "count": "count", "score": "score"}
@@ -33,7 +34,7 @@ class Objectives(Result):
     """Key results and the tree of objectives, as of the book's date.
 
     unserved: company key results or objectives no lower level serves; orphans: objectives whose
-    parent is not there.
+    parent is not there; unknown: check-ins (name → how many) that no key result has.
     """
 
     section: ClassVar[str] = "objectives"
@@ -45,6 +46,7 @@ class Objectives(Result):
     objectives: Annotated[pd.DataFrame, ObjectiveTree]
     unserved: tuple[str, ...]
     orphans: tuple[str, ...]
+    unknown: dict[str, int]
 
     def figure(self) -> Figure:
         """Progress of the key results against the time gone."""
@@ -70,7 +72,7 @@ class Objectives(Result):
             title="Objectives, from company to person",
             note=(
                 "score: weighted mean of the key results' progress, clipped to 0…1 · with those"
-                " below: the plain mean of its own score and those of the objectives that serve it"
+                " below: weighted mean of all key results of it and of the objectives that serve it"
             ),
         )
         rows = self.results.assign(
@@ -118,7 +120,7 @@ class Objectives(Result):
         return self.fmt.text(row[key], unit, decimals=0 if even else None)
 
     def _goal(self, row: dict[str, Any]) -> str:
-        start = "0" if is_missing(row["baseline"]) else self._value(row, "baseline")
+        start = self._value(row, "baseline")
         return f"{start} → {self._value(row, 'target')}"
 
     def _confidence(self, row: dict[str, Any]) -> str:
@@ -159,19 +161,7 @@ class Objectives(Result):
         )
 
     def notes(self) -> list[str]:
-        explained = [
-            "A weight of its own comes from the table, else all count alike. A milestone goes from"
-            " 0 to 1. A key result whose target equals its baseline has no progress."
-        ]
-        silent = int(self.results["progress"].isna().sum())
-        if silent:
-            explained.append(
-                f"{plural(silent, 'key result was', 'key results were')} never measured: left out"
-                " of every score."
-            )
-        return explained + [
-            f"'{name}' names a parent that is not in the table." for name in self.orphans
-        ]
+        return objective_notes(self.results, self.orphans, self.unknown)
 
     def kpis(self) -> list[Kpi]:
         return [
@@ -193,6 +183,7 @@ class Objectives(Result):
             "stale": "Check in on",
             "behind": "Agree how to catch up on",
             "missed": "Close, move or renew",
+            "no baseline": "Give the baseline of",
         }
         return [
             Action(
@@ -212,10 +203,17 @@ class Objectives(Result):
             if is_missing(row["last"])
             else f"last check-in {self.fmt.text(row['last'], 'date')}"
         )
-        return (
-            f"{self.fmt.share(row['score'], decimals=0)} reached,"
-            f" {self.fmt.share(row['elapsed'], decimals=0)} of the time gone; {last}"
+        way = (
+            "progress not known"
+            if is_missing(row["score"])
+            else f"{self.fmt.share(row['score'], decimals=0)} reached"
         )
+        gone = (
+            ""
+            if is_missing(row["elapsed"])
+            else f", {self.fmt.share(row['elapsed'], decimals=0)} of the time gone"
+        )
+        return f"{way}{gone}; {last}"
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
@@ -290,4 +288,5 @@ def objectives(book: Book) -> Objectives:
         tree,
         unserved_of(tree, rows),
         orphans,
+        unknown_check_ins(book),
     )

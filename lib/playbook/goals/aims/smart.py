@@ -19,15 +19,17 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
-from playbook.goals.actuals import TRACKED
+from playbook.goals.actuals import TRACKED, Actuals
 from playbook.goals.due_dates import soon
 from playbook.goals.labels import metric_label, named
 from playbook.goals.track.tracking import Tracking
 from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.blocks import Cell
 
+from .links import linked_metrics, unlinked_objectives
 from .objectives import Objectives
 from .verdicts import COUNTS, Verdict, judge_goal, reasons, shown
+from .visit_pace import visit_pace
 
 SHOWN = 12
 MARK = {True: "yes", False: "no", None: "not known"}
@@ -40,8 +42,8 @@ class SmartGoals(Frame):
     owner = text("who answers for it, or empty")
     specific = thing("Verdict: it has a metric, someone or something it is for, and an owner")
     measurable = thing("Verdict: it has a target, a unit, a baseline and a source")
-    achievable = thing("Verdict: its chance or confidence is high enough")
-    relevant = thing("Verdict: it serves an objective or is the company's result")
+    achievable = thing("Verdict: its chance or confidence, and the visits it takes")
+    relevant = thing("Verdict: it serves an objective of the company, or is its result")
     time_bound = thing("Verdict: it has a start and a due date after it")
     why = text("why the counts that fail do")
     missing = text("what to add or decide")
@@ -94,8 +96,9 @@ class Smart(Result):
                 rows,
                 "lcccccll",
                 "specific: metric, whom it is for, owner · measurable: target, baseline or history,"
-                " unit, source · achievable: chance or confidence · relevant: serves an objective"
-                " or is the company's result · time-bound: start and due" + more,
+                " unit, source · achievable: chance or confidence, and the visits it takes · "
+                "relevant: serves an objective of the company, or is its result · time-bound: start"
+                " and due" + more,
                 weights=(3.0, 0, 0, 0, 0, 0, 3.0, 3.0),
             )
         ]
@@ -162,7 +165,8 @@ def smart(
     book: Book, tracked: Tracking | Result | None = None, tree: Objectives | Result | None = None
 ) -> Smart:
     """The SMART check of every key result and of the year's targets above people."""
-    rows = [*_key_results(tree), *_targets(book, tracked)]
+    actuals = Actuals(book)
+    rows = [*_key_results(book, actuals, tree), *_targets(book, actuals, tracked, tree)]
     if not rows:
         raise NotAvailable(
             {
@@ -174,16 +178,23 @@ def smart(
     return Smart(book.fmt, book.as_of, book.calendar, SmartGoals.make(rows))
 
 
-def _key_results(tree: Any) -> list[dict[str, Any]]:
+def _key_results(book: Book, actuals: Actuals, tree: Any) -> list[dict[str, Any]]:
     if not isinstance(tree, Objectives):
         return []
-    rows = []
+    rows, unlinked = [], unlinked_objectives(tree)
     for row in tree.results.to_dict("records"):
         reached, missed = row["state"] == "reached", row["state"] == "missed"
+        rest = None if is_missing(row["value"]) else row["target"] - row["value"]
         goal = {
             **row,
             "subject": row["objective"],
             "serves": row["objective"],
+            "unlinked": unlinked.get(row["objective"], ""),
+            "visits": (
+                visit_pace(book, actuals, row["metric"], rest, row["due"])
+                if row["level"] == "company"
+                else None
+            ),
             "source": "" if is_missing(row["last"]) else "check-ins",
             "chance": 1.0 if reached else 0.0 if missed else row["confidence"],
             "chance_of": (
@@ -199,11 +210,11 @@ def _key_results(tree: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _targets(book: Book, tracked: Any) -> list[dict[str, Any]]:
+def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict[str, Any]]:
     if not isinstance(tracked, Tracking):
         return []
     first, last = book.fiscal_year
-    rows = []
+    linked, rows = linked_metrics(book, tree), []
     year = tracked.table[tracked.table["window"] == "year_to_date"]
     for row in year.to_dict("records"):
         if any(key == "rep" for key, _ in row["members"]):
@@ -220,6 +231,16 @@ def _targets(book: Book, tracked: Any) -> list[dict[str, Any]]:
             "chance": row["chance"],
             "chance_of": "chance on today's course",
             "serves": "the company's result",
+            "unlinked": (
+                "no objective or strategy of the book names this metric"
+                if linked is not None and row["metric"] not in linked
+                else ""
+            ),
+            "visits": (
+                None
+                if row["members"]
+                else visit_pace(book, actuals, row["metric"], row["gap"], last.end)
+            ),
             "start": first.start,
             "due": last.end,
         }

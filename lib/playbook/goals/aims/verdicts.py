@@ -45,8 +45,9 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
 
     goal: metric, target, unit, baseline, owner, subject (whom or what it is for), source (where the
     number comes from), chance [share or None],
-    chance_of (what the chance is, in words), serves (objective it is linked to), start, due. Absent
-    keys count as missing.
+    chance_of (what the chance is, in words), serves (objective it is linked to), start, due; where
+    the book knows: unlinked (why it serves nothing), visits (``VisitPace``). Absent keys count as
+    missing.
     """
 
     def missing(*names: str) -> list[str]:
@@ -76,7 +77,9 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
             "the target equals the baseline: nothing is to change",
             "a target that differs from the baseline",
         )
-    found["achievable"] = _achievable(goal)
+    if goal.get("unlinked"):
+        found["relevant"] = Verdict(False, str(goal["unlinked"]), "the objective it serves")
+    found["achievable"] = _by_visits(goal, _achievable(goal))
     return {count: found[count] for count in COUNTS}
 
 
@@ -93,6 +96,19 @@ def _achievable(goal: Mapping[str, Any]) -> Verdict:
         if "remedy" in goal
         else Verdict(False, f"{source} only {share}", "more means, or a lower target")
     )
+
+
+def _by_visits(goal: Mapping[str, Any], by_chance: Verdict) -> Verdict:
+    """The visits a goal takes beside those made: too few fail it, whatever its chance looks like;
+    enough of them answer where no chance is known.
+    """
+    pace = goal.get("visits")
+    if pace is None or by_chance.passed is False:
+        return by_chance
+    words = pace.words(Formats())
+    if not pace.enough:
+        return Verdict(False, words, "more visits, more of them won, or a lower target")
+    return Verdict(True, words) if by_chance.passed is None else by_chance
 
 
 def _complete(missing: list[str]) -> Verdict:

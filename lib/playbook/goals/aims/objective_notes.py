@@ -1,0 +1,63 @@
+"""What a reader of the objectives has to know: results without a baseline, check-ins that belong to
+nothing, parents that are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from playbook.base.errors import did_you_mean
+from playbook.base.formats import is_missing, listing, plural
+from playbook.data.book import Book
+from playbook.data.measures import as_given
+
+
+def unknown_check_ins(book: Book) -> dict[str, int]:
+    """Names of check-ins that no key result of the table has, with how many check-ins name each;
+    key results that begin after the as-of date are known.
+    """
+    checks = as_given.check_ins(book)
+    if checks.empty:
+        return {}
+    known = as_given.key_result_names(book)
+    counts = checks["key_result"].value_counts()
+    return {str(name): int(counts[name]) for name in sorted(counts.index) if name not in known}
+
+
+def objective_notes(
+    results: pd.DataFrame, orphans: Sequence[str], unknown: dict[str, int]
+) -> list[str]:
+    """The notes below the objectives.
+
+    results: ``KeyResults``; orphans: objectives whose parent is not there; unknown: names of
+    check-ins that no key result has.
+    """
+    said = [
+        "A weight of its own comes from the table, else all count alike. A milestone goes from 0 to"
+        " 1. A key result whose target equals its baseline has no progress."
+    ]
+    silent = int(results["value"].isna().sum())
+    if silent:
+        said.append(
+            f"{plural(silent, 'key result was', 'key results were')} never measured: left out of"
+            " every score."
+        )
+    bare = [
+        row["key_result"]
+        for row in results.to_dict("records")
+        if is_missing(row["baseline"]) and not is_missing(row["value"])
+    ]
+    if bare:
+        said.append(
+            f"No baseline is given for {listing(bare, 3)}: progress is not known, only whether the"
+            " target is reached where the direction is stated."
+        )
+    if unknown:
+        named = [
+            f"'{name}' ({plural(n, 'check-in')}; {did_you_mean(name, list(results['key_result']))})"
+            for name, n in unknown.items()
+        ]
+        said.append(f"Check-ins of no key result of the table: {listing(named, 3)}.")
+    return said + [f"'{name}' names a parent that is not in the table." for name in orphans]
