@@ -22,6 +22,7 @@ most_strategies = 2
 reserve_leads = 100
 reserve_share = 0.2
 new_customer_share = 0.3
+strategic_industries = ["Finance", "Manufacturing"]
 largest_share = 0.2
 
 [[goals.adjustments]]

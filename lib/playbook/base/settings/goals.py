@@ -127,6 +127,13 @@ class GoalSettings(Group):
         le=1,
         description="wanted share of new customers from outside strategic industries",
     )
+    strategic_industries: list[str] = Field(
+        [],
+        description=(
+            "industries the strategy is about, as the customers name them; new customers from all"
+            " other industries spread the risk. Empty = not stated, and no share is worked out"
+        ),
+    )
     largest_share: float = Field(
         0.2,
         gt=0,

@@ -151,6 +151,7 @@ def _plain(day: date) -> date:
     return day.date() if hasattr(day, "date") else day
 
 
-def strategic_customers(book: Book) -> pd.DataFrame:
-    """Customers with their strategic flag: customer_id, strategic."""
-    return collect(book.table("customers").select("customer_id", "strategic"), sort=["customer_id"])
+def customer_industries(book: Book) -> dict[str, str]:
+    """customer_id → industry, of customers that carry one."""
+    rows = collect(book.table("customers").select("customer_id", "industry"), sort=["customer_id"])
+    return dict(rows.dropna().to_numpy())

@@ -10,20 +10,21 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts, sales
+from playbook.data.measures import sales
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
-from playbook.goals.illustrations import example, is_set
+from playbook.goals.illustrations import is_set
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
+from .buffers import buffers_table, new_outside, reserve
 from .concentration import CONCENTRATED, Concentration, LargestMembers, largest_of, spread_of
 
 
@@ -31,8 +32,10 @@ from .concentration import CONCENTRATED, Concentration, LargestMembers, largest_
 class Risk(Result):
     """Concentration, and the two buffers: new customers and leads in reserve.
 
-    mix: new customers outside strategic ones of all new ones, None where the book does not know;
-    pool: leads in reserve, None where the book has none.
+    mix: new customers outside strategic industries of all new ones whose industry is known, None
+    where the book does not say which industries are strategic; unplaced: new customers without an
+    industry; pool: leads in reserve, None where the book has none; counter: net sales of rows
+    without a customer, which lean on nobody that is known.
     """
 
     section: ClassVar[str] = "risk"
@@ -43,7 +46,9 @@ class Risk(Result):
     spread: Annotated[pd.DataFrame, Concentration]
     top: Annotated[pd.DataFrame, LargestMembers]
     mix: Rate | None
+    unplaced: int
     pool: int | None
+    counter: float
 
     def figure(self) -> Figure | None:
         """Cumulative share of the largest members; None where nobody has positive sales."""
@@ -70,7 +75,10 @@ class Risk(Result):
                 f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
-        return [first, *self._buffers()]
+        return [
+            first,
+            *buffers_table(self.mix, self.unplaced, self.pool, self.settings, self.fmt),
+        ]
 
     def _tone(self, row: dict[str, Any]) -> Tone:
         return "bad" if self._heavy(row) else ""
@@ -79,64 +87,6 @@ class Risk(Result):
         """Whether a share reaches the limit that the book sets; without one nothing does."""
         limit = is_set(self.settings, "largest_share")
         return limit and row["share"] >= self.settings.largest_share
-
-    def _buffers(self) -> list[Table]:
-        rows = []
-        if self.mix is not None:
-            rows.append(
-                {
-                    "name": "new customers outside strategic ones",
-                    "there": self.fmt.rate(self.mix.numerator, self.mix.denominator),
-                    "wanted": example(
-                        self.fmt.share(self.settings.new_customer_share),
-                        self.settings,
-                        "new_customer_share",
-                    ),
-                    "interval": self.fmt.interval(*self.mix.interval, "share"),
-                }
-            )
-        if self.pool is not None:
-            kept = round(self.settings.reserve_leads * self.settings.reserve_share)
-            rows.append(
-                {
-                    "name": "leads in reserve",
-                    "there": self.fmt.count(self.pool),
-                    "wanted": example(
-                        f"{self.fmt.count(self.settings.reserve_leads)} a month,"
-                        f" {self.fmt.count(kept)} of them for plans at high risk",
-                        self.settings,
-                        "reserve_leads",
-                    ),
-                    "interval": self._coverage(),
-                }
-            )
-        if not rows:
-            return []
-        return [
-            table(
-                pd.DataFrame(rows),
-                [
-                    Col("name", label="Buffer"),
-                    Col("there", label="There is"),
-                    Col("wanted", label="Wanted"),
-                    Col("interval", label="95 % interval, or coverage"),
-                ],
-                self.fmt,
-                title="Buffers",
-                note=(
-                    "new customers of the trailing 12 months; Wilson interval · reserve: open deals"
-                    " still in the first stage and leads no deal has come from yet"
-                ),
-            )
-        ]
-
-    def _coverage(self) -> str:
-        wanted = self.settings.reserve_leads
-        return (
-            f"{self.fmt.text(self.pool / wanted, 'ratio')} of a month's reserve"
-            if wanted and self.pool is not None
-            else self.fmt.text(None)
-        )
 
     def reading(self) -> str:
         sentences = []
@@ -157,12 +107,30 @@ class Risk(Result):
                 else ", less than wanted"
             )
             sentences.append(
-                f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers are"
-                f" outside the strategic ones{side}."
+                f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers"
+                f" come from outside the strategic industries{side}."
             )
         if self.pool is not None:
             sentences.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
+        if self.counter:
+            sentences.append(
+                f"Sales without a customer ({self.fmt.money(self.counter, compact=True)}) lean on"
+                " nobody that is known and are left out of the shares by customer."
+            )
         return " ".join(sentences)
+
+    def notes(self) -> list[str]:
+        if self.mix is not None or not self.industries_known:
+            return []
+        return [
+            "Which industries are strategic is not stated ([goals] strategic_industries), so the"
+            " share of new customers outside them is not worked out."
+        ]
+
+    @property
+    def industries_known(self) -> bool:
+        """Whether customers carry industries."""
+        return bool((self.spread["dimension"] == "industry").any())
 
     def headline(self) -> str:
         sentences = [
@@ -219,7 +187,7 @@ class Risk(Result):
         ):
             found.append(
                 Action(
-                    "Open prospecting outside the strategic customers",
+                    "Open prospecting outside the strategic industries",
                     "sales director",
                     due,
                     f"{self.fmt.share(self.mix.value)} of new customers,"
@@ -249,6 +217,9 @@ def risk(book: Book) -> Risk:
     actuals, year = Actuals(book), book.window("trailing_12m")
     rows = sales.between(actuals.rows, year.start, year.end)
     customers = sales.by_customer(rows)
+    nobody = customers["customer_id"].isna()
+    counter = float(customers.loc[nobody, "amount"].sum())
+    customers = customers[~nobody]
     frames = {"customer": customers.set_index("customer_id")["amount"]}
     industries = (
         customers[customers["industry"] != sales.NOT_GIVEN]
@@ -268,28 +239,7 @@ def risk(book: Book) -> Risk:
         book.calendar,
         spread,
         top,
-        _mix(book),
-        _pool(book),
+        *new_outside(book),
+        reserve(book),
+        counter,
     )
-
-
-def _mix(book: Book) -> Rate | None:
-    """New customers of the trailing 12 months that are not strategic, where that is known."""
-    if not book.has("customers", "strategic"):
-        return None
-    year = book.window("trailing_12m")
-    new = acquisition.new_between(book, year.start, year.end)  # type: ignore[arg-type]
-    flags = dict(as_given.strategic_customers(book).to_numpy())
-    known = [bool(flags[c]) for c in new if c in flags and not is_missing(flags[c])]
-    return Rate(sum(not strategic for strategic in known), len(known))
-
-
-def _pool(book: Book) -> int | None:
-    """Open deals in the first stage plus leads without a deal; None where the book has neither."""
-    found = None
-    if book.has("opportunities", "stage"):
-        stages = deal_counts.open_by_stage(book)
-        found = int(stages[stages["stage"] == book.stages[0]]["deals"].sum())
-    if book.has("leads", "created") and book.has("leads", "converted_opportunity_id"):
-        found = (found or 0) + lead_counts.waiting_leads(book)
-    return found
