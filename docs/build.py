@@ -21,6 +21,7 @@ from playbook.base.contracts import Frame, contracts_of
 from playbook.base.settings import settings_help
 from playbook.base.vocabulary import METRICS, STAGES
 from playbook.data.book import Book
+from playbook.data.table_specs import KIND_WORDS
 from playbook.data.tables import TABLES, ColumnSpec
 from playbook.page import Missing, Result
 
@@ -34,20 +35,6 @@ MODULES = (
     "!playbook.cli",
     "!playbook.__main__",
 )
-KINDS = {
-    "text": "words",
-    "day": "a day, 2023-04-03",
-    "time": "a day or a moment",
-    "money": "an amount, exact to 0.0001",
-    "number": "a number",
-    "count": "a whole number",
-    "share": "a share, 0.15 or 15%",
-    "flag": "yes or no",
-    "score": "a score",
-    "month": "a month, 2023-04",
-    "period": "2023, 2023-Q1 or 2023-04",
-    "year": "a year",
-}
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem 1.5rem 4rem;
 color:#1a1a1a}
@@ -143,15 +130,17 @@ def tables_page(book: Book, examples: int = 3) -> str:
             )
             + "</p>",
             grid(
-                ("column", "holds", "", "may be"),
+                ("column", "means", "holds", "", "may be", "example"),
                 (
                     (
                         f"`{column.name}`",
-                        KINDS[column.kind],
-                        "required" if column.required else "personal" if column.personal else "",
+                        column.meaning,
+                        KIND_WORDS[column.kind],
+                        _needed(column, table.inputs),
                         _limits(column),
+                        column.example,
                     )
-                    for column in table.columns
+                    for column in (*table.columns, *table.inputs)
                 ),
             ),
         ]
@@ -165,6 +154,12 @@ def tables_page(book: Book, examples: int = 3) -> str:
             rows = relation.project(", ".join(f'"{name}"' for name in shown)).limit(examples)
             parts += ["<p>Rows of the sample:</p>", grid(shown, rows.fetchall())]
     return "".join(parts)
+
+
+def _needed(column: ColumnSpec, inputs: Sequence[ColumnSpec]) -> str:
+    if column in inputs:
+        return "in place of others"
+    return "required" if column.required else "personal" if column.personal else ""
 
 
 def _limits(column: ColumnSpec) -> str:

@@ -39,7 +39,7 @@ def test_sales_before_hiring_and_long_after_leaving_are_said():
         (1, "1 order more than a month after their rep left: kept under that name"),
     ]
     assert said[1].rows == (
-        "row 2: date '2022-08-20', rep_id 'R1' (order_id 'O3', customer_id 'C1')",
+        "row 2: date '2022-08-20', rep_id 'R1' (order_id 'O3', amount '100.0000')",
     )
 
 

@@ -92,6 +92,8 @@ def tables(
             "table": table.name,
             "column": column.name,
             "kind": column.kind,
+            "meaning": column.meaning,
+            "example": column.example,
             "required": column.required,
             "refers": column.refers or "",
             "choices": list(column.choices),
@@ -102,7 +104,7 @@ def tables(
             ][1:6],
         }
         for table in chosen
-        for column in table.columns
+        for column in (*table.columns, *table.inputs)
     ]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -110,12 +112,14 @@ def tables(
     for table in chosen:
         print_table(
             f"{table.name}: {table.grain}",
-            ("column", "kind", "required", "one of, or rows of", "also known as"),
+            ("column", "kind", "required", "meaning", "example", "one of, or rows of", "known as"),
             [
                 [
                     r["column"],
                     r["kind"],
                     "yes" if r["required"] else "",
+                    r["meaning"],
+                    r["example"],
                     ", ".join(r["choices"]) or r["refers"],
                     ", ".join(r["known_as"]),
                 ]

@@ -27,7 +27,7 @@ from .frames import Frames, frame_settings
 from .read import Read
 from .reading import read_frames, read_tables
 from .report_month import choose_month
-from .tables import TABLES, TOTALS, days_of
+from .tables import EXTRA, TABLES, TOTALS, days_of
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Book:
             self.currency,
             self.fmt,
             tuple(self._table_facts(name) for name in given),
-            tuple(name for name in TABLES if name not in self.read.staged),
+            tuple(n for n in TABLES if n not in self.read.staged and n not in EXTRA),
             self.warnings,
         )
 

@@ -50,6 +50,15 @@ class Frames(TypedDict, total=False):
     tasks: Any
     meetings: Any
     awards: Any
+    assignments: Any
+    payments: Any
+    snapshots: Any
+    changes: Any
+    cases: Any
+    rates: Any
+    deal_splits: Any
+    pay_adjustments: Any
+    action_log: Any
 
 
 def frame_settings(given: Mapping[str, Any] | str | Path | None) -> Settings:

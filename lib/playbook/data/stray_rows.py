@@ -97,7 +97,8 @@ def _identifying(casts: list[Cast]) -> list[Cast]:
     return [
         cast
         for cast in casts
-        if cast.column.required and cast.column.kind not in ("money", "number", "score")
+        if (cast.column.required or cast.column.name == "customer_id")
+        and cast.column.kind not in ("money", "number", "score")
     ]
 
 
@@ -124,11 +125,12 @@ def _total_row(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: lis
     if not required or not amounts:
         return "FALSE"
     said, gap, amount = _said_total(required), _gap(required), amounts[0].full or amounts[0].sql
+    bare = _gap([cast for cast in required if cast.column.required]) or "FALSE"
     total = connection.execute(f"SELECT sum({amount}) FROM ({staged.query})").fetchall()[0][0] or 0
     adds_up = f"coalesce(abs(2 * ({amount}) - {total}) < 0.02 AND {total} <> 0, FALSE)"
     return (
-        f"{amounts[0].text} IS NOT NULL AND ((({said}) AND (({gap}) OR {adds_up})) OR (({gap}) AND"
-        f" {adds_up}))"
+        f"{amounts[0].text} IS NOT NULL AND ((({said}) AND (({gap}) OR {adds_up})) OR (({bare})"
+        f" AND {adds_up}))"
     )
 
 

@@ -40,8 +40,12 @@ SQL_TYPE: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class ColumnSpec:
+    """One column: ``meaning`` says what it holds, ``example`` what a cell may say."""
+
     name: str
     kind: Kind
+    meaning: str = ""
+    example: str = ""
     required: bool = False
     personal: bool = False
     refers: str | None = (
@@ -55,7 +59,7 @@ class ColumnSpec:
 @dataclass(frozen=True)
 class TableSpec:
     """``key`` columns identify a row. ``known`` is the day column from which a row is known; later
-    rows do not exist yet.
+    rows do not exist yet. ``inputs`` may be given in place of columns: they are worked into them.
     """
 
     name: str
@@ -64,6 +68,7 @@ class TableSpec:
     key: tuple[str, ...] = ()
     known: str | None = None
     order: tuple[tuple[str, str], ...] = ()  # (earlier, later) pairs of days that must not swap
+    inputs: tuple[ColumnSpec, ...] = ()
 
     def __getitem__(self, name: str) -> ColumnSpec:
         return next(column for column in self.columns if column.name == name)
@@ -75,6 +80,23 @@ class TableSpec:
     @property
     def required(self) -> list[str]:
         return [column.name for column in self.columns if column.required]
+
+
+# What each kind of column holds, in words.
+KIND_WORDS: dict[Kind, str] = {
+    "text": "words",
+    "day": "a day, 2023-04-03",
+    "time": "a day or a moment",
+    "money": "an amount, exact to 0.0001",
+    "number": "a number",
+    "count": "a whole number",
+    "share": "a share, 0.15 or 15%",
+    "flag": "yes or no",
+    "score": "a score",
+    "month": "a month, 2023-04",
+    "period": "2023, 2023-Q1 or 2023-04",
+    "year": "a year",
+}
 
 
 # Texts that name a member of a dimension or a measure; what else is text, but for ids and closed
@@ -92,6 +114,11 @@ _NAMES = frozenset(
         "metric",
         "unit",
         "lever",
+        "field",
+        "status",
+        "billing",
+        "currency",
+        "forecast_category",
     ]
 )
 
@@ -107,22 +134,41 @@ def is_free_text(column: ColumnSpec) -> bool:
     )
 
 
-def columns_of(spec: str, **extra: dict[str, Any]) -> tuple[ColumnSpec, ...]:
-    """Columns from ``name:kind`` words; ``*`` marks required, ``!`` personal. ``extra`` adds fields
-    by column name.
+def columns_of(text: str, **extra: dict[str, Any]) -> tuple[ColumnSpec, ...]:
+    """Columns from lines ``name kind | meaning | example``; after the kind ``*`` marks required,
+    ``!`` personal. ``extra`` adds fields by column name.
     """
     columns = []
-    for word in spec.split():
-        name, kind = word.rstrip("*!").split(":")
+    for line in text.strip().splitlines():
+        head, meaning, example = (part.strip() for part in line.split("|"))
+        name, kind = head.rstrip("*!").split()
         if kind not in SQL_TYPE:
             raise ValueError(f"'{kind}' is no kind of column")
         columns.append(
             ColumnSpec(
                 name,
                 cast(Kind, kind),
-                required="*" in word,
-                personal="!" in word,
+                meaning,
+                example,
+                required="*" in head,
+                personal="!" in head,
                 **extra.get(name, {}),
             )
         )
     return tuple(columns)
+
+
+def one_of(*words: str) -> dict[str, Any]:
+    """Fields of a column with a closed vocabulary."""
+    return {"choices": words}
+
+
+def range_of(low: float | None = None, high: float | None = None) -> dict[str, Any]:
+    """Fields of a column with a smallest and a largest value."""
+    return {"low": low, "high": high}
+
+
+REP: dict[str, Any] = {"refers": "reps.rep_id"}
+DEAL: dict[str, Any] = {"refers": "opportunities.opportunity_id"}
+LEAD: dict[str, Any] = {"refers": "leads.lead_id"}
+CUSTOMER: dict[str, Any] = {"refers": "customers.customer_id"}

@@ -96,7 +96,11 @@ def _tables(
         "market": market_table(orders, customers),
         "awards": awards_table(c, orders),
     }
-    return {name: tables[name][TABLES[name].names] for name in TABLES}
+    return {
+        name: tables[name][[c for c in table.names if c in tables[name]]]
+        for name, table in TABLES.items()
+        if name in tables
+    }
 
 
 def write_sample(

@@ -96,7 +96,7 @@ def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -
         "| table | one row per | rows | first day | last day | total |",
         "|---|---|---:|---|---|---:|",
     ]
-    lines += [_table_line(name, tables[name]) for name in TABLES]
+    lines += [_table_line(name, tables[name]) for name in TABLES if name in tables]
     lines += [
         "",
         "The total is the sum of "
