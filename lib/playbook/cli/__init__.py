@@ -67,6 +67,7 @@ from . import reports  # noqa: E402, F401
 from . import intake  # noqa: E402, F401
 from . import books  # noqa: E402, F401
 from . import notebooks  # noqa: E402, F401
+from . import pay  # noqa: E402, F401
 # isort: on
 
 

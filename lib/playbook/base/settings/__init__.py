@@ -17,8 +17,6 @@ from playbook.base.periods import Calendar
 from .book import (
     BookSettings,
     Privacy,
-    SourceSettings,
-    TableSettings,
     folder_name_problem,
 )
 from .case import CaseSettings, PilotSettings
@@ -26,6 +24,8 @@ from .funnel import SCRIPTS, FunnelSettings, OwnershipItem, PriceLadder, Rung, S
 from .goals import Adjustment, GoalSettings
 from .group import Group
 from .incentives import IncentiveLevel, IncentiveSettings
+from .payroll import PayrollSettings
+from .mapping import ColumnMapping, LongSettings, SourceSettings, TableSettings
 from .plans import CommissionPlan, plan_mistakes
 from .segments import SegmentSettings, TierTable
 
@@ -34,11 +34,14 @@ __all__ = [
     "Adjustment",
     "BookSettings",
     "CaseSettings",
+    "ColumnMapping",
     "FunnelSettings",
     "GoalSettings",
     "IncentiveLevel",
     "IncentiveSettings",
+    "LongSettings",
     "OwnershipItem",
+    "PayrollSettings",
     "PilotSettings",
     "PriceLadder",
     "Privacy",
@@ -68,6 +71,7 @@ class Settings(Group):
     incentives: IncentiveSettings = IncentiveSettings()
     case: CaseSettings = CaseSettings()
     pilot: PilotSettings = PilotSettings()
+    payroll: PayrollSettings = PayrollSettings()
     commission_plans: list[CommissionPlan] = []
 
     @field_validator("sources")
@@ -91,8 +95,10 @@ class Settings(Group):
             ("incentives.plan", self.incentives.plan),
             ("incentives.compare_with", self.incentives.compare_with),
         ]
-        if wrong := plan_mistakes(self.commission_plans, named, self.segments.tiers.names):
-            raise ValueError(wrong)
+        wrong = plan_mistakes(self.commission_plans, named, self.segments.tiers.names)
+        spread = self.payroll.mistakes([plan.name for plan in self.commission_plans])
+        if found := "; ".join(filter(None, [wrong, *spread])):
+            raise ValueError(found)
         return self
 
     @property

@@ -1,0 +1,82 @@
+"""Commands about pay: ``pay close``, ``pay status``, ``pay statements``, ``pay plan``."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from playbook.base.errors import EXIT_OK
+
+from .app import BookOption, JsonOption, app, book_folder, message, print_table
+
+pay = typer.Typer(
+    no_args_is_help=True,
+    help="Close a month of pay, print statements and the plan document.",
+)
+app.add_typer(pay, name="pay")
+
+MonthOption = Annotated[
+    str,
+    typer.Option(
+        "--month",
+        metavar="YYYY-MM",
+        help="the month; the last one closed in the data when not given",
+    ),
+]
+
+
+@pay.command("close")
+def close(
+    book: BookOption = "",
+    month: MonthOption = "",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="show what would be closed; nothing is written")
+    ] = False,
+    finished: Annotated[
+        bool,
+        typer.Option("--finished", help="the month is over although the data end before its end"),
+    ] = False,
+) -> int:
+    """Close a month: write its payroll and freeze it; late changes are paid with the next close."""
+    from playbook.data.book import Book
+    from playbook.payroll.approval import approval, as_text
+    from playbook.payroll.close import close_month, closing, payroll_folder
+
+    opened = Book.open(book_folder(book), month)
+    folder = payroll_folder(book_folder(book), opened.settings)
+    if preview:
+        print(as_text(approval(closing(opened, folder, finished=finished))))
+        message("nothing was written; without --preview the month is closed")
+        return EXIT_OK
+    found, place = close_month(opened, folder, finished=finished)
+    print(as_text(approval(found)))
+    message(f"closed and frozen: {place}")
+    return EXIT_OK
+
+
+@pay.command("status")
+def status(book: BookOption = "", as_json: JsonOption = False) -> int:
+    """Which months are closed, each checked against its checksums, and which comes next."""
+    from playbook.base.settings import load_settings
+    from playbook.payroll.close import payroll_folder
+    from playbook.payroll.status import status as status_of
+
+    settings = load_settings(book_folder(book))
+    found = status_of(payroll_folder(book_folder(book), settings), settings.formats)
+    rows = found.rows()
+    if as_json:
+        print(json.dumps({"next": found.next_month, "months": rows}, ensure_ascii=False, indent=1))
+        return EXIT_OK
+    if not rows:
+        print(f"no month is closed in {found.folder}")
+        return EXIT_OK
+    head = ("month", "reps", "earned", "prior", "adjustments", "payable", "carried_out", "checksum")
+    print_table(
+        f"Closed months in {found.folder}",
+        ("month", "reps paid", "earned", "closed months", "adjustments", "paid", "carried", "seal"),
+        [[row[key] for key in head] for row in rows],
+    )
+    print(f"all as they were frozen; next: playbook pay close --month {found.next_month}")
+    return EXIT_OK
