@@ -287,3 +287,58 @@ def test_parts_add_up_to_the_whole_in_each_month_before_and_after_a_change(
     gone = [m for m in plan.months("sales") if m.month < month]
     if target >= sum(plan.original_months("sales")[m] for m in gone):
         assert all(plan.months("sales")[m] == plan.original_months("sales")[m] for m in gone)
+
+
+THIRDS = """
+    period  metric target region
+    2023    sales  1000   .
+    2023-Q1 sales  200    .
+    2023-Q2 sales  200    .
+    2023-Q3 sales  300    .
+    2023-Q4 sales  300    .
+    2023    sales  600    East
+    2023-Q1 sales  120    East
+    2023-Q2 sales  120    East
+    2023-Q3 sales  180    East
+    2023-Q4 sales  180    East
+    2023    sales  400    West
+    2023-Q1 sales  80     West
+    2023-Q2 sales  80     West
+    2023-Q3 sales  120    West
+    2023-Q4 sales  120    West
+    2023    orders 100    .
+    2023    orders 50     East
+    2023    orders 50     West
+"""
+
+
+def test_moved_targets_are_whole_cents_that_still_add_up():
+    """1,000 → 900.01 in July: the 600 of the second half become 500.01, a quarter 250.005 each."""
+    plan = plan_of(planned(THIRDS, move("2023-06-30", 900.01)))
+    q3, q4 = (Month(2023, 7), Month(2023, 9)), (Month(2023, 10), DEC)
+    assert plan.get("sales", (), JAN, DEC).target == 900.01
+    company = [plan.get("sales", (), *quarter).target for quarter in (q3, q4)]
+    assert company == [250.01, 250.00]
+    east = [plan.get("sales", EAST, *quarter).target for quarter in (q3, q4)]
+    west = [plan.get("sales", WEST, *quarter).target for quarter in (q3, q4)]
+    assert (east, west) == ([150.01, 150.00], [100.00, 100.00])
+    assert round(sum(plan.months("sales", EAST).values()), 9) == 540.01
+    assert plan.get("sales", EAST, *q3).original == 180
+
+
+def test_moved_counts_are_whole_numbers_and_what_was_not_moved_stays():
+    counted = move("2023-06-30", 91) | {"metric": "orders"}
+    plan = plan_of(planned(THIRDS, counted))
+    parts = [plan.get("orders", who, JAN, DEC).target for who in (EAST, WEST)]
+    assert plan.get("orders", (), JAN, DEC).target == 91 and parts == [46, 45]
+    assert plan.get("sales", EAST, JAN, DEC).target == 600
+
+
+def test_a_regions_own_agreed_target_holds_to_the_cent():
+    plan = plan_of(planned(THIRDS, move("2023-06-30", 500.01, region="East")))
+    halves = [
+        plan.get("sales", EAST, *quarter).target
+        for quarter in ((Month(2023, 7), Month(2023, 9)), (Month(2023, 10), DEC))
+    ]
+    assert plan.get("sales", EAST, JAN, DEC).target == 500.01
+    assert halves == [130.01, 130.00]

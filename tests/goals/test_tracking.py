@@ -1,13 +1,15 @@
 """The tracking table, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from toy_books import TOML, months
 
 from playbook.base.errors import DataProblem
 from playbook.base.settings import GoalSettings
-from playbook.goals.actuals import Actual
-from playbook.goals.track.judging import judge, judge_falling
+from playbook.goals.actuals import Actual, Actuals
+from playbook.goals.track.forecasts import Forecasts
+from playbook.goals.track.judging import combined, judge, judge_falling
 from playbook.goals.track.tracking import tracking
 
 S = GoalSettings()
@@ -333,3 +335,48 @@ def test_empty_columns_are_dropped_and_parts_are_named_with_what_they_are(book):
             )
         ).actions()
     )
+
+
+def test_the_colour_is_the_worse_of_pace_and_chance_and_amber_between_green_and_red():
+    def colour(pace: str, chance: float | None, days: int = 20) -> str:
+        return combined({"status": pace, "chance": chance, "days": days}, S)
+
+    assert [colour("green", c) for c in (0.5, 0.499, 0.2, 0.1)] == ["green"] + ["amber"] * 3
+    assert [colour("amber", c) for c in (0.9, 0.3, 0.1)] == ["amber", "amber", "red"]
+    assert [colour("red", c) for c in (0.9, 0.3, 0.1)] == ["amber", "red", "red"]
+    assert colour("green", 0.0, days=0) == "green" and colour("green", None) == "green"
+    assert colour("not measured", 0.0) == "not measured"
+    strict = GoalSettings(green_chance=0.9, amber_chance=0.6)
+    row = {"status": "green", "chance": 0.7, "days": 1}
+    assert combined(row, strict) == "amber"
+    with pytest.raises(ValueError, match="amber_chance lies above green_chance"):
+        GoalSettings(amber_chance=0.6)
+
+
+def test_original_and_target_stand_on_every_row_and_people_forecasts_sum_to_the_company(book):
+    orders = ["order_id,date,customer_id,amount,rep_id"]
+    for i in range(24):
+        year, month = 2021 + (i + 7) // 12, (i + 7) % 12 + 1
+        orders += [
+            f"A{i},{year}-{month:02d}-15,C1,{100 + 10 * (i % 3)},R1",
+            f"B{i},{year}-{month:02d}-16,C2,{60 + 20 * (i % 2)},R2",
+            f"D{i},{year}-{month:02d}-17,C3,{30},R3",
+        ]
+    toy = book(
+        "2023-07",
+        orders="\n".join(orders),
+        reps="rep_id,name,left\nR1,Ann,\nR2,Bo,\nR3,Cy,2023-07-20",
+        targets="period,metric,target,rep_id\n2023-Q3,sales,600,\n2023-Q3,sales,300,R1\n"
+        "2023-Q3,sales,200,R2\n2023-Q3,sales,100,R3",
+    )
+    made = tracking(toy)
+    assert all("Original" in t.head for t in made.tables() if "Completion" in t.head)
+    forecasts = Forecasts(Actuals(toy))
+    medians = [
+        float(np.median(forecasts.totals("sales", members, 2)[0]))
+        for members in ({}, {"rep": "R1"}, {"rep": "R2"})
+    ]
+    assert medians[1] + medians[2] == pytest.approx(medians[0])
+    assert forecasts.totals("sales", {"rep": "R3"}, 2) == (None, "")
+    rows = made.table.set_index("label")
+    assert rows.loc["Cy", "method"] == "" and "scaled" in rows.loc["Ann", "method"]

@@ -55,6 +55,12 @@ class GoalSettings(Group):
     amber_from: float = Field(
         0.9, gt=0, description="pace from which a target is amber; below it is red"
     )
+    green_chance: float = Field(
+        0.5, ge=0, le=1, description="chance from which a target whose period runs may be green"
+    )
+    amber_chance: float = Field(
+        0.2, ge=0, le=1, description="chance from which it may be amber; below it counts as red"
+    )
     thirds: list[float] = Field(
         [0.3, 0.5, 0.2],
         min_length=3,
@@ -201,6 +207,8 @@ class GoalSettings(Group):
     def _bounds(self) -> GoalSettings:
         if self.amber_from > self.green_from:
             raise ValueError("amber_from lies above green_from")
+        if self.amber_chance > self.green_chance:
+            raise ValueError("amber_chance lies above green_chance")
         if self.quota_floor > self.quota_cap:
             raise ValueError("quota_floor lies above quota_cap")
         return self

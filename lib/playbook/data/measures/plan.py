@@ -7,7 +7,8 @@ that parts which add up over the year add up in each month.
 
 A change of ``[[goals.adjustments]]`` agreed by the as-of date moves the months that had not ended
 on the day it was agreed, those of the target itself and of all its parts, by one factor; months
-that were over stay as they stood. What the table said stays beside it as ``original``.
+that were over stay as they stood. Moved targets are whole minor units (counts: whole numbers) that
+still add up. What the table said stays beside it as ``original``.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from .plan_moves import (
     sum_of_parts,
     sums_above,
 )
+from .plan_rounding import Key, round_moved
 from .targets import ADDITIVE, WINDOW_OF, Move, Target, TargetPlan, period_of
 
 
@@ -65,8 +67,8 @@ class Plan:
             if metric in ADDITIVE:
                 self._original[metric, members] = self._spread(metric, members)
         self._now = {subject: dict(months) for subject, months in self._original.items()}
-        for move in self.table.moves:
-            self._apply(move)
+        agreed = [self._apply(move) for move in self.table.moves]
+        round_moved(self._values, self._changes, agreed, self._now, book.fmt.minor_digits)
 
     # -- asking
 
@@ -216,8 +218,10 @@ class Plan:
 
     # -- moving
 
-    def _apply(self, move: Move) -> None:
-        """One logged change, with everything that is part of the target."""
+    def _apply(self, move: Move) -> Key:
+        """One logged change, with everything that is part of the target; returns the target's
+        key.
+        """
         metric, members, period, change = (
             move.change.metric,
             move.members,
@@ -233,6 +237,7 @@ class Plan:
                 self._scale(metric, members, period, change)
         self._values[key] = change.target
         self._changes[key] = change
+        return key
 
     def _fill(
         self, mine: Months, metric: str, members: Members, period: Period, amount: float

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from playbook.base.errors import NotAvailable
+from playbook.base.formats import is_missing
 from playbook.goals.actuals import Actuals
-from playbook.methods.forecast import forecast
+from playbook.methods.forecast import Forecast, forecast
 
-# Cuts whose members sum to the company; customers new to a member may be new to several, and single
-# people are too few orders each to be scaled.
-CUTS = ("region", "product_line", "customer_type")
+# Cuts whose members sum to the company; customers new to a member may be new to several.
+CUTS = ("region", "product_line", "customer_type", "rep", "team")
 
 
 class Forecasts:
@@ -20,20 +20,22 @@ class Forecasts:
 
     Each part is forecast from its own months. Medians of parts do not sum to the median of the
     whole, so the paths of all members of a cut are multiplied by one factor: the company's median ÷
-    the sum of theirs.
+    the sum of theirs. Nothing is forecast of people who have left: the others share what they sold.
     """
 
     def __init__(self, actuals: Actuals):
         self.actuals = actuals
         self._factors: dict[tuple[str, str, int], float] = {}
+        self._made: dict[tuple, Forecast | None] = {}
+        self._left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
 
     def totals(
         self, metric: str, members: Mapping[str, str], ahead: int
     ) -> tuple[np.ndarray | None, str]:
         """Totals of the months ahead, one per path, and how they were made; (None, "") where the
-        history is too short.
+        history is too short, and for people who have left.
         """
-        made = forecast(self.actuals.learnable(metric, members), ahead)
+        made = self._forecast(metric, members, ahead)
         if made is None:
             return None, ""
         factor = self.factor(metric, members, ahead)
@@ -61,5 +63,14 @@ class Forecasts:
         return company / parts if company > 0 and parts > 0 else 1.0
 
     def _median(self, metric: str, members: Mapping[str, str], ahead: int) -> float:
-        made = forecast(self.actuals.learnable(metric, members), ahead)
+        made = self._forecast(metric, members, ahead)
         return 0.0 if made is None else float(np.median(made.totals))
+
+    def _forecast(self, metric: str, members: Mapping[str, str], ahead: int) -> Forecast | None:
+        key = (metric, tuple(members.items()), ahead)
+        if key not in self._made:
+            gone = members.get("rep") in self._left
+            self._made[key] = (
+                None if gone else forecast(self.actuals.learnable(metric, members), ahead)
+            )
+        return self._made[key]

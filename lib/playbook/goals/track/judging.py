@@ -51,6 +51,32 @@ def _status(pace: float, settings: GoalSettings) -> str:
     return "amber" if shown >= settings.amber_from else "red"
 
 
+ORDER = ("green", "amber", "red")
+
+
+def combined(row: dict[str, Any], settings: GoalSettings) -> str:
+    """The colour of a target by its pace and, while its period runs, its chance: the worse of the
+    two, but amber where one is green and the other red.
+
+    >>> row = {"status": "green", "days": 20, "chance": 0.1}
+    >>> combined(row, GoalSettings()), combined({**row, "chance": 0.45}, GoalSettings())
+    ('amber', 'amber')
+    """
+    by_pace, chance = row["status"], row["chance"]
+    if by_pace not in ORDER or is_missing(chance) or row["days"] <= 0:
+        return by_pace
+    shown = round(chance, 3)
+    by_chance = (
+        "green"
+        if shown >= settings.green_chance
+        else "amber"
+        if shown >= settings.amber_chance
+        else "red"
+    )
+    both = {by_pace, by_chance}
+    return "amber" if both == {"green", "red"} else max(both, key=ORDER.index)
+
+
 def judge_falling(
     actual: Any, target: float, due: float, settings: GoalSettings, base: Actual
 ) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from playbook.goals.plan.target import owner_of, unknown_member, window_of
 from playbook.methods.forecast import Forecast, band, forecast
 
 from .forecasts import Forecasts
-from .judging import gap, judge, judge_falling, nothing, projection
+from .judging import combined, gap, judge, judge_falling, nothing, projection
 
 
 class TargetRows(Frame):
@@ -54,7 +54,7 @@ class TargetRows(Frame):
     due = share("share of the target its curve asks for by the as-of date")
     to_date = number("target × due")
     pace = ratio("completion ÷ due; where less is better, to_date ÷ actual")
-    status = text("green, amber, red, not measured, no target or not due yet")
+    status = text("green, amber, red by pace and chance; not measured, no target, not due yet")
     gap = number("target less actual, at least 0")
     days = count("working days left in the period")
     per_day = number("gap ÷ days")
@@ -154,10 +154,8 @@ def target_row(
     row.update(gap(row, len(left)))
     ahead = target.period.last - book.month
     rest = forecasts.totals(target.metric, members, ahead) if ahead > 0 and additive else (None, "")
-    return {
-        **row,
-        **(projection(*rest, row, ahead) if additive and not actual.why else nothing()),
-    }
+    row |= projection(*rest, row, ahead) if additive and not actual.why else nothing()
+    return {**row, "status": combined(row, settings)}
 
 
 def cumulative_year(book: Book, plan: Plan, actuals: Actuals) -> pd.DataFrame:

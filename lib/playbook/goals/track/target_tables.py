@@ -100,8 +100,7 @@ def _reached(
         else " · the period is over: all of each target is due"
     )
     falling = f" · {FALLING}" if rows["falls"].any() else ""
-    if rows["moved"].astype(bool).any():
-        falling += " · target: in force; original: as the table of targets has it"
+    falling += " · target: in force; original: as the table of targets has it"
     note = (
         f"{rule}{falling}{due} · rows of different units are never summed · as of"
         f" {fmt.text(as_of, 'date')}{more}"
@@ -120,7 +119,6 @@ def _reached(
     return filled(
         made,
         *(["Metric"] if what == ", sales" else []),
-        *(["Original"] if not rows["moved"].astype(bool).any() else []),
         *(["Due by now"] if (rows["due"] >= 1).all() else []),
         *(["Owner"] if all(is_person(members) for members in rows["members"]) else []),
     )
@@ -248,9 +246,11 @@ def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
         "metric",
         "period",
         "target",
+        "original",
         "actual",
         "completion",
         "pace",
+        "chance",
         "status",
         "gap",
         "days",
@@ -264,8 +264,10 @@ def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
         "text",
         "number",
         "number",
+        "number",
         "share",
         "ratio",
+        "share",
         "text",
         "number",
         "count",
@@ -278,9 +280,11 @@ def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
         "Metric",
         "Period",
         "Target",
+        "Original",
         "Actual",
         "Completion",
         "Pace",
+        "Chance",
         "Status",
         "Still to go",
         "Working days left",

@@ -31,6 +31,7 @@ from .forecasts import Forecasts
 from .judging import parts
 from .moved_targets import moved_notes
 from .sums import difference_sentence, sums_tables
+from .target_actions import catching_up, owners_to_name
 from .target_rows import CumulativeYear, TargetRows, cumulative_year, target_row
 from .target_tables import TONES, interval, rows_by_window, target_sheet, target_tables
 
@@ -66,11 +67,16 @@ class Tracking(Result):
 
     def rule(self) -> str:
         """The red/amber/green rule in words."""
-        green, amber = (
-            self.fmt.text(self.settings.green_from, "ratio"),
-            self.fmt.text(self.settings.amber_from, "ratio"),
+        set_ = self.settings
+        green, amber = (self.fmt.text(x, "ratio") for x in (set_.green_from, set_.amber_from))
+        text = f"green: pace {green} or more; amber: {amber} or more; red below"
+        if not (self.table["days"].gt(0) & self.table["chance"].notna()).any():
+            return text
+        good, fair = (self.fmt.share(x, decimals=0) for x in (set_.green_chance, set_.amber_chance))
+        return (
+            f"{text} · while a period runs the chance counts too (green {good} or more, amber"
+            f" {fair} or more): the worse of both, amber between green and red"
         )
-        return f"green: pace {green} or more; amber: {amber} or more; red below"
 
     def reading(self) -> str:
         company = self._company()
@@ -90,7 +96,7 @@ class Tracking(Result):
             red = rows[rows["status"] == "red"].sort_values(["pace", "label"], kind="stable")
             names = [
                 f"{named(row)} ({metric_label(row['metric']).lower()}, pace"
-                f" {self.fmt.text(row['pace'], 'ratio')})"
+                f" {self.fmt.text(row['pace'], 'ratio')}{self._odds(row)})"
                 for row in red.to_dict("records")
             ]
             sentences.append(
@@ -106,12 +112,18 @@ class Tracking(Result):
             )
         return sentences
 
+    def _odds(self, row: dict[str, Any]) -> str:
+        """The chance of a target whose period runs; empty where none is known."""
+        if row["days"] <= 0 or is_missing(row["chance"]):
+            return ""
+        return f", chance {self.fmt.share(row['chance'], decimals=0)}"
+
     def _company_sentence(self, row: dict[str, Any]) -> str:
         text = (
             f"{metric_label(row['metric'])} of {row['period']} stand at"
             f" {self.fmt.text(row['actual'], row['unit'])}, {self.fmt.share(row['completion'])} of"
             f" the target; its curve asks for {self.fmt.share(row['due'])} by now, so the pace is"
-            f" {self.fmt.text(row['pace'], 'ratio')} ({row['status']})."
+            f" {self.fmt.text(row['pace'], 'ratio')}."
         )
         if row["days"] > 0 and not is_missing(row["middle"]):
             text += (
@@ -120,7 +132,8 @@ class Tracking(Result):
                 f" {self.fmt.share(row['chance'], decimals=0)} of forecast paths;"
                 f" {self.fmt.text(row['per_day'], row['unit'])} per working day are still needed."
             )
-        return text
+            return f"{text} Pace and chance together: {row['status']}."
+        return f"{text} That is {row['status']}."
 
     def _company(self) -> dict[str, Any] | None:
         rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]
@@ -155,56 +168,13 @@ class Tracking(Result):
         return [*sources, *moved[:5], *gone[:5], *([apart] if apart else [])]
 
     def actions(self) -> list[Action]:
-        """Each part that is red or amber in the longest open window: back to its curve by the end
-        of next month. And an owner for each target that has none, or whose owner has left.
+        """Each part that is red or amber and behind in the longest open window: back to its curve
+        by the end of next month. And an owner for each target that has none, or whose owner has
+        left.
         """
-        still = [frame for _, frame in rows_by_window(self.table) if frame["days"].gt(0).any()]
-        rows = [row for frame in still[:1] for row in frame.to_dict("records")]
-        catching_up = [
-            self._catch_up(row)
-            for row in rows
-            if row["status"] in ("red", "amber") and (row["members"] or row["metric"] != "sales")
-        ]
-        return catching_up + self._owners()
-
-    def _catch_up(self, row: dict[str, Any]) -> Action:
-        short = (row["to_date"] - float(row["actual"])) * (-1 if row["falls"] else 1)
-        amount = self.fmt.text(
-            short,
-            "pp" if row["unit"] == "share" else row["unit"],
-            decimals=1 if row["unit"] == "share" else 0,
-        ).removeprefix("+")
-        why = f"pace {self.fmt.text(row['pace'], 'ratio')} in {row['period']}" + (
-            ""
-            if is_missing(row["chance"])
-            else f", chance of the target {self.fmt.share(row['chance'], decimals=0)}"
-        )
-        return Action(
-            f"Bring {named(row)} back to its {'curve' if row['additive'] else 'target'} in"
-            f" {metric_label(row['metric']).lower()}: {amount}"
-            f" {'above' if row['falls'] else 'behind'}",
-            row["owner"],
-            month_end(self.as_of, self.calendar),
-            why,
-            short if row["unit"] == self.currency else None,
-        )
-
-    def _owners(self) -> list[Action]:
-        """Targets whose owner has left, or that have none."""
-        rows = self.table.drop_duplicates(["label", "owner"])
-        due = soon(self.as_of, self.calendar)
-        if (rows["owner"] == "").all() and len(rows) > 1:
-            return [Action("Name an owner for each target", "", due, "the targets name none", None)]
-        rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
         return [
-            Action(
-                f"Name an owner for the targets of {named(row)}",
-                "",
-                due,
-                row["owner"] or "no owner is given",
-                None,
-            )
-            for row in rows.to_dict("records")
+            *catching_up(self.table, month_end(self.as_of, self.calendar), self.currency, self.fmt),
+            *owners_to_name(self.table, soon(self.as_of, self.calendar)),
         ]
 
     def kpis(self) -> list[Kpi]:

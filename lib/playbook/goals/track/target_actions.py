@@ -1,0 +1,73 @@
+"""What targets ask for: a way back to the curve, and an owner."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats, is_missing
+from playbook.goals.labels import metric_label, named
+from playbook.page import Action
+
+from .target_tables import rows_by_window
+
+
+def catching_up(table: pd.DataFrame, due: date, currency: str, fmt: Formats) -> list[Action]:
+    """One action for each part of the company that is red or amber and behind its curve in the
+    longest window that still runs; the company's sales themselves are what the chapter is about.
+
+    table: ``TargetRows``; due: by when.
+    """
+    still = [frame for _, frame in rows_by_window(table) if frame["days"].gt(0).any()]
+    return [
+        _catch_up(row, due, currency, fmt)
+        for frame in still[:1]
+        for row in frame.to_dict("records")
+        if row["status"] in ("red", "amber")
+        and (row["members"] or row["metric"] != "sales")
+        and _short(row) > 0
+    ]
+
+
+def _short(row: dict[str, Any]) -> float:
+    """How far a target is from its curve, in its unit; 0 or less on or ahead of it."""
+    return (row["to_date"] - float(row["actual"])) * (-1 if row["falls"] else 1)
+
+
+def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Action:
+    short, is_share = _short(row), row["unit"] == "share"
+    amount = fmt.text(short, "pp" if is_share else row["unit"], decimals=1 if is_share else 0)
+    chance = (
+        ""
+        if is_missing(row["chance"])
+        else f", chance of the target {fmt.share(row['chance'], decimals=0)}"
+    )
+    return Action(
+        f"Bring {named(row)} back to its {'curve' if row['additive'] else 'target'} in"
+        f" {metric_label(row['metric']).lower()}: {amount.removeprefix('+')}"
+        f" {'above' if row['falls'] else 'behind'}",
+        row["owner"],
+        due,
+        f"pace {fmt.text(row['pace'], 'ratio')} in {row['period']}{chance}",
+        short if row["unit"] == currency else None,
+    )
+
+
+def owners_to_name(table: pd.DataFrame, due: date) -> list[Action]:
+    """Targets whose owner has left, or that have none. table: ``TargetRows``."""
+    rows = table.drop_duplicates(["label", "owner"])
+    if (rows["owner"] == "").all() and len(rows) > 1:
+        return [Action("Name an owner for each target", "", due, "the targets name none", None)]
+    rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
+    return [
+        Action(
+            f"Name an owner for the targets of {named(row)}",
+            "",
+            due,
+            row["owner"] or "no owner is given",
+            None,
+        )
+        for row in rows.to_dict("records")
+    ]
