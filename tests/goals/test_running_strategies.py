@@ -32,3 +32,31 @@ def test_strategies_late_too_many_and_done(book):
     plain = strategies(book("2023-03", orders=ORDERS, strategies=rows))
     assert not any("Choose at most" in a.what for a in plain.actions())
     assert "more than" not in plain.reading()
+
+
+def test_people_and_material_stand_beside_money_and_overspending_is_told(book):
+    rows = (
+        "strategy,goal,budget,spent,people,material,start,due,owner,milestone,milestone_due,"
+        "milestone_done\n"
+        "Fair,g,200000,250000,2 specialists,5000 leaflets,2023-01-01,2023-06-30,Ann,m,2023-02-28,"
+        "2023-02-20\n"
+        "Web,g,200000,200000,,,2023-01-01,2023-06-30,Bo,m,2023-06-30,"
+    )
+    made = strategies(book("2023-03", orders=ORDERS, strategies=rows))
+    assert made.table["over"].tolist() == [50000.0, 0.0]
+    told = " Over budget: Fair by ¥50,000 (125 % of its budget)."
+    assert told in made.reading() and "Web by" not in made.reading()
+    shown = next(t for t in made.tables() if t.title == "What the strategies take")
+    fair = [cell.text for cell in shown.rows[0]]
+    assert fair[1:7] == [
+        "2 specialists",
+        "5000 leaflets",
+        "¥200,000",
+        "¥250,000",
+        "125 %",
+        "¥50,000",
+    ]
+    asked = [(a.what, a.owner) for a in made.actions()]
+    assert asked == [("Agree more money for Fair, or stop its spending", "Ann")]
+    within = strategies(book("2023-03", orders=ORDERS, strategies=rows.replace("250000", "150000")))
+    assert "Over budget" not in within.reading() and not within.actions()

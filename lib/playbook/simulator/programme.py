@@ -24,6 +24,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-04-01",
             "2023-09-30",
             "marketing lead",
+            "1 event specialist",
+            "hall and catering for six salons, 600 industry reports",
             "to 70 %",
             "match_rate",
             (
@@ -41,6 +43,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-05-01",
             "2023-08-31",
             "product lead",
+            "2 trial consultants",
+            "trial guide, 200 trial accounts",
             "to 33 %",
             "win_rate.narrow",
             (
@@ -58,6 +62,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-08-01",
             "2023-12-31",
             "customer success lead",
+            "3 customer success managers, half their time",
+            "referral cards, 500 thank-you gifts",
             "30 new customers",
             "new_customers",
             (
@@ -75,6 +81,8 @@ def strategies_table() -> pd.DataFrame:
         "start",
         "due",
         "owner",
+        "people",
+        "material",
         "expected",
         "indicator",
         "milestone",

@@ -119,7 +119,7 @@ AIMS = (
         "one row per action of an earlier pack, as its workbook was filled in",
         columns_of(
             """
-            action_id text* | number of the action, the same in every pack | VC-TNUF3B26SC
+            action_id text* | number of the action, the same in every pack | VC-CHYCTKVHLE
             as_of day* | the pack's day | 2023-08-31
             chapter text | where the pack lists it | Customers
             whom text | the customer or lead it is for | Northwind GmbH

@@ -101,7 +101,7 @@ def check_ins(book: Book) -> pd.DataFrame:
 
 def strategy_rows(book: Book) -> pd.DataFrame:
     """Strategies as known, one row per milestone: strategy, goal, lever, budget, spent, start, due,
-    owner, expected, indicator, milestone, milestone_due, milestone_done.
+    owner, people, material, expected, indicator, milestone, milestone_due, milestone_done.
     """
     book.need(
         "strategies", "strategy", "goal", gives="strategies against their milestones and budgets"
@@ -115,6 +115,8 @@ def strategy_rows(book: Book) -> pd.DataFrame:
         "start",
         "due",
         "owner",
+        "people",
+        "material",
         "expected",
         "indicator",
         "milestone",

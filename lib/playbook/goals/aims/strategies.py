@@ -23,8 +23,10 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
+from .resources import overspent_sentence, resources_tables
 from .spend import spend_of
 from .spend_table import reached_sentence, return_tables
+from .strategy_actions import strategy_actions
 from .strategy_rows import (
     StrategyMilestones,
     StrategySheet,
@@ -32,8 +34,6 @@ from .strategy_rows import (
     milestone_state,
     strategy_row,
 )
-
-SHORT = 0.5  # share of the expected change below which a strategy is put to a decision
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ class Strategies(Result):
                 ),
             ),
             *second,
+            *resources_tables(self.table, self.fmt),
             *return_tables(self.table, self.basis, self.fmt),
         ]
 
@@ -115,6 +116,7 @@ class Strategies(Result):
         return (
             text
             + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "")
+            + overspent_sentence(self.table, self.fmt)
             + reached_sentence(self.table, self.fmt)
         )
 
@@ -181,47 +183,10 @@ class Strategies(Result):
         ]
 
     def actions(self) -> list[Action]:
-        due = soon(self.as_of, self.calendar)
-        owners = dict(zip(self.table["strategy"], self.table["owner"], strict=True))
-        late = [
-            Action(
-                f"Bring in the milestone '{row['milestone']}' of {row['strategy']}, or close it",
-                owners.get(row["strategy"], ""),
-                due,
-                f"due {self.fmt.text(row['due'], 'date')}",
-                None,
-            )
-            for row in self.milestones[self.milestones["state"] == "late"].to_dict("records")
-        ]
-        late += [
-            Action(
-                f"Stop, change or go on with {row['strategy']}: "
-                + (
-                    f"{self.fmt.share(row['spend'].of_expected(), decimals=0)} of the expected"
-                    " change"
-                    if row["spend"].of_expected() > 0
-                    else "its indicator did not move the way expected"
-                ),
-                row["owner"],
-                due,
-                "" if is_missing(row["spent"]) else f"{self.fmt.money(row['spent'])} spent so far",
-                None,
-            )
-            for row in self.table.to_dict("records")
-            if row["spend"].of_expected() is not None and row["spend"].of_expected() < SHORT
-        ]
-        if self._too_many():
-            late.append(
-                Action(
-                    f"Choose at most {self.settings.most_strategies} strategies and pause the"
-                    " others",
-                    "sales director",
-                    due,
-                    f"{len(self.running)} run at once",
-                    None,
-                )
-            )
-        return late
+        most = self.settings.most_strategies if self._too_many() else None
+        return strategy_actions(
+            self.table, self.milestones, soon(self.as_of, self.calendar), most, self.fmt
+        )
 
     def worksheets(self) -> list[Worksheet]:
         keys = (

@@ -33,9 +33,12 @@ class StrategySheet(Frame):
     due = day("end")
     budget = money("budget")
     spent = money("spent so far")
+    people = text("people it takes, as the table gives it")
+    material = text("material it takes, as the table gives it")
     expected = text("the change expected, as the table gives it")
     indicator = text("metric it is measured by")
     used = ratio("spent ÷ budget")
+    over = money("spent beyond the budget; 0 where within it, missing without a budget or spend")
     elapsed = share("share of its time that has gone")
     done = count("milestones met")
     milestones = count("milestones")
@@ -106,11 +109,14 @@ def strategy_row(
                 "due",
                 "budget",
                 "spent",
+                "people",
+                "material",
                 "expected",
                 "indicator",
             )
         },
         "used": used,
+        "over": None if used is None else max(0.0, float(head["spent"]) - float(head["budget"])),
         "elapsed": elapsed,
         "done": done,
         "milestones": len(steps),
