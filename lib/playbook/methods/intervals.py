@@ -154,6 +154,22 @@ def proportions_p(k: float, n: float, k0: float, n0: float, *, greater: bool = F
     return 1.0 if z is None else float(2 * stats.norm.sf(abs(z)))
 
 
+def counts_p(count: int, other: int) -> float:
+    """p that two counts over equally long spans come from one rate: exact conditional test.
+
+    Given their sum, either is binomial with chance one half (Przyborowski and Wilenski 1940).
+
+    Examples
+    --------
+    5 against 15: twice the chance of at most 5 heads in 20 throws.
+
+    >>> round(counts_p(5, 15), 4), counts_p(0, 0)
+    (0.0414, 1.0)
+    """
+    total = int(count) + int(other)
+    return float(stats.binomtest(int(count), total).pvalue) if total else 1.0
+
+
 def poisson_interval(count: Any) -> tuple[Any, Any]:
     """Exact 95 % interval of the mean of a Poisson count (Garwood).
 

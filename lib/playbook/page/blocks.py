@@ -131,7 +131,7 @@ class Figure(Block):
 @dataclass(frozen=True)
 class Record(Block):
     """What the run collects and the reader does not see: section status, numbers for results.json,
-    worksheets, changes.
+    worksheets, changes; what the chapter gives the short editions (``director``).
     """
 
     section: dict[str, Any]
@@ -139,6 +139,7 @@ class Record(Block):
     worksheets: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     headline: str = ""
+    director: dict[str, Any] = field(default_factory=dict)
     kind = "record"
 
     def html(self) -> str:

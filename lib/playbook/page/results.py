@@ -4,12 +4,14 @@ them on the page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from playbook.base.action_ids import finding_id
 from playbook.base.formats import is_missing
 from playbook.base.vocabulary import stage_of
 
@@ -45,13 +47,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do: what, who, by when, what it is worth [currency], and why."""
+    """One thing to do: what, who, by when, what it is worth [currency], and why.
+
+    id: number that is the same in every month, of an action that an event asks for
+    (``base.action_ids``); empty: it follows from figures, and is numbered by what and who.
+    """
 
     what: str
     owner: str
     due: date | None
     why: str
     worth: float | Decimal | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,9 +170,25 @@ def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
             ("due", "Due", "date"),
             ("worth", "Worth", "money"),
             ("why", "Why", "text"),
+            ("id", "Number", "text"),
         ),
-        tuple((a.what, a.owner, a.due, a.worth, a.why) for a in actions),
+        tuple(
+            (a.what, a.owner, a.due, a.worth, a.why, number)
+            for a, number in zip(actions, numbers(name, actions), strict=True)
+        ),
     )
+
+
+def numbers(name: str, actions: Sequence[Action]) -> list[str]:
+    """The number of each action of the list ``name``; those alike but for their figures are told
+    apart by them.
+    """
+    own = [a.id or finding_id(name, a.what, a.owner) for a in actions]
+    times = Counter(own)
+    return [
+        number if a.id or times[number] == 1 else finding_id(name, a.what, a.owner, exact=True)
+        for a, number in zip(actions, own, strict=True)
+    ]
 
 
 def _raw(value: Any) -> Any:

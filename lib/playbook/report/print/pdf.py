@@ -19,7 +19,7 @@ from .glyphs import Cleaner
 from .pdf_report import report_of
 
 Json = dict[str, Any]
-TEMPLATE = files("playbook.report.print") / "templates" / "playbook.typ"
+TEMPLATES = files("playbook.report.print") / "templates"
 STANDARD = "ua-1"
 
 
@@ -41,16 +41,18 @@ def write_pdf(
     report, drawings = report_of(
         cleaner.clean(list(chapters)), cleaner.clean(cover), cleaner.clean(meta)
     )
-    pdf, remarks = _compile(
-        report, drawings, datetime.strptime(meta["as_of"], "%Y-%m-%d").replace(tzinfo=UTC)
+    pdf, remarks = compiled(
+        "playbook.typ", {"report.json": json.dumps(report, ensure_ascii=False), **drawings}, meta
     )
     Path(path).write_bytes(pdf)
     return cleaner.warnings() + remarks
 
 
-def _compile(
-    report: Json, drawings: dict[str, str], timestamp: datetime
-) -> tuple[bytes, list[str]]:
+def compiled(template: str, beside: dict[str, str], meta: Json) -> tuple[bytes, list[str]]:
+    """A template of ours as PDF, with the files named ``beside`` it; remarks of the compiler.
+
+    meta: ``as_of`` (YYYY-MM-DD) is the document's date.
+    """
     import typst  # 0.1 s, and only a run that prints needs it
 
     with tempfile.TemporaryDirectory(prefix="playbook-pdf-") as name:
@@ -58,10 +60,9 @@ def _compile(
         (room / "fonts").mkdir()
         for font in font_files():  # only these: no font of the machine may change a page
             _link(font, room / "fonts" / font.name)
-        (room / "playbook.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        (room / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
-        for src, svg in drawings.items():
-            (room / src).write_text(svg, encoding="utf-8")
+        text = (TEMPLATES / template).read_text(encoding="utf-8")
+        for file, content in {template: text, **beside}.items():
+            (room / file).write_text(content, encoding="utf-8")
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
@@ -69,9 +70,9 @@ def _compile(
         )
         compiler = typst.Compiler(root=str(room), font_paths=fonts, ignore_system_fonts=True)
         pdf, warnings = compiler.compile_with_warnings(
-            input=str(room / "playbook.typ"),
+            input=str(room / template),
             format="pdf",
-            timestamp=timestamp,
+            timestamp=datetime.strptime(meta["as_of"], "%Y-%m-%d").replace(tzinfo=UTC),
             pdf_standards=[STANDARD],
         )
         return pdf, [str(getattr(warning, "message", warning)) for warning in warnings]

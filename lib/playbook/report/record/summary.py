@@ -89,6 +89,8 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
             continue
         for row in sheet["rows"]:
             values = dict(zip(units, row, strict=True))
+            if "id" in values and not values["id"]:
+                continue  # done already
             action = {ours: values.get(theirs) for ours, theirs in at.items()} | {
                 "unit": units.get(at["worth"], "money")
             }

@@ -25,6 +25,7 @@ FORMATS = {
     "date": "yyyy-mm-dd",
 }
 NARROW, WIDE = 9, 60  # [characters]
+SPARE = 200  # empty rows below a list that may be filled in as well
 NOTHING = {"name": "Actions", "columns": [["what", "Action", "text"]], "rows": []}
 
 
@@ -64,7 +65,13 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
     found: dict[str, Json] = {}
     for sheet in sheets:
         sheet_of_name = found.setdefault(
-            sheet["name"], {"name": sheet["name"], "columns": [], "rows": []}
+            sheet["name"],
+            {
+                "name": sheet["name"],
+                "columns": [],
+                "rows": [],
+                "choices": sheet.get("choices", {}),
+            },
         )
         have = [column[0] for column in sheet_of_name["columns"]]
         sheet_of_name["columns"] += [column for column in sheet["columns"] if column[0] not in have]
@@ -97,12 +104,14 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
 def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str) -> None:
     columns, rows = sheet["columns"], sheet["rows"]
-    for c, (_, label, unit) in enumerate(columns):
+    for c, (key, label, unit) in enumerate(columns):
         page.write_string(0, c, label, head)
         page.set_column(c, c, _width(label, [row[c] for row in rows]))
         style = styles.get(unit, styles["text"] if unit in ("text", "month") else styles["money"])
         for r, row in enumerate(rows, start=1):
             _cell(page, r, c, row[c], unit, style)
+        if choices := sheet.get("choices", {}).get(key):
+            page.data_validation(1, c, max(len(rows), 1) + SPARE, c, _one_of(choices))
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.set_landscape()
@@ -111,6 +120,17 @@ def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str
     page.repeat_rows(0)
     page.set_header("&L" + _print(title) + "&R" + _print(sheet["name"]))
     page.set_footer("&R&P / &N")
+
+
+def _one_of(choices: Sequence[str]) -> Json:
+    """A drop-down of these words; another one is warned of, not refused."""
+    return {
+        "validate": "list",
+        "source": list(choices),
+        "error_type": "warning",
+        "error_title": "Not in the list",
+        "error_message": "Choose one of the list.",
+    }
 
 
 def _cell(page: Any, r: int, c: int, value: Any, unit: str, style: Any) -> None:

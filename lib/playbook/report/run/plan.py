@@ -25,7 +25,8 @@ class Source:
     """What the run has to know of a book; whoever opened and checked it says so.
 
     ``files``: one dict per file read (source, file, bytes, sha256, rows, tables, first, last).
-    ``warnings``: problems that did not stop the run.
+    ``warnings``: problems that did not stop the run. ``actions``: the actions of earlier packs that
+    the book's filled workbook names, rows of the table action_log.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Source:
     settings: dict[str, Any] = field(default_factory=dict)
     files: tuple[dict[str, Any], ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
+    actions: tuple[dict[str, Any], ...] = ()
 
     @property
     def folder(self) -> Path:

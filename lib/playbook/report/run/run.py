@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
 from playbook.report.record import archive
+from playbook.report.record.action_log import action_sheet
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
 from playbook.report.record.results import Outcome, dump, results
@@ -142,8 +143,9 @@ def _meta(plan: Plan) -> Json:
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
     (folder / "results.json").write_text(dump(results(source, outcomes)), encoding="utf-8")
+    log = action_sheet(outcomes, source.actions, source.as_of, partial=plan.partial)
     write_workbook(
-        worksheets(outcomes),
+        [*([log] if log else []), *worksheets(outcomes)],
         folder / "actions.xlsx",
         title=f"{source.title} · {source.month}",
         as_of=source.as_of,

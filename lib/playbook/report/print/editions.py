@@ -1,0 +1,107 @@
+"""Brief and director's pages as PDF, drawn natively by Typst from the chapters' panels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from .columns import breakable
+from .glyphs import Cleaner
+from .pdf import compiled
+from .pdf_report import shortened
+
+Json = dict[str, Any]
+MEASURE = {"a4": 519.0, "wide": 884.0}  # width of the page's content [pt]
+GUTTER, PANELS_APART = 8.0, 20.0  # between columns and between panels [pt]
+SIZE = 8.2  # of a table's words [pt]
+ACCENT = "#1F5FA8"
+LABELS = {
+    "AC": "AC actual",
+    "PL": "PL plan in force",
+    "PY": "PY previous year",
+    "FC": "FC forecast, 80 % interval",
+    "better": "Δ better",
+    "worse": "Δ worse",
+    "chance": "Δ within chance",
+    "usual": "usual range",
+    "data": "Data",
+    "page": "{x} of {y}",
+}
+
+
+def write_edition(
+    path: Path,
+    *,
+    title: str,
+    brief: Json | None,
+    sheets: Sequence[Json],
+    meta: Json,
+    shape: Literal["a4", "wide"] = "a4",
+) -> list[str]:
+    """Write the brief, the pages after it, or both; warnings of fonts and compiler.
+
+    brief, sheets: what ``record.editions`` puts together. meta: title, company, month, as_of,
+    language. shape: upright A4, or 16:9.
+    """
+    cleaner = Cleaner()
+    company = shortened(meta["company"] or meta["title"], 60)
+    edition = {
+        "shape": shape,
+        "accent": ACCENT,
+        "labels": LABELS,
+        "footer": f"{company} · {title} · {meta['month']}",
+        "meta": {
+            "title": f"{title} · {company} · {meta['month']}",
+            "company": company,
+            "language": "zh" if str(meta["language"]).startswith("zh") else "en",
+            "date": [int(part) for part in meta["as_of"].split("-")],
+            "running": company,
+            "edition": f"{title} · {meta['month']} · {meta['as_of']}",
+        },
+        "brief": None if brief is None else _brief(brief, shape),
+        "sheets": [_sheet(sheet, MEASURE[shape]) for sheet in sheets],
+    }
+    text = json.dumps(cleaner.clean(edition), ensure_ascii=False)
+    pdf, remarks = compiled("editions.typ", {"edition.json": text}, meta)
+    path.write_bytes(pdf)
+    return cleaner.warnings() + remarks
+
+
+def _brief(brief: Json, shape: str) -> Json:
+    wide = shape == "wide"
+    bridge, decisions = brief["bridge"], brief["decisions"]
+    return {
+        **brief,
+        "bridge": bridge and _rows(bridge, 390.0 if wide else MEASURE["a4"]),
+        "decisions": decisions and _rows(decisions, 450.0 if wide else MEASURE["a4"]),
+    }
+
+
+def _sheet(sheet: Json, measure: float) -> Json:
+    panels = []
+    for panel in sheet["panels"]:
+        room = measure * panel["wide"] - (PANELS_APART if panel["wide"] < 1 else 0)
+        panels.append(_rows(panel, room) if panel["type"] == "rows" else panel)
+    return {**sheet, "panels": panels}
+
+
+def _rows(panel: Json, room: float) -> Json:
+    """Words wider than their column get places to break."""
+    total = sum(c["width"] for c in panel["columns"])
+    free = room - GUTTER * (len(panel["columns"]) - 1)
+    widths = [free * c["width"] / total / SIZE for c in panel["columns"]]
+    lines = [
+        {
+            **line,
+            "cells": [
+                {**cell, "text": breakable(cell["text"], width)}
+                if column["kind"] in ("text", "num")
+                else cell
+                for cell, column, width in zip(line["cells"], panel["columns"], widths, strict=True)
+            ],
+        }
+        for line in panel["lines"]
+    ]
+    return {**panel, "lines": lines}
