@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,14 +79,14 @@ def test_orders_without_a_contract_take_the_months_of_the_rule():
 @given(st.integers(-(10**9), 10**9), st.integers(1, 120))
 def test_the_months_add_up_to_the_pay(base, months):
     done = [spread_to(base, k, months) for k in range(months + 1)]
-    parts = [after - before for before, after in zip(done, done[1:], strict=False)]
+    parts = [after - before for before, after in pairwise(done)]
     assert sum(parts) == base
     assert max(parts) - min(parts) <= 2
 
 
 def test_ten_thousand_over_36_months():
     done = [spread_to(1000000, k, 36) for k in range(37)]
-    parts = [after - before for before, after in zip(done, done[1:], strict=False)]
+    parts = [after - before for before, after in pairwise(done)]
     assert parts[:3] == [27778, 27778, 27777]
     assert sum(parts) == 1000000
 

@@ -80,3 +80,35 @@ def status(book: BookOption = "", as_json: JsonOption = False) -> int:
     )
     print(f"all as they were frozen; next: playbook pay close --month {found.next_month}")
     return EXIT_OK
+
+
+@pay.command("statements")
+def statements(
+    book: BookOption = "",
+    month: MonthOption = "",
+    out: Annotated[
+        str,
+        typer.Option(
+            metavar="DIR", help="where they are written; `statements` beside the closed months else"
+        ),
+    ] = "",
+    rep: Annotated[
+        list[str] | None, typer.Option(metavar="REP_ID", help="only for this rep; may be repeated")
+    ] = None,
+) -> int:
+    """Print one statement per rep, each in a folder of its own: of a closed month as it was frozen,
+    of another as a draft."""
+    from pathlib import Path
+
+    from playbook.base.settings import load_settings
+    from playbook.payroll.close import payroll_folder
+    from playbook.payroll.statements import pay_of_month, write_statements
+
+    place = book_folder(book)
+    folder = payroll_folder(place, load_settings(place))
+    pay_of = pay_of_month(place, folder, month)
+    target = Path(out).expanduser() if out else folder / "statements"
+    made = write_statements(pay_of, target, rep or ())
+    draft = ", drafts: the month is not closed" if pay_of.draft else ""
+    print(f"{len(made)} statements in {target / str(pay_of.month)}{draft}")
+    return EXIT_OK
