@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +88,14 @@ def test_october_names_the_days_off_and_the_weekend_days_worked(book):
             book("2023-09", orders=months(2021, 2023, 9, lambda y, m: 100 + m))
         ).reading()
     )
+
+
+def test_a_season_is_shrunk_by_one_year_of_working_days_and_no_month_plans_nothing():
+    """All of 2022 in July, all of 2021 in January: 1 ÷ 3 each, and a third by working days."""
+    sold = {Month(2022, 7): 100.0, Month(2021, 1): 50.0}
+    past = pd.Series({Month(2021, 1) + i: sold.get(Month(2021, 1) + i, 0.0) for i in range(24)})
+    curve = curve_of(Month(2023, 1), Month(2023, 12), past, S, PLAIN)
+    assert curve.source == "season of the last 2 years, shrunk towards the working days"
+    assert curve.shares[6] == pytest.approx((1 + 21 / 260) / 3)  # 21 of 260 weekdays in July 2023
+    assert curve.shares[1] == pytest.approx(20 / 260 / 3)
+    assert min(curve.shares) > 0 and sum(curve.shares) == pytest.approx(1)

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from playbook.base.periods import Month
-from playbook.methods.forecast import backtest, band, forecast, line, monthly, reached
+from playbook.methods.forecast import band, forecast, line, monthly, reached
+from playbook.methods.forecast_record import backtest
 
 
 def history(values, first=Month(2020, 1)):

@@ -22,6 +22,9 @@ SEASONAL_FROM = 24  # months of history from which months of the year get effect
 # how far the level drifts a month, in standard deviations of a month; without it the interval of a
 # year ahead is too narrow
 WANDER = 0.15
+WINDOWS = (12, 6, 3)  # months that a level without season may be taken from
+CLEARLY = 0.75  # error of a shorter window ÷ that of the longest, up to which it is preferred
+LEAST_STEPS = 4  # one-step errors below which the longest window stands
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | N
 
     Method, by what the history carries: 24 months or more, all positive: ridge regression of log
     amounts on trend and months of the year, with Student t noise; otherwise three or more, all
-    positive over the last 24: log-normal around the mean of the last 12; zeros or negatives among
+    positive over the last 24: log-normal around the mean of the last 12, or of the last 6 or 3
+    where these foretold the next month clearly better (``level_window``); zeros or negatives among
     them: months resampled from the last 12.
 
     Parameters
@@ -104,18 +108,18 @@ def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | N
     if len(values) < LEAST or ahead < 1:
         return None
     months = tuple(history.index[-1] + h for h in range(1, ahead + 1))
-    recent = values[-60:]
-    if (recent > 0).all() and len(recent) >= SEASONAL_FROM:
+    recent, kind = values[-60:], kind_of(values)
+    if kind == "seasonal":
         return Forecast(
             months,
             _seasonal(history.iloc[-60:], months, paths),
             f"trend and months of the year, {len(recent)} months of history",
         )
-    if (recent[-24:] > 0).all():
-        short = recent[-12:]
+    if kind == "level":
+        short = recent[-level_window(recent[-24:]) :]
         return Forecast(
             months,
-            _level(short, ahead, paths),
+            _level(short, ahead, paths, _one_step(recent[-24:], len(short))),
             f"level of the last {len(short)} months, no season (under {SEASONAL_FROM} months of"
             " history)",
         )
@@ -125,6 +129,43 @@ def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | N
         _resampled(short, ahead, paths),
         f"resampled from the last {len(short)} months (some of them 0)",
     )
+
+
+def kind_of(values: np.ndarray) -> str:
+    """Which method a history is forecast by: seasonal, level or resampled (see ``forecast``).
+
+    >>> kind_of(np.ones(24)), kind_of(np.ones(5)), kind_of(np.array([1.0, 0.0, 2.0]))
+    ('seasonal', 'level', 'resampled')
+    """
+    recent = values[-60:]
+    if (recent > 0).all() and len(recent) >= SEASONAL_FROM:
+        return "seasonal"
+    return "level" if (recent[-24:] > 0).all() else "resampled"
+
+
+def level_window(values: np.ndarray) -> int:
+    """Months whose mean log is taken as the level: 12, else the shorter of 6 and 3 that foretold
+    each next month at least a quarter better. A level that falls or rises needs few months.
+
+    >>> level_window(np.ones(18)), level_window(2.0 ** -np.arange(18))
+    (12, 3)
+    """
+    errors = {w: np.abs(_one_step(values, w)) for w in WINDOWS}
+    if len(errors[WINDOWS[0]]) < LEAST_STEPS:
+        return min(WINDOWS[0], len(values))
+    means = {w: float(found.mean()) for w, found in errors.items()}
+    best = min(means, key=lambda w: (means[w], -w))
+    clear = means[best] <= CLEARLY * means[WINDOWS[0]]
+    return min(best if clear else WINDOWS[0], len(values))
+
+
+def _one_step(values: np.ndarray, window: int) -> np.ndarray:
+    """Log errors of the mean log of the last ``window`` months as a forecast of the next one, from
+    the sixth month on.
+    """
+    y = np.log(values)
+    starts = range(2 * LEAST, len(y))
+    return np.array([y[t] - y[max(0, t - window) : t].mean() for t in starts])
 
 
 def _seasonal(history: pd.Series, months: tuple[Month, ...], paths: int) -> np.ndarray:
@@ -164,11 +205,16 @@ def _design(months: list[Month], last: Month) -> np.ndarray:
     return rows
 
 
-def _level(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
-    """Log-normal months around the recent level, the level itself uncertain."""
+def _level(values: np.ndarray, ahead: int, paths: int, errors: np.ndarray) -> np.ndarray:
+    """Log-normal months around the recent level, the level itself uncertain.
+
+    errors: one-step errors of such levels, whose spread counts where the window is a short one.
+    """
     y, rng = np.log(values), np.random.default_rng(SEED)
     freedom = max(1, len(y) - 1)
     spread = max(float(y.std(ddof=1)), 0.02) if len(y) > 1 else 0.3
+    if len(y) in WINDOWS[1:] and len(errors) >= LEAST_STEPS:
+        spread, freedom = max(float(np.sqrt((errors**2).mean())), 0.02), len(errors)
     scale = (
         spread
         * np.sqrt(freedom / np.maximum(rng.chisquare(freedom, paths), 0.2 * freedom))[:, None]
@@ -219,65 +265,3 @@ def line(totals: np.ndarray, probability: float) -> float:
     20.0
     """
     return float(np.quantile(totals, 1 - probability))
-
-
-@dataclass(frozen=True)
-class Backtest:
-    """How past forecasts of the same kind did."""
-
-    frame: pd.DataFrame  # origin [Month], actual, low, middle, high, inside (bool), method
-    ahead: int  # months of each forecast
-
-    @property
-    def inside(self) -> int:
-        """Forecasts whose interval held the actual total."""
-        return int(self.frame["inside"].sum())
-
-    @property
-    def miss(self) -> float | None:
-        """Median of |middle − actual| ÷ actual."""
-        known = self.frame[self.frame["actual"] > 0]
-        return (
-            float((abs(known["middle"] - known["actual"]) / known["actual"]).median())
-            if len(known)
-            else None
-        )
-
-
-def backtest(history: pd.Series, ahead: int = 3, least: int = 6, origins: int = 36) -> Backtest:
-    """Forecast the next ``ahead`` months from every past month-end, and compare with what came.
-
-    Parameters
-    ----------
-    history : monthly amounts without holes, index Month
-    least : months of history the first origin has
-    origins : the latest origins used
-
-    References: rolling-origin evaluation, L. J. Tashman, Int. J. Forecasting 16 (2000) 437-450.
-
-    Examples
-    --------
-    A year of equal months: seven origins (after months 6 … 12 − 3), every interval holds the 30.
-
-    >>> months = pd.Index([Month(2023, 1) + i for i in range(12)], dtype=object)
-    >>> found = backtest(pd.Series([10.0] * 12, index=months))
-    >>> len(found.frame), found.inside, round(found.miss, 1)
-    (4, 4, 0.0)
-    """
-    rows = []
-    first = max(least, len(history) - ahead - origins + 1)
-    for end in range(first, len(history) - ahead + 1):
-        made = forecast(history.iloc[:end], ahead, paths=1000)
-        if made is None:
-            continue
-        low, middle, high = band(made.totals)
-        actual = float(history.iloc[end : end + ahead].sum())
-        rows.append(
-            (history.index[end - 1], actual, low, middle, high, low <= actual <= high, made.method)
-        )
-    return Backtest(
-        pd.DataFrame(
-            rows, columns=["origin", "actual", "low", "middle", "high", "inside", "method"]
-        ),
-        ahead,
-    )

@@ -61,7 +61,7 @@ def curve_of(
     """
     months = months_between(first, last)
     if settings.phasing == "history":
-        seasonal = _seasonal(months, history)
+        seasonal = _seasonal(months, history, _working(months, calendar, ""))
         if seasonal:
             return seasonal
         return _working(
@@ -84,8 +84,12 @@ def quarter_phases(months: Sequence[Month], phases: Sequence[float]) -> Curve:
     )
 
 
-def _seasonal(months: list[Month], history: pd.Series | None) -> Curve | None:
-    """Average share of each month over up to three whole years before the span."""
+def _seasonal(months: list[Month], history: pd.Series | None, even: Curve) -> Curve | None:
+    """Average share of each month over up to three whole years before the span, shrunk towards the
+    working days as if these were one year more: (Σ shares + even) ÷ (years + 1).
+
+    One year is a thin witness of a season, and a month without sales is no reason to plan none.
+    """
     if history is None:
         return None
     years = []
@@ -97,11 +101,12 @@ def _seasonal(months: list[Month], history: pd.Series | None) -> Curve | None:
                 years.append(amounts / amounts.sum())
     if not years:
         return None
-    shares = np.mean(years, axis=0)
+    shares = (np.sum(years, axis=0) + np.array(even.shares)) / (len(years) + 1)
     return Curve(
         tuple(months),
         tuple(shares / shares.sum()),
-        f"seasonality of the last {len(years)} year{'s' if len(years) > 1 else ''}",
+        f"season of the last {len(years)} year{'s' if len(years) > 1 else ''}, shrunk towards the"
+        " working days",
     )
 
 

@@ -10,7 +10,8 @@ from playbook.data.book import Book
 from playbook.data.measures.plan import Plan, plan_of
 from playbook.data.measures.plan_curves import Curve, curve_of
 from playbook.goals.actuals import Actuals
-from playbook.methods.forecast import forecast, line
+from playbook.goals.outlook import outlook
+from playbook.methods.forecast import line
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def year_figure(
 
 def _forecast_figure(book: Book, first: Month, last: Month, actuals: Actuals) -> YearFigure:
     history = actuals.history("sales", {})
-    made = forecast(actuals.learnable("sales", {}), last - book.month)
+    made = outlook(actuals, "sales", {}, last - book.month)
     if made is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},

@@ -18,9 +18,9 @@ from playbook.data.book import Book
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import replanned_months
+from playbook.goals.outlook import outlook
 from playbook.goals.plan.year import YearFigure, plan_in_force, year_curve, year_figure
 from playbook.methods.apportionment import from_units, split, to_units
-from playbook.methods.forecast import forecast
 from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 
@@ -257,7 +257,7 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
         for m in curve.months
     ]
     months = replan(list(curve.months), by_month, actual)
-    made = forecast(actuals.learnable("sales", {}), planned.last - book.month)
+    made = outlook(actuals, "sales", {}, planned.last - book.month)
     options = replan_options(months, made.totals * 10**digits if made else None)
     quarter_end = fiscal_quarter(book.month, book.settings.book.fiscal_year_start)[1]
     return Replan(

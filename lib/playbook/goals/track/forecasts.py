@@ -9,7 +9,8 @@ import numpy as np
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
 from playbook.goals.actuals import Actuals
-from playbook.methods.forecast import Forecast, forecast
+from playbook.goals.outlook import outlook
+from playbook.methods.forecast import Forecast
 
 # Cuts whose members sum to the company; customers new to a member may be new to several.
 CUTS = ("region", "product_line", "customer_type", "rep", "team")
@@ -70,7 +71,5 @@ class Forecasts:
         key = (metric, tuple(members.items()), ahead)
         if key not in self._made:
             gone = members.get("rep") in self._left
-            self._made[key] = (
-                None if gone else forecast(self.actuals.learnable(metric, members), ahead)
-            )
+            self._made[key] = None if gone else outlook(self.actuals, metric, members, ahead)
         return self._made[key]

@@ -19,19 +19,22 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats
 from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import likelihood_lines
+from playbook.goals.outlook import outlook, record_of
 from playbook.goals.plan.year import YearFigure, year_figure
-from playbook.methods.forecast import Backtest, backtest, band, forecast, line, reached
+from playbook.methods.forecast import band, line, reached
+from playbook.methods.forecast_record import Calibration
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .forecast_words import record_notes, record_sentence
 from .market_room import MarketRoom, market_room, market_tables
 from .past_periods import PastPeriods, past_periods, past_tables
 
@@ -53,7 +56,7 @@ class Likelihood(Result):
     """The chance of the year's figure, three lines beside it, past years and the market.
 
     done: sales of the year planned so far [currency]; totals: simulated totals of the year planned;
-    tested: record of the same forecast on earlier month-ends; due: by when to decide.
+    tried: how the method in force did on earlier month-ends; due: by when to decide.
     """
 
     section: ClassVar[str] = "likelihood"
@@ -66,7 +69,7 @@ class Likelihood(Result):
     lines: Annotated[pd.DataFrame, TargetLines]
     past: Annotated[pd.DataFrame, PastPeriods]
     market: Annotated[pd.DataFrame, MarketRoom]
-    tested: Backtest
+    tried: Calibration
     base: tuple[str, float]  # what lifts compare with: label, sales
     due: date
     left: int  # months of the year planned after the as-of month
@@ -146,14 +149,7 @@ class Likelihood(Result):
         return text + " " + self._trust()
 
     def _trust(self) -> str:
-        n = len(self.tested.frame)
-        if not n:
-            return "The history is too short to test the forecast against itself."
-        return (
-            f"Tested on {n} earlier month-ends, the 80 % interval for the next"
-            f" {plural(self.tested.ahead, 'month')} held {self.fmt.rate(self.tested.inside, n)} of"
-            f" the time; the middle missed by {self.fmt.share(self.tested.miss)} in the median."
-        )
+        return record_sentence(self.tried, self.fmt)
 
     def headline(self) -> str:
         amounts = ", ".join(
@@ -169,13 +165,10 @@ class Likelihood(Result):
         return f"Lines for {self.planned.name}: {amounts}{target}."
 
     def notes(self) -> list[str]:
-        held = Rate(self.tested.inside, len(self.tested.frame)).interval
         return [
             "The base line should be reached in most years, the sprint line in every second, the"
-            " breakthrough line only when something new works. Interval of the forecast test:"
-            " Wilson 95 %,"
-            f" {self.fmt.interval(*held, 'share')};"
-            " overlapping spans make it look surer than it is."
+            " breakthrough line only when something new works.",
+            *record_notes(self.tried, self.fmt),
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -195,7 +188,7 @@ class Likelihood(Result):
             Kpi.rate(
                 "forecast.inside",
                 "all",
-                Rate(self.tested.inside, len(self.tested.frame)),
+                Rate(self.tried.held, self.tried.n),
                 why="the history is too short to test the forecast",
             ),
         ]
@@ -249,7 +242,7 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
     planned, history = year_figure(book, year_target, actuals), actuals.history("sales", {})
     months = [planned.first + i for i in range(12)]
     done = sum(float(history.get(month, 0.0)) for month in months)
-    made = forecast(actuals.learnable("sales", {}), planned.last - book.month)
+    made = outlook(actuals, "sales", {}, planned.last - book.month)
     if made is None:
         raise NotAvailable(
             {}, gives="the chance of the year's target", because="fewer than three months of orders"
@@ -261,7 +254,6 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
         {"line": LINES, "probability": chances, "amount": [line(totals, p) for p in chances]}
     )
     lines["lift"] = lines["amount"] / base[1] - 1 if base[1] > 0 else None
-    ahead = max(1, min(3, planned.last - book.month))
     return Likelihood(
         book.fmt,
         book.as_of,
@@ -272,7 +264,7 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
         lines,
         past_periods(book, actuals),
         market_room(book, actuals),
-        backtest(actuals.learnable("sales", {}), ahead),
+        record_of(actuals),
         base,
         month_end(book.as_of, book.calendar),
         planned.last - book.month,

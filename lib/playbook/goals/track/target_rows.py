@@ -25,8 +25,9 @@ from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan, TargetInForce
 from playbook.goals.actuals import Actual, Actuals
+from playbook.goals.outlook import outlook
 from playbook.goals.plan.target import owner_of, unknown_member, window_of
-from playbook.methods.forecast import Forecast, band, forecast
+from playbook.methods.forecast import Forecast, band
 
 from .forecasts import Forecasts
 from .judging import combined, gap, judge, judge_falling, nothing, projection
@@ -171,7 +172,7 @@ def cumulative_year(book: Book, plan: Plan, actuals: Actuals) -> pd.DataFrame:
     actual = np.cumsum(
         [float(history.get(month, 0.0)) for month in curve.months if month <= book.month]
     )
-    made = forecast(actuals.learnable("sales", {}), last - book.month)
+    made = outlook(actuals, "sales", {}, last - book.month)
     frame = pd.DataFrame({"month": curve.months, "plan": np.cumsum(curve.shares) * target.target})
     frame["actual"] = pd.Series(actual).reindex(range(len(frame)))
     return frame.join(_fan(made, actual[-1], len(actual), len(frame)))
