@@ -102,7 +102,8 @@ def statements(
 
     from playbook.base.settings import load_settings
     from playbook.payroll.close import payroll_folder
-    from playbook.payroll.statements import pay_of_month, write_statements
+    from playbook.payroll.months_of_pay import pay_of_month
+    from playbook.payroll.statements import write_statements
 
     place = book_folder(book)
     folder = payroll_folder(place, load_settings(place))
@@ -111,4 +112,25 @@ def statements(
     made = write_statements(pay_of, target, rep or ())
     draft = ", drafts: the month is not closed" if pay_of.draft else ""
     print(f"{len(made)} statements in {target / str(pay_of.month)}{draft}")
+    return EXIT_OK
+
+
+@pay.command("plan")
+def plan(
+    book: BookOption = "",
+    name: Annotated[
+        str, typer.Option("--plan", metavar="NAME", help="only this plan; all when not given")
+    ] = "",
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="where they are written; here when not given")
+    ] = ".",
+) -> int:
+    """Print the document of each commission plan, for signing."""
+    from pathlib import Path
+
+    from playbook.base.settings import load_settings
+    from playbook.payroll.plan_document import write_plans
+
+    for file in write_plans(load_settings(book_folder(book)), Path(out).expanduser(), name):
+        print(file)
     return EXIT_OK

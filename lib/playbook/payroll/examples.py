@@ -1,0 +1,225 @@
+"""A plan tried out by the engine that pays: worked examples, and what a period pays for any sales.
+
+One small book holds a made-up person for every example and for every point of the curve; nothing of
+the firm's own data is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Month, Window
+from playbook.base.settings import Settings
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.book import Book
+from playbook.incentives.plans.statement_lines import statement_lines
+from playbook.pay.explain import as_decimal
+from playbook.pay.history import history, minor_money
+from playbook.pay.periods import period_number, period_span
+from playbook.pay.total import total_pay
+
+from .plan_sentences import share
+
+POINTS = 41  # of the curve, beside the edges
+COST = Decimal("0.6")  # of an amount, where a plan looks at the margin
+ASSUMED = Decimal(100000)  # quota and edge where the plan names no amount
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example: key of its name, what was sold (and refunded of it), lines (how, pay) and the
+    pay of the period [currency].
+    """
+
+    key: str
+    sold: Decimal
+    orders: int
+    back: Decimal
+    hired: date | None
+    lines: tuple[tuple[str, Decimal], ...]
+    pay: Decimal
+
+
+@dataclass(frozen=True)
+class TriedPlan:
+    """What the engine pays under a plan for one period: examples, and (sales, pay) pairs, rising.
+
+    quota: the quota they assume, None where the plan asks for none. span: the days of the period.
+    """
+
+    examples: tuple[Example, ...]
+    curve: tuple[tuple[Decimal, Decimal], ...]
+    edges: tuple[Decimal, ...]
+    quota: Decimal | None
+    span: tuple[date, date]
+
+
+def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
+    """The plan tried out in its first whole period. Awards are left out: they are no share of
+    sales.
+    """
+    first, last = _span(plan, settings.book.fiscal_year_start)
+    quota = (plan.quota or ASSUMED) if plan.needs_quota else None
+    edges = _edges(plan, quota)
+    cases = _cases(edges, first, last)
+    top = max(edges) * Decimal("1.5")
+    grid = {top * i / (POINTS - 1) for i in range(POINTS)}
+    cent = Decimal(1).scaleb(-settings.formats.minor_digits)
+    grid |= {edge + step for edge in edges for step in (-cent, Decimal(0), cent)}
+    amounts = sorted({amount.quantize(cent) for amount in grid})
+    people, orders = [], []
+    for rep, _, sales, hired in cases:
+        people.append({"rep_id": rep, "name": rep, "hired": hired, "role": "sales"})
+        orders += [_order(rep, number, day, amount) for number, (day, amount) in enumerate(sales)]
+    for number, amount in enumerate(amounts):
+        rep = f"C{number:03d}"
+        people.append({"rep_id": rep, "name": rep, "hired": first, "role": "sales"})
+        if amount > 0:
+            orders.append(_order(rep, 0, first, amount))
+    lines, minor = _paid(plan, settings, people, orders, quota, (first, last))
+    sums = {rep: part["units"].sum() for rep, part in lines.groupby("rep_id")}
+    examples = tuple(
+        Example(
+            key,
+            sum((amount for _, amount in sales if amount > 0), Decimal(0)),
+            sum(amount > 0 for _, amount in sales),
+            -sum((amount for _, amount in sales if amount < 0), Decimal(0)),
+            hired if key == "hire" else None,
+            tuple(
+                (_how(line, settings.formats), line["pay"])
+                for line in lines[lines["rep_id"] == rep].to_dict("records")
+            ),
+            minor_money(sums.get(rep, 0), minor),
+        )
+        for rep, key, sales, hired in cases
+    )
+    curve = tuple(
+        (amount, minor_money(sums.get(f"C{number:03d}", 0), minor))
+        for number, amount in enumerate(amounts)
+    )
+    return TriedPlan(examples, curve, tuple(edges), quota, (first, last))
+
+
+def _how(line: dict[str, Any], fmt: Formats) -> str:
+    """Amounts × rates where they are the pay, else what the statement says."""
+    if line["pieces"] and not line["other"]:
+        return " + ".join(
+            f"{fmt.text(as_decimal(piece.amount), 'money.exact')} × {share(piece.rate)}"
+            for piece in line["pieces"]
+        )
+    return str(line["how"] or line["item"])
+
+
+Sales = list[tuple[date, Decimal]]
+
+
+def _cases(edges: Sequence[Decimal], first: date, last: date) -> list[tuple[str, str, Sales, date]]:
+    """(rep, key of its name, sales, day of hiring) of every example."""
+    middle = first + (last - first) // 2
+    low, high = edges[0], edges[-1]
+    half, over = low / 2, high * Decimal("1.2") - low
+    days = [first + timedelta(days=9), middle, last - timedelta(days=5)]
+    above = [(days[0], low), (days[1], over)]
+    return [
+        ("E1", "below", [(days[0], low * Decimal("0.6"))], first),
+        ("E2", "at", [(days[0], half), (days[1], low - half)], first),
+        ("E3", "over", above, first),
+        ("E4", "refund", [*above, (days[2], -over)], first),
+        ("E5", "hire", [(days[2], low)], middle),
+    ]
+
+
+def _edges(plan: CommissionPlan, quota: Decimal | None) -> list[Decimal]:
+    """Amounts at which pay changes its rate or jumps; a round amount where none does."""
+    found: set[Decimal] = set()
+    for band in plan.tiers:
+        if band.upper is not None:
+            found.add(band.upper if plan.tiers_of == "amount" else band.upper * (quota or ASSUMED))
+    if quota is not None:
+        levels = plan.attainment.levels if plan.attainment else []
+        found |= {level.at * quota for level in levels}
+        found |= {plan.threshold * quota} if plan.threshold else set()
+    return sorted(found) or [quota or ASSUMED]
+
+
+def _span(plan: CommissionPlan, fiscal_year_start: int) -> tuple[date, date]:
+    """The first whole period of the plan."""
+    over = "month" if plan.accumulate == "deal" else plan.accumulate
+    number = int(period_number(pd.Series([pd.Timestamp(plan.starts)]), over, fiscal_year_start)[0])
+    first, last = period_span(number, over, fiscal_year_start)
+    return (
+        (first, last) if first >= plan.starts else period_span(number + 1, over, fiscal_year_start)
+    )
+
+
+def _order(rep: str, number: int, day: date, amount: Decimal) -> dict[str, Any]:
+    """An order paid on its day; a refund is of the order before it."""
+    back = amount < 0
+    return {
+        "order_id": f"{rep}-{number - back + 1}",
+        "date": day,
+        "customer_id": f"{rep}-{number - back + 1}",
+        "amount": amount,
+        "rep_id": rep,
+        "kind": "refund" if back else "new",
+        "quantity": -1 if back else 1,
+        "cost": amount * COST,
+        "paid_amount": abs(amount),
+        "paid_date": day,
+    }
+
+
+def _paid(
+    plan: CommissionPlan,
+    settings: Settings,
+    people: list[dict[str, Any]],
+    orders: list[dict[str, Any]],
+    quota: Decimal | None,
+    span: tuple[date, date],
+) -> tuple[pd.DataFrame, int]:
+    """Statement lines of the period, with ``units`` of minor money, and the currency's decimals."""
+    alone = {
+        "roles": [],
+        "teams": [],
+        "reps": [],
+        "replaces": "",
+        "ends": None,
+        "compare_only": False,
+        "awards": [],
+        "quotas": {},
+        "quota_from": [],
+        "relief": [],
+        "starts": span[0],
+        **({"quota": quota} if quota is not None else {}),
+    }
+    fields = {key: value for key, value in alone.items() if key in type(plan).model_fields}
+    mine = plan.model_copy(update=fields)
+    given = settings.book
+    book = Book.from_frames(
+        month=str(Month.of(span[1])),
+        settings={
+            "book": {
+                "currency": given.currency,
+                "language": given.language,
+                "fiscal_year_start": given.fiscal_year_start,
+            },
+            "commission_plans": [mine.model_dump(mode="json")],
+        },
+        orders=pd.DataFrame(orders).astype({"amount": object, "cost": object}),
+        reps=pd.DataFrame(people),
+    )
+    past = history(book)
+    current = past.chosen.current
+    made = total_pay(past, current, dated=True)
+    window = Window("period", span[0], span[1])
+    lines = statement_lines(past, made, current, window)
+    units = [int(Fraction(pay) * 10**past.minor) for pay in lines["pay"]]
+    return lines.assign(units=units), past.minor
