@@ -39,7 +39,7 @@ def as_of_query(
         [
             *(
                 special.get(column) or _column(name, column, day, given[name])
-                for column in _shown(name, settings)
+                for column in [*_shown(name, settings), *_own(name, given, settings)]
             ),
             *hidden,
         ]
@@ -50,6 +50,12 @@ def as_of_query(
 def _shown(name: str, settings: Settings) -> list[str]:
     show = settings.privacy.show_personal
     return [column.name for column in TABLES[name].columns if show or not column.personal]
+
+
+def _own(name: str, given: Given, settings: Settings) -> list[str]:
+    """Dimensions of the firm's own that the table carries."""
+    have = given[name] - set(TABLES[name].names)
+    return [column for column in settings.book.dimensions if column in have]
 
 
 def _column(name: str, column: str, day: str, have: set[str]) -> str:

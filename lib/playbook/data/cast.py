@@ -96,7 +96,7 @@ def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
         )
         c = whole if type_ in ("FLOAT", "DOUBLE") else f"CAST({c} AS VARCHAR)"
     elif column.kind in DECIMAL_KINDS and staged.source and staged.source.settings.decimal == ",":
-        c = values.pointed(c)
+        c = c if column.name in staged.pointed else values.pointed(c)
     if column.kind == "text" and not choices:
         return Cast(column, c, c, c, keeps_words=True)
     text = f"({values.given(c)})"

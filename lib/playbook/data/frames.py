@@ -4,7 +4,7 @@ the very code that checks files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Integral, Real
@@ -24,7 +24,7 @@ from playbook.base.settings import Settings, SourceSettings, load_settings, pars
 from .databases import quoted
 from .source import RawSource
 from .storing import store
-from .tables import TABLES
+from .tables import TABLES, table_of
 
 
 class Frames(TypedDict, total=False):
@@ -83,9 +83,14 @@ def frame_settings(given: Mapping[str, Any] | str | Path | None) -> Settings:
 
 
 def load_frames(
-    connection: duckdb.DuckDBPyConnection, frames: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    frames: Mapping[str, Any],
+    dimensions: Sequence[str] = (),
 ) -> tuple[dict[str, RawSource], list[Problem]]:
-    """Each frame as a source named after its table, and the problems of names and types."""
+    """Each frame as a source named after its table, and the problems of names and types.
+
+    dimensions: those of the firm's own, which any frame may carry as columns.
+    """
     sources, problems = {}, []
     for name, frame in frames.items():
         if name not in TABLES:
@@ -99,15 +104,17 @@ def load_frames(
             )
         elif frame is not None:
             try:
-                sources[name] = _source(connection, name, frame)
+                sources[name] = _source(connection, name, frame, dimensions)
             except DataProblem as wrong:
                 problems += wrong.problems
     return sources, problems
 
 
-def _source(connection: duckdb.DuckDBPyConnection, name: str, frame: Any) -> RawSource:
+def _source(
+    connection: duckdb.DuckDBPyConnection, name: str, frame: Any, dimensions: Sequence[str]
+) -> RawSource:
     label = f"frame {name} (rows from 0)"
-    names, columns = _columns(frame, name, label)
+    names, columns = _columns(frame, name, label, dimensions)
     source = RawSource(name, label, SourceSettings(file=name))
     source.places.append(-1)  # the first row is row 0, as in ``frame.iloc[0]``
     table = pa.table({f"c{i}": column for i, column in enumerate(columns)})
@@ -125,7 +132,9 @@ def _source(connection: duckdb.DuckDBPyConnection, name: str, frame: Any) -> Raw
     return source
 
 
-def _columns(frame: Any, name: str, label: str) -> tuple[list[str], list[pa.Array]]:
+def _columns(
+    frame: Any, name: str, label: str, dimensions: Sequence[str]
+) -> tuple[list[str], list[pa.Array]]:
     """Names and values of a frame's columns; DataProblem with every name the table has not."""
     try:
         ours = nw.from_native(frame)
@@ -134,10 +143,11 @@ def _columns(frame: Any, name: str, label: str) -> tuple[list[str], list[pa.Arra
         columns = [eager[column] for column in eager.columns]
     except (TypeError, DuplicateError) as error:
         raise DataProblem(_no_frame(frame, error, name, label)) from None
-    table = TABLES[name]
-    unknown = [column for column in names if column not in table.names]
+    table = table_of(name, dimensions)
+    known = [*table.names, *(column.name for column in table.inputs)]
+    unknown = [column for column in names if column not in known]
     if unknown:
-        spare = [column for column in table.names if column not in names]
+        spare = [column for column in known if column not in names]
         raise DataProblem(
             [
                 Problem(

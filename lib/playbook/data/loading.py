@@ -8,6 +8,7 @@ import duckdb
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.settings import Settings, SourceSettings
+from playbook.base.settings.mapping import listed
 
 from .folder import discover
 from .source import RawSource
@@ -84,12 +85,14 @@ def _days_of(source: str, settings: Settings) -> set[str]:
         if mapping.from_ == source and name in TABLES:
             days = {
                 column.name
-                for column in TABLES[name].columns
+                for column in (*TABLES[name].columns, *TABLES[name].inputs)
                 if column.kind in ("day", "time", "month")
             }
-            headers |= (
-                {theirs for ours, theirs in mapping.columns.items() if ours in days}
-                if mapping.columns
-                else days
-            )
+            mapped = [
+                header
+                for ours, theirs in mapping.columns.items()
+                if ours in days
+                for header in (listed(theirs.column) if theirs.column else theirs.headers())
+            ]
+            headers |= set(mapped) if mapping.columns else days
     return headers

@@ -4,46 +4,76 @@ of the user's.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import listing
-from playbook.base.settings import TableSettings
+from playbook.base.settings import ColumnMapping, Settings, TableSettings
 
 from .databases import plain, quoted
+from .grouped import grouped
+from .long_tables import turned_long
+from .mapping_checks import check_columns, checked_lookups, header_of
+from .outcomes import work_out_inputs
 from .source import RawSource
 from .sql_tables import stage_query
 from .staged import (
     HIDDEN,
+    OTHERS,
     Staged,
     column_types,
     missing_columns,
     query_problem,
     replaced_values,
-    values_without_column,
+    sql_problem,
 )
 from .tables import TableSpec
+from .worked_out import Terms, expression, is_number, shared
 
 
 def stage_file(
-    connection: duckdb.DuckDBPyConnection, table: TableSpec, source: RawSource
+    connection: duckdb.DuckDBPyConnection,
+    table: TableSpec,
+    source: RawSource,
+    settings: Settings,
 ) -> Staged:
     """A file named after the table: our column names, near variants of case and blanks accepted
     with a warning.
     """
     columns, problems = match_headers(table, source)
-    return _from(connection, table, source, columns, "", {}, problems)
+    mapped = {ours: ColumnMapping.model_validate(theirs) for ours, theirs in columns.items()}
+    terms = Terms(source, source.columns, settings.book.currency)
+    staged = _from(connection, table, source.relation, mapped, {}, terms, problems)
+    return finished(connection, staged, TableSettings(**{"from": source.name}), settings, False)
+
+
+def finished(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    mapping: TableSettings,
+    settings: Settings,
+    mapped: bool,
+) -> Staged:
+    """The staged table with inputs worked out, rows grouped, and required columns looked for."""
+    staged = grouped(
+        connection, work_out_inputs(connection, staged, settings, mapping), mapping, settings
+    )
+    absent = missing_columns(staged.table, set(staged.types), staged.source, mapped, staged.headers)
+    return replace(staged, problems=[*staged.problems, *absent])
 
 
 def match_headers(table: TableSpec, source: RawSource) -> tuple[dict[str, str], list[Problem]]:
     """Our column → their header, where they are the same but for case, blanks and punctuation; and
     what is to be said.
     """
-    ours_by_name = {plain(name): name for name in table.names}
+    names = [*table.names, *(column.name for column in table.inputs)]
+    ours_by_name = {plain(name): name for name in names}
     columns: dict[str, str] = {}
     problems, variants, spare = [], [], []
-    for header in sorted(source.columns, key=lambda h: h not in table.names):  # exact names first
-        ours = header if header in table.names else ours_by_name.get(plain(header))
+    for header in sorted(source.columns, key=lambda h: h not in names):  # exact names first
+        ours = header if header in names else ours_by_name.get(plain(header))
         if ours is None:
             spare.append(header)
         elif ours in columns:
@@ -99,69 +129,62 @@ def stage_mapping(
     table: TableSpec,
     mapping: TableSettings,
     sources: dict[str, RawSource | None],
-    named: set[str],
+    settings: Settings,
 ) -> Staged | list[Problem]:
     """A table as ``[tables.…]`` says; the problems when it cannot be staged. A source that is None
     has its problem on the list already.
     """
     if mapping.sql:
-        return stage_query(connection, table, mapping, sources)
-    if mapping.from_ not in sources:
+        found = stage_query(connection, table, mapping, sources)
+        if isinstance(found, Staged):
+            return finished(connection, found, mapping, settings, True)
+        return found
+    asked = [mapping.from_, *(c.look_up for c in mapping.columns.values() if c.look_up)]
+    if unknown := [name for name in asked if name not in sources]:
+        word = "from" if unknown[0] == mapping.from_ else "look_up"
         return [
             Problem(
-                found=f"from = '{mapping.from_}' names no source",
+                found=f"{word} = '{unknown[0]}' names no source",
                 expected="a name under [sources]",
-                try_=did_you_mean(mapping.from_, named),
+                try_=did_you_mean(unknown[0], set(settings.sources)),
                 table=table.name,
             )
         ]
     source = sources[mapping.from_]
-    if source is None:
+    if source is None or any(sources[name] is None for name in asked):
         return []
-    problems = _check_columns(table, mapping, source)
+    problems = check_columns(table, mapping, source, sources)
     columns = {
         ours: theirs
         for ours, theirs in mapping.columns.items()
-        if ours in table.names and theirs in source.columns
+        if not any(problem.column == ours for problem in problems)
     }
-    if not mapping.columns:
-        columns, more = match_headers(table, source)
+    if not mapping.columns and not mapping.long:
+        matched, more = match_headers(table, source)
+        columns = {ours: ColumnMapping.model_validate(theirs) for ours, theirs in matched.items()}
         problems += more
     if problem := _check_where(connection, table, mapping, source):
         return [*problems, problem]
-    staged = _from(connection, table, source, columns, mapping.where, mapping.values, problems)
-    staged.problems += _unused_values(connection, staged, mapping, source)
-    return staged
-
-
-def _check_columns(table: TableSpec, mapping: TableSettings, source: RawSource) -> list[Problem]:
-    problems = [
-        Problem(
-            found=f"'{ours}' is no column of {table.name}",
-            expected="a column of the contract",
-            try_=did_you_mean(ours, table.names),
-            column=ours,
-            table=table.name,
-            file=source.label,
+    terms = Terms(source, source.columns, settings.book.currency, sources)
+    try:
+        relation = f"(SELECT * FROM {source.relation} WHERE ({mapping.where}\n))"
+        relation = relation if mapping.where else source.relation
+        if mapping.long:
+            turned = turned_long(connection, table, mapping, relation, terms)
+            problems += turned.problems
+            if not turned.types:
+                return problems
+            relation, terms = turned.relation, replace(terms, types=turned.types)
+            columns |= {ours: ColumnMapping(column=c) for ours, c in turned.names.items()}
+        problems += checked_lookups(connection, table, columns, relation, terms)
+        relation = shared(relation, columns, terms)
+        staged = _from(connection, table, relation, columns, mapping.values, terms, problems)
+        staged.problems += _unused_values(connection, staged, mapping, source)
+        return finished(
+            connection, staged, mapping, settings, bool(mapping.values or mapping.where)
         )
-        for ours in mapping.columns
-        if ours not in table.names
-    ]
-    problems += [
-        Problem(
-            found=f"the source has no column '{theirs}'",
-            expected="a column of the source",
-            try_=did_you_mean(theirs, source.columns),
-            column=ours,
-            table=table.name,
-            file=source.label,
-        )
-        for ours, theirs in mapping.columns.items()
-        if ours in table.names and theirs not in source.columns
-    ]
-    return problems + values_without_column(
-        table, mapping, list(mapping.columns or table.names), source.label
-    )
+    except duckdb.Error as error:
+        return [*problems, sql_problem(error, table, "columns")]
 
 
 def _check_where(
@@ -182,33 +205,35 @@ def _check_where(
 def _from(
     connection: duckdb.DuckDBPyConnection,
     table: TableSpec,
-    source: RawSource,
-    columns: dict[str, str],
-    where: str,
+    relation: str,
+    columns: dict[str, ColumnMapping],
     values: dict[str, dict[str, str]],
+    terms: Terms,
     problems: list[Problem],
 ) -> Staged:
+    cells = {ours: expression(ours, theirs, terms) for ours, theirs in columns.items()}
     picked = ", ".join(
         [
             *(
-                f"{replaced_values(quoted(theirs), values.get(ours, {}))} AS {quoted(ours)}"
-                for ours, theirs in columns.items()
+                f"{replaced_values(cell, values.get(ours, {}))} AS {quoted(ours)}"
+                for ours, cell in cells.items()
             ),
             *HIDDEN,
         ]
     )
-    query = f"SELECT {picked} FROM {source.relation}" + (f" WHERE ({where})" if where else "")
+    query = f"SELECT {picked} FROM {relation} AS s"
     types = {
         name.casefold(): type_ for name, type_ in column_types(connection, query).items()
     }  # DuckDB may keep the case of Amount AS amount
     return Staged(
         table,
         query,
-        {ours: types[ours] for ours in columns},
-        columns,
-        source,
-        source.lazy,
-        [*problems, *missing_columns(table, set(columns), source, bool(values or where), columns)],
+        {ours: types[ours.casefold()] for ours in columns},
+        {ours: header_of(theirs) for ours, theirs in columns.items()},
+        terms.source,
+        terms.source.lazy,
+        list(problems),
+        frozenset(ours for ours, theirs in columns.items() if is_number(theirs)),
     )
 
 
@@ -218,8 +243,10 @@ def _unused_values(
     """Mapped words that never occur: most often a slip of the pen."""
     problems = []
     for ours, values in mapping.values.items():
-        header = staged.headers.get(ours)
-        if header is None or source.lazy:
+        header = (
+            mapping.columns[ours].plain if ours in mapping.columns else staged.headers.get(ours)
+        )
+        if source.lazy or header not in source.columns:
             continue
         there = {
             str(row[0])
@@ -228,7 +255,7 @@ def _unused_values(
             ).fetchall()
             if row[0] is not None
         }
-        absent = sorted(set(values) - there)
+        absent = sorted(set(values) - there - {OTHERS})
         if absent:
             problems.append(
                 Problem(

@@ -24,7 +24,7 @@ from .read import Read
 from .source import RawSource
 from .staged import Staged
 from .standing_in import stand_in
-from .tables import ONE_OF, TABLES
+from .tables import ONE_OF, TABLES, table_of
 
 FILES_WANTED = (
     "put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]"
@@ -45,7 +45,7 @@ def read_tables(settings: Settings, path: Path) -> Read:
 def read_frames(settings: Settings, frames: Mapping[str, Any]) -> Read:
     """The same from frames in memory, one per table of the contract (``frames.load_frames``)."""
     connection = connect()
-    sources, problems = load_frames(connection, frames)
+    sources, problems = load_frames(connection, frames, settings.book.dimensions)
     return _checked(connection, settings, dict(sources), sources, problems, FRAMES_WANTED)
 
 
@@ -101,13 +101,12 @@ def _stage(
     files: dict[str, RawSource],
 ) -> tuple[dict[str, Staged], list[Problem]]:
     staged, problems = {}, _unknown_tables(settings)
-    for name, table in TABLES.items():
+    for name in TABLES:
+        table = table_of(name, settings.book.dimensions)
         if name in settings.tables:
-            one = stage_mapping(
-                connection, table, settings.tables[name], sources, set(settings.sources)
-            )
+            one = stage_mapping(connection, table, settings.tables[name], sources, settings)
         elif name in files:
-            one = stage_file(connection, table, files[name])
+            one = stage_file(connection, table, files[name], settings)
         else:
             continue
         if isinstance(one, Staged):

@@ -14,7 +14,6 @@ from .source import RawSource
 from .staged import (
     Staged,
     column_types,
-    missing_columns,
     query_problem,
     replaced_values,
     sql_problem,
@@ -39,7 +38,8 @@ def stage_query(
     written = {
         name.casefold(): name for name in types
     }  # DuckDB may keep the case of "Stage" AS stage
-    have = {name: written[name] for name in table.names if name in written}
+    names = [*table.names, *(column.name for column in table.inputs)]
+    have = {name: written[name] for name in names if name in written}
     spare = [name for name in types if name.casefold() not in have]
     picked = (
         ", ".join(
@@ -63,18 +63,14 @@ def stage_query(
     staged = Staged(
         table, full, {name: kept[name] for name in have}, {name: name for name in have}, None, lazy
     )
-    staged.problems = (
-        missing_columns(table, set(have), None, True, {})
-        + values_without_column(table, mapping, list(have))
-        + [
-            Problem(
-                found=f"the query gives a column '{name}' that is not used",
-                expected=f"columns of {table.name}",
-                table=table.name,
-                severity="warning",
-                try_=did_you_mean(name, [n for n in table.names if n not in have]),
-            )
-            for name in spare
-        ]
-    )
+    staged.problems = values_without_column(table, mapping, list(have)) + [
+        Problem(
+            found=f"the query gives a column '{name}' that is not used",
+            expected=f"columns of {table.name}",
+            table=table.name,
+            severity="warning",
+            try_=did_you_mean(name, [n for n in table.names if n not in have]),
+        )
+        for name in spare
+    ]
     return staged

@@ -14,6 +14,7 @@ from .steady_sql import unsteady
 from .tables import TableSpec
 
 HIDDEN = ("_file", "_row")
+OTHERS = "*"  # in values: every word that is not named
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Staged:
     source: RawSource | None = None
     lazy: bool = False
     problems: list[Problem] = field(default_factory=list)
+    # columns whose numbers are written with a point, whatever the source's decimal mark
+    pointed: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str | None:
@@ -93,15 +96,26 @@ def missing_columns(
 
 
 def replaced_values(c: str, values: dict[str, str]) -> str:
-    """SQL: their words replaced by ours; a word mapped to nothing is missing."""
+    """SQL: their words replaced by ours; a word mapped to nothing is missing, ``*`` stands for
+    every other word.
+    """
     if not values:
         return c
     text = f"trim(CAST({c} AS VARCHAR))"
     cases = " ".join(
-        f"WHEN {_literal(theirs)} THEN {_literal(ours) if ours else 'NULL'}"
+        f"WHEN {text} = {_literal(theirs)} THEN {_word(ours)}"
         for theirs, ours in values.items()
+        if theirs != OTHERS
     )
-    return f"CASE {text} {cases} ELSE CAST({c} AS VARCHAR) END"
+    rest = f"CAST({c} AS VARCHAR)"
+    if OTHERS in values:
+        cases += f" WHEN {text} <> '' THEN {_word(values[OTHERS])}"
+        rest = "NULL"
+    return f"CASE {cases} ELSE {rest} END"
+
+
+def _word(ours: str) -> str:
+    return _literal(ours) if ours else "NULL"
 
 
 def query_problem(

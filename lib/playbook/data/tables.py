@@ -4,6 +4,9 @@ code paths.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from .contract.aims import AIMS
 from .contract.contacts import CONTACTS
 from .contract.people import PEOPLE
@@ -22,6 +25,7 @@ __all__ = [
     "Kind",
     "TableSpec",
     "days_of",
+    "table_of",
 ]
 
 _ORDER = (  # in which tables are listed
@@ -98,6 +102,17 @@ TOTALS: dict[str, tuple[str, str]] = {
     "payments": ("amount", ""),
     "pay_adjustments": ("amount", ""),
 }
+
+
+def table_of(name: str, dimensions: Sequence[str] = ()) -> TableSpec:
+    """The table with the firm's own dimensions as further columns."""
+    table = TABLES[name]
+    own = tuple(
+        ColumnSpec(name, "text", "a dimension of the firm's own")
+        for name in dimensions
+        if name not in table.names
+    )
+    return replace(table, columns=(*table.columns, *own)) if own else table
 
 
 def days_of(name: str) -> tuple[str, ...]:

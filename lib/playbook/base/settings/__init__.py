@@ -14,20 +14,18 @@ from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar
 
-from .book import (
-    BookSettings,
-    Privacy,
-    folder_name_problem,
-)
+from .book import BookSettings, Privacy, folder_name_problem
 from .case import CaseSettings, PilotSettings
 from .funnel import SCRIPTS, FunnelSettings, OwnershipItem, PriceLadder, Rung, Script
 from .goals import Adjustment, GoalSettings
 from .group import Group
 from .incentives import IncentiveLevel, IncentiveSettings
+from .mapping import ColumnMapping, LongSettings, TableSettings
 from .payroll import PayrollSettings
-from .mapping import ColumnMapping, LongSettings, SourceSettings, TableSettings
-from .plans import CommissionPlan, plan_mistakes
+from .plan_checks import plan_mistakes
+from .plans import CommissionPlan
 from .segments import SegmentSettings, TierTable
+from .sources import SourceSettings
 
 __all__ = [
     "SCRIPTS",

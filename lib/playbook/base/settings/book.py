@@ -1,17 +1,19 @@
-"""What the book is and where its tables come from: [book], [privacy], [sources], [tables]."""
+"""What the book is: [book] and [privacy]."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from playbook.base.errors import did_you_mean
 
 from .group import Group
 
+DIMENSION = re.compile(r"[^\W\d_]\w{0,59}")
 LONGEST_NAME = 80  # characters of a book's name: file systems stop at 255 bytes of a path part
 RESERVED = {"con", "prn", "aux", "nul"}  # names Windows keeps for devices
 
@@ -96,6 +98,26 @@ class BookSettings(Group):
         ),
     )
 
+    dimensions: list[str] = Field(
+        [],
+        description=(
+            "dimensions of the firm's own, such as competitor or segment: columns that any table"
+            " may carry beside those of the contract, and that every by = … can name"
+        ),
+    )
+
+    @field_validator("dimensions")
+    @classmethod
+    def _names_of_columns(cls, names: list[str]) -> list[str]:
+        if len({name.casefold() for name in names}) < len(names):
+            raise ValueError("a dimension is named twice")
+        if wrong := [name for name in names if not DIMENSION.fullmatch(name)]:
+            raise ValueError(
+                f"'{wrong[0]}' is no name of a column: letters, digits and underlines, a letter"
+                " first"
+            )
+        return names
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -161,109 +183,3 @@ class Privacy(Group):
             " masked too"
         ),
     )
-
-
-class SourceSettings(Group):
-    """A raw file or database table as it is."""
-
-    file: str = Field(
-        "",
-        description=(
-            "csv, tsv, xlsx, xls, parquet or duckdb, relative to the toml; a glob reads several"
-            " alike"
-        ),
-    )
-    sheet: str = Field("", description="sheet of a workbook; empty = the first")
-    encoding: str = Field(
-        "", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these"
-    )
-    missing: list[str] | dict[str, list[str]] = Field(
-        [],
-        description=(
-            'words that mean an empty cell, exactly as written, for the source (["n/a", "-"]) or by'
-            ' its columns ({ Region = ["?"] }); else texts keep every word, while numbers, days'
-            " and flags read na, n/a, #n/a, nan, null, none and dashes as missing"
-        ),
-    )
-    dates: str | dict[str, str] = Field(
-        "", description="strptime form of the dates, for all columns or by column; empty = ISO"
-    )
-    decimal: Literal[".", ","] = Field(
-        ".",
-        description=(
-            "what stands before the decimals: with , 1.234,56 is read as 1234.56; a query of"
-            " [tables.…] sql converts by itself"
-        ),
-    )
-    delimiter: str = Field(
-        "", description="column separator of a text file; empty = detected among , ; tab |"
-    )
-    skip: int = Field(
-        0,
-        ge=0,
-        description=(
-            "lines of a text file, or rows of a sheet, above the header: titles, the day of the"
-            " export"
-        ),
-    )
-    header: bool | list[str] = Field(
-        True, description="false and a list of names for files without a header row"
-    )
-    database: str = Field(
-        "",
-        description=(
-            "duckdb:///file.duckdb or another database URL; the password comes from the environment"
-        ),
-    )
-    table: str = Field("", description="table or view of the database")
-
-    @field_validator("delimiter")
-    @classmethod
-    def _one_character(cls, delimiter: str) -> str:
-        if delimiter and not (
-            len(delimiter) == 1
-            and delimiter.isascii()
-            and not delimiter.isalnum()
-            and delimiter not in "\"'\r\n\0.-+"
-        ):
-            raise ValueError(
-                'one character that separates columns, such as ";" or "\\t" for a tab; no letter,'
-                " digit, quote, sign or line break"
-            )
-        return delimiter
-
-    @field_validator("encoding")
-    @classmethod
-    def _of_texts(cls, encoding: str) -> str:
-        return encoding.strip()
-
-    @model_validator(mode="after")
-    def _one_place(self) -> SourceSettings:
-        if bool(self.file) == bool(self.database):
-            raise ValueError("a source has either file or database")
-        if self.database and not self.table:
-            raise ValueError("a database source names its table")
-        return self
-
-
-class TableSettings(Group):
-    """One of our tables, from theirs."""
-
-    from_: str = Field("", alias="from", description="name of a source")
-    sql: str = Field("", description="a DuckDB query over the sources, instead of from")
-    where: str = Field("", description="DuckDB SQL condition on the source's own columns")
-    columns: dict[str, str] = Field({}, description="our column = their column")
-    values: dict[str, dict[str, str]] = Field(
-        {}, description="values.<our column> = { theirs = ours }"
-    )
-
-    @model_validator(mode="after")
-    def _one_way(self) -> TableSettings:
-        if bool(self.from_) == bool(self.sql):
-            raise ValueError("a table has either from or sql")
-        if self.sql and (self.columns or self.where):
-            raise ValueError(
-                f"sql without {'columns' if self.columns else 'where'}, which goes with from; a"
-                " query says it itself: SELECT theirs AS ours … WHERE …"
-            )
-        return self

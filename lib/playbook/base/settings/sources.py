@@ -1,0 +1,138 @@
+"""Where a book's rows come from: [sources]."""
+
+from __future__ import annotations
+
+from typing import Literal
+from zoneinfo import available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from playbook.base.errors import did_you_mean
+
+from .group import Group
+
+
+class CarryDown(Group):
+    """Cells of a source that stand on the first row of several only."""
+
+    by: str | list[str] = Field("", description="columns whose equal values make one group")
+    columns: list[str] = Field(min_length=1, description="columns to fill")
+
+
+class SourceSettings(Group):
+    """A raw file or database table as it is."""
+
+    file: str = Field(
+        "",
+        description=(
+            "csv (also .gz), tsv, xlsx, xls, xlsb, ods, parquet, duckdb or sqlite, relative to the"
+            " toml; a glob or a folder of Parquet files reads several alike; s3://bucket/… takes"
+            " its credentials from the environment"
+        ),
+    )
+    sheet: str | list[str] = Field(
+        "",
+        description=(
+            "sheet of a workbook; empty = the first; a list of names or * = several alike, one"
+            " below the other"
+        ),
+    )
+    encoding: str = Field(
+        "", description="utf-8, utf-8-sig, gb18030 …; empty = detected among these"
+    )
+    missing: list[str] | dict[str, list[str]] = Field(
+        [],
+        description=(
+            'words that mean an empty cell, exactly as written, for the source (["n/a", "-"]) or by'
+            ' its columns ({ Region = ["?"] }); else texts keep every word, while numbers, days'
+            " and flags read na, n/a, #n/a, nan, null, none and dashes as missing"
+        ),
+    )
+    dates: str | dict[str, str] = Field(
+        "",
+        description=(
+            "strptime form of the dates, for all columns or by column; epoch_s, epoch_ms = seconds"
+            " or milliseconds since 1970; empty = ISO"
+        ),
+    )
+    decimal: Literal[".", ","] = Field(
+        ".",
+        description=(
+            "what stands before the decimals: with , 1.234,56 is read as 1234.56; a query of"
+            " [tables.…] sql converts by itself"
+        ),
+    )
+    delimiter: str = Field(
+        "", description="column separator of a text file; empty = detected among , ; tab |"
+    )
+    skip: int = Field(
+        0,
+        ge=0,
+        description=(
+            "lines of a text file, or rows of a sheet, above the header: titles, the day of the"
+            " export"
+        ),
+    )
+    header: bool | list[str] = Field(
+        True, description="false and a list of names for files without a header row"
+    )
+    zone: str = Field(
+        "",
+        description=(
+            "zone of the source's moments that name no offset, such as UTC: they are brought to"
+            " [book] time_zone; empty = the days as they are written"
+        ),
+    )
+    carry_down: list[str] | CarryDown = Field(
+        [],
+        description=(
+            "columns filled on the first row only: carried down to the rows below; { by = "
+            '"Order ID", columns = ["Date"] } = to the rows with the same by'
+        ),
+    )
+    database: str = Field(
+        "",
+        description=(
+            "duckdb:///file.duckdb, sqlite:///file.db, postgresql://user@host/name, mysql://…,"
+            " mssql://…; the password comes from the environment (PGPASSWORD, MYSQL_PWD,"
+            " MSSQL_PASSWORD)"
+        ),
+    )
+    table: str = Field("", description="table or view of the database")
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, delimiter: str) -> str:
+        if delimiter and not (
+            len(delimiter) == 1
+            and delimiter.isascii()
+            and not delimiter.isalnum()
+            and delimiter not in "\"'\r\n\0.-+"
+        ):
+            raise ValueError(
+                'one character that separates columns, such as ";" or "\\t" for a tab; no letter,'
+                " digit, quote, sign or line break"
+            )
+        return delimiter
+
+    @field_validator("encoding")
+    @classmethod
+    def _of_texts(cls, encoding: str) -> str:
+        return encoding.strip()
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError(
+                f"a zone of the tz database; {did_you_mean(name, available_timezones())}"
+            )
+        return name
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SourceSettings:
+        if bool(self.file) == bool(self.database):
+            raise ValueError("a source has either file or database")
+        if self.database and not self.table:
+            raise ValueError("a database source names its table")
+        return self
