@@ -53,8 +53,9 @@ def test_a_renewal_delivers_nothing_to_be_satisfied_with():
         order("new", "2023-06-29", 100, 1, kind="new"),
         order("new", "2023-06-29", 20, 1, kind="new"),
         order("old", "2023-06-30", 100, 2, kind="renewal"),
-        order("late", "2023-06-28", 100, 3, kind="new"),
+        order("late", "2023-05-27", 100, 3, kind="new"),
     ]
+    orders = [row | {"rep_id": "r1"} for row in orders]
     found = segments.actions(book("2023-06", orders=orders)).table.set_index("customer_id")
     assert found[found["action"] == "Satisfaction call"].index.tolist() == ["new"]
 
@@ -147,12 +148,13 @@ def test_a_value_check_is_listed_before_it_is_due_and_stays_until_a_contact():
     log = [seen("d", "2023-06-19"), seen("c", "2023-06-18"), seen("a", "2023-06-01")]
     found = listed("Value check", orders=orders, opportunities=deals, activities=log)
     assert found == {
-        "a": ("deal won 31 May 2023", "2023-07-03"),  # due on the as-of date itself
+        "a": ("deal won 31 May 2023", "2023-06-30"),  # due on the as-of date itself
         "b": ("deal won 30 Jun 2023", "2023-07-31"),  # thirty days end on a Sunday
-        "c": ("deal won 20 May 2023", "2023-07-03"),  # called a day too early: still to do
-    }  # d was called on the day, e is older than the list remembers
+        "c": ("deal won 20 May 2023", "2023-06-19"),  # called a day too early: still to do
+        "e": ("deal won 1 Mar 2023", "2023-03-31"),  # nobody called: stays
+    }  # d was called on the day
     blind = listed("Value check", orders=orders, opportunities=deals)
-    assert sorted(blind) == ["a", "b"]  # without a log nothing tells what was done
+    assert sorted(blind) == ["a", "b", "c", "d"]  # nothing tells what was done: a month
 
 
 def test_a_satisfaction_call_stays_until_a_contact():
@@ -161,10 +163,12 @@ def test_a_satisfaction_call_stays_until_a_contact():
     log = [seen("b", "2023-06-11"), seen("a", "2023-05-30")]
     found = listed("Satisfaction call", orders=orders, activities=log)
     assert found == {
-        "a": ("order of 1 Jun 2023", "2023-07-03"),
+        "a": ("order of 1 Jun 2023", "2023-06-05"),  # 48 hours end on a Saturday
         "c": ("order of 30 Jun 2023", "2023-07-03"),
+        "d": ("order of 30 May 2023", "2023-06-01"),
     }
-    assert sorted(listed("Satisfaction call", orders=orders)) == ["c"]
+    reps = [row | {"rep_id": "r"} for row in orders]
+    assert sorted(listed("Satisfaction call", orders=reps)) == ["a", "b", "c", "d"]
 
 
 def test_a_renewal_is_listed_a_month_before_its_report_is_due_and_after_it_lapsed():
@@ -177,10 +181,11 @@ def test_a_renewal_is_listed_a_month_before_its_report_is_due_and_after_it_lapse
     orders = [order(c, "2022-01-01", 9, c) for c in "abcde"]
     assert listed("Yearly value report", orders=orders, contracts=rows) == {
         "a": ("contract ends 13 Sep 2023", "2023-08-14"),
-        "c": ("contract ends 10 Jul 2023", "2023-07-04"),
-    }  # b comes in the next list, 45 days before its end
+        "c": ("contract ends 10 Jul 2023", "2023-06-09"),  # the tenth is a Saturday
+    }  # b, due on 15 August, comes in the next list
     assert listed("Contract lapsed", orders=orders, contracts=rows) == {
-        "d": ("contract ended 10 Jun 2023", "2023-07-04")
+        "d": ("contract ended 10 Jun 2023", "2023-05-11"),
+        "e": ("contract ended 30 Apr 2023", "2023-03-31"),
     }
 
 

@@ -33,5 +33,6 @@ def test_capacity_works_without_a_contact_log():
 def test_capacity_without_anyone_in_charge_asks_for_owners():
     found = segments.capacity(book("2023-06", orders=[order("a", "2023-06-01", 9, 1)]))
     assert "customers (rep_id)" in found.reason
-    listed = segments.actions(book("2023-06", orders=[order("a", "2023-06-29", 9, 1)]))
+    rows = [order("a", "2023-06-29", 9, 1), order("b", "2023-06-29", 9, 2, rep_id="r")]
+    listed = segments.actions(book("2023-06", orders=rows))
     assert "1 with nobody in charge" in listed.reading()

@@ -54,12 +54,16 @@ def test_orders_of_customers_nobody_knows_are_refused_when_many_and_kept_when_fe
     }  # an id is name enough
 
 
-def test_an_order_without_a_customer_is_refused_by_its_row():
-    with pytest.raises(DataProblem, match=r"(?s)orders.customer_id.*row 1"):
-        book(
-            "2023-06",
-            orders=[order("a", "2023-06-01", 10, 1), order(None, "2023-06-01", 7, 2)],
-        )
+def test_an_order_without_a_customer_counts_as_money_and_as_nobody():
+    rows = [order("a", "2023-06-01", 10, 1), order(None, "2023-06-01", 7, 2)]
+    here = book("2023-06", orders=rows)
+    found = segments.rfm(here)
+    apart = found.table.set_index("segment").loc["no customer named"]
+    assert (apart["customers"], apart["revenue"], found.active, found.known) == (0, 7, 1, 1)
+    assert "Listed apart" not in found.reading()
+    assert "Sales of ¥7 name no customer, 41.2 % of revenue" in found.reading()
+    assert segments.tiers(here).table["customers"].sum() == 1
+    assert len(segments.abc(here).customers) == 1
 
 
 def test_all_customers_bought_once():

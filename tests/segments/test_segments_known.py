@@ -89,8 +89,8 @@ def test_overdue_actions_of_an_earlier_month_are_not_known():
     assert "overdue" not in earlier.headline() and not earlier.worksheets()
     assert "were open on 30 Apr 2023 is not known" in earlier.reading()
     listed = segments.actions(book("2023-04", **LATER, activities=log))
-    assert not listed.table["action"].str.startswith("Do the overdue").any()
-    assert "Overdue actions are not listed" in listed.notes()[0]
+    assert not (listed.table["kind"] == "follow-up").any()
+    assert "Overdue agreed actions are not listed" in listed.notes()[0]
 
 
 def test_contacts_without_status_or_progress_say_so():

@@ -110,6 +110,7 @@ def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source]:
 def _source(request: Request) -> Source:
     """What the run has to know of the book."""
     from playbook.data.book import Book
+    from playbook.data.measures.action_log import plain_rows
     from playbook.report.run.plan import Source
 
     opened = Book.open(book_folder(request.book), request.month)
@@ -125,4 +126,5 @@ def _source(request: Request) -> Source:
         settings=opened.settings.model_dump(mode="json", by_alias=True),
         files=tuple(opened.read.files),
         warnings=tuple(problem.as_dict() for problem in opened.warnings),
+        actions=plain_rows(opened),
     )

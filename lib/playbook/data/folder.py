@@ -16,6 +16,8 @@ from . import workbooks
 from .sources import KNOWN_SUFFIXES
 from .tables import TABLES
 
+ACTION_LOG = "action_log"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -60,6 +62,9 @@ def _tables_of(path: Path) -> list[Found]:
         return [Found(table, path)] if (table := _table(path.stem)) else []
     sheets = workbooks.sheet_names(path, path.name)
     hits = [Found(table, path, sheet) for sheet in sheets if (table := _table(sheet))]
+    log = [hit for hit in hits if hit.table == ACTION_LOG]
+    if log:  # a workbook of a pack: its other sheets are results, whatever they are called
+        return log
     if not hits and (table := _table(path.stem)) and sheets:
         hits = [Found(table, path, sheets[0])]
     return hits

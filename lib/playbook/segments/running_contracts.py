@@ -9,12 +9,12 @@ from playbook.data.measures import renewal
 
 
 def contracts_of(book: Book) -> tuple[pd.DataFrame, int]:
-    """The contracts of ``data.measures.renewal`` that end on or after their first day, and the
-    number of those left out because they end before it.
+    """The contracts of ``data.measures.renewal`` that end on or after their first day or run on
+    without an end, and the number of those left out because they end before it.
     """
     every = renewal.contracts(book)
-    right = every[every["end"] >= every["start"]]
-    return right, int((every["end"] < every["start"]).sum())
+    wrong = every["end"] < every["start"]
+    return every[~wrong], int(wrong.sum())
 
 
 def how_renewed(contracts: pd.DataFrame, days: int) -> str:
@@ -34,8 +34,9 @@ def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:
     """Whether each customer has a contract that runs beyond the as-of date; False for all where the
     book has no contracts.
     """
-    if not book.has("contracts", "customer_id", "start", "end"):
+    if not book.has("contracts", "customer_id", "start"):
         return pd.Series(False, index=customer_ids.index)
     contracts, _ = contracts_of(book)
-    running = contracts[contracts["end"] > pd.Timestamp(book.as_of)]
+    runs = contracts["end"].isna() | (contracts["end"] > pd.Timestamp(book.as_of))
+    running = contracts[runs & ~renewal.stopped(book, contracts)]
     return customer_ids.isin(set(running["customer_id"]))

@@ -38,6 +38,24 @@ class SegmentSettings(Group):
             " renews it, where renewed_by does not say"
         ),
     )
+    verify_days: int = Field(
+        30, ge=0, le=366, description="days after a deal is won on which its value is checked"
+    )
+    satisfaction_days: int = Field(
+        2, ge=0, le=366, description="days after an order until the customer is asked how it went"
+    )
+    notice_days: int = Field(
+        30,
+        ge=0,
+        le=366,
+        description="days before a contract's end on which the value report is due",
+    )
+    actions_days: int = Field(
+        365,
+        ge=31,
+        le=1830,
+        description="days past its due day for which an action that nobody did stays on the list",
+    )
     rfm_months: int = Field(24, ge=1, le=120, description="length of the RFM window [months]")
     recency_days: list[float] = Field(
         [], description="fixed recency thresholds, rising [days]; empty = quantiles"

@@ -16,6 +16,7 @@ import pandas as pd
 
 from playbook.data.book import Book
 from playbook.data.memo import once
+from playbook.data.report_month import choose_month
 
 from .frames import collect
 
@@ -32,13 +33,33 @@ def contracts(book: Book) -> pd.DataFrame:
     return once(book, "renewal", lambda: _contracts(book)).copy(deep=False)
 
 
+STOPPED = ("cancelled", "paused")  # states in which a contract brings nothing
+
+
+def stopped(book: Book, frame: pd.DataFrame) -> pd.Series:
+    """Whether each contract is cancelled or paused by its status, which carries no day and so holds
+    for the newest month of the data only; False for all in an earlier month.
+    """
+    if book.month < choose_month(book.read, ""):
+        return pd.Series(False, index=frame.index)
+    return frame["status"].isin(STOPPED)
+
+
 def inferred(frame: pd.DataFrame) -> int:
     """How many contracts count as renewed only because another follows."""
     return int((frame["how"] == "following").sum())
 
 
 def _contracts(book: Book) -> pd.DataFrame:
-    columns = ("contract_id", "customer_id", "annual_value", "renewed_by", "product_line", "rep_id")
+    columns = (
+        "contract_id",
+        "customer_id",
+        "annual_value",
+        "renewed_by",
+        "product_line",
+        "rep_id",
+        "status",
+    )
     days = nw.col("start", "end", "renewed_on").cast(nw.Datetime("us"))
     frame = collect(book.table("contracts").select(*columns, days), sort=["contract_id"])
     return follow(frame, book.as_of, book.settings.segments.renewal_days)

@@ -9,6 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base import contracts as c
+from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
@@ -154,6 +155,7 @@ class TaskBoard(Result):
                 self.as_of + timedelta(days=7),
                 f"{plural(int(r['days_late']), 'day')} overdue"
                 + (f": {r['remark']}" if isinstance(r["remark"], str) and r["remark"] else ""),
+                id=action_id("task", r["task"], r["item"], r["owner"]),
             )
             for r in late.head(5).to_dict("records")
         ]
@@ -169,13 +171,14 @@ class TaskBoard(Result):
             ("grade", "Grade", "text"),
             ("told", "State", "text"),  # the key results.json has always carried
             ("remark", "Remark", "text"),
+            ("id", "Number", "text"),
         )
         rows = tuple(
             tuple(
                 v.date() if isinstance(v, pd.Timestamp) else v
                 for v in (r["state_text" if k == "told" else k] for k, _, _ in keys)
             )
-            for r in self.table.to_dict("records")
+            for r in self.table.assign(id=_numbers(self.table)).to_dict("records")
         )
         return [Worksheet("Task board", keys, rows)]
 
@@ -200,6 +203,16 @@ def task_board(book: Book) -> TaskBoard:
     ]
     rows["state_text"] = [_state_text(r) for r in rows.itertuples(index=False)]
     return TaskBoard(table=rows, as_of=book.as_of, fmt=book.fmt)
+
+
+def _numbers(rows: pd.DataFrame) -> list[str]:
+    """The number of each sub-task that is still to be done; empty for one that is finished."""
+    return [
+        "" if state in ("done", "late") else action_id("task", task, item, owner)
+        for task, item, owner, state in zip(
+            rows["task"], rows["item"], rows["owner"], rows["state"], strict=True
+        )
+    ]
 
 
 def _state_text(row) -> str:

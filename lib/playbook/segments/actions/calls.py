@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.action_ids import action_id
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
@@ -25,10 +26,13 @@ from playbook.page import (
     section,
     table,
 )
+from playbook.segments.care.attention import attention
 from playbook.segments.population import in_charge
 from playbook.segments.running_contracts import under_contract
 from playbook.segments.value.rfm import Rfm, rfm
 from playbook.segments.workdays import working_day
+
+from .events import logs_contacts
 
 GIVES = "whom to call before the revenue is gone"
 LATE_GAPS = 2.0  # silent for more than this many of the customer's own gaps between orders
@@ -45,6 +49,7 @@ class CustomersToCall(column.Frame):
     action = column.text("what to do, by segment")
     due = column.day("by when")
     worth = column.money("net amount of the RFM window per 365 days of data")
+    id = column.text("number of the action: the same while the customer stays silent")
     recency_days = column.days("since the last order")
     why = column.text("the reason, in words")
 
@@ -54,8 +59,9 @@ class Calls(Result):
     """Customers of segments at risk that are overdue by their own rhythm.
 
     in_rhythm: customers of the same segments that ordered within their usual rhythm; bound: those
-    silent for longer whose contract runs; no_rhythm: nobody ordered twice, so there is no rhythm;
-    top: how many are shown.
+    silent for longer whose contract runs; spoken: those silent for longer that were contacted since
+    they fell behind, no longer ago than their rhythm allows; no_rhythm: nobody ordered twice, so
+    there is no rhythm; top: how many are shown.
     """
 
     section: ClassVar[str] = "who-to-call"
@@ -66,6 +72,7 @@ class Calls(Result):
     top: int
     as_of: date
     fmt: Formats
+    spoken: int = 0
 
     def tables(self) -> Sequence[Table]:
         columns = [
@@ -99,6 +106,8 @@ class Calls(Result):
                 else (
                     "No customer is silent for longer than its rhythm explains: nobody needs to be"
                     " won back."
+                    if not self.bound + self.spoken
+                    else "Nobody is to be called first."
                 )
             )
             return " ".join(filter(None, (first, *self._kept_out())))
@@ -141,14 +150,23 @@ class Calls(Result):
             if self.bound
             else ""
         )
-        return kept, bound
+        spoken = (
+            f"{plural(self.spoken, 'customer')} silent for longer"
+            f" {'was' if self.spoken == 1 else 'were'} contacted since and"
+            f" {'has' if self.spoken == 1 else 'have'} time to answer."
+            if self.spoken
+            else ""
+        )
+        return kept, bound, spoken
 
     def notes(self) -> Sequence[str]:
         return (
             (
                 "Overdue means silent for more than twice the customer's own average gap between"
                 " orders; where a customer ordered only once, the median gap of all customers"
-                " stands in. Customers under a running contract are not called to be won back."
+                " stands in. Customers under a running contract are not called to be won back. Who"
+                " was contacted after falling behind is listed again when silent for as long once"
+                " more."
             ),
         )
 
@@ -178,6 +196,7 @@ class Calls(Result):
                         r["due"],
                         f"{r['segment']}; {r['why']}",
                         r["worth"],
+                        r["id"],
                     )
                     for r in rows
                 ],
@@ -194,23 +213,43 @@ def calls(book: Book, top: int = 15) -> Calls:
     scored = rfm(book)
     if isinstance(scored, Missing):
         raise NotAvailable({}, GIVES, scored.reason)
-    bound = under_contract(book, scored.customers["customer_id"])
-    return ranked(scored, book.calendar, top, bound)
+    ids = scored.customers["customer_id"]
+    return ranked(scored, book.calendar, top, under_contract(book, ids), _met(book, ids))
 
 
-def ranked(scored: Rfm, calendar: Calendar, top: int, bound: pd.Series) -> Calls:
+def _met(book: Book, ids: pd.Series) -> pd.Series:
+    """Day of each customer's newest contact in the trailing 12 months; missing without any."""
+    if not logs_contacts(book):
+        return pd.Series(pd.NaT, index=ids.index, dtype="datetime64[us]")
+    newest = attention(book).log.groupby("customer_id")["date"].max()
+    return pd.to_datetime(ids.map(newest.to_dict())).astype("datetime64[us]")
+
+
+def ranked(
+    scored: Rfm,
+    calendar: Calendar,
+    top: int,
+    bound: pd.Series,
+    met: pd.Series,
+) -> Calls:
     """The call list from segments: due days follow the segment's working days.
 
-    bound: per customer of ``scored``, whether a contract of it runs; these are not listed.
+    bound: per customer of ``scored``, whether a contract of it runs; met: day of its newest
+    contact. Who is bound, or was met after falling behind, is not listed.
     """
     info = {s.name: s for s in scored.map.segments if s.save}
     risky = scored.customers[
         scored.customers["segment"].isin(list(info)) & (scored.customers["net"] > 0)
     ]
     usual = scored.customers["gap_days"].median()
-    late = risky["recency_days"] > LATE_GAPS * risky["gap_days"].fillna(usual)
+    patience = LATE_GAPS * risky["gap_days"].fillna(usual)
+    late = risky["recency_days"] > patience
     held = bound.reindex(risky.index)
-    frame = risky[late & ~held]
+    met = met.reindex(risky.index)
+    waited = (pd.Timestamp(scored.as_of) - met).dt.days
+    after = met.where((risky["recency_days"] - waited) > patience)  # met when already behind
+    spoken = after.notna() & (waited <= patience)
+    frame = risky[late & ~held & ~spoken]
     frame = frame.assign(
         gap=frame["gap_days"]
     )  # its own column: a longer one would add rows to an empty frame
@@ -219,6 +258,12 @@ def ranked(scored: Rfm, calendar: Calendar, top: int, bound: pd.Series) -> Calls
         worth=frame["net"] * 365 / scored.observed_days,
         action=frame["segment"].map({n: s.action for n, s in info.items()}),
         due=frame["segment"].map(due),
+        id=[
+            action_id("win back", customer, last.date(), "" if day != day else day.date())
+            for customer, last, day in zip(
+                frame["customer_id"], frame["last"], after[frame.index], strict=True
+            )
+        ],
         why=[
             _why(scored, *row)
             for row in frame[["recency_days", "orders", "gap"]].itertuples(index=False)
@@ -236,6 +281,7 @@ def ranked(scored: Rfm, calendar: Calendar, top: int, bound: pd.Series) -> Calls
         top,
         scored.as_of,
         scored.fmt,
+        int((late & ~held & spoken).sum()),
     )
 
 

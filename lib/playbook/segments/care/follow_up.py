@@ -12,6 +12,7 @@ import pandas as pd
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures import contacts, customer_list
+from playbook.data.memo import once
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.illustrations import illustration, not_set
@@ -242,12 +243,11 @@ def follow_up(book: Book, top: int = 15) -> ContactFollowUp:
     """
     book.need("activities", "date", "kind", gives=GIVES)
     found, settings = attention(book), book.settings.segments
-    names = _named(book, found)
     columns = [name for name in RECORDED if book.has("activities", name)]
     return ContactFollowUp(
         rhythm(found.subjects),
-        overdue_actions(book, found.log, names),
-        stalled_subjects(found.log, found.subjects),
+        overdue_of(book),
+        stalled_of(book),
         record_checks(found.log, settings.record_days, columns),
         top,
         book.as_of,
@@ -255,6 +255,24 @@ def follow_up(book: Book, top: int = 15) -> ContactFollowUp:
         overdue_gap(book),
         book.has("activities", "progressed"),
         not_set(settings, *rhythm_settings(found.subjects)),
+    )
+
+
+def overdue_of(book: Book) -> pd.DataFrame:
+    """``OverdueActions`` of the book; worked out once."""
+    return once(
+        book,
+        "overdue_actions",
+        lambda: overdue_actions(book, attention(book).log, _named(book, attention(book))),
+    )
+
+
+def stalled_of(book: Book) -> pd.DataFrame:
+    """``StalledSubjects`` of the book; worked out once."""
+    return once(
+        book,
+        "stalled",
+        lambda: stalled_subjects(attention(book).log, attention(book).subjects),
     )
 
 

@@ -26,6 +26,8 @@ class StalledSubjects(ContactSubjects):
     """One row per subject whose newest contacts, TOUCHES or more in a row, moved nothing."""
 
     touches = column.count("newest contacts in a row without progress")
+    first = column.day("first of them")
+    third = column.day("the one that made them TOUCHES")
 
 
 TOUCHES = 3
@@ -67,6 +69,17 @@ def overdue_actions(book: Book, log: pd.DataFrame, names: pd.DataFrame) -> pd.Da
     ).reset_index(drop=True)
 
 
+def upcoming_actions(book: Book, log: pd.DataFrame) -> pd.DataFrame:
+    """Agreed actions due on the as-of date or later, of ``ContactLog`` with owner_id and owner.
+    Whether one is done before its day is not known.
+    """
+    ahead = log[log["next_action"].notna() & (log["due"] >= pd.Timestamp(book.as_of))]
+    ahead = ahead[~ahead["status"].isin(["done", "failed"])]
+    owner = ahead["next_owner"].where(ahead["next_owner"].notna(), ahead["rep_id"])
+    labels = rep_labels(book, owner)
+    return ahead.assign(owner_id=owner.where(in_charge(labels)), owner=labels)
+
+
 def stalled_subjects(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """A frame of ``StalledSubjects``: subjects still to be contacted whose newest contacts are all
     marked as without progress. A contact with an open lead counts for it alone.
@@ -80,8 +93,18 @@ def stalled_subjects(log: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     since = (
         moved.groupby(marked["subject"]).cumsum() == 0
     )  # newest contacts up to the last one that moved something
-    touches = since.groupby(marked["subject"]).sum()
-    rows = subjects.assign(touches=subjects["subject"].map(touches).fillna(0).astype(int))
+    streak = marked[since]
+    touches = streak.groupby("subject").size()
+    oldest = streak.iloc[::-1].groupby("subject")["date"]
+    names = subjects["subject"]
+    third = oldest.nth(TOUCHES - 1)
+    rows = subjects.assign(
+        touches=names.map(touches.to_dict()).fillna(0).astype(int),
+        first=pd.to_datetime(names.map(oldest.first().to_dict())),
+        third=pd.to_datetime(
+            names.map(dict(zip(streak.loc[third.index, "subject"], third, strict=True)))
+        ),
+    )
     rows = rows[rows["touches"] >= TOUCHES]
     return rows.sort_values(
         ["worth", "touches", "subject"], ascending=[False, False, True], na_position="last"

@@ -16,8 +16,6 @@ from playbook.methods.intervals import Rate
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.illustrations import illustration, not_set
-from playbook.segments.population import population
-from playbook.segments.value.tiers import tiered
 
 from .attention import attention
 from .referrals import ReferralChannels, referral_table, referrals
@@ -30,7 +28,7 @@ from .tier_targets import (
     tier_targets,
     visits_table,
 )
-from .visit_plan import VisitPlan, visit_plan, with_promises
+from .visit_plan import VisitPlan, plan_of, promises_of
 
 GIVES = "what each tier is promised and whether it is kept"
 SIDES = ("customer_id", "opportunity_id", "lead_id")  # what an activity can name
@@ -83,8 +81,10 @@ class RelationshipPlan(Result):
             Col("owner", weight=1.5),
             Col("tier"),
             Col("made", "count", "Visits in 12 months"),
-            Col("promised", "count", "Promised"),
-            Col("last_visit", "date", "Last visit"),
+            Col("expected", "count", "Promised by now"),
+            Col("called", "count", "Calls in 12 months"),
+            Col("calls_expected", "count", "Promised by now"),
+            Col("what", label="Next"),
             Col("next", "date", "Next by"),
             Col("net_year", "money", "Revenue"),
         ]
@@ -105,9 +105,9 @@ class RelationshipPlan(Result):
                 plan,
                 self.fmt,
                 title=(
-                    "Illustration: plan by customer, next visit first"
-                    if "tier_visits" in self.unset
-                    else "Plan by customer, next visit first"
+                    "Illustration: plan by customer, next visit or call first"
+                    if self._visits_unset
+                    else "Plan by customer, next visit or call first"
                 ),
                 note=self.note,
                 limit=self.top,
@@ -132,8 +132,13 @@ class RelationshipPlan(Result):
 
     @property
     def short_of_visits(self) -> int:
-        """Customers visited less often than promised."""
-        return int((self.plan["made"] < self.plan["promised"]).sum())
+        """Customers visited less often than promised by now."""
+        return int((self.plan["made"] < self.plan["expected"]).sum())
+
+    @property
+    def with_visits(self) -> int:
+        """Customers that are promised visits by now."""
+        return int((self.plan["expected"] > 0).sum())
 
     @property
     def _visits_unset(self) -> bool:
@@ -144,14 +149,14 @@ class RelationshipPlan(Result):
         return bool({"tier_response_hours", "tier_solving_hours"} & set(self.unset))
 
     def _visits_text(self) -> str:
-        if not len(self.plan):
+        if not self.with_visits:
             return ""
         if not self.visited:
             return "No contact in the log is called “visit”: whether visits were made is not known."
         n = self.short_of_visits
         return (
-            f"{plural(n, 'customer')} of {self.fmt.count(len(self.plan))} with promised visits"
-            f" {'was' if n == 1 else 'were'} visited less often than promised."
+            f"{plural(n, 'customer')} of {self.fmt.count(self.with_visits)} with promised visits"
+            f" {'was' if n == 1 else 'were'} visited less often than promised by now."
         )
 
     def _referral_text(self) -> str:
@@ -170,9 +175,9 @@ class RelationshipPlan(Result):
 
     def headline(self) -> str:
         parts = []
-        if self.visited and len(self.plan) and "tier_visits" not in self.unset:
+        if self.visited and self.with_visits and "tier_visits" not in self.unset:
             parts.append(
-                f"{self.fmt.count(self.short_of_visits)} of {plural(len(self.plan), 'customer')}"
+                f"{self.fmt.count(self.short_of_visits)} of {plural(self.with_visits, 'customer')}"
                 " visited less often than promised"
             )
         if len(self.service) and not self._hours_unset:
@@ -227,8 +232,14 @@ class RelationshipPlan(Result):
             ("owner", "Owner", "text"),
             ("tier", "Tier", "text"),
             ("promised", "Visits promised", "count"),
+            ("expected", "of them by now", "count"),
             ("made", "Visits made", "count"),
             ("last_visit", "Last visit", "date"),
+            ("calls_promised", "Calls promised", "count"),
+            ("calls_expected", "of them by now", "count"),
+            ("called", "Calls made", "count"),
+            ("last_call", "Last call", "date"),
+            ("what", "Next contact", "text"),
             ("next", "Next by", "date"),
             ("respond", "Answer in hours", "count"),
             ("solve", "Solve in hours", "count"),
@@ -280,16 +291,15 @@ def relationship(book: Book, top: int = 15) -> RelationshipPlan:
     if not any(book.has("activities", name) for name in SIDES):
         raise NotAvailable({"activities": SIDES[:1]}, GIVES)
     settings, found = book.settings.segments, attention(book)
-    customers = tiered(population(book), settings.tiers, book.currency).customers
     visits = found.log["kind"].astype("str").str.casefold() == "visit"
-    rows = with_promises(customers, found.log, book, settings)
+    rows = promises_of(book)
     served, untimed = service(found, rows.set_index("customer_id")["tier"], book)
     return RelationshipPlan(
         tier_targets(rows, ordered_again(book), settings),
         served,
         untimed,
         referrals(book, rows),
-        visit_plan(rows, book),
+        plan_of(book),
         top,
         book.as_of,
         book.fmt,

@@ -38,7 +38,7 @@ class TierTargets(column.Frame):
     visits_target = column.number("visits a year promised to each customer")
     visits = column.number("visits made per customer in the trailing 12 months, mean")
     visited = column.share(
-        "of customers that got all visits promised", low="visited_low", high="visited_high"
+        "of customers that got all visits promised by now", low="visited_low", high="visited_high"
     )
     visited_low = column.share("lower end of the Wilson 95 % interval")
     visited_high = column.share("upper end")
@@ -68,7 +68,7 @@ def tier_targets(
                 ("calls_target", settings.tier_calls),
             )
         }
-        satisfaction, enough = of["satisfaction"].mean(), int((of["made"] >= of["promised"]).sum())
+        satisfaction, enough = of["satisfaction"].mean(), int((of["made"] >= of["expected"]).sum())
         visited = wilson(enough, len(of)) if promised["visits_target"] else (None, None)
         found.append(
             {
@@ -176,7 +176,8 @@ def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
         fmt,
         title="Visits and calls promised and made",
         note=(
-            f"trailing 12 months · a share stands where visits are promised · Wilson 95 % · {note}"
+            "trailing 12 months · a customer of less than a year is promised its share of the year"
+            f" · a share stands where visits are promised · Wilson 95 % · {note}"
         ),
     )
 

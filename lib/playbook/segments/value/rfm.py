@@ -17,7 +17,7 @@ from playbook.page.kpi import Kpi
 from playbook.segments.figures.value import segment_bars
 from playbook.segments.population import Population, population
 from playbook.segments.running_contracts import under_contract
-from playbook.segments.states import BY_SCORE, NEVER
+from playbook.segments.states import BY_SCORE, NEVER, UNNAMED
 
 from .maps import MAPS, SegmentMap, proof_of
 from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
@@ -65,9 +65,14 @@ class Rfm(Result):
     def note(self) -> str:
         return (
             f"customers by segment · {self.window.label} · n ="
-            f" {self.fmt.count(len(self.customers))} customers · amounts net of refunds in"
+            f" {self.fmt.count(self.known)} customers · amounts net of refunds in"
             f" {self.currency} · as of {self.fmt.text(self.as_of, 'date')}"
         )
+
+    @property
+    def known(self) -> int:
+        """Customers with a name; orders that name none are no customer."""
+        return int(self.customers["customer_id"].notna().sum())
 
     def tables(self) -> Sequence[Table]:
         other = MAPS["source" if self.map is MAPS["eleven"] else "eleven"]
@@ -93,7 +98,7 @@ class Rfm(Result):
             "revenue": self.table["revenue"].sum(),
         }
         return table(
-            self.table[self.table["customers"] > 0],
+            self.table[(self.table["customers"] > 0) | (self.table["revenue"] != 0)],
             PROFILE,
             self.fmt,
             title=f"Segments of the {self.map.name} map",
@@ -169,14 +174,27 @@ class Rfm(Result):
         return plural(int(n), "customer")
 
     def _outside_text(self) -> str:
+        outside = self.table[self.table["outside"]].to_dict("records")
         parts = [
             f"{self._many(row['customers'])} {row['segment']}"
             f" ({self.fmt.money(row['revenue'], compact=True)})"
-            for _, row in self.table[
-                self.table["outside"] & (self.table["customers"] > 0)
-            ].iterrows()
+            for row in outside
+            if row["customers"]
         ]
-        return f"Listed apart: {', '.join(parts)}." if parts else ""
+        apart = f"Listed apart: {', '.join(parts)}." if parts else ""
+        return " ".join(filter(None, (apart, self._unnamed_text())))
+
+    def _unnamed_text(self) -> str:
+        """Sales that name no customer, with their share; empty where there are none."""
+        row = self.table[self.table["segment"] == UNNAMED].iloc[0]
+        if not row["revenue"]:
+            return ""
+        share = row["revenue_share"]
+        told = f", {self.fmt.share(share)} of revenue" if pd.notna(share) else ""
+        return (
+            f"Sales of {self.fmt.money(row['revenue'], compact=True)} name no customer{told}: they"
+            " are in revenue and in no count of customers."
+        )
 
     def _ties_text(self) -> str:
         few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in self.distinct.items() if n < 5]
@@ -212,7 +230,7 @@ class Rfm(Result):
     def kpis(self) -> Sequence[Kpi]:
         rows = self.table.to_dict("records")
         return [
-            Kpi("customers.active", "rfm_window", self.active, "count", n=len(self.customers)),
+            Kpi("customers.active", "rfm_window", self.active, "count", n=self.known),
             *(
                 Kpi(
                     "rfm.customers",
@@ -220,9 +238,10 @@ class Rfm(Result):
                     int(row["customers"]),
                     "count",
                     {"segment": row["segment"]},
-                    n=len(self.customers),
+                    n=self.known,
                 )
                 for row in rows
+                if row["segment"] != UNNAMED
             ),
             *(
                 Kpi(

@@ -18,7 +18,7 @@ class SegmentRows(column.Frame):
     """One row per segment in the order of the map, then the states outside it."""
 
     segment = column.text("segment, or state of customers without scores")
-    customers = column.count("customers in it")
+    customers = column.count("customers in it; none where orders name no customer")
     customer_share = column.share("of all customers")
     revenue = column.money("net amount of the RFM window, refunds subtracted")
     revenue_share = column.share("of the net amount of all customers")
@@ -54,7 +54,7 @@ PROFILE = (
 OUTSIDE_ACTION = {
     DORMANT: "Wake-up mailing only; no visits until it answers",
     NET_NEGATIVE: "Find out why everything came back before selling again",
-    UNNAMED: "Name the customer in the order system",
+    UNNAMED: "None: sales such as those over the counter, in revenue and in no customer count",
 }
 
 
@@ -83,16 +83,19 @@ def assign(
 
 
 def profile_of(customers: pd.DataFrame, segments: SegmentMap, by: str = "segment") -> pd.DataFrame:
-    """A frame of ``SegmentRows``; customers and revenue add up to those of all customers.
+    """A frame of ``SegmentRows``; customers add up to all that have a name, revenue to that of all
+    orders.
 
     by: the column of ``customers`` that holds the segment.
     """
     grouped = customers.groupby(by).agg(
-        customers=("net", "size"),
+        customers=("customer_id", "count"),
         revenue=("net", "sum"),
         recency_days=("recency_days", "median"),
         orders=("orders", "mean"),
     )
+    if UNNAMED in grouped.index:  # one row that is no customer
+        grouped.loc[UNNAMED, ["recency_days", "orders"]] = None
     names = [*segments.names, *OUTSIDE]
     table = grouped.reindex(names).rename_axis("segment").reset_index()
     table = table.assign(

@@ -1,0 +1,300 @@
+"""What segmentation gives the short editions: renewals, tiers, segments in money, whom to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.methods.intervals import proportions_p
+from playbook.page import section
+from playbook.page.contribution import Contribution, ShortEditions, against, bare
+from playbook.page.panels import Column, Line, Panel, Rows, Sheet, Tile, bars, dot, variance, words
+
+from .actions.calls import Calls
+from .stay.renewals import Renewals
+from .stay.retention import Retention
+from .value.abc import Abc
+from .value.movement import CustomerMovement
+from .value.tiers import Tiers
+
+DOUBT = 0.01
+
+
+@section("short-editions")
+def director(
+    book: Book,
+    tiers: Tiers,
+    abc: Abc,
+    movement: CustomerMovement,
+    retention: Retention,
+    renewals: Renewals,
+    calls: Calls,
+) -> ShortEditions:
+    """Tiles of renewal and retention, and the page on customers; missing sections leave their
+    panels out.
+    """
+    fmt = book.fmt
+    made: list[Panel | None] = [
+        _segments(movement, fmt),
+        _tiers(tiers, fmt),
+        _kept(retention, fmt),
+        _contracts(renewals, fmt),
+        _calls(calls, fmt),
+    ]
+    panels = tuple(panel for panel in made if panel is not None)
+    sheets = ()
+    if panels:
+        sheets = (
+            Sheet(
+                "customers",
+                _title(renewals, abc, calls, fmt),
+                f"Customers and their net sales, {book.currency} · as of"
+                f" {fmt.text(book.as_of, 'date')}",
+                "Who is leaving, and who must not?",
+                panels,
+            ),
+        )
+    tiles = [t for t in (_renewal_tile(renewals), _retention_tile(retention)) if t is not None]
+    return ShortEditions(
+        Contribution(tiles=tuple(tiles), sheets=sheets, todo=_todo(renewals, calls, fmt))
+    )
+
+
+def _title(renewals: Renewals, abc: Abc, calls: Calls, fmt: Formats) -> str:
+    parts = []
+    if renewals.status == "ok" and len(renewals.windows):
+        row = renewals.windows[renewals.windows.window == "year_to_date"]
+        row = row if len(row) else renewals.windows.tail(1)
+        r = row.iloc[0]
+        if r.due:
+            parts.append(
+                f"{fmt.share(r.rate)} of the contracts due this year renewed"
+                f" ({fmt.count(r.renewed)} of {fmt.count(r.due)})"
+            )
+    if abc.status == "ok" and len(abc.table):
+        first = abc.table.iloc[0]
+        parts.append(
+            f"{fmt.share(first.customer_share, decimals=0)} of the customers bring"
+            f" {fmt.share(first.revenue_share, decimals=0)} of the sales"
+        )
+    if calls.status == "ok" and len(calls.table):
+        worth = calls.table.worth.sum()
+        parts.append(
+            f"{plural(len(calls.table), 'customer')} to call, worth"
+            f" {fmt.money(worth, compact=True)} a year"
+        )
+    return "; ".join(parts[:3]) or "Customers as the book has them"
+
+
+def _todo(renewals: Renewals, calls: Calls, fmt: Formats) -> str:
+    parts = []
+    if renewals.status == "ok" and len(renewals.next_due):
+        due = renewals.next_due
+        parts.append(
+            f"Secure the **{plural(len(due), 'contract')} that end soon**"
+            f" ({fmt.money(due.annual_value.sum(), compact=True)} a year)."
+        )
+    if calls.status == "ok" and len(calls.table):
+        first = calls.table.iloc[0]
+        parts.append(f"First to call: **{first['name']}** ({first.why}).")
+    return " ".join(parts)
+
+
+def _renewal_tile(renewals: Renewals) -> Tile | None:
+    if renewals.status != "ok":
+        return None
+    rows = renewals.windows[renewals.windows.window == "month"]
+    if rows.empty or not rows.iloc[0].due:
+        return None
+    row, fmt = rows.iloc[0], renewals.fmt
+    known = row.before == row.before and row.before is not None
+    n = float(row.due)
+    p = proportions_p(row.renewed, n, row.before * n, n) if known else 1.0
+    delta = (
+        against("ΔPM", row.rate, row.before, fmt, points=True, chance=p > DOUBT)
+        if known
+        else against("ΔPM", None, None, fmt)
+    )
+    low, high = (round(float(v) * 100) for v in (row.low, row.high))
+    foot = f"{fmt.count(row.renewed)}/{fmt.count(row.due)} [{low}–{high} %]"
+    return Tile("renewal_rate", "Renewal rate", fmt.share(row.rate), (delta,), None, foot, 6)
+
+
+def _retention_tile(retention: Retention) -> Tile | None:
+    if retention.status != "ok" or retention.table.empty:
+        return None
+    row, fmt = retention.table.iloc[-1], retention.fmt
+    if row.retention != row.retention:
+        return None
+    low, high = (round(float(v) * 100) for v in (row.low, row.high))
+    foot = f"{fmt.count(row.kept)}/{fmt.count(row.customers)} [{low}–{high} %] in 12 months"
+    return Tile("retention", "Customers kept", fmt.share(row.retention), (), None, foot, 9)
+
+
+def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
+    """Money that left and joined each segment since the last date."""
+    if movement.status != "ok" or movement.table.empty:
+        return None
+    rows = movement.table[~movement.table.state.isin(["new", "gone"])]
+    rows = rows[(rows.net_left != 0) | (rows.net_joined != 0) | (rows.end > 0)]
+    if rows.empty:
+        return None
+    low = ("at risk", "cannot lose", "about to sleep", "hibernating", "lost", "dormant")
+    lines = []
+    for row in rows.head(13).itertuples():
+        flip = -1 if row.state in low else 1
+
+        def tone(size: float, flip: int = flip) -> Any:
+            return "muted" if size == 0 else "good" if size * flip > 0 else "bad"
+
+        lines.append(
+            Line(
+                (
+                    words(row.state),
+                    variance(-row.net_left, bare(fmt, -row.net_left), tone(-row.net_left)),
+                    variance(
+                        row.net_joined, bare(fmt, row.net_joined, sign=True), tone(row.net_joined)
+                    ),
+                    words(f"{fmt.count(row.start)} → {fmt.count(row.end)}"),
+                    words(bare(fmt, row.net_end), "strong"),
+                )
+            )
+        )
+    return Rows(
+        f"Segments since {fmt.text(movement.before, 'date')}, in money",
+        f"{movement.basis}, {movement.currency} · joining a segment at risk is drawn as worse",
+        (
+            Column("", width=1.5),
+            Column("left", "delta", 2.0),
+            Column("joined", "delta", 2.0),
+            Column("customers", "num", 1.1, right=True),
+            Column("now", "num", 0.9, right=True),
+        ),
+        tuple(lines),
+        name="segments",
+    )
+
+
+def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
+    if tiers.status != "ok" or tiers.table.empty:
+        return None
+    lines = [
+        Line(
+            (
+                words(row.tier),
+                words(fmt.count(row.customers)),
+                bars(row.customer_share, fmt.share(row.customer_share, decimals=0)),
+                bars(row.revenue_share, fmt.share(row.revenue_share, decimals=0)),
+            )
+        )
+        for row in tiers.table.itertuples()
+    ]
+    first = tiers.table.iloc[0]
+    return Rows(
+        f"{str(first.tier).capitalize()}: {fmt.count(first.customers)} customers,"
+        f" {fmt.share(first.revenue_share, decimals=0)} of the sales",
+        "value tiers of the last 12 months",
+        (
+            Column("", width=1.1),
+            Column("n", "num", 0.6, right=True),
+            Column("of customers", "bars", 1.5, scale=(0.0, 1.0)),
+            Column("of sales", "bars", 1.5, scale=(0.0, 1.0)),
+        ),
+        tuple(lines),
+        wide=0.5,
+        name="tiers",
+    )
+
+
+def _kept(retention: Retention, fmt: Formats) -> Rows | None:
+    if retention.status != "ok" or retention.table.empty:
+        return None
+    rows = retention.table[retention.table.retention.notna()]
+    if rows.empty:
+        return None
+    lines = [
+        Line(
+            (
+                words(row.tier),
+                words(f"{fmt.count(row.kept)}/{fmt.count(row.customers)}", "muted"),
+                dot(row.retention, row.low, row.high, fmt.share(row.retention, decimals=0)),
+            )
+        )
+        for row in rows.itertuples()
+    ]
+    return Rows(
+        "Customers who bought again",
+        f"of those of {retention.base.label}, in {retention.window.label}, 95 %",
+        (
+            Column("", width=1.1),
+            Column("", "num", 0.9, right=True),
+            Column("", "dot", 2.2, scale=(0.0, 1.0)),
+        ),
+        tuple(lines),
+        wide=0.5,
+        name="kept",
+    )
+
+
+def _contracts(renewals: Renewals, fmt: Formats) -> Rows | None:
+    if renewals.status != "ok" or renewals.table.empty:
+        return None
+    rows = renewals.table[renewals.table.due > 0].head(7)
+    if rows.empty:
+        return None
+    lines = [
+        Line(
+            (
+                words(f"{row.group} ({row.by.replace('_', ' ')})" if row.by else row.group),
+                words(f"{fmt.count(row.renewed)}/{fmt.count(row.due)}", "muted"),
+                dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
+                words(bare(fmt, row.value_lost), "strong"),
+            )
+        )
+        for row in rows.itertuples()
+    ]
+    return Rows(
+        "Contracts renewed",
+        f"of those due in {renewals.window.label}, 95 % · lost: a year's value not renewed",
+        (
+            Column("", width=2.0),
+            Column("", "num", 0.9, right=True),
+            Column("", "dot", 3.4, scale=(0.0, 1.0)),
+            Column("lost", "num", 0.8, right=True),
+        ),
+        tuple(lines),
+        name="contracts",
+    )
+
+
+def _calls(calls: Calls, fmt: Formats) -> Rows | None:
+    if calls.status != "ok" or calls.table.empty:
+        return None
+    lines = [
+        Line(
+            (
+                words(row["name"]),
+                words(row["segment"], "muted"),
+                words(row["why"], "muted"),
+                words(str(row["owner"] or "–")),
+                words(fmt.text(row["due"], "date")),
+                words(bare(fmt, row["worth"]), "strong"),
+            )
+        )
+        for row in calls.table.head(10).to_dict("records")
+    ]
+    return Rows(
+        f"The {len(lines)} customers to call first",
+        "worth: net sales of a year",
+        (
+            Column("Customer", width=2.2),
+            Column("Segment", width=1.0),
+            Column("Why", width=2.6),
+            Column("Owner", width=1.2),
+            Column("Due", width=0.9),
+            Column("Worth", "num", 0.8, right=True),
+        ),
+        tuple(lines),
+        name="calls",
+    )
