@@ -113,7 +113,8 @@ def test_young_deals_do_not_bend_the_rate(book):
             toml=STAGES_DATED,
             opportunities=deals_csv(OLD + YOUNG),
             stage_events=entries(OLD + YOUNG),
-        )
+        ),
+        10,
     )
     step = made.steps[0]
     assert step.rate == 0.2 and step.source == "deals of 2022-01 to 2022-11"
@@ -128,7 +129,7 @@ def test_young_deals_do_not_bend_the_rate(book):
 
 def test_without_days_the_decided_deals_are_named_as_what_they_are(book):
     """4 of 20 were won: one step; where the lost ones stood is not known."""
-    made = backsolve(book("2023-02", opportunities=DEALS))
+    made = backsolve(book("2023-02", opportunities=DEALS), 10)
     assert [(s.name, s.rate, s.source) for s in made.steps] == [
         ("lead → won", 0.2, "deals won of those decided, all data")
     ]
@@ -143,7 +144,7 @@ def test_forty_won_and_forty_lost_are_fifty_percent_whatever_stage_the_open_ones
         for i, end in enumerate(ends)
     ]
     toml = TOML.replace('"intent", "won"', '"talk", "offer", "won"')
-    made = backsolve(book("2022-03", toml=toml, opportunities=deals_csv(rows)))
+    made = backsolve(book("2022-03", toml=toml, opportunities=deals_csv(rows)), 10)
     assert [(s.name, s.rate, s.counts.n) for s in made.steps] == [("lead → won", 0.5, 80)]
     assert made.table["expected"].tolist() == [20, 10]
     assert made.reading().startswith("10 deals need 20 lead entries in expectation")
@@ -168,7 +169,8 @@ def test_the_product_of_the_steps_is_the_rate_over_the_same_deals(book):
             "2022-06",
             opportunities=deals_csv(deals),
             stage_events="opportunity_id,stage,entered_at\n" + "\n".join(events),
-        )
+        ),
+        10,
     )
     assert made.table["rate"].tolist()[:2] == [0.5, 0.5]
     assert made.table["to_deal"].tolist()[:2] == [0.25, 0.5]
@@ -182,7 +184,7 @@ def test_a_number_is_rounded_up_once(book):
 
 
 def test_a_book_without_a_lost_deal_has_no_rate(book):
-    made = backsolve(book("2023-02", opportunities=DEALS.replace(",intent,lost,", ",won,won,")))
+    made = backsolve(book("2023-02", opportunities=DEALS.replace(",intent,lost,", ",won,won,")), 10)
     assert (
         made.status == "not available"
         and made.reason
@@ -211,7 +213,8 @@ def test_eighty_content_leads_are_fifty_valid_ones_and_ten_deals(book):
             orders=months(2022, 2022, 10, lambda y, m: 1),
             opportunities=deals_csv(deals),
             leads=LEADS,
-        )
+        ),
+        10,
     )
     # 10 of the 80 leads were won; 5 of 8 are valid
     assert made.leads["stage"].tolist() == ["leads", "valid leads"]
@@ -244,7 +247,8 @@ def test_leads_by_channel_sum_to_the_leads_of_the_page(book):
             orders=months(2022, 2022, 10, lambda y, m: 1),
             opportunities=deals_csv(deals),
             leads=leads,
-        )
+        ),
+        10,
     )
     by = made.channels.set_index("channel")
     assert by["deals"].to_dict() == {"web": 8, "fair": 2}
@@ -257,7 +261,7 @@ def test_leads_by_channel_sum_to_the_leads_of_the_page(book):
 def test_without_their_three_answers_leads_make_no_valid_step(book):
     bare = "lead_id,created,channel\nL1,2022-01-03,web"
     assert backsolve(
-        book("2022-12", toml=STAGES_DATED, opportunities=deals_csv(OLD), leads=bare)
+        book("2022-12", toml=STAGES_DATED, opportunities=deals_csv(OLD), leads=bare), 10
     ).leads.empty
 
 
@@ -273,7 +277,10 @@ def test_the_binding_limit_is_named_with_the_deals_it_is_enough_for(book):
     )
     reps = "rep_id,name\nR1,Ann\nR2,Bo"
     made = backsolve(
-        book("2022-11", toml=STAGES_DATED, opportunities=deals_csv(OLD), activities=acts, reps=reps)
+        book(
+            "2022-11", toml=STAGES_DATED, opportunities=deals_csv(OLD), activities=acts, reps=reps
+        ),
+        10,
     )
     found = {limit.name: limit for limit in made.constraints()}
     there = 2 * 22 * 33 / 65
@@ -305,3 +312,74 @@ def test_at_hand_is_enough_for_is_the_reverse_of_needed_for():
 )
 def test_the_binding_limit_counts_its_deals(enough, words):
     assert binding_limit([Limit("contacts", 10.0, 3.0, enough)], Formats("USD")).endswith(words)
+
+
+PRICED = "opportunity_id,created,stage,outcome,closed,amount,customer_id\n" + "\n".join(
+    f"D{m}{i},2022-{m:02d}-01,{'won' if i < 2 else 'intent'},{'won' if i < 2 else 'lost'},"
+    f"2022-{m:02d}-{10 + i},100,C{i}"
+    for m in range(1, 13)
+    for i in range(4)
+)
+HALF_BY_DEALS = "order_id,date,customer_id,amount\n" + "\n".join(
+    f"O{m},2022-{m:02d}-11,C1,400" for m in range(1, 13)
+)
+
+
+def test_the_default_asks_what_is_open_of_the_year_by_the_average_deal(book):
+    """Won deals bring 200 of 400 a month: half of the sales, 100 each. Open of the year: 8,400 −
+    4,800 reached … a year of 9,300 asks 8,100 more in the nine months left: 900 a month, half of it
+    through deals: 4.5 deals, so 5.
+    """
+    orders = HALF_BY_DEALS + "\n" + "\n".join(f"P{m},2023-0{m}-11,C1,400" for m in (1, 2, 3))
+    deals = (
+        PRICED
+        + "\n"
+        + "\n".join(
+            f"E{m}{i},2023-0{m}-01,{'won' if i < 2 else 'intent'},{'won' if i < 2 else 'lost'},"
+            f"2023-0{m}-{10 + i},100,C{i}"
+            for m in (1, 2, 3)
+            for i in range(4)
+        )
+    )
+    toy = book(
+        "2023-03",
+        toml=TOML + '[goals]\nphasing = "even"\n',
+        orders=orders,
+        opportunities=deals,
+        targets="period,metric,target\n2023,sales,9300",
+    )
+    made = backsolve(toy)
+    assert made.deals == 5 and made.table["expected"].iloc[-1] == 5
+    rows = made.asked.table.to_dict("records")
+    assert [(r["open"], r["months"], r["deals"], r["a_month"]) for r in rows] == [
+        (8100.0, 9, 41, 4.5),
+        (2325.0, 3, 12, pytest.approx(3.875)),
+        (775.0, 1, 4, 3.875),
+    ]
+    assert made.reading().startswith(
+        "The plan asks 5 deals a month: ¥8,100 open in the rest of 2023 × 50 % of sales through"
+        " deals ÷ ¥100 a deal ÷ 9 months. 5 deals need 10 "
+    )
+    named = backsolve(toy, 7)
+    assert named.deals == 7 and named.asked is None and "plan asks" not in named.reading()
+    twice = backsolve(toy, year_target=17400.0)
+    assert twice.deals == 9  # 16,200 open: 900 a month through deals
+
+
+def test_a_year_that_is_reached_asks_what_the_plan_still_has(book):
+    toy = book(
+        "2022-11",
+        toml=TOML + '[goals]\nphasing = "even"\n',
+        opportunities=PRICED,
+        targets="period,metric,target\n2022,sales,1200",
+    )
+    made = backsolve(toy)
+    assert made.asked.table["open"].tolist() == [0.0, 0.0, 100.0]
+    assert made.deals == 1
+    assert "The rest of 2022 is reached already" in made.reading()
+
+
+def test_without_a_year_to_work_back_from_a_usual_month_is_asked(book):
+    made = backsolve(book("2023-02", opportunities=DEALS))
+    assert made.asked is None and made.deals == 4
+    assert "4 deals are what a month with closed deals brought" in made.reading()

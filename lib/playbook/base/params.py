@@ -100,7 +100,10 @@ class Goals(Common):
         ),
     )
     deals_target: int = Field(
-        10, ge=1, le=1_000_000, description="deals to win, for back-solving [deals]"
+        0,
+        ge=0,
+        le=1_000_000,
+        description="deals a month, for back-solving; 0: what the plan asks [deals]",
     )
     win_rate: float = Field(
         0.0,

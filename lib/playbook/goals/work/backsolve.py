@@ -15,9 +15,10 @@ import pandas as pd
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
-from playbook.methods.planning import chance, most_deals, needed_for
+from playbook.methods.planning import chance, most_deals
 from playbook.page import Col, Figure, Result, Table, section, table
 
+from .asked import Asked, asked_deals, usual_deals
 from .capacity import (
     Capacity,
     Limit,
@@ -28,6 +29,7 @@ from .capacity import (
     per_week_columns,
 )
 from .channels import LeadsByChannel, channel_tables, channels
+from .rate_notes import rate_notes
 from .rates import Learnt, Step, lead_to_deal, learnt
 from .stages import StageNeeds, contact_needs, lead_needs, stages
 
@@ -37,7 +39,8 @@ class BackSolve(Result):
     """Entries needed at every stage, and leads by channel, for a number of deals a month.
 
     probability: with which the deals are to be reached; learnt: where the rates come from, None
-    where one is given.
+    where one is given; asked: what the plan asks, None where the reader names the deals or the book
+    has no plan to ask.
     """
 
     section: ClassVar[str] = "back-solving"
@@ -53,6 +56,8 @@ class BackSolve(Result):
     capacity: Capacity
     learnt: Learnt | None
     few: int  # deals below which a rate is a rough guess
+    asked: Asked | None = None
+    from_book: bool = False  # the deals are the book's own answer, not the reader's
 
     @property
     def rate(self) -> float:
@@ -89,6 +94,8 @@ class BackSolve(Result):
             contacts=contact_needs(deals, onward, int(made["sure"].iloc[0]), capacity),
             table=made,
             learnt=None,
+            asked=None,
+            from_book=False,
         )
 
     def figure(self) -> Figure:
@@ -115,6 +122,7 @@ class BackSolve(Result):
 
     def tables(self) -> list[Table]:
         return [
+            *(self.asked.tables(self.fmt) if self.asked else []),
             self._chain(),
             *channel_tables(
                 self.channels,
@@ -182,7 +190,7 @@ class BackSolve(Result):
         top, fmt = self.table.iloc[0], self.fmt
         hit = chance(int(top["expected"]), self.deals, self.rate)
         sure, stage = fmt.share(self.probability, decimals=0), top["stage"]
-        text = (
+        text = self._why_so_many() + (
             f"{plural(self.deals, 'deal needs', 'deals need')}"
             f" {plural(int(top['expected']), f'{stage} entry', f'{stage} entries')}"
             f" in expectation, which reaches them {fmt.share(float(hit), decimals=0)} of"
@@ -198,6 +206,17 @@ class BackSolve(Result):
             )
         return text + binding_limit(self.constraints(), fmt)
 
+    def _why_so_many(self) -> str:
+        """Where the number of deals comes from, where the book gives it."""
+        if self.asked:
+            return f"{self.asked.sentence(self.fmt)} "
+        if self.from_book:
+            return (
+                f"The book has no year to work back from: {plural(self.deals, 'deal')} are what a"
+                " month with closed deals brought in the trailing 12. "
+            )
+        return ""
+
     def headline(self) -> str:
         top = self.table.iloc[0]
         return (
@@ -207,83 +226,46 @@ class BackSolve(Result):
         )
 
     def notes(self) -> list[str]:
-        cautious, biased = self._cautious(), self._biased()
-        said = [
-            (
-                "The number for a probability takes the rate as known; its interval says how far"
-                f" it may be off. At the low end of the interval {self.fmt.count(cautious)} would"
-                " be needed."
-                if cautious
-                else "The rate is the one chosen; nothing is learnt from the book."
-            )
-        ]
-        few = self.learnt is not None and self.learnt.rate.n < self.few
-        thin = (
-            [
-                f"The rate is learnt from {plural(self.learnt.rate.n, 'deal')} only: take the"
-                " numbers as a rough guess."
-            ]
-            if few and self.learnt
-            else []
-        )
-        return [*said, *([biased] if biased else []), *thin]
-
-    def _biased(self) -> str:
-        """What the decided deals alone would say; empty where a rate is given."""
-        if self.learnt is None:
-            return ""
-        if not self.learnt.by_cohort:
-            return (
-                "The book dates no entry to a stage, or has no deals old enough: there is one step,"
-                " the deals won of those decided. Among young deals the quick ones decide first, so"
-                " the rate may be off to either side."
-            )
-        naive = self.learnt.decided.value
-        if not naive:
-            return ""
-        return (
-            "The rates follow the same deals all the way, old enough for nine in ten wins to have"
-            f" come. The deals decided so far alone would say {self.fmt.share(naive)} to won"
-            f" ({self.fmt.text(naive - self.rate, 'pp')}), so"
-            f" {self.fmt.count(needed_for(self.deals, naive, self.probability))} entries."
-        )
-
-    def _cautious(self) -> int | None:
-        """Entries for the asked probability where the rate stands at the low end of its interval;
-        None where it is given.
-        """
-        low = self.learnt.rate.interval[0] if self.learnt else None
-        return needed_for(self.deals, low, self.probability) if low else None
+        return rate_notes(self.learnt, self.rate, self.deals, self.probability, self.few, self.fmt)
 
 
 @section("back-solving")
 def backsolve(
-    book: Book, deals_target: int = 10, win_rate: float = 0.0, probability: float = 0.8
+    book: Book,
+    deals_target: int = 0,
+    win_rate: float = 0.0,
+    probability: float = 0.8,
+    year_target: float = 0.0,
 ) -> BackSolve:
-    """Entries needed at every stage for a month's deals. ``win_rate`` 0 = the book's own stage
-    rates.
+    """Entries needed at every stage for a month's deals.
+
+    deals_target: deals a month; 0 = what the plan asks (what is open of the year, by the average
+    deal), else as many as a usual month has won. win_rate: 0 = the book's own stage rates.
+    year_target: figure of the year planned, 0 = the book's.
     """
     found = None if win_rate else learnt(book)
+    asked = None if deals_target else asked_deals(book, year_target)
+    deals = deals_target or (asked.deals if asked else usual_deals(book))
     steps = (
         found.steps if found else (Step("lead → won", "lead", win_rate, source="the rate given"),)
     )
     capacity = capacity_of(book)
-    leads = lead_needs(
-        deals_target, None if win_rate else lead_to_deal(book), probability, capacity
-    )
-    made = stages(deals_target, steps, probability, capacity)
+    leads = lead_needs(deals, None if win_rate else lead_to_deal(book), probability, capacity)
+    made = stages(deals, steps, probability, capacity)
     onward = float(np.prod([step.rate for step in steps]))
     return BackSolve(
         book.fmt,
         book.as_of,
-        deals_target,
+        deals,
         probability,
         steps,
         made,
         leads,
-        channels(book, deals_target, leads, capacity),
-        contact_needs(deals_target, onward, int(made["sure"].iloc[0]), capacity),
+        channels(book, deals, leads, capacity),
+        contact_needs(deals, onward, int(made["sure"].iloc[0]), capacity),
         capacity,
         found,
         book.settings.funnel.min_group,
+        asked,
+        not deals_target,
     )
