@@ -2,6 +2,7 @@
 when things are missing.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -78,13 +79,14 @@ def test_nobody_is_asked_to_speak_with_someone_who_has_left(left, spoken_with):
         orders=TABLES["orders"] + "F,2023-04-05,C1,500,R3,renewal,500,2023-05-05\n",
     )
     asked = " ".join(
-        action.what for action in incentives.decisions(incentives.comparison(made)).actions
+        action.what
+        for action in incentives.decisions(replace(incentives.comparison(made), named=True)).actions
     )
     assert ("Cai" in asked) is spoken_with
 
 
 def test_the_statement_on_the_page_is_the_statement_in_the_workbook(book):
-    made = incentives.statements(book, printed=9)
+    made = replace(incentives.statements(book, printed=9), named=True)
     sheet = made.worksheets()[1]
     assert sum(row[-1] for row in sheet.rows) == made.total
     tables = made.statement_tables()

@@ -11,10 +11,11 @@ import pandas as pd
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month
 from playbook.incentives.plans.choice import choice_table
-from playbook.incentives.plans.comparison import PlanComparison
 from playbook.incentives.plans.curve import PayCurve
-from playbook.incentives.plans.simulation import Simulation
-from playbook.incentives.plans.statements import Statements
+from playbook.incentives.plans.plan_comparison import PlanComparison
+from playbook.incentives.plans.simulated_pay import Simulation
+from playbook.incentives.plans.statement_result import Statements
+from playbook.incentives.plans.without_names import FEWEST
 from playbook.page import Action, Col, Missing, Result, Table, Worksheet, actions_sheet, table
 
 LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to first
@@ -135,7 +136,9 @@ def _near_actions(result: Statements) -> list[Action]:
             r.rep,
             result.period_end,
             f"one more deal of {fmt.money(result.deal)} earns"
-            f" {fmt.text(r.next_deal, 'money.exact')}",
+            f" {fmt.text(r.next_deal, 'money.exact')}"
+            if result.named
+            else f"the median deal of twelve months is {fmt.money(result.deal)}",
             r.to_next,
         )
         for r in result.near().head(5).itertuples(index=False)
@@ -193,7 +196,11 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
     for team, part in hurt.assign(team=[_lead(past, rep) for rep in hurt["rep_id"]]).groupby(
         "team"
     ):
-        names = listing(list(part.sort_values(["change", "rep_id"])["rep"]))
+        names = (
+            listing(list(part.sort_values(["change", "rep_id"])["rep"]))
+            if result.named
+            else f"{plural(len(part), 'rep')} of the team"
+        )
         actions.append(
             Action(
                 f"Speak with {names} before anything is announced",
@@ -201,7 +208,9 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
                 due,
                 f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under"
                 f" {result.other.name}",
-                abs(sum(part["change"], Decimal(0))),
+                abs(sum(part["change"], Decimal(0)))
+                if result.named or len(part) >= FEWEST
+                else None,
             )
         )
     return actions

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playbook.base.formats import listing
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.plans.comparison import PlanComparison
+from playbook.incentives.plans.plan_comparison import PlanComparison
 from playbook.incentives.plans.standing import typical_terms
 from playbook.incentives.plans.tried_plan import (
     MODES,
@@ -229,7 +229,7 @@ def _table(
                 Col("most_up", "text", "Gain most", weight=2),
                 Col("most_down", "text", "Lose most", weight=2),
             ]
-            if named
+            if named and result.named
             else []
         ),
     ]

@@ -143,11 +143,13 @@ def _draw(ax: Axes, lines: Sequence[NamedLine]) -> None:
         ax.plot(line["amount"], line["pay"], color=ink, linestyle=dash, label=short(name, 40))
 
 
-def payroll(table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats) -> Figure:
-    """Pay per rep, best paid first.
+def payroll(
+    table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats, of: str = "rep"
+) -> Figure:
+    """Pay per rep, best paid first, or per kind of pay.
 
-    table: rep and pay, best paid first [currency]. total: the sum of all pay. where: window, number
-    of reps and plan, for the note.
+    table: rep (or kind) and pay, largest first [currency]. of: what a bar is. total: the sum of
+    all pay. where: window, number of reps and plan, for the note.
     """
     from playbook.page import figures as house
 
@@ -169,12 +171,13 @@ def payroll(table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats) ->
     ax.margins(x=0.12)
     ax.set_xlabel("Pay of the quarter to date")
     money_axis(ax.xaxis, fmt)
-    cut = f" · the {len(rows)} best paid of {len(table)}" if len(rows) < len(table) else ""
+    first = "best paid" if of == "rep" else "largest"
+    cut = f" · the {len(rows)} {first} of {len(table)}" if len(rows) < len(table) else ""
     return house.finish(
         fig,
         title=f"Pay of the quarter to date: {fmt.money(total)} in all",
         alt=(
-            f"Bars of pay per rep, from {rows['rep'].iloc[0]} with {fmt.money(pay[0])} down to"
+            f"Bars of pay per {of}, from {rows['rep'].iloc[0]} with {fmt.money(pay[0])} down to"
             f" {rows['rep'].iloc[-1]} with {fmt.money(pay[-1])}."
         ),
         note=f"Money in {fmt.currency} · {where}{cut}",

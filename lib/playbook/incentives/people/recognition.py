@@ -69,6 +69,7 @@ class Recognition(Result):
     as_of: date
     fmt: Formats
     pay_notes: tuple[str, ...] = ()
+    named: bool = False
 
     def tables(self) -> list[Table]:
         columns = [
@@ -114,7 +115,7 @@ class Recognition(Result):
                 Col("date", "date", "Day"),
                 Col("award", "text", "Award", weight=1),
                 Col("rep", "text", "Goes to", weight=1),
-                Col("amount", "money.exact", "Amount"),
+                *([Col("amount", "money.exact", "Amount")] if self.named else []),
                 Col("why", "text", "Rule and evidence", weight=3),
             ]
             made.append(
@@ -236,4 +237,5 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Recogniti
         as_of=book.as_of,
         fmt=f,
         pay_notes=made.notes,
+        named=book.settings.payroll.names_in_report,
     )

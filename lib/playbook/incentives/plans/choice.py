@@ -9,9 +9,9 @@ import pandas as pd
 
 from playbook.page import Col, Table, table
 
-from .comparison import PlanComparison
+from .plan_comparison import PlanComparison
 from .curve import PayCurve
-from .simulation import Simulation
+from .simulated_pay import Simulation
 
 
 def choice_table(

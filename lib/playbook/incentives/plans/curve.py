@@ -24,7 +24,7 @@ from playbook.pay.history import History, history
 from playbook.pay.tiers import Cliff, cliffs
 from playbook.pay.wording import describe_plan
 
-from .comparison import GIVE_PLANS
+from .plan_comparison import GIVE_PLANS
 from .standing import PlanTerms, typical_terms
 
 

@@ -9,31 +9,19 @@ response of sales to pay is an assumption; the page says so beside every number 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-
 import numpy as np
-import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
-from playbook.base.periods import Month
-from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
-from playbook.incentives.figures import people as figures
-from playbook.methods.intervals import Rate
-from playbook.page import Action, Col, Figure, Result, Table, section, table
-from playbook.page.kpi import Kpi
+from playbook.page import section
 from playbook.pay.history import history, minor_money
 from playbook.pay.monthly import monthly_history
 from playbook.pay.total import total_pay
 
-from .comparison import GIVE_PLANS
-from .cultures import CULTURES, assumptions_table
-from .gross_margin import GrossMargin, gross_margin
+from .cultures import CULTURES
+from .gross_margin import gross_margin
+from .simulated_pay import Simulation
 from .simulated_years import (
-    ResponseCosts,
     YearCosts,
     break_even,
     months_and_reps,
@@ -45,226 +33,6 @@ from .simulated_years import (
 )
 
 YEARS = 1000
-
-
-@dataclass(frozen=True)
-class Simulation(Result):
-    """Pay of simulated years under both plans.
-
-    costs and profit: plan → pay, and gross profit less pay, of each simulated year under the first
-    kind of team [currency]. budget: what a year may cost; base: pay of the last twelve months
-    [currency]. uplift: break-even uplift of sales under the other plan, None when a doubling is not
-    enough [share]. margin: gross margin. effort: assumed response of sales to pay [ratio]. same:
-    plan → pay of each simulated year on the same sales, without that response [currency]. given:
-    whether the plans are the book's own; derived: whether the second was made from the first.
-    budget_given and effort_given: whether the settings name them; what rests on one that nobody
-    named is an illustration, in no headline and no action.
-    """
-
-    section = "simulation"
-    table: Annotated[pd.DataFrame, YearCosts]
-    costs: dict[str, np.ndarray]
-    profit: dict[str, np.ndarray]
-    budget: float
-    uplift: float | None
-    margin: GrossMargin
-    effort: float
-    same: dict[str, np.ndarray]
-    sensitivity: Annotated[pd.DataFrame, ResponseCosts]
-    plans: tuple[CommissionPlan, CommissionPlan]
-    given: bool
-    derived: bool
-    budget_given: bool
-    effort_given: bool
-    months: int
-    reps: int
-    years: int
-    as_of: date
-    fmt: Formats
-
-    @property
-    def where(self) -> str:
-        return (
-            f"{self.years:,} simulated years, {self.months} months of history drawn with"
-            f" replacement, {plural(self.reps, 'rep')} · budget {self.fmt.money(self.budget)} · as"
-            f" of {self.fmt.text(self.as_of, 'date')}"
-        )
-
-    def figure(self) -> Figure | None:
-        return figures.simulated(
-            self.costs,
-            self.sensitivity,
-            names=(self.plans[0].name, self.plans[1].name),
-            budget=self.budget,
-            effort=self.effort,
-            where=self.where,
-            fmt=self.fmt,
-        )
-
-    def tables(self) -> list[Table]:
-        columns = [
-            Col("culture", "text", "Team"),
-            Col("plan", "text", "Plan"),
-            Col("p10", "money", "Good year for cost (10 %)"),
-            Col("p50", "money", "Middle year"),
-            Col("p90", "money", "Dear year (90 %)"),
-            Col("cost", "share", "Cost of sales", decimals=2),
-            Col("profit", "money", f"Gross profit less pay, middle year{self._assumed}"),
-            Col("over", "share", "Years over budget"),
-        ]
-        return [
-            table(
-                self.table,
-                columns,
-                self.fmt,
-                title="What a year may cost",
-                note=(
-                    f"Money of a year in {self.fmt.currency}, everything the plan pays;"
-                    f" {self.margin.note}{self._budget_note} · {self.where}"
-                ),
-            ),
-            assumptions_table(self.effort, self.fmt),
-        ]
-
-    @property
-    def _assumed(self) -> str:
-        return "" if self.margin.known else " (assumed margin)"
-
-    @property
-    def _budget_note(self) -> str:
-        if self.budget_given:
-            return ""
-        return "; the budget is an illustration: give your own rise under incentives.budget_uplift"
-
-    @property
-    def named(self) -> tuple[CommissionPlan, ...]:
-        """The plans that the firm gave: none, the first, or both."""
-        return () if not self.given else self.plans[:1] if self.derived else self.plans
-
-    def _costs(self, plan: CommissionPlan) -> np.ndarray:
-        """Pay of simulated years, with an answer of sales to pay only where the firm named one."""
-        return (self.costs if self.effort_given else self.same)[plan.name]
-
-    def reading(self) -> str:
-        f = self.fmt
-        if not self.given:
-            return GIVE_PLANS
-        years = " and ".join(
-            f"{f.money(float(np.median(self._costs(one))))} under plan {one.name}"
-            for one in self.named
-        )
-        text = f"A middle year costs {years}"
-        if not self.effort_given and len(self.named) > 1:
-            text += " on the same sales"
-        if self.budget_given:
-            over = " and ".join(f.share(float(v)) for v in self._over())
-            text += (
-                f"; the budget of {f.money(self.budget)} is overspent in {over} of simulated years"
-            )
-        return f"{text}. {self._worth()}".strip()
-
-    def _over(self) -> list[float]:
-        """Share of years over the budget, per plan of the firm."""
-        return [float((self._costs(one) > self.budget).mean()) for one in self.named]
-
-    def _worth(self) -> str:
-        f, other = self.fmt, self.plans[1].name
-        if len(self.named) < 2:
-            return ""
-        if not self.margin.known:
-            return (
-                f"Whether plan {other} earns its pay back is not said: no order carries a cost."
-                " Give the orders' cost, or funnel.margin."
-            )
-        if self.uplift is None:
-            return (
-                f"No rise of sales up to a doubling would earn plan {other}'s pay back at a gross"
-                f" margin of {f.share(self.margin.share)}."
-            )
-        if self.uplift == 0:
-            return (
-                f"Plan {other} costs no more on the same sales, so nothing has to be earned back."
-            )
-        return (
-            f"Plan {other} earns its extra pay back once sales are"
-            f" {f.share(self.uplift, decimals=2)} higher (gross margin"
-            f" {f.share(self.margin.share)})."
-        )
-
-    def headline(self) -> str:
-        f = self.fmt
-        if not self.given:
-            return GIVE_PLANS
-        years = ", ".join(
-            f"{one.name} {f.money(float(np.median(self._costs(one))))}" for one in self.named
-        )
-        text = f"Pay of a middle simulated year: {years}"
-        if self.budget_given:
-            over = ", ".join(
-                f"{one.name} {f.share(v)}" for one, v in zip(self.named, self._over(), strict=True)
-            )
-            text += f"; years over the pay budget: {over}"
-        if self.margin.known and len(self.named) > 1:
-            text += f"; break-even uplift {f.share(self.uplift, decimals=2)}"
-        return text
-
-    def kpis(self) -> list[Kpi]:
-        found = [
-            Kpi.rate(
-                "pay.overspend",
-                "trailing_12m",
-                Rate(int((self._costs(p) > self.budget).sum()), self.years),
-                {"plan": p.name},
-            )
-            for p in (self.named if self.budget_given else ())
-        ]
-        if self.margin.known and len(self.named) > 1:
-            found.append(
-                Kpi(
-                    "pay.break_even_uplift",
-                    "trailing_12m",
-                    self.uplift,
-                    "share",
-                    {"plan": self.plans[1].name},
-                    why="no uplift up to a doubling earns the extra pay back",
-                )
-            )
-        return found
-
-    def actions(self) -> list[Action]:
-        """Set money aside where a budget would often be overspent."""
-        costs = self.costs[self.plans[0].name]
-        over = float((costs > self.budget).mean())
-        if over < 0.1 or not self.given or not self.budget_given:
-            return []
-        reserve = max(float(np.quantile(costs, 0.9)) - self.budget, 0.0)
-        due = (Month.of(self.as_of) + 1).start.replace(day=15)
-        return [
-            Action(
-                "Set a reserve aside for variable pay",
-                "finance",
-                due,
-                f"the pay budget is overspent in {self.fmt.share(over)} of simulated years; the"
-                " reserve covers nine of ten",
-                reserve,
-            )
-        ]
-
-    def notes(self) -> list[str]:
-        return [
-            "Every plan is paid whole: what a month brought along (awards, clawbacks, quotas) is"
-            f" drawn with it. Budget: the last twelve months' pay under plan {self.plans[0].name}"
-            f" and {self.fmt.share(self.uplift_allowed)} on top. When a plan pays more or less per"
-            f" unit sold than plan {self.plans[0].name} does, a rep's sales are assumed to move by"
-            f" {self.fmt.text(self.effort, 'number')} of that relative change, times the team's own"
-            " factor. This is an assumption; the picture shows how the answer hangs on it."
-        ]
-
-    @property
-    def uplift_allowed(self) -> float:
-        return self.budget / self.base - 1 if self.base else 0.0
-
-    base: float = 0.0
 
 
 @section("simulation")

@@ -10,7 +10,7 @@ from playbook.pay.history import minor_money
 from playbook.pay.lines import within
 from playbook.pay.total import total_pay
 
-from .comparison import PlanComparison
+from .plan_comparison import PlanComparison
 
 AWARDS = 4  # awards with a slider
 

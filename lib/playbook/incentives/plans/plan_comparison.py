@@ -1,0 +1,272 @@
+"""What two plans cost on the same history, as the page shows it: with names or as sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import pandas as pd
+
+from playbook.base.formats import Formats, plural
+from playbook.base.periods import Window
+from playbook.base.settings.plans import CommissionPlan
+from playbook.incentives.figures import plans as figures
+from playbook.page import Col, Figure, Result, Table, table
+from playbook.page.kpi import Kpi
+from playbook.pay.history import History
+from playbook.pay.wording import describe_plan
+
+from .pay_by_rep import WINDOW, PayUnderTwoPlans, PlanCosts
+from .without_names import FEWEST, PayShifts, shifts_table
+
+GIVE_PLANS = (
+    "No commission plan is given, so what plans cost is not said: write yours under"
+    " [[commission_plans]] in playbook.toml"
+)
+
+
+@dataclass(frozen=True)
+class PlanComparison(Result):
+    """Pay of twelve months under two plans, as if each had held all the time.
+
+    quarter: (plan, payout, revenue) of the quarter to date [currency], for the record. named:
+    whether the page shows pay by name; the frames always hold it.
+    """
+
+    section = "plan-comparison"
+    table: Annotated[pd.DataFrame, PayUnderTwoPlans]
+    summary: Annotated[pd.DataFrame, PlanCosts]
+    shifts: Annotated[pd.DataFrame, PayShifts]
+    quarter: tuple[tuple[str, Decimal, Decimal], ...]
+    history: History
+    window: Window
+    as_of: date
+    fmt: Formats
+    named: bool = False
+
+    @property
+    def current(self) -> CommissionPlan:
+        return self.history.chosen.current
+
+    @property
+    def other(self) -> CommissionPlan:
+        return self.history.chosen.other
+
+    @property
+    def difference(self) -> Decimal:
+        """What the other plan would have cost more [currency]."""
+        return self.costs_of(self.other)["payout"] - self.costs_of(self.current)["payout"]
+
+    @property
+    def where(self) -> str:
+        return (
+            f"{self.window.label} · n = {plural(len(self.table), 'rep')} · as of"
+            f" {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def figure(self) -> Figure | None:
+        rows = self.most_moved(figures.BARS // 2)
+        if not self.named and len(self.table) < FEWEST:
+            return None
+        return figures.winners(
+            rows if self.named else rows.assign(rep=""),
+            names=(self.current.name, self.other.name),
+            reps=len(self.table),
+            gain=self.gain,
+            lose=self.lose,
+            where=self.where,
+            fmt=self.fmt,
+        )
+
+    def tables(self) -> list[Table]:
+        return [self.summary_table(), self.rep_table() if self.named else self.shifts_table()]
+
+    def shifts_table(self) -> Table:
+        """How many gain and lose, nobody by name."""
+        return shifts_table(self.shifts, other=self.other.name, where=self.where, fmt=self.fmt)
+
+    def summary_table(self) -> Table:
+        """Both plans side by side."""
+        columns = [
+            Col("plan", "text", "Plan", weight=2),
+            Col("payout", "money", "Payout"),
+            Col("cost_of_sales", "share", "Cost of sales", decimals=2),
+            Col("median", "money", "Median pay per rep"),
+            Col("top_share", "share", "Best-paid fifth gets"),
+            Col("gini", "score", "Gini of pay"),
+            Col("slope", "share", "Pay per unit sold", decimals=2),
+            Col("explained", "share", "Explained by sales"),
+        ]
+        return table(
+            self.summary,
+            columns,
+            self.fmt,
+            title="What each plan costs and how it spreads pay",
+            note=(
+                f"Money in {self.fmt.currency}, pay including awards · {self.where} · cost of sales"
+                " = pay ÷ revenue of the plan's basis · pay per unit sold: least-squares slope"
+                " over reps"
+            ),
+        )
+
+    def rep_table(self) -> Table:
+        """Winners and losers, largest changes only when there are many."""
+        rows = self.moved
+        columns = [
+            Col("rep", "text", "Rep", weight=2),
+            Col("amount", "money", "Credited"),
+            Col("current", "money", self.current.name),
+            Col("other", "money", self.other.name),
+            Col("change", "money", "Change", sign=True, tone=_tone),
+            Col("relative", "share", "Change, %", sign=True),
+        ]
+        total = {
+            "rep": "All reps",
+            "amount": sum(self.table["amount"], Decimal(0)),
+            "current": sum(self.table["current"], Decimal(0)),
+            "other": sum(self.table["other"], Decimal(0)),
+            "change": sum(self.table["change"], Decimal(0)),
+        }
+        cut = (
+            ""
+            if len(rows) == len(self.table)
+            else (
+                f" · {len(self.table) - len(rows)} reps with smaller changes or none are in the sum"
+            )
+        )
+        return table(
+            rows,
+            columns,
+            self.fmt,
+            title="Who gains and who loses",
+            note=f"Money in {self.fmt.currency} · {self.where}{cut}",
+            total=total,
+        )
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """The rows worth a table: all when few, else the twelve largest gains and the twelve
+        largest losses.
+        """
+        return self.most_moved(12)
+
+    def most_moved(self, most: int) -> pd.DataFrame:
+        """All rows when few, else the ``most`` largest gains and as many largest losses; fewer of
+        one leave room for the other.
+        """
+        up, down = (
+            self.table[[keep(v) for v in self.table["change"]]]
+            for keep in (lambda v: v > 0, lambda v: v < 0)
+        )
+        if len(self.table) <= most or not len(up) + len(down):
+            return self.table.head(2 * most)
+        return pd.concat(
+            [up.head(max(most, 2 * most - len(down))), down.tail(max(most, 2 * most - len(up)))]
+        )
+
+    @property
+    def gain(self) -> int:
+        return int(sum(v > 0 for v in self.table["change"]))
+
+    @property
+    def lose(self) -> int:
+        return int(sum(v < 0 for v in self.table["change"]))
+
+    def costs_of(self, plan: CommissionPlan) -> dict:
+        """The plan's row of ``summary``, by its name."""
+        return self.summary.set_index("plan", drop=False).loc[plan.name].to_dict()
+
+    @property
+    def _rows(self) -> tuple[dict, dict]:
+        return self.costs_of(self.current), self.costs_of(self.other)
+
+    def reading(self) -> str:
+        if not self.history.chosen.given:
+            return f"{GIVE_PLANS}. The tables show an illustration."
+        f, (a, b) = self.fmt, self._rows
+        if self.difference == 0 and not self.gain and not self.lose:
+            return (
+                f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: what"
+                f" {self.current.name} and {self.other.name} differ in touched nobody."
+            )
+        much = "more" if self.difference > 0 else "less"
+        text = (
+            f"On the same deals, plan {self.other.name} would have paid"
+            f" {f.money(abs(self.difference))} {much} than plan {self.current.name}"
+            f" ({f.share(b['cost_of_sales'], decimals=2)} of revenue against"
+            f" {f.share(a['cost_of_sales'], decimals=2)}): {plural(self.gain, 'rep')} would have"
+            f" gained and {self.lose} lost."
+        )
+        if a["gini"] is not None and b["gini"] is not None:
+            closer = (
+                "more evenly"
+                if b["gini"] < a["gini"] - 0.005
+                else "less evenly"
+                if b["gini"] > a["gini"] + 0.005
+                else "about as evenly"
+            )
+            text += (
+                f" It would spread pay {closer} (Gini {f.text(b['gini'], 'score')} against"
+                f" {f.text(a['gini'], 'score')})."
+            )
+        return (
+            text + " People would have sold differently under other pay; this replays what they did"
+            " sell."
+        )
+
+    def headline(self) -> str:
+        f, (a, b) = self.fmt, self._rows
+        if not self.history.chosen.given:
+            return GIVE_PLANS
+        if self.history.chosen.derived:
+            return (
+                f"Twelve months: {self.current.name} {f.money(a['payout'])}"
+                f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue)"
+            )
+        return (
+            f"Twelve months: {self.current.name} {f.money(a['payout'])}"
+            f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue), {self.other.name}"
+            f" {f.money(b['payout'])} ({f.share(b['cost_of_sales'], decimals=2)}); {self.gain}"
+            f" gain, {self.lose} lose"
+        )
+
+    def kpis(self) -> list[Kpi]:
+        if not self.history.chosen.given:  # an illustration is no number of the company
+            return []
+        unit, found = self.fmt.currency, []
+        named = {self.current.name} | (set() if self.history.chosen.derived else {self.other.name})
+        for row in self.summary[self.summary["plan"].isin(named)].itertuples(index=False):
+            found.append(
+                Kpi("payout", WINDOW, row.payout, unit, {"plan": row.plan}, n=len(self.table))
+            )
+            found.append(_cost(row.plan, WINDOW, row.payout, row.revenue))
+        for plan, payout, revenue in (one for one in self.quarter if one[0] in named):
+            found.append(Kpi("payout", "quarter_to_date", payout, unit, {"plan": plan}))
+            found.append(_cost(plan, "quarter_to_date", payout, revenue))
+        return found
+
+    def notes(self) -> list[str]:
+        notes = [
+            f"{self.current.name}: {describe_plan(self.current, self.fmt)}.",
+            f"{self.other.name}: {describe_plan(self.other, self.fmt)}.",
+        ]
+        return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
+
+
+def _cost(plan: str, window: str, payout: Decimal, revenue: Decimal) -> Kpi:
+    return Kpi(
+        "cost_of_sales",
+        window,
+        float(payout / revenue) if revenue > 0 else None,
+        "share",
+        {"plan": plan},
+        numerator=float(payout),
+        denominator=float(revenue),
+        why="no revenue in the window",
+    )
+
+
+def _tone(row: dict) -> str:
+    return "good" if row["change"] > 0 else "bad" if row["change"] < 0 else ""
