@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from playbook.base.errors import EXIT_OK
+from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
 
 from .app import BookOption, JsonOption, app, book_folder, message, print_table
 
@@ -27,6 +27,18 @@ MonthOption = Annotated[
 ]
 
 
+def _refuse_sample(book: str) -> None:
+    """The sample company's folder belongs to the installation: nothing is frozen in it."""
+    if not book:
+        raise ParameterProblem(
+            Problem(
+                found="no --book",
+                expected="the folder of a book of yours, in which the month is kept",
+                try_="playbook pay close --book FOLDER --month YYYY-MM; --preview shows the sample",
+            )
+        )
+
+
 @pay.command("close")
 def close(
     book: BookOption = "",
@@ -42,15 +54,20 @@ def close(
     """Close a month: write its payroll and freeze it; late changes are paid with the next close."""
     from playbook.data.book import Book
     from playbook.payroll.approval import approval, as_text
+    from playbook.payroll.approval_page import NAME, approval_pdf
     from playbook.payroll.close import close_month, closing, payroll_folder
 
+    if not preview:
+        _refuse_sample(book)
     opened = Book.open(book_folder(book), month)
     folder = payroll_folder(book_folder(book), opened.settings)
     if preview:
         print(as_text(approval(closing(opened, folder, finished=finished))))
         message("nothing was written; without --preview the month is closed")
         return EXIT_OK
-    found, place = close_month(opened, folder, finished=finished)
+    found, place = close_month(
+        opened, folder, finished=finished, pages=lambda made: {NAME: approval_pdf(made)}
+    )
     print(as_text(approval(found)))
     message(f"closed and frozen: {place}")
     return EXIT_OK
@@ -105,6 +122,8 @@ def statements(
     from playbook.payroll.months_of_pay import pay_of_month
     from playbook.payroll.statements import write_statements
 
+    if not out:
+        _refuse_sample(book)
     place = book_folder(book)
     folder = payroll_folder(place, load_settings(place))
     pay_of = pay_of_month(place, folder, month)

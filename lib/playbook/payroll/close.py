@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -152,9 +153,17 @@ def closing(book: Book, folder: Path, *, finished: bool = False) -> Closing:
     )
 
 
-def close_month(book: Book, folder: Path, *, finished: bool = False) -> tuple[Closing, Path]:
+def close_month(
+    book: Book,
+    folder: Path,
+    *,
+    finished: bool = False,
+    pages: Callable[[Closing], Mapping[str, bytes]] | None = None,
+) -> tuple[Closing, Path]:
     """Close the book's month: its files are written to ``folder`` and never change again. Returns
     what was closed and the month's folder; raises as ``closing`` does.
+
+    pages: gives papers (file name → content) that are frozen with the month.
     """
     found = closing(book, folder, finished=finished)
     record, minor, currency = found.record, found.minor, book.currency
@@ -167,7 +176,8 @@ def close_month(book: Book, folder: Path, *, finished: bool = False) -> tuple[Cl
         "amortisation.csv": schedule_rows(found.schedules, minor),
     }
     tables = {name: (head, rows[name]) for name, head in TABLES.items()}
-    return found, freeze(folder, found.month, tables, record)
+    papers = pages(found) if pages else None
+    return found, freeze(folder, found.month, tables, record, papers)
 
 
 def _record(found: Closing) -> Json:

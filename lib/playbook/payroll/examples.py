@@ -63,8 +63,8 @@ class TriedPlan:
 
 
 def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
-    """The plan tried out in its first whole period. Awards are left out: they are no share of
-    sales.
+    """The plan tried out in its first whole period. Awards and money in advance are left out: they
+    are no share of sales.
     """
     first, last = _span(plan, settings.book.fiscal_year_start)
     quota = (plan.quota or ASSUMED) if plan.needs_quota else None
@@ -110,11 +110,14 @@ def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
 
 def _how(line: dict[str, Any], fmt: Formats) -> str:
     """Amounts × rates where they are the pay, else what the statement says."""
-    if line["pieces"] and not line["other"]:
-        return " + ".join(
+    if line["pieces"] and (not line["other"] or fmt.language == "zh"):
+        text = " + ".join(
             f"{fmt.text(as_decimal(piece.amount), 'money.exact')} × {share(piece.rate)}"
             for piece in line["pieces"]
         )
+        if not line["other"]:
+            return text
+        return f"{text}，按本期规则 {fmt.text(line['other'], 'money.exact', sign=True)}"
     return str(line["how"] or line["item"])
 
 
@@ -194,6 +197,7 @@ def _paid(
         "ends": None,
         "compare_only": False,
         "awards": [],
+        "draw": None,
         "quotas": {},
         "quota_from": [],
         "relief": [],

@@ -155,11 +155,16 @@ Table = list[dict[str, Cell]]
 
 
 def freeze(
-    folder: Path, month: Month, tables: Mapping[str, tuple[Sequence[str], Table]], record: Json
+    folder: Path,
+    month: Month,
+    tables: Mapping[str, tuple[Sequence[str], Table]],
+    record: Json,
+    pages: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write a closed month and return its folder: whole or not at all, its files read-only.
 
-    tables: file name (csv) → columns and rows; they become sheets of ``payroll.xlsx`` too. Raises
+    tables: file name (csv) → columns and rows; they become sheets of ``payroll.xlsx`` too. pages:
+    file name → content of papers that go with it. Raises
     DataProblem when the month was closed meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -171,6 +176,8 @@ def freeze(
         write_workbook(
             _sheets(tables), room / "payroll.xlsx", title=f"Payroll {month}", as_of=month.end
         )
+        for name, content in (pages or {}).items():
+            (room / name).write_bytes(content)
         files = {path.name: sha256(path.read_bytes()) for path in sorted(room.iterdir())}
         text = json.dumps(sealed({**record, "files": files}), ensure_ascii=False, indent=1)
         (room / RECORD).write_text(text + "\n", encoding="utf-8")

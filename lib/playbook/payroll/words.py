@@ -33,6 +33,13 @@ _BOTH: dict[str, tuple[str, str]] = {
     "reason": ("Reason", "理由"),
     "asked_by": ("Asked by", "申请人"),
     "exceptions": ("To look into", "需要查看"),
+    "approval_of": ("Payroll of {month}: for approval", "{month}工资单：审批页"),
+    "data": ("Data", "数据指纹"),
+    "seal_before": ("Seal of the last close", "上次结账校验码"),
+    "more_rows": ("{n} more in lines.csv", "另有 {n} 行，见 lines.csv"),
+    "prepared": ("Prepared by", "编制人"),
+    "approved": ("Approved by", "批准人"),
+    "signed_on": ("Date", "日期"),
     # the statement
     "page": ("page {x} of {y}", "第 {x} 页，共 {y} 页"),
     "statement_of": ("Statement of pay, {month}", "{month}薪酬对账单"),
