@@ -236,18 +236,24 @@ def expected(made: Company) -> dict[tuple, Fraction]:
 def _credited(plan, sale: dict, before: Decimal, after: Decimal) -> list[tuple[str, Fraction]]:
     if not plan.splits:
         return [(sale["rep_id"], Fraction(after - before))]
-    found, share, done = [], Fraction(0), Fraction(0)
-    for one in plan.splits:
-        share += Fraction(one.share)
-        upto = Fraction(
-            (Fraction(after) * 10_000 * share).__floor__()
-            - (Fraction(before) * 10_000 * share).__floor__(),
-            10_000,
-        )
+    now, was = _shared(plan, after), _shared(plan, before)
+    found = []
+    for one, part, earlier in zip(plan.splits, now, was, strict=True):
         owner = sale["customer_rep"] if one.to == "customer" else None
-        found.append((owner or sale["rep_id"], upto - done))
-        done = upto
+        found.append((owner or sale["rep_id"], part - earlier))
     return found
+
+
+def _shared(plan, amount: Decimal) -> list[Fraction]:
+    """An amount of whole cents in whole cents: what rounding down leaves goes to the largest
+    remainders, the earlier part first.
+    """
+    parts = [Fraction(amount) * 100 * Fraction(one.share) for one in plan.splits]
+    down = [part.__floor__() for part in parts]
+    order = sorted(range(len(parts)), key=lambda i: down[i] - parts[i])
+    for i in order[: int(Fraction(amount) * 100) - sum(down)]:
+        down[i] += 1
+    return [Fraction(one, 100) for one in down]
 
 
 def _event(made, plan, periods, place, result, row, sale, rep, part) -> None:

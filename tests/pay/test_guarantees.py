@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from playbook import incentives
-from playbook.base.settings.plan_parts import Draw
+from playbook.base.settings.plan_terms import Draw
 from playbook.pay.advances import ledger
 from small_company import TABLES, small_book
 

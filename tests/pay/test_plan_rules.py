@@ -239,7 +239,7 @@ money = st.integers(0, 2_000_00).map(lambda c: Decimal(c) / 100)
 
 @given(st.lists(money, min_size=1, max_size=12), st.booleans())
 def test_draws_advance_and_recover(earned, recoverable):
-    from playbook.base.settings.plan_parts import Draw
+    from playbook.base.settings.plan_terms import Draw
 
     book = ledger(earned, Draw(monthly=500, recoverable=recoverable))
     assert all(paid >= 500 for paid in book["paid"])
@@ -249,7 +249,7 @@ def test_draws_advance_and_recover(earned, recoverable):
 
 
 def test_a_draw_by_hand():
-    from playbook.base.settings.plan_parts import Draw
+    from playbook.base.settings.plan_terms import Draw
 
     book = ledger([Decimal(300), Decimal(900), Decimal(1000)], Draw(monthly=500))
     assert book[["advanced", "recovered", "balance", "paid"]].values.tolist() == [

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.periods import Month, months_between
-from playbook.base.settings.plan_parts import Draw
+from playbook.base.settings.plan_terms import Draw
 from playbook.base.settings.plans import CommissionPlan
 
 from .award_line import AwardLine

@@ -4,7 +4,8 @@ splits, rules and periods.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,14 @@ from playbook.base.settings import TierTable
 from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
-from playbook.methods import exact
 
+from .measured import counted_columns
 from .periods import period_number
 from .refunds import matched
+from .splits import UNASSIGNED, split
 
-OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lead": "lead_rep"}
-UNASSIGNED = "(no rep)"
+__all__ = ["UNASSIGNED", "credited", "customer_tier", "matching_rule", "on_basis"]
+OWNERS = ("rep_id", "deal_rep", "customer_rep", "lead_rep")
 
 
 def credited(
@@ -29,32 +31,74 @@ def credited(
     *,
     fiscal_year_start: int = 1,
     tiers: TierTable | None = None,
+    shares: pd.DataFrame | None = None,
+    left: Mapping[str, date] | None = None,
+    minor: int = 2,
 ) -> pd.DataFrame:
     """Credited lines: one row per order line and person, sorted by date and id.
 
     lines: as ``measures.credits.credits`` gives them. tiers: value tiers, needed when a rule names
-    ``customer_tier``.
+    ``customer_tier``. shares: ``measures.assigned.deal_splits``. left: rep id → last day of those
+    who left.
 
     Returns
     -------
     The lines with ``date`` (paid day under a cash basis), ``amount`` (credited ticks), ``rep_id``,
-    ``rule`` (number of the rule, −1 none),
-    ``origin`` (row a refund takes back, −1 none), ``beyond`` (what a refund asks for beyond its
-    sale) [ticks] and ``period`` (number of the accumulation period).
+    ``rule`` (number of the rule, −1 none), ``code`` (the same, with what leaving changes, see
+    ``bands.codes``), ``origin`` (row a refund takes back, −1 none), ``sold`` (day of the sale),
+    ``beyond`` (what a refund asks for beyond its sale) [ticks], ``period`` (number of the
+    accumulation period), and what else the plan counts (``plan.measured``).
     """
     rows = on_basis(lines, plan)
+    if "cash" in plan.measured:
+        rows = _with_cash(rows, lines)
     rows["rule"] = matching_rule(rows, plan, tiers)
     rows = matched(rows)
+    rows["sold"] = rows["date"]
     linked = rows["origin"].to_numpy() >= 0
     if linked.any():  # a refund goes back to whoever was credited, at the rule that paid
         origin = rows["origin"].to_numpy()[linked]
-        for column in ("rep_id", "deal_rep", "customer_rep", "lead_rep", "rule"):
+        for column in (*OWNERS, "rule", "sold"):
             values = rows[column].to_numpy().copy()
             values[linked] = values[origin]
             rows[column] = values
-    rows = split(rows, plan)
+    counted = plan.measured
+    if counted:
+        rows = counted_columns(rows, plan)
+    rows = split(rows, plan, shares, minor, counted)
+    rows["code"] = _codes(rows, plan, left)
     rows["period"] = period_number(rows["date"], plan.accumulate, fiscal_year_start)
     return rows
+
+
+def _with_cash(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """The rows and one more for each payment, which counts as cash and nothing else."""
+    paid = lines[lines["paid_date"].notna()]
+    sign = np.where(paid["amount"] < 0, -1, 1)
+    paid = paid.assign(
+        date=paid["paid_date"], cash=paid["paid_amount"].abs() * sign, amount=0, source="payment"
+    )
+    both = pd.concat([rows.assign(cash=0), paid], ignore_index=True)
+    return both.sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
+
+
+def _codes(rows: pd.DataFrame, plan: CommissionPlan, left: Mapping[str, date] | None) -> np.ndarray:
+    """Codes of what sets each line's rate; lines sold after their rep's last day have their own."""
+    code = rows["rule"].to_numpy()
+    known = {rep: day for rep, day in (left or {}).items()}
+    if not known:
+        return code
+    last = rows["rep_id"].map({rep: pd.Timestamp(day) for rep, day in known.items()})
+    last = pd.to_datetime(last).to_numpy()
+    sold = rows["sold"].to_numpy()
+    gone = ~np.isnat(last) & (sold > last)
+    if not gone.any():
+        return code
+    kinds, leaving = len(plan.rules) + 1, plan.leaving
+    paid = gone & (leaving.pays != "none")
+    if leaving.pays == "within_days":
+        paid &= sold <= last + np.timedelta64(timedelta(days=leaving.days))
+    return np.where(paid, code + kinds, np.where(gone, 2 * kinds - 1, code))
 
 
 def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
@@ -139,6 +183,15 @@ def _meets(rows: pd.DataFrame, rule: RateRule, value: np.ndarray | None) -> np.n
         wanted = getattr(rule, column)
         if wanted:
             met &= rows[column].isin(wanted).to_numpy()
+    if rule.least_months:
+        known = rows["months"] if "months" in rows else pd.Series(0, index=rows.index)
+        met &= (known.fillna(0) >= rule.least_months).to_numpy()
+    if rule.least_amount:
+        met &= (rows["amount"] >= int(rule.least_amount * TICKS)).to_numpy()
+    if rule.starts:
+        met &= (rows["date"] >= pd.Timestamp(rule.starts)).to_numpy()
+    if rule.ends:
+        met &= (rows["date"] <= pd.Timestamp(rule.ends)).to_numpy()
     if rule.customer_tier:
         met &= (
             np.zeros(len(rows), dtype=bool) if value is None else np.isin(value, rule.customer_tier)
@@ -173,48 +226,3 @@ def customer_tier(rows: pd.DataFrame, tiers: TierTable) -> np.ndarray:
             for b in before
         ]
     return names
-
-
-def split(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """One row per person credited; parts of an amount add up to it to the last tick. Who has no
-    owner credits the order's rep.
-
-    A refund takes from each person what the split of the rest of its sale leaves less, so that a
-    sale refunded in parts is taken back from each to the last tick.
-    """
-    rows = rows.assign(rep_id=rows["rep_id"].fillna(UNASSIGNED), part=0)
-    if not plan.splits:
-        return rows
-    parts, row_count = [], len(rows)
-    amount, left = rows["amount"].to_numpy(), rows["left"].to_numpy()
-    refund = (rows["origin"].to_numpy() >= 0) & (amount < 0)
-    given = np.zeros(len(rows), dtype=np.int64)
-    share = Decimal(0)
-    for number, rule in enumerate(plan.splits):
-        share += rule.share
-        top, bottom = share.as_integer_ratio()
-        part = (exact.times(np.where(refund, left + amount, amount), top) // bottom).astype(
-            np.int64
-        )
-        before = (exact.times(np.where(refund, left, 0), top) // bottom).astype(np.int64)
-        upto = part - before
-        owner = rows[OWNER[rule.to]].where(rows[OWNER[rule.to]].notna(), rows["rep_id"])
-        origin = rows["origin"].to_numpy()
-        parts.append(
-            rows.assign(
-                rep_id=owner,
-                amount=upto - given,
-                part=number,
-                beyond=rows["beyond"] if number == 0 else 0,
-                origin=np.where(origin >= 0, origin + number * row_count, -1),
-                at=np.arange(row_count),
-            )
-        )
-        given = upto
-    all_parts = pd.concat(parts, ignore_index=True)
-    order = np.lexsort((all_parts["part"].to_numpy(), all_parts["at"].to_numpy()))
-    place = np.empty(len(all_parts), dtype=np.int64)
-    place[order] = np.arange(len(all_parts))
-    origin = all_parts["origin"].to_numpy()
-    all_parts["origin"] = np.where(origin >= 0, place[np.maximum(origin, 0)], -1)
-    return all_parts.iloc[order].drop(columns="at").reset_index(drop=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
-from playbook.base.settings.plans import CommissionPlan, plan_before
+from playbook.base.settings.plan_checks import plan_before
+from playbook.base.settings.plan_parts import RateRule
+from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
-from playbook.data.measures import credits, people
+from playbook.data.measures import assigned, credits, people
 from playbook.data.measures.credits import TICKS
 from playbook.data.memo import once
 
@@ -21,6 +25,22 @@ from .payroll import Payroll, payroll
 from .periods import period_number
 from .plan_choice import PlanChoice, choose_plans
 from .quota import Quotas
+from .roster import Roster
+
+WHAT_CREDITS = (  # settings that decide what a plan credits, whatever its rates
+    "basis",
+    "accumulate",
+    "splits",
+    "roles",
+    "teams",
+    "reps",
+    "leaving",
+    "deal_cap",
+    "deal_floor",
+    "attainment",
+    "modifier",
+)
+RATES_ONLY = ("times", "points", "rate", "counts", "name")
 
 
 @dataclass(frozen=True)
@@ -106,15 +126,17 @@ class History:
             dated=dated,
             quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None,
             prepared=prepared,
+            carried=self._carried(plan) if dated and plan.change == "carry" else None,
         )
 
     def prepared_lines(self, plan: CommissionPlan, *, dated: bool = False) -> PreparedLines:
         """What the plan credits, sorted for the engine. Plans that differ only in rates credit the
         same lines and share them.
         """
-        whom = {"kind", "product_line", "customer_type", "customer_tier", "channel"}
+        whom = {name for name in RateRule.model_fields if name not in RATES_ONLY}
         matched = plan.model_dump_json(
-            include={"basis": True, "accumulate": True, "splits": True, "rules": {"__all__": whom}}
+            include={key: True for key in WHAT_CREDITS}
+            | {"rules": {"__all__": whom}}
             | ({"starts": True, "ends": True} if dated else {})
         )
         return self.once(
@@ -125,8 +147,42 @@ class History:
                 fiscal_year_start=self.fiscal_year_start,
                 tiers=self.book.settings.segments.tiers,
                 dated=dated,
+                shares=self.shares,
+                roster=self.roster,
+                minor=self.minor,
             ),
         )
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who was what on which day."""
+        spans = once(self.book, "assigned", lambda: assigned.assigned(self.book))
+        return Roster(self.people, spans)
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """Splits of single deals."""
+        return once(self.book, "deal_splits", lambda: assigned.deal_splits(self.book))
+
+    def _carried(self, plan: CommissionPlan) -> Callable[[pd.DataFrame], np.ndarray]:
+        """Totals that ``plan`` goes on from: what stood under the plan before it on its first day,
+        by rep and period.
+        """
+        chain = self.in_force(plan)
+        before = chain[chain.index(plan) - 1] if chain.index(plan) else None
+        sums: dict[tuple[str, int], int] = {}
+        if before is not None and before.accumulate == plan.accumulate:
+            paid = self.pay(before, dated=True).lines
+            own = paid[(paid["date"] < pd.Timestamp(plan.starts)) & (paid["period"] >= 0)]
+            own = own[own["component"] == "tiers"]
+            last = own.drop_duplicates(["rep_id", "period"], keep="last")
+            sums = {(r.rep_id, int(r.period)): int(r.after) for r in last.itertuples(index=False)}
+
+        def carried(groups: pd.DataFrame) -> np.ndarray:
+            keys = zip(groups["rep_id"], groups["period"], strict=True)
+            return np.array([sums.get((rep, int(n)), 0) for rep, n in keys], dtype=np.int64)
+
+        return carried
 
     def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
         """``plan`` and those it followed, oldest first, each ending where the next starts."""

@@ -12,6 +12,7 @@ from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
 
 from .credit import UNASSIGNED, credited
+from .roster import Roster
 
 KEPT = [
     "rep_id",
@@ -24,7 +25,9 @@ KEPT = [
     "period",
     "source",
     "beyond",
+    "sold",
 ]  # what a statement needs; other text columns would cost memory
+KEY = ("rep_id", "date", "order_id", "item", "plan", "component")  # what tells lines apart
 
 
 def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.DataFrame:
@@ -62,11 +65,28 @@ def prepared_lines(
     fiscal_year_start: int = 1,
     tiers: TierTable | None = None,
     dated: bool = False,
+    shares: pd.DataFrame | None = None,
+    roster: Roster | None = None,
+    minor: int = 2,
 ) -> PreparedLines:
-    """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force."""
-    rows = credited(orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
+    """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force. shares: splits
+    of single deals. roster: who was what on which day, for plans of some roles, teams or people,
+    and who left when.
+    """
+    rows = credited(
+        orders,
+        plan,
+        fiscal_year_start=fiscal_year_start,
+        tiers=tiers,
+        shares=shares,
+        left=roster.left if roster else None,
+        minor=minor,
+    )
     if dated:
         rows = _only(rows, days_in_force(rows, plan))
+    if not plan.for_all:
+        mine = (roster or Roster()).holds(plan, rows["rep_id"], rows["sold"])
+        rows = _only(rows, mine)
     nothing = (rows["amount"] == 0) & (rows["origin"] >= 0) & (rows["beyond"] == 0)
     if nothing.any():  # shares of a refund that round to nothing
         rows = _only(rows, ~nothing.to_numpy())
@@ -78,9 +98,7 @@ def prepared_lines(
 
 def days_in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
     """Which lines are of the plan's days; a refund belongs to the plan that paid its sale."""
-    day = rows["date"].to_numpy().copy()
-    linked = rows["origin"].to_numpy() >= 0
-    day[linked] = day[rows["origin"].to_numpy()[linked]]
+    day = rows["sold"].to_numpy()
     keep = np.ones(len(rows), dtype=bool)
     keep &= day >= np.datetime64(plan.starts)
     if plan.ends:
@@ -103,15 +121,18 @@ def _grouped(
     """Rows sorted by rep and period with a dense group number, and apart from them the refunds of
     earlier periods, and what refunds ask for beyond their sales.
     """
-    rows = rows[[*KEPT, "origin"]]
+    months = ["months"] if "months" in rows else []
+    rows = rows[[*KEPT, "code", *plan.measured, *months, "origin"]]
     rep, _ = pd.factorize(rows["rep_id"], sort=True)
     rows = rows.assign(rep_number=rep)
     second = rows["period"].to_numpy()
-    if plan.accumulate == "deal":
-        second, _ = pd.factorize(
+    if plan.accumulate == "deal" or plan.deal_cap is not None or plan.deal_floor:
+        deal, _ = pd.factorize(
             rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"]),
             sort=True,
         )
+        rows["deal"] = deal
+        second = deal if plan.accumulate == "deal" else second
     key = rep.astype(np.int64) * (second.max(initial=0) + 1) + second
     origin = rows["origin"].to_numpy()
     over = rows["beyond"].to_numpy() > 0

@@ -16,6 +16,7 @@ from playbook.data.measures.credits import TICKS
 
 from .advances import advance_ledgers, entitled_months
 from .award_line import PLAN_LINES
+from .bands import codes, rates_of
 from .history import History
 from .managers import manager_pay
 from .periods import period_number
@@ -31,8 +32,8 @@ RECALCULATED = tuple(one for one in PLAN_LINES if one != "guarantee kept")  # wo
 class MonthlyHistory:
     """What every month (row) of history holds for every rep (column) under a plan.
 
-    Credited lines, sorted by month, rep and order: amount [ticks], rule (position, −1 for none) and
-    deal (number). All others have the shape (months, reps) unless said:
+    Credited lines, sorted by month, rep and order: amount [ticks], rule (its code, see
+    ``bands.codes``) and deal (number). All others have the shape (months, reps) unless said:
 
     - count: credited lines of the cell
     - credit: amount that moves tiers and quota; sales: credit with refunds of earlier periods
@@ -68,11 +69,8 @@ class MonthlyHistory:
     owed: np.ndarray
 
     def credit_by_rule(self) -> list[np.ndarray]:
-        """Credit (months, reps) without a rule, and under each rule of the plan [ticks]."""
-        cell, kinds = (
-            np.repeat(np.arange(self.count.size), self.count.ravel()),
-            len(self.plan.rules) + 1,
-        )
+        """Credit (months, reps) under each code of the plan, from −1 on [ticks]."""
+        cell, kinds = np.repeat(np.arange(self.count.size), self.count.ravel()), codes(self.plan)
         sums = np.zeros(self.count.size * kinds, dtype=np.int64)
         np.add.at(sums, cell * kinds + self.rule + 1, self.amount)
         return list(sums.reshape(*self.count.shape, kinds).transpose(2, 0, 1))
@@ -125,8 +123,9 @@ def monthly_history(
     paid, lines = made.payroll, made.lines
     awards = lines[(lines["source"] == "award") & ~lines["item"].isin(RECALCULATED)]
     clawed = lines[lines["item"] == "clawback"]
+    attains = np.array(rates_of(plan).attains, dtype=np.int64)[rows["code"].to_numpy() + 1]
     credit, deal = (
-        grid(rows, "amount"),
+        grid(rows.assign(amount=rows["amount"].to_numpy() * attains), "amount"),
         pd.factorize(
             rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"])
         )[0],
@@ -143,7 +142,7 @@ def monthly_history(
         reps,
         months,
         rows["amount"].to_numpy()[keep],
-        rows["rule"].to_numpy()[keep],
+        rows["code"].to_numpy()[keep],
         deal[keep],
         np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
         credit,

@@ -13,24 +13,46 @@ from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
-from . import engine
+from .attained import attained_pay
+from .bands import rates_of
+from .engine import tier_pay
 from .lines import KEPT, PreparedLines, prepared_lines, within
+from .parts import bound_of, no_parts, parts_of
 from .periods import in_force_days
-from .reversals import net_amounts, pay_by_event
+from .refund_rules import by_rule, original
+from .reversals import late_states, pay_by_event, taken
+from .roster import Roster
+from .steps import Steps
+from .terms import CreditedLines, GroupTerms
 
 BEYOND = "refund beyond the sale"  # exception: more was asked back than was sold
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
+CarriedOf = Callable[[pd.DataFrame], np.ndarray]  # groups → total reached before [ticks]
+SHOWN = (
+    "item",
+    "component",
+    "before",
+    "after",
+    "sale_period",
+    "quota",
+    "band",
+    "bound",
+    "row",
+    "pay",
+)
 
 
 @dataclass(frozen=True)
 class Payroll:
     """Paid lines of one plan.
 
-    lines: rep_id, date, order_id, opportunity_id, customer_id, source, item (kind of pay), rule
-    (position of the rule, −1 for none), amount [ticks], before and after (running total that the
-    tiers look at; of a clawback the total of the sale's period) [ticks], period (its number),
-    sale_period (of the sale that the line pays or takes back), quota (of a full period, 0 for none)
-    and beyond (what a refund asks for beyond its sale) [ticks], pay [minor units, whole numbers].
+    lines: rep_id, date, order_id, opportunity_id, customer_id, source, item (kind of pay),
+    component (tiers, attainment or clawback), rule (position of the rule, −1 for none), amount
+    [ticks], before and after (running total that the tiers look at; of a clawback the total of the
+    sale's period) [ticks], period (its number), sale_period (of the sale that the line pays or
+    takes back), quota (of a full period, 0 for none), beyond (what a refund asks for beyond its
+    sale) [ticks], band (number of the band reached, −1 for none), bound (what bound the line beside
+    its rates), row (of the engine, −1 for none), pay [minor units, whole numbers].
     """
 
     lines: pd.DataFrame
@@ -40,10 +62,24 @@ class Payroll:
     without: tuple[
         str, ...
     ] = ()  # reps paid in the last twelve months without the quota the plan asks for
+    state: PayState | None = None  # what the lines were paid from
 
     def total(self, start: date | None = None, end: date | None = None) -> int:
         """Pay of the lines dated in the span [minor units]."""
-        return int(within(self.lines, start, end)["pay"].sum())
+        return int(within(self.lines[["date", "pay"]], start, end)["pay"].sum())
+
+    def parts(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Every amount at one rate of these lines, and what bound the rest, see ``parts.parts_of``;
+        ``line`` is the label of the line.
+        """
+        if self.state is None or not self.plan.tiers:
+            return no_parts()
+        mine = lines[(lines["component"] == "tiers") & (lines["row"] >= 0)]
+        steps, pay, unit = self.state.written()
+        rows = mine["row"].to_numpy()
+        return parts_of(steps, pay, unit, rows, self.state.first).assign(
+            line=lambda made: mine.index.to_numpy()[made["line"]]
+        )
 
 
 def payroll(
@@ -56,6 +92,9 @@ def payroll(
     tiers: TierTable | None = None,
     dated: bool = False,
     prepared: PreparedLines | None = None,
+    shares: pd.DataFrame | None = None,
+    roster: Roster | None = None,
+    carried: CarriedOf | None = None,
 ) -> Payroll:
     """Pay every order line under ``plan``.
 
@@ -65,151 +104,181 @@ def payroll(
     minor : decimals of the currency's minor unit
     quotas : quota of each rep and period, for plans that need one
     dated : only lines on days the plan is in force; else as if it had always been
-    prepared : what ``ready`` gives for the same arguments, when it is at hand
+    prepared : what ``prepared_lines`` gives for the same arguments, when it is at hand
+    shares, roster : splits of single deals; who was what on which day, see ``prepared_lines``
+    carried : total each rep had reached in a period under the plan before, for plans that go on
+        from it
 
     A refund in the period of its sale is a negative line; a later one claws back the difference it
     makes to the sale's own period.
     """
     rows = prepared or prepared_lines(
-        orders, plan, fiscal_year_start=fiscal_year_start, tiers=tiers, dated=dated
+        orders,
+        plan,
+        fiscal_year_start=fiscal_year_start,
+        tiers=tiers,
+        dated=dated,
+        shares=shares,
+        roster=roster,
+        minor=minor,
     )
     share = (
         (lambda groups: in_force_days(groups, plan, fiscal_year_start))
-        if dated and plan.prorate
+        if dated and plan.prorate and plan.change == "prorate"
         else None
     )
-    state = _PayState(rows.lines, plan, minor, quotas, share)
-    parts = [state.lines()]
+    state = PayState(rows, plan, minor, quotas, share, carried)
+    parts = [*state.lines()]
     if len(rows.late):
-        parts.append(clawbacks(state, rows.late))
+        parts.append(state.clawbacks())
     if len(rows.beyond):
-        parts.append(rows.beyond.assign(item=BEYOND, amount=0, before=0, after=0, quota=0, pay=0))
+        parts.append(
+            rows.beyond.assign(
+                item=BEYOND,
+                component="clawback",
+                amount=0,
+                before=0,
+                after=0,
+                quota=0,
+                band=-1,
+                bound="",
+                pay=0,
+                row=-1,
+            )
+        )
     lines = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    return Payroll(
-        _sorted(lines), plan, minor, rows.unassigned, tuple(sorted(getattr(quotas, "without", ())))
-    )
+    lines = original(lines, plan)
+    without = tuple(sorted(getattr(quotas, "without", ())))
+    return Payroll(_sorted(lines), plan, minor, rows.unassigned, without, state)
 
 
-class _PayState:
-    """Amounts of the credited lines and what they pay. ``net`` holds them with the refunds of the
-    period taken off; ``clawbacks`` lowers it further, refund by refund.
-    """
+class PayState:
+    """Amounts of the credited lines and what they pay."""
 
     def __init__(
         self,
-        rows: pd.DataFrame,
+        prepared: PreparedLines,
         plan: CommissionPlan,
         minor: int,
         quotas: QuotaOf | None,
-        days: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None = None,
+        days: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None,
+        carried: CarriedOf | None,
     ):
-        self.rows, self.plan, self.minor = rows, plan, minor
-        self.group = rows["group"].to_numpy()
-        self.amount, self.target = rows["amount"].to_numpy(), rows["target"].to_numpy()
-        self.net = net_amounts(self.amount, self.target)
-        self.first = exact.starts(self.group)
+        rows = prepared.lines
+        self.rows, self.late, self.plan, self.minor = rows, prepared.late, plan, minor
+        self.target = rows["target"].to_numpy()
+        self.credit = _credit(rows, plan, rows["group"].to_numpy())
+        self.first = exact.starts(self.credit.group)
         groups = rows.iloc[self.first][["rep_id", "period"]].reset_index(drop=True)
-        self.terms = engine.GroupTerms(
-            quotas(groups) if quotas and plan.needs_quota else None, days(groups) if days else None
+        self.terms = GroupTerms(
+            quotas(groups) if quotas and plan.needs_quota else None,
+            days(groups) if days else None,
+            carried(groups) if carried and plan.change == "carry" else None,
         )
+        self.counts = np.array(rates_of(plan).counts, dtype=np.int64)
 
-    def pay(self) -> list[tuple[str, np.ndarray]]:
-        """(item, pay of every line [minor units]) of tiers and of attainment."""
-        rule = self._rule(slice(None))
-        lines = engine.CreditedLines(self.group, self.amount, rule)
-        paid, tiers = [], None
-        if self.plan.tiers:
-            tiers = pay_by_event(lines, self.target, self.plan, self.terms)
-            paid.append(("commission", self._rounded(*tiers, self.first, self.group)))
-        if self.plan.attainment:
-            made = engine.attained_pay(lines, self.plan, self.terms, self.minor, tiers)
-            paid.append(("attainment", self._rounded(*made, self.first, self.group)))
-        return paid
-
-    def totals(self, groups: np.ndarray) -> dict[int, tuple[int, int]]:
-        """Of some groups as they stand, refunds taken off: pay [minor units] and the running total
-        that the tiers look at [ticks].
-        """
-        at = np.flatnonzero(np.isin(self.group, groups))
-        which, dense = np.unique(self.group[at], return_inverse=True)
-        lines = engine.CreditedLines(dense, self.net[at], self._rule(at))
-        first, terms, tiers = exact.starts(dense), self.terms.take(which), None
-        pay = np.zeros(len(which), dtype=np.int64)
-        if self.plan.tiers:
-            tiers = engine.tier_pay(lines, self.plan, terms)
-            pay += exact.group_sum(self._rounded(*tiers, first, dense), first)
-        if self.plan.attainment:
-            made = engine.attained_pay(lines, self.plan, terms, self.minor, tiers)
-            pay += exact.group_sum(self._rounded(*made, first, dense), first)
-        counted = exact.group_sum(self._counted(self.net[at], at), first)
-        return {int(g): (int(p), int(c)) for g, p, c in zip(which, pay, counted, strict=True)}
-
-    def _rounded(self, pay, unit: int, first: np.ndarray, group: np.ndarray) -> np.ndarray:
-        return exact.round_lines(pay, unit // 10**self.minor, first, group)
-
-    def _rule(self, at) -> np.ndarray:
-        rule = self.rows["rule"].to_numpy()[at]
-        return rule if self.plan.rules else np.full(len(rule), -1, dtype=np.int64)
-
-    def lines(self) -> pd.DataFrame:
-        """Every line with its pay, per item."""
-        counted = self._counted(self.amount, slice(None))
-        after = exact.running(counted, self.first, self.group)
-        quota = 0 if self.terms.quota is None else self.terms.quota[self.group]
+    def lines(self) -> list[pd.DataFrame]:
+        """Every line with its pay, one frame per item."""
+        credit, plan = self.credit, self.plan
+        counted = credit.amount * self.counts[credit.rule + 1]
+        after = exact.running(counted, self.first, credit.group)
+        if self.terms.carried is not None:
+            after = after + self.terms.carried[credit.group]
+        quota = 0 if self.terms.quota is None else self.terms.quota[credit.group]
         rows = self.rows.assign(
-            before=after - counted, after=after, sale_period=self.rows["period"], quota=quota
+            before=after - counted,
+            after=after,
+            sale_period=self.rows["period"],
+            quota=quota,
+            band=-1,
+            bound="",
+            row=np.arange(len(self.rows)),
         )
-        parts = []
-        for item, pay in self.pay():
-            part = rows.assign(item=item, pay=pay)
-            if item == "attainment":
-                part = part[part["pay"] != 0] if self.plan.tiers else part
-            else:
-                names = np.array([*(rule.name for rule in self.plan.rules), item], dtype=object)
-                part["item"] = np.where(
-                    self.amount < 0, "refund", names[self.rows["rule"].to_numpy()]
-                )
-            parts.append(part)
-        return pd.concat(parts, ignore_index=True) if parts else rows.assign(item="", pay=0).head(0)
+        gone = credit.rule >= len(plan.rules)
+        if gone.any():
+            rows["bound"] = np.where(gone, "after leaving", "")
+        parts, tiers = [], None
+        if plan.tiers:
+            write: list[Steps] = []
+            tiers = pay_by_event(credit, self.target, plan, self.terms, write)
+            pay = self._rounded(*tiers)
+            names = np.array([*(rule.name for rule in plan.rules), "commission"], dtype=object)
+            item = names[rows["rule"].to_numpy()]
+            item[credit.amount < 0] = "refund"
+            bound, band = bound_of(write[0], tiers[0], rows["bound"].to_numpy(), self.first)
+            part = rows.assign(item=item, component="tiers", pay=pay, band=band, bound=bound)
+            if plan.refunds.rule == "original_rate":
+                part["at_rates"] = self._rounded(write[0].pay[0][1], tiers[1])
+            parts.append(part[part["source"] != "payment"] if "cash" in plan.measured else part)
+        for name, pay, unit in attained_pay(credit, plan, self.terms, self.minor, tiers):
+            part = rows.assign(item=name, component="attainment", pay=self._rounded(pay, unit))
+            parts.append(part[part["pay"] != 0] if plan.tiers or len(parts) else part)
+        if not parts:
+            return [rows.assign(item="", component="", pay=0).head(0)]
+        return [by_rule(part, self.plan, self.minor) for part in parts]
 
-    def _counted(self, amount: np.ndarray, at) -> np.ndarray:
-        counts = np.array([*(int(rule.counts) for rule in self.plan.rules), 1])
-        return amount * counts[self._rule(at)]
+    def written(self) -> tuple[Steps, np.ndarray, int]:
+        """How the tiers' lines come to their pay, their pay and its unit."""
+        write: list[Steps] = []
+        pay, unit = pay_by_event(self.credit, self.target, self.plan, self.terms, write)
+        return write[0], pay, unit
+
+    def clawbacks(self) -> pd.DataFrame:
+        """One line per refund of an earlier period: what that period would have paid without the
+        amount, less what it paid.
+
+        Refunds of one period follow each other by date and id; each is measured against the amounts
+        the ones before it left.
+        """
+        late, plan = self.late, self.plan
+        target = late["target"].to_numpy()
+        more = {name: late[name].to_numpy() for name in plan.measured}
+        off = taken(self.credit.group[target], target, late["amount"].to_numpy(), more)
+        lines, of, after = late_states(self.credit, self.target, off, plan)
+        terms, first = self.terms.take(of), exact.starts(lines.group)
+        pay, tiers = np.zeros(len(of), dtype=np.int64), None
+        if plan.tiers:
+            tiers = tier_pay(lines, plan, terms)
+            pay = pay + self._sums(*tiers, first)
+        for _, made, unit in attained_pay(lines, plan, terms, self.minor, tiers):
+            pay = pay + self._sums(made, unit, first)
+        counted = exact.group_sum(lines.amount * self.counts[lines.rule + 1], first)
+        quota = self.terms.quota
+        made = late.assign(
+            item="clawback",
+            component="clawback",
+            before=counted[after - 1],
+            after=counted[after],
+            pay=pay[after] - pay[after - 1],
+            sale_period=self.rows["period"].to_numpy()[target],
+            quota=0 if quota is None else quota[self.credit.group[target]],
+            band=-1,
+            bound="",
+            row=-1,
+        ).drop(columns=["target"])
+        return by_rule(made, plan, self.minor)
+
+    def _rounded(self, pay: np.ndarray, unit: int) -> np.ndarray:
+        return exact.round_lines(pay, unit // 10**self.minor, self.first, self.credit.group)
+
+    def _sums(self, pay: np.ndarray, unit: int, first: np.ndarray) -> np.ndarray:
+        """Pay of every group, rounded half-even [minor units]."""
+        return exact.half_even(exact.group_sum(pay, first), unit // 10**self.minor).astype(np.int64)
 
 
-def clawbacks(state: _PayState, late: pd.DataFrame) -> pd.DataFrame:
-    """One line per refund of an earlier period: what that period would have paid without the
-    amount, less what it paid.
-
-    Refunds of one period follow each other by date and id; each is measured against the amounts the
-    ones before it left.
-    """
-    late = late.assign(order=np.arange(len(late)), group=state.group[late["target"].to_numpy()])
-    late["wave"] = late.groupby("group").cumcount()
-    made = np.zeros((3, len(late)), dtype=np.int64)  # before, after, pay
-    held = state.totals(np.unique(late["group"].to_numpy()))
-    for _, wave in late.groupby("wave"):
-        np.add.at(state.net, wave["target"].to_numpy(), wave["amount"].to_numpy())
-        now = state.totals(wave["group"].to_numpy())
-        made[:, wave["order"].to_numpy()] = [
-            [held[g][1] for g in wave["group"]],
-            [now[g][1] for g in wave["group"]],
-            [now[g][0] - held[g][0] for g in wave["group"]],
-        ]
-        held.update(now)
-    target, quota = late["target"].to_numpy(), state.terms.quota
-    return late.assign(
-        item="clawback",
-        before=made[0],
-        after=made[1],
-        pay=made[2],
-        sale_period=state.rows["period"].to_numpy()[target],
-        quota=0 if quota is None else quota[state.group[target]],
-    ).drop(columns=["order", "wave", "target"])
+def _credit(rows: pd.DataFrame, plan: CommissionPlan, group: np.ndarray) -> CreditedLines:
+    deal = rows["deal"].to_numpy() if plan.deal_cap is not None or plan.deal_floor else None
+    return CreditedLines(
+        group,
+        rows["amount"].to_numpy(),
+        rows["code"].to_numpy(),
+        deal,
+        {name: rows[name].to_numpy() for name in plan.measured},
+    )
 
 
 def _sorted(lines: pd.DataFrame) -> pd.DataFrame:
     """By rep, day and order, as a statement reads."""
     order = np.lexsort((lines["date"].to_numpy(), lines["rep_number"].to_numpy()))
-    lines = lines[[*KEPT, "item", "before", "after", "sale_period", "quota", "pay"]]
+    lines = lines[[*KEPT, *SHOWN]]
     return lines if (order[1:] > order[:-1]).all() else lines.take(order).reset_index(drop=True)

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.settings.plan_checks import in_force_days
 from playbook.base.settings.plan_parts import Band
-from playbook.base.settings.plans import CommissionPlan, in_force_days
+from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.credits import TICKS
 

@@ -16,8 +16,11 @@ import numpy as np
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
-from . import engine
+from .attained import FINE, attained_pay
+from .engine import tier_pay
 from .monthly import QUOTA_PARTS, MonthlyHistory
+from .reversals import order_matters
+from .terms import CreditedLines, GroupTerms
 
 AT_ONCE = 400_000  # years × months × reps paid in one go
 LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
@@ -111,9 +114,12 @@ def _by_period(
         tiers = pay, unit = _tiers(months, sampled, factor, credit, quota)
         paid += exact.half_even(pay, unit // 10**minor).astype(np.int64).reshape(credit.shape)
     if plan.attainment:
-        pay = engine.attained(credit.ravel(), quota.ravel(), plan, minor)
-        pay = pay if plan.cap is None else engine.within_cap(pay, plan, minor, tiers)
-        paid += exact.half_even(pay, engine.FINE).astype(np.int64).reshape(credit.shape)
+        totals = CreditedLines(
+            np.arange(credit.size), credit.ravel(), np.full(credit.size, -1, dtype=np.int64)
+        )
+        terms = GroupTerms(None if quota is None else quota.ravel())
+        for _, pay, _ in attained_pay(totals, plan, terms, minor, tiers):
+            paid += exact.half_even(pay, FINE).astype(np.int64).reshape(credit.shape)
     return paid
 
 
@@ -128,30 +134,28 @@ def _tiers(
     amount pays the reached rate, totals say all; else line follows line.
     """
     plan = months.plan
-    if plan.accumulate != "deal" and (not plan.rules or plan.mode == "whole"):
+    if plan.accumulate != "deal" and not order_matters(plan):
         credit_by_rule = (
             [
                 _periods(_scaled(part[sampled], factor), plan).ravel()
                 for part in months.credit_by_rule()
             ]
-            if plan.rules
+            if plan.rules or plan.leaving.pays != "none"
             else [credit.ravel()]
         )
         kinds = len(credit_by_rule)
-        lines = engine.CreditedLines(
+        lines = CreditedLines(
             np.repeat(np.arange(credit.size), kinds),
             np.stack(credit_by_rule, axis=1).ravel(),
             np.tile(np.arange(-1, kinds - 1), credit.size),
         )
-        pay, unit = engine.tier_pay(
-            lines, plan, engine.GroupTerms(None if quota is None else quota.ravel())
-        )
+        pay, unit = tier_pay(lines, plan, GroupTerms(None if quota is None else quota.ravel()))
         return pay.reshape(-1, kinds).sum(axis=1), unit
     lines, at, _ = _lines(months, sampled, factor)
-    pay, unit = engine.tier_pay(
+    pay, unit = tier_pay(
         lines,
         plan,
-        engine.GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at]),
+        GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at]),
     )
     if plan.accumulate == "deal":  # every deal is rounded by itself
         pay = exact.half_even(
@@ -173,20 +177,20 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
         return months.alone[sampled]
     lines, at, cell = _lines(months, sampled, factor)
     quota, first = _quota(months, sampled), exact.starts(lines.group)
-    terms = engine.GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+    terms = GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
     earned = np.zeros(sampled.size * len(months.reps), dtype=np.int64)
     if plan.tiers:
-        tiers = pay, unit = engine.tier_pay(lines, plan, terms)
+        tiers = pay, unit = tier_pay(lines, plan, terms)
         np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
     if plan.attainment:
-        pay, unit = engine.attained_pay(lines, plan, terms, minor, tiers)
-        np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
+        for _, pay, unit in attained_pay(lines, plan, terms, minor, tiers):
+            np.add.at(earned, cell, exact.round_lines(pay, unit // 10**minor, first, lines.group))
     return earned.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1)
 
 
 def _lines(
     months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
-) -> tuple[engine.CreditedLines, np.ndarray, np.ndarray]:
+) -> tuple[CreditedLines, np.ndarray, np.ndarray]:
     """Lines of sampled years in the order the engine reads: by year, rep, month sampled and their
     own order.
 
@@ -220,7 +224,7 @@ def _lines(
     )
     group = np.zeros(len(cell), dtype=np.int64)
     group[key[1:]] = 1
-    return engine.CreditedLines(np.cumsum(group), amount, months.rule[line]), place[key], cell
+    return CreditedLines(np.cumsum(group), amount, months.rule[line]), place[key], cell
 
 
 def _least(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray:

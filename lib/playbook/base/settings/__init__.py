@@ -95,7 +95,8 @@ class Settings(Group):
         ]
         wrong = plan_mistakes(self.commission_plans, named, self.segments.tiers.names)
         spread = self.payroll.mistakes([plan.name for plan in self.commission_plans])
-        if found := "; ".join(filter(None, [wrong, *spread])):
+        splits = self.goals.split_mistakes(self.book.dimensions)
+        if found := "; ".join(filter(None, [wrong, *spread, *splits])):
             raise ValueError(found)
         return self
 

@@ -1,13 +1,23 @@
-"""The parts of a commission plan as playbook.toml writes them: bands, rules, levels of the quota,
-splits, awards and the draw. The arithmetic is in ``playbook.pay``.
+"""What a commission plan pays for, as playbook.toml writes it: bands, rules, splits and awards. The
+arithmetic is in ``playbook.pay``.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    field_validator,
+    model_validator,
+)
 
 KINDS = ("new", "repurchase", "upgrade", "renewal")
 
@@ -40,6 +50,21 @@ def is_share(rate: Decimal) -> Decimal:
     return rate
 
 
+def as_fraction(value: Any) -> Any:
+    """A share written as a number or as a fraction in quotes, exact."""
+    if isinstance(value, Fraction):
+        return value
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(
+            f"a share is a number or a fraction such as '1/3', not {value!r}"
+        ) from None
+
+
+SHOWN = PlainSerializer(str)  # fractions are written as text
+
+
 def is_part(share: Decimal) -> Decimal:
     """A part of a quota; 80 where 80 % was meant is refused with the way to write it."""
     if share > 10:
@@ -59,9 +84,39 @@ class Band(Part):
     upper: Money | None = Field(
         None, description="amount the band ends with, inclusive; none = no end"
     )
-    rate: Decimal = Field(ge=0, description="share of the amount paid; 8 % is 0.08 [share]")
+    rate: Decimal = Field(
+        Decimal(0), ge=0, description="share of the amount paid; 8 % is 0.08 [share]"
+    )
+    pays: Money | None = Field(
+        None, description="money for the whole band, paid evenly over it, in place of a rate"
+    )
+    retroactive: bool | None = Field(
+        None,
+        description=(
+            "whether reaching the band pays its rate on everything below too; left out = as the"
+            " plan's mode says"
+        ),
+    )
 
     _share = field_validator("rate")(is_share)
+
+    @model_validator(mode="after")
+    def _rate_or_money(self) -> Band:
+        if self.pays is None and "rate" not in self.model_fields_set:
+            raise ValueError(f"the band from {self.lower} says neither its rate nor what it pays")
+        if self.pays is not None and (self.rate or self.upper is None):
+            raise ValueError(
+                f"the band from {self.lower} pays {self.pays} for the whole of it: that needs an"
+                " upper end and no rate"
+            )
+        return self
+
+    @property
+    def share(self) -> Fraction:
+        """What one unit of the amount earns inside the band, exact."""
+        if self.pays is None or self.upper is None:
+            return Fraction(self.rate)
+        return Fraction(self.pays) / (Fraction(self.upper) - Fraction(self.lower))
 
 
 class RateRule(Part):
@@ -80,6 +135,14 @@ class RateRule(Part):
         ),
     )
     channel: list[str] = Field([], description="channels it is for; empty = any")
+    least_months: int = Field(
+        0, ge=0, description="only orders for so many months or more (a three-year deal is 36)"
+    )
+    least_amount: Money = Field(
+        Decimal(0), description="only order lines of so much or more [currency]"
+    )
+    starts: date | None = Field(None, description="first order day it holds; none = always")
+    ends: date | None = Field(None, description="last order day it holds; none = always")
     times: Decimal = Field(
         Decimal(1),
         ge=0,
@@ -108,40 +171,12 @@ class RateRule(Part):
                 f"rule '{self.name}': give one of times, points and rate; they would be added in an"
                 " order no one said"
             )
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError(f"rule '{self.name}' ends on {self.ends}, before it starts")
         if not self.counts and self.rate is None:
             raise ValueError(
                 f"rule '{self.name}': an amount that does not count needs a flat rate of its own"
             )
-        return self
-
-
-class AttainmentLevel(Part):
-    """Reaching ``at`` of the quota pays ``pays`` of the target pay."""
-
-    at: Decimal = Field(gt=0, description="attainment of the quota: 80 % is 0.8 [share]")
-    pays: Decimal = Field(ge=0, description="share of the target pay: full is 1 [share]")
-
-    _part = field_validator("at", "pays")(is_part)
-
-
-class AttainmentPay(Part):
-    """Pay for the quota: base 80 %, sprint 100 %, breakthrough 120 %."""
-
-    target_pay: Money = Field(gt=0, description="pay of a period at full attainment [currency]")
-    levels: list[AttainmentLevel] = Field(
-        min_length=1, description="rising levels; below the first nothing is paid"
-    )
-    between: Literal["stepped", "interpolated"] = Field(
-        "stepped", description="hold the last level reached, or rise evenly to the next"
-    )
-
-    @model_validator(mode="after")
-    def _rising(self) -> AttainmentPay:
-        for low, high in zip(self.levels, self.levels[1:], strict=False):
-            if high.at <= low.at or high.pays < low.pays:
-                raise ValueError(
-                    f"levels must rise: {high.at} pays {high.pays} follows {low.at} pays {low.pays}"
-                )
         return self
 
 
@@ -151,7 +186,9 @@ class Split(Part):
     to: Literal["order", "deal", "customer", "lead"] = Field(
         description="whose owner is credited; without one the order's rep is"
     )
-    share: Decimal = Field(gt=0, le=1, description="share of the credit [share]")
+    share: Annotated[Fraction, BeforeValidator(as_fraction), SHOWN] = Field(
+        gt=0, le=1, description="share of the credit; a third is '1/3' [share]"
+    )
 
 
 class Award(Part):
@@ -159,11 +196,18 @@ class Award(Part):
 
     name: str = Field(description="how a statement calls it")
     event: Literal[
-        "referral", "first_deal", "best_research", "fastest_response", "most_visits", "by_hand"
+        "referral",
+        "first_deal",
+        "best_research",
+        "fastest_response",
+        "most_visits",
+        "by_hand",
+        "order",
     ] = Field(
         description=(
             "what earns it: a referred customer's first order, a new hire's first deal, best of the"
-            " month (needs research, response, visits), or given by hand"
+            " month (needs research, response, visits), an order of the kinds named, or given by"
+            " hand"
         )
     )
     amount: Money = Field(description="paid to each receiver [currency]")
@@ -188,13 +232,22 @@ class Award(Part):
         le=1,
         description="share of contacts that must have moved the deal on to compete [share]",
     )
-
-
-class Draw(Part):
-    """Money in advance of pay."""
-
-    monthly: Money = Field(gt=0, description="least paid out in a month [currency]")
-    recoverable: bool = Field(True, description="whether later pay makes up for what was advanced")
-    months: int = Field(
-        0, ge=0, description="only in the first months after hiring; 0 = always [months]"
+    starts: date | None = Field(None, description="first day that earns it; none = always")
+    ends: date | None = Field(None, description="last day that earns it; none = always")
+    per_rep: Money | None = Field(None, gt=0, description="most one person earns by it [currency]")
+    in_all: Money | None = Field(None, gt=0, description="most it pays in all [currency]")
+    every: Literal["time", "once"] = Field(
+        "time", description="whether each order earns it, or one person earns it once"
     )
+    kind: list[Kind] = Field([], description="kinds of order that earn it; empty = any")
+    product_line: list[str] = Field([], description="product lines that earn it; empty = any")
+    least_quantity: Decimal = Field(
+        Decimal(0), ge=0, description="only orders of so many pieces or more"
+    )
+    least_amount: Money = Field(Decimal(0), description="only orders of so much or more [currency]")
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Award:
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError(f"award '{self.name}' ends on {self.ends}, before it starts")
+        return self

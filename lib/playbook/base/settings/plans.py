@@ -5,25 +5,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .plan_parts import (
-    AttainmentPay,
-    Award,
-    Band,
-    Draw,
-    Money,
-    Part,
-    RateRule,
-    Split,
-    is_part,
-    is_share,
-)
+from .plan_parts import Award, Band, Money, Part, RateRule, Split, is_part, is_share
+from .plan_quota import AttainmentPay, Gate, ModifierStep, QuotaFrom, Relief
+from .plan_terms import Draw, Leaving, Negative, Refunds
 
 
 class CommissionPlan(Part):
@@ -55,14 +46,32 @@ class CommissionPlan(Part):
     compare_only: bool = Field(
         False, description="whether the plan is only compared with others and never in force"
     )
+    roles: list[str] = Field([], description="roles it holds for, beside its teams and reps")
+    teams: list[str] = Field([], description="teams it holds for; none of the three = everybody")
+    reps: list[str] = Field([], description="rep_ids it holds for")
     prorate: bool = Field(
         True, description="shorten bands and quota when the plan covers only part of a period"
+    )
+    prorate_by: Literal["days", "months"] = Field(
+        "days", description="how a part of a period is counted; a month begun counts in full"
+    )
+    change: Literal["prorate", "carry"] = Field(
+        "prorate",
+        description=(
+            "a plan that starts inside a period: prorate = its tiers start at 0, with its part of"
+            " the bands where `prorate` says so; carry = they go on from the total reached before"
+        ),
     )
     quota: Money | None = Field(
         None, gt=0, description="quota of a period where targets give none [currency]"
     )
     quotas: dict[str, Money] = Field(
         {}, description="quota of a period by rep, over the targets table [currency]"
+    )
+    quota_from: list[QuotaFrom] = Field([], description="quotas that hold from a day on")
+    relief: list[Relief] = Field([], description="days on which a quota is let off, and why")
+    ramp_first: Literal["month", "days"] = Field(
+        "month", description="whether the month of hiring counts whole, or its days from hiring on"
     )
     ramp: list[Annotated[Decimal, Field(ge=0)]] = Field(
         [],
@@ -75,10 +84,32 @@ class CommissionPlan(Part):
         ge=0,
         description="attainment below which the tiers pay nothing [share of the quota]",
     )
+    threshold_from: Literal["first", "excess"] = Field(
+        "first",
+        description="whether reaching the threshold pays from the first unit or only what is above",
+    )
+    gate: Gate | None = Field(
+        None, description="measure of the attainment that must be reached before the tiers pay"
+    )
+    modifier: list[ModifierStep] = Field(
+        [], description="factors on the tiers' pay by the margin of the period; below the first 0"
+    )
     cap: Money | None = Field(
         None,
         gt=0,
         description="most the tiers and attainment of a period can pay together [currency]",
+    )
+    cap_year: Money | None = Field(
+        None, gt=0, description="most that orders of a fiscal year can pay [currency]"
+    )
+    excess: Literal["lost", "later"] = Field(
+        "lost", description="whether what the period's cap keeps back is lost or paid later"
+    )
+    deal_cap: Money | None = Field(
+        None, gt=0, description="most that one deal pays a person from the tiers [currency]"
+    )
+    deal_floor: Money = Field(
+        Decimal(0), description="least that one deal pays a person from the tiers [currency]"
     )
     floor: Money = Field(
         Decimal(0), description="least a period pays someone on board in it [currency]"
@@ -91,6 +122,25 @@ class CommissionPlan(Part):
     manager_rate: Decimal = Field(
         Decimal(0), ge=0, description="what a manager earns on the credit of direct reports [share]"
     )
+    manager_rates: list[Annotated[Decimal, Field(ge=0, le=1)]] = Field(
+        [], description="the same for the manager's manager, and so on upwards [share]"
+    )
+    booking_share: Decimal = Field(
+        Decimal(1),
+        ge=0,
+        le=1,
+        description="part of an order's pay at booking; the rest follows as it is paid [share]",
+    )
+    refunds: Refunds = Field(Refunds(), description="what a refund takes back")
+    leaving: Leaving = Field(Leaving(), description="what orders after the last day still pay")
+    negative: Negative = Field(Negative(), description="what a month below 0 does")
+    currency_rate: Literal["plan", "close", "payment"] = Field(
+        "close",
+        description=(
+            "whose month's rate brings an order in another currency to the book's: the plan's first"
+            " month, the order's, or its payment's"
+        ),
+    )
     awards: list[Award] = Field([], description="money for events")
     draw: Draw | None = Field(None, description="money in advance")
 
@@ -99,7 +149,29 @@ class CommissionPlan(Part):
 
     @property
     def needs_quota(self) -> bool:
-        return self.attainment is not None or self.tiers_of == "quota" or self.threshold > 0
+        """Whether anything of it asks for the rep's own quota."""
+        part = self.attainment
+        own = part is not None and (
+            not part.measures or any(one.quota is None for one in part.measures)
+        )
+        return own or self.tiers_of == "quota" or self.threshold > 0
+
+    @property
+    def cap_of_tiers(self) -> Money | None:
+        """The cap that cuts a period's pay off; None where the excess is paid later."""
+        return self.cap if self.excess == "lost" else None
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it holds for everybody."""
+        return not (self.roles or self.teams or self.reps)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """What is counted beside revenue, in the words of ``Measure.of``."""
+        of = [one.of for one in self.attainment.measures] if self.attainment else []
+        more = ["gross_margin"] if self.modifier else []
+        return tuple(sorted({*of, *more} - {"revenue"}))
 
     @field_validator("starts", mode="before")
     @classmethod
@@ -142,6 +214,8 @@ class CommissionPlan(Part):
                     f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there"
                     " would pay nothing"
                 )
+        if bands and bands[0].retroactive:
+            raise ValueError(f"{where}: the first band has nothing below it to reach back to")
         if bands and bands[-1].upper is not None:
             raise ValueError(
                 f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out"
@@ -152,11 +226,10 @@ class CommissionPlan(Part):
     @classmethod
     def _splits_add_up(cls, splits: list[Split], info: ValidationInfo) -> list[Split]:
         where = f"plan '{info.data.get('name', '')}', splits"
-        total = sum((split.share for split in splits), Decimal(0))
+        total = sum((split.share for split in splits), Fraction(0))
         if splits and total != 1:
-            raise ValueError(
-                f"{where}: they add up to {(total * 100).normalize():f} %, not to 100 %"
-            )
+            shown = f"{Decimal(total.numerator * 100) / total.denominator:.6g}"
+            raise ValueError(f"{where}: they add up to {shown} %, not to 100 %")
         if len({split.to for split in splits}) < len(splits):
             raise ValueError(f"{where}: an owner is named twice")
         return splits
@@ -183,11 +256,49 @@ class CommissionPlan(Part):
                 f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a"
                 " quarter or a year"
             )
+        self._measures_named()
+        if self.deal_cap is not None and self.deal_floor > self.deal_cap:
+            raise ValueError(
+                f"plan '{self.name}': the deal_floor of {self.deal_floor} is above the deal_cap of"
+                f" {self.deal_cap}"
+            )
+        if (self.deal_cap is not None or self.deal_floor) and (
+            self.mode == "whole" or any(band.retroactive for band in self.tiers)
+        ):
+            raise ValueError(
+                f"plan '{self.name}': a deal's limit needs bands that do not reach back, for those"
+                " move the pay of other deals"
+            )
+        if self.excess == "later" and self.cap is None:
+            raise ValueError(f"plan '{self.name}': excess = 'later' needs a cap")
+        if self.excess == "later" and self.accumulate == "deal":
+            raise ValueError(f"plan '{self.name}': a deal has no later period to pay its excess in")
+        if self.change == "carry" and self.tiers_of == "quota" and self.prorate:
+            raise ValueError(
+                f"plan '{self.name}': change = 'carry' goes on from the total reached, and bands of"
+                " a part of the quota do not: set prorate = false"
+            )
+        if any(band.pays is not None for band in self.tiers) and self.tiers_of == "quota":
+            raise ValueError(
+                f"plan '{self.name}': bands that pay money need edges in money, not in quotas"
+            )
         if self.cap is not None and self.floor > self.cap:
             raise ValueError(
                 f"plan '{self.name}': the floor of {self.floor} is above the cap of {self.cap}"
             )
         return self
+
+    def _measures_named(self) -> None:
+        """A gate of the tiers names a measure of the attainment."""
+        names = [one.name for one in self.attainment.measures] if self.attainment else []
+        if self.gate and self.gate.measure not in names:
+            raise ValueError(
+                f"plan '{self.name}', gate: '{self.gate.measure}' is no measure of the attainment;"
+                f" there are: {', '.join(names) or 'none'}"
+            )
+        for low, high in itertools.pairwise(self.modifier):
+            if high.at <= low.at:
+                raise ValueError(f"plan '{self.name}': the modifier's steps must rise")
 
     @model_validator(mode="after")
     def _no_rate_below_nothing(self) -> CommissionPlan:
@@ -207,106 +318,3 @@ class CommissionPlan(Part):
                 f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}"
             )
         return self
-
-
-def plan_mistakes(
-    plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]], tiers: Sequence[str] = ()
-) -> str:
-    """Everything wrong between plans, one sentence each, joined by ``; ``; empty when nothing.
-
-    Names used twice, naming (setting, plan) pairs that do not exist, a plan replacing itself or a
-    later one, a rule for a value tier that is not one of ``tiers``, and days that two plans cover,
-    or none between the first plan's start and the last one's end.
-    """
-    known = {plan.name: plan for plan in plans}
-    all_names = [plan.name for plan in plans]
-    twice = sorted({name for name in all_names if all_names.count(name) > 1})
-    found = [f"two commission plans are called {name!r}" for name in twice]
-    for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
-        if name and name not in known:
-            found.append(
-                f"{setting} = {name!r} is no commission plan; there are:"
-                f" {', '.join(known) or 'none'}"
-            )
-    for plan, rule in ((one, rule) for one in plans for rule in one.rules):
-        if unknown := [tier for tier in rule.customer_tier if tier not in tiers]:
-            found.append(
-                f"plan '{plan.name}', rule '{rule.name}': customer_tier {unknown[0]!r} is no value"
-                f" tier of segments.tiers; there are: {', '.join(tiers)}"
-            )
-    for plan in plans:
-        old = known.get(plan.replaces)
-        if old and old.starts >= plan.starts:
-            found.append(
-                f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}',"
-                f" which starts on {old.starts}"
-            )
-        if old and (old.compare_only or plan.compare_only):
-            only = old.name if old.compare_only else plan.name
-            found.append(
-                f"plan '{plan.name}' replaces '{old.name}', but '{only}' is compare_only and never"
-                " in force"
-            )
-    return "; ".join(found or _uncovered(plans))
-
-
-def in_force_days(
-    plans: Sequence[CommissionPlan],
-) -> list[tuple[date, date | None, CommissionPlan]]:
-    """(first day, last day or None for no end, plan) of every plan in force, by first day. A plan
-    ends where the next that replaces it starts.
-    """
-    made = []
-    for plan in plans:
-        if plan.compare_only:
-            continue
-        follow = [one.starts for one in plans if one.replaces == plan.name]
-        ends = [start - timedelta(days=1) for start in follow] + ([plan.ends] if plan.ends else [])
-        made.append((plan.starts, min(ends, default=None), plan))
-    return sorted(made, key=lambda one: (one[0], one[2].name))
-
-
-def _uncovered(plans: Sequence[CommissionPlan]) -> list[str]:
-    """Days that two plans in force cover, and days between them that none does."""
-    found, spans = [], in_force_days(plans)
-    for number, (first, last, plan) in enumerate(spans):
-        for start, end, other in spans[number + 1 :]:
-            if last is None or start <= last:
-                to = min((day for day in (last, end) if day), default=None)
-                span = f"{start} to {to}" if to else f"every day from {start} on"
-                eve = start - timedelta(days=1)
-                apart = (
-                    f"give '{plan.name}' ends = {eve}, or '{other.name}' replaces ="
-                    f' "{plan.name}", or '
-                )
-                found.append(
-                    f"plans '{plan.name}' and '{other.name}' both cover {span}:"
-                    f" {apart if start > first else ''}mark the one that is only compared with"
-                    " compare_only = true"
-                )
-    reached = spans[0][1] if spans else None
-    for first, last, plan in spans[1:]:
-        if reached is None:
-            break
-        if first > reached + timedelta(days=1):
-            found.append(
-                f"no plan covers {reached + timedelta(days=1)} to {first - timedelta(days=1)},"
-                f" before plan '{plan.name}' starts; orders of those days would pay nothing"
-            )
-        reached = None if last is None else max(reached, last)
-    return found
-
-
-def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
-    """The plan called ``name``."""
-    return next(plan for plan in plans if plan.name == name)
-
-
-def plan_before(plan: CommissionPlan, plans: Sequence[CommissionPlan]) -> CommissionPlan | None:
-    """The plan in force until the day before ``plan`` starts: the one it replaces, else the one
-    that ends on that day.
-    """
-    if plan.replaces:
-        return plan_named(plans, plan.replaces)
-    eve = plan.starts - timedelta(days=1)
-    return next((one for one in plans if one.ends == eve and not one.compare_only), None)

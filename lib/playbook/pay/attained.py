@@ -1,0 +1,203 @@
+"""Pay for reaching quotas: levels of one or more measures, weights, gates and the matrix."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from playbook.base.settings.plan_quota import AttainmentLevel
+from playbook.base.settings.plans import CommissionPlan
+from playbook.methods import exact
+
+from .bands import rates_of
+from .limits import gate_open, measured
+from .terms import CreditedLines, GroupTerms
+
+FINE = 10**6  # parts of a minor unit in which quotients (attainment between levels) are kept
+
+
+def attained_pay(
+    lines: CreditedLines,
+    plan: CommissionPlan,
+    terms: GroupTerms,
+    minor: int,
+    tiers: tuple[np.ndarray, int] | None = None,
+) -> list[tuple[str, np.ndarray, int]]:
+    """(item, exact increments, units in one currency unit) of the pay for reaching the quota, one
+    entry per measure, kept to a millionth of a minor unit.
+
+    tiers: what ``tier_pay`` gave for the same lines; the plan's cap holds for all together.
+    """
+    if plan.attainment is None:
+        return []
+    lines = _attaining(lines, plan)
+    first = exact.starts(lines.group)
+    unit = 10**minor * FINE
+    made = []
+    taken = tiers and (exact.running(tiers[0], first, lines.group), tiers[1])
+    days = terms.days and tuple(each[lines.group] for each in terms.days)
+    for item, pay in _measures(lines, plan, terms, first, minor):
+        if plan.cap_of_tiers is not None:
+            pay = within_cap(pay, plan, minor, taken or None, days or None)
+            held = pay.astype(object) * ((taken[1] if taken else unit) // 1)
+            taken = (
+                (exact.times(taken[0].astype(object), unit) + held, taken[1] * unit)
+                if taken
+                else (pay, unit)
+            )
+        made.append((item, exact.increments(pay, first), unit))
+    return made
+
+
+def _attaining(lines: CreditedLines, plan: CommissionPlan) -> CreditedLines:
+    """The lines with amounts 0 where they do not count towards quotas."""
+    if not len(lines) or lines.rule.max() < len(plan.rules):
+        return lines
+    counts = np.array(rates_of(plan).attains, dtype=np.int64)[lines.rule + 1]
+    more = {name: values * counts for name, values in (lines.more or {}).items()}
+    return CreditedLines(lines.group, lines.amount * counts, lines.rule, lines.deal, more)
+
+
+def _measures(
+    lines: CreditedLines, plan: CommissionPlan, terms: GroupTerms, first: np.ndarray, minor: int
+) -> list[tuple[str, np.ndarray]]:
+    """(item, cumulative pay in millionths of a minor unit) of each measure."""
+    part = plan.attainment
+    assert part is not None
+    target = Fraction(part.target_pay)
+    if not part.measures:
+        parts = terms.parts()
+        total = exact.times(exact.running(lines.amount, first, lines.group), parts)
+        quota = terms.share_of(terms.quota, parts)[lines.group]
+        return [("attainment", attained(total, quota, plan, minor))]
+    if part.matrix:
+        return [("attainment", _by_matrix(lines, plan, terms, first, minor))]
+    made = []
+    for one in part.measures:
+        total, quota, parts = measured(one.name, lines, plan, terms, first)
+        pay = attained(
+            exact.times(total, parts),
+            quota,
+            plan,
+            minor,
+            levels=one.levels or part.levels,
+            target=target * Fraction(one.weight),
+        )
+        if one.gate:
+            pay = np.where(gate_open(one.gate, lines, plan, terms, first), pay, 0)
+        made.append((f"attainment: {one.name}", pay))
+    return made
+
+
+def _by_matrix(
+    lines: CreditedLines, plan: CommissionPlan, terms: GroupTerms, first: np.ndarray, minor: int
+) -> np.ndarray:
+    part = plan.attainment
+    assert part is not None and part.matrix is not None
+    cell = []
+    for name, edges in (
+        (part.matrix.rows, part.matrix.rows_at),
+        (part.matrix.columns, part.matrix.columns_at),
+    ):
+        total, quota, parts = measured(name, lines, plan, terms, first)
+        at = np.zeros(len(lines), dtype=np.int64)
+        for edge in edges:
+            top, bottom = Fraction(edge).as_integer_ratio()
+            there = exact.times(total, bottom * parts) >= exact.times(quota, top)
+            at += (there.astype(bool) & (quota > 0)).astype(np.int64)
+        cell.append(at)
+    worth = np.zeros((len(part.matrix.rows_at) + 1, len(part.matrix.columns_at) + 1), dtype=object)
+    for i, row in enumerate(part.matrix.pays):
+        for j, share in enumerate(row):
+            worth[i + 1, j + 1] = round(
+                Fraction(share) * Fraction(part.target_pay) * 10**minor * FINE
+            )
+    paid = worth[cell[0], cell[1]]
+    most = max(int(v) for v in worth.ravel())
+    return paid.astype(np.int64) if most < exact.SAFE else paid
+
+
+def within_cap(
+    pay: np.ndarray,
+    plan: CommissionPlan,
+    minor: int,
+    tiers: tuple[np.ndarray, int] | None = None,
+    days: tuple[np.ndarray, ...] | None = None,
+) -> np.ndarray:
+    """Attainment pay (millionths of a minor unit) that the plan's cap leaves room for beside the
+    ``tiers``' pay (values, unit of one currency unit). days: in force and of the period, per value.
+    """
+    assert plan.cap is not None
+    most = np.full(len(pay), int(plan.cap * 10**minor * FINE), dtype=object)
+    if days is not None:
+        most = exact.half_even(most * days[0], days[1].astype(object))
+    if tiers is not None:
+        most = most - exact.half_even(
+            exact.times(tiers[0].astype(object), 10**minor * FINE), tiers[1]
+        )
+    return np.minimum(pay.astype(object), np.maximum(most, 0)).astype(pay.dtype)
+
+
+def attained(
+    total: np.ndarray,
+    quota: np.ndarray,
+    plan: CommissionPlan,
+    minor: int,
+    levels: Sequence[AttainmentLevel] = (),
+    target: Fraction | None = None,
+) -> np.ndarray:
+    """Pay for reaching ``quota`` with ``total`` (in the same unit) in millionths of a minor unit; 0
+    where there is no quota. levels, target: of one measure; default: of the attainment.
+
+    Levels are compared in whole numbers. Between levels the quotient is taken in floating point
+    where that is exact to far below a millionth of a minor unit, else in fractions one by one.
+    """
+    part, unit = plan.attainment, 10**minor * FINE
+    assert part is not None
+    levels = levels or part.levels
+    target = Fraction(part.target_pay) if target is None else target
+    slopes = _slopes(levels, part.between == "interpolated", Fraction(part.above))
+    known = quota > 0
+    widest = float((total[known].astype(float) / quota[known].astype(float)).max(initial=1.0))
+    steepest = max([*(Fraction(level.pays) for level in levels), *slopes])
+    if float(steepest * target) * unit * max(widest, 1.0) >= 2**49:
+        paid = [
+            round(level_pay(Fraction(int(t), int(q)), levels, slopes) * target * unit) if q else 0
+            for t, q in zip(total, quota, strict=True)
+        ]
+        return np.array(paid, dtype=object)
+    pay = np.zeros(len(total), dtype=np.int64)
+    for level, slope in zip(levels, slopes, strict=True):
+        top, bottom = Fraction(level.at).as_integer_ratio()
+        there = (exact.times(total, bottom) >= exact.times(quota, top)).astype(bool) & known
+        pay[there] = round(Fraction(level.pays) * target * unit)
+        if slope:
+            share = total[there].astype(float) / quota[there].astype(float)
+            steep = float(slope * target * unit)
+            pay[there] += np.rint((share - float(level.at)) * steep).astype(np.int64)
+    return pay
+
+
+def _slopes(levels: Sequence[AttainmentLevel], even: bool, above: Fraction) -> list[Fraction]:
+    """What each part of the quota adds from each level on to the next, and beyond the last."""
+    between = [
+        (Fraction(b.pays) - Fraction(a.pays)) / (Fraction(b.at) - Fraction(a.at))
+        if even
+        else Fraction(0)
+        for a, b in itertools.pairwise(levels)
+    ]
+    return [*between, above]
+
+
+def level_pay(
+    share: Fraction, levels: Sequence[AttainmentLevel], slopes: Sequence[Fraction]
+) -> Fraction:
+    """Share of the target pay for a share of the quota, exact; nothing below the first level."""
+    found = Fraction(0)
+    for level, slope in zip(levels, slopes, strict=True):
+        if share >= Fraction(level.at):
+            found = Fraction(level.pays) + slope * (share - Fraction(level.at))
+    return found

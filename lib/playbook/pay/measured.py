@@ -1,0 +1,98 @@
+"""What a plan counts beside revenue: margin, first orders of customers, long contracts, pieces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+from playbook.methods import exact
+
+
+def counted_columns(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
+    """The rows with a column for everything in ``plan.measured`` [ticks; pieces and customers in
+    1/10,000], and with ``<name>_left``, what of it stands of a refund's sale before the refund.
+
+    A refund takes back of each what the rest of its sale has less.
+    """
+    made = {}
+    for name in plan.measured:
+        if name == "cash":
+            made[name] = rows["cash"].to_numpy() if "cash" in rows else _zero(rows)
+            made["cash_left"] = _zero(rows)
+            continue
+        of_sale = _COUNTED[name](rows, plan)
+        made[name], made[f"{name}_left"] = _with_refunds(rows, of_sale, name == "new_logos")
+    return rows.assign(**made)
+
+
+def _zero(rows: pd.DataFrame) -> np.ndarray:
+    return np.zeros(len(rows), dtype=np.int64)
+
+
+def _with_refunds(
+    rows: pd.DataFrame, of_sale: np.ndarray, whole: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """(value of each row, what stands of a refund's sale before it). whole: lost only when nothing
+    of the sale is left.
+    """
+    origin, amount = rows["origin"].to_numpy(), rows["amount"].to_numpy()
+    left = rows["left"].to_numpy()
+    back = np.flatnonzero((origin >= 0) & (amount < 0))
+    value, rest = of_sale.copy(), _zero(rows)
+    value[amount < 0] = 0
+    sale = origin[back]
+
+    def standing(of: np.ndarray) -> np.ndarray:
+        if whole:
+            return np.where(of > 0, of_sale[sale], 0)
+        wide = exact.times(of_sale[sale].astype(object), 1) * of
+        return (wide // amount[sale]).astype(np.int64)
+
+    rest[back] = standing(left[back])
+    value[back] = standing(left[back] + amount[back]) - rest[back]
+    return value, rest
+
+
+def _margin(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+    """Amount less cost; an order whose cost is not known has none."""
+    cost = rows["cost"] if "cost" in rows else pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    known = cost.notna().to_numpy()
+    margin = rows["amount"].to_numpy() - cost.fillna(0).to_numpy(dtype=np.int64)
+    return np.where(known, margin, 0)
+
+
+def _new_logos(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+    """One for each customer's first sale."""
+    sale = (rows["amount"].to_numpy() > 0) & rows["customer_id"].notna().to_numpy()
+    first = np.zeros(len(rows), dtype=np.int64)
+    at = np.flatnonzero(sale)
+    new = ~rows["customer_id"].iloc[at].duplicated().to_numpy()
+    first[at[new]] = TICKS
+    return first
+
+
+def _multi_year(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+    """The amount of orders for so many months or more."""
+    part = plan.attainment
+    least = min(
+        (one.least_months for one in (part.measures if part else []) if one.of == "multi_year"),
+        default=24,
+    )
+    months = rows["months"].fillna(0).to_numpy() if "months" in rows else _zero(rows)
+    return np.where(months >= least, rows["amount"].to_numpy(), 0)
+
+
+def _units(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+    if "quantity" not in rows:
+        return _zero(rows)
+    return np.rint(rows["quantity"].fillna(0).to_numpy(dtype=float) * TICKS).astype(np.int64)
+
+
+_COUNTED = {
+    "gross_margin": _margin,
+    "new_logos": _new_logos,
+    "multi_year": _multi_year,
+    "units": _units,
+}
