@@ -5,9 +5,7 @@ from toy_books import TOML, TWO_REGIONS, months
 
 from playbook.base.errors import ParameterProblem, SettingsProblem
 from playbook.goals.plan.decomposition import decomposition
-from playbook.goals.plan.order_counts import orders_needed
 from playbook.goals.track.overview import sales_overview
-from playbook.methods.apportionment import split
 
 
 def test_every_printed_split_sums_exactly_and_follows_a_given_total(book):
@@ -72,33 +70,6 @@ def test_the_amount_held_for_a_member_to_come_waits(book):
     plain = decomposition(book("2023-06", orders=TWO_REGIONS), 1000)
     assert made.table["units"].tolist() == plain.table["units"].tolist()
     assert made.sources["region"].endswith("; waiting for their first sale: North")
-
-
-def test_orders_needed_keep_the_types_and_the_mix_of_kinds(book):
-    rows = [
-        f"{kind}{i},2023-0{i % 6 + 1}-05,{customer},{amount},{kind}"
-        for customer, amount, n in (("C1", 500, 4), ("C2", 100, 6))
-        for kind in ("new", "repurchase")
-        for i in range(n)
-    ]
-    toy = book(
-        "2023-06",
-        orders="order_id,date,customer_id,amount,kind\n"
-        + "\n".join(f"{customer_row}" for customer_row in rows),
-        customers="customer_id,customer_type\nC1,large\nC2,small",
-    )
-    parts = decomposition(toy, 10_000)
-    made = orders_needed(toy, parts)
-    assert (
-        made.table.sum(axis=1).to_dict()
-        == parts.table[parts.table.dimension == "customer_type"]
-        .set_index("member")["orders"]
-        .to_dict()
-    )
-    assert made.table.sum(axis=0).to_numpy().tolist() == [
-        int(x) for x in split(int(made.table.to_numpy().sum()), made.shares.to_numpy())
-    ]
-    assert orders_needed(book("2023-06", orders=TWO_REGIONS), parts).status == "not available"
 
 
 def test_a_company_without_parts_still_has_its_months(book):

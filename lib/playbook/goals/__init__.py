@@ -8,10 +8,11 @@ from .aims.objectives import objectives
 from .aims.smart import smart
 from .aims.strategies import strategies
 from .aims.verdicts import check_goal
+from .director import director
 from .explore import try_backsolving, try_split, try_target
 from .plan.calendar import phasing
 from .plan.decomposition import decomposition
-from .plan.order_counts import orders_needed
+from .plan.parts import plan_parts
 from .plan.quotas import people
 from .track.adjustment import adjustment
 from .track.likelihood import likelihood
@@ -26,11 +27,12 @@ __all__ = [
     "backsolve",
     "check_goal",
     "decomposition",
+    "director",
     "likelihood",
     "objectives",
-    "orders_needed",
     "people",
     "phasing",
+    "plan_parts",
     "rhythm",
     "risk",
     "sales_overview",

@@ -12,12 +12,6 @@ WINDOW_NAMES = {
     "trailing_12m": "Trailing 12 months",
     "all": "All data",
 }
-DIMENSION_LABELS = {
-    "company": "Company",
-    "region": "Region",
-    "product_line": "Product line",
-    "customer_type": "Customer type",
-}
 
 
 def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:
@@ -37,3 +31,15 @@ def metric_label(metric: str) -> str:
 def is_person(members: Sequence[tuple[str, str]]) -> bool:
     """Whether a target is for one salesperson."""
     return any(key == "rep" for key, _ in members)
+
+
+def dimension_label(dimension: str) -> str:
+    """``product_line`` → ``Product line``; a name in capitals of its own stays as it is.
+
+    >>> dimension_label("product_line"), dimension_label("kind"), dimension_label("SKU")
+    ('Product line', 'Kind of business', 'SKU')
+    """
+    if dimension == "kind":
+        return "Kind of business"
+    text = dimension.replace("_", " ")
+    return text if text != text.lower() else text[:1].upper() + text[1:]

@@ -24,6 +24,7 @@ from .mapping import ColumnMapping, LongSettings, TableSettings
 from .payroll import PayrollSettings
 from .plan_checks import plan_mistakes
 from .plans import CommissionPlan
+from .report import ReportSettings
 from .segments import SegmentSettings, TierTable
 from .sources import SourceSettings
 
@@ -43,6 +44,7 @@ __all__ = [
     "PilotSettings",
     "PriceLadder",
     "Privacy",
+    "ReportSettings",
     "Rung",
     "Script",
     "SegmentSettings",
@@ -69,6 +71,7 @@ class Settings(Group):
     incentives: IncentiveSettings = IncentiveSettings()
     case: CaseSettings = CaseSettings()
     pilot: PilotSettings = PilotSettings()
+    report: ReportSettings = ReportSettings()
     payroll: PayrollSettings = PayrollSettings()
     commission_plans: list[CommissionPlan] = []
 

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from playbook.base.periods import Period
 
+from .goals_split import SplitSettings
 from .group import Group
 
 
@@ -38,7 +39,7 @@ class Adjustment(Group):
         return period
 
 
-class GoalSettings(Group):
+class GoalSettings(SplitSettings):
     probability: float = Field(
         0.8,
         gt=0,
@@ -75,20 +76,6 @@ class GoalSettings(Group):
     )
     phasing: Literal["history", "working_days", "even", "phases"] = Field(
         "history", description="where a year's monthly curve comes from when targets give none"
-    )
-    weights: dict[str, dict[str, float]] = Field(
-        {},
-        description=(
-            "weights.region = { East = 0.6, … }: shares of the year by region, product_line or"
-            " customer_type, summing to 1; empty = the book's targets, else history"
-        ),
-    )
-    held: dict[str, dict[str, float]] = Field(
-        {},
-        description=(
-            "held.region = { East = 60000000, … }: amounts of the year held fixed by region,"
-            " product_line or customer_type; the others share the rest by their weights"
-        ),
     )
     history_weight: float = Field(
         0.6,
@@ -169,32 +156,6 @@ class GoalSettings(Group):
         if wrong := [name for name, value in values.items() if value < 0]:
             raise ValueError(f"amounts of 0 or more; {wrong[0]} is {values[wrong[0]]:g}")
         return values
-
-    @field_validator("weights", "held")
-    @classmethod
-    def _dimensions(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-        for dimension in given:
-            if dimension not in ("region", "product_line", "customer_type"):
-                raise ValueError(
-                    f"by region, product_line or customer_type; '{dimension}' is none of them"
-                )
-        return given
-
-    @field_validator("weights")
-    @classmethod
-    def _each_whole(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-        for dimension, shares in given.items():
-            if shares and not (
-                all(share >= 0 for share in shares.values())
-                and abs(sum(shares.values()) - 1) <= 1e-4
-            ):
-                smallest = min(shares, key=lambda member: shares[member])
-                raise ValueError(
-                    f"shares of 0 or more by {dimension} that sum to 1; these sum to"
-                    f" {sum(shares.values()):g}, the smallest is {smallest} with"
-                    f" {shares[smallest]:g}"
-                )
-        return given
 
     @field_validator("ramp")
     @classmethod

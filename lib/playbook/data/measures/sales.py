@@ -49,6 +49,8 @@ def order_rows(book: Book) -> nw.LazyFrame:
         "channel",
         "kind",
         "cost",
+        "opportunity_id",
+        *own_columns(book, "orders"),
     )
     customers = ("customer_type", "industry", "strategic", "owner", "customer_region")
     if book.has("customers"):
@@ -72,6 +74,12 @@ def order_rows(book: Book) -> nw.LazyFrame:
         rep=nw.col("rep_id") if book.has("orders", "rep_id") else nw.col("owner")
     )
     return with_members(_of_reps(book, rows))
+
+
+def own_columns(book: Book, table: str) -> list[str]:
+    """Dimensions of the firm's own (``[book] dimensions``) that a table carries."""
+    have = book.read.given.get(table, set())
+    return [name for name in book.settings.book.dimensions if name in have]
 
 
 def _of_reps(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:

@@ -13,10 +13,13 @@ from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.plan import Plan
 from playbook.data.measures.plan_curves import Curve, curve_of
+from playbook.data.measures.splits import has_split, split_months
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import split
 from playbook.methods.raking import fit
+
+from .shares import DIMENSIONS
 
 
 class MembersByMonth(Frame):
@@ -61,7 +64,7 @@ def members_by_month(
     seed = np.maximum(np.array(own), TINY)
     rows, columns = mine["units"].to_numpy(), split(units, curve.shares)
     return pd.DataFrame(
-        fit(seed, [rows, columns], [DIMENSION_LABELS[dimension].lower(), "month"]),
+        fit(seed, [rows, columns], [dimension_label(dimension).lower(), "month"]),
         index=pd.Index(mine["member"], name=dimension),
         columns=list(curve.months),
     )
@@ -70,7 +73,11 @@ def members_by_month(
 def _member_curve(
     book: Book, plan: Plan | None, actuals: Actuals, dimension: str, member: str, curve: Curve
 ) -> Curve:
-    """The member's own curve in the plan, else its seasonality."""
+    """The member's own curve in the plan, else its seasonality; the company's for dimensions that
+    sales are not kept by.
+    """
+    if dimension not in DIMENSIONS:
+        return curve
     history = actuals.learnable("sales", {dimension: member})
     target = (
         plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1])
@@ -88,7 +95,13 @@ def members_by_members(parts: pd.DataFrame, book: Book, actuals: Actuals) -> pd.
     if len(dimensions) < 2:
         return MembersByMembers.make([])
     first, second = dimensions
-    inside = sales.in_window(actuals.months("sales", (first, second)), book.window("trailing_12m"))
+    if set(dimensions) <= set(DIMENSIONS):
+        months = actuals.months("sales", (first, second))
+    elif has_split(book, first) and has_split(book, second):
+        months = split_months(book, (first, second))
+    else:
+        return MembersByMembers.make([])
+    inside = sales.in_window(months, book.window("trailing_12m"))
     seed = inside.assign(value=inside["amount"].astype(float)).pivot_table(
         index=first, columns=second, values="value", aggfunc="sum"
     )
@@ -101,7 +114,7 @@ def members_by_members(parts: pd.DataFrame, book: Book, actuals: Actuals) -> pd.
         fit(
             seed.to_numpy(),
             [m.to_numpy() for m in margins],
-            [DIMENSION_LABELS[d].lower() for d in dimensions],
+            [dimension_label(d).lower() for d in dimensions],
         ),
         index=pd.Index(margins[0].index, name=first),
         columns=pd.Index(margins[1].index, name=second),

@@ -9,7 +9,7 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.data.measures.plan_curves import Curve
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units
 from playbook.page import Table
 from playbook.page.blocks import Cell
@@ -53,7 +53,7 @@ def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) ->
     foot = (*quarters, _sum_row(shown, curve, "Year", curve.months, fmt))
     return [
         Table(
-            f"{year} by month and {DIMENSION_LABELS[cross.index.name].lower()}",
+            f"{year} by month and {dimension_label(cross.index.name).lower()}",
             head,
             rows,
             "l" + "r" * (len(head) - 1),
@@ -86,11 +86,11 @@ def grid_tables(grid: pd.DataFrame, year: str, fmt: Formats) -> list[Table]:
         return []
     first, second = grid.index.name, grid.columns.name
     shown = few(few(grid.T).T, ROWS)
-    head = (DIMENSION_LABELS[first], *map(str, shown.columns), "All")
+    head = (dimension_label(first), *map(str, shown.columns), "All")
     rows = tuple((Cell(str(member)), *_amounts(units, fmt)) for member, units in shown.iterrows())
     return [
         Table(
-            f"{year} by {DIMENSION_LABELS[first].lower()} and {DIMENSION_LABELS[second].lower()}",
+            f"{year} by {dimension_label(first).lower()} and {dimension_label(second).lower()}",
             head,
             rows,
             "l" + "r" * (len(head) - 1),

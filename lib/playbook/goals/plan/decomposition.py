@@ -17,7 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.actuals import Actuals
 from playbook.goals.figures import decomposition_months
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.raking import fit
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
@@ -25,7 +25,7 @@ from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 from .cross import TINY, MembersByMembers, MembersByMonth, members_by_members, members_by_month
 from .cross_tables import grid_tables, months_tables
 from .member_split import MemberTargets, orders_for, split_members
-from .shares import DIMENSIONS, member_weights
+from .shares import member_weights, split_dimensions
 from .split_proof import proof_table, split_sums
 from .year import YearFigure, plan_in_force, year_curve, year_figure
 
@@ -93,20 +93,21 @@ class Decomposition(Result):
             frame,
             limit=ROWS + 3,
             columns=[
-                Col("member", label=DIMENSION_LABELS[dimension]),
+                Col("member", label=dimension_label(dimension)),
                 Col("weight", "share", "Share"),
                 Col("target", "money.exact", f"Target {self.planned.name}"),
                 Col("actual", "money", "Trailing 12 months"),
                 Col("lift", "share", "Lift asked", sign=True),
-                Col("size", "money", "Average order"),
+                Col("size", "money", "Order size"),
                 Col("orders", "count", "Orders needed"),
             ],
             fmt=self.fmt,
-            title=f"{self.planned.name} by {DIMENSION_LABELS[dimension].lower()}",
+            title=f"{self.planned.name} by {dimension_label(dimension).lower()}",
             total=total,
             note=(
-                f"shares: {self.sources[dimension]} · orders needed: target ÷ the part's own"
-                " average order, rounded up; not summed, for each cut has other averages · as of"
+                f"shares: {self.sources[dimension]} · orders needed: target ÷ order size, rounded"
+                " up; size: of the settings where given, else the part's average order; not"
+                " summed, for each cut has other sizes · as of"
                 f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
@@ -133,7 +134,7 @@ class Decomposition(Result):
             else "A split does not sum to its whole"
         )
         lifts = self.table[self.table["lift"].notna()]
-        cuts = [f"by {DIMENSION_LABELS[d].lower()}" for d in self.sources]
+        cuts = [f"by {dimension_label(d).lower()}" for d in self.sources]
         text = f"{said} is split {listing([*cuts, 'by month'], 4)}. {exact}."
         if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
             text += (
@@ -155,7 +156,7 @@ class Decomposition(Result):
         if self.cross.empty:
             return []
         columns = (
-            ("member", DIMENSION_LABELS[self.cross.index.name], "text"),
+            ("member", dimension_label(self.cross.index.name), "text"),
             *((str(m), str(m), "money.exact") for m in self.cross.columns),
             ("all", "Year", "money.exact"),
         )
@@ -202,7 +203,7 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     plan = plan_in_force(book)
     units = to_units(planned.amount, book.fmt.minor_digits)
     frames, sources = [], {}
-    for dimension in DIMENSIONS:
+    for dimension in split_dimensions(book):
         frame, source = member_weights(book, actuals, plan, dimension, planned)
         if len(frame) > 1:
             frames.append(split_members(frame, dimension, units, book))
@@ -255,7 +256,7 @@ def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> 
     cross = fit(
         np.maximum(made.cross.to_numpy(dtype=float), TINY),
         [parts, split(units, made.curve.shares)],
-        [DIMENSION_LABELS[dimension].lower(), "month"],
+        [dimension_label(dimension).lower(), "month"],
     )
     return replace(
         made,

@@ -18,7 +18,7 @@ from playbook.base.contracts import (
 from playbook.base.formats import is_missing
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.bounded import bounded
 
@@ -28,14 +28,14 @@ from .waiting import waiting
 class MemberTargets(Frame):
     """One row per dimension and member: its part of the year's figure and what that asks."""
 
-    dimension = text("region, product_line or customer_type")
+    dimension = text("region, product_line, customer_type, or another one that is split by")
     member = text("the member's key")
     weight = share("the member's part of the figure")
     units = count("target in minor units")
     actual = money("net sales of the trailing 12 months")
     lift = ratio("target ÷ actual − 1; missing without sales or where the data hold less")
     orders = count("orders needed: target ÷ size, rounded up; 0 where the size is not known")
-    size = money("average order of the trailing 12 months; missing without orders")
+    size = money("what one order brings: given, else the average order of the trailing 12 months")
 
 
 def split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -> pd.DataFrame:
@@ -49,10 +49,7 @@ def split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -
     weights = parts if units and book.settings.goals.held.get(dimension) else weights
     target = parts / 10**book.fmt.minor_digits
     covered = not sales_coverage(book).window_gap(book.window("trailing_12m"))
-    size = [
-        a / n if n and a > 0 else None
-        for a, n in zip(frame["actual"], frame["orders"], strict=True)
-    ]
+    size = sizes_of(frame, dimension, book)
     return MemberTargets.make(
         {
             "dimension": [dimension] * len(frame),
@@ -70,6 +67,17 @@ def split_members(frame: pd.DataFrame, dimension: str, units: int, book: Book) -
     )
 
 
+def sizes_of(frame: pd.DataFrame, dimension: str, book: Book) -> list[float | None]:
+    """What one order of each member brings: as the settings say, else the average order; None where
+    neither is known. frame: member, actual, orders.
+    """
+    given = book.settings.goals.deal_sizes.get(dimension, {})
+    return [
+        given.get(member) or (actual / n if n and actual > 0 else None)
+        for member, actual, n in zip(frame["member"], frame["actual"], frame["orders"], strict=True)
+    ]
+
+
 def _held(
     units: int, weights: np.ndarray, members: list[str], dimension: str, book: Book
 ) -> np.ndarray:
@@ -79,7 +87,7 @@ def _held(
     ParameterProblem for amounts that cannot all hold.
     """
     held = book.settings.goals.held.get(dimension, {})
-    kind = DIMENSION_LABELS[dimension].lower()
+    kind = dimension_label(dimension).lower()
     waits = waiting(held, set(members), f"held.{dimension}", kind)
     held = {member: amount for member, amount in held.items() if member not in waits}
     if not held:

@@ -8,14 +8,15 @@ from playbook.base.formats import listing
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.plan import Plan
+from playbook.data.measures.splits import has_split, split_months
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.weights import check_shares
 
 from .waiting import waiting
 from .year import YearFigure
 
-DIMENSIONS = ("region", "product_line", "customer_type")
+DIMENSIONS = ("region", "product_line", "customer_type")  # that every book is split by
 
 
 def member_weights(
@@ -27,7 +28,7 @@ def member_weights(
     The shares of the settings, else the book's own targets of the year where every selling member
     has one, else net sales of the trailing 12 months.
     """
-    months = actuals.months("sales", (dimension,))
+    months = _months(book, actuals, dimension)
     inside = sales.in_window(months, book.window("trailing_12m"))
     frame = (
         inside.groupby(dimension, sort=True)
@@ -39,8 +40,13 @@ def member_weights(
     wanted = book.settings.goals.weights.get(dimension)
     if wanted:
         check_shares(list(wanted.values()), list(wanted))
-        kind = DIMENSION_LABELS[dimension].lower()
-        waits = waiting(wanted, actuals.members(dimension), f"weights.{dimension}", kind)
+        known = set(frame["member"])
+        if not known:  # sales say nothing of this dimension: the shares are all there is
+            return _given_weights(frame, wanted), "the shares of the settings"
+        if dimension in DIMENSIONS:
+            known |= actuals.members(dimension)
+        kind = dimension_label(dimension).lower()
+        waits = waiting(wanted, known, f"weights.{dimension}", kind)
         parts = [f"{book.fmt.share(wanted[m], decimals=0)} of {m}" for m in waits]
         late = (
             f"; waiting for its first sale, shared by the others: {listing(parts, 6)}"
@@ -69,6 +75,24 @@ def member_weights(
         frame.assign(weight=frame["actual"].clip(lower=0.0)),
         f"net sales of the trailing 12 months{late}",
     )
+
+
+def split_dimensions(book: Book) -> list[str]:
+    """Dimensions the page splits the year by: region, product line and customer type, and those
+    that the settings give shares or fixed amounts for.
+    """
+    goals = book.settings.goals
+    typed = [d for d in (*goals.weights, *goals.held) if d not in DIMENSIONS]
+    return [*DIMENSIONS, *dict.fromkeys(typed)]
+
+
+def _months(book: Book, actuals: Actuals, dimension: str) -> pd.DataFrame:
+    """Sales by month and member; no rows where the book does not know the dimension."""
+    if dimension in DIMENSIONS:
+        return actuals.months("sales", (dimension,))
+    if not has_split(book, dimension):
+        return pd.DataFrame(columns=["month", dimension, "amount", "orders"])
+    return split_months(book, (dimension,))
 
 
 def _given_weights(frame: pd.DataFrame, wanted: dict[str, float]) -> pd.DataFrame:

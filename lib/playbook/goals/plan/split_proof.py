@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.goals.labels import DIMENSION_LABELS
+from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units
 from playbook.page import Table
 from playbook.page.blocks import Cell
@@ -23,7 +23,7 @@ def split_sums(
     if cross.index.name == "company":
         return [months]
     found = [
-        (f"year by {DIMENSION_LABELS[d].lower()}", len(rows), int(rows["units"].sum()), units)
+        (f"year by {dimension_label(d).lower()}", len(rows), int(rows["units"].sum()), units)
         for d, rows in members.groupby("dimension", sort=False)
     ]
     if not cross.empty:
@@ -37,7 +37,7 @@ def split_sums(
         ]
     if not grid.empty:
         own = _units_of(members, grid.columns.name)
-        by = DIMENSION_LABELS[grid.index.name].lower()
+        by = dimension_label(grid.index.name).lower()
         found += [(f"{m} by {by}", grid.shape[0], int(grid[m].sum()), int(own[m])) for m in grid]
     return found
 
@@ -79,7 +79,7 @@ def _by_kind(
     for name, n, parts, total in sums:
         head, _, tail = name.rpartition(" by ")
         kind = cross.index.name if tail == "month" else grid.columns.name
-        key = name if head == "year" else f"each {DIMENSION_LABELS[kind].lower()} by {tail}"
+        key = name if head == "year" else f"each {dimension_label(kind).lower()} by {tail}"
         have = found.get(key, (0, 0, 0, 0))
         found[key] = (
             have[0] + n,

@@ -1,0 +1,177 @@
+"""The year part within part: each level's shares inside the one above, with the deals each part
+takes, exact at every level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.data.measures.splits import has_split
+from playbook.goals.actuals import Actuals
+from playbook.goals.labels import dimension_label
+from playbook.methods.apportionment import from_units, to_units
+from playbook.page import Col, Result, Table, Worksheet, section, table
+
+from .part_tree import Level, PartTree, level_sums, tree_of
+from .shares import member_weights
+from .year import YearFigure, plan_in_force, year_figure
+
+USUAL = ("kind", "customer_type")  # levels where the settings name none
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class PlanParts(Result):
+    """The year as a tree of parts. levels: what it is split by, from the top; sized: the level
+    whose members' deal sizes are used, empty where the whole is one size.
+    """
+
+    section: ClassVar[str] = "plan-parts"
+    fmt: Formats
+    as_of: date
+    planned: YearFigure
+    levels: tuple[Level, ...]
+    sized: str
+    table: Annotated[pd.DataFrame, PartTree]
+
+    @property
+    def units(self) -> int:
+        """The year's figure in minor units."""
+        return to_units(self.planned.amount, self.fmt.minor_digits)
+
+    def tables(self) -> list[Table]:
+        digits = self.fmt.minor_digits
+        rows = self.table.assign(
+            name=[
+                "· " * (row["level"] - 1) + row["member"] for row in self.table.to_dict("records")
+            ],
+            target=[from_units(u, digits) for u in self.table["units"]],
+        )
+        top = self.table[self.table["level"] == 1]
+        deals = None if self.table["deals"].isna().all() else int(top["deals"].sum())
+        total = {
+            "name": "All",
+            "share": 1.0,
+            "target": from_units(self.units, digits),
+            "deals": deals,
+        }
+        columns = [
+            Col("name", label=" › ".join(dimension_label(level.name) for level in self.levels)),
+            Col("share", "share", "Of the part above"),
+            Col("target", "money.exact", f"Target {self.planned.name}"),
+            Col("size", "money", "Order size"),
+            Col("deals", "count", "Orders"),
+        ]
+        return [
+            table(
+                rows,
+                columns,
+                self.fmt,
+                title=f"{self.planned.name} part within part",
+                limit=SHOWN,
+                total=total,
+                note=self._note(),
+            )
+        ]
+
+    def _note(self) -> str:
+        shares = "; ".join(
+            f"{dimension_label(level.name).lower()}: {level.source}" for level in self.levels
+        )
+        by = f"by {dimension_label(self.sized).lower()}" if self.sized else "of all orders"
+        return (
+            f"shares by {shares} · orders: the target of each size ({by}; of the settings where"
+            " given, else the average order of the trailing 12 months) ÷ the size, rounded up once"
+            " and shared by the parts' targets · every level sums to the one above, in money and"
+            f" in orders · as of {self.fmt.text(self.as_of, 'date')}"
+        )
+
+    def reading(self) -> str:
+        top = self.table[self.table["level"] == 1]
+        named = [
+            f"{row['member']} {self.fmt.share(row['share'], decimals=0)}"
+            for row in top.to_dict("records")
+        ]
+        start = "" if self.planned.given else "Illustration, for want of a target: "
+        text = (
+            f"{start}{self.fmt.money(self.planned.amount)} for {self.planned.name} is"
+            f" {listing(named, 6)}."
+        )
+        if not self.table["deals"].isna().any():
+            takes = int(top["deals"].sum())
+            text += f" It takes {plural(takes, 'order')} at {self._sizes()}."
+        return text
+
+    def _sizes(self) -> str:
+        given = [level for level in self.levels if level.name == self.sized and level.typed_sizes]
+        return "the sizes of the settings" if given else "today's average sizes"
+
+    def headline(self) -> str:
+        off = sum(parts != whole for _, parts, whole in level_sums(self.table, self.units))
+        return (
+            f"Parts of {self.planned.name}: {plural(len(self.table), 'part')} on"
+            f" {plural(len(self.levels), 'level')}, {off} sums off."
+        )
+
+    def worksheets(self) -> list[Worksheet]:
+        columns = (
+            ("path", "Part", "text"),
+            ("share", "Of the part above", "share"),
+            ("target", f"Target {self.planned.name}", "money.exact"),
+            ("size", "Order size", "money"),
+            ("deals", "Orders", "count"),
+        )
+        digits = self.fmt.minor_digits
+        rows = tuple(
+            (
+                row["path"],
+                row["share"],
+                from_units(row["units"], digits),
+                None if is_missing(row["size"]) else row["size"],
+                None if is_missing(row["deals"]) else int(row["deals"]),
+            )
+            for row in self.table.to_dict("records")
+        )
+        return [Worksheet(f"Parts {self.planned.name}", columns, rows)]
+
+
+@section("plan-parts")
+def plan_parts(book: Book, year_target: float = 0.0) -> PlanParts:
+    """The year's figure split by the levels of the settings (kind of business, then customer type,
+    where none are named), with the deals of each part.
+    """
+    book.need("orders", "amount", gives="the year part within part, and the deals it takes")
+    actuals, settings = Actuals(book), book.settings.goals
+    planned, plan = year_figure(book, year_target, actuals), plan_in_force(book)
+    names = settings.levels or [d for d in USUAL if has_split(book, d) or d in settings.weights]
+    levels = []
+    for name in names:
+        frame, source = member_weights(book, actuals, plan, name, planned)
+        if len(frame):
+            typed = bool(settings.weights.get(name))
+            levels.append(Level(name, frame, source, typed, bool(settings.deal_sizes.get(name))))
+    if not levels:
+        named = listing([dimension_label(name).lower() for name in names], 4)
+        raise NotAvailable(
+            {},
+            gives="the year part within part",
+            because=f"sales name no {named}"
+            if names
+            else "sales name no kind of business or customer type, and [goals] levels no dimension",
+        )
+    year = sales.in_window(actuals.months("sales", ()), book.window("trailing_12m"))
+    tree, sized = tree_of(
+        book,
+        to_units(planned.amount, book.fmt.minor_digits),
+        levels,
+        (float(sales.total(year["amount"])), int(year["orders"].sum())),
+    )
+    return PlanParts(book.fmt, book.as_of, planned, tuple(levels), sized, tree)
