@@ -213,6 +213,79 @@ def test_nobody_cooling_is_not_counted_as_nought_with_no_money():
 def test_members_show_their_scores_and_a_dash_without():
     rows = [order("a", "2023-06-20", 10, 1), order("old", "2019-06-20", 10, 2)]
     found = segments.rfm(book("2023-06", orders=rows))
-    last = {name: found.members(name).rows[0][-1].text for name in ("new customers", "dormant")}
-    assert last == {"new customers": "5 1 1", "dormant": "–"}
+    last = {name: found.members(name).rows[0][-1].text for name in ("promising", "dormant")}
+    assert last == {"promising": "4 1 1", "dormant": "–"}  # alone, it is not the most recent
     assert not found.members("champions").rows
+
+
+def test_customers_tied_on_the_first_quantile_are_not_the_most_recent():
+    days = [*["2023-06-20"] * 5, "2023-05-01", "2023-04-01", "2023-03-01", "2023-02-01"]
+    rows = [order(f"c{i}", day, 10 + i, i) for i, day in enumerate(days)]
+    found = segments.rfm(book("2023-06", orders=rows)).customers.set_index("customer_id")["r"]
+    assert found[[f"c{i}" for i in range(5)]].tolist() == [4] * 5
+    newer = [*rows, *(order(f"n{i}", "2023-06-2" + str(5 + i), 9, f"n{i}") for i in range(3))]
+    now = segments.rfm(book("2023-06", orders=newer)).customers.set_index("customer_id")["r"]
+    assert now[["n0", "n1", "n2"]].tolist() == [5, 5, 5] and now["c0"] == 4
+
+
+OWN = """
+[segments]
+classes = 3
+segment_map = "own"
+[[segments.own_map]]
+name = "stars"
+where = ["R3 FM2-3", "R2 FM3"]
+action = "Visit"
+[[segments.own_map]]
+name = "rest"
+where = ["R1", "R2-3 FM1", "R2 FM2"]
+save = true
+"""
+
+
+def test_a_map_and_a_number_of_classes_of_ones_own():
+    rows = [order(f"c{i}", f"2023-06-{i + 1:02d}", 10 * (i + 1), i) for i in range(9)]
+    found = segments.rfm(book("2023-06", toml=OWN, orders=rows))
+    assert found.customers["r"].astype(int).tolist() == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    counts = found.table.set_index("segment")["customers"]
+    assert (counts["stars"], counts["rest"]) == (3, 6)  # frequency is 1 for all: FM at most 2
+    assert found.other is None and "the own map" in found.notes()[1]
+    rule = found.tables()[1]
+    assert [[cell.text for cell in row] for row in rule.rows] == [
+        ["R 3 (most recent)", "rest · 0", "stars · 3", "stars · 0"],
+        ["R 2", "rest · 0", "rest · 3", "stars · 0"],
+        ["R 1", "rest · 3", "rest · 0", "rest · 0"],
+    ]
+    assert len(found.thresholds.recency) == 2
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("R2 FM3", "R2 FM2-3", r"several segments hold R2 FM2 \(rest, stars\)"),
+        ('"R1", ', "", "no segment holds R1 FM1, R1 FM2, R1 FM3"),
+        ("R3 FM2-3", "R9 FM2-3", "scores go from 1 to 3"),
+        ("R3 FM2-3", "recent ones", "cannot read 'recent ones'"),
+        ("R3 FM2-3", "R3 F2", "FM on one segment and F or M on another"),
+        ('"own"\n', '"eleven"\n', "the eleven map has 5 classes"),
+        ("classes = 3", "classes = 3\nfrequency = [1, 2, 3, 4]", "2 rising thresholds"),
+        ('"rest"', '"stars"', "a name of its own"),
+    ],
+)
+def test_a_map_that_does_not_hold_every_combination_once_is_refused(old, new, said):
+    from playbook.base.errors import SettingsProblem
+
+    with pytest.raises(SettingsProblem, match=said):
+        book("2023-06", toml=OWN.replace(old, new, 1), orders=[order("a", "2023-06-01", 1, 1)])
+
+
+def test_the_rule_of_the_eleven_segments_counts_every_scored_customer_once(small):
+    found = segments.rfm(small)
+    rule = found.tables()[1]
+    cells = [cell.text.rpartition(" · ") for row in rule.rows for cell in row[1:]]
+    assert sum(int(n) for _, _, n in cells) == found.customers["r"].notna().sum()
+    per = {}
+    for name, _, n in cells:
+        per[name] = per.get(name, 0) + int(n)
+    table = found.table.set_index("segment")["customers"]
+    assert per == {name: table[name] for name in per}

@@ -8,6 +8,7 @@ from .care.follow_up import follow_up
 from .care.leads import leads
 from .care.need_fit import need_fit
 from .care.relationship import relationship
+from .director import director
 from .explore import explore_segments
 from .stay.ahead import ahead
 from .stay.cohorts import cohorts
@@ -28,6 +29,7 @@ __all__ = [
     "capacity",
     "cohorts",
     "contract_life",
+    "director",
     "explore_segments",
     "follow_up",
     "leads",

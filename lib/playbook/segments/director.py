@@ -163,7 +163,7 @@ def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
         )
     return Rows(
         f"Segments since {fmt.text(movement.before, 'date')}, in money",
-        f"{movement.basis}, {movement.currency} · joining a segment at risk is drawn as worse",
+        f"{movement.basis} · joining a segment at risk is drawn as worse",
         (
             Column("", width=1.5),
             Column("left", "delta", 2.0),

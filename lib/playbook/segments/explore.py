@@ -193,6 +193,7 @@ def _moved(
         tuple(e * recency for e in t.recency),
         tuple(e * frequency for e in t.frequency),
         tuple(e * monetary for e in t.monetary),
-        frozenset(AXES),
+        t.fixed
+        | {a for a, by in zip(AXES, (recency, frequency, monetary), strict=True) if by != 1},
     )
-    return segmented(people, moved, scored.map, scored.currency)
+    return segmented(people, moved, (scored.map,), scored.currency)

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .group import Group
+from .segment_maps import MapSegment, map_mistakes
 
 
 class TierTable(Group):
@@ -66,8 +67,14 @@ class SegmentSettings(Group):
     monetary: list[float] = Field(
         [], description="fixed monetary thresholds, rising [currency]; empty = quantiles"
     )
-    segment_map: Literal["eleven", "source"] = Field(
-        "eleven", description="which named map leads the chapter"
+    classes: int = Field(
+        5, ge=2, le=10, description="scores on each axis, from 1; other than 5 with an own map only"
+    )
+    segment_map: Literal["eleven", "source", "own"] = Field(
+        "eleven", description="which map leads the chapter: a named one, or own_map"
+    )
+    own_map: list[MapSegment] = Field(
+        [], description="segments of your own, the most valuable first, for segment_map = own"
     )
     tiers: TierTable = Field(
         TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0]),
@@ -227,6 +234,25 @@ class SegmentSettings(Group):
     @field_validator("recency_days", "frequency", "monetary")
     @classmethod
     def _rising(cls, edges: list[float]) -> list[float]:
-        if edges and (len(edges) != 4 or any(a >= b for a, b in pairwise(edges))):
-            raise ValueError("four rising thresholds make five scores")
+        if any(a >= b for a, b in pairwise(edges)):
+            raise ValueError("thresholds that rise")
         return edges
+
+    @model_validator(mode="after")
+    def _map_fits(self) -> SegmentSettings:
+        wrong = map_mistakes(self.own_map, self.classes)
+        if self.segment_map == "own" and not self.own_map:
+            wrong.append("segment_map = own without a [[segments.own_map]]")
+        if self.segment_map != "own" and self.classes != 5:
+            wrong.append(
+                f"the {self.segment_map} map has 5 classes; {self.classes} need an own map"
+            )
+        for axis in ("recency_days", "frequency", "monetary"):
+            edges = getattr(self, axis)
+            if edges and len(edges) != self.classes - 1:
+                wrong.append(
+                    f"{axis}: {self.classes - 1} rising thresholds make {self.classes} scores"
+                )
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self

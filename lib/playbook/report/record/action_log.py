@@ -91,7 +91,7 @@ def _listed(outcome: Outcome) -> Iterable[Json]:
                     continue
                 yield {
                     "action_id": values["id"],
-                    "chapter": outcome.title,
+                    "chapter": outcome.name,
                     **{ours: _first(values, theirs) for ours, theirs in NAMES.items()},
                 }
 

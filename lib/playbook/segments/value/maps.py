@@ -1,14 +1,17 @@
-"""Segment maps: named groups of the 125 combinations of R, F and M scores, each proved to cover
-every combination exactly once.
+"""Segment maps: named groups of the combinations of R, F and M scores (125 where there are five
+on each axis), each proved to cover every combination exactly once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
+from playbook.base.settings import SegmentSettings
+from playbook.base.settings.segment_maps import boxes_of, is_merged
 from playbook.segments.states import BY_SCORE
 
 LOW, MID, HIGH = (1, 2), (3,), (4, 5)
@@ -35,12 +38,18 @@ class Segment:
 @dataclass(frozen=True)
 class SegmentMap:
     """Segments in order of value. merged: the boxes are over R and FM, the mean of F and M rounded
-    half up.
+    half up; classes: scores on each axis.
     """
 
     name: str
     segments: tuple[Segment, ...]
     merged: bool = False
+    classes: int = 5
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """The scores of an axis, from 1."""
+        return tuple(range(1, self.classes + 1))
 
     def matches(self, r: int, f: int, m: int) -> list[str]:
         """Names of the segments that hold the combination: one, when the map is a partition."""
@@ -52,8 +61,8 @@ class SegmentMap:
         ]
 
     def proof(self) -> PartitionProof:
-        """The result of checking all 125 combinations."""
-        found = {(r, f, m): self.matches(r, f, m) for r in ANY for f in ANY for m in ANY}
+        """The result of checking all combinations."""
+        found = {point: self.matches(*point) for point in product(self.scores, repeat=3)}
         return PartitionProof(
             self.name,
             len(found),
@@ -63,10 +72,11 @@ class SegmentMap:
         )
 
     def codes(self, r: np.ndarray, f: np.ndarray, m: np.ndarray) -> np.ndarray:
-        """Index into ``segments`` of each customer, from its scores (1-5)."""
+        """Index into ``segments`` of each customer, from its scores."""
         order = {s.name: i for i, s in enumerate(self.segments)}
+        every = self.scores
         grid = np.array(
-            [[[order[self.matches(a, b, c)[0]] for c in ANY] for b in ANY] for a in ANY],
+            [[[order[self.matches(a, b, c)[0]] for c in every] for b in every] for a in every],
             dtype=np.int8,
         )
         return grid[r - 1, f - 1, m - 1]
@@ -226,6 +236,30 @@ ELEVEN = SegmentMap(
 )
 
 MAPS = {"source": SOURCE, "eleven": ELEVEN}
+
+
+def maps_of(settings: SegmentSettings) -> tuple[SegmentMap, ...]:
+    """The map that leads the chapter, then the named ones that stand beside it."""
+    if settings.segment_map != "own":
+        other = "source" if settings.segment_map == "eleven" else "eleven"
+        return MAPS[settings.segment_map], MAPS[other]
+    merged = is_merged(settings.own_map)
+    own = SegmentMap(
+        "own",
+        tuple(
+            Segment(
+                one.name,
+                boxes_of(one, settings.classes, merged),
+                one.action or "–",
+                one.days,
+                one.save,
+            )
+            for one in settings.own_map
+        ),
+        merged,
+        settings.classes,
+    )
+    return (own, ELEVEN) if settings.classes == ELEVEN.classes else (own,)
 
 
 def proof_of(maps: Sequence[SegmentMap]) -> str:

@@ -34,7 +34,7 @@ from .flows import (
     flows_of,
     follow,
 )
-from .maps import MAPS
+from .maps import maps_of
 from .movers import best_text, cause_text, ends_text
 from .rfm import segmented
 from .scores import Thresholds
@@ -162,11 +162,11 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
     now, then = _both_dates(book, months)
     back = _with_refund(book, then.as_of)
     leading, thresholds = (
-        MAPS[book.settings.segments.segment_map],
+        maps_of(book.settings.segments)[0],
         Thresholds.of(then.scored, book.settings.segments),
     )
     sides = [
-        segmented(people, thresholds, leading, book.currency).customers for people in (then, now)
+        segmented(people, thresholds, (leading,), book.currency).customers for people in (then, now)
     ]
     before, after = (
         side[side["customer_id"].notna()]

@@ -19,7 +19,8 @@ from playbook.segments.population import Population, population
 from playbook.segments.running_contracts import under_contract
 from playbook.segments.states import BY_SCORE, NEVER, UNNAMED
 
-from .maps import MAPS, SegmentMap, proof_of
+from .maps import SOURCE, SegmentMap, maps_of, proof_of
+from .rule import rule_table
 from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
 from .segment_profile import (
     PROFILE,
@@ -31,6 +32,7 @@ from .segment_profile import (
 )
 
 QUICK_DAYS = 30  # below this, days since the last order say more about chance than about leaving
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 OFTEN = 0.75  # share of customers within the longest recency threshold from which all buy often
 
 
@@ -41,7 +43,7 @@ class Rfm(Result):
     thresholds: None where nobody can be scored; map: the leading segment map; active: customers
     with an order in the window; observed_days: days of the window that orders cover; short: a
     sentence where they do not cover all of it; bound: customers of cooling or lapsed segments whose
-    contract runs.
+    contract runs; other: the map that stands beside the leading one.
     """
 
     section: ClassVar[str] = "rfm"
@@ -57,6 +59,7 @@ class Rfm(Result):
     currency: str
     short: str = ""
     bound: int = 0
+    other: SegmentMap | None = None
 
     def figure(self) -> Figure:
         return segment_bars(self.table, self.note, self.fmt)
@@ -75,16 +78,19 @@ class Rfm(Result):
         return int(self.customers["customer_id"].notna().sum())
 
     def tables(self) -> Sequence[Table]:
-        other = MAPS["source" if self.map is MAPS["eleven"] else "eleven"]
         tables = [self.segment_table()]
         if self.thresholds:
-            tables.append(threshold_table(self.thresholds, self.distinct, self.note, self.fmt))
+            tables += [
+                rule_table(self.customers, self.map, self.note, self.fmt),
+                threshold_table(self.thresholds, self.distinct, self.note, self.fmt),
+            ]
+        if self.thresholds and self.other:
             tables.append(
                 table(
-                    profile_of(self.customers, other, by="other").query("customers > 0"),
+                    profile_of(self.customers, self.other, by="other").query("customers > 0"),
                     PROFILE[:5],
                     self.fmt,
-                    title=f"The same customers on the {other.name} map",
+                    title=f"The same customers on the {self.other.name} map",
                     note=self.note,
                 )
             )
@@ -108,8 +114,8 @@ class Rfm(Result):
 
     @property
     def distinct(self) -> dict[str, int]:
-        """Number of different scores given on each axis; fewer than five when many customers have
-        the same value.
+        """Number of different scores given on each axis; fewer than there are when many customers
+        have the same value.
         """
         return {axis: int(self.customers[axis[0]].nunique()) for axis in AXES}
 
@@ -197,9 +203,11 @@ class Rfm(Result):
         )
 
     def _ties_text(self) -> str:
-        few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in self.distinct.items() if n < 5]
+        k = self.map.classes
+        few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in self.distinct.items() if n < k]
         return (
-            f"Values that are few or alike leave fewer than five scores in use: {', '.join(few)}."
+            f"Values that are few or alike leave fewer than {NUMBERS.get(k, k)} scores in use:"
+            f" {', '.join(few)}."
             if few
             else ""
         )
@@ -267,7 +275,8 @@ class Rfm(Result):
                 " is scored, both stay in the totals."
                 f"{' ' if self.short else ''}{self.short}"
             ),
-            f"{proof_of(list(MAPS.values()))} {shown}",
+            f"{proof_of([each for each in (self.other, self.map) if each])}"
+            f"{' ' + shown if SOURCE in (self.map, self.other) else ''}",
         )
 
     def members(self, segment: str, top: int = 15) -> Table:
@@ -282,24 +291,27 @@ def rfm(book: Book) -> Rfm:
     """
     people = population(book)
     thresholds = Thresholds.of(people.scored, book.settings.segments)
-    found = segmented(people, thresholds, MAPS[book.settings.segments.segment_map], book.currency)
+    found = segmented(people, thresholds, maps_of(book.settings.segments), book.currency)
     save = set(found.table.loc[found.table["save"], "segment"])
     risk = found.customers[found.customers["segment"].isin(save)]
     return replace(found, bound=int(under_contract(book, risk["customer_id"]).sum()))
 
 
 def segmented(
-    people: Population, thresholds: Thresholds | None, leading: SegmentMap, currency: str
+    people: Population,
+    thresholds: Thresholds | None,
+    maps: Sequence[SegmentMap],
+    currency: str,
 ) -> Rfm:
     """Scores and segments for given thresholds: quantiles of the day, those of the settings, of an
-    earlier month or of a slider.
+    earlier month or of a slider. maps: the leading one, and one to stand beside it.
     """
-    other = MAPS["source" if leading is MAPS["eleven"] else "eleven"]
+    leading, other = maps[0], maps[1] if len(maps) > 1 else None
     customers = assign(
         people.frame[people.frame["state"] != NEVER],
         thresholds,
         segment=leading,
-        other=other,
+        other=other or leading,
     )
     return Rfm(
         profile_of(customers, leading),
@@ -313,4 +325,5 @@ def segmented(
         people.fmt,
         currency,
         people.short_window,
+        other=other,
     )

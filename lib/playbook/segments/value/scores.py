@@ -1,4 +1,4 @@
-"""Scores 1-5 by thresholds in days, orders and money; equal values get equal scores."""
+"""Scores by thresholds in days, orders and money; equal values get equal scores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from playbook.base.formats import Formats
 from playbook.base.settings import SegmentSettings
 from playbook.page import Col, Table, table
 
-QUANTILES = (0.2, 0.4, 0.6, 0.8)
 AXES = ("recency", "frequency", "monetary")
 AXIS_LABEL = {
     "recency": ("Recency", "days since the last order"),
@@ -25,8 +24,8 @@ COLUMN = {"recency": "recency_days", "frequency": "orders", "monetary": "net"}
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Four thresholds per axis, in days, orders and currency. fixed: the axes whose thresholds come
-    from the settings, an earlier month or a slider.
+    """Thresholds per axis, one fewer than scores, in days, orders and currency. fixed: the axes
+    whose thresholds come from the settings, an earlier month or a slider.
     """
 
     recency: tuple[float, ...]  # days since the last order
@@ -36,8 +35,8 @@ class Thresholds:
 
     @classmethod
     def of(cls, customers: pd.DataFrame, settings: SegmentSettings) -> Thresholds | None:
-        """Those of the settings where given, else the 20/40/60/80 % quantiles of the customers'
-        values; None where quantiles are needed and there are no customers.
+        """Those of the settings where given, else quantiles of the customers' values (20/40/60/80 %
+        for five scores); None where quantiles are needed and there are no customers.
         """
         given = {
             "recency": settings.recency_days,
@@ -48,25 +47,44 @@ class Thresholds:
         if customers.empty and len(fixed) < len(AXES):
             return None
         edges = {
-            axis: tuple(given[axis]) or quantiles(customers[COLUMN[axis]].to_numpy())
+            axis: tuple(given[axis])
+            or quantiles(customers[COLUMN[axis]].to_numpy(), settings.classes)
             for axis in AXES
         }
         return cls(**edges, fixed=fixed)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Columns r, f, m (1-5, 5 is best) for customers with recency_days, orders and net."""
-        raw = {
-            axis: score(customers[COLUMN[axis]].to_numpy(), getattr(self, axis)) for axis in AXES
-        }
+        """Columns r, f, m (from 1, the highest is best) for customers with recency_days, orders and
+        net. Customers whose days are on the first quantile of recency are too many alike to be told
+        as the most recent ones: they get the score below the best.
+        """
+        values = {axis: customers[COLUMN[axis]].to_numpy(float) for axis in AXES}
+        best = len(self.recency) + 1
+        recent = np.int8(best + 1) - score(values["recency"], self.recency)
+        tied = values["recency"] == self.recency[0]
+        if "recency" not in self.fixed:
+            recent = np.where(tied, np.minimum(recent, np.int8(best - 1)), recent)
         return pd.DataFrame(
-            {"r": 6 - raw["recency"], "f": raw["frequency"], "m": raw["monetary"]},
+            {
+                "r": recent.astype(np.int8),
+                "f": score(values["frequency"], self.frequency),
+                "m": score(values["monetary"], self.monetary),
+            },
             index=customers.index,
         )
 
 
-def quantiles(values: np.ndarray) -> tuple[float, ...]:
-    """The 20/40/60/80 % quantiles (linear interpolation between order statistics)."""
-    return tuple(float(edge) for edge in np.quantile(values.astype(float), QUANTILES))
+def quantiles(values: np.ndarray, classes: int = 5) -> tuple[float, ...]:
+    """The quantiles that make ``classes`` groups of like size (linear interpolation between order
+    statistics).
+    """
+    shares = np.arange(1, classes) / classes
+    return tuple(float(edge) for edge in np.quantile(values.astype(float), shares))
+
+
+def shares_text(classes: int) -> str:
+    """The quantiles in words: 20/40/60/80 % for five classes."""
+    return "/".join(f"{100 * i / classes:.0f}" for i in range(1, classes)) + " % quantiles"
 
 
 def score(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
@@ -95,7 +113,9 @@ def threshold_table(
             **{
                 f"t{i}": fmt.text(e, UNIT[axis]) for i, e in enumerate(getattr(thresholds, axis), 1)
             },
-            "origin": "settings" if axis in thresholds.fixed else "20/40/60/80 % quantiles",
+            "origin": (
+                "settings" if axis in thresholds.fixed else shares_text(len(thresholds.recency) + 1)
+            ),
             "distinct": distinct[axis],
         }
         for axis in AXES
@@ -103,7 +123,7 @@ def threshold_table(
     columns = [
         Col("axis", label="Axis"),
         Col("unit", label="in"),
-        *(Col(f"t{i}", label=f"Threshold {i}") for i in range(1, 5)),
+        *(Col(f"t{i}", label=f"Threshold {i}") for i in range(1, len(thresholds.recency) + 1)),
         Col("origin", label="From"),
         Col("distinct", "count", "Scores in use"),
     ]
@@ -113,7 +133,8 @@ def threshold_table(
         fmt,
         title="Thresholds in raw units",
         note=(
-            "score = 1 + thresholds strictly below the value; for recency 5 − thresholds"
-            f" strictly below · {note}"
+            "score = 1 + thresholds strictly below the value; for recency the best score less the"
+            " thresholds strictly below, and never the best on the first quantile itself · "
+            f"{note}"
         ),
     )

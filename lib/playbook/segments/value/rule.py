@@ -1,0 +1,85 @@
+"""The rule on the page: which scores make a segment, with the customers in each cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page import Col, Table, table
+
+from .maps import SegmentMap
+
+
+def rule_table(customers: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -> Table:
+    """The map as a table: recency in rows and the mean of frequency and monetary in columns, with
+    the segment and its customers in each cell; one row per segment where the map has three axes.
+
+    customers: a frame of ``ScoredCustomers``.
+    """
+    scored = customers[customers["r"].notna()]
+    return (
+        _grid(scored, segments, note, fmt)
+        if segments.merged
+        else _list(scored, segments, note, fmt)
+    )
+
+
+def _grid(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -> Table:
+    mean = (scored["f"].astype(int) + scored["m"].astype(int) + 1) // 2
+    counts = scored.groupby([scored["r"].astype(int), mean]).size().to_dict()
+    rows = [
+        {
+            "r": f"R {r}" + (" (most recent)" if r == segments.classes else ""),
+            **{
+                f"fm{fm}": f"{segments.matches(r, fm, fm)[0]} · {fmt.count(counts.get((r, fm), 0))}"
+                for fm in segments.scores
+            },
+        }
+        for r in reversed(segments.scores)
+    ]
+    columns = [
+        Col("r", label="Recency"),
+        *(Col(f"fm{k}", label=f"FM {k}") for k in segments.scores),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        fmt,
+        title=f"The rule of the {segments.name} map: which scores make a segment",
+        note=(
+            "segment · customers in the cell; FM = mean of the frequency and the monetary score,"
+            f" rounded half up · {note}"
+        ),
+    )
+
+
+def _list(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -> Table:
+    rows = []
+    counts = scored["segment"].value_counts()
+    for one in segments.segments:
+        for i, box in enumerate(one.boxes):
+            rows.append(
+                {
+                    "segment": one.name if not i else "or",
+                    **dict(zip("rfm", (_span(scores) for scores in box), strict=True)),
+                    "customers": int(counts.get(one.name, 0)) if not i else None,
+                }
+            )
+    columns = [
+        Col("segment", weight=2),
+        Col("r", label="Recency"),
+        Col("f", label="Frequency"),
+        Col("m", label="Monetary"),
+        Col("customers", "count"),
+    ]
+    return table(
+        pd.DataFrame(rows),
+        columns,
+        fmt,
+        title=f"The rule of the {segments.name} map: which scores make a segment",
+        note=f"scores, the highest is best · {note}",
+    )
+
+
+def _span(scores: tuple[int, ...]) -> str:
+    return str(scores[0]) if len(scores) == 1 else f"{scores[0]}–{scores[-1]}"
