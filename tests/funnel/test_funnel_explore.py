@@ -67,10 +67,11 @@ def test_the_comparison_of_yearly_costs_redraws_table_and_sentence(book, live):
 
 
 def test_the_customers_return_redraws(book, live):
-    funnel.show_return(book.fmt)
+    funnel.show_return(funnel.return_sheet(book))
     controls, page = live()
-    move(controls["Share saved, %"], page, 50)
-    assert "pays back in" in page.value
+    assert "pays back in 4.0 months" in page.value  # 60,000 ÷ (200,000 − 20,000) × 12
+    move(controls["staff hours: saved, %"], page, 0)  # 80,000 saved: 60,000 ÷ 60,000 × 12
+    assert "pays back in 12.0 months" in page.value
 
 
 def test_on_paper_nothing_moves(book, monkeypatch):

@@ -336,6 +336,35 @@ METRICS: dict[str, Metric] = {
             "step",
         ),
         (
+            "conversion.within",
+            "share",
+            "chance to have passed a step so many days after entering it",
+            "step",
+            "day",
+        ),
+        (
+            "sales.velocity",
+            "money",
+            "open deals × win rate × average win ÷ median days to a win, a day",
+        ),
+        (
+            "pipeline.weighted",
+            "money",
+            "open deals: amount × chance of a win for a deal that has stood as long in its stage",
+        ),
+        (
+            "cause.cost",
+            "money",
+            "what a cause found beyond chance costs in 12 months",
+            "measure",
+            "rep",
+            "region",
+            "product_line",
+            "channel",
+            "industry",
+            "customer_type",
+        ),
+        (
             "cycle.won_median_days",
             "days",
             "naive median from creation to win, wins closed in the window",
@@ -578,6 +607,7 @@ LOWER_IS_BETTER = frozenset(
     {
         "attrition_rate",
         "capacity.load",
+        "cause.cost",
         "channel.cac",
         "channel.cost",
         "channel.payback_months",

@@ -18,6 +18,8 @@ from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.performance import Performance
 from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.bottleneck import Bottleneck
+from playbook.funnel.places.cause_list import DISCOUNT, MATCH, SIZE
+from playbook.funnel.places.causes import Causes
 from playbook.funnel.places.dimensions import home
 from playbook.funnel.places.place import began
 from playbook.funnel.steps.cycle import Cycle
@@ -29,7 +31,12 @@ from .working_days import working_day_after
 
 LEAD = "nobody named: agree in the meeting"
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
-MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3}
+MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3, "causes": 3}
+TO_DO = {
+    SIZE: "Find out why deals of {} are smaller: who is visited, what is offered",
+    DISCOUNT: "Go through the discounts of {}: agree beforehand what may be given",
+    MATCH: "Ask for the need before a deal of {} is opened",
+}
 
 
 def proposals(given: dict, book: Book) -> tuple[Action, ...]:
@@ -45,6 +52,8 @@ def proposals(given: dict, book: Book) -> tuple[Action, ...]:
         found += _places(given[Bottleneck], stopped, due, heads, book)
     if Cycle in given:
         found += _slow(given[Cycle], stopped, due, heads, book)
+    if Causes in given:
+        found += _causes(given[Causes], stopped, due, heads, book)
     if Channels in given:
         found += _channels(given[Channels], due, heads, book)
     if Performance in given:
@@ -82,6 +91,31 @@ def _places(
             owner or LEAD,
             due,
             why,
+            row["worth"],
+        )
+
+
+def _causes(
+    found: Causes, stopped: set[str], due: date, heads: dict[str, str], book: Book
+) -> Iterator[Action]:
+    """Members with smaller deals, more discount or fewer matches; places and slow stages have
+    actions of their own.
+    """
+    gone = _left(book)
+    rows = [
+        row
+        for row in found.table.to_dict("records")
+        if row["measure"] in TO_DO
+        and row["by"].get("channel") not in stopped
+        and row["by"].get("rep") not in gone
+    ]
+    for row in rows[: MOST["causes"]]:
+        dimension, member = next(iter(row["by"].items()))
+        yield Action(
+            TO_DO[row["measure"]].format(row["where"]),
+            _answers_for(dimension, member, heads, book) or LEAD,
+            due,
+            row["what"],
             row["worth"],
         )
 

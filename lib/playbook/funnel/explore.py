@@ -5,10 +5,10 @@ window. Each redraws from what is already counted and shows a static table, or n
 from __future__ import annotations
 
 from playbook import page
-from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.money.channels import Channels
+from playbook.funnel.money.customer_return import CustomerReturn
 from playbook.funnel.money.move_budget import movable, move
 from playbook.funnel.money.ownership import (
     Ownership,
@@ -113,45 +113,33 @@ def move_budget(channels: Channels | page.Missing) -> None:
     )
 
 
-def show_return(fmt: Formats) -> None:
-    """The customer's return with an example to overwrite: present costs, what is saved, price and
-    yearly fee.
+def show_return(found: CustomerReturn | page.Missing) -> None:
+    """Shows the customer's return with every figure to move: each present cost, the share of it
+    that is saved, price and fee; in batch nothing, for the sheet stands above.
     """
-    from playbook.page.widgets import Slider, explore
+    from playbook.page.widgets import Choice, Slider, explore
 
-    items = ("staff hours", "errors and rework", "present system")
-    unit, word = (1e4, "ten thousands") if fmt.language == "zh" else (1e3, "thousands")
+    if not isinstance(found, CustomerReturn):
+        return
+    fmt, items = found.fmt, list(found.table.item)
 
-    def draw(
-        hours: float, errors: float, system: float, saved: float, price: float, fee: float
-    ) -> Table:
-        costs = dict(zip(items, (hours * unit, errors * unit, system * unit), strict=True))
-        return customer_return(
-            costs,
-            {items[0]: saved / 100, items[1]: saved / 100, items[2]: 1.0},
-            price * unit,
-            fee * unit,
-            fmt,
-        )
+    def draw(price: float, fee: float, years: int, **moved: float) -> Table:
+        costs = {item: moved[f"cost{i}"] for i, item in enumerate(items)}
+        shares = {item: moved[f"saved{i}"] / 100 for i, item in enumerate(items)}
+        return customer_return(costs, shares, price, fee, fmt, int(years))
 
-    start = {"hours": 400, "errors": 100, "system": 50, "saved": 30, "price": 60, "fee": 20}
-    labels = {
-        "hours": f"Staff hours a year, {fmt.currency} {word}",
-        "errors": f"Errors a year, {fmt.currency} {word}",
-        "system": f"Present system a year, {fmt.currency} {word}",
-        "saved": "Share saved, %",
-        "price": f"Price once, {fmt.currency} {word}",
-        "fee": f"Fee a year, {fmt.currency} {word}",
-    }
-    top = {"saved": 100}
-    explore(
-        draw,
-        {
-            key: Slider(labels[key], 0, top.get(key, 10 * value), 5, value)
-            for key, value in start.items()
-        },
-        static=draw(**start),
-    )
+    def money(label: str, start: float) -> Slider:
+        top = max(1000.0, 5 * start)
+        return Slider(f"{label}, {fmt.currency}", 0, top, top / 500, start, ",.0f")
+
+    controls: dict[str, Slider | Choice] = {}
+    for i, row in enumerate(found.table.itertuples()):
+        controls[f"cost{i}"] = money(f"{row.item}: cost a year", row.cost)
+        controls[f"saved{i}"] = Slider(f"{row.item}: saved, %", 0, 100, 1, row.share * 100)
+    controls["price"] = money("Price once", found.price)
+    controls["fee"] = money("Fee a year", found.fee)
+    controls["years"] = Slider("Years", 1, 20, 1, found.years)
+    explore(draw, controls, static=None)
 
 
 def show_ownership(compared: OwnershipComparison | page.Missing) -> None:

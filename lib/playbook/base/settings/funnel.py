@@ -79,6 +79,12 @@ class Script(Group):
         description="what to answer; {ownership} is replaced by the comparison of yearly costs",
     )
     show: str = Field("", description="what to put on the table with it")
+    used: list[str] = Field(
+        [],
+        description=(
+            "words that show in a contact's summary or next action that the script was used"
+        ),
+    )
 
 
 SCRIPTS = [
@@ -87,6 +93,7 @@ SCRIPTS = [
         words=["expensive", "budget", "discount", "cost", "价格", "贵", "预算", "太高"],
         say="Agree that the price is higher, then change the unit: {ownership}",
         show="cost of ownership beside the cheaper offer",
+        used=["cost of ownership", "tco", "roi", "总成本"],
     ),
     Script(
         objection="incumbent supplier",
@@ -96,6 +103,7 @@ SCRIPTS = [
             " system on the one thing they would change"
         ),
         show="comparison on the customer's own criteria",
+        used=["comparison", "trial", "对比", "试用"],
     ),
     Script(
         objection="integration effort",
@@ -105,12 +113,14 @@ SCRIPTS = [
             " offer to do the first one together"
         ),
         show="plan of the last similar roll-out",
+        used=["roll-out", "rollout", "implementation plan", "实施计划"],
     ),
     Script(
         objection="data security",
         words=["security", "privacy", "compliance", "安全", "合规", "隐私"],
         say="Bring the two heads of IT together; answer their checklist in writing within two days",
         show="certificates and the filled-in checklist",
+        used=["certificate", "checklist", "证书", "清单"],
     ),
     Script(
         objection="timing",
@@ -120,6 +130,7 @@ SCRIPTS = [
             " to decide"
         ),
         show="customer's return with the saving per month",
+        used=["roi", "saving", "节省"],
     ),
     Script(
         objection="need",
@@ -139,6 +150,34 @@ class OwnershipItem(Group):
     running: float = Field(0, ge=0, description="running cost a year [currency]")
 
 
+class SavingItem(Group):
+    """One cost of the customer and the share of it that the offer saves."""
+
+    item: str = Field(min_length=1, description="the cost, as the customer calls it")
+    cost: float = Field(ge=0, description="what it costs the customer a year now [currency]")
+    saved: float = Field(ge=0, le=1, description="share of it that is saved")
+
+
+class CustomerReturn(Group):
+    """The customer's own figures for the sheet a rep hands over."""
+
+    customer: str = Field("", description="whose figures these are, as the sheet calls them")
+    items: list[SavingItem] = Field(
+        [], description="present costs and what is saved of each; empty = an example to overwrite"
+    )
+    price: float = Field(0, ge=0, description="price once [currency]")
+    fee: float = Field(0, ge=0, description="fee a year [currency]")
+    years: int = Field(3, ge=1, le=20, description="years over which the return is told")
+
+    @field_validator("items")
+    @classmethod
+    def _named_once(cls, items: list[SavingItem]) -> list[SavingItem]:
+        names = [item.item for item in items]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"each cost is named once; found twice: {', '.join(twice)}")
+        return items
+
+
 class FunnelSettings(Group):
     mature_percentile: float = Field(
         0.9,
@@ -156,6 +195,11 @@ class FunnelSettings(Group):
         [30, 60, 90, 180],
         min_length=1,
         description="days at which the chance of having won is printed",
+    )
+    step_days: list[int] = Field(
+        [30, 60, 90],
+        min_length=1,
+        description="days after entering a step at which the share that has passed it is printed",
     )
     margin: float = Field(
         0.7, gt=0, le=1, description="gross margin used where orders carry no cost"
@@ -182,6 +226,11 @@ class FunnelSettings(Group):
     ladder: PriceLadder = Field(
         PriceLadder(), description="the price ladder: what a deal may be given"
     )
+    discount_bands: list[float] = Field(
+        [0.05, 0.1, 0.2],
+        min_length=1,
+        description="edges of the bands of discount in which win rates are compared [share]",
+    )
     negotiation_steps: dict[str, str] = Field(
         {
             "need confirmed": "need_match",
@@ -202,6 +251,10 @@ class FunnelSettings(Group):
             " occur in it"
         ),
     )
+    customer_return: CustomerReturn = Field(
+        CustomerReturn(),
+        description="the customer's present costs, and what of them the offer saves",
+    )
     ownership: list[OwnershipItem] = Field(
         [],
         max_length=2,
@@ -211,12 +264,19 @@ class FunnelSettings(Group):
         ),
     )
 
-    @field_validator("horizons")
+    @field_validator("horizons", "step_days")
     @classmethod
     def _rising_days(cls, days: list[int]) -> list[int]:
         if days[0] < 1 or any(a >= b for a, b in pairwise(days)):
             raise ValueError("days of 1 or more that rise")
         return days
+
+    @field_validator("discount_bands")
+    @classmethod
+    def _rising_shares(cls, edges: list[float]) -> list[float]:
+        if edges[0] <= 0 or edges[-1] >= 1 or any(a >= b for a, b in pairwise(edges)):
+            raise ValueError("shares above 0 and below 1 that rise")
+        return edges
 
     @field_validator("ownership")
     @classmethod

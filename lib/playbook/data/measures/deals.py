@@ -17,6 +17,7 @@ from playbook.data.memo import kept, once
 from .days import day_in, day_number, flag, month_in, packed
 from .frames import collect
 from .passages import ODD, dated_stages, passages
+from .snapshots import deals_as_seen
 
 DIMENSIONS = ("rep", "region", "product_line", "channel", "industry", "customer_type")
 # Where a deal's dimension comes from when its own column is empty: first its customer, then its
@@ -99,7 +100,7 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     """Deals with each dimension filled from the customer, the lead or the rep where the deal itself
     is silent.
     """
-    rows, found = book.table("opportunities").with_columns(rep=nw.col("rep_id")), {}
+    rows, found = deals_as_seen(book).with_columns(rep=nw.col("rep_id")), {}
     for table in ("customers", "leads", "reps"):
         wanted = [d for d in dimensions if table in _FROM[d] and book.has(table, d)]
         if wanted and book.has("opportunities", _KEYS[table]):

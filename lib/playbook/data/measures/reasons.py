@@ -110,9 +110,62 @@ def priced_orders(book: Book) -> pd.DataFrame:
     return collect(grouped, sort=["order_id", "date"])
 
 
+def priced_lines(book: Book) -> pd.DataFrame:
+    """The same orders by product line: order_id, date, product_line (null = none given), list,
+    amount [currency].
+    """
+    lines = (
+        book.table("orders")
+        .filter(
+            (nw.col("list_amount") > 0)
+            & (nw.col("amount") > 0)
+            & (nw.col("date").cast(nw.Date) >= (book.month - 23).start)
+        )
+        .select(
+            "order_id",
+            "date",
+            "product_line",
+            list=nw.col("list_amount").cast(nw.Float64),
+            amount=nw.col("amount").cast(nw.Float64),
+        )
+    )
+    keys = ["order_id", "date", "product_line"]
+    sums = {name: nw.col(name).sum() for name in ("list", "amount")}
+    return collect(lines.group_by(*keys).agg(**sums), sort=keys)
+
+
+def discount_counts(deals: Deals, edges: list[float]) -> pd.DataFrame:
+    """Decided deals by closing month (number), outcome and band of discount: n, amount (of the won)
+    [currency], priced (won deals that carry one).
+
+    band: null = no discount on record, 0 = none given, i = from the i-th edge before (0 for the
+    first) to below the next; the last has no upper edge.
+    """
+    share = nw.col("discount").cast(nw.Float64)
+    band = nw.when(share > 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    for i, edge in enumerate(edges):
+        band = nw.when(share >= edge - 1e-9).then(nw.lit(i + 2.0)).otherwise(band)
+    won = nw.col("outcome") == "won"
+    rows = deals.rows.filter(nw.col("outcome") != "open").select(
+        "outcome",
+        month=month_in(nw.col("closed")),
+        band=nw.when(~share.is_null()).then(band),
+        amount=nw.when(won).then(nw.col("amount").cast(nw.Float64)),
+        priced=nw.when(won & ~nw.col("amount").is_null()).then(nw.lit(1)).otherwise(nw.lit(0)),
+    )
+    keys = ["month", "outcome", "band"]
+    return collect(
+        rows.group_by(*keys).agg(
+            n=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("priced").sum()
+        ),
+        sort=keys,
+    )
+
+
 def discounted_deals(book: Book) -> pd.DataFrame:
     """Won deals with a discount share and an amount, of the last 24 months: opportunity_id as
-    order_id, customer_id, rep_id, date, list, amount; for books whose orders carry no list amount.
+    order_id, customer_id, rep_id, product_line, date, list, amount; for books whose orders carry no
+    list amount.
     """
     rows = book.table("opportunities").filter(
         (nw.col("outcome") == "won")
@@ -124,6 +177,7 @@ def discounted_deals(book: Book) -> pd.DataFrame:
     rows = rows.select(
         "customer_id",
         "rep_id",
+        "product_line",
         order_id=nw.col("opportunity_id"),
         date=nw.col("closed"),
         amount=nw.col("amount").cast(nw.Float64),

@@ -5,26 +5,27 @@ and the actions proposed now.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
 from playbook.base import contracts as col
+from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures.process import agreed
 from playbook.funnel.actions import proposals
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.gap import Gap
 from playbook.funnel.money.performance import Performance
-from playbook.funnel.money.price_ladder import LadderCheck
-from playbook.funnel.places.bottleneck import Bottleneck
+from playbook.funnel.places.causes import Causes
 from playbook.funnel.steps.stuck import StuckDeals
-from playbook.funnel.talk.reasons import Reasons
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
+
+from .agreed_actions import FollowUp, follow_up
+from .lessons import lessons
 
 
 class AgendaItems(Frame):
@@ -32,19 +33,6 @@ class AgendaItems(Frame):
 
     item = col.text("Result, Highlight, Problem or Lesson")
     text = col.text("what to say")
-
-
-class FollowUp(Frame):
-    """Actions of the last meeting and all still open."""
-
-    meeting_date = col.day("day it was agreed")
-    topic = col.text("what the meeting was about", optional=True)
-    action = col.text("what was agreed")
-    owner = col.text("who does it")
-    due = col.day("by when")
-    done_on = col.day("day it was done")
-    decision = col.text("what was decided", optional=True)
-    state = col.text("done, late, open or overdue")
 
 
 @dataclass(frozen=True)
@@ -178,6 +166,7 @@ class Review(page.Result):
             ("due", "Due", "date"),
             ("done_on", "Done", "date"),
             ("state", "State", "text"),
+            ("id", "Number", "text"),
         )
         sheets = [agenda, actions_sheet("Review actions", self.actions)]
         if len(self.follow_up):
@@ -186,7 +175,10 @@ class Review(page.Result):
                     "Follow-up",
                     keys,
                     tuple(
-                        tuple(r[k] for k, _, _ in keys) for r in self.follow_up.to_dict("records")
+                        tuple(r[k] for k, _, _ in keys)
+                        for r in self.follow_up.assign(id=_numbers(self.follow_up)).to_dict(
+                            "records"
+                        )
                     ),
                 )
             )
@@ -195,13 +187,14 @@ class Review(page.Result):
 
 @page.section("review-meeting")
 def review(book: Book, *results: page.Result) -> Review:
-    """The review pack from the other findings of the page (any of them may be missing):
-    performance, gap, bottleneck, channels, stuck deals.
+    """The review pack from the other findings of the page, of which any may be missing:
+    performance, gap, causes, stuck deals for results and problems; those of ``lessons`` for what is
+    learnt; bottleneck, cycle, channels and the price ladder for actions too.
     """
     given = {type(r): r for r in results}
-    agenda = [row for row in _agenda(results, given) if row[1]]
+    agenda = [row for row in _agenda(given, book.fmt) if row[1]]
     actions = proposals(given, book)
-    follow, done = _follow_up(book)
+    follow, done = follow_up(book)
     return Review(
         AgendaItems.make({"item": item, "text": text} for item, text in agenda),
         actions,
@@ -212,21 +205,22 @@ def review(book: Book, *results: page.Result) -> Review:
     )
 
 
-def _agenda(results: tuple, given: dict) -> list[tuple[str, str]]:
+def _agenda(given: dict, fmt: Formats) -> list[tuple[str, str]]:
     """Result, highlights, problems, lessons: one line per finding that has something to say."""
     rows = [("Result", given[k].headline()) for k in (Performance, Gap) if k in given]
     if Performance in given:
         rows += _best_and_worst(given[Performance])
-    if Bottleneck in given and len(given[Bottleneck].places):
-        rows.append(("Problem", given[Bottleneck].headline()))
+    if Causes in given:
+        rows += [("Problem", text) for text in given[Causes].problems(leaving=_stopped(given))]
     if StuckDeals in given and given[StuckDeals].stuck + given[StuckDeals].overdue:
         rows.append(("Problem", given[StuckDeals].headline()))
-    lessons = (
-        given[Channels].headline() if Channels in given else "",
-        given[Reasons].lesson() if Reasons in given else "",
-        given[LadderCheck].lesson() if LadderCheck in given else "",
-    )
-    return rows + [("Lesson", lesson) for lesson in lessons]
+    return rows + [("Lesson", lesson) for lesson in lessons(given, fmt)]
+
+
+def _stopped(given: dict) -> set[str]:
+    """Channels that were stopped already: what is found at them needs no review."""
+    found = given.get(Channels)
+    return set(found.table.channel[found.table.verdict == "stopped"]) if found else set()
 
 
 def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
@@ -261,26 +255,11 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
     return items
 
 
-def _follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
-    """The last meeting's actions and all still open, with their state; how many of the last year's
-    were done by their day.
-    """
-    if not book.has("meetings", "action", "due"):
-        return FollowUp.make([]), None
-    rows, today = agreed(book), pd.Timestamp(book.as_of)
-    rows = rows.assign(state=[_state(r, today, book.fmt) for r in rows.to_dict("records")])
-    year = rows[(rows.meeting_date >= today - timedelta(days=365)) & (rows.due <= today)]
-    done = (int((year.done_on <= year.due).sum()), len(year)) if len(year) else None
-    shown = rows[(rows.meeting_date == rows.meeting_date.max()) | rows.done_on.isna()]
-    shown = shown.assign(late=(shown.done_on.isna() & (shown.due < today))).sort_values(
-        ["late", "due", "owner", "action"], ascending=[False, True, True, True], kind="stable"
-    )
-    return shown.drop(columns="late").reset_index(drop=True), done
-
-
-def _state(row: dict, today: pd.Timestamp, fmt: Formats) -> str:
-    if row["done_on"] == row["done_on"] and row["done_on"] is not None and row["done_on"] <= today:
-        late = (row["done_on"] - row["due"]).days
-        return f"done, {plural(late, 'day')} late" if late > 0 else "done"
-    late = (today - row["due"]).days
-    return f"overdue by {plural(late, 'day')}" if late > 0 else "open"
+def _numbers(rows: pd.DataFrame) -> list[str]:
+    """The number of each agreed action that is still to be done; empty for one that is done."""
+    return [
+        "" if state.startswith("done") else action_id("meeting", day.date(), action, owner)
+        for day, action, owner, state in zip(
+            rows.meeting_date, rows.action, rows.owner, rows.state, strict=True
+        )
+    ]

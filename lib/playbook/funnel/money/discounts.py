@@ -101,9 +101,8 @@ def allowed(amounts: ArrayLike, renewal: ArrayLike, ladder: PriceLadder) -> np.n
 
     amounts: list amounts [currency], each on the rung whose lower edge it reaches. renewal: bools.
     """
-    edges = np.array([rung.lower for rung in ladder.rungs])
     rungs = np.array([rung.allowed for rung in ladder.rungs])
-    own = rungs[np.searchsorted(edges, np.asarray(amounts, dtype=float), side="right") - 1]
+    own = rungs[rung_of(amounts, ladder)]
     extra = np.where(np.asarray(renewal, dtype=bool), ladder.renewal, 0.0)
     joined = {
         "largest": np.maximum(own, extra),
@@ -111,6 +110,12 @@ def allowed(amounts: ArrayLike, renewal: ArrayLike, ladder: PriceLadder) -> np.n
         "multiply": 1 - (1 - own) * (1 - extra),
     }[ladder.stacking]
     return np.minimum(joined, ladder.floor)
+
+
+def rung_of(amounts: ArrayLike, ladder: PriceLadder) -> np.ndarray:
+    """The rung of each list amount [currency], counted from 0."""
+    edges = [rung.lower for rung in ladder.rungs]
+    return np.searchsorted(edges, np.asarray(amounts, dtype=float), side="right") - 1
 
 
 def check_orders(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
@@ -126,9 +131,12 @@ def check_orders(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
             0.0,
         )
     )
-    rung = np.searchsorted([r.lower for r in ladder.rungs], rows.list.to_numpy(), side="right") - 1
     return rows.assign(
-        day=pd.to_datetime(rows.date), discount=discount, allowed=may, rung=rung, leak=leak
+        day=pd.to_datetime(rows.date),
+        discount=discount,
+        allowed=may,
+        rung=rung_of(rows.list, ladder),
+        leak=leak,
     )
 
 

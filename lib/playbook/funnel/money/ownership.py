@@ -169,6 +169,8 @@ def customer_return(
     yearly: float,
     fmt: Formats,
     years: int = 3,
+    *,
+    title: str = "What the customer saves",
 ) -> Table:
     """A customer's yearly saving as a one-page hand-over.
 
@@ -215,7 +217,7 @@ def customer_return(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="What the customer saves",
+        title=title,
         total={"item": "All", "cost": sum(costs.values()), "saved": total},
         note=note,
     )

@@ -17,6 +17,7 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
 from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import performance_months
+from playbook.funnel.places.causes import Causes
 from playbook.page import Col, Figure, Table, table
 
 from .chance import off_target
@@ -40,7 +41,7 @@ class Performance(page.Result):
     → why its last year is not known. unfinished: why the span shown is not whole, else empty.
     original: target of the span shown as the table of targets has it, None where it has none.
     beyond: (dimension, member) off target (off last year without targets) by more than chance
-    gives.
+    gives. causes: (dimension, member) → causes found at it, as a phrase.
     """
 
     table: Annotated[pd.DataFrame, MemberSales]
@@ -56,6 +57,7 @@ class Performance(page.Result):
     unfinished: str = ""
     original: float | None = None
     beyond: frozenset[tuple[str, str]] = frozenset()
+    causes: dict[tuple[str, str], str] = field(default_factory=dict)
     top: int = 15
     section = "performance"
 
@@ -155,14 +157,26 @@ class Performance(page.Result):
         named = self.table.member != NOT_GIVEN
         rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0) & named]
         if rows.empty:
-            return ""
+            return self._caused()
         row = rows.sort_values(["gap", "dimension", "label"]).iloc[0]
         sure = (row.dimension, row.member) in self.beyond
         return (
             f" Furthest below target: {row.label} ({row.dimension.replace('_', ' ')}),"
             f" {self.fmt.money(row.gap, sign=True)}"
             f"{'' if sure else ', no more than chance may bring in such a span'}; {row.reason}."
-        )
+        ) + self._caused()
+
+    def _caused(self) -> str:
+        """The causes found at members below target (below last year without targets)."""
+        rows = self.table[_shown(self.table, self.window)]
+        off = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
+        short = rows[off < 0].assign(off=off[off < 0]).sort_values(["off", "label"])
+        found = [
+            f"{r.label}: {said}"
+            for r in short.itertuples()
+            if (said := self.causes.get((r.dimension, r.member)))
+        ]
+        return f" A cause is found at {'; '.join(found[:2])}." if found else ""
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.total()
@@ -216,12 +230,19 @@ class Performance(page.Result):
 
 
 @page.section("performance")
-def performance(book: Book, *, window: str = "month", top: int = 15) -> Performance:
+def performance(
+    book: Book,
+    *,
+    window: str = "month",
+    top: int = 15,
+    causes: Causes | page.Missing | None = None,
+) -> Performance:
     """Sales against target, last year and last period, for the whole book and by region, product
     line, customer type, rep and channel.
 
     window: one of month, quarter_to_date, year_to_date, trailing_12m; all four are computed, this
-    one is shown. Needs orders.
+    one is shown. causes: the result of that section; what it found at a member below target is
+    told. Needs orders.
     """
     book.need(
         "orders",
@@ -250,8 +271,16 @@ def performance(book: Book, *, window: str = "month", top: int = 15) -> Performa
         covered.window_gap(book.window(window), book.fmt),
         original_target(book, window),
         frozenset(off_target(book, found[_shown(found, window)], book.window(window))),
+        _at_members(causes),
         top,
     )
+
+
+def _at_members(causes: Causes | page.Missing | None) -> dict[tuple[str, str], str]:
+    if not isinstance(causes, Causes):
+        return {}
+    members = {(d, m) for by in causes.table.by for d, m in by.items()}
+    return {member: causes.at(*member) for member in members}
 
 
 def _shown(frame: pd.DataFrame, window: str) -> pd.Series:

@@ -14,7 +14,7 @@ from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.data.measures.reasons import discounted_deals, priced_orders
+from playbook.data.measures.reasons import discounted_deals, priced_lines, priced_orders
 from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
@@ -32,6 +32,7 @@ from .discounts import (
     leaks_by_rep,
     quarter_end,
 )
+from .leaks import LeakByMonth, LeakByProduct, leak_tables, leaks_by_month, leaks_by_product
 
 LEAK_WINDOWS = ("month", "trailing_12m")
 
@@ -49,6 +50,8 @@ class LadderCheck(page.Result):
     by_rep: Annotated[pd.DataFrame, LeaksByRep]
     windows: Annotated[pd.DataFrame, LeakByWindow]
     bunching: Annotated[pd.DataFrame, QuarterEnd]
+    products: Annotated[pd.DataFrame, LeakByProduct]
+    months: Annotated[pd.DataFrame, LeakByMonth]
     stacking: str
     own: bool  # whether the book sets a ladder of its own
     as_of: date
@@ -88,6 +91,7 @@ class LadderCheck(page.Result):
                 total=total,
             )
         ]
+        found += leak_tables(self.products, self.months, example, fmt, self.as_of)
         columns = [
             Col("when", "text", "Signed"),
             Col("deals", "count"),
@@ -161,10 +165,6 @@ class LadderCheck(page.Result):
         """
         return self.by_rep[(self.by_rep.p <= SEARCH_LEVEL) & self.own]
 
-    def lesson(self) -> str:
-        """What was given beyond the firm's own ladder, if anything was."""
-        return self.headline() if self.windows.leak.sum() > 0 else ""
-
     def headline(self) -> str:
         year = self.windows.set_index("window").loc["trailing_12m"]
         if not self.own or not year.deals:
@@ -224,9 +224,9 @@ def price_ladder(book: Book) -> LadderCheck:
         " the quarter's end"
     )
     if book.has("orders", "list_amount"):
-        rows = priced_orders(book)
+        rows, lines = priced_orders(book), priced_lines(book)
     elif book.has("opportunities", "discount", "amount"):
-        rows = discounted_deals(book)
+        rows = lines = discounted_deals(book)
     else:
         raise NotAvailable({"orders": ("list_amount",)}, gives)
     if rows.empty:
@@ -253,6 +253,8 @@ def price_ladder(book: Book) -> LadderCheck:
         leaks_by_rep(year, book),
         windows,
         quarter_end(rows),
+        leaks_by_product(year, lines),
+        leaks_by_month(year, book),
         ladder.stacking,
         "ladder" in book.settings.funnel.model_fields_set and "rungs" in ladder.model_fields_set,
         book.as_of,

@@ -135,7 +135,7 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
     """
     gives = "whether deals got faster or likelier to be won after a measure, with a test"
     book.need("opportunities", "created", gives=gives)
-    day, why = _since(book, since, gives)
+    day, why = measure_day(book, since, gives)
     start = Month.of(day) if day.day == 1 else Month.of(day) + 1
     months = min(book.month - start + 1, 12)
     if months < 1:
@@ -165,7 +165,10 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
     )
 
 
-def _since(book: Book, since: str, gives: str) -> tuple[date, str]:
+def measure_day(book: Book, since: str, gives: str) -> tuple[date, str]:
+    """The day a measure took hold and where it comes from: ``since``, else the first strategy
+    started in the last 12 months. Raises NotAvailable where there is neither.
+    """
     if since:
         return date.fromisoformat(since), "day given as a parameter"
     if book.has("strategies", "start"):

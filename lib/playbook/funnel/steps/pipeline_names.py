@@ -7,7 +7,7 @@ import pandas as pd
 from playbook.base.formats import plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
-from playbook.data.measures.pipeline import AHEAD, by_planned, created_sums, later_export
+from playbook.data.measures.pipeline import AHEAD, UNDATED, by_planned, created_sums, later_export
 
 
 def pipeline_names(book: Book, window: Window) -> tuple[str, ...]:
@@ -22,11 +22,19 @@ def pipeline_names(book: Book, window: Window) -> tuple[str, ...]:
 
     parts = by_planned(book)
     ahead = parts[parts.planned == AHEAD]
+    dated = bool((parts.planned != UNDATED).any())
     created = created_sums(book, window.start or window.end, window.end)
-    text = (
-        f"Three figures are called pipeline: all open deals {amount(parts)}, those of them with an"
-        f" expected day to come {amount(ahead)}, and deals created in the month, whatever became of"
-        f" them, {amount(created)}. Closing counts the open deals whose expected day is not past or"
-        " not given."
-    )
+    if dated:
+        text = (
+            f"Three figures are called pipeline: all open deals {amount(parts)}, those of them with"
+            f" an expected day to come {amount(ahead)}, and deals created in the month, whatever"
+            f" became of them, {amount(created)}. Closing counts the open deals whose expected day"
+            " is not past or not given."
+        )
+    else:
+        text = (
+            f"Two figures are called pipeline: all open deals {amount(parts)}, which is the closing"
+            " one, for no open deal carries an expected day, and deals created in the month,"
+            f" whatever became of them, {amount(created)}."
+        )
     return tuple(part for part in (text, later_export(book)) if part)

@@ -151,10 +151,6 @@ class Reasons(page.Result):
         )
         return [text + (f"; {self.fmt.count(none)} carry none." if none else ".")]
 
-    def lesson(self) -> str:
-        """What deals are mostly lost for, to talk about in the review."""
-        return " ".join(self._losses())
-
     def _objections(self) -> list[str]:
         o = self.objected[self.objected.window == "trailing_12m"]
         if o.empty or not o.n.iloc[0]:

@@ -1,0 +1,123 @@
+"""What happened on each day: contacts, leads, deals opened and decided, entries to stages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from playbook.data.book import Book
+
+from .days import day_in, day_number, packed
+from .deals import Deals
+from .frames import collect
+from .order_ids import with_order
+
+KINDS = ("visit", "proposal")  # contacts that are counted by themselves beside all of them
+
+
+def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.DataFrame:
+    """Rows what, day (days since 1970), n and amount [currency] from first to last, inclusive.
+
+    what: contacts, visits, proposals, leads, orders, sales (order rows with their net amount; both
+    where the book has orders of its own), deals opened, deals won (with their amount), deals lost,
+    and one ``entered …`` per dated stage between the first and the win. Days on which nothing of a
+    kind happened have no row.
+    """
+    low, high, frames = day_number(first), day_number(last), []
+
+    def count(rows: nw.LazyFrame, what: str, amount: nw.Expr | None = None) -> None:
+        rows = rows.filter((nw.col("day") >= low) & (nw.col("day") <= high))
+        money = nw.lit(0.0) if amount is None else amount
+        sums = collect(
+            rows.with_columns(money=money)
+            .group_by("day")
+            .agg(n=nw.len(), amount=nw.col("money").sum()),
+            sort=["day"],
+        )
+        frames.append(sums.assign(what=what))
+
+    if book.has("activities", "date"):
+        acts = book.table("activities").with_columns(day=day_in(packed("date")))
+        count(acts, "contacts")
+        for kind in KINDS if book.has("activities", "kind") else ():
+            count(acts.filter(nw.col("kind") == kind), f"{kind}s")
+    if book.has("leads", "created"):
+        count(book.table("leads").with_columns(day=day_in(packed("created"))), "leads")
+    if "orders" in book.read.staged and book.has("orders", "date", "amount"):
+        for what, rows, money in _orders(book):
+            count(rows, what, money)
+    if deals is not None:
+        count(deals.rows.with_columns(day=day_in(nw.col("created"))), "deals opened")
+        for k in deals.dated[1:-1] if deals.events else ():
+            entered = deals.rows.with_columns(day=day_in(nw.col(f"r{k}")))
+            count(entered, f"entered {deals.stages[k]}")
+        closed = deals.rows.with_columns(day=day_in(nw.col("closed")))
+        for outcome in ("won", "lost"):
+            money = nw.col("amount").cast(nw.Float64) if outcome == "won" else None
+            count(closed.filter(nw.col("outcome") == outcome), f"deals {outcome}", money)
+    if not frames:
+        return pd.DataFrame(columns=["what", "day", "n", "amount"])
+    found = pd.concat(frames, ignore_index=True)
+    return found[["what", "day", "n", "amount"]].astype({"day": int, "amount": float})
+
+
+def _orders(book: Book) -> list[tuple[str, nw.LazyFrame, nw.Expr | None]]:
+    """Orders by the day of their first line, and order rows with their net amount."""
+    rows = with_order(book, book.table("orders")).with_columns(day=day_in(packed("date")))
+    bought = (nw.col("amount") > 0) & (nw.coalesce(nw.col("kind"), nw.lit("")) != "refund")
+    orders = rows.filter(bought).group_by("order").agg(day=nw.col("day").min())
+    return [("orders", orders, None), ("sales", rows, nw.col("amount").cast(nw.Float64))]
+
+
+def contacts_on(book: Book, day: date) -> pd.DataFrame:
+    """Contacts of one day: rep_id, customer_id, lead_id, opportunity_id, objection, feedback,
+    progressed, next_action; by id.
+    """
+    columns = [
+        "activity_id",
+        "rep_id",
+        "customer_id",
+        "lead_id",
+        "opportunity_id",
+        "objection",
+        "feedback",
+        "progressed",
+        "next_action",
+    ]
+    rows = book.table("activities").filter(nw.col("date").cast(nw.Date) == day)
+    return collect(rows.select(*columns), sort=["activity_id"])
+
+
+def decided_between(deals: Deals, first: date, last: date) -> pd.DataFrame:
+    """Deals decided from first to last, inclusive: opportunity_id, customer_id, lead_id, rep_id,
+    outcome, value (amount of a won, expected amount of a lost one) [currency], reason, stage (index
+    of the furthest); by outcome, the largest first.
+    """
+    day = day_in(nw.col("closed"))
+    rows = deals.rows.filter(
+        (nw.col("outcome") != "open") & (day >= day_number(first)) & (day <= day_number(last))
+    )
+    won = nw.col("outcome") == "won"
+    expected = nw.coalesce("expected_amount", "amount").cast(nw.Float64)
+    found = collect(
+        rows.select(
+            "opportunity_id",
+            "customer_id",
+            "lead_id",
+            "rep_id",
+            "outcome",
+            value=nw.when(won).then(nw.col("amount").cast(nw.Float64)).otherwise(expected),
+            reason=nw.col("lost_reason"),
+            stage=nw.col("reached").cast(nw.Int64),
+        ),
+        sort=["opportunity_id"],
+    )
+    return found.sort_values(
+        ["outcome", "value", "opportunity_id"],
+        ascending=[False, False, True],
+        na_position="last",
+        kind="stable",
+        ignore_index=True,
+    )

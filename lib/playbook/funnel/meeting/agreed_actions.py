@@ -1,0 +1,51 @@
+"""Actions agreed in meetings, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.process import agreed
+
+
+class FollowUp(Frame):
+    """Actions of the last meeting and all still open."""
+
+    meeting_date = col.day("day it was agreed")
+    topic = col.text("what the meeting was about", optional=True)
+    action = col.text("what was agreed")
+    owner = col.text("who does it")
+    due = col.day("by when")
+    done_on = col.day("day it was done")
+    decision = col.text("what was decided", optional=True)
+    state = col.text("done, late, open or overdue")
+
+
+def follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
+    """The last meeting's actions and all still open, with their state; how many of the last year's
+    were done by their day.
+    """
+    if not book.has("meetings", "action", "due"):
+        return FollowUp.make([]), None
+    rows, today = agreed(book), pd.Timestamp(book.as_of)
+    rows = rows.assign(state=[_state(r, today, book.fmt) for r in rows.to_dict("records")])
+    year = rows[(rows.meeting_date >= today - timedelta(days=365)) & (rows.due <= today)]
+    done = (int((year.done_on <= year.due).sum()), len(year)) if len(year) else None
+    shown = rows[(rows.meeting_date == rows.meeting_date.max()) | rows.done_on.isna()]
+    shown = shown.assign(late=(shown.done_on.isna() & (shown.due < today))).sort_values(
+        ["late", "due", "owner", "action"], ascending=[False, True, True, True], kind="stable"
+    )
+    return shown.drop(columns="late").reset_index(drop=True), done
+
+
+def _state(row: dict, today: pd.Timestamp, fmt: Formats) -> str:
+    if row["done_on"] == row["done_on"] and row["done_on"] is not None and row["done_on"] <= today:
+        late = (row["done_on"] - row["due"]).days
+        return f"done, {plural(late, 'day')} late" if late > 0 else "done"
+    late = (today - row["due"]).days
+    return f"overdue by {plural(late, 'day')}" if late > 0 else "open"

@@ -1,0 +1,217 @@
+"""The review of the week: the last seven days against the twelve weeks before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, listing, plural
+from playbook.data.book import Book
+from playbook.data.coverage import coverage
+from playbook.data.measures.day_counts import day_counts
+from playbook.data.measures.days import day_number
+from playbook.funnel.talk.wording import tidy
+from playbook.page import Col, Table, Worksheet, table
+
+from .dashboard import usual_range
+from .decisions import DayDecisions, deals_or_none, decisions, decisions_table
+
+BACK = 12  # weeks before that a week is held against
+
+
+FEWEST = 6  # of them that must be known
+
+
+MONEY = {"deals won": "amount won", "sales": "sales"}  # what is counted → its money
+
+
+GIVES = "the review of the week, filled from the data"
+
+
+class WeekRows(Frame):
+    """One row per thing counted."""
+
+    what = col.text("what is counted")
+    unit = col.text("count or money")
+    now = col.number("in the last seven days")
+    mean = col.number("mean of the weeks before that are known; empty with fewer than six")
+    low = col.number("lower end of the usual range")
+    high = col.number("upper end of the usual range")
+    reading = col.text("as usual, more than usual, less than usual or too little history")
+
+
+@dataclass(frozen=True)
+class WeekReview(page.Result):
+    """The last seven days against the twelve weeks before.
+
+    deals: whether the book has deals. weeks: weeks before that the data cover.
+    """
+
+    table: Annotated[pd.DataFrame, WeekRows]
+    decided: Annotated[pd.DataFrame, DayDecisions]
+    deals: bool
+    span: str
+    weeks: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    section = "week-review"
+
+    def tables(self) -> list[Table]:
+        fmt = self.fmt
+        text = {
+            name: [
+                fmt.text(v, u, compact=True) if u == "money" else fmt.text(v, u)
+                for v, u in zip(self.table[name], self.table.unit, strict=True)
+            ]
+            for name in ("now", "mean")
+        }
+        usual = [
+            "–" if pd.isna(r.low) else f"{fmt.text(r.low, r.unit)} to {fmt.text(r.high, r.unit)}"
+            for r in self.table.itertuples()
+        ]
+        columns = [
+            Col("what", "text", "In the week"),
+            Col("now", "text", "Last 7 days", align="r"),
+            Col("mean", "text", f"Mean of {self.weeks} weeks", align="r"),
+            Col("usual", "text", "Usual range", align="r"),
+            Col("reading", "text", "Reading"),
+        ]
+        found = [
+            table(
+                self.table.assign(**text, usual=usual),
+                columns,
+                fmt,
+                title="Review of the week",
+                note=f"{self.span}; usual range allows for the number of rows",
+            )
+        ]
+        return found + decisions_table(self.decided, "Decided in the week", fmt)
+
+    def reading(self) -> str:
+        rows = self.table[self.table.reading.isin(["more than usual", "less than usual"])]
+        judged = (self.table.reading != "too little history").any()
+        won = self.decided[self.decided.outcome == "won"]
+        lost = self.decided[self.decided.outcome == "lost"]
+        text = (
+            f"In the week {plural(len(won), 'deal was', 'deals were')} won and"
+            f" {plural(len(lost), 'deal was', 'deals were')} lost."
+            if self.deals
+            else ""
+        )
+        if len(rows):
+            said = [f"{r.what} ({r.reading})" for r in rows.itertuples()]
+            text += f" Outside the usual range: {listing(said, 4)}."
+        elif judged:
+            text += " Nothing counted lies outside the usual range."
+        return (text + _top_reason(lost, self.fmt)).strip()
+
+    def worksheets(self) -> list[Worksheet]:
+        keys = (
+            ("opportunity_id", "Deal", "text"),
+            ("customer", "Customer", "text"),
+            ("owner", "Owner", "text"),
+            ("outcome", "Outcome", "text"),
+            ("value", "Amount", "money"),
+            ("reason", "Reason", "text"),
+            ("stage", "Furthest stage", "text"),
+        )
+        rows = tuple(tuple(r[k] for k, _, _ in keys) for r in self.decided.to_dict("records"))
+        return [Worksheet("Week review", keys, rows)] if rows else []
+
+
+def _top_reason(lost: pd.DataFrame, fmt: Formats) -> str:
+    given = lost.reason.dropna()
+    if len(given) < 3:
+        return ""
+    sizes = given.map(tidy).value_counts()
+    first = sorted(sizes[sizes == sizes.max()].index)[0]
+    return f" {fmt.rate(int(sizes.max()), len(given))} of the lost ones name {first}."
+
+
+@page.section("week-review")
+def week_review(book: Book) -> WeekReview:
+    """The seven days to the as-of date against the twelve weeks before: contacts, leads, orders,
+    deals, stage entries, wins and losses. Needs one of their tables.
+    """
+    deals = deals_or_none(book)
+    start = book.as_of - timedelta(days=7 * (BACK + 1) - 1)
+    counts = day_counts(deals, book, start, book.as_of)
+    if counts.empty:
+        raise NotAvailable({"opportunities": ("outcome",)}, GIVES, "nothing in the last 13 weeks")
+    week = (day_number(book.as_of) - counts.day) // 7
+    known = _known_weeks(book)
+    rows = [r for what in dict.fromkeys(counts.what) for r in _rows(counts, week, what, known)]
+    frame = _judged(rows)
+    first = book.as_of - timedelta(days=6)
+    span = f"{book.fmt.text(first, 'date')} to {book.fmt.text(book.as_of, 'date')}"
+    decided = decisions(deals, book, first, book.as_of)
+    has = deals is not None
+    return WeekReview(frame, decided, has, span, known, book.as_of, book.currency, book.fmt)
+
+
+def _known_weeks(book: Book) -> int:
+    """Weeks before the last one that every table of the review covers, at most twelve."""
+    days = (
+        ("activities", "date"),
+        ("leads", "created"),
+        ("opportunities", "created"),
+        ("orders", "date"),
+    )
+    starts = [
+        covered.first
+        for name, day in days
+        if book.has(name, day) and (covered := coverage(book, name, day)).first is not None
+    ]
+    if not starts:
+        return 0
+    return int(np.clip((book.as_of - max(starts)).days // 7, 0, BACK))
+
+
+def _rows(counts: pd.DataFrame, week: pd.Series, what: str, known: int) -> list[dict]:
+    """The counts of one thing, and of won deals their money, by week."""
+    own = counts.what == what
+    found = []
+    for unit, values in (("count", counts.n), ("money", counts.amount)):
+        sums = values[own].groupby(week[own]).sum().reindex(range(known + 1), fill_value=0)
+        if unit == "count" and what != "sales":
+            found.append({"what": what, "unit": unit, "sums": sums.astype(float)})
+        elif unit == "money" and what in MONEY and sums.any():
+            found.append({"what": MONEY[what], "unit": unit, "sums": sums.astype(float)})
+    return found
+
+
+def _judged(rows: list[dict]) -> pd.DataFrame:
+    made = []
+    for row in rows:
+        now, past = float(row["sums"].iloc[0]), row["sums"].iloc[:0:-1].to_numpy(float)
+        mean = low = high = np.nan
+        reading = "too little history"
+        if len(past) >= FEWEST and np.ptp(past) > 0:
+            mean = float(past.mean())
+            least = float(np.sqrt(max(mean, 1.0))) if row["unit"] == "count" else 0.0
+            low, high = usual_range(past, len(rows), least=least)
+            low = max(0.0, low)
+            reading = (
+                "more than usual" if now > high else "less than usual" if now < low else "as usual"
+            )
+        made.append(
+            {
+                "what": row["what"],
+                "unit": row["unit"],
+                "now": now,
+                "mean": mean,
+                "low": low,
+                "high": high,
+                "reading": reading,
+            }
+        )
+    return WeekRows.make(made)

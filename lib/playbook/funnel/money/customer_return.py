@@ -1,0 +1,161 @@
+"""The customer's return: present costs, what is saved of them, price and fee, as a sheet to hand
+over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import pandas as pd
+
+from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.page import Table, Worksheet
+
+from .ownership import customer_return
+
+# Figures to overwrite, in the book's currency.
+EXAMPLE = (
+    ("staff hours", 400_000.0, 0.3),
+    ("errors and rework", 100_000.0, 0.3),
+    ("present system", 50_000.0, 1.0),
+)
+EXAMPLE_PRICE, EXAMPLE_FEE = 60_000.0, 20_000.0
+
+
+class Savings(Frame):
+    """One row per cost of the customer."""
+
+    item = col.text("the cost, as the customer calls it")
+    cost = col.money("what it costs a year now")
+    share = col.share("share of it that is saved")
+    saved = col.money("saved a year: cost × share")
+
+
+@dataclass(frozen=True)
+class CustomerReturn(page.Result):
+    """What a customer saves, against price and fee.
+
+    given: whether the settings give the customer's figures. customer: whose they are, may be empty.
+    """
+
+    table: Annotated[pd.DataFrame, Savings]
+    price: float
+    fee: float
+    years: int
+    given: bool
+    customer: str
+    as_of: date
+    fmt: Formats
+    section = "customer-return"
+
+    @property
+    def saved(self) -> float:
+        """Saved a year, before the fee."""
+        return float(self.table.saved.sum())
+
+    @property
+    def net(self) -> float:
+        """Saved a year less the fee."""
+        return self.saved - self.fee
+
+    @property
+    def payback(self) -> float | None:
+        """Months until the price is back; 0 without a price, None where it never comes back."""
+        if self.net <= 0:
+            return None
+        return self.price / self.net * 12
+
+    @property
+    def ratio(self) -> float | None:
+        """Saved ÷ spent over the years told; None without an outlay."""
+        outlay = self.price + self.fee * self.years
+        return self.saved * self.years / outlay if outlay else None
+
+    def tables(self) -> list[Table]:
+        costs = dict(zip(self.table.item, self.table.cost, strict=True))
+        shares = dict(zip(self.table.item, self.table.share, strict=True))
+        title = "What the customer saves" if self.given else "Illustration: what a customer saves"
+        return [
+            customer_return(costs, shares, self.price, self.fee, self.fmt, self.years, title=title)
+        ]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        who = self.customer or "The customer"
+        text = (
+            f"{who} spends {fmt.money(self.table.cost.sum())} a year on"
+            f" {plural(len(self.table), 'item')} now and would save {fmt.money(self.saved)} a year;"
+            f" less the fee of {fmt.money(self.fee)} that is {fmt.money(self.net)}"
+        )
+        if self.payback is None:
+            text += ": it does not pay back"
+        elif self.price:
+            months = fmt.text(self.payback, "number", decimals=1)
+            text += f", and {fmt.money(self.price)} once are back after {months} months"
+        if self.ratio is not None:
+            text += (
+                f". Over {plural(self.years, 'year')} each unit spent brings"
+                f" {fmt.text(self.ratio, 'number', decimals=2)}"
+            )
+        if not self.given:
+            text = f"An illustration to overwrite: {text[:1].lower()}{text[1:]}"
+        return f"{text}."
+
+    def notes(self) -> list[str]:
+        return (
+            ["Savings are the customer's own estimate; no interest, no growth."]
+            if self.given
+            else [
+                "The figures are made up: give the customer's own present costs in the settings"
+                " (funnel.customer_return) for a sheet to hand over, or move the sliders."
+            ]
+        )
+
+    def worksheets(self) -> list[Worksheet]:
+        """The sheet to hand over."""
+        keys = (("line", "Line", "text"), ("value", "Amount", "money"), ("share", "Saved", "share"))
+        rows: list[tuple] = [
+            (f"{r.item}: cost a year now", float(r.cost), float(r.share))
+            for r in self.table.itertuples()
+        ]
+        rows += [(f"{r.item}: saved a year", float(r.saved), None) for r in self.table.itertuples()]
+        rows += [
+            ("Saved a year", self.saved, None),
+            ("Fee a year", self.fee, None),
+            ("Net saving a year", self.net, None),
+            ("Price once", self.price, None),
+        ]
+        rows += [
+            (f"Left after year {year}", self.net * year - self.price, None)
+            for year in range(1, self.years + 1)
+        ]
+        return [Worksheet("Customer's return", keys, tuple(rows))] if self.given else []
+
+
+@page.section("customer-return")
+def return_sheet(book: Book) -> CustomerReturn:
+    """The customer's return from the figures of the settings; else a worked example, named as
+    one.
+    """
+    own = book.settings.funnel.customer_return
+    given = bool(own.items)
+    items = [(i.item, i.cost, i.saved) for i in own.items] if given else list(EXAMPLE)
+    return CustomerReturn(
+        Savings.make(
+            {"item": item, "cost": cost, "share": share, "saved": cost * share}
+            for item, cost, share in items
+        ),
+        own.price if given else EXAMPLE_PRICE,
+        own.fee if given else EXAMPLE_FEE,
+        own.years,
+        given,
+        own.customer if given else "",
+        book.as_of,
+        book.fmt,
+    )

@@ -1,0 +1,150 @@
+"""What leaked beyond the price ladder, by product line and by month."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
+from playbook.data.measures.sales import NOT_GIVEN
+from playbook.methods.intervals import wilson
+from playbook.page import Col, Table, table
+
+
+class LeakByProduct(Frame):
+    """One row per product line, orders of the last 12 months, the largest leak first."""
+
+    product_line = col.text("the product line; not given where the line names none")
+    orders = col.count("priced orders with a line of it")
+    beyond = col.count("of these, with a part of a leak on it")
+    rate = col.share("beyond ÷ orders", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    list = col.money("its list amounts")
+    given = col.share("discount given on it, weighted by list amount")
+    leak = col.money("its part of what leaked")
+
+
+class LeakByMonth(Frame):
+    """One row per month of the last 12 that the data cover, oldest first."""
+
+    month = col.month("the month")
+    orders = col.count("priced orders")
+    beyond = col.count("of these, beyond the ladder")
+    rate = col.share("beyond ÷ orders", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    given = col.share("discount given, weighted by list amount")
+    leak = col.money("what leaked")
+
+
+def leaks_by_product(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """LeakByProduct: an order's leak belongs to its lines in proportion to the discount given on
+    each; the parts sum to the whole.
+
+    orders: checked orders (order_id, date, leak). lines: order_id, date, product_line, list, amount
+    of the same orders.
+    """
+    rows = lines.merge(orders[["order_id", "date", "leak"]], on=["order_id", "date"])
+    if rows.empty:
+        return LeakByProduct.make([])
+    off = (rows.list - rows.amount).clip(lower=0)
+    whole = off.groupby([rows.order_id, rows.date]).transform("sum")
+    part = (rows.leak * off / whole.where(whole > 0)).fillna(0.0)
+    rows = rows.assign(
+        part=part, product_line=rows.product_line.fillna(NOT_GIVEN), given=rows.list - rows.amount
+    )
+    each = rows.groupby(["product_line", "order_id", "date"], as_index=False)[
+        ["part", "list", "given"]
+    ].sum()
+    sums = each.groupby("product_line").agg(
+        orders=("part", "size"),
+        beyond=("part", lambda parts: int((parts > 0).sum())),
+        list=("list", "sum"),
+        given=("given", "sum"),
+        leak=("part", "sum"),
+    )
+    low, high = wilson(sums.beyond.to_numpy(), sums.orders.to_numpy())
+    found = sums.assign(
+        rate=sums.beyond / sums.orders, low=low, high=high, given=sums.given / sums.list
+    ).reset_index()
+    return found.sort_values(
+        ["leak", "product_line"], ascending=[False, True], kind="stable", ignore_index=True
+    )[LeakByProduct.names()]
+
+
+def leaks_by_month(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """LeakByMonth. orders: checked orders of the last 12 months (day, list, discount, leak)."""
+    covered, rows = sales_coverage(book), []
+    numbers = np.array([Month.of(day).number for day in orders.day], dtype=int)
+    for month in (book.month - back for back in range(11, -1, -1)):
+        if covered.state(month) == "outside":
+            continue
+        part = orders[numbers == month.number]
+        k, n, total = int((part.leak > 0).sum()), len(part), float(part.list.sum())
+        low, high = wilson(k, n)
+        rows.append(
+            {
+                "month": str(month),
+                "orders": n,
+                "beyond": k,
+                "rate": k / n if n else None,
+                "low": low,
+                "high": high,
+                "given": float((part.list * part.discount).sum()) / total if total else None,
+                "leak": float(part.leak.sum()),
+            }
+        )
+    return LeakByMonth.make(rows)
+
+
+def leak_tables(
+    products: pd.DataFrame, months: pd.DataFrame, example: str, fmt: Formats, as_of: date
+) -> list[Table]:
+    """Both tables, for the page. example: what their titles begin with where no ladder is given."""
+    title = f"{example}{'w' if example else 'W'}hat leaked by"
+    day = fmt.text(as_of, "date")
+    columns = [
+        Col("orders", "count", "Orders"),
+        Col("given", "share", "Discount on average"),
+        Col("beyond", "count", "Beyond the ladder"),
+        Col("rate", "share", "Share beyond", low="low", high="high"),
+        Col("leak", "money", "Leaked"),
+    ]
+    found = []
+    if len(products) > 1:
+        total = {"product_line": "All", "leak": products.leak.sum()}
+        note = (
+            f"{fmt.currency}; an order's leak belongs to its lines by the discount on each; last 12"
+            f" months; Wilson 95 %; as of {day}"
+        )
+        head = [Col("product_line", "text", "Product line", weight=2), *columns]
+        found.append(
+            table(products, head, fmt, title=f"{title} product line", note=note, total=total)
+        )
+    if len(months) > 1:
+        total = {
+            "month": None,
+            "orders": months.orders.sum(),
+            "beyond": months.beyond.sum(),
+            "leak": months.leak.sum(),
+        }
+        note = f"{fmt.currency}; by day of the order; Wilson 95 %; as of {day}"
+        found.append(
+            table(
+                months,
+                [Col("month", "month"), *columns],
+                fmt,
+                title=f"{title} month",
+                note=note,
+                total=total,
+            )
+        )
+    return found

@@ -1,0 +1,156 @@
+"""Causes of every search as rows of one list."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, outcome_counts
+from playbook.data.measures.names import member_names
+from playbook.funnel.windows import inside
+
+from .cause_searches import Finding, Search
+from .place import began
+
+PASSES, STAYS, SIZE, DISCOUNT, MATCH = (
+    "passes fewer",
+    "stays longer",
+    "smaller deals",
+    "more discount",
+    "matches less",
+)
+
+
+WORDS = {
+    PASSES: "rates of every step",
+    STAYS: "time in every stage",
+    SIZE: "size of won deals",
+    DISCOUNT: "discounts",
+    MATCH: "need match",
+}
+
+
+SURE, LIKELY = 0.01, 0.05
+
+
+class CauseRows(Frame):
+    """One row per cause, the largest cost first."""
+
+    measure = col.text("what differs: passes fewer, stays longer, smaller deals …")
+    where = col.text("the members, joined by ×, as a page names them")
+    by = col.thing("dimension → member")
+    what = col.text("the difference in words and numbers")
+    n = col.count("deals or orders it rests on")
+    worth = col.money("what it costs in 12 months; of a longer stay, wins that come later")
+    low = col.money("lower end of the 95 % interval")
+    high = col.money("upper end of the 95 % interval")
+    p = col.number("p, adjusted for every comparison of every search")
+    sure = col.text("sure, very likely or likely")
+
+
+def ranked(rows: list[dict], searches: int) -> pd.DataFrame:
+    """CauseRows: p paid for the searches made side by side, the largest cost first."""
+    if not rows:
+        return CauseRows.make([])
+    frame = pd.DataFrame(rows)
+    p = np.minimum(1.0, frame.p.astype(float) * searches)
+    sure = np.select([p <= SURE, p <= LIKELY], ["sure", "very likely"], default="likely")
+    frame = frame.assign(p=p, sure=sure).sort_values(
+        ["worth", "p", "where"], ascending=[False, True, True], na_position="last", kind="stable"
+    )
+    return CauseRows.make(dict(frame.reset_index(drop=True).items()))
+
+
+def place(row: dict, fmt: Formats) -> dict:
+    return {
+        "measure": PASSES,
+        "where": row["where"],
+        "by": row["by"],
+        "what": (
+            f"{row['step']}: {fmt.share(row['rate'])} pass, {fmt.share(row['expected'])} expected;"
+            f" {began(row, fmt)}"
+        ),
+        "n": int(row["n"]),
+        "worth": row["worth"],
+        "low": row["low"],
+        "high": row["high"],
+        "p": row["p"],
+    }
+
+
+def slow(row: dict, deals: Deals, book: Book) -> dict:
+    """A longer stay in money: what the member won in 12 months × the days it came later ÷ 365; the
+    days are those of the ratio, or of the medians where these lie closer together.
+    """
+    fmt, worth, low, high = book.fmt, np.nan, np.nan, np.nan
+    days = row["others"] * (row["ratio"] - 1)
+    seen = row["median"] - row["others"]
+    share = min(1.0, max(0.0, seen / days)) if days > 0 and not pd.isna(seen) else 1.0
+    won = outcome_counts(deals, by=row["dimension"])
+    own = won[(won.member == row["member"]) & (won.outcome == "won")]
+    money = float(own.amount[inside(own.closed, book, "trailing_12m")].sum())
+    if money and not pd.isna(days):
+        worth, low, high = (
+            share * money * row["others"] * max(0.0, row[name] - 1) / 365
+            for name in ("ratio", "low", "high")
+        )
+    return {
+        "measure": STAYS,
+        "where": row["label"],
+        "by": {row["dimension"]: row["member"]},
+        "what": (
+            f"{row['stage']}: {fmt.text(row['ratio'], 'ratio')} the stay of the rest"
+            f" [{fmt.interval(row['low'], row['high'], 'ratio')}]"
+        ),
+        "n": int(row["n"]),
+        "worth": worth,
+        "low": low,
+        "high": high,
+        "p": row["p"],
+    }
+
+
+def found(measure: str, search: Search, compared: dict[str, int], book: Book) -> list[dict]:
+    """The findings as rows; members that are the same rows (a region of one rep) are one cause."""
+    compared[measure] = search.compared
+    rows: dict[tuple, dict] = {}
+    for f in search.found:
+        row, key = _member(measure, f, book), (f.n, round(f.worth, 2))
+        if key in rows:
+            row = rows[key] | {
+                "where": f"{rows[key]['where']} = {row['where']}",
+                "by": rows[key]["by"] | row["by"],
+                "p": min(rows[key]["p"], row["p"]),
+            }
+        rows[key] = row
+    return list(rows.values())
+
+
+def _member(measure: str, f: Finding, book: Book) -> dict:
+    fmt = book.fmt
+    what = {
+        SIZE: (
+            f"average win {fmt.money(f.value, compact=True)}, of the same kind elsewhere"
+            f" {fmt.money(f.rest, compact=True)}"
+        ),
+        DISCOUNT: (
+            f"{fmt.share(f.value)} given on average, {fmt.share(f.rest)} elsewhere on orders of the"
+            " same size and kind"
+        ),
+        MATCH: f"{fmt.share(f.value)} match a need, {fmt.share(f.rest)} of the others",
+    }[measure]
+    return {
+        "measure": measure,
+        "where": member_names(book).get(f.dimension, {}).get(f.member, f.member),
+        "by": {f.dimension: f.member},
+        "what": what,
+        "n": f.n,
+        "worth": f.worth,
+        "low": f.low,
+        "high": f.high,
+        "p": f.p,
+    }

@@ -1,0 +1,268 @@
+"""The funnel member by member: what each rep, region, product line, channel, industry (and every
+dimension of the firm's own) passes, how long it takes, and how fast it sells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import pandas as pd
+
+from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats
+from playbook.data.book import Book
+from playbook.data.measures.deals import Deals, deals_of, outcome_counts
+from playbook.data.measures.facts import degenerate
+from playbook.data.measures.names import member_names
+from playbook.funnel.steps.cohorts import rate_steps
+from playbook.funnel.steps.velocity import member_parts
+from playbook.funnel.windows import bounds
+from playbook.page import Col, Table, table
+
+from .member_steps import (
+    MemberSteps,
+    MemberTimes,
+    TopQuartiles,
+    member_steps,
+    member_times,
+    steps_by,
+    top_quartiles,
+)
+
+GIVES = "what each rep, region, product line, channel and industry passes, and how long it takes"
+
+
+class MemberSpeed(Frame):
+    """One row per dimension and member with a win in the last 12 months: its sales velocity."""
+
+    dimension = col.text("what the member is")
+    member = col.text("the member as the data write it")
+    label = col.text("the member as a page names it")
+    open = col.count("open deals")
+    won = col.count("deals won in the last 12 months")
+    decided = col.count("deals won or lost in them")
+    win_rate = col.share("won ÷ decided", low="low", high="high")
+    low = col.share("lower end of the Wilson 95 % interval")
+    high = col.share("upper end of the Wilson 95 % interval")
+    size = col.money("average amount of the won deals that carry one")
+    priced = col.count("won deals that carry an amount")
+    cycle = col.days("median time from creation to the win")
+    timed = col.count("won deals that carry both days")
+    velocity = col.money("open × win rate × size ÷ cycle, a day")
+
+
+@dataclass(frozen=True)
+class FunnelMembers(page.Result):
+    """Steps, times and speed of every member; the firm's own top quartile.
+
+    sources: dimension → where it comes from. small: fewest deals of a member in the quartile.
+    """
+
+    steps: Annotated[pd.DataFrame, MemberSteps]
+    times: Annotated[pd.DataFrame, MemberTimes]
+    speed: Annotated[pd.DataFrame, MemberSpeed]
+    quartiles: Annotated[pd.DataFrame, TopQuartiles]
+    sources: dict[str, str]
+    small: int
+    as_of: date
+    currency: str
+    fmt: Formats
+    top: int = 15
+    section = "funnel-members"
+
+    @property
+    def dimensions(self) -> list[str]:
+        """Dimensions with a table."""
+        return [d for d in self.sources if len(self.of(d))]
+
+    def of(self, dimension: str) -> pd.DataFrame:
+        """One row per member: label, entered (first step), a column ``rate →step`` and a column
+        ``days stage`` each as text with its n, cycle, velocity.
+        """
+        steps, times, speed = (
+            frame[frame.dimension == dimension] for frame in (self.steps, self.times, self.speed)
+        )
+        frame = steps.drop_duplicates("member")[["member", "label", "entered"]]
+        for step, part in steps.groupby("step", sort=False):
+            said = [
+                f"{self.fmt.share(r.rate)} ({self.fmt.count(r.entered)})" for r in part.itertuples()
+            ]
+            frame = frame.merge(
+                pd.DataFrame({"member": part.member, f"rate {step}": said}), on="member", how="left"
+            )
+        for stage, part in times.groupby("stage", sort=False):
+            said = [
+                "–" if pd.isna(r.median) else self.fmt.text(r.median, "days")
+                for r in part.itertuples()
+            ]
+            frame = frame.merge(
+                pd.DataFrame({"member": part.member, f"days {stage}": said}),
+                on="member",
+                how="left",
+            )
+        frame = frame.merge(
+            speed[["member", "won", "decided", "cycle", "timed", "velocity"]],
+            on="member",
+            how="left",
+        )
+        return frame.sort_values(
+            ["entered", "label"], ascending=[False, True], kind="stable", ignore_index=True
+        )
+
+    def table_of(self, dimension: str) -> Table:
+        """One dimension, the largest members first."""
+        rows, word = self.of(dimension), dimension.replace("_", " ")
+        texts = [c for c in rows if c.startswith(("rate ", "days "))]
+        rows = rows.assign(
+            cycle=[
+                "–"
+                if pd.isna(r.cycle)
+                else f"{self.fmt.text(r.cycle, 'days')} ({self.fmt.count(r.timed)})"
+                for r in rows.itertuples()
+            ],
+            won=[
+                "–"
+                if pd.isna(r.decided)
+                else f"{self.fmt.share(r.won / r.decided)} ({self.fmt.count(r.decided)})"
+                for r in rows.itertuples()
+            ],
+        )
+        columns = [
+            Col("label", "text", word.capitalize(), weight=2),
+            *(
+                Col(c, "text", c[5:] if c.startswith("rate ") else f"Days in {c[5:]}", align="r")
+                for c in texts
+            ),
+            Col("won", "text", "Won ÷ decided", align="r"),
+            Col("cycle", "text", "Days to win", align="r"),
+            Col("velocity", "money", "Velocity a day", compact=True),
+        ]
+        unfair = (
+            "; its rates flatter: it is written down less often for deals that stopped"
+            if not self.steps.comparable[self.steps.dimension == dimension].all()
+            else ""
+        )
+        return table(
+            rows,
+            columns,
+            self.fmt,
+            title=f"Steps, time and speed by {word}",
+            limit=self.top,
+            note=(
+                "Mature cohorts of the last 12 months with their deals in brackets; median stay,"
+                f" deals still there kept in; {word} from {self.sources[dimension]}{unfair}; as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+
+    def tables(self) -> list[Table]:
+        found = []
+        if len(self.quartiles):
+            rows = self.quartiles.assign(
+                dimension=self.quartiles.dimension.str.replace("_", " "),
+                cost=[
+                    f"{self.fmt.money(r.worth, compact=True)}"
+                    f" [{self.fmt.money(r.low, compact=True)} to"
+                    f" {self.fmt.money(r.high, compact=True)}]"
+                    for r in self.quartiles.itertuples()
+                ],
+            )
+            columns = [
+                Col("step"),
+                Col("dimension", "text", "Among"),
+                Col("members", "count", "Compared"),
+                Col("below", "count", "Below it"),
+                Col("n", "count", "Their deals"),
+                Col("rate", "share", "They pass"),
+                Col("quartile", "share", "Top quartile"),
+                Col("benchmark", "share", "Less luck"),
+                Col("cost", "text", "Worth a year", align="r"),
+            ]
+            found.append(
+                table(
+                    rows,
+                    columns,
+                    self.fmt,
+                    title="What those below would bring at the firm's own top quartile",
+                    note=(
+                        f"{self.currency}; members of {self.small} deals or more, one in four"
+                        " passes as many; less luck = without what being among the best adds;"
+                        " mature cohorts of the last 12 months; 95 %; as of"
+                        f" {self.fmt.text(self.as_of, 'date')}"
+                    ),
+                )
+            )
+        return found + [self.table_of(d) for d in self.dimensions]
+
+    def reading(self) -> str:
+        fmt = self.fmt
+        known = self.quartiles[self.quartiles.worth > 0]
+        if known.empty:
+            return "Neither reps nor regions have deals enough for a top quartile of their own."
+        top = known.iloc[0]
+        return (
+            f"The widest gap to the firm's own top quartile is at {top.step} by"
+            f" {top.dimension.replace('_', ' ')}: the {fmt.count(top.below)} of"
+            f" {fmt.count(top.members)} below it pass {fmt.share(top.rate)} of"
+            f" {fmt.count(top.n)} deals, one in four about {fmt.share(top.benchmark)} without luck;"
+            f" at that rate they would bring {fmt.money(top.worth, compact=True)} more a year"
+            f" [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}]."
+        )
+
+    def notes(self) -> list[str]:
+        return [
+            "These tables compare; they call nobody out: small members lie far out by luck. Who"
+            " differs by more than chance is said where the search for places and slow stages is."
+            " The same deals stand in every dimension, so worths of two dimensions are not added."
+        ]
+
+
+@page.section("funnel-members")
+def funnel_members(book: Book, *, top: int = 15) -> FunnelMembers:
+    """Step rates, time in stage, cycle and velocity of every member of every dimension the deals
+    carry, and the firm's own top quartile as a benchmark.
+
+    Needs opportunities with at least one dimension (rep, region, product_line, channel, industry,
+    customer_type).
+    """
+    return members_of(deals_of(book), book, top=top)
+
+
+def members_of(deals: Deals, book: Book, *, top: int = 15) -> FunnelMembers:
+    """The same from deals made ready before."""
+    dims = list(deals.dimensions)
+    if not dims:
+        raise NotAvailable({"opportunities": ("rep_id", "region", "product_line")}, GIVES)
+    every, split = rate_steps(deals, book), steps_by(deals, book, dims)
+    steps = member_steps(split, every, book)
+    if steps.empty:
+        raise NotAvailable({}, GIVES, "no mature cohort in the last 12 months")
+    return FunnelMembers(
+        steps,
+        member_times(split, book),
+        _speed(deals, book, dims),
+        top_quartiles(steps, every, book),
+        deals.dimensions,
+        book.settings.funnel.min_group,
+        book.as_of,
+        book.currency,
+        book.fmt,
+        top,
+    )
+
+
+def _speed(deals: Deals, book: Book, dims: list[str]) -> pd.DataFrame:
+    if degenerate(book).no_losses:
+        return MemberSpeed.make([])
+    span, names, frames = bounds(book, "trailing_12m"), member_names(book), []
+    for d in dims:
+        found = member_parts(outcome_counts(deals, by=d, days=True), *span)
+        label = [names.get(d, {}).get(m, m) for m in found.member]
+        frames.append(found.assign(dimension=d, label=label))
+    found = pd.concat(frames, ignore_index=True)
+    return found[MemberSpeed.names()] if len(found) else MemberSpeed.make([])

@@ -1,0 +1,273 @@
+"""The open pipeline weighted by chances: those the source gives and those the book's own past
+gives, and whether the given ones came true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from playbook import page
+from playbook.base import contracts as col
+from playbook.base.contracts import Frame
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.days import day_in, day_number
+from playbook.data.measures.deals import Deals, deal_value, deals_of
+from playbook.data.measures.frames import collect
+from playbook.page import Col, Table, table
+from playbook.page.kpi import Kpi
+
+from .chance_bins import ChanceBins, judged
+from .chances import chances_ahead, pooled_chances
+from .cohorts import dates_stages, steps_of
+
+GIVES = "what the open deals are worth by their chances, and whether given chances came true"
+
+
+class WeightedStages(Frame):
+    """One row per stage before the win."""
+
+    stage = col.text("the stage open deals are in")
+    deals = col.count("open deals")
+    amount = col.money("their amount")
+    unpriced = col.count("of them, without an amount")
+    own = col.money("amount × chance from the book's own past, by stage and time in it")
+    unknown = col.count("of the priced ones, those whose own chance is not known")
+    given = col.money("amount × chance that the source gives")
+    without = col.count("of the priced ones, those without a given chance")
+
+
+@dataclass(frozen=True)
+class WeightedPipeline(page.Result):
+    """Open deals by stage, weighted; the calibration of given chances.
+
+    score: Brier score of the given chances and of the plain share won, both of ``decided`` deals;
+    None where there are none. waiting: deals given a chance and still open. why: why the given
+    chances cannot be judged, else empty. offered: whether the source gives chances at all.
+    """
+
+    table: Annotated[pd.DataFrame, WeightedStages]
+    bins: Annotated[pd.DataFrame, ChanceBins]
+    score: tuple[float, float] | None
+    decided: int
+    waiting: int
+    why: str
+    offered: bool
+    as_of: date
+    currency: str
+    fmt: Formats
+    section = "weighted-pipeline"
+
+    def tables(self) -> list[Table]:
+        day = self.fmt.text(self.as_of, "date")
+        rows, total = self.table, self.table.drop(columns="stage").sum().to_dict()
+        columns = [
+            Col("stage"),
+            Col("deals", "count", "Open deals"),
+            Col("unpriced", "count", "Without amount"),
+            Col("amount", "money", "Amount"),
+            Col("own", "money", "By its own past"),
+            *([Col("given", "money", "As the source gives")] if self.offered else []),
+            *([Col("without", "count", "No chance given")] if self.offered else []),
+        ]
+        found = [
+            table(
+                rows,
+                columns,
+                self.fmt,
+                title="The open pipeline, weighted",
+                note=(
+                    f"{self.currency}; amount × chance; own past = chance of a deal that has stood"
+                    f" as long in its stage; as of {day}"
+                ),
+                total={"stage": "All", **total},
+            )
+        ]
+        if len(self.bins):
+            shown = self.bins.assign(
+                span=[
+                    f"{self.fmt.share(b.low, decimals=0)} to {self.fmt.share(b.high, decimals=0)}"
+                    for b in self.bins.itertuples()
+                ]
+            )
+            columns = [
+                Col("span", "text", "Chance given", align="r"),
+                Col("n", "count", "Decided deals"),
+                Col("given", "share", "Given on average"),
+                Col("rate", "share", "Won", low="rate_low", high="rate_high"),
+                Col("reading", "text", "Reading"),
+            ]
+            found.append(
+                table(
+                    shown,
+                    columns,
+                    self.fmt,
+                    title="Did the chances given come true?",
+                    note=(
+                        "Each decided deal once, by the first chance a snapshot gives it; Wilson"
+                        f" 95 %; readings allow for the number of rows (Holm); as of {day}"
+                    ),
+                )
+            )
+        return found
+
+    def reading(self) -> str:
+        fmt, t = self.fmt, self.table
+        if not t.deals.sum():
+            return "No deal is open."
+        if t.deals.sum() == t.unpriced.sum():
+            return f"None of the {plural(int(t.deals.sum()), 'open deal')} carries an amount."
+        priced = int(t.deals.sum() - t.unpriced.sum())
+        text = (
+            f"{plural(priced, 'open deal')} with an amount"
+            f" {'is' if priced == 1 else 'are'} worth {fmt.money(t.amount.sum(), compact=True)}"
+        )
+        blind = int(t.unknown.sum())
+        if blind < priced:
+            text += (
+                f" and, weighted by how such deals ended before,"
+                f" {fmt.money(t.own.sum(), compact=True)}"
+                + (f" ({plural(blind, 'deal')} of unknown chance left out)" if blind else "")
+            )
+        else:
+            text += "; how such deals end is not known, so they are not weighted by their past"
+        none = int(t["without"].sum())
+        if self.offered and none < priced:
+            text += f"; the source's chances make {fmt.money(t.given.sum(), compact=True)} of it"
+            text += f" ({plural(none, 'deal')} without one left out)" if none else ""
+        return text + "." + self._calibrated()
+
+    def _calibrated(self) -> str:
+        if self.score is None:
+            return f" {self.why}" if self.why else ""
+        fmt, (score, plain) = self.fmt, self.score
+        text = (
+            f" Of the given chances {fmt.count(self.decided)} can be judged: Brier score"
+            f" {fmt.text(score, 'number', decimals=3)}, against"
+            f" {fmt.text(plain, 'number', decimals=3)} for giving every deal the share won"
+        )
+        off = self.bins[self.bins.reading != "as promised"]
+        if len(off):
+            worst = off.iloc[(off.given - off.rate).abs().astype(float).argmax()]
+            text += (
+                f"; chances of {fmt.share(worst.given)} on average came true for"
+                f" {fmt.rate(worst.won, worst.n)}"
+            )
+        return text + "."
+
+    def notes(self) -> list[str]:
+        notes = [
+            "A weighted sum is a mean over many deals: it says nothing of one deal. The Brier score"
+            " is the mean squared distance between chance and outcome: 0 is best, lower is better."
+        ]
+        if self.score is not None and self.waiting:
+            notes.append(
+                f"{plural(self.waiting, 'deal')} given a chance and still open"
+                f" {'is' if self.waiting == 1 else 'are'} not judged: slow losses are among them."
+            )
+        return notes
+
+    def kpis(self) -> list[Kpi]:
+        t = self.table
+        priced = int(t.deals.sum() - t.unpriced.sum())
+        known = priced - int(t.unknown.sum())
+        why = "no open deal carries an amount" if not priced else "how deals end is not known"
+        return [
+            Kpi(
+                "pipeline.weighted",
+                "all",
+                float(t.own.sum()) if known else None,
+                self.currency,
+                n=known,
+                why=None if known else why,
+            )
+        ]
+
+
+@page.section("weighted-pipeline")
+def weighted_pipeline(book: Book) -> WeightedPipeline:
+    """The open pipeline by stage times chances, and the calibration of chances the source gave.
+
+    Needs opportunities; their ``probability`` or snapshots give the source's chances, snapshots
+    also what was given before the end was known.
+    """
+    return weighted_of(deals_of(book), book)
+
+
+def weighted_of(deals: Deals, book: Book) -> WeightedPipeline:
+    """The same from deals made ready before."""
+    if not any(book.has("opportunities", c) for c in ("expected_amount", "amount")) and not (
+        book.has("snapshots", "amount")
+    ):
+        raise NotAvailable({"opportunities": ("expected_amount",)}, GIVES)
+    rows = open_worth(deals, book)
+    offered = bool(rows.probability.notna().any())
+    bins, score, decided, waiting, why = judged(book, offered)
+    return WeightedPipeline(
+        WeightedStages.make(
+            _stage(rows[rows.current == k], deals.stages[k]) for k in range(deals.last)
+        ),
+        bins,
+        score,
+        decided,
+        waiting,
+        why,
+        offered,
+        book.as_of,
+        book.currency,
+        book.fmt,
+    )
+
+
+def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
+    """Open deals, in the order of ids: opportunity_id, customer_id, lead_id, rep_id, moved_back,
+    current (stage), days (in it), expected_close, value [currency, null = unpriced], probability
+    (the source's), own (chance by the book's past: of the time in the stage, else of the stage;
+    null = unknown).
+    """
+    today = nw.lit(day_number(deals.as_of))
+    rows = collect(
+        deals.rows.filter(nw.col("outcome") == "open").select(
+            "opportunity_id",
+            "customer_id",
+            "lead_id",
+            "rep_id",
+            "moved_back",
+            "expected_close",
+            current=nw.col("current").cast(nw.Int64),
+            days=today - day_in(nw.col("since")),
+            value=deal_value().cast(nw.Float64),
+            probability=nw.col("probability").cast(nw.Float64),
+        ),
+        sort=["opportunity_id"],
+    )
+    steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
+    ahead = chances_ahead(steps, book) if dates_stages(deals) else {}
+    pooled = pooled_chances(deals)
+    own = [
+        ahead[k](d) if k in ahead and d == d else np.nan
+        for k, d in zip(rows.current, rows.days, strict=True)
+    ]
+    fallback = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
+    return rows.assign(own=pd.Series(own, rows.index, dtype=float).fillna(fallback))
+
+
+def _stage(part: pd.DataFrame, stage: str) -> dict:
+    priced = part[part.value.notna()]
+    return {
+        "stage": stage,
+        "deals": len(part),
+        "amount": float(priced.value.sum()),
+        "unpriced": len(part) - len(priced),
+        "own": float((priced.value * priced.own).sum()),
+        "unknown": int(priced.own.isna().sum()),
+        "given": float((priced.value * priced.probability).sum()),
+        "without": int(priced.probability.isna().sum()),
+    }
