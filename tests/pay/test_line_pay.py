@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from pay_plans import one_quota, orders, plan, sale
 from playbook.base.formats import Formats
-from playbook.pay.explain import explain, period_terms
+from playbook.pay.explain import explain, parts_by_line, period_terms
 from playbook.pay.payroll import payroll
 from playbook.pay.wording import describe_line
 
@@ -15,7 +15,9 @@ FMT = Formats("EUR", "en")
 
 def told(rows, plan_, **options) -> list[str]:
     found = []
-    for line in payroll(orders(*rows), plan_, **options).lines.to_dict("records"):
+    paid = payroll(orders(*rows), plan_, **options)
+    parts = parts_by_line({"test": paid}, paid.lines)
+    for at, line in enumerate(paid.lines.to_dict("records")):
         terms = period_terms(
             plan_,
             int(line["sale_period"]),
@@ -23,7 +25,7 @@ def told(rows, plan_, **options) -> list[str]:
             1,
             dated=options.get("dated", False),
         )
-        pay = explain(line, terms, 2, FMT)
+        pay = explain(line, terms, 2, FMT, parts.get(at, ()))
         at_rates = sum((piece.amount * piece.rate for piece in pay.pieces), Fraction(0))
         assert abs(at_rates + Fraction(pay.other) - Fraction(int(line["pay"]), 100)) <= Fraction(
             1, 100

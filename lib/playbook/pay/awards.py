@@ -69,8 +69,22 @@ def _frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]
+    kinds = {"manager": "manager", "guarantee": "guarantee", "guarantee kept": "guarantee"}
+    kinds |= {"draw": "draw", "draw recovered": "draw"}
     return frame.assign(
-        source="award", rule=-1, before=0, after=0, period=-1, sale_period=-1, quota=0, beyond=0
+        source="award",
+        component=[kinds.get(item, "award") for item in frame["item"]],
+        rule=-1,
+        before=0,
+        after=0,
+        period=-1,
+        sale_period=-1,
+        quota=0,
+        beyond=0,
+        sold=frame["date"],
+        band=-1,
+        bound="",
+        row=-1,
     )
 
 

@@ -1,22 +1,25 @@
-"""How a line's pay comes about: amounts at rates, and what bound it where they do not say all."""
+"""How a line's pay comes about, from what the engine wrote down: amounts at rates, and what bound
+it where they do not say all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
+
 from playbook.base.formats import Formats
-from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
-from .payroll import BEYOND
+from .payroll import Payroll
 from .periods import in_force_share
 
-Edges = tuple[tuple[Fraction, Decimal], ...]  # (lower edge [currency], rate), rising
+OWN = ("band", "points")  # parts that are the line's own amount at its rates
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class LinePay:
     """A line's pay as amounts × rates and what differs from it [currency].
 
     pieces: amounts at rates. other: pay less Σ amount × rate, 0 within a minor unit. reasons: what
-    made the difference, in a few words each.
+    made the difference, in a few words each. moved: earlier amounts (amount, change of rate) that
+    the line moves to another rate; their products are part of ``other``.
     """
 
     pieces: tuple[Piece, ...]
     other: Decimal
     reasons: tuple[str, ...]
+    moved: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,16 +57,6 @@ class PeriodTerms:
     quota: Fraction | None = None
 
     @property
-    def edges(self) -> Edges:
-        """Bands as they hold in the period; without a quota only the first where it sets them."""
-        rising = sorted(self.plan.tiers, key=lambda band: band.lower)
-        if self.plan.tiers_of == "quota":
-            if self.quota is None:
-                return tuple((Fraction(0), band.rate) for band in rising[:1])
-            return tuple((Fraction(band.lower) * self.quota, band.rate) for band in rising)
-        return tuple((Fraction(band.lower) * self.share, band.rate) for band in rising)
-
-    @property
     def cap(self) -> Fraction | None:
         return None if self.plan.cap is None else Fraction(self.plan.cap) * self.share
 
@@ -70,86 +65,133 @@ class PeriodTerms:
         """The amount from which tiers pay at all."""
         return Fraction(self.plan.threshold) * (self.quota or 0)
 
-    def rate(self, total: Fraction) -> Decimal:
-        """Rate of the band a total lies in."""
-        return next(rate for low, rate in reversed(self.edges) if total > low or low == 0)
-
 
 def period_terms(
     plan: CommissionPlan, number: int, quota: int, fiscal_year_start: int, *, dated: bool = True
 ) -> PeriodTerms:
     """Terms of a period. number: of the period, −1 for none; quota: of a full period [ticks]."""
     share = Fraction(1)
-    if dated and plan.prorate and plan.accumulate != "deal" and number >= 0:
+    prorated = plan.prorate and plan.change == "prorate" and plan.accumulate != "deal"
+    if dated and prorated and number >= 0:
         share = in_force_share(number, plan, fiscal_year_start)
     return PeriodTerms(plan, share, Fraction(quota, TICKS) * share if quota else None)
 
 
-def explain(line: Mapping[str, Any], terms: PeriodTerms, minor: int, fmt: Formats) -> LinePay:
-    """How a credited line of ``Payroll.lines`` comes to its pay."""
-    plan = terms.plan
-    amount, before, after = (
-        Fraction(int(line[key]), TICKS) for key in ("amount", "before", "after")
-    )
+def parts_by_line(payrolls: Mapping[str, Payroll], lines: pd.DataFrame) -> dict[Any, list[dict]]:
+    """Label of each line → the parts the engine wrote down. payrolls: by plan name, as the column
+    ``plan`` of the lines names them.
+    """
+    found: dict[Any, list[dict]] = {}
+    for name, paid in payrolls.items():
+        mine = lines[lines["plan"] == name] if "plan" in lines else lines
+        for part in paid.parts(mine).to_dict("records"):
+            found.setdefault(part["line"], []).append(part)
+    return found
+
+
+def explain(
+    line: Mapping[str, Any],
+    terms: PeriodTerms,
+    minor: int,
+    fmt: Formats,
+    parts: Sequence[Mapping[str, Any]] = (),
+) -> LinePay:
+    """How a line of ``Payroll.lines`` comes to its pay. parts: what the engine wrote down."""
     pay = Fraction(int(line["pay"]), 10**minor)
-    if line["item"] in (BEYOND, "clawback", "attainment"):
+    if line["component"] != "tiers" or not parts:
         return LinePay((), Decimal(int(line["pay"])).scaleb(-minor), ())
-    rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
-    pieces = tuple(_pieces(amount, before, after, rule, terms))
+    pieces = _pieces(parts, terms.plan, int(line["rule"]))
     rest = pay - sum((piece.amount * piece.rate for piece in pieces), Fraction(0))
     if abs(rest) * 10**minor <= 1:
         return LinePay(pieces, Decimal(0), ())
+    moved = tuple((_base(part), _rate(part)) for part in parts if part["what"] == "re-rate")
+    sums: dict[str, Fraction] = {}
+    for part in parts:
+        if part["what"] not in OWN:
+            value = Fraction(int(part["pay"]), int(part["unit"]))
+            sums[part["what"]] = sums.get(part["what"], Fraction(0)) + value
+    told = {what: value for what, value in sums.items() if abs(value) * 10**minor > 1}
+    reasons = [_reason(what, value, line, terms, fmt) for what, value in told.items()]
+    if len(told) > 1:
+        reasons = [
+            f"{fmt.text(as_decimal(value), 'money.exact', sign=True)} {reason}"
+            for reason, value in zip(reasons, told.values(), strict=True)
+        ]
+    for word in str(line["bound"]).split("; "):
+        if word.startswith(("after ", "by time", "original rate")):
+            reasons.append(word)
     other = Decimal(round(rest * 10**minor)).scaleb(-minor)
-    return LinePay(pieces, other, tuple(_reasons(line, before, after, terms, fmt)))
+    return LinePay(pieces, other, tuple(reasons), moved)
+
+
+def _base(part: Mapping[str, Any]) -> Fraction:
+    return Fraction(part["base"]) / int(part["base_unit"])
+
+
+def _rate(part: Mapping[str, Any]) -> Fraction:
+    return Fraction(int(part["rate"]), int(part["rate_unit"]))
 
 
 def _pieces(
-    amount: Fraction, before: Fraction, after: Fraction, rule: RateRule | None, terms: PeriodTerms
-) -> list[Piece]:
-    if rule is not None and rule.rate is not None:
-        return [Piece(amount, Fraction(rule.rate), None)]
-    times, points = (
-        (Fraction(rule.times), Fraction(rule.points)) if rule else (Fraction(1), Fraction(0))
-    )
-    if terms.plan.mode == "whole":
-        band = terms.rate(after)
-        return [Piece(amount, Fraction(band) * times + points, band)]
-    return [
-        Piece(part, Fraction(band) * times + points, band)
-        for part, band in between(before, after, terms.edges)
-    ]
+    parts: Sequence[Mapping[str, Any]], plan: CommissionPlan, rule: int
+) -> tuple[Piece, ...]:
+    """A line's own amount at its rates; a rule's points are part of every piece's rate."""
+    bands = [part for part in parts if part["what"] == "band"]
+    points = sum((_rate(part) for part in parts if part["what"] == "points"), Fraction(0))
+    if not bands:
+        return tuple(Piece(_base(p), _rate(p), None) for p in parts if p["what"] == "points")
+    rates = sorted(plan.tiers, key=lambda band: band.lower)
+    times = Fraction(plan.rules[rule].times) if rule >= 0 else Fraction(1)
+    made = []
+    for part in bands:
+        rate = _rate(part)
+        plain = rate / times if times else rates[int(part["band"])].share
+        made.append(Piece(_base(part), rate + points, as_decimal(plain)))
+    return _together(made)
 
 
-def between(before: Fraction, after: Fraction, edges: Edges) -> list[tuple[Fraction, Decimal]]:
-    """(amount, rate) per band of what lies between two running totals; below 0 the first band."""
-    low, high, sign = (before, after, 1) if after >= before else (after, before, -1)
-    parts = []
-    for i, (lower, rate) in enumerate(edges):
-        start = low if i == 0 else max(low, lower)
-        end = high if i + 1 == len(edges) else min(high, edges[i + 1][0])
-        if end > start:
-            parts.append((sign * (end - start), rate))
-    return parts
+def _together(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Neighbouring bands that pay the same rate, as one piece."""
+    made: list[Piece] = []
+    for piece in pieces:
+        if made and made[-1].rate == piece.rate:
+            made[-1] = Piece(made[-1].amount + piece.amount, piece.rate, piece.band)
+        else:
+            made.append(piece)
+    return tuple(made)
 
 
-def _reasons(
-    line: Mapping[str, Any], before: Fraction, after: Fraction, terms: PeriodTerms, fmt: Formats
-) -> list[str]:
-    """What can make a line's pay differ from its amounts × rates, of what holds here."""
-    plan, found = terms.plan, []
-    if plan.threshold and terms.quota is not None:
-        edge = fmt.text(as_decimal(terms.least), "money.exact")
-        if after < terms.least:
-            found.append(f"nothing is paid below {edge}")
-        elif before < terms.least:
-            found.append(f"{edge} reached, what came before is paid too")
-    if plan.mode == "whole" and terms.rate(after) != terms.rate(before):
-        found.append(f"the {plan.accumulate}'s earlier amounts move to the same rate")
-    if terms.cap is not None:
-        found.append(f"cap of {fmt.text(as_decimal(terms.cap), 'money.exact')}")
-    if line["amount"] < 0 and plan.rules:
-        found.append(f"what the {plan.accumulate} pays without the sale")
-    return found or ["refunds before it moved it to another band"]
+def _reason(
+    what: str, value: Fraction, line: Mapping[str, Any], terms: PeriodTerms, fmt: Formats
+) -> str:
+    """What made the difference, in a few words."""
+    plan = terms.plan
+
+    def money(amount: Fraction | Decimal) -> str:
+        return fmt.text(as_decimal(Fraction(amount)), "money.exact")
+
+    if what == "threshold":
+        if plan.threshold_from == "excess":
+            return f"only what is above {money(terms.least)} is paid"
+        if value < 0:
+            return f"nothing is paid below {money(terms.least)}"
+        return f"{money(terms.least)} reached, what came before is paid too"
+    if what == "re-rate":
+        return f"the {plan.accumulate}'s earlier amounts move to the same rate"
+    if what == "cap" and terms.cap is not None:
+        return f"cap of {money(terms.cap)}"
+    if what == "deal cap":
+        return f"a deal pays at most {money(plan.deal_cap or 0)}"
+    if what == "deal minimum":
+        return f"a deal pays at least {money(plan.deal_floor)}"
+    if what.startswith("gate") and plan.gate:
+        at = f"{(plan.gate.at * 100).normalize():f} %"
+        return f"{plan.gate.measure} {'below' if value < 0 else 'has reached'} {at} of its quota"
+    if what == "modifier":
+        return "factor by the margin of the period"
+    if line["amount"] < 0:
+        return f"what the {plan.accumulate} pays without the sale"
+    return "refunds before it moved it to another band"
 
 
 def as_decimal(value: Fraction) -> Decimal:

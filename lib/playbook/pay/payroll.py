@@ -76,9 +76,9 @@ class Payroll:
             return no_parts()
         mine = lines[(lines["component"] == "tiers") & (lines["row"] >= 0)]
         steps, pay, unit = self.state.written()
-        rows = mine["row"].to_numpy()
+        rows = mine["row"].to_numpy(dtype=np.int64)
         return parts_of(steps, pay, unit, rows, self.state.first).assign(
-            line=lambda made: mine.index.to_numpy()[made["line"]]
+            line=lambda made: mine.index.to_numpy()[made["line"].to_numpy(dtype=np.int64)]
         )
 
 

@@ -5,6 +5,7 @@ part, the guarantee and draws.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 
 from .awards import award_lines
+from .explain import parts_by_line
 from .history import History
 from .lines import within
 from .payroll import Payroll
@@ -32,18 +34,26 @@ class TotalPay:
     """Everything a plan pays.
 
     lines: by rep and day, in the form of ``Payroll.lines`` with ``why`` and the name of the
-    ``plan`` that pays each. payroll: tier and attainment pay of the plan in force last. unassigned:
-    credited lines without a rep. notes: what could not be judged, as sentences.
+    ``plan`` that pays each. payroll: tier and attainment pay of the plan in force last; payrolls:
+    of every plan. unassigned: credited lines without a rep. notes: what could not be judged, as
+    sentences.
     """
 
     lines: pd.DataFrame
     payroll: Payroll
     unassigned: pd.DataFrame
     notes: tuple[str, ...]
+    payrolls: tuple[Payroll, ...] = ()
+
+    def parts(self, lines: pd.DataFrame) -> dict[Any, list[dict]]:
+        """Label of each of these lines → the amounts at rates the engine wrote down for it, see
+        ``parts.parts_of``.
+        """
+        return parts_by_line({paid.plan.name: paid for paid in self.payrolls}, lines)
 
     def total(self, window: Window) -> int:
         """Pay of a window [minor units]."""
-        return int(within(self.lines, window.start, window.end)["pay"].sum())
+        return int(within(self.lines[["date", "pay"]], window.start, window.end)["pay"].sum())
 
 
 def total_pay(
@@ -64,8 +74,10 @@ def total_pay(
 
 def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
     parts, unassigned, notes = [], [], []
+    payrolls: list[Payroll] = []
     for one in past.in_force(plan) if dated else [plan]:
         paid = past.pay(one, dated=dated)
+        payrolls.append(paid)
         awards, said = award_lines(past, one, paid, dated=dated)
         parts += [
             paid.lines.assign(plan=one.name, why=""),
@@ -89,7 +101,8 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
         .sort_values(["rep_id", "date"], kind="stable")
         .reset_index(drop=True)
     )
-    return TotalPay(lines, paid, pd.concat(unassigned, ignore_index=True), tuple(notes))
+    left = pd.concat(unassigned, ignore_index=True)
+    return TotalPay(lines, paid, left, tuple(notes), tuple(payrolls))
 
 
 def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:

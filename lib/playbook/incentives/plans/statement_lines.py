@@ -97,10 +97,15 @@ def statement_lines(
     how: list[str] = []
     pieces: list[tuple[Piece, ...]] = []
     other: list[Decimal] = []
-    for line in rows.to_dict("records"):
+    parts = made.parts(rows)
+    for at, line in enumerate(rows.to_dict("records")):
         here = terms[line["plan"], line["sale_period"], line["quota"]]
         award = line["source"] == "award"
-        found = LinePay((), Decimal(0), ()) if award else explain(line, here, past.minor, fmt)
+        found = (
+            LinePay((), Decimal(0), ())
+            if award
+            else explain(line, here, past.minor, fmt, parts.get(at, ()))
+        )
         how.append(line["why"] if award else describe_line(line, here, found, fmt))
         pieces.append(found.pieces)
         other.append(found.other)
