@@ -17,8 +17,10 @@ from .stay.renewals import renewals
 from .stay.retention import retention
 from .value.abc import abc
 from .value.movement import movement, tier_movement
+from .value.revenue_bridge import revenue_bridge
 from .value.rfm import rfm
 from .value.sensitivity import sensitivity
+from .value.sizes import sizes
 from .value.tiers import tiers
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "relationship",
     "renewals",
     "retention",
+    "revenue_bridge",
     "rfm",
     "sensitivity",
+    "sizes",
     "stop_list",
     "tier_movement",
     "tiers",

@@ -1,0 +1,51 @@
+"""Segments and revenue over time, drawn: sizes month by month, and the bridge between two years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from playbook.base.formats import Formats
+from playbook.page import Figure
+
+
+def size_lines(groups: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Customers per month in each group of segments. groups: months in rows, groups in columns."""
+    from playbook.page.charts import number_axis
+    from playbook.page.figures import canvas, finish
+    from playbook.page.line_charts import lines
+
+    months = [str(month) for month in groups.index]
+    fig, ax = canvas(height=2.6)
+    lines(ax, months, {str(name): groups[name].tolist() for name in groups})
+    ax.set_ylim(bottom=0)
+    ax.set_xlim(right=(len(months) - 1) * 1.22)
+    ax.set_ylabel("customers")
+    number_axis(ax, fmt, "count")
+    said = "; ".join(
+        f"{name} {fmt.count(groups[name].iloc[0])} to {fmt.count(groups[name].iloc[-1])}"
+        for name in groups
+    )
+    alt = f"Customers from {months[0]} to {months[-1]}: {said}."
+    return finish(fig, title="Segment sizes, month by month", alt=alt, note=note)
+
+
+def bridge_bars(
+    names: Sequence[str], steps: Sequence[float], start: float, note: str, fmt: Formats
+) -> Figure:
+    """A waterfall from the revenue of the year before over signed steps to that of the 12 months
+    [currency].
+    """
+    from playbook.page.charts import waterfall
+    from playbook.page.figures import canvas, finish
+
+    fig, ax = canvas(height=2.9)
+    ends = ("Year before", "Trailing 12 months")
+    waterfall(ax, names, steps, start, fmt, "money", start_label=ends[0], end_label=ends[1])
+    said = ", ".join(
+        f"{name} {fmt.money(value, compact=True, sign=True)}"
+        for name, value in zip(names, steps, strict=True)
+    )
+    alt = f"From {fmt.money(start, compact=True)}: {said}, to {fmt.money(start + sum(steps))}."
+    return finish(fig, title="From last year's revenue to this year's", alt=alt, note=note)
