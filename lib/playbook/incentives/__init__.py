@@ -3,6 +3,7 @@ grow.
 """
 
 from .actions import decisions
+from .director import director
 from .explore import explore_plan
 from .people.attrition import attrition
 from .people.ramp import ramp
@@ -24,6 +25,7 @@ __all__ = [
     "comparison",
     "curve",
     "decisions",
+    "director",
     "explore_plan",
     "ramp",
     "recognition",

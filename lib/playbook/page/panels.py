@@ -167,10 +167,11 @@ class Sheet:
     note: str
     question: str
     panels: tuple[Panel, ...]
+    joins: bool = False  # follows the page before on the same sheet where it fits
 
     def data(self) -> Json:
         return {
-            **{k: getattr(self, k) for k in ("name", "title", "note", "question")},
+            **{k: getattr(self, k) for k in ("name", "title", "note", "question", "joins")},
             "panels": [panel.data() for panel in self.panels],
         }
 

@@ -5,8 +5,8 @@ them on the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -21,14 +21,22 @@ from .kpi import Kpi, plain
 
 @dataclass(frozen=True)
 class Worksheet:
-    """A sheet of actions.xlsx. columns: (key, label, unit of the formatter); rows: raw values."""
+    """A sheet of actions.xlsx. columns: (key, label, unit of the formatter); rows: raw values.
+
+    choices: key → words to choose from, for cells that are to be filled in; checks: key → what may
+    be written there: "day", "amount" (above 0) or "words" (more than a word or two).
+    """
 
     name: str
     columns: tuple[tuple[str, str, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    checks: Mapping[str, str] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
+        to_fill = {"choices": self.choices, "checks": self.checks}
         return {
+            **{name: dict(given) for name, given in to_fill.items() if given},
             "name": self.name,
             "columns": [list(column) for column in self.columns],
             "rows": [[_raw(value) for value in row] for row in self.rows],

@@ -38,20 +38,25 @@ def write_edition(
     brief: Json | None,
     sheets: Sequence[Json],
     meta: Json,
+    dress: Json | None = None,
     shape: Literal["a4", "wide"] = "a4",
 ) -> list[str]:
     """Write the brief, the pages after it, or both; warnings of fonts and compiler.
 
     brief, sheets: what ``record.editions`` puts together. meta: title, company, month, as_of,
-    language. shape: upright A4, or 16:9.
+    language. dress: accent, footer and logo (a path) of the settings. shape: upright A4, or 16:9.
     """
     cleaner = Cleaner()
+    dress = dress or {}
+    logo = Path(dress["logo"]) if dress.get("logo") else None
+    picture = f"logo{logo.suffix.lower()}" if logo else ""
     company = shortened(meta["company"] or meta["title"], 60)
     edition = {
         "shape": shape,
-        "accent": ACCENT,
+        "accent": dress.get("accent") or ACCENT,
+        "logo": picture,
         "labels": LABELS,
-        "footer": f"{company} · {title} · {meta['month']}",
+        "footer": dress.get("footer") or f"{company} · {title} · {meta['month']}",
         "meta": {
             "title": f"{title} · {company} · {meta['month']}",
             "company": company,
@@ -64,7 +69,10 @@ def write_edition(
         "sheets": [_sheet(sheet, MEASURE[shape]) for sheet in sheets],
     }
     text = json.dumps(cleaner.clean(edition), ensure_ascii=False)
-    pdf, remarks = compiled("editions.typ", {"edition.json": text}, meta)
+    beside: dict[str, str | bytes] = {"edition.json": text}
+    if logo:
+        beside[picture] = logo.read_bytes()
+    pdf, remarks = compiled("editions.typ", beside, meta)
     path.write_bytes(pdf)
     return cleaner.warnings() + remarks
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -48,7 +48,9 @@ def write_pdf(
     return cleaner.warnings() + remarks
 
 
-def compiled(template: str, beside: dict[str, str], meta: Json) -> tuple[bytes, list[str]]:
+def compiled(
+    template: str, beside: Mapping[str, str | bytes], meta: Json
+) -> tuple[bytes, list[str]]:
     """A template of ours as PDF, with the files named ``beside`` it; remarks of the compiler.
 
     meta: ``as_of`` (YYYY-MM-DD) is the document's date.
@@ -62,7 +64,8 @@ def compiled(template: str, beside: dict[str, str], meta: Json) -> tuple[bytes, 
             _link(font, room / "fonts" / font.name)
         text = (TEMPLATES / template).read_text(encoding="utf-8")
         for file, content in {template: text, **beside}.items():
-            (room / file).write_text(content, encoding="utf-8")
+            raw = content.encode("utf-8") if isinstance(content, str) else content
+            (room / file).write_bytes(raw)
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,

@@ -102,6 +102,7 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
             " in actions.xlsx"
         ),
         "question": "Who owes what?",
+        "joins": False,
         "panels": [
             {
                 "type": "rows",

@@ -91,7 +91,15 @@ def _links(run: Path, folder: Path) -> str:
     chapters = [path.name for path in sorted(run.glob("*.html"))]
     files = [
         name
-        for name in ("playbook.pdf", "actions.xlsx", *chapters, "results.json", NAME)
+        for name in (
+            "director.pdf",
+            "brief.pdf",
+            "details.pdf",
+            "actions.xlsx",
+            *chapters,
+            "results.json",
+            NAME,
+        )
         if (run / name).is_file()
     ]
     return " · ".join(f'<a href="{quote(str(folder / name))}">{escape(name)}</a>' for name in files)

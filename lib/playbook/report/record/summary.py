@@ -75,7 +75,7 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
     """Rows of the action lists (worksheets with an action and a due date), each once: soonest
     first, among equals the most valuable.
 
-    Each has what, whom, owner, due (YYYY-MM-DD), worth, why and the unit of its worth; absent ones
+    Each has id, what, whom, owner, due (YYYY-MM-DD), worth, why and the unit of worth; absent ones
     are None.
     """
     found: dict[tuple, Json] = {}
@@ -92,7 +92,8 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
             if "id" in values and not values["id"]:
                 continue  # done already
             action = {ours: values.get(theirs) for ours, theirs in at.items()} | {
-                "unit": units.get(at["worth"], "money")
+                "unit": units.get(at["worth"], "money"),
+                "id": values.get("id"),
             }
             if action["whom"]:
                 action["what"] = f"{action['whom']}: {action['what']}"

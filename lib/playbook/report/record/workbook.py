@@ -11,6 +11,8 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from .fill_in import Lists, fill_in
+
 Json = dict[str, Any]
 FORMATS = {
     "share": "0.0%",
@@ -25,7 +27,6 @@ FORMATS = {
     "date": "yyyy-mm-dd",
 }
 NARROW, WIDE = 9, 60  # [characters]
-SPARE = 200  # empty rows below a list that may be filled in as well
 NOTHING = {"name": "Actions", "columns": [["what", "Action", "text"]], "rows": []}
 
 
@@ -53,8 +54,12 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
     styles["text"] = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
     taken: set[str] = set()
+    lists = Lists()
     for sheet in merged(sheets) or [NOTHING]:
-        _write(book.add_worksheet(sheet_name(sheet["name"], taken)), sheet, styles, head, title)
+        page = book.add_worksheet(sheet_name(sheet["name"], taken))
+        _write(page, sheet, styles, head, title)
+        fill_in(page, sheet, lists)
+    lists.write(book, sheet_name("Lists", taken))
     book.close()
 
 
@@ -71,6 +76,7 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
                 "columns": [],
                 "rows": [],
                 "choices": sheet.get("choices", {}),
+                "checks": sheet.get("checks", {}),
             },
         )
         have = [column[0] for column in sheet_of_name["columns"]]
@@ -104,14 +110,12 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
 def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str) -> None:
     columns, rows = sheet["columns"], sheet["rows"]
-    for c, (key, label, unit) in enumerate(columns):
+    for c, (_, label, unit) in enumerate(columns):
         page.write_string(0, c, label, head)
         page.set_column(c, c, _width(label, [row[c] for row in rows]))
         style = styles.get(unit, styles["text"] if unit in ("text", "month") else styles["money"])
         for r, row in enumerate(rows, start=1):
             _cell(page, r, c, row[c], unit, style)
-        if choices := sheet.get("choices", {}).get(key):
-            page.data_validation(1, c, max(len(rows), 1) + SPARE, c, _one_of(choices))
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.set_landscape()
@@ -120,17 +124,6 @@ def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str
     page.repeat_rows(0)
     page.set_header("&L" + _print(title) + "&R" + _print(sheet["name"]))
     page.set_footer("&R&P / &N")
-
-
-def _one_of(choices: Sequence[str]) -> Json:
-    """A drop-down of these words; another one is warned of, not refused."""
-    return {
-        "validate": "list",
-        "source": list(choices),
-        "error_type": "warning",
-        "error_title": "Not in the list",
-        "error_message": "Choose one of the list.",
-    }
 
 
 def _cell(page: Any, r: int, c: int, value: Any, unit: str, style: Any) -> None:

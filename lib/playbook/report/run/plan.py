@@ -48,6 +48,16 @@ class Source:
         return Path(self.path).expanduser().resolve() if self.path else sample_folder()
 
     @property
+    def report(self) -> dict[str, Any]:
+        """[report] of the settings."""
+        return self.settings.get("report", {})
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """What the run prints; the details where the settings say nothing."""
+        return tuple(self.report.get("editions", ("details",)))
+
+    @property
     def fmt(self) -> Formats:
         return Formats(self.currency, self.language)
 

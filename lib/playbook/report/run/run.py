@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
-from playbook.report.record import archive
+from playbook.report.record import archive, changes, editions
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
@@ -24,10 +24,11 @@ from .lean import forget_current_folder, one_thread_each
 from .needed import wanted
 from .plan import Plan
 from .pool import InternalFault, WorkerPool
-from .tasks import Execute, Print, Task
+from .tasks import Execute, Print, PrintEdition, Task
 
 __all__ = ["Finished", "InternalFault", "Watcher", "run", "warm_up"]
-PACK = "playbook.pdf"
+# Editions of a pack, the one to open first at the head.
+PRINTED = ("director.pdf", "details.pdf", "brief.pdf")
 Json = dict[str, Any]
 
 
@@ -53,7 +54,9 @@ class Finished:
 
     @property
     def pdf(self) -> Path:
-        return self.target / PACK
+        """The edition to open first; the folder where none was asked for."""
+        there = (self.target / name for name in PRINTED)
+        return next((path for path in there if path.is_file()), self.target)
 
 
 def warm_up(notebooks: Sequence[Path]) -> None:
@@ -111,22 +114,52 @@ def _execute(
 def _prints(
     plan: Plan, outcomes: Sequence[Outcome], made: Json, folder: Path, runtime: Path
 ) -> list[Task]:
-    """The pack first, since it takes longest; then each chapter alone."""
-    names = tuple(o.name for o in outcomes)
-    pack = Print(
-        names,
-        folder / PACK,
-        runtime,
-        {**_meta(plan), "manifest": appendix(made)},
-        cover(plan.source, outcomes),
-    )
-    return [
-        pack,
-        *(
+    """The details first, since they take longest; then the short editions, and chapters alone."""
+    wanted = plan.source.editions
+    tasks: list[Task] = []
+    if "details" in wanted or plan.partial:
+        asked = plan.source.report.get("chapters", ())
+        names = tuple(
+            o.name
+            for o in outcomes
+            if plan.partial or not asked or o.name.split("-", 1)[1] in asked
+        )
+        full = {**_meta(plan), "manifest": appendix(made)}
+        told = cover(plan.source, outcomes)
+        tasks.append(Print(names, folder / "details.pdf", runtime, full, told))
+    if not plan.partial:
+        tasks += _short_editions(plan, outcomes, folder)
+    if "chapters" in wanted:
+        tasks += [
             Print((o.name,), folder / f"{o.name}.pdf", runtime, {**_meta(plan), "title": o.title})
             for o in outcomes
-        ),
-    ]
+        ]
+    return tasks
+
+
+def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> list[Task]:
+    """The brief in both shapes and the director's edition; nothing where no chapter gave a tile."""
+    source = plan.source
+    first = editions.brief(source, outcomes)
+    if first is None:
+        return []
+    meta, tasks = _meta(plan), list[Task]()
+    dress = {k: source.report.get(k, "") for k in ("accent", "footer")}
+    if logo := source.report.get("logo"):
+        home = source.folder if source.folder.is_dir() else source.folder.parent
+        dress["logo"] = str(home / logo)
+    if "brief" in source.editions:
+        tasks += [
+            PrintEdition(folder / "brief.pdf", "Brief", first, [], meta, dress),
+            PrintEdition(folder / "brief-wide.pdf", "Brief", first, [], meta, dress, "wide"),
+        ]
+    if "director" in source.editions:
+        last = changes.printed(plan.out, source.name, source.month)
+        given = editions.contributions(outcomes)
+        new = changes.changes_sheet(source, outcomes, given, last)
+        pages = editions.sheets(source, outcomes, new)
+        tasks.append(PrintEdition(folder / "director.pdf", "Director", first, pages, meta, dress))
+    return tasks
 
 
 def _meta(plan: Plan) -> Json:
@@ -142,7 +175,10 @@ def _meta(plan: Plan) -> Json:
 
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
-    (folder / "results.json").write_text(dump(results(source, outcomes)), encoding="utf-8")
+    (folder / "results.json").write_text(
+        dump({**results(source, outcomes), "short": changes.short_record(outcomes)}),
+        encoding="utf-8",
+    )
     log = action_sheet(outcomes, source.actions, source.as_of, partial=plan.partial)
     write_workbook(
         [*([log] if log else []), *worksheets(outcomes)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .plan import Job, Kernels
 
@@ -39,7 +39,20 @@ class Print:
     cover: Json | None = None
 
 
-Task = Execute | Print
+@dataclass(frozen=True)
+class PrintEdition:
+    """Write one of the short editions: brief, director's pages, or both."""
+
+    path: Path
+    title: str
+    brief: Json | None
+    sheets: list[Json]
+    meta: Json
+    dress: Json
+    shape: Literal["a4", "wide"] = "a4"
+
+
+Task = Execute | Print | PrintEdition
 
 
 def chapter_file(runtime: Path, name: str) -> Path:

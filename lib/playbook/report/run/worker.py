@@ -20,7 +20,7 @@ from playbook.base.privacy import masked
 from playbook.report.record.results import Outcome
 
 from .lean import block_slow_imports
-from .tasks import Execute, Print, Task, chapter_file
+from .tasks import Execute, Print, PrintEdition, Task, chapter_file
 
 block_slow_imports()
 
@@ -28,7 +28,7 @@ import nbformat  # noqa: E402
 import papermill  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
-from playbook.report.print import chapters, html, pdf  # noqa: E402
+from playbook.report.print import chapters, editions, html, pdf  # noqa: E402
 
 from .engine import Execution  # noqa: E402
 
@@ -57,6 +57,8 @@ def serve(connection: Connection, runtime: Path) -> None:
 def perform(task: Task, send: Send) -> Outcome | list[str]:
     if isinstance(task, Print):
         return write_pdf(task)
+    if isinstance(task, PrintEdition):
+        return editions.write_edition(**vars(task))
     outcome, node = execute(task, send)
     render(task, outcome, node)
     return outcome

@@ -1,0 +1,260 @@
+"""Sales, orders and new customers month by month, and the tiles made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import plural
+from playbook.base.periods import Month
+from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
+from playbook.data.measures import acquisition, sales
+from playbook.data.measures.plan import plan_of
+from playbook.goals.actuals import Actuals
+from playbook.goals.outlook import outlook
+from playbook.methods.forecast import band
+from playbook.methods.intervals import counts_p
+from playbook.page.contribution import against, bare
+from playbook.page.panels import Spark, Tile
+
+MONTHS = 13
+DOUBT = 0.01  # counts differ "beyond chance" from here on
+DIMENSIONS = ("region", "product_line", "customer_type", "channel")
+
+
+def stand_in(book: Book) -> bool:
+    """Whether won deals stand in for orders, so that sales are amounts won."""
+    return "orders" not in book.read.staged
+
+
+class Months:
+    """Sales, orders and new customers by month, their plan and a year before, up to the report
+    month; missing where the data or the plan do not reach.
+    """
+
+    def __init__(self, book: Book):
+        self.book, self.fmt = book, book.fmt
+        self.last = book.month
+        self.covered = sales_coverage(book)
+        self.actuals = Actuals(book)
+        frame = sales.monthly(book).set_index("month")
+        new = acquisition.new_customers(book).set_index("month").new_customers
+        self.values = {
+            "sales": frame["amount"].astype(float),
+            "orders": frame["orders"].astype(float),
+            "new_customers": new.astype(float),
+        }
+        try:
+            plan = plan_of(book)
+            self.plans = {m: plan.months(m) for m in self.values if (m, ()) in plan.subjects()}
+        except NotAvailable:
+            self.plans = {}
+
+    def value(self, metric: str, month: Month) -> float | None:
+        """The month's figure; 0 for a covered month without any, None outside the data."""
+        if self.covered.gap(month.start, month.end, self.fmt):
+            return None
+        return float(self.values[metric].get(month, 0.0))
+
+    def plan(self, metric: str, month: Month) -> float | None:
+        return self.plans.get(metric, {}).get(month)
+
+    def spark(self, metric: str, values: Sequence[float | None] | None = None) -> Spark:
+        span = [self.last - i for i in range(MONTHS - 1, -1, -1)]
+        actual = tuple(values or (self.value(metric, m) for m in span))
+        plan = tuple(self.plan(metric, m) for m in span) if metric in self.plans else ()
+        return Spark(actual, plan, forecast=self.next_month(metric))
+
+    def next_month(
+        self, metric: str, members: Mapping[str, str] | None = None
+    ) -> tuple[float, float, float] | None:
+        """(middle, low, high) of the next month by the chapter's own forecast; None without one."""
+        if self.value(metric, self.last) is None:
+            return None
+        made = outlook(self.actuals, metric, members or {}, 1)
+        if made is None:
+            return None
+        low, middle, high = band(made.totals)
+        return middle, low, high
+
+    def deltas(self, metric: str, counted: bool) -> tuple:
+        now, fmt = self.value(metric, self.last), self.fmt
+        plan = self.plan(metric, self.last)
+        year, before = (self.value(metric, self.last - n) for n in (12, 1))
+
+        def chance(base: float | None) -> bool:
+            small = counted and base is not None and now is not None and max(now, base) < 50
+            return small and counts_p(round(now or 0), round(base or 0)) > DOUBT
+
+        rows = [
+            against("ΔPY", now, year, fmt, chance=chance(year)),
+            against("ΔPM", now, before, fmt, chance=chance(before)),
+        ]
+        if metric in self.plans:
+            rows.insert(0, against("ΔPL", now, plan, fmt, missing="no plan"))
+        return tuple(rows)
+
+    def tiles(self) -> list[Tile]:
+        fmt, standing = self.fmt, stand_in(self.book)
+        names = (
+            ("Won, month", "Deals won", "Average deal won", "New customers")
+            if standing
+            else ("Sales, month", "Orders", "Average order", "New customers")
+        )
+        now = self.value("sales", self.last)
+        orders = self.value("orders", self.last)
+        made = [
+            self._tile("sales", names[0], fmt.money(now, compact=True), False, 1),
+            self._tile("orders", names[1], fmt.count(orders), True, 3),
+            self._tile(
+                "new_customers",
+                names[3],
+                fmt.count(self.value("new_customers", self.last)),
+                True,
+                5,
+            ),
+        ]
+        if orders and now is not None:
+            made.insert(2, self._average(names[2], now / orders))
+        return made
+
+    def _tile(self, metric: str, label: str, value: str, counted: bool, rank: int) -> Tile:
+        spark = self.spark(metric)
+        foot = ""
+        if spark.forecast is not None:
+            write = self.fmt.count if counted else lambda v: bare(self.fmt, v)
+            mid, low, high = (round(v) if counted else v for v in spark.forecast)
+            month = self.fmt.text(str(self.last + 1), "month").split(" ")[0]
+            foot = f"FC {month} {write(mid)} [{write(low)}–{write(high)}]"
+        return Tile(metric, label, value, self.deltas(metric, counted), spark, foot, rank)
+
+    def _average(self, label: str, value: float) -> Tile:
+        span = [self.last - i for i in range(MONTHS - 1, -1, -1)]
+        values = []
+        for month in span:
+            amount, orders = self.value("sales", month), self.value("orders", month)
+            values.append(amount / orders if amount is not None and orders else None)
+        usual = usual_range(values)
+        inside = usual is not None and all(
+            v is None or usual[0] <= v <= usual[1] for v in (values[-1], values[-2], values[0])
+        )
+        deltas = (
+            against("ΔPY", value, values[0], self.fmt, chance=inside),
+            against("ΔPM", value, values[-2], self.fmt, chance=inside),
+        )
+        foot = (
+            f"usual {bare(self.fmt, usual[0])}–{bare(self.fmt, usual[1])}"
+            if usual
+            else f"n = {plural(int(self.value('orders', self.last) or 0), 'order')}"
+        )
+        return Tile(
+            "average_order",
+            label,
+            self.fmt.money(value, compact=True),
+            deltas,
+            Spark(tuple(values), usual=usual, columns=False),
+            foot,
+            4,
+        )
+
+    def title(self) -> str:
+        now, plan = self.value("sales", self.last), self.plan("sales", self.last)
+        year, fmt = self.value("sales", self.last - 12), self.fmt
+        if now is None:
+            gap = self.covered.gap(self.last.start, self.last.end, fmt)
+            return f"The month is not whole: {gap}"
+        base, word = (plan, "plan") if plan else (year, "last year")
+        what = "Won" if stand_in(self.book) else "Sales"
+        if not base:
+            return f"{what} {fmt.money(now, compact=True)}"
+        size = now / base - 1
+        if abs(size) < 0.005:
+            return f"{what} {fmt.money(now, compact=True)}, as {'planned' if plan else word}"
+        way = "above" if size >= 0 else "below"
+        amount, share = fmt.money(now, compact=True), fmt.share(abs(size), decimals=0)
+        return f"{what} {amount}, {share} {way} {word}"
+
+    def ahead(self) -> list[dict[str, Any]]:
+        """Next month's forecast of the company and of each member, for the pack after this."""
+        month = str(self.last + 1)
+        found = []
+        company = self.next_month("sales")
+        if company is not None:
+            found.append(_ahead(month, "", "", company))
+        for dimension in DIMENSIONS:
+            if not self.book.has(*_column(dimension)):
+                continue
+            frame = sales.monthly(self.book, [dimension])
+            for member in sorted(frame[dimension].dropna().unique()):
+                made = self.next_month("sales", {dimension: str(member)})
+                if made is not None:
+                    found.append(_ahead(month, dimension, str(member), made))
+        return found
+
+
+def usual_range(values: Sequence[float | None]) -> tuple[float, float] | None:
+    """Mean ± 2.66 mean moving ranges of the twelve months before; None under six of them.
+
+    The limits of individuals charts (Shewhart; Wheeler, Understanding Variation, 1993); a lower
+    limit below nought is nought where no value was below it.
+    """
+    past = [v for v in values[:-1] if v is not None]
+    if len(past) < 6:
+        return None
+    mean = sum(past) / len(past)
+    moves = [abs(b - a) for a, b in pairwise(past)]
+    reach = 2.66 * sum(moves) / len(moves)
+    low = mean - reach
+    return (max(low, 0.0) if min(past) >= 0 else low, mean + reach)
+
+
+def _ahead(month: str, dimension: str, member: str, made: Any) -> dict[str, Any]:
+    middle, low, high = made
+    return {
+        "month": month,
+        "dimension": dimension,
+        "member": member,
+        "middle": float(middle),
+        "low": float(low),
+        "high": float(high),
+    }
+
+
+def _column(dimension: str) -> tuple[str, str]:
+    table = "customers" if dimension in ("region", "customer_type") else "orders"
+    return table, dimension
+
+
+def year_to_date(book: Book, months: Months) -> list[Tile]:
+    fmt, year = book.fmt, book.window("year_to_date")
+    first = Month.of(year.start)
+    span = [first + i for i in range(book.month - first + 1)]
+
+    def total(metric: str, back: int = 0) -> float | None:
+        values = [months.value(metric, m - back) for m in span]
+        return None if any(v is None for v in values) else sum(v or 0.0 for v in values)
+
+    now = total("sales")
+    if now is None:
+        return []
+    plans = [months.plan("sales", m) for m in span]
+    plan = None if not plans or any(v is None for v in plans) else sum(v or 0.0 for v in plans)
+    running, so_far = [], 0.0
+    for month in span:
+        so_far += months.value("sales", month) or 0.0
+        running.append(so_far)
+    before, sum_before = [], 0.0
+    for month in span:
+        value = months.value("sales", month - 12)
+        sum_before = sum_before + value if value is not None else float("nan")
+        before.append(sum_before if sum_before == sum_before else None)
+    deltas = [against("ΔPY", now, total("sales", 12), fmt)]
+    if months.plans:
+        deltas.insert(0, against("ΔPL", now, plan, fmt, missing="no plan"))
+    label = "Won, year to date" if stand_in(book) else "Sales, year to date"
+    spark = Spark(tuple(running), before=tuple(before), columns=False) if len(span) > 1 else None
+    foot = f"since {fmt.text(year.start, 'date')}"
+    return [Tile("sales_year", label, fmt.money(now, compact=True), tuple(deltas), spark, foot, 2)]
