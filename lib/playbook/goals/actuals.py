@@ -203,10 +203,15 @@ class Actuals:
 
     @cached_property
     def reps(self) -> pd.DataFrame:
-        """Salespeople as known; no rows without the table."""
+        """Salespeople as known; without the table those whom sales name."""
         if self.book.has("reps"):
             return as_given.rep_rows(self.book)
-        return pd.DataFrame(columns=["rep_id", "name", "team", "region", "role", "hired", "left"])
+        columns = ["rep_id", "name", "team", "region", "role", "hired", "left"]
+        named: set[str] = set()
+        with suppress(NotAvailable):
+            named = set(self.months("sales", ("rep",))["rep"]) - {sales.NOT_GIVEN}
+        rows = [{"rep_id": rep} for rep in sorted(named)]
+        return pd.DataFrame(rows, columns=columns).astype(object)
 
     @cached_property
     def people(self) -> list[dict[str, Any]]:

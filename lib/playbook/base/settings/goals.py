@@ -81,7 +81,43 @@ class GoalSettings(SplitSettings):
         0.6,
         ge=0,
         le=1,
-        description="weight of a rep's own sales in the quota; the rest is the open pipeline",
+        description=(
+            "weight of a rep's own sales beside the open pipeline, in what capability and potential"
+            " leave of the quota's weight"
+        ),
+    )
+    capability_weight: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description=(
+            "weight of a rep's capability in the quota: the share of decided deals won, drawn"
+            " towards the team's where they are few"
+        ),
+    )
+    potential_weight: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description=(
+            "weight of the territory's potential in the quota: [goals] potential where given, else"
+            " what the rep's customers would buy if each bought as its kind does"
+        ),
+    )
+    potential: dict[str, float] = Field(
+        {},
+        description=(
+            "potential of a rep (its key) or a region [currency]; a region's is shared by its reps"
+            " alike. Empty = learnt from the customers in their care"
+        ),
+    )
+    fair_from: float = Field(
+        0.67,
+        gt=0,
+        description="quota ÷ potential, in the team's middle, below which a quota looks light",
+    )
+    fair_to: float = Field(
+        1.5, gt=0, description="quota ÷ potential, in the team's middle, above which it looks heavy"
     )
     quota_floor: float = Field(
         0.3, ge=0, description="smallest quota of a fully ramped rep, in average quotas"
@@ -150,7 +186,7 @@ class GoalSettings(SplitSettings):
             )
         return lines
 
-    @field_validator("pins", "agenda")
+    @field_validator("pins", "agenda", "potential")
     @classmethod
     def _not_negative(cls, values: dict[str, float]) -> dict[str, float]:
         if wrong := [name for name, value in values.items() if value < 0]:
@@ -170,6 +206,8 @@ class GoalSettings(SplitSettings):
             raise ValueError("amber_from lies above green_from")
         if self.amber_chance > self.green_chance:
             raise ValueError("amber_chance lies above green_chance")
+        if self.capability_weight + self.potential_weight > 1:
+            raise ValueError("capability_weight and potential_weight are more than 1 together")
         if self.quota_floor > self.quota_cap:
             raise ValueError("quota_floor lies above quota_cap")
         return self

@@ -31,6 +31,8 @@ class PersonQuotas(Frame):
     ramp = share("share of a full quota")
     history = money("own sales of the trailing 12 months, at least 0")
     pipeline = money("expected amount of the open deals")
+    capability = share("decided deals won, drawn towards the team's; missing where not known")
+    potential = money("what the territory could bring in 12 months; missing where not known")
     last = money("own sales of the quarter to date")
     parent = text("whose target the quota is part of: a region, or Company")
     weight = number("weight in the split of the parent's target")
@@ -41,15 +43,33 @@ class PersonQuotas(Frame):
 MOST = 10**15  # a cap that never binds, in minor units
 
 
-def weights(staff: pd.DataFrame, history_weight: float) -> np.ndarray:
-    """Quota weights: shares of own sales and of open deals blended, a ramping hire on the settled
-    average, all times the ramp; equal where nothing is known.
+def parts_of(staff: pd.DataFrame, settings: GoalSettings) -> dict[str, float]:
+    """Column → weight in the quota (sum 1) of what is known of these people: own sales and open
+    deals, their capability and potential; what is not known of them leaves its weight to the rest.
+    """
+    rest = 1 - settings.capability_weight - settings.potential_weight
+    asked = {
+        "history": rest * settings.history_weight,
+        "pipeline": rest * (1 - settings.history_weight),
+        "capability": settings.capability_weight,
+        "potential": settings.potential_weight,
+    }
+    known = {c: w for c, w in asked.items() if w > 0 and float(staff[c].fillna(0).sum()) > 0}
+    total = sum(known.values())
+    return {c: w / total for c, w in known.items()} if total else {}
+
+
+def weights(staff: pd.DataFrame, settings: GoalSettings) -> np.ndarray:
+    """Quota weights: shares of own sales, open deals, capability and potential blended, a ramping
+    hire on the settled average, all times the ramp; equal where nothing is known. Somebody of whom
+    a part is not known stands at the mean of the others in it.
     """
     settled = staff["ramp"] >= 1
     blend = np.zeros(len(staff))
-    for column, weight in (("history", history_weight), ("pipeline", 1 - history_weight)):
-        values = staff[column].to_numpy(dtype=float)
-        blend += weight * (values / values.sum() if values.sum() > 0 else np.zeros(len(values)))
+    for column, weight in parts_of(staff, settings).items():
+        values = staff[column].astype(float)
+        values = values.fillna(values.mean()).to_numpy()
+        blend += weight * values / values.sum()
     average = blend[settled].mean() if settled.any() else 0.0
     base = np.where(settled, blend, max(average, 0.0))
     base = base if base.sum() > 0 else np.ones(len(staff))
@@ -61,7 +81,7 @@ def quotas_of(
 ) -> pd.DataFrame:
     """Quotas of one region's people as ``PersonQuotas``, exact to the minor unit."""
     digits = fmt.minor_digits
-    total, w = carried(target, settings), weights(staff, settings.history_weight)
+    total, w = carried(target, settings), weights(staff, settings)
     average = total / max(1e-9, float(staff["ramp"].sum()))
     low = np.floor(settings.quota_floor * average * staff["ramp"].to_numpy()).astype(np.int64)
     high = np.maximum(

@@ -15,7 +15,6 @@ from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
-from playbook.data.measures.pipeline import later_export, open_sums
 from playbook.data.measures.plan_curves import Curve
 from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
@@ -25,11 +24,14 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.page.trim import filled
 
+from .fairness import fairness_sentence, fairness_tables
 from .owners import SHEETS, HandedDown, hand_down, person_sheet, region_sheet
 from .quarter_target import quarter_target
+from .quota_notes import idle_notes, pipeline_notes, potential_notes, sales_of, weight_words
 from .quota_split import PersonQuotas, carried, idle_pins, quotas_of
 from .quota_tables import ParentQuotas, months_table, proof_table
 from .staff import selling_staff
+from .waiting import waiting
 
 SHOWN = 15
 
@@ -41,8 +43,8 @@ class QuotaPlan(Result):
     period: the quarter's name; months: its months with their shares; source: where its target comes
     from; handed: quotas by owner and working day; due: by when they are to be agreed; before: the
     quarter before, as far as it has gone; given: the target is the book's or the reader's (else the
-    quotas are an illustration); caveats: pins that
-    hold no quota, and what is not known of the open deals.
+    quotas are an illustration); idle: who is here and carries none; caveats: pins that hold no
+    quota, and what is not known of the open deals.
     """
 
     section: ClassVar[str] = "people"
@@ -58,6 +60,7 @@ class QuotaPlan(Result):
     due: date
     before: str
     given: bool
+    idle: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
 
     def tables(self) -> list[Table]:
@@ -70,6 +73,12 @@ class QuotaPlan(Result):
             Col("ramp", "share", "Ramp", decimals=0),
             Col("history", "money", "Own 12 months"),
             Col("pipeline", "money", "Open deals"),
+            *(
+                [Col("capability", "share", "Deals won", decimals=0)]
+                if self._has("capability")
+                else []
+            ),
+            *([Col("potential", "money", "Potential")] if self._has("potential") else []),
             Col("target", "money.exact", f"Quota {self.period}"),
             Col("last", "money", self.before),
             Col("bound", label="Bound"),
@@ -89,13 +98,13 @@ class QuotaPlan(Result):
             limit=SHOWN,
             total=total,
             note=(
-                f"weight: {self.fmt.share(self.settings.history_weight, decimals=0)} share of own"
-                " sales, the rest share of open deals, times ramp · all people in the worksheets ·"
-                f" as of {self.fmt.text(self.as_of, 'date')}"
+                f"weight: {weight_words(self.table, self.settings, self.fmt)}, times ramp · all"
+                f" people in the worksheets · as of {self.fmt.text(self.as_of, 'date')}"
             ),
         )
         return [
             filled(first),
+            *fairness_tables(self.table, self.settings, self.fmt),
             months_table(self.handed, self.months, self.period, self.fmt),
             proof_table(
                 self.parents,
@@ -105,6 +114,10 @@ class QuotaPlan(Result):
                 self.fmt,
             ),
         ]
+
+    def _has(self, column: str) -> bool:
+        """Whether something is known of the people's capability or potential."""
+        return bool(self.table[column].notna().any())
 
     def reading(self) -> str:
         fmt = self.fmt
@@ -127,11 +140,9 @@ class QuotaPlan(Result):
                 f" {fmt.share(float(new['quota'].sum()) / float(self.table['quota'].sum()))}."
             )
         held = int((self.table["bound"] != "").sum())
-        return text + (
-            f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin."
-            if held
-            else ""
-        )
+        if held:
+            text += f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin."
+        return text + fairness_sentence(self.table, self.settings, fmt)
 
     def headline(self) -> str:
         if not self.given:
@@ -154,7 +165,9 @@ class QuotaPlan(Result):
             f" ramp ({', '.join(self.fmt.share(r, decimals=0) for r in self.settings.ramp)} of a"
             " full quota in its first quarters). What a bound cuts or adds is re-split over the"
             " others.",
+            *idle_notes(self.idle),
             *self.caveats,
+            *potential_notes(self.table),
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -213,12 +226,17 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
     target, else the company.
     """
     book.need("orders", "amount", gives="quotas per person")
-    book.need("reps", "rep_id", gives="quotas per person")
     actuals, settings = Actuals(book), book.settings.goals
+    if not actuals.people:
+        nobody = "no sale names who made it"
+        raise NotAvailable({"reps": ("rep_id",)}, gives="quotas per person", because=nobody)
     first = Month.of(book.window("quarter_to_date").start) + 3  # type: ignore[arg-type]
     parents, source, curve, given = quarter_target(book, actuals, first, year_target)
     left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
-    staff = selling_staff(book, actuals, first, settings)
+    who = selling_staff(book, actuals, first, settings)
+    staff = who.rows
+    places = {rep["rep_id"] for rep in actuals.people} | actuals.members("region")
+    waiting(settings.potential, places, "potential", "person or region")
     if staff.empty:
         raise NotAvailable(
             {"reps": ("rep_id",)},
@@ -273,28 +291,8 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
         totals,
         handed,
         soon(book.as_of, book.calendar),
-        _sales_of(book, first - 3),
+        sales_of(book, first - 3),
         given,
-        (*idle_pins(settings, staff, left), *_pipeline_notes(book)),
+        who.idle,
+        (*idle_pins(settings, staff, left), *pipeline_notes(book)),
     )
-
-
-def _pipeline_notes(book: Book) -> tuple[str, ...]:
-    """What is not known of the open deals that quotas are weighed by."""
-    if not book.has("opportunities", "outcome"):
-        return ()
-    found, unpriced = [], int(open_sums(book)["unpriced"].iloc[0])
-    if unpriced:
-        found.append(
-            f"{plural(unpriced, 'open deal carries', 'open deals carry')} no amount and"
-            f" {'weighs' if unpriced == 1 else 'weigh'} nothing in a quota."
-        )
-    later = later_export(book)
-    return (*found, later) if later else tuple(found)
-
-
-def _sales_of(book: Book, first: Month) -> str:
-    """What the sales of the quarter to date are called: its name, and how far it has gone."""
-    year = book.settings.book
-    period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).label
-    return f"Sales {period}" + (" to date" if first + 2 > book.month else "")
