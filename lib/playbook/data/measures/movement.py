@@ -7,15 +7,18 @@ from datetime import date, timedelta
 import narwhals as nw
 import pandas as pd
 
+from playbook.data.book import Book
+
 from .days import day_in, day_number, month_in, packed, packed_day
 from .deals import Deals, deal_value
 from .frames import collect
+from .snapshots import newest_before
 
 PARTS = ("opening", "new", "up", "down", "won", "lost", "pushed", "back", "closing")
 UNVALUED = "n_unvalued"  # deals of the closing pipeline that carry no amount at all
 
 
-def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
+def moved(deals: Deals, start: date, end: date, book: Book | None = None) -> nw.LazyFrame:
     """One row per deal with its value in every part of the movement between the evening before
     ``start`` and the evening of ``end``.
 
@@ -25,12 +28,19 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
     the expected day passed and the deal is still open; ``back`` = decided
     in the span after having been past its day before. Decided deals without a closing day are in no
     part.
+
+    book: where it has snapshots, a deal opens the span at the amount and with the planned day that
+    the newest snapshot before it shows; a changed amount is ``up`` or ``down`` whether or not the
+    deal is decided, and a deal past its day whose day was moved on is ``back``.
     """
     before, now = nw.lit(packed_day(start - timedelta(days=1))), nw.lit(packed_day(end))
     created, closed, due = nw.col("created"), nw.col("closed"), packed("expected_close")
     # what was decided before the span is in no part: dropped first, it is most of the rows
     touched = deals.rows.filter((nw.col("outcome") == "open") | (closed > before))
+    touched = _as_begun(touched, book, start - timedelta(days=1))
     rows = touched.select(
+        "begun",
+        "begun_due",
         "opportunity_id",
         "customer_id",
         "lead_id",
@@ -55,7 +65,7 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
         done=done,
         was=was,
         fresh=fresh,
-        early=in_date | (nw.col("due") > before),
+        early=nw.col("begun_due").is_null() | (nw.col("begun_due") > before),
         late=~in_date & (nw.col("due") <= now),
     )
     rows = rows.with_columns(
@@ -63,16 +73,28 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
         .then(nw.coalesce("amount", "value"))
         .otherwise(nw.col("value")),
         live=nw.col("was") & nw.col("early"),
+        returned=nw.col("was") & ~nw.col("early") & ~nw.col("decided") & ~nw.col("late"),
     )
-    rows = rows.filter(nw.col("live") | nw.col("fresh") | (nw.col("was") & nw.col("done")))
-    here = nw.col("live") | nw.col("fresh")
-    value, change = nw.col("value"), nw.col("final") - nw.col("value")
+    rows = rows.filter(
+        nw.col("live") | nw.col("fresh") | nw.col("returned") | (nw.col("was") & nw.col("done"))
+    )
+    here = nw.col("live") | nw.col("fresh") | nw.col("returned")
+    value = nw.col("value")
+    rows = rows.with_columns(
+        change=nw.when(nw.col("live"))
+        .then(nw.col("final") - nw.col("begun"))
+        .otherwise(nw.when(nw.col("done")).then(nw.col("final") - value).otherwise(nw.lit(0.0)))
+    )
+    change = nw.col("change")
     part = {
-        "opening": (nw.col("live"), value),
+        "opening": (nw.col("live"), nw.col("begun")),
         "new": (nw.col("fresh"), value),
-        "back": (nw.col("was") & ~nw.col("early") & nw.col("done"), value),
-        "up": (nw.col("done") & (change > 0), change),
-        "down": (nw.col("done") & (change < 0), -change),
+        "back": (
+            nw.col("was") & ~nw.col("early") & (nw.col("done") | nw.col("returned")),
+            value,
+        ),
+        "up": (change > 0, change),
+        "down": (change < 0, -change),
         "won": (nw.col("done") & nw.col("won"), nw.col("final")),
         "lost": (nw.col("done") & ~nw.col("won"), value),
         "pushed": (here & ~nw.col("decided") & nw.col("late"), value),
@@ -90,6 +112,20 @@ def moved(deals: Deals, start: date, end: date) -> nw.LazyFrame:
             for name, (condition, size) in part.items()
         },
         **flags,
+    )
+
+
+def _as_begun(rows: nw.LazyFrame, book: Book | None, day: date) -> nw.LazyFrame:
+    """Adds begun and begun_due: value and planned day (packed) as the newest snapshot up to a day
+    shows them, else as they are.
+    """
+    value = nw.coalesce(deal_value().cast(nw.Float64), nw.lit(0.0))
+    if book is None or not book.has("snapshots"):
+        return rows.with_columns(begun=value, begun_due=packed("expected_close"))
+    seen = newest_before(book, day).select("opportunity_id", "seen_amount", "seen_close")
+    return rows.join(seen, on="opportunity_id", how="left").with_columns(
+        begun=nw.coalesce(nw.col("seen_amount").cast(nw.Float64), value),
+        begun_due=nw.coalesce(packed("seen_close"), packed("expected_close")),
     )
 
 

@@ -93,7 +93,7 @@ def slow(row: dict, deals: Deals, book: Book) -> dict:
     won = outcome_counts(deals, by=row["dimension"])
     own = won[(won.member == row["member"]) & (won.outcome == "won")]
     money = float(own.amount[inside(own.closed, book, "trailing_12m")].sum())
-    if money and not pd.isna(days):
+    if money and share and not pd.isna(days):  # medians no further apart: no money to be told
         worth, low, high = (
             share * money * row["others"] * max(0.0, row[name] - 1) / 365
             for name in ("ratio", "low", "high")
@@ -122,7 +122,7 @@ def found(measure: str, search: Search, compared: dict[str, int], book: Book) ->
         row, key = _member(measure, f, book), (f.n, round(f.worth, 2))
         if key in rows:
             row = rows[key] | {
-                "where": f"{rows[key]['where']} = {row['where']}",
+                "where": f"{rows[key]['where']} ({row['where']})",
                 "by": rows[key]["by"] | row["by"],
                 "p": min(rows[key]["p"], row["p"]),
             }

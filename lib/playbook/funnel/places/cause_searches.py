@@ -20,9 +20,9 @@ MOST_ROWS = 30_000  # rows shuffled in reasonable time; above, a search is left 
 MOST_MEMBERS = 200
 KNOWN = 0.5  # share of rows a dimension must be known of
 # Sizes by product line, customer type or channel differ by nature: the first two are strata.
-SIZE_DIMS = ("rep", "region")
+SIZE_DIMS = ("region", "rep")
 SIZE_STRATA = ("product_line", "customer_type")
-DISCOUNT_DIMS = ("rep", "region", "product_line", "channel")
+DISCOUNT_DIMS = ("region", "product_line", "channel", "rep")
 MATCH_DIMS = ("channel", "region", "product_line", "industry", "rep")
 
 

@@ -148,10 +148,10 @@ class DealRisk(page.Result):
         )
 
     def headline(self) -> str:
-        flagged = int(self.levels.deals[self.levels.signs > 1].sum())
+        flagged = int(self.levels.deals[self.levels.signs > 0].sum())
         if not self.total:
             return ""
-        return f"Deals with two signs of risk or more: {self.fmt.rate(flagged, self.total)}"
+        return f"Open deals with a sign of risk: {self.fmt.rate(flagged, self.total)}"
 
     def notes(self) -> list[str]:
         return [

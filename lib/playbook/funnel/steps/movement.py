@@ -58,8 +58,8 @@ class MovementByRep(Frame):
     label = col.text("the rep as a page names it")
     opening = col.money("open and in date at the start")
     new = col.money("came in")
-    up = col.money("wins that brought more than expected")
-    down = col.money("wins that brought less than expected")
+    up = col.money("wins that brought more than expected; with snapshots also amounts raised")
+    down = col.money("wins that brought less than expected; with snapshots also amounts cut")
     won = col.money("left as won, at what they brought")
     lost = col.money("left as lost")
     pushed = col.money("expected day passed undecided, net of deals decided after theirs")
@@ -93,7 +93,7 @@ class PipelineMovement(page.Result):
 
     deal_lists: part (new, won, lost, pushed) → its largest deals. dated: whether the book gives
     expected closing days. names: the other figures called pipeline, and how the closing one relates
-    to them, as sentences.
+    to them, as sentences. seen: whether snapshots show amounts and days as they were.
     """
 
     table: Annotated[pd.DataFrame, MovementByRep]
@@ -105,6 +105,7 @@ class PipelineMovement(page.Result):
     currency: str
     fmt: Formats
     top: int = 15
+    seen: bool = False
     section = "pipeline-movement"
 
     @property
@@ -186,8 +187,9 @@ class PipelineMovement(page.Result):
             text += f", {fmt.money(-t['pushed'], compact=True, sign=True)} past their expected day"
         if t["up"] or t["down"]:
             text += (
-                f"; wins brought {fmt.money(t['up'] - t['down'], compact=True, sign=True)} against"
-                " what was expected of them"
+                f"; {'amounts changed by' if self.seen else 'wins brought'}"
+                f" {fmt.money(t['up'] - t['down'], compact=True, sign=True)} against what was"
+                " expected of them"
             )
         out = t["won"] + t["lost"] + t["pushed"]
         if bare := int(t[UNVALUED]):
@@ -220,8 +222,13 @@ class PipelineMovement(page.Result):
         if self.dated:
             notes.append(
                 "A deal leaves the live pipeline when its expected day passes undecided; one that"
-                " is decided after its day is netted against these. The book keeps one expected day"
-                " per deal, so a day moved in time cannot be told from a day that always stood."
+                " is decided after its day is netted against these."
+                + (
+                    " Amounts and days are those of the snapshots of the time."
+                    if self.seen
+                    else " The book keeps one expected day per deal, so a day moved in time cannot"
+                    " be told from a day that always stood."
+                )
             )
         return notes
 
@@ -262,7 +269,7 @@ def movement(book: Book, *, top: int = 15) -> PipelineMovement:
 def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
     """The same from deals made ready before."""
     window = book.window("month")
-    rows = moved(deals, window.start, window.end)
+    rows = moved(deals, window.start, window.end, book)
     sums = movement_sums(rows)
     names = member_names(book).get("rep", {})
     sums = sums.assign(
@@ -291,4 +298,5 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
         book.currency,
         book.fmt,
         top,
+        book.has("snapshots", "amount"),
     )

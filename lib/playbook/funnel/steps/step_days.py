@@ -19,6 +19,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.stage_hours import keeps_clock, stage_hours
 from playbook.funnel.windows import bounds
+from playbook.methods.intervals import wilson
 from playbook.methods.survival import aalen_johansen, quantile
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
@@ -59,11 +60,13 @@ class StepHours(Frame):
 class StepDays(page.Result):
     """Passing a step within so many days.
 
-    hours: empty where the source keeps days alone, or where every step takes days.
+    hours: empty where the source keeps days alone, or where every step takes days. small: fewest
+    deals of a step that is named.
     """
 
     table: Annotated[pd.DataFrame, PassedWithin]
     hours: Annotated[pd.DataFrame, StepHours]
+    small: int
     as_of: date
     fmt: Formats
     section = "step-days"
@@ -120,9 +123,16 @@ class StepDays(page.Result):
 
     def reading(self) -> str:
         fmt = self.fmt
-        known = self.table[(self.table.window == "trailing_12m") & self.table.value.notna()]
+        known = self.table[
+            (self.table.window == "trailing_12m")
+            & self.table.value.notna()
+            & (self.table.n >= self.small)
+        ]
         if known.empty:
-            return "No step has been watched long enough in the last 12 months."
+            return (
+                f"No step has {self.fmt.count(self.small)} deals or more of the last 12 months that"
+                " were watched long enough."
+            )
         first = known.day.min()
         rows = known[known.day == first].sort_values(["value", "step"])
         low = rows.iloc[0]
@@ -183,6 +193,9 @@ def step_days_of(deals: Deals, book: Book) -> StepDays:
             for day in book.settings.funnel.step_days:
                 value, low, high = curve.at(day)
                 known = part[(part.status != "open") | (part.days >= day)]
+                watched = int(known.n.sum())
+                if value in (0.0, 1.0) and watched:  # the curve's own interval has no width there
+                    low, high = wilson(value * watched, watched)
                 rows.append(
                     {
                         "window": window,
@@ -192,13 +205,14 @@ def step_days_of(deals: Deals, book: Book) -> StepDays:
                         "low": low,
                         "high": high,
                         "n": int(part.n.sum()),
-                        "watched": int(known.n.sum()),
+                        "watched": watched,
                     }
                 )
     if not rows:
         raise NotAvailable({}, gives, "no two stages carry a day")
     found = PassedWithin.make(rows).astype({c: float for c in ("value", "low", "high")})
-    return StepDays(found, _hours(book), book.as_of, book.fmt)
+    small = book.settings.funnel.min_group
+    return StepDays(found, _hours(book), small, book.as_of, book.fmt)
 
 
 def _hours(book: Book) -> pd.DataFrame:

@@ -40,6 +40,7 @@ class WeightedStages(Frame):
     unpriced = col.count("of them, without an amount")
     own = col.money("amount × chance from the book's own past, by stage and time in it")
     unknown = col.count("of the priced ones, those whose own chance is not known")
+    pooled = col.count("of the priced ones, those taken at the share won of all that came so far")
     given = col.money("amount × chance that the source gives")
     without = col.count("of the priced ones, those without a given chance")
 
@@ -138,6 +139,12 @@ class WeightedPipeline(page.Result):
             )
         else:
             text += "; how such deals end is not known, so they are not weighted by their past"
+        if pooled := int(t.pooled.sum()):
+            text += (
+                f"; how long {plural(pooled, 'deal has', 'deals have')} stood is not known, so the"
+                " share won of the decided deals is taken for"
+                f" {'it' if pooled == 1 else 'them'}"
+            )
         none = int(t["without"].sum())
         if self.offered and none < priced:
             text += f"; the source's chances make {fmt.money(t.given.sum(), compact=True)} of it"
@@ -230,7 +237,7 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
     """Open deals, in the order of ids: opportunity_id, customer_id, lead_id, rep_id, moved_back,
     current (stage), days (in it), expected_close, value [currency, null = unpriced], probability
     (the source's), own (chance by the book's past: of the time in the stage, else of the stage;
-    null = unknown).
+    null = unknown), pooled (whether it is that of the stage).
     """
     today = nw.lit(day_number(deals.as_of))
     rows = collect(
@@ -256,7 +263,8 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
         for k, d in zip(rows.current, rows.days, strict=True)
     ]
     fallback = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
-    return rows.assign(own=pd.Series(own, rows.index, dtype=float).fillna(fallback))
+    known = pd.Series(own, rows.index, dtype=float)
+    return rows.assign(own=known.fillna(fallback), pooled=known.isna() & fallback.notna())
 
 
 def _stage(part: pd.DataFrame, stage: str) -> dict:
@@ -268,6 +276,7 @@ def _stage(part: pd.DataFrame, stage: str) -> dict:
         "unpriced": len(part) - len(priced),
         "own": float((priced.value * priced.own).sum()),
         "unknown": int(priced.own.isna().sum()),
+        "pooled": int(priced.pooled.sum()),
         "given": float((priced.value * priced.probability).sum()),
         "without": int(priced.probability.isna().sum()),
     }
