@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from data.folders import check, only, says, write
 
+from data.folders import check, only, says, write
 from playbook.data.book import Book
 
-TOML = '[book]\nname = "m"\ncurrency = "CNY"\nstages = ["new", "offer", "won"]\n[sources.crm]\nfile = "crm.csv"\n'
+TOML = (
+    '[book]\nname = "m"\ncurrency = "CNY"\nstages = ["new", "offer", "won"]\n'
+    '[sources.crm]\nfile = "crm.csv"\n'
+)
 
 
 def rows(folder, table, columns, *, month="", **files):
@@ -290,7 +293,8 @@ WIDE = "region,Jan-23,Feb-23,Mar-23,Total\nNorth,10,20,30,60\nSouth,1,,3,4\nÂêàË
 
 def test_a_wide_sheet_is_turned_long_without_its_totals(tmp_path):
     toml = TOML + (
-        '[tables.targets]\nfrom = "crm"\ncolumns = { region = "region", metric = { value = "sales" } }\n'
+        '[tables.targets]\nfrom = "crm"\n'
+        'columns = { region = "region", metric = { value = "sales" } }\n'
         'long = { headers = "*", name = "period", value = "target" }\n'
     )
     files = {"toml": toml, "crm": WIDE, "orders": "order_id,date,amount\nO1,2023-01-05,5\n"}

@@ -69,6 +69,11 @@ def choices_of(table: str, column: ColumnSpec, settings: Settings) -> tuple[str,
     return column.choices
 
 
+def source_zone(staged: Staged) -> str:
+    """Zone of the source's moments that name no offset; empty when they are taken as written."""
+    return staged.source.settings.zone if staged.source else ""
+
+
 def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     c, type_, choices = (
         quoted(column.name),
@@ -77,11 +82,15 @@ def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     )
     numeric = type_ in NUMERIC or type_.startswith("DECIMAL")
     if column.kind in DAY_KINDS and (type_ == "DATE" or type_.startswith("TIMESTAMP")):
-        if column.kind != "month" and type_ == SQL_TYPE[column.kind]:
+        moved = source_zone(staged) and type_ != "DATE"
+        if column.kind != "month" and type_ == SQL_TYPE[column.kind] and not moved:
             return Cast(column, c, c, typed=True)
         c_local = (
             f"timezone('{settings.book.time_zone or 'UTC'}', {c})" if type_ == WITH_ZONE else c
         )
+        own, zone = source_zone(staged), settings.book.time_zone
+        if own and zone and type_.startswith("TIMESTAMP") and type_ != WITH_ZONE:
+            c_local = f"timezone('{zone}', timezone('{own}', {c}))"
         moment = f"date_trunc('month', {c_local})" if column.kind == "month" else c_local
         return Cast(column, c, f"CAST({moment} AS {SQL_TYPE[column.kind]})", typed=True)
     if numeric and column.kind in ("money", "number", "share", "score"):
@@ -101,7 +110,8 @@ def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
         return Cast(column, c, c, c, keeps_words=True)
     text = f"({values.given(c)})"
     if column.kind in DAY_KINDS:
-        return Cast(column, text, dates.iso(c, column.kind))
+        quick = "CAST(NULL AS DATE)" if source_zone(staged) else dates.iso(c, column.kind)
+        return Cast(column, text, quick)
     return Cast(
         column,
         text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import duckdb
@@ -40,19 +41,31 @@ def unclear_zones(
 
 
 def day_forms(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast], zone: str
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    casts: list[Cast],
+    zone: str,
+    read: Sequence[Cast] = (),
 ) -> list[Problem]:
-    """Which form the days of each column follow, when they are not plain ISO."""
+    """Which form the days of each column follow, when they are not plain ISO. read: further
+    columns of days, whose form is plain.
+    """
     problems = []
+    own = staged.source.settings.zone if staged.source else ""
     for cast in casts:
+        alike = [
+            other.text
+            for other in (*casts, *read)
+            if staged.headers.get(other.column.name) == staged.headers.get(cast.column.name)
+        ]  # one column of theirs in two of ours follows one form
+        both = " UNION ALL ".join(f"SELECT {text} AS c FROM ({staged.query})" for text in alike)
         counts = connection.execute(
-            f"SELECT {', '.join(dates.counts_sql('c'))} FROM (SELECT {cast.text} AS c FROM"
-            f" ({staged.query}))"
+            f"SELECT {', '.join(dates.counts_sql('c'))} FROM ({both})"
         ).fetchall()[0]
         judged = dates.judge(counts, cast.column.kind, declared(staged, cast))
-        cast.sql = judged.sql(cast.text, cast.column.kind, zone)
+        cast.sql = judged.sql(cast.text, cast.column.kind, zone, own)
         if not zone:
-            problems += _as_written(connection, staged, cast)
+            problems += _as_written(connection, staged, cast, judged.forms == ("epoch",))
         if judged.problem:
             wording = partial(_of_column, judged.problem)
             problems.append(
@@ -66,19 +79,26 @@ def _of_column(problem: Problem, _count: int) -> tuple[str, str, str]:
     return problem.found, problem.expected, problem.try_
 
 
-def _as_written(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast) -> list[Problem]:
-    """A warning when texts name their distance from UTC: the day written is the day taken."""
+def _as_written(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast, epoch: bool
+) -> list[Problem]:
+    """A warning when texts name their distance from UTC, or count from 1970 in it: the day written
+    is the day taken.
+    """
     count, rows = examples(
         connection,
         staged,
         f"({staged.query})",
-        dates.shape(cast.text, dates.ZONED),
+        dates.shape(cast.text, dates.EPOCH if epoch else dates.ZONED),
         [cast.column.name],
     )
     return (
         [
             Problem(
-                f"{plural(count, 'value')} with a time zone: the day is taken as it is written",
+                f"{plural(count, 'value')} that count from 1970: the day is taken in UTC"
+                if epoch
+                else f"{plural(count, 'value')} with a time zone: the day is taken as it is"
+                " written",
                 "days of the calendar the months follow",
                 "if they are written in another zone than yours, give yours in playbook.toml:"
                 ' [book] time_zone = "Asia/Shanghai"',

@@ -14,6 +14,7 @@ from .cast import Cast, cast_of
 from .cast_days import day_forms, unclear_zones
 from .databases import quoted
 from .missing_words import words_kept
+from .scales import scales
 from .set_aside import Fault
 from .staged import Staged, sql_problem
 from .stray_rows import drop_strays, repeated_header, total_candidate
@@ -48,7 +49,9 @@ def cast_table(
             staged,
             [cast for cast in casts if cast.is_textual_day and not cast.sql],
             settings.book.time_zone,
+            [cast for cast in casts if cast.is_textual_day and cast.sql],
         )
+        problems += scales(connection, staged, casts)
         problems += unclear_zones(connection, staged, casts, settings.book.time_zone)
         kept = ", ".join(
             [

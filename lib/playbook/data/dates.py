@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from playbook.base.errors import Problem
 
-_CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?"
+_CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?(?: ?[AaPp][Mm])?"
 
 
 _ZONE = (  # the clock is taken as written: a month is the month of whoever wrote it
-    r"(Z|[+-]\d{2}:?\d{2})?"
+    r"(?: ?(Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 )
 
 
@@ -20,8 +20,15 @@ YEAR_FIRST = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + _ZONE
 
 
 ZONED = (  # a moment that names its distance from UTC
-    r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"
+    r".*\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?(?: ?[AaPp][Mm])? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})"
 )
+
+
+CLOCKED = r".*\d{1,2}:\d{2}.*"
+
+
+EPOCH = r"(\d{10}|\d{13})"  # seconds or milliseconds since 1970, from 2001 on
+EPOCH_FIRST, EPOCH_LAST = 946_684_800, 2_208_988_800  # the years 2000 to 2039
 
 
 YEAR_LAST = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK + _ZONE
@@ -45,10 +52,13 @@ def _parts(c: str, pattern: str, order: str) -> str:
     """SQL: the moment whose parts stand in ``c`` in this order; missing when there is no such
     day.
     """
-    return (
-        f"CASE WHEN {shape(c, pattern)} THEN TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}')"
-        " AS TIMESTAMP) END"
+    moment = f"TRY_CAST(regexp_replace({c}, '^{pattern}$', '{order}') AS TIMESTAMP)"
+    half = (
+        f"CASE WHEN regexp_matches({c}, '[0-9] ?[Pp][Mm]') AND hour({moment}) < 12 THEN 12 WHEN"
+        f" regexp_matches({c}, '[0-9] ?[Aa][Mm]') AND hour({moment}) = 12 THEN -12 ELSE 0 END"
     )
+    halved = f"CASE WHEN {c} ILIKE '%m%' THEN {moment} + to_hours({half}) ELSE {moment} END"
+    return f"CASE WHEN {shape(c, pattern)} THEN {halved} END"
 
 
 def year_first(c: str) -> str:
@@ -67,7 +77,7 @@ def local(c: str, moment: str, zone: str) -> str:
     """SQL: ``moment`` as read from text ``c``; where ``c`` names its distance from UTC, the clock
     of ``zone`` at that instant.
     """
-    offset = f"regexp_replace(regexp_extract({c}, '{ZONED}', 3), '^Z$', '+00:00')"
+    offset = f"regexp_replace(regexp_extract({c}, '{ZONED}', 3), '^(Z|UTC|GMT)$', '+00:00')"
     seconds = (
         f"(CASE WHEN {offset}[1] = '-' THEN -1 ELSE 1 END * (TRY_CAST({offset}[2:3] AS INTEGER) *"
         f" 3600 + TRY_CAST(right({offset}, 2) AS INTEGER) * 60))"
@@ -75,6 +85,16 @@ def local(c: str, moment: str, zone: str) -> str:
     return (
         f"CASE WHEN {shape(c, ZONED)} THEN timezone('{zone}', timezone('UTC', {moment} -"
         f" to_seconds({seconds}))) ELSE {moment} END"
+    )
+
+
+def moved(c: str, moment: str, own: str, zone: str) -> str:
+    """SQL: ``moment``; where text ``c`` has a clock and no offset, brought from zone ``own`` to
+    ``zone``.
+    """
+    return (
+        f"CASE WHEN {shape(c, CLOCKED)} AND NOT {shape(c, ZONED)} THEN timezone('{zone}',"
+        f" timezone('{own}', {moment})) ELSE {moment} END"
     )
 
 
@@ -86,6 +106,15 @@ def serial(c: str) -> str:
     return (
         f"CASE WHEN {shape(c, SERIAL)} THEN TIMESTAMP '1899-12-30' + to_seconds(round(TRY_CAST({c}"
         " AS DOUBLE) * 86400)) END"
+    )
+
+
+def epoch(c: str) -> str:
+    """SQL: the moment in UTC of seconds or milliseconds since 1970."""
+    seconds = f"(TRY_CAST({c} AS BIGINT) / CASE WHEN length({c}) = 13 THEN 1000 ELSE 1 END)"
+    return (
+        f"CASE WHEN {shape(c, EPOCH)} AND {seconds} BETWEEN {EPOCH_FIRST} AND {EPOCH_LAST} THEN"
+        f" TIMESTAMP '1970-01-01' + to_seconds({seconds}) END"
     )
 
 
@@ -111,6 +140,7 @@ FORMS = {
     "yyyymmdd": compact,
     "workbook serial": serial,
     "year and month": year_month,
+    "epoch": epoch,
 }
 
 
@@ -135,16 +165,19 @@ class Judged:
             "year last": shape(c, YEAR_LAST),
         }[self.shows]
 
-    def sql(self, c: str, kind: str, zone: str = "") -> str:
+    def sql(self, c: str, kind: str, zone: str = "", own: str = "") -> str:
         """SQL for the value kept; with ``zone``, texts that name their distance from UTC are read
-        on its clock.
+        on its clock, and so are moments without one that stand in zone ``own``.
         """
         moment = (
             f"coalesce({', '.join(FORMS[form](c) for form in self.forms)})"
             if len(self.forms) > 1
             else FORMS[self.forms[0]](c)
         )
-        moment = local(c, moment, zone) if zone else moment
+        if zone and self.forms == ("epoch",):
+            moment = f"timezone('{zone}', timezone('UTC', {moment}))"
+        elif zone:
+            moment = moved(c, local(c, moment, zone), own, zone) if own else local(c, moment, zone)
         if kind == "month":
             return f"CAST(date_trunc('month', {moment}) AS DATE)"
         return f"CAST({moment} AS DATE)" if kind == "day" else moment
@@ -165,12 +198,14 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
     """The forms of a column from ``counts_sql``. Values no form reads are found later, row by
     row.
     """
-    n, year, day, month, plain, excel, months, last = counts
+    n, year, day, month, plain, excel, months, since, last = counts
     usual = ("year first", "yyyymmdd") + (("year and month",) if kind == "month" else ())
     if n == 0 or year == n or (kind == "month" and year + months == n) or year + plain == n:
         return Judged(usual)
     if excel == n:
         return Judged(("workbook serial",))
+    if since == n:
+        return Judged(("epoch",))
     if last == n and day == n and month == n:
         return Judged(
             ("day first",),

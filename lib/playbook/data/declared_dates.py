@@ -68,9 +68,14 @@ def convert(
     return problems
 
 
+EPOCHS = {"epoch_s": 1, "epoch_ms": 1000}  # forms that count from 1970, per second
+
+
 def _all_read(
     connection: duckdb.DuckDBPyConnection, source: RawSource, column: str, form: str
 ) -> bool:
+    if form in EPOCHS:
+        return False
     c, form = quoted(column), form.replace("'", "''")
     n, read = connection.execute(
         f"SELECT count({c}), count(try_strptime({c}, '{form}')) FROM {source.relation}"
@@ -82,6 +87,13 @@ def _rewrite(
     connection: duckdb.DuckDBPyConnection, source: RawSource, column: str, form: str
 ) -> None:
     c, text = quoted(column), form.replace("'", "''")
+    if form in EPOCHS:
+        moment = f"TIMESTAMP '1970-01-01' + to_seconds(TRY_CAST({c} AS BIGINT) / {EPOCHS[form]})"
+        connection.execute(
+            f"UPDATE {source.relation} SET {c} = strftime({moment}, '%Y-%m-%dT%H:%M:%SZ') WHERE"
+            f" regexp_full_match({c}, '-?[0-9]{{1,14}}')"
+        )
+        return
     out = (
         "%Y-%m-%d %H:%M:%S"
         if any(code in form for code in ("%H", "%I", "%X", "%c"))

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from .opened import binary
+
 CHUNK = 1 << 20
 
 
@@ -22,7 +24,7 @@ class Digest:
 def digest(path: Path) -> Digest:
     """sha256 and a few counts, reading the file once in pieces."""
     sha, size, quotes, nul = hashlib.sha256(), 0, 0, False
-    with path.open("rb") as stream:
+    with binary(path) as stream:
         while piece := stream.read(CHUNK):
             sha.update(piece)
             size, quotes, nul = size + len(piece), quotes + piece.count(b'"'), nul or b"\0" in piece

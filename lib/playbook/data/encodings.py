@@ -10,6 +10,8 @@ from playbook.base.formats import plural
 
 from . import scripts
 from .digests import CHUNK, Digest
+from .opened import binary
+from .opened import text as opened_text
 
 LANGUAGES = {
     "euc-kr": "Korean",
@@ -130,7 +132,7 @@ def _is_utf8_text(path: Path) -> bool:
 def _broken_at(path: Path, encoding: str) -> int | None:
     """Offset near which the bytes stop being ``encoding``; None when all are."""
     decoder, offset = codecs.getincrementaldecoder(encoding)(), 0
-    with path.open("rb") as stream:
+    with binary(path) as stream:
         while piece := stream.read(CHUNK):
             try:
                 decoder.decode(piece)
@@ -152,7 +154,7 @@ def _refuse_mixture(path: Path, label: str) -> None:
     only.
     """
     odd = []
-    with path.open("rb") as stream:
+    with binary(path) as stream:
         for number, line in enumerate(stream, 1):
             if line.isascii():
                 continue
@@ -185,7 +187,7 @@ def _looks_chinese(path: Path) -> bool:
     is not.
     """
     strange = common = 0
-    with path.open(encoding="gb18030", newline="") as stream:
+    with opened_text(path, "gb18030") as stream:
         while piece := stream.read(1 << 16):
             for character in piece:
                 if character > "\x7f":

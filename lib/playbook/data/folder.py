@@ -13,6 +13,7 @@ from playbook.base.formats import listing
 from playbook.base.settings import Settings
 
 from . import workbooks
+from .opened import kind_of, stem_of
 from .sources import KNOWN_SUFFIXES
 from .tables import TABLES
 
@@ -41,7 +42,7 @@ def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Proble
     problems: list[Problem] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if (
-            path.suffix.lower() not in KNOWN_SUFFIXES
+            kind_of(path) not in KNOWN_SUFFIXES
             or not path.is_file()
             or path.name.startswith((".", "~$"))
             or path.resolve() in used
@@ -50,7 +51,7 @@ def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Proble
         try:
             hits = _tables_of(path)
         except DataProblem as problem:
-            problems += problem.problems if _table(path.stem) else ()
+            problems += problem.problems if _table(stem_of(path)) else ()
             continue
         found += hits
         problems += _slip(path) if not hits else []
@@ -58,8 +59,8 @@ def discover(folder: Path, settings: Settings) -> tuple[list[Found], list[Proble
 
 
 def _tables_of(path: Path) -> list[Found]:
-    if path.suffix.lower() not in workbooks.SUFFIXES:
-        return [Found(table, path)] if (table := _table(path.stem)) else []
+    if kind_of(path) not in workbooks.SUFFIXES:
+        return [Found(table, path)] if (table := _table(stem_of(path))) else []
     sheets = workbooks.sheet_names(path, path.name)
     hits = [Found(table, path, sheet) for sheet in sheets if (table := _table(sheet))]
     log = [hit for hit in hits if hit.table == ACTION_LOG]
@@ -76,7 +77,7 @@ def _table(name: str) -> str | None:
 
 
 def _slip(path: Path) -> list[Problem]:
-    hint = did_you_mean(path.stem.casefold(), TABLES)
+    hint = did_you_mean(stem_of(path).casefold(), TABLES)
     if not hint.startswith("did you mean"):
         return []
     return [

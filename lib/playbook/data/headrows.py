@@ -1,5 +1,5 @@
-"""Titles above the header: an export often begins with its name and day. Which row names the
-columns is reported, never guessed.
+"""Titles above the header and notes below the table: an export often begins with its name and day.
+Which row names the columns is reported, never guessed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from playbook.base.errors import Problem
 from playbook.base.formats import plural
 
 LOOKED_AT = 30  # rows from the top
+LEAST = 3  # columns from which a row with one cell is told from a row of the table
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:
@@ -46,3 +47,9 @@ def low_header(cells: Sequence[str], place: str, above: int, label: str) -> Prob
         ),
         file=label,
     )
+
+
+def is_note(cells: list[str], width: int) -> bool:
+    """Whether a row of text cells can be a note: words in the first cell, nothing behind it."""
+    first, rest = (cells[0].strip() if cells else ""), cells[1:]
+    return width >= LEAST and any(c.isalpha() for c in first) and not any(c.strip() for c in rest)

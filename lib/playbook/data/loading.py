@@ -25,8 +25,9 @@ def load(
     found, problems = discover(folder, settings)
     sources: dict[str, RawSource | None] = {}
     for name, source in settings.sources.items():
+        wanted = wanted_columns(name, settings) if source.database else None
         sources[name] = _try_load(
-            connection, name, source, folder, _days_of(name, settings), problems
+            connection, name, source, folder, _days_of(name, settings), problems, wanted
         )
     files = {
         name: source
@@ -56,9 +57,10 @@ def _try_load(
     folder: Path,
     days: set[str],
     problems: list[Problem],
+    wanted: list[str] | None = None,
 ) -> RawSource | None:
     try:
-        source = load_source(connection, name, settings, folder, days)
+        source = load_source(connection, name, settings, folder, days, wanted)
     except DataProblem as wrong:
         problems += wrong.problems
         return None
@@ -96,3 +98,27 @@ def _days_of(source: str, settings: Settings) -> set[str]:
             ]
             headers |= set(mapped) if mapping.columns else days
     return headers
+
+
+def wanted_columns(source: str, settings: Settings) -> list[str] | None:
+    """The columns of a source that the mappings ask for; None where SQL or a mapping by name may
+    ask for any.
+    """
+    asked: dict[str, None] = {}
+    used = False
+    for mapping in settings.tables.values():
+        looked_up = [c for c in mapping.columns.values() if c.look_up == source]
+        asked |= dict.fromkeys(name for c in looked_up for name in (*listed(c.key), c.give))
+        used = used or bool(looked_up)
+        whole = mapping.where or mapping.long or not mapping.columns
+        rows = any(c.row is not None for c in mapping.columns.values())
+        if mapping.sql or (mapping.from_ == source and (whole or rows)):
+            return None
+        if mapping.from_ == source:
+            used = True
+            asked |= dict.fromkeys(h for c in mapping.columns.values() for h in c.headers())
+            asked |= dict.fromkeys(
+                c.by if isinstance(c.by, str) else "" for c in mapping.columns.values() if c.once
+            )
+    asked.pop("", None)
+    return list(asked) if used else None

@@ -19,8 +19,6 @@ from .examples import examples
 from .source import RawSource
 from .staged import Staged
 
-LONGEST = max(len(word.encode()) for word in values.NOT_GIVEN)  # bytes
-
 
 def blank_out(connection: duckdb.DuckDBPyConnection, source: RawSource) -> list[Problem]:
     """Empty the cells of a source that hold the words its settings declare as missing, so that its
@@ -38,7 +36,7 @@ def blank_out(connection: duckdb.DuckDBPyConnection, source: RawSource) -> list[
     }
     if cells:
         whole = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in cells.items())
-        _replace(connection, source, whole)
+        replace_cells(connection, source, whole)
     return [
         Problem(
             found=f"missing names a column '{column}' that is not there",
@@ -51,7 +49,7 @@ def blank_out(connection: duckdb.DuckDBPyConnection, source: RawSource) -> list[
     ]
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, source: RawSource, cells: str) -> None:
+def replace_cells(connection: duckdb.DuckDBPyConnection, source: RawSource, cells: str) -> None:
     """The source's relation with these columns in place of its own; views stay views."""
     kind = connection.execute(
         "SELECT table_type FROM information_schema.tables WHERE table_schema = 'raw' AND"
@@ -59,7 +57,10 @@ def _replace(connection: duckdb.DuckDBPyConnection, source: RawSource, cells: st
         [source.name],
     ).fetchall()[0][0]
     kind = "VIEW" if kind == "VIEW" else "TABLE"
-    written = quoted(f"{source.name} as written")
+    count = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'raw'"
+    ).fetchall()[0][0]
+    written = quoted(f"{source.name} as written {count}")
     connection.execute(f"ALTER {kind} {source.relation} RENAME TO {written}")
     connection.execute(
         f"CREATE {kind} {source.relation} AS SELECT * REPLACE ({cells}) FROM raw.{written}"
@@ -98,7 +99,9 @@ def words_kept(
 
 
 def _says_missing(c: str) -> str:
-    return f"coalesce(strlen({c}) <= {LONGEST} AND {values.one_of(c, values.NOT_GIVEN)}, FALSE)"
+    return (
+        f"coalesce(strlen({c}) <= {values.LONGEST} AND {values.one_of(c, values.NOT_GIVEN)}, FALSE)"
+    )
 
 
 def _kept(

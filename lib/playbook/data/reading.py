@@ -64,7 +64,7 @@ def _checked(
     staged, more = _stage(connection, settings, sources, files)
     given: dict[str, set[str]] = {}
     faults = {}
-    problems = [*problems, *more, *_unknown_covers(settings)]
+    problems = [*problems, *more, *_unknown_covers(settings), *_zones(settings)]
     for name, table in staged.items():
         columns, wrong, faults[name] = cast_table(connection, table, settings)
         problems += table.problems + wrong
@@ -139,6 +139,19 @@ def _unknown_covers(settings: Settings) -> list[Problem]:
         )
         for name in settings.book.covers
         if name not in TABLES
+    ]
+
+
+def _zones(settings: Settings) -> list[Problem]:
+    return [
+        Problem(
+            found=f"[sources.{name}] zone = '{source.zone}' and no zone to bring its moments to",
+            expected="the zone whose calendar the days and months follow",
+            try_='give it in playbook.toml: [book] time_zone = "Asia/Shanghai"',
+            file="playbook.toml",
+        )
+        for name, source in settings.sources.items()
+        if source.zone and not settings.book.time_zone
     ]
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from .opened import binary
+
 LOOKED_AT = 1 << 18  # bytes of lines with other characters than ASCII
 SURE = 0.9  # share of such characters that must be of the script
 LEAST = 6  # different characters from which a script is recognised
@@ -71,7 +73,7 @@ def _is_common(character: str) -> bool:
 def _sample(path: Path) -> bytes:
     """Lines that are not plain ASCII, up to ``LOOKED_AT`` bytes."""
     found, size = [], 0
-    with path.open("rb") as stream:
+    with binary(path) as stream:
         for line in stream:
             if not line.isascii():
                 found.append(line)

@@ -8,34 +8,35 @@ playbook.toml see it without them, by its name.
 from __future__ import annotations
 
 import csv
-import glob
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import pyarrow as pa
 
-from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.errors import DataProblem, Problem
 from playbook.base.settings import SourceSettings
 
-from . import databases, textfiles, workbooks
+from . import databases, servers, textfiles, workbooks
+from .carry import carry_down
 from .databases import quoted
 from .declared_dates import convert
 from .digests import digest
+from .footers import drop_notes
 from .headrows import header_place, low_header
 from .missing_words import blank_out
+from .opened import TEXTS, checked, kind_of
+from .places import absent, files_of
 from .quotes import swallowed_rows
 from .source import RawSource
 from .storing import store, texts
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".psv")
-
-
-DUCKDB_SUFFIXES = (".duckdb", ".ddb")
-
-
+TEXT_SUFFIXES = TEXTS
+DUCKDB_SUFFIXES, SQLITE_SUFFIXES = (".duckdb", ".ddb"), (".sqlite", ".sqlite3", ".db", ".db3")
 KNOWN_SUFFIXES = (*TEXT_SUFFIXES, *workbooks.SUFFIXES, ".parquet", ".pq")
 
 
@@ -49,19 +50,21 @@ def load_source(
     settings: SourceSettings,
     folder: Path,
     days: set[str],
+    wanted: Sequence[str] | None = None,
 ) -> RawSource:
     """Load (or, for Parquet and DuckDB, open) one source. days: its columns that a mapping reads as
-    days.
+    days; wanted: the columns that any mapping asks for, None where that cannot be told.
 
     Raises DataProblem when it cannot be read at all; lesser problems are on the source.
     """
     if settings.database:
-        source = _database(connection, name, settings, folder)
+        source = _database(connection, name, settings, folder, wanted)
     else:
         source = _files(connection, name, settings, folder)
     described = connection.execute(f"DESCRIBE {source.relation}").fetchall()
     source.columns = {row[0]: row[1] for row in described if row[0] not in ("_file", "_row")}
     source.problems += blank_out(connection, source)
+    source.problems += carry_down(connection, source)
     source.problems += convert(connection, source, days)
     columns = ", ".join(quoted(column) for column in source.columns)
     connection.execute(
@@ -71,19 +74,30 @@ def load_source(
 
 
 def _database(
-    connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    settings: SourceSettings,
+    folder: Path,
+    wanted: Sequence[str] | None,
 ) -> RawSource:
     label = (
-        f"database {settings.database.rpartition('@')[2].rpartition('/')[2]}, table"
-        f" {settings.table}"
+        f"database {settings.database.partition('?')[0].rpartition('@')[2].rpartition('/')[2]},"
+        f" table {settings.table}"
     )
     source = RawSource(name, label, settings)
     if settings.database.startswith("duckdb:"):
         path = folder / settings.database.partition("///")[2]
         if not path.is_file():
-            raise DataProblem(_absent(path, label))
+            raise DataProblem(absent(path, label))
         return _attached(connection, source, path, settings.table)
-    rows = databases.fetch(settings.database, settings.table, folder, label)
+    asked = servers.Asked(settings.table, wanted, settings.only)
+    return _taken(connection, source, servers.fetch(settings.database, asked, folder, label), label)
+
+
+def _taken(
+    connection: duckdb.DuckDBPyConnection, source: RawSource, rows: pa.Table, label: str
+) -> RawSource:
+    """Fetched rows put in the source's table."""
     store(
         connection,
         source,
@@ -124,65 +138,46 @@ def _attached(
 def _files(
     connection: duckdb.DuckDBPyConnection, name: str, settings: SourceSettings, folder: Path
 ) -> RawSource:
-    paths = _paths(folder, settings.file)
-    suffix = paths[0].suffix.lower()
-    label = settings.file.replace("\\", "/").rpartition("/")[2] + (
-        f", sheet {settings.sheet}" if settings.sheet else ""
-    )
+    pattern = settings.file.replace("\\", "/").rstrip("/")
+    sheets = [settings.sheet] if isinstance(settings.sheet, str) else settings.sheet
+    label = pattern.rpartition("/")[2] + (f", sheet {', '.join(sheets)}" if any(sheets) else "")
     source = RawSource(name, label, settings)
-    if suffix in DUCKDB_SUFFIXES:
+    paths = files_of(folder, settings.file, source)
+    suffix = kind_of(paths[0])
+    if suffix in (*DUCKDB_SUFFIXES, *SQLITE_SUFFIXES):
         if not settings.table:
             raise DataProblem(
                 Problem(
-                    found="a DuckDB file without a table",
+                    found="a database file without a table",
                     expected="the table to read",
                     try_='add table = "…" to the source',
                     file=label,
                 )
             )
-        return _attached(connection, source, paths[0], settings.table)
+        if suffix in DUCKDB_SUFFIXES:
+            return _attached(connection, source, paths[0], settings.table)
+        address = f"sqlite:///{quote(paths[0].name)}"
+        asked = servers.Asked(settings.table, None, settings.only)
+        rows = servers.fetch(address, asked, paths[0].parent, label)
+        return _taken(connection, source, rows, label)
     if suffix in (".parquet", ".pq"):
         return _parquet(connection, source, paths)
-    for index, path in enumerate(paths):
-        _one_file(connection, source, index, path)
+    index = 0
+    for path in paths:
+        checked(path, path.name)
+        for sheet in _sheets(path, sheets):
+            _one_file(connection, source, index, path, sheet)
+            index += 1
     return source
 
 
-def _paths(folder: Path, pattern: str) -> list[Path]:
-    """The file, or all files of a glob in the order of their names."""
-    path = folder / pattern
-    if path.is_file():
-        return [path]
-    found = (
-        sorted(Path(hit) for hit in glob.glob(str(path), recursive=True))
-        if glob.has_magic(pattern)
-        else []
-    )
-    found = [hit for hit in found if hit.is_file()]
-    if not found:
-        raise DataProblem(_absent(path, pattern.replace("\\", "/").rpartition("/")[2]))
-    return found
-
-
-def _absent(path: Path, label: str) -> Problem:
-    there = (
-        [entry.name for entry in path.parent.iterdir() if entry.is_file()]
-        if path.parent.is_dir()
-        else []
-    )
-    where = (
-        "a folder, not a file"
-        if path.is_dir()
-        else "no such file"
-        if path.parent.is_dir()
-        else f"no such folder '{path.parent.name}'"
-    )
-    return Problem(
-        found=where if not glob.has_magic(path.name) else "no file matches",
-        expected="a file at this place, relative to playbook.toml",
-        try_=did_you_mean(path.name, there[:20]),
-        file=label,
-    )
+def _sheets(path: Path, asked: list[str]) -> list[str]:
+    """Sheets of the file that are read, one below the other; one without a name for other files."""
+    if kind_of(path) not in workbooks.SUFFIXES:
+        return [""]
+    if asked == ["*"]:
+        return workbooks.sheet_names(path, path.name)
+    return asked or [""]
 
 
 def _parquet(
@@ -232,18 +227,21 @@ def _breaks_inside(connection: duckdb.DuckDBPyConnection, source: RawSource, ind
 
 
 def _one_file(
-    connection: duckdb.DuckDBPyConnection, source: RawSource, index: int, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    source: RawSource,
+    index: int,
+    path: Path,
+    sheet: str,
 ) -> None:
     """Load one text file or sheet into the source's table; further files of a glob are added to
     it.
     """
     facts = digest(path)
     source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256})
-    label = f"{path.name}{f', sheet {source.settings.sheet}' if source.settings.sheet else ''}"
-    if path.suffix.lower() in workbooks.SUFFIXES:
-        rows, first, problems = workbooks.read_sheet(
-            path, source.settings.sheet, label, source.settings.skip
-        )
+    source.files[-1] |= {"sheet": sheet} if sheet else {}
+    label = f"{path.name}{f', sheet {sheet}' if sheet else ''}"
+    if kind_of(path) in workbooks.SUFFIXES:
+        rows, first, problems = workbooks.read_sheet(path, sheet, label, source.settings.skip)
         source.problems += problems
         named = source.settings.header is True
         if named and (place := header_place(rows)):
@@ -262,6 +260,7 @@ def _one_file(
                 source.files[-1]["rows"] = store(
                     connection, source, index, file.reader(), header, label
                 )
+                source.problems += drop_notes(connection, source, index)
                 if facts.quotes and _breaks_inside(connection, source, index):
                     strict = replace(file, simple=False)
                     if problem := swallowed_rows(strict, label):
@@ -276,3 +275,4 @@ def _one_file(
         source.problems += problems
         content = texts(rows, len(header))
     source.files[-1]["rows"] = store(connection, source, index, content, header, label)
+    source.problems += drop_notes(connection, source, index)

@@ -18,7 +18,7 @@ BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 
 
 EDGE = (  # asking first is several times faster than trimming every cell
-    r"^[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]"
+    r"^=\"|^'[0-9=+-]|^[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]"
     r"|[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]$"
 )
 
@@ -78,10 +78,14 @@ def store(
 
 
 def _trimmed(c: str) -> str:
-    """SQL: the text without blanks around it, missing when nothing is left."""
+    """SQL: the text without blanks around it, without the wrapping =" " and the leading ' by which
+    spreadsheets keep digits as text; missing when nothing is left.
+    """
+    edge, text = EDGE.replace("'", "''"), f"trim({c}, '{BLANKS}')"
+    bare = f"regexp_replace(regexp_replace({text}, '^=\"(.*)\"$', '\\1'), '^''([0-9=+-])', '\\1')"
     return (
-        f"CASE WHEN {c} = '' THEN NULL WHEN regexp_matches({c}, '{EDGE}') THEN nullif(trim({c},"
-        f" '{BLANKS}'), '') ELSE {c} END"
+        f"CASE WHEN {c} = '' THEN NULL WHEN regexp_matches({c}, '{edge}') THEN"
+        f" nullif(trim({bare}, '{BLANKS}'), '') ELSE {c} END"
     )
 
 

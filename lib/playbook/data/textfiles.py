@@ -21,7 +21,9 @@ from playbook.base.settings import SourceSettings
 
 from .digests import Digest
 from .encodings import find_encoding
-from .headrows import LOOKED_AT, header_place, low_header
+from .headrows import LOOKED_AT, header_place, is_note, low_header
+from .opened import binary
+from .opened import text as opened_text
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -72,7 +74,7 @@ class TextFile:
         """(line, cells) of every row that is not blank, header left out; the slow and forgiving
         way.
         """
-        with self.path.open(encoding=self.encoding, newline="") as stream:
+        with opened_text(self.path, self.encoding) as stream:
             for _ in range(self.skip):
                 stream.readline()
             rows = csv.reader(stream, delimiter=self.delimiter, strict=not self.simple)
@@ -101,7 +103,7 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
     """The file's encoding, separator and header. Raises DataProblem for an empty, binary or
     undecodable file.
     """
-    with path.open("rb") as stream:
+    with binary(path) as stream:
         head = stream.read(HEAD)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise DataProblem(
@@ -211,9 +213,14 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
     Extra cells that are empty do no harm; a short row or a spare text does: a separator or line
     break in a text without quotes.
     """
-    width, rows, odd = len(file.header), [], []
+    width, rows, odd, notes = len(file.header), [], [], []
     try:
         for line, cells in file.records():
+            if is_note(cells, width) and len(cells) < width:
+                notes.append((line, cells))  # below the table they do no harm
+                rows.append([""] * width)
+                continue
+            odd, notes = odd + notes, []
             if len(cells) < width or any(cell.strip() for cell in cells[width:]):
                 odd.append((line, cells))
                 cells = []
@@ -227,6 +234,8 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
                 try_='look for a lone " in the row named or the one before',
             )
         ]
+    for place, (_, cells) in enumerate(notes, len(rows) - len(notes)):
+        rows[place] = (cells + [""] * width)[:width]
     if not odd:
         return rows, []
     shown = tuple(

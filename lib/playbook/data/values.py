@@ -11,7 +11,8 @@ from playbook.base.formats import SYMBOLS
 from .tables import SQL_TYPE, ColumnSpec
 
 # words for a missing value in numbers, days, flags and closed vocabularies, in any case
-NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—")
+NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "–", "—", "——")
+LONGEST = max(len(word.encode()) for word in NOT_GIVEN)  # bytes
 YES = ("yes", "y", "true", "t", "1", "1.0", "on", "是", "对", "有")
 NO = ("no", "n", "false", "f", "0", "0.0", "off", "否", "不", "无")
 CODES = {"CNY": ("¥", "￥", "元", "CNY", "RMB", "CN¥"), "JPY": ("¥", "￥", "円", "JPY")}
@@ -19,6 +20,17 @@ YEAR, QUARTER, MONTH = r"\d{4}", r"\d{4}-?[Qq][1-4]", r"\d{4}-(0[1-9]|1[0-2])(-0
 UNSIGNED = r"(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d{1,2})?"  # 1e400 and 1e-400 are slips, no numbers
 UNSIGNED_GROUPED = r"[1-9]\d{0,2}(,\d{3})+([.]\d+)?"  # a group never begins with nought: 0,500
 PLAIN, GROUPED = "[+-]?" + UNSIGNED, "[+-]?" + UNSIGNED_GROUPED
+# what a word behind an amount multiplies it by
+UNITS = {
+    "thousand|K|k|千": 1_000,
+    "million|mio|Mio|mn|M|m|百万": 1_000_000,
+    "billion|bn|B|b": 1_000_000_000,
+    "千万": 10_000_000,
+    "万|萬": 10_000,
+    "亿|億": 100_000_000,
+}
+UNIT = f"(?:{'|'.join(UNITS)})"
+ACCOUNT = r"[.]? ?([CcDd][Rr])[.]?$"  # credit and debit, as on a customer's account
 WIDE = "０１２３４５６７８９．，＋－（）％−", "0123456789.,+-()%-"  # full-width forms of the same
 
 
@@ -34,7 +46,7 @@ def one_of(c: str, words: tuple[str, ...]) -> str:
 
 def given(c: str) -> str:
     """SQL: text ``c``, missing when it says so (NA, null, -)."""
-    return f"CASE WHEN strlen({c}) > 4 OR NOT {one_of(c, NOT_GIVEN)} THEN {c} END"
+    return f"CASE WHEN strlen({c}) > {LONGEST} OR NOT {one_of(c, NOT_GIVEN)} THEN {c} END"
 
 
 def pointed(c: str) -> str:
@@ -58,19 +70,46 @@ def narrow(c: str) -> str:
 
 
 def money(c: str, currency: str) -> str:
-    """SQL: an amount; the book's own currency sign before or after the number and accounting
-    brackets for negatives are understood. A sign inside brackets, a second one, or a currency
-    inside the number is not.
+    """SQL: an amount; the book's own currency sign before or after the number, accounting brackets
+    and a minus behind for negatives, K, M, 万, 亿 and the like, DR and CR are understood. A sign
+    inside brackets, a second one, or a currency inside the number is not.
     """
     type_, sign = SQL_TYPE["money"], signs(currency)
     before = f"regexp_replace({c}, '^([+-]?) ?{sign} ?', '\\1')"
     bare = f"regexp_replace({before}, ' ?{sign}$', '')"
     inner = f"regexp_replace(regexp_replace({bare}[2:-2], '^{sign} ?', ''), ' ?{sign}$', '')"
+    booked = f"regexp_replace(regexp_replace({bare}, '{ACCOUNT}', ''), ' ?{sign}$', '')"
+    credit = f"CASE WHEN regexp_matches({bare}, '(?i){ACCOUNT}') AND {bare} ILIKE '%cr%'"
+    credit += " THEN -1 ELSE 1 END"
     return (
-        f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_}) "
-        f"WHEN {bare} LIKE '(%)' THEN CASE WHEN NOT regexp_matches({inner}, '^[+-]') THEN"
-        f" -({number(inner, type_)}) END ELSE {number(bare, type_)} END"
+        f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_})"
+        f" WHEN {bare} LIKE '(%)' THEN CASE WHEN NOT regexp_matches({inner}, '^[+-]') THEN"
+        f" -({scaled(inner)}) END"
+        f" WHEN regexp_matches({bare}, '{ACCOUNT}') THEN CASE WHEN NOT regexp_matches({booked},"
+        f" '^[+-]') THEN {credit} * ({scaled(booked)}) END"
+        f" WHEN regexp_matches({bare}, '^[0-9].* ?-$') THEN -({scaled(f'rtrim({bare}[:-2])')})"
+        f" ELSE {scaled(bare)} END"
     )
+
+
+def scaled(c: str) -> str:
+    """SQL: a number of type money, a word for its unit behind it or none."""
+    type_ = SQL_TYPE["money"]
+    cases = " ".join(f"WHEN regexp_matches({c}, '[0-9.] ?(?:{u})$') THEN {n}" for u, n in _units())
+    head = f"regexp_replace({c}, ' ?{UNIT}$', '')"
+    return (
+        f"CASE WHEN regexp_matches({c}, '[0-9.] ?{UNIT}$') THEN TRY_CAST(({number(head, type_)}) *"
+        f" CAST(CASE {cases} END AS BIGINT) AS {type_}) ELSE {number(c, type_)} END"
+    )
+
+
+def _units() -> list[tuple[str, int]]:
+    return list(UNITS.items())
+
+
+def on_account(c: str) -> str:
+    """SQL: whether text ``c`` is an amount with DR or CR behind it."""
+    return f"coalesce(regexp_matches({c}, '[0-9)]{ACCOUNT}'), FALSE)"
 
 
 def signs(currency: str) -> str:
@@ -172,9 +211,10 @@ def expected(column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> tup
                 " point"
             ),
             (
-                "write plain numbers: no other currency, no K or 万, a point before the decimals (a"
-                ' file with commas there: decimal = "," in its [sources.…]); or convert in sql ='
-                ' "SELECT … CAST(replace(…) AS DECIMAL(18,4)) …"'
+                "write plain numbers: no other currency (a column of currencies goes with a table"
+                ' rates), a point before the decimals (a file with commas there: decimal = "," in'
+                ' its [sources.…]); or convert in sql = "SELECT … CAST(replace(…) AS'
+                ' DECIMAL(18,4)) …"'
             ),
         ),
         "flag": (

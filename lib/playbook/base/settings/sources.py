@@ -99,6 +99,9 @@ class SourceSettings(Group):
         ),
     )
     table: str = Field("", description="table or view of the database")
+    only: str = Field(
+        "", description="rows of a database table that are read: a condition in its own SQL"
+    )
 
     @field_validator("delimiter")
     @classmethod
