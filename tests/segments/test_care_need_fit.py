@@ -168,3 +168,24 @@ def _with_scores(here, scores):
     frames["fit_scores"] = pd.concat([fits, pd.DataFrame(scores)])
     frames = {name: frame.dropna(axis=1, how="all") for name, frame in frames.items()}
     return book("2023-06", **frames)
+
+
+def test_buying_powers_that_contradict_each_other_are_told_and_none_is_taken():
+    rows = [
+        {"subject_id": s, "need": need, "score": 4, "buying_power": power}
+        for s, need, power in (
+            ("a", "x", "low"),
+            ("a", "y", "high"),
+            ("b", "x", "high"),
+            ("b", "y", None),
+            ("c", "x", "medium"),
+        )
+    ]
+    found = segments.need_fit(book("2023-06", fit_scores=rows))
+    power = found.leads.set_index("subject_id")["buying_power"]
+    assert pd.isna(power["a"]) and (power["b"], power["c"]) == ("high", "medium")
+    assert (
+        "1 lead is given different buying powers by different needs, such as a" in found.reading()
+    )
+    same = segments.need_fit(book("2023-06", fit_scores=rows[2:]))
+    assert "different buying powers" not in same.reading()

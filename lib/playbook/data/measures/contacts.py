@@ -35,7 +35,8 @@ def fit(table: nw.LazyFrame) -> pd.DataFrame:
     """Scored needs summed per subject: needs, weighted and unweighted totals, the most they could
     be, buying_power; sorted.
 
-    Scores outside 1-5 count in ``wrong`` and nowhere else; a missing weight is 1.
+    Scores outside 1-5 count in ``wrong`` and nowhere else; a missing weight is 1. ``conflict``: the
+    subject's rows name different buying powers; then none is taken.
     """
     weight = nw.col("weight").fill_null(1.0)
     right = (nw.col("score") >= 1) & (nw.col("score") <= 5)
@@ -49,8 +50,14 @@ def fit(table: nw.LazyFrame) -> pd.DataFrame:
         nw.when(right).then(weight * 5).alias("most"),
     )
     sums = [nw.col(name).sum() for name in ("needs", "wrong", "total", "weighted", "most")]
-    return collect(
-        rows.group_by("subject_id").agg(*sums, nw.col("buying_power").max()), sort=["subject_id"]
+    power = nw.col("buying_power")
+    found = collect(
+        rows.group_by("subject_id").agg(*sums, power.max(), least=power.min()),
+        sort=["subject_id"],
+    )
+    conflict = found["buying_power"].notna() & (found["buying_power"] != found["least"])
+    return found.drop(columns="least").assign(
+        buying_power=found["buying_power"].where(~conflict), conflict=conflict.astype(bool)
     )
 
 

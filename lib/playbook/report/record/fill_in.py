@@ -84,8 +84,6 @@ def _one_of(source: list[str] | str) -> Json:
 
 
 def _letters(column: int) -> str:
-    return (
-        chr(ord("A") + column)
-        if column < 26
-        else _letters(column // 26 - 1) + _letters(column % 26)
-    )
+    """The letters by which a workbook names a column, counted from 0."""
+    last = chr(ord("A") + column % 26)
+    return last if column < 26 else _letters(column // 26 - 1) + last

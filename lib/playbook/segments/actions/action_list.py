@@ -15,27 +15,18 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.measures.action_log import action_log
-from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
+from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Turn
 from playbook.segments.care.open_actions import overdue_gap
-from playbook.segments.population import in_charge, population
+from playbook.segments.population import in_charge
 
-from .calls import calls
 from .due_now import ActionCounts, counts_of, counts_table
 from .events import (
-    HORIZON,
     CustomerEvents,
-    logs_contacts,
-    remembered,
-    satisfaction_calls,
-    somebody,
-    value_checks,
-    within_reach,
 )
-from .promises import approaches, care_actions, care_gap, follow_ups, promised_contacts
-from .renewal_talks import renewal_talks
+from .gather import carried, every_event, rules
+from .promises import care_gap
 
-CONTACTS = "contacts"
 SOON = 14  # days within which actions are counted as due soon
 LISTED = 25  # actions of a rep that the page shows; the workbook has them all
 MOST_OWNERS = 80  # reps whose lists the page shows
@@ -247,33 +238,6 @@ class ActionList(Result):
         return f" Overdue agreed actions are not listed: {self.gap}." if self.gap else ""
 
 
-def _rules(book: Book) -> str:
-    """What is listed, from when, and until when."""
-    chosen = book.settings.segments
-    stays = (
-        f"until it is done, at most {remembered(book)} days past its day"
-        if logs_contacts(book) or book.has("action_log", "action_id")
-        else f"until {remembered(book)} days past its day, for the book logs no contacts and holds"
-        " no filled workbook: nothing tells what was done"
-    )
-    nobody = (
-        ""
-        if somebody(book)
-        else " The book names nobody who looks after customers: calls after orders are not listed."
-    )
-    return (
-        f"Every action is listed from {HORIZON} days before its day (or from when it is known)"
-        f" {stays}. Value check: {chosen.verify_days} days after a deal is won, done by the first"
-        f" contact from then on. Satisfaction call: {chosen.satisfaction_days * 24} hours after an"
-        " order that is no renewal (the tables hold no delivery), done by the first contact after"
-        f" it. Renewal: value report {chosen.notice_days} days before a contract ends, done when a"
-        " contract follows. The others: a customer silent beyond its rhythm, an agreed next step,"
-        " three contacts that moved nothing, visits and calls promised to a tier, the care plan."
-        f"{nobody} The number of an action stays the same; the first sheet of the workbook, filled"
-        " in and put into the book's folder, tells the next pack what was done."
-    )
-
-
 @section("action-list")
 def actions(book: Book, top: int = 15) -> ActionList:
     """All open actions of the chapter, ``top`` of them on the first table.
@@ -284,7 +248,7 @@ def actions(book: Book, top: int = 15) -> ActionList:
     book.need(
         "orders", "customer_id", "amount", "date", gives="one ranked list per rep of what to do"
     )
-    every, missing = _events(book)
+    every, missing = every_event(book)
     log = action_log(book).set_index("action_id")
     marked = every["id"].map(log["done_on"].where(log["over"].astype(bool)).to_dict())
     marked = pd.to_datetime(marked).astype("datetime64[us]")
@@ -293,7 +257,7 @@ def actions(book: Book, top: int = 15) -> ActionList:
     known = told.notna() | over
     counts = counts_of(every.assign(done_on=told.where(told.notna(), marked)), known, book.as_of)
     rows = every[~known]
-    rows = _carried(rows, log, book)
+    rows = carried(rows, log, book)
     rows = rows.sort_values(
         ["owner", "worth", "due", "customer_id", "action"],
         ascending=[True, False, True, True, True],
@@ -307,58 +271,8 @@ def actions(book: Book, top: int = 15) -> ActionList:
         top,
         book.as_of,
         book.fmt,
-        _rules(book),
+        rules(book),
         overdue_gap(book) if book.has("activities", "date") else "",
         care_gap(book),
         (len(log), int(log["over"].astype(bool).sum())),
-    )
-
-
-def _events(book: Book) -> tuple[pd.DataFrame, list[str]]:
-    """Every event within reach, open or done, and the reasons not looked for."""
-    people = population(book).frame
-    people = people[people["customer_id"].notna()]
-    found, missing = [_silent(book), satisfaction_calls(book, people)], []
-    for name, needs, make in (
-        ("renewals", ("contracts", "end", "annual_value"), renewal_talks),
-        ("deals won", ("opportunities", "closed", "customer_id"), value_checks),
-    ):
-        if book.has(*needs):
-            found.append(make(book, people))
-        else:
-            missing.append(name)
-    if book.has("activities", "date", "kind"):
-        found += [follow_ups(book), approaches(book), promised_contacts(book, people)]
-    else:
-        missing.append(CONTACTS)
-    found.append(care_actions(book, people))
-    kept = [part[CustomerEvents.names()] for part in found if len(part)]
-    every = pd.concat(kept, ignore_index=True) if kept else CustomerEvents.make([])
-    every = every[within_reach(every, book.as_of)].drop_duplicates("id")
-    return every.reset_index(drop=True), missing
-
-
-def _silent(book: Book) -> pd.DataFrame:
-    """Customers silent beyond their rhythm: the list of ``calls``."""
-    late = calls(book)
-    if isinstance(late, Missing) or late.table.empty:
-        return CustomerEvents.make([])
-    return late.table.assign(
-        kind="win back", reason=late.table["segment"] + "; " + late.table["why"], done_on=pd.NaT
-    )[CustomerEvents.names()]
-
-
-def _carried(rows: pd.DataFrame, log: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """Open actions with the day they were first listed; a day that was only planned (a call to win
-    back) stays the one that the earlier pack named.
-    """
-    listed = pd.to_datetime(rows["id"].map(log["listed"].to_dict()))
-    listed = listed.fillna(pd.Timestamp(book.as_of))
-    named = pd.to_datetime(rows["id"].map(log["due"].to_dict()))
-    due = pd.to_datetime(rows["due"])
-    due = due.where(~((rows["kind"] == "win back") & (named < due)), named)
-    return rows.assign(
-        listed=[day.date() for day in listed],
-        age=(pd.Timestamp(book.as_of) - listed).dt.days,
-        due=[day.date() for day in due],
     )

@@ -12,7 +12,7 @@ from playbook.base.action_ids import action_id
 from playbook.data.book import Book
 from playbook.data.measures.frames import collect
 from playbook.segments.care.attention import attention
-from playbook.segments.care.follow_up import overdue_of, stalled_of
+from playbook.segments.care.known_actions import overdue_of, stalled_of
 from playbook.segments.care.open_actions import upcoming_actions
 from playbook.segments.care.visit_plan import plan_of
 from playbook.segments.illustrations import not_set

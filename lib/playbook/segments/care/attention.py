@@ -22,7 +22,7 @@ from playbook.segments.population import Population, population, rep_labels
 from playbook.segments.value.abc import classified
 from playbook.segments.value.tiers import tiered
 
-from .lead_grades import GRADES, UNKNOWN, grades
+from .lead_grades import GRADES, UNKNOWN, grades_now
 
 YEAR = 365
 CLASS_NAMES = ("A", "B", "C")
@@ -176,9 +176,7 @@ def _leads(book: Book) -> pd.DataFrame | None:
     )
     young = frame["created"] > pd.Timestamp(book.as_of) - pd.Timedelta(days=YEAR)
     frame = frame[(outcome == "open") | (outcome.isna() & young)]
-    intent = grades(
-        pd.Series(pd.Timestamp(book.as_of), index=frame.index), frame["expected_purchase"]
-    )
+    intent = grades_now(book.as_of, frame["created"], frame["expected_purchase"])
     if not book.has("leads", "expected_purchase"):
         intent = np.full(len(frame), UNKNOWN)
     days = book.settings.segments.intent_days

@@ -42,7 +42,7 @@ class LeadGaps(column.Frame):
 
     field = column.text("the field")
     missing = column.count("leads without an entry")
-    vague = column.count("leads with a vague word as entry")
+    vague = column.count("leads whose entry is no answer: a vague word, a day before the lead")
     share = column.share("of leads, missing or vague")
 
 
@@ -62,6 +62,8 @@ def lead_gaps(frame: pd.DataFrame, absent: tuple[str, ...]) -> pd.DataFrame:
             else pd.Series("x", index=frame.index)
         )
         vague = ~missing & entry.isin(VAGUE)
+        if key == "expected_purchase":  # a day before the lead existed is no plan
+            vague = frame[key] < frame["created"]
         rows.append(
             {
                 "field": field,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -14,16 +16,30 @@ UNKNOWN = "unknown"  # the grade where leads carry no day of expected purchase a
 
 def grades(created: pd.Series, expected: pd.Series) -> np.ndarray:
     """Intent of each lead: high when the purchase is expected within one calendar month of
-    ``created``, medium within three, low later or without a date.
+    ``created``, medium within three, low later, without a date, or where the date lies before the
+    lead existed.
     """
-    months = [expected <= created + pd.DateOffset(months=k) for k in (1, 3)]
+    real = expected >= created
+    months = [real & (expected <= created + pd.DateOffset(months=k)) for k in (1, 3)]
     return np.select(months, GRADES[:2], GRADES[2])
 
 
+def grades_now(today: date, created: pd.Series, expected: pd.Series) -> np.ndarray:
+    """The same as of a day: a date that passed within the last month still asks for haste, one
+    longer past or before the lead existed does not.
+    """
+    day = pd.Timestamp(today)
+    real = (expected >= created) & (expected >= day - pd.DateOffset(months=1))
+    start = pd.Series(day, index=expected.index)
+    return grades(start, expected.clip(lower=day).where(real))
+
+
 def valid(frame: pd.DataFrame) -> pd.Series:
-    """Whether purchase plan, budget and decision maker of each lead are all known."""
+    """Whether purchase plan, budget and decision maker of each lead are all known; a purchase
+    expected before the lead existed is no plan.
+    """
     return (
-        frame["expected_purchase"].notna()
+        (frame["expected_purchase"] >= frame["created"])
         & (frame["budget"].fillna(0) > 0)
         & frame["decision_maker"].astype("boolean").fillna(False).astype(bool)
     )

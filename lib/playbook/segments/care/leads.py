@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -14,13 +14,15 @@ from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import contacts
+from playbook.data.measures.lead_words import lead_words
 from playbook.methods.intervals import Rate, wilson
-from playbook.page import Col, Result, Table, section, table
+from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.known import is_newest
 
 from .lead_gaps import FIELDS, NEEDED, LeadGaps, lead_gaps
 from .lead_grades import GRADES, UNKNOWN, deal_outcomes, grades, valid
+from .lead_sheet import lead_sheet
 
 GIVES = "which leads are urgent, which are valid, and what their records lack"
 
@@ -63,7 +65,8 @@ class Leads(Result):
     """Leads created in the trailing 12 months by intent and validity.
 
     absent: fields that no lead carries at all, by their names on the page: nothing is concluded
-    from them. newest: whether the records are of this month's export.
+    from them. newest: whether the records are of this month's export; words: field of a lead → the
+    words the book knows for it, for the sheet to fill in.
     """
 
     section: ClassVar[str] = "leads"
@@ -75,6 +78,7 @@ class Leads(Result):
     fmt: Formats
     absent: tuple[str, ...] = ()
     newest: bool = True
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
@@ -119,7 +123,28 @@ class Leads(Result):
             if r["decided"] and r["grade"] != UNKNOWN
         ]
         rates = f"Win rate by intent: {listing(shown)}." if shown else ""
-        return " ".join(filter(None, (self._valid_text(), self._gap_text(), rates)))
+        parts = (self._valid_text(), self._gap_text(), self._early_text(), rates)
+        return " ".join(filter(None, parts))
+
+    @property
+    def early(self) -> int:
+        """Leads whose purchase is expected before they existed."""
+        return int((self.leads["expected_purchase"] < self.leads["created"]).sum())
+
+    def _early_text(self) -> str:
+        n = self.early
+        if not n:
+            return ""
+        return (
+            f"{plural(n, 'lead')} {'names' if n == 1 else 'name'} a purchase before"
+            f" {'it' if n == 1 else 'they'} existed: no intent follows from that, and no plan."
+        )
+
+    def worksheets(self) -> Sequence[Worksheet]:
+        """A blank sheet for new leads: the columns of the table leads, with drop-downs of the
+        book's words, and no room for vague answers.
+        """
+        return [lead_sheet(self.words)]
 
     @property
     def judged(self) -> bool:
@@ -201,9 +226,10 @@ class Leads(Result):
         return (
             (
                 "Intent is high when the purchase was expected within one month of the lead's"
-                " creation, medium within three, low beyond or without a date"
-                f" ({plural(none, 'lead')} here). A word such as “unknown” or “later” in a field"
-                f" counts as vague, not as an answer.{later}"
+                " creation, medium within three, low beyond, without a date"
+                f" ({plural(none, 'lead')} here), or where the date lies before the lead existed."
+                " A word such as “unknown” or “later” in a field counts as vague, not as an answer."
+                f" A blank lead sheet with drop-downs is in the workbook.{later}"
             ),
         )
 
@@ -233,6 +259,7 @@ def leads(book: Book) -> Leads:
         book.fmt,
         absent,
         is_newest(book),
+        lead_words(book),
     )
 
 

@@ -52,6 +52,7 @@ class FittedLeads(column.Frame):
     weighted = column.score("sum of the scores times their weights")
     most = column.score("the most that sum could be")
     buying_power = column.text("buying power: high, medium, low or missing")
+    conflict = column.flag("its rows name different buying powers, of which none is taken")
     share = column.share("weighted ÷ most")
     scaled = column.text("band by the share of the maximum")
     totals = column.text("band by the raw total")
@@ -133,8 +134,20 @@ class NeedFit(Result):
             ),
             self._verdict(),
             f"{plural(self.wrong, 'score')} outside 1-5 left out." if self.wrong else "",
+            self._conflict_text(),
         ]
         return " ".join(filter(None, parts))
+
+    def _conflict_text(self) -> str:
+        """Those whose rows contradict each other about buying power."""
+        odd = self.leads.loc[self.leads["conflict"].astype(bool), "subject_id"]
+        n = len(odd)
+        if not n:
+            return ""
+        return (
+            f"{plural(n, 'lead')} {'is' if n == 1 else 'are'} given different buying powers by"
+            f" different needs, such as {odd.iloc[0]}: none is taken."
+        )
 
     def _verdict(self) -> str:
         """Whether high fit wins more often than low fit, as far as the decided deals tell."""

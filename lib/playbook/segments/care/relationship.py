@@ -28,7 +28,7 @@ from .tier_targets import (
     tier_targets,
     visits_table,
 )
-from .visit_plan import VisitPlan, plan_of, promises_of
+from .visit_plan import VisitPlan, plan_of, plan_sheet, promises_of
 
 GIVES = "what each tier is promised and whether it is kept"
 SIDES = ("customer_id", "opportunity_id", "lead_id")  # what an activity can name
@@ -225,38 +225,7 @@ class RelationshipPlan(Result):
         return found
 
     def worksheets(self) -> Sequence[Worksheet]:
-        if "tier_visits" in self.unset:
-            return []
-        columns = (
-            ("name", "Customer", "text"),
-            ("owner", "Owner", "text"),
-            ("tier", "Tier", "text"),
-            ("promised", "Visits promised", "count"),
-            ("expected", "of them by now", "count"),
-            ("made", "Visits made", "count"),
-            ("last_visit", "Last visit", "date"),
-            ("calls_promised", "Calls promised", "count"),
-            ("calls_expected", "of them by now", "count"),
-            ("called", "Calls made", "count"),
-            ("last_call", "Last call", "date"),
-            ("what", "Next contact", "text"),
-            ("next", "Next by", "date"),
-            ("respond", "Answer in hours", "count"),
-            ("solve", "Solve in hours", "count"),
-            ("satisfaction", "Satisfaction", "number"),
-            ("referrals", "Referrals asked", "count"),
-            ("net_year", "Revenue", "money"),
-        )
-        return [
-            Worksheet(
-                "Relationship plan",
-                columns,
-                tuple(
-                    tuple(row)
-                    for row in self.plan[[key for key, _, _ in columns]].itertuples(index=False)
-                ),
-            )
-        ]
+        return [] if "tier_visits" in self.unset else [plan_sheet(self.plan)]
 
     def notes(self) -> Sequence[str]:
         measured = (

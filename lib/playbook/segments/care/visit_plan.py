@@ -10,6 +10,7 @@ from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
 from playbook.data.memo import once
+from playbook.page import Worksheet
 from playbook.segments.population import population
 from playbook.segments.value.tiers import TieredCustomers, tiered
 from playbook.segments.workdays import working_day
@@ -141,3 +142,29 @@ def visit_plan(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         .drop(columns="order")
         .reset_index(drop=True)
     )
+
+
+def plan_sheet(plan: pd.DataFrame) -> Worksheet:
+    """The plan as a sheet of the workbook. plan: a frame of ``VisitPlan``."""
+    columns = (
+        ("name", "Customer", "text"),
+        ("owner", "Owner", "text"),
+        ("tier", "Tier", "text"),
+        ("promised", "Visits promised", "count"),
+        ("expected", "of them by now", "count"),
+        ("made", "Visits made", "count"),
+        ("last_visit", "Last visit", "date"),
+        ("calls_promised", "Calls promised", "count"),
+        ("calls_expected", "of them by now", "count"),
+        ("called", "Calls made", "count"),
+        ("last_call", "Last call", "date"),
+        ("what", "Next contact", "text"),
+        ("next", "Next by", "date"),
+        ("respond", "Answer in hours", "count"),
+        ("solve", "Solve in hours", "count"),
+        ("satisfaction", "Satisfaction", "number"),
+        ("referrals", "Referrals asked", "count"),
+        ("net_year", "Revenue", "money"),
+    )
+    rows = plan[[key for key, _, _ in columns]].itertuples(index=False)
+    return Worksheet("Relationship plan", columns, tuple(tuple(row) for row in rows))

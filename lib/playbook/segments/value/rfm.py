@@ -20,8 +20,9 @@ from playbook.segments.running_contracts import under_contract
 from playbook.segments.states import BY_SCORE, NEVER, UNNAMED
 
 from .maps import SOURCE, SegmentMap, maps_of, proof_of
+from .rfm_texts import alike_text, outside_text, ties_text
 from .rule import rule_table
-from .scores import AXES, AXIS_LABEL, Thresholds, threshold_table
+from .scores import AXES, Thresholds, threshold_table
 from .segment_profile import (
     PROFILE,
     ScoredCustomers,
@@ -32,7 +33,6 @@ from .segment_profile import (
 )
 
 QUICK_DAYS = 30  # below this, days since the last order say more about chance than about leaving
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 OFTEN = 0.75  # share of customers within the longest recency threshold from which all buy often
 
 
@@ -124,7 +124,9 @@ class Rfm(Result):
         if not inside["customers"].sum():
             return "No customer has a positive net amount in the window: there is nobody to score."
         if self.alike:
-            return " ".join(filter(None, (self._alike_text(), self._outside_text())))
+            return " ".join(
+                filter(None, (alike_text(self.table), outside_text(self.table, self.fmt)))
+            )
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
         n, cooling = int(best["customers"]), int(risk["customers"].sum())
         text = (
@@ -140,22 +142,21 @@ class Rfm(Result):
             else "Nobody is in a segment that is cooling or lapsed."
         )
         return " ".join(
-            filter(None, (text, self._quick_text(), self._outside_text(), self._ties_text()))
+            filter(
+                None,
+                (
+                    text,
+                    self._quick_text(),
+                    outside_text(self.table, self.fmt),
+                    ties_text(self.distinct, self.map.classes),
+                ),
+            )
         )
 
     @property
     def alike(self) -> bool:
         """Whether all scored customers have the same scores, so that segments tell nothing."""
         return all(n == 1 for n in self.distinct.values())
-
-    def _alike_text(self) -> str:
-        n = int(self.table.loc[~self.table["outside"], "customers"].sum())
-        if n == 1:
-            return "One customer is scored: there is nobody to compare it with."
-        return (
-            f"All {self.fmt.count(n)} customers have the same scores: they cannot be told apart by"
-            " recency, frequency and amount, and their segment says nothing."
-        )
 
     def _bound_text(self) -> str:
         """How many of those who buy seldom are bound by a contract, and so not leaving."""
@@ -178,39 +179,6 @@ class Rfm(Result):
 
     def _many(self, n: float) -> str:
         return plural(int(n), "customer")
-
-    def _outside_text(self) -> str:
-        outside = self.table[self.table["outside"]].to_dict("records")
-        parts = [
-            f"{self._many(row['customers'])} {row['segment']}"
-            f" ({self.fmt.money(row['revenue'], compact=True)})"
-            for row in outside
-            if row["customers"]
-        ]
-        apart = f"Listed apart: {', '.join(parts)}." if parts else ""
-        return " ".join(filter(None, (apart, self._unnamed_text())))
-
-    def _unnamed_text(self) -> str:
-        """Sales that name no customer, with their share; empty where there are none."""
-        row = self.table[self.table["segment"] == UNNAMED].iloc[0]
-        if not row["revenue"]:
-            return ""
-        share = row["revenue_share"]
-        told = f", {self.fmt.share(share)} of revenue" if pd.notna(share) else ""
-        return (
-            f"Sales of {self.fmt.money(row['revenue'], compact=True)} name no customer{told}: they"
-            " are in revenue and in no count of customers."
-        )
-
-    def _ties_text(self) -> str:
-        k = self.map.classes
-        few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in self.distinct.items() if n < k]
-        return (
-            f"Values that are few or alike leave fewer than {NUMBERS.get(k, k)} scores in use:"
-            f" {', '.join(few)}."
-            if few
-            else ""
-        )
 
     def headline(self) -> str:
         inside = self.table[~self.table["outside"]]

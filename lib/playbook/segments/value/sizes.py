@@ -209,6 +209,6 @@ def _caveat(book: Book, first: date) -> str:
     if known.first is None or window.start is None or window.start >= known.first:
         return ""
     return (
-        f" Orders begin on {book.fmt.text(known.first, 'date')}, after the window of the first month"
-        " begins: until they fill it, all sizes together grow for that alone."
+        f" Orders begin on {book.fmt.text(known.first, 'date')}, after the window of the first"
+        " month begins: until they fill it, all sizes together grow for that alone."
     )

@@ -1,0 +1,102 @@
+"""Every event of the chapter that asks for an action, and what is said about the list of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.page import Missing
+from playbook.segments.population import population
+
+from .calls import calls
+from .events import (
+    HORIZON,
+    CustomerEvents,
+    logs_contacts,
+    remembered,
+    satisfaction_calls,
+    somebody,
+    value_checks,
+    within_reach,
+)
+from .promises import approaches, care_actions, follow_ups, promised_contacts
+from .renewal_talks import renewal_talks
+
+CONTACTS = "contacts"
+
+
+def rules(book: Book) -> str:
+    """What is listed, from when, and until when."""
+    chosen = book.settings.segments
+    stays = (
+        f"until it is done, at most {remembered(book)} days past its day"
+        if logs_contacts(book) or book.has("action_log", "action_id")
+        else f"until {remembered(book)} days past its day, for the book logs no contacts and holds"
+        " no filled workbook: nothing tells what was done"
+    )
+    nobody = (
+        ""
+        if somebody(book)
+        else " The book names nobody who looks after customers: calls after orders are not listed."
+    )
+    return (
+        f"Every action is listed from {HORIZON} days before its day (or from when it is known)"
+        f" {stays}. Value check: {chosen.verify_days} days after a deal is won, done by the first"
+        f" contact from then on. Satisfaction call: {chosen.satisfaction_days * 24} hours after an"
+        " order that is no renewal (the tables hold no delivery), done by the first contact after"
+        f" it. Renewal: value report {chosen.notice_days} days before a contract ends, done when a"
+        " contract follows. The others: a customer silent beyond its rhythm, an agreed next step,"
+        " three contacts that moved nothing, visits and calls promised to a tier, the care plan."
+        f"{nobody} The number of an action stays the same; the first sheet of the workbook, filled"
+        " in and put into the book's folder, tells the next pack what was done."
+    )
+
+
+def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
+    """Every event within reach, open or done, and the reasons not looked for."""
+    people = population(book).frame
+    people = people[people["customer_id"].notna()]
+    found, missing = [_silent(book), satisfaction_calls(book, people)], []
+    for name, needs, make in (
+        ("renewals", ("contracts", "end", "annual_value"), renewal_talks),
+        ("deals won", ("opportunities", "closed", "customer_id"), value_checks),
+    ):
+        if book.has(*needs):
+            found.append(make(book, people))
+        else:
+            missing.append(name)
+    if book.has("activities", "date", "kind"):
+        found += [follow_ups(book), approaches(book), promised_contacts(book, people)]
+    else:
+        missing.append(CONTACTS)
+    found.append(care_actions(book, people))
+    kept = [part[CustomerEvents.names()] for part in found if len(part)]
+    every = pd.concat(kept, ignore_index=True) if kept else CustomerEvents.make([])
+    every = every[within_reach(every, book.as_of)].drop_duplicates("id")
+    return every.reset_index(drop=True), missing
+
+
+def _silent(book: Book) -> pd.DataFrame:
+    """Customers silent beyond their rhythm: the list of ``calls``."""
+    late = calls(book)
+    if isinstance(late, Missing) or late.table.empty:
+        return CustomerEvents.make([])
+    return late.table.assign(
+        kind="win back", reason=late.table["segment"] + "; " + late.table["why"], done_on=pd.NaT
+    )[CustomerEvents.names()]
+
+
+def carried(rows: pd.DataFrame, log: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Open actions with the day they were first listed; a day that was only planned (a call to win
+    back) stays the one that the earlier pack named.
+    """
+    listed = pd.to_datetime(rows["id"].map(log["listed"].to_dict()))
+    listed = listed.fillna(pd.Timestamp(book.as_of))
+    named = pd.to_datetime(rows["id"].map(log["due"].to_dict()))
+    due = pd.to_datetime(rows["due"])
+    due = due.where(~((rows["kind"] == "win back") & (named < due)), named)
+    return rows.assign(
+        listed=[day.date() for day in listed],
+        age=(pd.Timestamp(book.as_of) - listed).dt.days,
+        due=[day.date() for day in due],
+    )
