@@ -17,6 +17,7 @@ from .plan.quotas import people
 from .track.adjustment import adjustment
 from .track.likelihood import likelihood
 from .track.overview import sales_overview
+from .track.quarter_outlook import quarter_outlook
 from .track.risk import risk
 from .track.tracking import tracking
 from .work.backsolve import backsolve
@@ -33,6 +34,7 @@ __all__ = [
     "people",
     "phasing",
     "plan_parts",
+    "quarter_outlook",
     "rhythm",
     "risk",
     "sales_overview",

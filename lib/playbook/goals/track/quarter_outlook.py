@@ -1,0 +1,286 @@
+"""The quarter seen twice: from the history of sales, and from the open pipeline; and how far the
+open deals cover what is still missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+import pandas as pd
+
+from playbook.base.contracts import Frame, money, share, text
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, is_missing
+from playbook.base.periods import Calendar, fiscal_quarter
+from playbook.data.book import Book
+from playbook.data.measures.deal_size import DealSize, deal_size
+from playbook.data.measures.targets import period_of
+from playbook.goals.actuals import Actuals
+from playbook.goals.due_dates import soon
+from playbook.goals.outlook import outlook
+from playbook.goals.plan.quarter_target import quarter_target
+from playbook.methods.apportionment import from_units
+from playbook.methods.forecast import band, reached
+from playbook.page import Action, Col, Result, Table, section, table
+
+from .pipeline_view import PipelineView, pipeline_view
+
+
+class QuarterViews(Frame):
+    """One row per view of the quarter."""
+
+    view = text("from history, or from the open pipeline")
+    low = money("lower end: of 80 % of the paths; of the poorest quarter before")
+    middle = money("what it says the quarter brings", low="low", high="high")
+    high = money("upper end")
+    gap = money("target less middle, at least 0; missing without a target")
+    chance = share("share of paths that reach the target; missing for the pipeline")
+
+
+@dataclass(frozen=True)
+class QuarterOutlook(Result):
+    """The quarter of the month that comes next, by history and by pipeline.
+
+    period: its name; target [currency], None where none is given; reached: sold in it so far;
+    other: sales expected of it that go through no deal; view: the pipeline's part, None with the
+    reason in ``why``.
+    """
+
+    section: ClassVar[str] = "quarter-outlook"
+    fmt: Formats
+    as_of: date
+    calendar: Calendar
+    period: str
+    target: float | None
+    source: str
+    reached: float
+    other: float
+    table: Annotated[pd.DataFrame, QuarterViews]
+    size: DealSize | None
+    view: PipelineView | None
+    why: str
+
+    def tables(self) -> list[Table]:
+        columns = [
+            Col("view", label="View"),
+            Col("middle", "money", f"{self.period} brings"),
+            Col("ends", label="Range"),
+            *([Col("gap", "money", "Short of the target")] if self.target is not None else []),
+            *([Col("chance", "share", "Chance", decimals=0)] if self.target is not None else []),
+        ]
+        rows = self.table.assign(
+            ends=[
+                f"{self.fmt.money(row['low'])} – {self.fmt.money(row['high'])}"
+                for row in self.table.to_dict("records")
+            ]
+        )
+        target = (
+            ""
+            if self.target is None
+            else f"target {self.fmt.money(self.target)} ({self.source}) · "
+        )
+        so_far = f" · reached so far {self.fmt.money(self.reached)}" if self.reached else ""
+        first = table(
+            rows,
+            columns,
+            self.fmt,
+            title=f"{self.period} from two sides",
+            note=(
+                f"{target}history: 80 % of forecast paths · pipeline: reached so far, open deals ×"
+                " the share of such deals won by a quarter's end, deals not created yet, and sales"
+                " that go through no deal; range: the poorest and the best of the quarters before"
+                f"{so_far} · as of {self.fmt.text(self.as_of, 'date')}"
+            ),
+        )
+        return [first, *self._stages()]
+
+    def _stages(self) -> list[Table]:
+        if self.view is None:
+            return []
+        columns = [
+            Col("stage"),
+            Col("deals", "count", "Open deals"),
+            Col("amount", "money", "Worth"),
+            Col("n", "count", "n before"),
+            Col("share", "share", "Won by the quarter's end", low="low", high="high"),
+            Col("brings", "money", "Brings"),
+        ]
+        rows = self.view.stages
+        return [
+            table(
+                rows,
+                columns,
+                self.fmt,
+                title=f"What the open deals bring by the end of {self.period}",
+                total={
+                    "stage": "All",
+                    "deals": int(rows["deals"].sum()),
+                    "amount": self.view.open,
+                    "n": int(rows["n"].sum()),
+                    "brings": float(rows["brings"].fillna(0).sum()),
+                },
+                note=(
+                    f"n: deals that stood in the stage on the same day of {self.view.quarters}"
+                    " quarters before; brackets: the smallest and the largest share of a quarter ·"
+                    " deals without an amount at the average won deal"
+                ),
+            )
+        ]
+
+    def coverage(self) -> tuple[float, float, float | None] | None:
+        """(gap through deals, cover, cover needed): what deals still have to bring, open worth ÷
+        it, and the cover at which the usual share would bring it; None without target, pipeline or
+        gap.
+        """
+        if self.target is None or self.view is None:
+            return None
+        gap = self.target - self.reached - self.other - self.view.new[0]
+        if gap <= 0:
+            return None
+        won = self.view.won_share
+        return gap, self.view.open / gap, 1 / won if won else None
+
+    def reading(self) -> str:
+        fmt, rows = self.fmt, self.table.set_index("view")
+        history = rows.iloc[0]
+        text = f"{self.period} from history: {fmt.money(history['middle'])}"
+        if len(rows) > 1:
+            text += f"; from the open pipeline: {fmt.money(rows.iloc[1]['middle'])}"
+        if self.target is not None:
+            text += f"; the target is {fmt.money(self.target)}"
+        text += "." + (f" {self.why}" if self.why else "")
+        covered = self.coverage()
+        if covered is None or self.view is None:
+            return text
+        gap, cover, needed = covered
+        text += (
+            f" Open deals worth {fmt.money(self.view.open, compact=True)} stand against"
+            f" {fmt.money(gap, compact=True)} that they still have to bring:"
+            f" {fmt.text(cover, 'ratio')}."
+        )
+        if needed is None:
+            return text
+        return text + (
+            f" {fmt.share(1 / needed, decimals=0)} of such worth was won by a quarter's end before,"
+            f" so {fmt.text(needed, 'ratio')} would be needed."
+        )
+
+    def headline(self) -> str:
+        rows = self.table.to_dict("records")
+        said = "; ".join(f"{row['view']} {self.fmt.money(row['middle'])}" for row in rows)
+        return f"{self.period}: {said}."
+
+    def notes(self) -> list[str]:
+        if self.view is None:
+            return []
+        said = [
+            "The two views share no data but the sales that go through no deal: where they part,"
+            " ask which of them knows less. Open deals are priced as they stand today, and count by"
+            " the stage they stand in."
+        ]
+        if self.view.unknown:
+            said.append(
+                f"Open deals worth {self.fmt.money(self.view.unknown, compact=True)} stand in"
+                " stages whose entries are not dated: what they bring is not known and not counted."
+            )
+        return said
+
+    def actions(self) -> list[Action]:
+        covered = self.coverage()
+        if covered is None or covered[2] is None or covered[1] >= covered[2]:
+            return []
+        gap, cover, needed = covered
+        more = gap * needed - gap * cover
+        return [
+            Action(
+                f"Open or speed up deals worth {self.fmt.money(more, compact=True)} for"
+                f" {self.period}",
+                "sales director",
+                soon(self.as_of, self.calendar),
+                f"the open deals are {self.fmt.text(cover, 'ratio')} what they have to bring;"
+                f" {self.fmt.text(needed, 'ratio')} is needed at the shares won before",
+                None,
+            )
+        ]
+
+
+@section("quarter-outlook")
+def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
+    """The quarter that holds the next month, from history and from the open pipeline."""
+    book.need("orders", "amount", gives="the quarter from history and from the open pipeline")
+    actuals, year = Actuals(book), book.settings.book
+    first, last = fiscal_quarter(book.month + 1, year.fiscal_year_start)
+    history = actuals.history("sales", {})
+    done = sum(float(history.get(first + i, 0.0)) for i in range(3) if first + i <= book.month)
+    made = outlook(actuals, "sales", {}, last - book.month)
+    if made is None:
+        raise NotAvailable(
+            {}, gives="the quarter from history", because="fewer than three months of sales"
+        )
+    totals = done + made.totals
+    target, source = _target(book, actuals, first, year_target)
+    low, middle, high = band(totals)
+    rows = [
+        {
+            "view": "from history",
+            "low": low,
+            "middle": middle,
+            "high": high,
+            "gap": None if target is None else max(0.0, target - middle),
+            "chance": None if target is None else reached(totals, target),
+        }
+    ]
+    size, view, why = _pipeline(book, last)
+    other = 0.0
+    if view is not None and size is not None:
+        other = (1 - size.share) * (middle - done)
+        brings = [done + other + part for part in view.brings]
+        rows.append(
+            {
+                "view": "from the open pipeline",
+                "low": brings[1],
+                "middle": brings[0],
+                "high": brings[2],
+                "gap": None if target is None else max(0.0, target - brings[0]),
+                "chance": None,
+            }
+        )
+    return QuarterOutlook(
+        book.fmt,
+        book.as_of,
+        book.calendar,
+        period_of(first, last, year.fiscal_year_start, year.fiscal_year_name).label,
+        target,
+        source,
+        done,
+        other,
+        QuarterViews.make(rows),
+        size,
+        view,
+        why,
+    )
+
+
+def _target(book: Book, actuals: Actuals, first, year_target: float) -> tuple[float | None, str]:
+    """The quarter's target [currency] and where it comes from; None where only a forecast stands in
+    for one.
+    """
+    try:
+        parents, source, _, given = quarter_target(book, actuals, first, year_target)
+    except NotAvailable:
+        return None, ""
+    amount = float(from_units(sum(parents.values()), book.fmt.minor_digits))
+    return (amount, source) if given else (None, "")
+
+
+def _pipeline(book: Book, last) -> tuple[DealSize | None, PipelineView | None, str]:
+    """The pipeline's side, or why there is none."""
+    if not book.has("opportunities", "outcome"):
+        return None, None, "The book has no deals to look at it from the other side."
+    size = deal_size(book)
+    view = pipeline_view(book, last, size) if size.average else None
+    if view is not None and not is_missing(view.won_share):
+        return size, view, ""
+    return size, None, "Open deals say nothing of it: no quarter before shows how such deals ended."
