@@ -186,7 +186,7 @@ def top_quartiles(members: pd.DataFrame, every: list[FunnelStep], book: Book) ->
                 "members": len(part),
                 "below": int(under.sum()),
                 "n": int(n[under].sum()),
-                "rate": float(k[under].sum() / n[under].sum()) if under.any() else None,
+                "rate": float(k[under].sum() / n[under].sum()) if under.any() else np.nan,
                 "quartile": float(np.quantile(k / n, TOP)),
                 "benchmark": float(np.median(top)),
                 "worth": float(worth),

@@ -204,7 +204,9 @@ class FunnelMembers(page.Result):
         known = self.quartiles[self.quartiles.worth > 0]
         if known.empty:
             return "Neither reps nor regions have deals enough for a top quartile of their own."
-        top = known.iloc[0]
+        if not known.below.any():
+            return "Nobody lies below the firm's own top quartile: reps and regions pass alike."
+        top = known[known.below > 0].iloc[0]
         return (
             f"The widest gap to the firm's own top quartile is at {top.step} by"
             f" {top.dimension.replace('_', ' ')}: the {fmt.count(top.below)} of"
