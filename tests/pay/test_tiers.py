@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pay_plans import by_hand, plan
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import parse_settings
-from playbook.pay.tiers import bands, cliffs, next_edge, payout, segments, to_money
+from playbook.pay.tiers import bands, cliffs, next_edge, payout, to_money
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
 money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)
@@ -47,15 +47,6 @@ def test_marginal_pay_never_falls_and_never_jumps(a, b):
 def test_pay_is_the_definition(amount):
     assert Fraction(payout(amount, MARGINAL)) == by_hand(amount)
     assert Fraction(payout(amount, WHOLE)) == by_hand(amount, mode="whole")
-
-
-@given(money, money)
-def test_segments_between_two_totals_add_up(a, b):
-    parts = segments(a, b, bands(MARGINAL))
-    assert sum((amount for amount, _ in parts), Decimal(0)) == b - a
-    assert sum((amount * rate for amount, rate in parts), Decimal(0)) == payout(
-        b, MARGINAL
-    ) - payout(a, MARGINAL)
 
 
 def test_an_edge_belongs_to_the_band_below_it():

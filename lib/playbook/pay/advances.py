@@ -16,34 +16,42 @@ from .history import History, minor_money
 from .payroll import Payroll
 from .periods import period_number
 
+COLUMNS = ["earned", "advanced", "recovered", "balance", "paid", "written_off"]
+
 
 def ledger(
     earned: list[Decimal],
     draw: Draw,
     top_up: list[Decimal] | None = None,
     entitled: list[bool] | None = None,
+    leaves: int | None = None,
 ) -> pd.DataFrame:
-    """Month by month: earned, advanced, recovered, balance (owed back), paid [currency].
+    """Month by month: earned, advanced, recovered, balance (owed back), paid, written off
+    [currency].
 
-    Below the draw the difference is advanced. Above it, a recoverable draw takes back what is owed,
-    but never below the draw.
-    Over all months paid = earned + balance at the end for a recoverable draw, and earned + advanced
-    otherwise.
+    Below the draw the difference is advanced (or, on top of what was earned, the draw itself).
+    Above it, a recoverable draw takes back what is owed, from the month and for the part the draw
+    says, but never below the draw. Over all months paid = earned + balance at the end + written off
+    for a recoverable draw, and earned + advanced otherwise.
 
     top_up: what a guarantee adds to a month's pay; it counts as earned, so it makes up for advances
     and does not come on top of them. entitled: months with a right to the draw (default: all); in
-    others nothing is advanced, and only a guarantee makes up for what is owed.
+    others nothing is advanced, and only a guarantee makes up for what is owed. leaves: number of
+    the month of leaving; where the draw writes off what a leaver owes, nothing is advanced in it,
+    all of its pay makes up for what is owed, and the rest is written off.
     """
     rows, owed = [], Decimal(0)
     none = [Decimal(0)] * len(earned)
-    for tiers, more, may in zip(
-        earned, top_up or none, entitled or [True] * len(earned), strict=True
+    for month, (tiers, more, may) in enumerate(
+        zip(earned, top_up or none, entitled or [True] * len(earned), strict=True)
     ):
         pay = tiers + more
-        advanced = max(draw.monthly - pay, Decimal(0)) if may else Decimal(0)
-        spare = max(pay - draw.monthly, Decimal(0)) if may else more
-        recovered = min(owed, spare) if draw.recoverable else Decimal(0)
+        last = month == leaves and draw.at_exit == "written_off" and draw.recoverable
+        advanced = _advanced(pay, draw) if may and not last else Decimal(0)
+        recovered = _recovered(pay, more, owed, draw, month, may, last)
         owed += (advanced if draw.recoverable else Decimal(0)) - recovered
+        off = owed if last else Decimal(0)
+        owed -= off
         rows.append(
             {
                 "earned": pay,
@@ -51,9 +59,32 @@ def ledger(
                 "recovered": recovered,
                 "balance": owed,
                 "paid": pay + advanced - recovered,
+                "written_off": off,
             }
         )
-    return pd.DataFrame(rows, columns=["earned", "advanced", "recovered", "balance", "paid"])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _advanced(pay: Decimal, draw: Draw) -> Decimal:
+    return draw.monthly if draw.adds == "on_top" else max(draw.monthly - pay, Decimal(0))
+
+
+def _recovered(
+    pay: Decimal, more: Decimal, owed: Decimal, draw: Draw, month: int, may: bool, last: bool
+) -> Decimal:
+    """What a month's pay makes up for, to the minor unit the pay is counted in."""
+    if not draw.recoverable:
+        return Decimal(0)
+    if last:
+        return min(owed, max(pay, Decimal(0)))
+    if month + 1 < draw.recovery_from:
+        return Decimal(0)
+    spare = max(pay - draw.monthly, Decimal(0)) if may else more
+    if draw.recovery_share < 1 and spare:
+        exponent = min(int(spare.as_tuple().exponent), 0)
+        spare = (spare * draw.recovery_share).quantize(Decimal(1).scaleb(exponent))
+    most = spare if draw.recovery_most is None else min(spare, draw.recovery_most)
+    return min(owed, most)
 
 
 def guarantee_and_advances(
@@ -67,7 +98,7 @@ def guarantee_and_advances(
 
     dated: only months in which the plan is in force.
     """
-    columns = ["rep_id", "month", "earned", "advanced", "recovered", "balance", "paid"]
+    columns = ["rep_id", "month", *COLUMNS]
     if plan.draw is None:
         return floor_lines(past, plan, paid, dated=dated), pd.DataFrame(columns=columns)
     months = entitled_months(past, plan, dated=dated)
@@ -108,9 +139,17 @@ def _ledgers(
             plan.draw,
             [tops.get((rep, m), Decimal(0)) for m in those],
             [m in entitled for m in those],
+            _leaving_month(past, rep, those),
         )
         made.append(found.assign(rep_id=rep, month=[str(m) for m in those]))
     return made
+
+
+def _leaving_month(past: History, rep: str, months: list[Month]) -> int | None:
+    """Number of the month of leaving among the months; None for those still here."""
+    day = past.roster.left.get(rep)
+    month = None if day is None else Month.of(day)
+    return months.index(month) if month in months else None
 
 
 def _kept(
@@ -159,6 +198,10 @@ def entitled_months(
         )
         if plan.draw.months:
             months = [month for month in months if hired and month - hired < plan.draw.months]
+        if not plan.for_all and months:
+            days = pd.Series([pd.Timestamp(month.start) for month in months])
+            mine = past.roster.holds(plan, pd.Series([person.rep_id] * len(months)), days)
+            months = [month for month, held in zip(months, mine, strict=True) if held]
         if months:
             found[person.rep_id] = months
     return found
@@ -181,10 +224,18 @@ def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) ->
                     None,
                     "draw",
                     r.advanced,
-                    "made up to the draw of the month"
+                    (
+                        "the draw of the month, on top of what was earned"
+                        if plan.draw.adds == "on_top"
+                        else "made up to the draw of the month"
+                    )
                     + (f"; {owed} owed" if plan.draw.recoverable else ""),
                 )
             )
+        if r.written_off:
+            off = past.book.fmt.text(r.written_off, "money.exact")
+            why = f"{off} advanced and not made up for on leaving: written off"
+            rows.append(AwardLine(r.rep_id, day, None, None, "draw written off", Decimal(0), why))
         if r.recovered:
             rows.append(
                 AwardLine(

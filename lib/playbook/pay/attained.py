@@ -14,7 +14,7 @@ from playbook.methods import exact
 
 from .bands import rates_of
 from .limits import gate_open, measured
-from .terms import CreditedLines, GroupTerms
+from .terms import CreditedLines, GroupTerms, narrow
 
 FINE = 10**6  # parts of a minor unit in which quotients (attainment between levels) are kept
 
@@ -40,6 +40,9 @@ def attained_pay(
     taken = tiers and (exact.running(tiers[0], first, lines.group), tiers[1])
     days = terms.days and tuple(each[lines.group] for each in terms.days)
     for item, pay in _measures(lines, plan, terms, first, minor):
+        if terms.present is not None:
+            here, length = (each[lines.group].astype(object) for each in terms.present)
+            pay = narrow(exact.half_even(pay.astype(object) * here, length))
         if plan.cap_of_tiers is not None:
             pay = within_cap(pay, plan, minor, taken or None, days or None)
             held = pay.astype(object) * ((taken[1] if taken else unit) // 1)
@@ -159,7 +162,7 @@ def attained(
     assert part is not None
     levels = levels or part.levels
     target = Fraction(part.target_pay) if target is None else target
-    slopes = _slopes(levels, part.between == "interpolated", Fraction(part.above))
+    slopes = level_slopes(levels, part.between == "interpolated", Fraction(part.above))
     known = quota > 0
     widest = float((total[known].astype(float) / quota[known].astype(float)).max(initial=1.0))
     steepest = max([*(Fraction(level.pays) for level in levels), *slopes])
@@ -181,7 +184,7 @@ def attained(
     return pay
 
 
-def _slopes(levels: Sequence[AttainmentLevel], even: bool, above: Fraction) -> list[Fraction]:
+def level_slopes(levels: Sequence[AttainmentLevel], even: bool, above: Fraction) -> list[Fraction]:
     """What each part of the quota adds from each level on to the next, and beyond the last."""
     between = [
         (Fraction(b.pays) - Fraction(a.pays)) / (Fraction(b.at) - Fraction(a.at))

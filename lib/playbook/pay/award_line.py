@@ -26,4 +26,18 @@ class AwardLine(NamedTuple):
     earned: pd.Timestamp | None = None
 
 
-PLAN_LINES = ("manager", "guarantee", "guarantee kept", "draw", "draw recovered")  # no awards
+COMPONENT = {  # lines of a plan that are no awards, and what part of the pay they belong to
+    "manager": "manager",
+    "guarantee": "guarantee",
+    "guarantee kept": "guarantee",
+    "draw": "draw",
+    "draw recovered": "draw",
+    "draw written off": "draw",
+    "held until paid": "ledger",
+    "released by payment": "ledger",
+    "cap held": "ledger",
+    "cap released": "ledger",
+    "negative carried": "ledger",
+    "carried taken back": "ledger",
+}
+PLAN_LINES = tuple(COMPONENT)

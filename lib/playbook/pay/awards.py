@@ -13,13 +13,14 @@ from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 
 from .advances import advance_lines, guarantee_and_advances
-from .award_line import AwardLine
+from .award_line import COMPONENT, AwardLine
 from .contests import best_research, fastest_response, most_visits
 from .first_orders import first_deal, referral
 from .hand_awards import by_hand, hand_awards_without_rule
 from .history import History
 from .managers import manager_lines
 from .payroll import Payroll
+from .spifs import order_award
 from .tiers import to_money
 
 
@@ -44,7 +45,7 @@ def award_lines(
         found, note = past.once(
             ("award", award.model_dump_json()), lambda award=award: EVENTS[award.event](past, award)
         )
-        rows += found
+        rows += [row for row in found if _in_days(award, row)]
         notes += [note] if note else []
     found, unruled = hand_awards_without_rule(past, plan)
     rows += found
@@ -56,24 +57,37 @@ def award_lines(
             if (row.earned or row.date) >= pd.Timestamp(plan.starts)
             and (plan.ends is None or (row.earned or row.date) <= pd.Timestamp(plan.ends))
         ]
+    if not plan.for_all and rows:
+        mine = past.roster.holds(
+            plan,
+            pd.Series([row.rep_id for row in rows]),
+            pd.Series([row.earned or row.date for row in rows]),
+        )
+        rows = [row for row, held in zip(rows, mine, strict=True) if held]
     rows += manager_lines(past, plan, paid)
     floors, ledgers = guarantee_and_advances(past, plan, paid, dated=dated)
     rows += floors
     rows += advance_lines(past, plan, ledgers)
-    return _frame(rows, past.minor), notes
+    return award_frame(rows, past.minor), notes
 
 
-def _frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
+def _in_days(award: Award, row: AwardLine) -> bool:
+    """Whether the line was earned on a day on which the award holds."""
+    day = (row.earned or row.date).date()
+    return (award.starts is None or day >= award.starts) and (
+        award.ends is None or day <= award.ends
+    )
+
+
+def award_frame(rows: list[AwardLine], minor: int) -> pd.DataFrame:
     """The lines in the form of ``Payroll.lines``: pay in minor units, no rule and no period."""
     frame = pd.DataFrame(rows, columns=list(AwardLine._fields)).drop(columns="earned")
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     frame["pay"] = [int(to_money(Decimal(p), minor).scaleb(minor)) for p in frame["pay"]]
     frame["amount"] = frame["amount"].astype("int64") if len(frame) else frame["amount"]
-    kinds = {"manager": "manager", "guarantee": "guarantee", "guarantee kept": "guarantee"}
-    kinds |= {"draw": "draw", "draw recovered": "draw"}
     return frame.assign(
         source="award",
-        component=[kinds.get(item, "award") for item in frame["item"]],
+        component=[COMPONENT.get(item, "award") for item in frame["item"]],
         rule=-1,
         before=0,
         after=0,
@@ -95,4 +109,5 @@ EVENTS: dict[str, Callable[[History, Award], tuple[list[AwardLine], str]]] = {
     "fastest_response": fastest_response,
     "most_visits": most_visits,
     "by_hand": by_hand,
+    "order": order_award,
 }

@@ -11,6 +11,7 @@ import pandas as pd
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing, plural
 from playbook.base.periods import Window
+from playbook.base.settings.plan_checks import in_force_days
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.coverage import sales_coverage
 
@@ -37,15 +38,75 @@ def uncovered(past: History, plan: CommissionPlan, window: Window) -> Uncovered:
         held = day >= np.datetime64(one.starts)
         if one.ends:
             held &= day <= np.datetime64(one.ends)
-        paid |= held
+        paid |= held & past.roster.holds(one, rows["rep_id"], rows["date"])
     rest = rows[~paid]
     days = tuple(sorted({d.date() for d in pd.to_datetime(rest["date"].unique())}))
     return Uncovered(days, len(rest), int(rest["amount"].sum()))
 
 
+def compiled(past: History) -> None:
+    """Prove that every order day of every person is covered by one plan at most, and by one where
+    plans before and after cover it. What is before a person's first plan, or of people without any,
+    is money no plan pays and is listed by ``uncovered``.
+
+    Raises SettingsProblem with every person, the days, the amounts and the plans concerned.
+    """
+    plans = in_force_days(past.book.settings.commission_plans)
+    if all(plan.for_all for _, _, plan in plans):
+        return  # the settings alone have told
+    rows = past.orders[(past.orders["amount"] > 0) & past.orders["rep_id"].notna()]
+    day = rows["date"].to_numpy()
+    held = np.zeros((len(plans), len(rows)), dtype=bool)
+    for number, (first, last, plan) in enumerate(plans):
+        held[number] = past.roster.holds(plan, rows["rep_id"], rows["date"])
+        held[number] &= day >= np.datetime64(first)
+        if last:
+            held[number] &= day <= np.datetime64(last)
+    count = held.sum(axis=0)
+    covered = rows[count == 1].groupby("rep_id")["date"].agg(["min", "max"])
+    known = rows["rep_id"].isin(covered.index)
+    between = np.zeros(len(rows), dtype=bool)
+    mine = rows["rep_id"][known]
+    between[known.to_numpy()] = (
+        rows["date"][known].to_numpy() > mine.map(covered["min"]).to_numpy()
+    ) & (rows["date"][known].to_numpy() < mine.map(covered["max"]).to_numpy())
+    wrong = [
+        *_mistakes(past, rows, count > 1, held, [plan.name for _, _, plan in plans]),
+        *_mistakes(past, rows, (count == 0) & between, held, []),
+    ]
+    if wrong:
+        raise SettingsProblem(wrong)
+
+
+def _mistakes(
+    past: History, rows: pd.DataFrame, where: np.ndarray, held: np.ndarray, names: list[str]
+) -> list[Problem]:
+    """One problem per person: the days, lines and amount, and the plans that share them."""
+    found, fmt = [], past.book.fmt
+    for rep, part in rows[where].groupby("rep_id", sort=True):
+        days = sorted(set(part["date"]))
+        shown = listing([fmt.text(one.date(), "date") for one in days], 5)
+        at = np.flatnonzero(where & (rows["rep_id"] == rep).to_numpy())
+        sharing = [name for number, name in enumerate(names) if held[number, at].any()]
+        said = f"plans {listing(sharing)} all pay" if sharing else "no plan pays"
+        found.append(
+            Problem(
+                found=(
+                    f"{said} {past.name(str(rep))} ({rep}) for {plural(len(part), 'order line')} of"
+                    f" {fmt.text(money(int(part['amount'].sum())), 'money.exact')} on {shown}"
+                ),
+                expected="every order day of every person covered by exactly one plan",
+                try_="set roles, teams, reps, starts and ends so that one plan holds on each day",
+                column="commission_plans",
+                count=len(part),
+            )
+        )
+    return found
+
+
 def covers(past: History, plan: CommissionPlan, window: Window) -> bool:
     """Whether plans and sales on record cover the whole window."""
-    first, sales = past.in_force(plan)[0].starts, sales_coverage(past.book)
+    first, sales = past.chain(plan)[0].starts, sales_coverage(past.book)
     return (
         window.start is not None
         and first <= window.start
@@ -63,7 +124,7 @@ def refuse_uncovered(past: History, plan: CommissionPlan, window: Window) -> Non
         return
     fmt = past.book.fmt
     shown = listing([fmt.text(day, "date") for day in found.days], 5)
-    starts = past.in_force(plan)[0].starts
+    starts = past.chain(plan)[0].starts
     raise SettingsProblem(
         Problem(
             found=(

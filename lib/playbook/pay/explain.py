@@ -18,6 +18,7 @@ from playbook.data.measures.credits import TICKS
 
 from .payroll import Payroll
 from .periods import in_force_share
+from .tiers import as_decimal
 
 OWN = ("band", "points")  # parts that are the line's own amount at its rates
 
@@ -192,8 +193,3 @@ def _reason(
     if line["amount"] < 0:
         return f"what the {plan.accumulate} pays without the sale"
     return "refunds before it moved it to another band"
-
-
-def as_decimal(value: Fraction) -> Decimal:
-    """A fraction to 28 digits."""
-    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -105,7 +105,11 @@ def guaranteed(
                 rep, (start, None) if (rep, number) in paid else (date.max, None)
             )
             aboard = (min(end, left or end) - max(start, hired)).days + 1
-            if aboard > 0 and last <= past.book.as_of:
+            held = (
+                plan.for_all
+                or past.roster.holds(plan, pd.Series([rep]), pd.Series([pd.Timestamp(last)])).all()
+            )
+            if aboard > 0 and last <= past.book.as_of and held:
                 found.append(
                     (
                         rep,

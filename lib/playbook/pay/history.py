@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from playbook.base.settings.plan_checks import plan_before
+from playbook.base.settings.plan_checks import in_force_days, plan_before
 from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
@@ -126,6 +126,7 @@ class History:
             dated=dated,
             quotas=Quotas(self.book, plan, self.people, strict=dated) if plan.needs_quota else None,
             prepared=prepared,
+            roster=self.roster,
             carried=self._carried(plan) if dated and plan.change == "carry" else None,
         )
 
@@ -168,7 +169,7 @@ class History:
         """Totals that ``plan`` goes on from: what stood under the plan before it on its first day,
         by rep and period.
         """
-        chain = self.in_force(plan)
+        chain = self.chain(plan)
         before = chain[chain.index(plan) - 1] if chain.index(plan) else None
         sums: dict[tuple[str, int], int] = {}
         if before is not None and before.accumulate == plan.accumulate:
@@ -184,13 +185,28 @@ class History:
 
         return carried
 
-    def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
+    def chain(self, plan: CommissionPlan) -> list[CommissionPlan]:
         """``plan`` and those it followed, oldest first, each ending where the next starts."""
         before = plan_before(plan, self.book.settings.commission_plans)
         if before is None:
             return [plan]
         ends = min(filter(None, [before.ends, plan.starts - timedelta(days=1)]))
-        return [*self.in_force(before.model_copy(update={"ends": ends})), plan]
+        return [*self.chain(before.model_copy(update={"ends": ends})), plan]
+
+    def in_force(self, plan: CommissionPlan) -> list[CommissionPlan]:
+        """``plan`` and those it followed, after the plans of other people on the same days; each
+        ends where the one that replaces it starts.
+        """
+        chain = self.chain(plan)
+        if all(one.for_all for one in chain):
+            return chain
+        names = {one.name for one in chain}
+        others = [
+            one.model_copy(update={"ends": last})
+            for _, last, one in in_force_days(self.book.settings.commission_plans)
+            if one.name not in names
+        ]
+        return [*others, *chain]
 
     def revenue(self, plan: CommissionPlan, window: str) -> Decimal:
         """Amount of the plan's basis in the window, credited or not [currency]."""

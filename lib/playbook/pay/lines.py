@@ -40,6 +40,21 @@ def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.Data
     return lines[keep]
 
 
+def credited_once(lines: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+    """Which lines hold an order's credit: those of the tiers and of refunds where the plan has
+    tiers, else those of the first measure, for several kinds of pay may come of one order.
+    """
+    component = lines["component"]
+    if plan.tiers:
+        return component.isin(["tiers", "clawback"]).to_numpy()
+    part = plan.attainment
+    first = f"attainment: {part.measures[0].name}" if part and part.measures else "attainment"
+    return (
+        ((component == "attainment") & lines["item"].isin([first, "attainment"]))
+        | (component == "clawback")
+    ).to_numpy()
+
+
 @dataclass(frozen=True)
 class PreparedLines:
     """Credited lines sorted for the engine. They depend on whom and what a plan credits, not on its

@@ -132,10 +132,15 @@ def monthly_history(
     )
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
-    if plan.manager_rate:
-        for rep, at, _, units in manager_pay(past, plan, paid):
-            if rep in column and months[0] <= at <= months[-1]:
-                managed[at - months[0], column[rep]] = units
+    by_date = bool(plan.manager_rates) or "manager" in past.roster.spans
+    beyond = grid(awards, "pay")  # what no month of another year changes
+    for one in manager_pay(past, plan, paid):
+        if not months[0] <= one.month <= months[-1]:
+            continue
+        if not by_date and one.rep in column:
+            managed[one.month - months[0], column[one.rep]] = one.units
+        elif by_date and one.manager in column:
+            beyond[one.month - months[0], column[one.manager]] += one.units
     return MonthlyHistory(
         plan,
         past.minor,
@@ -153,7 +158,7 @@ def monthly_history(
             else None
         ),
         grid(clawed, "pay"),
-        grid(awards, "pay"),
+        beyond,
         managed,
         np.array([column.get(manager.get(rep, ""), -1) for rep in reps]),
         _quotas(past, plan, reps, months) if plan.needs_quota else None,

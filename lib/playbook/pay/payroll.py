@@ -18,7 +18,7 @@ from .bands import rates_of
 from .engine import tier_pay
 from .lines import KEPT, PreparedLines, prepared_lines, within
 from .parts import bound_of, no_parts, parts_of
-from .periods import in_force_days
+from .periods import in_force_days, period_number
 from .refund_rules import by_rule, original
 from .reversals import late_states, pay_by_event, taken
 from .roster import Roster
@@ -127,7 +127,14 @@ def payroll(
         if dated and plan.prorate and plan.change == "prorate"
         else None
     )
-    state = PayState(rows, plan, minor, quotas, share, carried)
+    part = plan.attainment
+    aboard = roster or Roster()
+    present = (
+        (lambda groups: aboard.present(groups, plan, fiscal_year_start))
+        if part is not None and part.presence != "ignored"
+        else None
+    )
+    state = PayState(rows, plan, minor, quotas, share, carried, present)
     parts = [*state.lines()]
     if len(rows.late):
         parts.append(state.clawbacks())
@@ -148,8 +155,11 @@ def payroll(
         )
     lines = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     lines = original(lines, plan)
+    lines = _sorted(lines)
+    if plan.cap_year is not None:
+        lines = year_capped(lines, plan, fiscal_year_start, minor)
     without = tuple(sorted(getattr(quotas, "without", ())))
-    return Payroll(_sorted(lines), plan, minor, rows.unassigned, without, state)
+    return Payroll(lines, plan, minor, rows.unassigned, without, state)
 
 
 class PayState:
@@ -163,6 +173,7 @@ class PayState:
         quotas: QuotaOf | None,
         days: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None,
         carried: CarriedOf | None,
+        present: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None = None,
     ):
         rows = prepared.lines
         self.rows, self.late, self.plan, self.minor = rows, prepared.late, plan, minor
@@ -174,6 +185,7 @@ class PayState:
             quotas(groups) if quotas and plan.needs_quota else None,
             days(groups) if days else None,
             carried(groups) if carried and plan.change == "carry" else None,
+            present(groups) if present else None,
         )
         self.counts = np.array(rates_of(plan).counts, dtype=np.int64)
 
@@ -275,6 +287,27 @@ def _credit(rows: pd.DataFrame, plan: CommissionPlan, group: np.ndarray) -> Cred
         deal,
         {name: rows[name].to_numpy() for name in plan.measured},
     )
+
+
+def year_capped(
+    lines: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int, minor: int
+) -> pd.DataFrame:
+    """The lines with what a person's sales of one fiscal year pay held within the year's cap; a
+    refund counts for the year of its sale.
+    """
+    year = period_number(lines["sold"], "year", fiscal_year_start)
+    key = pd.factorize(lines["rep_id"], sort=True)[0] * (int(year.max(initial=0)) + 1) + year
+    order = np.argsort(key, kind="stable")
+    group = np.cumsum(np.r_[True, np.diff(key[order]) != 0]) - 1
+    first = exact.starts(group)
+    total = exact.running(lines["pay"].to_numpy()[order], first, group)
+    most = int((plan.cap_year or 0) * 10**minor)
+    pay = np.empty(len(lines), dtype=np.int64)
+    pay[order] = exact.increments(np.minimum(total, most), first)
+    cut = pay != lines["pay"].to_numpy()
+    said = lines["bound"].to_numpy().astype(object)
+    said = np.where(cut, np.where(said == "", "cap of the year", said + "; cap of the year"), said)
+    return lines.assign(pay=pay, bound=said)
 
 
 def _sorted(lines: pd.DataFrame) -> pd.DataFrame:

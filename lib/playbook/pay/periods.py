@@ -56,6 +56,9 @@ def days_in_force_of(number: int, plan: CommissionPlan, fiscal_year_start: int) 
     """Days of a period on which the plan is in force, and all days of the period."""
     first, last = period_span(number, plan.accumulate, fiscal_year_start)
     start, end = max(first, plan.starts), min(last, plan.ends or last)
+    if plan.prorate_by == "months":  # a month begun counts in full
+        held = Month.of(end) - Month.of(start) + 1 if end >= start else 0
+        return max(0, held), Month.of(last) - Month.of(first) + 1
     return max(0, (end - start).days + 1), (last - first).days + 1
 
 

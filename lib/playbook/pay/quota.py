@@ -4,6 +4,7 @@ table, or the plan's default.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing
 from playbook.base.periods import Month
+from playbook.base.settings.plan_quota import QuotaFrom
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.credits import TICKS
@@ -121,18 +123,58 @@ def quota_by_month(
     """
     first, last = Month.of(span[0]), Month.of(span[1])
     months = [first + i for i in range(last - first + 1)]
+    steps = [one for one in plan.quota_from if rep in one.reps or not one.reps]
     if rep in plan.quotas:
         monthly = [plan.quotas[rep] / len(months)] * len(months)
     elif any((rep, month) in targets for month in months):
         monthly = [targets.get((rep, month), Decimal(0)) for month in months]
     elif plan.quota is not None:
         monthly = [plan.quota / len(months)] * len(months)
+    elif any(
+        one.starts <= span[1] and (rep in one.reps or not one.reps) for one in plan.quota_from
+    ):
+        monthly = [Decimal(0)] * len(months)
     else:
         return None
+    steps = [one for one in plan.quota_from if rep in one.reps or not one.reps]
+    if steps and not any((rep, month) in targets for month in months):
+        monthly = [
+            _by_days(month, span, amount, len(months), steps)
+            for month, amount in zip(months, monthly, strict=True)
+        ]
     return {
-        month: amount * ramp_share(plan, month, hired)
+        month: amount * ramp_share(plan, month, hired) * asked_for(plan, rep, month)
         for month, amount in zip(months, monthly, strict=True)
     }
+
+
+def _by_days(month: Month, span, before: Decimal, months: int, steps: list[QuotaFrom]) -> Decimal:
+    """A month's part of the quotas in force on its days; each counts for its days of the period.
+
+    before: the month's part of the quota that holds before the first step; months: of the period.
+    """
+    if min(step.starts for step in steps) > span[1]:
+        return before
+    length = (span[1] - span[0]).days + 1
+    found = Decimal(0)
+    for number in range((month.end - month.start).days + 1):
+        day = month.start + timedelta(days=number)
+        held = [step for step in steps if step.starts <= day]
+        found += max(held, key=lambda one: one.starts).quota if held else before * months
+    return found / length
+
+
+def asked_for(plan: CommissionPlan, rep: str, month: Month) -> Decimal:
+    """Part of a month's quota that is asked for: without the days of leave, illness … that the
+    plan lets off.
+    """
+    length = (month.end - month.start).days + 1
+    off = Decimal(0)
+    for one in plan.relief:
+        days = (min(one.ends, month.end) - max(one.starts, month.start)).days + 1
+        if one.rep == rep and days > 0:
+            off += one.share * days
+    return max(1 - off / length, Decimal(0))
 
 
 def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
@@ -142,6 +184,9 @@ def ramp_share(plan: CommissionPlan, month: Month, hired) -> Decimal:
     if not plan.ramp or hired is None:
         return Decimal(1)
     since = month - Month.of(hired)
+    if since == 0 and plan.ramp_first == "days":
+        length = (month.end - month.start).days + 1
+        return plan.ramp[0] * ((month.end - hired).days + 1) / length
     return Decimal(0) if since < 0 else plan.ramp[since] if since < len(plan.ramp) else Decimal(1)
 
 

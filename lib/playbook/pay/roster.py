@@ -11,6 +11,8 @@ import pandas as pd
 
 from playbook.base.settings.plans import CommissionPlan
 
+from .periods import period_span
+
 
 class Roster:
     """``Roster(people, assigned)``: people as ``measures.people.reps``, assigned as
@@ -73,6 +75,23 @@ class Roster:
                 mine = mine | np.isin(self.on(kind, reps, days).astype(str), wanted)
         return mine
 
-    def reports(self, kind: str = "manager") -> set[str]:
-        """Everybody who ever had a manager."""
-        return set(self.now(kind)) | set(self.spans.get(kind, {}))
+    def present(
+        self, groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(days on board, days) of each group's period, by the plan's rule of presence."""
+        hired = {}
+        if "hired" in self.people:
+            known = self.people.dropna(subset=["hired"])
+            hired = {r.rep_id: r.hired.date() for r in known.itertuples(index=False)}
+        at_end = plan.attainment is not None and plan.attainment.presence == "at_end"
+        made = []
+        for rep, number in zip(groups["rep_id"], groups["period"], strict=True):
+            first, last = period_span(int(number), plan.accumulate, fiscal_year_start)
+            length, left = (last - first).days + 1, self.left.get(rep, last)
+            if at_end:
+                made.append((length if left >= last else 0, length))
+            else:
+                here = (min(left, last) - max(hired.get(rep, first), first)).days + 1
+                made.append((max(here, 0), length))
+        both = np.array(made, dtype=np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1]

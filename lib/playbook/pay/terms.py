@@ -39,12 +39,14 @@ class GroupTerms:
     quota: of a full period [ticks] per group, 0 for none; None where the plan asks for no quota.
     days: on which the plan is in force, and of the period, per group; None where it holds for all
     of every period. Edges, quota and cap count for that part of themselves. carried: total the
-    tiers go on from [ticks] per group, None for 0.
+    tiers go on from [ticks] per group, None for 0. present: days on board (or 0 where they do not
+    count) and of the period, that pay for the quota is for; None for all.
     """
 
     quota: np.ndarray | None = None
     days: tuple[np.ndarray, np.ndarray] | None = None
     carried: np.ndarray | None = None
+    present: tuple[np.ndarray, np.ndarray] | None = None
 
     def take(self, groups: np.ndarray) -> GroupTerms:
         """The terms of some groups, in that order."""
@@ -52,6 +54,7 @@ class GroupTerms:
             None if self.quota is None else self.quota[groups],
             None if self.days is None else (self.days[0][groups], self.days[1][groups]),
             None if self.carried is None else self.carried[groups],
+            None if self.present is None else (self.present[0][groups], self.present[1][groups]),
         )
 
     def parts(self) -> int:

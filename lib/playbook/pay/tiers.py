@@ -9,14 +9,22 @@ so they are not used here.
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
+import numpy as np
+
 from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+
+from .attained import level_pay, level_slopes
+from .bands import reaches_back, rising
+from .engine import tier_pay
+from .terms import CreditedLines, GroupTerms
 
 
 @dataclass(frozen=True)
@@ -73,36 +81,56 @@ def payout(
     --------
     8/10/12 % at 1m and 2m: ``payout(2_500_000, plan)`` is 240,000 marginal and 300,000 whole.
     """
-    amount = Decimal(amount)
-    steps = bands(plan, quota)
-    if not steps:
+    if not plan.tiers:
         return Decimal(0)
-    if plan.mode == "whole":
-        return amount * reached(amount, steps).rate
-    pay, before = steps[0].rate * amount, steps[0].rate
-    for band in steps[1:]:
-        pay += (band.rate - before) * max(amount - band.lower, Decimal(0))
-        before = band.rate
-    return pay
+    if plan.tiers_of == "quota" and quota is None:
+        raise ValueError(f"plan '{plan.name}' counts bands in shares of a quota; none is given")
+    plain = {
+        "threshold": Decimal(0),
+        "cap": None,
+        "deal_cap": None,
+        "deal_floor": Decimal(0),
+        "gate": None,
+        "modifier": [],
+        "rules": [],
+    }
+    ticks, parts = Fraction(Decimal(amount)) * TICKS, Fraction(quota or 0) * TICKS
+    scale = math.lcm(ticks.denominator, parts.denominator)  # sums finer than a tick stay exact
+    line = CreditedLines(
+        np.zeros(1, dtype=np.int64),
+        np.array([int(ticks * scale)], dtype=object),
+        np.array([-1]),
+    )
+    terms = GroupTerms(np.array([int(parts * scale)], dtype=object))
+    pay, unit = tier_pay(line, _finer(plan.model_copy(update=plain), scale), terms)
+    return as_decimal(Fraction(int(pay[0]), unit * scale))
+
+
+def _finer(plan: CommissionPlan, scale: int) -> CommissionPlan:
+    """The plan with edges in money counted in ``scale`` parts."""
+    if scale == 1 or plan.tiers_of == "quota":
+        return plan
+    edges = [
+        band.model_copy(
+            update={
+                "lower": band.lower * scale,
+                "upper": None if band.upper is None else band.upper * scale,
+                "pays": None if band.pays is None else band.pays * scale,
+            }
+        )
+        for band in plan.tiers
+    ]
+    return plan.model_copy(update={"tiers": edges})
+
+
+def as_decimal(value: Fraction) -> Decimal:
+    """A fraction to 28 digits."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def reached(amount: Decimal, steps: list[Band]) -> Band:
     """The band ``amount`` lies in: above its lower edge, up to and including its upper."""
     return next((band for band in reversed(steps) if amount > band.lower), steps[0])
-
-
-def segments(before: Decimal, after: Decimal, steps: list[Band]) -> list[tuple[Decimal, Decimal]]:
-    """(amount, rate) per band of what lies between two running totals; their sum is ``after −
-    before``.
-    """
-    low, high, sign = (before, after, 1) if after >= before else (after, before, -1)
-    parts = []
-    for i, band in enumerate(steps):
-        start = low if i == 0 else max(low, band.lower)
-        end = high if band.upper is None else min(high, band.upper)
-        if end > start:
-            parts.append((sign * (end - start), band.rate))
-    return parts
 
 
 def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
@@ -112,12 +140,12 @@ def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
     found = []
     if plan.tiers and (plan.tiers_of == "amount" or quota is not None):
         steps = bands(plan, quota)
-        if plan.mode == "whole":
-            found += [
-                Cliff(high.lower, (high.rate - low.rate) * high.lower, plan.name)
-                for low, high in itertools.pairwise(steps)
-                if high.rate != low.rate
-            ]
+        for band, high in zip(rising(plan)[1:], steps[1:], strict=True):
+            if reaches_back(plan, band):  # its rate on all of the edge, less what was paid there
+                jump = as_decimal(band.share * Fraction(high.lower)) - payout(
+                    high.lower, plan, quota
+                )
+                found += [Cliff(high.lower, jump, plan.name)] if jump else []
     if quota is not None and plan.threshold:
         edge = plan.threshold * quota
         found.append(Cliff(edge, payout(edge, plan, quota), plan.name))
@@ -147,15 +175,10 @@ def attainment_pay(amount: Decimal, plan: CommissionPlan, quota: Decimal) -> Fra
     the last.
     """
     part = plan.attainment
+    assert part is not None
+    slopes = level_slopes(part.levels, part.between == "interpolated", Fraction(part.above))
     share = Fraction(amount) / Fraction(quota)
-    levels = [(Fraction(level.at), Fraction(level.pays)) for level in part.levels]
-    done = [level for level in levels if share >= level[0]]
-    if not done:
-        return Fraction(0)
-    (at, pays), above = done[-1], next((level for level in levels if level[0] > share), None)
-    if part.between == "interpolated" and above is not None:
-        pays += (share - at) / (above[0] - at) * (above[1] - pays)
-    return pays * Fraction(part.target_pay)
+    return level_pay(share, part.levels, slopes) * Fraction(part.target_pay)
 
 
 def to_money(exact: Fraction | Decimal, minor_digits: int = 2) -> Decimal:

@@ -14,11 +14,13 @@ from playbook.base.formats import listing
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 
-from .awards import award_lines
+from .awards import award_frame, award_lines
+from .covered import compiled
 from .explain import parts_by_line
 from .history import History
 from .lines import within
 from .payroll import Payroll
+from .settle import carried_lines, held_lines
 
 NAMED = (
     "kind",
@@ -73,16 +75,24 @@ def total_pay(
 
 
 def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
+    if dated:
+        past.once(("compiled",), lambda: compiled(past))
     parts, unassigned, notes = [], [], []
     payrolls: list[Payroll] = []
     for one in past.in_force(plan) if dated else [plan]:
         paid = past.pay(one, dated=dated)
         payrolls.append(paid)
         awards, said = award_lines(past, one, paid, dated=dated)
-        parts += [
+        mine = [
             paid.lines.assign(plan=one.name, why=""),
             *([awards.assign(plan=one.name)] if len(awards) else []),
         ]
+        held = held_lines(past, one, paid.lines, dated=dated)
+        mine += [award_frame(held, past.minor).assign(plan=one.name)] if held else []
+        whole = pd.concat(mine, ignore_index=True) if one.negative.rule != "deduct" else mine[0]
+        carried = carried_lines(past, one, whole)
+        mine += [award_frame(carried, past.minor).assign(plan=one.name)] if carried else []
+        parts += mine
         unassigned.append(paid.unassigned)
         if one is plan:  # what is said of plans that ended concerns nobody any more
             notes += said

@@ -72,7 +72,7 @@ def _uncovered(plans: Sequence[CommissionPlan]) -> list[str]:
     found, spans = [], in_force_days(plans)
     for number, (first, last, plan) in enumerate(spans):
         for start, end, other in spans[number + 1 :]:
-            if last is None or start <= last:
+            if (last is None or start <= last) and (shared := _shared(plan, other)):
                 to = min((day for day in (last, end) if day), default=None)
                 span = f"{start} to {to}" if to else f"every day from {start} on"
                 eve = start - timedelta(days=1)
@@ -81,11 +81,18 @@ def _uncovered(plans: Sequence[CommissionPlan]) -> list[str]:
                     f' "{plan.name}", or '
                 )
                 found.append(
-                    f"plans '{plan.name}' and '{other.name}' both cover {span}:"
+                    f"plans '{plan.name}' and '{other.name}' both cover {span}{shared.rstrip()}:"
                     f" {apart if start > first else ''}mark the one that is only compared with"
                     " compare_only = true"
                 )
-    reached = spans[0][1] if spans else None
+    for people in {whom(plan) for _, _, plan in spans}:
+        found += _gaps([span for span in spans if whom(span[2]) == people])
+    return sorted(found)
+
+
+def _gaps(spans: Sequence[tuple[date, date | None, CommissionPlan]]) -> list[str]:
+    """Days between plans for the same people that none covers."""
+    found, reached = [], spans[0][1]
     for first, last, plan in spans[1:]:
         if reached is None:
             break
@@ -96,6 +103,28 @@ def _uncovered(plans: Sequence[CommissionPlan]) -> list[str]:
             )
         reached = None if last is None else max(reached, last)
     return found
+
+
+def whom(plan: CommissionPlan) -> tuple[frozenset[str], ...]:
+    """Roles, teams and reps a plan holds for; three empty sets = everybody."""
+    return frozenset(plan.roles), frozenset(plan.teams), frozenset(plan.reps)
+
+
+def _shared(plan: CommissionPlan, other: CommissionPlan) -> str:
+    """For whom two plans on the same days both hold, as the settings alone can tell: nothing where
+    only a book knows (a role and a team may have a person in common).
+    """
+    if plan.for_all and other.for_all:
+        return " "
+    if plan.for_all or other.for_all:
+        one = other if plan.for_all else plan
+        return f" for the people of '{one.name}'"
+    both = [
+        f"{kind} {', '.join(sorted(a & b))}"
+        for kind, a, b in zip(("role", "team", "rep"), whom(plan), whom(other), strict=True)
+        if a & b
+    ]
+    return f" for {' and '.join(both)}" if both else ""
 
 
 def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
@@ -110,4 +139,11 @@ def plan_before(plan: CommissionPlan, plans: Sequence[CommissionPlan]) -> Commis
     if plan.replaces:
         return plan_named(plans, plan.replaces)
     eve = plan.starts - timedelta(days=1)
-    return next((one for one in plans if one.ends == eve and not one.compare_only), None)
+    return next(
+        (
+            one
+            for one in plans
+            if one.ends == eve and not one.compare_only and whom(one) == whom(plan)
+        ),
+        None,
+    )

@@ -119,6 +119,13 @@ class AttainmentPay(Part):
     measures: list[Measure] = Field(
         [], description="what is counted, with weights that add up to 1; empty = revenue"
     )
+    presence: Literal["ignored", "pro_rata", "at_end"] = Field(
+        "ignored",
+        description=(
+            "pay of somebody on board for part of a period: ignored = as for all of it; pro_rata ="
+            " by days on board; at_end = nothing for who has left before its last day"
+        ),
+    )
     matrix: Matrix | None = Field(None, description="pay by two of the measures, not by weights")
 
     @model_validator(mode="after")

@@ -45,6 +45,7 @@ SOLD = (
             channel text | how the order came | Web
             kind text | how it came about; else told by the customer's earlier orders | renewal
             quantity number | pieces sold | 5
+            months count | months it is contracted for; a three-year deal is 36 | 12
             list_amount money | the same at list price, before discount | 14000.00
             cost money | what the goods cost us, in all | 6300.00
             paid_amount money | paid until now | 12500.00
@@ -53,6 +54,7 @@ SOLD = (
             line_id text | tells the lines of an order apart | 2
             status text | confirmed, delivered, cancelled: as the source says | delivered
             currency text | of the row's money, with a rate per month in rates | EUR
+            team text | team of the seller on that day | East
             """,
             customer_id=CUSTOMER,
             rep_id=REP,

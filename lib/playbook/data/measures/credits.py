@@ -36,6 +36,9 @@ COLUMNS = (
     "paid_amount",
     "paid_date",
     "source",
+    "cost",
+    "quantity",
+    "months",
 )
 
 
@@ -105,6 +108,9 @@ def order_lines(orders: nw.LazyFrame) -> nw.LazyFrame:
         _ticks("paid_amount"),
         "paid_date",
         nw.lit("order").alias("source"),
+        _ticks("cost"),
+        "quantity",
+        "months",
     )
 
 
@@ -126,6 +132,9 @@ def won_lines(deals: nw.LazyFrame) -> nw.LazyFrame:
         _ticks("amount", "paid_amount"),
         nw.col("closed").alias("paid_date"),
         nw.lit("deal").alias("source"),
+        nw.lit(None, dtype=nw.Int64).alias("cost"),
+        nw.lit(None, dtype=nw.Float64).alias("quantity"),
+        nw.lit(None, dtype=nw.Int64).alias("months"),
     )
 
 
@@ -191,6 +200,8 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
     for money in ("amount", "paid_amount"):
         frame[money] = frame[money].astype("Int64").fillna(0).astype("int64")
+    for counted in ("cost", "months"):
+        frame[counted] = frame[counted].astype("Int64")
     return frame
 
 
