@@ -10,6 +10,7 @@ import pytest
 from playbook import case
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
+from playbook.base.settings import PilotSettings
 from playbook.case.pilot.decision import _extended, decide
 from playbook.case.pilot.panels import Panel
 
@@ -27,7 +28,7 @@ def test_the_pilot_of_the_sample_did_nothing_and_is_not_found(book):
     assert effect.trend == pytest.approx((-0.020425, 19 / 45), abs=1e-6)
     assert effect.placebo.span.tolist() == ["2023-04", "2023-01", "2022-10", "2022-07"]
     assert effect.placebo.p.tolist() == pytest.approx([2 / 45, 9 / 45, 33 / 45, 16 / 45])
-    assert effect.rule == "stop" and "about 413 months in these groups" in effect.why
+    assert effect.rule == "stop" and "about 415 months in these groups" in effect.why
     assert (
         "Where nothing was done, 2 of 4 earlier spans gave an effect as large, and 1 a p of 0.05 or"
         " less: these groups drift apart by themselves." in effect.reading()
@@ -98,7 +99,7 @@ def test_too_few_groups_are_told_instead_of_a_time():
         tuple(Month(2021, 10) + i for i in range(24)),
         np.exp(np.random.default_rng(1).normal(5, 0.1, (6, 24))),
     )
-    rule, why = _extended(panel, [0, 1], 3, 0.1, "10.0 %", 0.0, Formats("CNY"))
+    rule, why = _extended(panel, [0, 1], 3, 0.1, "10.0 %", PilotSettings(), Formats("CNY"))
     assert rule == "stop" and why.startswith("2 of 6 groups can give no p below 0.067")
 
 

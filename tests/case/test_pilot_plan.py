@@ -56,14 +56,14 @@ def test_the_plan_says_what_could_be_seen_before_any_result(book):
     assert plan.outcomes == ("sales", "orders", "buyers", "win_rate") and plan.primary == "sales"
     assert plan.smallest == pytest.approx(1 / 45)
     assert power.detectable["sales"].tolist() == pytest.approx(
-        [8.813412, 3.560809, 2.058348, 0.883840], abs=1e-6
+        [9.472471, 3.913566, 2.064854, 0.922738], abs=1e-6
     )
-    assert power.scaled["sales", 6] == pytest.approx(np.log(1.883840) / np.log(1.1), abs=1e-4)
-    assert power.detectable["win_rate", 6] == pytest.approx(0.173953, abs=1e-6)
+    assert power.scaled["sales", 6] == pytest.approx(np.log(1.922738) / np.log(1.1), abs=1e-4)
+    assert power.detectable["win_rate", 6] == pytest.approx(0.156234, abs=1e-6)
     assert plan.months is None and plan.best.outcome == "buyers" and plan.best.months == 6
     assert plan.choices.groups.tolist()[:2] == ["East A and North B", "North A and North B"]
     assert plan.headline() == (
-        "Pilot of 3 months in 2 of 10 groups would show 118.2 % or more of orders"
+        "Pilot of 3 months in 2 of 10 groups would show +20.7 pp or more of win rate"
         " (smallest p 0.022)."
     )
     assert {kpi.name for kpi in plan.kpis()} == {"pilot.power"}
@@ -71,13 +71,24 @@ def test_the_plan_says_what_could_be_seen_before_any_result(book):
 
 def test_designs_that_no_p_could_decide_show_no_effect(book):
     designs = case.pilot_plan(book).designs
-    assert designs["take"].tolist() == [1, 2, 3, 4, 5, 0]
+    assert designs["take"].tolist() == [1, 2, 3, 4, 5, 0, 2, 2, 2]
     assert designs.smallest.tolist() == pytest.approx(
-        [1 / 10, 1 / 45, 1 / 120, 1 / 210, 2 / 252, 2 / 32]
+        [1 / 10, 1 / 45, 1 / 120, 1 / 210, 2 / 252, 2 / 32, 1 / 45, 1 / 45, 1 / 45]
     )
     assert designs.sales.tolist() == pytest.approx(
-        [np.nan, 2.058348, 1.331181, 1.306543, 1.443668, np.nan], abs=1e-6, nan_ok=True
+        [
+            *(np.nan, 2.064854, 1.590562, 1.422076, 1.442599, np.nan),
+            *(1.334243, 2.723820, 1.403678),
+        ],
+        abs=1e-6,
+        nan_ok=True,
     ), "one of ten and five pairs give no p of 0.05"
+    assert designs.design.tolist()[6:] == [
+        "2 of 10 groups, corrected for the change before",
+        "2 of 10 groups, synthetic control",
+        "2 of 10 groups, 4 months",
+    ]
+    assert designs.cost.isna().all()  # no cost in the settings, and none is made up
 
 
 def test_readiness_scores_what_the_tables_show(book):

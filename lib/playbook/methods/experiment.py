@@ -88,9 +88,17 @@ def contrast(change: np.ndarray, chosen: Sequence[int]) -> float:
     return float(change[inside].mean() - change[~inside].mean())
 
 
-def p_value(change: np.ndarray, chosen: Sequence[int], effect: float = 0.0) -> float:
+def p_value(
+    change: np.ndarray,
+    chosen: Sequence[int],
+    effect: float = 0.0,
+    compared: tuple[np.ndarray, np.ndarray] | None = None,
+) -> float:
     """Randomisation p: share of all choices of groups whose contrast is at least as far from zero
     as the one seen, after ``effect`` is taken off the chosen groups.
+
+    compared: (weights of the groups in the contrast seen, one such row per choice of groups), where
+    the others are not weighed alike (``synthetic.kernel``); default: means against means.
 
     References: E. S. Edgington, P. Onghena, Randomization Tests, 4th ed. (2007).
 
@@ -103,19 +111,26 @@ def p_value(change: np.ndarray, chosen: Sequence[int], effect: float = 0.0) -> f
     """
     moved = change.copy()
     moved[list(chosen)] -= effect
-    seen = abs(contrast(moved, chosen))
-    every = np.abs(weights(len(change), len(chosen)) @ moved)
+    if compared is None:
+        seen, every = abs(contrast(moved, chosen)), weights(len(change), len(chosen)) @ moved
+    else:
+        seen, every = abs(float(compared[0] @ moved)), compared[1] @ moved
+    every = np.abs(every)
     return float(np.mean(every >= seen - 1e-9))
 
 
 def interval(
-    change: np.ndarray, chosen: Sequence[int], alpha: float = ALPHA
+    change: np.ndarray,
+    chosen: Sequence[int],
+    alpha: float = ALPHA,
+    compared: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[float | None, float | None]:
     """Effects that the randomisation test does not reject at ``alpha`` (test inversion).
 
     Parameters
     ----------
     change, chosen : as for ``contrast``
+    compared : as for ``p_value``
 
     Returns
     -------
@@ -132,25 +147,34 @@ def interval(
     """
     if smallest_p(len(change), len(chosen)) > alpha:
         return None, None
-    centre, spread = contrast(change, chosen), float(np.ptp(change)) or 1e-9
-    return _edge(change, chosen, centre, -spread, alpha), _edge(
-        change, chosen, centre, spread, alpha
+    centre = contrast(change, chosen) if compared is None else float(compared[0] @ change)
+    spread = float(np.ptp(change)) or 1e-9
+    return (
+        _edge(change, chosen, centre, -spread, alpha, compared),
+        _edge(change, chosen, centre, spread, alpha, compared),
     )
 
 
 def _edge(
-    change: np.ndarray, chosen: Sequence[int], centre: float, step: float, alpha: float
+    change: np.ndarray,
+    chosen: Sequence[int],
+    centre: float,
+    step: float,
+    alpha: float,
+    compared: tuple[np.ndarray, np.ndarray] | None,
 ) -> float | None:
     """The last effect from ``centre`` in direction ``step`` that is not rejected, by bisection;
     None when even the far end is not rejected.
     """
     far = centre + 8 * step
-    if p_value(change, chosen, far) > alpha:
+    if p_value(change, chosen, far, compared) > alpha:
         return None
     near = centre
     for _ in range(24):
         middle = (near + far) / 2
-        near, far = (middle, far) if p_value(change, chosen, middle) > alpha else (near, middle)
+        near, far = (
+            (middle, far) if p_value(change, chosen, middle, compared) > alpha else (near, middle)
+        )
     return near
 
 

@@ -45,7 +45,11 @@ def per_group(before: float, after: float, alpha: float = ALPHA, power: float = 
 
 
 def detectable(
-    history: Sequence[np.ndarray], take: int, alpha: float = ALPHA, power: float = POWER
+    history: Sequence[np.ndarray],
+    take: int,
+    alpha: float = ALPHA,
+    power: float = POWER,
+    kernels: Sequence[np.ndarray] | None = None,
 ) -> float | None:
     """Smallest effect that the randomisation test over groups calls beyond chance with ``power``.
 
@@ -58,6 +62,8 @@ def detectable(
     history : stretches of the past, each (groups,) changes over a stretch as long as the pilot
     take : groups piloted
     alpha, power : error level of the test and share of cases that must reject [share]
+    kernels : per stretch the weights (choices, groups) of every contrast, where the others are not
+        weighed alike (``synthetic.kernel``); default: means against means
 
     Returns
     -------
@@ -78,9 +84,9 @@ def detectable(
     """
     if len(history) < 2 or smallest_p(len(history[0]), take) > alpha:
         return None
-    every = weights(len(history[0]), take)
-    seen, moved = _cases(history, every)
-    return _smallest(lambda effect: _rejected(seen + effect * moved, alpha), power)
+    every = kernels or [weights(len(history[0]), take)] * len(history)
+    seen, moved = _cases(history, every, take)
+    return smallest_effect(seen, moved, alpha, power)
 
 
 def detectable_pairs(
@@ -119,7 +125,7 @@ def detectable_pairs(
     mean = signs.sum(axis=1) / len(pairs)
     seen = np.column_stack([own.mean(axis=1), own @ signs.T / len(pairs)])
     moved = np.column_stack([np.ones(len(own)), np.tile(mean, (len(own), 1))])
-    return _smallest(lambda effect: _rejected(seen + effect * moved, alpha), power)
+    return smallest_effect(seen, moved, alpha, power)
 
 
 def groups_needed(take: int, alpha: float = ALPHA) -> int:
@@ -133,22 +139,44 @@ def groups_needed(take: int, alpha: float = ALPHA) -> int:
     return next(n for n in range(take + 1, 10_000) if smallest_p(n, take) <= alpha)
 
 
-def _cases(history: Sequence[np.ndarray], every: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cases(
+    history: Sequence[np.ndarray], every: Sequence[np.ndarray], take: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Contrasts of stretches under a choice of groups, and how an effect of 1 there moves them:
     each (cases, 1 + choices), the choice taken first.
     """
     rng = np.random.Generator(np.random.PCG64(7))
-    n = len(history) * len(every)
+    choices = len(every[0])
+    n = len(history) * choices
     drawn = np.arange(n) if n <= CASES else rng.choice(n, CASES, replace=False)
-    stretch, chosen = np.divmod(drawn, len(every))
-    contrasts = np.array(history) @ every.T  # stretches × choices
-    inside = (every > 0).astype(float)  # choices × groups
-    overlap = inside[chosen] @ every.T  # an effect in the chosen groups, seen by every choice
+    stretch, chosen = np.divmod(drawn, choices)
+    contrasts = np.array([one @ change for one, change in zip(every, history, strict=True)])
+    inside = (weights(len(history[0]), take) > 0).astype(float)  # choices × groups
+    overlap = np.empty((len(drawn), choices))  # an effect in the chosen, seen by every choice
+    for number in np.unique(stretch):
+        at = stretch == number
+        overlap[at] = inside[chosen[at]] @ every[number].T
     own = contrasts[stretch, chosen]
     return (
         np.column_stack([own, contrasts[stretch]]),
         np.column_stack([np.ones(len(drawn)), overlap]),
     )
+
+
+def smallest_effect(
+    seen: np.ndarray, moved: np.ndarray, alpha: float = ALPHA, power: float = POWER
+) -> float | None:
+    """The smallest effect that the test rejects in ``power`` of the cases; None when none does.
+
+    seen, moved: contrasts without an effect, and how an effect of 1 moves them (cases, 1 + ways),
+    the one taken first.
+
+    Examples
+    --------
+    >>> print(smallest_effect(np.zeros((1, 3)), np.array([[1.0, 1.0, 1.0]])))
+    None
+    """
+    return _smallest(lambda effect: _rejected(seen + effect * moved, alpha), power)
 
 
 def _rejected(contrasts: np.ndarray, alpha: float) -> float:

@@ -45,6 +45,39 @@ class PilotSettings(Group):
     starts: date | None = Field(
         None, description="first day of the pilot that runs or ran, the first of a month"
     )
+    starts_by: dict[str, date] = Field(
+        {},
+        description=(
+            "first day of each group where all start one after the other, in place of groups and"
+            " starts; firsts of months"
+        ),
+    )
+    compare: Literal["means", "covariate", "synthetic"] = Field(
+        "means",
+        description=(
+            "what the piloted groups are held against: the others' mean; the same after the change"
+            " of the span before is taken into account; or a mean of the others weighed so that it"
+            " moved like them before (few groups)"
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> PilotSettings:
+        if not self.starts_by:
+            return self
+        if self.groups or self.starts:
+            raise ValueError("a pilot has either groups and starts, or starts_by")
+        if late := [group for group, day in self.starts_by.items() if day.day != 1]:
+            raise ValueError(f"starts_by.{late[0]} is the first of a month")
+        if len(set(self.starts_by.values())) < 2:
+            raise ValueError("starts_by needs at least two different months; else give starts")
+        return self
+
+    @property
+    def ran(self) -> tuple[date, ...]:
+        """First days of the pilot that runs or ran, the earliest first; empty when none did."""
+        days = {*self.starts_by.values(), *([self.starts] if self.starts else [])}
+        return tuple(sorted(days))
 
     @model_validator(mode="after")
     def _whole(self) -> PilotSettings:

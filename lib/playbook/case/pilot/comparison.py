@@ -4,7 +4,6 @@ done, and the monthly paths.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,10 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, month, number, ratio, share
 from playbook.base.periods import Month
+from playbook.base.settings import PilotSettings
 from playbook.methods import experiment
 
+from .compared import judged, piloted_months
 from .panels import LABEL, Panel
 
 MOST = 4  # earlier spans compared
@@ -36,20 +37,28 @@ class PilotPlacebo(Frame):
 
 
 def outcome_row(
-    panel: Panel, groups: Sequence[str], first: Month, months: int, role: str
+    panel: Panel, first: Month, months: int, role: str, settings: PilotSettings
 ) -> dict[str, Any]:
     """Effect on one outcome with its interval and p value: a row of ``PilotOutcomes``."""
-    change = panel.changes(panel.months.index(first) + months, months)
-    chosen = [panel.members.index(g) for g in groups]
-    low, high = experiment.interval(change, chosen)
+    chosen = [panel.members.index(g) for g in settings.groups]
+    change, compared = judged(
+        panel,
+        panel.months.index(first) + months,
+        months,
+        chosen,
+        settings.compare,
+        piloted_months(panel, settings),
+    )
+    low, high = experiment.interval(change, chosen, compared=compared)
+    seen = experiment.contrast(change, chosen) if compared is None else float(compared[0] @ change)
     return {
         "outcome": LABEL[panel.key],
         "role": role,
         "unit": panel.unit,
-        "effect": panel.as_effect(experiment.contrast(change, chosen)),
+        "effect": panel.as_effect(seen),
         "low": panel.as_effect(low),
         "high": panel.as_effect(high),
-        "p": experiment.p_value(change, chosen),
+        "p": experiment.p_value(change, chosen, compared=compared),
     }
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.settings import PilotSettings
 from playbook.data.book import Book
 from playbook.methods import experiment, pilot_design
 from playbook.page import Col, Table, table
 
+from .compared import piloted_months, stretches
 from .panels import LABEL, Panel
 
 LONGEST = 12  # months a pilot may run in all; one that needs more is no pilot
@@ -86,7 +88,7 @@ def decide(
         )
     if not is_missing(primary.high) and primary.high < wanted:
         return "stop", f"an effect of {fmt.text(wanted, panel.unit)} or more is ruled out"
-    return _extended(panel, chosen, months, asked, fmt.text(wanted, panel.unit), settings.cost, fmt)
+    return _extended(panel, chosen, months, asked, fmt.text(wanted, panel.unit), settings, fmt)
 
 
 def _extended(
@@ -95,11 +97,11 @@ def _extended(
     months: int,
     asked: float,
     wanted: str,
-    cost: float,
+    settings: PilotSettings,
     fmt: Formats,
 ) -> tuple[str, str]:
     """Undecided: how long to go on and what that costs, or why going on would not settle it."""
-    smallest = experiment.smallest_p(len(panel.members), len(chosen))
+    cost, smallest = settings.cost, experiment.smallest_p(len(panel.members), len(chosen))
     if smallest > experiment.ALPHA:
         return (
             "stop",
@@ -110,7 +112,8 @@ def _extended(
             ),
         )
     open_case = f"the interval holds both no effect and the {wanted} wanted"
-    seen = pilot_design.detectable(panel.history(months), len(chosen))
+    past = stretches(panel, months, len(chosen), settings.compare, piloted_months(panel, settings))
+    seen = past.detectable(len(chosen))
     if seen is None:
         return "extend", f"{open_case}; the history is too short to say for how long"
     need = pilot_design.longer(seen, asked, months)

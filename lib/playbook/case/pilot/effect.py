@@ -22,10 +22,13 @@ from playbook.methods.comparisons import holm
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
+from .compared import NAMES
 from .comparison import PilotPaths, PilotPlacebo, outcome_row, placebo_spans, relative_paths
 from .decision import decide
+from .one_by_one import StaggeredEffect, staggered_effect
 from .panels import panels, spans_of
 from .plan import FEWEST_GROUPS
+from .spill import FEW, PilotSpill, spill_over, spill_sentence, spill_table
 
 
 class PilotOutcomes(Frame):
@@ -46,14 +49,15 @@ class PilotEffect(Result):
     """What a pilot did.
 
     chosen: piloted groups, of ``groups`` in all. starts: its first day. months: its length, and
-    that of the span before. trend: gap between the trends before it [share a month], and its p.
-    rule: go, extend or stop; why: the reason.
+    that of the span before. compare: what the groups are held against. trend: gap between the
+    trends before it [share a month], and its p. rule: go, extend or stop; why: the reason.
     """
 
     section: ClassVar[str] = "pilot-effect"
     table: Annotated[pd.DataFrame, PilotOutcomes]
     paths: Annotated[pd.DataFrame, PilotPaths]
     placebo: Annotated[pd.DataFrame, PilotPlacebo]
+    spill: Annotated[pd.DataFrame, PilotSpill]
     chosen: tuple[str, ...]
     groups: int
     starts: date
@@ -63,6 +67,7 @@ class PilotEffect(Result):
     why: str
     as_of: date
     fmt: Formats
+    compare: str = "means"
 
     def figure(self) -> Figure:
         from playbook.case.figures.pilot import pilot_paths
@@ -92,7 +97,8 @@ class PilotEffect(Result):
         note = (
             f"pilot in {listing(list(self.chosen), 9)} of {self.groups} groups; smallest p that"
             f" could come out {self.fmt.text(self.smallest, 'number', decimals=3)};"
-            f" {plural(self.months, 'month')} from {self.fmt.text(self.starts, 'date')} against as"
+            f" held against: {NAMES[self.compare]}; {plural(self.months, 'month')} from"
+            f" {self.fmt.text(self.starts, 'date')} against as"
             " many before; difference in differences of log changes (win rate: of points), p by"
             " randomisation over all choices of groups, second outcomes adjusted (Holm) · as of"
             f" {self.fmt.text(self.as_of, 'date')}"
@@ -120,6 +126,8 @@ class PilotEffect(Result):
                     note="earlier spans of the same length, same groups; " + self._elsewhere(),
                 )
             )
+        if len(self.spill) and self.spill["common"].max() >= FEW:
+            made.append(spill_table(self.spill, self.fmt))
         return made
 
     def _range(self, row: Any) -> str:
@@ -143,14 +151,15 @@ class PilotEffect(Result):
             )
         )
         elsewhere = f" Where nothing was done, {self._elsewhere()}." if len(self.placebo) else ""
+        spilt = f" {spill_sentence(self.spill, self.fmt)}"
         return (
             f"{first.outcome} of the piloted groups changed by"
             f" {self.fmt.text(first.effect, first.unit, sign=True)} beside the others' (p ="
             f" {self.fmt.text(first.p, 'number', decimals=3)}, smallest possible"
             f" {self.fmt.text(self.smallest, 'number', decimals=3)}). Trend gap before the pilot"
             f" {self.fmt.text(gap, 'share', sign=True)} a month (p ="
-            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere} Decision by the"
-            f" rule: {self.rule}, because {self.why}."
+            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere}{spilt} Decision by"
+            f" the rule: {self.rule}, because {self.why}."
         )
 
     def _elsewhere(self) -> str:
@@ -194,12 +203,15 @@ class PilotEffect(Result):
 
 
 @section("pilot-effect")
-def pilot_effect(book: Book) -> PilotEffect:
-    """Effect of the pilot named in the settings (``[pilot] groups, starts``) on its primary outcome
-    and the others.
+def pilot_effect(book: Book) -> PilotEffect | StaggeredEffect:
+    """Effect of the pilot named in the settings (``[pilot] groups, starts``, or ``starts_by`` where
+    all started one after the other) on its primary outcome and the others.
     """
     gives = "the effect of the pilot with its interval, and whether to roll out, extend or stop"
     settings = book.settings.pilot
+    if settings.starts_by:
+        book.need("orders", "amount", gives=gives)
+        return staggered_effect(book, gives)
     if not settings.groups or settings.starts is None:
         raise NotAvailable(
             {},
@@ -228,13 +240,7 @@ def pilot_effect(book: Book) -> PilotEffect:
     primary = settings.outcome if settings.outcome in found else "sales"
     order = [primary, *(key for key in found if key != primary)]
     rows = [
-        outcome_row(
-            found[key],
-            settings.groups,
-            first,
-            months,
-            "primary" if key == primary else "second",
-        )
+        outcome_row(found[key], first, months, "primary" if key == primary else "second", settings)
         for key in order
     ]
     corrected = [rows[0]["p"], *holm([row["p"] for row in rows[1:]]).tolist()]
@@ -249,6 +255,14 @@ def pilot_effect(book: Book) -> PilotEffect:
         result,
         relative_paths(found["sales"], chosen, first, months),
         placebo_spans(main, chosen, start, months),
+        spill_over(
+            book,
+            settings.by,
+            members,
+            chosen,
+            first,
+            found["sales"].changes(start + months, months),
+        ),
         tuple(settings.groups),
         len(members),
         settings.starts,
@@ -258,4 +272,5 @@ def pilot_effect(book: Book) -> PilotEffect:
         why,
         book.as_of,
         book.fmt,
+        settings.compare,
     )

@@ -267,7 +267,7 @@ def pilot_plan(book: Book) -> PilotPlan:
     pairs, pair_numbers = pairs_of(paths, labels)
     points = settings.wanted * outcomes["win_rate"].level() if "win_rate" in outcomes else None
     rows = [
-        power_row(panel, take, months, settings.wanted, points)
+        power_row(panel, take, months, settings, points)
         for panel in outcomes.values()
         for months in LENGTHS
     ]
@@ -277,7 +277,7 @@ def pilot_plan(book: Book) -> PilotPlan:
         choices_of(paths, labels, take),
         pairs,
         PilotPower.make(rows),
-        designs_of(outcomes, settings.months, pair_numbers),
+        designs_of(outcomes, settings, take, pair_numbers),
         tuple(outcomes),
         primary,
         by,
