@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -153,12 +153,15 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
             PrintEdition(folder / "brief.pdf", "Brief", first, [], meta, dress),
             PrintEdition(folder / "brief-wide.pdf", "Brief", first, [], meta, dress, "wide"),
         ]
-    if "director" in source.editions:
+    if {"director", "slides"} & set(source.editions):
         last = changes.printed(plan.out, source.name, source.month)
         given = editions.contributions(outcomes)
         new = changes.changes_sheet(source, outcomes, given, last)
         pages = editions.sheets(source, outcomes, new)
-        tasks.append(PrintEdition(folder / "director.pdf", "Director", first, pages, meta, dress))
+        edition = PrintEdition(folder / "director.pdf", "Director", first, pages, meta, dress)
+        tasks += [edition] if "director" in source.editions else []
+        if "slides" in source.editions:
+            tasks.append(replace(edition, path=folder / "director.pptx"))
     return tasks
 
 

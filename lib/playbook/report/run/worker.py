@@ -58,7 +58,7 @@ def perform(task: Task, send: Send) -> Outcome | list[str]:
     if isinstance(task, Print):
         return write_pdf(task)
     if isinstance(task, PrintEdition):
-        return editions.write_edition(**vars(task))
+        return write_edition(task)
     outcome, node = execute(task, send)
     render(task, outcome, node)
     return outcome
@@ -174,6 +174,17 @@ def write_pdf(task: Print) -> list[str]:
         for name in task.names
     ]
     return pdf.write_pdf(found, task.path, cover=task.cover, meta=task.meta)
+
+
+def write_edition(task: PrintEdition) -> list[str]:
+    """A short edition as PDF, or as PowerPoint where the file is to be one."""
+    if task.path.suffix != ".pptx":
+        return editions.write_edition(**vars(task))
+    from playbook.report.print.slides import write_slides
+
+    return write_slides(
+        task.path, brief=task.brief or {}, sheets=task.sheets, meta=task.meta, title=task.title
+    )
 
 
 def records(node: Any) -> list[Json]:
