@@ -46,7 +46,7 @@ def tier_pay(
     amount = _fitting(lines, plan, rates, terms, unit * modifier_unit(plan))
     amount = amount if scale == 1 else amount * scale
     first = exact.starts(lines.group)
-    ruled = bool(plan.rules) or bool((lines.rule > 0).any())
+    ruled = bool(plan.rules) or bool((lines.rule >= 0).any())
     times, points, counts = (
         np.array(effect, dtype=amount.dtype)[lines.rule + 1] if ruled else int(effect[0])
         for effect in (rates.times, rates.points, rates.counts)
