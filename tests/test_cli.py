@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 import tomllib
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 import pytest
 
-from playbook import __version__
+from playbook import __version__, cli
 from runs import SAMPLE, command
 from shared import REPO
 
@@ -33,6 +37,26 @@ def playbook(*arguments, **environment) -> subprocess.CompletedProcess:
     )
 
 
+def here(*arguments, **environment) -> subprocess.CompletedProcess:
+    """The same command in this process, without what only a process of its own may do: for commands
+    that start nothing.
+    """
+    out, said, path = io.StringIO(), io.StringIO(), list(sys.path)
+    handler = signal.getsignal(signal.SIGTERM)
+    with (
+        mock.patch.dict("os.environ", environment),
+        mock.patch.object(sys, "argv", ["playbook", *map(str, arguments)]),
+        mock.patch("playbook.cli.block_slow_imports"),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(said),
+        pytest.raises(SystemExit) as left,
+    ):
+        cli.main()
+    sys.path[:] = path
+    signal.signal(signal.SIGTERM, handler)
+    return subprocess.CompletedProcess(arguments, left.value.code, out.getvalue(), said.getvalue())
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("cli")
@@ -41,8 +65,8 @@ def home(tmp_path_factory):
     return home
 
 
-def report(home, *arguments):
-    return playbook(
+def report(home, *arguments, by=playbook):
+    return by(
         "report",
         "--book",
         home / "book",
@@ -97,10 +121,10 @@ def test_lab_in_the_repositorys_own_folder_copies_nothing():
 
 
 def test_an_edited_working_copy_stays(tmp_path):
-    assert playbook("notebooks", "--out", tmp_path).stdout.strip() == str(tmp_path)
+    assert here("notebooks", "--out", tmp_path).stdout.strip() == str(tmp_path)
     mine = tmp_path / "01-goal-setting.ipynb"
     mine.write_text("edited", encoding="utf-8")
-    assert playbook("notebooks", "--out", tmp_path).returncode == 0
+    assert here("notebooks", "--out", tmp_path).returncode == 0
     assert mine.read_text(encoding="utf-8") == "edited"
 
 
@@ -132,7 +156,7 @@ def test_an_edited_working_copy_stays(tmp_path):
     ],
 )
 def test_bad_input_is_refused_with_everything_wrong_and_status_2(home, arguments, expected):
-    done = report(home, *arguments)
+    done = report(home, *arguments, by=here)
     assert done.returncode == 2, done.stderr
     for text in expected:
         assert text in done.stderr
@@ -143,7 +167,7 @@ def test_an_unknown_setting_is_refused_with_a_suggestion(home, tmp_path):
     making.book(tmp_path / "book")
     with (tmp_path / "book" / "playbook.toml").open("a") as file:
         file.write("\n[goals]\nprobabilty = 0.7\n")
-    done = playbook(
+    done = here(
         "report",
         "--book",
         tmp_path / "book",
@@ -163,13 +187,13 @@ def test_an_unknown_setting_is_refused_with_a_suggestion(home, tmp_path):
 
 def test_out_that_cannot_be_written_is_refused(home, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    done = report(home, "--out", tmp_path / "file" / "reports")
+    done = report(home, "--out", tmp_path / "file" / "reports", by=here)
     assert done.returncode == 2 and "cannot write to" in done.stderr
 
 
 def test_a_mistake_on_the_command_line_is_status_2():
     for arguments in (("report", "--jobs", "0"), ("report", "--nonsense"), ("nonsense",)):
-        done = playbook(*arguments)
+        done = here(*arguments)
         assert done.returncode == 2 and "Traceback" not in done.stderr, arguments
 
 
@@ -205,19 +229,19 @@ def test_a_disk_without_room_is_no_fault_of_ours(home):
 
 
 def test_check_prints_every_problem_and_as_json(tmp_path, home):
-    assert playbook("check", "--book", home / "book").returncode == 0
+    assert here("check", "--book", home / "book").returncode == 0
     making.book(tmp_path)
     (tmp_path / "orders.csv").write_text(
         "order_id,customer_id,date,amount\nA,C0,2023-13-01,5\nB,C0,2023-01-01,much\n"
     )
-    done = playbook("check", "--book", tmp_path)
+    done = here("check", "--book", tmp_path)
     assert (
         done.returncode == 2
         and "2023-13-01" in done.stdout
         and "much" in done.stdout
         and "try:" in done.stdout
     )
-    problems = json.loads(playbook("check", "--book", tmp_path, "--json").stdout)["problems"]
+    problems = json.loads(here("check", "--book", tmp_path, "--json").stdout)["problems"]
     assert {problem["column"] for problem in problems} >= {"date", "amount"} and {
         "found",
         "expected",
@@ -227,20 +251,20 @@ def test_check_prints_every_problem_and_as_json(tmp_path, home):
 
 
 def test_params_lists_name_type_default_and_meaning():
-    rows = json.loads(playbook("params", "segmentation", "--json").stdout)["02-segmentation"]
+    rows = json.loads(here("params", "segmentation", "--json").stdout)["02-segmentation"]
     assert {
         "name": "top",
         "type": "int",
         "default": 15,
         "meaning": "customers listed in a table [customers]",
     } in rows
-    done = playbook("params", "goal-setting")
+    done = here("params", "goal-setting")
     assert "deals_target" in done.stdout and "[deals]" in done.stdout
-    assert playbook("params", "goals-setting").returncode == 2
+    assert here("params", "goals-setting").returncode == 2
 
 
 def test_settings_lists_every_key():
-    rows = json.loads(playbook("settings", "--json").stdout)
+    rows = json.loads(here("settings", "--json").stdout)
     assert {"key": "goals.probability", "default": "0.8"}.items() <= next(
         row for row in rows if row["key"] == "goals.probability"
     ).items()
@@ -255,11 +279,8 @@ def test_clean_strips_and_then_has_nothing_to_do(tmp_path):
         3,
     )
     nbformat.write(node, path)
-    assert playbook("clean", "--check", path).returncode == 1
-    assert (
-        playbook("clean", path).returncode == 0
-        and playbook("clean", "--check", path).returncode == 0
-    )
+    assert here("clean", "--check", path).returncode == 1
+    assert here("clean", path).returncode == 0 and here("clean", "--check", path).returncode == 0
     assert nbformat.read(path, 4).cells[-1].outputs == []
 
 
@@ -272,7 +293,7 @@ def test_clean_refuses_what_is_no_notebook_and_touches_nothing(tmp_path):
         (tmp_path / "none.ipynb", "No such file"),
         (tmp_path / "text.ipynb", "no notebook of format"),
     ):
-        done = playbook("clean", path, other)
+        done = here("clean", path, other)
         assert (
             done.returncode == 2
             and message in done.stderr + done.stdout
@@ -288,7 +309,7 @@ def test_a_parameter_reaches_the_notebook(home, tmp_path):
         "win_rate = 0.25"
         in (tmp_path / "2023-06" / "small.only-01" / "01-goal-setting.ipynb").read_text()
     )
-    assert done.stdout.strip().endswith("playbook.pdf")
+    assert done.stdout.strip().endswith("details.pdf")
 
 
 def test_the_sample_is_written_as_it_stands(tmp_path):

@@ -14,7 +14,7 @@ from shared import REPO
 def test_make_clean_removes_caches_and_spares_reports_and_working_copies(tmp_path):
     shutil.copy(REPO / "Makefile", tmp_path)
     kept = [
-        "reports/2023-09/north/playbook.pdf",
+        "reports/2023-09/north/details.pdf",
         "reports/example/README.md",
         "reports/2023-09/north/__pycache__/x.pyc",
         "playbook-notebooks/01-goal-setting.ipynb",

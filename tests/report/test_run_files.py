@@ -41,19 +41,19 @@ def read(run, name: str) -> str:
 def test_a_failed_notebook_gives_status_1_and_everything_is_there(small_run):
     assert small_run.status == 1, small_run.said
     expected = {
-        "playbook.pdf",
+        "details.pdf",
         "actions.xlsx",
         "results.json",
         "manifest.json",
         "client",
         "02-segmentation.log",
     }
-    expected |= {f"{name}.{kind}" for name in CHAPTERS for kind in ("pdf", "html", "ipynb")}
+    expected |= {f"{name}.{kind}" for name in CHAPTERS for kind in ("html", "ipynb")}
     assert {path.name for path in small_run.folder.iterdir()} == expected
     assert {path.name for path in (small_run.folder / "client").iterdir()} == {
         f"{name}.html" for name in CHAPTERS
     }
-    assert small_run.printed.strip() == str(small_run.folder / "playbook.pdf")
+    assert small_run.printed.strip() == str(small_run.folder / "details.pdf")
     assert [path.name for path in small_run.folder.parent.iterdir()] == ["small.only-01-02"], (
         "no temporary folder stays"
     )
@@ -161,7 +161,7 @@ def test_names_are_plain_text_in_html(small_run, file):
 def test_names_are_plain_text_in_pdf(small_run):
     text = "".join(
         "".join(page.extract_text().split())
-        for page in PdfReader(small_run.folder / "playbook.pdf").pages
+        for page in PdfReader(small_run.folder / "details.pdf").pages
     )
     for name in NAMES[:5]:
         assert "".join(name.split()) in text, name
@@ -191,7 +191,7 @@ def test_names_are_plain_text_in_json_and_index(small_run):
         and "script" not in index.tags
     )
     assert (
-        "2023-06/small.only-01-02/playbook.pdf" in index.links
+        "2023-06/small.only-01-02/details.pdf" in index.links
         and "02-segmentation: KeyError: 'amount'" in "".join(index.texts)
     )
     json.dumps(small_run.results)

@@ -161,7 +161,11 @@ def _sheet(page: _Page, sheet: Json) -> None:
 def _chart(panel: Json) -> str:
     """The kind of chart a panel becomes: bars, bridge or none."""
     kinds = [c["kind"] for c in panel["columns"]]
-    return next((kind for kind in ("bars", "bridge") if kind in kinds), "")
+    if "bars" in kinds:
+        at = kinds.index("bars")
+        known = (r["cells"][at]["ac"] for r in panel["lines"] if r["style"] != "total")
+        return "bars" if any(v is not None for v in known) else ""
+    return "bridge" if "bridge" in kinds else ""
 
 
 def _bars(page: _Page, panel: Json, left: int, top: int, width: int, height: int) -> None:

@@ -1,0 +1,420 @@
+"""The short editions: brief, director's pages and slides, from what chapters recorded."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from playbook.base.formats import Formats
+from playbook.page.contribution import Contribution, against, bare
+from playbook.page.panels import (
+    Column,
+    Delta,
+    Line,
+    Multiple,
+    Multiples,
+    Rows,
+    Sheet,
+    Spark,
+    Tile,
+    band,
+    bars,
+    bridge,
+    dot,
+    variance,
+    words,
+)
+from playbook.report.print.editions import write_edition
+from playbook.report.record import changes, editions
+from playbook.report.record.results import Outcome
+from playbook.report.run.plan import Source
+
+FMT = Formats("CNY", "en")
+META = {"title": "Pack", "company": "岚桥 Ltd", "month": "Sep 2023", "as_of": "2023-09-30"}
+
+
+def source(month: str = "2023-09") -> Source:
+    return Source("", "north", "North", month, date(2023, 9, 30), "CNY", "en", "f" * 8)
+
+
+def kpi(name: str, value: float, window: str = "month", **more: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(("by", "low", "high", "numerator", "denominator", "n", "method"))
+    return {"name": name, "window": window, "value": value, "unit": "CNY", **empty, **more}
+
+
+def outcome(gives: Contribution | None = None, kpis: tuple = (), actions: tuple = ()) -> Outcome:
+    sheet = {
+        "name": "Actions",
+        "columns": [["id", "Id", "text"], ["what", "Action", "text"], ["owner", "Owner", "text"],
+                    ["due", "Due", "date"], ["worth", "Worth", "money"], ["why", "Why", "text"]],
+        "rows": [list(a) for a in actions],
+    }  # fmt: skip
+    record = {
+        "type": "record",
+        "section": {"id": "short-editions", "status": "ok"},
+        "kpis": list(kpis),
+        "worksheets": [sheet] if actions else [],
+        "director": gives.data() if gives else {},
+    }
+    return Outcome("01-goal-setting", "Goals", records=[json.loads(json.dumps(record))])
+
+
+def tile(key: str, rank: int, value: str = "1") -> Tile:
+    return Tile(key, key, value, (Delta("ΔPL", 0.25, "+25.0 %", "good"),), rank=rank)
+
+
+# -- variances
+
+
+def test_a_variance_is_relative_and_its_colour_follows_what_is_better() -> None:
+    """125 on 100 is +25 %; of a cost it is worse; equal is neither."""
+    assert against("ΔPL", 125, 100, FMT) == Delta("ΔPL", 0.25, "+25.0 %", "good")
+    assert against("ΔPL", 125, 100, FMT, better=-1).tone == "bad"
+    assert against("ΔPL", 100, 100, FMT).tone == "muted"
+    assert against("ΔPY", -50, -100, FMT) == Delta("ΔPY", 0.5, "+50.0 %", "good")
+
+
+def test_a_variance_without_a_base_is_a_word_and_of_a_small_base_a_count() -> None:
+    assert against("ΔPL", 5, None, FMT, missing="no plan") == Delta("ΔPL", None, "no plan")
+    assert against("ΔPL", 5, 0, FMT) == Delta("ΔPL", None, "–")
+    assert against("ΔPM", 5, 1, FMT).text == "+4 (from 1)"
+    assert against("ΔPM", 5, 4.99, FMT).text.endswith("(from 5.0)")
+    assert against("ΔPM", 6, 5, FMT).text == "+20.0 %"
+
+
+def test_rates_vary_in_points_and_chance_is_outlined() -> None:
+    assert against("ΔPY", 0.4, 0.3, FMT, points=True, chance=True) == Delta(
+        "ΔPY", pytest.approx(0.1), "+10.0 pp", "chance"
+    )
+
+
+def test_money_of_a_column_leaves_the_currency_to_its_head() -> None:
+    assert (bare(FMT, 30_746_114), bare(FMT, -1_383_777, sign=True)) == ("30.7m", "−1.38m")
+
+
+def test_the_ends_of_a_drawn_column_are_what_its_cells_need() -> None:
+    cells = [bars(3, "3", plan=9, before=2, forecast=(5, 4, 12)), bars(-1, "−1")]
+    rows = Rows("t", "", (Column("", "bars"),), tuple(Line((c,)) for c in cells))
+    assert rows.data()["columns"][0]["scale"] == [-1.0, 12.0]
+    given = Rows("t", "", (Column("", "bars", scale=(0, 1)),), (Line((cells[0],)),))
+    assert given.data()["columns"][0]["scale"] == [0, 1]
+
+
+# -- the brief
+
+
+def test_the_brief_takes_the_eight_first_tiles_and_the_parts_of_its_title_in_order() -> None:
+    first = Contribution(
+        tiles=tuple(tile(f"t{i}", rank=9 - i) for i in range(6)),
+        title=("Sales ¥30.7m, 25 % above plan", "the year is an even bet (45 %)"),
+        happened="Sales came to **¥30.7m**.",
+    )
+    second = Contribution(
+        tiles=tuple(tile(f"s{i}", rank=20 + i) for i in range(4)),
+        title=("West ¥1.7m short",),
+        why="Orders.",
+    )
+    made = editions.brief(source(), [outcome(first), outcome(second)])
+    assert made is not None
+    assert [t["key"] for t in made["tiles"]] == ["t5", "t4", "t3", "t2", "t1", "t0", "s0", "s1"]
+    assert made["title"] == (
+        "Sales ¥30.7m, 25 % above plan; the year is an even bet (45 %); West ¥1.7m short"
+    )
+    assert made["prose"][0]["parts"] == [
+        {"text": "Sales came to ", "bold": False},
+        {"text": "¥30.7m", "bold": True},
+        {"text": ".", "bold": False},
+    ]
+    assert [p["title"] for p in made["prose"]] == ["What happened", "Why"]  # nothing to do: no head
+
+
+def test_without_a_tile_there_is_no_brief() -> None:
+    assert editions.brief(source(), [outcome(Contribution(happened="x"))]) is None
+
+
+def test_decisions_are_the_five_worth_most_and_a_late_one_is_marked() -> None:
+    rows = [(f"A{i}", f"do {i}", "li", "2023-10-05", 100 * i, "because") for i in range(1, 8)]
+    rows.append(("A9", "old", "wu", "2023-09-01", 10_000, "because"))
+    made = editions.decisions(source(), [outcome(actions=tuple(rows))])
+    assert made is not None
+    told = [[c["text"] for c in line["cells"]] for line in made["lines"]]
+    assert [row[1] for row in told] == ["old", "do 7", "do 6", "do 5", "do 4"]
+    assert told[0][3:5] == ["1 Sep 2023", "¥10.0k"]
+    assert made["lines"][0]["cells"][3]["tone"] == "bad"
+    assert made["lines"][1]["cells"][3]["tone"] == ""
+    assert made["title"].startswith("Five ")
+
+
+def test_the_page_of_actions_counts_all_and_those_overdue() -> None:
+    rows = [(f"A{i}", f"do {i}", "li", f"2023-{8 + i % 3:02d}-15", i, "") for i in range(6)]
+    page = editions.open_actions(source(), [outcome(actions=tuple(rows))])
+    assert page is not None and page["title"] == "6 open actions, 4 actions overdue"
+    assert editions.open_actions(source(), [outcome()]) is None
+
+
+# -- what changed
+
+
+def last_pack(tmp_path: Path, month: str, **content: Any) -> Path:
+    folder = tmp_path / month / "north"
+    folder.mkdir(parents=True)
+    pack = {"month": month, "kpis": [], **content}
+    (folder / "results.json").write_text(json.dumps(pack), encoding="utf-8")
+    return folder
+
+
+def ahead(month: str, dimension: str, member: str, middle: float, low: float, high: float) -> dict:
+    known = {"month": month, "dimension": dimension, "member": member}
+    return {**known, "middle": middle, "low": low, "high": high}
+
+
+def test_the_last_pack_is_the_newest_before_the_month_and_never_the_month_itself(
+    tmp_path: Path,
+) -> None:
+    for month in ("2023-06", "2023-08", "2023-09", "2023-10"):
+        last_pack(tmp_path, month)
+    (tmp_path / "2023-07" / "north").mkdir(parents=True)
+    found = changes.printed(tmp_path, "north", "2023-09")
+    assert found is not None and found["month"] == "2023-08"
+    (tmp_path / "2023-08" / "north" / "results.json").write_text("{", encoding="utf-8")
+    found = changes.printed(tmp_path, "north", "2023-09")
+    assert found is not None and found["month"] == "2023-06"
+    assert changes.printed(tmp_path, "south", "2023-09") is None
+
+
+def test_the_first_pack_has_no_page_of_changes() -> None:
+    assert changes.changes_sheet(source(), [outcome()], [], None) is None
+
+
+def test_forecasts_printed_are_held_against_what_came() -> None:
+    """Three forecasts, one below its interval, one above: 2 of 3; 0.6, so one, to be expected."""
+    last = {
+        "month": "2023-08",
+        "kpis": [],
+        "short": {
+            "forecasts": [
+                ahead("2023-09", d, m, 10, 8, 12)
+                for d, m in (("", ""), ("region", "East"), ("region", "West"))
+            ]
+            + [ahead("2023-10", "", "", 1, 1, 1)]
+        },
+    }  # fmt: skip
+    kpis = (
+        kpi("sales", 13.0),
+        kpi("sales", 7.99, by={"region": "East"}),
+        kpi("sales", 12.0, by={"region": "West"}),
+    )
+    page = changes.changes_sheet(source(), [outcome(kpis=kpis)], [], last)
+    assert page is not None
+    came = page["panels"][0]
+    assert came["title"] == ("2 of 3 forecasts missed their 80 % interval; 1 was to be expected")
+    assert [line["cells"][-1]["text"] for line in came["lines"]] == ["above", "below", "inside"]
+
+
+def test_rates_are_beyond_chance_only_where_their_intervals_do_not_meet() -> None:
+    def pack(value: float, low: float, high: float) -> tuple:
+        return (kpi("win_rate.narrow", value, unit="share", low=low, high=high, n=100),)
+
+    last = {"month": "2023-08", "kpis": list(pack(0.3, 0.25, 0.35))}
+    words_of = []
+    for now in (pack(0.4, 0.35, 0.45), pack(0.4, 0.3501, 0.45)):
+        page = changes.changes_sheet(source(), [outcome(kpis=now)], [], last)
+        assert page is not None
+        words_of.append([c["text"] for c in page["panels"][0]["lines"][0]["cells"]])
+    assert words_of[0][1:] == ["30.0 %", "40.0 %", "+10.0 pp", "within chance"]
+    assert words_of[1][4] == "beyond chance"
+
+
+def test_numbers_of_the_last_month_that_today_reads_differently_are_restated() -> None:
+    months = tuple(float(i) for i in range(12)) + (20.0,)
+    gives = Contribution(tiles=(Tile("orders", "Orders", "20", spark=Spark(months), rank=1),))
+    last = {"month": "2023-08", "kpis": [kpi("orders", 10.0, unit="count")]}
+    given = editions.contributions([outcome(gives)])
+    page = changes.changes_sheet(source(), [outcome(gives)], given, last)
+    assert page is not None
+    row = page["panels"][-1]["lines"][0]["cells"]
+    assert [c["text"] for c in row] == ["Orders", "10", "11"]
+    older = {**last, "month": "2023-07"}
+    page = changes.changes_sheet(source(), [outcome(gives)], given, older)
+    assert page is None  # the pack of another month printed another month's number
+
+
+def test_actions_of_two_packs_are_matched_by_their_number() -> None:
+    last = {
+        "month": "2023-08",
+        "kpis": [],
+        "short": {
+            "actions": [
+                {"id": "VC-1", "what": "call A", "owner": "li", "due": "2023-09-01"},
+                {"id": "VC-2", "what": "call B", "owner": "li", "due": "2023-09-01"},
+            ]
+        },
+    }
+    rows = (
+        ("VC-1", "call A again", "wu", "2023-09-01", 5, ""),
+        ("VC-3", "call C", "li", "2023-10-01", 5, ""),
+    )
+    page = changes.changes_sheet(source(), [outcome(actions=rows)], [], last)
+    assert page is not None
+    assert page["panels"][0]["title"] == (
+        "Actions: 1 no longer open, 1 carried over, 1 new, 1 overdue"
+    )
+
+
+def test_a_moved_target_is_told_beside_the_year() -> None:
+    def pack(target: float, middle: float, chance: float) -> list:
+        return [
+            kpi("target", target, "year_to_date"),
+            kpi("projection", middle, "year_to_date", low=middle - 5, high=middle + 5),
+            kpi("attainment_probability", chance, "year_to_date", unit="share"),
+        ]
+
+    last = {"month": "2023-08", "kpis": pack(100e6, 90e6, 0.16)}
+    page = changes.changes_sheet(source(), [outcome(kpis=tuple(pack(95e6, 94e6, 0.45)))], [], last)
+    assert page is not None
+    assert page["title"] == "Since Aug 2023 the year’s chance rose from 16 % to 45 %"
+    assert page["panels"][0]["foot"] == "The year's target moved from ¥100m to ¥95.0m."
+    assert page["panels"][0]["title"] == "The year: 90.0m → 94.0m"
+
+
+# -- pages
+
+EVERY = Rows(
+    "Every cell",
+    "note",
+    (
+        Column("", width=1),
+        Column("b", "bars", 2),
+        Column("d", "delta", 1),
+        Column("p", "pin", 1),
+        Column("o", "dot", 1, mark=1.0),
+        Column("u", "band", 1),
+        Column("w", "bridge", 2),
+    ),
+    (
+        Line(
+            (
+                words("岚桥"),
+                bars(3, "3.0m", plan=4, before=2, forecast=(5, 4, 6)),
+                variance(-1, "−1", "bad"),
+                variance(0.9, "+90 %", "good"),
+                dot(1, 0, 2, "1.0"),
+                band(0, 2, 1, 3),
+                bridge(0, 4, "4.0", "plan"),
+            ),
+            "total",
+        ),
+        Line(
+            (
+                words("nothing known"),
+                bars(None, "–"),
+                variance(None, "–", "muted"),
+                variance(None, "–", "muted"),
+                dot(None, None, None, "–"),
+                band(None, None, None, None),
+                bridge(4, 3, "−1", "bad"),
+            ),
+            "muted",
+        ),
+    ),
+)
+
+
+REGIONS = Rows(
+    "Regions",
+    "note",
+    (Column(""), Column("AC", "bars")),
+    (
+        Line((words("East"), bars(3, "3", plan=4, before=2))),
+        Line((words("West"), bars(6, "6", plan=5))),
+        Line((words("All"), bars(9, "9", plan=9)), "total"),
+    ),
+)
+
+
+def sheet(name: str = "regions", panels: tuple = (EVERY,)) -> dict[str, Any]:
+    return Sheet(name, "Four of five above plan", "note", "Who?", panels).data()
+
+
+@pytest.fixture(scope="module")
+def printed_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Texts of the pages of a brief in both shapes and of a director's edition."""
+    folder = tmp_path_factory.mktemp("editions")
+    gives = Contribution(
+        tiles=(
+            Tile(
+                "sales", "Sales", "¥30.7m", tile("x", 1).deltas,
+                Spark((1.0, None, 3.0), (2.0, 2.0, 2.0), forecast=(2, 1, 3)), "FC 2", 1,
+            ),
+            Tile(
+                "rate", "Rate", "38.3 %", (), Spark((0.1, 0.2), usual=(0, 1), columns=False), "", 2,
+            ),
+        ),
+        title=("Sales ¥30.7m",),
+        happened="It **rose**.",
+        bridge=Rows("Bridge", "", (Column(""), Column("", "bridge")), (
+            Line((words("PL"), bridge(0, 2, "2", "plan"))),
+        )),
+        checks=((True, "20 tables"), (False, "3 deals past their day")),
+    )  # fmt: skip
+    first = editions.brief(source(), [outcome(gives)])
+    small = Multiples("Months", "", (Multiple("East", "10.1", Spark((1.0, 2.0))),) * 3)
+    made = {}
+    for name, how in {
+        "brief": {"brief": first, "sheets": []},
+        "wide": {"brief": first, "sheets": [], "shape": "wide"},
+        "director": {"brief": first, "sheets": [sheet(), sheet("goals", (EVERY, small))]},
+    }.items():
+        path = folder / f"{name}.pdf"
+        assert write_edition(path, title="Brief", meta={**META, "language": "en"}, **how) == []
+        made[name] = [page.extract_text() for page in PdfReader(path).pages]
+    return made
+
+
+def test_a_brief_is_one_page_in_both_shapes(printed_pages: dict[str, list[str]]) -> None:
+    for name in ("brief", "wide"):
+        assert len(printed_pages[name]) == 1
+        text = printed_pages[name][0]
+        for said in ("Sales ¥30.7m", "+25.0 %", "岚桥 Ltd", "It rose.", "3 deals past their day"):
+            assert said in re.sub(r"\s+", " ", text), (name, said)
+
+
+def test_every_sheet_of_the_director_is_a_page_and_numbers_can_be_searched(
+    printed_pages: dict[str, list[str]],
+) -> None:
+    pages = printed_pages["director"]
+    assert len(pages) == 3
+    assert "3 of 3" in pages[2]
+    for text in pages:
+        assert not re.search("[\u200b\u200c\u200d\u2060\ufeff]", text)  # nothing hidden in a number
+
+
+def test_slides_hold_native_charts_and_tables_and_are_the_same_bytes(tmp_path: Path) -> None:
+    pptx = pytest.importorskip("pptx", reason="the extra `slides` is not installed")
+    from playbook.report.print.slides import write_slides
+
+    gives = Contribution(tiles=(tile("sales", 1, "¥30.7m"),), title=("Sales ¥30.7m",))
+    first = editions.brief(source(), [outcome(gives)])
+    assert first is not None
+    paths = [tmp_path / "a.pptx", tmp_path / "b.pptx"]
+    for path in paths:
+        write_slides(
+            path, brief=first, sheets=[sheet(panels=(REGIONS,))], meta=META, title="Director"
+        )
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    slides = pptx.Presentation(str(paths[0])).slides
+    kinds = [[s.has_chart for s in slide.shapes] for slide in slides]
+    assert [any(k) for k in kinds] == [False, True]
+    chart = next(s.chart for s in slides[1].shapes if s.has_chart)
+    assert list(chart.plots[0].categories) == ["East", "West"]  # the total is no bar beside them
+    series = {s.name: list(s.values) for s in chart.plots[0].series}
+    assert series == {"PY": [2, None], "PL": [4, 5], "AC": [3, 6]}
+    assert slides[1].notes_slide.notes_text_frame.text.startswith("Four of five above plan")
+    table = next(s.table for s in slides[0].shapes if s.has_table)
+    assert [table.cell(1, i).text for i in range(3)] == ["sales", "¥30.7m", "+25.0 %"]
