@@ -121,3 +121,43 @@ def test_the_bridge_closes_and_gross_never_exceeds_net_or_one(rows, start, lengt
     if found.nrr is not None:
         assert 0 <= found.grr <= min(1, found.nrr) + 1e-12
         assert found.grr <= 1 and 0 <= found.logo_churn <= 1
+
+
+TERMS = """
+    contract_id customer_id start      end        annual_value status
+    U1          U           2023-01-01 2023-12-31 1200         active
+    U2          U           2023-04-01 .          2400         active
+    P1          P           2023-01-01 .          600          paused
+    L1          L           2023-01-01 2024-06-30 240          past_due
+    T1          T           2023-01-01 2023-12-31 1200         trial
+    S1          S           2023-01-01 2023-06-30 1200         active
+    S2          S           2023-03-01 2024-02-28 120          active
+"""
+
+
+@pytest.fixture
+def terms():
+    orders = "order_id date customer_id amount\n O1 2022-12-30 U 1\n O2 2023-06-30 U 1"
+    return toy(month="2023-06", orders=orders, contracts=TERMS)
+
+
+def test_an_upgrade_in_mid_term_replaces_the_contract_and_is_no_loss(terms):
+    from playbook.data.measures import renewal
+
+    rows = renewal.contracts(terms).set_index("contract_id")
+    assert (rows.loc["U1", "successor"], rows.loc["U1", "how"]) == ("U2", "upgrade")
+    assert not rows.loc["S1", "renewed"]  # S2 is worth less: something else
+    assert mrr(terms, date(2023, 3, 31))["U"] == 100
+    assert mrr(terms, date(2023, 4, 1))["U"] == 200  # not 300: one replaces the other
+    found = mrr_bridge(terms, date(2023, 3, 31), date(2023, 6, 30)).customers
+    row = found.set_index("customer_id").loc["U"]
+    assert (row["expansion"], row["churn"], row["contraction"]) == (100, 0, 0)
+
+
+def test_status_tells_what_a_contract_brings_on_the_newest_day(terms):
+    assert mrr(terms, date(2023, 5, 31)).to_dict() == {"L": 20, "P": 50, "S": 110, "U": 200}
+    assert mrr(terms, date(2023, 6, 30)).to_dict() == {"L": 20, "S": 110, "U": 200}
+    found = mrr_bridge(terms, date(2023, 5, 31), date(2023, 6, 30))
+    assert (found.total("churn"), found.total("paused"), found.total("past_due")) == (50, 50, 20)
+    earlier = mrr(terms.at(date(2023, 5, 31)), date(2023, 5, 31))
+    assert (earlier["P"], earlier["T"]) == (50, 100)  # what they were then nobody knows

@@ -195,6 +195,14 @@ METRICS: dict[str, Metric] = {
             "customers active in the 12 months before that did not order again (1 − retention)",
             "tier",
         ),
+        ("mrr", "money", "recurring revenue a month from contracts, on the as-of date"),
+        ("arr", "money", "twelve times mrr"),
+        (
+            "logo_churn",
+            "share",
+            "customers paying by contract a year ago and no longer ÷ those paying then",
+            "tier",
+        ),
         ("revenue_retention.net", "share", "revenue of last year's customers now ÷ then", "tier"),
         (
             "revenue_retention.gross",

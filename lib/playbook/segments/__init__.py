@@ -13,6 +13,7 @@ from .explore import explore_segments
 from .stay.ahead import ahead
 from .stay.cohorts import cohorts
 from .stay.contract_life import contract_life
+from .stay.recurring_revenue import recurring
 from .stay.renewals import renewals
 from .stay.retention import retention
 from .value.abc import abc
@@ -37,6 +38,7 @@ __all__ = [
     "leads",
     "movement",
     "need_fit",
+    "recurring",
     "relationship",
     "renewals",
     "retention",

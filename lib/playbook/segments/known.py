@@ -5,7 +5,9 @@ from __future__ import annotations
 from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
-from playbook.data.report_month import choose_month
+from playbook.data.measures.undated import is_newest
+
+__all__ = ["is_newest", "short_window"]
 
 
 def short_window(book: Book, window: Window) -> str:
@@ -22,10 +24,3 @@ def short_window(book: Book, window: Window) -> str:
         f"Here {covered.gap(window.start, window.end, book.fmt)}: {known} of the"
         f" {len(months)} months of {window.label} are covered whole."
     )
-
-
-def is_newest(book: Book) -> bool:
-    """Whether no later month has closed in the data. A state without a day (an activity's status, a
-    customer's rep, a lead's budget) is that of the export and says nothing about an earlier month.
-    """
-    return book.month >= choose_month(book.read, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base.formats import plural
 from playbook.data.book import Book
 from playbook.data.measures import renewal
 
@@ -17,17 +18,32 @@ def contracts_of(book: Book) -> tuple[pd.DataFrame, int]:
     return every[~wrong], int(wrong.sum())
 
 
+NEVER_ENDS = pd.Timestamp("2200-01-01")  # stands in for the end of a contract that runs on
+
+
+def ends_of(contracts: pd.DataFrame) -> pd.Series:
+    """The last day of each contract, NEVER_ENDS for one that runs on without an end."""
+    return contracts["end"].fillna(NEVER_ENDS)
+
+
 def how_renewed(contracts: pd.DataFrame, days: int) -> str:
     """A sentence where renewals are inferred from contracts that follow; empty where they are given
     or there is none.
     """
-    n = renewal.inferred(contracts)
-    if not n:
-        return ""
-    return (
+    n, k = renewal.inferred(contracts), renewal.upgraded(contracts)
+    follow = (
         f"The contracts do not name what renewed them: {n:,} count as renewed because another"
         f" contract of the customer begins within {days} days of the end."
+        if n
+        else ""
     )
+    upgrade = (
+        f"{plural(k, 'contract')} {'counts' if k == 1 else 'count'} as renewed by an upgrade in"
+        " mid-term: another of the customer, worth no less, began before the end and goes on."
+        if k
+        else ""
+    )
+    return " ".join(filter(None, (follow, upgrade)))
 
 
 def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:

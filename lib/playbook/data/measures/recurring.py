@@ -1,9 +1,11 @@
 """Recurring revenue from contracts: the one definition every chapter asks.
 
 A contract brings a twelfth of its annual value a month (MRR) on every day from its start to its
-end, both inclusive; without an end it runs on. Between two days, customer by customer:
-open + new + expansion − contraction − churn = close. Net and gross revenue retention (NRR, GRR)
-and logo churn stand on the customers that paid on the first day.
+end, both inclusive; without an end it runs on; one that another replaces during its term, to the
+day before that begins. A trial brings nothing; one that is paused or cancelled by its status brings
+nothing on the newest day of the data, for a status carries no day. Between two days, customer by
+customer: open + new + expansion − contraction − churn = close. Net and gross revenue retention
+(NRR, GRR) and logo churn stand on the customers that paid on the first day.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -21,7 +22,8 @@ from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.memo import once
 
-from .frames import collect
+from . import renewal
+from .undated import is_newest
 
 PARTS = ("new", "expansion", "contraction", "churn")
 GIVES = "recurring revenue by month, and what of it stays"
@@ -39,6 +41,8 @@ class MrrByCustomer(Frame):
     close = money("MRR on the last day")
     returned = money("of new: customers that had a contract before the first day")
     awaiting = money("of churn: contracts that ended so recently that a renewal may still come")
+    paused = money("of churn and contraction: contracts that are paused or cancelled by status")
+    past_due = money("of the close: contracts whose payment is past due by status")
 
 
 class MrrByMonth(Frame):
@@ -106,8 +110,7 @@ def mrr(book: Book, day: date) -> pd.Series:
     """
     if day > book.as_of:
         raise ValueError(f"contracts are known to {book.as_of}, not to {day}")
-    rows = _contracts(book)
-    return _on(rows, day)
+    return _on(_contracts(book), day, book)
 
 
 def mrr_bridge(book: Book, start: date, end: date) -> MrrBridge:
@@ -121,6 +124,10 @@ def mrr_bridge(book: Book, start: date, end: date) -> MrrBridge:
     first = rows.groupby("customer_id")["start"].min().reindex(every)
     left = rows[rows["end"] <= pd.Timestamp(end)].groupby("customer_id")["end"].max().reindex(every)
     waited = (pd.Timestamp(end) - left).dt.days
+    off = rows[renewal.stopped(book, rows)] if end == book.as_of else rows[:0]
+    stopped = _sums(off, end).reindex(every, fill_value=0.0)
+    late = rows[rows["status"] == "past_due"] if is_newest(book) else rows[:0]
+    late = _sums(late, end).reindex(every, fill_value=0.0) if end == book.as_of else a * 0
     churn = a.where((a > 0) & (b == 0), 0.0)
     new = b.where(a == 0, 0.0)
     frame = pd.DataFrame(
@@ -134,6 +141,8 @@ def mrr_bridge(book: Book, start: date, end: date) -> MrrBridge:
             "close": b,
             "returned": new.where(first < pd.Timestamp(start), 0.0),
             "awaiting": churn.where(waited <= book.settings.segments.renewal_days, 0.0),
+            "paused": stopped.clip(upper=(-change).clip(lower=0.0)),
+            "past_due": late,
         }
     )
     return MrrBridge(start, end, MrrByCustomer.make(dict(frame.reset_index(drop=True).items())))
@@ -165,22 +174,33 @@ def _contracts(book: Book) -> pd.DataFrame:
 
 
 def _rows(book: Book) -> pd.DataFrame:
-    rows = book.table("contracts").filter(
-        ~nw.col("customer_id").is_null(), ~nw.col("start").is_null()
+    rows = renewal.contracts(book)
+    rows = rows[rows["customer_id"].notna() & rows["start"].notna()]
+    begins = rows["successor"].map(rows.set_index("contract_id")["start"].to_dict())
+    before = pd.to_datetime(begins) - pd.Timedelta(days=1)
+    cut = before.notna() & (before >= rows["start"]) & ~(rows["end"] <= before)
+    value = rows["annual_value"].astype(float).fillna(0.0) / 12
+    paid = value.where(~((rows["status"] == "trial") & is_newest(book)), 0.0)
+    return pd.DataFrame(
+        {
+            "contract_id": rows["contract_id"],
+            "customer_id": rows["customer_id"],
+            "start": rows["start"],
+            "end": rows["end"].where(~cut, before),
+            "mrr": paid,
+            "status": rows["status"],
+        }
     )
-    frame = collect(
-        rows.select(
-            "contract_id",
-            "customer_id",
-            nw.col("start", "end").cast(nw.Datetime("us")),
-            mrr=nw.col("annual_value").cast(nw.Float64) / 12,
-        ),
-        sort=["contract_id"],
-    )
-    return frame.assign(mrr=frame["mrr"].fillna(0.0))
 
 
-def _on(rows: pd.DataFrame, day: date) -> pd.Series:
+def _on(rows: pd.DataFrame, day: date, book: Book) -> pd.Series:
+    if day == book.as_of:
+        rows = rows[~renewal.stopped(book, rows)]
+    return _sums(rows, day)
+
+
+def _sums(rows: pd.DataFrame, day: date) -> pd.Series:
+    """MRR per customer of the contracts that run on a day."""
     at = np.datetime64(day)
     running = rows[(rows["start"] <= at) & (rows["end"].isna() | (rows["end"] >= at))]
     sums = running.groupby("customer_id", sort=True)["mrr"].sum()

@@ -134,3 +134,23 @@ def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
             f" {fmt.text(as_of, 'date')}"
         ),
     )
+
+
+def mrr_lines(months: pd.DataFrame, note: str, fmt: Formats) -> Figure:
+    """Recurring revenue on the last day of each month. months: a frame of ``MrrByMonth``."""
+    from playbook.page.charts import number_axis
+    from playbook.page.figures import canvas, finish
+    from playbook.page.line_charts import lines
+
+    names = [str(month) for month in months["month"]]
+    values = [float(value) for value in months["close"]]
+    fig, ax = canvas(height=2.4)
+    lines(ax, names, {"": values})
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("recurring revenue a month")
+    number_axis(ax, fmt, "money", compact=True)
+    alt = (
+        f"Recurring revenue a month from {names[0]} to {names[-1]}:"
+        f" {fmt.money(values[0], compact=True)} to {fmt.money(values[-1], compact=True)}."
+    )
+    return finish(fig, title="Recurring revenue, month by month", alt=alt, note=note)

@@ -159,8 +159,8 @@ class ContractLife(Result):
 
 @section("contract-survival")
 def contract_life(book: Book) -> ContractLife:
-    """Contract lines by time until they end. Needs contracts (customer_id, start, end)."""
-    book.need("contracts", "customer_id", "start", "end", gives=GIVES)
+    """Contract lines by time until they end. Needs contracts (customer_id, start)."""
+    book.need("contracts", "customer_id", "start", gives=GIVES)
     right, wrong = contracts_of(book)
     if right.empty:
         raise NotAvailable(

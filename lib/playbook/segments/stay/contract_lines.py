@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.segments.running_contracts import NEVER_ENDS, ends_of
 
 
 class ContractLines(column.Frame):
@@ -16,7 +17,7 @@ class ContractLines(column.Frame):
     contract_id = column.text("the first contract of the line")
     customer_id = column.text("its customer")
     start = column.day("first day of the first contract")
-    end = column.day("last day of the last contract")
+    end = column.day("last day of the last contract; missing where it runs on without an end")
     renewals = column.count("renewals in the line")
     days = column.days("watched: to the line's end, or to the as-of date while it runs")
     cause = column.count("0 still running, 1 the customer left, 2 moved to another contract")
@@ -43,6 +44,7 @@ def lines(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     one that is not in the table does not end its line: the line counts as running and is watched to
     that contract's last day. Neither does one that ended so recently that another may still follow.
     """
+    contracts = contracts.assign(end=ends_of(contracts))
     known = contracts.set_index("contract_id")
     after = known["successor"].where(
         known["successor"].isin(known.index) & (known["successor"] != known.index)
@@ -70,7 +72,11 @@ def lines(contracts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ended = (found["end"] <= today) & ~found["renewed"]
     days = (found["end"].where(ended, found["end"].clip(upper=today)) - found["start"]).dt.days
     cause = np.where(ended, np.where(_goes_on(found, contracts), MOVED, LEFT), 0)
-    return found.assign(days=days.clip(lower=0), cause=cause).drop(columns=["renewed", "last"])
+    return found.assign(
+        days=days.clip(lower=0),
+        cause=cause,
+        end=found["end"].where(found["end"] < NEVER_ENDS),
+    ).drop(columns=["renewed", "last"])
 
 
 def _goes_on(found: pd.DataFrame, contracts: pd.DataFrame) -> np.ndarray:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from playbook.data.book import Book
-from playbook.segments.running_contracts import contracts_of
+from playbook.data.measures import renewal
+from playbook.segments.running_contracts import contracts_of, ends_of
 
 from .renewal_terms import renewal_chance
 
@@ -19,9 +20,11 @@ def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
 
     rows: one row per customer with alive, purchases, revenue, how and last.
     """
-    if not book.has("contracts", "customer_id", "start", "end", "annual_value"):
+    if not book.has("contracts", "customer_id", "start", "annual_value"):
         return rows
     contracts, _ = contracts_of(book)
+    contracts = contracts.assign(end=ends_of(contracts))
+    contracts = contracts[~renewal.stopped(book, contracts) & (contracts["status"] != "trial")]
     today = pd.Timestamp(book.as_of)
     ids = rows["customer_id"]
     running = ids.map(

@@ -22,7 +22,7 @@ from playbook.segments.figures.retention import renewal_dots
 from playbook.segments.running_contracts import contracts_of, how_renewed
 
 from .next_due import HORIZON, DueContracts, next_due
-from .recurring import bridge_table, bridge_text, yearly_bridge
+from .recurring import bridge_text, yearly_bridge
 from .renewal_rates import (
     RenewalGroups,
     RenewalQuarters,
@@ -96,7 +96,6 @@ class Renewals(Result):
             Col("value", "money", "Yearly value due"),
             Col("value_lost", "money", "of it not renewed"),
         ]
-        recurring = [bridge_table(self.bridge, self._day, self.fmt)] if self.bridge else []
         return [
             table(
                 self.table,
@@ -108,7 +107,6 @@ class Renewals(Result):
             window_table(self.windows, self._day, self.fmt),
             quarter_table(self.quarters, self.as_of, self.fmt),
             terms_table(self.terms, self.fmt),
-            *recurring,
         ]
 
     @property
