@@ -10,6 +10,7 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
+from playbook.data.measures.days import day_number
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.facts import degenerate
 from playbook.data.measures.names import in_charge
@@ -26,8 +27,6 @@ from playbook.methods.intervals import Rate
 from .open_deals import RESPONSE_DAYS
 
 MOST = 200  # rows of the worksheet; the counts are of all
-
-
 KNOWN = 0.5  # share of decided deals that must have a contact
 
 
@@ -57,9 +56,10 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     none = Rate(0, 0)
     if not (book.has("activities", "opportunity_id") or book.has("activities", "lead_id")):
         return "no contact names a deal or a lead", None, none, none, 0.0
-    if gap := coverage(book, "activities").window_gap(book.window("trailing_12m"), book.fmt):
-        return gap, None, none, none, 0.0
+    logged = coverage(book, "activities").first
     contacts = decided_contacts(deals, book, bounds(book, "trailing_12m")[0])
+    if logged is not None:  # an older deal may have been spoken to before the log begins
+        contacts = contacts[contacts.born >= day_number(logged)]
     past, small = longest_silences(contacts), book.settings.funnel.min_group
     won = past[past.outcome == "won"]
     if len(won) < small:
@@ -68,7 +68,7 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     if len(past) < KNOWN * len(every):
         return "less than half of the decided deals have a contact", None, none, none, 0.0
     limit = float(np.quantile(won.longest, q))
-    age = max(limit, float((every.end - every.born).median()))
+    age = max(limit, float((every.end - every.born).median()) / 2)
     if degenerate(book).no_losses:
         return "", limit, none, none, age
     then = silent_at(contacts, age, limit)

@@ -122,9 +122,10 @@ class WeightedPipeline(page.Result):
     def reading(self) -> str:
         fmt, t = self.fmt, self.table
         if not t.deals.sum():
-            return "No deal is open."
+            return "No deal is open." + self._calibrated()
         if t.deals.sum() == t.unpriced.sum():
-            return f"None of the {plural(int(t.deals.sum()), 'open deal')} carries an amount."
+            bare = f"None of the {plural(int(t.deals.sum()), 'open deal')} carries an amount."
+            return bare + self._calibrated()
         priced = int(t.deals.sum() - t.unpriced.sum())
         text = (
             f"{plural(priced, 'open deal')} with an amount"
