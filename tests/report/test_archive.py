@@ -109,12 +109,47 @@ def test_the_index_names_an_unreadable_manifest(tmp_path):
         (tmp_path / month / "acme" / "manifest.json").write_text(text)
     page = index.write_index(tmp_path).read_text()
     assert (
-        page.index("2023-06") < page.index("2023-05")
+        page.index("Jun 2023") < page.index("May 2023")
         and "cannot be read" in page
         and "&lt;b&gt;" in page
         and "<b>" not in page
     )
     assert "http" not in page.replace('content="width', "")
+
+
+def pack(out, month, book, **short):
+    folder = out / month / book
+    (folder / "client").mkdir(parents=True)
+    found = {
+        "month": month,
+        "book": book,
+        "title": book.title(),
+        "partial": False,
+        "notebooks": [{"name": "01-goal-setting", "status": "ok"}],
+        "fingerprint": "f" * 8,
+        "as_of": f"{month}-28",
+    }
+    (folder / "manifest.json").write_text(json.dumps(found))
+    (folder / "results.json").write_text(json.dumps({"short": short}))
+    for name in ("brief.pdf", "01-goal-setting.html", "client/01-goal-setting.html"):
+        (folder / name).write_text("x")
+
+
+def test_the_archive_shows_headline_tiles_and_links_and_chooses_books_without_a_script(tmp_path):
+    tile = {"label": "Sales", "value": "¥30.7m", "deltas": ["ΔPL +25.3 %"]}
+    pack(tmp_path, "2023-08", "south", title="Sales <¥1>", tiles=[tile])
+    pack(tmp_path, "2023-09", "north", title="", tiles=[])
+    page = index.write_index(tmp_path).read_text()
+    assert "Sales &lt;¥1&gt;" in page and "¥30.7m" in page and "ΔPL +25.3 %" in page
+    for link in ("brief.pdf", "01-goal-setting.html", "client/01-goal-setting.html"):
+        assert f'href="2023-09/north/{link}"' in page
+    assert "director.pdf" not in page  # was not printed
+    assert page.count('class="k1"') == 1 and page.count('class="k2"') == 1
+    assert "body:has(#b2:checked) article:not(.k2){display:none}" in page
+    assert "all 2 books" in page and "<script" not in page
+    one = tmp_path / "one"
+    pack(one, "2023-09", "north", title="", tiles=[])
+    assert "fieldset class" not in index.write_index(one).read_text()
 
 
 def test_settings_at_their_default_are_not_printed():

@@ -44,11 +44,23 @@ def printed(out: Path, name: str, month: str) -> Json | None:
 
 
 def short_record(outcomes: Sequence[Outcome]) -> Json:
-    """What the next pack is compared with beside the numbers: forecasts of its month, and the
-    actions open today.
+    """What others than the reader need of the short editions: title and first tiles for the
+    archive's page; forecasts and open actions, which the next pack is compared with.
     """
     given = [r["director"] for o in outcomes for r in o.records if r.get("director")]
+    tiles = sorted((t for c in given for t in c["tiles"]), key=lambda t: t["rank"])
     return {
+        "title": "; ".join([part for c in given for part in c["title"]][:3]),
+        "tiles": [
+            {
+                "label": t["label"],
+                "value": t["value"],
+                "deltas": [
+                    f"{d['label']} {d['text']}" for d in t["deltas"] if d["size"] is not None
+                ],
+            }
+            for t in tiles[:3]
+        ],
         "forecasts": [forecast for c in given for forecast in c["forecasts"]],
         "actions": [
             {"id": a["id"], "what": str(a["what"]), "owner": a["owner"], "due": str(a["due"])}

@@ -1,5 +1,5 @@
-"""reports/index.html: all runs, read from their manifests. One static page, nothing to load, every
-text escaped.
+"""reports/index.html: the archive of all packs, read from what they hold. One static page: nothing
+to load, no script, every text escaped.
 """
 
 from __future__ import annotations
@@ -12,97 +12,184 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from playbook.base.formats import Formats, plural
+
 from .manifest import NAME
 
 Json = dict[str, Any]
-STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;
-padding:0 1rem;color:#1d1d1f}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d9dce1;vertical-align:top;
-overflow-wrap:anywhere}
-td:nth-child(2){min-width:12rem}.failed{color:#a8322a}small{color:#555}a{color:#1b3a5c}"""
+EDITIONS = (
+    ("director.pdf", "Director"),
+    ("brief.pdf", "Brief"),
+    ("brief-wide.pdf", "Brief, 16:9"),
+    ("director.pptx", "Slides"),
+    ("details.pdf", "Details"),
+    ("actions.xlsx", "Actions"),
+)
+DATA = (("results.json", "Numbers"), (NAME, "Manifest"))
+STYLE = """
+:root{--ink:#2b3442;--soft:#5f6772;--line:#c9ced6;--back:#fff;--card:#fff;--link:#1f5fa8;
+--good:#17765a;--bad:#b3261e}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a7afba;--line:#3a434f;--back:#161a20;
+--card:#1d222a;--link:#8ab8f0;--good:#5fc4a0;--bad:#ff9d94}}
+*{box-sizing:border-box}
+body{font:15px/1.45 system-ui,"Noto Sans CJK SC",sans-serif;margin:0;color:var(--ink);
+background:var(--back)}
+main{max-width:82rem;margin:0 auto;padding:1.2rem 1rem 3rem}
+h1{font-size:1.5rem;margin:.2rem 0 .8rem}
+h2{font-size:1.05rem;margin:1.6rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.2rem}
+a{color:var(--link)}
+.books{display:flex;flex-wrap:wrap;gap:.3rem .9rem;border:0;padding:0;margin:0 0 .5rem}
+.books legend{padding:0;color:var(--soft);font-size:.85rem}
+.packs{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,25rem),1fr))}
+article{border:1px solid var(--line);border-top:3px solid var(--ink);padding:.7rem .9rem;
+background:var(--card);min-width:0}
+article h3{margin:0;font-size:1rem}
+article p{margin:.35rem 0}
+.what{font-weight:600}
+.tiles{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.5rem;margin:.5rem 0}
+.tiles div{border-top:1px solid var(--line);padding-top:.2rem;min-width:0}
+.tiles dt{font-size:.75rem;color:var(--soft)}
+.tiles dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
+.tiles small{display:block;font-size:.75rem;font-weight:400;color:var(--soft)}
+nav{display:flex;flex-wrap:wrap;gap:.15rem .8rem;font-size:.9rem}
+.ok{color:var(--good)}.failed{color:var(--bad)}
+small,.soft{color:var(--soft)}
+article>*{overflow-wrap:break-word}
+"""
+CHAPTERS = {
+    "01-goal-setting": "Goals",
+    "02-segmentation": "Customers",
+    "03-funnel-diagnosis": "Funnel",
+    "04-incentive-design": "People and pay",
+    "05-case-study-replay": "Case",
+}
 
 
 def write_index(out: Path) -> Path:
-    """Write ``out/index.html`` from every ``out/<month>/<book>/manifest.json``; unreadable ones are
-    named, not hidden.
+    """Write ``out/index.html`` from every ``out/<month>/<book>/manifest.json``, newest month first;
+    unreadable ones are named, not hidden.
     """
-    rows = [
-        _row(path, out)
-        for path in sorted(
-            out.glob(f"*/*/{NAME}"), key=lambda p: (_reversed(p.parts[-3]), p.parts[-2])
-        )
-        if not path.parts[-2].startswith(".")
+    paths = sorted(out.glob(f"*/*/{NAME}"), key=lambda p: (_reversed(p.parts[-3]), p.parts[-2]))
+    packs = [_pack(path, out) for path in paths if not path.parts[-2].startswith(".")]
+    books = sorted({book for _, book, _ in packs})
+    cards = [
+        (m, f'<article class="k{books.index(b) + 1}">{card}</article>') for m, b, card in packs
     ]
-    table = (
-        (
-            "<table><thead><tr>"
-            + "".join(
-                f'<th scope="col">{head}</th>'
-                for head in ("Month", "Book", "Status", "Read", "Data")
-            )
-            + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
-        if rows
-        else "<p>No reports yet.</p>"
-    )
+    months = list(dict.fromkeys(month for month, _ in cards))
+    parts = [
+        f"<h2>{escape(_month(month))}</h2>"
+        f'<div class="packs">{"".join(card for m, card in cards if m == month)}</div>'
+        for month in months
+    ] or ["<p>No reports yet.</p>"]
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport"'
-        ' content="width=device-width">'
-        f"<title>Reports</title><style>{STYLE}</style></head><body><main><h1>Reports</h1>{table}</main></body></html>\n"
+        ' content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>Reports</title><style>{STYLE}{_filters(books)}</style></head><body><main>"
+        f"<h1>Reports</h1>{_chooser(books)}{''.join(parts)}</main></body></html>\n"
     )
     return _replace(out / "index.html", page)
 
 
-def _row(path: Path, out: Path) -> str:
+def _chooser(books: list[str]) -> str:
+    """A choice of one book, worked by the style sheet alone; none where there is one book."""
+    if len(books) < 2:
+        return ""
+    options = "".join(
+        f'<label><input type="radio" name="book" id="b{i}"{" checked" if i == 0 else ""}>'
+        f" {escape(name)}</label>"
+        for i, name in enumerate([f"all {plural(len(books), 'book')}", *books])
+    )
+    return f'<fieldset class="books"><legend>Show</legend>{options}</fieldset>'
+
+
+def _filters(books: list[str]) -> str:
+    """Rules that hide the other books' packs while one is chosen, and months left empty."""
+    if len(books) < 2:
+        return ""
+    return "".join(
+        f"body:has(#b{i}:checked) article:not(.k{i}){{display:none}}"
+        f"body:has(#b{i}:checked) h2:has(+.packs:not(:has(.k{i}))){{display:none}}"
+        for i in range(1, len(books) + 1)
+    )
+
+
+def _pack(path: Path, out: Path) -> tuple[str, str, str]:
+    """(month, book, content of its card) of one pack."""
     folder = path.parent.relative_to(out)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        cells = [
-            escape(found["month"]),
-            escape(found["title"])
-            + ("<br><small>only some chapters</small>" if found["partial"] else ""),
-            _status(found),
-            _links(path.parent, folder),
+        month, book = str(found["month"]), str(found.get("book") or folder.parts[1])
+        parts = [
+            f"<h3>{escape(found['title'])}</h3>",
+            *(["<p><small>only some chapters</small></p>"] if found["partial"] else []),
+            _short(path.parent),
+            f"<p>{_status(found)}</p>",
+            *_links(path.parent, folder),
             f"<small>{escape(found['fingerprint'])}, as of {escape(found['as_of'])}</small>",
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        cells = [
-            escape(folder.parts[0]),
-            escape(folder.parts[1]),
-            '<span class="failed">its manifest cannot be read</span>',
-            "",
-            "",
+        month, book = folder.parts[0], folder.parts[1]
+        parts = [
+            f"<h3>{escape(book)}</h3>",
+            '<p class="failed">its manifest cannot be read</p>',
         ]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    return month, book, "".join(parts)
+
+
+def _short(run: Path) -> str:
+    """Headline and first tiles, from results.json; nothing where it has none."""
+    try:
+        short = json.loads((run / "results.json").read_text(encoding="utf-8"))["short"]
+        tiles = "".join(
+            f"<div><dt>{escape(t['label'])}</dt><dd>{escape(t['value'])}"
+            f"<small>{escape(' · '.join(t['deltas']))}</small></dd></div>"
+            for t in short["tiles"]
+        )
+        title = f'<p class="what">{escape(short["title"])}</p>' if short["title"] else ""
+        return title + (f'<dl class="tiles">{tiles}</dl>' if tiles else "")
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _status(found: Json) -> str:
     failed = [o for o in found["notebooks"] if o["status"] != "ok"]
     if not failed:
-        return "ok"
+        return f'<span class="ok">✓ {plural(len(found["notebooks"]), "chapter")} ok</span>'
     causes = "<br>".join(
         escape(f"{o['name']}: {(o['error'] or {}).get('cause', o['status'])}") for o in failed
     )
     return f'<span class="failed">{causes}</span>'
 
 
-def _links(run: Path, folder: Path) -> str:
-    """Links to what is there, the pack first."""
-    chapters = [path.name for path in sorted(run.glob("*.html"))]
-    files = [
-        name
-        for name in (
-            "director.pdf",
-            "brief.pdf",
-            "details.pdf",
-            "actions.xlsx",
-            *chapters,
-            "results.json",
-            NAME,
+def _links(run: Path, folder: Path) -> list[str]:
+    """Rows of links to what is there: editions, chapters, the build for clients, data."""
+    chapters = sorted(run.glob("*.html"))
+    heads = ("", "", "For clients:", "")
+    rows = (
+        [(name, label) for name, label in EDITIONS if (run / name).is_file()],
+        [(path.name, CHAPTERS.get(path.stem, path.stem)) for path in chapters],
+        [
+            (f"client/{path.name}", CHAPTERS.get(path.stem, path.stem))
+            for path in sorted((run / "client").glob("*.html"))
+        ],
+        [(name, label) for name, label in DATA if (run / name).is_file()],
+    )
+    return [
+        f"<nav>{f'<small>{head}</small>' if head else ''}"
+        + "".join(
+            f'<a href="{quote(str(folder / name))}">{escape(label)}</a>' for name, label in row
         )
-        if (run / name).is_file()
+        + "</nav>"
+        for head, row in zip(heads, rows, strict=True)
+        if row
     ]
-    return " · ".join(f'<a href="{quote(str(folder / name))}">{escape(name)}</a>' for name in files)
+
+
+def _month(text: str) -> str:
+    try:
+        return Formats().text(text, "month")
+    except (ValueError, IndexError):
+        return text
 
 
 def _reversed(month: str) -> tuple[int, ...]:
