@@ -11,7 +11,8 @@ from tests.shared import REPO
 
 from playbook import case
 from playbook.case.explore import switchboard, timing_board
-from playbook.case.measures.codes import codes
+from playbook.case.measures.assumptions import RATES, Beliefs, assumed_table, belief_board
+from playbook.case.measures.codes import LEVERS, codes
 from playbook.case.measures.effects import contributions
 from playbook.case.measures.runs import cached, stale
 from playbook.case.measures.together import corners, pair_effect
@@ -89,3 +90,44 @@ def test_contributions_of_the_sample_and_what_is_said_of_them(book):
     assert result.headline() == (
         "Levers: all five +57.8 pp of growth; most from value tiers and service (+22.7 pp)."
     )
+
+
+def test_beliefs_run_from_no_measure_to_all_as_simulated(book):
+    """Half of everything is half of the change; every choice stands in the page."""
+    result = case.levers(book)
+    ends = result.corners.set_index("outcome").loc["growth"]
+    for part, wanted in ((0, ends.off), (1, ends.on), (0.5, (ends.off + ends.on) / 2)):
+        parts = dict.fromkeys(LEVERS, part)
+        beliefs = Beliefs.of(result.table, result.corners)
+        assert beliefs.value("growth", parts) == pytest.approx(wanted)
+    board = belief_board(result.table, result.corners, result.fmt)
+    assert len(board.versions) == 3**5
+    assert board.rows == board.versions["1-1-1-1-1"]
+    assert board.versions["0-0-0-0-0"][0][2].text == board.versions["0-0-0-0-0"][0][1].text
+    assert board.versions["2-2-2-2-2"][0][2].text == board.versions["2-2-2-2-2"][0][3].text
+
+
+def test_what_is_assumed_adds_up_and_is_what_the_simulation_uses(book):
+    for _, name, weights in RATES:
+        assert sum(weights.values()) == pytest.approx(1), name
+    shown = assumed_table(book.fmt)
+    first = [cell.text for cell in shown.rows[0]]
+    assert first == [
+        "Renewal, large customers",
+        "68.0 %",
+        "88.0 %",
+        "15 %",
+        "60 %",
+        "–",
+        "25 %",
+        "–",
+    ]
+
+
+def test_one_company_varies_more_than_the_mean(book):
+    table = case.levers(book).table
+    moved = table[(table.low > 0) | (table.high < 0)]
+    wide = moved[moved.outcome.isin(["growth", "sales_year"])]
+    assert (wide.one_low < wide.low).all() and (wide.one_high > wide.high).all()
+    growth = table[(table.outcome == "growth") & (table.lever == "tiers")].iloc[0]
+    assert (growth.one_low, growth.one_high) == pytest.approx((0.18, 0.28), abs=0.03)

@@ -4,7 +4,7 @@ doubted.
 
 from .actions import decisions
 from .course.indicators import indicators
-from .explore import try_identity, try_levers, try_timing
+from .explore import try_beliefs, try_identity, try_levers, try_timing
 from .measures.levers import levers
 from .peers.benchmarks import benchmarks
 from .pilot.effect import pilot_effect
@@ -24,6 +24,7 @@ __all__ = [
     "pilot_effect",
     "pilot_plan",
     "readiness",
+    "try_beliefs",
     "try_identity",
     "try_levers",
     "try_timing",

@@ -11,6 +11,7 @@ from itertools import product
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.case.measures.assumptions import belief_board, belief_table
 from playbook.case.measures.codes import LABELS, LEVERS, WHEN, mask_of
 from playbook.case.measures.levers import LeverEffects
 from playbook.case.measures.timing import timing_table
@@ -205,6 +206,23 @@ def try_levers(result: Result) -> None:
     explore(
         lambda **on: combination(result, [name for name in LEVERS if on[name] == "on"]),
         {name: Choice(LABELS[name], ("on", "off")) for name in LEVERS},
+        static=static,
+        missing=result,
+    )  # type: ignore[arg-type]
+
+
+def try_beliefs(result: Result) -> None:
+    """How much of each measure's contribution is believed: sliders in a live notebook, elsewhere a
+    table of every choice.
+    """
+    static = (
+        [belief_board(result.table, result.corners, result.fmt)]
+        if isinstance(result, LeverEffects)
+        else None
+    )
+    explore(
+        lambda **parts: belief_table(result.table, result.corners, parts, result.fmt),
+        {name: Slider(LABELS[name], 0.0, 1.5, 0.05, 0.5) for name in LEVERS},
         static=static,
         missing=result,
     )  # type: ignore[arg-type]

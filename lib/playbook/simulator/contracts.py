@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .days import LAST, QUARTERS, day_number, quarter_of, quarter_start, workday
-from .deals import WEAK_PRODUCT, WEAK_REGION, discounts
+from .deals import OBJECTION_CURE, WEAK_PRODUCT, WEAK_REGION, discounts
 from .parameters import Company
 
 RENEWAL_CURE_LARGE = {"tiers": 0.6, "incentives": 0.25, "objectives": 0.15}
@@ -167,7 +167,7 @@ def _curves(c: Company) -> dict[str, np.ndarray]:
         "other": c.level(c.renewal_other, day, RENEWAL_CURE_OTHER),
         "expansion": c.level(c.expansion, day, EXPANSION_CURE),
         "won": c.level(c.expansion_won, day, EXPANSION_CURE),
-        "objection": c.level(c.objection, day + 25, {"funnel": 0.8, "enablement": 0.2}),
+        "objection": c.level(c.objection, day + 25, OBJECTION_CURE),
         "speed": speed,
         "quarter": quarter_of(day),
     }

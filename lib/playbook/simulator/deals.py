@@ -14,6 +14,7 @@ LOST_AT_LEAD = ("need mismatch", "no budget", "no decision maker", "no response"
 LOST_LATER = ("price", "chose competitor", "project postponed", "no budget", "integration effort")
 WEAK_REGION, WEAK_PRODUCT = REGIONS.index("North"), PRODUCTS.index("Integration")
 FUNNEL_CURE = {"funnel": 0.6, "objectives": 0.15, "enablement": 0.25}
+OBJECTION_CURE = {"funnel": 0.8, "enablement": 0.2}
 
 
 def new_business(c: Company, team: Team) -> pd.DataFrame:
@@ -51,8 +52,7 @@ def _stages(c: Company, d: pd.DataFrame) -> None:
     )
     negotiation = intent & (d.u_negotiation.to_numpy() < chance)
     objected = negotiation & (
-        d.u_objection.to_numpy()
-        < c.level(c.objection, day + 25, {"funnel": 0.8, "enablement": 0.2})
+        d.u_objection.to_numpy() < c.level(c.objection, day + 25, OBJECTION_CURE)
     )
     base = np.where(
         objected,

@@ -76,6 +76,48 @@ TRUTHS = (
 )
 
 
+FITTED = (
+    (
+        "It is one draw, and a chosen one: rates ({rates}) were set until the mean of many draws"
+        " came near the published figures."
+    ),
+    (
+        "Sales of each quarter are then brought to the story by a factor on the size of first"
+        " contracts ({first}) and on that of expansions ({grown}), one per quarter."
+    ),
+    (
+        "Small counts (who leaves, whose first deal comes early, which large customer renews) were"
+        " not fitted but picked: of the streams of random numbers those were taken in which the"
+        " counts of the story come out (people {people}, customers {customers}), and for the step"
+        " to negotiation one in which no group stands out but the planted one ({negotiation})."
+    ),
+    (
+        "So the agreement with the published figures below proves nothing about the story: the"
+        " company was made to agree. Other seeds give companies with the same measures that differ"
+        " from it by chance; chapter 5 shows by how much."
+    ),
+)
+
+
+def fitted(c: Company) -> list[str]:
+    """How the one draw of the sample came about, from its parameters."""
+    spans = {
+        name: f"{cell(min(values))} to {cell(max(values))}"
+        for name, values in (("first", c.first_index), ("grown", c.expansion_index))
+    }
+    rates = "matching, objections, winning, renewal, days in stage"
+    return [
+        line.format(
+            rates=rates,
+            people=c.people_draw,
+            customers=c.customers_draw,
+            negotiation=c.negotiation_draw,
+            **spans,
+        )
+        for line in FITTED
+    ]
+
+
 def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -> str:
     """What the sample is, from its own tables and parameters. figures: ``table`` of
     ``case.claims``.
@@ -110,6 +152,10 @@ def readme(c: Company, tables: dict[str, pd.DataFrame], figures: pd.DataFrame) -
         "## Planted truths",
         "",
         *[f"- {truth}" for truth in truths(c)],
+        "",
+        "## How this draw was fitted",
+        "",
+        *[f"- {line}" for line in fitted(c)],
         "",
         "## Published figures",
         "",

@@ -40,6 +40,8 @@ class LeverContributions(Frame):
     effect = number("mean contribution over the companies", low="low", high="high")
     low = number("lower end of the 95 % t interval over the companies")
     high = number("upper end of it")
+    one_low = number("contribution that only one company in twenty lies below")
+    one_high = number("contribution that only one company in twenty lies above")
 
 
 def switched_runs(runs: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +55,9 @@ def by_seed(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 def contributions(runs: pd.DataFrame) -> pd.DataFrame:
-    """Mean Shapley value per outcome and measure with a 95 % t interval over the seeds."""
+    """Mean Shapley value per outcome and measure with a 95 % t interval over the seeds, and the
+    range in which nine in ten single companies lie.
+    """
     kept, rows = switched_runs(runs), []
     codes = list(dict.fromkeys(kept["mask"]))
     shares = pd.DataFrame(
@@ -67,7 +71,16 @@ def contributions(runs: pd.DataFrame) -> pd.DataFrame:
         each = by_seed(kept, outcome)[codes] @ shares
         for name in LEVERS:
             mean, low, high = mean_interval(each[name])
+            one_low, one_high = np.quantile(each[name], (0.05, 0.95)).tolist()
             rows.append(
-                {"outcome": outcome, "lever": name, "effect": mean, "low": low, "high": high}
+                {
+                    "outcome": outcome,
+                    "lever": name,
+                    "effect": mean,
+                    "low": low,
+                    "high": high,
+                    "one_low": one_low,
+                    "one_high": one_high,
+                }
             )
     return LeverContributions.make(rows)

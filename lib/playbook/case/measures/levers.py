@@ -20,6 +20,7 @@ from playbook.page.kpi import Kpi
 from playbook.simulator.days import END
 from playbook.simulator.outcomes import OUTCOMES
 
+from .assumptions import assumed_table
 from .codes import LABELS, LEVERS, SHIFT
 from .effects import LeverContributions, Runs, contributions
 from .evidence import evidence_table
@@ -65,6 +66,8 @@ class LeverEffects(Result):
     def tables(self) -> Sequence[Table]:
         return [
             self._contributions(),
+            self._one_company(),
+            assumed_table(self.fmt),
             together_table(self.corners, self.pairs, self.seeds, self.fmt),
             evidence_table(self.table, self.fmt),
         ]
@@ -95,6 +98,42 @@ class LeverEffects(Result):
             ),
         )
         return aligned(made, "r" * (len(LEVERS) + 1))
+
+    def _one_company(self) -> Table:
+        """Growth by measure: the mean's interval beside the range of single companies. Firms are
+        single companies: the interval of the mean would promise too much.
+        """
+        growth, wording = self._largest_on_growth(), self.wording
+        total = float(growth.effect.sum())
+        rows = [
+            {
+                "lever": LABELS[r.lever],
+                "mean": wording.interval("growth", r.effect, r.low, r.high),
+                "one": (
+                    f"{wording.signed('growth', r.one_low)} to"
+                    f" {wording.signed('growth', r.one_high)}"
+                ),
+                "share": r.effect / total if total else None,
+            }
+            for r in growth.itertuples()
+        ]
+        columns = [
+            Col("lever", label="Measure", weight=1.6),
+            Col("mean", label="Mean of the companies [95 % interval]", weight=1.4),
+            Col("one", label="One company: nine in ten lie within", weight=1.4),
+            Col("share", "share", "Of the change"),
+        ]
+        made = table(
+            pd.DataFrame(rows),
+            columns,
+            self.fmt,
+            title="Growth by measure: the mean, and what one company sees",
+            note=(
+                f"{self.seeds} simulated companies; the interval says how well the mean is known,"
+                " the range what chance does to a single company with the same measures"
+            ),
+        )
+        return aligned(made, "rrr")
 
     def _largest_on_growth(self) -> pd.DataFrame:
         """Contributions to growth, the largest first."""
