@@ -1,4 +1,6 @@
-"""Next week's agenda per person: the open work laid on the days it belongs to."""
+"""Next week's agenda per person: the work that waits by name, laid on the days it belongs to, and
+what the week does not hold.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +10,32 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.data.book import Book
-from playbook.data.measures import sales
+from playbook.data.measures.deal_size import deal_size
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import Actuals
 from playbook.goals.illustrations import is_set
 from playbook.goals.plan.quotas import QuotaPlan
-from playbook.page import Action, Col, Result, Table, Worksheet, section, table
+from playbook.page import Action, Result, Table, Worksheet, section
 
-from .waiting import WaitingWork, statuses_known, waiting_work
-from .week import WeekAgenda, agenda_of, next_week
+from .agenda_tables import backlog_table, items_sheet, named_table, people_table, week_table
+from .items import WeekItems, week_items
+from .statuses import statuses_known
+from .waiting import WaitingWork, waiting_work
+from .week import Backlog, WeekAgenda, agenda_of, backlog_of, next_week, placed
 
-SHOWN = 15
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKS = 13  # of a quarter
 
 
 @dataclass(frozen=True)
 class Rhythm(Result):
     """The week's agenda.
 
-    days: its working days; most: kind of work → how much of it a day holds; given: the book sets
-    that (else it is an example); known: it is known which follow-ups are overdue.
+    days: its working days; most: kind of work → how much of it a day holds; items: all work that
+    waits, by name, with the day it is laid on; given: the book sets what a day holds (else it is an
+    example); known: it is known which follow-ups are overdue.
     """
 
     section: ClassVar[str] = "rhythm"
@@ -39,98 +45,87 @@ class Rhythm(Result):
     most: dict[str, int]
     people: Annotated[pd.DataFrame, WaitingWork]
     agenda: Annotated[pd.DataFrame, WeekAgenda]
+    items: Annotated[pd.DataFrame, WeekItems]
+    backlog: Annotated[pd.DataFrame, Backlog]
+    logged: bool
     given: bool
     known: bool
 
     def tables(self) -> list[Table]:
-        order = self.people.sort_values(
-            ["overdue", "due", "rep"], ascending=[False, False, True], kind="stable"
-        )
-        columns = [
-            Col("name", label="Person"),
-            *([Col("overdue", "count", "Overdue follow-ups")] if self.known else []),
-            Col("due", "count", "Due next week"),
-            Col("proposals", "count", "Deals to propose"),
-            Col("leads", "count", "New leads a week", decimals=1),
-            Col("lost", "count", "Failed cases to review"),
-            Col(
-                "load",
-                "share",
-                "Load",
-                decimals=0,
-                tone=lambda r: (
-                    "bad" if self.given and not is_missing(r["load"]) and r["load"] > 1 else ""
-                ),
+        return [
+            people_table(
+                self.people,
+                self._span(),
+                self.most,
+                self.logged,
+                self.given,
+                self.known,
+                self.fmt,
             ),
+            week_table(self.agenda, self.days, self.most, self.fmt),
+            *named_table(self.items, self.fmt),
+            *backlog_table(self.backlog, self.given, self.fmt),
         ]
-        first = table(
-            order,
-            columns,
-            self.fmt,
-            title="Work waiting per person",
-            limit=SHOWN,
-            note=(
-                f"{self._span()} · load: follow-ups against"
-                f" {'' if self.given else 'the example of '}"
-                f"{self.fmt.count(self.most.get('follow-ups', 0))} a day · proposals: open deals"
-                " in the last stage before the win · failed cases: deals lost last month"
-            ),
-        )
-        return [first, self._week()]
-
-    def _week(self) -> Table:
-        wide = (
-            self.agenda.pivot_table(index="work", columns="date", values="count", aggfunc="sum")
-            .reindex(columns=list(self.days))
-            .fillna(0)
-        )
-        wide = wide.reindex([w for w in self.most if w in wide.index]).reset_index()
-        wide.columns = ["work", *(str(i) for i in range(len(self.days)))]
-        columns = [
-            Col("work", label="Work"),
-            *(
-                Col(str(i), "count", f"{DAY_NAMES[day.weekday()][:3]} {day.day}.{day.month}.")
-                for i, day in enumerate(self.days)
-            ),
-        ]
-        return table(
-            wide,
-            columns,
-            self.fmt,
-            title="The team's week",
-            note=(
-                "visits to key customers on Monday, proposals on Wednesday, failed cases on Friday"
-                " (else as far into the week as it goes); the rest spread evenly; one line per"
-                " person and day in the worksheet"
-            ),
-        )
 
     def _span(self) -> str:
         return f"{self.fmt.text(self.days[0], 'date')} – {self.fmt.text(self.days[-1], 'date')}"
 
+    def _who(self) -> str:
+        return plural(len(self.people), "person", "people")
+
     def reading(self) -> str:
-        over = self.people[self.people["load"].fillna(0) > 1]
-        overdue, due = int(self.people["overdue"].sum()), int(self.people["due"].sum())
-        late = f" and {plural(overdue, 'is', 'are')} overdue" if self.known else ""
-        text = (
-            f"{self._span()}: {plural(due, 'follow-up falls', 'follow-ups fall')} due{late}, for"
-            f" {plural(len(self.people), 'person', 'people')}."
-        )
-        if not self.known:
-            text += " Which older ones were done by then is not known: a status carries no day."
+        text = f"{self._span()}: " + (self._followed() if self.logged else self._waiting())
         if not self.given:
             return text
-        return text + (
-            f" {plural(len(over), 'person has', 'people have')} more than the week holds."
-            if len(over)
-            else " Everyone's follow-ups fit into the week."
+        if self.logged:
+            over = int((self.people["load"].fillna(0) > 1).sum())
+            text += (
+                f" {plural(over, 'person has', 'people have')} more than the week holds."
+                if over
+                else " Everyone's follow-ups fit into the week."
+            )
+        left = int(self.backlog["count"].sum())
+        if not left:
+            return text
+        text += f" {plural(left, 'piece', 'pieces')} of work stay over as backlog"
+        aged = self.backlog.dropna(subset=["oldest"])
+        if aged.empty:
+            return f"{text}."
+        oldest = aged.sort_values("oldest", ascending=False, kind="stable").iloc[0]
+        return (
+            f"{text}; the oldest ({oldest['work']}, {oldest['name']}) is"
+            f" {plural(int(oldest['oldest']), 'day')} old."
         )
 
+    def _followed(self) -> str:
+        overdue, due = int(self.people["overdue"].sum()), int(self.people["due"].sum())
+        late = f" and {plural(overdue, 'is', 'are')} overdue" if self.known else ""
+        text = f"{plural(due, 'follow-up falls', 'follow-ups fall')} due{late}, for {self._who()}."
+        return text + (
+            ""
+            if self.known
+            else " Which older ones were done by then is not known: a status carries no day."
+        )
+
+    def _waiting(self) -> str:
+        """What waits where no follow-ups are logged."""
+        kinds = (
+            ("customers", "customer to see", "customers to see"),
+            ("proposals", "deal to propose", "deals to propose"),
+            ("leads", "new lead", "new leads"),
+            ("lost", "failed case to review", "failed cases to review"),
+        )
+        counts = [(int(self.people[key].sum()), one, many) for key, one, many in kinds]
+        said = [plural(n, one, many) for n, one, many in counts if n]
+        return f"{listing(said, 4) or 'nothing'} for {self._who()}; no follow-ups are logged."
+
     def headline(self) -> str:
+        if not self.logged:
+            return f"Agenda of {self._span()}: {self._waiting()}"
         return (
             f"Agenda of {self._span()}: {int(self.people['due'].sum())} follow-ups due, "
             + (f"{int(self.people['overdue'].sum())} overdue, " if self.known else "")
-            + f"{plural(len(self.people), 'person', 'people')}."
+            + f"{self._who()}."
         )
 
     def actions(self) -> list[Action]:
@@ -154,53 +149,59 @@ class Rhythm(Result):
         ]
 
     def worksheets(self) -> list[Worksheet]:
-        columns = (
-            ("name", "Person", "text"),
-            ("date", "Day", "date"),
-            ("work", "Work", "text"),
-            ("count", "How many", "count"),
-        )
-        return [
-            Worksheet(
-                "Agenda by person",
-                columns,
-                tuple(
-                    (r["name"], r["date"], r["work"], r["count"])
-                    for r in self.agenda.to_dict("records")
-                ),
-            )
-        ]
+        return [items_sheet(self.items)]
 
 
 @section("rhythm")
 def rhythm(book: Book, quotas: QuotaPlan | Result | None = None) -> Rhythm:
-    """The agenda of the first full working week after the as-of date."""
-    book.need("activities", "rep_id", "due", gives="each person's agenda of the week")
-    days = next_week(book)
-    names = member_names(book).get("rep", {})
+    """The agenda of the first full working week after the as-of date: follow-ups from the
+    activities, customers from cadence and pipeline, proposals and failed cases from the deals,
+    leads without a deal.
+    """
+    days, most = next_week(book), book.settings.goals.agenda
     actuals = Actuals(book)
-    left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
-    people = waiting_work(book, days)
-    people = people[~people["rep"].isin(left | {sales.NOT_GIVEN})].reset_index(drop=True)
-    if isinstance(
-        quotas, QuotaPlan
-    ):  # someone new has no work waiting yet, and still a week to fill
-        new = [rep for rep in quotas.table["rep"] if rep not in set(people["rep"])]
-        people = pd.concat([people, pd.DataFrame({"rep": new})], ignore_index=True).fillna(
-            {"overdue": 0, "due": 0, "proposals": 0, "leads": 0.0, "lost": 0}
+    here = {rep["rep_id"] for rep in actuals.people if is_missing(rep["left"])}
+    items = placed(week_items(book, days, here), days, most)
+    asked = _asked(book, quotas)
+    if items.empty and not asked:
+        raise NotAvailable(
+            {},
+            gives="each person's agenda of the week",
+            because="no activity, deal, lead or sale names who is to do it",
         )
-    most = book.settings.goals.agenda
-    people["name"] = [names.get(rep, rep) for rep in people["rep"]]
-    room = most.get("follow-ups", 0) * len(days)
-    people["load"] = (people["overdue"] + people["due"]) / room if room else None
-    people = people.sort_values("rep", kind="stable", ignore_index=True)
+    people = waiting_work(
+        items,
+        asked,
+        member_names(book).get("rep", {}),
+        most.get("follow-ups", 0) * len(days),
+    )
     return Rhythm(
         book.fmt,
         book.as_of,
         days,
         most,
         people,
-        agenda_of(people, days, most),
+        agenda_of(items),
+        items,
+        backlog_of(items),
+        book.has("activities", "due"),
         is_set(book.settings.goals, "agenda"),
         statuses_known(book),
     )
+
+
+def _asked(book: Book, quotas: QuotaPlan | Result | None) -> dict[str, float]:
+    """Deals a week that each quota of the next quarter asks, by the average deal; missing where no
+    deal is priced. Empty without quotas.
+    """
+    if not isinstance(quotas, QuotaPlan):
+        return {}
+    size = deal_size(book) if book.has("opportunities", "outcome") else None
+    each = size.average if size else None
+    unit = 10**quotas.fmt.minor_digits
+    return {
+        row["rep"]: row["quota"] / unit * size.share / each / WEEKS
+        if size and each
+        else float("nan")
+        for row in quotas.table.to_dict("records")
+    }

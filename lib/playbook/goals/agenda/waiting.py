@@ -1,74 +1,60 @@
-"""Work that waits for each person."""
+"""Work that waits for each person, counted."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 
 import pandas as pd
 
-from playbook.base.contracts import (
-    Frame,
-    count,
-    number,
-    ratio,
-    text,
-)
-from playbook.base.periods import Month
-from playbook.data.book import Book
-from playbook.data.measures import deal_counts, lead_counts, sales, work
-from playbook.data.report_month import choose_month
+from playbook.base.contracts import Frame, count, number, ratio, text
+
+KINDS = {
+    "key customers": "customers",
+    "new leads": "leads",
+    "proposals": "proposals",
+    "failed cases": "lost",
+}
 
 
 class WaitingWork(Frame):
     """One row per person with work waiting, or with a quota."""
 
     rep = text("the person's key")
+    name = text("the person's name")
     overdue = count("follow-ups due by the as-of date and still open; 0 where that is not known")
     due = count("follow-ups due by the week's end")
+    customers = count("customers to see: with an open deal, or not seen for long")
+    leads = count("new leads no deal has come from")
     proposals = count("open deals in the last stage before the win")
     lost = count("deals lost in the as-of month")
-    leads = number("new leads a week over the last 13 weeks")
-    name = text("the person's name")
+    over = count("pieces of work that the week does not hold")
+    asked = number("deals a week that the quota of the next quarter asks; missing without one")
     load = ratio("(overdue + due) ÷ what the week holds; missing where a day holds none")
 
 
-def statuses_known(book: Book) -> bool:
-    """Whether no later month has closed in the data: a status without a day is that of the export,
-    and says nothing about an earlier month.
+def waiting_work(
+    items: pd.DataFrame, asked: Mapping[str, float], names: Mapping[str, str], room: int
+) -> pd.DataFrame:
+    """Counts per person, as ``WaitingWork``.
+
+    items: ``WeekItems``, placed; asked: person → deals a week of its quota (they have a line even
+    without work waiting); names: person → name; room: follow-ups that the week holds.
     """
-    return book.month >= choose_month(book.read, "")
-
-
-def waiting_work(book: Book, days: tuple[date, ...]) -> pd.DataFrame:
-    """Open work per person with any: the columns of ``WaitingWork`` up to leads."""
-    found = work.open_actions(book, days[-1])
-    if not statuses_known(book):  # whether an action due by then was done is not known
-        found = found[[due > book.as_of for due in found["due"]]]
-    found = found.assign(late=[due <= book.as_of for due in found["due"]])
-    actions = (
-        found.groupby("owner")
-        .agg(overdue=("late", "sum"), all=("late", "size"))
-        .rename_axis("rep")
-        .reset_index()
-    )
-    actions = actions.assign(due=actions["all"] - actions["overdue"]).drop(columns="all")
-    parts = [actions]
-    if book.has("opportunities", "outcome"):
-        last = deal_counts.open_by_stage(book)
-        parts.append(
-            last[last["stage"] == book.stages[-2]][["rep", "deals"]].rename(
-                columns={"deals": "proposals"}
-            )
+    rows = []
+    for rep in sorted({*items["rep"], *asked}):
+        mine = items[items["rep"] == rep]
+        follow = mine[mine["work"] == "follow-ups"]
+        late = int((follow["age"] > 0).sum())
+        rows.append(
+            {
+                "rep": rep,
+                "name": names.get(rep, rep),
+                "overdue": late,
+                "due": len(follow) - late,
+                **{key: int((mine["work"] == kind).sum()) for kind, key in KINDS.items()},
+                "over": int(mine["date"].isna().sum()),
+                "asked": asked.get(rep),
+                "load": len(follow) / room if room else None,
+            }
         )
-        parts.append(deal_counts.lost_since(book, Month.of(book.as_of).start))
-    if book.has("leads", "created"):
-        recent = sales.within(
-            lead_counts.leads_by_month(book, ("rep",)), book.month - 2, book.month
-        )
-        parts.append((recent.groupby("rep")["leads"].sum() / 13).reset_index())
-    frame = parts[0]
-    for part in parts[1:]:
-        frame = frame.merge(part, on="rep", how="outer")
-    for column in ("overdue", "due", "proposals", "leads", "lost"):
-        frame[column] = frame[column].fillna(0) if column in frame else 0
-    return frame[(frame["overdue"] + frame["due"] + frame["proposals"] + frame["leads"]) > 0]
+    return WaitingWork.make(rows)

@@ -10,6 +10,7 @@ from playbook.base.contracts import (
     Frame,
     count,
     day,
+    number,
     text,
 )
 from playbook.data.book import Book
@@ -31,6 +32,17 @@ class WeekAgenda(Frame):
     date = day("the day")
     work = text("kind of work: key customers, new leads, follow-ups, proposals or failed cases")
     count = count("how many")
+
+
+class Backlog(Frame):
+    """One row per person and kind of work that the week does not hold all of."""
+
+    rep = text("the person's key")
+    name = text("the person's name")
+    work = text("kind of work")
+    oldest = number("age of the oldest in days; missing where none is known")
+    middle = number("median age in days; missing where none is known")
+    count = count("how many are left over")
 
 
 def next_week(book: Book) -> tuple[date, ...]:
@@ -57,46 +69,59 @@ def place_of(days: tuple[date, ...], weekday: int | None) -> int | None:
     return there[0] if there else min(weekday, len(days) - 1)
 
 
-def agenda_of(people: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]) -> pd.DataFrame:
-    """Counts per person, day and kind of work as ``WeekAgenda``, never more than a day holds.
+def placed(items: pd.DataFrame, days: tuple[date, ...], most: dict[str, int]) -> pd.DataFrame:
+    """The items with their days: in order, never more of a kind than a day holds; what the week
+    does not hold has none.
 
-    people: ``WaitingWork``; most: kind of work → how much of it a day holds.
+    items: ``WeekItems``; most: kind of work → how much of it a day holds; kinds it does not name
+    are left out.
     """
-    rows = []
-    for person in people.to_dict("records"):
-        waiting = {
-            "key customers": person["proposals"],
-            "new leads": person["leads"],
-            "follow-ups": person["overdue"] + person["due"],
-            "proposals": person["proposals"],
-            "failed cases": person["lost"],
-        }
-        for kind, limit in most.items():
-            count = int(-(-waiting.get(kind, 0) // 1))
-            for on, n in zip(
-                days, spread(count, limit, len(days), place_of(days, DAY_OF.get(kind))), strict=True
-            ):
-                if n:
-                    rows.append(
-                        {
-                            "rep": person["rep"],
-                            "name": person["name"],
-                            "date": on,
-                            "work": kind,
-                            "count": n,
-                        }
-                    )
-    return WeekAgenda.make(rows)
+    rows = items[items["work"].isin(list(most))].reset_index(drop=True)
+    laid: list[date | None] = [None] * len(rows)
+    for (_, kind), mine in rows.groupby(["rep", "work"], sort=False):
+        counts = spread(len(mine), most[kind], len(days), place_of(days, DAY_OF.get(kind)))
+        on = [day for day, n in zip(days, counts, strict=True) for _ in range(n)]
+        for place, when in zip(mine.index, on, strict=False):
+            laid[place] = when
+    return rows.assign(date=pd.Series(laid, index=rows.index, dtype=object))
+
+
+def agenda_of(items: pd.DataFrame) -> pd.DataFrame:
+    """Counts per person, day and kind of work as ``WeekAgenda``. items: ``WeekItems``, placed."""
+    there = items[items["date"].notna()]
+    if there.empty:
+        return WeekAgenda.make([])
+    found = (
+        there.groupby(["rep", "name", "date", "work"], sort=True).size().reset_index(name="count")
+    )
+    return WeekAgenda.make(dict(found.items()))
+
+
+def backlog_of(items: pd.DataFrame) -> pd.DataFrame:
+    """What the week does not hold, as ``Backlog``, the most first. items: ``WeekItems``, placed."""
+    over = items[items["date"].isna()]
+    if over.empty:
+        return Backlog.make([])
+    found = over.groupby(["rep", "name", "work"], sort=True).agg(
+        count=("work", "size"), oldest=("age", "max"), middle=("age", "median")
+    )
+    made = Backlog.make(dict(found.reset_index().items()))
+    return made.sort_values(
+        ["count", "rep", "work"], ascending=[False, True, True], kind="stable", ignore_index=True
+    )
 
 
 def spread(count: int, limit: int, days: int, own: int | None) -> list[int]:
-    """A count laid on the week: on its own day (the last day there is when the week is shorter),
-    else evenly; at most ``limit`` a day.
+    """A count laid on the week, at most ``limit`` a day: from its own day on (the last day there is
+    when the week is shorter), else evenly.
 
     >>> spread(7, 5, 5, None), spread(4, 3, 5, 2)
-    ([2, 2, 1, 1, 1], [0, 0, 3, 0, 0])
+    ([2, 2, 1, 1, 1], [0, 0, 3, 1, 0])
     """
     if own is None:
         return [min(limit, int(n)) for n in split(count, [1] * days)]
-    place = min(own, days - 1)
-    return [min(limit, count) if i == place else 0 for i in range(days)]
+    found, place = [0] * days, min(own, days - 1)
+    for i in range(place, days):
+        found[i] = min(limit, count)
+        count -= found[i]
+    return found
