@@ -263,3 +263,22 @@ def test_nobody_is_asked_to_call_after_orders_that_name_no_rep():
     rows = [order("a", "2023-06-29", 10, 1)]
     found = segments.actions(book("2023-06", orders=rows))
     assert found.table.empty and "names nobody who looks after customers" in found.notes()[0]
+
+
+def test_a_book_of_deals_and_contracts_alone_has_its_list():
+    tables = known(company(), date(2023, 2, 28))
+    plain = {name: tables[name] for name in ("contracts", "opportunities")}
+    for row in plain["opportunities"]:
+        row.pop("amount")  # so that no deal stands in for an order
+    people = [{"customer_id": c, "name": f"Firm {c}", "rep_id": "r"} for c in CUSTOMERS]
+    result = segments.actions(book("2023-02", **plain, customers=people))
+    assert set(result.table["kind"]) == {"renewal", "value check"}
+    assert set(result.table["owner"]) == {"r"} and result.table["name"].str.startswith("Firm").all()
+    assert "orders" in result.missing and result.headline().startswith("Actions: ")
+
+
+def test_nobody_in_charge_is_not_nought_owners():
+    rows = [order("a", f"2022-{m:02d}-15", 100, m) for m in range(1, 13)]
+    rows += [order(f"f{i}", "2023-06-20", 50 + i, f"f{i}") for i in range(8)]
+    found = segments.actions(book("2023-06", orders=rows))
+    assert found.headline().startswith("Actions: 1 action with nobody in charge,")

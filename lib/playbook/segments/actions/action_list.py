@@ -24,7 +24,7 @@ from .due_now import ActionCounts, counts_of, counts_table
 from .events import (
     CustomerEvents,
 )
-from .gather import carried, every_event, rules
+from .gather import ORDERS, carried, every_event, rules
 from .promises import care_gap
 
 SOON = 14  # days within which actions are counted as due soon
@@ -187,7 +187,10 @@ class ActionList(Result):
         """Number of actions and of owners, and of actions with nobody in charge."""
         there = in_charge(self.table["owner"])
         owners, free = self.table.loc[there, "owner"].nunique(), int((~there).sum())
-        return f"{plural(len(self.table), 'action')} for {plural(owners, 'owner')}" + (
+        many = plural(len(self.table), "action")
+        if not owners:
+            return f"{many} with nobody in charge"
+        return f"{many} for {plural(owners, 'owner')}" + (
             f" ({self.fmt.count(free)} with nobody in charge)" if free else ""
         )
 
@@ -242,12 +245,12 @@ class ActionList(Result):
 def actions(book: Book, top: int = 15) -> ActionList:
     """All open actions of the chapter, ``top`` of them on the first table.
 
-    Needs orders (customer_id, amount, date); contracts, deals and activities add their reasons, and
-    a filled workbook of an earlier pack (table action_log) tells what was done.
+    Needs orders (customer_id, amount, date), contracts, deals, activities or a care plan: each adds
+    its reasons. A filled workbook of an earlier pack (table action_log) tells what was done.
     """
-    book.need(
-        "orders", "customer_id", "amount", "date", gives="one ranked list per rep of what to do"
-    )
+    sources = (("contracts", "end"), ("opportunities", "closed", "customer_id"), ("care_plan",))
+    if not any(book.has(*source) for source in (*sources, ("activities", "date", "kind"))):
+        book.need(*ORDERS, gives="one ranked list per rep of what to do")
     every, missing = every_event(book)
     log = action_log(book).set_index("action_id")
     marked = every["id"].map(log["done_on"].where(log["over"].astype(bool)).to_dict())

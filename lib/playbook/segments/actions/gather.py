@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.data.book import Book
+from playbook.data.measures import customer_list
 from playbook.page import Missing
-from playbook.segments.population import population
+from playbook.segments.population import in_charge, population, rep_labels
 
 from .calls import calls
 from .events import (
@@ -23,6 +24,7 @@ from .promises import approaches, care_actions, follow_ups, promised_contacts
 from .renewal_talks import renewal_talks
 
 CONTACTS = "contacts"
+ORDERS = ("orders", "customer_id", "amount", "date")
 
 
 def rules(book: Book) -> str:
@@ -54,9 +56,12 @@ def rules(book: Book) -> str:
 
 def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
     """Every event within reach, open or done, and the reasons not looked for."""
-    people = population(book).frame
-    people = people[people["customer_id"].notna()]
-    found, missing = [_silent(book), satisfaction_calls(book, people)], []
+    people = _people(book)
+    found, missing = [], []
+    if book.has(*ORDERS):
+        found += [_silent(book), satisfaction_calls(book, people)]
+    else:
+        missing.append("orders")
     for name, needs, make in (
         ("renewals", ("contracts", "end", "annual_value"), renewal_talks),
         ("deals won", ("opportunities", "closed", "customer_id"), value_checks),
@@ -66,7 +71,8 @@ def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
         else:
             missing.append(name)
     if book.has("activities", "date", "kind"):
-        found += [follow_ups(book), approaches(book), promised_contacts(book, people)]
+        found += [follow_ups(book), approaches(book)]
+        found += [promised_contacts(book, people)] if book.has(*ORDERS) else []
     else:
         missing.append(CONTACTS)
     found.append(care_actions(book, people))
@@ -74,6 +80,30 @@ def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
     every = pd.concat(kept, ignore_index=True) if kept else CustomerEvents.make([])
     every = every[within_reach(every, book.as_of)].drop_duplicates("id")
     return every.reset_index(drop=True), missing
+
+
+def _people(book: Book) -> pd.DataFrame:
+    """customer_id, name, owner_id, owner and net_year of the customers known; without orders those
+    of the customer list.
+    """
+    if book.has(*ORDERS):
+        people = population(book).frame
+        return people[people["customer_id"].notna()]
+    if not book.has("customers"):
+        return pd.DataFrame(
+            {c: pd.Series(dtype="object") for c in ("customer_id", "name", "owner_id", "owner")}
+        ).assign(net_year=pd.Series(dtype=float))
+    listed = customer_list.who(book.table("customers"))
+    owners = rep_labels(book, listed["rep_id"])
+    return pd.DataFrame(
+        {
+            "customer_id": listed["customer_id"],
+            "name": listed["name"].fillna(listed["customer_id"]),
+            "owner_id": listed["rep_id"].where(in_charge(owners)),
+            "owner": owners,
+            "net_year": float("nan"),
+        }
+    )
 
 
 def _silent(book: Book) -> pd.DataFrame:
