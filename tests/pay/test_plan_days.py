@@ -6,7 +6,9 @@ import pytest
 
 from playbook import incentives
 from playbook.base.errors import SettingsProblem
+from playbook.pay.covered import uncovered
 from playbook.pay.history import history
+from playbook.pay.total import total_pay
 from small_company import TABLES, small_book
 
 HEAD = "order_id,date,customer_id,amount,rep_id\n"
@@ -129,3 +131,86 @@ def test_the_plan_in_force_on_the_day_is_the_one_named_on_the_page():
 def _pair(made):
     chosen = history(made).chosen
     return chosen.current, chosen.other
+
+
+PEOPLE = (
+    "rep_id,name,role,team,hired,left\n"
+    "R1,Ann,seller,A,2020-01-01,\nR2,Bob,specialist,A,2020-01-01,\n"
+)
+TWO = HEAD + "A,2024-04-10,C1,8000,R1\nB,2024-05-10,C1,1000,R2\nC,2024-06-10,C1,9000,R1\n"
+
+
+def for_people(*plans: tuple[str, str], orders: str = TWO, people: str = PEOPLE, **tables):
+    text = "".join(f'[[commission_plans]]\nname = "{name}"\n{rest}\n' for name, rest in plans)
+    return small_book(text, month="2024-06", orders=orders, reps=people, customers="", **tables)
+
+
+def paid(made) -> dict[str, int]:
+    past = history(made)
+    lines = total_pay(past, past.chosen.current, dated=True).lines
+    return lines.groupby("rep_id")["pay"].sum().to_dict()
+
+
+def test_each_role_is_paid_by_its_own_plan():
+    made = for_people(
+        ("sellers", f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}"),
+        ("specialists", f"starts = 2022-01-01\nroles = ['specialist']\n{TWENTIETH}"),
+    )
+    assert paid(made) == {"R1": 1700_00, "R2": 50_00}
+
+
+def test_plans_for_one_role_on_the_same_days_are_refused_by_the_settings():
+    plans = [(name, f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}") for name in ("a", "b")]
+    assert "both cover every day from 2022-01-01 on for role seller" in refused(*plans)
+    plans[1] = ("b", f"starts = 2022-01-01\n{TENTH}")
+    assert "every day from 2022-01-01 on for the people of 'a'" in refused(*plans)
+
+
+def test_somebody_two_plans_hold_for_is_refused_with_days_and_amounts():
+    made = for_people(
+        ("sellers", f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}"),
+        ("team", f"starts = 2022-01-01\nteams = ['A']\n{TWENTIETH}"),
+    )
+    with pytest.raises(SettingsProblem) as problem:
+        paid(made)
+    text = re.sub(r"\s+", " ", str(problem.value))
+    assert "plans sellers and team all pay Ann (R1) for 2 order lines of ¥17,000.00" in text
+    assert "10 Apr 2024" in text and "10 Jun 2024" in text and "Bob" not in text
+
+
+def test_days_between_two_roles_that_no_plan_covers_are_refused():
+    """Ann sells in April, is on leave from plans in May, sells again in June."""
+    assigned = (
+        "subject,subject_id,role,value,from,to\n"
+        "rep,R1,role,seller,2020-01-01,2024-04-30\nrep,R1,role,other,2024-05-01,2024-05-31\n"
+        "rep,R1,role,seller,2024-06-01,\n"
+    )
+    orders = TWO + "D,2024-05-20,C1,500,R1\n"
+    plans = [("sellers", f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}")]
+    with pytest.raises(SettingsProblem) as problem:
+        paid(for_people(*plans, orders=orders, assignments=assigned))
+    text = re.sub(r"\s+", " ", str(problem.value))
+    assert "no plan pays Ann (R1) for 1 order line of ¥500.00 on 20 May 2024" in text
+
+
+def test_money_of_people_without_any_plan_is_listed():
+    plans = [("sellers", f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}")]
+    made = for_people(*plans)
+    past = history(made)
+    found = uncovered(past, past.chosen.current, made.window("month"))
+    assert paid(made) == {"R1": 1700_00} and found.lines == 0
+    found = uncovered(past, past.chosen.current, made.window("quarter_to_date"))
+    assert (found.lines, found.amount) == (1, 1000_0000)
+
+
+def test_who_changes_role_is_paid_by_the_plan_of_the_day():
+    assigned = (
+        "subject,subject_id,role,value,from,to\n"
+        "rep,R1,role,seller,2020-01-01,2024-05-15\nrep,R1,role,specialist,2024-05-16,\n"
+    )
+    made = for_people(
+        ("sellers", f"starts = 2022-01-01\nroles = ['seller']\n{TENTH}"),
+        ("specialists", f"starts = 2022-01-01\nroles = ['specialist']\n{TWENTIETH}"),
+        assignments=assigned,
+    )
+    assert paid(made) == {"R1": 800_00 + 450_00, "R2": 50_00}

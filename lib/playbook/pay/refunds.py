@@ -20,12 +20,18 @@ def refunded_row(rows: pd.DataFrame) -> np.ndarray:
     refund = np.flatnonzero(rows["amount"].to_numpy() < 0)
     if not len(refund):
         return origin
-    numbered = rows.assign(row=np.arange(len(rows)))
-    sales, refunds = numbered[numbered["amount"] > 0], numbered.iloc[refund]
+    wanted = ["date", *BY]
+    refunds, amount = rows[wanted].iloc[refund].assign(row=refund), rows["amount"].to_numpy()
+    near = {  # the few sales that share an order or a deal with a refund
+        name: np.flatnonzero(_shares(rows[name], refunds[name]) & (amount > 0))
+        for name in ("order_id", "opportunity_id")
+    }
     for keys in KEYS:
         open_ = refunds[origin[refunds["row"].to_numpy()] < 0].dropna(subset=keys)
-        if not len(open_):
+        at = near[keys[0]]
+        if not len(open_) or not len(at):
             continue
+        sales = rows[wanted].iloc[at].assign(row=at)
         pairs = open_[["row", "date", *keys]].merge(
             sales.dropna(subset=keys)[["row", "date", *keys]], on=keys, suffixes=("", "_sale")
         )
@@ -36,6 +42,12 @@ def refunded_row(rows: pd.DataFrame) -> np.ndarray:
         )
         origin[pairs["row"].to_numpy()] = pairs["row_sale"].to_numpy()
     return origin
+
+
+def _shares(values: pd.Series, with_: pd.Series) -> np.ndarray:
+    """Which values are one of the others; an unknown one is none."""
+    known = with_.dropna().unique()
+    return values.isin(known).to_numpy() if len(known) else np.zeros(len(values), dtype=bool)
 
 
 def matched(rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,13 +93,14 @@ def _spread(rows: pd.DataFrame, short: np.ndarray) -> pd.DataFrame:
         "records"
     )
     left = {int(at): cell["amount"] for at, cell in zip(family, cells, strict=True)}
-    sales = [(int(at), cell) for at, cell in zip(family, cells, strict=True) if cell["amount"] > 0]
+    newest = _newest_first(family, cells)
     pieces: list[tuple[int, int, int, int]] = []  # row, origin, amount, beyond
+    origin = rows["origin"].to_numpy()
     for at, cell in zip(family, cells, strict=True):
-        if cell["amount"] >= 0 or rows["origin"].iat[int(at)] < 0:
+        if cell["amount"] >= 0 or origin[at] < 0:
             continue
-        asked, last = -cell["amount"], int(rows["origin"].iat[int(at)])
-        for target in _candidates(cell, sales):
+        asked, last = -cell["amount"], int(origin[at])
+        for target in _candidates(cell, newest):
             taken = min(asked, left[target])
             if taken > 0:
                 pieces.append((int(at), target, -taken, 0))
@@ -131,19 +144,26 @@ def _family(rows: pd.DataFrame, short: np.ndarray) -> np.ndarray:
         mine = more
 
 
-def _candidates(refund: dict, sales: list[tuple[int, dict]]) -> list[int]:
+def _newest_first(family: np.ndarray, cells: list[dict]) -> dict[tuple, list[tuple]]:
+    """(key, its values) → (day, row) of the sales that share them, the newest first."""
+    found: dict[tuple, list[tuple]] = {}
+    for at, cell in zip(family, cells, strict=True):
+        if cell["amount"] > 0:
+            for keys in KEYS:
+                found.setdefault(_key(keys, cell), []).append((cell["date"], int(at)))
+    return {key: sorted(sales, reverse=True) for key, sales in found.items()}
+
+
+def _key(keys: list[str], cell: dict) -> tuple:
+    return (*keys, *(cell[key] for key in keys))
+
+
+def _candidates(refund: dict, newest: dict[tuple, list[tuple]]) -> list[int]:
     """Sales the refund may take back: by the rule of ``KEYS``, the newest first."""
-    found: list[int] = []
-    earlier = sorted(
-        ((cell["date"], at, cell) for at, cell in sales if cell["date"] <= refund["date"]),
-        key=lambda one: one[:2],
-        reverse=True,
-    )
+    found: dict[int, None] = {}
     for keys in KEYS:
         if all(isinstance(refund[key], str) for key in keys):
-            found += [
-                at
-                for _, at, cell in earlier
-                if at not in found and all(cell[key] == refund[key] for key in keys)
-            ]
-    return found
+            for day, at in newest.get(_key(keys, refund), ()):
+                if day <= refund["date"]:
+                    found.setdefault(at)
+    return list(found)

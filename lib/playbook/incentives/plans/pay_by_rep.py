@@ -12,6 +12,7 @@ from playbook.base.contracts import Frame
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.pay.history import History, minor_money, money
+from playbook.pay.lines import credited_once
 
 WINDOW = "trailing_12m"
 
@@ -44,8 +45,8 @@ class PlanCosts(Frame):
 
 def pay_by_rep(past: History, pays: list[pd.DataFrame]) -> pd.DataFrame:
     """Pay per rep under both plans, largest gain first, then by id."""
-    once = (pays[0]["item"] != "attainment") if past.chosen.current.tiers else True
-    credit = pays[0][(pays[0]["source"] != "award") & once].groupby("rep_id")["amount"].sum()
+    once = credited_once(pays[0], past.chosen.current)
+    credit = pays[0][once].groupby("rep_id")["amount"].sum()
     both = (
         pd.concat(
             [credit, *(lines.groupby("rep_id")["pay"].sum() for lines in pays)],

@@ -15,7 +15,7 @@ from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History, minor_money, money
-from playbook.pay.lines import within
+from playbook.pay.lines import credited_once, within
 from playbook.pay.payroll import BEYOND, Payroll
 from playbook.pay.periods import in_force_share, period_span
 from playbook.pay.plan_choice import round_number
@@ -156,11 +156,7 @@ def standing(reps: list[str], paid: Payroll, past: History, deal: Decimal) -> pd
     )
     now = paid.lines[paid.lines["period"] == number]
     own = now[~now["item"].isin(["clawback", BEYOND])]
-    running = (
-        own[(own["item"] != "attainment") if plan.tiers else own["item"].notna()]
-        .groupby("rep_id")["after"]
-        .last()
-    )
+    running = own[credited_once(own, plan)].groupby("rep_id")["after"].last()
     earned = own.groupby("rep_id")["pay"].sum()
     rows = []
     for rep in reps:

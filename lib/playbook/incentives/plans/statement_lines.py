@@ -14,7 +14,7 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.advances import advance_ledgers
 from playbook.pay.explain import LinePay, PeriodTerms, Piece, explain, period_terms
 from playbook.pay.history import History, minor_money, money
-from playbook.pay.lines import within
+from playbook.pay.lines import credited_once, within
 from playbook.pay.payroll import Payroll
 from playbook.pay.tiers import to_money
 from playbook.pay.total import TotalPay
@@ -133,10 +133,7 @@ def payroll_by_rep(
     lines: pd.DataFrame, paid: Payroll, past: History, deal: Decimal
 ) -> pd.DataFrame:
     """One row per rep, best paid first (then by id)."""
-    own = lines["source"] != "award"
-    once = own & (
-        (lines["item"] != "attainment") if paid.plan.tiers else True
-    )  # an order is credited once, though tiers and attainment both pay it
+    once = credited_once(lines, paid.plan)
     credit = lines[once].groupby("rep_id")["amount"].sum().to_dict()
     frame = lines.groupby("rep_id")["pay"].sum().reset_index()
     frame["rep"] = [past.name(rep) for rep in frame["rep_id"]]

@@ -13,7 +13,7 @@ from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods.apportionment import from_units, largest_remainder
 from playbook.pay.explain import as_decimal
-from playbook.pay.payroll import BEYOND
+from playbook.pay.lines import credited_once
 from playbook.pay.wording import effect, percent
 
 
@@ -34,7 +34,7 @@ def summarize(lines: pd.DataFrame, plans: dict[str, CommissionPlan], fmt: Format
             how = set(part["how"])
             credit = (
                 None
-                if part["source"].iloc[0] == "award" or (item == "attainment" and plan.tiers)
+                if part["source"].iloc[0] == "award" or not credited_once(part, plan).any()
                 else sum(part["amount"], Decimal(0))
             )
             rows.append(
@@ -61,7 +61,7 @@ def _banded(part: pd.DataFrame, item: str, plan: CommissionPlan) -> bool:
     """Whether a part's pay is amounts × rates of bands and nothing else."""
     return (
         part["source"].iloc[0] != "award"
-        and item not in ("clawback", "attainment", BEYOND)
+        and part["component"].iloc[0] == "tiers"
         and bool(plan.tiers)
         and plan.mode == "marginal"
         and plan.accumulate != "deal"
