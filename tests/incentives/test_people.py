@@ -5,6 +5,9 @@ import pandas as pd
 import pytest
 
 from playbook import incentives
+from playbook.base.periods import Window
+from playbook.data.measures.people import early_first_deals
+from playbook.incentives.people.hires import early_rate
 from playbook.incentives.people.task_board import grade as grade_of
 from playbook.methods.inequality import gini, pay_slope, top_share
 from playbook.methods.intervals import wilson
@@ -373,3 +376,32 @@ def test_the_attainment_of_the_page_and_of_the_statement_are_one():
     assert page.table["attainment"].tolist() == [1.0] == [float(row["total"] / row["quota"])]
     assert page.table["back"].tolist() == [-15000]
     assert "Refunds of earlier quarters" in str(page.tables()[1])
+
+
+def test_first_deals_are_counted_alike_in_every_chapter():
+    """Stayed 92 days: A (first deal on day 92: early), B (on day 93: late), C (none), D left on
+    day 92 with an early deal. Not counted: E left on day 91, F is on board for 91 days only.
+    """
+    start = pd.Timestamp("2023-01-01")
+
+    def day(n: int) -> pd.Timestamp:
+        return start + pd.Timedelta(days=n)
+
+    hires = pd.DataFrame(
+        {
+            "rep_id": list("ABCDEF"),
+            "hired": [start] * 5 + [day(1)],
+            "left": [pd.NaT, pd.NaT, pd.NaT, day(92), day(91), pd.NaT],
+            "first": [day(92), day(93), pd.NaT, day(5), day(5), day(2)],
+        }
+    )
+    found = early_first_deals(hires, 92, day(92).date())
+    assert dict(zip(found["rep_id"], found["early"], strict=True)) == {
+        "A": True,
+        "B": False,
+        "C": False,
+        "D": True,
+    }
+    won = hires.assign(won=hires["first"].notna(), days=(hires["first"] - hires["hired"]).dt.days)
+    rate = early_rate(won, 92, Window("all", None, day(92).date()), day(92).date())
+    assert (rate.numerator, rate.denominator) == (2, 4)

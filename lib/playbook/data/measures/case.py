@@ -4,8 +4,6 @@ per month, so that a quarter is their sum and never a mean of rates."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import narwhals as nw
 import pandas as pd
 
@@ -231,17 +229,12 @@ def first_deals_by_month(book: Book, reps: pd.DataFrame, within: int) -> pd.Data
     """Hires who stayed ``within`` days, by the month those days were over: month, k (won in that
     time), n.
     """
-    wins = people.first_wins(book)
-    over = reps["hired"] + timedelta(days=within)
-    stayed = reps[
-        (over <= pd.Timestamp(book.as_of)) & (reps["left"].isna() | (reps["left"] >= over))
-    ]
-    first = pd.to_datetime(stayed["rep_id"].map(wins.to_dict()))
-    over = stayed["hired"] + timedelta(days=within)
+    first = pd.to_datetime(reps["rep_id"].map(people.first_wins(book).to_dict()))
+    stayed = people.early_first_deals(reps.assign(first=first), within, book.as_of)
     frame = pd.DataFrame(
         {
-            "month": [Month(d.year, d.month) for d in over],
-            "k": ((first >= stayed["hired"]) & (first <= over)).astype(int).to_numpy(),
+            "month": [Month(d.year, d.month) for d in stayed["over"]],
+            "k": stayed["early"].astype(int).to_numpy(),
         }
     )
     return (

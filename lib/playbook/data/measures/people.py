@@ -89,6 +89,19 @@ def first_wins(book: Book) -> pd.Series:
     return pd.to_datetime(first.set_index("rep_id")["day"]).astype("datetime64[s]")
 
 
+def early_first_deals(hires: pd.DataFrame, within: int, as_of: date) -> pd.DataFrame:
+    """Hires who stayed ``within`` days, by the day these were over: rep_id, over, early (won their
+    first deal in that time). The one answer to "how many sell early?" of every chapter.
+
+    hires: rep_id, hired, left, and the day of the first deal in ``first`` (missing = none yet).
+    """
+    over = hires["hired"] + pd.Timedelta(days=within)
+    stayed = (over <= pd.Timestamp(as_of)) & (hires["left"].isna() | (hires["left"] >= over))
+    early = (hires["first"] >= hires["hired"]) & (hires["first"] <= over)
+    found = pd.DataFrame({"rep_id": hires["rep_id"], "over": over, "early": early})
+    return found[stayed].reset_index(drop=True)
+
+
 def top_sellers(
     book: Book, window: Window, *, most: int | None = None, aboard: date | None = None
 ) -> list[str]:

@@ -114,9 +114,8 @@ def early_rate(hires: pd.DataFrame, days: int, window, as_of: date) -> Rate:
     """Hires with at least ``days`` on board, reached in the window, and those of them whose first
     deal came within ``days``.
     """
-    mark = hires["hired"] + pd.Timedelta(days=days)
-    last = hires["left"].fillna(pd.Timestamp(as_of)).clip(upper=pd.Timestamp(as_of))
-    stayed = hires[
-        (mark <= last) & ((mark >= pd.Timestamp(window.start)) if window.start else True)
-    ]
-    return Rate(int((stayed["won"] & (stayed["days"] <= days)).sum()), len(stayed))
+    first = (hires["hired"] + pd.to_timedelta(hires["days"], "D")).where(hires["won"])
+    stayed = people.early_first_deals(hires.assign(first=first), days, as_of)
+    if window.start:
+        stayed = stayed[stayed["over"] >= pd.Timestamp(window.start)]
+    return Rate(int(stayed["early"].sum()), len(stayed))

@@ -91,7 +91,8 @@ class Ramp(Result):
                 self.fmt,
                 title="First deals of new hires",
                 note=(
-                    f"Share of those with at least {self.ramp_days} days on board; Kaplan-Meier"
+                    f"Share of those whose first {self.ramp_days} days on board were over by"
+                    f" {self.fmt.text(self.as_of, 'date')}, since the data begin; Kaplan-Meier"
                     " medians in days with their 95 % intervals; full productivity: three months'"
                     f" credit at the median of those on board a year or longer · {self.where}"
                 ),
