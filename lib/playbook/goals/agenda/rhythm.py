@@ -163,7 +163,7 @@ def rhythm(book: Book, quotas: QuotaPlan | Result | None = None) -> Rhythm:
     here = {rep["rep_id"] for rep in actuals.people if is_missing(rep["left"])}
     items = placed(week_items(book, days, here), days, most)
     asked = _asked(book, quotas)
-    if items.empty and not asked:
+    if items.empty and not asked and not book.has("activities", "due"):
         raise NotAvailable(
             {},
             gives="each person's agenda of the week",
