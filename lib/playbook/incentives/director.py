@@ -19,6 +19,7 @@ from .plans.attainment import Attainment
 from .plans.comparison import PlanComparison
 from .plans.simulation import Simulation
 from .plans.statements import Statements
+from .plans.without_names import FEWEST
 
 EDGES = ((0.0, 0.5), (0.5, 0.8), (0.8, 1.0), (1.0, 1.2), (1.2, 1.5), (1.5, np.inf))
 
@@ -277,7 +278,7 @@ def _distribution(statements: Statements, fmt: Formats) -> Rows | None:
         return None
     pay = np.sort(statements.table.pay.astype(float).to_numpy())[::-1]
     n, total = len(pay), float(pay.sum())
-    if not total:
+    if not total or n < FEWEST:  # a quarter of so few would be one person's pay
         return None
     quarters = np.array_split(pay, min(4, n))
     names = ("highest", "second", "third", "lowest")
@@ -317,9 +318,9 @@ def _plans(comparison: PlanComparison, fmt: Formats) -> Rows | None:
             (
                 words(row.plan),
                 bars(float(row.payout), bare(fmt, float(row.payout))),
-                words(fmt.share(float(row.cost_of_sales)), "strong"),
+                words(fmt.text(row.cost_of_sales, "share"), "strong"),
                 words(bare(fmt, float(row.median))),
-                words(fmt.text(float(row.gini), "number")),
+                words(fmt.text(row.gini, "number")),
             )
         )
         for row in comparison.summary.itertuples()
