@@ -1,5 +1,7 @@
 """HTML pages: complete in one file, honest to the analyst, discreet to the client."""
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 
@@ -8,6 +10,7 @@ import pytest
 from pages import CHINESE, META, NASTY, notebook, shown
 
 from playbook.page import charts, figures
+from playbook.page.steps import TOOLS
 from playbook.report.print import page_parts
 from playbook.report.print.html import PlaybookHTMLExporter, write_html
 from playbook.report.print.parameters import parameters
@@ -53,14 +56,18 @@ class Elements(HTMLParser):
 
 @pytest.mark.parametrize("client", [False, True])
 def test_one_file_without_network_or_scripts(tmp_path, client):
-    text = page(tmp_path, client=client)
+    whole = page(tmp_path, client=client)
+    assert whole.count(f"<script>{TOOLS}</script>") == 1  # ours, named in the page's policy
+    digest = base64.b64encode(hashlib.sha256(TOOLS.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in whole
+    text = whole.replace(f"<script>{TOOLS}</script>", "")
     assert LOADS.findall(text) == []
     assert "default-src 'none'" in text and "http://www.w3.org" not in text
 
 
 @pytest.mark.parametrize("client", [False, True])
 def test_names_are_text(tmp_path, client):
-    text = page(tmp_path, client=client)
+    text = page(tmp_path, client=client).replace(f"<script>{TOOLS}</script>", "")
     assert "<script>" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     seen = "".join(re.sub(r"<[^>]+>", "", text).split())
     for name in (*NASTY[1:3], CHINESE):
@@ -114,7 +121,7 @@ def test_parameters_are_those_the_run_used():
 @pytest.mark.parametrize("client", [False, True])
 def test_structure_for_screen_readers(tmp_path, client):
     elements = Elements(page(tmp_path, client=client))
-    assert elements.all("html") == [{"lang": "en"}]
+    assert [h["lang"] for h in elements.all("html")] == ["en"]
     assert len(elements.all("h1")) == 1 and len(elements.all("main")) == 1
     assert elements.all("a")[0]["href"] == "#content"
     ids = [attrs["id"] for _, attrs in elements.found if attrs.get("id")]
@@ -173,11 +180,37 @@ def test_unsafe_addresses_are_not_links(tmp_path):
     assert "javascript:" not in text and "<img" not in text
 
 
+def test_chapters_link_to_each_other_and_to_the_glossary(tmp_path):
+    meta = {**META, "chapters": ["01-goal-setting", "03-funnel-diagnosis"]}
+    for client, glossary in ((False, "glossary.html"), (True, "../glossary.html")):
+        path = tmp_path / f"{client}.html"
+        write_html(notebook(), path, title="t", client=client, meta=meta)
+        links = [a["href"] for a in Elements(path.read_text(encoding="utf-8")).all("a")]
+        assert links[1:4] == ["01-goal-setting.html", "03-funnel-diagnosis.html", glossary]
+
+
+def test_terms_are_explained_where_they_stand_and_in_the_glossary(tmp_path):
+    from playbook.base.terms import TERMS
+    from playbook.base.vocabulary import METRICS
+    from playbook.page import Table
+    from playbook.page.blocks import Cell
+    from playbook.report.print.glossary import write_glossary
+
+    made = Table("t", ("Won ÷ decided", "Wind"), ((Cell("1"), Cell("2")),), "rl").html()
+    assert f'title="{TERMS["Won ÷ decided"]}">Won ÷ decided</th>' in made
+    assert '<th scope="col">Wind</th>' in made
+    write_glossary(tmp_path / "glossary.html", META)
+    text = (tmp_path / "glossary.html").read_text(encoding="utf-8")
+    assert all("<dt id=" in text and f"<code>{name}</code>" in text for name in METRICS)
+    ids = re.findall(r'<dt id="([^"]+)"', text)
+    assert len(ids) == len(set(ids)) == len(TERMS)
+
+
 def test_page_language_is_stated(tmp_path):
-    write_html(
-        notebook(), tmp_path / "zh.html", title="t", client=False, meta={**META, "language": "zh"}
-    )
-    assert '<html lang="zh-CN">' in (tmp_path / "zh.html").read_text(encoding="utf-8")
+    meta = {**META, "language": "zh"}
+    write_html(notebook(), tmp_path / "zh.html", title="t", client=False, meta=meta)
+    text = (tmp_path / "zh.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN" data-filter="筛选"' in text
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_a_failed_notebook_gives_status_1_and_everything_is_there(small_run):
         "results.json",
         "manifest.json",
         "client",
+        "glossary.html",
         "02-segmentation.log",
     }
     expected |= {f"{name}.{kind}" for name in CHAPTERS for kind in ("html", "ipynb")}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playbook.base.terms import meaning_of
+
 from .block import Block, escape
 from .steps import stepper, turned
 
@@ -28,6 +30,12 @@ class Turn:
     label: str
     options: tuple[str, ...] = ("off", "on")
     start: int = 0
+
+
+def explained(term: str) -> str:
+    """The attribute that explains a term where it stands, on hover; empty for plain words."""
+    meaning = meaning_of(term)
+    return f' title="{escape(meaning)}"' if meaning else ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Table(Block):
             return stepper(self)
         classes = {"l": "", "r": ' class="pb-r"', "c": ' class="pb-c"'}
         head = "".join(
-            f'<th scope="col"{classes[a]}>{escape(h)}</th>'
+            f'<th scope="col"{classes[a]}{explained(h)}>{escape(h)}</th>'
             for h, a in zip(self.head, self.align, strict=True)
         )
         body = "".join(self.row(row) for row in self.rows)

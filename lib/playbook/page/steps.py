@@ -26,9 +26,15 @@ def _part(name: str) -> str:
 
 
 SCRIPT = _part("player.js").replace("PACE", str(PACE))
-POLICY = (  # names the script in a page's policy
-    f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
-)
+TOOLS = _part("tables.js")  # sorts, filters and saves the tables of an HTML page
+
+
+def _named(script: str) -> str:
+    """A script as a page's policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+POLICY = f"{_named(SCRIPT)} {_named(TOOLS)}"
 
 STYLE = _part("steps.css")
 

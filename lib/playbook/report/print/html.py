@@ -8,25 +8,20 @@ metadata never come near its bytes.
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook
 
-from playbook.page.steps import POLICY as SCRIPT
+from playbook.page.steps import TOOLS
+from playbook.report.names import CHAPTERS, POLICY, TEMPLATES
 
 from . import chapters, page_parts, webfont
 from .parameters import parameters
 from .svg_ids import unique
 
 Json = dict[str, Any]
-TEMPLATES = Path(str(files("playbook.report.print") / "templates"))
-POLICY = (
-    f"default-src 'none'; script-src {SCRIPT}; style-src 'unsafe-inline'; img-src data:; font-src"
-    " data:; base-uri 'none'; form-action 'none'"
-)
 
 
 class PlaybookHTMLExporter(HTMLExporter):
@@ -107,6 +102,8 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         "labels": labels,
         "client": client,
         "policy": POLICY,
+        "tools": TOOLS,
+        "beside": _beside(meta, client),
         "body": unique(body),
         "contents": contents,
         "company": meta.get("company", ""),
@@ -115,6 +112,15 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         "style": style + webfont.face(_shown_text(node, meta)),
         "parameters": [] if client else parameters(node),
     }
+
+
+def _beside(meta: Json, client: bool) -> list[tuple[str, str]]:
+    """Links to the pack's other pages: (file, name); none where the run did not say what there is.
+    The glossary stands beside the analyst's build.
+    """
+    chapters = [(f"{name}.html", CHAPTERS.get(name, name)) for name in meta.get("chapters", ())]
+    up = "../" if client else ""
+    return [*chapters, (f"{up}glossary.html", "Glossary")] if chapters else []
 
 
 def _shown_text(node: Any, meta: Json) -> str:

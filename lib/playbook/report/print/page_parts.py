@@ -29,6 +29,9 @@ LABELS = {
         "trace": "Traceback",
         "printed": "Printed",
         "as_of": "Data as of",
+        "filter": "Filter",
+        "csv": "Save as CSV",
+        "chapters": "Chapters",
     },
     "zh": {
         "contents": "目录",
@@ -43,6 +46,9 @@ LABELS = {
         "trace": "错误追踪",
         "printed": "打印输出",
         "as_of": "数据截至",
+        "filter": "筛选",
+        "csv": "存为 CSV",
+        "chapters": "各章",
     },
 }
 PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\\/\s:'\"<>|]+)+[\\/]([^\\/\s:'\"<>|]+)")

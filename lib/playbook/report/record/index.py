@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from playbook.base.formats import Formats, plural
+from playbook.report.names import CHAPTERS
 
 from .manifest import NAME
 
@@ -56,13 +57,6 @@ nav{display:flex;flex-wrap:wrap;gap:.15rem .8rem;font-size:.9rem}
 small,.soft{color:var(--soft)}
 article>*{overflow-wrap:break-word}
 """
-CHAPTERS = {
-    "01-goal-setting": "Goals",
-    "02-segmentation": "Customers",
-    "03-funnel-diagnosis": "Funnel",
-    "04-incentive-design": "People and pay",
-    "05-case-study-replay": "Case",
-}
 
 
 def write_index(out: Path) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
+from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.index import write_index
@@ -173,11 +174,13 @@ def _meta(plan: Plan) -> Json:
         "month": source.fmt.text(source.month, "month"),
         "as_of": source.as_of.isoformat(),
         "language": source.language,
+        "chapters": [job.name for job in plan.jobs],
     }
 
 
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
+    write_glossary(folder / "glossary.html", _meta(plan))
     (folder / "results.json").write_text(
         dump({**results(source, outcomes), "short": changes.short_record(outcomes)}),
         encoding="utf-8",
