@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean
+from playbook.base.formats import plural
 
 from .app import JsonOption, app, message, print_table
 
@@ -17,9 +18,10 @@ from .app import JsonOption, app, message, print_table
 @app.command()
 def init(
     paths: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Argument(
-            metavar="PATH…", help="a folder with exports, or files; here when not given"
+            metavar="PATH…",
+            help="a folder with exports, files, or a database address; here when not given",
         ),
     ] = None,
     out: Annotated[
@@ -32,19 +34,13 @@ def init(
     ] = False,
 ) -> int:
     """Look at exports and propose a playbook.toml: which file is which table, column by column."""
-    from playbook.data.checking import check_book
     from playbook.intake.proposal import propose
+    from playbook.intake.trial import checked
 
-    given = paths or [Path(".")]
-    missing = [path for path in given if not path.exists()]
-    if missing:
-        raise ParameterProblem(
-            [
-                Problem(found=f"no {path}", expected="a folder or file", try_="check the path")
-                for path in missing
-            ]
-        )
-    folder = out or (given[0] if given[0].is_dir() else given[0].parent)
+    given = paths or ["."]
+    files = [Path(path) for path in given if "://" not in path]
+    addresses = [path for path in given if "://" in path]
+    folder = _folder(files, out)
     target = folder / "playbook.toml"
     if target.exists() and not force:
         raise ParameterProblem(
@@ -54,7 +50,7 @@ def init(
                 try_="edit it; or --force to write it anew; or --out for another folder",
             )
         )
-    proposal = propose(given, folder.resolve())
+    proposal = propose(files, folder.resolve(), addresses)
     for line in proposal.summary():
         message(line)
     if not yes and not (sys.stdin.isatty() and typer.confirm(f"Write {target}?", default=True)):
@@ -63,10 +59,35 @@ def init(
         return EXIT_OK
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, encoding="utf-8")
-    found = check_book(folder)
-    print(found.text())
+    trial = checked(proposal, folder)
+    if trial.month:
+        target.write_text(trial.text, encoding="utf-8")
+    print(trial.report.text())
+    for line in proposal.outlook(trial.tables):
+        message(line)
+    if trial.sampled:
+        message(
+            "Checked on the first rows of each file, as the files are large;"
+            f" `playbook check --book {folder}` reads all of them."
+        )
     message(f"{target}: read it, then `playbook report --book {folder}`")
-    return found.exit_status
+    return trial.report.exit_status
+
+
+def _folder(files: list[Path], out: Path | None) -> Path:
+    """Where the toml is written. Raises ParameterProblem for paths that are not there."""
+    missing = [path for path in files if not path.exists()]
+    if missing:
+        raise ParameterProblem(
+            [
+                Problem(found=f"no {path}", expected="a folder or file", try_="check the path")
+                for path in missing
+            ]
+        )
+    if out:
+        return out
+    first = files[0] if files else Path(".")
+    return first if first.is_dir() else first.parent
 
 
 @app.command()
@@ -74,9 +95,8 @@ def tables(
     name: Annotated[str, typer.Argument(help="a table, such as orders; all when not given")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """The tables a book is made of: every column, its kind, and whether it is required."""
+    """The tables a book is made of: every column, what it means, its kind, and an example."""
     from playbook.data.tables import TABLES
-    from playbook.intake.headers import words
 
     if name and name not in TABLES:
         raise ParameterProblem(
@@ -86,44 +106,60 @@ def tables(
                 try_=did_you_mean(name, TABLES),
             )
         )
-    chosen = [TABLES[name]] if name else list(TABLES.values())
-    rows: list[dict[str, Any]] = [
-        {
-            "table": table.name,
-            "column": column.name,
-            "kind": column.kind,
-            "meaning": column.meaning,
-            "example": column.example,
-            "required": column.required,
-            "refers": column.refers or "",
-            "choices": list(column.choices),
-            "known_as": [
-                w
-                for w, trust in words().get(table.name, {}).get(column.name, {}).items()
-                if trust == 1
-            ][1:6],
-        }
-        for table in chosen
-        for column in (*table.columns, *table.inputs)
-    ]
+    chosen = [name] if name else list(TABLES)
+    rows = [row for table in chosen for row in contract_rows(table)]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for table in chosen:
+        mine = [row for row in rows if row["table"] == table]
+        needed = sum(row["required"] for row in mine)
         print_table(
-            f"{table.name}: {table.grain}",
-            ("column", "kind", "required", "meaning", "example", "one of, or rows of", "known as"),
+            f"{table}: {TABLES[table].grain}; {plural(needed, 'column')} needed of {len(mine)}",
+            ("column", "meaning", "kind", "needed", "example", "also called"),
             [
                 [
-                    r["column"],
-                    r["kind"],
-                    "yes" if r["required"] else "",
-                    r["meaning"],
-                    r["example"],
-                    ", ".join(r["choices"]) or r["refers"],
-                    ", ".join(r["known_as"]),
+                    row["column"],
+                    row["meaning"],
+                    row["kind"],
+                    "yes" if row["required"] else row["adds"],
+                    row["example"],
+                    ", ".join(row["known_as"]),
                 ]
-                for r in rows
-                if r["table"] == table.name
+                for row in mine
             ],
         )
+
+
+def contract_rows(name: str) -> list[dict[str, Any]]:
+    """Every column of a table, and those that may be given in place of others, as plain JSON."""
+    from playbook.data.tables import TABLES
+    from playbook.intake.holding import adds
+    from playbook.intake.words import raw_words
+
+    table = TABLES[name]
+    known = raw_words().get(name, {})
+    rows = []
+    for column in (*table.columns, *table.inputs):
+        called = [w for w in known.get(column.name, []) if not w.endswith("!")]
+        english = [w for w in called if w.isascii()][:2]
+        chinese = [w for w in called if not w.isascii()][:2]
+        rows.append(
+            {
+                "table": name,
+                "column": column.name,
+                "meaning": column.meaning
+                + (f": {', '.join(column.choices)}" if column.choices else ""),
+                "kind": column.kind,
+                "required": column.required,
+                "adds": "in place of others"
+                if column in table.inputs
+                else ", ".join(adds(name, column.name)[:2]),
+                "example": column.example,
+                "refers": column.refers or "",
+                "choices": list(column.choices),
+                "personal": column.personal,
+                "known_as": english + chinese,
+            }
+        )
+    return rows

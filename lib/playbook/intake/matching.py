@@ -1,4 +1,4 @@
-"""Which file is which table, and which column is which: names weighed with values."""
+"""Which column is which in a file taken for a table: names weighed with values."""
 
 from __future__ import annotations
 
@@ -10,31 +10,33 @@ from scipy.optimize import linear_sum_assignment
 from playbook.data.tables import TABLES
 
 from .files import Found
-from .headers import WEAK, likeness, table_likeness
+from .headers import likeness, normal
+from .outcomes import AMONG, is_lost, is_open, is_won, say_outcome, say_stage
+from .parts import parts
 from .profile import Profile, fits
+from .vocabulary import meanings
+from .words import ASKED
 
 SURE, MAYBE = 0.75, 0.45  # from which a column is mapped, and from which it is named as a question
-KNOWN = 0.9  # share of references that must be found in the table they name
+LIKELY = 0.55  # from which a name is taken where values, and the table's other columns, agree
+TOLD = 0.86  # of a column that says by its words alone that it is the stage or the outcome
+AGREE = 2  # columns of the table that must be sure before a likely one is taken
 CLOSE = "close_date"  # one column for the planned and the real closing day, split by outcome
-# Required columns that can be made where a file has none: from what is said in ``derive``.
-MADE = {
-    "orders": {"order_id", "customer_id"},
-    "opportunities": {"stage", "outcome"},
-    "targets": {"metric"},
-    "activities": {"activity_id"},
-    "contracts": {"annual_value"},
-}
-TELLING = {  # columns that hardly another table has
-    "orders": {"amount", "date", "quantity", "order_id"},
-    "opportunities": {"stage", "outcome", "expected_close", CLOSE, "opportunity_id", "lost_reason"},
-    "leads": {"lead_id", "expected_purchase", "converted_opportunity_id"},
-    "contracts": {"contract_id", "end"},
-    "channel_costs": {"cost"},
-    "targets": {"target", "period"},
-    "reps": {"hired", "team", "rep_id"},
-    "activities": {"kind", "summary", "date"},
-    "stage_events": {"entered_at"},
-    "customers": {"industry", "customer_id", "size_employees"},
+MEMBERS = ("product_line", "region", "channel", "industry", "customer_type")
+SINGLE = 60  # different values from which a column names single things rather than classes
+# Columns where taking the wrong one of two costs most: with a rival they stay a question.
+DEAR = {
+    "order_id",
+    "opportunity_id",
+    "amount",
+    "expected_amount",
+    "list_amount",
+    "cost",
+    "paid_amount",
+    "target",
+    "annual_value",
+    "closed",
+    "expected_close",
 }
 
 
@@ -52,29 +54,17 @@ class Match:
         return self.score >= SURE
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A file taken for a table, with its columns."""
-
-    found: Found
-    table: str
-    score: float
-    matches: tuple[Match, ...]
-
-    def of(self, column: str) -> Match | None:
-        """The match of one of our columns, if it is sure."""
-        return next((m for m in self.matches if m.column == column and m.sure), None)
-
-    @property
-    def questions(self) -> tuple[Match, ...]:
-        """Matches that are not sure enough to be taken."""
-        return tuple(m for m in self.matches if not m.sure)
-
-
 def columns_of(table: str) -> list[str]:
     """The columns a table may be given, the split closing day included."""
     names = [column.name for column in TABLES[table].columns]
-    return [*names, CLOSE] if table == "opportunities" else names
+    extra = [CLOSE] if table == "opportunities" and CLOSE not in names else []
+    return [*names, *extra]
+
+
+def kind_of(table: str, column: str) -> str:
+    """The kind of a column, as the contract has it."""
+    kinds = {c.name: c.kind for c in TABLES[table].columns}
+    return kinds.get(column, "day")
 
 
 def match(found: Found, table: str) -> tuple[Match, ...]:
@@ -82,15 +72,7 @@ def match(found: Found, table: str) -> tuple[Match, ...]:
     ours, theirs = columns_of(table), found.columns
     if not theirs:
         return ()
-    spec = {column.name: column for column in TABLES[table].columns}
-    key = TABLES[table].key
-    scores = np.zeros((len(ours), len(theirs)))
-    for i, name in enumerate(ours):
-        kind = "day" if name == CLOSE else spec[name].kind
-        for j, profile in enumerate(theirs):
-            named = likeness(profile.name, table, name)
-            if named:
-                scores[i, j] = named * fits(kind, profile, key=(name,) == key)
+    scores = _scores(ours, theirs, table)
     rows, columns = linear_sum_assignment(-scores)
     out = []
     for i, j in zip(rows, columns, strict=True):
@@ -101,103 +83,105 @@ def match(found: Found, table: str) -> tuple[Match, ...]:
                 if k != j and scores[i, k] >= MAYBE
             ]
             out.append(Match(ours[i], theirs[j].name, float(scores[i, j]), tuple(near[:3])))
-    return _proved(tuple(out), {c.name: fits_well(c, table, out) for c in theirs})
+    return _one_closing_day(_proved(tuple(out), found, table, scores))
 
 
-def fits_well(profile: Profile, table: str, matches: list[Match]) -> bool:
-    """Whether the values of a matched header are what its column needs, and not just possible."""
-    kinds = {c.name: c.kind for c in TABLES[table].columns} | {CLOSE: "day"}
-    mine = next((m for m in matches if m.header == profile.name), None)
-    if mine is None or not len(profile.filled):
+def _scores(ours: list[str], theirs: tuple[Profile, ...], table: str) -> np.ndarray:
+    key = TABLES[table].key
+    scores = np.zeros((len(ours), len(theirs)))
+    for i, name in enumerate(ours):
+        for j, profile in enumerate(theirs):
+            if named := likeness(profile.name, table, name):
+                fit = fits(kind_of(table, name), profile, key=(name,) == key)
+                scores[i, j] = named * fit * _speaks(table, name, profile)
+                if name in MEMBERS and profile.different > SINGLE:
+                    scores[i, j] *= 0.97  # a class of things rather than the things
+                if name in ("customer_id", "rep_id") and not _numbers_it(profile.name):
+                    scores[i, j] *= 0.99  # the number beside the name is the better key
+            if table == "opportunities" and name in ("stage", "outcome"):
+                told = _told(name, profile)
+                scores[i, j] = max(scores[i, j], told and told + 0.05 * named)
+    return scores
+
+
+def _told(column: str, profile: Profile) -> float:
+    """How surely the words of a column alone make it the stage or the outcome of deals."""
+    if profile.different > AMONG or max(profile.numbers, profile.dates) > 0.5:
+        return 0.0
+    said = say_outcome if column == "outcome" else say_stage
+    return TOLD if said(profile.top) else 0.0
+
+
+def _speaks(table: str, column: str, profile: Profile) -> float:
+    """1, or less for a column with a closed list of words that speaks of other things."""
+    spec = next((c for c in TABLES[table].columns if c.name == column), None)
+    if column == "outcome" and len(profile.filled):
+        known = sum(is_won(w) or is_lost(w) or is_open(w) for w in profile.top)
+        return 1.0 if 2 * known >= len(profile.top) else 0.6
+    if spec is None or not spec.choices or column == "outcome" or not len(profile.filled):
+        return 1.0
+    known = meanings(table, column, profile.top)
+    return 1.0 if all(known.get(word) is not None for word in profile.top) else 0.7
+
+
+def fits_well(profile: Profile, table: str, column: str) -> bool:
+    """Whether the values of a header are what its column needs, and not just possible."""
+    if not len(profile.filled):
         return False
-    if mine.column in ("stage", "outcome"):
-        return profile.distinct < 0.5 or profile.filled.nunique() <= 12
-    return fits(kinds[mine.column], profile, key=(mine.column,) == TABLES[table].key) == 1.0
+    if column in ("stage", "outcome"):
+        return profile.different <= 20 and profile.dates < 0.5
+    if column in MEMBERS:
+        return profile.dates < 0.5 and (profile.distinct < 0.9 or profile.different < 5)
+    return fits(kind_of(table, column), profile, key=(column,) == TABLES[table].key) == 1.0
 
 
-def _proved(matches: tuple[Match, ...], values: dict[str, bool]) -> tuple[Match, ...]:
-    """Words of several meanings are taken where the values fit, nothing else competes for the
-    column, and most of the other columns of the table are sure.
+def _proved(
+    matches: tuple[Match, ...], found: Found, table: str, scores: np.ndarray
+) -> tuple[Match, ...]:
+    """Words of several meanings are taken where the values fit, most of the other columns of the
+    table are sure, and, for keys, money and closing days, nothing else competes for the column.
     """
-    sure = sum(m.sure for m in matches)
-    return tuple(
-        replace(m, score=SURE)
-        if not m.sure and m.score >= WEAK and not m.others and values[m.header] and sure >= 3
-        else m
-        for m in matches
-    )
+    sure = {m.header for m in matches if m.sure}
+    profiles = {c.name: c for c in found.columns}
+    names = [c.name for c in found.columns]
+    ours = columns_of(table)
+    out = []
+    for one in matches:
+        if one.sure or one.score < LIKELY or len(sure) < AGREE:
+            out.append(one)
+            continue
+        row = scores[ours.index(one.column)]
+        rivals = [h for h in one.others if h not in sure and row[names.index(h)] > ASKED]
+        dear = one.column in DEAR
+        if one.column == "amount":
+            rivals += [n for n in names if n not in sure | {one.header} and _speaks_of_money(n)]
+        clear = not rivals if dear else all(row[names.index(h)] < one.score for h in rivals)
+        if clear and fits_well(profiles[one.header], table, one.column):
+            one = replace(one, score=SURE)
+        out.append(one)
+    return tuple(out)
 
 
-def place(found: list[Found]) -> tuple[list[Placed], list[Found]]:
-    """Every file with the table it most likely is, each table once; and files that are none."""
-    options: list[Placed] = []
-    for one in found:
-        named = table_likeness(one.settings.sheet or one.path.stem)
-        for table in TABLES:
-            matches = match(one, table)
-            if score := _score(table, matches, named.get(table, 0.0), len(one.columns)):
-                options.append(Placed(one, table, score, matches))
-    options.sort(key=lambda p: (-p.score, p.found.label, p.table))
-    chosen: list[Placed] = []
-    for option in options:
-        taken = any(p.found is option.found or p.table == option.table for p in chosen)
-        if not taken:
-            chosen.append(option)
-    rest = [one for one in found if all(p.found is not one for p in chosen)]
-    sound = [_with_references(p, chosen) for p in chosen]
-    return sorted(sound, key=lambda p: list(TABLES).index(p.table)), rest
+def _numbers_it(header: str) -> bool:
+    return "id" in parts(normal(header)).concepts
 
 
-def _with_references(placed: Placed, every: list[Placed]) -> Placed:
-    """The same; a column that should name rows of another table and mostly does not is a question,
-    or the column beside it that does takes its place.
+def _speaks_of_money(header: str) -> bool:
+    read = parts(normal(header)).concepts
+    return "money" in read and "turns" not in read
+
+
+def _one_closing_day(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """One closing day beside a planned one is the real one; beside both it is none of ours. An
+    outcome with several open words is the stage, where there is no other.
     """
-    spec = {column.name: column for column in TABLES[placed.table].columns}
-    kept = []
-    used = {m.header for m in placed.matches}
-    for one in placed.matches:
-        refers = spec[one.column].refers if one.column in spec else None
-        keys = _values(every, refers) if refers else set()
-        if keys:
-            options = [one.header, *(c.name for c in placed.found.columns if c.name not in used)]
-            shares = {
-                h: _inside(placed, h, keys)
-                for h in options
-                if h == one.header or likeness(h, placed.table, one.column) >= MAYBE
-            }
-            best = max(shares, key=lambda h: (shares[h], h == one.header))
-            if shares[best] >= KNOWN:
-                one = replace(one, header=best)
-            elif len(keys) > 5:
-                one = replace(one, score=min(one.score, MAYBE))
-        kept.append(one)
-    return replace(placed, matches=tuple(kept))
-
-
-def _values(every: list[Placed], refers: str) -> set[str]:
-    table, _, column = refers.partition(".")
-    owner = next((p for p in every if p.table == table), None)
-    match_ = owner.of(column) if owner else None
-    if owner is None or match_ is None or not owner.found.whole:
-        return set()
-    return set(next(c for c in owner.found.columns if c.name == match_.header).filled)
-
-
-def _inside(placed: Placed, header: str, keys: set[str]) -> float:
-    values = next(c for c in placed.found.columns if c.name == header).filled
-    return float(values.isin(keys).mean()) if len(values) else 1.0
-
-
-def _score(table: str, matches: tuple[Match, ...], named: float, headers: int) -> float:
-    """How much a file looks like a table; 0 where a required column is missing."""
-    got = {m.column: m.score for m in matches if m.sure}
-    needed = {c.name for c in TABLES[table].columns if c.required} - MADE.get(table, set())
-    if table == "opportunities" and not {"stage", "outcome"} & set(got):
-        return 0.0
-    if table == "orders" and not ({"order_id", "customer_id", "rep_id", "product_line"} & set(got)):
-        return 0.0
-    if not needed <= set(got) or not headers:
-        return 0.0
-    telling = sum(got.get(c, 0.0) for c in TELLING.get(table, ()))
-    explained = sum(got.values()) / headers
-    return telling + 2 * explained + 1.5 * named + 0.1 * len(got)
+    have = {m.column for m in matches if m.sure}
+    if {"closed", "expected_close"} <= have:
+        return tuple(m for m in matches if m.column != CLOSE)
+    if "expected_close" in have and CLOSE in have:
+        return tuple(
+            replace(m, column="closed") if m.column == CLOSE else m
+            for m in matches
+            if m.column != "closed"
+        )
+    return matches

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 SIGNS = r"[\s¥￥$€£%元,()（）]|CNY|RMB|USD|EUR|GBP"
+FACTORS = r"(?<=\d)(万|亿|[kKmM]|[cCdD][rR])$"
 NUMBER = r"[+-]?\d+([.]\d*)?([eE][+-]?\d+)?"
 DATES = (
     r"(19|20)\d{2}[-/年]\d{1,2}([-/月]\d{1,2}日?)?([ T].*)?",
@@ -19,6 +22,13 @@ DATES = (
 )
 PERIODS = r"(19|20)\d{2}([-/.年]?(Q[1-4]|\d{1,2}月?))?"
 YES_NO = {"yes", "no", "y", "n", "true", "false", "t", "f", "1", "0", "是", "否"}
+
+
+LOOKED_AT = 3_000  # values, evenly spread, by which a column is judged
+DATED = re.compile("|".join(f"({pattern})" for pattern in DATES))
+NUMBERED = re.compile(NUMBER)
+PERIOD = re.compile(PERIODS)
+SIGN, FACTOR = re.compile(SIGNS), re.compile(FACTORS)
 
 
 @dataclass(frozen=True)
@@ -33,36 +43,46 @@ class Profile:
         text = self.values.dropna().astype(str).str.strip()
         return text[text != ""]
 
+    @cached_property
+    def some(self) -> list[str]:
+        """At most ``LOOKED_AT`` of the values, evenly spread over the rows."""
+        step = max(1, -(-len(self.filled) // LOOKED_AT))
+        return self.filled.iloc[::step].tolist()
+
     @property
     def fill(self) -> float:
         """Share of rows with a value."""
         return len(self.filled) / len(self.values) if len(self.values) else 0.0
 
     @cached_property
+    def different(self) -> int:
+        """How many different values there are."""
+        return self.filled.nunique()
+
+    @cached_property
     def distinct(self) -> float:
         """Different values ÷ values."""
-        return self.filled.nunique() / len(self.filled) if len(self.filled) else 0.0
+        return self.different / len(self.filled) if len(self.filled) else 0.0
 
     @cached_property
     def dates(self) -> float:
         """Share of values that look like days or moments."""
-        return self._share("|".join(f"({pattern})" for pattern in DATES))
+        return self._share(lambda value: DATED.fullmatch(value))
 
     @cached_property
     def numbers(self) -> float:
         """Share of values that are numbers once signs of money and grouping are taken away."""
-        bare = self.filled.str.replace(SIGNS, "", regex=True)
-        return float(bare.str.fullmatch(NUMBER).mean()) if len(bare) else 0.0
+        return self._share(lambda value: NUMBERED.fullmatch(FACTOR.sub("", SIGN.sub("", value))))
 
     @cached_property
     def periods(self) -> float:
         """Share of values that name a year, quarter or month."""
-        return self._share(PERIODS)
+        return self._share(lambda value: PERIOD.fullmatch(value))
 
     @cached_property
     def flags(self) -> float:
         """Share of values that say yes or no."""
-        return float(self.filled.str.casefold().isin(YES_NO).mean()) if len(self.filled) else 0.0
+        return self._share(lambda value: value.casefold() in YES_NO)
 
     @cached_property
     def top(self) -> list[str]:
@@ -70,8 +90,8 @@ class Profile:
         counts = self.filled.value_counts()
         return [str(value) for value in counts.index[:60]]
 
-    def _share(self, pattern: str) -> float:
-        return float(self.filled.str.fullmatch(pattern).mean()) if len(self.filled) else 0.0
+    def _share(self, says: Callable[[str], object]) -> float:
+        return sum(bool(says(value)) for value in self.some) / len(self.some) if self.some else 0.0
 
 
 def fits(kind: str, profile: Profile, *, key: bool) -> float:

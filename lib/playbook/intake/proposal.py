@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.data.tables import TABLES
 
-from .files import Found, files_of, look_at
-from .matching import Placed, place
+from .addresses import look_into
+from .applying import applied
+from .facts import facts_of, one_currency
+from .files import Found, look_at
+from .holding import adds_most, holds
+from .looking import files_of, together, unread
+from .making import members, planned
+from .placing import place
+from .plan import SourcePlan, TablePlan
+from .references import settled
+from .stage_order import ordered
+from .systems import recognised
+from .wide import planned_wide
 from .writing import written
 
-ADDS = {  # the table that would add most, in the order of what it adds
-    "orders": "sales as they were ordered or invoiced, customers' value, payroll on bookings",
-    "opportunities": "win rates, conversion, cycle times, the open pipeline",
-    "stage_events": "conversion from stage to stage and time in stage",
-    "targets": "completion, pace, the chance of the year, the gap by member",
-    "leads": "leads by channel, cost per customer, lead intent",
-    "channel_costs": "cost per new customer, return and payback by channel",
-    "activities": "contacts, overdue follow-up, the week's agenda",
-    "contracts": "renewals, contract life, recurring revenue",
-    "reps": "names, teams, ramp-up and leavers",
-}
+WHICH = "which table is it?"
+ASKED = 25  # files looked at once more for what they are like
+NAMED = 8  # files and parts named in a line of the summary
 
 
 @dataclass(frozen=True)
@@ -29,42 +34,58 @@ class Proposal:
     """A playbook.toml as text, with what was placed and what was not."""
 
     text: str
-    placed: tuple[Placed, ...]
-    rest: tuple[Found, ...]
+    tables: tuple[TablePlan, ...]
+    rest: tuple[tuple[Found, str], ...]
+    unread: tuple[str, ...] = ()
 
     def summary(self) -> list[str]:
         """What was found, a line each, and the table that would add most."""
-        out = [
-            f"{p.found.label} → {p.table}: {sum(m.sure for m in p.matches)} columns"
-            + (f", {len(p.questions)} in question" if p.questions else "")
-            for p in self.placed
-        ]
-        out += [f"{one.label} → not placed" for one in self.rest]
-        have = {p.table for p in self.placed}
-        missing = [table for table in ADDS if table not in have]
-        if missing:
-            out.append(f"What would add most: {missing[0]} ({ADDS[missing[0]]})")
+        out = []
+        for plan in self.tables:
+            asked = f", {len(plan.asks)} in question" if plan.asks else ""
+            known = f" ({plan.system} export)" if plan.system else ""
+            if plan.open_:
+                out.append(
+                    f"{plan.found.label} → {plan.table}?{known} no column for "
+                    + ", ".join(plan.open_)
+                )
+            else:
+                out.append(
+                    f"{plan.found.label} → {plan.table}{known}: {len(plan.lines)} columns{asked}"
+                )
+            out += [f"  note: {warning}" for warning in plan.warns]
+        out += [f"{one.label} → not placed: {why}" for one, why in self.rest[:NAMED]]
+        if len(self.rest) > NAMED:
+            out.append(f"… and {len(self.rest) - NAMED} more tables not placed")
+        if self.unread:
+            out.append(
+                f"not looked at: {', '.join(self.unread[:NAMED])}"
+                + (f" and {len(self.unread) - NAMED} more" if len(self.unread) > NAMED else "")
+            )
+        return out
+
+    def outlook(self, tables: dict[str, tuple[str, ...]] | None = None) -> list[str]:
+        """What the pack will hold, and the one further table that would add most.
+
+        tables: those that were read with their columns; the proposal's own when not given.
+        """
+        have = tables or {plan.table: plan.columns for plan in self.tables if not plan.open_}
+        held = holds(have)
+        out = [f"The pack will hold: {', '.join(held)}."] if held else []
+        table, new = adds_most(have)
+        if table:
+            out.append(f"What would add most: {table} ({', '.join(new[:4])}).")
         return out
 
 
-def _named_apart(found: list[Found]) -> list[Found]:
-    """The same sources under names of their own."""
-    seen: dict[str, int] = {}
-    out = []
-    for one in found:
-        seen[one.name] = seen.get(one.name, 0) + 1
-        number = seen[one.name]
-        out.append(one if number == 1 else replace(one, name=f"{one.name}_{number}"))
-    return out
+def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> Proposal:
+    """A proposal for the files among ``paths`` and the databases at ``addresses``, to be written to
+    ``folder``.
 
-
-def propose(paths: list[Path], folder: Path) -> Proposal:
-    """A proposal for the files among ``paths``, to be written to ``folder``.
-
-    Raises ParameterProblem when no file can be read, or none of them is orders or deals.
+    Raises ParameterProblem when no file can be read, or none of them is a table of ours.
     """
     files = files_of(paths)
-    if not files:
+    if not files and not addresses:
         raise ParameterProblem(
             Problem(
                 found=f"no file to read in {', '.join(map(str, paths))}",
@@ -72,17 +93,128 @@ def propose(paths: list[Path], folder: Path) -> Proposal:
                 try_="name the folder your exports lie in",
             )
         )
-    found = [one for path in files for one in look_at(path, folder)]
-    placed, rest = place(_named_apart(found))
-    if not {p.table for p in placed} & {"orders", "opportunities"}:
-        raise ParameterProblem(
-            Problem(
-                found=f"none of {len(found)} tables looks like orders or deals: "
-                + "; ".join(f"{f.label} ({', '.join(c.name for c in f.columns)})" for f in found)[
-                    :400
-                ],
-                expected="a table with a day, an amount and a customer, or deals with a stage",
-                try_="`playbook tables orders` lists the columns: name yours alike",
+    folder = folder.resolve()
+    looked_at = together([one for path in files for one in look_at(path.resolve(), folder)])
+    for address in addresses:
+        looked_at += look_into(address, folder)
+    found = named_apart(looked_at)
+    sources, tables, rest = _sorted_out(found)
+    if not any(not plan.open_ for plan in tables):
+        raise ParameterProblem(_nothing(found, tables))
+    tables = ordered(settled(tables))
+    facts = facts_of(sources, tables)
+    tables = [one_currency(plan) for plan in tables]
+    tables = [_finished(plan, tables) for plan in tables]
+    name = folder.name
+    text = written(name, facts, sources, tables, rest)
+    return Proposal(text, tuple(tables), tuple(rest), tuple(unread(paths, files)))
+
+
+def _sorted_out(
+    found: list[Found],
+) -> tuple[list[SourcePlan], list[TablePlan], list[tuple[Found, str]]]:
+    """Every file as a known system's export, a month sheet, a table by its columns, or none."""
+    sources, tables, rest = [], [], []
+    open_files: list[Found] = []
+    known = []
+    for one in found:
+        got = recognised(one) if one.columns else None
+        if got is not None:
+            known.append((got, one))
+        elif one.columns:
+            open_files.append(one)
+        else:
+            why = "; ".join(p.found for p in one.problems) or "no rows"
+            rest.append((one, why))
+    for got, one in sorted(known, key=lambda pair: (-pair[0].hits, pair[1].label)):
+        source, plans = applied(got, one)
+        fresh = [p for p in plans if all(p.table != other.table for other in tables)]
+        if fresh:
+            sources.append(source)
+            tables += fresh
+        else:
+            rest.append((one, f"another {got.export.table} file was taken: join them, or choose"))
+    waiting = []
+    for one in open_files:
+        plan = planned_wide(one)
+        if plan and all(plan.table != other.table for other in tables):
+            sources.append(SourcePlan(one))
+            tables.append(plan)
+        else:
+            waiting.append(one)
+    placed, left = place(waiting, [p.table for p in tables if not p.open_])
+    for one_placed in placed:
+        sources.append(SourcePlan(one_placed.found))
+        tables.append(planned(one_placed))
+    taken = {plan.table for plan in tables if not plan.open_}
+    for plan in list(tables):
+        if made := members(plan, taken):
+            tables.append(made)
+            taken.add("customers")
+    rest += [(one, _why_not(one, tables) if i < ASKED else WHICH) for i, one in enumerate(left)]
+    order = list(TABLES)
+    tables.sort(key=lambda p: (bool(p.open_), order.index(p.table)))
+    return sources, tables, rest
+
+
+def _why_not(found: Found, tables: list[TablePlan]) -> str:
+    """Why a file is none of the tables: what it looks like is taken, or nothing is."""
+    if not found.rows:
+        return "a header and no rows"
+    alone, _ = place([found])
+    if alone and not alone[0].missing:
+        other = next((p for p in tables if p.table == alone[0].table), None)
+        if other is not None:
+            return (
+                f"{other.table} too, which is read from {other.found.label}: join them, or choose"
             )
-        )
-    return Proposal(written(placed, rest, folder), tuple(placed), tuple(rest))
+    return WHICH
+
+
+def _finished(plan: TablePlan, tables: Iterable[TablePlan]) -> TablePlan:
+    """The plan with the headers that no table uses named."""
+    mine = [p for p in tables if p.found is plan.found]
+    if mine and mine[0].table != plan.table:
+        return plan
+    used = {header for p in mine for header in p.headers} if mine else plan.headers
+    asked = " ".join(plan.asks)
+    left = [
+        c.name
+        for c in plan.found.columns
+        if c.name not in used and f'"{c.name}"' not in asked and "long" not in plan.more
+    ]
+    return replace(plan, left=tuple(left))
+
+
+def named_apart(found: list[Found]) -> list[Found]:
+    """The same sources under names of their own."""
+    seen: dict[str, int] = {}
+    taken = {one.name for one in found}
+    out = []
+    for one in found:
+        seen[one.name] = seen.get(one.name, 0) + 1
+        name = one.name
+        while seen[one.name] > 1 and name in taken | {o.name for o in out}:
+            name = f"{one.name}_{seen[one.name]}"
+            seen[one.name] += 1 if name in taken else 0
+            if name not in taken:
+                break
+        out.append(one if name == one.name else replace(one, name=name))
+    return out
+
+
+def _told_of(found: Found) -> str:
+    names = ", ".join(column.name for column in found.columns)
+    return names or "; ".join(problem.found for problem in found.problems)
+
+
+def _nothing(found: list[Found], tables: list[TablePlan]) -> Problem:
+    nearest = "; ".join(
+        f"{p.found.label} is nearest to {p.table}, without {', '.join(p.open_)}" for p in tables[:4]
+    )
+    seen = "; ".join(f"{f.label} ({_told_of(f)})" for f in found)
+    return Problem(
+        found=f"none of {len(found)} tables looks like orders or deals: {nearest or seen[:400]}",
+        expected="a table with a day, an amount and a customer, or deals with a stage",
+        try_="`playbook tables orders` lists the columns: name yours alike",
+    )

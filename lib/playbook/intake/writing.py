@@ -4,189 +4,155 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import Any
 
 from playbook.data.tables import TABLES
 
-from .derive import Deals, deals, deals_sql, name, outcome_sql
+from .facts import BookFacts
 from .files import Found
-from .headers import normal
-from .matching import CLOSE, Placed
+from .plan import SourcePlan, TablePlan
 
-PROFIT = {"profit", "gross profit", "margin amount", "利润", "毛利", "毛利额"}
 LANGUAGES = {"zh": "Chinese", "en": "English"}
-SYMBOLS = {"¥": "CNY", "￥": "CNY", "元": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
+SOURCE_REASONS = {
+    "dates": "the values prove it",
+    "decimal": "1.234,56 in the values",
+    "encoding": "a guess by its letters: check umlauts and accents",
+    "skip": "titles above the header",
+    "sheet": "",
+    "delimiter": "",
+    "header": "the file's own header names a column twice, or none",
+}
 
 
-def written(placed: list[Placed], rest: list[Found], folder: Path) -> str:
-    """The text of playbook.toml for the files placed; the others stand in it as comments."""
+def written(
+    name: str, facts: BookFacts, sources: list[SourcePlan], tables: list[TablePlan],
+    rest: list[tuple[Found, str]],
+) -> str:  # fmt: skip
+    """The text of playbook.toml; what could not be placed stands in it as comments."""
     lines = [
         "# Written by `playbook init`: read it, change what is wrong, then `playbook check`.",
         "",
         "[book]",
-        f"name = {json.dumps(_safe(folder.name))}",
+        f"name = {value(safe(name))}",
+        f"currency = {value(facts.currency)}  # {facts.currency_why}",
+        f"language = {value(facts.language)}  # most headers are {LANGUAGES[facts.language]}",
     ]
-    currency, why = currency_of(placed)
-    lines.append(f"currency = {json.dumps(currency)}  # {why}")
-    language = language_of(placed)
-    lines.append(f'language = "{language}"  # most headers are {LANGUAGES[language]}')
-    sold = next((p for p in placed if p.table == "opportunities"), None)
-    read = deals(sold) if sold else None
-    if read:
-        sure = "by their names: check the order" if read.guessed else "as they stand"
-        lines.append(f"stages = {_list(read.stages)}  # {sure}; the last one is a win")
-    lines += ["# fiscal_year_start = 1  # the month the fiscal year starts in", ""]
-    for p in placed:
-        lines += [*_source(p.found), *_table(p, read), ""]
-    for found in rest:
-        lines += _not_placed(found)
+    if facts.stages:
+        lines.append(f"stages = {value(list(facts.stages))}  # {facts.stages_why}")
+    lines += _or_asked("fiscal_year_start", facts.fiscal_start, facts.fiscal_why)
+    if facts.zone:
+        lines.append(f"time_zone = {value(facts.zone)}  # {facts.zone_why}")
+    elif facts.zone_why:
+        lines.append(f'# time_zone = "Europe/Berlin"  # {facts.zone_why}')
+    if facts.unknown:
+        share = min(1.0, round(facts.unknown + 0.01, 2))
+        lines.append(
+            f"unknown_share = {share}  # {facts.unknown:.1%} of a column's references name no row:"
+            " add the rows that are missing"
+        )
+    lines += [f"# {warning}" for warning in facts.warns]
+    lines.append("")
+    used = {plan.found.name for plan in tables}
+    for source in sources:
+        mine = [plan for plan in tables if plan.found is source.found]
+        if source.found.name not in used:
+            continue
+        lines += _source(source, commented=all(plan.open_ for plan in mine))
+        for plan in mine:
+            lines += ["", *_table(plan)]
+        lines.append("")
+    for found, why in rest:
+        lines += _not_placed(found, why)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def currency_of(placed: list[Placed]) -> tuple[str, str]:
-    """The currency that signs or codes in the money columns show, and why."""
-    for p in placed:
-        for match in p.matches:
-            kinds = {c.name: c.kind for c in TABLES[p.table].columns}
-            if kinds.get(match.column) == "money":
-                profile = next(c for c in p.found.columns if c.name == match.header)
-                seen = " ".join([match.header, *profile.top[:20]])
-                for sign, code in SYMBOLS.items():
-                    if sign in seen:
-                        return code, f"{sign} in {match.header}"
-                if code_seen := re.search(r"\b(CNY|USD|EUR|GBP|JPY|HKD)\b", seen):
-                    return code_seen[1], f"{code_seen[1]} in {match.header}"
-    chinese = language_of(placed) == "zh"
-    return (
-        ("CNY", "no sign in the files: Chinese headers; check")
-        if chinese
-        else ("USD", "no sign in the files: check")
-    )
+def _or_asked(name: str, given: int, why: str) -> list[str]:
+    if given:
+        return [f"{name} = {given}  # {why}"]
+    return [f"# {name} = 1  # the month the fiscal year starts in: January unless you say so"]
 
 
-def language_of(placed: list[Placed]) -> str:
-    """zh when most headers hold Chinese characters."""
-    headers = [c.name for p in placed for c in p.found.columns]
-    chinese = sum(bool(re.search(r"[\u4e00-\u9fff]", header)) for header in headers)
-    return "zh" if headers and chinese * 2 > len(headers) else "en"
+def _source(source: SourcePlan, *, commented: bool) -> list[str]:
+    found = source.found
+    out = [f"[sources.{key(found.name)}]"]
+    given = found.settings.model_dump(exclude_defaults=True, by_alias=True)
+    more = dict(source.more)
+    if "dates" in given and "dates" in more:
+        given["dates"] = {**_by_column(found, given["dates"]), **more.pop("dates")[0]}
+    for name, said in given.items():
+        reason = SOURCE_REASONS.get(name, "")
+        out.append(f"{name} = {value(said)}" + (f"  # {reason}" if reason else ""))
+    out += [f"{name} = {value(said)}  # {why}" for name, (said, why) in more.items()]
+    return [f"# {line}" for line in out] if commented else out
 
 
-def _source(found: Found) -> list[str]:
-    out = [f"[sources.{found.name}]"]
-    for key, value in found.settings.model_dump(exclude_defaults=True, by_alias=True).items():
-        reason = {
-            "dates": "  # the values prove it",
-            "decimal": "  # 1.234,56 in the values",
-            "skip": "  # titles above the header",
-        }
-        shown = (
-            json.dumps(value, ensure_ascii=False) if not isinstance(value, dict) else _inline(value)
-        )
-        out.append(f"{key} = {shown}{reason.get(key, '')}")
-    return out
+def _by_column(found: Found, dates: Any) -> dict[str, str]:
+    if isinstance(dates, dict):
+        return dates
+    return {c.name: dates for c in found.columns if c.dates > 0.8}
 
 
-def _table(p: Placed, read: Deals | None) -> list[str]:
-    out = ["", f"[tables.{p.table}]  # {TABLES[p.table].grain}: {_sureness(p.score)}"]
-    if p.table == "opportunities" and read is not None:
-        within = f"(SELECT *, {outcome_sql(read)} AS _outcome FROM {p.found.name})"
-        out += _query(p, deals_sql(p, read), within)
+def _table(plan: TablePlan) -> list[str]:
+    out = [f"[tables.{plan.table}]  # {TABLES[plan.table].grain}: {plan.sure}"]
+    out += [f"# note: {warning}" for warning in plan.warns]
+    if plan.sql:
+        out += ["sql = '''", plan.sql.strip(), "'''"]
     else:
-        made = _made(p)
-        sure = [m for m in p.matches if m.sure and m.column != CLOSE]
-        if made:
-            plain = [(m.column, name(m.header), f"their {m.header}") for m in sure]
-            out += _query(p, [*plain, *made])
-        else:
-            pairs = ", ".join(
-                f"{m.column} = {json.dumps(m.header, ensure_ascii=False)}" for m in sure
-            )
-            out += [f'from = "{p.found.name}"', f"columns = {{ {pairs} }}"]
-    for m in p.questions:
-        also = f" or {', '.join(m.others)}" if m.others else ""
-        out.append(f"# {m.column} = {_text(m.header)}{also}?  # {_sureness(m.score)}")
-    used = {m.header for m in p.matches}
-    left = [c.name for c in p.found.columns if c.name not in used]
-    if left:
-        out.append(f"# not used: {', '.join(left)}")
-    return out
+        out.append(f"from = {value(plan.found.name)}")
+        if plan.where:
+            condition = " AND ".join(f"({said})" for said, _ in plan.where)
+            reasons = "; ".join(why for _, why in plan.where)
+            out.append(f"where = {literal(condition)}  # {reasons}")
+        out += [f"{name} = {value(said)}" for name, said in plan.more.items()]
+        out.append(f"[tables.{plan.table}.columns]")
+        out += [f"{one.column} = {value(one.said)}  # {one.reason}" for one in plan.lines]
+    for column, words in plan.values.items():
+        if words:
+            out.append(f"[tables.{plan.table}.values.{column}]  # theirs = ours")
+            out += [f"{value(theirs)} = {value(ours)}" for theirs, ours in words.items()]
+    if plan.open_:
+        out = [f"# {line}" for line in out]
+        out.insert(0, f"# Not sure enough to be used: no column for {', '.join(plan.open_)}.")
+    out += [f"# {ask}" for ask in plan.asks]
+    if plan.left:
+        out.append(f"# not used: {', '.join(plan.left)}")
+    return [one.replace("\n", " ") if one.startswith("#") else one for one in out]
 
 
-def _made(p: Placed) -> list[tuple[str, str, str]]:
-    """Required columns that are made: a number for each row, the metric of targets."""
-    got = {m.column for m in p.matches if m.sure}
-    made = []
-    if p.table == "orders" and "order_id" not in got:
-        made.append(
-            ("order_id", "'R' || row_number() OVER ()", "no order number: each row is one order")
-        )
-    if p.table == "orders" and "cost" not in got and (profit := _profit(p)):
-        amount = next(m.header for m in p.matches if m.column == "amount")
-        cost = f"CAST({name(amount)} AS DECIMAL(18,4)) - CAST({name(profit)} AS DECIMAL(18,4))"
-        made.append(("cost", cost, f"amount less {profit}"))
-    if p.table == "orders" and "customer_id" not in got:
-        made.append(("customer_id", "'not named'", "no customer: customers cannot be told apart"))
-    if p.table == "activities" and "activity_id" not in got:
-        made.append(
-            ("activity_id", "'A' || row_number() OVER ()", "no number: each row is one contact")
-        )
-    if p.table == "targets" and "metric" not in got:
-        made.append(("metric", "'sales'", "no metric named: sales"))
-    return made
-
-
-def _profit(p: Placed) -> str:
-    """A column of gross profit, from which the cost follows; only where both are plain numbers."""
-    amount = next((m.header for m in p.matches if m.column == "amount" and m.sure), "")
-    profiles = {c.name: c for c in p.found.columns}
-    found = next((h for h in profiles if normal(h) in PROFIT), "")
-    plain = r"-?\d+(\.\d+)?"
-    both = (
-        found
-        and amount
-        and all(profiles[h].filled.str.fullmatch(plain).all() for h in (found, amount))
-    )
-    return found if both else ""
-
-
-def _query(p: Placed, columns: list[tuple[str, str, str]], within: str = "") -> list[str]:
-    body = [
-        f"  {sql} AS {ours}{',' if i < len(columns) - 1 else ''}  -- {reason}"
-        for i, (ours, sql, reason) in enumerate(columns)
-    ]
-    return ["sql = '''", "SELECT", *body, f"FROM {within or p.found.name}", "'''"]
-
-
-def _not_placed(found: Found) -> list[str]:
-    if found.problems:
-        said = "; ".join(problem.found for problem in found.problems)
-        return [f"# {found.label} cannot be read: {said}"]
-    columns = ", ".join(c.name for c in found.columns)
+def _not_placed(found: Found, why: str) -> list[str]:
+    columns = ", ".join(c.name for c in found.columns[:40]).replace("\n", " ")
     return [
-        f"# {found.label}: which table is it? Its columns: {columns}",
-        f"# [sources.{found.name}]",
-        f"# file = {json.dumps(found.settings.file, ensure_ascii=False)}",
+        f"# {found.label}: {why}".replace("\n", " "),
+        *([f"#   its columns: {columns}", f"#   [sources.{key(found.name)}]"] if columns else []),
+        *([f"#   file = {value(found.settings.file)}"] if columns else []),
     ]
 
 
-def _sureness(score: float) -> str:
-    return "sure" if score >= 3 else ("likely" if score >= 1 else f"{score:.0%} sure")
+def value(said: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(said, dict):
+        return "{ " + ", ".join(f"{key(k)} = {value(v)}" for k, v in said.items()) + " }"
+    if isinstance(said, (list, tuple)):
+        return "[" + ", ".join(value(v) for v in said) + "]"
+    if isinstance(said, bool):
+        return "true" if said else "false"
+    if isinstance(said, str) and "\\" in said and "'" not in said and said.isprintable():
+        return f"'{said}'"
+    if isinstance(said, str):
+        return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(said)
 
 
-def _text(word: str) -> str:
-    return json.dumps(word, ensure_ascii=False)
+def literal(said: str) -> str:
+    """A text as TOML writes it, without escapes where it can be."""
+    return f"'''{said}'''" if "'''" not in said else json.dumps(said, ensure_ascii=False)
 
 
-def _list(values: tuple[str, ...]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+def key(said: str) -> str:
+    """A key as TOML writes it."""
+    return said if re.fullmatch(r"[A-Za-z0-9_-]+", said) else value(str(said))
 
 
-def _inline(values: dict[str, str]) -> str:
-    pairs = ", ".join(
-        f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v)}" for k, v in values.items()
-    )
-    return f"{{ {pairs} }}"
-
-
-def _safe(text: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", text).strip("-.") or "book"
+def safe(text: str) -> str:
+    """A name that a folder can have."""
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:60] or "book"

@@ -1,0 +1,197 @@
+"""What the whole book is told by its files: currency, language, stages, fiscal year, time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from playbook.data.tables import TABLES
+
+from .files import Found
+from .plan import SourcePlan, TablePlan, headers_in
+from .profile import Profile
+from .references import unknown_share
+
+SIGNS = {"¥": "CNY", "￥": "CNY", "元": "CNY", "$": "USD", "€": "EUR", "£": "GBP", "円": "JPY"}
+CODES = re.compile(
+    r"\b(CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|SGD|AUD|NZD|CAD|CHF|SEK|NOK|DKK|PLN|INR|BRL|ZAR|KRW)\b"
+)
+WORDS = {
+    "人民币": "CNY",
+    "rmb": "CNY",
+    "us dollar": "USD",
+    "euro": "EUR",
+    "美元": "USD",
+    "欧元": "EUR",
+    "港币": "HKD",
+    "日元": "JPY",
+}
+OFFSET = r".*\d{2}:\d{2}.*(Z|UTC|[+-]\d{2}:?\d{2})"
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """The lines of [book] with their reasons; empty where nothing tells."""
+
+    currency: str
+    currency_why: str
+    language: str
+    stages: tuple[str, ...] = ()
+    stages_why: str = ""
+    fiscal_start: int = 0
+    fiscal_why: str = ""
+    zone: str = ""
+    zone_why: str = ""
+    unknown: float = 0.0
+    warns: tuple[str, ...] = ()
+
+
+def facts_of(sources: list[SourcePlan], tables: list[TablePlan]) -> BookFacts:
+    """What the files say about the book."""
+    found = [source.found for source in sources]
+    language = language_of(found)
+    currency, why, several = currency_of(tables, language)
+    home = next((source.home for source in sources if source.home), {})
+    if home and why.startswith("no sign"):
+        currency, why = home["currency"], "no sign in the files: where the system is at home; check"
+    deals = next(
+        (p for p in tables if p.table == "opportunities" and p.stages and not p.open_), None
+    )
+    start, fiscal_why = fiscal_start(found)
+    zone, zone_why = _zone(sources, tables, language, currency)
+    if home:
+        zone, zone_why = (
+            home["zone"],
+            "where the system is at home: its moments are counted by this clock",
+        )
+    warns = (
+        (
+            f"several currencies ({', '.join(several)}): amounts are never added up across them;"
+            " give rates per month in a table `rates`",
+        )
+        if len(several) > 1
+        else ()
+    )
+    return BookFacts(
+        currency,
+        why,
+        language,
+        deals.stages if deals else (),
+        _stages_why(deals) if deals else "",
+        start,
+        fiscal_why,
+        zone,
+        zone_why,
+        unknown_share(tables),
+        warns,
+    )
+
+
+def _stages_why(deals: TablePlan) -> str:
+    sure = "in order" if deals.stages_sure else "in order by their names: check it"
+    return f"{sure}; the last one is a win"
+
+
+def one_currency(plan: TablePlan) -> TablePlan:
+    """The table without its column of currencies, where it names one only: the book's."""
+    line = plan.line("currency")
+    column = _column(plan, line.said) if line else None
+    if column is None or column.different > 1:
+        return plan
+    return replace(plan, lines=tuple(one for one in plan.lines if one is not line))
+
+
+def currency_of(tables: list[TablePlan], language: str) -> tuple[str, str, list[str]]:
+    """The currency that a column, signs or codes show, why, and all that a column names."""
+    for plan in tables:
+        line = plan.line("currency")
+        column = _column(plan, line.said) if line else None
+        if column is not None and column.top:
+            codes = [c for word in column.top if (c := code_of(word))]
+            if codes:
+                return codes[0], f"in column {column.name}", list(dict.fromkeys(codes))
+    for plan in tables:
+        kinds = {c.name: c.kind for c in TABLES[plan.table].columns}
+        for line in plan.lines:
+            if kinds.get(line.column) != "money":
+                continue
+            column = _column(plan, line.said)
+            seen = " ".join([column.name, *column.top[:20]]) if column else ""
+            for sign, code in SIGNS.items():
+                if sign in seen:
+                    return code, f"{sign} in {column.name}", []  # type: ignore[union-attr]
+            if code := CODES.search(seen):
+                return code_of(code[1]), f"{code[1]} in {column.name}", []  # type: ignore[union-attr]
+    if language == "zh":
+        return "CNY", "no sign in the files: Chinese headers; check", []
+    return "USD", "no sign in the files: check", []
+
+
+def code_of(word: str) -> str:
+    """The ISO code a word of a currency column means; empty where it means none."""
+    text = word.strip().casefold()
+    if text in WORDS:
+        return WORDS[text]
+    found = CODES.search(word.upper())
+    return ("CNY" if found[1] == "RMB" else found[1]) if found else SIGNS.get(word.strip(), "")
+
+
+def _column(plan: TablePlan, said: object) -> Profile | None:
+    names = headers_in(said)
+    return next((c for c in plan.found.columns if names and c.name == names[0]), None)
+
+
+def language_of(found: list[Found]) -> str:
+    """zh when most headers hold Chinese characters."""
+    headers = [c.name for one in found for c in one.columns]
+    chinese = sum(bool(re.search(r"[\u4e00-\u9fff]", header)) for header in headers)
+    return "zh" if headers and chinese * 2 > len(headers) else "en"
+
+
+def _zone(
+    sources: list[SourcePlan], tables: list[TablePlan], language: str, currency: str
+) -> tuple[str, str]:
+    stated = any("zone" in source.more for source in sources)
+    moments = False
+    for plan in tables:
+        for line in plan.lines:
+            column = _column(plan, line.said)
+            if column is not None and len(column.filled):
+                moments = moments or bool(column.filled.head(50).str.fullmatch(OFFSET).mean() > 0.8)
+    if not moments and not stated:
+        return "", ""
+    if language == "zh" or currency == "CNY":
+        return "Asia/Shanghai", "days are counted by China's clock; the files name other offsets"
+    if stated:
+        return "UTC", "as the files are written: name your own zone, such as Europe/Berlin"
+    return "", "the files name a distance from UTC: name your zone, or days stay as written"
+
+
+def fiscal_start(found: list[Found]) -> tuple[int, str]:
+    """The month the fiscal year starts in, where a column of fiscal quarters beside a day proves
+    it; 0 where none does.
+    """
+    for one in found:
+        for column in one.columns:
+            if "fiscal" not in column.name.casefold() and "财" not in column.name:
+                continue
+            quarters = column.values.astype("string").str.extract(r"[Qq]([1-4])")[0]
+            for day in one.columns:
+                if day.dates > 0.8 and (start := _start(quarters, day)):
+                    return start, f"{column.name} beside {day.name}"
+    return 0, ""
+
+
+def _start(quarters: pd.Series, day: Profile) -> int:
+    months = pd.to_datetime(day.values, errors="coerce", format="mixed").dt.month
+    both = pd.DataFrame({"q": pd.to_numeric(quarters, errors="coerce"), "m": months}).dropna()
+    if both["q"].nunique() < 3:
+        return 0
+    fits = [
+        start
+        for start in range(1, 13)
+        if (((both["m"] - start) % 12) // 3 + 1 == both["q"]).mean() > 0.97
+    ]
+    return fits[0] if len(fits) == 1 else 0

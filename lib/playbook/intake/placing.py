@@ -1,0 +1,133 @@
+"""Which file is which table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from playbook.data.tables import TABLES
+
+from .files import Found
+from .headers import likeness, table_likeness
+from .matching import CLOSE, Match, match
+
+FEW = 5  # values below which repeated ones prove nothing
+# Required columns that can be made where a file has none (``derive`` and ``making`` say from what).
+MADE = {
+    "orders": {"order_id", "customer_id"},
+    "opportunities": {"stage", "outcome", "opportunity_id"},
+    "targets": {"metric"},
+    "activities": {"activity_id", "kind"},
+    "payments": {"payment_id"},
+    "cases": {"case_id"},
+}
+TELLING = {  # columns that hardly another table has
+    "orders": {"amount", "date", "quantity", "order_id", "product_line"},
+    "opportunities": {
+        "stage",
+        "outcome",
+        "expected_close",
+        CLOSE,
+        "opportunity_id",
+        "lost_reason",
+        "probability",
+        "expected_amount",
+    },
+    "leads": {"lead_id", "expected_purchase", "converted_opportunity_id", "company"},
+    "contracts": {"contract_id", "end", "start", "annual_value"},
+    "channel_costs": {"cost"},
+    "targets": {"target", "period"},
+    "reps": {"hired", "team", "rep_id", "manager_id", "role"},
+    "activities": {"kind", "summary", "activity_id", "feedback"},
+    "stage_events": {"entered_at", "stage"},
+    "customers": {"industry", "customer_id", "size_employees", "customer_type"},
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file taken for a table, with its columns. ``missing``: required columns that no column of
+    the file is surely, so that the table stands in the proposal as a question.
+    """
+
+    found: Found
+    table: str
+    score: float
+    matches: tuple[Match, ...]
+    missing: tuple[str, ...] = field(default=())
+
+    def of(self, column: str) -> Match | None:
+        """The match of one of our columns, if it is sure."""
+        return next((m for m in self.matches if m.column == column and m.sure), None)
+
+    @property
+    def questions(self) -> tuple[Match, ...]:
+        """Matches that are not sure enough to be taken."""
+        return tuple(m for m in self.matches if not m.sure)
+
+
+def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], list[Found]]:
+    """Every file with the table it most likely is, each table once; and files that are none.
+
+    given: tables that are taken already.
+    """
+    given = set(given)
+    options: list[Placed] = []
+    for one in found:
+        named = table_likeness(one.settings.sheet or one.path.stem)
+        for table in TABLES:
+            option = _option(one, table, named.get(table, 0.0))
+            if option:
+                options.append(option)
+    options.sort(key=lambda p: (bool(p.missing), -p.score, p.found.label, p.table))
+    best = {}
+    for option in options:  # what a file most likely is, whether or not that table is taken
+        best.setdefault(option.found.name, option.score)
+    chosen: list[Placed] = []
+    for option in options:
+        taken = option.table in given or any(
+            p.found is option.found or p.table == option.table for p in chosen
+        )
+        if not taken and option.score >= 0.6 * best[option.found.name]:
+            chosen.append(option)
+    rest = [one for one in found if all(p.found is not one for p in chosen)]
+    return sorted(chosen, key=lambda p: list(TABLES).index(p.table)), rest
+
+
+def _option(found: Found, table: str, named: float) -> Placed | None:
+    matches = match(found, table)
+    got = {m.column: m.score for m in matches if m.sure}
+    if _repeats_its_key(found, table):
+        return None
+    needed = {c.name for c in TABLES[table].columns if c.required} - MADE.get(table, set())
+    if table == "opportunities" and not {"stage", "outcome"} & set(got):
+        needed = needed | {"stage"}
+    if table == "orders" and not ({"order_id", "customer_id", "rep_id", "product_line"} & set(got)):
+        needed = needed | {"order_id"}
+    missing = tuple(sorted(needed - set(got)))
+    score = _score(table, got, named, len(found.columns))
+    if not got or (missing and (len(got) < 3 or score < 2.5 or len(missing) > 2)):
+        return None
+    return Placed(found, table, score, matches, missing)
+
+
+def _repeats_its_key(found: Found, table: str) -> bool:
+    """Whether a column is called as the table's key is and does not tell rows apart: then the rows
+    are something that happened to it, such as a deal's stages.
+    """
+    key = TABLES[table].key
+    if len(key) != 1:
+        return False
+    called = [c for c in found.columns if likeness(c.name, table, key[0]) >= 0.98]
+    named = [c for c in called if key[0].split("_")[0] in c.name.casefold()]
+    return any(len(c.filled) > FEW and c.distinct < 0.9 for c in named)
+
+
+def _score(table: str, got: dict[str, float], named: float, headers: int) -> float:
+    """How much a file looks like a table, by what hardly another table has, the share of its
+    headers that are explained, and its name.
+    """
+    telling = sum(got.get(c, 0.0) for c in TELLING.get(table, ()))
+    explained = sum(got.values()) / max(headers, 1)
+    name = 3.0 if named == 1.0 else 1.5 * named
+    return telling + 2 * explained + name + 0.1 * len(got)
