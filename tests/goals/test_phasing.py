@@ -99,3 +99,59 @@ def test_a_season_is_shrunk_by_one_year_of_working_days_and_no_month_plans_nothi
     assert curve.shares[6] == pytest.approx((1 + 21 / 260) / 3)  # 21 of 260 weekdays in July 2023
     assert curve.shares[1] == pytest.approx(20 / 260 / 3)
     assert min(curve.shares) > 0 and sum(curve.shares) == pytest.approx(1)
+
+
+SOLD = "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(
+    f"D{m}{i},2022-{m:02d}-01,{'won' if i < 2 else 'intent'},{'won' if i < 2 else 'lost'},"
+    f"2022-{m:02d}-{10 + i},100,R1"
+    for m in range(1, 13)
+    for i in range(4)
+)
+ENTERED = "opportunity_id,stage,entered_at\n" + "\n".join(
+    f"D{m}{i},{stage},2022-{m:02d}-0{day}"
+    for m in range(1, 13)
+    for i in range(4)
+    for stage, day in (("lead", 1), ("intent", 2))
+)
+VISITS = "activity_id,date,rep_id,kind\n" + "\n".join(
+    f"A{m}{d},2022-{m:02d}-{d:02d},R1,visit" for m in range(1, 13) for d in range(1, 7)
+)
+
+
+def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_month(book):
+    """10,000 at 100 a deal: 100 wins; half of the proposals are won: 200; 72 visits behind 24 wins:
+    300. By 30/40/30; the 30 wins, 60 proposals and 90 visits of January by 30/50/20.
+    """
+    toy = book(
+        "2022-12",
+        toml=TOML + '[goals]\nphasing = "even"\n',
+        opportunities=SOLD,
+        stage_events=ENTERED,
+        activities=VISITS,
+    )
+    made = phasing(toy, 40_000)
+    assert made.quarter[["visits", "proposals", "wins"]].to_numpy().tolist() == [
+        [90, 60, 30],
+        [120, 80, 40],
+        [90, 60, 30],
+    ]
+    thirds = made.tables()[0]
+    counts = [[cell.text for cell in row[-3:]] for row in (*thirds.rows, *thirds.total)]
+    assert counts == [["27", "18", "9"], ["45", "30", "15"], ["18", "12", "6"], ["90", "60", "30"]]
+    assert "Jan 2023 90 visits, Feb 2023 80 proposals, Mar 2023 30 wins." in made.reading()
+    other = phasing(
+        book(
+            "2022-12",
+            toml=TOML + '[goals]\nphasing = "even"\nphases = [0.5, 0.25, 0.25]\n',
+            opportunities=SOLD,
+        ),
+        40_000,
+    )
+    assert other.quarter["wins"].tolist() == [50, 25, 25]
+    assert other.quarter["visits"].isna().all() and "visits:" not in other.tables()[2].note
+
+
+def test_without_deals_phases_stay_words(book):
+    made = phasing(book("2022-12", orders=months(2021, 2022, 12, lambda y, m: 100)), 1200)
+    assert made.behind is None and "Wins" not in made.tables()[2].head
+    assert "By the phases" not in made.reading()

@@ -19,7 +19,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, is_missing, listing
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -28,6 +28,7 @@ from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
+from .phase_work import WORK, QuarterWork, quarter_work, thirds_of, work_sentence
 from .phasing import PlanDays, by_day
 from .year import plan_in_force, year_curve, year_figure
 
@@ -43,6 +44,9 @@ class QuarterPhases(Frame):
     work = text("the work the month is for")
     share = share("weight of the work by the settings")
     units = count("target of the month in minor units")
+    visits = count("visits of the month: the quarter's by the phases; missing where not known")
+    proposals = count("proposals of the month, the same way")
+    wins = count("deals to win in the month, the same way")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Phasing(Result):
     quarter: Annotated[pd.DataFrame, QuarterPhases]
     holidays: tuple[date, ...]
     given: bool
+    behind: QuarterWork | None  # the work behind the quarter's target; None where not known
 
     def figure(self) -> Figure:
         """The month's target day by day."""
@@ -97,6 +102,7 @@ class Phasing(Result):
         )
         frame["target"] = [self.amount(u) for u in frame["units"]]
         frame["share"] = frame["units"] / max(1, self.units)
+        counted = self._counted(frame) if key == "third" else []
         frame["day"] = [
             self.amount(round(u / n)) for u, n in zip(frame["units"], frame["days"], strict=True)
         ]
@@ -108,6 +114,7 @@ class Phasing(Result):
                 Col("share", "share"),
                 Col("target", "money.exact"),
                 Col("day", "money", "A working day"),
+                *(Col(name, "count", name.capitalize()) for name in counted),
             ],
             self.fmt,
             title=f"{self.fmt.text(self.month, 'month')} by {label.lower()}",
@@ -117,10 +124,23 @@ class Phasing(Result):
                 "days": len(self.days),
                 "share": 1.0,
                 "target": self.amount(int(frame["units"].sum())),
+                **{name: int(frame[name].sum()) for name in counted},
             },
         )
 
+    def _counted(self, thirds: pd.DataFrame) -> list[str]:
+        """Adds the month's visits, proposals and wins to its thirds; the kinds that are known."""
+        if self.behind is None:
+            return []
+        mine = self.quarter[self.quarter["month"] == self.month].iloc[0]
+        month = {name: None if is_missing(mine[name]) else int(mine[name]) for name in WORK}
+        parts = thirds_of(month, thirds["units"].to_numpy())
+        for name in WORK:
+            thirds[name] = parts[name].to_numpy()
+        return [name for name in WORK if month[name] is not None]
+
     def _quarter(self) -> Table:
+        known = [name for name in WORK if self.quarter[name].notna().all()]
         rows = self.quarter.assign(
             target=[self.amount(u) for u in self.quarter["units"]],
             name=[self.fmt.text(m, "month") for m in self.quarter["month"]],
@@ -133,17 +153,20 @@ class Phasing(Result):
                 Col("work", label="Work it is for"),
                 Col("share", "share", "Weight of the work"),
                 Col("target", "money.exact"),
+                *(Col(name, "count", name.capitalize()) for name in known),
             ],
             self.fmt,
             title="The quarter's three phases",
             note=(
                 "weights by settings: visits come first, proposals next, deals last; the target"
                 " follows the plan's own months where it has them"
+                + (f" · {self.behind.words(self.fmt)}" if self.behind else "")
             ),
             total={
                 "name": "Quarter",
                 "share": 1.0,
                 "target": self.amount(int(self.quarter["units"].sum())),
+                **{name: int(self.quarter[name].sum()) for name in known},
             },
         )
 
@@ -158,6 +181,9 @@ class Phasing(Result):
                 " Weekdays off:"
                 f" {listing([self.fmt.text(day, 'date') for day in self.holidays], 8)}."
             )
+        if self.behind:
+            names = [self.fmt.text(m, "month") for m in self.quarter["month"]]
+            text += work_sentence(self.behind, names, self.settings.phases)
         worked = [self.fmt.text(day, "date") for day in self.days["date"] if day.weekday() >= 5]
         return text + (f" Weekend days worked: {listing(worked, 8)}." if worked else "")
 
@@ -219,6 +245,8 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     )
     start = fiscal_quarter(ahead, book.settings.book.fiscal_year_start)[0]
     settings = book.settings.goals
+    behind = quarter_work(book, sum(units[start + i] for i in range(3)) / 10**book.fmt.minor_digits)
+    parts = behind.by(settings.phases) if behind else {name: [None] * 3 for name in WORK}
     quarter = QuarterPhases.make(
         {
             "month": start + i,
@@ -226,6 +254,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
             "work": work,
             "share": settings.phases[i],
             "units": int(units[start + i]),
+            **{name: parts[name][i] for name in WORK},
         }
         for i, (phase, work) in enumerate(PHASES)
     )
@@ -240,6 +269,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
         quarter,
         _holidays(ahead, book.calendar),
         planned.given,
+        behind,
     )
 
 

@@ -112,7 +112,7 @@ def asked_deals(book: Book, year_target: float = 0.0) -> Asked | None:
     rows = AskedDeals.make(_rows(book, actuals, planned, plan, size, not year_target))
     year = rows.iloc[0]
     a_month = float(year["a_month"]) or float(rows["a_month"].iloc[-1])
-    return Asked(max(1, math.ceil(a_month - 1e-9)), rows, size, planned.source, planned.given)
+    return Asked(max(1, math.ceil(a_month - 1e-3)), rows, size, planned.source, planned.given)
 
 
 def usual_deals(book: Book) -> int:
@@ -163,7 +163,7 @@ def _rows(
                 "reached": reached,
                 "open": rest,
                 "months": left,
-                "deals": math.ceil(deals - 1e-9),
+                "deals": math.ceil(deals - 1e-3),  # a cent of rounding is no deal
                 "a_month": deals / left if left else 0.0,
             }
         )

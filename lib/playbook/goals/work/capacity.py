@@ -15,6 +15,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import as_given, deal_counts, lead_counts, sales, work
+from playbook.data.memo import once
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Tone
 
@@ -123,8 +124,12 @@ def binding_limit(found: list[Limit], fmt: Formats) -> str:
 
 def capacity_of(book: Book) -> Capacity:
     """The next month's working days; reps, work and entries to the funnel as the trailing 12 months
-    show them.
+    show them. Worked out once.
     """
+    return once(book, "capacity", lambda: _capacity_of(book))
+
+
+def _capacity_of(book: Book) -> Capacity:
     ahead = book.month + 1
     days = len(book.calendar.working_days(ahead.start, ahead.end))
     reps = as_given.rep_rows(book) if book.has("reps") else pd.DataFrame(columns=["left"])

@@ -1,0 +1,115 @@
+"""The visits, proposals and wins behind a quarter's target, by its phases and by the thirds of a
+month.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from playbook.base.errors import NotAvailable
+from playbook.base.formats import Formats, plural
+from playbook.data.book import Book
+from playbook.data.measures.deal_size import deal_size
+from playbook.goals.work.capacity import capacity_of
+from playbook.goals.work.rates import learnt
+from playbook.methods.apportionment import split
+
+WORK = ("visits", "proposals", "wins")
+
+
+@dataclass(frozen=True)
+class QuarterWork:
+    """Whole numbers of a quarter: None where the book does not know.
+
+    each: money of an average won deal; share: of the sales through won deals; rate: proposals won;
+    visited: visits per won deal.
+    """
+
+    visits: int | None
+    proposals: int | None
+    wins: int
+    each: float
+    share: float
+    rate: float | None
+    visited: float | None
+
+    def by(self, weights: list[float]) -> dict[str, list[int | None]]:
+        """Kind of work → whole numbers by weight; they sum to the quarter's."""
+        return {
+            name: [None] * len(weights) if n is None else [int(k) for k in split(n, weights)]
+            for name, n in zip(WORK, (self.visits, self.proposals, self.wins), strict=True)
+        }
+
+    def words(self, fmt: Formats) -> str:
+        """What the numbers rest on."""
+        share = "" if self.share >= 1 else f" × {fmt.share(self.share, decimals=0)} through deals"
+        said = [f"wins: target{share} ÷ {fmt.money(self.each)} a deal"]
+        if self.rate is not None:
+            said.append(f"proposals: wins ÷ {fmt.share(self.rate)} of them won")
+        if self.visited is not None:
+            visited = fmt.text(self.visited, "number", decimals=1)
+            said.append(f"visits: {visited} for each win, as in the trailing 12 months")
+        return " · ".join(said)
+
+
+def quarter_work(book: Book, target: float) -> QuarterWork | None:
+    """The work behind a quarter's target [currency]; None where the book has no priced wins.
+
+    Proposals are entries to the last stage before the win, worked back by its rate; visits as many
+    for each win as the team made so far.
+    """
+    if not book.has("opportunities", "outcome"):
+        return None
+    size = deal_size(book)
+    if size.average is None:
+        return None
+    wins = _up(target * size.share / size.average)
+    rate = None
+    try:
+        steps = learnt(book).steps
+        rate = steps[-1].rate if len(steps) > 1 else None
+    except NotAvailable:
+        pass
+    visited = next((k.a_deal for k in capacity_of(book).work if k.name == "visits"), None)
+    return QuarterWork(
+        None if visited is None else _up(wins * visited),
+        _up(wins / rate) if rate else None,
+        wins,
+        size.average,
+        size.share,
+        rate,
+        visited,
+    )
+
+
+def thirds_of(month: dict[str, int | None], units: np.ndarray) -> pd.DataFrame:
+    """A month's work by its ten-day thirds, in proportion to the target of each: columns of
+    ``WORK``; they sum to the month's. units: targets of the thirds there are.
+    """
+    weights = [float(u) for u in units] if np.sum(units) > 0 else [1.0] * len(units)
+    return pd.DataFrame(
+        {
+            name: [None] * len(weights) if n is None else [int(k) for k in split(n, weights)]
+            for name, n in month.items()
+        }
+    )
+
+
+def work_sentence(quarter: QuarterWork, months: list[str], weights: list[float]) -> str:
+    """What the phases ask, in one sentence. months: names of the quarter's months."""
+    parts = quarter.by(weights)
+    said = [
+        f"{months[i]} {plural(int(n), name.removesuffix('s'))}"
+        for i, name in enumerate(WORK)
+        if (n := parts[name][i]) is not None
+    ]
+    return f" By the phases: {', '.join(said)}." if said else ""
+
+
+def _up(number: float) -> int:
+    """Rounded up, but for a thousandth: a cent of rounding is no deal."""
+    return math.ceil(number - 1e-3)
