@@ -194,3 +194,29 @@ def test_a_permuted_slope_by_hand():
     assert permuted_slope(np.array([1.0, 1, 1, 1]), np.array([1.0, 2, 3, 4])) is None
     seen = permuted_slope(np.arange(5.0), np.array([0.0, 2, 1, 3, 4]))
     assert seen == pytest.approx(10 / 120)  # this, four swaps like it, the line, and the mirrors
+
+
+def test_a_pilot_may_be_of_people_and_names_them():
+    """Groups that are reps: their names are on the page, two of one name told apart by ids."""
+    reps = [{"rep_id": f"R{i}", "name": "Kim" if i < 2 else f"P{i}"} for i in range(6)]
+    orders = [
+        {
+            "order_id": f"{r['rep_id']}-{month}",
+            "date": f"2023-{month:02d}-10",
+            "customer_id": f"C{number}",
+            "rep_id": r["rep_id"],
+            "amount": 100 + 7 * ((month * 3 + number * 5) % 11),
+        }
+        for number, r in enumerate(reps)
+        for month in range(1, 13)
+    ]
+    book = toy(
+        orders=pd.DataFrame(orders),
+        reps=pd.DataFrame(reps),
+        month="2023-12",
+        settings={"pilot": {"by": "rep", "take": 3}},
+    )
+    plan = case.pilot_plan(book)
+    assert plan.by == "rep"
+    assert plan.groups.label.tolist() == ["Kim (R0)", "Kim (R1)", "P2", "P3", "P4", "P5"]
+    assert not plan.decidable  # 3 of 6: the least p is a tenth

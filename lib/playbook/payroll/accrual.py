@@ -103,9 +103,9 @@ def schedules(
             old = Schedule(*key, plan, more, str(month), months, more, 0, 0, 0)
             made.append(_moved(old, month))
             continue
-        rule = next((one for one in rules if one.plan == old.plan), None)
+        over = any(one.plan == old.plan and one.over_contract for one in rules)
         contract = orders[key[1]].contract if key[1] in orders else None
-        last = Month.of(contract[1]) if rule and rule.over_contract and contract else old.last
+        last = Month.of(contract[1]) if over and contract else old.last
         if more or last != old.last:
             base = old.asset + more
             months = max(last - month + 1, 1)

@@ -97,14 +97,14 @@ def _gone(now: pd.DataFrame, known: dict[Key, KnownLine]) -> list[LedgerLine]:
 def _line(kind: str, line: dict, before: int, why: str) -> LedgerLine:
     after = int(line["pay"])
     return LedgerLine(
-        kind,
-        *(line[column] for column in KEY),
-        line["plan"],
-        int(line["credited"]),
-        after - before,
-        before,
-        after,
-        why,
+        kind=kind,
+        **{column: str(line[column]) for column in KEY},
+        plan=line["plan"],
+        credited=int(line["credited"]),
+        pay=after - before,
+        before=before,
+        after=after,
+        why=why,
     )
 
 

@@ -189,7 +189,7 @@ def _paid(
     span: tuple[date, date],
 ) -> tuple[pd.DataFrame, int]:
     """Statement lines of the period, with ``units`` of minor money, and the currency's decimals."""
-    alone = {
+    alone: dict[str, Any] = {
         "roles": [],
         "teams": [],
         "reps": [],

@@ -37,9 +37,9 @@ def exceptions(made: Earned, lines: Iterable[LedgerLine], rows: Iterable[RepPaya
             found.append(f"{who}: {money(line.pay)} for a day after leaving on {gone}")
     for row in rows:
         if row.carried_out:
-            gone = f", who left on {left[row.rep_id]}" if row.rep_id in left else ""
+            since = f", who left on {left[row.rep_id]}" if row.rep_id in left else ""
             found.append(
-                f"{past.name(row.rep_id)}{gone} owes {money(-row.carried_out)}, carried to the"
+                f"{past.name(row.rep_id)}{since} owes {money(-row.carried_out)}, carried to the"
                 " next month"
             )
     rest = within(made.made.unassigned, made.month.start, made.month.end)

@@ -261,7 +261,7 @@ def pilot_plan(book: Book) -> PilotPlan:
     by, outcomes = found
     settings, first = book.settings.pilot, outcomes["sales"]
     take = min(settings.take, len(first.members) // 2)
-    names = member_names(book, by) if by == "rep" else {}
+    names = member_names(book).get(by, {})
     labels = [names.get(m, m) for m in first.members]
     paths = first.paths()[:, -12:]
     pairs, pair_numbers = pairs_of(paths, labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def spill_over(
     pairs = pairs[pairs["customer_id"].notna()]
     piloted = {members[i] for i in chosen}
     reached = set(pairs.loc[pairs[by].isin(piloted), "customer_id"])
-    found = []
+    found: list[dict[str, Any]] = []
     for number, member in enumerate(members):
         if number in chosen:
             continue
