@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from playbook.data.measures.deals import deals_of, odd_counts, open_deals
+from playbook.data.measures.deals import deals_of, odd_counts
+from playbook.data.measures.deals_to_act_on import open_deals
 from playbook.data.measures.frames import collect
 from playbook.data.measures.movement import moved, movement_sums
 from playbook.data.measures.pipeline import (

@@ -14,12 +14,14 @@ import pandas as pd
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
-from .days import day_in, day_number, flag, month_in, packed
+from .days import day_in, day_number, month_in
 from .frames import collect
 from .passages import ODD, dated_stages, passages
 from .snapshots import deals_as_seen
 
 DIMENSIONS = ("rep", "region", "product_line", "channel", "industry", "customer_type")
+
+
 # Where a deal's dimension comes from when its own column is empty: first its customer, then its
 # lead, then its rep.
 _FROM = {
@@ -30,7 +32,14 @@ _FROM = {
     "product_line": (),
     "rep": (),
 }
+
+
 _KEYS = {"customers": "customer_id", "leads": "lead_id", "reps": "rep_id"}
+
+
+def _from(dimension: str) -> tuple[str, ...]:
+    """Where else a dimension may stand; one of the firm's own in any of the three tables."""
+    return _FROM.get(dimension, tuple(_KEYS))
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,11 @@ class Deals:
     )  # counts already asked for
 
     @property
+    def own(self) -> list[str]:
+        """Dimensions of the firm's own among those known."""
+        return [d for d in self.dimensions if d not in DIMENSIONS]
+
+    @property
     def last(self) -> int:
         return len(self.stages) - 1
 
@@ -68,9 +82,6 @@ def deal_value() -> nw.Expr:
     carries neither.
     """
     return nw.coalesce(nw.col("expected_amount"), nw.col("amount"))
-
-
-# -- one row per deal
 
 
 def deals_of(book: Book) -> Deals:
@@ -88,12 +99,18 @@ def deals_of(book: Book) -> Deals:
 
 
 def _ready(book: Book) -> Deals:
-    rows, found = with_dimensions(book, DIMENSIONS)
+    rows, found = with_dimensions(book, dimensions_of(book))
     events = book.table("stage_events") if book.has("stage_events", "stage", "entered_at") else None
     ready = kept(book, "deals", lambda: passages(rows, events, book.stages))
     return Deals(
         ready, tuple(book.stages), dated_stages(book), book.as_of, found, events is not None
     )
+
+
+def dimensions_of(book: Book) -> list[str]:
+    """Dimensions that deals may have: the usual ones, then those of the firm's own."""
+    own = [d for d in book.settings.book.dimensions if d not in DIMENSIONS]
+    return [*DIMENSIONS, *own]
 
 
 def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame, dict[str, str]]:
@@ -102,7 +119,7 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     """
     rows, found = deals_as_seen(book).with_columns(rep=nw.col("rep_id")), {}
     for table in ("customers", "leads", "reps"):
-        wanted = [d for d in dimensions if table in _FROM[d] and book.has(table, d)]
+        wanted = [d for d in dimensions if table in _from(d) and book.has(table, d)]
         if wanted and book.has("opportunities", _KEYS[table]):
             other = book.table(table).select(
                 _KEYS[table], *(nw.col(d).alias(f"{d}_{table}") for d in wanted)
@@ -113,7 +130,7 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     result: dict[str, str] = {}
     for d in dimensions:
         own = d != "customer_type" and book.has("opportunities", "rep_id" if d == "rep" else d)
-        tables = [table for table in _FROM[d] if table in found.get(d, [])]
+        tables = [table for table in _from(d) if table in found.get(d, [])]
         parts = ([nw.col(d)] if own else []) + [nw.col(f"{d}_{table}") for table in tables]
         if not parts:
             continue
@@ -124,10 +141,8 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     return rows, result
 
 
-# -- counts
-
-
-def _day(column: str) -> nw.Expr:
+def whole_day(column: str) -> nw.Expr:
+    """Days since 1970 of a column of packed days."""
     return day_in(nw.col(column))
 
 
@@ -169,8 +184,8 @@ def _step_counts(
     )
     end = (
         nw.when(nw.col("reached") >= to)
-        .then(_day(f"r{to}"))
-        .otherwise(nw.when(nw.col("outcome") == "lost").then(_day("closed")).otherwise(today))
+        .then(whole_day(f"r{to}"))
+        .otherwise(nw.when(nw.col("outcome") == "lost").then(whole_day("closed")).otherwise(today))
     )
     named = (
         [nw.col(by).alias("member")]
@@ -182,7 +197,7 @@ def _step_counts(
         *named,
         month=_month(f"r{k}"),
         status=status,
-        days=end - _day(f"r{k}") if days else nw.lit(None, dtype=nw.Float64),
+        days=end - whole_day(f"r{k}") if days else nw.lit(None, dtype=nw.Float64),
         seen=nw.col(f"s{k}"),
         won=nw.when(nw.col("outcome") == "won").then(nw.lit(1)).otherwise(nw.lit(0)),
         amount=paid,
@@ -220,7 +235,7 @@ def _outcome_counts(deals: Deals, by: str | None, days: bool) -> pd.DataFrame:
     end = (
         nw.when(nw.col("outcome") == "open")
         .then(nw.lit(day_number(deals.as_of)))
-        .otherwise(_day("closed"))
+        .otherwise(whole_day("closed"))
     )
     rows = deals.rows.select(
         *([nw.col(by).alias("member")] if by else []),
@@ -228,7 +243,7 @@ def _outcome_counts(deals: Deals, by: str | None, days: bool) -> pd.DataFrame:
         "amount",
         created_month=_month("created"),
         closed_month=_month("closed"),
-        days=end - _day("created") if days else nw.lit(None, dtype=nw.Float64),
+        days=end - whole_day("created") if days else nw.lit(None, dtype=nw.Float64),
         expected=nw.when(nw.col("outcome") == "open").then(deal_value()),
     )
     keys = [*(["member"] if by else []), "created_month", "closed_month", "outcome", "days"]
@@ -242,52 +257,3 @@ def _outcome_counts(deals: Deals, by: str | None, days: bool) -> pd.DataFrame:
     return collect(counts, sort=keys).rename(
         columns={"created_month": "created", "closed_month": "closed"}
     )
-
-
-def open_deals(
-    deals: Deals, limits: dict[int, float], most: int, soon: int = 0
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Open deals past their stage's limit [days], past their expected closing day, or expected
-    within ``soon`` days.
-
-    Returns
-    -------
-    counts per stage the deals are in (current, stuck, overdue, soon, n) over all of them, and the
-    ``most`` largest: opportunity_id, customer_id, lead_id, rep_id, moved_back, expected_close,
-    current, expected, days (in the current stage), stuck, overdue, soon.
-    """
-    today = day_number(deals.as_of)
-    limit = nw.lit(None, dtype=nw.Float64)
-    for i, days in limits.items():
-        limit = nw.when(nw.col("current") == i).then(nw.lit(float(days))).otherwise(limit)
-    rows = deals.rows.filter(nw.col("outcome") == "open").select(
-        "opportunity_id",
-        "customer_id",
-        "lead_id",
-        "rep_id",
-        "moved_back",
-        "expected_close",
-        current=nw.col("current").cast(nw.Int64),
-        expected=deal_value(),
-        days=nw.lit(today) - _day("since"),
-        limit=limit,
-        late=nw.lit(today) - _day_from("expected_close"),
-    )
-    rows = rows.with_columns(
-        stuck=flag(nw.col("days") > nw.col("limit")),
-        overdue=flag(nw.col("late") >= 0),
-        soon=flag((nw.col("late") < 0) & (nw.col("late") >= -soon)),
-    )
-    flags = ["current", "stuck", "overdue", "soon"]
-    counts = collect(rows.group_by(*flags).agg(n=nw.len()), sort=flags)
-    chosen = rows.filter((nw.col("stuck") == 1) | (nw.col("overdue") == 1) | (nw.col("soon") == 1))
-    chosen = chosen.with_columns(
-        size=nw.coalesce(nw.col("expected").cast(nw.Float64), nw.lit(0.0)),
-        age=nw.coalesce(nw.col("days"), nw.lit(0)),
-    )
-    chosen = chosen.sort("size", "age", "opportunity_id", descending=[True, True, False]).head(most)
-    return counts, collect(chosen.drop("limit"), sort=["opportunity_id"])
-
-
-def _day_from(column: str) -> nw.Expr:
-    return day_in(packed(column))

@@ -21,15 +21,15 @@ NOT_GIVEN = sales.NOT_GIVEN
 
 
 def known_dimensions(book: Book) -> list[str]:
-    """Dimensions of which the book's orders know more than one member."""
+    """Dimensions, the firm's own among them, of which the orders know more than one member."""
+    rows = sales.filled_rows(book)
+    have = rows.collect_schema().names()
+    dims = [*DIMENSIONS, *(d for d in sales.own_columns(book, "orders") if d in have)]
+    dims = list(dict.fromkeys(dims))
     members = once(
-        book,
-        "dimensions",
-        lambda: collect(
-            sales.filled_rows(book).select(*(nw.col(d).n_unique() for d in DIMENSIONS))
-        ),
+        book, "dimensions", lambda: collect(rows.select(*(nw.col(d).n_unique() for d in dims)))
     )
-    return [d for d in DIMENSIONS if members[d].iloc[0] > 1]
+    return [d for d in dims if members[d].iloc[0] > 1]
 
 
 def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -47,6 +47,9 @@ def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
     rows = sales.filled_rows(book).with_columns(
         bought=nw.when(nw.col("refund")).then(nw.lit(0)).otherwise(nw.lit(1))
     )
+    own = [d for d in by if d not in DIMENSIONS and d in sales.own_columns(book, "orders")]
+    for d in own:
+        rows = rows.with_columns(nw.coalesce(nw.col(d).cast(nw.String), nw.lit(NOT_GIVEN)).alias(d))
     keys = ["month", *by]
     frame = collect(
         rows.group_by(*keys).agg(amount=nw.col("amount").sum(), orders=nw.col("bought").sum()),

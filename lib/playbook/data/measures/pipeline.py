@@ -17,7 +17,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, money, text
 from playbook.data.book import Book
 
-from .deals import DIMENSIONS, deal_value, with_dimensions
+from .deals import deal_value, dimensions_of, with_dimensions
 from .frames import collect
 from .sales import NOT_GIVEN
 
@@ -96,7 +96,7 @@ def later_export(book: Book) -> str:
 
 def _rows(book: Book, by: Sequence[str]) -> nw.LazyFrame:
     book.need("opportunities", "outcome", gives="the open pipeline")
-    rows, known = with_dimensions(book, [d for d in DIMENSIONS if d in by])
+    rows, known = with_dimensions(book, [d for d in dimensions_of(book) if d in by])
     due = nw.col("expected_close").cast(nw.Date)
     planned = (
         nw.when(due.is_null())

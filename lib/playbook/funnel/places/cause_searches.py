@@ -55,7 +55,7 @@ def smaller_deals(deals: Deals, book: Book) -> Search:
     """Members whose won deals are smaller than those of the others of the same product line and
     customer type, by more than chance gives.
     """
-    dims = [d for d in SIZE_DIMS if d in deals.dimensions]
+    dims = [d for d in (*SIZE_DIMS, *deals.own) if d in deals.dimensions]
     layers = [d for d in SIZE_STRATA if d in deals.dimensions]
     rows = won_amounts(deals, [*dims, *layers], bounds(book, "trailing_12m")[0])
     if len(rows) > MOST_ROWS:
@@ -69,7 +69,8 @@ def larger_discounts(book: Book) -> Search:
     """
     if not book.has("orders", "list_amount"):
         return Search()
-    dims = [d for d in DISCOUNT_DIMS if book.has("orders", "rep_id" if d == "rep" else d)]
+    every = (*DISCOUNT_DIMS, *book.settings.book.dimensions)
+    dims = [d for d in every if book.has("orders", "rep_id" if d == "rep" else d)]
     rows = discounts_by(book, dims)
     if rows.empty or len(rows) > MOST_ROWS:
         return Search()
@@ -161,7 +162,8 @@ def fewer_matches(deals: Deals, book: Book) -> Search:
     if not book.has("opportunities", "need_match"):
         return Search()
     first, small = bounds(book, "trailing_12m")[0], book.settings.funnel.min_group
-    parts = [match_by(deals, d, first).assign(d=d) for d in MATCH_DIMS if d in deals.dimensions]
+    dims = [d for d in (*MATCH_DIMS, *deals.own) if d in deals.dimensions]
+    parts = [match_by(deals, d, first).assign(d=d) for d in dims]
     parts = [part for part in parts if 1 < len(part) <= MOST_MEMBERS]
     wins = won_amounts(deals, [], first).amount
     if not parts or not len(wins):

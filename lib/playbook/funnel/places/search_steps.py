@@ -38,7 +38,9 @@ def search_steps(
     worth: step → its row of StepValues.
     """
     dims = [
-        d for d in SEARCH if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)
+        d
+        for d in (*SEARCH, *deals.own)
+        if d in deals.dimensions and (d != "rep" or deals_in(deals) <= REPS_UP_TO)
     ]
     first, _ = bounds(book, "trailing_12m")
     priced = [

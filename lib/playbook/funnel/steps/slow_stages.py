@@ -90,7 +90,7 @@ def _stays(deals: Deals, book: Book) -> tuple[pd.DataFrame, list[str]]:
     """Stays of the last 12 months: stage, stratum (quarter of entry), days, left, n and dimensions;
     and the dimensions known often enough.
     """
-    dims = [d for d in SEARCHED if d in deals.dimensions]
+    dims = [d for d in (*SEARCHED, *deals.own) if d in deals.dimensions]
     first, last = bounds(book, "trailing_12m")
     frames = []
     for step in steps_of(deals, book) if dates_stages(deals) and dims else []:

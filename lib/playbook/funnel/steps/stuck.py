@@ -15,7 +15,8 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
-from playbook.data.measures.deals import Deals, deals_of, open_deals
+from playbook.data.measures.deals import Deals, deals_of
+from playbook.data.measures.deals_to_act_on import open_deals
 from playbook.data.measures.facts import degenerate
 from playbook.funnel.figures.steps import stuck_stages
 from playbook.page import Col, Figure, Table, Worksheet, table
