@@ -10,7 +10,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -27,30 +26,11 @@ from playbook.page.kpi import Kpi
 from playbook.segments.figures.ahead import holdout_lines
 from playbook.segments.population import population
 
+from .ahead_interval import Spread, spread_of
 from .buying import GIVES, YEAR, fitted, parameter_table, spend_of
 from .contract_value import valued_by_contract
+from .forecasts import RETURNED, CustomerForecasts
 from .holdout import Holdout, holdout
-
-RETURNED = "all returned"  # customers whose refunds took everything: nothing is expected of them
-
-
-class CustomerForecasts(column.Frame):
-    """One row per customer with a purchase of its own, most valuable first."""
-
-    customer_id = column.text("the customer")
-    name = column.text("its name")
-    owner = column.text("rep in charge")
-    days = column.count("days with a purchase so far")
-    first = column.day("first purchase")
-    last = column.day("last purchase")
-    value = column.money("value of all purchases so far, refunds left out")
-    first_value = column.money("value of the first purchase day")
-    alive = column.share(
-        "probability that the customer still buys; missing where the model cannot tell"
-    )
-    purchases = column.number("purchase days expected in the next 12 months; missing by contract")
-    revenue = column.money("revenue expected in the next 12 months")
-    how = column.text("model, contract, lapsed contract, or all returned")
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,8 @@ class ValueAhead(Result):
     buying: the fitted BG/NBD model; spend: the fitted Gamma-Gamma model, None where it does not
     fit; holdout: the check against months the model had not seen, None where too little is left;
     refunded: share of the order value refunded so far; left_out: customers without a purchase of
-    their own; gap: what orders lack up to the as-of date, empty where nothing.
+    their own; spread: the interval of the sum; gap: what orders lack up to the as-of date, empty
+    where nothing.
     """
 
     section: ClassVar[str] = "value-ahead"
@@ -74,6 +55,7 @@ class ValueAhead(Result):
     as_of: date
     fmt: Formats
     currency: str
+    spread: Spread
     gap: str = ""
 
     def figure(self) -> Figure | None:
@@ -117,7 +99,7 @@ class ValueAhead(Result):
         first = self.table.head(self.top)
         text = (
             f"The customers known today are expected to bring {self.fmt.money(total, compact=True)}"
-            " in the next 12 months"
+            f" in the next 12 months (95 % {self._interval()})"
         )
         if total > 0 and len(first) < n:
             part = self.fmt.share(first["revenue"].sum() / total)
@@ -135,11 +117,16 @@ class ValueAhead(Result):
             )
         return " ".join(parts)
 
+    def _interval(self) -> str:
+        low, high = (self.fmt.money(v, compact=True) for v in (self.spread.low, self.spread.high))
+        return f"{low}–{high}"
+
     def headline(self) -> str:
         check = f"; held-out months: {self.holdout.winner} closer" if self.holdout else ""
         return (
             f"Next 12 months from {plural(len(self.table), 'known customer')}:"
-            f" {self.fmt.money(self.table['revenue'].sum(), compact=True)}{check}."
+            f" {self.fmt.money(self.table['revenue'].sum(), compact=True)}"
+            f" (95 % {self._interval()}){check}."
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -182,7 +169,11 @@ class ValueAhead(Result):
                 "all",
                 float(self.table["revenue"].sum()),
                 self.currency,
+                None,
+                self.spread.low,
+                self.spread.high,
                 n=len(self.table),
+                method="95 %: buying, renewing, and the model's error in held-out months",
             ),
         ]
 
@@ -235,7 +226,7 @@ class ValueAhead(Result):
                 "BG/NBD: each customer buys at its own steady rate until it silently stops; all"
                 f" orders of one day are one purchase. {spend}{refunds}. The model takes the"
                 " first purchase in the data for the first ever. It says nothing about customers"
-                f" still to be won.{contract}{back}{left}{gap}"
+                f" still to be won.{contract}{back}{left}{gap}{self.spread.text()}"
             ),
         )
 
@@ -264,6 +255,8 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
         how=np.where(back, RETURNED, "model"),
     )
     rows = valued_by_contract(book, rows)
+    held = holdout(book, frame)
+    spread = spread_of(book, rows, fit, histories, value * (1 - refunded), held)
     names = people.frame.set_index("customer_id")
     rows = rows.assign(
         name=rows["customer_id"].map(names["name"]), owner=rows["customer_id"].map(names["owner"])
@@ -275,13 +268,14 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
         rows,
         fit,
         spend,
-        holdout(book, frame),
+        held,
         refunded,
         len(people.named) - len(frame),
         top,
         book.as_of,
         book.fmt,
         book.currency,
+        spread,
         coverage(book, "orders").gap(frame["first"].min().date(), book.as_of, book.fmt),
     )
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 
 from playbook.data.book import Book
 from playbook.data.measures import renewal
+from playbook.segments.population import sums
 from playbook.segments.running_contracts import contracts_of, ends_of
 
 from .renewal_terms import renewal_chance
@@ -22,9 +26,7 @@ def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     """
     if not book.has("contracts", "customer_id", "start", "annual_value"):
         return rows
-    contracts, _ = contracts_of(book)
-    contracts = contracts.assign(end=ends_of(contracts))
-    contracts = contracts[~renewal.stopped(book, contracts) & (contracts["status"] != "trial")]
+    contracts = paying_contracts(book)
     today = pd.Timestamp(book.as_of)
     ids = rows["customer_id"]
     running = ids.map(
@@ -74,3 +76,59 @@ def won_back(contracts: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -
     lapsed = known[known <= then].index
     last = rows.set_index("customer_id")["last"].reindex(lapsed)
     return float((last > then).mean()) if len(lapsed) else 0.0
+
+
+def contract_spread(book: Book, rows: pd.DataFrame) -> float:
+    """Standard deviation of what customers under contract bring in the next 12 months [currency]:
+    each renewal comes or not, all rates of renewal are off together by the error of last year's
+    rate, and lapsed customers come back or not.
+
+    rows: as of ``valued_by_contract``.
+    """
+    lapsed = rows[rows["how"] == "lapsed contract"]
+    back = lapsed["alive"].astype(float).clip(1e-9, 1)
+    value = lapsed["revenue"].astype(float) / back
+    variance = float((value**2 * back * (1 - back)).sum())
+    if not (rows["how"] == "contract").any():
+        return float(np.sqrt(variance))
+    today = pd.Timestamp(book.as_of)
+    contracts = paying_contracts(book)
+    contracts = contracts[contracts["customer_id"].isin(set(rows["customer_id"]))]
+    chance = renewal_chance(contracts, book.as_of).where(~contracts["renewed"], 1.0)
+    running = contracts[(contracts["start"] <= today) & (contracts["end"] > today)]
+    begun = running["successor"].isin(set(running["contract_id"]))
+    year = today + pd.Timedelta(days=YEAR)
+    rest = 1 - (running["end"].clip(upper=year) - today).dt.days / YEAR
+    at_stake = running["annual_value"].astype(float) * rest.where(~begun, 0.0)
+    p = chance[running.index]
+    variance += float((at_stake**2 * p * (1 - p)).sum())
+    due = contracts[
+        (contracts["end"] <= today) & (contracts["end"] > today - pd.Timedelta(days=YEAR))
+    ]
+    rate = float(due["renewed"].mean()) if len(due) else 0.0
+    error = np.sqrt(rate * (1 - rate) / len(due)) if len(due) else 0.0
+    variance += float((error * at_stake[p < 1].sum()) ** 2)
+    return float(np.sqrt(variance))
+
+
+def contract_error(book: Book) -> float:
+    """How far off the same valuation was a year ago: |ln(brought ÷ expected)| over the customers
+    then under contract; 0 where contracts or orders do not reach back that far.
+    """
+    earlier = book.at(book.as_of - timedelta(days=YEAR))
+    if not earlier.has("contracts", "customer_id", "start", "annual_value"):
+        return 0.0
+    contracts = paying_contracts(earlier)
+    chance = renewal_chance(contracts, earlier.as_of).where(~contracts["renewed"], 1.0)
+    expected = agreed_value(contracts.assign(chance=chance), pd.Timestamp(earlier.as_of))
+    net = sums(book).dropna(subset="customer_id").set_index("customer_id")
+    then = expected[expected.index.isin(net.index[net["orders_base"] > 0])]
+    brought = float(net["net_year"].reindex(then.index).sum())
+    return abs(math.log(brought / then.sum())) if brought > 0 and then.sum() > 0 else 0.0
+
+
+def paying_contracts(book: Book) -> pd.DataFrame:
+    """The contracts that bring something, those without an end with one far ahead."""
+    contracts, _ = contracts_of(book)
+    contracts = contracts.assign(end=ends_of(contracts))
+    return contracts[~renewal.stopped(book, contracts) & (contracts["status"] != "trial")]

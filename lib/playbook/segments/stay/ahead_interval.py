@@ -1,0 +1,76 @@
+"""How far the revenue of the next 12 months may lie from what is expected."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from playbook.data.book import Book
+from playbook.methods.bgnbd import Fit, Histories
+from playbook.methods.bgnbd_draws import drawn_totals
+
+from .buying import YEAR
+from .contract_value import contract_error, contract_spread
+from .holdout import Holdout
+
+Z = 1.959963984540054  # of a two-sided 95 % interval
+MOST_DRAWS, PER_DRAW = 400, 4_000_000  # draws, and customers times draws
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The 95 % interval of the revenue expected in 12 months, and what makes it [currency].
+
+    buying: standard deviation of what customers happen to buy; renewing: of which contracts happen
+    to be renewed; model: as much as the model was off in the held-out months, and the valuation of
+    contracts a year ago; 0 without a check.
+    """
+
+    low: float
+    high: float
+    buying: float
+    renewing: float
+    model: float
+
+    def text(self) -> str:
+        """What the interval holds, in words."""
+        checked = (
+            ", and as much as the same reckoning was off in months it had not seen"
+            if self.model
+            else "; nothing could be checked on months not seen, so it may be too narrow"
+        )
+        return (
+            " The interval holds what customers happen to buy and which contracts happen to be"
+            f" renewed{checked}."
+        )
+
+
+def spread_of(
+    book: Book,
+    rows: pd.DataFrame,
+    fit: Fit,
+    histories: Histories,
+    value: np.ndarray,
+    held: Holdout | None,
+) -> Spread:
+    """The interval around the sum of ``rows["revenue"]``.
+
+    rows: a frame of ``CustomerForecasts`` in the order of ``histories``; value: expected value of
+    a purchase of each customer, what is refunded taken off [currency].
+    """
+    free = (rows["how"] == "model").to_numpy()
+    total, modelled = float(rows["revenue"].sum()), float(rows.loc[free, "revenue"].sum())
+    buying = 0.0
+    if free.any():
+        of = Histories(*(np.asarray(v)[free] for v in (histories.x, histories.t, histories.T)))
+        draws = int(min(MOST_DRAWS, max(50, PER_DRAW // int(free.sum()))))
+        buying = float(drawn_totals(fit, of, YEAR, value[free], draws=draws).std())
+    off = abs(math.log(held.happened / held.model)) if held and held.happened and held.model else 0
+    bound = float(rows.loc[rows["how"] == "contract", "revenue"].sum())
+    model = math.hypot(off * modelled, contract_error(book) * bound if bound else 0.0)
+    renewing = contract_spread(book, rows)
+    half = Z * math.sqrt(buying**2 + renewing**2 + model**2)
+    return Spread(max(total - half, 0.0), total + half, buying, renewing, model)

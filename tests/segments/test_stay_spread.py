@@ -1,0 +1,96 @@
+"""The interval of the revenue of the next 12 months."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_books import book, order
+
+from playbook.methods.bgnbd import Histories, expected
+from playbook.methods.bgnbd_draws import drawn_totals
+from playbook.methods.likelihood import Fit
+from playbook.segments.stay.ahead_interval import Z, spread_of
+from playbook.segments.stay.contract_value import contract_error, contract_spread
+from playbook.segments.stay.holdout import Holdout
+
+FIT = Fit(("r", "alpha", "a", "b"), (0.55, 10.6, 0.77, 3.2), (None,) * 4, 0.0, 300, True)
+
+
+def histories(n=400):
+    rng = np.random.default_rng(7)
+    x = rng.integers(0, 6, n)
+    T = rng.integers(200, 500, n)
+    t = np.where(x > 0, (T * rng.uniform(0.2, 1, n)).astype(int).clip(1), 0)
+    return Histories(x.astype(float), t.astype(float), T.astype(float))
+
+
+def test_draws_lie_around_what_the_model_expects_and_vary_as_independent_customers_do():
+    h = histories()
+    totals = drawn_totals(FIT, h, 365, np.ones(400), draws=400)
+    mean = expected(FIT, h, 365).sum()
+    error = totals.std() / math.sqrt(len(totals))
+    assert abs(totals.mean() - mean) < 4 * error
+    assert totals.std() == pytest.approx(
+        drawn_totals(FIT, h, 365, np.full(400, 2.0)).std() / 2, 0.2
+    )
+    again = drawn_totals(FIT, h, 365, np.ones(400), draws=400)
+    assert (again == totals).all()  # the same in every run
+
+
+def contract(name, start, end, value, **more):
+    row = {"contract_id": name, "customer_id": name, "start": start, "end": end}
+    return row | {"annual_value": value} | more
+
+
+def test_contracts_come_or_go_one_by_one_and_their_rate_is_not_known_better_than_it_is():
+    """Two of four contracts due in the year were renewed: the rate is 1/2 ± 1/4. A running one of
+    730 a year ends in 73 days: 584 are at stake, at even odds.
+    """
+    rows = [contract(f"d{i}", "2022-01-01", "2022-12-31", 100) for i in range(4)]
+    rows += [contract("n0", "2023-01-01", "2023-12-31", 100, customer_id="d0")]
+    rows += [contract("n1", "2023-01-01", "2023-12-31", 100, customer_id="d1")]
+    rows[0]["renewed_by"], rows[1]["renewed_by"] = "n0", "n1"
+    rows += [contract("run", "2022-09-12", "2023-09-11", 730)]
+    here = book("2023-06", orders=[order("run", "2023-06-01", 1, 1)], contracts=rows)
+    frame = pd.DataFrame(
+        {"customer_id": ["run"], "how": ["contract"], "alive": 1.0, "revenue": 1.0}
+    )
+    alone = contract_spread(here, frame)  # nothing of its own came due: no rate, no chance
+    assert alone == 0
+    every = [f"d{i}" for i in range(4)]
+    frame = pd.DataFrame(
+        {"customer_id": ["run", *every], "how": "contract", "alive": 1.0, "revenue": 1.0}
+    )
+    left = 100 * (1 - 184 / 365)  # of n0 and n1, each at even odds
+    stake = 730 * (1 - 73 / 365)
+    single = (stake**2 + 2 * left**2) / 4
+    shared = (stake + 2 * left) * math.sqrt(0.25 / 4)
+    assert contract_spread(here, frame) == pytest.approx(math.sqrt(single + shared**2))
+
+
+def test_the_interval_is_as_wide_as_the_model_was_off():
+    rows = pd.DataFrame(
+        {"how": ["model"] * 400, "customer_id": range(400), "revenue": 10.0, "alive": 1.0}
+    )
+    here = book("2023-06", orders=[order("a", "2023-06-01", 1, 1)])
+    held = Holdout(pd.DataFrame(), 100, here.as_of, 80.0, 100.0, 90.0, 1.0, 1.0)
+    found = spread_of(here, rows, FIT, histories(), np.ones(400), held)
+    assert found.model == pytest.approx(4000 * math.log(100 / 80)) and found.renewing == 0
+    half = Z * math.hypot(found.buying, found.model)
+    assert (found.low, found.high) == (pytest.approx(4000 - half), pytest.approx(4000 + half))
+    blind = spread_of(here, rows, FIT, histories(), np.ones(400), None)
+    assert blind.model == 0 and "may be too narrow" in blind.text()
+    assert "too narrow" not in found.text()
+
+
+def test_contracts_are_checked_against_the_year_they_were_valued_for():
+    """Valued a year ago at 1000, without an end; 1100 came in."""
+    orders = [order("a", "2022-01-01", 10, 1), order("a", "2022-09-01", 1100, 2)]
+    rows = [contract("a", "2021-01-01", None, 1000)]
+    here = book("2023-06", orders=orders, contracts=rows)
+    assert contract_error(here) == pytest.approx(math.log(1.1))
+    late = book("2023-06", orders=orders, contracts=[contract("a", "2022-08-01", None, 1000)])
+    assert contract_error(late) == 0
