@@ -170,7 +170,8 @@ def test_all_wrong_cells_are_named_at_once():
 
 def test_no_orders_and_no_deals_is_refused_in_words_of_frames():
     assert refused() == [
-        ": neither orders nor opportunities; give a frame with rows as orders=… or opportunities=…"
+        ": neither orders nor opportunities, nor any other table with days; give a frame with rows"
+        " as orders=… or opportunities=…, or another table"
     ]
 
 

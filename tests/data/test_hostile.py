@@ -53,7 +53,7 @@ def test_a_header_and_no_rows(tmp_path):
     report = check(tmp_path, orders="order_id,date,customer_id,amount\n")
     assert [problem.found for problem in report.problems] == [
         "a header and no rows",
-        "neither orders nor opportunities",
+        "neither orders nor opportunities, nor any other table with days",
     ]
     assert check(tmp_path / "b", orders=ORDERS, awards="date,rep_id,award\n").ok
 

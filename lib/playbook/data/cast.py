@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playbook.base.settings import Settings
 
 from . import dates, values
+from .currency_codes import code_sql
 from .databases import quoted
 from .staged import Staged
 from .tables import SQL_TYPE, ColumnSpec
@@ -112,10 +113,18 @@ def cast_of(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     if column.kind in DAY_KINDS:
         quick = "CAST(NULL AS DATE)" if source_zone(staged) else dates.iso(c, column.kind)
         return Cast(column, text, quick)
+    home = settings.book.currency
+    if column.kind == "money" and "currency" in staged.types:
+        code = code_sql(f"coalesce(CAST(currency AS VARCHAR), '{home}')", home)
+        other = values.of_other_currency(text, code)
+        full = values.parse(text, column, values.ANY, choices)
+        full = f"CASE WHEN NOT ({other}) THEN {full} END"
+    else:
+        full = values.parse(text, column, home, choices)
     return Cast(
         column,
         text,
         values.quick(text if choices else c, column, choices),
-        values.parse(text, column, settings.book.currency, choices),
+        full,
         expects=values.expected(column, settings.book.currency, choices),
     )

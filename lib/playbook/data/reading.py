@@ -14,22 +14,26 @@ from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import Settings
 
 from .asof import early_sql
+from .assigning import assign
 from .casting import cast_table
 from .connecting import connect, cores, forget, lock
+from .currencies import convert_money
 from .findings import cleaned, warned
 from .frames import load_frames
 from .loading import load
 from .mapping import stage_file, stage_mapping
+from .monthly_costs import add_up
 from .read import Read
 from .source import RawSource
 from .staged import Staged
 from .standing_in import stand_in
-from .tables import ONE_OF, TABLES, table_of
+from .tables import DATED, TABLES, table_of
 
 FILES_WANTED = (
-    "put orders.csv or opportunities.csv beside playbook.toml, or map one with [tables.orders]"
+    "put orders.csv, opportunities.csv or another table beside playbook.toml, or map one with"
+    " [tables.orders]"
 )
-FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…"
+FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…, or another table"
 
 
 def read_tables(settings: Settings, path: Path) -> Read:
@@ -71,8 +75,14 @@ def _checked(
         if columns:
             given[name] = columns
     staged = {name: table for name, table in staged.items() if name in given}
+    money, unrated = convert_money(connection, staged, given, settings)
+    for name, table in staged.items():
+        faults[name] = [*faults[name], *unrated.get(name, ())]
+        problems += add_up(connection, table, given[name])
+    problems += money
     wrong, spans = cleaned(connection, staged, given, faults, settings)
     problems += stand_in(connection, given)
+    problems += assign(connection, staged, given)
     spans |= {name: spans["opportunities"] for name in given if name not in spans}
     for statement in early_sql(given):
         connection.execute(statement)
@@ -156,8 +166,8 @@ def _zones(settings: Settings) -> list[Problem]:
 
 
 def _enough(read: Read, wanted: str) -> list[Problem]:
-    """A book needs orders or deals with rows in them; said only when nothing else explains why they
-    are missing.
+    """A book needs a table with rows that have days; said only when nothing else explains why there
+    is none.
     """
     rows = {
         name: (
@@ -180,17 +190,17 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
         if not rows[name]
     ]
     explained = any(
-        problem.table in ONE_OF or problem.file
+        problem.table in DATED or problem.file
         for problem in read.problems
         if problem.severity == "error"
     )
-    if any(rows.get(name) for name in ONE_OF) or explained:
+    if any(rows.get(name) for name in DATED) or explained:
         return empty
     return [
         *empty,
         Problem(
-            found="neither orders nor opportunities",
-            expected="rows in at least one of the two tables",
+            found="neither orders nor opportunities, nor any other table with days",
+            expected="rows in at least one of them",
             try_=wanted,
             file="playbook.toml" if wanted == FILES_WANTED else None,
         ),

@@ -8,7 +8,7 @@ from playbook.base.errors import DataProblem, ParameterProblem, Problem
 from playbook.base.periods import Month
 
 from .read import Read
-from .tables import EVENT_TABLES
+from .tables import DATED, EVENT_TABLES
 
 
 def choose_month(read: Read, month: str) -> Month:
@@ -35,9 +35,13 @@ def choose_month(read: Read, month: str) -> Month:
 
 
 def data_span(read: Read) -> tuple[date, date]:
-    """First and last day of an order, deal, stage entry, lead or contact, slips left out."""
-    spans = [read.span(table) for table in EVENT_TABLES if table in read.given]
-    known = [(first, last) for first, last in spans if first is not None and last is not None]
+    """First and last day of an order, deal, stage entry, lead or contact, slips left out; in a book
+    without any, of whatever else it holds.
+    """
+    known: list[tuple[date, date]] = []
+    for tables in (EVENT_TABLES, DATED):
+        spans = [read.span(table) for table in tables if table in read.given]
+        known = known or [(a, b) for a, b in spans if a is not None and b is not None]
     if not known:
         raise DataProblem(
             Problem(

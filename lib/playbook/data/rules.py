@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from playbook.base.settings import Settings
 
 from .databases import quoted
+from .given_by_days import span_rules
 from .people_rules import people_rules
 from .rule import Rule
 from .table_rules import deal_rules, no_rules, order_rules, stage_event_rules
@@ -30,7 +31,7 @@ def rules_for(
         "opportunities": deal_rules,
         "stage_events": stage_event_rules,
     }.get(table.name, no_rules)(have, given, settings)
-    return rules + people_rules(table.name, have, given)
+    return rules + people_rules(table.name, have, given) + span_rules(table.name, have, given)
 
 
 def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import duckdb
@@ -142,14 +143,19 @@ def query_problem(
 
 
 def sql_problem(error: Exception, table: TableSpec, key: str = "sql") -> Problem:
-    """DuckDB's complaint about a user's query, in our three parts."""
+    """DuckDB's complaint about a user's query, in our three parts, with the line it is about."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    place = next((line for line in lines if re.match(r"LINE \d+:", line)), "")
+    number, _, said = place.removeprefix("LINE ").partition(":")
+    # what is run stands one line lower than what was written, but for its parsing
+    line = int(number) - (0 if lines[0].startswith("Parser") else 1) if place else 0
+    where = f", line {line} ({said.strip()[:60]})" if line > 0 and key == "sql" else ""
     hint = next(
         (line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))),
         "sources are tables by their name under [sources]; columns as in the file, texts in CSV",
     )
     return Problem(
-        found=f"{key} does not run: {lines[0][:200] if lines else error}",
+        found=f"{key} does not run{where}: {lines[0][:200] if lines else error}",
         expected="a DuckDB query over the sources",
         try_=hint,
         table=table.name,

@@ -127,11 +127,10 @@ def _total_row(connection: duckdb.DuckDBPyConnection, staged: Staged, casts: lis
     said, gap, amount = _said_total(required), _gap(required), amounts[0].full or amounts[0].sql
     bare = _gap([cast for cast in required if cast.column.required]) or "FALSE"
     total = connection.execute(f"SELECT sum({amount}) FROM ({staged.query})").fetchall()[0][0] or 0
-    adds_up = f"coalesce(abs(2 * ({amount}) - {total}) < 0.02 AND {total} <> 0, FALSE)"
-    return (
-        f"{amounts[0].text} IS NOT NULL AND ((({said}) AND (({gap}) OR {adds_up})) OR (({bare})"
-        f" AND {adds_up}))"
-    )
+    adds_up = f"coalesce(abs(2 * ({amount}) - {total}) < 0.02, FALSE)" if total else "FALSE"
+    said, gap, bare = f"({said})", f"({gap})", f"({bare})"
+    either = f"(({said} AND {gap}) OR (({said} OR {bare}) AND {adds_up}))"
+    return f"({said} OR {bare}) AND {amounts[0].text} IS NOT NULL AND {either}"
 
 
 def _stray(

@@ -14,10 +14,10 @@ from .contract.sold import SOLD
 from .table_specs import SQL_TYPE, ColumnSpec, Kind, TableSpec
 
 __all__ = [
+    "DATED",
     "EVENT_TABLES",
     "EXTRA",
     "LEARNT",
-    "ONE_OF",
     "SQL_TYPE",
     "TABLES",
     "TOTALS",
@@ -89,7 +89,12 @@ EVENT_TABLES = (
     "leads",
     "activities",
 )  # whose newest day dates the data
-ONE_OF = ("orders", "opportunities")  # a book needs at least one of these
+# A book needs rows in one of these: tables whose rows carry the day of something done.
+DATED = tuple(
+    name
+    for name, table in TABLES.items()
+    if table.known and name not in ("customers", "reps", "rates", "assignments")
+)
 
 # The money a table adds up to in the data stamp, and of which rows.
 TOTALS: dict[str, tuple[str, str]] = {

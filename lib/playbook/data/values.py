@@ -15,6 +15,7 @@ NOT_GIVEN = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "–", "—"
 LONGEST = max(len(word.encode()) for word in NOT_GIVEN)  # bytes
 YES = ("yes", "y", "true", "t", "1", "1.0", "on", "是", "对", "有")
 NO = ("no", "n", "false", "f", "0", "0.0", "off", "否", "不", "无")
+ANY = "*"  # in place of a currency: any sign
 CODES = {"CNY": ("¥", "￥", "元", "CNY", "RMB", "CN¥"), "JPY": ("¥", "￥", "円", "JPY")}
 YEAR, QUARTER, MONTH = r"\d{4}", r"\d{4}-?[Qq][1-4]", r"\d{4}-(0[1-9]|1[0-2])(-01)?"
 UNSIGNED = r"(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d{1,2})?"  # 1e400 and 1e-400 are slips, no numbers
@@ -69,37 +70,43 @@ def narrow(c: str) -> str:
     return f"translate({c}, '{WIDE[0]}', '{WIDE[1]}')"
 
 
+def let(value: str, name: str, body: str) -> str:
+    """SQL ``body``, in which ``name`` stands for ``value``: written once and worked out once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
 def money(c: str, currency: str) -> str:
     """SQL: an amount; the book's own currency sign before or after the number, accounting brackets
     and a minus behind for negatives, K, M, 万, 亿 and the like, DR and CR are understood. A sign
     inside brackets, a second one, or a currency inside the number is not.
     """
-    type_, sign = SQL_TYPE["money"], signs(currency)
-    before = f"regexp_replace({c}, '^([+-]?) ?{sign} ?', '\\1')"
+    sign = signs(currency)
+    before = f"regexp_replace(t, '^([+-]?) ?{sign} ?', '\\1')"
     bare = f"regexp_replace({before}, ' ?{sign}$', '')"
-    inner = f"regexp_replace(regexp_replace({bare}[2:-2], '^{sign} ?', ''), ' ?{sign}$', '')"
-    booked = f"regexp_replace(regexp_replace({bare}, '{ACCOUNT}', ''), ' ?{sign}$', '')"
-    credit = f"CASE WHEN regexp_matches({bare}, '(?i){ACCOUNT}') AND {bare} ILIKE '%cr%'"
-    credit += " THEN -1 ELSE 1 END"
-    return (
-        f"CASE WHEN {_is(c, PLAIN)} THEN TRY_CAST({c} AS {type_})"
-        f" WHEN {bare} LIKE '(%)' THEN CASE WHEN NOT regexp_matches({inner}, '^[+-]') THEN"
-        f" -({scaled(inner)}) END"
-        f" WHEN regexp_matches({bare}, '{ACCOUNT}') THEN CASE WHEN NOT regexp_matches({booked},"
-        f" '^[+-]') THEN {credit} * ({scaled(booked)}) END"
-        f" WHEN regexp_matches({bare}, '^[0-9].* ?-$') THEN -({scaled(f'rtrim({bare}[:-2])')})"
-        f" ELSE {scaled(bare)} END"
+    inner = f"regexp_replace(regexp_replace(b[2:-2], '^{sign} ?', ''), ' ?{sign}$', '')"
+    booked = f"regexp_replace(regexp_replace(b, '{ACCOUNT}', ''), ' ?{sign}$', '')"
+    # the number without what stands around it, and what that makes of it
+    body = (
+        f"CASE WHEN b LIKE '(%)' THEN {inner} WHEN regexp_matches(b, '{ACCOUNT}') THEN {booked}"
+        " WHEN regexp_matches(b, '^[0-9].* ?-$') THEN rtrim(b[:-2]) ELSE b END"
     )
+    turned = (
+        f"CASE WHEN b LIKE '(%)' OR regexp_matches(b, '^[0-9].* ?-$') OR (regexp_matches(b,"
+        f" '{ACCOUNT}') AND b ILIKE '%cr%') THEN -1 ELSE 1 END"
+    )
+    signed = "n <> b AND regexp_matches(n, '^[+-]')"
+    value = let(body, "n", f"CASE WHEN NOT ({signed}) THEN {turned} * ({scaled('n')}) END")
+    plain = f"CASE WHEN {_is('t', PLAIN)} THEN TRY_CAST(t AS {SQL_TYPE['money']})"
+    return let(c, "t", f"{plain} ELSE {let(bare, 'b', value)} END")
 
 
 def scaled(c: str) -> str:
     """SQL: a number of type money, a word for its unit behind it or none."""
-    type_ = SQL_TYPE["money"]
     cases = " ".join(f"WHEN regexp_matches({c}, '[0-9.] ?(?:{u})$') THEN {n}" for u, n in _units())
-    head = f"regexp_replace({c}, ' ?{UNIT}$', '')"
+    head = let(f"regexp_replace({c}, ' ?{UNIT}$', '')", "h", number("h", "DECIMAL(26,8)"))
     return (
-        f"CASE WHEN regexp_matches({c}, '[0-9.] ?{UNIT}$') THEN TRY_CAST(({number(head, type_)}) *"
-        f" CAST(CASE {cases} END AS BIGINT) AS {type_}) ELSE {number(c, type_)} END"
+        f"CASE WHEN regexp_matches({c}, '[0-9.] ?{UNIT}$') THEN TRY_CAST({head} * CAST(CASE {cases}"
+        f" END AS DECIMAL(10,0)) AS {SQL_TYPE['money']}) ELSE {number(c, SQL_TYPE['money'])} END"
     )
 
 
@@ -113,10 +120,23 @@ def on_account(c: str) -> str:
 
 
 def signs(currency: str) -> str:
-    """Pattern of the signs and codes that stand for the currency."""
+    """Pattern of the signs and codes that stand for the currency; of all currencies for ``*``."""
+    if currency == ANY:
+        return "([$€£¥￥元円]|US[$]|HK[$]|人民币|美元|欧元|[A-Z]{3})"
     words = {SYMBOLS.get(currency, currency).strip(), currency, *CODES.get(currency, ())}
     escaped = "|".join(sorted((word.replace("$", "[$]") for word in words), key=len, reverse=True))
     return f"({escaped})".replace("'", "''")
+
+
+def of_other_currency(c: str, code: str) -> str:
+    """SQL: whether the sign in amount ``c`` is not that of the currency ``code`` beside it."""
+    letters = f"regexp_extract({c}, '[A-Z]{{3}}')"
+    return (
+        f"(contains({c}, '€') AND {code} <> 'EUR') OR (contains({c}, '£') AND {code} <> 'GBP') OR"
+        f" (regexp_matches({c}, '[¥￥元]') AND {code} NOT IN ('CNY', 'JPY', 'RMB')) OR"
+        f" (contains({c}, '$') AND NOT regexp_full_match({code}, '..D|MXN|ARS|CLP|COP')) OR"
+        f" ({letters} <> '' AND {letters} <> {code})"
+    )
 
 
 def share(c: str) -> str:

@@ -50,6 +50,7 @@ def order_rows(book: Book) -> nw.LazyFrame:
         "kind",
         "cost",
         "opportunity_id",
+        nw.col("team").alias("own_team"),
         *own_columns(book, "orders"),
     )
     customers = ("customer_type", "industry", "strategic", "owner", "customer_region")
@@ -85,11 +86,12 @@ def own_columns(book: Book, table: str) -> list[str]:
 def _of_reps(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
     """Region and team of the rep beside each row; none without a reps table."""
     if not book.has("reps"):
-        return rows.with_columns(
-            rep_region=nw.lit(None, dtype=nw.String), team=nw.lit(None, dtype=nw.String)
+        return rows.with_columns(rep_region=nw.lit(None, dtype=nw.String)).rename(
+            {"own_team": "team"}
         )
     reps = book.table("reps").select("team", rep=nw.col("rep_id"), rep_region=nw.col("region"))
-    return rows.join(reps, on="rep", how="left")
+    rows = rows.join(reps, on="rep", how="left")
+    return rows.with_columns(team=nw.coalesce(nw.col("own_team"), nw.col("team"))).drop("own_team")
 
 
 def with_members(rows: nw.LazyFrame) -> nw.LazyFrame:
@@ -159,27 +161,28 @@ def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     Returns month [Month], *by, amount [Decimal where the book's money is], orders [count],
     customers [count]. Months without rows are absent.
     """
-    # Refunds carry no order and no buyer; the one missing value they leave is counted once by
-    # n_unique and taken off again.
+    # Refunds carry no order and no buyer, counter sales no buyer; the one missing value they leave
+    # is counted once by n_unique and taken off again.
     kept = ~nw.col("refund")
     rows = rows.with_columns(
         order=nw.when(kept).then(nw.col("order_id")),
         buyer=nw.when(kept).then(nw.col("customer_id")),
         back=nw.col("refund").cast(nw.Int64),
-    )
+    ).with_columns(nobody=nw.col("buyer").is_null().cast(nw.Int64))
     grouped = rows.group_by("month", *by).agg(
         amount=nw.col("amount").sum(),
         lines=nw.len(),
         orders=nw.col("order").n_unique(),
         customers=nw.col("buyer").n_unique(),
         back=nw.col("back").max(),
+        nobody=nw.col("nobody").max(),
     )
     frame = collect(grouped, sort=["month", *by], exact=True)
-    back = frame.pop("back").astype(int)
+    back, nobody = (frame.pop(name).astype(int) for name in ("back", "nobody"))
     return frame.assign(
         month=[Month.of(day) for day in frame["month"]],
         orders=frame["orders"] - back,
-        customers=frame["customers"] - back,
+        customers=frame["customers"] - nobody,
     )
 
 
@@ -200,15 +203,16 @@ def distinct_orders(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def buyers(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Distinct customers with an order (not only refunds) per member: *by, customers."""
-    return _distinct(rows.filter(~nw.col("refund")), "customer_id", "customers", by)
+    """Distinct customers with an order (not only refunds) per member: *by, customers. Sales without
+    a customer count for none.
+    """
+    named = rows.filter(~nw.col("refund"), ~nw.col("customer_id").is_null())
+    return _distinct(named, "customer_id", "customers", by)
 
 
 def _distinct(rows: nw.LazyFrame, column: str, name: str, by: Sequence[str]) -> pd.DataFrame:
-    if not by:
-        return (
-            collect(rows.select(nw.col(column).n_unique().alias(name))).fillna(0).astype(int)
-        )  # no row at all counts as none
+    if not by:  # no row at all counts as none
+        return collect(rows.select(nw.col(column).n_unique().alias(name))).fillna(0).astype(int)
     return collect(rows.group_by(*by).agg(nw.col(column).n_unique().alias(name)), sort=list(by))
 
 
