@@ -159,19 +159,19 @@ def test_settings_of_a_staggered_pilot_are_checked():
 
 
 def test_designs_are_compared_for_the_money():
-    """900 cost 2 groups over 3 months: 150 a group and month. 4 groups sell 4 × 100 a month, so
-    three months and 1,800 pay from 1,800 ÷ 1,200.
+    """900 cost 2 groups over 3 months: 150 a group and month. 3 groups sell 3 × 100 a month, so
+    three months and 1,350 pay from 1,350 ÷ 900.
     """
-    flat = panel(np.full((8, 24), 100.0))
+    flat = panel(np.full((6, 24), 100.0))
     outcomes = {"sales": flat, "orders": flat, "buyers": flat}
     settings = PilotSettings(take=2, months=3, cost=900)
     rows = designs_of(outcomes, settings, 2, []).set_index("design")
-    four = rows.loc["4 of 8 groups"]
-    assert (four.cost, four.pays_from) == (1800, 1.5)
-    assert rows.loc["2 of 8 groups, 4 months"].cost == 1200
-    staggered_row = rows.loc["all 8 groups, one a month, by lot"]
-    assert staggered_row.months == 8
-    assert staggered_row.smallest == pytest.approx(1 / 40320)
+    three = rows.loc["3 of 6 groups"]
+    assert (three.cost, three.pays_from) == (1350, 1.5)
+    assert rows.loc["2 of 6 groups, 4 months"].cost == 1200
+    one_by_one = rows.loc["all 6 groups, one a month, by lot"]
+    assert one_by_one.months == 6
+    assert one_by_one.smallest == pytest.approx(1 / 720)
 
 
 @pytest.mark.parametrize(

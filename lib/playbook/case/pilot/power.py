@@ -20,7 +20,7 @@ from .compared import NAMES, ends_without, piloted_months, stretches
 from .panels import LABEL, Panel
 
 LENGTHS = (1, 2, 3, 6)  # months a pilot may be planned for
-MOST_STAGGERED = 8  # groups that may start one after the other, one a month
+MOST_STAGGERED = 6  # groups that may start one after the other, one a month
 
 
 class PilotPower(Frame):
