@@ -66,13 +66,14 @@ CUSTOMERS = pd.DataFrame(
 def toy(orders=ORDERS):
     """Only what order_rows asks of a book, on pandas."""
     orders = orders.assign(
+        team=None,
         date=pd.to_datetime(orders["date"]).astype("datetime64[us]").astype("date32[pyarrow]")
     )
     tables = {
         "orders": orders.convert_dtypes(dtype_backend="pyarrow"),
         "customers": CUSTOMERS.convert_dtypes(dtype_backend="pyarrow"),
     }
-    for name in ("rep_id", "channel"):
+    for name in ("rep_id", "channel", "team"):
         tables["orders"][name] = tables["orders"][name].astype("string[pyarrow]")
     return SimpleNamespace(
         has=lambda table, *columns: (

@@ -14,6 +14,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
+from playbook.data.tables import TABLES
 
 from .frames import collect
 from .order_ids import orders_by_month, several_lines
@@ -49,7 +50,7 @@ def order_rows(book: Book) -> nw.LazyFrame:
         "channel",
         "kind",
         "cost",
-        "opportunity_id",
+        *(["opportunity_id"] if own_columns(book, "opportunities") else []),
         nw.col("team").alias("own_team"),
         *own_columns(book, "orders"),
     )
@@ -79,8 +80,8 @@ def order_rows(book: Book) -> nw.LazyFrame:
 
 def own_columns(book: Book, table: str) -> list[str]:
     """Dimensions of the firm's own (``[book] dimensions``) that a table carries."""
-    have = book.read.given.get(table, set())
-    return [name for name in book.settings.book.dimensions if name in have]
+    names = book.table(table).collect_schema().names() if book.has(table) else []
+    return [name for name in names if name not in TABLES[table].names]
 
 
 def _of_reps(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
@@ -161,8 +162,7 @@ def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     Returns month [Month], *by, amount [Decimal where the book's money is], orders [count],
     customers [count]. Months without rows are absent.
     """
-    # Refunds carry no order and no buyer, counter sales no buyer; the one missing value they leave
-    # is counted once by n_unique and taken off again.
+    # refunds carry no order or buyer, counter sales no buyer: n_unique counts that as one value
     kept = ~nw.col("refund")
     rows = rows.with_columns(
         order=nw.when(kept).then(nw.col("order_id")),

@@ -7,6 +7,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage
 from playbook.data.measures import acquisition
+from playbook.data.measures.counter_sales import without_customer
 from playbook.goals.labels import WINDOW_NAMES
 
 
@@ -39,4 +40,18 @@ def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[
     year = windows["trailing_12m"].start
     if year and (short := acquisition.short_history(book, year)):
         found.append(short)
+    if year and (told := _counter(book, windows["trailing_12m"])):
+        found.append(told)
     return tuple(found)
+
+
+def _counter(book: Book, year: Window) -> str:
+    """How much of the year's sales names no customer; empty where all of them do."""
+    nobody, whole = without_customer(book, year.start or year.end, year.end)
+    if not nobody:
+        return ""
+    share = "" if whole <= 0 else f", {book.fmt.share(nobody / whole)} of it"
+    return (
+        f"{book.fmt.money(nobody)} of the trailing 12 months name no customer{share}: they count in"
+        " sales and orders, and in no number of buyers or new customers."
+    )
