@@ -10,8 +10,11 @@ import pandas as pd
 
 from playbook.base.formats import is_missing
 from playbook.base.periods import Window
+from playbook.base.settings.plans import CommissionPlan
+from playbook.incentives.plans.next_deal import next_deals
 from playbook.incentives.plans.standing import standing
 from playbook.incentives.plans.statement_lines import statement_lines, typical_deal
+from playbook.pay.history import History
 
 from .earned import KEY, Earned
 
@@ -24,15 +27,29 @@ def standings(made: Earned, reps: list[str]) -> dict[str, dict[str, str]]:
     """
     if not reps:
         return {}
-    deal = typical_deal(made.past.orders, made.book.window("trailing_12m"))
-    rows = standing(reps, made.made.payroll, made.past, deal)
-    return {
-        row["rep_id"]: {
-            "deal": f"{deal:f}",
-            **{key: f"{row[key]:f}" for key in SHOWN if not is_missing(row.get(key))},
-        }
-        for row in rows.to_dict("records")
-    }
+    past = made.past
+    deal = typical_deal(past.orders, made.book.window("trailing_12m"))
+    more = next_deals(past, made.plan, made.made.payrolls, reps, deal)
+    found = {}
+    for paid in made.made.payrolls:
+        mine = _held_by(paid.plan, reps, past)
+        for row in standing(mine, paid, past, deal).to_dict("records") if mine else []:
+            row["next_deal"] = more.get(row["rep_id"])
+            found[row["rep_id"]] = {
+                "plan": paid.plan.name,
+                "deal": f"{deal:f}",
+                **{key: f"{row[key]:f}" for key in SHOWN if not is_missing(row.get(key))},
+            }
+    return found
+
+
+def _held_by(plan: CommissionPlan, reps: list[str], past: History) -> list[str]:
+    """Reps whom the plan holds for on the as-of day."""
+    day = past.book.as_of
+    if plan.starts > day or (plan.ends is not None and plan.ends < day):
+        return []
+    held = past.roster.holds(plan, pd.Series(reps), pd.Series([pd.Timestamp(day)] * len(reps)))
+    return [rep for rep, holds in zip(reps, held, strict=True) if holds]
 
 
 def line_texts(made: Earned) -> Earned:

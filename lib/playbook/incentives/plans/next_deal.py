@@ -1,0 +1,68 @@
+"""What one more deal would pay each rep, by the engine that pays: it is added, and the difference
+is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+
+from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
+from playbook.pay.history import History, minor_money
+from playbook.pay.payroll import Payroll
+
+OWNERS = ("rep_id", "deal_rep", "customer_rep", "lead_rep")
+
+
+def next_deals(
+    past: History,
+    plan: CommissionPlan,
+    payrolls: Sequence[Payroll],
+    reps: Sequence[str],
+    deal: Decimal,
+) -> dict[str, Decimal]:
+    """Rep id → what an order of ``deal`` on the as-of day, new and paid at once, adds to the pay of
+    orders under the plans in force, refunds, caps and levels included [currency].
+
+    payrolls: of the plans in force, as ``TotalPay.payrolls``.
+    """
+    if not reps or deal <= 0:
+        return {}
+    more = replace(past, orders=pd.concat([past.orders, _orders(past, reps, deal)]))
+    more = replace(more, orders=more.orders.astype(past.orders.dtypes).reset_index(drop=True))
+    added = dict.fromkeys(reps, 0)
+    before = {paid.plan.name: paid for paid in payrolls}
+    for one in past.in_force(plan):
+        old = before.get(one.name) or past.pay(one, dated=True)
+        new = more.pay(one, dated=True)
+        for sign, paid in ((1, new), (-1, old)):
+            sums = paid.lines.groupby("rep_id")["pay"].sum()
+            for rep in set(sums.index) & set(added):
+                added[rep] += sign * int(sums[rep])
+    return {rep: minor_money(units, past.minor) for rep, units in added.items()}
+
+
+def _orders(past: History, reps: Sequence[str], deal: Decimal) -> pd.DataFrame:
+    """One order per rep, of everything the rep owns, at the margin of the orders on record."""
+    day, amount = pd.Timestamp(past.book.as_of), int(deal * TICKS)
+    rows: dict[str, object] = {
+        "order_id": [f"the next deal of {rep}" for rep in reps],
+        "date": day,
+        "kind": "new",
+        "amount": amount,
+        "paid_amount": amount,
+        "paid_date": day,
+        "source": "order",
+        "quantity": 1.0,
+        **{column: list(reps) for column in OWNERS},
+    }
+    known = past.orders
+    if "cost" in known and known["cost"].notna().any():
+        sold = known[known["cost"].notna() & (known["amount"] > 0)]
+        rows["cost"] = int(amount * float(sold["cost"].sum()) / float(sold["amount"].sum()))
+    made = pd.DataFrame({column: rows[column] for column in known.columns if column in rows})
+    return made.reindex(columns=known.columns)
