@@ -246,6 +246,8 @@ def _pay(
     simulation: Simulation,
     fmt: Formats,
 ) -> Sheet | None:
+    if not book.settings.commission_plans:  # illustrations are for the analyst
+        return None
     made: list[Panel | None] = [
         _distribution(statements, fmt),
         _plans(comparison, fmt),

@@ -177,7 +177,7 @@ def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
 
 
 def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
-    if tiers.status != "ok" or tiers.table.empty:
+    if tiers.status != "ok" or tiers.table.empty or tiers.unset:
         return None
     lines = [
         Line(
@@ -211,6 +211,8 @@ def _kept(retention: Retention, fmt: Formats) -> Rows | None:
     if retention.status != "ok" or retention.table.empty:
         return None
     rows = retention.table[retention.table.retention.notna()]
+    if retention.unset:  # nobody set the tiers
+        rows = rows.tail(1)
     if rows.empty:
         return None
     lines = [
@@ -292,7 +294,7 @@ def _calls(calls: Calls, fmt: Formats) -> Rows | None:
             Column("Segment", width=1.0),
             Column("Why", width=2.6),
             Column("Owner", width=1.2),
-            Column("Due", width=0.9),
+            Column("Due", width=1.15),
             Column("Worth", "num", 0.8, right=True),
         ),
         tuple(lines),

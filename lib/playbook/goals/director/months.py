@@ -162,11 +162,15 @@ class Months:
 
     def title(self) -> str:
         now, plan = self.value("sales", self.last), self.plan("sales", self.last)
-        year, fmt = self.value("sales", self.last - 12), self.fmt
+        year, before = (self.value("sales", self.last - n) for n in (12, 1))
+        fmt = self.fmt
         if now is None:
             gap = self.covered.gap(self.last.start, self.last.end, fmt)
             return f"The month is not whole: {gap}"
-        base, word = (plan, "plan") if plan else (year, "last year")
+        base, word = next(
+            ((b, w) for b, w in ((plan, "plan"), (year, "last year"), (before, "last month")) if b),
+            (None, ""),
+        )
         what = "Won" if stand_in(self.book) else "Sales"
         if not base:
             return f"{what} {fmt.money(now, compact=True)}"

@@ -134,7 +134,7 @@ def _columns() -> list[Json]:
         column("", 0.18),
         column("What", 3.4),
         column("Owner", 1.3),
-        column("Due", 0.95),
+        column("Due", 1.05),
         column("Worth", 0.75, True),
         column("Rests on", 2.3),
     ]
