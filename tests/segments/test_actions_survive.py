@@ -205,6 +205,9 @@ def test_a_filled_workbook_says_what_was_done_and_the_rest_keeps_its_age(folder)
     assert f"names {len(first)} actions: 2 done or dropped" in december.reading()
     checks = december.counts.set_index("kind").loc["value check"]
     assert checks["in_time"] + checks["late"] >= 1
+    assert checks["fell_due"] == checks["in_time"] + checks["late"] + checks["open"]
+    steps = december.counts.set_index("kind").loc["follow-up"]
+    assert pd.isna(steps["fell_due"]) and steps["open"] + steps["older"] + steps["ahead"] > 0
 
 
 def test_what_no_list_asks_for_any_more_is_carried_over_in_the_workbook():

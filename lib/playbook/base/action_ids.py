@@ -18,7 +18,7 @@ EVENTS = {
     "satisfaction call": "SC",
     "renewal": "RN",
     "follow-up": "FU",
-    "approach": "CA",
+    "change of approach": "CA",
     "win back": "WB",
     "care visit": "CV",
     "care call": "CC",

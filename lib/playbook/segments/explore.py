@@ -189,6 +189,7 @@ def _moved(
     monetary: float = 1.0,
 ) -> Rfm:
     t = scored.thresholds
+    assert t is not None  # asked for where somebody is scored
     moved = Thresholds(
         tuple(e * recency for e in t.recency),
         tuple(e * frequency for e in t.frequency),

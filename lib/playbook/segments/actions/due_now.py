@@ -10,15 +10,18 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats
 from playbook.page import Col, Table, table
 
+# kinds whose events are known when they are done too; of the others a new one takes the place
+FOLLOWED = ("renewal", "satisfaction call", "value check")
+
 
 class ActionCounts(column.Frame):
     """One row per kind of action."""
 
     kind = column.text("kind of action")
-    fell_due = column.count("due in the report month")
-    in_time = column.count("of them done by their day")
-    late = column.count("of them done later")
-    open = column.count("of them still open")
+    fell_due = column.count("due in the report month; missing where only open ones are known")
+    in_time = column.count("of them done by their day; missing likewise")
+    late = column.count("of them done later; missing likewise")
+    open = column.count("due in the report month and still open")
     older = column.count("due before the report month and still open")
     ahead = column.count("due after it and listed already")
 
@@ -43,6 +46,9 @@ def counts_of(events: pd.DataFrame, over: pd.Series, as_of: date) -> pd.DataFram
         }
     )
     sums = flags.groupby("kind", sort=True).sum().astype(int).reset_index()
+    unknown = ~sums["kind"].isin(FOLLOWED)
+    told = ["fell_due", "in_time", "late"]
+    sums[told] = sums[told].astype(object).mask(unknown, None)
     return ActionCounts.make(sums.to_dict("records"))
 
 
@@ -53,7 +59,7 @@ def counts_table(counts: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
         Col("fell_due", "count", "Fell due in the month"),
         Col("in_time", "count", "done by their day"),
         Col("late", "count", "done later"),
-        Col("open", "count", "still open"),
+        Col("open", "count", "Due in the month, open"),
         Col("older", "count", "Open from before"),
         Col("ahead", "count", "Listed ahead"),
     ]
@@ -62,5 +68,8 @@ def counts_table(counts: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
         columns,
         fmt,
         title="What fell due, and what became of it",
-        note=f"as of {fmt.text(as_of, 'date')}",
+        note=(
+            "done is told where the tables keep an event that is done; elsewhere only what is open"
+            f" is known · as of {fmt.text(as_of, 'date')}"
+        ),
     )

@@ -90,10 +90,10 @@ def approaches(book: Book) -> pd.DataFrame:
     return CustomerEvents.make(
         {
             "id": [
-                action_id("approach", *pair)
+                action_id("change of approach", *pair)
                 for pair in zip(rows["subject"], rows["first"].dt.date, strict=True)
             ],
-            "kind": "approach",
+            "kind": "change of approach",
             "owner_id": rows["owner_id"].where(in_charge(rows["owner"])),
             "owner": rows["owner"],
             "customer_id": rows["subject"],

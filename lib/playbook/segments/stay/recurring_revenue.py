@@ -123,8 +123,10 @@ class Recurring(Result):
                     self.fmt,
                     title="What stays of the recurring revenue of a year ago",
                     note=(
-                        f"customers that paid before {self.window.label} · by value tier then and"
-                        f" by the year of the first contract · Wilson 95 % · {self.note}"
+                        f"customers that paid before {self.window.label}, n ="
+                        f" {self.fmt.count(self.bridge.paying)} · by value tier then and by the"
+                        " year of the first contract · Wilson 95 % · as of"
+                        f" {self.fmt.text(self.as_of, 'date')}"
                     ),
                 ),
             ]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -62,7 +61,8 @@ class SegmentMap:
 
     def proof(self) -> PartitionProof:
         """The result of checking all combinations."""
-        found = {point: self.matches(*point) for point in product(self.scores, repeat=3)}
+        every = self.scores
+        found = {(r, f, m): self.matches(r, f, m) for r in every for f in every for m in every}
         return PartitionProof(
             self.name,
             len(found),

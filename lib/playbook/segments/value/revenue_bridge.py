@@ -24,6 +24,7 @@ from playbook.segments.value.tiers import tier_names
 
 GIVES = "what of last year's revenue was lost, shrank, grew, and what is new"
 ALL, NEW, UNNAMED = "All", "new or back", "no customer named"
+EVERYBODY = "customers of the year before"  # in place of tiers that nobody set
 PARTS = ("lost", "shrunk", "grown", "back", "new")
 SIGN = {"lost": -1, "shrunk": -1, "grown": 1, "back": 1, "new": 1}
 LABEL = {"lost": "Lost", "shrunk": "Shrunk", "grown": "Grown", "back": "Back", "new": "New"}
@@ -190,11 +191,10 @@ def bridge_rows(grouped: pd.DataFrame, book: Book, begins: date | None) -> pd.Da
     )
     edges = book.settings.segments.tiers
     tiers = np.asarray(tier_names(before / HUNDREDTHS, edges), dtype=object)
-    tiers = np.where(rest, NEW, tiers) if not not_set(book.settings.segments, "tiers") else None
-    if tiers is None:  # edges that nobody set part nobody
-        tiers = np.where(rest, NEW, "customers of the year before").astype(object)
-    tiers = np.where(named, tiers, UNNAMED)
-    order = [*edges.names, "customers of the year before", NEW, UNNAMED]
+    if not_set(book.settings.segments, "tiers"):  # edges that nobody set part nobody
+        tiers = np.full(len(before), EVERYBODY, dtype=object)
+    tiers = np.where(named, np.where(rest, NEW, tiers), UNNAMED)
+    order = [*edges.names, EVERYBODY, NEW, UNNAMED]
     by_tier = frame.groupby(tiers).sum()
     by_tier = by_tier.reindex([name for name in order if name in by_tier.index])
     whole = pd.concat([by_tier, frame.sum().to_frame(ALL).T])
