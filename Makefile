@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "playbook needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) from requirements.lock (once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -30,8 +30,7 @@ report: $(READY)  ## run a book's month (the sample's by default) and say where 
 test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
 	@$(BIN)/ruff check lib tests bench docs
 	@$(BIN)/ruff format --check -q lib tests bench docs
-	@$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
-	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks -q
+	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks tests -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)  ## open the notebooks in JupyterLab (NOTEBOOKS=DIR: working copies there)
 	@$(BIN)/playbook lab $(NOTEBOOKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -13,35 +14,52 @@ from playbook.page import Result
 from shared import REPO
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A result a cell showed; ``inside``: by a cell of that tag, which is recorded nowhere."""
+
+    result: Result
+    inside: bool
+
+
 def results_of(name: str, book: Book | str | Path, month: str = "", **given: Any) -> list[Result]:
     """All results that the cells of notebook ``name`` show for a book and month, in order.
 
     book: an open book, taken as it is (then ``month`` is not read), or a folder. Errors of a cell
     are raised as they are.
     """
-    shown: list[Result] = []
+    ready = book if isinstance(book, Book) else Book.open(book, month)
+    return [one.result for one in shown_by(name, ready, **given)]
+
+
+def shown_by(name: str, book: Book, **given: Any) -> list[Shown]:
+    """The same, and which of them are for the editor of a cell only."""
+    found: list[Shown] = []
+    tags: list[str] = []
 
     def show(*things: Any) -> None:
         for thing in things:
             if isinstance(thing, Result):
                 for block in thing.blocks():
                     block.data()
-                shown.append(thing)
+                found.append(Shown(thing, "inside" in tags))
+            elif thing is not None and not isinstance(thing, str):
+                thing._repr_mimebundle_()
 
-    ready = book if isinstance(book, Book) else Book.open(book, month)
     namespace: dict[str, Any] = {}
     with (
         mock.patch.dict("os.environ", {"PLAYBOOK_BATCH": "1"}),
-        mock.patch.object(Book, "open", lambda *_, **__: ready),
+        mock.patch.object(Book, "open", lambda *_, **__: book),
         mock.patch("playbook.page.show", show),
         mock.patch("IPython.display.display", lambda *_, **__: None),
         mock.patch("builtins.print", lambda *_, **__: None),
     ):
         for cell in _cells(name):
+            tags[:] = cell["metadata"].get("tags", ())
             exec(compile("".join(cell["source"]), f"{name}:{cell['id']}", "exec"), namespace)
-            if "parameters" in cell["metadata"].get("tags", ()):
-                namespace |= {"month": str(ready.month), **given}
-    return shown
+            if "parameters" in tags:
+                namespace |= {"month": str(book.month), **given}
+    return found
 
 
 def book_results(book: Book | str | Path, month: str = "") -> list[Result]:

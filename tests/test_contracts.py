@@ -1,27 +1,20 @@
-"""Every frame a result hands out is declared, and is as declared, on books of several kinds."""
+"""Every frame a result hands out is declared, and a declaration says what it holds.
+
+That frames are as declared is asked of every chapter run in process: see chapter_checks.py.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import importlib
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
-import pandas as pd
 import pytest
 
 import playbook as pb
-from inprocess import results_of
 from playbook.base.contracts import UNITS, Frame, contracts_of
-from playbook.base.params import NOTEBOOKS
-from playbook.data.book import Book
-from playbook.page import Missing, Result
-from shared import REPO
-from test_odd_books import BOOKS
-from toy import rows, toy
-
-# Frames that have no contract yet. This list may only get shorter.
-UNDECLARED: set[str] = set()
+from playbook.page import Result
 
 
 def kinds(base: type, top: str = "playbook") -> list[type]:
@@ -44,63 +37,9 @@ def names(kind: type) -> Iterator[str]:
             yield field.name
 
 
-def frames(value: Any) -> list[pd.DataFrame]:
-    if isinstance(value, pd.DataFrame):
-        return [value]
-    values = value.values() if isinstance(value, dict) else ()
-    return [frame for frame in values if isinstance(frame, pd.DataFrame)]
-
-
-def book_of(name: str) -> Book:
-    if name.startswith("sample"):
-        return Book.open(REPO / "data" / "sample", name.removeprefix("sample "))
-    texts = BOOKS[name]
-    return toy(**{table: _rows(text) for table, text in texts.items()})
-
-
-def _rows(text: str) -> pd.DataFrame:
-    return rows(text, ",") if '"' not in text else pd.DataFrame()
-
-
-PLAIN = [name for name, tables in BOOKS.items() if not any('"' in t for t in tables.values())]
-
-
-@pytest.fixture(scope="module", params=["sample 2023-09", *PLAIN])
-def book(request) -> Book:
-    return book_of(request.param)
-
-
-@pytest.mark.parametrize("chapter", NOTEBOOKS)
-def test_frames_are_as_declared(book, chapter):
-    wrong = []
-    for result in results_of(chapter, book):
-        if isinstance(result, Missing):
-            continue
-        contracts = contracts_of(type(result))
-        for field in dataclasses.fields(result):
-            label = f"{type(result).__name__}.{field.name}"
-            for frame in frames(getattr(result, field.name)):
-                if field.name in contracts:
-                    wrong += [f"{label}: {p}" for p in contracts[field.name].problems(frame)]
-                elif label not in UNDECLARED:
-                    wrong.append(f"{label}: no contract; columns {list(frame.columns)}")
-    assert not wrong, "\n".join(wrong)
-
-
 @pytest.mark.parametrize("kind", kinds(Result), ids=lambda kind: kind.__name__)
 def test_every_frame_field_has_a_contract(kind):
-    missing = {f"{kind.__name__}.{name}" for name in names(kind) if name not in contracts_of(kind)}
-    assert missing <= UNDECLARED
-
-
-def test_the_list_of_undeclared_frames_holds_no_declared_one():
-    known = {
-        f"{kind.__name__}.{name}"
-        for kind in kinds(Result)
-        for name in names(kind)
-        if name not in contracts_of(kind)
-    }
-    assert known >= UNDECLARED
+    assert {name for name in names(kind) if name not in contracts_of(kind)} == set()
 
 
 @pytest.mark.parametrize("kind", kinds(Frame), ids=lambda kind: kind.__name__)

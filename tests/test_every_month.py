@@ -1,35 +1,24 @@
-"""Every month is a month: each section of each chapter runs for it, and none is empty and called
-ok.
+"""Every month is a month: each section of each chapter runs for it, none is empty and called ok,
+every frame is as declared, and the numbers agree.
 
-The sample is run for its first month and one without a full year before; small books for every
-fourth of their months and the last two. `python -m bench.months` runs all months of all books.
+The sample in this process for its first month, one without a full year before, the awkward month
+whose headlines are reviewed, and the last. `tests/test_pairs.py` does the same for small books.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from inprocess import results_of
+from chapter_checks import agreed, faults, kpis_of
+from inprocess import Shown, shown_by
 from playbook.base.params import NOTEBOOKS
-from playbook.base.periods import Month, months_between
+from playbook.base.periods import Month
 from playbook.data.book import Book
-from playbook.data.report_month import data_span
+from reviewed import compare, headlines
 from runs import SAMPLE
-from test_pairs import BOOKS
 
-SAMPLE_MONTHS = ("2021-01", "2021-11")
-
-
-def empty_but_ok(book: Book, chapter: str) -> list[str]:
-    """Sections called ok that show nothing at all."""
-    found = []
-    for result in results_of(chapter, book):
-        if result.status == "ok":
-            shown = [b for b in result.blocks() if type(b).__name__ != "Record"]
-            tables = [t for t in result.tables() if t.rows]
-            if not shown or not (tables or result.reading() or result.notes()):
-                found.append(result.section)
-    return found
+AWKWARD = "2022-11"  # of the crisis: targets missed, everything falling
+MONTHS = ("2021-01", "2021-11", AWKWARD, "2023-09")
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +26,36 @@ def sample() -> Book:
     return Book.open(SAMPLE)
 
 
-@pytest.mark.parametrize("month", SAMPLE_MONTHS)
-@pytest.mark.parametrize("chapter", NOTEBOOKS)
-def test_a_month_of_the_sample(sample, chapter, month):
-    assert not empty_but_ok(sample.at(Month.parse(month).end), chapter)
+@pytest.fixture(scope="module")
+def kept() -> dict[tuple[str, str], list[Shown]]:
+    """Month and chapter → what it showed, for the tests after it."""
+    return {}
 
 
 @pytest.mark.parametrize("chapter", NOTEBOOKS)
-@pytest.mark.parametrize("name", BOOKS)
-def test_every_month_of_a_small_book(name, chapter):
-    book = BOOKS[name]()
-    first, last = data_span(book.read)
-    months = months_between(Month.of(first), Month.of(last))
-    for month in [*months[:-2:4], *months[-2:]]:
-        assert not empty_but_ok(book.at(month.end), chapter), month
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_month_of_the_sample(sample, kept, month, chapter):
+    kept[month, chapter] = shown_by(chapter, sample.at(Month.parse(month).end))
+    assert not faults([one.result for one in kept[month, chapter]])
+
+
+def chapters(kept, sample, month: str) -> dict[str, list[Shown]]:
+    return {
+        name: kept.get((month, name)) or shown_by(name, sample.at(Month.parse(month).end))
+        for name in NOTEBOOKS
+    }
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_chapters_of_the_sample_say_one_thing_once(sample, kept, month):
+    shown = chapters(kept, sample, month)
+    kpis = kpis_of([one.result for many in shown.values() for one in many if not one.inside])
+    assert kpis and not agreed(kpis)
+
+
+def test_headlines_of_an_awkward_month(sample, kept, request):
+    lines = {
+        name: [one.result.headline() for one in shown if not one.inside]
+        for name, shown in chapters(kept, sample, AWKWARD).items()
+    }
+    compare(headlines(lines), f"sample-{AWKWARD}", request)

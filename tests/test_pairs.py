@@ -1,24 +1,22 @@
-"""One number, one meaning: what two chapters say of one thing must agree.
+"""One number, one meaning: what two chapters say of one thing agrees, for months of small books; no
+month stops a section, empties one that is called ok or breaks the contract of a frame.
 
-Read from what sections record (the numbers of results.json), on the sample's run and on small books
-worked through in this process.
+Small books are worked through in this process for every fourth of their months, their own and the
+last two. `python -m bench.months` runs all months of all books.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from chapter_checks import agreed, faults, kpis_of
 from inprocess import book_results
+from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
-from runs import SAMPLE
-
-Kpis = list[dict[str, Any]]
+from playbook.data.report_month import data_span
 
 
 def rows(columns: str, *values: tuple) -> pd.DataFrame:
@@ -76,111 +74,16 @@ BOOKS = {
 }
 
 
-@pytest.fixture(scope="module", params=list(BOOKS))
-def small(request) -> Kpis:
-    results = book_results(BOOKS[request.param]())
-    return [kpi for result in results for kpi in result.record().kpis]
-
-
-@pytest.fixture(scope="module")
-def sample(sample_run) -> Kpis:
-    assert SAMPLE.exists()
-    return sample_run.results["kpis"]
-
-
-def key(kpi: dict[str, Any]) -> str:
-    return json.dumps([kpi["name"], kpi["window"], kpi["by"] or {}], sort_keys=True)
-
-
-def value(kpis: Kpis, name: str, window: str, **by: str) -> float | None:
-    """The number of that name, window and member; None where no section gives it."""
-    found = [
-        k["value"]
-        for k in kpis
-        if k["name"] == name and k["window"] == window and (k["by"] or {}) == by
-    ]
-    return None if not found or found[0] is None else float(found[0])
-
-
-def same(a: float | None, b: float | None) -> bool:
-    return a is None or b is None or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-6)
-
-
-def members(kpis: Kpis, name: str, window: str, dimension: str) -> Iterable[tuple[str, float]]:
-    for k in kpis:
-        named = k["name"] == name and k["window"] == window and set(k["by"] or {}) == {dimension}
-        if named and k["value"] is not None:
-            yield k["by"][dimension], float(k["value"])
-
-
-def agreed(kpis: Kpis) -> list[str]:
-    """Everything in which two numbers of one meaning differ; empty when all agree."""
-    wrong = []
-    seen: dict[str, Any] = {}
-    for kpi in kpis:
-        if key(kpi) in seen and not (
-            seen[key(kpi)] == kpi["value"]
-            or same(*(None if v is None else float(v) for v in (seen[key(kpi)], kpi["value"])))
-        ):
-            wrong.append(f"two values of {key(kpi)}: {seen[key(kpi)]} and {kpi['value']}")
-        seen[key(kpi)] = kpi["value"]
-    for window in ("month", "quarter_to_date", "year_to_date", "trailing_12m", "all"):
-        total = value(kpis, "sales", window)
-        for dimension in ("region", "product_line", "customer_type", "rep"):
-            parts = [v for _, v in members(kpis, "sales", window, dimension)]
-            if parts and not same(sum(parts), total):
-                wrong.append(f"sales by {dimension} in {window}: {sum(parts)}, in all {total}")
-    sold, planned = value(kpis, "sales", "month"), value(kpis, "target", "month")
-    gap = value(kpis, "gap", "month")
-    if None not in (sold, planned, gap) and not same(sold - planned, gap):
-        wrong.append(f"gap {gap}, but sales {sold} less target {planned}")
-    for dimension in ("region", "product_line", "customer_type"):
-        targets = dict(members(kpis, "target", "month", dimension))
-        sales = dict(members(kpis, "sales", "month", dimension))
-        for member, missed in members(kpis, "gap", "month", dimension):
-            both = member in targets and member in sales
-            if both and not same(sales[member] - targets[member], missed):
-                wrong.append(f"gap of {member}: {missed}, not {sales[member] - targets[member]}")
-        if targets and planned is not None and not same(sum(targets.values()), planned):
-            wrong.append(f"targets by {dimension} sum to {sum(targets.values())}, not {planned}")
-    for window in ("trailing_12m",):
-        stayed, left = value(kpis, "retention", window), value(kpis, "churn_rate", window)
-        if None not in (stayed, left) and not same(stayed + left, 1.0):
-            wrong.append(f"retention {stayed} and churn {left}")
-    won = value(kpis, "deals.won", "trailing_12m")
-    rate = next(
-        (
-            k
-            for k in kpis
-            if k["name"] == "win_rate.narrow" and not k["by"] and k["window"] == "trailing_12m"
-        ),
-        None,
-    )
-    if (
-        won is not None
-        and rate
-        and rate["numerator"] is not None
-        and not same(won, rate["numerator"])
-    ):
-        wrong.append(f"{won} deals won, and a win rate on {rate['numerator']}")
-    cost = dict(members(kpis, "channel.cost", "trailing_12m", "channel"))
-    for channel, cac in members(kpis, "channel.cac", "trailing_12m", "channel"):
-        made = next(
-            k for k in kpis if k["name"] == "channel.cac" and k["by"] == {"channel": channel}
-        )
-        if made["denominator"] and not same(cac * made["denominator"], made["numerator"]):
-            wrong.append(f"cost per customer of {channel} is not its cost by its customers")
-        if cost.get(channel) is None:
-            wrong.append(f"{channel} has a cost per customer and no cost")
-    return wrong
-
-
-def test_the_sample_says_one_thing_once(sample):
-    assert not agreed(sample)
-
-
-def test_small_books_say_one_thing_once(small):
-    assert small and not agreed(small)
+@pytest.mark.parametrize("name", BOOKS)
+def test_months_of_a_small_book_say_one_thing_once(name):
+    book = BOOKS[name]()
+    first, last = data_span(book.read)
+    months = months_between(Month.of(first), Month.of(last))
+    for month in sorted({*months[:-2:4], *months[-2:], book.month}):
+        results = book_results(book.at(month.end))
+        kpis = kpis_of(results)
+        assert not faults(results), month
+        assert kpis and not agreed(kpis), month
 
 
 def test_the_guard_sees_what_it_is_for():
