@@ -389,3 +389,34 @@ def test_a_dimension_of_ones_own_is_read_with_every_table(tmp_path):
 def test_a_mapping_that_says_nothing_clear_is_refused(tmp_path, columns, words):
     report = check(tmp_path, toml=sales(columns), crm=SALES)
     assert words in report.errors[0].found + report.errors[0].expected
+
+
+def test_an_error_of_a_query_names_its_line_and_what_to_try(tmp_path):
+    query = "SELECT no AS order_id,\n day AS date,\n sum AS amount, clint AS customer_id\nFROM crm"
+    toml = TOML + f'[tables.orders]\nsql = """{query}"""\n'
+    crm = "no,day,sum,client\n1,2023-01-05,5,C1\n"
+    problem = only(check(tmp_path, toml=toml, crm=crm))
+    says(problem, "sql does not run, line 3 (sum AS amount, clint AS customer_id): Binder Error")
+    assert "client" in problem.try_
+    broken = toml.replace("FROM crm", "FORM crm WHERE")
+    says(only(check(tmp_path / "b", toml=broken, crm=crm)), "sql does not run, line 4 (FORM crm")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "contract_id,customer_id,start,annual_value\nK1,C1,2023-01-01,5\nK2,C1,2023-03-31,5\n",
+        "rep_id,course,date\nR1,X,2023-01-05\nR2,X,2023-03-31\n",
+        "payment_id,date,amount\nP1,2023-01-05,5\nP2,2023-03-31,5\n",
+    ],
+)
+def test_any_table_with_days_is_a_book(tmp_path, table):
+    name = {"c": "contracts", "r": "training", "p": "payments"}[table[0]]
+    book = Book.open(write(tmp_path, toml='[book]\nname = "m"\n', **{name: table}))
+    assert str(book.month) == "2023-03" and [t.name for t in book.facts().tables] == [name]
+
+
+def test_an_overflowing_product_is_refused(tmp_path):
+    toml = sales('order_id = { row = "" }, date = "date", amount = { times = ["qty", "price"] }')
+    huge = SALES.replace("10.50", "99999999999999")
+    assert not check(tmp_path, toml=toml, crm=huge.replace(",1,C1,2,", ",1,C1,999,")).ok

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from folders import TOML, check, only, says
 
+from playbook.data import sources
 from playbook.data.book import Book
 
 HEAD = "order_id,date,customer_id,amount\n"
@@ -100,3 +105,33 @@ def test_what_refers_to_a_row_set_aside_is_said(tmp_path):
         "1 value is not a whole number: set aside, 0.66% of 151 rows",
         "1 row whose customer_id is not in customers: kept, without what customer_id would tell",
     ]
+
+
+@pytest.mark.parametrize("row", ["X,2023-01-05,C1", "X,2023-01-05,C1,5,6", "X,2023-01-05,C1,,x,,9"])
+def test_a_row_that_does_not_fit_the_header_is_set_aside(tmp_path, row):
+    report = check(tmp_path, orders=HEAD + good(100) + row + "\n" + good(100).replace("O", "P"))
+    problem = only(report, "warning")
+    says(problem, "cells where the header has 4: set aside, 0.50% of 201 rows", rows=1)
+    assert problem.rows[0].startswith("line 102:") and report.ok and report.tables[0].rows == 200
+    some = "".join(f"{row}\n" for _ in range(3))
+    assert not check(tmp_path / "b", orders=HEAD + good(200) + some).ok
+
+
+def test_rows_of_large_parquet_files_are_left_out_of_the_view_on_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LAZY_ROWS", 100)
+    for part, bad in (("a", 7), ("b", None)):
+        rows = [[f"{part}{i}", date(2023, 1, 1 + i % 31), "C1", "5"] for i in range(150)]
+        if bad:
+            rows[bad][3] = "abc"
+        columns = dict(zip(HEAD.strip().split(","), zip(*rows, strict=True), strict=True))
+        (tmp_path / "sales").mkdir(exist_ok=True)
+        pq.write_table(pa.table(columns), tmp_path / "sales" / f"{part}.parquet")
+    toml = TOML + '[sources.orders]\nfile = "sales"\n'
+    report = check(tmp_path, toml=toml)
+    says(only(report, "warning"), "1 value is not an amount: set aside, 0.33% of 300 rows", rows=1)
+    assert "row 8" in only(report, "warning").rows[0] and report.tables[0].rows == 299
+    book = Book.open(tmp_path)
+    assert book.read.lazy == {"orders"}
+    assert book.relation("orders").filter("order_id IN ('a7', 'b7')").project(
+        "order_id"
+    ).fetchall() == [("b7",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from .folder import discover
 from .source import RawSource
 from .sources import load_source
 from .tables import TABLES
+from .textfiles import CELLS
 
 
 def load(
@@ -23,11 +25,12 @@ def load(
     table, and the problems.
     """
     found, problems = discover(folder, settings)
+    limit = settings.book.bad_rows
     sources: dict[str, RawSource | None] = {}
     for name, source in settings.sources.items():
         wanted = wanted_columns(name, settings) if source.database else None
         sources[name] = _try_load(
-            connection, name, source, folder, _days_of(name, settings), problems, wanted
+            connection, name, source, folder, _days_of(name, settings), problems, wanted, limit
         )
     files = {
         name: source
@@ -43,6 +46,8 @@ def load(
             folder,
             set(),
             problems,
+            None,
+            limit,
         )
         sources[name] = loaded
         if loaded:
@@ -58,6 +63,7 @@ def _try_load(
     days: set[str],
     problems: list[Problem],
     wanted: list[str] | None = None,
+    limit: float = 0.0,
 ) -> RawSource | None:
     try:
         source = load_source(connection, name, settings, folder, days, wanted)
@@ -74,8 +80,22 @@ def _try_load(
             )
         )
         return None
+    source.problems = [_weighed(problem, source, limit) for problem in source.problems]
     problems += source.problems
     return source
+
+
+def _weighed(problem: Problem, source: RawSource, limit: float) -> Problem:
+    """Rows of a text table that do not fit its header, left out already: set aside where they are
+    no more than the share the settings allow.
+    """
+    if CELLS not in problem.found or not problem.count:
+        return problem
+    total = sum(int(file.get("rows", 0)) for file in source.files) + problem.count
+    if problem.count > limit * total:
+        return problem
+    share = f"{problem.count / total:.2%} of {total:,} rows"
+    return replace(problem, severity="warning", found=f"{problem.found}: set aside, {share}")
 
 
 def _days_of(source: str, settings: Settings) -> set[str]:

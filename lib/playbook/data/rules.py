@@ -13,7 +13,7 @@ from .given_by_days import span_rules
 from .people_rules import people_rules
 from .rule import Rule
 from .table_rules import deal_rules, no_rules, order_rules, stage_event_rules
-from .tables import EVENT_TABLES, ColumnSpec, TableSpec, days_of
+from .tables import PAST, ColumnSpec, TableSpec, days_of
 
 FIRST_DAY, LAST_DAY = (
     "1990-01-01",
@@ -90,7 +90,7 @@ def _order(table: TableSpec, have: set[str]) -> Iterable[Rule]:
 
 
 def _event_days(table: TableSpec, have: set[str]) -> Iterable[Rule]:
-    if table.name not in EVENT_TABLES:
+    if table.name not in PAST:
         return
     for name in days_of(table.name):
         if name in have:

@@ -32,20 +32,36 @@ def set_aside(
     settings: Settings,
 ) -> list[Problem]:
     """Delete the rows at fault from ``book.<table>`` where they are no more than the share allowed,
-    and warn of each kind of fault; else its problems stay errors. Tables read in place lose no row.
+    and warn of each kind of fault; else its problems stay errors. A Parquet file read in place is
+    left as it is, and its rows at fault are left out of the view on it; of a database read in place
+    no row can be named, and none is set aside.
     """
     if not faults:
         return []
     table, limit = staged.table.name, settings.book.bad_rows
     gone = sum(fault.problem.count or 1 for fault in faults if not fault.rows)
     listed = " UNION ".join(f"({fault.rows})" for fault in faults if fault.rows)
-    bad = _count(connection, f"({listed})") if listed and not staged.lazy else 0
+    named = not staged.lazy or bool(staged.source and staged.source.in_place)
+    bad = _count(connection, f"({listed})") if listed and named else 0
     total = _count(connection, f"book.{table}") + gone
-    if staged.lazy or bad + gone > limit * total:
+    if not named or bad + gone > limit * total:
         return list(_refused(faults, (bad + gone) / total if total else 1.0, limit, total))
-    if listed:
+    if listed and staged.lazy:
+        _leave_out(connection, table, listed)
+    elif listed:
         connection.execute(f"DELETE FROM book.{table} WHERE (_file, _row) IN ({listed})")
     return [_aside(fault.problem, total) for fault in faults]
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, table: str, listed: str) -> None:
+    """A view on the table without these rows, under its name."""
+    aside, whole = (f'book."{table} {words}"' for words in ("set aside", "as given"))
+    connection.execute(f"CREATE TABLE {aside} AS {listed}")
+    connection.execute(f"ALTER VIEW book.{table} RENAME TO {whole.partition('.')[2]}")
+    connection.execute(
+        f"CREATE VIEW book.{table} AS SELECT * FROM {whole} WHERE (_file, _row) NOT IN (SELECT"
+        f" (_file, _row) FROM {aside})"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

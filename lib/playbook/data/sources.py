@@ -185,11 +185,15 @@ def _parquet(
 ) -> RawSource:
     source.in_place = [str(path.resolve()) for path in paths]
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in source.in_place)
+    several = len(paths) > 1
+    place = f"CAST(list_position([{listed}], filename) - 1 AS INTEGER)" if several else "0"
+    hidden = "file_row_number, filename" if several else "file_row_number"
+    more = ", filename = true, union_by_name = true" if several else ""
     try:
         connection.execute(
-            f"CREATE VIEW {source.relation} AS SELECT 0 AS _file, file_row_number + 1 AS _row, *"
-            f" EXCLUDE (file_row_number) FROM read_parquet([{listed}], file_row_number = true,"
-            f" union_by_name = {'true' if len(paths) > 1 else 'false'})"
+            f"CREATE VIEW {source.relation} AS SELECT {place} AS _file, file_row_number + 1 AS"
+            f" _row, * EXCLUDE ({hidden}) FROM read_parquet([{listed}], file_row_number ="
+            f" true{more})"
         )
         counts = connection.execute(
             f"SELECT num_rows FROM parquet_file_metadata([{listed}])"

@@ -18,6 +18,7 @@ __all__ = [
     "EVENT_TABLES",
     "EXTRA",
     "LEARNT",
+    "PAST",
     "SQL_TYPE",
     "TABLES",
     "TOTALS",
@@ -89,6 +90,8 @@ EVENT_TABLES = (
     "leads",
     "activities",
 )  # whose newest day dates the data
+# Tables whose days have passed when they are written down: one far after all others is a slip.
+PAST = (*EVENT_TABLES, "payments", "cases", "awards", "training")
 # A book needs rows in one of these: tables whose rows carry the day of something done.
 DATED = tuple(
     name

@@ -26,6 +26,7 @@ from .opened import binary
 from .opened import text as opened_text
 
 DELIMITERS = (",", ";", "\t", "|")
+CELLS = "cells where the header has"
 
 
 csv.field_size_limit(1 << 27)  # cells up to 128 MB
@@ -245,7 +246,7 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
     sizes = listing([str(n) for n in sorted({len(cells) for _, cells in odd})])
     return rows, [
         Problem(
-            found=f"{plural(len(odd), 'row')} with {sizes} cells where the header has {width}",
+            found=f"{plural(len(odd), 'row')} with {sizes} {CELLS} {width}",
             expected=f"{width} cells in every row",
             try_="put texts that hold the separator or a line break in quotes when exporting",
             file=label,
