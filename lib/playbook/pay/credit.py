@@ -4,8 +4,10 @@ splits, rules and periods.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,10 +21,38 @@ from playbook.data.measures.credits import TICKS
 from .measured import counted_columns
 from .periods import period_number
 from .refunds import matched
-from .splits import UNASSIGNED, split
+from .splits import OWNER, UNASSIGNED, shares_of, split
 
-__all__ = ["UNASSIGNED", "credited", "customer_tier", "matching_rule", "on_basis"]
-OWNERS = ("rep_id", "deal_rep", "customer_rep", "lead_rep")
+
+@dataclass(frozen=True)
+class Credit:
+    """Credited lines as numbers, and the lines they come from.
+
+    rows: one per order line and person, by date and id: line (row of ``lines``), rep (number in
+    ``names``, −1 for nobody), date (paid day under a cash basis), sold (day of the sale), amount
+    (credited ticks), rule (number of the rule, −1 none), code (the same, with what leaving changes,
+    see ``bands.codes``), origin (row a refund takes back, −1 none), beyond (what a refund asks for
+    beyond its sale) [ticks], part (number of the person in the split), period (number of the
+    accumulation period), and what else the plan counts (``plan.measured``).
+    """
+
+    rows: pd.DataFrame
+    lines: pd.DataFrame
+    names: np.ndarray
+
+    def reps(self, rows: pd.DataFrame) -> pd.Series:
+        """Rep ids of some rows."""
+        named = pd.Series([*self.names, UNASSIGNED], dtype="str").array
+        return pd.Series(named.take(_last(rows["rep"].to_numpy(), len(named))), index=rows.index)
+
+    def texts(self, rows: pd.DataFrame, columns: Iterable[str]) -> dict[str, Any]:
+        """Columns of the lines some rows come from."""
+        source = rows["line"].to_numpy()
+        return {name: self.lines[name].array.take(source) for name in columns}
+
+
+def _last(numbers: np.ndarray, size: int) -> np.ndarray:
+    return np.where(numbers >= 0, numbers, size - 1)
 
 
 def credited(
@@ -31,44 +61,99 @@ def credited(
     *,
     fiscal_year_start: int = 1,
     tiers: TierTable | None = None,
+) -> pd.DataFrame:
+    """Credited lines: one row per order line and person, sorted by date and id: the columns of
+    ``lines`` with those of ``Credit.rows`` and ``rep_id``.
+    """
+    found = credit(lines, plan, fiscal_year_start=fiscal_year_start, tiers=tiers)
+    kept = [name for name in found.lines if name not in found.rows and name != "rep_id"]
+    return found.rows.assign(rep_id=found.reps(found.rows), **found.texts(found.rows, kept))
+
+
+def credit(
+    lines: pd.DataFrame,
+    plan: CommissionPlan,
+    *,
+    fiscal_year_start: int = 1,
+    tiers: TierTable | None = None,
     shares: pd.DataFrame | None = None,
     left: Mapping[str, date] | None = None,
     minor: int = 2,
-) -> pd.DataFrame:
-    """Credited lines: one row per order line and person, sorted by date and id.
+) -> Credit:
+    """What the plan credits to whom.
 
     lines: as ``measures.credits.credits`` gives them. tiers: value tiers, needed when a rule names
     ``customer_tier``. shares: ``measures.assigned.deal_splits``. left: rep id → last day of those
     who left.
-
-    Returns
-    -------
-    The lines with ``date`` (paid day under a cash basis), ``amount`` (credited ticks), ``rep_id``,
-    ``rule`` (number of the rule, −1 none), ``code`` (the same, with what leaving changes, see
-    ``bands.codes``), ``origin`` (row a refund takes back, −1 none), ``sold`` (day of the sale),
-    ``beyond`` (what a refund asks for beyond its sale) [ticks], ``period`` (number of the
-    accumulation period), and what else the plan counts (``plan.measured``).
     """
-    rows = on_basis(lines, plan)
+    base = on_basis(lines, plan)
     if "cash" in plan.measured:
-        rows = _with_cash(rows, lines)
-    rows["rule"] = matching_rule(rows, plan, tiers)
-    rows = matched(rows)
-    rows["sold"] = rows["date"]
-    linked = rows["origin"].to_numpy() >= 0
-    if linked.any():  # a refund goes back to whoever was credited, at the rule that paid
-        origin = rows["origin"].to_numpy()[linked]
-        for column in (*OWNERS, "rule", "sold"):
-            values = rows[column].to_numpy().copy()
-            values[linked] = values[origin]
-            rows[column] = values
-    counted = plan.measured
-    if counted:
-        rows = counted_columns(rows, plan)
-    rows = split(rows, plan, shares, minor, counted)
-    rows["code"] = _codes(rows, plan, left)
+        base = _with_cash(base, lines)
+    rule = matching_rule(base, plan, tiers)
+    rows = matched(base)
+    source, origin = rows["line"].to_numpy(), rows["origin"].to_numpy()
+    linked = origin >= 0  # a refund goes back to whoever was credited, at the rule that paid
+    sale = np.where(linked, source[np.maximum(origin, 0)], source)
+    day = base["date"].to_numpy()
+    shared = shares is not None and len(shares) > 0
+    columns = ["rep_id", *(OWNER[one.to] for one in plan.splits)]
+    names, owners = _numbered(base, columns, shares["rep_id"] if shared else None)
+    rows = rows.assign(
+        date=day[source],
+        sold=day[sale],
+        rule=rule[sale],
+        rep=owners["rep_id"][sale],
+    )
+    if plan.measured:
+        rows = rows.assign(**counted_columns(base, rows, plan))
+    if plan.splits or shared:
+        owners = {name: values[sale] for name, values in owners.items()}
+        named = shares_of(base, sale, shares) if shared else None
+        rows = split(rows, plan, owners, names, named, minor)
+    else:
+        rows["part"] = 0
+    rows["code"] = _codes(rows, plan, names, left)
     rows["period"] = period_number(rows["date"], plan.accumulate, fiscal_year_start)
-    return rows
+    return Credit(rows.drop(columns="left"), base, names)
+
+
+def _numbered(
+    base: pd.DataFrame, columns: list[str], more: pd.Series | None
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """(names in their order, number of the name in each of the columns, −1 for none)."""
+    found = {name: pd.factorize(base[name]) for name in dict.fromkeys(columns)}
+    every = {str(name) for _, known in found.values() for name in known}
+    names = np.array(sorted(every | set(() if more is None else more)), dtype=object)
+    place = {name: number for number, name in enumerate(names)}
+    numbers = {}
+    for name, (codes, known) in found.items():
+        to = np.array([*(place[str(one)] for one in known), -1], dtype=np.int64)
+        numbers[name] = to[codes]
+    return names, numbers
+
+
+def _codes(
+    rows: pd.DataFrame, plan: CommissionPlan, names: np.ndarray, left: Mapping[str, date] | None
+) -> np.ndarray:
+    """Codes of what sets each line's rate; lines sold after their rep's last day have their own."""
+    code = rows["rule"].to_numpy()
+    known = left or {}
+    if not any(name in known for name in names):
+        return code
+    days = [np.datetime64(known[name]) if name in known else _NEVER for name in names]
+    last = np.array([*days, _NEVER], dtype="datetime64[s]")[rows["rep"].to_numpy()]
+    sold = rows["sold"].to_numpy()
+    gone = sold > last
+    if not gone.any():
+        return code
+    kinds, leaving = len(plan.rules) + 1, plan.leaving
+    paid = gone & (leaving.pays != "none")
+    if leaving.pays == "within_days":
+        paid &= sold <= last + np.timedelta64(timedelta(days=leaving.days))
+    return np.where(paid, code + kinds, np.where(gone, 2 * kinds - 1, code))
+
+
+_NEVER = np.datetime64("2200-01-01")
 
 
 def _with_cash(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -82,25 +167,6 @@ def _with_cash(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
 
 
-def _codes(rows: pd.DataFrame, plan: CommissionPlan, left: Mapping[str, date] | None) -> np.ndarray:
-    """Codes of what sets each line's rate; lines sold after their rep's last day have their own."""
-    code = rows["rule"].to_numpy()
-    known = {rep: day for rep, day in (left or {}).items()}
-    if not known:
-        return code
-    last = rows["rep_id"].map({rep: pd.Timestamp(day) for rep, day in known.items()})
-    last = pd.to_datetime(last).to_numpy()
-    sold = rows["sold"].to_numpy()
-    gone = ~np.isnat(last) & (sold > last)
-    if not gone.any():
-        return code
-    kinds, leaving = len(plan.rules) + 1, plan.leaving
-    paid = gone & (leaving.pays != "none")
-    if leaving.pays == "within_days":
-        paid &= sold <= last + np.timedelta64(timedelta(days=leaving.days))
-    return np.where(paid, code + kinds, np.where(gone, 2 * kinds - 1, code))
-
-
 def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds
     without a payment on their own day,
@@ -109,7 +175,7 @@ def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
     Raises DataProblem for payments dated before the order they pay for.
     """
     if plan.basis == "bookings":
-        return lines.reset_index(drop=True).copy()
+        return lines.reset_index(drop=True)
     back = (lines["amount"] < 0) & lines["paid_date"].isna()
     paid = lines[lines["paid_date"].notna() | back].copy()
     booked = back[paid.index]
@@ -182,7 +248,7 @@ def _meets(rows: pd.DataFrame, rule: RateRule, value: np.ndarray | None) -> np.n
     for column in ("kind", "product_line", "customer_type", "channel"):
         wanted = getattr(rule, column)
         if wanted:
-            met &= rows[column].isin(wanted).to_numpy()
+            met &= _one_of(rows[column], wanted)
     if rule.least_months:
         known = rows["months"] if "months" in rows else pd.Series(0, index=rows.index)
         met &= (known.fillna(0) >= rule.least_months).to_numpy()
@@ -197,6 +263,12 @@ def _meets(rows: pd.DataFrame, rule: RateRule, value: np.ndarray | None) -> np.n
             np.zeros(len(rows), dtype=bool) if value is None else np.isin(value, rule.customer_tier)
         )
     return met
+
+
+def _one_of(values: pd.Series, wanted: list[str]) -> np.ndarray:
+    """Which values are wanted: asked once per different value, for few names stand on many rows."""
+    codes, known = pd.factorize(values)
+    return np.array([*(name in wanted for name in known), False], dtype=bool)[codes]
 
 
 def customer_tier(rows: pd.DataFrame, tiers: TierTable) -> np.ndarray:

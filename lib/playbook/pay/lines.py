@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
 
-from .credit import UNASSIGNED, credited
+from .credit import Credit, credit
 from .roster import Roster
 
 KEPT = [
@@ -27,6 +28,7 @@ KEPT = [
     "beyond",
     "sold",
 ]  # what a statement needs; other text columns would cost memory
+TEXTS = ("order_id", "opportunity_id", "customer_id", "source")
 KEY = ("rep_id", "date", "order_id", "item", "plan", "component")  # what tells lines apart
 
 
@@ -60,17 +62,29 @@ class PreparedLines:
     """Credited lines sorted for the engine. They depend on whom and what a plan credits, not on its
     rates.
 
-    lines: by rep and period, with the dense number ``group`` of both, and ``target``, the position
-    of the line that a refund takes back, −1 for the others. late: refunds of sales of earlier
-    periods, each with its ``target``. beyond: refunds of more than their sale, with the period of
-    the sale (``sale_period``); they pay nothing. unassigned: date, order_id and amount of lines
-    without a rep.
+    core: rows of ``Credit`` by rep and period, with the dense number ``group`` of both, and
+    ``target``, the position of the line that a refund takes back, −1 for the others. late: refunds
+    of sales of earlier periods, each with its ``target``. beyond: refunds of more than their sale,
+    with the period of the sale (``sale_period``); they pay nothing. unassigned: date, order_id and
+    amount of lines without a rep.
     """
 
-    lines: pd.DataFrame
+    credit: Credit
+    core: pd.DataFrame
     late: pd.DataFrame
     unassigned: pd.DataFrame
     beyond: pd.DataFrame
+
+    def named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows with their rep_id and the ids of their order."""
+        months = ["months"] if "months" in self.credit.lines else []
+        texts = self.credit.texts(rows, [*TEXTS, *months])
+        return rows.assign(rep_id=self.credit.reps(rows), **texts)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """``core`` with the ids a reader needs."""
+        return self.named(self.core)
 
 
 def prepared_lines(
@@ -88,7 +102,7 @@ def prepared_lines(
     of single deals. roster: who was what on which day, for plans of some roles, teams or people,
     and who left when.
     """
-    rows = credited(
+    found = credit(
         orders,
         plan,
         fiscal_year_start=fiscal_year_start,
@@ -97,18 +111,19 @@ def prepared_lines(
         left=roster.left if roster else None,
         minor=minor,
     )
+    rows = found.rows
     if dated:
         rows = _only(rows, days_in_force(rows, plan))
     if not plan.for_all:
-        mine = (roster or Roster()).holds(plan, rows["rep_id"], rows["sold"])
-        rows = _only(rows, mine)
+        rows = _only(rows, (roster or Roster()).holds(plan, found.reps(rows), rows["sold"]))
+    # shares of a refund that round to nothing
     nothing = (rows["amount"] == 0) & (rows["origin"] >= 0) & (rows["beyond"] == 0)
-    if nothing.any():  # shares of a refund that round to nothing
-        rows = _only(rows, ~nothing.to_numpy())
-    named = (rows["rep_id"] != UNASSIGNED).to_numpy()
-    unassigned, rows = rows[~named], rows if named.all() else _only(rows, named)
-    lines, late, beyond = _grouped(rows, plan)
-    return PreparedLines(lines, late, unassigned[["date", "order_id", "amount"]], beyond)
+    rows = _only(rows, ~nothing.to_numpy())
+    named = (rows["rep"] >= 0).to_numpy()
+    nobody = rows[~named]
+    unassigned = nobody.assign(**found.texts(nobody, ["order_id"]))
+    core, late, beyond = _grouped(_only(rows, named), plan, found)
+    return PreparedLines(found, core, late, unassigned[["date", "order_id", "amount"]], beyond)
 
 
 def days_in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
@@ -123,6 +138,8 @@ def days_in_force(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
 
 def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
     """The rows kept, their ``origin`` pointing at the new places."""
+    if keep.all():
+        return rows
     place = np.where(keep, np.cumsum(keep) - 1, -1)
     kept = rows[keep].reset_index(drop=True)
     origin = kept["origin"].to_numpy()
@@ -131,24 +148,21 @@ def _only(rows: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
 
 
 def _grouped(
-    rows: pd.DataFrame, plan: CommissionPlan
+    rows: pd.DataFrame, plan: CommissionPlan, found: Credit
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Rows sorted by rep and period with a dense group number, and apart from them the refunds of
     earlier periods, and what refunds ask for beyond their sales.
     """
-    months = ["months"] if "months" in rows else []
-    rows = rows[[*KEPT, "code", *plan.measured, *months, "origin"]]
-    rep, _ = pd.factorize(rows["rep_id"], sort=True)
-    rows = rows.assign(rep_number=rep)
     second = rows["period"].to_numpy()
     if plan.accumulate == "deal" or plan.deal_cap is not None or plan.deal_floor:
+        lines = found.lines
         deal, _ = pd.factorize(
-            rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"]),
+            lines["opportunity_id"].where(lines["opportunity_id"].notna(), lines["order_id"]),
             sort=True,
         )
-        rows["deal"] = deal
-        second = deal if plan.accumulate == "deal" else second
-    key = rep.astype(np.int64) * (second.max(initial=0) + 1) + second
+        rows = rows.assign(deal=deal[rows["line"].to_numpy()])
+        second = rows["deal"].to_numpy() if plan.accumulate == "deal" else second
+    key = rows["rep"].to_numpy() * (second.max(initial=0) + 1) + second
     origin = rows["origin"].to_numpy()
     over = rows["beyond"].to_numpy() > 0
     is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key) & ~over
@@ -156,15 +170,16 @@ def _grouped(
     order = kept[np.argsort(key[kept], kind="stable")]
     place = np.full(len(rows), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
-    main = rows.take(order).reset_index(drop=True)
-    sorted_key = key[order]
-    main["group"] = (
-        np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]]) - 1 if len(order) else sorted_key
+    own, sorted_key = origin[order], key[order]
+    group = np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]])[: len(order)] - 1
+    core = (
+        rows.drop(columns="origin")
+        .take(order)
+        .reset_index(drop=True)
+        .assign(group=group, target=np.where(own >= 0, place[np.maximum(own, 0)], -1))
     )
-    own = origin[kept][np.argsort(key[kept], kind="stable")] if len(kept) else origin[kept]
-    main["target"] = np.where(own >= 0, place[np.maximum(own, 0)], -1)
-    late = rows[is_late].reset_index(drop=True)
+    late = rows[is_late].drop(columns="origin").reset_index(drop=True)
     late["target"] = place[origin[is_late]]
     sale_period = rows["period"].to_numpy()[origin[over]]
-    beyond = rows[over].reset_index(drop=True).assign(sale_period=sale_period)
-    return main.drop(columns="origin"), late.drop(columns="origin"), beyond.drop(columns="origin")
+    beyond = rows[over].drop(columns="origin").reset_index(drop=True)
+    return core, late, beyond.assign(sale_period=sale_period)

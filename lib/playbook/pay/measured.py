@@ -7,24 +7,27 @@ import pandas as pd
 
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
-from playbook.methods import exact
 
 
-def counted_columns(rows: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """The rows with a column for everything in ``plan.measured`` [ticks; pieces and customers in
-    1/10,000], and with ``<name>_left``, what of it stands of a refund's sale before the refund.
+def counted_columns(
+    lines: pd.DataFrame, rows: pd.DataFrame, plan: CommissionPlan
+) -> dict[str, np.ndarray]:
+    """For everything in ``plan.measured`` its value on each of the rows of ``refunds.matched``
+    [ticks; pieces and customers in 1/10,000], and as ``<name>_left`` what of it stands of a
+    refund's sale before the refund.
 
     A refund takes back of each what the rest of its sale has less.
     """
     made = {}
+    source = rows["line"].to_numpy()
     for name in plan.measured:
         if name == "cash":
-            made[name] = rows["cash"].to_numpy() if "cash" in rows else _zero(rows)
+            made[name] = lines["cash"].to_numpy()[source]
             made["cash_left"] = _zero(rows)
             continue
-        of_sale = _COUNTED[name](rows, plan)
+        of_sale = _COUNTED[name](lines, plan)[source]
         made[name], made[f"{name}_left"] = _with_refunds(rows, of_sale, name == "new_logos")
-    return rows.assign(**made)
+    return made
 
 
 def _zero(rows: pd.DataFrame) -> np.ndarray:
@@ -40,15 +43,13 @@ def _with_refunds(
     origin, amount = rows["origin"].to_numpy(), rows["amount"].to_numpy()
     left = rows["left"].to_numpy()
     back = np.flatnonzero((origin >= 0) & (amount < 0))
-    value, rest = of_sale.copy(), _zero(rows)
-    value[amount < 0] = 0
+    value, rest = np.where((amount < 0) | (origin >= 0), 0, of_sale), _zero(rows)
     sale = origin[back]
 
     def standing(of: np.ndarray) -> np.ndarray:
         if whole:
             return np.where(of > 0, of_sale[sale], 0)
-        wide = exact.times(of_sale[sale].astype(object), 1) * of
-        return (wide // amount[sale]).astype(np.int64)
+        return (of_sale[sale].astype(object) * of // amount[sale]).astype(np.int64)
 
     rest[back] = standing(left[back])
     value[back] = standing(left[back] + amount[back]) - rest[back]

@@ -23,21 +23,10 @@ def no_parts() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
 
 
-def bound_of(
-    steps: Steps, pay: np.ndarray, given: np.ndarray, first: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(words that say what bound each line beside its rates, band reached). given: what is said of
-    the lines before.
+def bounds(steps: Steps, pay: np.ndarray, first: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """(what bound lines beside their rates, which lines) of everything the engine wrote down. pay:
+    what the lines pay in the end.
     """
-    bound = given.astype(object)
-    for what, mask in _bounds(steps, pay, first):
-        if mask.any():
-            said = bound[mask]
-            bound[mask] = np.where(said == "", what, said + f"; {what}")
-    return bound, steps.band
-
-
-def _bounds(steps: Steps, pay: np.ndarray, first: np.ndarray) -> list[tuple[str, np.ndarray]]:
     found = [("re-rate", _moved(steps, first))] if len(steps.rates.paths) > 1 else []
     held = steps.pay[0][1]
     for what, now in steps.pay[1:]:

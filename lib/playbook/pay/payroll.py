@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,9 @@ from .attained import attained_pay
 from .bands import rates_of
 from .engine import tier_pay
 from .lines import KEPT, PreparedLines, prepared_lines, within
-from .parts import bound_of, no_parts, parts_of
+from .parts import bounds, no_parts, parts_of
 from .periods import in_force_days, period_number
-from .refund_rules import by_rule, original
+from .refund_rules import refunds_by_rule
 from .reversals import late_states, pay_by_event, taken
 from .roster import Roster
 from .steps import Steps
@@ -28,6 +29,7 @@ from .terms import CreditedLines, GroupTerms
 BEYOND = "refund beyond the sale"  # exception: more was asked back than was sold
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 CarriedOf = Callable[[pd.DataFrame], np.ndarray]  # groups → total reached before [ticks]
+_NOT_SHOWN = ["group", "target", "deal", "code", "part"]  # of prepared rows
 SHOWN = (
     "item",
     "component",
@@ -139,27 +141,13 @@ def payroll(
     if len(rows.late):
         parts.append(state.clawbacks())
     if len(rows.beyond):
-        parts.append(
-            rows.beyond.assign(
-                item=BEYOND,
-                component="clawback",
-                amount=0,
-                before=0,
-                after=0,
-                quota=0,
-                band=-1,
-                bound="",
-                pay=0,
-                row=-1,
-            )
-        )
-    lines = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    lines = original(lines, plan)
-    lines = _sorted(lines)
+        parts.append(state.line(rows.beyond, BEYOND, "clawback", amount=0))
+    lines = _readable(pd.concat(parts, ignore_index=True), rows, state.words)
+    lines = refunds_by_rule(lines, plan)
     if plan.cap_year is not None:
         lines = year_capped(lines, plan, fiscal_year_start, minor)
     without = tuple(sorted(getattr(quotas, "without", ())))
-    return Payroll(lines, plan, minor, rows.unassigned, without, state)
+    return Payroll(lines[[*KEPT, *SHOWN]], plan, minor, rows.unassigned, without, state)
 
 
 class PayState:
@@ -175,12 +163,14 @@ class PayState:
         carried: CarriedOf | None,
         present: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None = None,
     ):
-        rows = prepared.lines
+        rows = prepared.core
         self.rows, self.late, self.plan, self.minor = rows, prepared.late, plan, minor
+        self.words: list[str] = [""]
         self.target = rows["target"].to_numpy()
         self.credit = _credit(rows, plan, rows["group"].to_numpy())
         self.first = exact.starts(self.credit.group)
-        groups = rows.iloc[self.first][["rep_id", "period"]].reset_index(drop=True)
+        groups = rows.iloc[self.first][["rep", "period"]].reset_index(drop=True)
+        groups = groups.assign(rep_id=prepared.credit.reps(groups))
         self.terms = GroupTerms(
             quotas(groups) if quotas and plan.needs_quota else None,
             days(groups) if days else None,
@@ -189,6 +179,30 @@ class PayState:
         )
         self.counts = np.array(rates_of(plan).counts, dtype=np.int64)
 
+    def word(self, text: str) -> int:
+        """Number of a text; lines hold numbers until they are read."""
+        if text not in self.words:
+            self.words.append(text)
+        return self.words.index(text)
+
+    def line(self, rows: pd.DataFrame, name: str, of: str, /, **more: Any) -> pd.DataFrame:
+        """Lines of one item; what is not said of them is 0 or none."""
+        given: dict[str, Any] = {
+            "item": self.word(name),
+            "component": self.word(of),
+            "before": 0,
+            "after": 0,
+            "sale_period": rows["period"],
+            "quota": 0,
+            "band": -1,
+            "bound": 0,
+            "row": -1,
+            "pay": 0,
+        }
+        if "sale_period" in rows:
+            del given["sale_period"]
+        return rows.drop(columns=_NOT_SHOWN, errors="ignore").assign(**given | more)
+
     def lines(self) -> list[pd.DataFrame]:
         """Every line with its pay, one frame per item."""
         credit, plan = self.credit, self.plan
@@ -196,38 +210,52 @@ class PayState:
         after = exact.running(counted, self.first, credit.group)
         if self.terms.carried is not None:
             after = after + self.terms.carried[credit.group]
-        quota = 0 if self.terms.quota is None else self.terms.quota[credit.group]
-        rows = self.rows.assign(
-            before=after - counted,
-            after=after,
-            sale_period=self.rows["period"],
-            quota=quota,
-            band=-1,
-            bound="",
-            row=np.arange(len(self.rows)),
-        )
         gone = credit.rule >= len(plan.rules)
-        if gone.any():
-            rows["bound"] = np.where(gone, "after leaving", "")
+        shown: dict[str, Any] = {
+            "before": after - counted,
+            "after": after,
+            "quota": 0 if self.terms.quota is None else self.terms.quota[credit.group],
+            "bound": np.where(gone, self.word("after leaving"), 0),
+            "row": np.arange(len(self.rows)),
+        }
         parts, tiers = [], None
         if plan.tiers:
             write: list[Steps] = []
             tiers = pay_by_event(credit, self.target, plan, self.terms, write)
-            pay = self._rounded(*tiers)
-            names = np.array([*(rule.name for rule in plan.rules), "commission"], dtype=object)
-            item = names[rows["rule"].to_numpy()]
-            item[credit.amount < 0] = "refund"
-            bound, band = bound_of(write[0], tiers[0], rows["bound"].to_numpy(), self.first)
-            part = rows.assign(item=item, component="tiers", pay=pay, band=band, bound=bound)
+            names = [*(rule.name for rule in plan.rules), "commission"]
+            item = np.array([self.word(name) for name in names])[self.rows["rule"].to_numpy()]
+            item[credit.amount < 0] = self.word("refund")
+            said = dict(shown)
+            said["bound"] = self._bound(write[0], tiers[0], gone)
+            said["band"], said["pay"] = write[0].band, self._rounded(*tiers)
             if plan.refunds.rule == "original_rate":
-                part["at_rates"] = self._rounded(write[0].pay[0][1], tiers[1])
-            parts.append(part[part["source"] != "payment"] if "cash" in plan.measured else part)
+                said["at_rates"] = self._rounded(write[0].pay[0][1], tiers[1])
+            made = self.line(self.rows, "", "tiers", **said | {"item": item})
+            if "cash" in plan.measured:  # payments are no orders
+                made = made[(self.rows["amount"] != 0) | (self.rows["cash"] == 0)]
+            parts.append(made)
         for name, pay, unit in attained_pay(credit, plan, self.terms, self.minor, tiers):
-            part = rows.assign(item=name, component="attainment", pay=self._rounded(pay, unit))
-            parts.append(part[part["pay"] != 0] if plan.tiers or len(parts) else part)
-        if not parts:
-            return [rows.assign(item="", component="", pay=0).head(0)]
-        return [by_rule(part, self.plan, self.minor) for part in parts]
+            paid = self._rounded(pay, unit)
+            keep = slice(None) if not parts else np.flatnonzero(paid != 0)
+            some = {
+                key: value[keep] if isinstance(value, np.ndarray) else value
+                for key, value in {**shown, "pay": paid}.items()
+            }
+            parts.append(self.line(self.rows.iloc[keep], name, "attainment", **some))
+        return parts or [self.line(self.rows.head(0), "", "")]
+
+    def _bound(self, steps: Steps, pay: np.ndarray, gone: np.ndarray) -> np.ndarray:
+        """Number of the words that say what bound each line."""
+        reasons = [("after leaving", gone), *bounds(steps, pay, self.first)]
+        mask = np.zeros(len(pay), dtype=np.int64)
+        for number, (_, here) in enumerate(reasons):
+            mask += here.astype(np.int64) << number
+        found, at = np.unique(mask, return_inverse=True) if mask.any() else (np.zeros(1, int), mask)
+        words = [
+            "; ".join(what for number, (what, _) in enumerate(reasons) if one >> number & 1)
+            for one in found.tolist()
+        ]
+        return np.array([self.word(text) for text in words])[at]
 
     def written(self) -> tuple[Steps, np.ndarray, int]:
         """How the tiers' lines come to their pay, their pay and its unit."""
@@ -256,19 +284,16 @@ class PayState:
             pay = pay + self._sums(made, unit, first)
         counted = exact.group_sum(lines.amount * self.counts[lines.rule + 1], first)
         quota = self.terms.quota
-        made = late.assign(
-            item="clawback",
-            component="clawback",
+        return self.line(
+            late,
+            "clawback",
+            "clawback",
             before=counted[after - 1],
             after=counted[after],
             pay=pay[after] - pay[after - 1],
             sale_period=self.rows["period"].to_numpy()[target],
             quota=0 if quota is None else quota[self.credit.group[target]],
-            band=-1,
-            bound="",
-            row=-1,
-        ).drop(columns=["target"])
-        return by_rule(made, plan, self.minor)
+        )
 
     def _rounded(self, pay: np.ndarray, unit: int) -> np.ndarray:
         return exact.round_lines(pay, unit // 10**self.minor, self.first, self.credit.group)
@@ -287,6 +312,15 @@ def _credit(rows: pd.DataFrame, plan: CommissionPlan, group: np.ndarray) -> Cred
         deal,
         {name: rows[name].to_numpy() for name in plan.measured},
     )
+
+
+def _readable(parts: pd.DataFrame, rows: PreparedLines, words: list[str]) -> pd.DataFrame:
+    """Lines by rep, day and order, as a statement reads, with names, ids and words."""
+    order = np.lexsort((parts["date"].to_numpy(), parts["rep"].to_numpy()))
+    lines = parts.take(order).reset_index(drop=True)
+    named = pd.Series(words, dtype="str").array
+    texts = {name: named.take(lines[name].to_numpy()) for name in ("item", "component", "bound")}
+    return rows.named(lines.drop(columns=list(texts))).assign(**texts)
 
 
 def year_capped(
@@ -308,10 +342,3 @@ def year_capped(
     said = lines["bound"].to_numpy().astype(object)
     said = np.where(cut, np.where(said == "", "cap of the year", said + "; cap of the year"), said)
     return lines.assign(pay=pay, bound=said)
-
-
-def _sorted(lines: pd.DataFrame) -> pd.DataFrame:
-    """By rep, day and order, as a statement reads."""
-    order = np.lexsort((lines["date"].to_numpy(), lines["rep_number"].to_numpy()))
-    lines = lines[[*KEPT, *SHOWN]]
-    return lines if (order[1:] > order[:-1]).all() else lines.take(order).reset_index(drop=True)

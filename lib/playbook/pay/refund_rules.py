@@ -12,24 +12,21 @@ import pandas as pd
 from playbook.base.settings.plans import CommissionPlan
 
 
-def by_rule(lines: pd.DataFrame, plan: CommissionPlan, minor: int) -> pd.DataFrame:
-    """The lines of an item with what its refunds take back under the plan's rule.
-
-    ``original_rate`` is applied by ``original`` once all lines are there.
-    """
+def refunds_by_rule(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
+    """The lines with what refunds take back under the plan's rule."""
     rule = plan.refunds
+    if rule.rule == "original_rate":
+        lines = original(lines)
     if rule.rule != "by_time" and rule.window_days is None:
         return lines
-    back = np.flatnonzero(((lines["date"] > lines["sold"]) | (lines["amount"] < 0)).to_numpy())
-    if not len(back):
-        return lines
-    pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object).copy()
-    months = lines["months"].to_numpy() if "months" in lines else np.zeros(len(lines))
+    back = np.flatnonzero((lines["amount"] < 0).to_numpy())
+    pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object)
+    months = lines["months"].fillna(0).to_numpy(dtype=np.int64) if "months" in lines else None
     for at in back:
         sold, day = lines["sold"].iat[at], lines["date"].iat[at]
         if rule.window_days is not None and (day - sold).days > rule.window_days:
             pay[at], bound[at] = 0, _said(bound[at], f"after {rule.window_days} days")
-        elif rule.rule == "by_time" and months[at] and months[at] > 0:
+        elif rule.rule == "by_time" and months is not None and months[at] > 0:
             part = not_served(sold, day, int(months[at]), rule.by)
             pay[at] = round(Fraction(int(pay[at])) * part)
             bound[at] = _said(bound[at], f"by time: {part.numerator}/{part.denominator} not served")
@@ -53,17 +50,15 @@ def not_served(sold: pd.Timestamp, day: pd.Timestamp, months: int, by: str) -> F
     return Fraction(max(0, length - served), length)
 
 
-def original(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
+def original(lines: pd.DataFrame) -> pd.DataFrame:
     """Refunds at the rate their sale was paid: of what the order paid the same part as of its
     amount, so that a full refund takes back what the sale's lines had paid.
     """
-    if plan.refunds.rule != "original_rate" or not len(lines):
-        return lines
     key = ["rep_id", "order_id"]
     sale = lines[(lines["amount"] > 0) & (lines["component"] == "tiers")]
     sums = sale.groupby(key)[["amount", "at_rates"]].sum()
     back = np.flatnonzero((lines["amount"] < 0).to_numpy() & (lines["component"] != "attainment"))
-    pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object).copy()
+    pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object)
     given: dict[tuple, int] = {}
     for at in back:
         who = (lines["rep_id"].iat[at], lines["order_id"].iat[at])

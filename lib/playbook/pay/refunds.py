@@ -51,17 +51,27 @@ def _shares(values: pd.Series, with_: pd.Series) -> np.ndarray:
 
 
 def matched(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with ``origin`` (row a refund takes back, −1 none), ``left`` (what of that sale
-    stands before the refund) and ``beyond`` (what a refund asks for beyond its sale) [ticks].
+    """One row per line, and per sale a refund takes back: ``line`` (row number),
+    ``amount``, ``origin`` (row a refund takes back, −1 none), ``left`` (what of that sale stands
+    before the refund) and ``beyond`` (what a refund asks for beyond its sale) [ticks].
 
     A refund of several lines becomes one row per line; one with something beyond keeps a row of
     amount 0 that says so. Rows keep their order.
     """
     origin, amount = refunded_row(rows), rows["amount"].to_numpy()
-    rows = rows.assign(origin=origin, beyond=np.int64(0))
+    none = np.zeros(len(rows), dtype=np.int64)
+    made = pd.DataFrame(
+        {
+            "line": np.arange(len(rows)),
+            "amount": amount,
+            "origin": origin,
+            "beyond": none,
+            "left": none,
+        }
+    )
     linked = np.flatnonzero(origin >= 0)
     if not len(linked):
-        return rows.assign(left=np.int64(0))
+        return made
     back = np.bincount(origin[linked], weights=-amount[linked], minlength=len(rows))
     short = np.flatnonzero(
         (back > 0) & (back > amount + 0.5)
@@ -69,8 +79,8 @@ def matched(rows: pd.DataFrame) -> pd.DataFrame:
     if amount[linked].min() <= -(2**50):
         short = np.unique(origin[linked])
     if len(short):
-        rows = _spread(rows, linked[np.isin(origin[linked], short)])
-    return rows.assign(left=_left(rows))
+        made = _spread(rows, origin, linked[np.isin(origin[linked], short)])
+    return made.assign(left=_left(made))
 
 
 def _left(rows: pd.DataFrame) -> np.ndarray:
@@ -83,19 +93,15 @@ def _left(rows: pd.DataFrame) -> np.ndarray:
     return left
 
 
-def _spread(rows: pd.DataFrame, short: np.ndarray) -> pd.DataFrame:
-    """The rows with the refunds in ``short``, and all that may share a sale with them, parted over
-    the lines of their orders and deals.
+def _spread(rows: pd.DataFrame, origin: np.ndarray, short: np.ndarray) -> pd.DataFrame:
+    """The rows of ``matched`` with the refunds in ``short``, and all that may share a sale with
+    them, parted over the lines of their orders and deals.
     """
     family = _family(rows, short)
-    part = rows.iloc[family]
-    cells = part[["order_id", "product_line", "opportunity_id", "date", "amount"]].to_dict(
-        "records"
-    )
+    cells = rows[[*BY, "date", "amount"]].iloc[family].to_dict("records")
     left = {int(at): cell["amount"] for at, cell in zip(family, cells, strict=True)}
     newest = _newest_first(family, cells)
     pieces: list[tuple[int, int, int, int]] = []  # row, origin, amount, beyond
-    origin = rows["origin"].to_numpy()
     for at, cell in zip(family, cells, strict=True):
         if cell["amount"] >= 0 or origin[at] < 0:
             continue
@@ -116,15 +122,14 @@ def _spread(rows: pd.DataFrame, short: np.ndarray) -> pd.DataFrame:
     order = np.argsort(source, kind="stable")
     place = np.full(len(rows), -1, dtype=np.int64)
     place[other] = np.flatnonzero(~apart[source[order]])
-    taken_back = np.r_[rows["origin"].to_numpy()[other], made[:, 1]][order]
-    return (
-        rows.iloc[source[order]]
-        .assign(
-            origin=np.where(taken_back >= 0, place[np.maximum(taken_back, 0)], -1),
-            amount=np.r_[rows["amount"].to_numpy()[other], made[:, 2]][order],
-            beyond=np.r_[np.zeros(len(other), dtype=np.int64), made[:, 3]][order],
-        )
-        .reset_index(drop=True)
+    taken_back = np.r_[origin[other], made[:, 1]][order]
+    return pd.DataFrame(
+        {
+            "line": source[order],
+            "amount": np.r_[rows["amount"].to_numpy()[other], made[:, 2]][order],
+            "origin": np.where(taken_back >= 0, place[np.maximum(taken_back, 0)], -1),
+            "beyond": np.r_[np.zeros(len(other), dtype=np.int64), made[:, 3]][order],
+        }
     )
 
 

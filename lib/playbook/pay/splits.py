@@ -43,66 +43,57 @@ def parted(values: np.ndarray, weights: list[int], step: int) -> np.ndarray:
     return (floor * size[:, None]).astype(np.int64)
 
 
+Named = tuple[np.ndarray, pd.DataFrame, np.ndarray]  # deal of each row, the table, its deals
+
+
 def split(
     rows: pd.DataFrame,
     plan: CommissionPlan,
-    table: pd.DataFrame | None = None,
+    owners: dict[str, np.ndarray],
+    names: np.ndarray,
+    named: Named | None = None,
     minor: int = 2,
-    counted: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """One row per person credited; who has no owner credits the order's rep.
 
-    table: ``measures.assigned.deal_splits``; a deal named in it is shared as it says, in place of
-    the plan's splits, and its overlays come on top. counted: columns shared like ``amount``.
-    Raises DataProblem for shares that do not add up.
+    rows: as ``credit`` numbers them, with ``origin`` and ``left``. owners: number of the owner of
+    each row by column. named: from ``shares_of``; a deal of the table is shared as it says, in
+    place of the plan's splits, and its overlays come on top.
     """
-    rows = rows.assign(rep_id=rows["rep_id"].fillna(UNASSIGNED), part=0)
-    named = _named(rows, table)
-    if not plan.splits and named is None:
-        return rows
-    groups = [] if named is None else _by_shape(rows, named)
+    groups = [] if named is None else _by_shape(rows, named, names)
     taken = np.zeros(len(rows), dtype=bool)
     for at, _, _, _ in groups:
         taken[at] = True
+    rest, own = np.flatnonzero(~taken), owners["rep_id"]
+    whom, weights = [own[rest]], [1]
     if plan.splits:
         shares = [Fraction(one.share) for one in plan.splits]
         whole = math.lcm(*(share.denominator for share in shares))
-        owners = [
-            rows[OWNER[one.to]].where(rows[OWNER[one.to]].notna(), rows["rep_id"]).to_numpy()
-            for one in plan.splits
-        ]
-        rest = np.flatnonzero(~taken)
-        groups.append((rest, [own[rest] for own in owners], [int(s * whole) for s in shares], []))
-    else:
-        rest = np.flatnonzero(~taken)
-        groups.append((rest, [rows["rep_id"].to_numpy()[rest]], [1], []))
-    return _joined(rows, groups, TICKS // 10**minor, counted)
+        each = [owners[OWNER[one.to]] for one in plan.splits]
+        whom = [np.where(who >= 0, who, own)[rest] for who in each]
+        weights = [int(share * whole) for share in shares]
+    groups.append((rest, whom, weights, []))
+    return _joined(rows, groups, TICKS // 10**minor, plan.measured)
 
 
-def _named(rows: pd.DataFrame, table: pd.DataFrame | None) -> np.ndarray | None:
-    """Of each row the deal of the table it belongs to, −1 none; None where none does."""
-    if table is None or not len(table):
-        return None
+def shares_of(lines: pd.DataFrame, sale: np.ndarray, table: pd.DataFrame) -> Named | None:
+    """Deal of the table each row is shared by (−1 none), the table, and the number of its deals;
+    None where it names none of the rows. sale: row of ``lines`` that holds each row's sale.
+
+    Raises DataProblem for shares that do not add up.
+    """
     key = table["order_id"].where(table["order_id"].notna(), table["opportunity_id"])
     number = pd.factorize(key)[0]
-    first = ~pd.Series(number).duplicated().to_numpy()
-    by = {
-        name: pd.Series(
-            number[first & table[name].notna().to_numpy()],
-            index=table[name][first & table[name].notna().to_numpy()],
-        )
-        for name in ("order_id", "opportunity_id")
-    }
-    found = rows["order_id"].map(by["order_id"])
-    found = found.where(found.notna(), rows["opportunity_id"].map(by["opportunity_id"]))
-    named = found.fillna(-1).to_numpy(dtype=np.int64)
-    origin = rows["origin"].to_numpy()  # a refund is shared as its sale was
-    named = np.where(origin >= 0, named[np.maximum(origin, 0)], named)
-    if not (named >= 0).any():
+    found = pd.Series(np.nan, index=lines.index)
+    for name in ("order_id", "opportunity_id"):
+        known = table[name].notna().to_numpy() & ~pd.Series(number).duplicated().to_numpy()
+        by = pd.Series(number[known], index=table[name][known].astype(object))
+        found = found.where(found.notna(), lines[name].astype(object).map(by))
+    deal = found.fillna(-1).to_numpy(dtype=np.int64)[sale]
+    if not (deal >= 0).any():
         return None
     _refuse_uneven(table, key)
-    rows.attrs["shares"] = (table, number)
-    return named
+    return deal, table, number
 
 
 def _refuse_uneven(table: pd.DataFrame, key: pd.Series) -> None:
@@ -123,34 +114,31 @@ def _refuse_uneven(table: pd.DataFrame, key: pd.Series) -> None:
         )
 
 
-def _by_shape(rows: pd.DataFrame, named: np.ndarray) -> list[tuple]:
+def _by_shape(rows: pd.DataFrame, named: Named, names: np.ndarray) -> list[tuple]:
     """(rows, owner of each part, weights, overlays) of the deals of the table, those with the same
     shares together. overlays: (owner of each row, share).
     """
-    table, number = rows.attrs.pop("shares")
-    shapes: dict[tuple, list[tuple[int, list[str], list[str]]]] = {}
-    wanted = set(named[named >= 0].tolist())
-    for deal, part in table.groupby(number, sort=True):
-        if deal not in wanted:
+    deal, table, number = named
+    place = {name: at for at, name in enumerate(names)}
+    shapes: dict[tuple, list[tuple[int, list[int], list[int]]]] = {}
+    wanted = set(deal[deal >= 0].tolist())
+    for which, part in table.groupby(number, sort=True):
+        if which not in wanted:
             continue
         own, over = part[part["kind"] != "overlay"], part[part["kind"] == "overlay"]
         weights = tuple(round(float(share) * FINE) for share in own["share"])
         extra = tuple(round(float(share) * FINE) for share in over["share"])
-        shapes.setdefault((weights, extra), []).append(
-            (int(deal), list(own["rep_id"]), list(over["rep_id"]))
-        )
+        people = [[place[rep] for rep in some["rep_id"]] for some in (own, over)]
+        shapes.setdefault((weights, extra), []).append((int(which), people[0], people[1]))
     groups = []
     for (weights, extra), deals in shapes.items():
-        at = np.flatnonzero(np.isin(named, [deal for deal, _, _ in deals]))
-        who = {deal: (own, over) for deal, own, over in deals}
-        mine = [who[int(deal)] for deal in named[at]]
-        owners = [np.array([own[k] for own, _ in mine], dtype=object) for k in range(len(weights))]
+        at = np.flatnonzero(np.isin(deal, [which for which, _, _ in deals]))
+        who = {which: (own, over) for which, own, over in deals}
+        mine = [who[int(which)] for which in deal[at]]
+        owners = [np.array([own[k] for own, _ in mine]) for k in range(len(weights))]
         if not weights:
-            owners, weights = [rows["rep_id"].to_numpy()[at]], (1,)
-        more = [
-            (np.array([over[k] for _, over in mine], dtype=object), share)
-            for k, share in enumerate(extra)
-        ]
+            owners, weights = [rows["rep"].to_numpy()[at]], (1,)
+        more = [(np.array([over[k] for _, over in mine]), share) for k, share in enumerate(extra)]
         groups.append((at, owners, list(weights), more))
     return groups
 
@@ -160,51 +148,60 @@ def _joined(
 ) -> pd.DataFrame:
     """The rows of all groups, one per person, in the order of the lines they come from."""
     widest = max(len(owners) + len(more) for _, owners, _, more in groups)
-    origin = rows["origin"].to_numpy()
-    amount, left = rows["amount"].to_numpy(), rows["left"].to_numpy()
-    refund = (origin >= 0) & (amount < 0)
-    made = []
+    values = {name: rows[name].to_numpy() for name in ("amount", "left", "origin", "beyond")}
+    refund = (values["origin"] >= 0) & (values["amount"] < 0)
+    places: list[np.ndarray] = []
+    columns: dict[str, list[np.ndarray]] = {
+        name: [] for name in ("rep", "part", "amount", "beyond", *counted)
+    }
     for at, owners, weights, more in groups:
-        back = refund[at]
-
-        def shares(values: np.ndarray, rest: np.ndarray, part, back=back) -> np.ndarray:
-            """Parts of values; of refunds what the parts of the rest lose."""
-            upto = part(np.where(back, rest + values, values))
-            before = part(np.where(back, rest, 0))
-            return upto - before
-
-        def overlay(share: int):
-            return lambda v: (exact.half_even(v * share, FINE * step) * step)[:, None]
-
-        by = [lambda v, weights=weights: parted(v, weights, step)]
-        by += [overlay(share) for _, share in more]
-        people = [owners, *([owner] for owner, _ in more)]
+        divide = [lambda v, weights=weights: parted(v, weights, step)]
+        divide += [lambda v, share=share: _overlay(v, share, step) for _, share in more]
         number = 0
-        for which, (divide, whom) in enumerate(zip(by, people, strict=True)):
-            parts = shares(amount[at], left[at], divide)
-            others = {
-                name: shares(rows[name].to_numpy()[at], rows[f"{name}_left"].to_numpy()[at], divide)
-                for name in counted
+        for part, whom in zip(divide, [owners, *([one] for one, _ in more)], strict=True):
+            shared = {
+                name: _shared(
+                    rows[name].to_numpy()[at],
+                    rows["left" if name == "amount" else f"{name}_left"].to_numpy()[at],
+                    refund[at],
+                    part,
+                )
+                for name in ("amount", *counted)
             }
             for k, owner in enumerate(whom):
-                piece = rows.iloc[at].assign(
-                    rep_id=owner,
-                    amount=parts[:, k],
-                    part=number,
-                    overlay=which > 0,
-                    beyond=rows["beyond"].to_numpy()[at] if number == 0 else 0,
-                    at=at,
-                    **{name: values[:, k] for name, values in others.items()},
+                places.append(at)
+                columns["rep"].append(owner)
+                columns["part"].append(np.full(len(at), number))
+                columns["beyond"].append(
+                    values["beyond"][at] if number == 0 else np.zeros(len(at), dtype=np.int64)
                 )
-                made.append(piece)
+                for name, parts in shared.items():
+                    columns[name].append(parts[:, k])
                 number += 1
-    every = pd.concat(made, ignore_index=True)
-    key = every["at"].to_numpy() * widest + every["part"].to_numpy()
+    at = np.concatenate(places)
+    made = {name: np.concatenate(parts) for name, parts in columns.items()}
+    key = at * widest + made["part"]
     order = np.argsort(key, kind="stable")
-    sorted_key = key[order]
-    every = every.iloc[order].reset_index(drop=True)
-    own = every["origin"].to_numpy()
-    wanted = own * widest + every["part"].to_numpy()
-    place = np.searchsorted(sorted_key, wanted)
-    every["origin"] = np.where(own >= 0, np.minimum(place, len(every) - 1), -1)
-    return every.drop(columns="at")
+    own = values["origin"][at][order]
+    place = np.searchsorted(key[order], own * widest + made["part"][order])
+    return (
+        rows.take(at[order])
+        .reset_index(drop=True)
+        .assign(
+            origin=np.where(own >= 0, np.minimum(place, len(at) - 1), -1),
+            **{name: parts[order] for name, parts in made.items()},
+        )
+    )
+
+
+def _shared(values: np.ndarray, left: np.ndarray, back: np.ndarray, part) -> np.ndarray:
+    """Parts of values; of refunds what the parts of the rest lose."""
+    if not back.any():
+        return part(values)
+    return part(np.where(back, left + values, values)) - part(np.where(back, left, 0))
+
+
+def _overlay(values: np.ndarray, share: int, step: int) -> np.ndarray:
+    return (exact.half_even(exact.times(values, share), FINE * step) * step)[:, None].astype(
+        np.int64
+    )
