@@ -151,10 +151,22 @@ def test_decisions_are_the_five_worth_most_and_a_late_one_is_marked() -> None:
     assert made["title"].startswith("Five ")
 
 
-def test_the_page_of_actions_counts_all_and_those_overdue() -> None:
-    rows = [(f"A{i}", f"do {i}", "li", f"2023-{8 + i % 3:02d}-15", i, "") for i in range(6)]
+def test_the_page_of_actions_counts_by_kind_and_lists_what_is_beyond_the_daily_rhythm() -> None:
+    rows = [(f"FI-{i}", f"do {i}", "li", f"2023-{8 + i % 3:02d}-15", i, "") for i in range(6)]
+    rows += [(f"SC-{i}", "Satisfaction call", "li", "2023-09-29", 1e6, "") for i in range(3)]
+    rows += [("RN-1", "renew", "li", "2023-09-30", 5, "")]
     page = editions.open_actions(source(), [outcome(actions=tuple(rows))])
-    assert page is not None and page["title"] == "6 open actions, 4 actions overdue"
+    assert page is not None
+    assert page["title"] == ("7 open actions, 4 overdue; 3 events of the daily rhythm beside them")
+    kinds, listed = page["panels"]
+    assert [[c["text"] for c in line["cells"]] for line in kinds["lines"]] == [
+        ["finding of a chapter", "6", "4", "15 Aug 2023"],
+        ["renewal", "1", "0", "–"],
+        ["satisfaction call", "3", "3", "29 Sep 2023"],
+    ]
+    assert "Satisfaction call" not in json.dumps(listed)
+    made = editions.decisions(source(), [outcome(actions=tuple(rows))])
+    assert made is not None and "Satisfaction call" not in json.dumps(made)
     assert editions.open_actions(source(), [outcome()]) is None
 
 

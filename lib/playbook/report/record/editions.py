@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from playbook.base.action_ids import EVENTS, FINDING
 from playbook.base.formats import plural
 from playbook.report.run.plan import Source
 
@@ -15,6 +16,9 @@ from .summary import actions
 Json = dict[str, Any]
 TILES, DECISIONS, OPEN = 8, 5, 24
 ORDER = ("forecast", "goals", "regions", "customers", "funnel", "people", "pay")
+# Events of the daily rhythm: the lists of their owners have them, a director's decisions do not.
+ROUTINE = ("value check", "satisfaction call", "follow-up", "care visit", "care call", "care plan")
+KINDS = {number: kind for kind, number in EVENTS.items()} | {FINDING: "finding of a chapter"}
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -65,7 +69,7 @@ def decisions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     chosen: list[Json] = []
     rest: list[Json] = []
     for outcome in outcomes:
-        ranked = sorted(actions([outcome]), key=lambda a: (-(a["worth"] or 0), str(a["due"])))
+        ranked = sorted(_unusual(actions([outcome])), key=_most)
         chosen += ranked[:2]
         rest += ranked[2:]
     first = sorted(chosen, key=_most)[:DECISIONS]
@@ -86,57 +90,102 @@ def decisions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
 
 
 def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
-    """The page of open actions, due first."""
+    """The page of open actions: how many of each kind, and those beyond the daily rhythm by the
+    day they are due.
+    """
     every = actions(outcomes)
     if not every:
         return None
-    late = [a for a in every if str(a["due"]) < source.as_of.isoformat()]
-    shown = sorted(every, key=lambda a: (-(a["worth"] or 0), str(a["due"])))[:OPEN]
+    rare = _unusual(every)
+    late = [a for a in rare if _late(a, source)]
+    shown = sorted(rare, key=_most)[:OPEN]
     shown.sort(key=lambda a: (str(a["due"]), -(a["worth"] or 0)))
-    state = f", {plural(len(late), 'action')} overdue" if late else ", none overdue"
+    routine = len(every) - len(rare)
+    title = f"{plural(len(rare), 'open action')}, {len(late) or 'none'} overdue"
+    if routine:
+        title += f"; {plural(routine, 'event')} of the daily rhythm beside them"
+    panels = [_by_kind(source, every)]
+    if shown:
+        panels.append(
+            {
+                "type": "rows",
+                "name": "actions",
+                "wide": 1.0,
+                "title": "Open actions beyond the daily rhythm",
+                "note": "worth as the chapter that asks for it computes it; rows are not summed",
+                "foot": "",
+                "columns": _columns(),
+                "lines": [_line(source, a, str(i)) for i, a in enumerate(shown, start=1)],
+            }
+        )
     return {
         "name": "actions",
-        "title": f"{plural(len(every), 'open action')}{state}",
+        "title": title,
         "note": (
             f"The {len(shown)} worth most, by the day they are due · all of them with their owners"
             " in actions.xlsx"
         ),
         "question": "Who owes what?",
         "joins": False,
-        "panels": [
-            {
-                "type": "rows",
-                "name": "actions",
-                "wide": 1.0,
-                "title": "Open actions",
-                "note": "worth as the chapter that asks for it computes it; rows are not summed",
-                "foot": "",
-                "columns": _columns(),
-                "lines": [_line(source, a, str(i)) for i, a in enumerate(shown, start=1)],
-            }
-        ],
+        "panels": panels,
     }
 
 
-def _columns() -> list[Json]:
-    def column(label: str, width: float, right: bool = False) -> Json:
-        kind = "num" if right else "text"
-        return {
-            "label": label,
-            "kind": kind,
-            "width": width,
-            "right": right,
-            "scale": None,
-            "mark": None,
-        }
+def _kind(action: Mapping[str, Any]) -> str:
+    return KINDS.get(str(action.get("id") or "")[:2], KINDS[FINDING])
 
+
+def _unusual(every: Sequence[Json]) -> list[Json]:
+    return [a for a in every if _kind(a) not in ROUTINE]
+
+
+def _late(action: Mapping[str, Any], source: Source) -> bool:
+    return str(action["due"]) < source.as_of.isoformat()
+
+
+def _by_kind(source: Source, every: Sequence[Json]) -> Json:
+    lines = []
+    for kind in sorted({_kind(a) for a in every}, key=lambda k: (k in ROUTINE, k)):
+        mine = [a for a in every if _kind(a) == kind]
+        late = [a for a in mine if _late(a, source)]
+        oldest = min((str(a["due"]) for a in late), default="")
+        cells = [
+            {"text": kind, "tone": ""},
+            {"text": source.fmt.count(len(mine)), "tone": ""},
+            {"text": source.fmt.count(len(late)), "tone": "bad" if late else ""},
+            {"text": _day(oldest, source) if oldest else "–", "tone": "muted"},
+        ]
+        lines.append({"style": "", "cells": cells})
+    return {
+        "type": "rows",
+        "name": "kinds",
+        "wide": 1.0,
+        "title": "What is open, by kind",
+        "note": "listed before it falls due and until the tables or the filled workbook say done",
+        "foot": "",
+        "columns": [
+            _column("", 2.0),
+            _column("Open", 0.8, True),
+            _column("Overdue", 0.8, True),
+            _column("Oldest due", 1.2, True),
+        ],
+        "lines": lines,
+    }
+
+
+def _column(label: str, width: float, right: bool = False) -> Json:
+    made = {"label": label, "kind": "num" if right else "text", "width": width, "right": right}
+    return {**made, "scale": None, "mark": None}
+
+
+def _columns() -> list[Json]:
     return [
-        column("", 0.18),
-        column("What", 3.4),
-        column("Owner", 1.3),
-        column("Due", 1.05),
-        column("Worth", 0.75, True),
-        column("Rests on", 2.3),
+        _column("", 0.18),
+        _column("What", 3.4),
+        _column("Owner", 1.3),
+        _column("Due", 1.05),
+        _column("Worth", 0.75, True),
+        _column("Rests on", 2.3),
     ]
 
 
@@ -145,7 +194,7 @@ def _line(source: Source, action: Mapping[str, Any], number: str) -> Json:
     unit = action["unit"]
     worth = fmt.text(action["worth"], unit, compact=unit in ("money", fmt.currency))
     due = str(action["due"])
-    late = due < source.as_of.isoformat()
+    late = _late(action, source)
     return {
         "style": "",
         "cells": [

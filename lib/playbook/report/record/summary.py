@@ -78,7 +78,7 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
     Each has id, what, whom, owner, due (YYYY-MM-DD), worth, why and the unit of worth; absent ones
     are None.
     """
-    found: dict[tuple, Json] = {}
+    found: dict[Any, Json] = {}
     for sheet in worksheets(outcomes):
         units = {key: unit for key, _, unit in sheet["columns"]}
         at = {
@@ -98,7 +98,8 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
             if action["whom"]:
                 action["what"] = f"{action['whom']}: {action['what']}"
             if action["due"]:
-                found.setdefault((action["what"], action["owner"], action["due"]), action)
+                same = action["id"] or (action["what"], action["owner"], action["due"])
+                found.setdefault(same, action)
     return sorted(
         found.values(), key=lambda a: (str(a["due"]), _worth(a), str(a["what"]), str(a["owner"]))
     )
