@@ -42,7 +42,10 @@ def test_the_day_is_the_last_one_with_work_in_it(book):
     (row,) = found.questions.to_dict("records")  # the contact that did not get on has no objection
     assert (row["met"], row["opportunity_id"]) == ("price", "D2")
     assert row["tomorrow"].startswith("Agree that the price is higher")
-    assert "1 contact met an objection; most often: price (1)." in found.reading()
+    assert found.reading() == (
+        "28 Mar 2024: 3 contacts, 1 visit, 1 deal won and 1 deal lost. 1 contact met an objection;"
+        " most often: price (1)."
+    )
     assert found.notes() == ["No contact and no decision is on record for the 3 days after it."]
 
 
@@ -71,6 +74,13 @@ def test_the_week_by_hand(book):
     assert set(found.table.reading) == {"too little history"} and found.weeks == 4
     assert found.decided.opportunity_id.tolist() == ["D1", "D2", "D4"]
     assert found.reading() == "In the week 1 deal was won and 2 deals were lost."
+
+
+def test_losses_that_nobody_records_are_not_none():
+    rows = "\n".join(line for line in DEALS.splitlines() if " lost " not in line)
+    found = funnel.week_review(toy(month="2024-03", settings=SETTINGS, opportunities=rows))
+    assert found.reading() == "In the week 1 deal was won; what was lost is not recorded."
+    assert "lost" not in found.tables()[1].note
 
 
 def weeks(last: int, each: int = 10):

@@ -105,15 +105,16 @@ def test_signs_are_counted_and_silence_is_told():
     undecided.
     """
     found = funnel.deal_risk(company(4, 36))
-    assert found.total == 2 and found.levels.signs.tolist() == [0, 2]
-    (row,) = found.table.to_dict("records")
+    assert found.total == 2 and found.levels.signs.tolist() == [1, 3]
+    row, other = found.table.to_dict("records")
     assert row["opportunity_id"] == "O1" and row["quiet"] == 59
-    assert row["why"] == "silent for 59 d; was expected on 1 Mar 2024"
+    assert row["why"] == "silent for 59 d; 59 d in lead, limit 40 d; was expected on 1 Mar 2024"
+    assert other["why"] == "59 d in lead, limit 40 d" and other["quiet"] == 1
     assert (found.silent.numerator, found.silent.n) == (4, 40)
     assert (found.spoken.numerator, found.spoken.n) == (36, 40)
     assert "of the silent ones were won later" in found.reading()
     assert "within chance" not in found.reading()
-    assert found.headline() == "Open deals with a sign of risk: 50.0 % (1 of 2)"
+    assert found.headline() == "Open deals with a sign of risk: 100.0 % (2 of 2)"
 
 
 def test_no_difference_is_called_chance():

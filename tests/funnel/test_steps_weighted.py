@@ -30,18 +30,32 @@ def company(*open_deals, snapshots=None, **tables):
 
 
 def test_amounts_times_the_share_won():
-    """1,000 at 1 of 4; a deal without amount is counted and priced at nothing."""
+    """1,000 at 1 of 4 (the deal has stood 6 days, before any was decided); a deal without amount is
+    counted and priced at nothing.
+    """
     found = funnel.weighted_pipeline(company({"expected_amount": 1000}, {}))
     row = found.table.iloc[0]
     assert (row.deals, row.unpriced, row.amount) == (2, 1, 1000)
-    assert (row.own, row.pooled, row.unknown) == (250, 1, 0)
+    assert (row.own, row.pooled, row.unknown) == (250, 0, 0)
     assert found.reading().startswith(
         "1 open deal with an amount is worth ¥1.00k and, weighted by how such deals ended before,"
         " ¥250"
     )
-    assert "how long 1 deal has stood is not known" in found.reading()
+    assert "is not known" not in found.reading()
     assert "source's chances" not in found.reading()
     assert (found.kpis()[0].value, found.kpis()[0].n) == (250, 1)
+
+
+def test_a_deal_that_has_stood_until_after_the_last_win_is_worth_nothing_more():
+    """On day 20 of its life every deal was decided: the last win came on day 10."""
+    found = funnel.weighted_pipeline(company({"expected_amount": 1000, "created": "2024-01-11"}))
+    assert found.table.own.tolist() == [0]
+
+
+def test_a_deal_without_a_day_is_taken_at_the_share_won():
+    found = funnel.weighted_pipeline(company({"expected_amount": 1000, "created": None}))
+    assert found.table.pooled.tolist() == [1] and found.table.own.tolist() == [250]
+    assert "how long 1 deal has stood is not known" in found.reading()
 
 
 def test_the_sources_chances_stand_beside():

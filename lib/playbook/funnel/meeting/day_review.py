@@ -78,7 +78,7 @@ class DayReview(page.Result):
 
     def reading(self) -> str:
         fmt = self.fmt
-        done = [f"{fmt.count(n)} {what}" for what, n in self.counts.items() if n]
+        done = [_counted(n, what, fmt) for what, n in self.counts.items() if n]
         text = f"{fmt.text(self.day, 'date')}: {listing(done, 8) if done else 'nothing on record'}."
         if len(self.questions):
             met = self.questions.met.value_counts()
@@ -98,6 +98,13 @@ class DayReview(page.Result):
             if early
             else []
         )
+
+
+def _counted(n: int, what: str, fmt: Formats) -> str:
+    """1 deal won, 2 deals won."""
+    first, _, rest = what.partition(" ")
+    one = first.removesuffix("s") if n == 1 and first != "entered" else first
+    return f"{fmt.count(n)} {one} {rest}".strip()
 
 
 @page.section("day-review")

@@ -44,8 +44,8 @@ def decisions_table(rows: pd.DataFrame, title: str, fmt: Formats) -> list[Table]
         Col("stage", "text", "Came to"),
         Col("reason", "text", "Reason"),
     ]
-    won, lost = ((rows.outcome == o).sum() for o in ("won", "lost"))
-    note = f"The largest of {fmt.count(won)} won and {fmt.count(lost)} lost"
+    sizes = {o: int((rows.outcome == o).sum()) for o in ("won", "lost")}
+    note = f"The largest of {' and '.join(f'{fmt.count(n)} {o}' for o, n in sizes.items() if n)}"
     return [table(shown, columns, fmt, title=title, note=note)]
 
 

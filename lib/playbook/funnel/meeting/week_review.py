@@ -18,6 +18,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.day_counts import day_counts
 from playbook.data.measures.days import day_number
+from playbook.data.measures.facts import degenerate
 from playbook.funnel.talk.wording import tidy
 from playbook.page import Col, Table, Worksheet, table
 
@@ -52,12 +53,14 @@ class WeekRows(Frame):
 class WeekReview(page.Result):
     """The last seven days against the twelve weeks before.
 
-    deals: whether the book has deals. weeks: weeks before that the data cover.
+    deals: whether the book has deals; losses: whether it records lost ones. weeks: weeks before
+    that the data cover.
     """
 
     table: Annotated[pd.DataFrame, WeekRows]
     decided: Annotated[pd.DataFrame, DayDecisions]
     deals: bool
+    losses: bool
     span: str
     weeks: int
     as_of: date
@@ -101,12 +104,13 @@ class WeekReview(page.Result):
         judged = (self.table.reading != "too little history").any()
         won = self.decided[self.decided.outcome == "won"]
         lost = self.decided[self.decided.outcome == "lost"]
-        text = (
-            f"In the week {plural(len(won), 'deal was', 'deals were')} won and"
-            f" {plural(len(lost), 'deal was', 'deals were')} lost."
-            if self.deals
-            else ""
+        text = f"In the week {plural(len(won), 'deal was', 'deals were')} won"
+        text += (
+            f" and {plural(len(lost), 'deal was', 'deals were')} lost."
+            if self.losses
+            else "; what was lost is not recorded."
         )
+        text = text if self.deals else ""
         if len(rows):
             said = [f"{r.what} ({r.reading})" for r in rows.itertuples()]
             text += f" Outside the usual range: {listing(said, 4)}."
@@ -155,7 +159,8 @@ def week_review(book: Book) -> WeekReview:
     span = f"{book.fmt.text(first, 'date')} to {book.fmt.text(book.as_of, 'date')}"
     decided = decisions(deals, book, first, book.as_of)
     has = deals is not None
-    return WeekReview(frame, decided, has, span, known, book.as_of, book.currency, book.fmt)
+    losses = has and not degenerate(book).no_losses
+    return WeekReview(frame, decided, has, losses, span, known, book.as_of, book.currency, book.fmt)
 
 
 def _known_weeks(book: Book) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
+from playbook.data.measures.facts import degenerate
 from playbook.data.measures.frames import collect
 from playbook.methods.survival import Incidence, aalen_johansen, quantile
 
@@ -20,9 +21,12 @@ def chances_ahead(steps: dict[int, FunnelStep], book: Book) -> dict[int, Callabl
 
     The chance to advance later of a deal still undecided after d days is (F(∞) − F(d)) ÷ S(d), with
     F the incidence of advancing (losses compete) and S the share
-    still undecided; from the next stage on the mature rates multiply.
+    still undecided; from the next stage on the mature rates multiply. Nothing is known where no
+    loss is recorded.
     """
     onward, found = 1.0, {}
+    if degenerate(book).no_losses:  # every deal would seem to be won in the end
+        return found
     for k in sorted(steps, reverse=True):
         timed = steps[k].counts[steps[k].counts.days >= 0]
         curve = aalen_johansen(

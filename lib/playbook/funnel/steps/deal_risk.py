@@ -195,7 +195,7 @@ def risk_of(deals: Deals, book: Book, *, top: int = 15) -> DealRisk:
     quiet = quiet_days(deals, book).set_index("opportunity_id").quiet if not blind else None
     rows["quiet"] = np.nan if quiet is None else rows.opportunity_id.map(quiet).to_numpy(float)
     steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
-    limits = stuck_limits(steps, q) if dates_stages(deals) else {}
+    limits = stuck_limits(steps, q) if dates_stages(deals) or deals.last == 1 else {}
     rows["limit"] = pd.Series([limits.get(k) for k in rows.current], rows.index, dtype=float)
     moves = (
         postponed(book).set_index("opportunity_id").moves

@@ -68,7 +68,8 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     if len(past) < KNOWN * len(every):
         return "less than half of the decided deals have a contact", None, none, none, 0.0
     limit = float(np.quantile(won.longest, q))
-    age = max(limit, float((every.end - every.born).median()) / 2)
+    # an age at which a silence beyond the limit can be seen, and many deals are undecided
+    age = max(1.5 * limit, float((every.end - every.born).median()) / 2)
     if degenerate(book).no_losses:
         return "", limit, none, none, age
     then = silent_at(contacts, age, limit)

@@ -26,7 +26,7 @@ from playbook.page.kpi import Kpi
 
 from .chance_bins import ChanceBins, judged
 from .chances import chances_ahead, pooled_chances
-from .cohorts import dates_stages, steps_of
+from .cohorts import steps_of
 
 GIVES = "what the open deals are worth by their chances, and whether given chances came true"
 
@@ -257,7 +257,7 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
         sort=["opportunity_id"],
     )
     steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
-    ahead = chances_ahead(steps, book) if dates_stages(deals) else {}
+    ahead = chances_ahead(steps, book)
     pooled = pooled_chances(deals)
     own = [
         ahead[k](d) if k in ahead and d == d else np.nan
