@@ -101,8 +101,8 @@ def next_deal_table(
     ]
     note = (
         f"Money in {fmt.currency} · one more deal of {fmt.money(deal)} (the"
-        f" median order of twelve months) in the same {plan.accumulate}, at the plain"
-        " rates · next step: a band, a threshold or a level of the quota · plan"
+        f" median order of twelve months) in the same {plan.accumulate}, new and"
+        " paid at once · next step: a band, a threshold or a level of the quota · plan"
         f" {plan.name} · as of {fmt.text(as_of, 'date')}"
     )
     return table(rows, columns, fmt, title="What the next deal earns", note=note, limit=NEXT)

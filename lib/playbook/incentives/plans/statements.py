@@ -16,6 +16,7 @@ from playbook.pay.lines import within
 from playbook.pay.total import total_pay
 
 from . import without_names as hidden
+from .next_deal import next_deals
 from .standing import period_end
 from .statement_lines import (
     advances_in_window,
@@ -60,8 +61,10 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
         if name == "quarter_to_date" or not uncovered(past, plan, book.window(name)).lines
     }
     earlier = window.year_before()
+    table = payroll_by_rep(lines, made.payroll, past, deal)
+    more = next_deals(past, plan, made.payrolls, list(table["rep_id"]), deal)
     return Statements(
-        table=payroll_by_rep(lines, made.payroll, past, deal),
+        table=table.assign(next_deal=[more.get(rep, Decimal(0)) for rep in table["rep_id"]]),
         lines=lines,
         kinds=hidden.kinds_of(lines),
         plan=plan,
