@@ -47,16 +47,18 @@ def test_the_factor_is_the_conformal_quantile_between_one_and_the_most(far, fact
     assert factor_of(np.array(far)) == factor
 
 
-def test_widening_keeps_the_median_and_stretches_its_distances():
-    months = (Month(2023, 1),)
-    logs = widened(Forecast(months, np.array([[1.0], [10.0], [100.0]]), "m"), 2.0)
-    assert logs.paths.ravel().tolist() == pytest.approx([0.1, 10.0, 1000.0])
+def test_widening_keeps_the_median_total_and_stretches_the_others():
+    months = (Month(2023, 1), Month(2023, 2))
+    paths = np.array([[1.0, 3.0], [10.0, 30.0], [300.0, 100.0]])
+    logs = widened(Forecast(months, paths, "m"), 2.0)
+    assert logs.totals.tolist() == pytest.approx([0.4, 40.0, 4000.0])
+    assert logs.paths[0].tolist() == pytest.approx([0.1, 0.3])  # months keep their proportions
     assert logs.method == "m, interval 2.00× as wide"
-    plain = widened(Forecast(months, np.array([[0.0], [10.0], [30.0]]), "m"), 2.0)
+    plain = widened(Forecast(months[:1], np.array([[0.0], [10.0], [30.0]]), "m"), 2.0)
     assert plain.paths.ravel().tolist() == [0.0, 10.0, 50.0]
-    losses = widened(Forecast(months, np.array([[-5.0], [10.0], [30.0]]), "m"), 2.0)
-    assert losses.paths.ravel().tolist() == [-20.0, 10.0, 50.0]
-    same = Forecast(months, np.array([[1.0], [2.0]]), "m")
+    losses = widened(Forecast(months, np.array([[-5.0, 0.0], [10.0, 0.0], [0.0, 30.0]]), "m"), 2.0)
+    assert losses.totals.tolist() == [-20.0, 10.0, 50.0] and losses.paths[2].tolist() == [10, 40]
+    same = Forecast(months[:1], np.array([[1.0], [2.0]]), "m")
     assert widened(same, 1.0) is same
 
 

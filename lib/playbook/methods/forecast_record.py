@@ -168,17 +168,18 @@ def factor_of(far: np.ndarray) -> float:
 
 
 def widened(made: Forecast, factor: float) -> Forecast:
-    """The forecast with every path's distance from its month's median multiplied by the factor: in
-    logs where all paths are above 0, so that none falls below, else in plain differences.
+    """The forecast with the distance of every path's total from the median total multiplied by the
+    factor: in logs where all paths are above 0, its months in proportion, so that none falls below;
+    else in plain differences, shared by its months alike. The median total stays where it is.
     """
     if factor == 1.0:
         return made
-    paths = made.paths
-    middle = np.median(paths, axis=0)
+    paths, totals = made.paths, made.totals
+    middle = float(np.median(totals))
     if (paths > 0).all():
-        wide = middle * (paths / middle) ** factor
+        wide = paths * ((totals / middle) ** (factor - 1))[:, None]
     else:
-        wide = middle + factor * (paths - middle)
+        wide = paths + ((factor - 1) * (totals - middle) / paths.shape[1])[:, None]
         if (paths >= 0).all():
             wide = np.maximum(wide, 0.0)
     return Forecast(made.months, wide, f"{made.method}, interval {factor:.2f}× as wide")

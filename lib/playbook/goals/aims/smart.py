@@ -254,13 +254,13 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
 
 def _line(name: str, owner: Any, goal: dict[str, Any]) -> dict[str, Any]:
     verdicts = judge_goal(goal)
-    add = listing(
-        list(dict.fromkeys(v.add for v in verdicts.values() if v.passed is not True and v.add)), 6
+    add = "; ".join(
+        dict.fromkeys(v.add for v in verdicts.values() if v.passed is not True and v.add)
     )
     return {
         "goal": name,
         "owner": "" if is_missing(owner) else owner,
         **verdicts,
         "why": reasons(verdicts),
-        "missing": "" if add == "none" else add,
+        "missing": add,
     }
