@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -45,12 +46,7 @@ def attained_pay(
             pay = narrow(exact.half_even(pay.astype(object) * here, length))
         if plan.cap_of_tiers is not None:
             pay = within_cap(pay, plan, minor, taken or None, days or None)
-            held = pay.astype(object) * ((taken[1] if taken else unit) // 1)
-            taken = (
-                (exact.times(taken[0].astype(object), unit) + held, taken[1] * unit)
-                if taken
-                else (pay, unit)
-            )
+            taken = _both(taken, pay, unit) if taken else (pay, unit)
         made.append((item, exact.increments(pay, first), unit))
     return made
 
@@ -134,14 +130,26 @@ def within_cap(
     ``tiers``' pay (values, unit of one currency unit). days: in force and of the period, per value.
     """
     assert plan.cap is not None
-    most = np.full(len(pay), int(plan.cap * 10**minor * FINE), dtype=object)
-    if days is not None:
-        most = exact.half_even(most * days[0], days[1].astype(object))
+    unit = 10**minor * FINE
+    cap = int(plan.cap * unit)
+    if days is None:
+        most = np.full(len(pay), cap, dtype=np.int64 if cap < exact.SAFE else object)
+    else:  # few different parts of a period
+        pairs, at = np.unique(np.stack(days), axis=1, return_inverse=True)
+        each = [round(Fraction(cap * int(a), int(b))) for a, b in pairs.T]
+        most = narrow(np.array(each, dtype=object))[at.ravel()]
     if tiers is not None:
-        most = most - exact.half_even(
-            exact.times(tiers[0].astype(object), 10**minor * FINE), tiers[1]
-        )
-    return np.minimum(pay.astype(object), np.maximum(most, 0)).astype(pay.dtype)
+        same = Fraction(unit, tiers[1])
+        held = exact.times(tiers[0], same.numerator)
+        most = most - (held if same.denominator == 1 else exact.half_even(held, same.denominator))
+    return np.minimum(pay, np.maximum(most, 0)).astype(pay.dtype)
+
+
+def _both(taken: tuple[np.ndarray, int], pay: np.ndarray, unit: int) -> tuple[np.ndarray, int]:
+    """Two cumulative pays in one unit, exact."""
+    whole = math.lcm(taken[1], unit)
+    both = exact.times(taken[0], whole // taken[1]) + exact.times(pay, whole // unit)
+    return both, whole
 
 
 def attained(
