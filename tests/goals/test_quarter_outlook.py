@@ -93,3 +93,15 @@ def test_a_running_quarter_counts_what_it_has_brought(book):
     made = quarter_outlook(book("2023-02", orders=months(2022, 2023, 2, lambda y, m: 100)))
     assert made.reached == 200 and made.period == "2023-Q1"
     assert made.table["middle"].iloc[0] == pytest.approx(300, abs=3)
+
+
+def test_where_no_stage_is_dated_open_deals_count_together(book):
+    """The stage a deal stands in is today's: where the sixteen of before stood is not known."""
+    stages = STAGES.replace('"lead", "won"', '"lead", "offer", "won"')
+    deals = DEALS.replace("03-20,lead,open", "03-20,offer,open")
+    made = quarter_outlook(book("2023-03", toml=stages, opportunities=deals))
+    rows = made.view.stages.to_dict("records")
+    assert [(r["stage"], r["deals"], r["n"], r["share"]) for r in rows] == [
+        ("all stages together", 4, 16, 0.625)
+    ]
+    assert made.view.unknown == 0 and len(made.notes()) == 1

@@ -16,6 +16,7 @@ from playbook.data.measures.deal_size import DealSize
 from playbook.data.measures.pipeline import open_sums
 from playbook.data.measures.won_ahead import won_ahead, won_new
 
+TOGETHER = "all stages together"
 LOOKED_BACK = 4  # quarters that the shares are learnt from
 
 
@@ -67,14 +68,17 @@ class PipelineView:
 
 
 def pipeline_view(book: Book, last: Month, size: DealSize) -> PipelineView | None:
-    """The open deals of the as-of date and what they bring by the end of ``last``; None where no
-    quarter before can be looked at or no deal is open.
+    """The open deals of the as-of date and what they bring by the end of ``last``, by stage where
+    entries to stages are dated; None where no quarter before can be looked at or no deal is open.
     """
     days = _days(book, last)
-    now = open_sums(book, ("stage",))
+    dated = book.has("stage_events", "stage", "entered_at")
+    now = open_sums(book, ("stage",)) if dated else open_sums(book).assign(stage=TOGETHER)
     if not days or not int(now["deals"].sum()):
         return None
     past = [won_ahead(book, day, until).set_index("stage") for day, until in days]
+    if not dated:  # in which stage a deal stood then is not known: all open deals together
+        past = [frame.sum().to_frame(TOGETHER).T for frame in past]
     average = size.average or 0.0
     rows = []
     for row in now.to_dict("records"):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, money, share, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.periods import Calendar, fiscal_quarter
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import DealSize, deal_size
@@ -122,9 +122,10 @@ class QuarterOutlook(Result):
                     "brings": float(rows["brings"].fillna(0).sum()),
                 },
                 note=(
-                    f"n: deals that stood in the stage on the same day of {self.view.quarters}"
-                    " quarters before; brackets: the smallest and the largest share of a quarter ·"
-                    " deals without an amount at the average won deal"
+                    f"n: deals that stood there on the same day of"
+                    f" {plural(self.view.quarters, 'quarter')} before; brackets: the smallest and"
+                    " the largest share of a quarter · deals without an amount at the average won"
+                    " deal"
                 ),
             )
         ]
