@@ -2,37 +2,54 @@
 
     python -m bench.mutants [--sample 300] [--seed 1] [--rooms methods,data/measures,...]
 
-The tests run once under coverage, so that for every line it is known which tests execute it. Then
-one change at a time is made in a copy of the library (a comparison turned or widened, a sign, an
-operator, a boundary, a condition negated, a constant moved by one, min for max) and only the tests
-that execute the line are run. Prints the share that survives, with its interval, and each survivor.
+First every room's tests run once, noting which tests execute which lines (bench/executed.py). Then
+one change at a time is made (a comparison turned or widened, a sign, an operator, a boundary, a
+condition negated, a constant moved by one, min for max), in memory, in a process forked from one
+that has imported the packages the library needs; in it run the tests that execute the line,
+quickest first, and then the other tests of the same files, until one fails. Prints each change that
+survives and the share that does, with its interval. What was tried is kept in bench/out: a run that
+was stopped goes on where it was, ``--fresh`` begins anew.
 
-Not changed: texts, annotations, drawings, numbers that only lay out a page, and lines that no test
-executes are counted as survivors.
+Every room has a share of the sample by the number of changes possible in it, and at least half of
+an even share. Lines that no test executes count as survivors. Not changed, because nothing or only
+looks depend on them: texts, annotations, drawings, numbers that lay out a page, declarations in the
+bodies of classes, seeds, how many draws are made, and sizes of caches (``_skipped``).
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
+import importlib
+import importlib.abc
+import importlib.machinery
 import json
-import multiprocessing
 import os
 import random
-import shutil
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bench.executed import blocks_of
 
 REPO = Path(__file__).resolve().parents[1]
-LIBRARY = REPO / "lib" / "playbook"
+LIB = REPO / "lib"
 OUT = REPO / "bench" / "out"
 ROOMS = ("methods", "data/measures", "pay", "goals", "segments", "funnel", "incentives", "case")
-MOST_TESTS = 40  # of those that execute the line, the quickest first
-LAYOUT = {"Col", "Table", "Text", "table", "canvas", "field", "Field", "Kpi"}
+SECONDS = {"direct": 15.0, "others": 30.0}  # of processor time the tests of one change may take
+HEAVY = ["pytest", "hypothesis", "numpy", "pandas", "scipy.stats", "scipy.optimize", "duckdb"]
+HEAVY += ["narwhals", "pyarrow", "matplotlib.pyplot", "pydantic", "holidays", "nbformat", "IPython"]
+LAYOUT = {"Col", "Table", "Text", "table", "canvas", "field", "Field", "Kpi", "Column", "Panel"}
+LAYOUT |= {"Sheet", "Tile", "default_rng", "lru_cache", "ljust", "rjust", "zfill", "warn"}
+UNFELT = ("DRAWS", "SEED", "RUNS", "BATCH", "SAMPLES", "RESAMPLES", "REDRAWN")  # in a name
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -62,6 +79,14 @@ class Mutant:
     became: str
     source: str
 
+    @property
+    def key(self) -> str:
+        """Names the change and the file it was made in."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.was!r} → {self.became!r}"
+
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Every change that can be made in a file, in the order of its lines."""
@@ -76,14 +101,13 @@ def mutants_of(path: Path) -> list[Mutant]:
                 new = _replaced(source, node, text)
                 if new is not None:
                     was = ast.get_source_segment(source, node) or ""
-                    found.append(
-                        Mutant(str(path.relative_to(REPO / "lib")), node.lineno, was, text, new)
-                    )
-    return sorted(found, key=lambda m: (m.line, m.became))
+                    file = str(path.relative_to(LIB))
+                    found.append(Mutant(file, node.lineno, was, text, new))
+    return sorted(found, key=lambda m: (m.line, m.was, m.became))
 
 
 def _skipped(tree: ast.AST) -> set[int]:
-    """Nodes inside annotations, layout calls, f-strings and defaults of dataclass fields."""
+    """Nodes on which nothing, or only looks, depend."""
     out: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
@@ -91,8 +115,18 @@ def _skipped(tree: ast.AST) -> set[int]:
             parts = [node.returns, *(a.annotation for a in node.args.args + node.args.kwonlyargs)]
         elif isinstance(node, ast.AnnAssign):
             parts = [node.annotation]
-        elif isinstance(node, ast.JoinedStr) or (
-            isinstance(node, ast.Call) and _called(node) in LAYOUT
+        elif isinstance(node, ast.ClassDef):
+            parts = [part for part in node.body if isinstance(part, (ast.Assign, ast.AnnAssign))]
+        elif (
+            (
+                isinstance(node, ast.Assign)
+                and any(
+                    isinstance(name, ast.Name) and any(word in name.id for word in UNFELT)
+                    for name in node.targets
+                )
+            )
+            or isinstance(node, ast.JoinedStr)
+            or (isinstance(node, ast.Call) and _called(node) in LAYOUT)
         ):
             parts = [node]
         out |= {id(child) for part in parts if part is not None for child in ast.walk(part)}
@@ -132,7 +166,7 @@ def _texts(node: ast.BinOp) -> bool:
     )
 
 
-def _replaced(source: str, node: ast.AST, text: str) -> str | None:
+def _replaced(source: str, node: Any, text: str) -> str | None:
     lines = source.splitlines(keepends=True)
     start = sum(len(line) for line in lines[: node.lineno - 1])
     start += len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
@@ -146,79 +180,125 @@ def _replaced(source: str, node: ast.AST, text: str) -> str | None:
     return new
 
 
+def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
+    """Changes drawn, by room, and how many are possible in all."""
+    every = {}
+    for room in ROOMS:
+        files = sorted((LIB / "playbook" / room).rglob("*.py"))
+        every[room] = [m for p in files if "figures" not in p.parts for m in mutants_of(p)]
+        random.Random(f"{seed} {room}").shuffle(every[room])
+    possible = sum(map(len, every.values()))
+    shares = {r: size / 2 * (1 / len(ROOMS) + len(ms) / possible) for r, ms in every.items()}
+    return {room: every[room][: round(share)] for room, share in shares.items()}, possible
+
+
 # -- which tests execute a line
 
 
-def coverage_map(rooms: list[str], fresh: bool) -> dict[str, dict[int, list[str]]]:
-    """file below lib → line → tests that execute it; kept in bench/out until asked anew."""
-    kept = OUT / "mutants-lines.json"
-    if kept.exists() and not fresh:
-        return {
-            f: {int(k): v for k, v in d.items()} for f, d in json.loads(kept.read_text()).items()
-        }
-    OUT.mkdir(exist_ok=True)
-    config = OUT / "coveragerc"
-    config.write_text(
-        "[run]\ndynamic_context = test_function\nsource = playbook\n"
-        f"data_file = {OUT / 'mutants.coverage'}\n"
-    )
-    folders = sorted({"tests/" + room.split("/")[0] for room in rooms})
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", "-q"]
-    subprocess.run([*command, "-p", "no:cacheprovider", *folders], cwd=REPO, check=False)
-    import coverage
+class Executed:
+    """The notes of bench/executed.py for the rooms' tests, made where they are missing."""
 
-    data = coverage.CoverageData(str(OUT / "mutants.coverage"))
-    data.read()
-    found: dict[str, dict[int, list[str]]] = {}
-    for file in data.measured_files():
-        if "/lib/playbook/" in file:
-            name = file.split("/lib/", 1)[1]
-            lines = data.contexts_by_lineno(file)
-            found[name] = {n: sorted(c for c in tests if c) for n, tests in lines.items()}
-    kept.write_text(json.dumps(found))
-    return found
+    def __init__(self, rooms: list[str], fresh: bool) -> None:
+        self.seconds: dict[str, float] = {}
+        self.blocks: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        OUT.mkdir(exist_ok=True)
+        for folder in sorted({room.split("/")[0] for room in rooms}):
+            kept = OUT / f"executed-{folder}.json"
+            if fresh or not kept.exists():
+                command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+                noting = ["-p", "bench.executed", f"--executed={kept}", f"tests/{folder}"]
+                subprocess.run([*command, *noting], cwd=REPO, check=False)
+            notes = json.loads(kept.read_text(encoding="utf-8"))
+            self.seconds |= notes["tests"]
+            for file, blocks in notes["blocks"].items():
+                for line, tests in blocks.items():
+                    self.blocks[file][int(line)] += tests
 
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Tests that execute the line, quickest first, then others of their files; of a line
+        outside functions those that execute anything of its file.
+        """
+        blocks = self.blocks.get(mutant.file, {})
+        first = blocks_of(ast.parse((LIB / mutant.file).read_bytes())).get(mutant.line)
+        found = blocks.get(first, []) if first else [t for many in blocks.values() for t in many]
+        direct = self._within(set(found), SECONDS["direct"])
+        files = {test.split("::")[0] for test in direct}
+        others = {t for t in self.seconds if t.split("::")[0] in files} - set(direct)
+        return direct + self._within(others, SECONDS["others"])
 
-def _node_ids() -> dict[str, list[str]]:
-    """Context of coverage (module.function) → node ids of pytest."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests"],
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-    )
-    found = defaultdict(list)
-    for line in done.stdout.splitlines():
-        if "::" in line:
-            file, *names = line.split("[", 1)[0].split("::")
-            found[f"{Path(file).stem}.{'.'.join(names)}"].append(line.strip().split("[", 1)[0])
-    return {context: sorted(set(ids)) for context, ids in found.items()}
+    def _within(self, tests: set[str], seconds: float) -> list[str]:
+        kept = []
+        for test in sorted(tests, key=lambda one: (self.seconds[one], one)):
+            seconds -= self.seconds[test] + 0.005
+            if seconds < 0 and kept:
+                break
+            kept.append(test)
+        return kept
 
 
-# -- one mutant
+# -- one change
 
 
-def _run(task: tuple[Mutant, list[str], float]) -> bool:
-    """Whether the tests notice the change (or run out of time)."""
-    mutant, tests, limit = task
+class _Changed(importlib.machinery.SourceFileLoader):
+    source = ""
+
+    def get_code(self, fullname: str) -> Any:
+        return compile(self.source, self.path, "exec", dont_inherit=True)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = mutant.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        self.source = mutant.source
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        if name != self.name:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        assert spec and spec.origin
+        spec.loader = _Changed(name, spec.origin)
+        spec.loader.source = self.source
+        return spec
+
+
+def _child(mutant: Mutant, tests: list[str]) -> None:
+    """Runs the tests with the change made; leaves with 0 where none fails."""
+    import pytest
+
+    os.chdir(REPO)
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(quiet, stream)
+    seconds = int(2 * sum(SECONDS.values()) + 20)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # an endless loop is noticed
+    sys.path.insert(0, str(LIB))
+    sys.meta_path.insert(0, _Finder(mutant))
     with tempfile.TemporaryDirectory(prefix="playbook-mutant-") as folder:
-        library = Path(folder) / "lib"
-        shutil.copytree(REPO / "lib", library, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("notebooks", "data"):  # found beside the library, as in a checkout
-            (Path(folder) / name).symlink_to(REPO / name)
-        (library / mutant.file).write_text(mutant.source, encoding="utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(library), "PYTHONDONTWRITEBYTECODE": "1"}
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
-                cwd=REPO,
-                env=environment,
-                capture_output=True,
-                timeout=limit,
-            )
-        except subprocess.TimeoutExpired:
-            return True
-    return done.returncode != 0
+        asked = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={folder}/t", *tests]
+        status = int(pytest.main(asked))
+    os._exit(0 if status == 0 else 1)
+
+
+def tried(tasks: list[tuple[Mutant, list[str]]], jobs: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each change and whether its tests notice it, as they end."""
+    for name in HEAVY:
+        importlib.import_module(name)
+    assert not any(name.split(".")[0] == "playbook" for name in sys.modules)
+    running: dict[int, Mutant] = {}
+    waiting = list(reversed(tasks))
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                mutant, tests = waiting.pop()
+                child = os.fork()
+                if child == 0:
+                    _child(mutant, tests)
+                running[child] = mutant
+            ended, status = os.wait()
+            yield running.pop(ended), status != 0
+    finally:
+        for child in running:
+            os.kill(child, signal.SIGKILL)
 
 
 def main() -> None:
@@ -226,41 +306,49 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rooms", default=",".join(ROOMS))
-    parser.add_argument("--fresh", action="store_true", help="run the tests under coverage anew")
-    parser.add_argument("--limit", type=float, default=120, help="seconds for one mutant's tests")
+    parser.add_argument("--fresh", action="store_true", help="forget what was tried and noted")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--again", action="store_true", help="try survivors again")
     asked = parser.parse_args()
     rooms = asked.rooms.split(",")
-    lines, ids = coverage_map(rooms, asked.fresh), _node_ids()
-    files = [
-        path
-        for room in rooms
-        for path in sorted((LIBRARY / room).rglob("*.py"))
-        if "figures" not in path.parts
-    ]
-    every = [mutant for path in files for mutant in mutants_of(path)]
-    chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
-    tasks, survivors = [], []
-    for mutant in chosen:
-        contexts = lines.get(mutant.file, {}).get(mutant.line, [])
-        tests = [i for context in contexts for i in ids.get(".".join(context.split(".")[-2:]), [])]
-        if tests:
-            tasks.append((mutant, tests[:MOST_TESTS], asked.limit))
-        else:
-            survivors.append((mutant, "no test executes the line"))
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        for (mutant, _, _), noticed in zip(tasks, pool.imap(_run, tasks), strict=True):
-            if not noticed:
-                survivors.append((mutant, "not noticed"))
-                print(f"  {mutant.file}:{mutant.line}: {mutant.was} → {mutant.became}", flush=True)
+    log = OUT / "mutants.jsonl"
+    if asked.fresh:
+        log.unlink(missing_ok=True)
+    executed = Executed(rooms, asked.fresh)
+    drawn, possible = sample(asked.sample, asked.seed)
+    chosen = [mutant for room in rooms for mutant in drawn[room]]
+    known: dict[str, bool] = {}
+    if log.exists():
+        for line in log.read_text(encoding="utf-8").splitlines():
+            known |= json.loads(line)
+    if asked.again:
+        known = {key: noticed for key, noticed in known.items() if noticed}
+    tasks = [(m, executed.tests(m)) for m in chosen if m.key not in known]
+    unseen = [mutant for mutant, tests in tasks if not tests]
+    for mutant in unseen:
+        print(f"{mutant}: no test executes the line", flush=True)
+    known |= {mutant.key: False for mutant in unseen}
+    for mutant, noticed in tried([(m, t) for m, t in tasks if t], asked.jobs):
+        known[mutant.key] = noticed
+        with log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({mutant.key: noticed}) + "\n")
+        if not noticed:
+            print(f"{mutant}: not noticed", flush=True)
+    _report({room: drawn[room] for room in rooms}, known, possible)
+
+
+def _report(drawn: dict[str, list[Mutant]], known: dict[str, bool], possible: int) -> None:
     from playbook.methods.intervals import wilson
 
-    low, high = wilson(len(survivors), len(chosen))
-    for mutant, why in survivors:
-        print(f"{mutant.file}:{mutant.line}: {mutant.was!r} → {mutant.became!r}: {why}")
-    print(
-        f"{len(survivors)} of {len(chosen)} changes survive: {len(survivors) / len(chosen):.1%}"
-        f" [{low:.1%}, {high:.1%}]; {len(every)} changes are possible"
-    )
+    survive = {room: [m for m in many if not known[m.key]] for room, many in drawn.items()}
+    print("\nsurviving:")
+    for mutant in (m for many in survive.values() for m in many):
+        print(f"  {mutant}")
+    for room, many in drawn.items():
+        print(f"{room:14s} {len(survive[room]):3d} of {len(many):3d}")
+    k, n = sum(map(len, survive.values())), sum(map(len, drawn.values()))
+    low, high = wilson(k, n)
+    print(f"{k} of {n} changes survive: {k / n:.1%} [{low:.1%}, {high:.1%}]; {possible} possible")
 
 
 if __name__ == "__main__":
