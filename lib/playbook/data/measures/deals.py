@@ -117,7 +117,7 @@ def with_dimensions(book: Book, dimensions: Sequence[str]) -> tuple[nw.LazyFrame
     """Deals with each dimension filled from the customer, the lead or the rep where the deal itself
     is silent.
     """
-    rows, found = deals_as_seen(book).with_columns(rep=nw.col("rep_id")), {}
+    rows, found = deals_as_seen(book).with_columns(rep=nw.col("rep_id")), dict[str, list[str]]()
     for table in ("customers", "leads", "reps"):
         wanted = [d for d in dimensions if table in _from(d) and book.has(table, d)]
         if wanted and book.has("opportunities", _KEYS[table]):

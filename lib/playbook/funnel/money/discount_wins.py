@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -105,7 +105,7 @@ class DiscountAgainstWins(page.Result):
         ]
         return f"Won of decided by the discount offered: {'; '.join(said)}."
 
-    def _band(self, row: tuple) -> str:
+    def _band(self, row: Any) -> str:
         if row.high == 0:
             return "without a discount"
         low, high = (self.fmt.share(v, decimals=0) for v in (row.low, row.high))

@@ -185,6 +185,12 @@ def fewer_matches(deals: Deals, book: Book) -> Search:
         if not chance <= SEARCH_LEVEL or own.value is None or own.value >= rest:
             continue
         low, high = own.interval
-        costs = [row.n * max(0.0, rest - share) * value for share in (own.value, high, low)]
-        found.append(Finding(row.d, str(row.member), own.n, own.value, rest, *costs, float(chance)))
+        worth, least, most = (
+            row.n * max(0.0, rest - share) * value for share in (own.value, high, low)
+        )
+        found.append(
+            Finding(
+                row.d, str(row.member), own.n, own.value, rest, worth, least, most, float(chance)
+            )
+        )
     return Search(tuple(found), int((~np.isnan(p)).sum()))

@@ -157,11 +157,19 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
         raise NotAvailable(
             {}, gives, f"fewer than {book.settings.funnel.min_group} deals on one side of {day}"
         )
-    curves = [aalen_johansen(s.days, s.outcome.map(CAUSE), s.n) for s in sides]
+    before, after = (aalen_johansen(s.days, s.outcome.map(CAUSE), s.n) for s in sides)
     both = pd.concat([s.assign(group=i) for i, s in enumerate(sides)])
     test = log_rank(both.days, both.outcome == "won", both.group, both.n)
     return BeforeAfter(
-        _rows(sides, curves), *curves, test, start, months, why, book.as_of, book.fmt
+        _rows(sides, [before, after]),
+        before,
+        after,
+        test,
+        start,
+        months,
+        why,
+        book.as_of,
+        book.fmt,
     )
 
 

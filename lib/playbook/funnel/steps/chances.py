@@ -24,7 +24,8 @@ def chances_ahead(steps: dict[int, FunnelStep], book: Book) -> dict[int, Callabl
     still undecided; from the next stage on the mature rates multiply. Nothing is known where no
     loss is recorded.
     """
-    onward, found = 1.0, {}
+    onward = 1.0
+    found: dict[int, Callable[[float], float]] = {}
     if degenerate(book).no_losses:  # every deal would seem to be won in the end
         return found
     for k in sorted(steps, reverse=True):

@@ -154,12 +154,12 @@ def close_dates(book: Book, *, top: int = 8) -> CloseDates:
     frame = ExpectedDays.make([*rows, _row("", ALL_REPS, done, past)])
     frame["rep"] = frame.rep.where(frame.rep != "", None)
     late = done.late > 0
-    won = [
+    after, by = (
         Rate(int(done.n[side & (done.outcome == "won")].sum()), int(done.n[side].sum()))
         for side in (late, ~late)
-    ]
+    )
     return CloseDates(
-        frame, *won, book.settings.funnel.min_group, book.as_of, book.currency, book.fmt, top
+        frame, after, by, book.settings.funnel.min_group, book.as_of, book.currency, book.fmt, top
     )
 
 

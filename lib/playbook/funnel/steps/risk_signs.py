@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -78,7 +80,7 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     return "", limit, silent, spoken, age
 
 
-def why(row: tuple, flags: tuple, fmt: Formats) -> str:
+def why(row: Any, flags: Any, fmt: Formats) -> str:
     said = (
         (flags.silent, lambda: f"silent for {fmt.text(row.quiet, 'days')}"),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 
@@ -209,9 +209,10 @@ def _change(
     ]
     each = pd.concat(named, axis=1, keys=["before", "after"]).fillna(0).astype(int)
     each = each.assign(size=each.sum(axis=1)).sort_values(["size", "what"], ascending=[False, True])
-    rows = [("any objection", *(int(part.sum()) for part in named))]
+    was, now = (int(part.sum()) for part in named)
+    rows: list[tuple[str, int, int]] = [("any objection", was, now)]
     rows += [(str(what), int(r.before), int(r.after)) for what, r in each.iterrows()]
-    found = []
+    found: list[dict[str, Any]] = []
     for what, k0, k in rows:
         low, high = newcombe(k, of[1], k0, of[0])
         found.append(
