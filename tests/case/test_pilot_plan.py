@@ -63,7 +63,7 @@ def test_the_plan_says_what_could_be_seen_before_any_result(book):
     assert plan.months is None and plan.best.outcome == "buyers" and plan.best.months == 6
     assert plan.choices.groups.tolist()[:2] == ["East A and North B", "North A and North B"]
     assert plan.headline() == (
-        "Pilot of 3 months in 2 of 10 groups would show +20.7 pp or more of win rate"
+        "Pilot of 3 months in 2 of 10 groups would show 20.7 pp or more of win rate"
         " (smallest p 0.022)."
     )
     assert {kpi.name for kpi in plan.kpis()} == {"pilot.power"}

@@ -178,7 +178,7 @@ class PilotPlan(Result):
             text += (
                 f"No outcome shows the effect wanted within {plural(LENGTHS[-1], 'month')}; closest"
                 f" is {LABEL[best.outcome].lower()}, which shows"
-                f" {self.fmt.text(best.detectable, best.unit)} or more in"
+                f" {self._size(best)} or more in"
                 f" {plural(int(best.months), 'month')}."
             )
         if len(primary) and primary.scaled.min() > 1:
@@ -196,6 +196,10 @@ class PilotPlan(Result):
                 )
             )
         return text
+
+    def _size(self, row: pd.Series) -> str:
+        """The smallest effect seen, without a sign: it is a size."""
+        return self.fmt.text(row.detectable, row.unit).lstrip("+")
 
     def _log(self, row: pd.Series) -> float:
         return (
@@ -216,7 +220,7 @@ class PilotPlan(Result):
         row = rows.sort_values("scaled", kind="stable").iloc[0]
         return (
             f"Pilot of {plural(self.length, 'month')} in {self.take} of {len(self.groups)} groups"
-            f" would show {self.fmt.text(row.detectable, row.unit)} or more of"
+            f" would show {self._size(row)} or more of"
             f" {LABEL[row.outcome].lower()} (smallest p {self.smallest:.3f})."
         )
 

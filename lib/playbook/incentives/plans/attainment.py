@@ -59,7 +59,9 @@ def credit_and_refunds(past: History, window: Window) -> tuple[pd.Series, pd.Ser
     """
     prepared = past.prepared_lines(past.chosen.current)
     late = within(prepared.late, window.start, window.end)
-    sold = prepared.lines["date"].to_numpy()[late["target"].to_numpy()]
+    target = late["target"].to_numpy()  # the sale, whose rep the refund comes back to
+    sold = prepared.lines["date"].to_numpy()[target]
+    late = late.assign(rep_id=prepared.lines["rep_id"].to_numpy()[target])
     own = sold >= pd.Timestamp(window.start).to_numpy()
     now = pd.concat(
         [
