@@ -24,7 +24,7 @@ from playbook.goals.due_dates import soon
 from playbook.goals.labels import metric_label, named
 from playbook.goals.track.tracking import Tracking
 from playbook.page import Action, Result, Table, Worksheet, section
-from playbook.page.blocks import Cell
+from playbook.page.blocks import Cell, Tone
 
 from .links import linked_metrics, unlinked_objectives
 from .objectives import Objectives
@@ -104,9 +104,8 @@ class Smart(Result):
         ]
 
     def _cell(self, verdict: Verdict) -> Cell:
-        return Cell(
-            MARK[verdict.passed], {True: "good", False: "bad", None: "muted"}[verdict.passed]
-        )  # type: ignore[arg-type]
+        tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: "muted"}
+        return Cell(MARK[verdict.passed], tones[verdict.passed])
 
     def reading(self) -> str:
         full = sum(all(row[c].passed for c in COUNTS) for row in self.table.to_dict("records"))

@@ -61,16 +61,17 @@ def member_weights(
             m: plan.get("sales", ((dimension, m),), planned.first, planned.last)
             for m in _planned(plan, dimension) | set(frame["member"])
         }
-        if given and all(target is not None for target in given.values()):
+        targets = {m: target.target for m, target in given.items() if target is not None}
+        if given and len(targets) == len(given):
             frame = (
                 pd.DataFrame({"member": sorted(given)})
                 .merge(frame, on="member", how="left")
                 .fillna({"actual": 0.0, "orders": 0})
             )
             return (
-                frame.assign(weight=[given[m].target for m in frame["member"]]),
+                frame.assign(weight=[targets[m] for m in frame["member"]]),
                 f"the book's targets by member{late}",
-            )  # type: ignore[union-attr]
+            )
     return (
         frame.assign(weight=frame["actual"].clip(lower=0.0)),
         f"net sales of the trailing 12 months{late}",

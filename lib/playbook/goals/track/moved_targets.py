@@ -44,7 +44,8 @@ class MovedTargets(Frame):
 
 def move_log(plan: Plan | None, actuals: Actuals, as_of: date) -> pd.DataFrame:
     """Changes of targets agreed by the as-of date, oldest first, as ``MovedTargets``."""
-    rows, last = [], {}
+    rows: list[dict] = []
+    last: dict[tuple, float] = {}
     for move in plan.table.moves if plan else ():
         change, key = move.change, (move.change.metric, move.members, move.period.text)
         original = move.original.target if move.original else None

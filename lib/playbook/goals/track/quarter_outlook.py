@@ -190,9 +190,11 @@ class QuarterOutlook(Result):
 
     def actions(self) -> list[Action]:
         covered = self.coverage()
-        if covered is None or covered[2] is None or covered[1] >= covered[2]:
+        if covered is None:
             return []
         gap, cover, needed = covered
+        if needed is None or cover >= needed:
+            return []
         more = gap * needed - gap * cover
         return [
             Action(

@@ -105,11 +105,13 @@ class BackSolve(Result):
         most = max(marks) * 1.3 + 3
         entries = np.unique(np.linspace(self.deals, most, 160).astype(int))
         learnt_from = dict.fromkeys(step.source for step in self.steps if step.source)
+        curve, points = (
+            pd.DataFrame({"entries": n, "chance": chance(n, self.deals, self.rate)})
+            for n in (entries, marks)
+        )
         return chance_curve(
-            *(
-                pd.DataFrame({"entries": n, "chance": chance(n, self.deals, self.rate)})
-                for n in (entries, marks)
-            ),
+            curve,
+            points,
             self.fmt,
             deals=self.deals,
             probability=self.probability,

@@ -103,7 +103,7 @@ def lead_needs(
                 "n": leads.valid.n,
                 "source": leads.source,
                 "expected": _up(deals / rate * part),
-                "sure": _up(total["sure"] * part),
+                "sure": _up(needed_for(deals, rate, probability) * part),
             }
         )
     return _made(rows, capacity)
