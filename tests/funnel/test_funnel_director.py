@@ -1,0 +1,148 @@
+"""What the funnel gives the short editions, worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from playbook.base.formats import Formats
+from playbook.funnel.director.parts import (
+    bridge_of,
+    members_of,
+    orders_and_size,
+    parts_sheet,
+    relative,
+    shortest,
+    why_of,
+)
+
+FMT = Formats("CNY", "en")
+NAN = float("nan")
+
+
+def row(dimension: str, member: str, actual: float, **more: float) -> dict[str, Any]:
+    made = {
+        "dimension": dimension, "member": member, "label": member, "window": "month",
+        "target": NAN, "actual": actual, "last_year": NAN, "before": NAN, "gap": NAN,
+        "orders": NAN, "orders_year": NAN,
+    }  # fmt: skip
+    made |= more
+    made["gap"] = made["actual"] - made["target"]
+    return made
+
+
+def performance(*rows: dict[str, Any]) -> Any:
+    """A result as far as the pages read it."""
+    frame = pd.DataFrame([*rows, *({**r, "window": "year_to_date"} for r in rows)])
+
+    def total(window: str = "month") -> dict[str, Any]:
+        return frame[(frame.dimension == "all") & (frame.window == window)].iloc[0].to_dict()
+
+    return SimpleNamespace(
+        status="ok",
+        table=frame,
+        total=total,
+        currency="CNY",
+        as_of=date(2023, 9, 30),
+        spans={"month": "1 Sep 2023 – 30 Sep 2023", "year_to_date": "1 Jan – 30 Sep 2023"},
+    )
+
+
+PLANNED = performance(
+    row("all", "all", 30e6, target=24e6, last_year=20e6, orders=100, orders_year=80),
+    row("region", "East", 22e6, target=10e6, last_year=12e6, orders=60, orders_year=50),
+    row("region", "West", 8e6, target=14e6, last_year=8e6, orders=40, orders_year=30),
+)
+
+
+def test_a_bridge_goes_from_plan_to_actual_and_closes() -> None:
+    """24 + 12 − 6 = 30; members in the order of their plans."""
+    made = bridge_of(PLANNED, FMT)
+    assert made is not None
+    steps = [
+        (line.cells[0]["text"].strip(), line.cells[1]["from"], line.cells[1]["to"])
+        for line in made.lines
+    ]
+    assert steps == [
+        ("PL Sep 2023", 0.0, 24e6),
+        ("West", 24e6, 18e6),
+        ("East", 18e6, 30e6),
+        ("AC Sep 2023", 0.0, 30e6),
+    ]
+    assert [line.cells[1]["text"] for line in made.lines] == ["24.0m", "−6.00m", "+12.0m", "30.0m"]
+    assert made.title == "1 of 2 regions above plan; West ¥6.00m short"
+    assert shortest(PLANNED, FMT) == "West ¥6.00m short of plan"
+
+
+def test_without_a_plan_the_bridge_starts_from_last_year() -> None:
+    rows = PLANNED.table[PLANNED.table.window == "month"].assign(target=NAN, gap=NAN)
+    made = bridge_of(performance(*rows.to_dict("records")), FMT)
+    assert made is not None
+    assert made.lines[0].cells[0]["text"] == "PY Sep 2023"
+    assert made.title == "Every region is above last year"
+    assert [line.cells[4]["text"] for line in made.lines] == ["", "–", "–", "–"]
+
+
+def test_members_whose_plans_do_not_add_up_make_no_bridge() -> None:
+    rows = PLANNED.table[PLANNED.table.window == "month"].to_dict("records")
+    rows[1]["target"] = 11e6
+    assert bridge_of(performance(*rows), FMT) is None
+
+
+def test_a_change_is_split_into_orders_and_their_size_and_nothing_is_left() -> None:
+    """10 orders of 200 → 14 of 150: by orders 4 × 175 = 700, by size −50 × 12 = −600; sum 100."""
+    found = orders_and_size({"actual": 2100, "last_year": 2000, "orders": 14, "orders_year": 10})
+    assert found == (700.0, -600.0, 150.0, 200.0)
+    assert found[0] + found[1] == 2100 - 2000
+    nothing = {"actual": 100, "last_year": 0, "orders": 1, "orders_year": 0}
+    assert orders_and_size(nothing) is None
+    assert orders_and_size({**nothing, "last_year": NAN, "orders_year": 3}) is None
+
+
+def test_why_says_the_split_and_no_cause() -> None:
+    """80 orders of 250k → 100 of 300k: 20 × 275k = 5.5m and 50k × 90 = 4.5m."""
+    text = why_of(PLANNED, FMT)
+    assert "**+¥10.0m**: +¥5.50m from the number of orders (80 → 100)" in text
+    assert "+¥4.50m from their size (¥250k → ¥300k)" in text
+    assert "**West**: 40 orders (30 a year ago) of ¥200k (¥267k)." in text
+    assert text.endswith("No other reason is on record.")
+    for word in ("because", "due to", "driven"):
+        assert word not in text
+    rows = [row("all", "all", 5.0, orders=1)]
+    assert why_of(performance(*rows), FMT) == ""  # no year before: nothing to explain
+
+
+def test_more_than_seven_members_are_the_six_that_moved_most_and_the_rest() -> None:
+    rows = [row("all", "all", 45.0, target=45.0)]
+    rows += [row("region", f"r{i}", 5.0 + i, target=5.0, orders=1) for i in range(9)]
+    found = members_of(performance(*rows), "region")
+    assert list(found.label) == ["r3", "r4", "r5", "r6", "r7", "r8", "3 others"]
+    assert found.actual.sum() == sum(5.0 + i for i in range(9))
+    assert found[found.label == "3 others"].target.item() == 15.0
+    few = performance(*rows[:8])
+    assert len(members_of(few, "region")) == 7
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "text"),
+    [(125, 100, "+25 %"), (75, 100, "−25 %"), (5, 0, "–"), (5, NAN, "–"), (-50, -100, "+50 %")],
+)
+def test_a_relative_variance(value: float, base: float, text: str) -> None:
+    assert relative(value, base, FMT) == text
+
+
+def test_the_page_of_parts_counts_what_is_at_or_above_plan() -> None:
+    sheet = parts_sheet(PLANNED, FMT)
+    assert sheet is not None
+    assert sheet.panels[0].title == "Sep 2023 by region: 1 of 2 at or above plan"
+    assert sheet.title == (
+        "1 of 2 regions above plan; West ¥6.00m short; the year to date is +25.0 % on plan"
+    )
+    split = sheet.panels[-1]
+    assert [c["text"] for c in split.lines[0].cells] == [
+        "West", "30 → 40", "+2.33m", "267k → 200k", "−2.33m",
+    ]  # fmt: skip

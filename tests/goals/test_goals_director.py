@@ -1,0 +1,86 @@
+"""What goal setting gives the short editions, worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from playbook.goals.director import director
+from playbook.goals.director.months import Months, usual_range
+from playbook.goals.director.words import percent
+from playbook.goals.track.likelihood import likelihood
+from playbook.goals.track.tracking import tracking
+from toy import toy
+
+
+def test_the_usual_range_is_the_mean_and_266_mean_moves() -> None:
+    """Six values 10, 12, 10, 12, 10, 12: mean 11, mean move 2; 11 ± 5.32."""
+    assert usual_range([10, 12, 10, 12, 10, 12, 99]) == pytest.approx((5.68, 16.32))
+    assert usual_range([10, 12, 10, 12, 10, 99]) is None  # five months are too few
+    assert usual_range([0, 12, 0, 12, 0, 12, 99])[0] == 0.0  # nothing was ever below nought
+    assert usual_range([None, 10, 12, 10, 12, 10, 12, 1]) == pytest.approx((5.68, 16.32))
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [(0.009, "< 1 %"), (0.01, "1 %"), (0.45, "45 %"), (0.99, "99 %"), (0.991, "> 99 %")],
+)
+def test_a_chance_beyond_one_in_a_hundred_is_only_bounded(chance: float, text: str) -> None:
+    assert percent(chance) == text
+
+
+def _orders() -> str:
+    """Two years of one order a week of 100, and two more in the last month."""
+    import datetime as dt
+
+    day, rows = dt.date(2021, 10, 4), ["order_id date customer_id amount"]
+    number = 0
+    while day <= dt.date(2023, 9, 30):
+        number += 1
+        rows.append(f"O{number} {day} C{number % 7} 100")
+        day += dt.timedelta(days=7)
+    rows += ["X1 2023-09-20 NEW1 300", "X2 2023-09-21 NEW2 500"]
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def book():
+    return toy(orders=_orders(), month="2023-09")
+
+
+def test_tiles_are_the_months_own_figures(book) -> None:
+    """September 2023 has four Mondays of 100, and 800 more: 1,200 in six orders, two new."""
+    months = Months(book)
+    tiles = {t.key: t for t in months.tiles()}
+    assert tiles["sales"].value == "¥1.20k"
+    assert tiles["orders"].value == "6"
+    assert tiles["average_order"].value == "¥200"
+    assert tiles["new_customers"].value == "2"
+    spark = tiles["sales"].spark
+    assert spark is not None and spark.actual[-1] == 1200.0 and spark.actual[0] == 400.0
+    year = next(d for d in tiles["sales"].deltas if d.label == "ΔPY")
+    assert (year.text, year.tone) == ("+200.0 %", "good")
+    assert not any(d.label == "ΔPL" for d in tiles["sales"].deltas)  # no plan in the book
+
+
+def test_counts_that_chance_explains_are_outlined(book) -> None:
+    """6 orders against 4: as likely as not; no colour of praise."""
+    orders = {t.key: t for t in Months(book).tiles()}["orders"]
+    assert [d.tone for d in orders.deltas if d.label == "ΔPY"] == ["chance"]
+
+
+def test_the_sentence_says_what_came_and_whether_it_is_usual(book) -> None:
+    made = director(book, tracking(book), likelihood(book))
+    assert made.status == "ok"
+    assert made.gives.happened.startswith("Sales came to **¥1.20k**, +200 % on last year. That is")
+    assert "above the usual range of the twelve months before" in made.gives.happened
+    assert made.gives.title[0] == "Sales ¥1.20k, 200 % above last year"
+    for word in ("because", "due to", "thanks to"):
+        assert word not in made.reading()
+
+
+def test_a_month_that_the_data_do_not_reach_the_end_of_has_no_value_and_says_so() -> None:
+    covers = {"book": {"covers": {"orders": ["2021-10-04", "2023-09-15"]}}}
+    part = toy(orders=_orders(), month="2023-09", settings=covers)
+    months = Months(part)
+    assert months.value("sales", part.month) is None
+    assert months.title() == "The month is not whole: orders end on 15 Sep 2023"
