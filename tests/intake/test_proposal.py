@@ -114,7 +114,7 @@ def test_the_number_beside_the_name_is_the_key(tmp_path):
     assert made["group"] == ["customer_id"]
 
 
-def test_two_amounts_of_which_neither_is_surely_the_one_are_asked(tmp_path):
+def test_of_two_amounts_one_is_proposed_and_to_be_checked(tmp_path):
     orders = pd.DataFrame(
         {
             "Order Date": [f"2023-01-0{i + 1}" for i in range(8)],
@@ -124,8 +124,11 @@ def test_two_amounts_of_which_neither_is_surely_the_one_are_asked(tmp_path):
             "Invoice Total": [f"{i}.70" for i in range(8)],
         }
     )
-    with pytest.raises(ParameterProblem, match="nearest to orders, without amount"):
-        proposed(tmp_path, sales=orders)
+    text = proposed(tmp_path, sales=orders)
+    line = 'amount = "Order Total"  # CHECK: proposed, or Invoice Total; not sure'
+    assert line in text
+    said = propose([tmp_path], tmp_path).summary()
+    assert "  check amount = Order Total: proposed, or Invoice Total; not sure" in said
 
 
 def test_pieces_times_price_make_the_amount(tmp_path):

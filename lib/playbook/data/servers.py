@@ -50,11 +50,14 @@ ALSO = {"postgres": "postgresql", "mariadb": "mysql", "sqlserver": "mssql"}
 
 @dataclass(frozen=True)
 class Asked:
-    """What is wanted of a table: columns (None = all) and a condition in the database's own SQL."""
+    """What is wanted of a table: columns (None = all), a condition in the database's own SQL, and
+    how many rows at most (0 = all).
+    """
 
     table: str
     columns: Sequence[str] | None = None
     only: str = ""
+    most: int = 0
 
 
 def fetch(url: str, asked: Asked, folder: Path, label: str) -> pa.Table:
@@ -204,7 +207,9 @@ def _rows(connection: Any, name: str, system: System, asked: Asked, label: str) 
         where = f" WHERE ({asked.only}\n)" if asked.only else ""
         if name == "postgresql":  # rows come in pieces, not all at once
             cursor = connection.cursor(name="playbook")
-        cursor.execute(f"SELECT {picked} FROM {table}{where}")
+        top = f"TOP {asked.most} " if asked.most and name == "mssql" else ""
+        limit = f" LIMIT {asked.most}" if asked.most and not top else ""
+        cursor.execute(f"SELECT {top}{picked} FROM {table}{where}{limit}")
         pieces = list(_pieces(cursor, wanted, name))
     return pa.concat_tables(_alike(pieces), promote_options="default")
 

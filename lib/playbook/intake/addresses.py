@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from playbook.base.errors import DataProblem, ParameterProblem, Problem
 from playbook.base.settings import SourceSettings
-from playbook.data import databases
+from playbook.data import servers
+from playbook.data.databases import quoted
 
 from .files import ROWS, Found, slug
 from .profile import Profile
@@ -53,13 +55,13 @@ def _names(address: str, folder: Path) -> list[str]:
             ).fetchall()
         return sorted(n if s == "main" else f"{s}.{n}" for s, n in rows if s not in SYSTEM)
     if address.startswith("sqlite:"):
-        rows = databases.fetch(address, "sqlite_master", folder, "database")
+        rows = servers.fetch(address, servers.Asked("sqlite_master"), folder, "database")
         frame = rows.to_pandas()
         kept = frame[
             frame["type"].isin(["table", "view"]) & ~frame["name"].str.startswith("sqlite_")
         ]
         return sorted(kept["name"])
-    rows = databases.fetch(address, "information_schema.tables", folder, "database")
+    rows = servers.fetch(address, servers.Asked("information_schema.tables"), folder, "database")
     frame = rows.to_pandas()
     frame.columns = [str(c).casefold() for c in frame.columns]
     kept = frame[~frame["table_schema"].str.casefold().isin(SYSTEM)]
@@ -78,19 +80,16 @@ def _looked_at(address: str, table: str, folder: Path) -> Found:
     return Found(name, path, settings, columns, rows)
 
 
-def _first_rows(address: str, table: str, folder: Path):  # type: ignore[no-untyped-def]
+def _first_rows(address: str, table: str, folder: Path) -> tuple[pd.DataFrame, int]:
     if address.startswith("duckdb:"):
         path = folder / address.partition("///")[2]
-        quoted = ".".join(databases.quoted(part) for part in table.split("."))
+        full = ".".join(quoted(part) for part in table.split("."))
         with duckdb.connect(str(path), read_only=True) as connection:
-            rows = connection.execute(f"SELECT count(*) FROM {quoted}").fetchall()[0][0]
+            rows = connection.execute(f"SELECT count(*) FROM {full}").fetchall()[0][0]
             frame = connection.execute(
-                f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {quoted} LIMIT {ROWS}"
+                f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {full} LIMIT {ROWS}"
             ).df()
         return frame, int(rows)
-    got: pa.Table = databases.fetch(address, table, folder, table)
-    head = got.slice(0, ROWS)
-    texts = {n: head.column(n).cast(pa.string()).to_pandas() for n in head.column_names}
-    import pandas as pd
-
+    got = servers.fetch(address, servers.Asked(table, most=ROWS), folder, table)
+    texts = {n: got.column(n).cast(pa.string()).to_pandas() for n in got.column_names}
     return pd.DataFrame(texts), got.num_rows

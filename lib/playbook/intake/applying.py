@@ -73,7 +73,13 @@ def _table(got: Recognised, found: Found, raw: dict[str, Any]) -> TablePlan:
         values=values,
         where=_conditions(got, found, raw),
         more=_more(got, raw),
+        kept={
+            there: tuple(w.casefold() for w in words)
+            for header, words in raw.get("keep", {}).items()
+            if (there := got.there(header))
+        },
         sql=_sql(got, found, raw),
+        gives=tuple(raw.get("gives", ())),
         warns=tuple(raw.get("warns", ())),
         asks=tuple(raw.get("asks", ())),
         system=system,
@@ -225,7 +231,8 @@ def _sql(got: Recognised, found: Found, raw: dict[str, Any]) -> str:
     if not query:
         return ""
     for header in raw.get("sql_headers", ()):
-        query = query.replace("{" + header + "}", name(got.there(header) or header))
+        there = got.there(header)
+        query = query.replace("{" + header + "}", name(there) if there else "NULL")
     return query.replace("{source}", found.name)
 
 

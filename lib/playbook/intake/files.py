@@ -150,7 +150,7 @@ def _loaded(name: str, path: Path, settings: SourceSettings) -> Found:
             rows = relation.aggregate("count(*)").fetchall()[0][0]
             chosen = relation.columns[:COLUMNS]
             quoted = ", ".join('"' + c.replace('"', '""') + '"' for c in chosen)
-            frame = relation.project(quoted).limit(ROWS).df()
+            frame = relation.project(quoted).limit(ROWS if whole else 3 * ROWS).df()
         finally:
             connection.close()
     columns = tuple(Profile(str(column), frame[column]) for column in frame.columns)

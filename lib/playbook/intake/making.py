@@ -7,7 +7,8 @@ from dataclasses import replace
 from playbook.data.tables import TABLES
 
 from .headers import likeness, normal
-from .matching import Match
+from .matching import Match, kind_of
+from .parts import parts
 from .placing import Placed
 from .plan import Line, TablePlan
 from .profile import Profile
@@ -15,6 +16,7 @@ from .stages import deal_lines
 from .units import in_unit
 from .vocabulary import meanings
 
+PROPOSED = 0.5  # from which the likeliest column of several is proposed, to be checked
 PROFIT = {"profit", "gross profit", "margin amount", "gross margin", "利润", "毛利", "毛利额"}
 UNIT_PRICE = {
     "unit price",
@@ -24,6 +26,10 @@ UNIT_PRICE = {
     "unitprice",
     "unit amount",
     "item price",
+    "net price",
+    "selling price",
+    "sale price",
+    "list price",
     "sales price",
     "单价",
     "销售单价",
@@ -45,6 +51,7 @@ def planned(placed: Placed) -> TablePlan:
     ]
     lines += _same_again(placed, lines)
     lines += _made(placed, lines)
+    lines += _proposed(placed, {line.column for line in lines})
     have = {line.column for line in lines}
     open_ = tuple(column for column in placed.missing if column not in have)
     plan = TablePlan(
@@ -59,6 +66,26 @@ def planned(placed: Placed) -> TablePlan:
     if placed.table == "opportunities" and not open_:
         plan = deal_lines(plan)
     return plan
+
+
+def _proposed(placed: Placed, have: set[str]) -> list[Line]:
+    """For a required column that nothing is surely: the likeliest, or the only day there is, to be
+    looked at by whoever reads the proposal.
+    """
+    out = []
+    used = {m.header for m in placed.matches if m.sure}
+    for column in placed.missing:
+        if column in have:
+            continue
+        match = next((m for m in placed.matches if m.column == column), None)
+        if match is not None and match.score >= PROPOSED:
+            also = f", or {', '.join(match.others)}" if match.others else ""
+            out.append(Line(column, match.header, f"CHECK: proposed{also}; not sure"))
+        elif kind_of(placed.table, column) in ("day", "time"):
+            days = [c.name for c in placed.found.columns if c.dates > 0.8 and c.name not in used]
+            if len(days) == 1:
+                out.append(Line(column, days[0], "CHECK: the only day there is"))
+    return out
 
 
 def reason_of(match: Match, table: str) -> str:
@@ -109,7 +136,8 @@ def _same_again(placed: Placed, lines: list[Line]) -> list[Line]:
     key = {"reps": "rep_id", "customers": "customer_id"}.get(placed.table)
     if key is None:
         return []
-    if key in have and "name" not in have:
+    numbers = key in have and "id" in parts(normal(str(have[key].said))).concepts
+    if key in have and "name" not in have and not numbers:
         return [Line("name", have[key].said, "the only name there is")]
     if (
         key not in have
@@ -140,6 +168,8 @@ def _made(placed: Placed, lines: list[Line]) -> list[Line]:
     if placed.table == "activities":
         if "activity_id" not in have:
             made.append(Line("activity_id", {"row": "A"}, "no number: each row is one contact"))
+        if "date" not in have and "due" in have:
+            made.append(Line("date", have["due"].said, "the only day there is"))
         if "kind" not in have:
             made.append(Line("kind", {"value": "contact"}, "the kind is not said"))
     if placed.table == "targets" and "metric" not in have:

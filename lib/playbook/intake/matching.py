@@ -35,6 +35,7 @@ DEAR = {
     "paid_amount",
     "target",
     "annual_value",
+    "monthly_value",
     "closed",
     "expected_close",
 }
@@ -55,16 +56,17 @@ class Match:
 
 
 def columns_of(table: str) -> list[str]:
-    """The columns a table may be given, the split closing day included."""
-    names = [column.name for column in TABLES[table].columns]
-    extra = [CLOSE] if table == "opportunities" and CLOSE not in names else []
-    return [*names, *extra]
+    """The columns a table may be given, with those that stand for others; flags of deals are told
+    by ``stages``.
+    """
+    spec = TABLES[table]
+    return [c.name for c in (*spec.columns, *spec.inputs) if not c.name.startswith("is_")]
 
 
 def kind_of(table: str, column: str) -> str:
     """The kind of a column, as the contract has it."""
-    kinds = {c.name: c.kind for c in TABLES[table].columns}
-    return kinds.get(column, "day")
+    spec = TABLES[table]
+    return next(c.kind for c in (*spec.columns, *spec.inputs) if c.name == column)
 
 
 def match(found: Found, table: str) -> tuple[Match, ...]:
@@ -83,7 +85,22 @@ def match(found: Found, table: str) -> tuple[Match, ...]:
                 if k != j and scores[i, k] >= MAYBE
             ]
             out.append(Match(ours[i], theirs[j].name, float(scores[i, j]), tuple(near[:3])))
-    return _one_closing_day(_proved(tuple(out), found, table, scores))
+    proved = _one_closing_day(_proved(tuple(out), found, table, scores))
+    return _deals_called_leads(proved, found) if table == "opportunities" else proved
+
+
+def _deals_called_leads(matches: tuple[Match, ...], found: Found) -> tuple[Match, ...]:
+    """The number of a lead that tells the rows apart is the deal's own, where it has no other: some
+    systems call their deals so.
+    """
+    if any(m.column == "opportunity_id" and m.sure for m in matches):
+        return matches
+    whole = {c.name for c in found.columns if c.distinct > 0.999 and c.fill > 0.99}
+    own = next((m for m in matches if m.column == "lead_id" and m.header in whole), None)
+    if own is None:
+        return matches
+    kept = [m for m in matches if m.column not in ("opportunity_id", "lead_id")]
+    return (*kept, replace(own, column="opportunity_id"))
 
 
 def _scores(ours: list[str], theirs: tuple[Profile, ...], table: str) -> np.ndarray:
@@ -168,7 +185,7 @@ def _numbers_it(header: str) -> bool:
 
 def _speaks_of_money(header: str) -> bool:
     read = parts(normal(header)).concepts
-    return "money" in read and "turns" not in read
+    return "money" in read and not read & {"turns", "weighted"}
 
 
 def _one_closing_day(matches: tuple[Match, ...]) -> tuple[Match, ...]:

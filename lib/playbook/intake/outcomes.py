@@ -6,11 +6,11 @@ import re
 from functools import cache
 
 WON = (
-    r"\b(closed[ -]?won|won|win|signed|success(ful)?|converted|completed)\b"
-    r"|^closedwon$|赢单|成交|已签|签约|签单|已赢|成功|中标|已完成"
+    r"\b(closed[ -]?won|won|win|signed|accepted|success(ful)?|converted)\b"
+    r"|^closedwon$|赢单|成交|已签|签约|签单|已赢|成功|中标"
 )
 LOST = (
-    r"\b(closed[ -]?lost.*|lost.*|loss|lose|dead|abandoned|cancel+ed|disqualified|rejected"
+    r"\b(closed[ -]?lost.*|lost.*|loss|lose|dead|abandoned|refused|cancel+ed|disqualified|rejected"
     r"|out-?sold|no[ -]?(deal|decision)|unqualified|churned|declined)\b"
     r"|^closedlost$|输单|丢单|战败|失败|无效|流失|作废|未成交|已取消|落标|放弃|终止|关闭"
 )

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from playbook.data.tables import TABLES
 
 from .files import Found
-from .headers import likeness, table_likeness
+from .headers import likeness, normal, table_likeness
 from .matching import CLOSE, Match, match
+from .outcomes import AMONG, is_lost, is_won
+from .parts import parts
 
 FEW = 5  # values below which repeated ones prove nothing
 # Required columns that can be made where a file has none (``derive`` and ``making`` say from what).
@@ -20,6 +22,12 @@ MADE = {
     "activities": {"activity_id", "kind"},
     "payments": {"payment_id"},
     "cases": {"case_id"},
+}
+INSTEAD = {  # inputs that stand for a required column
+    ("contracts", "annual_value"): ("monthly_value",),
+    ("activities", "date"): ("due",),
+    ("reps", "rep_id"): ("name",),
+    ("customers", "customer_id"): ("name",),
 }
 TELLING = {  # columns that hardly another table has
     "orders": {"amount", "date", "quantity", "order_id", "product_line"},
@@ -55,6 +63,7 @@ class Placed:
     score: float
     matches: tuple[Match, ...]
     missing: tuple[str, ...] = field(default=())
+    named: float = 0.0
 
     def of(self, column: str) -> Match | None:
         """The match of one of our columns, if it is sure."""
@@ -80,6 +89,7 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
             if option:
                 options.append(option)
     options.sort(key=lambda p: (bool(p.missing), -p.score, p.found.label, p.table))
+    options = [p for p in options if p.named == 1.0 or not _called_otherwise(p, options)]
     best = {}
     for option in options:  # what a file most likely is, whether or not that table is taken
         best.setdefault(option.found.name, option.score)
@@ -94,21 +104,50 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
     return sorted(chosen, key=lambda p: list(TABLES).index(p.table)), rest
 
 
+def _called_otherwise(option: Placed, options: list[Placed]) -> bool:
+    """Whether the file is called after another table that it also looks like, on the whole."""
+    return any(
+        other.found is option.found and other.named == 1.0 and other.score > 0.8 * option.score
+        for other in options
+    )
+
+
 def _option(found: Found, table: str, named: float) -> Placed | None:
     matches = match(found, table)
     got = {m.column: m.score for m in matches if m.sure}
-    if _repeats_its_key(found, table):
+    if _repeats_its_key(found, table) or (table == "leads" and not _of_leads(found, named)):
+        return None
+    if table == "opportunities" and not _of_deals(found, named, got):
         return None
     needed = {c.name for c in TABLES[table].columns if c.required} - MADE.get(table, set())
     if table == "opportunities" and not {"stage", "outcome"} & set(got):
         needed = needed | {"stage"}
     if table == "orders" and not ({"order_id", "customer_id", "rep_id", "product_line"} & set(got)):
         needed = needed | {"order_id"}
+    needed = {c for c in needed if not (set(INSTEAD.get((table, c), ())) & set(got))}
     missing = tuple(sorted(needed - set(got)))
     score = _score(table, got, named, len(found.columns))
     if not got or (missing and (len(got) < 3 or score < 2.5 or len(missing) > 2)):
         return None
-    return Placed(found, table, score, matches, missing)
+    return Placed(found, table, score, matches, missing, named)
+
+
+def _of_leads(found: Found, named: float) -> bool:
+    """Whether a file may be one of leads: its name or a header says so, and no column says won and
+    lost, which deals are.
+    """
+    for column in found.columns:
+        words = column.top if column.different <= AMONG else []
+        if any(is_won(w) and not is_lost(w) for w in words) and any(is_lost(w) for w in words):
+            return False
+    return named > 0 or any("lead" in parts(normal(c.name)).concepts for c in found.columns)
+
+
+def _of_deals(found: Found, named: float, got: dict[str, float]) -> bool:
+    """Whether a file may be one of deals: its name, a header or what deals alone have says so."""
+    alone = {"expected_close", CLOSE, "closed", "probability", "lost_reason", "forecast_category"}
+    said = any("deal" in parts(normal(c.name)).concepts for c in found.columns)
+    return named > 0 or said or bool(alone & set(got))
 
 
 def _repeats_its_key(found: Found, table: str) -> bool:

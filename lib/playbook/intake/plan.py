@@ -24,8 +24,10 @@ class Line:
 class TablePlan:
     """One table of ours from one file.
 
-    ``values``: their words → ours, by column. ``where``: a condition on the file's own columns.
-    ``more``: further keys of the table (``long``, ``group``, ``sum``). ``asks``: what is not sure,
+    ``values``: their words → ours, by column. ``where``: a condition on the file's own columns;
+    ``kept``: the words that it keeps of a column, in lower case.
+    ``more``: further keys of the table (``long``, ``group``, ``sum``). ``sql``: a query instead of
+    lines, and the columns it ``gives``. ``asks``: what is not sure,
     as commented lines. ``warns``: what the form of the export cannot hold. ``open_``: required
     columns that nobody could place; the table then stands in the proposal as a question.
     """
@@ -37,7 +39,9 @@ class TablePlan:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     where: tuple[tuple[str, str], ...] = ()  # condition and reason
     more: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sql: str = ""
+    gives: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     warns: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -55,7 +59,8 @@ class TablePlan:
         wide = self.more.get("long", {})
         names = wide.get("name", [])
         across = [*([names] if isinstance(names, str) else names), wide.get("value", "")]
-        return tuple([line.column for line in self.lines] + [c for c in across if c])
+        named = [line.column for line in self.lines] + [c for c in across if c]
+        return tuple(named) + self.gives
 
     @property
     def headers(self) -> set[str]:
@@ -78,7 +83,7 @@ def headers_in(said: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class SourcePlan:
-    """How a file is read: further keys of its ``[sources.…]`` with a reason each. ``home``: zone and
+    """How a file is read: further keys of its ``[sources.…]`` each with a reason. ``home``: zone and
     currency of firms that use its system.
     """
 

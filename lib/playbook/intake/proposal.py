@@ -51,9 +51,14 @@ class Proposal:
                 )
             else:
                 out.append(
-                    f"{plan.found.label} → {plan.table}{known}: {len(plan.lines)} columns{asked}"
+                    f"{plan.found.label} → {plan.table}{known}: {len(plan.columns)} columns{asked}"
                 )
             out += [f"  note: {warning}" for warning in plan.warns]
+            out += [
+                f"  {one.reason.replace('CHECK', f'check {one.column} = {one.said}')}"
+                for one in plan.lines
+                if one.reason.startswith("CHECK")
+            ]
         out += [f"{one.label} → not placed: {why}" for one, why in self.rest[:NAMED]]
         if len(self.rest) > NAMED:
             out.append(f"… and {len(self.rest) - NAMED} more tables not placed")
@@ -98,7 +103,7 @@ def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> P
     for address in addresses:
         looked_at += look_into(address, folder)
     found = named_apart(looked_at)
-    sources, tables, rest = _sorted_out(found)
+    sources, tables, rest = sorted_out(found)
     if not any(not plan.open_ for plan in tables):
         raise ParameterProblem(_nothing(found, tables))
     tables = ordered(settled(tables))
@@ -110,15 +115,18 @@ def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> P
     return Proposal(text, tuple(tables), tuple(rest), tuple(unread(paths, files)))
 
 
-def _sorted_out(
-    found: list[Found],
+def sorted_out(
+    found: list[Found], but: frozenset[str] = frozenset()
 ) -> tuple[list[SourcePlan], list[TablePlan], list[tuple[Found, str]]]:
-    """Every file as a known system's export, a month sheet, a table by its columns, or none."""
+    """Every file as a known system's export, a month sheet, a table by its columns, or none.
+
+    but: systems whose presets are not looked for.
+    """
     sources, tables, rest = [], [], []
     open_files: list[Found] = []
     known = []
     for one in found:
-        got = recognised(one) if one.columns else None
+        got = recognised(one, but) if one.columns else None
         if got is not None:
             known.append((got, one))
         elif one.columns:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playbook.data.sources import TEXT_SUFFIXES
 
-BLOCK = 1_500_000  # bytes of each sample of a long text file
+BLOCK = 400_000  # bytes of each sample of a long text file
 
 
 def head_of(path: Path, folder: Path) -> tuple[Path, bool]:
@@ -14,7 +14,7 @@ def head_of(path: Path, folder: Path) -> tuple[Path, bool]:
     text. Where cells may hold line breaks the start alone is taken.
     """
     size = path.stat().st_size
-    if path.suffix.lower() not in TEXT_SUFFIXES or size <= 4 * BLOCK:
+    if path.suffix.lower() not in TEXT_SUFFIXES or size <= 8 * BLOCK:
         return path.resolve(), True
     with path.open("rb") as file:
         start = file.read(BLOCK)

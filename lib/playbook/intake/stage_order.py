@@ -44,10 +44,24 @@ def _words(plan: TablePlan) -> list[str]:
         pattern = re.compile(wide["headers"])
         hits = [pattern.fullmatch(c.name) for c in plan.found.columns if len(c.filled)]
         return list(dict.fromkeys(hit[1] for hit in hits if hit))
-    line = plan.line("stage")
-    names = headers_in(line.said) if line else []
-    column = next((c for c in plan.found.columns if names and c.name == names[0]), None)
-    return column.top[: MOST + 5] if column is not None else []
+    frame = _frame(plan, ("stage",))
+    return [] if frame is None else list(frame["stage"].value_counts().index[: MOST + 5])
+
+
+def _frame(plan: TablePlan, wanted: tuple[str, ...]) -> pd.DataFrame | None:
+    """The rows that count, with the columns wanted under our names; None where one is not there."""
+    columns = {c.name: c.values for c in plan.found.columns}
+    chosen = {}
+    for ours in wanted:
+        line = plan.line(ours)
+        header = next(iter(headers_in(line.said)), "") if line else ""
+        if header not in columns:
+            return None
+        chosen[ours] = columns[header]
+    frame = pd.DataFrame(chosen)
+    for header, words in plan.kept.items():
+        frame = frame[columns[header].astype("string").str.casefold().isin(words).fillna(False)]
+    return frame.dropna().astype(str)
 
 
 def _history(events: TablePlan, deals: TablePlan, words: list[str]) -> TablePlan:
@@ -85,15 +99,9 @@ def _by_entries(events: TablePlan | None) -> dict[str, float]:
     """stage → its mean place among the entries of a deal; empty where that is not to be had."""
     if events is None or "long" in events.more:
         return {}
-    chosen = {}
-    for ours in ("opportunity_id", "stage", "entered_at"):
-        line = events.line(ours)
-        names = headers_in(line.said) if line else []
-        column = next((c for c in events.found.columns if names and c.name == names[0]), None)
-        if column is None:
-            return {}
-        chosen[ours] = column.values
-    frame = pd.DataFrame(chosen).dropna().astype(str)
+    frame = _frame(events, ("opportunity_id", "stage", "entered_at"))
+    if frame is None:
+        return {}
     frame = frame.sort_values(["opportunity_id", "entered_at"], kind="stable")
     place = frame.groupby("opportunity_id").cumcount()
     return {str(s): float(v) for s, v in place.groupby(frame["stage"]).mean().items()}
@@ -101,16 +109,10 @@ def _by_entries(events: TablePlan | None) -> dict[str, float]:
 
 def _by_chances(deals: TablePlan) -> dict[str, float]:
     """stage → the mean chance its deals are given, where the chances tell the stages apart."""
-    chosen = {}
-    for ours in ("stage", "probability"):
-        line = deals.line(ours)
-        names = headers_in(line.said) if line else []
-        column = next((c for c in deals.found.columns if names and c.name == names[0]), None)
-        if column is None:
-            return {}
-        chosen[ours] = column.values.astype("string").str.rstrip("%％ ")
-    frame = pd.DataFrame(chosen)
-    frame["probability"] = pd.to_numeric(frame["probability"], errors="coerce")
+    frame = _frame(deals, ("stage", "probability"))
+    if frame is None:
+        return {}
+    frame["probability"] = pd.to_numeric(frame["probability"].str.rstrip("%％ "), errors="coerce")
     frame = frame.dropna()
     spread = frame.groupby("stage")["probability"].agg(["mean", "std"])
     if spread.empty or spread["mean"].nunique() < len(spread) or (spread["std"] > 15).any():

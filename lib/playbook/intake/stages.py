@@ -104,9 +104,7 @@ def _missing(plan: TablePlan) -> list[str]:
     out = []
     known = plan.values.get("outcome", {})
     if plan.line("is_won") is None and known and "lost" not in known.values():
-        out.append(
-            "no lost deal in the file: a win rate needs losses; export the lost and archived ones too"
-        )
+        out.append("no lost deal in the file: a win rate needs losses; export the lost ones too")
     if plan.line("close_date") is None and plan.line("closed") is None:
         out.append("no closing day: what is won cannot be put into a month; add one to the export")
     if plan.line("created") is None:

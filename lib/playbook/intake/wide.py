@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from .files import Found
 from .headers import likeness, normal, table_likeness
@@ -74,11 +75,15 @@ def planned_wide(found: Found) -> TablePlan | None:
         lines.append(Line("metric", {"value": "sales"}, "no metric named: sales"))
     if table == "orders":
         lines.append(Line("order_id", {"row": "M"}, "no orders here: one row for each month"))
+    year = YEARS.search(f"{found.path.stem} {found.settings.sheet}")
+    stated = int(year[0]) if year else 0
+    values = {when: {h: _last_day(h, stated) for h in wide.headers}} if table == "orders" else {}
+    if table == "orders" and not all(values[when].values()):
+        return None
     long = {"headers": list(wide.headers), "name": when, "value": value}
     asks: tuple[str, ...] = ()
-    year = YEARS.search(f"{found.path.stem} {found.settings.sheet}")
-    if not wide.dated and year:
-        long["year"] = int(year[0])
+    if not wide.dated and year and table != "orders":
+        long["year"] = stated
     open_ = ("the year of the months",) if not wide.dated and not year else ()
     if open_:
         asks = ("long.year = 2023?  # no header and no name says the year",)
@@ -88,9 +93,26 @@ def planned_wide(found: Found) -> TablePlan | None:
         else ()
     )
     return TablePlan(
-        table, found, tuple(lines), "a column for each month", more={"long": long}, warns=warns,
+        table, found, tuple(lines), "a column for each month", more={"long": long}, warns=warns, values=values,
         asks=asks, open_=open_,
     )  # fmt: skip
+
+
+def _last_day(header: str, year: int) -> str:
+    """The last day of the month a header names, of the year it or the file says; empty where it is
+    no such month.
+    """
+    text = re.sub(r"[年/. ]", "-", header.strip().rstrip("月")).strip("-")
+    if BARE.fullmatch(header.strip()) and year:
+        text = f"{year}-{text}" if text.isdigit() else f"{text}-{year}"
+    for form in ("%Y-%m", "%Y%m", "%b-%Y", "%B-%Y", "%b-%y", "%B-%y"):
+        try:
+            first = datetime.strptime(text, form)
+        except ValueError:
+            continue
+        after = first.replace(day=28) + timedelta(days=4)
+        return (after - timedelta(days=after.day)).date().isoformat()
+    return ""
 
 
 def _kept(found: Found, table: str, wanted: tuple[str, ...], wide: Wide) -> list[Line]:
