@@ -319,6 +319,33 @@ def test_a_wide_sheet_is_turned_long_without_its_totals(tmp_path):
     )
 
 
+def test_a_chinese_plan_with_title_quarter_totals_and_note(tmp_path):
+    crm = (
+        "2023年销售目标\n大区,1月,2月,3月,一季度,全年合计\n华东,12万,13万,15万,40万,40万\n"
+        "华南,10万,,5万,15万,15万\n合计,22万,13万,20万,55万,55万\n制表人：张三\n"
+    )
+    toml = TOML + (
+        'skip = 1\n[tables.targets]\nfrom = "crm"\n'
+        'columns = { region = "大区", metric = { value = "sales" } }\n'
+        'long = { headers = "*", name = "period", value = "target", year = 2023 }\n'
+    )
+    files = {"toml": toml, "crm": crm, "orders": "order_id,date,amount\nO1,2023-01-05,5\n"}
+    assert rows(tmp_path, "targets", "region period target", **files) == [
+        ("华东", "2023-01", "120000.0"),
+        ("华东", "2023-02", "130000.0"),
+        ("华东", "2023-03", "150000.0"),
+        ("华东", "2023-Q1", "400000.0"),
+        ("华南", "2023-01", "100000.0"),
+        ("华南", "2023-03", "50000.0"),
+        ("华南", "2023-Q1", "150000.0"),
+    ]
+    said = [p.found for p in check(tmp_path, **files).warnings]
+    assert said == [
+        "1 note below the table left out",
+        "the total column 全年合计 and 1 total row left out of the sheet turned long",
+    ]
+
+
 def test_a_column_that_adds_up_the_others_is_a_total_whatever_its_name(tmp_path):
     toml = TOML + (
         '[tables.orders]\nfrom = "crm"\ncolumns = { order_id = { id = ["day"] }, date = "day" }\n'

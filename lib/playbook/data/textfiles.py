@@ -214,7 +214,9 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
     Extra cells that are empty do no harm; a short row or a spare text does: a separator or line
     break in a text without quotes.
     """
-    width, rows, odd, notes = len(file.header), [], [], []
+    width, rows = len(file.header), []
+    odd: list[tuple[int, list[str]]] = []
+    notes: list[tuple[int, list[str]]] = []  # at the end of what was read so far
     try:
         for line, cells in file.records():
             if is_note(cells, width) and len(cells) < width:

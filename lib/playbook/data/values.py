@@ -211,7 +211,12 @@ def parse(c: str, column: ColumnSpec, currency: str, choices: tuple[str, ...]) -
         "flag": flag(c),
         "period": period(c),
     }
-    return simple[kind] if kind in simple else number(c, SQL_TYPE["number"])
+    if kind in simple:
+        return simple[kind]
+    if kind == "number" and currency:  # a target may be written as an amount: 12万, $3M
+        amount = f"CAST({money('w', currency)} AS DOUBLE)"
+        return let(c, "w", f"coalesce({number('w', SQL_TYPE['number'])}, {amount})")
+    return number(c, SQL_TYPE["number"])
 
 
 def expected(column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> tuple[str, str]:

@@ -162,10 +162,9 @@ def _arithmetic(mapping: ColumnMapping, terms: Terms) -> str:
     sums += [f"coalesce({number(h, terms)}, 0)" for h in plus]
     total = " + ".join(sums) + "".join(f" - coalesce({number(h, terms)}, 0)" for h in minus)
     if all(terms.types.get(h) != "VARCHAR" for h in named):  # numbers already: nothing to read
-        nothing = [quoted(h) for h in plus] if not product else []
-        result = f"CAST({total} AS {EXACT})".replace("TRY_CAST", "CAST")
-        absent = f"coalesce({', '.join(nothing)}) IS NULL" if nothing else ""
-        return f"CASE WHEN {absent} THEN NULL ELSE {result} END" if nothing else result
+        typed = f"CAST({total} AS {EXACT})".replace("TRY_CAST", "CAST")
+        added = ", ".join(quoted(h) for h in plus) if not product else ""
+        return f"CASE WHEN coalesce({added}) IS NOT NULL THEN {typed} END" if added else typed
     filled = {h: f"nullif(trim({as_text(h, terms)}), '')" for h in named}
     unread = " OR ".join(
         f"({values.given(text)} IS NOT NULL AND {number(h, terms)} IS NULL)"
