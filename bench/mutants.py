@@ -24,6 +24,7 @@ import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import itertools
 import json
 import os
 import random
@@ -71,13 +72,26 @@ NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the file below lib, the line, what it was and became, the new source."""
+    """One change: the file below lib, the line, where in the file, what it was and became."""
 
     file: str
     line: int
+    start: int
     was: str
     became: str
-    source: str
+
+    @property
+    def source(self) -> str:
+        """The whole file with the change made."""
+        text = (LIB / self.file).read_text(encoding="utf-8")
+        return f"{text[: self.start]}({self.became}){text[self.start + len(self.was) :]}"
+
+    def compiles(self) -> bool:
+        try:
+            compile(self.source, self.file, "exec")
+        except (SyntaxError, ValueError):
+            return False
+        return True
 
     @property
     def key(self) -> str:
@@ -94,16 +108,17 @@ def mutants_of(path: Path) -> list[Mutant]:
     tree = ast.parse(source)
     skipped = _skipped(tree)
     found = []
+    lines = source.splitlines(keepends=True)
+    begins = [0, *itertools.accumulate(map(len, lines))]
+    file = path.relative_to(LIB).as_posix()
     for node in ast.walk(tree):
         if id(node) not in skipped:
             for made in _changes(node):
-                text = ast.unparse(made)
-                new = _replaced(source, node, text)
-                if new is not None:
-                    was = ast.get_source_segment(source, node) or ""
-                    file = str(path.relative_to(LIB))
-                    found.append(Mutant(file, node.lineno, was, text, new))
-    return sorted(found, key=lambda m: (m.line, m.was, m.became))
+                was = ast.get_source_segment(source, node) or ""
+                column = len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
+                start = begins[node.lineno - 1] + column
+                found.append(Mutant(file, node.lineno, start, was, ast.unparse(made)))
+    return sorted(found, key=lambda m: (m.line, m.start, m.was, m.became))
 
 
 def _skipped(tree: ast.AST) -> set[int]:
@@ -166,20 +181,6 @@ def _texts(node: ast.BinOp) -> bool:
     )
 
 
-def _replaced(source: str, node: Any, text: str) -> str | None:
-    lines = source.splitlines(keepends=True)
-    start = sum(len(line) for line in lines[: node.lineno - 1])
-    start += len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
-    end = sum(len(line) for line in lines[: node.end_lineno - 1])
-    end += len(lines[node.end_lineno - 1].encode()[: node.end_col_offset].decode())
-    new = f"{source[:start]}({text}){source[end:]}"
-    try:
-        compile(new, "mutant", "exec")
-    except (SyntaxError, ValueError):
-        return None
-    return new
-
-
 def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
     """Changes drawn, by room, and how many are possible in all."""
     every = {}
@@ -189,7 +190,8 @@ def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
         random.Random(f"{seed} {room}").shuffle(every[room])
     possible = sum(map(len, every.values()))
     shares = {r: size / 2 * (1 / len(ROOMS) + len(ms) / possible) for r, ms in every.items()}
-    return {room: every[room][: round(share)] for room, share in shares.items()}, possible
+    able = {room: (m for m in every[room] if m.compiles()) for room in ROOMS}
+    return {r: list(itertools.islice(able[r], round(shares[r]))) for r in ROOMS}, possible
 
 
 # -- which tests execute a line

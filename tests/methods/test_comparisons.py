@@ -67,6 +67,26 @@ def test_a_member_of_few_or_of_all_trials_is_not_compared():
     assert empty.tolist() == []
 
 
+def test_whoever_stands_out_is_set_aside_before_the_others_are_compared():
+    """Channel 0 passes 40 of 400, the others half: against a rest that holds channel 0 each of them
+    looks high (200 of 400 against 640 of 1600); among themselves they are alike.
+    """
+    k, of = [40, 200, 200, 200, 200], [400] * 5
+    p = rates_apart_of_many(k, of, [1] * 5, np.random.default_rng(1))
+    assert p[0] == 1 / 2000
+    assert p[1:].tolist() == [1.0] * 4
+    # nobody is set aside at a level that nobody reaches: what was said before
+    first = rates_apart_of_many(k, of, [1] * 5, np.random.default_rng(1), level=0.0)
+    assert first[0] == 1 / 2000 and (first[1:] < 0.05).all()
+
+
+def test_a_second_that_fell_is_named_after_the_first_and_never_more_surely():
+    k, of = [5, 12, 50, 50, 50, 50], [100] * 6
+    p = rates_apart_of_many(k, of, [1] * 6, np.random.default_rng(1))
+    assert p[0] == p[1] == 1 / 2000
+    assert p[2:].tolist() == [1.0] * 4
+
+
 def test_rates_of_many_members_are_named_in_as_few_companies_as_said_and_more_surely_than_by_holm():
     rng, steps, reps = np.random.default_rng(11), 3, 12
     groups, luck, sure, by_holm = np.repeat(np.arange(steps), reps), 0, 0, 0

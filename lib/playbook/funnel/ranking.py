@@ -54,7 +54,7 @@ def with_verdicts(
     above or below the rest of its group when its adjusted p is at most ``level``.
     """
     rng = np.random.default_rng(SEED)
-    p = rates_apart_of_many(passed, of, groups, rng, small=small)
+    p = rates_apart_of_many(passed, of, groups, rng, small=small, level=level)
     verdict = np.select([np.isnan(p), p > level, rows.apart > 0], [FEW, SAME, ABOVE], default=BELOW)
     return rows.assign(p=p, verdict=verdict).drop(columns="apart")
 

@@ -115,6 +115,7 @@ def rates_apart_of_many(
     *,
     small: int = 1,
     draws: int = DRAWS,
+    level: float = SEARCH_LEVEL,
 ) -> np.ndarray:
     """Whether a member's rate differs from that of all others of its group, among all members of
     all groups compared: p-values adjusted for their number.
@@ -124,6 +125,10 @@ def rates_apart_of_many(
     smallest mid-p of all groups is kept (``max_statistic``). Counts are few, so most comparisons
     reach only a few p-values; Holm pays for each as if it could reach any, redrawing does not.
 
+    A member whose p is at most ``level`` is set aside and the others are compared anew, without its
+    counts, until nobody stands out: one rate that fell does not make those of all others look high,
+    nor hide a second one. A later member's p is never below an earlier one's (step-down).
+
     Parameters
     ----------
     passed, of : (N,) successes and trials per member
@@ -131,6 +136,7 @@ def rates_apart_of_many(
     rng : source of the redrawn data
     small : fewest trials of a member that is compared; the others count among the rest
     draws : data sets redrawn; no p-value is below 1 ÷ (1 + draws)
+    level : error level at which the caller names somebody
 
     Returns
     -------
@@ -150,6 +156,33 @@ def rates_apart_of_many(
     """
     k, n = np.asarray(passed, dtype=np.int64), np.asarray(of, dtype=np.int64)
     names = np.asarray(groups)
+    p, aside, least = np.full(len(n), np.nan), np.zeros(len(n), dtype=bool), 0.0
+    while True:
+        seen, largest = _surprises(
+            np.where(aside, 0, k), np.where(aside, 0, n), names, rng, small, draws
+        )
+        now = np.maximum(max_statistic(seen, largest), least)
+        compared = ~np.isnan(now)
+        # of two that are left the one is the other's rest: what was said of it before stands
+        p[compared] = now[compared]
+        if not compared.any() or np.nanmin(now) > level:
+            return p
+        surest = int(np.nanargmax(seen))
+        least = float(now[surest])
+        aside[surest] = True
+
+
+def _surprises(
+    k: np.ndarray,
+    n: np.ndarray,
+    names: np.ndarray,
+    rng: np.random.Generator,
+    small: int,
+    draws: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per member how surprising its successes are among those of its group, nan where it is not
+    compared; and the largest surprise of each redrawn data set.
+    """
     seen, largest = np.full(len(n), np.nan), np.full(draws, -np.inf)
     for name in dict.fromkeys(names.tolist()):
         inside = np.flatnonzero(names == name)
@@ -165,7 +198,7 @@ def rates_apart_of_many(
             counts, where = np.unique(np.append(again[:, i], k[member]), return_inverse=True)
             surprise = _surprise(counts, total, successes, int(n[member]))[where]
             largest, seen[member] = np.maximum(largest, surprise[:-1]), surprise[-1]
-    return max_statistic(seen, largest)
+    return seen, largest
 
 
 def _surprise(k: np.ndarray, total: int, successes: int, trials: int) -> np.ndarray:
