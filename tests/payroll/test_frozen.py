@@ -10,12 +10,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playbook.base.errors import DataProblem, ParameterProblem, SettingsProblem
 from playbook.base.settings.payroll import PayrollSettings
+from playbook.payroll.cells import raw, safe
 from playbook.payroll.changes import LedgerLine
 from playbook.payroll.close import close_month
-from playbook.payroll.files import safe
 from playbook.payroll.frozen import closed_months, sealed
 from playbook.payroll.payable import payable
 from toy import toy
@@ -193,5 +195,32 @@ def test_debts_are_taken_back_as_the_settings_say(settings, month, carried, paid
     )
 
 
-def test_a_spreadsheet_computes_no_name():
-    assert [safe(text) for text in ("=1+1", "@x", "Ann", "−5")] == ["'=1+1", "'@x", "Ann", "−5"]
+@given(st.text(max_size=6))
+def test_a_spreadsheet_computes_no_text_and_every_text_comes_back(text):
+    assert raw(safe(text)) == text
+    assert not safe(text).startswith(("=", "+", "-", "@"))
+
+
+def test_names_and_ids_of_a_hostile_book_are_closed_and_read_back(tmp_path):
+    """Ids that are formulas, paths, quotes and line breaks: none is computed, none is lost."""
+    names = ["=1+1", "../../x", 'a"b,c', "two\nlines", "@SUM(A1)"]
+    rows = [
+        {**ORDERS[0], "date": "2023-03-31", "rep_id": name, "order_id": f"-{n}"}
+        for n, name in enumerate(names)
+    ]
+    close_month(book("2023-03", rows), tmp_path)
+    [march] = closed_months(tmp_path)
+    back = {row["rep_id"]: row["order_id"] for row in march.rows("lines.csv")}
+    kept = book("2023-03", rows).table("orders").collect().to_pandas()
+    assert back == dict(zip(kept["rep_id"], kept["order_id"], strict=True))
+    text = (tmp_path / "2023-03" / "payroll.csv").read_text("utf-8-sig")
+    assert not any(line.startswith(("=", "@")) for line in text.splitlines())
+    later = {**ORDERS[0], "date": "2023-04-30", "rep_id": "=1+1", "order_id": "O9"}
+    again = close_month(book("2023-04", [*rows, later]), tmp_path)[0]
+    assert not again.prior  # every frozen line was found again
+
+
+def test_a_book_without_pay_says_so(tmp_path):
+    bare = toy(month="2023-03", orders=pd.DataFrame(ORDERS), settings={"book": {"name": "firm"}})
+    with pytest.raises(ParameterProblem, match="no pay of 2023-03 to close"):
+        close_month(bare, tmp_path)

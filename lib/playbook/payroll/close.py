@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from playbook.base.errors import NotAvailable, refused
 from playbook.base.periods import Month
 from playbook.base.settings import Settings
 from playbook.data.book import Book
@@ -138,8 +139,15 @@ def closing(book: Book, folder: Path, *, finished: bool = False) -> Closing:
     """
     before = closed_months(folder)
     refuse_closing(book, before, finished=finished)
-    made, settings = earned(book), book.settings.payroll
-    made = line_texts(made)
+    settings = book.settings.payroll
+    try:
+        made = line_texts(earned(book))
+    except NotAvailable as error:
+        raise refused(
+            f"no pay of {book.month} to close: {error}",
+            "a book whose plans pay somebody",
+            "playbook check, and [[commission_plans]] in playbook.toml",
+        ) from error
     first = not before
     lines = ledger_lines(made.lines, known_lines(before), made.month, first, book.fmt)
     last = {row["rep_id"]: row for row in before[-1].record["reps"]} if before else {}

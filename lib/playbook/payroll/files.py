@@ -23,6 +23,7 @@ from playbook.data.measures.credits import TICKS
 from playbook.report.record.workbook import write_workbook
 
 from .accrual import Schedule
+from .cells import safe
 from .changes import LedgerLine
 from .frozen import RECORD, Json, sealed, sha256
 from .payable import RepPayable
@@ -49,18 +50,12 @@ HEADS = {
     "earned_to_date": "earned_to_date",
     "paid_to_date": "paid_to_date",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 Cell = str | int
 
 
 def plain(units: int, minor: int) -> str:
     """Minor units as a number with its decimals: ``-1204.50``."""
     return f"{Decimal(units).scaleb(-minor):f}"
-
-
-def safe(text: str) -> str:
-    """A name as a spreadsheet shows it and never computes it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -78,7 +73,7 @@ def payroll_rows(
     """What payroll pays, one row per rep."""
     return [
         {
-            "rep_id": row.rep_id,
+            "rep_id": safe(row.rep_id),
             "name": safe(names.get(row.rep_id, row.rep_id)),
             "month": str(month),
             "currency": currency,
@@ -93,13 +88,13 @@ def line_rows(lines: Iterable[LedgerLine], minor: int) -> list[dict[str, Cell]]:
     return [
         {
             "kind": line.kind,
-            "rep_id": line.rep_id,
+            "rep_id": safe(line.rep_id),
             "date": line.date,
-            "order_id": line.order_id,
-            "customer_id": line.customer_id,
-            "item": line.item,
-            "adjustment_id": line.adjustment_id,
-            "plan": line.plan,
+            "order_id": safe(line.order_id),
+            "customer_id": safe(line.customer_id),
+            "item": safe(line.item),
+            "adjustment_id": safe(line.adjustment_id),
+            "plan": safe(line.plan),
             "credited": f"{Decimal(line.credited) / TICKS:f}",
             "before": plain(line.before, minor),
             "after": plain(line.after, minor),
@@ -117,12 +112,16 @@ def schedule_rows(made: Iterable[Schedule], minor: int) -> list[dict[str, Cell]]
     money = ("total", "base", "done", "expensed", "expense", "asset")
     return [
         {
-            **{k: v for k, v in one.as_dict().items() if k not in money},
+            **{k: _text(v) for k, v in one.as_dict().items() if k not in money},
             **{k: plain(int(one.as_dict()[k]), minor) for k in money},
             **{f"{k}_minor": int(one.as_dict()[k]) for k in money},
         }
         for one in made
     ]
+
+
+def _text(value: Cell) -> Cell:
+    return safe(value) if isinstance(value, str) else value
 
 
 def schedules_from(rows: Iterable[Mapping[str, str]]) -> list[Schedule]:
@@ -147,7 +146,8 @@ def schedules_from(rows: Iterable[Mapping[str, str]]) -> list[Schedule]:
 def accrual_rows(rows: Iterable[Mapping[str, Cell]], minor: int) -> list[dict[str, Cell]]:
     """What finance books, one row per plan and one for all."""
     return [
-        {k: v if isinstance(v, str) else plain(v, minor) for k, v in row.items()} for row in rows
+        {k: safe(v) if isinstance(v, str) else plain(v, minor) for k, v in row.items()}
+        for row in rows
     ]
 
 

@@ -17,6 +17,8 @@ from typing import Any
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.periods import Month
 
+from .cells import raw
+
 RECORD = "payroll.json"
 FORM = 1  # of the record; a later one is refused, not guessed at
 Json = dict[str, Any]
@@ -44,7 +46,8 @@ class ClosedMonth:
     def rows(self, name: str) -> list[dict[str, str]]:
         """Rows of one of the month's csv files."""
         text = (self.folder / name).read_text(encoding="utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text)))
+        found = csv.DictReader(io.StringIO(text, newline=""))
+        return [{key: raw(value) for key, value in row.items()} for row in found]
 
 
 @dataclass(frozen=True)
