@@ -15,10 +15,12 @@ import pytest
 
 from data.folders import ORDERS, check, only, says, write
 from data.servers import Absent, mariadb, object_store, postgres
+from playbook.base.errors import DataProblem
 from playbook.base.settings import parse_settings
 from playbook.data.book import Book
 from playbook.data.loading import wanted_columns
 from playbook.data.scrubbing import scrubbed
+from playbook.data.servers import Asked, fetch
 
 HEAD = '[book]\nname = "m"\ncurrency = "CNY"\n'
 TOTAL = [(3, 425.5)]
@@ -178,6 +180,8 @@ def test_sqlite_gives_the_columns_that_are_mapped_and_the_rows_asked_for(tmp_pat
     assert total(write(tmp_path, toml=HEAD + some + MAPPED)) == [(2, 175.0)]
     file = '[sources.shop]\nfile = "shop.db"\ntable = "sales"\n'
     assert total(write(tmp_path, toml=HEAD + file + MAPPED)) == TOTAL
+    csv = '[sources.shop]\nfile = "x.csv"\nonly = "1 = 1"\n'
+    assert "only goes with a table" in only(check(tmp_path, toml=HEAD + csv + MAPPED)).expected
     absent = shop.replace('"sales"', '"sale"')
     says(only(check(tmp_path, toml=HEAD + absent + MAPPED)), "no such table")
     no = shop.replace("shop.db", "shop2.db")
@@ -253,8 +257,13 @@ def test_a_real_server(servers, name, tmp_path, monkeypatch):
     assert total(write(tmp_path, toml=whole)) == TOTAL
     absent = check(tmp_path, toml=HEAD + shop.replace('"sales"', '"sale"') + MAPPED)
     says(only(absent), "the database cannot be read", "table sale at")
-    writing = shop + 'only = "1 = 1); DELETE FROM sales; --"\n'
-    assert not check(tmp_path, toml=HEAD + writing + MAPPED).ok
+    for attempt in ("1 = 1); DELETE FROM sales; --", "1 = 1); COMMIT; DELETE FROM sales; --"):
+        writing = shop + f'only = "{attempt}"\n'
+        problem = only(check(tmp_path, toml=HEAD + writing + MAPPED))
+        assert "without a semicolon" in problem.expected
+        asked = Asked("sales", ["no"], attempt)  # and past the settings
+        with pytest.raises(DataProblem):
+            fetch(address, asked, tmp_path, "shop")
     assert total(write(tmp_path, toml=HEAD + shop + MAPPED)) == TOTAL  # nothing was deleted
     monkeypatch.setenv("PGPASSWORD", "open-sesame")
     monkeypatch.setenv("MYSQL_PWD", "open-sesame")

@@ -204,6 +204,8 @@ def _rows(connection: Any, name: str, system: System, asked: Asked, label: str) 
                 )
             )
         picked = ", ".join(_quoted(column, system) for column in wanted)
+        if ";" in asked.only:
+            raise ValueError("a condition with a semicolon")
         where = f" WHERE ({asked.only}\n)" if asked.only else ""
         if name == "postgresql":  # rows come in pieces, not all at once
             cursor = connection.cursor(name="playbook")

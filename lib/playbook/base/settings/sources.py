@@ -138,4 +138,11 @@ class SourceSettings(Group):
             raise ValueError("a source has either file or database")
         if self.database and not self.table:
             raise ValueError("a database source names its table")
+        if self.only and (not self.table or self.database.startswith("duckdb:")):
+            raise ValueError(
+                "only goes with a table of a database server or of SQLite; elsewhere, where ="
+                ' "…" in [tables.…]'
+            )
+        if ";" in self.only:
+            raise ValueError("only is one condition, without a semicolon")
         return self
