@@ -59,7 +59,13 @@ def company(seed: int, books: int = 4) -> Company:
 
 
 def _without_quota(plan: CommissionPlan) -> CommissionPlan:
-    none = {"attainment": None, "threshold": Decimal(0), "tiers_of": "amount", "floor": Decimal(0)}
+    none = {
+        "threshold_from": "first",
+        "attainment": None,
+        "threshold": Decimal(0),
+        "tiers_of": "amount",
+        "floor": Decimal(0),
+    }
     return plan.model_copy(update=none)
 
 
@@ -89,10 +95,18 @@ def _plan(rng: random.Random, name: str) -> CommissionPlan:
         {"name": "points", "customer_type": ["large"], "points": Decimal("0.015")},
     ]
     given["rules"] = rng.sample(rules, rng.randrange(0, 4))
+    for band in tiers[1:]:
+        if rng.random() < 0.2:
+            band["retroactive"] = rng.random() < 0.7
     if rng.random() < 0.3:
         given["cap"] = rng.choice([40, 75, 120])
     if not deal and rng.random() < 0.2:
         given["threshold"] = rng.choice([Decimal("0.5"), Decimal("0.8"), Decimal(1)])
+        given["threshold_from"] = rng.choice(["first", "excess"])
+    back = given["mode"] == "whole" or any(band.get("retroactive") for band in tiers)
+    if not back and rng.random() < 0.3:
+        given["deal_cap"] = rng.choice([9, 25])
+        given["deal_floor"] = rng.choice([0, 4])
     if not deal and rng.random() < 0.3:
         levels = [{"at": "0.5", "pays": "0.4"}, {"at": "0.8", "pays": "0.7"}, {"at": 1, "pays": 1}]
         given["attainment"] = {
@@ -137,7 +151,8 @@ def _refunds(rng: random.Random, sales: list[dict]) -> list[dict]:
 
 @dataclass
 class Period:
-    """Lines of one rep's period under one plan, in the order they came: [amount, rule]."""
+    """Lines of one rep's period under one plan, in the order they came: [amount, rule,
+    order]."""
 
     plan: CommissionPlan
     quota: Fraction
@@ -146,47 +161,70 @@ class Period:
 
     def pay(self) -> tuple[Fraction, Fraction]:
         """(tiers, attainment) of the lines as they stand."""
-        plan, total, pay, extra, base = (
-            self.plan,
-            Fraction(0),
-            Fraction(0),
-            Fraction(0),
-            Fraction(0),
-        )
-        for amount, rule in self.lines:
+        plan, total, extra = self.plan, Fraction(0), Fraction(0)
+        counted = []  # (before, after, times) of the lines that move the tiers
+        own: dict[str, Fraction] = defaultdict(Fraction)  # by order: what stands of it, and pays
+        stands: dict[str, Fraction] = defaultdict(Fraction)
+        for amount, rule, order in self.lines:
             times = 0 if rule and rule.rate is not None else Fraction(rule.times) if rule else 1
             plus = (rule.points if rule.rate is None else rule.rate) if rule else 0
             extra += amount * Fraction(plus)
+            own[order] += amount * Fraction(plus)
+            stands[order] += amount
             if rule and not rule.counts:
                 continue
-            pay += (self.marginal(total + amount) - self.marginal(total)) * times
+            counted.append((total, total + amount, times, order))
             total += amount
-            base += amount * times
-        tiers = (self.reached(total) * base if plan.mode == "whole" else pay) + extra
-        if plan.threshold and total < Fraction(plan.threshold) * self.quota:
+        rates = self.rates(total)
+        least = Fraction(plan.threshold) * self.quota
+        above = plan.threshold and plan.threshold_from == "excess"
+        tiers = extra
+        for before, after, times, order in counted:
+            low, high = (max(before, least), max(after, least)) if above else (before, after)
+            gained = (self.along(rates, high) - self.along(rates, low)) * times
+            tiers += gained
+            own[order] += gained
+        if plan.deal_cap is not None or plan.deal_floor:
+            tiers = Fraction(0)
+            for order, paid_ in own.items():
+                if stands[order] > 0:
+                    paid_ = max(paid_, Fraction(plan.deal_floor))
+                tiers += paid_ if plan.deal_cap is None else min(paid_, Fraction(plan.deal_cap))
+        if plan.threshold and not above and total < least:
             tiers = Fraction(0)
         cap = None if plan.cap is None else Fraction(plan.cap) * self.share
         if cap is not None:
             tiers = min(tiers, cap)
         if not plan.attainment:
             return tiers, Fraction(0)
-        reached = self.attained(sum((amount for amount, _ in self.lines), Fraction(0)))
+        amounts = sum((amount for amount, _, _ in self.lines), Fraction(0))
+        reached = self.attained(amounts)
         return tiers, reached if cap is None else min(reached, max(cap - tiers, Fraction(0)))
+
+    def rates(self, total: Fraction) -> list[Fraction]:
+        """Rates of all bands as a total is paid: a band that reaches back, once reached, pays its
+        rate on everything below it.
+        """
+        bands, edges = self.plan.tiers, self.edges()
+        rates = [rate for _, rate in edges]
+        for number, (band, (low, _)) in enumerate(zip(bands, edges, strict=True)):
+            back = self.plan.mode == "whole" if band.retroactive is None else band.retroactive
+            if number and back and total > low:
+                rates[:number] = [edges[number][1]] * number
+        return rates
+
+    def along(self, rates: list[Fraction], total: Fraction) -> Fraction:
+        """What a total earns at these rates of the bands; below 0 at the first."""
+        lows = [low for low, _ in self.edges()]
+        pay = min(total, lows[1]) * rates[0] if len(lows) > 1 else total * rates[0]
+        for number in range(1, len(lows)):
+            top = total if number + 1 == len(lows) else min(total, lows[number + 1])
+            pay += max(top - lows[number], Fraction(0)) * rates[number]
+        return pay
 
     def edges(self) -> list[tuple[Fraction, Fraction]]:
         size = self.quota if self.plan.tiers_of == "quota" else self.share
         return [(Fraction(band.lower) * size, Fraction(band.rate)) for band in self.plan.tiers]
-
-    def marginal(self, total: Fraction) -> Fraction:
-        edges = self.edges()
-        pay = min(total, edges[1][0]) * edges[0][1] if len(edges) > 1 else total * edges[0][1]
-        for (low, rate), above in zip(edges[1:], [*edges[2:], None], strict=False):
-            top = total if above is None else min(total, above[0])
-            pay += max(top - low, Fraction(0)) * rate
-        return pay
-
-    def reached(self, total: Fraction) -> Fraction:
-        return [rate for low, rate in self.edges() if low == 0 or total > low][-1]
 
     def attained(self, total: Fraction) -> Fraction:
         part = self.plan.attainment
@@ -271,7 +309,7 @@ def _event(made, plan, periods, place, result, row, sale, rep, part) -> None:
     mine = (sale["order_id"], rep, plan.name)
     if row["amount"] > 0:
         place.setdefault(mine, (key, len(period.lines)))
-        period.lines.append([part, _rule(plan, sale)])
+        period.lines.append([part, _rule(plan, sale), sale["order_id"]])
         _parts(place, mine).append((len(period.lines) - 1, part))
     else:
         _take(period, _parts(place, mine), part)

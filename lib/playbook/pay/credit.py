@@ -32,8 +32,8 @@ class Credit:
     ``names``, −1 for nobody), date (paid day under a cash basis), sold (day of the sale), amount
     (credited ticks), rule (number of the rule, −1 none), code (the same, with what leaving changes,
     see ``bands.codes``), origin (row a refund takes back, −1 none), beyond (what a refund asks for
-    beyond its sale) [ticks], part (number of the person in the split), period (number of the
-    accumulation period), and what else the plan counts (``plan.measured``).
+    beyond its sale) [ticks], period (number of the accumulation period), and what else the plan
+    counts (``plan.measured``).
     """
 
     rows: pd.DataFrame
@@ -110,11 +110,11 @@ def credit(
         owners = {name: values[sale] for name, values in owners.items()}
         named = shares_of(base, sale, shares) if shared else None
         rows = split(rows, plan, owners, names, named, minor)
-    else:
-        rows["part"] = 0
     rows["code"] = _codes(rows, plan, names, left)
     rows["period"] = period_number(rows["date"], plan.accumulate, fiscal_year_start)
-    return Credit(rows.drop(columns="left"), base, names)
+    return Credit(
+        rows.drop(columns=[name for name in rows if str(name).endswith("left")]), base, names
+    )
 
 
 def _numbered(

@@ -29,7 +29,7 @@ from .terms import CreditedLines, GroupTerms
 BEYOND = "refund beyond the sale"  # exception: more was asked back than was sold
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 CarriedOf = Callable[[pd.DataFrame], np.ndarray]  # groups → total reached before [ticks]
-_NOT_SHOWN = ["group", "target", "deal", "code", "part"]  # of prepared rows
+_NOT_SHOWN = ["group", "target", "deal", "code"]  # of prepared rows
 SHOWN = (
     "item",
     "component",
@@ -250,12 +250,11 @@ class PayState:
         mask = np.zeros(len(pay), dtype=np.int64)
         for number, (_, here) in enumerate(reasons):
             mask += here.astype(np.int64) << number
-        found, at = np.unique(mask, return_inverse=True) if mask.any() else (np.zeros(1, int), mask)
-        words = [
-            "; ".join(what for number, (what, _) in enumerate(reasons) if one >> number & 1)
-            for one in found.tolist()
-        ]
-        return np.array([self.word(text) for text in words])[at]
+        words = np.zeros(1 << len(reasons), dtype=np.int64)
+        for one in np.flatnonzero(np.bincount(mask, minlength=len(words))).tolist():
+            said = [what for number, (what, _) in enumerate(reasons) if one >> number & 1]
+            words[one] = self.word("; ".join(said))
+        return words[mask]
 
     def written(self) -> tuple[Steps, np.ndarray, int]:
         """How the tiers' lines come to their pay, their pay and its unit."""

@@ -180,16 +180,22 @@ def _joined(
                 number += 1
     at = np.concatenate(places)
     made = {name: np.concatenate(parts) for name, parts in columns.items()}
-    key = at * widest + made["part"]
-    order = np.argsort(key, kind="stable")
-    own = values["origin"][at][order]
-    place = np.searchsorted(key[order], own * widest + made["part"][order])
+    if len(groups) == 1 and len(at) == widest * len(rows):  # every line in as many parts
+        order = np.arange(len(at)).reshape(widest, -1).T.ravel()
+        own = values["origin"][at][order]
+        place = own * widest + made["part"][order]
+    else:
+        key = at * widest + made["part"]
+        order = np.argsort(key, kind="stable")
+        own = values["origin"][at][order]
+        place = np.searchsorted(key[order], own * widest + made["part"][order])
     return (
-        rows.take(at[order])
+        rows.drop(columns=["left", *made], errors="ignore")
+        .take(at[order])
         .reset_index(drop=True)
         .assign(
             origin=np.where(own >= 0, np.minimum(place, len(at) - 1), -1),
-            **{name: parts[order] for name, parts in made.items()},
+            **{name: parts[order] for name, parts in made.items() if name != "part"},
         )
     )
 
