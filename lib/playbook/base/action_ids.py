@@ -29,7 +29,8 @@ EVENTS = {
 FINDING = "FI"
 # Of these the tables tell when they are done or over: one that is no longer listed is not open.
 TOLD = {EVENTS[kind] for kind in EVENTS}
-_FIGURES = re.compile(r"\d+(?:[.,:\u00a0\u202f]\d+)*")
+# a figure with the letter of its size, such as ¥1.2m; not the digits of a name, such as D-77
+_FIGURES = re.compile(r"(?<![\w-])\d+(?:[.,:\u00a0\u202f]\d+)*(?:\s?(?:bn|k|m|万|亿)(?![A-Za-z]))?")
 
 
 def action_id(kind: str, *key: object) -> str:
