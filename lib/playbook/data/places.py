@@ -83,7 +83,7 @@ def _fetched(address: str, keeper: Any) -> list[Path]:
         store = fs.S3FileSystem(connect_timeout=10, request_timeout=60, **given)
         names = _names(store, fs, bucket, key)
         folder = Path(tempfile.mkdtemp(prefix="playbook-s3-"))
-        weakref.finalize(keeper, rmtree, folder, True)
+        weakref.finalize(keeper, _remove, folder, os.getpid())
         paths = []
         for name in names:
             path = folder / name.rpartition("/")[2]
@@ -110,6 +110,12 @@ def _fetched(address: str, keeper: Any) -> list[Path]:
             )
         )
     return paths
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove the folder, but from a process forked from the one that fetched it."""
+    if os.getpid() == owner:
+        rmtree(folder, ignore_errors=True)
 
 
 def _names(store: Any, fs: Any, bucket: str, key: str) -> list[str]:
