@@ -105,8 +105,8 @@ def _seasonal(months: list[Month], history: pd.Series | None, even: Curve) -> Cu
     return Curve(
         tuple(months),
         tuple(shares / shares.sum()),
-        f"season of the last {len(years)} year{'s' if len(years) > 1 else ''}, shrunk towards the"
-        " working days",
+        f"season of the last {f'{len(years)} years' if len(years) > 1 else 'year'}, shrunk towards"
+        " the working days",
     )
 
 

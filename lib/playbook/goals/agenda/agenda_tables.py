@@ -19,6 +19,13 @@ WAITING = {
     "leads": "New leads",
     "lost": "Failed cases to review",
 }
+MEANT = {
+    "customers": "customers: with an open deal, or not seen for longer than the cadence of their"
+    " value class",
+    "proposals": "proposals: open deals in the last stage before the win",
+    "leads": "new leads: of the last 13 weeks, without a deal or in the first stage",
+    "lost": "failed cases: deals lost last month",
+}
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -64,10 +71,8 @@ def people_table(
         title="Work waiting per person",
         limit=SHOWN,
         note=(
-            f"{span} · {load}customers: with an open deal, or not seen for longer than the cadence"
-            " of their value class · proposals: open deals in the last stage before the win ·"
-            " failed cases: deals lost last month · new leads: of the last 13 weeks, without a deal"
-            " or in the first stage"
+            f"{span} · {load}"
+            + " · ".join(text for key, text in MEANT.items() if people[key].any())
         ),
     )
 

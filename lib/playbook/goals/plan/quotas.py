@@ -72,7 +72,7 @@ class QuotaPlan(Result):
             Col("region"),
             Col("ramp", "share", "Ramp", decimals=0),
             Col("history", "money", "Own 12 months"),
-            Col("pipeline", "money", "Open deals"),
+            *([Col("pipeline", "money", "Open deals")] if self.table["pipeline"].any() else []),
             *(
                 [Col("capability", "share", "Deals won", decimals=0)]
                 if self._has("capability")

@@ -82,16 +82,21 @@ class QuarterOutlook(Result):
             else f"target {self.fmt.money(self.target)} ({self.source}) · "
         )
         so_far = f" · reached so far {self.fmt.money(self.reached)}" if self.reached else ""
+        pipeline = (
+            " · pipeline: reached so far, open deals × the share of such deals won by a quarter's"
+            " end, deals not created yet, and sales that go through no deal; range: the poorest and"
+            " the best of the quarters before"
+            if self.view
+            else ""
+        )
         first = table(
             rows,
             columns,
             self.fmt,
-            title=f"{self.period} from two sides",
+            title=f"{self.period} from {'two sides' if self.view else 'history'}",
             note=(
-                f"{target}history: 80 % of forecast paths · pipeline: reached so far, open deals ×"
-                " the share of such deals won by a quarter's end, deals not created yet, and sales"
-                " that go through no deal; range: the poorest and the best of the quarters before"
-                f"{so_far} · as of {self.fmt.text(self.as_of, 'date')}"
+                f"{target}history: 80 % of forecast paths{pipeline}{so_far} · as of"
+                f" {self.fmt.text(self.as_of, 'date')}"
             ),
         )
         return [first, *self._stages()]

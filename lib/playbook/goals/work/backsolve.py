@@ -245,6 +245,9 @@ def backsolve(
     deal), else as many as a usual month has won. win_rate: 0 = the book's own stage rates.
     year_target: figure of the year planned, 0 = the book's.
     """
+    if not win_rate:
+        gives = "the leads, entries and visits behind the deals that the plan asks"
+        book.need("opportunities", "outcome", gives=gives)
     found = None if win_rate else learnt(book)
     asked = None if deals_target else asked_deals(book, year_target)
     deals = deals_target or (asked.deals if asked else usual_deals(book))
