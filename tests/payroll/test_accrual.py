@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.base.periods import Month
 from playbook.base.settings.payroll import Amortised
+from playbook.base.settings.plans import CommissionPlan
 from playbook.payroll.accrual import OrderTerms, Schedule, accrual, schedules, spread_to
 from playbook.payroll.changes import LedgerLine
+from playbook.payroll.expected import expected_more
 
 LINE = LedgerLine(
     "month", "A", "2023-04-01", "O", "C", "commission", "", "p", 0, 900000, 0, 900000, ""
@@ -106,7 +109,39 @@ def test_what_finance_books_is_what_was_earned():
         "scheduled": 25000,
         "expense": 37345,
         "asset": 875000,
+        "expected": 0,
     }
     assert rows["adjustments"]["expense"] == -45
     assert rows["all"]["earned"] == 912300
     assert rows["all"]["expense"] + rows["all"]["asset"] == rows["all"]["earned"]
+
+
+def test_a_running_quarter_is_accrued_at_the_rate_it_is_expected_to_reach():
+    """Whole amount, 8 % and above 1,000,000 10 %: 600,000 sold by the middle of the quarter (46 of
+    92 days) means 1,200,000: 60,000 are accrued, 48,000 of them paid to date.
+    """
+    plan = CommissionPlan.model_validate(
+        {
+            "name": "whole",
+            "starts": "2022-01-01",
+            "mode": "whole",
+            "tiers": [
+                {"lower": 0, "upper": 1000000, "rate": "0.08"},
+                {"lower": 1000000, "rate": "0.1"},
+            ],
+        }
+    )
+
+    def more(day: date) -> dict[str, int]:
+        book = SimpleNamespace(as_of=day)
+        past = SimpleNamespace(book=book, minor=2, fiscal_year_start=1)
+        return expected_more(past, {"whole": plan}, {"A": {"plan": "whole", "total": "600000"}})
+
+    assert more(date(2023, 8, 15)) == {"whole": 1200000}
+    assert more(date(2023, 9, 30)) == {}  # the quarter is over
+    rows = accrual([LINE], [], Month.parse("2023-08"), {"whole": 1200000})
+    assert [(row["plan"], row["expected"]) for row in rows] == [
+        ("p", 0),
+        ("whole", 1200000),
+        ("all", 1200000),
+    ]

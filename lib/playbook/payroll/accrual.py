@@ -148,10 +148,16 @@ def _last_month(order: OrderTerms | None, rule: Amortised, month: Month) -> Mont
 
 
 def accrual(
-    lines: Iterable[LedgerLine], made: list[Schedule], month: Month
+    lines: Iterable[LedgerLine],
+    made: list[Schedule],
+    month: Month,
+    more: Mapping[str, int] | None = None,
 ) -> list[dict[str, str | int]]:
     """By plan, adjustments apart and all together: earned, of it spread over time, expensed at
-    once, expense from schedules, expense of the month, and the asset after it [minor units].
+    once, expense from schedules, expense of the month, the asset after it, and what to accrue
+    beyond pay for a running period at its expected rate [minor units].
+
+    more: plan → the last of these, as ``expected.expected_more`` gives it.
     """
     on_schedule = {(one.rep_id, one.order_id): one.plan for one in made}
     rows: dict[str, dict[str, int]] = {}
@@ -170,13 +176,20 @@ def accrual(
         row["scheduled"] += one.expense
         row["asset"] += one.asset
     found: list[dict[str, str | int]] = []
+    more = more or {}
+    for plan in more:
+        rows.setdefault(plan, dict.fromkeys(("earned", "spread", "scheduled", "asset"), 0))
     for plan in sorted(rows, key=lambda name: (name == "adjustments", name)):
-        found.append({"month": str(month), "plan": plan, **_booked(rows[plan])})
+        booked = _booked(rows[plan])
+        found.append({"month": str(month), "plan": plan, **booked, "expected": more.get(plan, 0)})
     sums = {
         key: sum(row[key] for row in rows.values())
         for key in ("earned", "spread", "scheduled", "asset")
     }
-    return [*found, {"month": str(month), "plan": "all", **_booked(sums)}]
+    return [
+        *found,
+        {"month": str(month), "plan": "all", **_booked(sums), "expected": sum(more.values())},
+    ]
 
 
 def _booked(row: Mapping[str, int]) -> dict[str, int]:

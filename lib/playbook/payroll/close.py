@@ -19,6 +19,7 @@ from .accrual import Schedule, accrual, schedules
 from .changes import LedgerLine, ledger_lines
 from .earned import Earned, earned
 from .exceptions import exceptions
+from .expected import expected_more
 from .files import (
     HEADS,
     MONEY,
@@ -64,6 +65,7 @@ TABLES = {  # file → columns
         "scheduled",
         "expense",
         "asset",
+        "expected",
     ),
     "amortisation.csv": (
         "rep_id",
@@ -116,7 +118,15 @@ class Closing:
 
     @cached_property
     def accrual(self) -> list[dict[str, str | int]]:
-        return accrual(self.lines, list(self.schedules), self.month)
+        past = self.earned.past
+        plans = {plan.name: plan for plan in past.in_force(self.earned.plan)}
+        more = expected_more(past, plans, self.standings)
+        return accrual(self.lines, list(self.schedules), self.month, more)
+
+    @cached_property
+    def standings(self) -> dict[str, dict[str, str]]:
+        """Where each rep stands, and what the next deal pays."""
+        return standings(self.earned, [row.rep_id for row in self.rows])
 
     @cached_property
     def record(self) -> Json:
@@ -191,7 +201,6 @@ def close_month(
 def _record(found: Closing) -> Json:
     book, past, before = found.book, found.earned.past, found.before
     totals = {key: sum(row.as_dict()[key] for row in found.rows) for key in MONEY}  # type: ignore
-    where = standings(found.earned, [row.rep_id for row in found.rows])
     return {
         "form": FORM,
         "book": book.settings.book.name,
@@ -208,7 +217,7 @@ def _record(found: Closing) -> Json:
                 **row.as_dict(),
                 "name": past.name(row.rep_id),
                 "payable_now": plain(row.payable, found.minor),
-                "standing": where.get(row.rep_id, {}),
+                "standing": found.standings.get(row.rep_id, {}),
             }
             for row in found.rows
         ],
