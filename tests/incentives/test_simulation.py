@@ -83,6 +83,25 @@ PLANS = {
         "threshold": "0.5",
         "rules": RULES,
     },
+    "reach back": {
+        "tiers": [
+            {"lower": 0, "upper": 500, "rate": "0.05"},
+            {"lower": 500, "upper": 1000, "rate": "0.08", "retroactive": True},
+            {"lower": 1000, "rate": "0.10"},
+        ],
+        "rules": RULES,
+    },
+    "deal limits": {"deal_cap": 12, "deal_floor": 3, "rules": RULES},
+    "measures": {
+        "quota": 1800,
+        "attainment": {
+            **LEVELS,
+            "measures": [
+                {"name": "revenue", "weight": "0.6"},
+                {"name": "logos", "of": "new_logos", "weight": "0.4", "quota": 1},
+            ],
+        },
+    },
 }
 
 

@@ -4,7 +4,7 @@ each rep under a plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -45,6 +45,7 @@ class MonthlyHistory:
     - aboard: days of the month that the guarantee covers; days: (months,) days of the month
     - entitled: whether the rep may draw in the month
     - owed: (reps,) what each rep owes from draws at the end of history [minor units]
+    - more: what else the plan counts of each line, by ``Measure.of``
     """
 
     plan: CommissionPlan
@@ -67,6 +68,7 @@ class MonthlyHistory:
     days: np.ndarray
     entitled: np.ndarray
     owed: np.ndarray
+    more: dict[str, np.ndarray] = field(default_factory=dict)
 
     def credit_by_rule(self) -> list[np.ndarray]:
         """Credit (months, reps) under each code of the plan, from −1 on [ticks]."""
@@ -85,8 +87,15 @@ class MonthlyHistory:
             return np.rint(values * spread_factor).astype(np.int64)
 
         alone = None if self.alone is None else by(self.alone)
+        more = {
+            name: values
+            if name == "new_logos"
+            else np.rint(values * spread_factor.ravel()[cell]).astype(np.int64)
+            for name, values in self.more.items()
+        }
         return replace(
             self,
+            more=more,
             alone=alone,
             amount=np.rint(self.amount * spread_factor.ravel()[cell]).astype(np.int64),
             credit=by(self.credit),
@@ -164,6 +173,7 @@ def monthly_history(
         _quotas(past, plan, reps, months) if plan.needs_quota else None,
         *_aboard(past, plan, reps, months, paid.lines),
         *_advances(past, plan, paid, column, months),
+        {name: rows[name].to_numpy()[keep] for name in plan.measured},
     )
 
 

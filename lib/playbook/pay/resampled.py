@@ -9,8 +9,6 @@ sampled year, to the minor unit.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 
 from playbook.base.settings.plans import CommissionPlan
@@ -19,11 +17,11 @@ from playbook.methods import exact
 from .attained import FINE, attained_pay
 from .engine import tier_pay
 from .monthly import QUOTA_PARTS, MonthlyHistory
+from .resampled_draws import LENGTH, guaranteed_and_advanced, least_of, periods_of
 from .reversals import order_matters
 from .terms import CreditedLines, GroupTerms
 
 AT_ONCE = 400_000  # years × months × reps paid in one go
-LENGTH = {"deal": 1, "month": 1, "quarter": 3, "year": 12}
 
 
 # -- paying sampled years
@@ -62,15 +60,18 @@ def _pay(
     plan = months.plan
     if plan.draw:
         slots = _by_month(months, sampled, factor)
-        earned = _periods(slots, plan)
+        earned = periods_of(slots, plan)
     else:
         earned = _by_period(months, sampled, factor)
     back = months.back[sampled]
-    total = earned.sum(axis=1) + back.sum(axis=1) + months.other[sampled].sum(axis=1)
-    least = _least(months, sampled) if plan.floor and plan.accumulate != "deal" else None
+    of_orders = _paid_out(earned, plan, months.minor).sum(axis=1) + back.sum(axis=1)
+    if plan.cap_year is not None:
+        of_orders = np.minimum(of_orders, int(plan.cap_year * 10**months.minor))
+    total = of_orders + months.other[sampled].sum(axis=1)
+    least = least_of(months, sampled) if plan.floor and plan.accumulate != "deal" else None
     if plan.draw:
         begin = np.zeros(len(months.reps), dtype=np.int64) if owed is None else owed
-        total += _guaranteed_and_advanced(months, sampled, slots + back, earned, least, begin)
+        total += guaranteed_and_advanced(months, sampled, slots + back, earned, least, begin)
     elif least is not None:
         total += np.maximum(least - earned, 0).sum(axis=1)
     if plan.manager_rate:
@@ -80,10 +81,19 @@ def _pay(
     return total
 
 
-def _periods(slots: np.ndarray, plan: CommissionPlan) -> np.ndarray:
-    """(years, months, reps) summed to accumulation periods."""
-    length = LENGTH[plan.accumulate]
-    return slots.reshape(len(slots), -1, length, slots.shape[2]).sum(axis=2)
+def _paid_out(earned: np.ndarray, plan: CommissionPlan, minor: int) -> np.ndarray:
+    """Pay of each period (years, periods, reps) where what a cap keeps back is paid later; a year
+    begins with nothing kept back.
+    """
+    if plan.excess != "later" or plan.cap is None:
+        return earned
+    most, carried = int(plan.cap * 10**minor), np.zeros_like(earned[:, 0])
+    paid = np.empty_like(earned)
+    for period in range(earned.shape[1]):
+        due = earned[:, period] + carried
+        paid[:, period] = np.minimum(due, most)
+        carried = due - paid[:, period]
+    return paid
 
 
 def _scaled(slots: np.ndarray, factor: np.ndarray | None) -> np.ndarray:
@@ -95,7 +105,7 @@ def _quota(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray | None:
     return (
         None
         if months.quota is None
-        else exact.half_even(_periods(months.quota[sampled], months.plan), QUOTA_PARTS)
+        else exact.half_even(periods_of(months.quota[sampled], months.plan), QUOTA_PARTS)
     )
 
 
@@ -106,7 +116,10 @@ def _by_period(
     [minor units].
     """
     plan, minor = months.plan, months.minor
-    credit, quota = _periods(_scaled(months.credit[sampled], factor), plan), _quota(months, sampled)
+    credit, quota = (
+        periods_of(_scaled(months.credit[sampled], factor), plan),
+        _quota(months, sampled),
+    )
     paid, tiers = np.zeros(credit.shape, dtype=np.int64), None
     if months.alone is not None and factor is None:
         return months.alone[sampled]
@@ -115,12 +128,31 @@ def _by_period(
         paid += exact.half_even(pay, unit // 10**minor).astype(np.int64).reshape(credit.shape)
     if plan.attainment:
         totals = CreditedLines(
-            np.arange(credit.size), credit.ravel(), np.full(credit.size, -1, dtype=np.int64)
+            np.arange(credit.size),
+            credit.ravel(),
+            np.full(credit.size, -1, dtype=np.int64),
+            more=_counted(months, sampled, factor, credit.size),
         )
         terms = GroupTerms(None if quota is None else quota.ravel())
         for _, pay, _ in attained_pay(totals, plan, terms, minor, tiers):
             paid += exact.half_even(pay, FINE).astype(np.int64).reshape(credit.shape)
     return paid
+
+
+def _counted(
+    months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None, size: int
+) -> dict[str, np.ndarray]:
+    """What else the plan counts, by period (years, periods, reps) in one row."""
+    if not months.more:
+        return {}
+    lines, at, _ = _lines(months, sampled, factor)
+    made = {}
+    for name, values in (lines.more or {}).items():
+        sums = np.zeros(size, dtype=np.int64)
+        np.add.at(sums, at, exact.group_sum(values, exact.starts(lines.group)))
+        by = sums.reshape(len(sampled), len(months.reps), -1).transpose(0, 2, 1)
+        made[name] = by.ravel()
+    return made
 
 
 def _tiers(
@@ -134,10 +166,10 @@ def _tiers(
     amount pays the reached rate, totals say all; else line follows line.
     """
     plan = months.plan
-    if plan.accumulate != "deal" and not order_matters(plan):
+    if plan.accumulate != "deal" and not order_matters(plan) and not (plan.gate or plan.modifier):
         credit_by_rule = (
             [
-                _periods(_scaled(part[sampled], factor), plan).ravel()
+                periods_of(_scaled(part[sampled], factor), plan).ravel()
                 for part in months.credit_by_rule()
             ]
             if plan.rules or plan.leaving.pays != "none"
@@ -224,77 +256,11 @@ def _lines(
     )
     group = np.zeros(len(cell), dtype=np.int64)
     group[key[1:]] = 1
-    return CreditedLines(np.cumsum(group), amount, months.rule[line]), place[key], cell
-
-
-def _least(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray:
-    """The guarantee of every sampled period and rep [minor units]."""
-    plan = months.plan
-    aboard = _periods(months.aboard[sampled], plan)
-    top, bottom = (Fraction(plan.floor) * 10**months.minor).as_integer_ratio()
-    if not plan.prorate:
-        return np.where(aboard > 0, round(Fraction(top, bottom)), 0)
-    days = (
-        months.days[sampled]
-        .reshape(len(sampled), -1, LENGTH[plan.accumulate])
-        .sum(axis=2)[:, :, None]
-        * bottom
-    )
-    return _quotient(aboard.astype(object) * top, days.astype(object))
-
-
-def _quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """``top ÷ bottom`` rounded half-even, element by element."""
-    floor = top // bottom
-    twice = 2 * (top - floor * bottom)
-    return (floor + ((twice > bottom) | ((twice == bottom) & (floor % 2 == 1)))).astype(np.int64)
-
-
-def _guaranteed_and_advanced(
-    months: MonthlyHistory,
-    sampled: np.ndarray,
-    slots: np.ndarray,
-    earned: np.ndarray,
-    least: np.ndarray | None,
-    owed: np.ndarray,
-) -> np.ndarray:
-    """Top-ups to the guarantee, and advances less what later pay takes back, over each year (years,
-    reps), as ``advances.guarantee_and_advances`` keeps them [minor units].
-
-    slots: pay by month; earned: pay by period, without clawbacks; least: guarantee by period.
-    """
-    draw, plan = months.plan.draw, months.plan
-    if least is None:
-        return _net_advances(months, sampled, slots, np.zeros_like(slots), owed).sum(axis=1)
-    if not draw.recoverable:
-        net = _net_advances(months, sampled, slots, np.zeros_like(slots), owed)
-        return net.sum(axis=1) + np.maximum(least - earned - _periods(net, plan), 0).sum(axis=1)
-    top_up = np.zeros_like(slots)
-    length = LENGTH[plan.accumulate]
-    top_up[:, length - 1 :: length] = np.maximum(least - earned, 0)
-    net = _net_advances(months, sampled, slots, top_up, owed)
-    return net.sum(axis=1) + top_up.sum(axis=1)
-
-
-def _net_advances(
-    months: MonthlyHistory,
-    sampled: np.ndarray,
-    slots: np.ndarray,
-    top_up: np.ndarray,
-    owed: np.ndarray,
-) -> np.ndarray:
-    """Advances less what later pay takes back, by month (years, months, reps), as
-    ``advances.ledger`` keeps them [minor units].
-    """
-    draw = months.plan.draw
-    monthly = int(draw.monthly.scaleb(months.minor))
-    balance = np.broadcast_to(owed, (len(sampled), len(months.reps))).copy()
-    net = np.zeros_like(slots)
-    for slot in range(sampled.shape[1]):
-        may, pay = months.entitled[sampled[:, slot]], slots[:, slot] + top_up[:, slot]
-        advanced = np.where(may, np.maximum(monthly - pay, 0), 0)
-        spare = np.where(may, np.maximum(pay - monthly, 0), top_up[:, slot])
-        recovered = np.minimum(balance, spare) if draw.recoverable else 0
-        balance += (advanced if draw.recoverable else 0) - recovered
-        net[:, slot] = advanced - recovered
-    return net
+    more = {
+        name: values[line]
+        if factor is None or name == "new_logos"
+        else np.rint(values[line] * factor.ravel()[cell // slots]).astype(np.int64)
+        for name, values in months.more.items()
+    }
+    found = CreditedLines(np.cumsum(group), amount, months.rule[line], months.deal[line], more)
+    return found, place[key], cell
