@@ -122,8 +122,8 @@ METRICS: dict[str, Metric] = {
             "objective.score_with_below",
             "share",
             (
-                "plain mean of an objective's own score and those of the objectives that serve it,"
-                " from the bottom up"
+                "weighted mean of the scores of all key results of an objective and of the"
+                " objectives that serve it"
             ),
             "objective",
         ),
@@ -157,8 +157,8 @@ METRICS: dict[str, Metric] = {
             "forecast.inside",
             "share",
             (
-                "of earlier month-ends, share whose next months fell inside the forecast's 80 %"
-                " interval"
+                "of earlier month-ends with the method in force, share whose next months fell"
+                " inside its 80 % interval, widened by what the other month-ends say"
             ),
         ),
         (
