@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .group import Group
 
@@ -26,6 +26,55 @@ LINES = [
         name="breakthrough",
         at=1.2,
         gives="share options, an industry summit, help with a public profile",
+    ),
+]
+
+
+class Culture(Group):
+    """How a kind of team is assumed to respond to pay."""
+
+    name: str = Field(min_length=1, description="how pages call the kind of team")
+    effort: float = Field(
+        1.0, ge=0, le=10, description="factor on the answer to rates that `effort` assumes [ratio]"
+    )
+    spread: float = Field(
+        1.0,
+        ge=0,
+        le=5,
+        description="factor on how far months lie from each rep's mean [ratio]",
+    )
+    hold: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="share of sales that stays when pay falls; the rest leaves [share]",
+    )
+    assumption: str = Field("", description="the same as words for the page")
+
+
+CULTURES = [
+    Culture(name="as assumed", assumption="the response of the settings, nothing else"),
+    Culture(
+        name="wolf",
+        effort=2.0,
+        spread=1.3,
+        hold=0.97,
+        assumption=(
+            "high pay for results and the last ones go: strong answer to rates, uneven months, some"
+            " sales leave when pay falls"
+        ),
+    ),
+    Culture(
+        name="mixed",
+        spread=1.1,
+        hold=0.99,
+        assumption="results and shared learning: middling answer to rates",
+    ),
+    Culture(
+        name="learning",
+        effort=0.5,
+        spread=0.9,
+        assumption="knowledge shared in the team: weak answer to rates, even months",
     ),
 ]
 
@@ -64,6 +113,9 @@ class IncentiveSettings(Group):
             " [ratio]"
         ),
     )
+    cultures: list[Culture] = Field(
+        CULTURES, min_length=1, description="kinds of team the simulated years are shown for"
+    )
     courses: dict[str, str] = Field(
         {},
         description=(
@@ -78,3 +130,11 @@ class IncentiveSettings(Group):
         description="best sellers of a year, as a share of the team, for attrition [share]",
     )
     seed: int = Field(1, ge=0, description="seed of the simulated years")
+
+    @field_validator("cultures")
+    @classmethod
+    def _told_apart(cls, cultures: list[Culture]) -> list[Culture]:
+        names = [one.name for one in cultures]
+        if len(set(names)) < len(names):
+            raise ValueError("two kinds of team have the same name")
+        return cultures

@@ -48,7 +48,9 @@ def plan_mistakes(
                 f"plan '{plan.name}' replaces '{old.name}', but '{only}' is compare_only and never"
                 " in force"
             )
-    return "; ".join(found or _uncovered(plans))
+    if not twice:  # days can be told once names can
+        found += _uncovered(plans)
+    return "; ".join(found)
 
 
 def in_force_days(

@@ -4,6 +4,8 @@ arithmetic is in ``playbook.pay``.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -117,6 +119,40 @@ class Band(Part):
         if self.pays is None or self.upper is None:
             return Fraction(self.rate)
         return Fraction(self.pays) / (Fraction(self.upper) - Fraction(self.lower))
+
+
+def partition(tiers: Sequence[Band], where: str) -> None:
+    """Raise ValueError unless the bands start at 0, follow each other without gap or overlap and
+    leave nothing above unsaid.
+    """
+    bands = sorted(tiers, key=lambda band: band.lower)
+    for band in bands:
+        if band.upper is not None and band.upper <= band.lower:
+            raise ValueError(
+                f"{where}: the band from {band.lower} ends at {band.upper},"
+                f" {'where' if band.upper == band.lower else 'before'} it starts"
+            )
+    if bands and bands[0].lower != 0:
+        raise ValueError(
+            f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it"
+            " nothing would be paid"
+        )
+    for low, high in itertools.pairwise(bands):
+        if low.upper is None or low.upper > high.lower:
+            raise ValueError(
+                f"{where}: the band from {low.lower} overlaps the band from {high.lower}"
+            )
+        if low.upper < high.lower:
+            raise ValueError(
+                f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there"
+                " would pay nothing"
+            )
+    if bands and bands[0].retroactive:
+        raise ValueError(f"{where}: the first band has nothing below it to reach back to")
+    if bands and bands[-1].upper is not None:
+        raise ValueError(
+            f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out"
+        )
 
 
 class RateRule(Part):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .plan_parts import Award, Band, Money, Part, RateRule, Split, is_part, is_share
+from .plan_parts import Award, Band, Money, Part, RateRule, Split, is_part, is_share, partition
 from .plan_quota import AttainmentPay, Gate, ModifierStep, QuotaFrom, Relief
 from .plan_terms import Draw, Leaving, Negative, Refunds
 
@@ -134,13 +134,6 @@ class CommissionPlan(Part):
     refunds: Refunds = Field(Refunds(), description="what a refund takes back")
     leaving: Leaving = Field(Leaving(), description="what orders after the last day still pay")
     negative: Negative = Field(Negative(), description="what a month below 0 does")
-    currency_rate: Literal["plan", "close", "payment"] = Field(
-        "close",
-        description=(
-            "whose month's rate brings an order in another currency to the book's: the plan's first"
-            " month, the order's, or its payment's"
-        ),
-    )
     awards: list[Award] = Field([], description="money for events")
     draw: Draw | None = Field(None, description="money in advance")
 
@@ -191,35 +184,7 @@ class CommissionPlan(Part):
     @field_validator("tiers")
     @classmethod
     def _bands_partition(cls, tiers: list[Band], info: ValidationInfo) -> list[Band]:
-        bands = sorted(tiers, key=lambda band: band.lower)
-        where = f"plan '{info.data.get('name', '')}', tiers"
-        for band in bands:
-            if band.upper is not None and band.upper <= band.lower:
-                raise ValueError(
-                    f"{where}: the band from {band.lower} ends at {band.upper},"
-                    f" {'where' if band.upper == band.lower else 'before'} it starts"
-                )
-        if bands and bands[0].lower != 0:
-            raise ValueError(
-                f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it"
-                " nothing would be paid"
-            )
-        for low, high in itertools.pairwise(bands):
-            if low.upper is None or low.upper > high.lower:
-                raise ValueError(
-                    f"{where}: the band from {low.lower} overlaps the band from {high.lower}"
-                )
-            if low.upper < high.lower:
-                raise ValueError(
-                    f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there"
-                    " would pay nothing"
-                )
-        if bands and bands[0].retroactive:
-            raise ValueError(f"{where}: the first band has nothing below it to reach back to")
-        if bands and bands[-1].upper is not None:
-            raise ValueError(
-                f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out"
-            )
+        partition(tiers, f"plan '{info.data.get('name', '')}', tiers")
         return tiers
 
     @field_validator("splits")
@@ -246,75 +211,78 @@ class CommissionPlan(Part):
         return parts
 
     @model_validator(mode="after")
-    def _pays_something(self) -> CommissionPlan:
+    def _agrees_with_itself(self) -> CommissionPlan:
+        if wrong := [*self._pays_nothing(), *self._limits(), *self._rates(), *self._days()]:
+            raise ValueError("; ".join(f"plan '{self.name}'{said}" for said in wrong))
+        return self
+
+    def _pays_nothing(self) -> list[str]:
+        """What is missing for the plan to pay, or cannot be told."""
+        found = []
         if not self.tiers and self.attainment is None and not self.awards:
-            raise ValueError(
-                f"plan '{self.name}' pays for nothing: give tiers, attainment or awards"
+            found.append(" pays for nothing: give tiers, attainment or awards")
+        if self.accumulate == "deal" and (self.needs_quota or self.attainment):
+            found.append(
+                ": a quota belongs to a period; accumulate over a month, a quarter or a year"
             )
-        if self.accumulate == "deal" and self.needs_quota:
-            raise ValueError(
-                f"plan '{self.name}': a quota belongs to a period; accumulate over a month, a"
-                " quarter or a year"
+        names = [one.name for one in self.attainment.measures] if self.attainment else []
+        if self.gate and self.gate.measure not in names:
+            found.append(
+                f", gate: '{self.gate.measure}' is no measure of the attainment; there are:"
+                f" {', '.join(names) or 'none'}"
             )
-        self._measures_named()
+        if any(high.at <= low.at for low, high in itertools.pairwise(self.modifier)):
+            found.append(": the modifier's steps must rise")
+        if any(band.pays is not None for band in self.tiers) and self.tiers_of == "quota":
+            found.append(": bands that pay money need edges in money, not in quotas")
+        if self.ramp_first == "days" and not self.ramp:
+            found.append(": ramp_first = 'days' needs a ramp")
+        return found
+
+    def _limits(self) -> list[str]:
+        """Limits that contradict each other."""
+        found = []
         if self.deal_cap is not None and self.deal_floor > self.deal_cap:
-            raise ValueError(
-                f"plan '{self.name}': the deal_floor of {self.deal_floor} is above the deal_cap of"
-                f" {self.deal_cap}"
+            found.append(
+                f": the deal_floor of {self.deal_floor} is above the deal_cap of {self.deal_cap}"
             )
         if (self.deal_cap is not None or self.deal_floor) and (
             self.mode == "whole" or any(band.retroactive for band in self.tiers)
         ):
-            raise ValueError(
-                f"plan '{self.name}': a deal's limit needs bands that do not reach back, for those"
-                " move the pay of other deals"
+            found.append(
+                ": a deal's limit needs bands that do not reach back, for those move the pay of"
+                " other deals"
             )
         if self.excess == "later" and self.cap is None:
-            raise ValueError(f"plan '{self.name}': excess = 'later' needs a cap")
+            found.append(": excess = 'later' needs a cap")
         if self.excess == "later" and self.accumulate == "deal":
-            raise ValueError(f"plan '{self.name}': a deal has no later period to pay its excess in")
+            found.append(": a deal has no later period to pay its excess in")
         if self.change == "carry" and self.tiers_of == "quota" and self.prorate:
-            raise ValueError(
-                f"plan '{self.name}': change = 'carry' goes on from the total reached, and bands of"
-                " a part of the quota do not: set prorate = false"
-            )
-        if any(band.pays is not None for band in self.tiers) and self.tiers_of == "quota":
-            raise ValueError(
-                f"plan '{self.name}': bands that pay money need edges in money, not in quotas"
+            found.append(
+                ": change = 'carry' goes on from the total reached, and bands of a part of the"
+                " quota do not: set prorate = false"
             )
         if self.cap is not None and self.floor > self.cap:
-            raise ValueError(
-                f"plan '{self.name}': the floor of {self.floor} is above the cap of {self.cap}"
-            )
-        return self
+            found.append(f": the floor of {self.floor} is above the cap of {self.cap}")
+        return found
 
-    def _measures_named(self) -> None:
-        """A gate of the tiers names a measure of the attainment."""
-        names = [one.name for one in self.attainment.measures] if self.attainment else []
-        if self.gate and self.gate.measure not in names:
-            raise ValueError(
-                f"plan '{self.name}', gate: '{self.gate.measure}' is no measure of the attainment;"
-                f" there are: {', '.join(names) or 'none'}"
-            )
-        for low, high in itertools.pairwise(self.modifier):
-            if high.at <= low.at:
-                raise ValueError(f"plan '{self.name}': the modifier's steps must rise")
+    def _rates(self) -> list[str]:
+        """Rules that would pay less than nothing."""
+        least = min((Decimal(band.rate) for band in self.tiers), default=Decimal(0))
+        return [
+            f", rule '{rule.name}': {rule.points * 100} points on the band of {least * 100} % would"
+            " pay less than nothing"
+            for rule in self.rules
+            if rule.points < 0 and least + rule.points < 0
+        ]
 
-    @model_validator(mode="after")
-    def _no_rate_below_nothing(self) -> CommissionPlan:
-        least = min((band.rate for band in self.tiers), default=Decimal(0))
-        for rule in self.rules:
-            if rule.points < 0 and least + rule.points < 0:
-                raise ValueError(
-                    f"plan '{self.name}', rule '{rule.name}': {rule.points * 100} points on the"
-                    f" band of {least * 100} % would pay less than nothing"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _days_in_order(self) -> CommissionPlan:
+    def _days(self) -> list[str]:
+        found = []
         if self.ends and self.ends < self.starts:
-            raise ValueError(
-                f"plan '{self.name}' ends on {self.ends}, before it starts on {self.starts}"
-            )
-        return self
+            found.append(f" ends on {self.ends}, before it starts on {self.starts}")
+        for rule in self.rules:
+            if rule.starts and self.ends and rule.starts > self.ends:
+                found.append(f", rule '{rule.name}': starts on {rule.starts}, after the plan ends")
+            if rule.ends and rule.ends < self.starts:
+                found.append(f", rule '{rule.name}': ends on {rule.ends}, before the plan starts")
+        return found

@@ -11,15 +11,16 @@ import pandas as pd
 
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Month
+from playbook.base.settings.incentives import Culture
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.figures import people as figures
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, table
 from playbook.page.kpi import Kpi
 
-from .plan_comparison import GIVE_PLANS
 from .cultures import assumptions_table
 from .gross_margin import GrossMargin
+from .plan_comparison import GIVE_PLANS
 from .simulated_years import (
     ResponseCosts,
     YearCosts,
@@ -33,9 +34,10 @@ class Simulation(Result):
     costs and profit: plan → pay, and gross profit less pay, of each simulated year under the first
     kind of team [currency]. budget: what a year may cost; base: pay of the last twelve months
     [currency]. uplift: break-even uplift of sales under the other plan, None when a doubling is not
-    enough [share]. margin: gross margin. effort: assumed response of sales to pay [ratio]. same:
-    plan → pay of each simulated year on the same sales, without that response [currency]. given:
-    whether the plans are the book's own; derived: whether the second was made from the first.
+    enough [share]. margin: gross margin. effort: assumed response of sales to pay [ratio];
+    cultures: kinds of team that differ in it. same: plan → pay of each simulated year on the same
+    sales, without that response [currency]. given: whether the plans are the book's own; derived:
+    whether the second was made from the first.
     budget_given and effort_given: whether the settings name them; what rests on one that nobody
     named is an illustration, in no headline and no action.
     """
@@ -48,6 +50,7 @@ class Simulation(Result):
     uplift: float | None
     margin: GrossMargin
     effort: float
+    cultures: tuple[Culture, ...]
     same: dict[str, np.ndarray]
     sensitivity: Annotated[pd.DataFrame, ResponseCosts]
     plans: tuple[CommissionPlan, CommissionPlan]
@@ -102,7 +105,7 @@ class Simulation(Result):
                     f" {self.margin.note}{self._budget_note} · {self.where}"
                 ),
             ),
-            assumptions_table(self.effort, self.fmt),
+            assumptions_table(self.cultures, self.effort, self.fmt),
         ]
 
     @property

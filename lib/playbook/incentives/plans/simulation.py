@@ -18,7 +18,6 @@ from playbook.pay.history import history, minor_money
 from playbook.pay.monthly import monthly_history
 from playbook.pay.total import total_pay
 
-from .cultures import CULTURES
 from .gross_margin import gross_margin
 from .simulated_pay import Simulation
 from .simulated_years import (
@@ -63,7 +62,7 @@ def simulation(
     costs: dict[str, np.ndarray] = {}
     profit: dict[str, np.ndarray] = {}
     rows, first, margin = [], None, gross_margin(book, months[0], months[-1])
-    for number, culture in enumerate(CULTURES):
+    for number, culture in enumerate(settings.cultures):
         sampled = sample_years(len(months), years, settings.seed + number)
         swung = (
             [one.scaled(spread_factor(one.sales, culture.spread)) for one in pair]
@@ -101,6 +100,7 @@ def simulation(
         uplift=break_even(pair, margin.share),
         margin=margin,
         effort=settings.effort,
+        cultures=tuple(settings.cultures),
         same={
             one.name: yearly_totals(pay, past.minor)
             for one, pay in zip(plans, first.unanswered, strict=True)
