@@ -45,6 +45,7 @@ REPO = Path(__file__).resolve().parents[1]
 LIB = REPO / "lib"
 OUT = REPO / "bench" / "out"
 ROOMS = ("methods", "data/measures", "pay", "goals", "segments", "funnel", "incentives", "case")
+FOLDERS = sorted({room.split("/")[0] for room in ROOMS} | {"payroll"})  # of tests
 SECONDS = {"direct": 15.0, "others": 30.0}  # of processor time the tests of one change may take
 HEAVY = ["pytest", "hypothesis", "numpy", "pandas", "scipy.stats", "scipy.optimize", "duckdb"]
 HEAVY += ["narwhals", "pyarrow", "matplotlib.pyplot", "pydantic", "holidays", "nbformat", "IPython"]
@@ -200,11 +201,11 @@ def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
 class Executed:
     """The notes of bench/executed.py for the rooms' tests, made where they are missing."""
 
-    def __init__(self, rooms: list[str], fresh: bool) -> None:
+    def __init__(self, fresh: bool) -> None:
         self.seconds: dict[str, float] = {}
         self.blocks: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         OUT.mkdir(exist_ok=True)
-        for folder in sorted({room.split("/")[0] for room in rooms}):
+        for folder in FOLDERS:
             kept = OUT / f"executed-{folder}.json"
             if fresh or not kept.exists():
                 command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -316,7 +317,7 @@ def main() -> None:
     log = OUT / "mutants.jsonl"
     if asked.fresh:
         log.unlink(missing_ok=True)
-    executed = Executed(rooms, asked.fresh)
+    executed = Executed(asked.fresh)
     drawn, possible = sample(asked.sample, asked.seed)
     chosen = [mutant for room in rooms for mutant in drawn[room]]
     known: dict[str, bool] = {}
