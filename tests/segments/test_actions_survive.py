@@ -220,14 +220,14 @@ def test_what_no_list_asks_for_any_more_is_carried_over_in_the_workbook():
     before = [
         base | {"action_id": gone, "listed": "2023-04-30", "over": False},
         base | {"action_id": over, "listed": "2023-04-30", "over": True},
-        base | {"action_id": told, "listed": "2023-04-30", "over": False},
+        base | {"action_id": told, "listed": "2023-04-30", "over": False, "chapter": "02"},
     ]
-    sheet = action_sheet([], before, date(2023, 5, 31))
+    sheet = action_sheet([Outcome("02")], before, date(2023, 5, 31))
     keys = [key for key, _, _ in sheet["columns"]]
     (row,) = [dict(zip(keys, row, strict=True)) for row in sheet["rows"]]
     assert (row["action_id"], row["age"], row["note"]) == (gone, 31, "waiting")
-    part = action_sheet([], before, date(2023, 5, 31), partial=True)
-    assert {row[0] for row in part["rows"]} == {gone, told}  # its chapter may not have run
+    part = action_sheet([Outcome("01")], before, date(2023, 5, 31))
+    assert {row[0] for row in part["rows"]} == {gone, told}  # its chapter has not run
 
 
 def test_an_action_that_was_done_and_is_asked_for_again_begins_anew():
@@ -285,3 +285,14 @@ def test_nobody_in_charge_is_not_nought_owners():
     rows += [order(f"f{i}", "2023-06-20", 50 + i, f"f{i}") for i in range(8)]
     found = segments.actions(book("2023-06", orders=rows))
     assert found.headline().startswith("Actions: 1 action with nobody in charge,")
+
+
+def test_a_call_marked_as_done_is_not_asked_for_again():
+    rows = [order("a", f"2022-{m:02d}-15", 100, m) for m in range(1, 13)]
+    rows += [order(f"f{i}", "2023-06-20", 50 + i, f"f{i}") for i in range(8)]
+    (number,) = segments.calls(book("2023-06", orders=rows)).table["id"]
+    log = [{"action_id": number, "as_of": "2023-05-31", "done": "yes", "done_on": "2023-06-12"}]
+    found = segments.calls(book("2023-06", orders=rows, action_log=log))
+    assert found.table.empty and found.spoken == 1
+    later = [log[0] | {"done_on": "2023-07-01"}]  # not by the as-of date
+    assert len(segments.calls(book("2023-06", orders=rows, action_log=later)).table) == 1

@@ -45,25 +45,23 @@ NAMES = {
 
 
 def action_sheet(
-    outcomes: Sequence[Outcome],
-    known: Sequence[Mapping[str, Any]],
-    as_of: date,
-    *,
-    partial: bool = False,
+    outcomes: Sequence[Outcome], known: Sequence[Mapping[str, Any]], as_of: date
 ) -> Json | None:
     """The sheet: open actions by due day, those worth most first among equals; None without any.
 
     known: rows of ``action_log`` as the book holds them (days as YYYY-MM-DD). Of those that are not
-    over and that no chapter lists today, the ones the tables tell nothing about are carried over;
-    in a ``partial`` run all are, for the chapter that lists them may not have run.
+    over and that no chapter lists today, the ones the tables tell nothing about are carried over,
+    and all whose chapter did not run.
     """
+    ran = {outcome.name for outcome in outcomes}
     before = {row["action_id"]: row for row in known}
     rows: dict[str, Json] = {}
     for outcome in outcomes:
         for action in _listed(outcome):
             rows.setdefault(action["action_id"], action)
     for number, row in before.items():
-        if number not in rows and not row["over"] and (partial or not told_by_tables(number)):
+        gone = told_by_tables(number) and (not row.get("chapter") or row["chapter"] in ran)
+        if number not in rows and not row["over"] and not gone:
             rows[number] = {key: row.get(key) for key in (*NAMES, "action_id", "chapter")}
     if not rows:
         return None

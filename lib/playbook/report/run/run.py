@@ -185,7 +185,7 @@ def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
         dump({**results(source, outcomes), "short": changes.short_record(outcomes)}),
         encoding="utf-8",
     )
-    log = action_sheet(outcomes, source.actions, source.as_of, partial=plan.partial)
+    log = action_sheet(outcomes, source.actions, source.as_of)
     write_workbook(
         [*([log] if log else []), *worksheets(outcomes)],
         folder / "actions.xlsx",

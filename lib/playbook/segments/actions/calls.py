@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -15,6 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
+from playbook.data.measures.action_log import action_log
 from playbook.page import (
     Action,
     Col,
@@ -60,7 +61,8 @@ class Calls(Result):
 
     in_rhythm: customers of the same segments that ordered within their usual rhythm; bound: those
     silent for longer whose contract runs; spoken: those silent for longer that were contacted since
-    they fell behind, no longer ago than their rhythm allows; no_rhythm: nobody ordered twice, so
+    they fell behind, no longer ago than their rhythm allows, or are done by a filled workbook;
+    no_rhythm: nobody ordered twice, so
     there is no rhythm; top: how many are shown.
     """
 
@@ -214,7 +216,13 @@ def calls(book: Book, top: int = 15) -> Calls:
     if isinstance(scored, Missing):
         raise NotAvailable({}, GIVES, scored.reason)
     ids = scored.customers["customer_id"]
-    return ranked(scored, book.calendar, top, under_contract(book, ids), _met(book, ids))
+    found = ranked(scored, book.calendar, top, under_contract(book, ids), _met(book, ids))
+    log = action_log(book)
+    over = found.table["id"].isin(set(log.loc[log["over"].astype(bool), "action_id"]))
+    if not over.any():
+        return found
+    left = found.table[~over].reset_index(drop=True)
+    return replace(found, table=left, spoken=found.spoken + int(over.sum()))
 
 
 def _met(book: Book, ids: pd.Series) -> pd.Series:
