@@ -65,7 +65,9 @@ def report(
         book, month, out, tuple(only or ()), plan.split(parameter or ()), notebooks or plan.FOLDER
     )
     if not stock_kernels:
-        run.warm_up(sorted(request.folder.glob("*.ipynb")))
+        at = str(Path(book_folder(book)).expanduser().resolve())
+        ready = ("playbook.data.ahead:open_book", at, month)
+        run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
     parameters, source = _checked(request)
     planned = plan.make(
         request,

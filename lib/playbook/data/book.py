@@ -21,6 +21,7 @@ from playbook.base.places import EXPECTED_DATA
 from playbook.base.privacy import masked
 from playbook.base.settings import Settings, load_settings
 
+from . import ahead
 from .asof import as_of_query
 from .days_covered import sales_covered
 from .frames import Frames, frame_settings
@@ -53,6 +54,9 @@ class Book:
         Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month
         without data.
         """
+        ready = ahead.kept(Path(path))
+        if ready is not None:
+            return cls(*ready, choose_month(ready[1], month).end)
         settings = load_settings(Path(path))
         read = read_tables(settings, Path(path))
         read.raise_if_wrong()
@@ -233,9 +237,15 @@ class Book:
             as_of_query(name, self.as_of, self.read.given, self.settings)
         )
 
-    @cached_property
+    @property
     def _filled_cache(self) -> dict[str, set[str]]:
-        return {}
+        """Columns with a value by table, kept with the data for every view of this day."""
+        every = vars(self.read).setdefault("_filled", {})
+        return every.setdefault((id(self.settings), self.as_of), {})
+
+    def columns_with_values(self, table: str) -> set[str]:
+        """Columns of a table in memory with a value as of the date; none of one read in place."""
+        return set() if table in self.read.lazy else set(self._filled(table))
 
     def _some(self, table: str, column: str) -> bool:
         key = f"{table}.{column}"

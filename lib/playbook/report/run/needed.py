@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 MODULES = "PLAYBOOK_PRELOAD"
+AHEAD = "PLAYBOOK_AHEAD"  # a function to call once all is imported, with its arguments, as JSON
 # Beside what the notebooks import: the kernel itself, and packages that rooms import only when they
 # draw or estimate.
 HEAVY = (
@@ -24,10 +25,13 @@ HEAVY = (
 )
 
 
-def wanted(notebooks: Iterable[Path]) -> dict[str, str]:
-    """The environment that tells the fork server what to import for these notebooks."""
+def wanted(notebooks: Iterable[Path], ahead: Sequence[str] = ()) -> dict[str, str]:
+    """The environment that tells the fork server what to import for these notebooks, and what to
+    call then (``module:function`` and its arguments).
+    """
     names = sorted({name for path in notebooks for name in imports(path)})
-    return {MODULES: ",".join([*HEAVY, *names])}
+    call = {AHEAD: json.dumps(list(ahead))} if ahead else {}
+    return {MODULES: ",".join([*HEAVY, *names]), **call}
 
 
 def imports(path: Path) -> list[str]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
 import os
 import signal
 import sys
 
 from .lean import away_from_current_folder, block_slow_imports, forget_current_folder
-from .needed import MODULES
+from .needed import AHEAD, MODULES
 from .processes import die_with_parent
 
 
@@ -34,8 +35,24 @@ def load() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
+        _work_ahead()
     gc.collect()
     gc.freeze()
+
+
+def _work_ahead() -> None:
+    """Call what the environment names, ``["module:function", arguments...]``: work that every
+    kernel would do again. Whoever started the run does the same for itself and tells what fails.
+    """
+    text = os.environ.pop(AHEAD, "")
+    if not text:
+        return
+    name, *arguments = json.loads(text)
+    module, _, function = name.partition(":")
+    try:
+        getattr(importlib.import_module(module), function)(*arguments)
+    except Exception as error:
+        print(f"warning: {name} before the run: {error}", file=sys.stderr, flush=True)
 
 
 def _import(name: str) -> None:

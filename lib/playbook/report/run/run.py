@@ -60,13 +60,14 @@ class Finished:
         return next((path for path in there if path.is_file()), self.target)
 
 
-def warm_up(notebooks: Sequence[Path]) -> None:
-    """Start importing what the notebooks will import, in a process beside this one. Call it early;
-    ``run`` does it otherwise.
+def warm_up(notebooks: Sequence[Path], ahead: Sequence[str] = ()) -> None:
+    """Start importing what the notebooks will import, in a process beside this one, and do there
+    what all of them need (``module:function`` and its arguments). Call it early; ``run`` imports
+    otherwise.
     """
     one_thread_each()
     forget_current_folder()
-    processes.warm_up(wanted(notebooks))
+    processes.warm_up(wanted(notebooks, ahead))
 
 
 def run(plan: Plan, watch: Watcher) -> Finished:

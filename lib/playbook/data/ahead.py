@@ -1,0 +1,50 @@
+"""A book opened once for all processes of a run.
+
+The process that the notebooks' kernels are forked from opens the book and works out what every
+chapter asks for; each kernel then finds both in its own memory, unchanged and without reading a
+file again. The data are those of one moment: whoever takes them has compared their fingerprint with
+the one the run began with.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from playbook.base.places import EXPECTED_DATA
+from playbook.base.settings import Settings
+
+from .read import Read
+
+# A database that may have to spill to disk is not shared: forked processes would spill to one
+# place. So many rows stay far below its memory.
+MOST_ROWS = 1_500_000
+_kept: dict[Path, tuple[Settings, Read]] = {}
+
+
+def open_book(path: str, month: str) -> None:
+    """Open the book at ``path`` and keep it for processes forked from this one. A book that cannot
+    be opened, is read in place or is large is left to whoever needs it.
+    """
+    from playbook.base.errors import PlaybookError
+
+    from .book import Book
+    from .measures.shared import work_out
+
+    try:
+        book = Book.open(path, month)
+    except PlaybookError:  # the run checks the book itself and says what is wrong
+        return
+    if book.read.lazy or sum(int(f["rows"]) for f in book.read.files) > MOST_ROWS:
+        return
+    _kept[Path(path).resolve()] = (book.settings, book.read)
+    work_out(book)
+
+
+def kept(path: Path) -> tuple[Settings, Read] | None:
+    """Settings and tables of a book opened ahead, if they are those the run began with."""
+    found = _kept.get(path.resolve())
+    expected, _, folder = os.environ.get(EXPECTED_DATA, "").partition(" ")
+    if found is None or not expected or path.resolve() != Path(folder).resolve():
+        return None
+    return found if found[1].fingerprint == expected else None

@@ -1,0 +1,30 @@
+"""What every chapter of a pack asks for, worked out before the chapters part ways."""
+
+from __future__ import annotations
+
+from playbook.base.errors import NotAvailable
+from playbook.data.book import Book
+from playbook.data.coverage import sales_coverage
+
+from . import acquisition, profit, sales
+from .deals import deals_of
+
+CUTS = ((), ("region",), ("product_line",), ("customer_type",), ("rep",))
+
+
+def work_out(book: Book) -> None:
+    """Fill the book's memo with what several chapters share; what a book cannot give is skipped."""
+    for table in book.read.given:
+        book.columns_with_values(table)
+    steps = (
+        lambda: sales_coverage(book),
+        *(lambda cut=cut: sales.monthly(book, cut) for cut in CUTS),
+        lambda: acquisition.new_customers(book),
+        lambda: profit.margins(book),
+        lambda: deals_of(book),
+    )
+    for step in steps:
+        try:
+            step()
+        except NotAvailable:
+            continue
