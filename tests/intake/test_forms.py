@@ -1,3 +1,4 @@
+# ruff: noqa: E501  rows as they stand in the files
 """Forms of exports that have to be undone: order totals, first-line cells, titles, totals, days summed,
 histories, epochs, months across. The figures are worked by hand.
 """

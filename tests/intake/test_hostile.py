@@ -1,5 +1,5 @@
-"""Folders as they are: empty files, no header, a header twice, hundreds of columns, odd names, other
-things, long files, databases. Nothing is a traceback, and what is written can be read.
+"""Folders as they are: empty files, no header, a header twice, hundreds of columns, odd names,
+other things, long files, databases. Nothing is a traceback, and what is written can be read.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def test_empty_and_broken_files_are_named_and_left_alone(tmp_path):
     assert {found.path.name for found, _ in proposal.rest} == set("abcdefg"[i] + e for i, e in
         enumerate([".csv", ".xlsx", ".parquet", ".csv", ".csv", ".csv", ".xlsx"]))  # fmt: skip
     assert all(why for _, why in proposal.rest) and proposal.unread == ("h.pdf",)
-    assert set(tomllib.loads(proposal.text)["sources"]) == {"orders"}
+    assert set(tomllib.loads(proposal.text)["sources"]) == {"orders_file"}
 
 
 def test_a_file_without_a_header_is_not_guessed(tmp_path):
@@ -109,7 +109,7 @@ def test_folders_below_are_looked_into_but_not_those_of_books_and_reports(tmp_pa
         (tmp_path / place / "orders.csv").write_text(ORDERS, encoding="utf-8")
     (tmp_path / "other" / "playbook.toml").write_text("", encoding="utf-8")
     assert [p.parent.name for p in files_of([tmp_path])] == ["exports"]
-    assert made(tmp_path).settings.sources["orders"].file == "exports/orders.csv"
+    assert made(tmp_path).settings.sources["orders_file"].file == "exports/orders.csv"
 
 
 def test_many_files_are_cut_and_the_rest_is_named(tmp_path, monkeypatch):

@@ -217,7 +217,7 @@ def test_the_fiscal_year_is_told_by_a_column_of_its_quarters(tmp_path):
         **{
             "Close Date": [f"2023-{m:02d}-10" for m in months],
             "Opened": "2022-12-01",
-            "Fiscal Period": ["Q1-2023"] * 2 + ["Q2-2023"] * 2 + ["Q3-2023"] * 2 + ["Q4-2023"] * 2,
+            "Fiscal Period": [f"Q{i // 2 + 1}-2023" for i in range(8)],
         }
     )
     assert tomllib.loads(proposed(tmp_path, deals=frame))["book"]["fiscal_year_start"] == 4
@@ -306,3 +306,14 @@ def test_values_speak_for_or_against_a_kind(kind, values, score):
 def test_a_key_must_tell_rows_apart():
     assert fits("text", Profile("id", pd.Series(["a", "b"])), key=True) == 1.0
     assert fits("text", Profile("id", pd.Series(["a", "a"])), key=True) == 0.15
+
+
+def test_a_file_that_is_not_used_is_not_taken_for_the_table_of_its_name(tmp_path):
+    from playbook.data.book import Book
+
+    accounts = pd.DataFrame(
+        {"Account ID": [f"C{i}" for i in range(8)], "Industry": ["IT", "Food"] * 4}
+    )
+    text = proposed(tmp_path, deals=DEALS, customers=accounts)
+    (tmp_path / "playbook.toml").write_text(text, encoding="utf-8")
+    assert "customers" not in Book.open(tmp_path).read.given

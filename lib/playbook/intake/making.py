@@ -13,29 +13,11 @@ from .placing import Placed
 from .plan import Line, TablePlan
 from .profile import Profile
 from .stages import deal_lines
-from .units import in_unit
+from .units import UNIT_PRICE, in_unit
 from .vocabulary import meanings
 
 PROPOSED = 0.5  # from which the likeliest column of several is proposed, to be checked
 PROFIT = {"profit", "gross profit", "margin amount", "gross margin", "利润", "毛利", "毛利额"}
-UNIT_PRICE = {
-    "unit price",
-    "price each",
-    "priceeach",
-    "price",
-    "unitprice",
-    "unit amount",
-    "item price",
-    "net price",
-    "selling price",
-    "sale price",
-    "list price",
-    "sales price",
-    "单价",
-    "销售单价",
-    "含税单价",
-    "价格",
-}
 
 
 def planned(placed: Placed) -> TablePlan:

@@ -14,6 +14,7 @@ from .headers import likeness, normal
 from .outcomes import AMONG, is_lost, is_open, is_won, say_outcome, say_stage
 from .parts import parts
 from .profile import Profile, fits
+from .units import UNIT_PRICE
 from .vocabulary import meanings
 from .words import ASKED
 
@@ -173,6 +174,8 @@ def _proved(
         if one.column == "amount":
             rivals += [n for n in names if n not in sure | {one.header} and _speaks_of_money(n)]
         clear = not rivals if dear else all(row[names.index(h)] < one.score for h in rivals)
+        if one.column == "amount" and _of_one_piece(one.header, matches):
+            clear = False
         if clear and fits_well(profiles[one.header], table, one.column):
             one = replace(one, score=SURE)
         out.append(one)
@@ -181,6 +184,11 @@ def _proved(
 
 def _numbers_it(header: str) -> bool:
     return "id" in parts(normal(header)).concepts
+
+
+def _of_one_piece(header: str, matches: tuple[Match, ...]) -> bool:
+    """Whether a header is the price of one piece, where the file counts pieces."""
+    return normal(header) in UNIT_PRICE and any(m.column == "quantity" and m.sure for m in matches)
 
 
 def _speaks_of_money(header: str) -> bool:

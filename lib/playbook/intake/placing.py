@@ -13,6 +13,7 @@ from .matching import CLOSE, Match, match
 from .outcomes import AMONG, is_lost, is_won
 from .parts import parts
 
+NEAR_BEST = 0.8  # of its best score, from which a file is taken for its second-best table
 FEW = 5  # values below which repeated ones prove nothing
 # Required columns that can be made where a file has none (``derive`` and ``making`` say from what).
 MADE = {
@@ -28,6 +29,14 @@ INSTEAD = {  # inputs that stand for a required column
     ("activities", "date"): ("due",),
     ("reps", "rep_id"): ("name",),
     ("customers", "customer_id"): ("name",),
+}
+PROVED_BY = {  # tables that only their name, or one of these, makes likely
+    "payments": {"payment_id"},
+    "cases": {"case_id", "solved", "answered"},
+    "snapshots": {"snapshot_date"},
+    "changes": {"field"},
+    "assignments": {"subject_id"},
+    "rates": {"rate"},
 }
 TELLING = {  # columns that hardly another table has
     "orders": {"amount", "date", "quantity", "order_id", "product_line"},
@@ -49,6 +58,12 @@ TELLING = {  # columns that hardly another table has
     "activities": {"kind", "summary", "activity_id", "feedback"},
     "stage_events": {"entered_at", "stage"},
     "customers": {"industry", "customer_id", "size_employees", "customer_type"},
+    "payments": {"payment_id", "amount", "date"},
+    "cases": {"case_id", "solved", "answered", "satisfaction"},
+    "snapshots": {"snapshot_date"},
+    "changes": {"field", "from", "to"},
+    "assignments": {"subject", "subject_id", "role"},
+    "rates": {"rate"},
 }
 
 
@@ -98,7 +113,7 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
         taken = option.table in given or any(
             p.found is option.found or p.table == option.table for p in chosen
         )
-        if not taken and option.score >= 0.6 * best[option.found.name]:
+        if not taken and option.score >= NEAR_BEST * best[option.found.name]:
             chosen.append(option)
     rest = [one for one in found if all(p.found is not one for p in chosen)]
     return sorted(chosen, key=lambda p: list(TABLES).index(p.table)), rest
@@ -124,6 +139,10 @@ def _option(found: Found, table: str, named: float) -> Placed | None:
         needed = needed | {"stage"}
     if table == "orders" and not ({"order_id", "customer_id", "rep_id", "product_line"} & set(got)):
         needed = needed | {"order_id"}
+    if table in PROVED_BY and not named and not PROVED_BY[table] & set(got):
+        return None
+    if table == "customers" and "customer_id" not in got and not named:
+        return None
     needed = {c for c in needed if not (set(INSTEAD.get((table, c), ())) & set(got))}
     missing = tuple(sorted(needed - set(got)))
     score = _score(table, got, named, len(found.columns))

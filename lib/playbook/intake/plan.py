@@ -83,7 +83,7 @@ def headers_in(said: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class SourcePlan:
-    """How a file is read: further keys of its ``[sources.…]`` each with a reason. ``home``: zone and
+    """How a file is read: further keys of its ``[sources.…]``, with reasons. ``home``: zone and
     currency of firms that use its system.
     """
 

@@ -195,18 +195,18 @@ def _finished(plan: TablePlan, tables: Iterable[TablePlan]) -> TablePlan:
 
 
 def named_apart(found: list[Found]) -> list[Found]:
-    """The same sources under names of their own."""
-    seen: dict[str, int] = {}
-    taken = {one.name for one in found}
+    """The same sources under names of their own; none is called as a table is, since it would then
+    be read as one.
+    """
+    taken: set[str] = set()
     out = []
     for one in found:
-        seen[one.name] = seen.get(one.name, 0) + 1
-        name = one.name
-        while seen[one.name] > 1 and name in taken | {o.name for o in out}:
-            name = f"{one.name}_{seen[one.name]}"
-            seen[one.name] += 1 if name in taken else 0
-            if name not in taken:
-                break
+        plain = f"{one.name}_file" if one.name in TABLES else one.name
+        name, number = plain, 1
+        while name in taken:
+            number += 1
+            name = f"{plain}_{number}"
+        taken.add(name)
         out.append(one if name == one.name else replace(one, name=name))
     return out
 

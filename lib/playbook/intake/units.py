@@ -15,6 +15,25 @@ WAN = re.compile(r"[（(/\[ ]\s*万元?|万元\s*$")  # 金额(万元), 金额/�
 THOUSANDS = re.compile(r"[（(/\[]\s*(k|thousands?|000s|千元)\b", re.IGNORECASE)
 PER_CENT = re.compile(r"[%％]|percent|per cent|百分比", re.IGNORECASE)
 
+UNIT_PRICE = {
+    "unit price",
+    "price each",
+    "priceeach",
+    "price",
+    "unitprice",
+    "unit amount",
+    "item price",
+    "net price",
+    "selling price",
+    "sale price",
+    "list price",
+    "sales price",
+    "单价",
+    "销售单价",
+    "含税单价",
+    "价格",
+}
+
 
 def in_unit(found: Found, table: str, column: str, header: str) -> Any:
     """The header as a column is made of it: with its factor where its unit is another.

@@ -93,7 +93,8 @@ def planned_wide(found: Found) -> TablePlan | None:
         else ()
     )
     return TablePlan(
-        table, found, tuple(lines), "a column for each month", more={"long": long}, warns=warns, values=values,
+        table, found, tuple(lines), "a column for each month", more={"long": long}, warns=warns,
+        values=values,
         asks=asks, open_=open_,
     )  # fmt: skip
 

@@ -83,7 +83,14 @@ def _source(source: SourcePlan, *, commented: bool) -> list[str]:
         reason = SOURCE_REASONS.get(name, "")
         out.append(f"{name} = {value(said)}" + (f"  # {reason}" if reason else ""))
     out += [f"{name} = {value(said)}  # {why}" for name, (said, why) in more.items()]
+    if commented and _called_a_table(found):
+        return [*out, "# named here so that it is not taken for the table of its name"]
     return [f"# {line}" for line in out] if commented else out
+
+
+def _called_a_table(found: Found) -> bool:
+    """Whether the file would be read as a table by its name alone."""
+    return re.sub(r"[\s-]+", "_", found.path.stem.strip()).casefold() in TABLES
 
 
 def _by_column(found: Found, dates: Any) -> dict[str, str]:
@@ -121,6 +128,12 @@ def _table(plan: TablePlan) -> list[str]:
 
 def _not_placed(found: Found, why: str) -> list[str]:
     columns = ", ".join(c.name for c in found.columns[:40]).replace("\n", " ")
+    if columns and _called_a_table(found):
+        return [
+            f"# {found.label}: {why}".replace("\n", " "),
+            *_source(SourcePlan(found), commented=True),
+            "",
+        ]
     return [
         f"# {found.label}: {why}".replace("\n", " "),
         *([f"#   its columns: {columns}", f"#   [sources.{key(found.name)}]"] if columns else []),
