@@ -51,7 +51,7 @@ lock: $(READY)  ## renew requirements.lock and environment.yml from pyproject.to
 bench: $(READY)  ## measure what the README claims about speed and memory (minutes)
 	@$(BIN)/python -m bench.run
 
-mutants: $(READY)  ## how many one-line changes the tests do not notice (an hour)
+mutants: $(READY)  ## how many one-line changes the tests do not notice (a quarter of an hour)
 	@$(BIN)/python -m bench.mutants --fresh
 
 format: $(READY)  ## format the code and strip the notebooks
