@@ -236,22 +236,24 @@ def test_values_that_never_occur(tmp_path):
 @pytest.mark.parametrize(
     ("sql", "found"),
     [
-        ("SELECT * FORM e", "sql does not run: Parser Error"),
-        ("SELECT nothing FROM e", "sql does not run: Binder Error"),
+        ("SELECT * FORM e", "Parser Error"),
+        ("SELECT nothing FROM e", "Binder Error"),
         ("SELECT 1; SELECT 2", "not a single SELECT"),
         ("COPY e TO 'stolen.csv'", "not a single SELECT"),
         ("DROP VIEW e", "not a single SELECT"),
-        ("SELECT * FROM read_text('/etc/hostname')", "sql does not run: Permission Error"),
-        ("SELECT * FROM read_csv('playbook.toml')", "sql does not run: Permission Error"),
+        ("SELECT * FROM read_text('/etc/hostname')", "Permission Error"),
+        ("SELECT * FROM read_csv('playbook.toml')", "Permission Error"),
         (
             "SELECT order_id, date, customer_id, CAST(customer_id AS INTEGER) AS amount FROM e",
-            "sql does not run: Conversion Error",
+            "Conversion Error",
         ),
     ],
 )
 def test_queries_that_do_not_run_or_reach_outside(tmp_path, sql, found):
     toml = TOML + f'[sources.e]\nfile = "e.csv"\n[tables.orders]\nsql = """{sql}"""\n'
-    says(only(check(tmp_path, toml=toml, e=ORDERS)), found, place="orders")
+    problem = only(check(tmp_path, toml=toml, e=ORDERS))
+    says(problem, found, place="orders")
+    assert "single" in found or problem.found.startswith("sql does not run, line 1 (SELECT ")
     assert not (tmp_path / "stolen.csv").exists()
 
 

@@ -104,6 +104,8 @@ def test_flags_make_the_outcome(tmp_path):
     problem = only(check(tmp_path / "b", toml=toml, crm=odd))
     says(problem, "1 value is not in the list", place="opportunities.outcome")
     assert "won and yet not closed" in problem.rows[0]
+    unknown = only(check(tmp_path / "d", toml=toml, crm=crm.replace("true,false", "true,")))
+    says(unknown, "1 value is not in the list", rows=1)  # closed, and not known whether won
     one = deals(*flags[:2], 'is_won = "W"')
     found = check(tmp_path / "c", toml=one, crm=crm).errors
     assert "is_won without is_closed" in [p.found for p in found]
