@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+import pandas as pd
 from toy_books import TOML, months
 
+from playbook.goals.agenda.items import _cadence
 from playbook.goals.agenda.rhythm import rhythm
 from playbook.goals.agenda.week import place_of, spread
 from playbook.goals.plan.quotas import people
@@ -157,3 +159,8 @@ def test_nobody_named_anywhere_is_one_line(book):
     made = rhythm(book("2023-03", orders=ORDERS))
     assert made.status == "not available"
     assert made.reason == "no activity, deal, lead or sale names who is to do it"
+
+
+def test_the_cadence_of_a_customer_follows_its_value_class():
+    """Of 100: the first two bring 80 % (A), the third to 95 % (B), the last is of class C."""
+    assert _cadence(pd.Series([50.0, 30.0, 15.0, 5.0]), [1.0, 2.0, 3.0]) == [1.0, 1.0, 2.0, 3.0]
