@@ -349,18 +349,20 @@ def _cents(value: Fraction) -> Fraction:
     return Fraction(round(value * 100), 100)
 
 
-def paid(made: Company) -> list:
-    """The engine's lines of every plan, on its own days."""
+def payrolls(made: Company) -> list:
+    """What the engine pays under every plan, on its own days."""
     frame = orders(*made.rows())
     ticks = made.quota * 10_000
 
     def quotas(groups):
         return np.full(len(groups), ticks, dtype=np.int64)
 
-    return [
-        payroll(frame, plan, dated=True, quotas=quotas).lines.assign(plan=plan.name)
-        for plan in made.plans
-    ]
+    return [payroll(frame, plan, dated=True, quotas=quotas) for plan in made.plans]
+
+
+def paid(made: Company) -> list:
+    """The engine's lines of every plan."""
+    return [one.lines.assign(plan=one.plan.name) for one in payrolls(made)]
 
 
 def differences(made: Company) -> list[str]:

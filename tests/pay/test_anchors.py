@@ -403,6 +403,33 @@ def test_a_new_hires_first_month_whole_or_by_days():
         assert quota_of("R1", span, one, {}, hired) == due
 
 
+@pytest.mark.parametrize(
+    ("rule", "paid"), [("close", 122_00), ("payment", 125_00), ("plan", 120_00)]
+)
+def test_the_day_of_a_currencys_rate(rule, paid):
+    """Case 44, iDynamics: £1,000 at 10 %; 1.22 when posted, 1.25 when paid, 1.20 at the start."""
+    toml = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2023-01-01\n'
+        f'currency_rate = "{rule}"\ntiers = [{{ lower = 0, rate = 0.1 }}]\n'
+    )
+    book = small_book(
+        toml,
+        month="2023-04",
+        customers="",
+        reps="rep_id,name\nR1,Ann\n",
+        orders=(
+            "order_id,date,customer_id,amount,rep_id,currency,paid_amount,paid_date\n"
+            "A,2023-02-10,C1,1000,R1,GBP,1000,2023-03-10\n"
+            "B,2023-04-30,C1,0.01,R1,,,\nA,2023-04-05,C1,-1000,R1,GBP,,\n"
+        ),
+        rates="month,currency,rate\n2023-01,GBP,1.20\n2023-02,GBP,1.22\n2023-03,GBP,1.25\n"
+        "2023-04,GBP,1.31\n",
+    )
+    past = history(book)
+    lines = total_pay(past, past.chosen.current, dated=True).lines
+    assert lines[lines["order_id"] == "A"]["pay"].tolist() == [paid, -paid]
+
+
 def test_minor_units_of_every_currency():
     """Case 46: 8 % of JPY 12,345 and of KWD 1,234.567."""
     assert pays([sale(12_345)], plan(FLAT), minor=0) == [988]

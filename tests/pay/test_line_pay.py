@@ -2,7 +2,10 @@
 
 from fractions import Fraction
 
+import pytest
+
 from pay_plans import one_quota, orders, plan, sale
+from pay_reference import company, payrolls
 from playbook.base.formats import Formats
 from playbook.pay.explain import explain, parts_by_line, period_terms
 from playbook.pay.payroll import payroll
@@ -77,3 +80,27 @@ def test_reaching_the_quota_says_from_where_to_where():
     assert told([sale(90_000)], one, quotas=one_quota(100_000)) == [
         "attainment 0.00 % → 90.00 % of €100,000.00"
     ]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_the_engine_writes_down_is_what_it_pays(seed):
+    """On every line of drawn books: base × rate is the part's pay, the parts add up to the line
+    within its rounding, and a line whose own amounts × rates are not its pay says what bound it.
+    """
+    made = company(seed, 2)
+    for one, paid in zip(made.plans, payrolls(made), strict=True):
+        told = parts_by_line({one.name: paid}, paid.lines)
+        for at, line in enumerate(paid.lines.to_dict("records")):
+            if line["component"] != "tiers":
+                continue
+            total, own = Fraction(0), Fraction(0)
+            for part in told.get(at, ()):
+                value = Fraction(int(part["pay"]), int(part["unit"]))
+                total += value
+                if part["rate_unit"]:
+                    rate = Fraction(int(part["rate"]), int(part["rate_unit"]))
+                    assert Fraction(part["base"]) / int(part["base_unit"]) * rate == value
+                if part["what"] in ("band", "points"):
+                    own += value
+            assert abs(total - Fraction(int(line["pay"]), 100)) < Fraction(1, 100)
+            assert line["bound"] or own == total

@@ -212,6 +212,8 @@ def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) ->
     statement adds up to what is paid out.
     """
     rows: list[AwardLine] = []
+    if plan.draw is None:
+        return rows
     for r in ledgers.itertuples(index=False):
         day = pd.Timestamp(min(Month.parse(r.month).end, past.book.as_of))
         owed = past.book.fmt.text(r.balance, "money.exact")

@@ -97,7 +97,8 @@ def credit(
     day = base["date"].to_numpy()
     shared = shares is not None and len(shares) > 0
     columns = ["rep_id", *(OWNER[one.to] for one in plan.splits)]
-    names, owners = _numbered(base, columns, shares["rep_id"] if shared else None)
+    more = shares["rep_id"] if shares is not None and shared else None
+    names, owners = _numbered(base, columns, more)
     rows = rows.assign(
         date=day[source],
         sold=day[sale],
@@ -108,7 +109,7 @@ def credit(
         rows = rows.assign(**counted_columns(base, rows, plan))
     if plan.splits or shared:
         owners = {name: values[sale] for name, values in owners.items()}
-        named = shares_of(base, sale, shares) if shared else None
+        named = shares_of(base, sale, shares) if shares is not None and shared else None
         rows = split(rows, plan, owners, names, named, minor)
     rows["code"] = _codes(rows, plan, names, left)
     rows["period"] = period_number(rows["date"], plan.accumulate, fiscal_year_start)
@@ -220,7 +221,8 @@ def _no_more_than_paid(paid: pd.DataFrame, sold: set[str]) -> np.ndarray:
 
     A refund of an order the book does not hold stands as it is.
     """
-    amount, held = paid["amount"].to_numpy().copy(), {}
+    amount = paid["amount"].to_numpy().copy()
+    held: dict[str, int] = {}
     asked = set(paid.loc[paid["booked"], "order_id"]) & sold
     for i in np.flatnonzero(paid["order_id"].isin(asked).to_numpy()):
         order = paid["order_id"].iat[i]

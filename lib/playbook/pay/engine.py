@@ -78,6 +78,7 @@ def _by_paths(
     before, after, times = steps.before, steps.after, steps.times
     if plan.threshold and plan.threshold_from == "excess":
         least = least_total(plan, terms, steps.scale)[lines.group]
+        steps.below = (before != after) & ((before < least) | (after < least))
         before, after = np.maximum(before, least), np.maximum(after, least)
     rates = steps.rates
     plain = terms.carried is None and plan.threshold_from == "first"

@@ -182,7 +182,7 @@ def _reason(
     if what == "cap" and terms.cap is not None:
         return f"cap of {money(terms.cap)}"
     if what == "deal cap":
-        return f"a deal pays at most {money(plan.deal_cap or 0)}"
+        return f"a deal pays at most {money(plan.deal_cap or Decimal(0))}"
     if what == "deal minimum":
         return f"a deal pays at least {money(plan.deal_floor)}"
     if what.startswith("gate") and plan.gate:

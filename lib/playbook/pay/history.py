@@ -39,6 +39,7 @@ WHAT_CREDITS = (  # settings that decide what a plan credits, whatever its rates
     "deal_floor",
     "attainment",
     "modifier",
+    "currency_rate",
 )
 RATES_ONLY = ("times", "points", "rate", "counts", "name")
 
@@ -138,7 +139,7 @@ class History:
         matched = plan.model_dump_json(
             include={key: True for key in WHAT_CREDITS}
             | {"rules": {"__all__": whom}}
-            | ({"starts": True, "ends": True} if dated else {})
+            | ({"starts": True, "ends": True} if dated or plan.currency_rate == "plan" else {})
         )
         return self.once(
             ("ready", dated, matched),
@@ -151,6 +152,7 @@ class History:
                 shares=self.shares,
                 roster=self.roster,
                 minor=self.minor,
+                rates=once(self.book, "rates", lambda: assigned.rates(self.book)),
             ),
         )
 

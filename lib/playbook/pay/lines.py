@@ -13,6 +13,7 @@ from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
 
 from .credit import Credit, credit
+from .currency import at_rates
 from .roster import Roster
 
 KEPT = [
@@ -97,13 +98,14 @@ def prepared_lines(
     shares: pd.DataFrame | None = None,
     roster: Roster | None = None,
     minor: int = 2,
+    rates: pd.DataFrame | None = None,
 ) -> PreparedLines:
     """What ``plan`` credits of ``orders``; ``dated``: only on days it is in force. shares: splits
     of single deals. roster: who was what on which day, for plans of some roles, teams or people,
-    and who left when.
+    and who left when. rates: of other currencies.
     """
     found = credit(
-        orders,
+        at_rates(orders, plan, rates),
         plan,
         fiscal_year_start=fiscal_year_start,
         tiers=tiers,

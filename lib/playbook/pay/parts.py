@@ -28,6 +28,8 @@ def bounds(steps: Steps, pay: np.ndarray, first: np.ndarray) -> list[tuple[str, 
     what the lines pay in the end.
     """
     found = [("re-rate", _moved(steps, first))] if len(steps.rates.paths) > 1 else []
+    if steps.below is not None:
+        found.append(("threshold", steps.below))
     held = steps.pay[0][1]
     for what, now in steps.pay[1:]:
         found.append((what, now != held))

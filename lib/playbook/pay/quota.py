@@ -36,7 +36,8 @@ class Quotas:
     def __init__(
         self, book: Book, plan: CommissionPlan, reps: pd.DataFrame, *, strict: bool = True
     ):
-        self.plan, self.strict, self.without = plan, strict, set()
+        self.plan, self.strict = plan, strict
+        self.without: set[str] = set()
         self.year_start, self.since = (
             book.settings.book.fiscal_year_start,
             book.window("trailing_12m").start,

@@ -56,6 +56,7 @@ def guaranteed_and_advanced(
     slots: pay by month; earned: pay by period, without clawbacks; least: guarantee by period.
     """
     draw, plan = months.plan.draw, months.plan
+    assert draw is not None
     if least is None:
         return _net_advances(months, sampled, slots, np.zeros_like(slots), owed).sum(axis=1)
     if not draw.recoverable:
@@ -79,6 +80,7 @@ def _net_advances(
     ``advances.ledger`` keeps them [minor units].
     """
     draw = months.plan.draw
+    assert draw is not None
     monthly = int(draw.monthly.scaleb(months.minor))
     balance = np.broadcast_to(owed, (len(sampled), len(months.reps))).copy()
     net = np.zeros_like(slots)

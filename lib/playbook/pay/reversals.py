@@ -221,7 +221,9 @@ def late_states(
         return total - np.repeat(before, count + 1, axis=0)
 
     amount = summed(net.amount, off.amount)
-    more = {name: summed(values, off.more[name]).ravel() for name, values in net.more.items()}
+    more = {
+        name: summed(values, off.more[name]).ravel() for name, values in (net.more or {}).items()
+    }
     group = np.repeat(np.arange(len(of)), kinds)
     code = np.tile(np.arange(-1, kinds - 1), len(of))
     return CreditedLines(group, amount.ravel(), code, None, more), of, after

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def payout(
         return Decimal(0)
     if plan.tiers_of == "quota" and quota is None:
         raise ValueError(f"plan '{plan.name}' counts bands in shares of a quota; none is given")
-    plain = {
+    plain: dict[str, Any] = {
         "threshold": Decimal(0),
         "cap": None,
         "deal_cap": None,
@@ -155,6 +156,7 @@ def cliffs(plan: CommissionPlan, quota: Decimal | None = None) -> list[Cliff]:
 
 
 def _level_cliffs(plan: CommissionPlan, quota: Decimal) -> list[Cliff]:
+    assert plan.attainment is not None
     levels = plan.attainment.levels
     steps = levels[:1] if plan.attainment.between == "interpolated" else levels
     paid = [Decimal(0), *(level.pays for level in levels)]

@@ -60,7 +60,10 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
     parts_ += (
         [
             "split "
-            + ", ".join(f"{percent(split.share)} to the {split.to}'s rep" for split in plan.splits)
+            + ", ".join(
+                f"{percent(as_decimal(split.share))} to the {split.to}'s rep"
+                for split in plan.splits
+            )
         ]
         if plan.splits
         else []
@@ -83,7 +86,35 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
         else []
     )
     parts_ += [_draw(plan, fmt)] if plan.draw else []
+    parts_ += _terms(plan, fmt)
     return parts_ + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
+
+
+def _terms(plan: CommissionPlan, fmt: Formats) -> list[str]:
+    """For whom it is, limits of deals and years, and what refunds and leaving change, where the
+    plan says other than the plain rule.
+    """
+    whom = [*plan.roles, *plan.teams, *plan.reps]
+    found = [f"for {', '.join(whom)}"] if whom else []
+    if plan.deal_cap is not None:
+        found.append(f"at most {amount(plan.deal_cap, fmt)} a deal")
+    if plan.deal_floor:
+        found.append(f"at least {amount(plan.deal_floor, fmt)} a deal")
+    if plan.cap_year is not None:
+        found.append(f"at most {amount(plan.cap_year, fmt)} a year")
+    if plan.excess == "later":
+        found.append("what the cap keeps back is paid later")
+    if plan.booking_share < 1:
+        found.append(f"{percent(plan.booking_share)} at booking, the rest as it is paid")
+    if plan.refunds.window_days is not None:
+        found.append(f"nothing is taken back after {plan.refunds.window_days} days")
+    if plan.refunds.rule != "recompute":
+        found.append(f"refunds {plan.refunds.rule.replace('_', ' ')}")
+    if plan.leaving.pays != "none":
+        found.append(f"after leaving: {plan.leaving.pays.replace('_', ' ')}")
+    if plan.negative.rule != "deduct":
+        found.append(f"a month below 0: {plan.negative.rule}")
+    return found
 
 
 def _levels(plan: CommissionPlan, fmt: Formats) -> str:

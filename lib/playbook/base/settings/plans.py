@@ -134,6 +134,13 @@ class CommissionPlan(Part):
     refunds: Refunds = Field(Refunds(), description="what a refund takes back")
     leaving: Leaving = Field(Leaving(), description="what orders after the last day still pay")
     negative: Negative = Field(Negative(), description="what a month below 0 does")
+    currency_rate: Literal["plan", "close", "payment"] = Field(
+        "close",
+        description=(
+            "whose month's rate brings an order in another currency to the book's: the plan's first"
+            " month, the order's, or its payment's; a refund keeps its sale's"
+        ),
+    )
     awards: list[Award] = Field([], description="money for events")
     draw: Draw | None = Field(None, description="money in advance")
 

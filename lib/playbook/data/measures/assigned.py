@@ -1,4 +1,6 @@
-"""Who belonged to whom, and what was shared and paid, by days: assignments, deal splits, payments."""
+"""Who belonged to whom, what was shared, paid and exchanged, by days: assignments, deal splits,
+payments, rates.
+"""
 
 from __future__ import annotations
 
@@ -60,5 +62,16 @@ def payments(book: Book) -> pd.DataFrame:
             {"order_id": [], "date": pd.Series(dtype="datetime64[s]"), "amount": []}
         )
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
-    frame["amount"] = [int(round(value * 10_000)) for value in frame["amount"]]
+    frame["amount"] = [round(value * 10_000) for value in frame["amount"]]
     return frame[columns]
+
+
+def rates(book: Book) -> pd.DataFrame:
+    """Rates of other currencies: month (first day), currency, rate [book currency per unit]; empty
+    without any.
+    """
+    columns = ["month", "currency", "rate"]
+    if not book.has("rates"):
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+    frame = collect(book.table("rates").select(*columns), sort=["currency", "month"])
+    return frame.assign(month=pd.to_datetime(frame["month"]).astype("datetime64[s]"))

@@ -39,6 +39,7 @@ COLUMNS = (
     "cost",
     "quantity",
     "months",
+    "currency",
 )
 
 
@@ -111,6 +112,7 @@ def order_lines(orders: nw.LazyFrame) -> nw.LazyFrame:
         _ticks("cost"),
         "quantity",
         "months",
+        "currency",
     )
 
 
@@ -135,6 +137,7 @@ def won_lines(deals: nw.LazyFrame) -> nw.LazyFrame:
         nw.lit(None, dtype=nw.Int64).alias("cost"),
         nw.lit(None, dtype=nw.Float64).alias("quantity"),
         nw.lit(None, dtype=nw.Int64).alias("months"),
+        "currency",
     )
 
 
