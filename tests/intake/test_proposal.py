@@ -317,3 +317,19 @@ def test_a_file_that_is_not_used_is_not_taken_for_the_table_of_its_name(tmp_path
     text = proposed(tmp_path, deals=DEALS, customers=accounts)
     (tmp_path / "playbook.toml").write_text(text, encoding="utf-8")
     assert "customers" not in Book.open(tmp_path).read.given
+
+
+def test_sheets_alike_are_one_source(tmp_path):
+    from playbook.data.book import Book
+
+    with pd.ExcelWriter(tmp_path / "sales.xlsx") as book:
+        for month in (1, 2, 3):
+            frame = pd.DataFrame(
+                {"order_id": [f"O{month}"], "date": [f"2023-0{month}-05"], "amount": [month]}
+            )
+            frame.to_excel(book, sheet_name=f"{month}月", index=False)
+    text = propose([tmp_path], tmp_path).text
+    assert tomllib.loads(text)["sources"]["sales"]["sheet"] == ["1月", "2月", "3月"]
+    (tmp_path / "playbook.toml").write_text(text, encoding="utf-8")
+    orders = Book.open(tmp_path, "2023-03").relation("orders")
+    assert orders.aggregate("count(*), sum(amount)").fetchall() == [(3, 6)]

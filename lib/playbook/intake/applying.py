@@ -217,7 +217,7 @@ def _conditions(got: Recognised, found: Found, raw: dict[str, Any]) -> tuple[tup
 
 
 def _more(got: Recognised, raw: dict[str, Any]) -> dict[str, Any]:
-    out = {key: raw[key] for key in ("group", "sum") if key in raw}
+    out: dict[str, Any] = {key: raw[key] for key in ("group", "sum") if key in raw}
     if wide := raw.get("long"):
         pattern = re.compile(wide["headers"])
         if any(pattern.fullmatch(h) for h in got.headers.values()):

@@ -122,8 +122,8 @@ def currency_of(tables: list[TablePlan], language: str) -> tuple[str, str, list[
             for sign, code in SIGNS.items():
                 if sign in seen:
                     return code, f"{sign} in {column.name}", []  # type: ignore[union-attr]
-            if code := CODES.search(seen):
-                return code_of(code[1]), f"{code[1]} in {column.name}", []  # type: ignore[union-attr]
+            if named := CODES.search(seen):
+                return code_of(named[1]), f"{named[1]} in {column.name}", []  # type: ignore[union-attr]
     if language == "zh":
         return "CNY", "no sign in the files: Chinese headers; check", []
     return "USD", "no sign in the files: check", []

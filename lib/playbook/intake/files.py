@@ -47,9 +47,17 @@ class Found:
     others: tuple[Path, ...] = ()
 
     @property
+    def called(self) -> str:
+        """What names the table: the sheet, or the file where it has one or several alike."""
+        sheet = self.settings.sheet
+        return sheet if isinstance(sheet, str) and sheet else self.path.stem
+
+    @property
     def label(self) -> str:
         more = f" and {len(self.others)} alike" if self.others else ""
-        return self.path.name + (f", sheet {self.settings.sheet}" if self.settings.sheet else more)
+        sheet = self.settings.sheet
+        named = sheet if isinstance(sheet, str) else f"{sheet[0]} and {len(sheet) - 1} alike"
+        return self.path.name + (f", sheet {named}" if named else more)
 
 
 def look_at(path: Path, base: Path) -> list[Found]:
@@ -117,7 +125,7 @@ def encoding_of(path: Path) -> str:
 def _own_names(path: Path, settings: SourceSettings) -> SourceSettings:
     """The settings with a name for every column, the second of two alike numbered."""
     if path.suffix.lower() in workbooks.SUFFIXES:
-        rows, first, _ = workbooks.read_sheet(path, settings.sheet, path.name, settings.skip)
+        rows, first, _ = workbooks.read_sheet(path, str(settings.sheet), path.name, settings.skip)
         names, above = rows[0], first - 1
     else:
         names = list(textfiles.examine(path, settings, digest(path), path.name).header)
@@ -177,7 +185,7 @@ def unnamed(columns: tuple[Profile, ...]) -> bool:
     data = re.compile(r"(19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}|-?\d+[.,]\d+")
     looks = sum(bool(data.fullmatch(c.name.strip())) for c in columns)
     among = sum(c.name in c.some for c in columns)
-    return len(columns) >= 2 and (looks >= 2 or (looks and among) or among * 2 > len(columns))
+    return len(columns) >= 2 and bool(looks >= 2 or (looks and among) or among * 2 > len(columns))
 
 
 def _told(settings: SourceSettings, columns: tuple[Profile, ...]) -> SourceSettings:

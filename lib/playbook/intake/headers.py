@@ -98,13 +98,12 @@ def table_likeness(name: str) -> dict[str, float]:
     tokens = set(text.split())
     out = {}
     for table, known in known_words()["files"].items():
-        words = {word: trust for words in known.values() for word, trust in words.items()}
-        if squeezed(text) in words:
+        if squeezed(text) in known:
             out[table] = EXACT
             continue
         inside = [
             word
-            for word in words
+            for word in known
             if (word in tokens if word.isascii() else len(word) > 1 and word in text)
         ]
         out[table] = WEAK if inside else 0.0

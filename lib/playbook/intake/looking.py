@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playbook.data.sources import KNOWN_SUFFIXES
 
-from .files import Found
+from .files import Found, slug
 
 MOST = 400  # files looked at; a folder with more is named, and the first are taken
 DEPTH = 2  # folders below the one given
@@ -59,26 +59,48 @@ def unread(paths: list[Path], read: list[Path]) -> list[str]:
 
 
 def together(found: list[Found]) -> list[Found]:
-    """Files alike in headers, and in name but for digits and months, as one source with a glob."""
+    """Files alike in headers, and in name but for digits and months, as one source with a glob;
+    sheets of a workbook alike in headers as one source.
+    """
     groups: dict[tuple, list[Found]] = defaultdict(list)
     for one in found:
         groups[_likeness_key(one)].append(one)
     out = []
     for key, group in groups.items():
-        out += [_globbed(group)] if len(group) > 1 and key[0] == "files" else group
+        if len(group) < 2 or key[0] == "alone":
+            out += group
+        else:
+            out.append(_globbed(group) if key[0] == "files" else _sheets(group))
     return sorted(out, key=lambda one: one.label)
 
 
 def _likeness_key(one: Found) -> tuple:
     headers = tuple(c.name for c in one.columns)
-    if not headers or one.settings.sheet:
+    if not headers or one.settings.database:
         return ("alone", id(one))
+    if one.settings.sheet:
+        return ("sheets", str(one.path), headers, one.settings.skip)
     pattern = DIGITS.sub("*", one.path.name)
     if "*" not in pattern:
         return ("alone", id(one))
     plain = one.settings.model_copy(update={"file": "x", "dates": "", "skip": 0})
     skip = one.settings.skip
     return ("files", str(one.path.parent), pattern, headers, skip, str(plain))
+
+
+def _sheets(group: list[Found]) -> Found:
+    """One source for the sheets of a workbook that are alike; columns are looked at in the first
+    that fills them.
+    """
+    first = max(group, key=lambda one: one.rows)
+    names = [str(one.settings.sheet) for one in group]
+    return replace(
+        first,
+        name=slug(first.path.stem),
+        settings=first.settings.model_copy(update={"sheet": names}),
+        rows=sum(one.rows for one in group),
+        whole=False,
+    )
 
 
 def _globbed(group: list[Found]) -> Found:

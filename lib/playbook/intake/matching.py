@@ -134,8 +134,8 @@ def _speaks(table: str, column: str, profile: Profile) -> float:
     """1, or less for a column with a closed list of words that speaks of other things."""
     spec = next((c for c in TABLES[table].columns if c.name == column), None)
     if column == "outcome" and len(profile.filled):
-        known = sum(is_won(w) or is_lost(w) or is_open(w) for w in profile.top)
-        return 1.0 if 2 * known >= len(profile.top) else 0.6
+        told = sum(is_won(w) or is_lost(w) or is_open(w) for w in profile.top)
+        return 1.0 if 2 * told >= len(profile.top) else 0.6
     if spec is None or not spec.choices or column == "outcome" or not len(profile.filled):
         return 1.0
     known = meanings(table, column, profile.top)

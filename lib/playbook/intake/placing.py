@@ -98,14 +98,14 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
     given = set(given)
     options: list[Placed] = []
     for one in found:
-        named = table_likeness(one.settings.sheet or one.path.stem)
+        named = table_likeness(one.called)
         for table in TABLES:
             option = _option(one, table, named.get(table, 0.0))
             if option:
                 options.append(option)
     options.sort(key=lambda p: (bool(p.missing), -p.score, p.found.label, p.table))
     options = [p for p in options if p.named == 1.0 or not _called_otherwise(p, options)]
-    best = {}
+    best: dict[str, float] = {}
     for option in options:  # what a file most likely is, whether or not that table is taken
         best.setdefault(option.found.name, option.score)
     chosen: list[Placed] = []

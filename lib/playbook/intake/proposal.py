@@ -122,7 +122,9 @@ def sorted_out(
 
     but: systems whose presets are not looked for.
     """
-    sources, tables, rest = [], [], []
+    sources: list[SourcePlan] = []
+    tables: list[TablePlan] = []
+    rest: list[tuple[Found, str]] = []
     open_files: list[Found] = []
     known = []
     for one in found:

@@ -80,7 +80,7 @@ def planned_wide(found: Found) -> TablePlan | None:
     values = {when: {h: _last_day(h, stated) for h in wide.headers}} if table == "orders" else {}
     if table == "orders" and not all(values[when].values()):
         return None
-    long = {"headers": list(wide.headers), "name": when, "value": value}
+    long: dict[str, object] = {"headers": list(wide.headers), "name": when, "value": value}
     asks: tuple[str, ...] = ()
     if not wide.dated and year and table != "orders":
         long["year"] = stated

@@ -45,7 +45,7 @@ def _words(hidden: frozenset[str]) -> dict[str, dict[str, dict[str, float]]]:
                     known[tight] = _trust(word) - len(known) / 100_000  # the first named wins
             out[table][column] = known
     out["files"] = {
-        table: {"": {squeezed(word): EXACT for word in names}}
+        table: {squeezed(word): EXACT for word in names}
         for table, names in raw_words()["files"].items()
     }
     return out
