@@ -12,7 +12,13 @@ import pytest
 from playbook import incentives
 from playbook.base.formats import Formats
 from playbook.data.book import Book
-from playbook.incentives.plans.without_names import FEWEST, kinds_of, shifts_of, spread_sentence
+from playbook.incentives.plans.without_names import (
+    FEWEST,
+    OTHER,
+    kinds_of,
+    shifts_of,
+    spread_sentence,
+)
 
 REPS = [
     {"rep_id": f"R{i}", "name": f"Person{i}", "team": "T", "hired": "2020-01-01"} for i in range(6)
@@ -123,10 +129,15 @@ def test_kinds_of_pay_add_up_and_rank_by_size():
             "pay": [Decimal(5), Decimal(-30), Decimal(10), Decimal(25)],
         }
     )
-    found = kinds_of(lines)
+    found = kinds_of(lines, fewest=1)
     assert found["item"].tolist() == ["b", "c", "a"]
     assert found["reps"].tolist() == [1, 1, 2]
     assert found["share"].tolist() == [-3.0, 2.5, 1.5]
+    few = kinds_of(lines, fewest=2)  # b and c are one person's: together they still are a row
+    assert few[["item", "pay", "reps"]].to_dict("records") == [
+        {"item": "a", "pay": 15, "reps": 2},
+        {"item": OTHER, "pay": -5, "reps": 1},
+    ]
 
 
 def test_a_change_of_exactly_a_twentieth_is_large():

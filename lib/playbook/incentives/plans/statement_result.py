@@ -192,7 +192,11 @@ class Statements(Result):
 
     def kpis(self) -> list[Kpi]:
         unit, window = self.fmt.currency, "quarter_to_date"
-        items = self.lines.groupby("item", sort=True)["pay"].sum()
+        items = (
+            self.lines.groupby("item", sort=True)["pay"].sum()
+            if self.named
+            else self.kinds.set_index("item")["pay"].sort_index()
+        )
         found = [
             Kpi("payout", window, r.pay, unit, {"rep": r.rep_id})
             for r in self.table.itertuples(index=False)

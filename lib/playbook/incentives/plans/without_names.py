@@ -21,6 +21,7 @@ OWN = (
     "each rep's own pay: `playbook pay statements`; by name in the pack: [payroll]"
     " names_in_report = true"
 )
+OTHER = "kinds of fewer than five people"
 SMALL = Decimal("0.05")  # a change of pay below this share is small
 
 
@@ -42,9 +43,13 @@ class PayShifts(Frame):
     money = c.money("sum of their changes; none for fewer than five people")
 
 
-def kinds_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """``PayKinds`` of statement lines."""
+def kinds_of(lines: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
+    """``PayKinds`` of statement lines. Kinds of fewer than ``fewest`` people are one row: alone
+    they would tell what somebody was paid.
+    """
     total = sum(lines["pay"], Decimal(0))
+    people = lines.groupby("item")["rep_id"].nunique()
+    lines = lines.assign(item=lines["item"].where(lines["item"].map(people) >= fewest, OTHER))
     rows = [
         {
             "item": item,
