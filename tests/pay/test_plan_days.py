@@ -5,7 +5,7 @@ import re
 import pytest
 
 from playbook import incentives
-from playbook.base.errors import SettingsProblem
+from playbook.base.errors import DataProblem, SettingsProblem
 from playbook.pay.covered import uncovered
 from playbook.pay.history import history
 from playbook.pay.total import total_pay
@@ -214,3 +214,69 @@ def test_who_changes_role_is_paid_by_the_plan_of_the_day():
         assignments=assigned,
     )
     assert paid(made) == {"R1": 800_00 + 450_00, "R2": 50_00}
+
+
+def test_every_mistake_of_a_plan_is_named_at_once():
+    wrong = (
+        "starts = 2023-05-01\nends = 2023-04-01\ncap = 10\nfloor = 20\naccumulate = 'deal'\n"
+        "quota = 5\nthreshold = 0.5\nexcess = 'later'\ndeal_floor = 9\ndeal_cap = 3\n"
+        "gate = { measure = 'margin', at = 0.8 }\nmode = 'whole'\n" + TENTH
+    )
+    text = refused(("p", wrong))
+    for said in (
+        "ends on 2023-04-01, before it starts on 2023-05-01",
+        "the floor of 20 is above the cap of 10",
+        "a quota belongs to a period",
+        "a deal has no later period to pay its excess in",
+        "the deal_floor of 9 is above the deal_cap of 3",
+        "a deal's limit needs bands that do not reach back",
+        "gate: 'margin' is no measure of the attainment",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("tiers = [{ lower = 0 }]", "says neither its rate nor what it pays"),
+        ("tiers = [{ lower = 0, pays = 5 }]", "needs an upper end and no rate"),
+        (f"{TENTH}\nleaving = {{ pays = 'within_days' }}", "give days with pays = 'within_days'"),
+        (f"{TENTH}\nexcess = 'later'", "excess = 'later' needs a cap"),
+        (f"{TENTH}\ndraw = {{ monthly = 5, adds = 'on_top' }}", "set recoverable = false"),
+        (
+            f"{TENTH}\nsplits = [{{ to = 'order', share = '1/0' }}]",
+            "a number or a fraction such as",
+        ),
+        (f"{TENTH}\nsplits = [{{ to = 'order', share = '1/3' }}]", "add up to 33.3333 %"),
+        (
+            f"{TENTH}\nquota = 9\n"
+            "attainment = { target_pay = 5, levels = [{ at = 1, pays = 1 }],"
+            " measures = [{ name = 'm', weight = 0.5 }] }",
+            "the weights add up to 50 %",
+        ),
+        (
+            f"{TENTH}\nrelief = [{{ rep = 'R1', starts = 2024-02-02, ends = 2024-02-01,"
+            " reason = 'leave' }]",
+            "ends on 2024-02-01, before",
+        ),
+    ],
+)
+def test_what_a_plan_cannot_mean_is_refused(part, said):
+    assert said in refused(("p", f"starts = 2023-01-01\n{part}"))
+
+
+def test_shares_of_a_deal_that_do_not_add_up_are_refused():
+    splits = "opportunity_id,order_id,rep_id,share,kind\n,A,R1,0.5,split\n,A,R2,0.3,split\n"
+    made = for_people(("p", f"starts = 2022-01-01\n{TENTH}"), deal_splits=splits)
+    with pytest.raises(DataProblem) as problem:
+        paid(made)
+    assert "A: 80.00%" in str(problem.value)
+
+
+def test_shares_and_overlays_of_a_deal_come_from_the_table():
+    splits = (
+        "opportunity_id,order_id,rep_id,share,kind\n"
+        ",A,R1,0.5,split\n,A,R2,0.5,split\n,C,R2,0.25,overlay\n"
+    )
+    made = for_people(("p", f"starts = 2022-01-01\n{TENTH}"), deal_splits=splits)
+    assert paid(made) == {"R1": 400_00 + 900_00, "R2": 400_00 + 100_00 + 225_00}
