@@ -110,3 +110,20 @@ def test_planned_days_moved_on(book):
     moves = postponed(book).set_index("opportunity_id")
     assert moves.loc["D1"].tolist() == [1, 31] and moves.loc["D5"].tolist() == [1, 93]
     assert moves.loc["D2"].tolist() == [0, 0]
+
+
+def test_logged_changes_tell_how_often_a_day_was_moved():
+    """D1's day was moved on twice (30 and 31 days) and back once (10); an amount is no day."""
+    changes = """
+        opportunity_id field           from       to         changed_at
+        D1             expected_close  2024-04-01 2024-05-01 2024-02-01
+        D1             expected_close  2024-05-01 2024-06-01 2024-02-20
+        D1             expected_close  2024-06-01 2024-05-22 2024-03-01
+        D2             amount          900        800        2024-02-20
+        D1             expected_close  2024-05-22 2024-09-01 2024-04-02
+    """
+    book = toy(month="2024-03", settings=STAGES, opportunities=DEALS, changes=changes)
+    moves = postponed(book).set_index("opportunity_id")
+    assert moves.loc["D1"].tolist() == [2, 51] and len(moves) == 1  # April is not known yet
+    risks = funnel.deal_risk(book).table.set_index("opportunity_id").why
+    assert "planned day moved 2 times" in risks["D1"]

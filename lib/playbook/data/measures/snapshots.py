@@ -77,19 +77,31 @@ def first_chances(book: Book) -> pd.DataFrame:
 
 
 def postponed(book: Book) -> pd.DataFrame:
-    """How often and by how much the planned day of each deal moved from one snapshot to the next:
-    opportunity_id, moves (times it moved later), days (in all, later less earlier).
+    """How often and by how much the planned day of each deal moved: opportunity_id, moves (times it
+    moved later), days (in all, later less earlier).
+
+    From the logged changes of ``expected_close`` where the book has any, else from one snapshot to
+    the next. Raises NotAvailable with neither.
     """
-    book.need("snapshots", "expected_close", gives="how often planned days were moved")
-    rows = collect(
-        book.table("snapshots")
-        .filter(~nw.col("expected_close").is_null())
-        .select("opportunity_id", "snapshot_date", "expected_close"),
-        sort=["opportunity_id", "snapshot_date"],
-    )
-    days = pd.to_datetime(rows.expected_close)
-    same = rows.opportunity_id.eq(rows.opportunity_id.shift())
-    step = (days - days.shift()).dt.days.where(same, 0).fillna(0).astype(int)
+    if book.has("changes", "field", "from", "to"):
+        named = book.table("changes").filter(nw.col("field") == "expected_close")
+        rows = collect(
+            named.select("opportunity_id", "from", "to", "changed_at"),
+            sort=["opportunity_id", "changed_at", "from", "to"],
+        )
+        old, new = (pd.to_datetime(rows[end], errors="coerce") for end in ("from", "to"))
+        step = (new - old).dt.days.fillna(0).astype(int)
+    else:
+        book.need("snapshots", "expected_close", gives="how often planned days were moved")
+        rows = collect(
+            book.table("snapshots")
+            .filter(~nw.col("expected_close").is_null())
+            .select("opportunity_id", "snapshot_date", "expected_close"),
+            sort=["opportunity_id", "snapshot_date"],
+        )
+        days = pd.to_datetime(rows.expected_close)
+        same = rows.opportunity_id.eq(rows.opportunity_id.shift())
+        step = (days - days.shift()).dt.days.where(same, 0).fillna(0).astype(int)
     sums = pd.DataFrame(
         {"opportunity_id": rows.opportunity_id, "moves": (step > 0).astype(int), "days": step}
     )

@@ -199,7 +199,7 @@ def risk_of(deals: Deals, book: Book, *, top: int = 15) -> DealRisk:
     rows["limit"] = pd.Series([limits.get(k) for k in rows.current], rows.index, dtype=float)
     moves = (
         postponed(book).set_index("opportunity_id").moves
-        if book.has("snapshots", "expected_close")
+        if book.has("snapshots", "expected_close") or book.has("changes", "field", "from", "to")
         else pd.Series(dtype=float)
     )
     rows["moves"] = rows.opportunity_id.map(moves).fillna(0).to_numpy(int)
