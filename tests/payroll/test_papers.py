@@ -234,3 +234,29 @@ def test_both_languages_have_the_same_places():
     for key, text in english.items():
         places = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         assert {n for _, n, _, _ in string.Formatter().parse(chinese[key]) if n} == places, key
+
+
+def test_examples_of_a_plan_with_a_quota_stand_at_the_quota():
+    """6 % to the quota of 1,000 and 9 % above; 80 % pays 50, 100 % pays 100."""
+    plan = {
+        "name": "quota",
+        "starts": "2023-01-01",
+        "quota": 1000,
+        "tiers_of": "quota",
+        "tiers": [{"lower": 0, "upper": 1, "rate": 0.06}, {"lower": 1, "rate": 0.09}],
+        "attainment": {
+            "target_pay": 100,
+            "levels": [{"at": 0.8, "pays": 0.5}, {"at": 1, "pays": 1}],
+        },
+    }
+    settings = parse_settings({"commission_plans": [plan]})
+    found = tried(settings.commission_plans[0], settings)
+    pays = {one.key: (one.sold, one.pay) for one in found.examples}
+    assert pays == {
+        "below": (600, 36),
+        "at": (1000, 160),
+        "over": (1200, 178),
+        "refund": (1200, 160),
+        "hire": (1000, 160),
+    }
+    assert found.edges == (800, 1000)

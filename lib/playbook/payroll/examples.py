@@ -69,7 +69,7 @@ def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
     first, last = _span(plan, settings.book.fiscal_year_start)
     quota = (plan.quota or ASSUMED) if plan.needs_quota else None
     edges = _edges(plan, quota)
-    cases = _cases(edges, first, last)
+    cases = _cases(edges, quota, first, last)
     top = max(edges) * Decimal("1.5")
     grid = {top * i / (POINTS - 1) for i in range(POINTS)}
     cent = Decimal(1).scaleb(-settings.formats.minor_digits)
@@ -124,10 +124,14 @@ def _how(line: dict[str, Any], fmt: Formats) -> str:
 Sales = list[tuple[date, Decimal]]
 
 
-def _cases(edges: Sequence[Decimal], first: date, last: date) -> list[tuple[str, str, Sales, date]]:
-    """(rep, key of its name, sales, day of hiring) of every example."""
+def _cases(
+    edges: Sequence[Decimal], quota: Decimal | None, first: date, last: date
+) -> list[tuple[str, str, Sales, date]]:
+    """(rep, key of its name, sales, day of hiring) of every example: below, on and above the quota,
+    or the first edge of a plan without one.
+    """
     middle = first + (last - first) // 2
-    low, high = edges[0], edges[-1]
+    low, high = quota or edges[0], max(edges[-1], quota or edges[0])
     half, over = low / 2, high * Decimal("1.2") - low
     days = [first + timedelta(days=9), middle, last - timedelta(days=5)]
     above = [(days[0], low), (days[1], over)]

@@ -127,7 +127,8 @@ def _tiers(rules: PlanRules, found: TriedPlan) -> Json:
     head = w["band_deal"] if plan.accumulate == "deal" else rules.text("band")
     note = w[plan.mode]
     if found.quota is not None:
-        note += " " + w["assumed"].format(quota=rules.money(found.quota)) + "."
+        assumed = w["assumed"].format(quota=rules.money(found.quota))
+        note += f" {assumed[:1].upper()}{assumed[1:]}."
     heads = [head, w["rate"], w["pay_there"]]
     return table(w["tiers"], heads, rows, "lrr", note=note)
 
