@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from playbook import funnel
+from playbook.funnel.places.cause_list import ranked
 from playbook.funnel.places.cause_searches import fewer_matches, larger_discounts, smaller_deals
 from playbook.funnel.places.causes import Causes
 from playbook.funnel.steps.cycle import Cycle
@@ -202,3 +203,17 @@ def test_a_book_with_nothing_to_search_says_what_it_needs():
     book = toy(month="2024-01", settings=SETTINGS, orders=rows)
     found = funnel.causes(book, funnel.bottleneck(book), funnel.cycle(book))
     assert found.status != "ok" and "opportunities" in found.reason
+
+
+def test_p_is_paid_for_every_search_and_the_costliest_comes_first():
+    """0.001, 0.004 and 0.03 in five searches side by side: 0.005, 0.02 and 0.15."""
+    row = dict(measure="passes fewer", by={}, what="", n=30, low=0.0, high=9.0)
+    rows = [
+        row | dict(where="unpriced", worth=np.nan, p=0.001),
+        row | dict(where="small", worth=2.0, p=0.004),
+        row | dict(where="large", worth=5.0, p=0.03),
+    ]
+    found = ranked(rows, 5)
+    assert found["where"].tolist() == ["large", "small", "unpriced"]
+    assert found.p.tolist() == pytest.approx([0.15, 0.02, 0.005])
+    assert found.sure.tolist() == ["likely", "very likely", "sure"]
