@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from .opened import binary
 
 CHUNK = 1 << 20
+WRAPPED = re.compile(rb"""=\0?["]|[,;\t|\n"]\0?'\0?[0-9=+-]""")
 
 
 @dataclass(frozen=True)
@@ -19,13 +21,15 @@ class Digest:
     bytes: int
     quotes: int
     nul: bool
+    wrapped: bool = False  # a cell may be written as ="0012" or '0012
 
 
 def digest(path: Path) -> Digest:
     """sha256 and a few counts, reading the file once in pieces."""
-    sha, size, quotes, nul = hashlib.sha256(), 0, 0, False
+    sha, size, quotes, nul, wrapped = hashlib.sha256(), 0, 0, False, False
     with binary(path) as stream:
         while piece := stream.read(CHUNK):
             sha.update(piece)
             size, quotes, nul = size + len(piece), quotes + piece.count(b'"'), nul or b"\0" in piece
-    return Digest(sha.hexdigest(), size, quotes, nul)
+            wrapped = wrapped or bool(WRAPPED.search(piece))
+    return Digest(sha.hexdigest(), size, quotes, nul, wrapped)

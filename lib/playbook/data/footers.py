@@ -25,6 +25,9 @@ def drop_notes(
     first, rest = quoted(names[0]), " AND ".join(f"{quoted(name)} IS NULL" for name in names[1:])
     note = f"({first} IS NOT NULL AND regexp_matches({first}, '\\pL') AND {rest})"
     here = f"{source.relation} WHERE _file = {index}"
+    end = f"SELECT 1 FROM {here} AND _row = (SELECT max(_row) FROM {here}) AND {note}"
+    if not connection.execute(end).fetchall():
+        return []
     last = f"(SELECT max(_row) FROM {here} AND NOT {note})"
     some = f"{here} AND _row > {last} AND {note}"
     rows = connection.execute(f"SELECT _row, {first} FROM {some} ORDER BY _row").fetchall()

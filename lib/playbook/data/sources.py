@@ -262,7 +262,7 @@ def _one_file(
         if file.simple:
             try:
                 source.files[-1]["rows"] = store(
-                    connection, source, index, file.reader(), header, label
+                    connection, source, index, file.reader(), header, label, facts.wrapped
                 )
                 source.problems += drop_notes(connection, source, index)
                 if facts.quotes and _breaks_inside(connection, source, index):
@@ -278,5 +278,7 @@ def _one_file(
         rows, problems = textfiles.forgiving(file, label)
         source.problems += problems
         content = texts(rows, len(header))
-    source.files[-1]["rows"] = store(connection, source, index, content, header, label)
+    source.files[-1]["rows"] = store(
+        connection, source, index, content, header, label, facts.wrapped
+    )
     source.problems += drop_notes(connection, source, index)

@@ -18,7 +18,7 @@ BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 
 
 EDGE = (  # asking first is several times faster than trimming every cell
-    r"^=\"|^'[0-9=+-]|^[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]"
+    r"^[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]"
     r"|[\s\x{a0}\x{ad}\x{3000}\x{feff}\x{200b}-\x{200f}\x{2060}]$"
 )
 
@@ -39,9 +39,10 @@ def store(
     content: Any,
     header: list[str],
     label: str = "",
+    wrapped: bool = False,
 ) -> int:
     """Put rows in the source's table: cells trimmed, empty ones missing, rows without any cell left
-    out. Gives their number.
+    out. Gives their number. wrapped: cells may be written as ="0012" or '0012.
     """
     names, problems = headers(header, label or source.label)
     if index == 0:
@@ -49,7 +50,7 @@ def store(
     typed = {field.name: field.type for field in content.schema}
     cells = ", ".join(
         (
-            f"{_trimmed(f'c{i}')} AS {quoted(name)}"
+            f"{_trimmed(f'c{i}', wrapped)} AS {quoted(name)}"
             if pa.types.is_string(typed[f"c{i}"])
             else f"c{i} AS {quoted(name)}"
         )
@@ -77,15 +78,18 @@ def store(
     ).fetchall()[0][0]
 
 
-def _trimmed(c: str) -> str:
-    """SQL: the text without blanks around it, without the wrapping =" " and the leading ' by which
-    spreadsheets keep digits as text; missing when nothing is left.
+def _trimmed(c: str, wrapped: bool) -> str:
+    """SQL: the text without blanks around it, and where ``wrapped`` without the =" " and the
+    leading ' by which spreadsheets keep digits as text; missing when nothing is left.
     """
-    edge, text = EDGE.replace("'", "''"), f"trim({c}, '{BLANKS}')"
-    bare = f"regexp_replace(regexp_replace({text}, '^=\"(.*)\"$', '\\1'), '^''([0-9=+-])', '\\1')"
+    edge, text = EDGE, f"trim({c}, '{BLANKS}')"
+    if wrapped:
+        edge = rf"^[=\x{{27}}]|{edge}"
+        inside = rf"trim(regexp_replace({text}, '^=\"(.*)\"$', '\1'), '{BLANKS}')"
+        text = rf"regexp_replace({inside}, '^\x{{27}}([0-9=+-])', '\1')"
     return (
-        f"CASE WHEN {c} = '' THEN NULL WHEN regexp_matches({c}, '{edge}') THEN"
-        f" nullif(trim({bare}, '{BLANKS}'), '') ELSE {c} END"
+        f"CASE WHEN {c} = '' THEN NULL WHEN regexp_matches({c}, '{edge}') THEN nullif({text}, '')"
+        f" ELSE {c} END"
     )
 
 
