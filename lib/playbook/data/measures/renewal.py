@@ -98,6 +98,8 @@ def _upgrades(frame: pd.DataFrame, known: dict, *, both: bool) -> dict[str, str]
     """contract_id → the contract that replaced it during its term, for contracts without a
     successor. both: only where both name the product line, for links tell the rest.
     """
+    if "annual_value" not in frame:
+        return {}
     ends = frame["end"].fillna(pd.Timestamp.max.floor("D"))
     left = frame.assign(last=ends)[frame["end"].notna() & frame["customer_id"].notna()]
     if left.empty:
