@@ -3,9 +3,10 @@
     python -m pytest -p bench.executed --executed=FILE tests/methods
 
 Every block of statements of the library is given a note at its start when it is imported (only our
-own code is slowed, by a few per cent). FILE gets, as JSON: ``tests`` (node id → seconds), and
-``blocks`` (file below lib → first line of a block → node ids). What a fixture executes is counted
-for every test that asks for the fixture; what is executed while a module is imported, for none.
+own code is slowed, by a few per cent). FILE gets, as JSON: ``tests`` (node id → seconds),
+``failed`` (node ids), and ``blocks`` (file below lib → first line of a block → node ids). What a
+fixture executes is counted for every test that asks for the fixture; what is executed while a
+module is imported, for none.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 tests: dict[str, float] = {}
+failed: set[str] = set()
 by_test: dict[str, set[tuple[str, int]]] = {}
 by_fixture: dict[int, set[tuple[str, int]]] = defaultdict(set)
 
@@ -142,6 +144,11 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Any:
                 by_test[item.nodeid] |= by_fixture[id(definition)]
 
 
+def pytest_runtest_logreport(report: Any) -> None:
+    if report.failed:
+        failed.add(report.nodeid)
+
+
 def pytest_sessionfinish(session: Any) -> None:
     blocks: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for test, lines in by_test.items():
@@ -149,4 +156,7 @@ def pytest_sessionfinish(session: Any) -> None:
             blocks[file][line].append(test)
     where = session.config.getoption("--executed")
     if where:
-        Path(where).write_text(json.dumps({"tests": tests, "blocks": blocks}), encoding="utf-8")
+        Path(where).write_text(
+            json.dumps({"tests": tests, "failed": sorted(failed), "blocks": blocks}),
+            encoding="utf-8",
+        )

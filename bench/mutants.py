@@ -10,10 +10,12 @@ quickest first, and then the other tests of the same files, until one fails. Pri
 survives and the share that does, with its interval. What was tried is kept in bench/out: a run that
 was stopped goes on where it was, ``--fresh`` begins anew.
 
-Every room has a share of the sample by the number of changes possible in it, and at least half of
-an even share. Lines that no test executes count as survivors. Not changed, because nothing or only
-looks depend on them: texts, annotations, drawings, numbers that lay out a page, declarations in the
-bodies of classes, seeds, how many draws are made, and sizes of caches (``_skipped``).
+Tests that fail without any change are left out, and one change in forty is first tried as no change
+at all: where that is noticed, nothing can be said and the run stops. Every room has a share of the
+sample by the number of changes possible in it, and at least half of an even share. Lines that no
+test executes count as survivors. Not changed, because nothing or only looks depend on them: texts,
+annotations, drawings, numbers that lay out a page, declarations in the bodies of classes, seeds,
+how many draws are made, and sizes of caches (``_skipped``).
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -212,10 +214,13 @@ class Executed:
                 noting = ["-p", "bench.executed", f"--executed={kept}", f"tests/{folder}"]
                 subprocess.run([*command, *noting], cwd=REPO, check=False)
             notes = json.loads(kept.read_text(encoding="utf-8"))
-            self.seconds |= notes["tests"]
+            failed = set(notes["failed"])
+            for test in sorted(failed):
+                print(f"left out, for it fails without any change: {test}", flush=True)
+            self.seconds |= {t: s for t, s in notes["tests"].items() if t not in failed}
             for file, blocks in notes["blocks"].items():
                 for line, tests in blocks.items():
-                    self.blocks[file][int(line)] += tests
+                    self.blocks[file][int(line)] += [t for t in tests if t not in failed]
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Tests that execute the line, quickest first, then others of their files; of a line
@@ -331,7 +336,12 @@ def main() -> None:
     for mutant in unseen:
         print(f"{mutant}: no test executes the line", flush=True)
     known |= {mutant.key: False for mutant in unseen}
-    for mutant, noticed in tried([(m, t) for m, t in tasks if t], asked.jobs):
+    tasks = [(mutant, tests) for mutant, tests in tasks if tests]
+    unchanged = [(replace(mutant, became=mutant.was), tests) for mutant, tests in tasks[::40]]
+    for mutant, noticed in tried(unchanged, asked.jobs):
+        if noticed:
+            sys.exit(f"the tests of {mutant.file}:{mutant.line} fail without any change")
+    for mutant, noticed in tried(tasks, asked.jobs):
         known[mutant.key] = noticed
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps({mutant.key: noticed}) + "\n")
