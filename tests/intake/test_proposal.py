@@ -174,8 +174,8 @@ def test_files_alike_are_one_source(tmp_path):
 
 def test_a_sheet_of_months_across_is_turned_long(tmp_path):
     sheet = pd.DataFrame(
-        {"大区": ["华东", "华南"], "1月": ["10万", "8万"], "2月": ["12万", "8万"], "3月": ["1", "2"],
-         "合计": ["23", "18"]}
+        {"大区": ["华东", "华南"], "1月": ["10万", "8万"], "2月": ["12万", "8万"],
+         "3月": ["1", "2"], "合计": ["23", "18"]}
     )  # fmt: skip
     text = proposed(tmp_path, deals=DEALS, **{"2023年销售目标": sheet})
     made = tomllib.loads(text)["tables"]["targets"]
