@@ -57,7 +57,7 @@ def approval(found: Closing) -> list[Block]:
         for line in sorted(found.prior, key=lambda line: (-abs(line.pay), line.key))
     )
     if prior:
-        head = tuple(w[k] for k in ("rep", "month", "line", "was", "is", "pays", "why"))
+        head = tuple(w[k] for k in ("rep", "month_of", "line", "was", "is", "pays", "why"))
         title = f"{w['prior_title']} ({money(sum(line.pay for line in found.prior), sign=True)})"
         blocks.append(Block(title, head, prior[:TABLED], "lllrrrl", _more(prior)))
     if changed := _plans(found, before, w):
@@ -75,7 +75,9 @@ def approval(found: Closing) -> list[Block]:
             )
             for r in pending.itertuples(index=False)
         )
-        head = tuple(w[k] for k in ("adjustment", "rep", "month", "amount", "reason", "asked_by"))
+        head = tuple(
+            w[k] for k in ("adjustment", "rep", "month_of", "amount", "reason", "asked_by")
+        )
         blocks.append(Block(w["pending_title"], head, rows[:TABLED], "lllrll", _more(rows)))
     if found.record["exceptions"]:
         blocks.append(

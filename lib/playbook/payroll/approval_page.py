@@ -38,11 +38,14 @@ def approval_pdf(found: Closing) -> bytes:
     ]
     for block in approval(found):
         if not block.head:
-            rows = [row[0] for row in block.rows]
-            blocks.append({"type": "list", "title": block.title, "rows": rows})
+            said = [row[0] for row in block.rows]
+            blocks.append({"type": "list", "title": block.title, "rows": said})
             continue
         note = w["more_rows"].format(n=block.more) if block.more else ""
-        blocks.append(table(block.title, block.head, block.rows, block.align, note=note))
+        shares = [float(word in (w["why"], w["reason"])) for word in block.head]
+        shares = shares if any(shares) else [1.0, *[0.0] * (len(block.head) - 1)]
+        rows = [list(row) for row in block.rows]
+        blocks.append(table(block.title, block.head, rows, block.align, widths=shares, note=note))
     blocks.append({"type": "signatures", "labels": [w["prepared"], w["approved"], w["signed_on"]]})
     with Press() as press:
         return press.pdf(meta, blocks, book.as_of)
