@@ -175,7 +175,7 @@ def _grouped(
     own, sorted_key = origin[order], key[order]
     group = np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]])[: len(order)] - 1
     core = (
-        rows.drop(columns="origin")
+        rows.drop(columns=["origin", "beyond"])
         .take(order)
         .reset_index(drop=True)
         .assign(group=group, target=np.where(own >= 0, place[np.maximum(own, 0)], -1))

@@ -65,6 +65,7 @@ class PayState:
         given: dict[str, Any] = {
             "item": self.word(name),
             "component": self.word(of),
+            "beyond": rows.get("beyond", 0),
             "before": 0,
             "after": 0,
             "sale_period": rows["period"],
@@ -91,18 +92,20 @@ class PayState:
             "after": after,
             "quota": 0 if self.terms.quota is None else self.terms.quota[credit.group],
             "bound": np.where(gone, self.word("after leaving"), 0),
-            "row": np.arange(len(self.rows)),
+            "row": np.arange(len(self.rows), dtype=np.int32),
         }
         parts, tiers = [], None
         if plan.tiers:
             write: list[Steps] = []
             tiers = pay_by_event(credit, self.target, plan, self.terms, write)
             names = [*(rule.name for rule in plan.rules), "commission"]
-            item = np.array([self.word(name) for name in names])[self.rows["rule"].to_numpy()]
+            item = np.array([self.word(name) for name in names], dtype=np.int32)[
+                self.rows["rule"].to_numpy()
+            ]
             item[credit.amount < 0] = self.word("refund")
             said = dict(shown)
             said["bound"] = self._bound(write[0], tiers[0], gone)
-            said["band"], said["pay"] = write[0].band, self._rounded(*tiers)
+            said["band"], said["pay"] = write[0].band.astype(np.int32), self._rounded(*tiers)
             if plan.refunds.rule == "original_rate":
                 said["at_rates"] = self._rounded(write[0].pay[0][1], tiers[1])
             made = self.line(self.rows, "", "tiers", **said | {"item": item})
@@ -125,7 +128,7 @@ class PayState:
         mask = np.zeros(len(pay), dtype=np.int64)
         for number, (_, here) in enumerate(reasons):
             mask += here.astype(np.int64) << number
-        words = np.zeros(1 << len(reasons), dtype=np.int64)
+        words = np.zeros(1 << len(reasons), dtype=np.int32)
         for one in np.flatnonzero(np.bincount(mask, minlength=len(words))).tolist():
             said = [what for number, (what, _) in enumerate(reasons) if one >> number & 1]
             words[one] = self.word("; ".join(said))

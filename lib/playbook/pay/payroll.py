@@ -132,7 +132,13 @@ def payroll(
         parts.append(state.clawbacks())
     if len(rows.beyond):
         parts.append(state.line(rows.beyond, BEYOND, "clawback", amount=0))
-    lines = _readable(pd.concat(parts, ignore_index=True), rows, state.words)
+    every = pd.concat(parts, ignore_index=True)
+    parts.clear()  # a million lines need not be held twice
+    second = every["date"].to_numpy().astype("datetime64[s]").astype(np.int64)
+    order = np.argsort(every["rep"].to_numpy() * 2**40 + second, kind="stable")
+    every = every.take(order).reset_index(drop=True)
+    lines = _readable(every, rows, state.words)
+    del every
     lines = refunds_by_rule(lines, plan)
     if plan.cap_year is not None:
         lines = year_capped(lines, plan, fiscal_year_start, minor)
@@ -141,12 +147,10 @@ def payroll(
 
 
 def _readable(parts: pd.DataFrame, rows: PreparedLines, words: list[str]) -> pd.DataFrame:
-    """Lines by rep, day and order, as a statement reads, with names, ids and words."""
-    order = np.lexsort((parts["date"].to_numpy(), parts["rep"].to_numpy()))
-    lines = parts.take(order).reset_index(drop=True)
+    """The lines with names, ids and words in place of numbers."""
     named = pd.Series(words, dtype="str").array
-    texts = {name: named.take(lines[name].to_numpy()) for name in ("item", "component", "bound")}
-    return rows.named(lines.drop(columns=list(texts))).assign(**texts)
+    texts = {name: named.take(parts[name].to_numpy()) for name in ("item", "component", "bound")}
+    return rows.named(parts.drop(columns=list(texts))).assign(**texts)
 
 
 def year_capped(
