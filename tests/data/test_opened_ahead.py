@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from playbook.base.places import EXPECTED_DATA
-from playbook.data import ahead
+from playbook.data import ahead, opening
 from playbook.data.book import Book
 
 TOML = """
@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
-    ahead.open_book(str(folder), "")
+    opening.open_book(str(folder), "")
     (_, read) = ahead._kept[folder.resolve()]
     assert Book.open(folder).read is not read  # outside a run the files are read
     monkeypatch.setenv(EXPECTED_DATA, f"{read.fingerprint} {folder}")
@@ -41,7 +41,7 @@ def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
 
 
 def test_other_data_than_the_run_began_with_are_not_taken(folder, monkeypatch):
-    ahead.open_book(str(folder), "")
+    opening.open_book(str(folder), "")
     (_, read) = ahead._kept[folder.resolve()]
     for other in (f"somethingelse {folder}", f"{read.fingerprint} {folder.parent}", ""):
         monkeypatch.setenv(EXPECTED_DATA, other)
@@ -56,11 +56,11 @@ def test_other_data_than_the_run_began_with_are_not_taken(folder, monkeypatch):
 
 def test_a_book_that_cannot_be_opened_or_is_large_is_left_alone(folder, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 1)
-    ahead.open_book(str(folder), "")
+    opening.open_book(str(folder), "")
     (folder / "orders.csv").write_text("order_id\nO1\n")
     monkeypatch.setattr(ahead, "MOST_ROWS", 10)
-    ahead.open_book(str(folder), "")
-    ahead.open_book(str(folder / "nowhere"), "")
+    opening.open_book(str(folder), "")
+    opening.open_book(str(folder / "nowhere"), "")
     assert ahead._kept == {}
 
 

@@ -10,15 +10,8 @@ import pandas as pd
 import pytest
 
 from playbook.base.formats import Formats
-from playbook.funnel.director.parts import (
-    bridge_of,
-    members_of,
-    orders_and_size,
-    parts_sheet,
-    relative,
-    shortest,
-    why_of,
-)
+from playbook.funnel.director.bridge import bridge_of, members_of, relative
+from playbook.funnel.director.parts import orders_and_size, parts_sheet, shortest, why_of
 
 FMT = Formats("CNY", "en")
 NAN = float("nan")

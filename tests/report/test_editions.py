@@ -31,7 +31,7 @@ from playbook.page.panels import (
     words,
 )
 from playbook.report.print.editions import write_edition
-from playbook.report.record import changes, editions
+from playbook.report.record import changes, editions, packs
 from playbook.report.record.results import Outcome
 from playbook.report.run.plan import Source
 
@@ -192,12 +192,12 @@ def test_the_last_pack_is_the_newest_before_the_month_and_never_the_month_itself
     for month in ("2023-06", "2023-08", "2023-09", "2023-10"):
         last_pack(tmp_path, month)
     (tmp_path / "2023-07" / "north").mkdir(parents=True)
-    found = changes.printed(tmp_path, "north", "2023-09")
+    found = packs.printed(tmp_path, "north", "2023-09")
     assert found is not None and found["month"] == "2023-08"
     (tmp_path / "2023-08" / "north" / "results.json").write_text("{", encoding="utf-8")
-    found = changes.printed(tmp_path, "north", "2023-09")
+    found = packs.printed(tmp_path, "north", "2023-09")
     assert found is not None and found["month"] == "2023-06"
-    assert changes.printed(tmp_path, "south", "2023-09") is None
+    assert packs.printed(tmp_path, "south", "2023-09") is None
 
 
 def test_the_first_pack_has_no_page_of_changes() -> None:

@@ -66,7 +66,7 @@ def report(
     )
     if not stock_kernels:
         at = str(Path(book_folder(book)).expanduser().resolve())
-        ready = ("playbook.data.ahead:open_book", at, month)
+        ready = ("playbook.data.opening:open_book", at, month)
         run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
     parameters, source = _checked(request)
     planned = plan.make(

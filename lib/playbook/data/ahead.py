@@ -22,23 +22,9 @@ MOST_ROWS = 1_500_000
 _kept: dict[Path, tuple[Settings, Read]] = {}
 
 
-def open_book(path: str, month: str) -> None:
-    """Open the book at ``path`` and keep it for processes forked from this one. A book that cannot
-    be opened, is read in place or is large is left to whoever needs it.
-    """
-    from playbook.base.errors import PlaybookError
-
-    from .book import Book
-    from .measures.shared import work_out
-
-    try:
-        book = Book.open(path, month)
-    except PlaybookError:  # the run checks the book itself and says what is wrong
-        return
-    if book.read.lazy or sum(int(f["rows"]) for f in book.read.files) > MOST_ROWS:
-        return
-    _kept[Path(path).resolve()] = (book.settings, book.read)
-    work_out(book)
+def keep(path: Path, settings: Settings, read: Read) -> None:
+    """Keep an opened book for processes forked from this one."""
+    _kept[path.resolve()] = (settings, read)
 
 
 def kept(path: Path) -> tuple[Settings, Read] | None:

@@ -15,7 +15,8 @@ from playbook.funnel.talk.reasons import Reasons
 from playbook.page import section
 from playbook.page.contribution import Contribution, ShortEditions
 
-from .parts import bridge_of, parts_sheet, shortest, why_of
+from .bridge import bridge_of
+from .parts import parts_sheet, shortest, why_of
 from .steps import funnel_sheet, todo_of
 from .tiles import funnel_tiles
 

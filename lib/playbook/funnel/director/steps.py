@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
 from playbook.funnel.meeting.dashboard import Dashboard
@@ -19,17 +17,16 @@ from playbook.page.contribution import bare
 from playbook.page.panels import (
     Column,
     Line,
-    Multiple,
-    Multiples,
     Panel,
     Rows,
     Sheet,
-    Spark,
     bars,
     bridge,
     dot,
     words,
 )
+
+from .outcomes import channels_panel, indicators_panel, losses_panel, objections_panel, stuck_panel
 
 READINGS = {"up": "good", "down": "bad"}
 PARTS = (
@@ -58,11 +55,11 @@ def funnel_sheet(
         _steps(conversion, fmt),
         _worth(bottleneck, fmt),
         _movement(movement, fmt),
-        _indicators(dashboard, fmt),
-        _channels(channels, fmt),
-        _losses(reasons, fmt),
-        _objections(reasons, fmt),
-        _stuck(stuck, fmt),
+        indicators_panel(dashboard, fmt),
+        channels_panel(channels, fmt),
+        losses_panel(reasons, fmt),
+        objections_panel(reasons, fmt),
+        stuck_panel(stuck, fmt),
     ]
     panels = [panel for panel in made if panel is not None]
     if not panels:
@@ -241,193 +238,3 @@ def _part(
 ) -> Line:
     text = bare(fmt, end - start, sign=style == "")
     return Line((words(label), bridge(start, end, text, tone), words(fmt.count(n))), style)
-
-
-def _indicators(dashboard: Dashboard, fmt: Formats) -> Multiples | None:
-    if dashboard.status != "ok":
-        return None
-    items = []
-    tones: dict[str, Any] = {"better": "good", "worse": "bad", "unusual": "warn"}
-    for name in ("leads", "visits", "match rate", "won of decided", "CAC, three months", "LTV"):
-        rows = dashboard.table[dashboard.table.indicator == name]
-        if rows.empty or name not in dashboard.series or rows.value.isna().any():
-            continue
-        row = rows.iloc[0]
-        values = tuple(None if v != v else float(v) for v in dashboard.series[name])
-        usual = (float(row.low), float(row.high)) if row.low == row.low else None
-        compact = row.unit == "money"
-        items.append(
-            Multiple(
-                name[:1].upper() + name[1:],
-                fmt.text(row.value, row.unit, compact=compact),
-                Spark(values, usual=usual, columns=False),
-                row.alert,
-                tones.get(row.alert, "muted"),
-            )
-        )
-    if len(items) < 2:
-        return None
-    return Multiples(
-        "Indicators against their own range",
-        "thirteen months; grey: where a month lies unless something changed",
-        tuple(items[:4]),
-        shared=False,
-        wide=0.44,
-        across=2,
-    )
-
-
-def _channels(channels: Channels, fmt: Formats) -> Rows | None:
-    if channels.status != "ok" or channels.table.empty:
-        return None
-    rows = channels.table
-    rows = rows[rows.cost.notna() & (rows.cost > 0)].sort_values("roi", ascending=False).head(8)
-    if rows.empty:
-        return None
-    tones: dict[str, Any] = {"keep": "good", "cut": "bad"}
-    lines = []
-    for row in rows.to_dict("records"):
-        known = row["match_rate"] == row["match_rate"]
-        lines.append(
-            Line(
-                (
-                    words(row["channel"]),
-                    words(fmt.count(row["leads"])),
-                    bars(
-                        row["match_rate"] if known else None,
-                        fmt.share(row["match_rate"], decimals=0) if known else "–",
-                    ),
-                    words(fmt.count(row["new"])),
-                    words(bare(fmt, row["cac"])),
-                    dot(
-                        row["roi"],
-                        row.get("roi_low"),
-                        row.get("roi_high"),
-                        fmt.text(row["roi"], "ratio", decimals=1),
-                        "" if row["verdict"] == "keep" else "chance",
-                    ),
-                    words(row["verdict"], tones.get(row["verdict"], "muted")),
-                )
-            )
-        )
-    keep = int((rows.verdict == "keep").sum())
-    return Rows(
-        f"{keep} of {len(rows)} channels with a cost earn it back",
-        f"{channels.span} · return = gross profit of the wins ÷ cost, 95 % · {channels.margin}",
-        (
-            Column("", width=1.7),
-            Column("leads", "num", 0.6, right=True),
-            Column("need matched", "bars", 1.6, scale=(0.0, 1.0)),
-            Column("new customers", "num", 0.8, right=True),
-            Column("cost of one", "num", 0.8, right=True),
-            Column("return on cost", "dot", 2.6, mark=1.0),
-            Column("", width=1.0, right=True),
-        ),
-        tuple(lines),
-        name="channels",
-    )
-
-
-def _losses(reasons: Reasons, fmt: Formats) -> Rows | None:
-    if reasons.status != "ok" or reasons.losses.empty:
-        return None
-    rows: pd.DataFrame = reasons.losses.head(5)
-    first = rows.iloc[0]
-    lines = [
-        Line(
-            (
-                words(row.reason),
-                bars(
-                    row.share,
-                    fmt.share(row.share),
-                    before=row.before if row.before == row.before else None,
-                ),
-            )
-        )
-        for row in rows.itertuples()
-    ]
-    n = int(reasons.losses.n.sum())
-    return Rows(
-        f"Lost: {first.reason} first, {fmt.share(first.share, decimals=0)}",
-        f"share of {plural(n, 'lost deal')}, 12 months (AC) against the year before (PY)",
-        (Column("", width=1.2), Column("", "bars", 2.0)),
-        tuple(lines),
-        wide=0.5,
-        name="losses",
-    )
-
-
-def _objections(reasons: Reasons, fmt: Formats) -> Rows | None:
-    if reasons.status != "ok" or reasons.objections.empty:
-        return None
-    rows = reasons.objections
-    rows = rows[rows.rate.notna() & (rows.n >= 10)].head(6)
-    if len(rows) < 2:
-        return None
-    lines = [
-        Line(
-            (
-                words(row.objection),
-                words(f"n = {fmt.count(row.n)}", "muted"),
-                dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
-            )
-        )
-        for row in rows.itertuples()
-    ]
-    none = rows[rows.objection == "none on record"]
-    mark = float(none.rate.iloc[0]) if len(none) else None
-    title = (
-        f"Without an objection {fmt.share(mark, decimals=0)} are won"
-        if mark is not None
-        else "Won after an objection"
-    )
-    return Rows(
-        title,
-        f"won ÷ decided of deals in {reasons.stage}, 12 months, 95 %",
-        (
-            Column("", width=1.4),
-            Column("", "num", 0.7, right=True),
-            Column("", "dot", 2.0, scale=(0.0, 1.0), mark=mark),
-        ),
-        tuple(lines),
-        wide=0.5,
-        name="objections",
-    )
-
-
-def _stuck(stuck: StuckDeals, fmt: Formats) -> Rows | None:
-    if stuck.status != "ok" or stuck.table.empty:
-        return None
-    lines = []
-    for row in stuck.table.head(5).to_dict("records"):
-        who = row.get("customer") or row["opportunity_id"]
-        state = (
-            f"past its day by {fmt.text(row['late'], 'days')}"
-            if row["overdue"]
-            else f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
-            f" {fmt.text(row['limit'], 'days')}"
-            if row["stuck"] and row["limit"] == row["limit"]
-            else f"due soon, still in {row['stage']}"
-        )
-        lines.append(
-            Line(
-                (
-                    words(f"{who} {row['opportunity_id']}: {state}"),
-                    words(str(row.get("owner") or "–")),
-                    words(fmt.text(row["due"], "date")),
-                    words(fmt.money(row["expected"], compact=True), "strong"),
-                )
-            )
-        )
-    return Rows(
-        f"{plural(int(stuck.stuck), 'open deal')} stuck, {int(stuck.overdue)} past their day",
-        "stuck = longer in its stage than four of five deals that got on",
-        (
-            Column("", width=4.0),
-            Column("Owner", width=1.2),
-            Column("Due", width=0.8),
-            Column("Amount", "num", 0.9, right=True),
-        ),
-        tuple(lines),
-        name="stuck",
-    )

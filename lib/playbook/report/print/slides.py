@@ -5,8 +5,6 @@ source of every page.
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +12,14 @@ from typing import Any
 
 from playbook.base.errors import PlaybookError, Problem
 
+from .slide_dress import ACTUAL, dress, same_bytes, write_words
+
 Json = dict[str, Any]
 WIDE, HIGH = 12_192_000, 6_858_000  # 16:9 [EMU]
 SIDE, TOP = 420_000, 1_020_000  # margins of the content [EMU]
-ACTUAL, PLAN, BEFORE = "2B3442", "FFFFFF", "8C95A3"
+PLAN, BEFORE = "FFFFFF", "8C95A3"
 GOOD, BAD, CHANCE, GREY = "17765A", "B3261E", "6B7480", "5F6772"
 TONES = {"good": GOOD, "bad": BAD, "warn": "8A6100", "muted": GREY, "chance": CHANCE}
-TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")  # when a part says it was made
 MOST_LINES = 13  # of a table on one slide
 DRAWN = {"bars", "delta", "pin", "dot", "band", "bridge"}
 
@@ -56,7 +55,7 @@ def write_slides(
         _sheet(page, sheet)
     buffer = io.BytesIO()
     deck.save(buffer)
-    path.write_bytes(_same_bytes(buffer.getvalue(), day))
+    path.write_bytes(same_bytes(buffer.getvalue(), day))
     return []
 
 
@@ -71,7 +70,7 @@ class _Page:
         head = slide.shapes.title
         head.left, head.top, head.width, head.height = SIDE, 220_000, WIDE - 2 * SIDE, 520_000
         head.text_frame.word_wrap = True
-        _write(head.text_frame, title, 20, bold=True, left=True)
+        write_words(head.text_frame, title, 20, bold=True, left=True)
         self.text(note, SIDE, 740_000, WIDE - 2 * SIDE, 240_000, 9, GREY)
         number = len(self.deck.slides)
         foot = f"{self.foot}   ·   {number}"
@@ -84,22 +83,7 @@ class _Page:
     ) -> None:
         box = self.slide.shapes.add_textbox(left, top, width, height)  # type: ignore[attr-defined]
         box.text_frame.word_wrap = True
-        _write(box.text_frame, words, size, colour=colour)
-
-
-def _write(
-    frame: Any, words: str, size: int, *, bold: bool = False, colour: str = "", left: bool = False
-) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.enum.text import PP_ALIGN
-    from pptx.util import Pt
-
-    frame.text = words
-    for paragraph in frame.paragraphs:
-        paragraph.alignment = PP_ALIGN.LEFT if left else None
-        for run in paragraph.runs:
-            run.font.size, run.font.bold = Pt(size), bold
-            run.font.color.rgb = RGBColor.from_string(colour or ACTUAL)
+        write_words(box.text_frame, words, size, colour=colour)
 
 
 def _brief(page: _Page, brief: Json) -> None:
@@ -188,7 +172,7 @@ def _bars(page: _Page, panel: Json, left: int, top: int, width: int, height: int
     frame = page.slide.shapes.add_chart(  # type: ignore[attr-defined]
         XL_CHART_TYPE.BAR_CLUSTERED, left, top, width, height, data
     )
-    _dress(frame.chart, [colour for _, _, colour in shown])
+    dress(frame.chart, [colour for _, _, colour in shown])
 
 
 def _bridge(page: _Page, panel: Json, left: int, top: int, width: int, height: int) -> None:
@@ -211,34 +195,7 @@ def _bridge(page: _Page, panel: Json, left: int, top: int, width: int, height: i
     frame = page.slide.shapes.add_chart(  # type: ignore[attr-defined]
         XL_CHART_TYPE.BAR_STACKED, left, top, width, height, data
     )
-    _dress(frame.chart, ["", ACTUAL, "2A9D7A", BAD])
-
-
-def _dress(chart: Any, colours: Sequence[str]) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.enum.chart import XL_LEGEND_POSITION
-    from pptx.util import Pt
-
-    chart.has_title = False
-    chart.has_legend = True
-    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    chart.legend.font.size = Pt(9)
-    chart.category_axis.reverse_order = True
-    chart.category_axis.tick_labels.font.size = Pt(9)
-    chart.value_axis.tick_labels.font.size = Pt(8)
-    most = max((v for s in chart.plots[0].series for v in s.values if v is not None), default=0)
-    form = '0.0,,"m"' if most >= 1e7 else '0,"k"' if most >= 1e4 else "0%" if most <= 1 else "0"
-    chart.value_axis.tick_labels.number_format = form
-    chart.value_axis.tick_labels.number_format_is_linked = False
-    chart.plots[0].gap_width = 60
-    chart.value_axis.has_major_gridlines = False
-    for series, colour in zip(chart.plots[0].series, colours, strict=True):
-        if not colour:
-            series.format.fill.background()
-            continue
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
-        series.format.line.color.rgb = RGBColor.from_string(ACTUAL)
+    dress(frame.chart, ["", ACTUAL, "2A9D7A", BAD])
 
 
 def _panel_table(page: _Page, panel: Json, left: int, top: int, width: int) -> None:
@@ -287,24 +244,7 @@ def _table(
             place.margin_top = place.margin_bottom = 20_000
             bold = y == 0 or cell["tone"] in ("strong", "good", "bad")
             colour = TONES.get(cell["tone"], ACTUAL)
-            _write(place.text_frame, cell["text"], size, bold=bold, colour=colour)
+            write_words(place.text_frame, cell["text"], size, bold=bold, colour=colour)
             if rights[x]:
                 for paragraph in place.text_frame.paragraphs:
                     paragraph.alignment = PP_ALIGN.RIGHT
-
-
-def _same_bytes(made: bytes, day: datetime) -> bytes:
-    """The archive with every entry dated the as-of day, those of embedded workbooks too."""
-    stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename.endswith(".xlsx"):
-                content = _same_bytes(content, day)
-            elif entry.filename == "docProps/core.xml":
-                content = TIME.sub(day.strftime("%Y-%m-%dT00:00:00Z").encode(), content)
-            info = zipfile.ZipInfo(entry.filename, stamp)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return out.getvalue()

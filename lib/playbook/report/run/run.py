@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
 from playbook.report.print.glossary import write_glossary
-from playbook.report.record import archive, changes, editions
+from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
@@ -156,7 +156,7 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
             PrintEdition(folder / "brief-wide.pdf", "Brief", first, [], meta, dress, "wide"),
         ]
     if {"director", "slides"} & set(source.editions):
-        last = changes.printed(plan.out, source.name, source.month)
+        last = packs.printed(plan.out, source.name, source.month)
         given = editions.contributions(outcomes)
         new = changes.changes_sheet(source, outcomes, given, last)
         pages = editions.sheets(source, outcomes, new)
@@ -183,7 +183,7 @@ def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
     write_glossary(folder / "glossary.html", _meta(plan))
     (folder / "results.json").write_text(
-        dump({**results(source, outcomes), "short": changes.short_record(outcomes)}),
+        dump({**results(source, outcomes), "short": packs.short_record(outcomes)}),
         encoding="utf-8",
     )
     log = action_sheet(outcomes, source.actions, source.as_of)
