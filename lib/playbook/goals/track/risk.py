@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
@@ -232,6 +233,14 @@ def risk(book: Book) -> Risk:
         row for d, amounts in frames.items() if (row := spread_of(d, amounts))
     )
     top = pd.concat([largest_of(d, amounts) for d, amounts in frames.items()], ignore_index=True)
+    mix, unplaced = new_outside(book)
+    pool = reserve(book)
+    if spread.empty and mix is None and pool is None and not counter:
+        raise NotAvailable(
+            {},
+            gives="how much sales lean on single customers and industries",
+            because="nobody bought more than was returned in the trailing 12 months",
+        )
     return Risk(
         book.fmt,
         book.as_of,
@@ -239,7 +248,8 @@ def risk(book: Book) -> Risk:
         book.calendar,
         spread,
         top,
-        *new_outside(book),
-        reserve(book),
+        mix,
+        unplaced,
+        pool,
         counter,
     )
