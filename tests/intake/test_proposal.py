@@ -333,3 +333,24 @@ def test_sheets_alike_are_one_source(tmp_path):
     (tmp_path / "playbook.toml").write_text(text, encoding="utf-8")
     orders = Book.open(tmp_path, "2023-03").relation("orders")
     assert orders.aggregate("count(*), sum(amount)").fetchall() == [(3, 6)]
+
+
+@pytest.mark.parametrize(
+    "header, values, made",
+    [
+        ("Chance", ["10", "60"], {"column": "Chance", "times": 0.01}),  # told by its numbers
+        ("Chance", ["0.1", "0.6"], "Chance"),
+        ("Chance (%)", ["0.1", "0.6"], "Chance (%)"),
+        ("Chance", ["10%", "60%"], "Chance"),  # the sign is read with the cell
+    ],
+)
+def test_chances_are_shares_of_one(header, values, made):
+    from pathlib import Path
+
+    from playbook.base.settings import SourceSettings
+    from playbook.intake.files import Found
+    from playbook.intake.units import in_unit
+
+    column = Profile(header, pd.Series(values))
+    found = Found("x", Path("x.csv"), SourceSettings(file="x.csv"), (column,), 2)
+    assert in_unit(found, "opportunities", "probability", header) == made
