@@ -11,6 +11,7 @@ from playbook.base.formats import Formats
 
 from .columns import PORTRAIT, breakable
 from .glyphs import width
+from .missing_parts import gathered
 from .pdf_blocks import MEASURE, arranged, cut
 from .pdf_blocks import table as table_block
 
@@ -36,6 +37,7 @@ LABELS = {
         "due": "Due",
         "worth": "Worth",
         "why": "Why",
+        "absent": "What this book does not give",
     },
     "zh": {
         "page": "第 {x} 页，共 {y} 页",
@@ -55,6 +57,7 @@ LABELS = {
         "due": "截止",
         "worth": "价值",
         "why": "原因",
+        "absent": "本账簿未能给出的部分",
     },
 }
 
@@ -62,7 +65,7 @@ LABELS = {
 def report_of(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json, dict[str, str]]:
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
     labels, drawings = LABELS[language], {}
-    chapters = _without_repeats(chapters, labels)
+    chapters = [gathered(chapter, labels) for chapter in _without_repeats(chapters, labels)]
     manifest = [_plain_table(part) for part in meta.get("manifest") or () if part["rows"]]
     report = {
         "labels": labels,
