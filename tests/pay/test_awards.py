@@ -10,6 +10,7 @@ from playbook import incentives
 from playbook.pay.awards import award_lines
 from playbook.pay.contests import equal_parts
 from playbook.pay.history import history
+from playbook.pay.total import total_pay
 from small_company import TABLES, small_book
 
 SUCCESS = "S1,Sue,A,,,2020-01-01,\n"
@@ -319,3 +320,21 @@ def test_an_award_nobody_qualifies_for_says_nobody_this_month(quality):
     assert notes[0].startswith(
         "Award 'research': nobody this month (Jun 2023); it asks for at least"
     )
+
+
+def test_an_award_earned_after_the_last_day_pays_nothing_and_says_so():
+    """Ann, Bob's mentor, left before his first deal of 2 May 2023."""
+    reps = (
+        "rep_id,name,team,manager_id,mentor_id,hired,left\n"
+        "R1,Ann,A,,,2020-01-01,2023-04-30\nR2,Bob,A,,R1,2023-02-01,\n"
+    )
+    for leaving, pay in (("", 0), ("leaving = { pays = 'booked' }\n", 500)):
+        toml = (
+            f"[[commission_plans]]\nname = 'p'\nstarts = 2023-01-01\n{leaving}"
+            "awards = [{ name = 'mentor', event = 'first_deal', to = ['mentor'], amount = 500 }]\n"
+        )
+        past = history(small_book(toml, reps=reps))
+        lines = total_pay(past, past.chosen.current, dated=True).lines
+        mine = lines[lines["item"] == "mentor"]
+        assert mine["pay"].tolist() == [pay * 100]
+        assert ("not paid: the last day was 2023-04-30" in mine["why"].iloc[0]) == (not pay)

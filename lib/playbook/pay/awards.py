@@ -5,6 +5,7 @@ manager's part, and the guaranteed least.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -45,7 +46,9 @@ def award_lines(
         found, note = past.once(
             ("award", award.model_dump_json()), lambda award=award: EVENTS[award.event](past, award)
         )
-        rows += [row for row in found if _in_days(award, row)]
+        found = [row for row in found if _in_days(award, row)]
+        given = award.event == "by_hand"  # whoever gives one by hand knows who has left
+        rows += found if given else [_to_leavers(past, plan, row) for row in found]
         notes += [note] if note else []
     found, unruled = hand_awards_without_rule(past, plan)
     rows += found
@@ -69,6 +72,21 @@ def award_lines(
     rows += floors
     rows += advance_lines(past, plan, ledgers)
     return award_frame(rows, past.minor), notes
+
+
+def _to_leavers(past: History, plan: CommissionPlan, row: AwardLine) -> AwardLine:
+    """The line; what is earned after the receiver's last day pays nothing and says so, unless the
+    plan pays leavers.
+    """
+    left, day = past.roster.left.get(row.rep_id), (row.earned or row.date).date()
+    if left is None or day <= left or plan.leaving.pays == "booked":
+        return row
+    within = timedelta(days=plan.leaving.days)
+    if plan.leaving.pays == "within_days" and day <= left + within:
+        return row._replace(why=f"{row.why}; after the last day, {left:%Y-%m-%d}")
+    return row._replace(
+        pay=Decimal(0), why=f"{row.why}; not paid: the last day was {left:%Y-%m-%d}"
+    )
 
 
 def _in_days(award: Award, row: AwardLine) -> bool:

@@ -43,16 +43,12 @@ class Credit:
     def reps(self, rows: pd.DataFrame) -> pd.Series:
         """Rep ids of some rows."""
         named = pd.Series([*self.names, UNASSIGNED], dtype="str").array
-        return pd.Series(named.take(_last(rows["rep"].to_numpy(), len(named))), index=rows.index)
+        return pd.Series(named.take(rows["rep"].to_numpy() % len(named)), index=rows.index)
 
     def texts(self, rows: pd.DataFrame, columns: Iterable[str]) -> dict[str, Any]:
         """Columns of the lines some rows come from."""
         source = rows["line"].to_numpy()
         return {name: self.lines[name].array.take(source) for name in columns}
-
-
-def _last(numbers: np.ndarray, size: int) -> np.ndarray:
-    return np.where(numbers >= 0, numbers, size - 1)
 
 
 def credited(
@@ -139,8 +135,6 @@ def _codes(
     """Codes of what sets each line's rate; lines sold after their rep's last day have their own."""
     code = rows["rule"].to_numpy()
     known = left or {}
-    if not any(name in known for name in names):
-        return code
     days = [np.datetime64(known[name]) if name in known else _NEVER for name in names]
     last = np.array([*days, _NEVER], dtype="datetime64[s]")[rows["rep"].to_numpy()]
     sold = rows["sold"].to_numpy()
