@@ -9,7 +9,7 @@ from playbook.base.formats import Formats, is_missing
 
 from .blocks import Record
 from .kpi import Kpi
-from .panels import Delta, Rows, Sheet, Tile
+from .panels import Delta, Rows, Sheet, Tile, Tone
 from .results import Result
 
 Json = dict[str, Any]
@@ -84,7 +84,9 @@ def against(
         return Delta(label, None, missing)
     value, base = float(value), float(base)
     size = value - base if points else (value - base) / abs(base)
-    tone = "chance" if chance else "muted" if size == 0 else "good" if size * better > 0 else "bad"
+    tone: Tone = (
+        "chance" if chance else "muted" if size == 0 else "good" if size * better > 0 else "bad"
+    )
     if points:
         return Delta(label, size, fmt.text(size, "pp"), tone)
     if abs(base) < 5:

@@ -35,13 +35,8 @@ def director(
     panels out.
     """
     fmt = book.fmt
-    made: list[Panel | None] = [
-        _segments(movement, fmt),
-        _tiers(tiers, fmt),
-        _kept(retention, fmt),
-        _contracts(renewals, fmt),
-        _calls(calls, fmt),
-    ]
+    made: list[Panel | None] = [_segments(movement, fmt), _tiers(tiers, fmt), _kept(retention, fmt)]
+    made += [_contracts(renewals, fmt), _calls(calls, fmt)]
     panels = tuple(panel for panel in made if panel is not None)
     sheets = ()
     if panels:

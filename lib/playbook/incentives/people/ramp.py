@@ -1,6 +1,4 @@
-"""New hires: how long to the first deal, with and without a mentor, and what people sell by how
-long they are on board.
-"""
+"""New hires: days to the first deal, with and without a mentor, and sales by time on board."""
 
 from __future__ import annotations
 

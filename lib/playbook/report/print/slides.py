@@ -42,7 +42,7 @@ def write_slides(
                 try_='pip install "playbook[slides]"',
             )
         ) from None
-    deck = Presentation()
+    deck: Any = Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     core = deck.core_properties
     day = datetime.fromisoformat(meta["as_of"])

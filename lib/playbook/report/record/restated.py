@@ -26,7 +26,7 @@ def restated_panel(
     for tile in (t for c in given for t in c["tiles"]):
         old = total_of(then, tile["key"], "month")
         spark = tile.get("spark") or {}
-        values = spark.get("actual") or ()
+        values: list[float | None] = spark.get("actual") or []
         if old is None or len(values) < 13 or values[-2] is None:
             continue
         new = float(values[-2])
