@@ -15,7 +15,7 @@ at all: where that is noticed, nothing can be said and the run stops. Every room
 sample by the number of changes possible in it, and at least half of an even share. Lines that no
 test executes count as survivors. Not changed, because nothing or only looks depend on them: texts,
 annotations, drawings, numbers that lay out a page, declarations in the bodies of classes, seeds,
-how many draws are made, and sizes of caches (``_skipped``).
+how many draws are made, and sizes of caches (``_skipped``); nor what bench/equivalents.json lists.
 """
 
 from __future__ import annotations
@@ -88,6 +88,12 @@ class Mutant:
         """The whole file with the change made."""
         text = (LIB / self.file).read_text(encoding="utf-8")
         return f"{text[: self.start]}({self.became}){text[self.start + len(self.was) :]}"
+
+    @property
+    def said(self) -> tuple[str, str, str, str]:
+        """The change by the text of its line, as bench/equivalents.json names it."""
+        text = (LIB / self.file).read_text(encoding="utf-8").splitlines()[self.line - 1]
+        return self.file, text.strip(), self.was, self.became
 
     def compiles(self) -> bool:
         try:
@@ -184,6 +190,12 @@ def _texts(node: ast.BinOp) -> bool:
     )
 
 
+def equivalents() -> set[tuple[str, ...]]:
+    """Changes that were looked at and do nothing; bench/equivalents.json says why each."""
+    listed = json.loads((REPO / "bench" / "equivalents.json").read_text(encoding="utf-8"))
+    return {tuple(one[part] for part in ("file", "in", "was", "became")) for one in listed}
+
+
 def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
     """Changes drawn, by room, and how many are possible in all."""
     every = {}
@@ -193,7 +205,8 @@ def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
         random.Random(f"{seed} {room}").shuffle(every[room])
     possible = sum(map(len, every.values()))
     shares = {r: size / 2 * (1 / len(ROOMS) + len(ms) / possible) for r, ms in every.items()}
-    able = {room: (m for m in every[room] if m.compiles()) for room in ROOMS}
+    same = equivalents()
+    able = {room: (m for m in every[room] if m.said not in same and m.compiles()) for room in ROOMS}
     return {r: list(itertools.islice(able[r], round(shares[r]))) for r in ROOMS}, possible
 
 
