@@ -130,6 +130,7 @@ def agreed(kpis: Kpis) -> list[str]:
     if (
         won is not None
         and rate
+        and rate["value"] is not None
         and rate["numerator"] is not None
         and not same(won, rate["numerator"])
     ):
