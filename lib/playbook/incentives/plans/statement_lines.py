@@ -68,6 +68,11 @@ class StatementLines(Frame):
     beyond = c.money("what a refund asks for beyond its sale")
     pieces = c.thing("amounts at rates, of which the pay is the sum; empty where there are none")
     other = c.money("pay less amounts × rates, for the reason ``how`` names; 0 within a minor unit")
+    sold = c.day("day of the sale that is paid or taken back")
+    component = c.text("part of the plan that pays it: tiers, attainment, an award's name ...")
+    band = c.number("number of the tier the line ends in, −1 where no tier pays")
+    bound = c.text("what bound the pay: a cap, a limit of the deal, a leaver's day; empty for none")
+    row = c.number("position of the credited row, −1 for lines that belong to none")
 
 
 class Advances(Frame):
