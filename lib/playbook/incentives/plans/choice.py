@@ -9,8 +9,8 @@ import pandas as pd
 
 from playbook.page import Col, Table, table
 
-from .plan_comparison import PlanComparison
 from .curve import PayCurve
+from .plan_comparison import PlanComparison
 from .simulated_pay import Simulation
 
 
