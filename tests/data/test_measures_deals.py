@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from playbook.base.periods import Month
 from playbook.data.measures import deals as d
+from playbook.data.measures.deals_to_act_on import open_deals
 from playbook.data.measures.repurchase import counts_from
 
 STAGES = ("lead", "intent", "negotiation", "won")
@@ -118,7 +119,7 @@ def test_outcomes_by_month(engine):
 
 def test_open_deals_past_their_limit(engine):
     """D went back to lead on 10 March: 112 days to the end of June."""
-    counts, rows = d.open_deals(ready(engine), {0: 100.0, 1: 30.0, 2: 1000.0}, most=10)
+    counts, rows = open_deals(ready(engine), {0: 100.0, 1: 30.0, 2: 1000.0}, most=10)
     assert counts.n.sum() == 3
     assert list(rows.opportunity_id) == ["D"] and rows.days.iloc[0] == 112
     assert (rows.current.iloc[0], rows.moved_back.iloc[0]) == (0, 1)

@@ -229,7 +229,8 @@ def _deal_known_on(given: Given) -> str:
 
 def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], str, str]:
     """Special columns, joins and condition of deals as known: decided later = open, in the last
-    stage entered by then. An entry to what is no stage of the book (lost) is an outcome, no stage.
+    stage entered by then; without any table of entries its stage then is not known, unless there is
+    one only. An entry to what is no stage of the book (lost) is an outcome, no stage.
     """
     known_on = _deal_known_on(given)
     closed = "o.closed" if "closed" in given["opportunities"] else "CAST(NULL AS DATE)"
@@ -252,7 +253,8 @@ def _deals(day: str, given: Given, settings: Settings) -> tuple[dict[str, str], 
             f" {first} ELSE o.stage END)"
         )
     else:
-        still = f"CASE WHEN {closed} > {day} THEN {first} ELSE o.stage END"
+        unknown = first if len(stages) == 2 else "CAST(NULL AS VARCHAR)"
+        still = f"CASE WHEN {closed} > {day} THEN {unknown} ELSE o.stage END"
     special = {
         "outcome": f"CASE WHEN {closed} > {day} THEN 'open' ELSE o.outcome END AS outcome",
         "stage": (

@@ -55,11 +55,12 @@ class Missing(Result):
     def blocks(self) -> list[Block]:
         """The note on the page, and the record for results.json."""
         gives = f" With it: {self.gives}." if self.gives else ""
+        reason = self.reason.rstrip(".")  # a sentence or a part of one
         text = Text(
             (
-                f"This section {self.reason}.{gives}"
-                if self.reason.startswith("needs")
-                else f"{self.reason[:1].upper()}{self.reason[1:]}.{gives}"
+                f"This section {reason}.{gives}"
+                if reason.startswith("needs")
+                else f"{reason[:1].upper()}{reason[1:]}.{gives}"
             ),
             role="missing",
             title="Not available.",

@@ -101,7 +101,8 @@ def deals_of(book: Book) -> Deals:
 def _ready(book: Book) -> Deals:
     rows, found = with_dimensions(book, dimensions_of(book))
     events = book.table("stage_events") if book.has("stage_events", "stage", "entered_at") else None
-    ready = kept(book, "deals", lambda: passages(rows, events, book.stages))
+    told = book.has("opportunities", "stage")
+    ready = kept(book, "deals", lambda: passages(rows, events, book.stages, told=told))
     return Deals(
         ready, tuple(book.stages), dated_stages(book), book.as_of, found, events is not None
     )

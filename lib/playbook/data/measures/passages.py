@@ -15,7 +15,7 @@ ODD = ("disorder", "again", "twice", "claimed")
 
 
 def passages(
-    rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[str]
+    rows: nw.LazyFrame, events: nw.LazyFrame | None, stages: Sequence[str], *, told: bool = True
 ) -> nw.LazyFrame:
     """When each deal first reached each stage or a later one.
 
@@ -24,6 +24,9 @@ def passages(
     stage of the book (lost) are outcomes, not steps. The outcome decides who won: an entry to the
     last stage of a deal that is not won is not a win; a win without such an entry is one on its
     closing day.
+
+    told: whether the deals tell their stage. An open deal that does not, in a book where others do
+    and no entry is recorded, may stand anywhere: since when is not known.
     """
     last = len(stages) - 1
     rows = rows.with_columns(created=packed("created"), closed=packed("closed"))
@@ -40,7 +43,7 @@ def passages(
     won = nw.col("outcome") == "won"
     close_win = nw.when(won).then(nw.coalesce(nw.col("closed"), nw.col(f"e{last}")))
     rows = rows.with_columns(claim=flag(nw.col("wins") > 0), **{f"e{last}": close_win})
-    rows = _standing(rows, stages)
+    rows = _standing(rows, stages, anywhere=told and events is None)
     seen = {f"s{i}": flag(~nw.col(f"e{i}").is_null()) for i in range(last + 1)}
     rows = rows.with_columns(reached=_furthest(stages), **seen)
     reach = {
@@ -107,8 +110,11 @@ def _moment(stages: Sequence[str]) -> nw.Expr:
     return (packed("entered_at") * 1440 + (minutes - days * 1440)) * 100 + index
 
 
-def _standing(rows: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
-    """Adds where each deal stands: current, since, moved_back (see ``Deals``)."""
+def _standing(rows: nw.LazyFrame, stages: Sequence[str], *, anywhere: bool) -> nw.LazyFrame:
+    """Adds where each deal stands: current, since, moved_back (see ``Deals``).
+
+    anywhere: a deal whose stage is not given may be in any, not in the first since its creation.
+    """
     last = len(stages) - 1
     moment = ((nw.col("newest") + 0.5) * (1 / 100)).floor()
     entered = nw.col("newest") - moment * 100
@@ -129,6 +135,8 @@ def _standing(rows: nw.LazyFrame, stages: Sequence[str]) -> nw.LazyFrame:
         moved_back=flag(~won & (entered < furthest)),
     )
     begun = ~won & nw.col("since").is_null() & (nw.col("current") == 0)
+    if anywhere:
+        begun &= ~nw.col("stage").is_null()
     return rows.with_columns(
         since=nw.when(begun).then(nw.col("created")).otherwise(nw.col("since"))
     )
