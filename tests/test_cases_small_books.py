@@ -1,0 +1,155 @@
+"""Small books with one right answer, worked by hand: what an export does not tell is not guessed,
+and one quantity has one value wherever it stands.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from playbook import funnel, goals, incentives, segments
+from playbook.page import Missing
+from toy import toy
+
+STAGES = {"book": {"stages": ["lead", "talk", "offer", "won"]}}
+BEFORE = """
+    opportunity_id created    closed     outcome stage expected_close amount rep_id
+    A              2023-01-10 .          open    offer 2023-06-30     100    Ann
+    B              2023-01-12 .          open    offer 2023-04-20     1000   Ann
+    C              2023-02-01 2023-02-20 won     won   2023-02-20     500    Ann
+    E              2023-03-01 2023-03-31 lost    lost  2023-03-31     200    Ann
+"""
+AFTER = BEFORE.replace("2023-01-12 .          open    offer", "2023-01-12 2023-04-10 won     won  ")
+EXPORTS = {"before": BEFORE, "after": AFTER}
+
+
+@pytest.fixture(params=EXPORTS)
+def exported(request):
+    """The same four deals, exported before and after one of them was won in April."""
+    return toy(month="2023-03", settings=STAGES, opportunities=EXPORTS[request.param])
+
+
+def test_open_deals_are_worth_the_same_whenever_they_were_exported(exported):
+    """1 of 2 decided deals was won, so 100 and 1,000 count half, whichever stage B stood in."""
+    found = funnel.weighted_pipeline(exported)
+    sums = found.table[["deals", "amount", "own", "pooled"]].sum().tolist()
+    assert sums == [2, 1100, 550, 2]
+    assert "worth ¥1.10k and, weighted by how such deals ended before, ¥550" in found.reading()
+    closing = funnel.movement(exported).total["closing"]
+    assert closing == 1100
+
+
+def test_a_deal_decided_since_is_no_lead_in_reserve(exported):
+    assert exported.table("opportunities").collect().to_pandas().query("stage == 'lead'").empty
+    assert "0 leads wait in reserve" in goals.risk(exported).reading()
+
+
+@pytest.mark.parametrize("stages", [["lead", "won"], ["lead", "talk", "won"]])
+def test_of_one_stage_there_is_no_doubt(stages):
+    """Created on 12 January: 78 days before 31 March, where only one stage comes before the win."""
+    deals = AFTER.replace("offer", "lead ")
+    book = toy(month="2023-03", settings={"book": {"stages": stages}}, opportunities=deals)
+    rows = book.table("opportunities").collect().to_pandas().set_index("opportunity_id")
+    one = len(stages) == 2
+    assert rows.stage["A"] == "lead" and (rows.stage["B"] == "lead") == one
+    assert funnel.weighted_pipeline(book).table["pooled"].sum() == (0 if one else 1)
+    # on the day it was won the export's own stage holds
+    won = book.at(date(2023, 4, 30)).table("opportunities").collect().to_pandas()
+    assert won.set_index("opportunity_id").stage["B"] == "won"
+
+
+def test_three_orders_of_two_lines_are_three_orders_of_201_in_every_chapter():
+    """Each month three orders of 100 and 101: 603, three orders, 201 on average."""
+    lines = [
+        {
+            "order_id": f"{month}-{customer}",
+            "date": f"2023-{month:02d}-10",
+            "customer_id": customer,
+            "amount": amount,
+            "product_line": line,
+        }
+        for month in range(1, 13)
+        for customer in ("C0", "C1", "C2")
+        for line, amount in (("P0", 100), ("P1", 101))
+    ]
+    book = toy(month="2023-12", orders=lines)
+    total = funnel.performance(book).total()
+    assert (total["actual"], total["orders"]) == (603, 3)
+    shown = funnel.dashboard(book).table.set_index("indicator")
+    assert (shown.value["sales"], shown.value["average order"]) == (603, 201)
+    kpis = {(k.name, k.window): k.value for k in goals.sales_overview(book).kpis() if not k.by}
+    assert (kpis["sales", "month"], kpis["orders", "month"]) == (603, 3)
+
+
+def test_a_book_without_a_loss_says_so_in_whole_sentences():
+    deals = [
+        {
+            "opportunity_id": f"D{i}",
+            "created": "2022-05-05",
+            "closed": "2022-07-05" if i < 40 else None,
+            "outcome": "won" if i < 40 else "open",
+            "stage": "won" if i < 40 else "lead",
+            "amount": 1000,
+            "rep_id": "R1",
+        }
+        for i in range(60)
+    ]
+    settings = {"book": {"stages": ["lead", "won"]}}
+    book = toy(month="2022-07", settings=settings, opportunities=deals)
+    note = funnel.conversion(book).blocks()[0].data()["text"]
+    assert note == (
+        "No lost deal is recorded (40 won deals): a win rate needs the losses too. With it: the"
+        " share of deals that are won."
+    )
+
+
+CONTACTS = """
+    activity_id,date,rep_id,kind,customer_id,next_action,due,status
+    A1,2023-05-10,R1,visit,C1,send offer,2023-05-20,done
+    A2,2023-06-10,R1,visit,C1,call back,2023-06-20,open
+    A3,2023-08-10,R1,visit,C2,call back,2023-08-20,open
+"""
+ORDERS = "order_id,date,customer_id,amount\n" + "\n".join(
+    f"O{m}{d},2023-{m:02d}-{d:02d},C{1 + m % 2},100" for m in range(1, 9) for d in (5, 15, 28)
+)
+
+
+def contacts_of(month: str):
+    covers = {"book": {"covers": {"orders": ["2023-01-01", "2023-08-31"]}}}
+    return segments.follow_up(toy(month=month, settings=covers, orders=ORDERS, activities=CONTACTS))
+
+
+def test_a_status_without_a_day_tells_of_the_newest_month_alone():
+    """On 31 May the action of 20 May may have been open: the export knows only that it is done."""
+    now, then = contacts_of("2023-08"), contacts_of("2023-05")
+    assert now.overdue["late"].tolist() == [72, 11]
+    assert [k.value for k in now.kpis() if k.name == "follow_up.overdue"] == [2]
+    assert then.overdue.empty
+    assert [k.value for k in then.kpis() if k.name == "follow_up.overdue"] == [None]
+    assert "which were open on 31 May 2023 is not known" in " ".join(
+        [then.reading(), *then.notes()]
+    )
+
+
+def test_who_sold_before_being_hired_is_named_and_no_new_hire():
+    orders = [
+        {
+            "order_id": f"O{m}{rep}",
+            "date": f"{2022 + m // 12}-{1 + m % 12:02d}-15",
+            "customer_id": f"C{rep}",
+            "amount": 100,
+            "rep_id": rep,
+        }
+        for m in range(24)
+        for rep in ("R0", "R1")
+    ]
+    reps = "rep_id,name,region,hired\nR0,Ann,East,2024-03-01\nR1,Bob,West,2021-01-01"
+    book = toy(month="2023-12", orders=orders, reps=reps)
+    staff = goals.people(book).table.set_index("name")
+    assert staff.ramp.to_dict() == {"Ann": 1.0, "Bob": 1.0}
+    assert [p.found.split(":")[0] for p in book.warnings if p.table == "orders"] == [
+        "24 orders before their rep was hired"
+    ]
+    ramp = incentives.ramp(book)
+    assert isinstance(ramp, Missing) and ramp.reason == "no one was hired since the data begin"
