@@ -5,6 +5,7 @@ and one quantity has one value wherever it stands.
 from __future__ import annotations
 
 from datetime import date
+from math import nan
 
 import pytest
 
@@ -82,7 +83,8 @@ def test_three_orders_of_two_lines_are_three_orders_of_201_in_every_chapter():
     assert (kpis["sales", "month"], kpis["orders", "month"]) == (603, 3)
 
 
-def test_a_book_without_a_loss_says_so_in_whole_sentences():
+def without_losses(amount: str | None):
+    """40 won deals, none lost, 20 open since 5 May; the amount is that of the open ones."""
     deals = [
         {
             "opportunity_id": f"D{i}",
@@ -90,18 +92,39 @@ def test_a_book_without_a_loss_says_so_in_whole_sentences():
             "closed": "2022-07-05" if i < 40 else None,
             "outcome": "won" if i < 40 else "open",
             "stage": "won" if i < 40 else "lead",
-            "amount": 1000,
+            "amount": "1000" if i < 40 else amount,
             "rep_id": "R1",
         }
         for i in range(60)
     ]
-    settings = {"book": {"stages": ["lead", "won"]}}
-    book = toy(month="2022-07", settings=settings, opportunities=deals)
-    note = funnel.conversion(book).blocks()[0].data()["text"]
+    settings = {"book": {"stages": ["lead", "offer", "won"]}}
+    return toy(month="2022-07", settings=settings, opportunities=deals)
+
+
+def test_a_book_without_a_loss_says_so_in_whole_sentences():
+    note = funnel.conversion(without_losses("10")).blocks()[0].data()["text"]
     assert note == (
         "No lost deal is recorded (40 won deals): a win rate needs the losses too. With it: the"
         " share of deals that are won."
     )
+
+
+@pytest.mark.parametrize(("each", "amount"), [("10", 200.0), (None, None)])
+def test_what_is_known_of_no_deal_is_a_dash_and_not_nought(each, amount):
+    """Without losses no chance is known; without amounts no worth. A stage without deals has 0."""
+    book = without_losses(each)
+    weighted = funnel.weighted_pipeline(book)
+    rows = weighted.table.set_index("stage").astype(float)
+    assert rows.deals.tolist() == [20, 0]
+    assert rows.amount.tolist() == pytest.approx([amount or nan, 0], nan_ok=True)
+    assert rows.own.tolist() == pytest.approx([nan, 0], nan_ok=True)
+    sums = [cell.text for cell in weighted.tables()[0].total[0]]
+    assert sums == ["All", "20", "0" if each else "20", "¥200" if each else "–", "–"]
+    assert [k.value for k in weighted.kpis()] == [None]
+    levels = funnel.deal_risk(book).levels
+    assert levels.deals.tolist() == [20]
+    assert levels.amount.tolist() == pytest.approx([amount or nan], nan_ok=True)
+    assert levels.worth.isna().all()
 
 
 CONTACTS = """

@@ -37,8 +37,8 @@ class RiskLevels(Frame):
 
     signs = col.count("signs of risk")
     deals = col.count("open deals")
-    amount = col.money("their amount")
-    worth = col.money("amount × chance")
+    amount = col.money("their amount; missing where none of them carries one")
+    worth = col.money("amount × chance; missing where none of them has both")
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,8 @@ def risk_of(deals: Deals, book: Book, *, top: int = 15) -> DealRisk:
         {
             "signs": int(n),
             "deals": len(part),
-            "amount": float(part.value.sum()),
-            "worth": float(part.worth.sum()),
+            "amount": float(part.value.sum(min_count=1)),
+            "worth": float(part.worth.sum(min_count=1)),
         }
         for n, part in rows.groupby("signs")
     )

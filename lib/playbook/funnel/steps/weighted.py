@@ -36,7 +36,7 @@ class WeightedStages(Frame):
 
     stage = col.text("the stage open deals are in")
     deals = col.count("open deals")
-    amount = col.money("their amount")
+    amount = col.money("their amount; missing where none of them carries one")
     unpriced = col.count("of them, without an amount")
     own = col.money("amount × chance from the book's own past, by stage and time in it")
     unknown = col.count("of the priced ones, those whose own chance is not known")
@@ -68,7 +68,7 @@ class WeightedPipeline(page.Result):
 
     def tables(self) -> list[Table]:
         day = self.fmt.text(self.as_of, "date")
-        rows, total = self.table, self.table.drop(columns="stage").sum().to_dict()
+        rows, total = self.table, _whole(self.table)
         columns = [
             Col("stage"),
             Col("deals", "count", "Open deals"),
@@ -268,16 +268,30 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
     return rows.assign(own=known.fillna(fallback), pooled=known.isna() & fallback.notna())
 
 
+def _sum(parts: pd.Series, deals: pd.DataFrame) -> float:
+    """The sum of what is known: 0 where no deal stands, missing where nothing is known of any."""
+    return float(parts.sum(min_count=1)) if len(deals) else 0.0
+
+
+def _whole(rows: pd.DataFrame) -> dict[str, float]:
+    """Sums over the stages; of money, over those that know it where deals stand."""
+    total = rows.drop(columns="stage").sum().to_dict()
+    there = rows[rows["deals"] > 0]
+    for name in ("amount", "own", "given"):
+        total[name] = float(there[name].sum(min_count=1)) if len(there) else 0.0
+    return total
+
+
 def _stage(part: pd.DataFrame, stage: str) -> dict:
     priced = part[part.value.notna()]
     return {
         "stage": stage,
         "deals": len(part),
-        "amount": float(priced.value.sum()),
+        "amount": _sum(priced.value, part),
         "unpriced": len(part) - len(priced),
-        "own": float((priced.value * priced.own).sum()),
+        "own": _sum(priced.value * priced.own, part),
         "unknown": int(priced.own.isna().sum()),
         "pooled": int(priced.pooled.sum()),
-        "given": float((priced.value * priced.probability).sum()),
+        "given": _sum(priced.value * priced.probability, part),
         "without": int(priced.probability.isna().sum()),
     }
