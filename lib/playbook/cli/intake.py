@@ -13,6 +13,7 @@ from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mea
 from playbook.base.formats import plural
 
 from .app import JsonOption, app, message, print_table
+from .toolbox import map_toolbox_book, toolbox_at, write_toolbox_book
 
 
 @app.command()
@@ -32,12 +33,25 @@ def init(
     force: Annotated[
         bool, typer.Option("--force", help="replace a playbook.toml that is there")
     ] = False,
+    excel: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="write the toolbox workbook, for a team without exports"),
+    ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="zh|en", help="of the toolbox workbook and its report")
+    ] = "en",
 ) -> int:
-    """Look at exports and propose a playbook.toml: which file is which table, column by column."""
+    """Look at exports and propose a playbook.toml: which file is which table, column by column.
+    With --excel, write a workbook to fill in instead, for teams without exports.
+    """
+    if excel is not None:
+        return write_toolbox_book(excel, language, force, bool(paths or out))
     from playbook.intake.proposal import propose
     from playbook.intake.trial import checked
 
     given = paths or ["."]
+    if len(given) == 1 and (known := toolbox_at(Path(given[0]))):
+        return map_toolbox_book(*known, out, yes, force)
     files = [Path(path) for path in given if "://" not in path]
     addresses = [path for path in given if "://" in path]
     folder = _folder(files, out)

@@ -67,6 +67,7 @@ def examples(
     for place, row in zip(places, rows, strict=True):
         named = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
         own, rest = named[: len(columns)], named[len(columns) :]
+        place = staged.cell(row[0], row[1], columns[0]) or place
         texts.append(f"{place}: {', '.join(own)}{' (' + ', '.join(rest) + ')' if rest else ''}")
     return count, tuple(texts)
 

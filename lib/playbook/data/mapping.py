@@ -246,7 +246,7 @@ def _unused_values(
         header = (
             mapping.columns[ours].plain if ours in mapping.columns else staged.headers.get(ours)
         )
-        if source.lazy or header not in source.columns:
+        if source.lazy or source.settings.form or header not in source.columns:
             continue
         there = {
             str(row[0])

@@ -33,6 +33,7 @@ FILES_WANTED = (
     "put orders.csv, opportunities.csv or another table beside playbook.toml, or map one with"
     " [tables.orders]"
 )
+FORM_WANTED = "fill in rows of the workbook's sheets of orders or deals, or another with days"
 FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…, or another table"
 
 
@@ -43,7 +44,9 @@ def read_tables(settings: Settings, path: Path) -> Read:
     folder = path if path.is_dir() else path.parent
     connection = connect()
     sources, files, problems = load(connection, settings, folder)
-    return _checked(connection, settings, sources, files, problems, FILES_WANTED)
+    form = any(source.form for source in settings.sources.values())
+    wanted = FORM_WANTED if form else FILES_WANTED
+    return _checked(connection, settings, sources, files, problems, wanted)
 
 
 def read_frames(settings: Settings, frames: Mapping[str, Any]) -> Read:
@@ -114,6 +117,8 @@ def _stage(
     for name in TABLES:
         table = table_of(name, settings.book.dimensions)
         if name in settings.tables:
+            if _left_blank(sources.get(settings.tables[name].from_)):
+                continue
             one = stage_mapping(connection, table, settings.tables[name], sources, settings)
         elif name in files:
             one = stage_file(connection, table, files[name], settings)
@@ -124,6 +129,13 @@ def _stage(
         else:
             problems += one
     return staged, problems
+
+
+def _left_blank(source: RawSource | None) -> bool:
+    """Whether the source is a sheet to fill in that nobody filled in."""
+    if source is None or not source.settings.form:
+        return False
+    return not any(file.get("rows") for file in source.files)
 
 
 def _unknown_tables(settings: Settings) -> list[Problem]:

@@ -46,6 +46,23 @@ class RawSource:
             for file, row in rows
         ]
 
+    def cell(self, file: int | None, row: int | None, header: str) -> str:
+        """``Leads!C7`` for a cell of a sheet to fill in, as a workbook names it; ``Leads!7:7``, the
+        row, for a value made of several cells; empty for other sources.
+        """
+        if not self.settings.form or file is None or row is None:
+            return ""
+        sheet = str(self.files[file].get("sheet", ""))
+        named = sheet if sheet.isidentifier() else f"'{sheet}'"
+        at = row + (self.places[file] or 0)
+        if header not in self.columns:
+            return f"{named}!{at}:{at}"
+        column, letters = list(self.columns).index(header) + 1, ""
+        while column:
+            column, letter = divmod(column - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{named}!{letters}{at}"
+
     def _lines(self, file: int, ordinals: set[int]) -> dict[int, str]:
         place = self.places[file] if file < len(self.places) else None
         if isinstance(place, textfiles.TextFile):

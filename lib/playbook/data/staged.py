@@ -49,6 +49,11 @@ class Staged:
             else [f"row {row} of the query" if row else "a row" for _, row in rows]
         )
 
+    def cell(self, file: int | None, row: int | None, column: str) -> str:
+        """Where a column's cell stands, for sheets that people fill in; empty elsewhere."""
+        header = self.headers.get(column, "")
+        return self.source.cell(file, row, header) if self.source else ""
+
 
 def values_without_column(
     table: TableSpec, mapping: TableSettings, known: list[str], label: str | None = None

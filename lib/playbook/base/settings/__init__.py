@@ -122,14 +122,36 @@ class Settings(Group):
         )
 
 
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def _of_workbook(path: Path) -> Settings:
+    """The settings beside a workbook, which must be the ones that read it."""
+    toml = path.with_name("playbook.toml")
+    settings = load_settings(toml) if toml.is_file() else None
+    if settings and any(source.file == path.name for source in settings.sources.values()):
+        return settings
+    raise SettingsProblem(
+        Problem(
+            found=f"{toml} does not read {path.name}" if settings else f"no {toml}",
+            expected="a playbook.toml beside the workbook that says what its sheets are",
+            try_=f"playbook init {path} --yes writes one"
+            + (" (--force to replace the one that is there)" if settings else ""),
+            file=str(path),
+        )
+    )
+
+
 def load_settings(path: Path) -> Settings:
-    """Settings of a book folder or a toml file.
+    """Settings of a book folder, of a toml file, or of a workbook with its toml beside it.
 
     A book without a name is called by its folder. Raises SettingsProblem with every problem at
     once: no toml, bad TOML, unknown keys, values out of range.
     """
     path = Path(path)
     toml = path / "playbook.toml" if path.is_dir() else path
+    if path.is_file() and path.suffix.lower() in WORKBOOKS:
+        return _of_workbook(path)
     if not toml.is_file():
         raise SettingsProblem(
             Problem(

@@ -76,6 +76,13 @@ class SourceSettings(Group):
     header: bool | list[str] = Field(
         True, description="false and a list of names for files without a header row"
     )
+    form: bool = Field(
+        False,
+        description=(
+            "a sheet that people fill in: without rows its table is not given, words of its lists"
+            " need not all occur, and cells are named as in the workbook"
+        ),
+    )
     zone: str = Field(
         "",
         description=(
