@@ -127,6 +127,42 @@ def test_what_is_known_of_no_deal_is_a_dash_and_not_nought(each, amount):
     assert levels.worth.isna().all()
 
 
+@pytest.mark.parametrize(
+    ("young", "said"),
+    [
+        (0, "it reads 50.0 % too."),
+        (9, "it reads 33.3 %, because entries and exits belong to different deals."),
+    ],
+)
+def test_two_countings_that_read_alike_are_not_told_apart(young, said):
+    """Twice three deals entered in May, June and July and half of them were won in 20 days; with
+    ``young``, nine more entered on 5 July and are still open.
+    """
+    deals, events = [], []
+    for i in range(18 + young):
+        begun = f"2022-{5 + i % 3:02d}-05" if i < 18 else "2022-07-05"
+        ended = begun[:-2] + "25" if i < 18 else None
+        outcome = ("won" if i < 9 else "lost") if i < 18 else "open"
+        deals.append(
+            {
+                "opportunity_id": f"D{i}",
+                "created": begun,
+                "closed": ended,
+                "outcome": outcome,
+                "stage": outcome if i < 18 else "lead",
+                "amount": 1000,
+            }
+        )
+        events.append({"opportunity_id": f"D{i}", "stage": "lead", "entered_at": begun})
+    book = toy(
+        month="2022-07",
+        settings={"book": {"stages": ["lead", "won"]}, "funnel": {"min_group": 1}},
+        opportunities=deals,
+        stage_events=events,
+    )
+    assert said in funnel.conversion(book).reading()
+
+
 CONTACTS = """
     activity_id,date,rep_id,kind,customer_id,next_action,due,status
     A1,2023-05-10,R1,visit,C1,send offer,2023-05-20,done

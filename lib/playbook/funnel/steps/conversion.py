@@ -158,10 +158,9 @@ class Conversion(page.Result):
             f" [{fmt.interval(low['low'], low['high'], 'share')}]."
         )
         if low["activity"] is not None and low["activity"] == low["activity"]:
-            text += (
-                f" Counted by activity in the same months it reads {fmt.share(low['activity'])},"
-                " because entries and exits belong to different deals."
-            )
+            other, why = fmt.share(low["activity"]), "entries and exits belong to different deals"
+            end = " too" if other == fmt.share(low["rate"]) else f", because {why}"
+            text += f" Counted by activity in the same months it reads {other}{end}."
         if low["immature"]:
             text += (
                 f" {plural(int(low['immature']), 'young cohort is', 'young cohorts are')} left out."
