@@ -212,3 +212,47 @@ def test_who_sold_before_being_hired_is_named_and_no_new_hire():
     ]
     ramp = incentives.ramp(book)
     assert isinstance(ramp, Missing) and ramp.reason == "no one was hired since the data begin"
+
+
+@pytest.mark.parametrize(
+    ("east", "said"),
+    [
+        (600, "by region sum to ¥600, ¥400 less than the target of the whole book"),
+        (1300, "by region sum to ¥1,300, ¥300 more than the target of the whole book"),
+    ],
+)
+def test_targets_of_the_parts_that_do_not_make_the_whole_are_told_with_their_sum(east, said):
+    parts = "".join(f"\n2023-08,sales,{n},{part}" for n, part in ((east, "East"), (0, "West")))
+    targets = f"period,metric,target,region\n2023-08,sales,1000,{parts}"
+    orders = "\n".join(
+        line + (",region", ",East", ",West")[i and 1 + i % 2]
+        for i, line in enumerate(ORDERS.splitlines())
+    )
+    found = funnel.performance(toy(month="2023-08", orders=orders, targets=targets))
+    assert f"The targets {said}; gaps" in " ".join(found.notes())
+
+
+@pytest.mark.parametrize(
+    ("rep", "said"),
+    [
+        ("R1", "round numbers near the median and the top fifth of what a rep books in a quarter"),
+        ("", "round numbers made up, for no rep is credited with an order. Put your own plan"),
+    ],
+)
+def test_edges_nobody_sells_near_are_not_called_learnt(rep, said):
+    orders = "\n".join(
+        line + (",rep_id" if i == 0 else f",{rep}") for i, line in enumerate(ORDERS.splitlines())
+    )
+    notes = " ".join(incentives.curve(toy(month="2023-08", orders=orders)).notes())
+    assert f"the band edges are {said}" in notes
+
+
+def test_one_deal_is_past_its_day_and_two_are_past_theirs():
+    """A was expected on 20 March; B too, in the second book."""
+    one = BEFORE.replace("2023-06-30", "2023-03-20")
+    for deals, said in (
+        (one, " 1 open deal is past its day, worth ¥100 on paper."),
+        (one.replace("2023-04-20", "2023-03-20"), " 2 open deals are past their day, worth ¥1.10k"),
+    ):
+        book = toy(month="2023-03", settings=STAGES, opportunities=deals)
+        assert said in funnel.close_dates(book).reading()

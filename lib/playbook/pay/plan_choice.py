@@ -29,13 +29,15 @@ class PlanChoice:
 
     current: the plan in force. other: the plan it is compared with. given: False where the book has
     no plan and both are illustrations. derived: whether ``other`` was made from ``current``, by
-    paying the same tiers the other way.
+    paying the same tiers the other way. learnt: whether the edges of an illustration follow what
+    reps book; False where no order is credited to anybody.
     """
 
     current: CommissionPlan
     other: CommissionPlan
     given: bool = True
     derived: bool = False
+    learnt: bool = True
 
     @property
     def note(self) -> str:
@@ -43,8 +45,7 @@ class PlanChoice:
         if not self.given:
             return (
                 "Illustration: playbook.toml has no commission_plans. The rates are 8, 10 and 12 %;"
-                " the band edges are round numbers near the median and the top fifth of what a rep"
-                " books in a quarter here. Put your own plan in playbook.toml."
+                f" the band edges are {self._edges}. Put your own plan in playbook.toml."
             )
         if self.derived:
             return (
@@ -52,6 +53,14 @@ class PlanChoice:
                 f" other way ({self.other.name})."
             )
         return ""
+
+    @property
+    def _edges(self) -> str:
+        return (
+            "round numbers near the median and the top fifth of what a rep books in a quarter here"
+            if self.learnt
+            else "round numbers made up, for no rep is credited with an order"
+        )
 
 
 def choose_plans(
@@ -68,7 +77,13 @@ def choose_plans(
         if plan or compare_with:
             _named(plans, plan or compare_with, "plan" if plan else "compare_with")
         current = illustration(orders, book.settings.book.fiscal_year_start)
-        return PlanChoice(current, paid_the_other_way(current), given=False, derived=True)
+        return PlanChoice(
+            current,
+            paid_the_other_way(current),
+            given=False,
+            derived=True,
+            learnt=len(_quarterly(orders, book.settings.book.fiscal_year_start)) > 0,
+        )
     current = (
         _named(plans, plan, "plan")
         if plan
@@ -128,9 +143,7 @@ def illustration(orders: pd.DataFrame, fiscal_year_start: int = 1) -> Commission
     """8/10/12 % per quarter, edges near the median and the 80th percentile of quarterly amounts per
     rep.
     """
-    quarter = period_number(orders["date"], "quarter", fiscal_year_start)
-    totals = orders.assign(quarter=quarter).groupby(["rep_id", "quarter"])["amount"].sum()
-    totals = totals[totals > 0] / TICKS
+    totals = _quarterly(orders, fiscal_year_start)
     low, high = (
         (round_number(float(np.quantile(totals, q))) for q in (0.5, 0.8))
         if len(totals)
@@ -146,6 +159,13 @@ def illustration(orders: pd.DataFrame, fiscal_year_start: int = 1) -> Commission
         tiers=tiers,
         starts=orders["date"].min().date() if len(orders) else date(2000, 1, 1),
     )
+
+
+def _quarterly(orders: pd.DataFrame, fiscal_year_start: int) -> pd.Series:
+    """What each rep booked in each quarter, where it is above nothing [currency]."""
+    quarter = period_number(orders["date"], "quarter", fiscal_year_start)
+    totals = orders.assign(quarter=quarter).groupby(["rep_id", "quarter"])["amount"].sum()
+    return totals[totals > 0] / TICKS
 
 
 def round_number(value: float) -> int:

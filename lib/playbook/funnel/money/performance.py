@@ -213,8 +213,9 @@ class Performance(page.Result):
                 f" originally {self.fmt.money(self.original)}."
             )
         notes += [
-            f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(off, sign=True)} against"
-            " the target of the whole book; gaps by member are measured against their own targets."
+            f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(target + off)},"
+            f" {self.fmt.money(abs(off))} {'less' if off < 0 else 'more'} than the target of the"
+            " whole book; gaps by member are measured against their own targets."
             for d, off in self.loose.items()
             if abs(off) >= 1
         ]

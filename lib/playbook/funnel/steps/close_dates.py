@@ -101,8 +101,8 @@ class CloseDates(page.Result):
                 f" in time {fmt.share(self.won_in_time.value)}."
             )
         return text + (
-            f" {plural(int(t.past), 'open deal is', 'open deals are')} past their day, worth"
-            f" {fmt.money(t.amount, compact=True)} on paper."
+            f" {plural(int(t.past), 'open deal is past its day', 'open deals are past their day')},"
+            f" worth {fmt.money(t.amount, compact=True)} on paper."
             if t.past
             else " No open deal is past its day."
         )
