@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -26,7 +27,7 @@ from playbook.data.tables import TABLES, ColumnSpec
 from playbook.page import Missing, Result
 
 HERE = Path(__file__).resolve().parent
-PAGES = ("tables", "settings", "frames", "glossary", "figures")
+PAGES = ("first-pack", "tables", "settings", "frames", "glossary", "figures")
 # What the API pages cover; the command line documents itself.
 MODULES = (
     "playbook",
@@ -55,7 +56,7 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     book = pb.sample()
     bodies = {
-        "index": mistune.html((HERE / "index.md").read_text(encoding="utf-8")),
+        **{name: written_page(name) for name in ("index", "first-pack")},
         "tables": tables_page(book),
         "settings": settings_page(),
         "frames": frames_page(),
@@ -67,6 +68,8 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
         path = folder / f"{name}.html"
         path.write_text(page(name, str(body)), encoding="utf-8")
         written.append(path)
+    for picture in HERE.glob("*.png"):
+        written.append(Path(shutil.copy(picture, folder)))
     if api:
         import pdoc
         import pdoc.render
@@ -78,6 +81,11 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
     return written
 
 
+def written_page(name: str) -> str:
+    """A page that is kept as Markdown beside this script."""
+    return str(mistune.html((HERE / f"{name}.md").read_text(encoding="utf-8")))
+
+
 def page(name: str, body: str) -> str:
     """A whole HTML page with links to the others."""
     title = "playbook" if name == "index" else f"playbook: {name}"
@@ -86,7 +94,7 @@ def page(name: str, body: str) -> str:
         for label, target in [
             ("Start", "index.html"),
             ("API", "api/index.html"),
-            *((other.capitalize(), f"{other}.html") for other in PAGES),
+            *((other.replace("-", " ").capitalize(), f"{other}.html") for other in PAGES),
         ]
     )
     return (

@@ -59,3 +59,30 @@ def test_pages_fetch_nothing_and_link_to_each_other():
 @pytest.mark.parametrize("name", docs.PAGES)
 def test_the_start_page_names_every_page(name):
     assert f"({name}.html)" in (REPO / "docs" / "index.md").read_text(encoding="utf-8")
+
+
+def test_the_first_pack_page_shows_every_step_and_fetches_nothing():
+    text = docs.page("first-pack", docs.written_page("first-pack"))
+    said = [
+        text.index(f"$ playbook {step} ") for step in ("init", "check", "report", "init --excel")
+    ]
+    assert said == sorted(said)
+    assert text.count("<table>") == 1 and text.count("<pre>") >= 6
+    pictures = re.findall(r'<img src="([^"]+)"', text)
+    assert pictures == ["first-pack.png"]
+    assert (REPO / "docs" / pictures[0]).stat().st_size < 150_000
+    assert not re.search(r'(src|href)="(https?:)?//', text) and "/tmp" not in text
+
+
+def test_commands_of_the_first_pack_page_are_commands_with_these_options():
+    import typer
+
+    from playbook.cli import app
+
+    known = typer.main.get_command(app)
+    text = (REPO / "docs" / "first-pack.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ playbook (\w+)(.*)$", text, re.M)
+    assert len(shown) >= 6
+    for name, rest in shown:
+        options = {o for p in known.commands[name].params for o in p.opts}
+        assert set(re.findall(r"--[\w-]+", rest)) <= options
