@@ -77,6 +77,7 @@ def test_filled_in_it_is_a_book_with_the_numbers_of_its_sheets(tmp_path, languag
         ("D-03", "lost", date(2024, 3, 1)),
         ("D-04", "open", None),
     ]
+    assert [kind for (kind,) in rows("customers", "customer_type")] == ["large", "medium", "small"]
     assert [kind for (kind,) in rows("activities", "kind")] == ["call", "email", "visit"]
     assert [s for (s,) in rows("activities", "status")] == ["done", "done", "open"]
     assert rows("fit_scores", "score, buying_power") == [(3, "high"), (4, "high"), (5, "high")]
@@ -117,7 +118,7 @@ BAD = {
     "zh": [
         ("leads", 1, "预算（元）", "充足", "线索采集!L3: budget '充足'"),
         ("match", 2, "匹配度评分（1-5分） *", 7, "需求匹配!C4: score '7"),
-        ("follow", 0, "跟进结果（待办/已完成/失败）", "也许", "跟进记录!O2: status '也许'"),
+        ("follow", 0, "跟进结果（待办/已完成/失败）", "也许", "跟进记录!N2: status '也许'"),
     ],
 }
 
@@ -169,6 +170,8 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
         write_toolbox(tmp_path / name, "en")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as parts:  # the clock is not read
+        assert b"2024-01-01T00:00:00Z</dcterms:created>" in parts.read("docProps/core.xml")
 
 
 def test_nothing_is_overwritten_and_mistakes_are_told_at_once(tmp_path, capsys):

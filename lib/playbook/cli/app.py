@@ -22,7 +22,10 @@ app = typer.Typer(
 BookOption = Annotated[
     str,
     typer.Option(
-        "--book", metavar="DIR", help="folder with playbook.toml; the sample company when not given"
+        "--book",
+        metavar="DIR",
+        help="folder with playbook.toml, or a workbook with one beside it; the sample company when"
+        " not given",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="print as JSON")]

@@ -64,10 +64,17 @@ def write_toolbox_book(target: Path, language: str, force: bool, others: bool) -
 
 
 def toolbox_at(path: Path) -> tuple[Path, Language] | None:
-    """The workbook and its language, where ``path`` is a toolbox workbook under any name."""
+    """The workbook and its language, where ``path`` is a toolbox workbook under any name, or a
+    folder with nothing else in it but its toml.
+    """
     from playbook.data.workbooks import sheet_names
     from playbook.intake.toolbox import language_of
 
+    if path.is_dir():
+        inside = [
+            p for p in path.iterdir() if p.name != TOML and not p.name.startswith((".", "~$"))
+        ]
+        return toolbox_at(inside[0]) if len(inside) == 1 and inside[0].is_file() else None
     if path.suffix.lower() != ".xlsx" or not path.is_file():
         return None
     try:

@@ -53,7 +53,7 @@ class RawSource:
         if not self.settings.form or file is None or row is None:
             return ""
         sheet = str(self.files[file].get("sheet", ""))
-        named = sheet if sheet.isidentifier() else f"'{sheet}'"
+        named = sheet if sheet.isidentifier() else "'" + sheet.replace("'", "''") + "'"
         at = row + (self.places[file] or 0)
         if header not in self.columns:
             return f"{named}!{at}:{at}"

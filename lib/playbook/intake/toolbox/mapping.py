@@ -44,10 +44,10 @@ def _table(sheet: Sheet, table: str, language: Language) -> list[str]:
         ]
     own = [(name, column) for column in sheet.columns for t, name in column.to if t == table]
     said = [f"{name} = {_said(column.heading)}" for name, column in own]
-    if table == "reps":
+    if table in ("reps", "customers"):  # people and customers are known by their names
         said += [f"name = {_said(own[0][1].heading)}"]
-    if table == "customers":
-        said += [f"name = {_said(own[0][1].heading)}"]
+    if table == "activities":  # nobody numbers what was said
+        said += ['activity_id = { row = "A" }']
     joined = [column.heading for column in sheet.columns if column.part]
     said += [f"key_result = {{ id = {_said(joined)} }}"] if joined else []
     lines.append(f"columns = {{ {', '.join(said)} }}")
@@ -59,8 +59,8 @@ def _differs(column: Column) -> bool:
 
 
 def _names_itself(column: Column) -> bool:
-    """Whether the words of the list are the book's own, as those of stages and sizes are."""
-    return any(name in ("stage", "customer_type", "objective") for _, name in column.to)
+    """Whether the words of the list are the book's own, as those of its stages are."""
+    return any(name in ("stage", "objective") for _, name in column.to)
 
 
 def _values(name: str, column: Column) -> str:

@@ -48,7 +48,8 @@ MESSAGES = {
         "day": "需要日期",
         "write_day": "请写日期，例如 2024-03-05。",
         "number": "需要数字",
-        "write_number": "请写数字，介于 {low} 和 {high} 之间，不带单位。",
+        "write_number": "请只写数字，不带单位。",
+        "between": "介于 {low} 和 {high} 之间。",
     },
     "en": {
         "must": "must be filled",
@@ -57,6 +58,7 @@ MESSAGES = {
         "day": "A day is needed",
         "write_day": "Write a day, such as 2024-03-05.",
         "number": "A number is needed",
-        "write_number": "Write a plain number between {low} and {high}.",
+        "write_number": "Write a plain number.",
+        "between": " Between {low} and {high}.",
     },
 }

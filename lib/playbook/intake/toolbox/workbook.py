@@ -15,6 +15,8 @@ from .words import GUIDE, GUIDE_NAME, MESSAGES, PROPERTIES
 
 MADE = datetime(2024, 1, 1)  # the same for every workbook: same input, same bytes
 ROOM = 1000  # rows of a sheet that have drop-downs and formats
+SHARES = 200  # rows of a sheet to fill in whose shares are worked out
+FAR = 1e12  # a number beyond which an amount is a slip
 LONGEST = 255  # characters of a list that Excel takes
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 FORMS = {
@@ -94,7 +96,8 @@ def _page(
         page.set_column(c, c, _width(column), style)
         if rule := _rule(column, language):
             page.data_validation(1, c, last, c, rule)
-        for r, row in enumerate(rows, start=1):
+        blank = [] if example else [[""] * len(sheet.columns)] * (SHARES - len(rows))
+        for r, row in enumerate([*rows, *blank] if column.ratio else rows, start=1):
             if column.ratio:
                 page.write_formula(r, c, *_ratio(sheet, column, r, row, style))
             else:
@@ -160,13 +163,14 @@ def _rule(column: Column, language: Language) -> dict[str, Any] | None:
         }
     if column.kind in NUMBERS and not column.ratio:
         low, high = _limits(column)
+        between = said["between"].format(low=f"{low:g}", high=f"{high:g}") if high < FAR else ""
         return {
             "validate": "integer" if column.kind == "count" else "decimal",
             "criteria": "between",
             "minimum": low,
             "maximum": high,
             "error_title": said["number"],
-            "error_message": said["write_number"].format(low=f"{low:g}", high=f"{high:g}"),
+            "error_message": said["write_number"] + between,
             **shown,
         }
     return {"validate": "any", **shown} if shown else None
@@ -178,8 +182,8 @@ def _limits(column: Column) -> tuple[float, float]:
 
     table, name = column.to[0] if column.to else ("", "")
     spec = TABLES[table][name] if table else None
-    low = -1e12 if spec is None or spec.low is None else spec.low
-    high = 1e12 if spec is None or spec.high is None else spec.high
+    low = -FAR if spec is None or spec.low is None else spec.low
+    high = FAR if spec is None or spec.high is None else spec.high
     return low, high
 
 
