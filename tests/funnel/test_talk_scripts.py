@@ -6,7 +6,9 @@ from pydantic import ValidationError
 
 from playbook import funnel
 from playbook.base.settings import SCRIPTS, FunnelSettings, Script
+from playbook.data.measures.objections import words_of_contacts
 from playbook.funnel.talk.scripts import find
+from toy import toy
 
 OWN = """
 [funnel]
@@ -110,3 +112,19 @@ def test_no_objection_column_is_said():
         stages=("lead", "won"),
     )
     assert funnel.scripts(book).status != "ok"
+
+
+def test_deals_that_no_contact_names_have_no_words():
+    book = toy(
+        orders="""
+            order_id date       customer_id amount
+            O1       2023-01-05 C1          100
+        """,
+        activities="""
+            activity_id date       rep_id kind opportunity_id summary
+            A1          2023-01-05 R1     call D1             Price
+        """,
+        month="2023-01",
+    )
+    assert words_of_contacts(book, ["D1", "D2"]) == {"D1": "price"}
+    assert words_of_contacts(book, ["D2"]) == {}

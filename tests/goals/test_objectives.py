@@ -126,3 +126,17 @@ def test_without_a_baseline_only_arriving_is_known_and_only_by_a_stated_directio
 def test_known_check_ins_and_baselines_are_not_complained_of(book):
     made = objectives(book("2023-03", orders=ORDERS, key_results=KEY_RESULTS, check_ins=CHECK_INS))
     assert not any("baseline is given" in n or "Check-ins of no" in n for n in made.notes())
+
+
+def test_a_progress_that_cannot_be_told_is_drawn_without_a_share(book):
+    unknown = """
+        objective,key_result,target,baseline,due
+        Grow,Leads,30,,2023-12-31
+        Grow,Deals,40,0,2023-12-31
+    """
+    noted = "key_result,date,value\nLeads,2023-03-30,12\nDeals,2023-03-30,10"
+    made = objectives(book("2023-03", orders=ORDERS, key_results=unknown, check_ins=noted))
+    assert set(made.results["state"]) >= {"no baseline"}
+    drawn = made.figure()
+    assert "Leads: no baseline" in drawn.alt and "Deals: 25" in drawn.alt
+    assert "0 % no baseline" not in drawn.alt and "0% no baseline" not in drawn.alt

@@ -36,5 +36,7 @@ def words_of_contacts(book: Book, deals: list[str]) -> dict[str, str]:
         return {}
     rows = book.table("activities").filter(nw.col("opportunity_id").is_in(deals))
     frame = collect(rows.select("opportunity_id", *have).unique(), sort=["opportunity_id", *have])
+    if frame.empty:  # joining the columns of no row would give a frame back
+        return {}
     text = frame[have].fillna("").agg(" | ".join, axis=1).str.lower()
     return dict(text.groupby(frame.opportunity_id).agg(" | ".join))

@@ -23,15 +23,21 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
 
     rows = results.head(most)
     fig, ax = canvas(0.8 + 0.24 * len(rows))
-    inks = {"reached": GOOD, "on course": INKS[2], "behind": WARN, "missed": BAD, "stale": MUTED}
+    inks = {"reached": GOOD, "on course": INKS[2], "behind": WARN, "missed": BAD}
     y = np.arange(len(rows))[::-1]
-    score = rows["score"].astype(float).fillna(0.0)
-    ax.barh(y, score, color=[inks[s] for s in rows["state"]], height=0.62)
+    known = rows["score"].astype(float)
+    score = known.fillna(0.0)
+    # a progress that cannot be told (stale, no baseline) is named by its state alone
+    said = [
+        state if np.isnan(value) else f"{fmt.share(value, decimals=0)} {state}"
+        for value, state in zip(known, rows["state"], strict=True)
+    ]
+    ax.barh(y, score, color=[inks.get(s, MUTED) for s in rows["state"]], height=0.62)
     elapsed = rows["elapsed"].astype(float)
     ax.plot(elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label="time gone")
-    for place, value, state in zip(y, score, rows["state"], strict=True):
+    for place, value, words in zip(y, score, said, strict=True):
         ax.annotate(
-            f"{fmt.share(value, decimals=0)} {state}",
+            words,
             (max(1.0, value), place),
             xytext=(6, 0),
             textcoords="offset points",
@@ -44,8 +50,7 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     share_axis(ax.xaxis, fmt)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
     progress = "; ".join(
-        f"{name} {fmt.share(value, decimals=0)}, {state}"
-        for name, value, state in zip(rows["key_result"], score, rows["state"], strict=True)
+        f"{name}: {words}" for name, words in zip(rows["key_result"], said, strict=True)
     )
     more = f" · first {most} of {len(results)}" if len(results) > most else ""
     return finish(

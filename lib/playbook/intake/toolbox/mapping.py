@@ -46,6 +46,10 @@ def _table(sheet: Sheet, table: str, language: Language) -> list[str]:
     said = [f"{name} = {_said(column.heading)}" for name, column in own]
     if table in ("reps", "customers"):  # people and customers are known by their names
         said += [f"name = {_said(own[0][1].heading)}"]
+    if (
+        table == "key_results"
+    ):  # attainment of the period is measured from nothing, as the tool does
+        said += ["baseline = { value = 0 }"]
     if table == "activities":  # nobody numbers what was said
         said += ['activity_id = { row = "A" }']
     joined = [column.heading for column in sheet.columns if column.part]
