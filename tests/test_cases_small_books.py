@@ -25,7 +25,7 @@ AFTER = BEFORE.replace("2023-01-12 .          open    offer", "2023-01-12 2023-0
 EXPORTS = {"before": BEFORE, "after": AFTER}
 
 
-@pytest.fixture(params=EXPORTS)
+@pytest.fixture(scope="module", params=EXPORTS)
 def exported(request):
     """The same four deals, exported before and after one of them was won in April."""
     return toy(month="2023-03", settings=STAGES, opportunities=EXPORTS[request.param])
