@@ -232,10 +232,13 @@ class Book:
         return nw.from_native(self.relation(name))
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
-        """The same as a DuckDB relation."""
-        return self.read.connection.sql(
-            as_of_query(name, self.as_of, self.read.given, self.settings)
-        )
+        """The same as a DuckDB relation, bound once for the day."""
+        bound = vars(self.read).setdefault("_relations", {})
+        place = (id(self.settings), self.as_of, name)
+        if place not in bound:  # the settings are held, so that their id stays theirs
+            query = as_of_query(name, self.as_of, self.read.given, self.settings)
+            bound[place] = (self.settings, self.read.connection.sql(query))
+        return bound[place][1]
 
     @property
     def _filled_cache(self) -> dict[str, set[str]]:

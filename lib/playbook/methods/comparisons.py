@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
+from scipy.special import gammaln
 
 SEARCH_LEVEL = 0.01  # chance that a search names anybody where there is nothing to find
 DRAWS = 1999
@@ -203,9 +204,18 @@ def _surprises(
 
 def _surprise(k: np.ndarray, total: int, successes: int, trials: int) -> np.ndarray:
     """−log of the two-sided mid-p of ``k`` successes."""
-    below = stats.hypergeom.cdf(k, total, successes, trials)
-    below = below - stats.hypergeom.pmf(k, total, successes, trials) / 2
-    return -np.log(np.clip(2 * np.minimum(below, 1 - below), 1e-12, 1.0))
+    first = max(0, trials - (total - successes))
+    support = np.arange(first, min(successes, trials) + 1)
+
+    def ways(of: int, some: np.ndarray) -> np.ndarray:  # log of the binomial coefficient
+        return gammaln(of + 1) - gammaln(some + 1) - gammaln(of - some + 1)
+
+    chances = ways(successes, support) + ways(total - successes, trials - support)
+    chances = np.exp(chances - ways(total, np.array(trials)))
+    below = np.cumsum(chances) - chances / 2
+    above = np.cumsum(chances[::-1])[::-1] - chances / 2
+    sided = np.minimum(below, above)[np.asarray(k) - first]
+    return -np.log(np.clip(2 * sided, 1e-12, 1.0))
 
 
 def means_apart(

@@ -20,6 +20,7 @@ from playbook.data.measures.names import member_names
 from playbook.data.measures.plan import plan_of
 from playbook.data.measures.plan_frames import PlanSums, plan_sums
 from playbook.data.measures.targets import period_of
+from playbook.data.memo import once
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
@@ -240,10 +241,14 @@ class Tracking(Result):
 
 @section("tracking")
 def tracking(book: Book) -> Tracking:
-    """Every target whose year, quarter or month holds the as-of date.
+    """Every target whose year, quarter or month holds the as-of date, worked out once.
 
     Raises DataProblem when a period is given twice for one metric and member.
     """
+    return once(book, "tracking", lambda: _tracking(book))
+
+
+def _tracking(book: Book) -> Tracking:
     plan, actuals = plan_of(book), Actuals(book)
     names, forecasts = member_names(book), Forecasts(actuals)
     rows = [target_row(book, plan, actuals, forecasts, target, names) for target in plan.in_force()]
