@@ -15,7 +15,7 @@ from playbook.page import Missing, Result
 from playbook.page.contribution import ShortEditions
 
 Kpis = list[dict[str, Any]]
-CENT = 0.01  # a member's target is stated in cents, its gap is taken before it is rounded
+CENT = 0.02  # targets of parts are rounded to cents twice, down the plan; a gap is taken before
 
 
 def faults(results: Sequence[Result]) -> list[str]:

@@ -67,7 +67,7 @@ def toy(orders=ORDERS):
     """Only what order_rows asks of a book, on pandas."""
     orders = orders.assign(
         team=None,
-        date=pd.to_datetime(orders["date"]).astype("datetime64[us]").astype("date32[pyarrow]")
+        date=pd.to_datetime(orders["date"]).astype("datetime64[us]").astype("date32[pyarrow]"),
     )
     tables = {
         "orders": orders.convert_dtypes(dtype_backend="pyarrow"),

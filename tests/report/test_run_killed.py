@@ -178,6 +178,4 @@ def test_a_notebook_over_its_time_is_named_and_the_run_ends(home):
     )
     assert run.status == 1 and "the notebook's time limit of 15 s ran out" in run.said
     assert run.results["notebooks"]["01-goal-setting"]["error"]["timeout"] is True
-    assert (run.folder / "01-goal-setting.ipynb").exists() and (
-        run.folder / "details.pdf"
-    ).exists()
+    assert (run.folder / "01-goal-setting.ipynb").exists() and (run.folder / "details.pdf").exists()

@@ -63,11 +63,17 @@ def test_no_number_is_given_twice_differently(sample_run):
     ]
 
 
+# What lost deals were offered is not on record there, so nothing can be said of discounts and wins.
+UNKNOWN = {"discount-wins"}
+
+
 def test_no_section_of_the_sample_is_missing_and_nothing_warns(sample_run):
     for name, told in sample_run.results["notebooks"].items():
         assert told["status"] == "ok" and told["sections"], name
         assert not {
-            section: status for section, status in told["sections"].items() if status != "ok"
+            section: status
+            for section, status in told["sections"].items()
+            if status != "ok" and section not in UNKNOWN
         }, name
     assert not sample_run.manifest["print_warnings"]
 
@@ -75,7 +81,7 @@ def test_no_section_of_the_sample_is_missing_and_nothing_warns(sample_run):
 def test_pages_hold_no_raw_objects(sample_run):
     for path in sample_run.folder.glob("client/*.html"):
         page = re.sub(
-            r"<svg.*?</svg>|<style.*?</style>", "", path.read_text(encoding="utf-8"), flags=re.S
+            r"<(svg|style|script).*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.S
         )
         assert not re.search(
             r"&lt;\w+(\.\w+)* (object )?at 0x|Traceback|NaN\b|\bnan\b|\bNaT\b|DataFrame", page

@@ -61,7 +61,9 @@ def _log(book: Book) -> pd.DataFrame:
     today = pd.Timestamp(book.as_of)
     mark = rows["done"].astype("str").str.strip().str.casefold()
     marked = rows["done"].notna() & ~mark.isin(OPEN)
-    when = rows["done_on"].where(rows["done_on"].notna(), pd.to_datetime(mark, format="%Y-%m-%d", errors="coerce"))
+    when = rows["done_on"].where(
+        rows["done_on"].notna(), pd.to_datetime(mark, format="%Y-%m-%d", errors="coerce")
+    )
     over = (when <= today) | (marked & when.isna() & (rows["as_of"] < today))
     listed = rows["listed"].where(rows["listed"].notna(), rows["as_of"])
     return LoggedActions.make(

@@ -90,4 +90,3 @@ def _tables(book: Book, dimension: str) -> list[str]:
         for table in ("orders", "customers", "opportunities")
         if dimension in own_columns(book, table)
     ]
-
