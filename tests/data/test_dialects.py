@@ -101,7 +101,7 @@ def tables(folder: str, rows: list, dialect: dict) -> Read:
     return read_tables(load_settings(book), book)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ROWS, DIALECTS)
 def test_read_back_as_written_or_refused(rows, dialect):
     with tempfile.TemporaryDirectory() as folder:
@@ -114,7 +114,7 @@ def test_read_back_as_written_or_refused(rows, dialect):
         assert found.fetchall() == rows, dialect
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ROWS, DIALECTS)
 def test_what_the_settings_say_is_read(rows, dialect):
     """With everything said and nothing below the table, no dialect may be refused."""

@@ -90,6 +90,7 @@ def test_pandas_and_duckdb_give_the_same_lines():
             "kind",
             "region",
             "rep_id",
+            "currency",
         )
     }
     frame = pd.DataFrame(
@@ -97,13 +98,17 @@ def test_pandas_and_duckdb_give_the_same_lines():
             "order_id": ["A", "B"],
             "date": pd.to_datetime(["2023-01-01", "2023-01-02"]),
             "amount": [1.1, 2.25],
+            "cost": [0.5, 1.0],
+            "quantity": [1.0, 2.0],
+            "months": [12, 12],
             "paid_amount": [0.5, 0.0],
             "paid_date": pd.to_datetime(["2023-01-03", "2023-01-04"]),
             **columns,
         }
     ).astype(dict.fromkeys(columns, "object"))
     relation = duckdb.sql(
-        "SELECT * REPLACE (CAST(amount AS DECIMAL(18,4)) AS amount, CAST(paid_amount AS"
+        "SELECT * REPLACE (CAST(amount AS DECIMAL(18,4)) AS amount, CAST(cost AS DECIMAL(18,4)) AS"
+        " cost, CAST(paid_amount AS"
         " DECIMAL(18,4)) AS paid_amount) FROM frame"
     )
     for native in (frame, relation):

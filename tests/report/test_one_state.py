@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import making
 
 from playbook.cli.reports import _source
@@ -13,24 +15,32 @@ file = Path(book) / "orders.csv"
 file.write_text(file.read_text() + "late,C0,2023-06-29,7\\n")"""
 
 
-def test_a_file_changed_while_the_report_runs_fails_the_chapters_that_come_after(tmp_path):
+def changed_meanwhile(tmp_path, *options):
     making.notebook(
         tmp_path / "nb",
         making.md("## Before?"),
         making.code('show(Text(f"{Book.open(book, month).facts().rows} rows"))'),
         making.md("## After?"),
         making.code(CHANGE),
-        making.code("Book.open(book, month)"),
+        making.code('show(Text(f"then {Book.open(book, month).facts().rows} rows"))'),
     )
-    run = report(
-        tmp_path / "out",
-        "--book",
-        making.book(tmp_path / "book"),
-        "--notebooks",
-        tmp_path / "nb",
-        "--only",
-        "01-goal-setting",
-    )
+    book = making.book(tmp_path / "book")
+    folders = ("--book", book, "--notebooks", tmp_path / "nb")
+    return report(tmp_path / "out", *folders, "--only", "01-goal-setting", *options)
+
+
+def test_a_file_changed_while_the_report_runs_changes_nothing_in_it(tmp_path):
+    """The book is opened once: every chapter has the data the run began with."""
+    run = changed_meanwhile(tmp_path)
+    assert run.status == 0, run.said
+    page = (run.folder / "01-goal-setting.html").read_text(encoding="utf-8")
+    before = re.findall(r">(\d+) rows<", page)
+    assert before and re.findall(r"then (\d+) rows<", page) == before
+    assert run.manifest["data"][1]["rows"] == 7, "as the run found the book at its start"
+
+
+def test_where_kernels_read_the_files_themselves_a_change_fails_what_comes_after(tmp_path):
+    run = changed_meanwhile(tmp_path, "--stock-kernels")
     assert run.status == 1
     error = run.results["notebooks"]["01-goal-setting"]["error"]
     assert (error["section"], error["cause"]) == (
