@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from browsing import browser, opened
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.steps import TOOLS
 from playbook.report.names import POLICY, TEMPLATES
 from playbook.report.record.index import write_index
 
+__all__ = ["browser", "opened"]  # fixtures
 WIDTHS = (360, 768, 1440)
 # Text that runs out of the window, or out of a box that does not scroll.
 CUT = """() => [...document.querySelectorAll('main *')].filter(e => {
