@@ -40,12 +40,3 @@ def rows_panel(title: str, note: str, columns: list[Json], lines: list[Json], **
 
 def bare(fmt: Formats, value: float, sign: bool = False) -> str:
     return fmt.money(value, compact=True, sign=sign).replace(fmt.symbol, "")
-
-
-def day_text(text: Any, fmt: Formats) -> str:
-    from datetime import date
-
-    try:
-        return fmt.text(date.fromisoformat(str(text)), "date")
-    except ValueError:
-        return str(text)

@@ -11,7 +11,7 @@ from playbook.base.formats import plural
 from playbook.report.run.plan import Source
 
 from .results import Outcome
-from .summary import actions
+from .summary import actions, day_text
 
 Json = dict[str, Any]
 TILES, DECISIONS, OPEN = 8, 5, 24
@@ -153,7 +153,7 @@ def _by_kind(source: Source, every: Sequence[Json]) -> Json:
             {"text": kind, "tone": ""},
             {"text": source.fmt.count(len(mine)), "tone": ""},
             {"text": source.fmt.count(len(late)), "tone": "bad" if late else ""},
-            {"text": _day(oldest, source) if oldest else "–", "tone": "muted"},
+            {"text": day_text(oldest, source.fmt) if oldest else "–", "tone": "muted"},
         ]
         lines.append({"style": "", "cells": cells})
     return {
@@ -201,20 +201,11 @@ def _line(source: Source, action: Mapping[str, Any], number: str) -> Json:
             {"text": number, "tone": "strong"},
             {"text": str(action["what"]), "tone": ""},
             {"text": fmt.text(action["owner"]), "tone": ""},
-            {"text": _day(due, source), "tone": "bad" if late else ""},
+            {"text": day_text(due, source.fmt), "tone": "bad" if late else ""},
             {"text": worth, "tone": "strong"},
             {"text": str(action["why"] or ""), "tone": "muted"},
         ],
     }
-
-
-def _day(text: str, source: Source) -> str:
-    from datetime import date
-
-    try:
-        return source.fmt.text(date.fromisoformat(text), "date")
-    except ValueError:
-        return text
 
 
 def _most(action: Mapping[str, Any]) -> tuple:

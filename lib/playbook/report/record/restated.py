@@ -9,9 +9,9 @@ from playbook.base.formats import plural
 from playbook.base.months import Month
 from playbook.report.run.plan import Source
 
-from .change_cells import cell, columns_of, day_text, rows_panel, total_of
+from .change_cells import cell, columns_of, rows_panel, total_of
 from .results import Outcome
-from .summary import actions
+from .summary import actions, day_text
 
 Json = dict[str, Any]
 

@@ -139,13 +139,14 @@ def _printable(action: Json, fmt: Formats) -> Json:
     return {
         "what": str(action["what"]),
         "owner": fmt.text(action["owner"]),
-        "due": _day(action["due"], fmt),
+        "due": day_text(action["due"], fmt),
         "worth": fmt.text(action["worth"], action["unit"]),
         "why": str(action["why"] or ""),
     }
 
 
-def _day(text: Any, fmt: Formats) -> str:
+def day_text(text: Any, fmt: Formats) -> str:
+    """A day written YYYY-MM-DD as the pages write days; any other text as it stands."""
     try:
         return fmt.text(date.fromisoformat(str(text)), "date")
     except ValueError:
