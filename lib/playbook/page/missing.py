@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, ParamSpec, TypeVar, get_args, get_type_hints
@@ -14,13 +13,12 @@ from playbook.base.contracts import Frame, contracts_of
 from playbook.base.errors import NotAvailable, did_you_mean
 
 from .blocks import Block, Record, Text
+from .origins import shows, traced
 from .results import Result
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
 
-# Return types of methods that put something on the page: of a missing section they show nothing.
-SHOWN = re.compile(r"\b(Figure|Table|Text|Note|Block|KpiRow|Heading)\b")
 EMPTY = {"date": "datetime64[us]", "flag": "bool", "text": "str", "month": "str", "any": "object"}
 
 
@@ -87,12 +85,7 @@ class Missing(Result):
 def parts_of(kind: type) -> dict[str, bool]:
     """Public attributes of a result class; True for a method that returns something to show."""
     own = {field.name for field in fields(kind)} | {n for n in dir(kind) if not n.startswith("_")}
-    return {name: _shows(getattr(kind, name, None)) for name in own}
-
-
-def _shows(member: Any) -> bool:
-    returns = getattr(member, "__annotations__", {}).get("return", "")
-    return callable(member) and SHOWN.search(str(returns)) is not None
+    return {name: shows(getattr(kind, name, None)) for name in own}
 
 
 def section(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -115,8 +108,9 @@ def section(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 missing: Any = Missing(name, absent.reason, absent.gives, result_class(function))
                 return missing
 
-        call.section = name  # type: ignore[attr-defined]
-        return call
+        kept = traced(call)
+        kept.section = name  # type: ignore[attr-defined]
+        return kept
 
     return wrap
 

@@ -17,6 +17,7 @@ from playbook.base.vocabulary import stage_of
 
 from .blocks import Block, Figure, Record, Table, Text
 from .kpi import Kpi, plain
+from .origins import state, trace_methods
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Result:
         super().__init_subclass__(**options)
         if "__repr__" not in vars(cls):  # before dataclass writes one with every cell in it
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+        trace_methods(cls)
 
     def __repr__(self) -> str:
         """One readable screen: what it is, its window, headline, first rows and frames."""
@@ -146,6 +148,17 @@ class Result:
         }
 
 
+def html_of(things: Sequence[Any]) -> str:
+    """HTML of results, blocks and sentences, in order; None shows nothing."""
+    blocks: list[Block] = []
+    for thing in things:
+        if isinstance(thing, Result):
+            blocks.extend(thing.blocks())
+        elif thing is not None:
+            blocks.append(Text(thing) if isinstance(thing, str) else thing)
+    return "".join(block.html() for block in blocks)
+
+
 def show(*things: Result | Block | str | None) -> None:
     """Put results, blocks or sentences on the page, in order; None shows nothing."""
     from IPython.display import display
@@ -154,6 +167,9 @@ def show(*things: Result | Block | str | None) -> None:
 
     if live():  # with every call, for a cell that is run again loses what it showed before
         display(Style())
+        if state.follower is not None:
+            state.follower.put(things)
+            return
     for thing in things:
         if thing is None:
             continue

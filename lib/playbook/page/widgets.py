@@ -12,7 +12,9 @@ from typing import Any
 from playbook.base.params import is_batch
 
 from .blocks import Block, Text
-from .results import Result, show
+from .follow import Following
+from .origins import state
+from .results import Result, html_of, show
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ def explore(
         control.observe(redraw, names="value")
     if live():
         display(Style())
+    follower = state.follower
+    if isinstance(follower, Following) and follower.box is not None:
+        follower.box.children = (*follower.box.children, *made.values(), page)
+        return
     display(widgets.VBox([*made.values(), page]))
 
 
@@ -84,18 +90,7 @@ def _html(thing: Shown) -> str:
     """What is drawn, as one text: an output area would be sent back and forth, which has left
     papermill waiting for ever.
     """
-    things = list(thing) if isinstance(thing, (list, tuple)) else [thing]
-    blocks = [
-        block
-        for one in things
-        if one is not None
-        for block in (
-            one.blocks()
-            if isinstance(one, Result)
-            else [Text(one) if isinstance(one, str) else one]
-        )
-    ]
-    return "".join(block.html() for block in blocks)
+    return html_of(list(thing) if isinstance(thing, (list, tuple)) else [thing])
 
 
 def _show(thing: Shown) -> None:
