@@ -101,7 +101,7 @@ def test_the_plan_names_book_and_month_for_every_notebook(folder):
     assert (
         made.workers == 1
         and made.partial
-        and made.target == folder.parent / "out" / "2023-06" / "acme.only-01"
+        and made.target == folder.parent / "out" / "2023-06" / "acme.with-win_rate-0p2.only-01"
     )
 
 

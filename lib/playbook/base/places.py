@@ -12,6 +12,8 @@ INSTALLED = PACKAGE / "share"  # where pyproject.toml puts both folders in the w
 # Environment variable that a run sets for its notebooks: fingerprint and folder of the book it
 # opened, with a blank between.
 EXPECTED_DATA = "PLAYBOOK_EXPECTED_DATA"
+# The folder in which a run keeps the book it froze, for processes that did not open it.
+SNAPSHOT = "PLAYBOOK_SNAPSHOT"
 
 
 def checkout() -> Path | None:

@@ -129,4 +129,5 @@ def _source(request: Request) -> Source:
         files=tuple(opened.read.files),
         warnings=tuple(problem.as_dict() for problem in opened.warnings),
         actions=plain_rows(opened),
+        keep=opened.settings.report.keep,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from playbook.base.places import EXPECTED_DATA
+from playbook.base.places import EXPECTED_DATA, SNAPSHOT
 from playbook.base.settings import Settings
 
 from .read import Read
@@ -28,9 +28,18 @@ def keep(path: Path, settings: Settings, read: Read) -> None:
 
 
 def kept(path: Path) -> tuple[Settings, Read] | None:
-    """Settings and tables of a book opened ahead, if they are those the run began with."""
-    found = _kept.get(path.resolve())
+    """Settings and tables of a book opened ahead, or frozen by the run's driver, if they are those
+    the run began with.
+    """
     expected, _, folder = os.environ.get(EXPECTED_DATA, "").partition(" ")
-    if found is None or not expected or path.resolve() != Path(folder).resolve():
+    if not expected or path.resolve() != Path(folder).resolve():
         return None
+    found = _kept.get(path.resolve())
+    if found is not None and found[1].fingerprint == expected:
+        return found
+    if not (snapshot := os.environ.get(SNAPSHOT, "")):
+        return None
+    from .snapshot import thaw
+
+    found = _kept[path.resolve()] = thaw(Path(snapshot))
     return found if found[1].fingerprint == expected else None

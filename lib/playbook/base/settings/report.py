@@ -49,6 +49,17 @@ class ReportSettings(Group):
         description="SVG or PNG in the book's folder, set at the head of the short editions",
         pattern=r"(?i)^$|\.(svg|png)$",
     )
+    # How often a pack was made is no part of what it is made from: never in a manifest.
+    keep: int = Field(
+        3,
+        ge=0,
+        le=1000,
+        exclude=True,
+        description=(
+            "how many earlier versions of a month's pack stay when it is made again, in the month's"
+            " folder under .earlier/BOOK, numbered from the first"
+        ),
+    )
 
     @field_validator("chapters")
     @classmethod

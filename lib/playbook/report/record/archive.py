@@ -19,13 +19,16 @@ except ImportError:  # no file locks there: leftovers stay until someone deletes
 
 PART = ".part"
 MANIFEST = "manifest.json"
+EARLIER = ".earlier"  # in a month's folder: packs that were made again, by name and number
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 @contextlib.contextmanager
-def building(target: Path) -> Iterator[Path]:
+def building(target: Path, keep: int = 0) -> Iterator[Path]:
     """A folder beside ``target`` to write into; it takes the target's place when the block ends
     well, and goes when it does not. What somebody put into ``target`` or changed there stays.
+
+    keep: how many of the packs that stood there before are kept (``keep_earlier``).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, f".*{PART}")
@@ -37,6 +40,7 @@ def building(target: Path) -> Iterator[Path]:
         part.chmod(0o777 & ~_umask())
         keep_foreign(target, part)
         place(part, target)
+        keep_earlier(part, target, keep)
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if held is not None:
@@ -63,6 +67,29 @@ def keep_foreign(target: Path, part: Path) -> None:
             shutil.copy2(path, kept, follow_symlinks=False)
 
 
+def keep_earlier(old: Path, target: Path, keep: int) -> None:
+    """Move the pack that ``target`` replaced to ``.earlier/NAME/1``, ``2``, …, and remove the first
+    ones beyond ``keep``. A pack with the same files as the new one is no version of its own, and a
+    folder without a manifest no pack.
+    """
+    ours = _outputs(old)
+    if not keep or not ours or ours == _outputs(target):
+        return
+    home = target.parent / EARLIER / target.name
+    home.mkdir(parents=True, exist_ok=True)
+    numbers = earlier(target)
+    old.rename(home / str(max(numbers, default=0) + 1))
+    for number in numbers[: max(0, len(numbers) + 1 - keep)]:
+        shutil.rmtree(home / str(number), ignore_errors=True)
+
+
+def earlier(target: Path) -> list[int]:
+    """Numbers of the earlier versions kept of a pack, oldest first."""
+    home = target.parent / EARLIER / target.name
+    there = home.iterdir() if home.is_dir() else ()
+    return sorted(int(path.name) for path in there if path.name.isdigit())
+
+
 def _outputs(folder: Path) -> dict[str, str]:
     """SHA-256 of every file a report wrote, by name; nothing where no manifest can be read."""
     try:
@@ -82,8 +109,8 @@ def place(part: Path, target: Path) -> None:
     """Put ``part`` where ``target`` is; readers see the old report or the new one, nothing in
     between.
 
-    The old report is then at ``part``. Without the system call for it, there is a moment with no
-    report, which ``bring_back`` repairs.
+    The old report, if any, is then at ``part``. Without the system call for it, there is a moment
+    with no report, which ``bring_back`` repairs.
     """
     if not target.exists():
         part.rename(target)
@@ -92,7 +119,7 @@ def place(part: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)
         part.rename(target)
-        shutil.rmtree(old)
+        old.rename(part)
 
 
 def sweep(folder: Path, pattern: str) -> None:

@@ -14,6 +14,10 @@ from playbook.base.errors import ParameterProblem, PlaybookError, Problem, did_y
 from playbook.base.formats import Formats
 from playbook.base.params import NOTEBOOKS, Common
 from playbook.base.places import notebooks_folder, sample_folder
+from playbook.report.record.folders import FULL as FULL_PACK
+from playbook.report.record.folders import Variant, pack_folder
+
+from .shown import Shown
 
 Kernels = Literal["stock", "forked"]
 FOLDER = notebooks_folder()
@@ -26,7 +30,8 @@ class Source:
 
     ``files``: one dict per file read (source, file, bytes, sha256, rows, tables, first, last).
     ``warnings``: problems that did not stop the run. ``actions``: the actions of earlier packs that
-    the book's filled workbook names, rows of the table action_log.
+    the book's filled workbook names, rows of the table action_log. ``keep``: earlier versions of
+    the pack that stay.
     """
 
     path: str
@@ -41,6 +46,7 @@ class Source:
     files: tuple[dict[str, Any], ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
     actions: tuple[dict[str, Any], ...] = ()
+    keep: int = 0
 
     @property
     def folder(self) -> Path:
@@ -82,20 +88,25 @@ class Plan:
     kernels: Kernels = "forked"
     time_limit: float = TIME_LIMIT
     partial: bool = False  # some of the five only
+    variant: Variant = FULL_PACK
+    snapshot: Path | None = None  # the book as the driver froze it, for kernels to open
+    files: Path | None = None  # where files that the pages need lie, when not beside the book
+    shown: Shown | None = None  # what of it an audience gets
 
     @property
     def target(self) -> Path:
-        """Folder of the report. A run of some chapters has one of its own beside the pack's, named
-        by their numbers (``sample.only-01-02``), so that it replaces no chapter it did not make.
+        """Folder of the report. A run of some chapters, of other parameters or for an audience has
+        one of its own beside the pack's (``sample.only-01-02``), so that it replaces nothing that
+        it did not make.
         """
-        numbers = "".join(f"-{job.name.split('-')[0]}" for job in self.jobs)
-        name = self.source.name + (f".only{numbers}" if self.partial else "")
-        return self.out / self.source.month / name
+        return pack_folder(self.out, self.source.month, self.source.name, self.variant)
 
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for on the command line, before it was checked."""
+    """What was asked for on the command line, before it was checked. name: of the variant, where
+    it has one.
+    """
 
     book: str
     month: str = ""
@@ -103,6 +114,9 @@ class Request:
     only: Sequence[str] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     folder: Path = FOLDER
+    name: str = ""
+    audience: str = ""
+    language: str = ""
 
 
 def check(request: Request) -> dict[str, dict[str, Any]]:
@@ -153,6 +167,26 @@ def make(
         kernels,
         time_limit,
         len(jobs) < len(NOTEBOOKS),
+        variant_of(request, parameters),
+    )
+
+
+def variant_of(request: Request, parameters: Mapping[str, Mapping[str, Any]]) -> Variant:
+    """How the pack differs from the full one: parameters at their default do not count."""
+    usual = {name: NOTEBOOKS[name].model_fields for name in parameters}
+    moved = {
+        key: value
+        for name, values in parameters.items()
+        for key, value in values.items()
+        if usual[name][key].default != value
+    }
+    partial = len(parameters) < len(NOTEBOOKS)
+    return Variant.of(
+        name=request.name,
+        audience=request.audience,
+        only=tuple(name.split("-")[0] for name in parameters) if partial else (),
+        given=moved,
+        language=request.language,
     )
 
 

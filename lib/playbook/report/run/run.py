@@ -14,6 +14,7 @@ from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
 from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
+from playbook.report.record.audience_edition import pages_for
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
 from playbook.report.record.results import Outcome, dump, results
@@ -70,15 +71,18 @@ def warm_up(notebooks: Sequence[Path], ahead: Sequence[str] = ()) -> None:
     processes.warm_up(wanted(notebooks, ahead))
 
 
-def run(plan: Plan, watch: Watcher) -> Finished:
+def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Finished:
     """Execute the plan. Notebooks that fail are outcomes; raises InternalFault when rendering
     breaks.
+
+    index: whether the archive's page is written anew, which a batch does once for all. key: what
+    the pack is made from as one hash, for the manifest.
     """
     began = time.monotonic()
     warm_up([job.path for job in plan.jobs])
     with (
         processes.runtime_folder() as runtime,
-        archive.building(plan.target) as folder,
+        archive.building(plan.target, plan.source.keep) as folder,
         WorkerPool(plan.workers, runtime) as pool,
     ):
         outcomes = _execute(plan, pool, folder, runtime, watch)
@@ -88,8 +92,11 @@ def run(plan: Plan, watch: Watcher) -> Finished:
         _write_data(plan, outcomes, folder)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
         full = manifest(plan, outcomes, folder, time.monotonic() - began)
-        (folder / NAME).write_text(dump({**full, "print_warnings": warnings}), encoding="utf-8")
-    write_index(plan.out)
+        (folder / NAME).write_text(
+            dump({**full, "print_warnings": warnings, "key": key}), encoding="utf-8"
+        )
+    if index:
+        write_index(plan.out)
     return Finished(plan.target, tuple(outcomes), time.monotonic() - began)
 
 
@@ -102,7 +109,17 @@ def _execute(
     )  # so that no worker is left with a long one at the end
     pool.submit(
         *(
-            Execute(job, folder, runtime, _meta(plan), plan.kernels, plan.time_limit, data)
+            Execute(
+                job,
+                folder,
+                runtime,
+                _meta(plan),
+                plan.kernels,
+                plan.time_limit,
+                data,
+                str(plan.snapshot or ""),
+                bool(plan.shown and plan.shown.client),
+            )
             for job in longest_first
         )
     )
@@ -143,13 +160,20 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
     """The brief in both shapes and the director's edition; nothing where no chapter gave a tile."""
     source = plan.source
     first = editions.brief(source, outcomes)
-    if first is None:
+    if first is None and plan.shown is None:
         return []
     meta, tasks = _meta(plan), list[Task]()
     dress = {k: source.report.get(k, "") for k in ("accent", "footer")}
     if logo := source.report.get("logo"):
-        home = source.folder if source.folder.is_dir() else source.folder.parent
+        beside = source.folder if source.folder.is_dir() else source.folder.parent
+        home = plan.files or beside
         dress["logo"] = str(home / logo)
+    if plan.shown is not None:
+        last = packs.printed(plan.out, plan.target.name, source.month)
+        new = changes.changes_sheet(source, outcomes, editions.contributions(outcomes), last)
+        first, pages = pages_for(plan.shown, source, outcomes, new)
+        made = PrintEdition(folder / plan.shown.file, plan.shown.title, first, pages, meta, dress)
+        return [made] if first or pages else []
     if "brief" in source.editions:
         tasks += [
             PrintEdition(folder / "brief.pdf", "Brief", first, [], meta, dress),
@@ -186,6 +210,8 @@ def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
         dump({**results(source, outcomes), "short": packs.short_record(outcomes)}),
         encoding="utf-8",
     )
+    if plan.shown is not None and not plan.shown.workbook:
+        return
     log = action_sheet(outcomes, source.actions, source.as_of)
     write_workbook(
         [*([log] if log else []), *worksheets(outcomes)],

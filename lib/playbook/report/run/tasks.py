@@ -16,7 +16,9 @@ class Execute:
     """Run a notebook, keep it in ``folder``, write its HTML there; leave its chapter in
     ``runtime``.
 
-    data: fingerprint and folder of the book, which the notebook must find unchanged.
+    data: fingerprint and folder of the book, which the notebook must find unchanged; snapshot: the
+    folder of the book as the driver froze it, where it did. client: only the client's HTML is
+    kept, and no notebook.
     """
 
     job: Job
@@ -26,6 +28,8 @@ class Execute:
     kernels: Kernels
     time_limit: float
     data: tuple[str, str] = ("", "")
+    snapshot: str = ""
+    client: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from playbook.base.places import EXPECTED_DATA
+from playbook.base.places import EXPECTED_DATA, SNAPSHOT
 from playbook.base.privacy import masked
 from playbook.report.record.results import Outcome
 
@@ -69,7 +69,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     exception.
     """
     run = Execution()
-    os.environ[EXPECTED_DATA] = " ".join(task.data)
+    os.environ[EXPECTED_DATA], os.environ[SNAPSHOT] = " ".join(task.data), task.snapshot
     node = nbformat.read(task.job.path, as_version=4)
     with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
@@ -141,10 +141,11 @@ def render(task: Execute, outcome: Outcome, node: Any) -> None:
     name, folder = task.job.name, task.folder
     # As nbformat.write does, which would check the notebook's form once more before.
     text = nbformat.v4.writes_json(node)
-    (folder / f"{name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
-    html.write_html(
-        node, folder / f"{name}.html", title=outcome.title, client=False, meta=task.meta
-    )
+    if not task.client:
+        (folder / f"{name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
+        html.write_html(
+            node, folder / f"{name}.html", title=outcome.title, client=False, meta=task.meta
+        )
     (folder / "client").mkdir(exist_ok=True)
     html.write_html(
         node, folder / "client" / f"{name}.html", title=outcome.title, client=True, meta=task.meta

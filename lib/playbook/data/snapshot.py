@@ -1,0 +1,105 @@
+"""A checked book as files: read once, opened again anywhere without its sources.
+
+A folder holds every checked table as Parquet and, beside them, what else a book knows. Whoever
+opens it has the book that was frozen, whatever became of files and databases meanwhile; the folder
+may be sent to another machine.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from playbook.base.settings import Settings, SourceSettings
+
+from .connecting import connect, cores, lock
+from .databases import quoted
+from .read import Read
+from .source import RawSource
+
+FACTS = "book.pickle"
+BATCH = 100_000  # [rows] held at once of a table that is read in place
+
+
+def freeze(settings: Settings, read: Read, folder: Path, days: Iterable[date] = ()) -> Path:
+    """Write an opened book into ``folder`` and return it.
+
+    days: those the book will be asked about. The rows its warnings name are looked up for them
+    now, while the files they stand in are there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    for number, name in enumerate(_tables(read)):
+        described = read.connection.execute(f"DESCRIBE book.{quoted(name)}").fetchall()
+        tables[name] = (f"{number}.parquet", [(row[0], row[1]) for row in described])
+        rows = read.connection.sql(f"SELECT * FROM book.{quoted(name)}")
+        with (
+            rows.to_arrow_reader(BATCH) as batches,
+            pq.ParquetWriter(folder / tables[name][0], batches.schema) as file,
+        ):
+            for batch in batches:
+                file.write_batch(batch)
+    facts = {
+        "settings": settings,
+        "given": read.given,
+        "problems": read.problems,
+        "files": read.files,
+        "fingerprint": read.fingerprint,
+        "rules": read.rules,
+        "staged": read.staged,
+        "spans": read.spans,
+    }
+    told = {day: read.warnings_on(day, settings) for day in days}
+    # a dict refers to the same problems as the rules do, so all go into one pickle
+    (folder / FACTS).write_bytes(pickle.dumps((facts, told, tables)))
+    return folder
+
+
+def thaw(folder: Path) -> tuple[Settings, Read]:
+    """Settings and tables of a book that ``freeze`` wrote."""
+    facts, told, tables = _Facts(io.BytesIO((folder / FACTS).read_bytes())).load()
+    connection = connect()
+    large = {name for name, staged in facts["staged"].items() if staged.lazy}
+    in_place = []
+    for name, (file, columns) in tables.items():
+        path = str((folder / file).resolve())
+        rows = "SELECT * FROM read_parquet('" + path.replace("'", "''") + "')"
+        if name in large:
+            in_place.append(path)
+            connection.execute(f"CREATE VIEW book.{quoted(name)} AS {rows}")
+        else:
+            listed = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns)
+            connection.execute(f"CREATE TABLE book.{quoted(name)} ({listed})")
+            connection.execute(f"INSERT INTO book.{quoted(name)} {rows}")
+    if large:
+        connection.execute(f"SET threads = {cores()}")
+    lock(connection, {"": RawSource("", "", SourceSettings(file=FACTS), in_place=in_place)})
+    settings = facts.pop("settings")
+    read = Read(connection, **facts)
+    vars(read)["_told"] = told
+    return settings, read
+
+
+def _tables(read: Read) -> list[str]:
+    found = read.connection.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'book' ORDER BY 1"
+    ).fetchall()
+    return [name for (name,) in found]
+
+
+class _Facts(pickle.Unpickler):
+    """Reads nothing but our own classes and the standard library's plain ones."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        home = module.split(".")[0]
+        if home in ("playbook", "datetime", "decimal", "pathlib") or (
+            home == "builtins" and name in ("set", "frozenset", "dict", "list", "tuple")
+        ):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"a snapshot of a book holds no {module}.{name}")

@@ -1,0 +1,1 @@
+"""Many packs in one command: what is asked, what has not changed, who makes it, what came of it."""
