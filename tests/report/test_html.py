@@ -98,7 +98,7 @@ def test_the_analyst_sees_code_behind_the_toggle_parameters_and_the_traceback_fo
     text = page(tmp_path, notebook(broken=True))
     elements = Elements(text)
     assert {"type": "checkbox", "id": "pb-show-code"} in elements.all("input")
-    assert '<pre class="pb-code"><code>show(tracking)</code></pre>' in text
+    assert '<pre class="pb-code" tabindex="0"><code>show(tracking)</code></pre>' in text
     assert (
         '<th scope="row">book</th><td><code>&#x27;/home/secret/book&#x27;</code></td>'
         "<td>folder</td>" in text.replace("&#39;", "&#x27;")

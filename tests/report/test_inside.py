@@ -39,7 +39,7 @@ def page(node, path, *, client: bool) -> str:
 
 def test_the_analyst_sees_the_line_and_the_frame(node, tmp_path):
     text = page(node, tmp_path, client=False)
-    assert f'<pre class="pb-inside"><code>{SOURCE}</code></pre>' in text
+    assert f'<pre class="pb-inside" tabindex="0"><code>{SOURCE}</code></pre>' in text
     assert (
         '<tr><th scope="row" class="pb-r">3</th><td>&lt;b&gt;Ann&lt;/b&gt;</td>'
         '<td class="pb-r">12.5</td></tr>' in text

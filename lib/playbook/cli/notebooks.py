@@ -16,6 +16,10 @@ from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
 from .app import JsonOption, app, message, print_table
 
 WORKING_COPY = "playbook-notebooks"
+QUIET = (  # JupyterLab asks the network for nothing
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
 
 
 @app.command()
@@ -88,7 +92,8 @@ def lab(
     _copied(target)
     sys.stdout.flush()
     # -P: nothing of the folder the command is given in is imported by the server
-    command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={target}", *further]
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={target}", *QUIET]
+    command += further
     os.execv(sys.executable, command)
 
 

@@ -121,7 +121,8 @@ class Figure(Block):
         note = f'<p class="pb-source">{escape(self.note)}</p>' if self.note else ""
         return (
             f'<figure class="pb-figure"><figcaption>{escape(self.title)}</figcaption>'
-            f'<div class="pb-scroll">{svg}</div>{note}</figure>'
+            f'<div class="pb-scroll" role="region" aria-label="{escape(self.title)}" tabindex="0">'
+            f"{svg}</div>{note}</figure>"
         )
 
     def plain(self) -> str:

@@ -83,6 +83,8 @@ class Table(Block):
         classes = {"l": "", "r": ' class="pb-r"', "c": ' class="pb-c"'}
         head = "".join(
             f'<th scope="col"{classes[a]}{explained(h)}>{escape(h)}</th>'
+            if h.strip()
+            else f"<td{classes[a]}></td>"
             for h, a in zip(self.head, self.align, strict=True)
         )
         body = "".join(self.row(row) for row in self.rows)

@@ -16,7 +16,7 @@ from playbook.base.formats import is_missing
 
 Json = dict[str, Any]
 Tone = Literal["", "good", "bad", "warn", "muted", "strong", "chance"]
-Kind = Literal["text", "num", "bars", "delta", "pin", "dot", "band", "bridge"]
+Kind = Literal["text", "num", "bars", "delta", "pin", "dot", "band", "bridge", "spark"]
 
 
 @dataclass(frozen=True)
@@ -231,6 +231,11 @@ def band(low: Any, high: Any, before: Any, now: Any) -> Json:
     }
 
 
+def spark(months: Spark, scale: tuple[float, float]) -> Json:
+    """Months as small columns or a line; ``scale``: the values at the ends of its height."""
+    return {"spark": asdict(months), "ends": list(scale), "text": "", "tone": ""}
+
+
 def bridge(start: float, end: float, text: str, tone: str) -> Json:
     """A step of a bridge; tone: plan, actual, before, good, bad or chance."""
     return {"from": float(start), "to": float(end), "text": text, "tone": tone}
@@ -246,7 +251,7 @@ def _numbered(rows: Rows) -> list[tuple[int, Column]]:
 
 def _scale(column: Column, at: int, rows: Rows) -> list[float] | None:
     """The ends of a drawn column: as given, else from nought to what its cells need."""
-    if column.kind in ("text", "num", "band"):
+    if column.kind in ("text", "num", "band", "spark"):
         return None
     if column.scale is not None:
         return list(column.scale)

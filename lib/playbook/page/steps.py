@@ -108,7 +108,7 @@ def _step(head: tuple[str, ...], texts: list[str], picture: str) -> str:
         if picture
         else ""
     )
-    return f"<section><h4>{escape(texts[0])}</h4>{drawn}<dl>{parts}</dl></section>"
+    return f"<section><h3>{escape(texts[0])}</h3>{drawn}<dl>{parts}</dl></section>"
 
 
 def _control(kind: str, name: str, own: str, label: str, on: bool) -> str:

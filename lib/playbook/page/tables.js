@@ -12,6 +12,7 @@
     if (!head || !body || body.rows.length < 6 || table.tBodies.length > 1) { return; }
     var rows = Array.prototype.slice.call(body.rows), box = table.closest(".pb-table");
     Array.prototype.forEach.call(head.cells, function (cell, at) {
+      if (!cell.textContent.trim()) { return; }
       var b = button("pb-sort", cell.textContent);
       cell.textContent = ""; cell.appendChild(b);
       b.addEventListener("click", function () {

@@ -64,7 +64,7 @@ def table(html: str) -> str:
     body = "".join(_row(row, "row", figures) for row in found.body)
     note = f'<p class="pb-note">{escape(found.note)}</p>' if found.note else ""
     return (
-        '<div class="pb-table pb-frame"><div class="pb-scroll"><table>'
+        '<div class="pb-table pb-frame"><div class="pb-scroll" tabindex="0"><table>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table></div>{note}</div>"
     )
 

@@ -28,7 +28,8 @@ def write_glossary(path: Path, meta: dict[str, Any]) -> None:
     )
     numbers = "".join(
         f'<h2 id="numbers-{stage}">{escape(CHAPTER[stage])}: numbers of results.json</h2>'
-        '<div class="pb-table"><div class="pb-scroll"><table><thead><tr><th scope="col">Name</th>'
+        '<div class="pb-table"><div class="pb-scroll" tabindex="0"><table><thead><tr>'
+        '<th scope="col">Name</th>'
         '<th scope="col">Unit</th><th scope="col">Meaning</th></tr></thead><tbody>'
         + "".join(
             f'<tr><th scope="row"><code>{escape(m.name)}</code></th><td>{escape(m.unit)}</td>'

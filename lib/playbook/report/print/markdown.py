@@ -183,7 +183,8 @@ def _table_html(block: Json) -> str:
         for row in block["rows"]
     )
     return (
-        f'<div class="pb-table"><div class="pb-scroll"><table><thead><tr>{head}</tr></thead>'
+        '<div class="pb-table"><div class="pb-scroll" tabindex="0"><table>'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div></div>"
     )
 

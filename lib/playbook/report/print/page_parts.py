@@ -79,7 +79,7 @@ def analyst(node: Any, labels: Json) -> Iterator[Json]:
 def _source(cell: Json) -> str:
     """A cell's code: behind the page's switch, or in sight when it is there to be edited."""
     name = "pb-inside" if chapters.INSIDE in chapters.tags(cell) else "pb-code"
-    return f'<pre class="{name}"><code>{escape(cell["source"])}</code></pre>'
+    return f'<pre class="{name}" tabindex="0"><code>{escape(cell["source"])}</code></pre>'
 
 
 def _piece(block: Json, labels: Json, n: int, client: bool = False) -> Json:

@@ -159,6 +159,7 @@ def _links(run: Path, folder: Path) -> list[str]:
     """Rows of links to what is there: editions, chapters, the build for clients, data."""
     chapters = sorted(run.glob("*.html"))
     heads = ("", "", "For clients:", "")
+    names = ("editions", "chapters", "for clients", "data")
     rows = (
         [(name, label) for name, label in EDITIONS if (run / name).is_file()],
         [(path.name, CHAPTERS.get(path.stem, path.stem)) for path in chapters],
@@ -169,12 +170,13 @@ def _links(run: Path, folder: Path) -> list[str]:
         [(name, label) for name, label in DATA if (run / name).is_file()],
     )
     return [
-        f"<nav>{f'<small>{head}</small>' if head else ''}"
+        f'<nav aria-label="{escape(f"{folder}: {name}")}">'
+        f"{f'<small>{head}</small>' if head else ''}"
         + "".join(
             f'<a href="{quote(str(folder / name))}">{escape(label)}</a>' for name, label in row
         )
         + "</nav>"
-        for head, row in zip(heads, rows, strict=True)
+        for head, name, row in zip(heads, names, rows, strict=True)
         if row
     ]
 
