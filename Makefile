@@ -11,7 +11,7 @@ JOBS ?= 2
 NOTEBOOKS ?= notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sample lock clean bench format docs types mutants
+.PHONY: help report test lab sample lock clean bench format docs types mutants messages
 
 help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,8 +28,8 @@ report: $(READY)  ## run a book's month (the sample's by default) and say where 
 	@$(BIN)/playbook report --book $(BOOK) --out $(OUT) --jobs $(JOBS) $(if $(MONTH),--month $(MONTH))
 
 test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
-	@$(BIN)/ruff check lib tests bench docs
-	@$(BIN)/ruff format --check -q lib tests bench docs
+	@$(BIN)/ruff check lib tests bench docs translation
+	@$(BIN)/ruff format --check -q lib tests bench docs translation
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks tests -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)  ## open the notebooks in JupyterLab (NOTEBOOKS=DIR: working copies there)
@@ -40,6 +40,9 @@ docs: $(READY)  ## write the reference pages to docs/_site
 
 types: $(READY)  ## count type errors by room against tests/types.json
 	@$(BIN)/python -m pytest -q tests/test_types.py
+
+messages: $(READY)  ## gather what is said, merge it into the catalogues of other languages, compile them
+	@$(BIN)/python -m translation.catalogues $(ROOMS)
 
 sample: $(READY)  ## write data/sample again, byte for byte
 	@$(BIN)/playbook sample --out data/sample
@@ -55,7 +58,7 @@ mutants: $(READY)  ## how many one-line changes the tests do not notice (a quart
 	@$(BIN)/python -m bench.mutants --fresh
 
 format: $(READY)  ## format the code and strip the notebooks
-	@$(BIN)/ruff check --fix -q lib tests bench docs; $(BIN)/ruff format -q lib tests bench docs; $(BIN)/playbook clean
+	@$(BIN)/ruff check --fix -q lib tests bench docs translation; $(BIN)/ruff format -q lib tests bench docs translation; $(BIN)/playbook clean
 
 clean:  ## remove .venv, caches and what benchmarks wrote; reports and working copies stay
 	@rm -rf $(VENV) .venv-* .pytest_cache .ruff_cache .mypy_cache .hypothesis bench/out

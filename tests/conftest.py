@@ -1,8 +1,10 @@
 """Shared by all tests: figures drawn without a screen, hypothesis quick and repeatable."""
 
 import matplotlib
+import pytest
 from hypothesis import HealthCheck, settings
 
+from playbook.base.language import use_language
 from runs import sample_run
 from sliders import live
 
@@ -38,6 +40,12 @@ FIRST = (
     "test_odd_books.py",
     "test_isolation.py",
 )
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Every test begins in English, whatever book the one before opened."""
+    use_language("en")
 
 
 def pytest_collection_modifyitems(items):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .language import say
+
 EXIT_OK, EXIT_NOTEBOOK_FAILED, EXIT_BAD_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
 
 
@@ -102,10 +104,19 @@ class NotAvailable(Exception):
     def reason(self) -> str:
         """E.g. ``needs table market (industry, size)``."""
         parts = [
-            f"table {t} ({', '.join(c)})" if c else f"table {t}" for t, c in self.needs.items()
+            say("table {name} ({columns})", name=t, columns=", ".join(c))
+            if c
+            else say("table {name}", name=t)
+            for t, c in self.needs.items()
         ]
-        needs = f"needs {' and '.join(parts)}" if parts else ""
-        return "; ".join(part for part in (needs, self.because) if part)
+        tables = parts[0] if parts else ""
+        for part in parts[1:]:
+            tables = say("{tables} and {table}", tables=tables, table=part)
+        because = say(self.because) if self.because else ""
+        needs = say("needs {tables}", tables=tables) if tables else because
+        return (
+            say("{needs}; {because}", needs=needs, because=because) if tables and because else needs
+        )
 
 
 def did_you_mean(name: str, options: Iterable[str]) -> str:

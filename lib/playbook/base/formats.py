@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
+
+from .language import counted, language, say, term
 
 MISSING = "–"
 UNITS = (
@@ -21,6 +24,7 @@ UNITS = (
     "date",
     "month",
     "text",
+    "term",
     "number",
 )
 SYMBOLS = {
@@ -34,7 +38,9 @@ SYMBOLS = {
     "INR": "₹",
     "KRW": "₩",
 }
+BETWEEN = {", ": "、", "; ": "；", " ": "", " and ": "和", " or ": "或", ": ": "："}  # in Chinese
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
+AFTER = {"share": (" %", "%"), "pp": (" pp", "个百分点"), "days": (" d", "天")}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -56,7 +62,8 @@ class Formats:
     (0.031 → +3.1 pp:
     always signed, a difference of shares), days, count, ratio (×), score, money (whole currency
     units), money.exact
-    (minor units shown), date, month, number, text; or the currency code itself, same as money.
+    (minor units shown), date, month, number, text (words of the data), term (a word of ours, said
+    in the language of the page); or the currency code itself, same as money.
     """
 
     currency: str = "CNY"
@@ -92,16 +99,13 @@ class Formats:
             unit = "money"
         if unit in ("text", "date", "month"):
             return self._words(value, unit)
+        if unit == "term":
+            return term(value)
         if isinstance(value, bool):
-            return "yes" if value else "no"
-        if unit == "share":
-            return (
-                self._number(_scaled(value, 100), 1 if decimals is None else decimals, sign) + " %"
-            )
-        if unit == "pp":
-            return (
-                self._number(_scaled(value, 100), 1 if decimals is None else decimals, True) + " pp"
-            )
+            return say("yes") if value else say("no")
+        if unit in ("share", "pp"):
+            digits, signed = 1 if decimals is None else decimals, sign or unit == "pp"
+            return self._number(_scaled(value, 100), digits, signed) + self.after(unit)
         if unit in ("money", "money.exact"):
             return self._money(value, unit, compact, sign, decimals)
         if unit == "count":
@@ -117,10 +121,9 @@ class Formats:
             return self._number(value, 2 if decimals is None else decimals, sign) + "×"
         if unit == "days":
             whole = abs(float(value) - round(float(value))) < 0.05
-            return (
-                self._number(value, (0 if whole else 1) if decimals is None else decimals, sign)
-                + " d"
-            )
+            return self._number(
+                value, (0 if whole else 1) if decimals is None else decimals, sign
+            ) + self.after(unit)
         default = {"score": 2, "number": 2}.get(unit)
         if default is None:
             raise ValueError(
@@ -146,9 +149,9 @@ class Formats:
         if is_missing(low) or is_missing(high):
             return MISSING
         first, last = self.text(low, unit), self.text(high, unit)
-        first = first.removesuffix({"share": " %", "pp": " pp"}.get(unit, ""))
+        first = first.removesuffix(self.after(unit) if unit in ("share", "pp") else "")
         return (
-            f"{first} to {last}"
+            say("{first} to {last}", first=first, last=last)
             if "-" in first + last or "−" in first + last
             else f"{first}–{last}"
         )
@@ -156,11 +159,17 @@ class Formats:
     def rate(self, numerator: float, denominator: float) -> str:
         """A share with its counts: ``85.0 % (17 of 20)``."""
         if not denominator:
-            return f"{MISSING} (0 of 0)"
-        return (
-            f"{self.share(numerator / denominator)} ({self.count(numerator)} of"
-            f" {self.count(denominator)})"
+            return say("{share} ({part} of {all})", share=MISSING, part=0, all=0)
+        return say(
+            "{share} ({part} of {all})",
+            share=self.share(numerator / denominator),
+            part=self.count(numerator),
+            all=self.count(denominator),
         )
+
+    def after(self, unit: str) -> str:
+        """What stands behind a number of the unit: `` %``, `` pp``, `` d``; nothing for others."""
+        return AFTER.get(unit, ("", ""))[self.language == "zh"]
 
     # -- how each kind is written
 
@@ -228,9 +237,7 @@ def _negative(value: Any) -> bool:
     return float(value) < 0
 
 
-def plural(n: int, one: str, many: str | None = None) -> str:
-    """``plural(1, "deal") == "1 deal"``, ``plural(2, "deal") == "2 deals"``."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+plural = counted  # ``plural(1, "deal") == "1 deal"``, ``plural(2, "deal") == "2 deals"``
 
 
 def listing(names: list[str], most: int = 3) -> str:
@@ -238,11 +245,15 @@ def listing(names: list[str], most: int = 3) -> str:
     names = [str(name) for name in names]
     shown, rest = names[:most], len(names) - most
     if rest > 0:
-        return f"{', '.join(shown)} and {rest} more"
-    return (
-        shown[0]
-        if len(shown) == 1
-        else f"{', '.join(shown[:-1])} and {shown[-1]}"
-        if shown
-        else "none"
-    )
+        return say("{names} and {n} more", names=joined(shown), n=rest)
+    if len(shown) < 2:
+        return shown[0] if shown else say("none")
+    return say("{names} and {last}", names=joined(shown[:-1]), last=shown[-1])
+
+
+def joined(parts: Sequence[str], by: str = ", ") -> str:
+    """Parts of one list or sentence with what stands between them in the language spoken:
+    ``", "`` and ``"; "`` are ``、`` and ``；`` in Chinese, sentences parted by a space are not.
+    """
+    spoken = BETWEEN.get(by, by) if language() == "zh" else by
+    return spoken.join(str(part) for part in parts)

@@ -123,7 +123,7 @@ def _source(request: Request) -> Source:
         month=str(opened.month),
         as_of=opened.as_of,
         currency=opened.currency,
-        language=opened.settings.book.language,
+        language=request.language or opened.settings.book.language,
         fingerprint=opened.fingerprint,
         settings=opened.settings.model_dump(mode="json", by_alias=True),
         files=tuple(opened.read.files),

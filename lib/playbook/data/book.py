@@ -16,6 +16,7 @@ import narwhals as nw
 from playbook.base.errors import DataProblem, NotAvailable, Problem, did_you_mean
 from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
+from playbook.base.language import language_of_run, use_language
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
 from playbook.base.places import EXPECTED_DATA
 from playbook.base.privacy import masked
@@ -44,6 +45,13 @@ class Book:
     settings: Settings
     read: Read
     as_of: date
+
+    def __post_init__(self) -> None:
+        """What is said from now on is said in the book's language, or in the run's."""
+        spoken = language_of_run(self.settings.book.language)
+        if spoken != self.settings.book.language:
+            object.__setattr__(self, "settings", self.settings.in_language(spoken))
+        use_language(spoken)
 
     @classmethod
     def open(cls, path: str | Path, month: str = "") -> Book:

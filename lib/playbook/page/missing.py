@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, contracts_of
 from playbook.base.errors import NotAvailable, did_you_mean
+from playbook.base.language import english, say
 
 from .blocks import Block, Record, Text
 from .origins import shows, traced
@@ -52,18 +53,20 @@ class Missing(Result):
 
     def blocks(self) -> list[Block]:
         """The note on the page, and the record for results.json."""
-        gives = f" With it: {self.gives}." if self.gives else ""
-        reason = self.reason.rstrip(".")  # a sentence or a part of one
+        gives = say(" With it: {gives}.", gives=say(self.gives)) if self.gives else ""
+        reason = say(self.reason).rstrip(".。")  # a sentence or a part of one
+        needs = english(self.reason).startswith("needs")
         text = Text(
-            (
-                f"This section {reason}.{gives}"
-                if reason.startswith("needs")
-                else f"{reason[:1].upper()}{reason[1:]}.{gives}"
-            ),
+            say("This section {reason}.{gives}", reason=reason, gives=gives)
+            if needs
+            else say("{reason}.{gives}", reason=reason[:1].upper() + reason[1:], gives=gives),
             role="missing",
-            title="Not available.",
+            title=say("Not available."),
         )
-        return [text, Record(section={"id": self.name, "status": f"not available: {self.reason}"})]
+        return [
+            text,
+            Record(section={"id": self.name, "status": f"not available: {english(self.reason)}"}),
+        ]
 
     def __getattr__(self, name: str) -> Any:
         kind = self.__dict__.get("kind", Result)

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.base.vocabulary import LABELS
 
 from .blocks import Cell, Table, Tone
 
-LEFT_UNITS = ("text", "date", "month")
+LEFT_UNITS = ("text", "term", "date", "month")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Col:
 
     @property
     def title(self) -> str:
-        return self.label or LABELS.get(self.key, self.key.replace("_", " ").capitalize())
+        """The label in the language of the page."""
+        label = self.label or LABELS.get(self.key, self.key.replace("_", " ").capitalize())
+        return say(label)
 
     def cell(self, row: Any, fmt: Formats) -> Cell:
         """The formatted cell of one row (a mapping)."""
@@ -72,7 +75,8 @@ def table(
     """
     shown = frame if limit is None else frame.head(limit)
     if len(shown) < len(frame):
-        note = f"{note}{' · ' if note else ''}first {len(shown)} of {len(frame)} rows"
+        first = say("first {shown} of {rows} rows", shown=len(shown), rows=len(frame))
+        note = f"{note}{' · ' if note else ''}{first}"
     rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in shown.to_dict("records"))
     total_rows = (
         (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),)

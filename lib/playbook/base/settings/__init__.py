@@ -107,6 +107,10 @@ class Settings(Group):
     def title(self) -> str:
         return self.book.title or self.book.name
 
+    def in_language(self, language: str) -> Settings:
+        """The same settings with the pages in another language."""
+        return self.model_copy(update={"book": self.book.model_copy(update={"language": language})})
+
     @property
     def formats(self) -> Formats:
         return Formats(self.book.currency, self.book.language)

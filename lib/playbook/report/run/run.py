@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
+from playbook.base.language import speaking
 from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
@@ -87,9 +88,10 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
     ):
         outcomes = _execute(plan, pool, folder, runtime, watch)
         watch.printing()
-        made = made_from(plan, outcomes)
-        pool.submit(*_prints(plan, outcomes, made, folder, runtime))
-        _write_data(plan, outcomes, folder)
+        with speaking(plan.source.language):
+            made = made_from(plan, outcomes)
+            pool.submit(*_prints(plan, outcomes, made, folder, runtime))
+            _write_data(plan, outcomes, folder)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
         full = manifest(plan, outcomes, folder, time.monotonic() - began)
         (folder / NAME).write_text(

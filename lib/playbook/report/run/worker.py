@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from playbook.base.language import VARIABLE, use_language
 from playbook.base.places import EXPECTED_DATA, SNAPSHOT
 from playbook.base.privacy import masked
 from playbook.report.record.results import Outcome
@@ -29,6 +30,7 @@ import papermill  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from playbook.report.print import chapters, editions, html, pdf  # noqa: E402
+from playbook.report.prose import in_language  # noqa: E402
 
 from .engine import Execution  # noqa: E402
 
@@ -55,6 +57,8 @@ def serve(connection: Connection, runtime: Path) -> None:
 
 
 def perform(task: Task, send: Send) -> Outcome | list[str]:
+    os.environ[VARIABLE] = task.meta["language"]  # for the kernels
+    use_language(task.meta["language"])
     if isinstance(task, Print):
         return write_pdf(task)
     if isinstance(task, PrintEdition):
@@ -70,7 +74,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     """
     run = Execution()
     os.environ[EXPECTED_DATA], os.environ[SNAPSHOT] = " ".join(task.data), task.snapshot
-    node = nbformat.read(task.job.path, as_version=4)
+    node = in_language(nbformat.read(task.job.path, as_version=4))
     with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
             node,

@@ -1,0 +1,1 @@
+"""Keeping the catalogues of other languages: what is said in the code, merged and compiled."""
