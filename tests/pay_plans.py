@@ -11,6 +11,7 @@ import pandas as pd
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.monthly import MonthlyHistory
+from playbook.pay.period_pay import PeriodPay
 
 THREE = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
 
@@ -73,6 +74,11 @@ def by_hand(amount: Fraction, bands=THREE, mode="marginal") -> Fraction:
         ),
         Fraction(0),
     )
+
+
+def pay_of(amount, one: CommissionPlan, quota=None) -> Fraction:
+    """What the engine pays for a period's amount at the plain rates [currency]."""
+    return PeriodPay(one, quota and Decimal(quota)).pay([Decimal(amount)])[0]
 
 
 def months_of(sales: np.ndarray, one: CommissionPlan) -> MonthlyHistory:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pay_plans import months_of, plan
+from pay_plans import months_of, pay_of, plan
 from playbook import incentives
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.simulated_years import (
@@ -26,7 +26,6 @@ from playbook.pay.history import history
 from playbook.pay.lines import within
 from playbook.pay.monthly import monthly_history
 from playbook.pay.resampled import yearly_pay
-from playbook.pay.tiers import payout
 from playbook.pay.total import total_pay
 from small_company import small_book
 
@@ -66,6 +65,15 @@ PLANS = {
         "rules": RULES,
     },
     "draw": {"draw": {"monthly": 120}, "rules": RULES, "manager_rate": "0.01"},
+    "draw taken back late": {
+        "draw": {
+            "monthly": 120,
+            "recovery_from": 14,
+            "recovery_share": "0.33",
+            "recovery_most": "17.11",
+        },
+    },
+    "draw on top": {"draw": {"monthly": 20, "recoverable": False, "adds": "on_top"}},
     "lent and kept": {"draw": {"monthly": 150, "recoverable": False, "months": 6}, "floor": 200},
     "floor and cap": {"floor": "99.99", "cap": 210, "rules": RULES},
     "attainment": {"quota": 1800, "attainment": LEVELS, "cap": 400, "rules": RULES},
@@ -91,6 +99,59 @@ PLANS = {
         ],
         "rules": RULES,
     },
+    "year's cap": {"cap_year": 450, "rules": RULES},
+    "margin": {
+        "modifier": [{"at": 0, "times": 1}, {"at": "0.4", "times": "1.25"}],
+        "rules": RULES,
+    },
+    "matrix": {
+        "tiers": [],
+        "attainment": {
+            "target_pay": 300,
+            "measures": [
+                {"name": "revenue", "weight": "0.5", "quota": 1500},
+                {"name": "cash", "of": "cash", "weight": "0.5", "quota": 900},
+            ],
+            "matrix": {
+                "rows": "revenue",
+                "columns": "cash",
+                "rows_at": ["0.5", 1],
+                "columns_at": ["0.5", 1],
+                "pays": [["0.3", "0.6"], ["0.7", "1.1"]],
+            },
+        },
+    },
+    "gate": {
+        "gate": {"measure": "logos", "at": 1},
+        "attainment": {
+            **LEVELS,
+            "measures": [
+                {"name": "revenue", "weight": "0.6", "quota": 1700},
+                {
+                    "name": "logos",
+                    "of": "new_logos",
+                    "weight": "0.4",
+                    "quota": 1,
+                    "gate": {"measure": "revenue", "at": "0.8"},
+                },
+            ],
+        },
+    },
+    "from a day on": {
+        "quota": 1500,
+        "quota_from": [{"starts": "2022-05-16", "quota": 1800}],
+        "relief": [{"rep": "R1", "starts": "2022-08-01", "ends": "2022-08-20", "reason": "leave"}],
+        "attainment": LEVELS,
+    },
+    "by original rates": {"refunds": {"rule": "original_rate"}, "rules": RULES},
+    "window": {"refunds": {"window_days": 60}},
+    "booked": {"leaving": {"pays": "booked", "share": "0.5"}, "rules": RULES},
+    "pro rata": {
+        "quota": 1800,
+        "accumulate": "year",
+        "attainment": {**LEVELS, "presence": "pro_rata"},
+    },
+    "at the end": {"quota": 1800, "attainment": {**LEVELS, "presence": "at_end"}},
     "deal limits": {"deal_cap": 12, "deal_floor": 3, "rules": RULES},
     "measures": {
         "quota": 1800,
@@ -198,7 +259,7 @@ def test_a_simulated_period_is_the_exact_pay(total, one):
     cents = round(total * 100)
     months = months_of(np.array([[cents / 100], [0], [0]]), one)
     assert yearly_pay(months, np.arange(3)[None])[0, 0] == round(
-        payout(Decimal(cents) / 100, one) * 100
+        pay_of(Decimal(cents) / 100, one) * 100
     )
 
 

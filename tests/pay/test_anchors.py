@@ -17,6 +17,7 @@ from playbook.pay.accrual import accrued
 from playbook.pay.advances import ledger
 from playbook.pay.history import history
 from playbook.pay.payroll import payroll
+from playbook.pay.period_pay import PeriodPay
 from playbook.pay.quota import quota_by_month, quota_of
 from playbook.pay.refund_rules import not_served
 from playbook.pay.roster import Roster
@@ -485,7 +486,8 @@ def test_lines_of_half_a_cent_add_up():
 
 def test_accrual_of_a_quarter_at_the_rate_it_will_be_paid():
     """Case 55: 600,000 sold, 1.2m expected; earned to date 48,000."""
-    assert accrued(Decimal(600_000), Decimal(1_200_000), plan(P1, mode="whole")) == 60_000
+    whole = PeriodPay(plan(P1, mode="whole"))
+    assert accrued(Decimal(600_000), Decimal(1_200_000), whole) == 60_000
     assert pays([sale(600_000)], plan(P1, mode="whole")) == [48_000_00]
 
 

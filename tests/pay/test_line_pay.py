@@ -8,8 +8,8 @@ from pay_plans import one_quota, orders, plan, sale
 from pay_reference import company, payrolls
 from playbook.base.formats import Formats
 from playbook.pay.explain import explain, parts_by_line, period_terms
+from playbook.pay.line_words import describe_line
 from playbook.pay.payroll import payroll
-from playbook.pay.wording import describe_line
 
 P1 = [(0, 1_000_000, "0.08"), (1_000_000, 2_000_000, "0.10"), (2_000_000, None, "0.12")]
 FLAT = [(0, None, "0.08")]
@@ -19,7 +19,7 @@ FMT = Formats("EUR", "en")
 def told(rows, plan_, **options) -> list[str]:
     found = []
     paid = payroll(orders(*rows), plan_, **options)
-    parts = parts_by_line({"test": paid}, paid.lines)
+    parts, reached = parts_by_line({"test": paid}, paid.lines), paid.reached(paid.lines)
     for at, line in enumerate(paid.lines.to_dict("records")):
         terms = period_terms(
             plan_,
@@ -34,7 +34,7 @@ def told(rows, plan_, **options) -> list[str]:
             1, 100
         )
         assert bool(pay.reasons) == (pay.other != 0 and bool(pay.pieces))
-        found.append(describe_line(line, terms, pay, FMT))
+        found.append(describe_line(line, terms, pay, FMT, reached.get(at, ())))
     return found
 
 

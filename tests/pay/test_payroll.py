@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pay_plans import by_hand, orders, plan, sale
 from playbook.base.errors import DataProblem
+from playbook.pay.amounts import to_money
 from playbook.pay.credit import credited
 from playbook.pay.payroll import payroll
 from playbook.pay.periods import period_span
-from playbook.pay.tiers import to_money
 
 FLAT = [(0, None, "0.10")]
 SMALL = [(0, 1000, "0.08"), (1000, 2000, "0.10"), (2000, None, "0.12")]

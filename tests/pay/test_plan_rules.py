@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pay_plans import one_quota as quota
-from pay_plans import orders, plan, sale
+from pay_plans import orders, pay_of, plan, sale
 from playbook.base.errors import SettingsProblem
 from playbook.base.periods import Month
 from playbook.base.settings import TierTable
 from playbook.pay.advances import ledger
 from playbook.pay.payroll import payroll
 from playbook.pay.quota import Quotas, quota_of, targets_in_force
-from playbook.pay.tiers import attainment_pay
 from small_company import small_book
 
 FLAT = [(0, None, "0.10")]
@@ -136,7 +135,7 @@ def test_a_refund_of_a_split_order_comes_back_from_both():
 def test_levels_pay_stepped_or_between(amount, stepped, interpolated):
     for between, pay in (("stepped", stepped), ("interpolated", interpolated)):
         one = plan([], attainment={"target_pay": 1000, "levels": LEVELS, "between": between})
-        assert attainment_pay(Decimal(amount), one, Decimal(1000)) == pay
+        assert pay_of(amount, one, 1000) == pay
         assert sum(pays([sale(amount)], one, quotas=quota(1000))) == pay * 100
 
 
@@ -152,7 +151,7 @@ def test_lines_of_attainment_add_up(cents):
         )
     )
     assert total == pytest.approx(
-        float(attainment_pay(Decimal(sum(cents)) / 100, one, Decimal(700)) * 100), abs=0.51
+        float(pay_of(Decimal(sum(cents)) / 100, one, 700) * 100), abs=0.51
     )
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pay_plans import by_hand, plan
+from pay_plans import by_hand, pay_of, plan
 from playbook.base.errors import SettingsProblem
 from playbook.base.settings import parse_settings
-from playbook.pay.tiers import bands, cliffs, next_edge, payout, to_money
+from playbook.pay.amounts import to_money
+from playbook.pay.period_pay import PeriodPay
 
 MARGINAL, WHOLE = plan(), plan(mode="whole")
 money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)
@@ -27,33 +28,35 @@ money = st.integers(0, 5_000_000_00).map(lambda cents: Decimal(cents) / 100)
     ],
 )
 def test_the_source_pays_these(amount, marginal, whole):
-    assert payout(amount, MARGINAL) == marginal
-    assert payout(amount, WHOLE) == whole
+    assert pay_of(amount, MARGINAL) == marginal
+    assert pay_of(amount, WHOLE) == whole
 
 
 def test_cliffs_are_listed_with_their_jump():
-    assert [(c.at, c.jump) for c in cliffs(WHOLE)] == [(1_000_000, 20_000), (2_000_000, 40_000)]
-    assert cliffs(MARGINAL) == []
+    found = [(c.at, c.jump) for c in PeriodPay(WHOLE).cliffs()]
+    assert found == [(1_000_000, 20_000), (2_000_000, 40_000)]
+    assert PeriodPay(MARGINAL).cliffs() == []
 
 
 @given(money, money)
 def test_marginal_pay_never_falls_and_never_jumps(a, b):
     low, high = sorted((a, b))
-    gained = payout(high, MARGINAL) - payout(low, MARGINAL)
-    assert Decimal("0.08") * (high - low) <= gained <= Decimal("0.12") * (high - low)
+    gained = pay_of(high, MARGINAL) - pay_of(low, MARGINAL)
+    sold = Fraction(high - low)
+    assert Fraction("0.08") * sold <= gained <= Fraction("0.12") * sold
 
 
 @given(money)
 def test_pay_is_the_definition(amount):
-    assert Fraction(payout(amount, MARGINAL)) == by_hand(amount)
-    assert Fraction(payout(amount, WHOLE)) == by_hand(amount, mode="whole")
+    assert pay_of(amount, MARGINAL) == by_hand(amount)
+    assert pay_of(amount, WHOLE) == by_hand(amount, mode="whole")
 
 
 def test_an_edge_belongs_to_the_band_below_it():
-    assert payout(Decimal("1000000.00"), WHOLE) == 80_000
-    assert payout(Decimal("1000000.01"), WHOLE) == Decimal("100000.001")
-    assert next_edge(Decimal(1_000_000), bands(WHOLE)).lower == 1_000_000
-    assert next_edge(Decimal(2_000_001), bands(WHOLE)) is None
+    assert pay_of(Decimal("1000000.00"), WHOLE) == 80_000
+    assert pay_of(Decimal("1000000.01"), WHOLE) == Fraction("100000.001")
+    assert PeriodPay(WHOLE).next_edge(Decimal(1_000_000)) == 1_000_000
+    assert PeriodPay(WHOLE).next_edge(Decimal(2_000_001)) is None
 
 
 def test_rounding_is_half_even():

@@ -147,7 +147,7 @@ def _two_curves(result: PlanComparison, yours: CommissionPlan) -> Figure | None:
     top = 1.5 * float(max((end for terms in known for end in terms.ends()), default=0)) or 100_000.0
     return figures.two_curves(
         [(terms.plan.name, terms.pay_line(top)) for terms in known],
-        [terms.promise(Decimal(round(top))) for terms in known],
+        [terms.promise([Decimal(round(top))])[0] for terms in known],
         top=top,
         period=yours.accumulate,
         fmt=result.fmt,

@@ -5,22 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from playbook.base.settings.plans import CommissionPlan
+from .amounts import to_money
+from .period_pay import PeriodPay
 
-from .tiers import payout, to_money
 
-
-def accrued(
-    sold: Decimal,
-    expected: Decimal,
-    plan: CommissionPlan,
-    quota: Decimal | None = None,
-    minor: int = 2,
-) -> Decimal:
+def accrued(sold: Decimal, expected: Decimal, terms: PeriodPay) -> Decimal:
     """What to book for sales so far in a period, at the rate its expected total will be paid
     [currency].
     """
     if expected <= 0:
         return Decimal(0)
-    part = Fraction(payout(expected, plan, quota)) / Fraction(expected)
-    return to_money(Fraction(sold) * part, minor)
+    return to_money(terms.pay([expected])[0] * Fraction(sold) / Fraction(expected), terms.minor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -14,8 +15,29 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
 from .bands import rates_of
-from .limits import gate_open, measured
+from .limits import gate_open, measured, quota_of_measure
 from .terms import CreditedLines, GroupTerms, narrow
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One measure of the attainment at each line.
+
+    name: of the measure, empty where the attainment names none. of: what it counts. total: running
+    total after the line [ticks, of pieces and customers 1/10,000]; own: what the line adds to it.
+    quota: of a full period, the same unit; 0 for none.
+    """
+
+    name: str
+    of: str
+    total: np.ndarray
+    own: np.ndarray
+    quota: np.ndarray
+
+    @property
+    def before(self) -> np.ndarray:
+        return self.total - self.own
+
 
 FINE = 10**6  # parts of a minor unit in which quotients (attainment between levels) are kept
 
@@ -48,6 +70,35 @@ def attained_pay(
             pay = within_cap(pay, plan, minor, taken or None, days or None)
             taken = _both(taken, pay, unit) if taken else (pay, unit)
         made.append((item, exact.increments(pay, first), unit))
+    return made
+
+
+def reached_by(
+    lines: CreditedLines, plan: CommissionPlan, terms: GroupTerms
+) -> dict[str, list[Reached]]:
+    """Item of ``attained_pay`` → the measures it looks at, its own first."""
+    part = plan.attainment
+    if part is None:
+        return {}
+    lines, found = _attaining(lines, plan), {}
+    first = exact.starts(lines.group)
+    for one in part.measures:
+        total, _, _ = measured(one.name, lines, plan, terms, first)
+        values = lines.amount if one.of == "revenue" else (lines.more or {})[one.counted]
+        quota = quota_of_measure(one, terms, first)[lines.group]
+        found[one.name] = Reached(one.name, one.of, total, values, quota)
+    if part.matrix:
+        return {"attainment": [found[part.matrix.rows], found[part.matrix.columns]]}
+    if not part.measures:
+        total = exact.running(lines.amount, first, lines.group)
+        quota = (terms.quota if terms.quota is not None else np.zeros(len(first), dtype=np.int64))[
+            lines.group
+        ]
+        return {"attainment": [Reached("", "revenue", total, lines.amount, quota)]}
+    made = {}
+    for one in part.measures:
+        gates = [found[one.gate.measure]] if one.gate else []
+        made[f"attainment: {one.name}"] = [found[one.name], *gates]
     return made
 
 

@@ -14,6 +14,7 @@ from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 
 from .advances import advance_lines, guarantee_and_advances
+from .amounts import to_money
 from .award_line import COMPONENT, AwardLine
 from .contests import best_research, fastest_response, most_visits
 from .first_orders import first_deal, referral
@@ -22,7 +23,6 @@ from .history import History
 from .managers import manager_lines
 from .payroll import Payroll
 from .spifs import order_award
-from .tiers import to_money
 
 
 def award_lines(

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from playbook.base.errors import DataProblem, Problem
 from playbook.base.settings import TierTable
 from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
-from .measured import counted_columns
+from .basis import on_basis, paid_lines
+from .measured import counted_columns, with_cash
 from .periods import period_number
 from .refunds import matched
 from .splits import OWNER, UNASSIGNED, shares_of, split
@@ -83,10 +83,10 @@ def credit(
     who left.
     """
     base = on_basis(lines, plan)
-    if "cash" in plan.measured:
-        base = _with_cash(base, lines)
-    rule = matching_rule(base, plan, tiers)
     rows = matched(base)
+    if "cash" in plan.measured:
+        base, rows = with_cash(base, rows, paid_lines(lines))
+    rule = matching_rule(base, plan, tiers)
     source, origin = rows["line"].to_numpy(), rows["origin"].to_numpy()
     linked = origin >= 0  # a refund goes back to whoever was credited, at the rule that paid
     sale = np.where(linked, source[np.maximum(origin, 0)], source)
@@ -149,81 +149,6 @@ def _codes(
 
 
 _NEVER = np.datetime64("2200-01-01")
-
-
-def _with_cash(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """The rows and one more for each payment, which counts as cash and nothing else."""
-    paid = lines[lines["paid_date"].notna()]
-    sign = np.where(paid["amount"] < 0, -1, 1)
-    paid = paid.assign(
-        date=paid["paid_date"], cash=paid["paid_amount"].abs() * sign, amount=0, source="payment"
-    )
-    both = pd.concat([rows.assign(cash=0), paid], ignore_index=True)
-    return both.sort_values(["date", "order_id"], kind="stable").reset_index(drop=True)
-
-
-def on_basis(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
-    """Bookings: amounts on their order day. Cash: what was paid on the day it was paid; refunds
-    without a payment on their own day,
-    as far as something had been paid.
-
-    Raises DataProblem for payments dated before the order they pay for.
-    """
-    if plan.basis == "bookings":
-        return lines.reset_index(drop=True)
-    back = (lines["amount"] < 0) & lines["paid_date"].isna()
-    paid = lines[lines["paid_date"].notna() | back].copy()
-    booked = back[paid.index]
-    _refuse_early(paid[(paid["paid_date"] < paid["date"]) & ~booked], plan)
-    paid["amount"] = np.where(
-        booked,
-        paid["amount"],
-        np.where(paid["amount"] < 0, -paid["paid_amount"].abs(), paid["paid_amount"]),
-    )
-    paid["date"] = paid["paid_date"].where(~booked, paid["date"])
-    paid = (
-        paid.assign(back=paid["amount"] < 0, booked=booked)
-        .sort_values(["date", "order_id", "back"], kind="stable")
-        .reset_index(drop=True)
-    )
-    if booked.any():
-        paid["amount"] = _no_more_than_paid(paid, set(lines.loc[lines["amount"] > 0, "order_id"]))
-    return paid.drop(columns=["back", "booked"])
-
-
-def _refuse_early(early: pd.DataFrame, plan: CommissionPlan) -> None:
-    if len(early):
-        raise DataProblem(
-            Problem(
-                found=f"{len(early)} orders paid before they closed",
-                expected="paid_date on or after the order's date",
-                try_=f"correct the dates, or pay plan '{plan.name}' on bookings",
-                table="orders",
-                column="paid_date",
-                count=len(early),
-                rows=tuple(
-                    f"{r.order_id}: closed {r.date:%Y-%m-%d}, paid {r.paid_date:%Y-%m-%d}"
-                    for r in early.head(3).itertuples()
-                ),
-            )
-        )
-
-
-def _no_more_than_paid(paid: pd.DataFrame, sold: set[str]) -> np.ndarray:
-    """Amounts with refunds that have no payment of their own cut to what their order had been paid
-    by then: what never came in is not taken back.
-
-    A refund of an order the book does not hold stands as it is.
-    """
-    amount = paid["amount"].to_numpy().copy()
-    held: dict[str, int] = {}
-    asked = set(paid.loc[paid["booked"], "order_id"]) & sold
-    for i in np.flatnonzero(paid["order_id"].isin(asked).to_numpy()):
-        order = paid["order_id"].iat[i]
-        if paid["booked"].iat[i]:
-            amount[i] = -min(-amount[i], max(held.get(order, 0), 0))
-        held[order] = held.get(order, 0) + amount[i]
-    return amount
 
 
 def matching_rule(rows: pd.DataFrame, plan: CommissionPlan, tiers: TierTable | None) -> np.ndarray:

@@ -16,10 +16,11 @@ from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
+from .amounts import as_decimal
 from .payroll import Payroll
 from .periods import in_force_share
-from .tiers import as_decimal
 
+OUTSIDE = ("after ", "by time", "original rate", "cap of the year")  # beside the period's steps
 OWN = ("band", "points")  # parts that are the line's own amount at its rates
 
 
@@ -119,7 +120,7 @@ def explain(
             for reason, value in zip(reasons, told.values(), strict=True)
         ]
     for word in str(line["bound"]).split("; "):
-        if word.startswith(("after ", "by time", "original rate")):
+        if word.startswith(OUTSIDE):
             reasons.append(word)
     other = Decimal(round(rest * 10**minor)).scaleb(-minor)
     return LinePay(pieces, other, tuple(reasons), moved)

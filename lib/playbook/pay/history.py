@@ -19,7 +19,7 @@ from playbook.data.measures import assigned, credits, people
 from playbook.data.measures.credits import TICKS
 from playbook.data.memo import once
 
-from .credit import on_basis
+from .basis import on_basis
 from .lines import PreparedLines, prepared_lines, within
 from .payroll import Payroll, payroll
 from .periods import period_number

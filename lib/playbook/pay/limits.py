@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from playbook.base.settings.plan_quota import Gate
+from playbook.base.settings.plan_quota import Gate, Measure
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
@@ -128,10 +128,15 @@ def measured(
     """
     assert plan.attainment is not None
     one = next(m for m in plan.attainment.measures if m.name == name)
-    values = lines.amount if one.of == "revenue" else (lines.more or {})[one.of]
+    values = lines.amount if one.of == "revenue" else (lines.more or {})[one.counted]
     parts = terms.parts()
-    quota = terms.quota
-    if one.quota is not None:
-        quota = np.full(len(first), int(one.quota * TICKS), dtype=np.int64)
+    quota = quota_of_measure(one, terms, first)
     total = exact.running(values, first, lines.group)
     return total, terms.share_of(quota, parts)[lines.group], parts
+
+
+def quota_of_measure(one: Measure, terms: GroupTerms, first: np.ndarray) -> np.ndarray:
+    """Quota of a full period of every group [ticks]: the measure's own, else the rep's."""
+    if one.quota is not None:
+        return np.full(len(first), int(one.quota * TICKS), dtype=np.int64)
+    return np.zeros(len(first), dtype=np.int64) if terms.quota is None else terms.quota

@@ -120,6 +120,8 @@ def prepared_lines(
         rows = _only(rows, (roster or Roster()).holds(plan, found.reps(rows), rows["sold"]))
     # shares of a refund that round to nothing
     nothing = (rows["amount"] == 0) & (rows["origin"] >= 0) & (rows["beyond"] == 0)
+    if "cash" in rows:
+        nothing &= rows["cash"] == 0
     rows = _only(rows, ~nothing.to_numpy())
     named = (rows["rep"] >= 0).to_numpy()
     nobody = rows[~named]

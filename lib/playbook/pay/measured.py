@@ -1,4 +1,6 @@
-"""What a plan counts beside revenue: margin, first orders of customers, long contracts, pieces."""
+"""What a plan counts beside revenue: margin, first orders of customers, long contracts, pieces, and
+the customers' money.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,45 @@ import pandas as pd
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
+from .refunds import matched
+
+PAYMENT = "payment"  # source of rows that are a customer's money and no order
+
+
+def with_cash(
+    base: pd.DataFrame, rows: pd.DataFrame, paid: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Order lines and rows of ``refunds.matched`` with one more of each for every payment, by day
+    and id. A payment counts as ``cash`` and nothing else; money paid back takes back the payment
+    it came from, as a refund its sale.
+
+    paid: payments of the same lines with their day and amount, as ``credit.on_basis`` gives them.
+    """
+    money = matched(paid)
+    money = money[(money["amount"] != 0) | (money["beyond"] == 0)].copy()
+    money["cash"], money["cash_left"] = money["amount"], money["left"]
+    money["line"] += len(base)
+    money["origin"] = _moved(money, len(rows))
+    money[["amount", "left", "beyond"]] = 0
+    lines = pd.concat([base, paid.assign(amount=0, source=PAYMENT)], ignore_index=True)
+    every = pd.concat([rows.assign(cash=0, cash_left=0), money], ignore_index=True)
+    day = lines["date"].to_numpy()[every["line"].to_numpy()]
+    order = np.argsort(day, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    every = every.take(order).reset_index(drop=True)
+    origin = every["origin"].to_numpy()
+    every["origin"] = np.where(origin >= 0, place[np.maximum(origin, 0)], -1)
+    return lines, every
+
+
+def _moved(money: pd.DataFrame, rows: int) -> np.ndarray:
+    """Rows that payments take back, counted behind ``rows`` others; some rows may be left out."""
+    place = np.full(int(money.index.max()) + 1 if len(money) else 1, -1, dtype=np.int64)
+    place[money.index] = rows + np.arange(len(money))
+    origin = money["origin"].to_numpy()
+    return np.where(origin >= 0, place[np.maximum(origin, 0)], -1)
+
 
 def counted_columns(
     lines: pd.DataFrame, rows: pd.DataFrame, plan: CommissionPlan
@@ -16,22 +57,19 @@ def counted_columns(
     [ticks; pieces and customers in 1/10,000], and as ``<name>_left`` what of it stands of a
     refund's sale before the refund.
 
-    A refund takes back of each what the rest of its sale has less.
+    A refund takes back of each what the rest of its sale has less. A payment is money alone.
     """
     made = {}
     source = rows["line"].to_numpy()
+    money = (lines["source"] == PAYMENT).to_numpy() if "cash" in plan.measured else None
     for name in plan.measured:
         if name == "cash":
-            made[name] = lines["cash"].to_numpy()[source]
-            made["cash_left"] = _zero(rows)
+            made |= {column: rows[column].to_numpy() for column in ("cash", "cash_left")}
             continue
-        of_sale = _COUNTED[name](lines, plan)[source]
+        values = _of_lines(name, lines)
+        of_sale = (values if money is None else np.where(money, 0, values))[source]
         made[name], made[f"{name}_left"] = _with_refunds(rows, of_sale, name == "new_logos")
     return made
-
-
-def _zero(rows: pd.DataFrame) -> np.ndarray:
-    return np.zeros(len(rows), dtype=np.int64)
 
 
 def _with_refunds(
@@ -43,7 +81,8 @@ def _with_refunds(
     origin, amount = rows["origin"].to_numpy(), rows["amount"].to_numpy()
     left = rows["left"].to_numpy()
     back = np.flatnonzero((origin >= 0) & (amount < 0))
-    value, rest = np.where((amount < 0) | (origin >= 0), 0, of_sale), _zero(rows)
+    value = np.where((amount < 0) | (origin >= 0), 0, of_sale)
+    rest = np.zeros(len(rows), dtype=np.int64)
     sale = origin[back]
 
     def standing(of: np.ndarray) -> np.ndarray:
@@ -56,7 +95,14 @@ def _with_refunds(
     return value, rest
 
 
-def _margin(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+def _of_lines(name: str, lines: pd.DataFrame) -> np.ndarray:
+    """What every line counts of a measure, refunds as if they were sales."""
+    if name.startswith("multi_year_"):
+        return _multi_year(lines, int(name.rpartition("_")[2]))
+    return {"gross_margin": _margin, "new_logos": _new_logos, "units": _units}[name](lines)
+
+
+def _margin(rows: pd.DataFrame) -> np.ndarray:
     """Amount less cost; an order whose cost is not known has none."""
     cost = rows["cost"] if "cost" in rows else pd.Series(pd.NA, index=rows.index, dtype="Int64")
     known = cost.notna().to_numpy()
@@ -64,7 +110,7 @@ def _margin(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
     return np.where(known, margin, 0)
 
 
-def _new_logos(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+def _new_logos(rows: pd.DataFrame) -> np.ndarray:
     """One for each customer's first sale."""
     sale = (rows["amount"].to_numpy() > 0) & rows["customer_id"].notna().to_numpy()
     first = np.zeros(len(rows), dtype=np.int64)
@@ -74,26 +120,14 @@ def _new_logos(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
     return first
 
 
-def _multi_year(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+def _multi_year(rows: pd.DataFrame, least: int) -> np.ndarray:
     """The amount of orders for so many months or more."""
-    part = plan.attainment
-    least = min(
-        (one.least_months for one in (part.measures if part else []) if one.of == "multi_year"),
-        default=24,
-    )
-    months = rows["months"].fillna(0).to_numpy() if "months" in rows else _zero(rows)
-    return np.where(months >= least, rows["amount"].to_numpy(), 0)
+    if "months" not in rows:
+        return np.zeros(len(rows), dtype=np.int64)
+    return np.where(rows["months"].fillna(0).to_numpy() >= least, rows["amount"].to_numpy(), 0)
 
 
-def _units(rows: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
+def _units(rows: pd.DataFrame) -> np.ndarray:
     if "quantity" not in rows:
-        return _zero(rows)
+        return np.zeros(len(rows), dtype=np.int64)
     return np.rint(rows["quantity"].fillna(0).to_numpy(dtype=float) * TICKS).astype(np.int64)
-
-
-_COUNTED = {
-    "gross_margin": _margin,
-    "new_logos": _new_logos,
-    "multi_year": _multi_year,
-    "units": _units,
-}

@@ -44,8 +44,10 @@ class MonthlyHistory:
     - quota: [ticks ÷ QUOTA_PARTS], None for plans without one
     - aboard: days of the month that the guarantee covers; days: (months,) days of the month
     - entitled: whether the rep may draw in the month
+    - present: days of the month on board, that pay for the quota is for; None where it is for all
+    - waits: whether recovery of the draw has not begun in the month; None where it begins at once
     - owed: (reps,) what each rep owes from draws at the end of history [minor units]
-    - more: what else the plan counts of each line, by ``Measure.of``
+    - more: what else the plan counts of each line, by ``Measure.counted``
     """
 
     plan: CommissionPlan
@@ -69,6 +71,8 @@ class MonthlyHistory:
     entitled: np.ndarray
     owed: np.ndarray
     more: dict[str, np.ndarray] = field(default_factory=dict)
+    waits: np.ndarray | None = None
+    present: np.ndarray | None = None
 
     def credit_by_rule(self) -> list[np.ndarray]:
         """Credit (months, reps) under each code of the plan, from −1 on [ticks]."""
@@ -174,6 +178,8 @@ def monthly_history(
         *_aboard(past, plan, reps, months, paid.lines),
         *_advances(past, plan, paid, column, months),
         {name: rows[name].to_numpy()[keep] for name in plan.measured},
+        _waits(past, plan, column, months),
+        _present(past, plan, reps, months),
     )
 
 
@@ -242,3 +248,31 @@ def _advances(
             if rep in column:
                 owed[column[rep]] = int(Decimal(balance).scaleb(past.minor))
     return may, owed
+
+
+def _waits(
+    past: History, plan: CommissionPlan, column: dict[str, int], months: list[Month]
+) -> np.ndarray | None:
+    """Months in which a rep's draw is not yet taken back."""
+    if plan.draw is None or plan.draw.recovery_from == 1:
+        return None
+    found = np.zeros((len(months), len(column)), dtype=bool)
+    for rep, those in entitled_months(past, plan).items():
+        early = those[: plan.draw.recovery_from - 1]
+        if rep in column:
+            at = [month - months[0] for month in early if months[0] <= month <= months[-1]]
+            found[at, column[rep]] = True
+    return found
+
+
+def _present(
+    past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
+) -> np.ndarray | None:
+    """Days of each month on board by the plan's rule of presence."""
+    if plan.attainment is None or plan.attainment.presence == "ignored":
+        return None
+    groups = pd.DataFrame(
+        [(rep, month.number) for month in months for rep in reps], columns=["rep_id", "period"]
+    )
+    by_month = plan.model_copy(update={"accumulate": "month"})
+    return past.roster.present(groups, by_month, 1)[0].reshape(len(months), len(reps))

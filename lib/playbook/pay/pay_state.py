@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
-from .attained import attained_pay
+from .attained import Reached, attained_pay, reached_by
 from .bands import rates_of
 from .engine import tier_pay
 from .lines import PreparedLines
@@ -109,18 +110,28 @@ class PayState:
             if plan.refunds.rule == "original_rate":
                 said["at_rates"] = self._rounded(write[0].pay[0][1], tiers[1])
             made = self.line(self.rows, "", "tiers", **said | {"item": item})
-            if "cash" in plan.measured:  # payments are no orders
-                made = made[(self.rows["amount"] != 0) | (self.rows["cash"] == 0)]
-            parts.append(made)
+            parts.append(made if "cash" not in plan.measured else made[self._credits()])
         for name, pay, unit in attained_pay(credit, plan, self.terms, self.minor, tiers):
-            paid = self._rounded(pay, unit)
-            keep = slice(None) if not parts else np.flatnonzero(paid != 0)
+            paid, own = self._rounded(pay, unit), self.reached[name][0]
+            keep = np.flatnonzero((paid != 0) | self._credits() if not parts else paid != 0)
+            totals = {"before": own.before, "after": own.total, "quota": own.quota}
             some = {
                 key: value[keep] if isinstance(value, np.ndarray) else value
-                for key, value in {**shown, "pay": paid}.items()
+                for key, value in {**shown, **totals, "pay": paid}.items()
             }
             parts.append(self.line(self.rows.iloc[keep], name, "attainment", **some))
         return parts or [self.line(self.rows.head(0), "", "")]
+
+    def _credits(self) -> np.ndarray:
+        """Rows that hold an order's credit: all but payments."""
+        if "cash" not in self.plan.measured:
+            return np.ones(len(self.rows), dtype=bool)
+        return ((self.rows["amount"] != 0) | (self.rows["cash"] == 0)).to_numpy()
+
+    @cached_property
+    def reached(self) -> dict[str, list[Reached]]:
+        """Item → the measures of the quota it looks at, by row."""
+        return reached_by(self.credit, self.plan, self.terms)
 
     def _bound(self, steps: Steps, pay: np.ndarray, gone: np.ndarray) -> np.ndarray:
         """Number of the words that say what bound each line."""

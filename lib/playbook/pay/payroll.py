@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,27 @@ class Payroll:
         return parts_of(steps, pay, unit, rows, self.state.first).assign(
             line=lambda made: mine.index.to_numpy()[made["line"].to_numpy(dtype=np.int64)]
         )
+
+    def reached(self, lines: pd.DataFrame) -> dict[Any, list[dict[str, Any]]]:
+        """Label of each line of pay for the quota → the measures it looks at, its own first: name,
+        of, before, after and quota of a full period [ticks, of pieces and customers 1/10,000].
+        """
+        if self.state is None or self.plan.attainment is None:
+            return {}
+        mine = lines[(lines["component"] == "attainment") & (lines["row"] >= 0)]
+        found: dict[Any, list[dict[str, Any]]] = {}
+        for label, item, row in zip(mine.index, mine["item"], mine["row"], strict=True):
+            found[label] = [
+                {
+                    "name": one.name,
+                    "of": one.of,
+                    "before": int(one.before[row]),
+                    "after": int(one.total[row]),
+                    "quota": int(one.quota[row]),
+                }
+                for one in self.state.reached[item]
+            ]
+        return found
 
 
 def payroll(

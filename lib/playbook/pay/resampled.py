@@ -109,6 +109,21 @@ def _quota(months: MonthlyHistory, sampled: np.ndarray) -> np.ndarray | None:
     )
 
 
+def _present(months: MonthlyHistory, sampled: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """(days that pay for the quota is for, days) of each sampled period (years, periods, reps)."""
+    plan = months.plan
+    if months.present is None or plan.attainment is None:
+        return None
+    length = LENGTH[plan.accumulate]
+    here = months.present[sampled]
+    each = np.broadcast_to(months.days[sampled][:, :, None], here.shape)
+    days = periods_of(each, plan)
+    if plan.attainment.presence == "at_end":
+        last = slice(length - 1, None, length)
+        return np.where(here[:, last] == each[:, last], days, 0), days
+    return periods_of(here, plan), days
+
+
 def _by_period(
     months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
 ) -> np.ndarray:
@@ -133,7 +148,9 @@ def _by_period(
             np.full(credit.size, -1, dtype=np.int64),
             more=_counted(months, sampled, factor, credit.size),
         )
-        terms = GroupTerms(None if quota is None else quota.ravel())
+        here = _present(months, sampled)
+        present = None if here is None else (here[0].ravel(), here[1].ravel())
+        terms = GroupTerms(None if quota is None else quota.ravel(), present=present)
         for _, pay, _ in attained_pay(totals, plan, terms, minor, tiers):
             paid += exact.half_even(pay, FINE).astype(np.int64).reshape(credit.shape)
     return paid
@@ -209,7 +226,12 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
         return months.alone[sampled]
     lines, at, cell = _lines(months, sampled, factor)
     quota, first = _quota(months, sampled), exact.starts(lines.group)
-    terms = GroupTerms(None if quota is None else quota.transpose(0, 2, 1).ravel()[at])
+    here = _present(months, sampled)
+    terms = GroupTerms(
+        None if quota is None else quota.transpose(0, 2, 1).ravel()[at],
+        present=here
+        and (here[0].transpose(0, 2, 1).ravel()[at], here[1].transpose(0, 2, 1).ravel()[at]),
+    )
     earned = np.zeros(sampled.size * len(months.reps), dtype=np.int64)
     if plan.tiers:
         tiers = pay, unit = tier_pay(lines, plan, terms)

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from playbook.base.settings.plans import CommissionPlan
+from playbook.methods import exact
 
 from .monthly import MonthlyHistory
 
@@ -90,9 +91,12 @@ def _net_advances(
         advanced = np.where(may, due, 0)
         spare = np.where(may, np.maximum(pay - monthly, 0), top_up[:, slot])
         if draw.recovery_share < 1:
-            spare = np.rint(spare * float(draw.recovery_share)).astype(np.int64)
+            top, bottom = draw.recovery_share.as_integer_ratio()
+            spare = exact.half_even(exact.times(spare, top), bottom).astype(np.int64)
         if draw.recovery_most is not None:
             spare = np.minimum(spare, int(draw.recovery_most.scaleb(months.minor)))
+        if months.waits is not None:
+            spare = np.where(months.waits[sampled[:, slot]], 0, spare)
         recovered = np.minimum(balance, spare) if draw.recoverable else 0
         balance += (advanced if draw.recoverable else 0) - recovered
         net[:, slot] = advanced - recovered

@@ -149,7 +149,10 @@ def _joined(
     """The rows of all groups, one per person, in the order of the lines they come from."""
     widest = max(len(owners) + len(more) for _, owners, _, more in groups)
     values = {name: rows[name].to_numpy() for name in ("amount", "left", "origin", "beyond")}
-    refund = (values["origin"] >= 0) & (values["amount"] < 0)
+    back = values["amount"] < 0
+    if "cash" in counted:  # money paid back is a row of its own
+        back |= rows["cash"].to_numpy() < 0
+    refund = (values["origin"] >= 0) & back
     places: list[np.ndarray] = []
     columns: dict[str, list[np.ndarray]] = {
         name: [] for name in ("rep", "part", "amount", "beyond", *counted)

@@ -19,7 +19,7 @@ class CreditedLines:
 
     group: number of the rep and period, dense from 0. amount: [ticks]. rule: code of what sets the
     rate, see ``bands.codes``. deal: number of the deal, None where no deal has limits. more: what
-    else is counted, by ``Measure.of`` [ticks, of pieces 1/10,000].
+    else is counted, by ``Measure.counted`` [ticks, of pieces 1/10,000].
     """
 
     group: np.ndarray

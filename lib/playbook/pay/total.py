@@ -53,6 +53,15 @@ class TotalPay:
         """
         return parts_by_line({paid.plan.name: paid for paid in self.payrolls}, lines)
 
+    def reached(self, lines: pd.DataFrame) -> dict[Any, list[dict[str, Any]]]:
+        """Label of each of these lines → the measures of the quota it looks at, see
+        ``Payroll.reached``.
+        """
+        found: dict[Any, list[dict[str, Any]]] = {}
+        for paid in self.payrolls:
+            found |= paid.reached(lines[lines["plan"] == paid.plan.name])
+        return found
+
     def total(self, window: Window) -> int:
         """Pay of a window [minor units]."""
         return int(within(self.lines[["date", "pay"]], window.start, window.end)["pay"].sum())

@@ -1,20 +1,15 @@
-"""Plans and statement lines as text: what a reader needs to check an amount by hand."""
+"""Plans as text: what a reader needs to check an amount by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 from playbook.base.formats import Formats
-from playbook.base.settings.plan_parts import RateRule
+from playbook.base.settings.plan_parts import Band, RateRule
+from playbook.base.settings.plan_quota import Measure
 from playbook.base.settings.plans import CommissionPlan
-from playbook.data.measures.credits import TICKS
 
-from .explain import LinePay, PeriodTerms, as_decimal
-from .history import money
-from .payroll import BEYOND
+from .explain import as_decimal
 
 
 def describe_plan(plan: CommissionPlan, fmt: Formats) -> str:
@@ -24,7 +19,7 @@ def describe_plan(plan: CommissionPlan, fmt: Formats) -> str:
         return "; ".join(["no tiers", f"on {plan.basis}", *_beyond_tiers(plan, fmt)])
     of = "" if plan.tiers_of == "amount" else " of quota"
     parts = [
-        f"{percent(band.rate)}"
+        f"{_band(band, fmt)}"
         f" {'to ' + _edge(band.upper, plan, fmt) if band.upper is not None else 'above'}"
         for band in steps
     ]
@@ -42,6 +37,12 @@ def describe_plan(plan: CommissionPlan, fmt: Formats) -> str:
     return "; ".join(
         [f"{', '.join(parts)}{of}", mode, over, f"on {plan.basis}", *_beyond_tiers(plan, fmt)]
     )
+
+
+def _band(band: Band, fmt: Formats) -> str:
+    """A band's rate, or the money it pays; whether it reaches back where the plan does not."""
+    paid = percent(band.rate) if band.pays is None else amount(band.pays, fmt)
+    return f"{paid} on all" if band.retroactive else paid
 
 
 def _edge(value: Decimal, plan: CommissionPlan, fmt: Formats) -> str:
@@ -74,7 +75,12 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
         else []
     )
     parts_ += [_levels(plan, fmt)] if plan.attainment else []
-    parts_ += [f"nothing below {percent(plan.threshold)} of the quota"] if plan.threshold else []
+    parts_ += [_threshold(plan)] if plan.threshold else []
+    if plan.gate is not None:
+        parts_.append(f"only once {plan.gate.measure} has reached {percent(plan.gate.at)}")
+    if plan.modifier:
+        steps = [f"× {one.times.normalize():f} from {percent(one.at)}" for one in plan.modifier]
+        parts_.append(f"by the margin of the period: {', '.join(steps)}")
     parts_ += [f"at most {amount(plan.cap, fmt)}"] if plan.cap is not None else []
     parts_ += [f"at least {amount(plan.floor, fmt)}"] if plan.floor else []
     parts_ += (
@@ -88,6 +94,11 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
     parts_ += [_draw(plan, fmt)] if plan.draw else []
     parts_ += _terms(plan, fmt)
     return parts_ + ([f"from {plan.starts} in place of {plan.replaces}"] if plan.replaces else [])
+
+
+def _threshold(plan: CommissionPlan) -> str:
+    of = f"{percent(plan.threshold)} of the quota"
+    return f"only what is above {of}" if plan.threshold_from == "excess" else f"nothing below {of}"
 
 
 def _terms(plan: CommissionPlan, fmt: Formats) -> list[str]:
@@ -118,17 +129,29 @@ def _terms(plan: CommissionPlan, fmt: Formats) -> list[str]:
 
 
 def _levels(plan: CommissionPlan, fmt: Formats) -> str:
-    """Attainment levels: ``80 / 100 / 120 % of the quota pays ...``."""
+    """What reaching the quota pays: levels, measures with their weights, or the matrix."""
     part = plan.attainment
     assert part is not None
+    if part.matrix is not None:
+        return (
+            f"for reaching the quotas of {part.matrix.rows} and {part.matrix.columns} up to"
+            f" {amount(part.target_pay * max(map(max, part.matrix.pays)), fmt)}, by a matrix"
+        )
     levels = ", ".join(
         f"{amount(level.pays * part.target_pay, fmt)} at {percent(level.at)}"
         for level in part.levels
     )
-    return (
-        f"for reaching the quota {levels},"
-        f" {'rising evenly between' if part.between == 'interpolated' else 'held until the next'}"
+    between = "rising evenly between" if part.between == "interpolated" else "held until the next"
+    shares = [_measure(one) for one in part.measures]
+    whole = f" {levels}" if levels else f" up to {amount(part.target_pay, fmt)} in full"
+    return f"for reaching the quota{whole}, {between}" + (
+        f" ({', '.join(shares)})" if shares else ""
     )
+
+
+def _measure(one: Measure) -> str:
+    gate = f" once {one.gate.measure} has {percent(one.gate.at)}" if one.gate else ""
+    return f"{percent(one.weight)} for {one.name}{gate}"
 
 
 def _draw(plan: CommissionPlan, fmt: Formats) -> str:
@@ -149,65 +172,6 @@ def effect(rule: RateRule) -> str:
         if rule.points == 0
         else f"{'+' if rule.points > 0 else '−'} {abs(rule.points * 100).normalize():f} points"
     )
-
-
-def describe_line(line: Mapping[str, Any], terms: PeriodTerms, found: LinePay, fmt: Formats) -> str:
-    """Amounts and rates of a line, and what bound its pay where they do not say all.
-
-    terms: the plan in the line's period. found: what ``explain`` gives for the line.
-    """
-    plan, item = terms.plan, line["item"]
-    if item == BEYOND:
-        return (
-            f"asks back {_ticks(line['beyond'], fmt)} more than was sold: what the sale paid is"
-            " taken back, and no more"
-        )
-    if item == "clawback":
-        return (
-            f"refund of a sale of an earlier {plan.accumulate}: what that {plan.accumulate} pays"
-            f" without it, less what it paid (total {_ticks(line['before'], fmt)} →"
-            f" {_ticks(line['after'], fmt)})"
-        )
-    if item == "attainment":
-        return _attained(line, terms, fmt)
-    rule = plan.rules[int(line["rule"])] if line["rule"] >= 0 else None
-    text = _at_rates(found, rule, plan, fmt)
-    if plan.mode == "whole" and rule is None:
-        text = f"total {_ticks(line['after'], fmt)} is in the {text} band"
-    if not found.reasons:
-        return text
-    return f"{text}; {fmt.text(found.other, 'money.exact', sign=True)}: {', '.join(found.reasons)}"
-
-
-def _at_rates(found: LinePay, rule: RateRule | None, plan: CommissionPlan, fmt: Formats) -> str:
-    if rule is not None and rule.rate is not None:
-        return f"{rule.name}: {percent(rule.rate)}"
-    change = "" if rule is None else f" {effect(rule)}"
-    if not found.pieces:
-        return percent(min(plan.tiers, key=lambda band: band.lower).rate) + change
-    if len(found.pieces) == 1:
-        return f"{percent(found.pieces[0].band or Decimal(0))}{change}"
-    return " + ".join(
-        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at"
-        f" {percent(piece.band or Decimal(0))}{change}"
-        for piece in found.pieces
-    )
-
-
-def _attained(line: Mapping[str, Any], terms: PeriodTerms, fmt: Formats) -> str:
-    """Attainment before and after a line, and the pay its level gives."""
-    if terms.quota is None:
-        return "no quota is set: nothing is paid for reaching it"
-    parts = [Fraction(int(line[key]), TICKS) / terms.quota for key in ("before", "after")]
-    before, after = (fmt.share(float(part), decimals=2) for part in parts)
-    text = f"attainment {before} → {after} of {fmt.text(as_decimal(terms.quota), 'money.exact')}"
-    if line["pay"] < 0 and line["amount"] > 0 and terms.cap is not None:
-        return f"{text}; held within the cap of {fmt.text(as_decimal(terms.cap), 'money.exact')}"
-    return text
-
-
-def _ticks(value: int, fmt: Formats) -> str:
-    return fmt.text(money(value), "money.exact")
 
 
 def percent(rate: Decimal) -> str:

@@ -23,6 +23,7 @@ from playbook.data.book import Book
 from playbook.incentives.plans.statement_lines import statement_lines
 from playbook.pay.explain import as_decimal
 from playbook.pay.history import history, minor_money
+from playbook.pay.period_pay import PeriodPay
 from playbook.pay.periods import period_number, period_span
 from playbook.pay.total import total_pay
 
@@ -146,15 +147,8 @@ def _cases(
 
 def _edges(plan: CommissionPlan, quota: Decimal | None) -> list[Decimal]:
     """Amounts at which pay changes its rate or jumps; a round amount where none does."""
-    found: set[Decimal] = set()
-    for band in plan.tiers:
-        if band.upper is not None:
-            found.add(band.upper if plan.tiers_of == "amount" else band.upper * (quota or ASSUMED))
-    if quota is not None:
-        levels = plan.attainment.levels if plan.attainment else []
-        found |= {level.at * quota for level in levels}
-        found |= {plan.threshold * quota} if plan.threshold else set()
-    return sorted(found) or [quota or ASSUMED]
+    found = PeriodPay(plan, quota, margin=1 - Fraction(COST)).edges()
+    return [as_decimal(edge) for edge in found] or [quota or ASSUMED]
 
 
 def _span(plan: CommissionPlan, fiscal_year_start: int) -> tuple[date, date]:

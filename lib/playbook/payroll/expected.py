@@ -11,6 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from playbook.base.settings.plans import CommissionPlan
+from playbook.incentives.plans.standing import terms_of
 from playbook.pay.accrual import accrued
 from playbook.pay.history import History
 from playbook.pay.periods import period_number, period_span
@@ -21,26 +22,26 @@ def expected_more(
 ) -> dict[str, int]:
     """Plan → what to accrue beyond pay to date for the running period [minor units].
 
-    The period's total is expected to go on evenly by days. A period that is over, a plan per deal
-    and a plan without tiers need nothing.
+    The period's total is expected to go on evenly by days. A period that is over and a plan per
+    deal need nothing.
 
     standings: as ``standings.standings`` gives them.
     """
     found: dict[str, int] = {}
-    for at in standings.values():
+    for rep, at in standings.items():
         plan = plans.get(at.get("plan", ""))
         sold = Decimal(at.get("total", "0"))
-        if plan is None or not plan.tiers or plan.accumulate == "deal" or sold <= 0:
+        if plan is None or plan.accumulate == "deal" or sold <= 0:
             continue
         passed = _passed(past, plan)
         if passed == 1:
             continue
         whole = Fraction(sold) / passed
         expected = Decimal(whole.numerator) / Decimal(whole.denominator)
-        quota = Decimal(at["quota"]) if "quota" in at else None
-        if plan.tiers_of == "quota" and quota is None:
+        terms = terms_of([rep], plan, past)[rep]
+        if not terms.pays_amounts:
             continue
-        then, now = (accrued(sold, total, plan, quota, past.minor) for total in (expected, sold))
+        then, now = (accrued(sold, total, terms) for total in (expected, sold))
         found[plan.name] = found.get(plan.name, 0) + int((then - now).scaleb(past.minor))
     return found
 

@@ -33,7 +33,7 @@ def standings(made: Earned, reps: list[str]) -> dict[str, dict[str, str]]:
     found = {}
     for paid in made.made.payrolls:
         mine = _held_by(paid.plan, reps, past)
-        for row in standing(mine, paid, past, deal).to_dict("records") if mine else []:
+        for row in standing(mine, paid, past).to_dict("records") if mine else []:
             row["next_deal"] = more.get(row["rep_id"])
             found[row["rep_id"]] = {
                 "plan": paid.plan.name,

@@ -55,6 +55,11 @@ class Measure(Part):
         24, ge=1, description="of multi_year: months from which an order counts [months]"
     )
 
+    @property
+    def counted(self) -> str:
+        """What is counted, with the least months where measures may differ in them."""
+        return f"multi_year_{self.least_months}" if self.of == "multi_year" else self.of
+
     @model_validator(mode="after")
     def _has_quota(self) -> Measure:
         if self.of != "revenue" and self.quota is None:

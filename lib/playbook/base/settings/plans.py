@@ -168,8 +168,8 @@ class CommissionPlan(Part):
 
     @property
     def measured(self) -> tuple[str, ...]:
-        """What is counted beside revenue, in the words of ``Measure.of``."""
-        of = [one.of for one in self.attainment.measures] if self.attainment else []
+        """What is counted beside revenue, in the words of ``Measure.counted``."""
+        of = [one.counted for one in self.attainment.measures] if self.attainment else []
         more = ["gross_margin"] if self.modifier else []
         return tuple(sorted({*of, *more} - {"revenue"}))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -12,13 +14,17 @@ from playbook.base.formats import Formats
 from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
 from playbook.methods.intervals import Rate
+from playbook.pay.amounts import as_decimal
 from playbook.pay.credit import UNASSIGNED
 from playbook.pay.history import History
+from playbook.pay.period_pay import PeriodPay
 from playbook.pay.periods import period_number, period_span
 from playbook.pay.quota import Quotas
-from playbook.pay.tiers import bands, cliffs
 
 NEAR = 0.05  # distance from an edge that counts as just below or just above
+
+
+WHOLE = Decimal(7**9)  # quota at which edges are shares of it; no edge in money stands on one
 
 
 LAST = 5  # days at the end of a period that count as its last
@@ -58,43 +64,28 @@ def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
     """
     plan, f = past.chosen.current, past.book.fmt
     totals = rows[rows["rep_id"] != UNASSIGNED].groupby(["rep_id", "period"])["amount"].sum()
-    amounts = totals.to_numpy() / TICKS
-    jump = {c.at for c in cliffs(plan)}
-    made = (
-        []
-        if plan.tiers_of == "quota"
-        else [
-            (amounts, float(band.lower), f.money(band.lower), band.lower in jump)
-            for band in bands(plan)[1:]
-        ]
-    )
+    amounts, bare = totals.to_numpy() / TICKS, PeriodPay(plan)
+    jumps = {cliff.at for cliff in bare.cliffs()}
+    made = [
+        (amounts, float(edge), f.money(edge), edge in jumps)
+        for edge in map(as_decimal, bare.edges())
+    ]
     if plan.needs_quota:
         quota = Quotas(past.book, plan, past.people, strict=False)(
             totals.reset_index()[["rep_id", "period"]]
         )
         share = totals.to_numpy()[quota > 0] / quota[quota > 0]
-        stepped = (
-            plan.attainment.levels
-            if plan.attainment and plan.attainment.between == "stepped"
-            else plan.attainment.levels[:1]
-            if plan.attainment
-            else []
-        )
-        steep = {plan.threshold, *(level.at for level in stepped)}
-        parts = (
-            {plan.threshold}
-            | {band.lower for band in plan.tiers if plan.tiers_of == "quota"}
-            | {level.at for level in (plan.attainment.levels if plan.attainment else [])}
-        )
+        whole = PeriodPay(plan, WHOLE)
+        steep = {cliff.at for cliff in whole.cliffs()}
         made += [
             (
                 share,
-                float(part),
-                f"{f.share(float(part), decimals=0)} of the quota",
-                part in steep or (plan.mode == "whole" and plan.tiers_of == "quota"),
+                float(edge / WHOLE),
+                f"{f.share(float(edge / WHOLE), decimals=0)} of the quota",
+                edge in steep,
             )
-            for part in sorted(parts)
-            if part > 0
+            for edge in map(as_decimal, whole.edges())
+            if plan.tiers_of == "quota" or edge not in set(map(as_decimal, bare.edges()))
         ]
     return EdgeCounts.make([_edge(*one) for one in made])
 

@@ -21,11 +21,11 @@ from playbook.incentives.figures import plans as figures
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.pay.credit import credited
 from playbook.pay.history import History, history
-from playbook.pay.tiers import Cliff, cliffs
+from playbook.pay.period_pay import Cliff, PeriodPay
 from playbook.pay.wording import describe_plan
 
 from .plan_comparison import GIVE_PLANS
-from .standing import PlanTerms, typical_terms
+from .standing import typical_terms
 
 
 class PayAtAmounts(Frame):
@@ -49,7 +49,7 @@ class PayCurve(Result):
     totals: tuple[float, ...]
     cliffs: tuple[Cliff, ...]
     history: History
-    terms: tuple[PlanTerms, PlanTerms]
+    terms: tuple[PeriodPay, PeriodPay]
     as_of: date
     fmt: Formats
 
@@ -61,7 +61,9 @@ class PayCurve(Result):
             for terms in self.terms
             if terms.quota
         ]
-        return "; ".join(["tiers and attainment at the plain rates, before awards", *quotas])
+        assumed = [f"{one.plan.name}: {one.assumed}" for one in self.terms if one.assumed]
+        plain = "tiers and attainment at the plain rates, before awards"
+        return "; ".join([plain, *quotas, *assumed])
 
     @property
     def plans(self) -> tuple[CommissionPlan, CommissionPlan]:
@@ -202,11 +204,11 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> PayCurve:
     frame = PayAtAmounts.make(
         {
             "amount": amounts,
-            "current": [current.promise(a) for a in amounts],
-            "other": [other.promise(a) for a in amounts],
+            "current": current.promise(amounts),
+            "other": other.promise(amounts),
         }
     )
-    jumps = [cliff for terms in found for cliff in cliffs(terms.plan, terms.quota)]
+    jumps = [cliff for terms in found for cliff in terms.cliffs()]
     return PayCurve(
         table=frame,
         totals=period_totals(past, current.plan),
@@ -218,7 +220,7 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> PayCurve:
     )
 
 
-def points(*both: PlanTerms) -> list[Decimal]:
+def points(*both: PeriodPay) -> list[Decimal]:
     """Amounts worth printing: each edge, one unit more (or less, where a level begins), and 1.25
     times the last edge.
     """
@@ -230,7 +232,7 @@ def points(*both: PlanTerms) -> list[Decimal]:
         edge - 1
         for terms in both
         for edge in terms.ends()
-        if terms.promise(edge) - terms.promise(edge - 1) > 1
+        if (paid := terms.promise([edge - 1, edge]))[1] - paid[0] > 1
     }
     return [*sorted(around), edges[-1] * 5 / 4]
 

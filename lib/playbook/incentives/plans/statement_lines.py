@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -12,13 +13,13 @@ from playbook.base.contracts import Frame
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.advances import advance_ledgers
+from playbook.pay.amounts import to_money
 from playbook.pay.explain import LinePay, PeriodTerms, Piece, explain, period_terms
 from playbook.pay.history import History, minor_money, money
+from playbook.pay.line_words import describe_line
 from playbook.pay.lines import credited_once, within
 from playbook.pay.payroll import Payroll
-from playbook.pay.tiers import to_money
 from playbook.pay.total import TotalPay
-from playbook.pay.wording import describe_line
 
 from .standing import standing
 
@@ -102,7 +103,7 @@ def statement_lines(
     how: list[str] = []
     pieces: list[tuple[Piece, ...]] = []
     other: list[Decimal] = []
-    parts = made.parts(rows)
+    parts, reached = made.parts(rows), made.reached(rows)
     for at, line in enumerate(rows.to_dict("records")):
         here = terms[line["plan"], line["sale_period"], line["quota"]]
         award = line["source"] == "award"
@@ -111,7 +112,8 @@ def statement_lines(
             if award
             else explain(line, here, past.minor, fmt, parts.get(at, ()))
         )
-        how.append(line["why"] if award else describe_line(line, here, found, fmt))
+        said = line["why"] if award else ""
+        how.append(said or describe_line(line, here, found, fmt, reached.get(at, ())))
         pieces.append(found.pieces)
         other.append(found.other)
     return rows.assign(
@@ -135,9 +137,9 @@ def terms_quota(terms: PeriodTerms) -> Decimal | None:
 
 
 def payroll_by_rep(
-    lines: pd.DataFrame, paid: Payroll, past: History, deal: Decimal
+    lines: pd.DataFrame, paid: Payroll, past: History, more: Mapping[str, Decimal]
 ) -> pd.DataFrame:
-    """One row per rep, best paid first (then by id)."""
+    """One row per rep, best paid first (then by id). more: what the next deal pays each."""
     once = credited_once(lines, paid.plan)
     credit = lines[once].groupby("rep_id")["amount"].sum().to_dict()
     frame = lines.groupby("rep_id")["pay"].sum().reset_index()
@@ -147,7 +149,8 @@ def payroll_by_rep(
         float(p / c) if c > 0 else None
         for p, c in zip(frame["pay"], frame["credited"], strict=True)
     ]
-    frame = frame.merge(standing(list(frame["rep_id"]), paid, past, deal), on="rep_id")
+    frame = frame.merge(standing(list(frame["rep_id"]), paid, past), on="rep_id")
+    frame["next_deal"] = [more.get(rep, Decimal(0)) for rep in frame["rep_id"]]
     return frame.sort_values(["pay", "rep_id"], ascending=[False, True], kind="stable").reset_index(
         drop=True
     )

@@ -61,10 +61,9 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
         if name == "quarter_to_date" or not uncovered(past, plan, book.window(name)).lines
     }
     earlier = window.year_before()
-    table = payroll_by_rep(lines, made.payroll, past, deal)
-    more = next_deals(past, plan, made.payrolls, list(table["rep_id"]), deal)
+    more = next_deals(past, plan, made.payrolls, sorted(set(lines["rep_id"])), deal)
     return Statements(
-        table=table.assign(next_deal=[more.get(rep, Decimal(0)) for rep in table["rep_id"]]),
+        table=payroll_by_rep(lines, made.payroll, past, more),
         lines=lines,
         kinds=hidden.kinds_of(lines),
         plan=plan,
