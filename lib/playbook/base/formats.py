@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from .language import counted, language, say, term
+from .language import counted, language, named, say, term
 
 MISSING = "–"
 UNITS = (
@@ -25,6 +25,7 @@ UNITS = (
     "month",
     "text",
     "term",
+    "name",
     "number",
 )
 SYMBOLS = {
@@ -63,7 +64,8 @@ class Formats:
     always signed, a difference of shares), days, count, ratio (×), score, money (whole currency
     units), money.exact
     (minor units shown), date, month, number, text (words of the data), term (a word of ours, said
-    in the language of the page); or the currency code itself, same as money.
+    in the language of the page), name (a name of the data, or a word of ours in its place: All);
+    or the currency code itself, same as money.
     """
 
     currency: str = "CNY"
@@ -101,6 +103,8 @@ class Formats:
             return self._words(value, unit)
         if unit == "term":
             return term(value)
+        if unit == "name":
+            return named(value)
         if isinstance(value, bool):
             return say("yes") if value else say("no")
         if unit in ("share", "pp"):

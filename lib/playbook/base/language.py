@@ -175,6 +175,13 @@ def term(value: Any) -> str:
     return say(str(value))
 
 
+def named(value: Any) -> str:
+    """A name of the data as it stands; what we say in place of one (``STAND_INS``) in the language
+    spoken.
+    """
+    return say(value) if value in STAND_INS else str(value)
+
+
 def counted(n: float, one: str, many: str = "") -> str:
     """``1 deal``, ``2 deals``, ``2单``: a number with its noun, or with its measure word."""
     many = many or one + "s"
@@ -205,3 +212,9 @@ def nouns(one: str, many: str = "") -> tuple[str, str]:
 def english(text: T) -> T:
     """The English of a text that was said; anything else as it is."""
     return text.english if isinstance(text, Said) else text  # type: ignore[return-value]
+
+
+# What stands where the data has no name, or for all of them.
+STAND_INS: Final = later(
+    ("All", "all", "Other", "other", "others", "unknown", "not known", "none", "to assign", "Total")
+)

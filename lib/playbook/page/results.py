@@ -13,11 +13,14 @@ from typing import Any, ClassVar
 
 from playbook.base.action_ids import finding_id
 from playbook.base.formats import is_missing
+from playbook.base.language import named, say, term
 from playbook.base.vocabulary import stage_of
 
 from .blocks import Block, Figure, Record, Table, Text
 from .kpi import Kpi, plain
 from .origins import state, trace_methods
+
+WORDED = {"term": term, "name": named}  # units of cells whose words are said in the page's language
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,21 @@ class Worksheet:
 
     def data(self) -> dict[str, Any]:
         to_fill = {"choices": self.choices, "checks": self.checks}
+        kinds = [WORDED.get(unit) for _, _, unit in self.columns]
         return {
             **{name: dict(given) for name, given in to_fill.items() if given},
-            "name": self.name,
-            "columns": [list(column) for column in self.columns],
-            "rows": [[_raw(value) for value in row] for row in self.rows],
+            "name": say(self.name),
+            "columns": [
+                [key, say(label), "text" if unit in WORDED else unit]
+                for key, label, unit in self.columns
+            ],
+            "rows": [
+                [
+                    _raw(say_it(value) if say_it and not is_missing(value) else value)
+                    for say_it, value in zip(kinds, row, strict=True)
+                ]
+                for row in self.rows
+            ],
         }
 
 

@@ -14,7 +14,7 @@ from playbook.base.vocabulary import LABELS
 
 from .blocks import Cell, Table, Tone
 
-LEFT_UNITS = ("text", "term", "date", "month")
+LEFT_UNITS = ("text", "term", "name", "date", "month")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.methods.intervals import proportions_p
 from playbook.page import section
@@ -44,9 +45,12 @@ def director(
             Sheet(
                 "customers",
                 _title(renewals, abc, calls, fmt),
-                f"Customers and their net sales, {book.currency} · as of"
-                f" {fmt.text(book.as_of, 'date')}",
-                "Who is leaving, and who must not?",
+                say(
+                    "Customers and their net sales, {currency} · as of {as_of}",
+                    currency=book.currency,
+                    as_of=fmt.text(book.as_of, "date"),
+                ),
+                say("Who is leaving, and who must not?"),
                 panels,
             ),
         )
@@ -64,22 +68,32 @@ def _title(renewals: Renewals, abc: Abc, calls: Calls, fmt: Formats) -> str:
         r = row.iloc[0]
         if r.due:
             parts.append(
-                f"{fmt.share(r.rate)} of the contracts due this year renewed"
-                f" ({fmt.count(r.renewed)} of {fmt.count(r.due)})"
+                say(
+                    "{rate} of the contracts due this year renewed ({renewed} of {due})",
+                    rate=fmt.share(r.rate),
+                    renewed=fmt.count(r.renewed),
+                    due=fmt.count(r.due),
+                )
             )
     if abc.status == "ok" and len(abc.table):
         first = abc.table.iloc[0]
         parts.append(
-            f"{fmt.share(first.customer_share, decimals=0)} of the customers bring"
-            f" {fmt.share(first.revenue_share, decimals=0)} of the sales"
+            say(
+                "{customer_share} of the customers bring {revenue_share} of the sales",
+                customer_share=fmt.share(first.customer_share, decimals=0),
+                revenue_share=fmt.share(first.revenue_share, decimals=0),
+            )
         )
     if calls.status == "ok" and len(calls.table):
         worth = calls.table.worth.sum()
         parts.append(
-            f"{plural(len(calls.table), 'customer')} to call, worth"
-            f" {fmt.money(worth, compact=True)} a year"
+            say(
+                "{customers} to call, worth {worth} a year",
+                customers=plural(len(calls.table), "customer"),
+                worth=fmt.money(worth, compact=True),
+            )
         )
-    return "; ".join(parts[:3]) or "Customers as the book has them"
+    return joined(parts[:3], "; ") or say("Customers as the book has them")
 
 
 def _todo(renewals: Renewals, calls: Calls, fmt: Formats) -> str:
@@ -87,13 +101,16 @@ def _todo(renewals: Renewals, calls: Calls, fmt: Formats) -> str:
     if renewals.status == "ok" and len(renewals.next_due):
         due = renewals.next_due
         parts.append(
-            f"Secure the **{plural(len(due), 'contract')} that end soon**"
-            f" ({fmt.money(due.annual_value.sum(), compact=True)} a year)."
+            say(
+                "Secure the **{contracts} that end soon** ({annual_value} a year).",
+                contracts=plural(len(due), "contract"),
+                annual_value=fmt.money(due.annual_value.sum(), compact=True),
+            )
         )
     if calls.status == "ok" and len(calls.table):
         first = calls.table.iloc[0]
-        parts.append(f"First to call: **{first['name']}** ({first.why}).")
-    return " ".join(parts)
+        parts.append(say("First to call: **{name}** ({why}).", name=first["name"], why=first.why))
+    return joined(parts, " ")
 
 
 def _renewal_tile(renewals: Renewals) -> Tile | None:
@@ -113,7 +130,7 @@ def _renewal_tile(renewals: Renewals) -> Tile | None:
     )
     low, high = (round(float(v) * 100) for v in (row.low, row.high))
     foot = f"{fmt.count(row.renewed)}/{fmt.count(row.due)} [{low}–{high} %]"
-    return Tile("renewal_rate", "Renewal rate", fmt.share(row.rate), (delta,), None, foot, 6)
+    return Tile("renewal_rate", say("Renewal rate"), fmt.share(row.rate), (delta,), None, foot, 6)
 
 
 def _retention_tile(retention: Retention) -> Tile | None:
@@ -123,8 +140,14 @@ def _retention_tile(retention: Retention) -> Tile | None:
     if row.retention != row.retention:
         return None
     low, high = (round(float(v) * 100) for v in (row.low, row.high))
-    foot = f"{fmt.count(row.kept)}/{fmt.count(row.customers)} [{low}–{high} %] in 12 months"
-    return Tile("retention", "Customers kept", fmt.share(row.retention), (), None, foot, 9)
+    foot = say(
+        "{kept}/{customers} [{low}–{high} %] in 12 months",
+        kept=fmt.count(row.kept),
+        customers=fmt.count(row.customers),
+        low=low,
+        high=high,
+    )
+    return Tile("retention", say("Customers kept"), fmt.share(row.retention), (), None, foot, 9)
 
 
 def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
@@ -146,7 +169,7 @@ def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(row.state),
+                    words(term(row.state)),
                     variance(-row.net_left, bare(fmt, -row.net_left), tone(-row.net_left)),
                     variance(
                         row.net_joined, bare(fmt, row.net_joined, sign=True), tone(row.net_joined)
@@ -157,14 +180,14 @@ def _segments(movement: CustomerMovement, fmt: Formats) -> Rows | None:
             )
         )
     return Rows(
-        f"Segments since {fmt.text(movement.before, 'date')}, in money",
-        f"{movement.basis} · joining a segment at risk is drawn as worse",
+        say("Segments since {before}, in money", before=fmt.text(movement.before, "date")),
+        say("{basis} · joining a segment at risk is drawn as worse", basis=movement.basis),
         (
             Column("", width=1.5),
-            Column("left", "delta", 2.0),
-            Column("joined", "delta", 2.0),
-            Column("customers", "num", 1.1, right=True),
-            Column("now", "num", 0.9, right=True),
+            Column(say("left"), "delta", 2.0),
+            Column(say("joined"), "delta", 2.0),
+            Column(say("customers"), "num", 1.1, right=True),
+            Column(say("now"), "num", 0.9, right=True),
         ),
         tuple(lines),
         name="segments",
@@ -177,7 +200,7 @@ def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.tier),
+                words(term(row.tier)),
                 words(fmt.count(row.customers)),
                 bars(row.customer_share, fmt.share(row.customer_share, decimals=0)),
                 bars(row.revenue_share, fmt.share(row.revenue_share, decimals=0)),
@@ -187,14 +210,18 @@ def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
     ]
     first = tiers.table.iloc[0]
     return Rows(
-        f"{str(first.tier).capitalize()}: {fmt.count(first.customers)} customers,"
-        f" {fmt.share(first.revenue_share, decimals=0)} of the sales",
-        "value tiers of the last 12 months",
+        say(
+            "{tier}: {customers} customers, {revenue_share} of the sales",
+            tier=str(first.tier).capitalize(),
+            customers=fmt.count(first.customers),
+            revenue_share=fmt.share(first.revenue_share, decimals=0),
+        ),
+        say("value tiers of the last 12 months"),
         (
             Column("", width=1.1),
             Column("n", "num", 0.6, right=True),
-            Column("of customers", "bars", 1.5, scale=(0.0, 1.0)),
-            Column("of sales", "bars", 1.5, scale=(0.0, 1.0)),
+            Column(say("of customers"), "bars", 1.5, scale=(0.0, 1.0)),
+            Column(say("of sales"), "bars", 1.5, scale=(0.0, 1.0)),
         ),
         tuple(lines),
         wide=0.5,
@@ -213,7 +240,7 @@ def _kept(retention: Retention, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.tier),
+                words(term(row.tier)),
                 words(f"{fmt.count(row.kept)}/{fmt.count(row.customers)}", "muted"),
                 dot(row.retention, row.low, row.high, fmt.share(row.retention, decimals=0)),
             )
@@ -221,8 +248,12 @@ def _kept(retention: Retention, fmt: Formats) -> Rows | None:
         for row in rows.itertuples()
     ]
     return Rows(
-        "Customers who bought again",
-        f"of those of {retention.base.label}, in {retention.window.label}, 95 %",
+        say("Customers who bought again"),
+        say(
+            "of those of {label}, in {label_2}, 95 %",
+            label=retention.base.label,
+            label_2=retention.window.label,
+        ),
         (
             Column("", width=1.1),
             Column("", "num", 0.9, right=True),
@@ -243,7 +274,11 @@ def _contracts(renewals: Renewals, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(f"{row.group} ({row.by.replace('_', ' ')})" if row.by else row.group),
+                words(
+                    say("{group} ({by})", group=row.group, by=row.by.replace("_", " "))
+                    if row.by
+                    else row.group
+                ),
                 words(f"{fmt.count(row.renewed)}/{fmt.count(row.due)}", "muted"),
                 dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
                 words(bare(fmt, row.value_lost), "strong"),
@@ -252,13 +287,16 @@ def _contracts(renewals: Renewals, fmt: Formats) -> Rows | None:
         for row in rows.itertuples()
     ]
     return Rows(
-        "Contracts renewed",
-        f"of those due in {renewals.window.label}, 95 % · lost: a year's value not renewed",
+        say("Contracts renewed"),
+        say(
+            "of those due in {label}, 95 % · lost: a year's value not renewed",
+            label=renewals.window.label,
+        ),
         (
             Column("", width=2.0),
             Column("", "num", 0.9, right=True),
             Column("", "dot", 3.4, scale=(0.0, 1.0)),
-            Column("lost", "num", 0.8, right=True),
+            Column(say("lost"), "num", 0.8, right=True),
         ),
         tuple(lines),
         name="contracts",
@@ -272,7 +310,7 @@ def _calls(calls: Calls, fmt: Formats) -> Rows | None:
         Line(
             (
                 words(row["name"]),
-                words(row["segment"], "muted"),
+                words(term(row["segment"]), "muted"),
                 words(row["why"], "muted"),
                 words(str(row["owner"] or "–")),
                 words(fmt.text(row["due"], "date")),
@@ -282,15 +320,15 @@ def _calls(calls: Calls, fmt: Formats) -> Rows | None:
         for row in calls.table.head(10).to_dict("records")
     ]
     return Rows(
-        f"The {len(lines)} customers to call first",
-        "worth: net sales of a year",
+        say("The {lines} customers to call first", lines=len(lines)),
+        say("worth: net sales of a year"),
         (
-            Column("Customer", width=2.2),
-            Column("Segment", width=1.0),
-            Column("Why", width=2.6),
-            Column("Owner", width=1.2),
-            Column("Due", width=1.15),
-            Column("Worth", "num", 0.8, right=True),
+            Column(say("Customer"), width=2.2),
+            Column(say("Segment"), width=1.0),
+            Column(say("Why"), width=2.6),
+            Column(say("Owner"), width=1.2),
+            Column(say("Due"), width=1.15),
+            Column(say("Worth"), "num", 0.8, right=True),
         ),
         tuple(lines),
         name="calls",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from playbook.base.language import say
 from playbook.base.settings import TierTable
 from playbook.data.book import Book
 from playbook.page import Missing, Table
@@ -69,13 +70,15 @@ def members_by_segment(scored: Rfm, top: int) -> Table:
     if len(names) < 3:
         return table
     counts = scored.table.set_index("segment")["customers"]
-    options = tuple(f"{name} ({scored.fmt.count(counts[name])})" for name in names)
+    options = tuple(
+        say("{name} ({counts})", name=name, counts=scored.fmt.count(counts[name])) for name in names
+    )
     return replace(
         table,
-        note=f"up to {top} customers of a segment · {scored.note}",
+        note=say("up to {top} customers of a segment · {note}", top=top, note=scored.note),
         choices=(Turn("", options, names.index(shown)),),
         versions=versions,
-        turn="Who is in a segment, largest first",
+        turn=say("Who is in a segment, largest first"),
     )
 
 
@@ -87,15 +90,15 @@ def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
     }
     start = list(FACTORS).index("as they are")
     choices = (
-        Turn("Days of the recency thresholds", tuple(FACTORS), start),
-        Turn("Amounts of the monetary thresholds", tuple(FACTORS), start),
+        Turn(say("Days of the recency thresholds"), tuple(FACTORS), start),
+        Turn(say("Amounts of the monetary thresholds"), tuple(FACTORS), start),
     )
     return [
         replace(
             scored.segment_table(),
             choices=choices,
             versions=_rows_and_totals(made),
-            turn="Segments if the thresholds were elsewhere",
+            turn=say("Segments if the thresholds were elsewhere"),
             folded=True,
         )
     ]
@@ -112,7 +115,7 @@ def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
             tiers.tables()[0],
             choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),),
             versions=_rows_and_totals(made),
-            turn="Value tiers if the edges were elsewhere",
+            turn=say("Value tiers if the edges were elsewhere"),
             folded=True,
         )
     ]
@@ -136,12 +139,17 @@ def _most_at_risk(scored: Rfm) -> str:
 def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     names = list(scored.table["segment"][scored.table["customers"] > 0])
     factor = {
-        axis: Slider(f"{label} thresholds × ", 0.25, 3, 0.05, 1)
+        axis: Slider(say("{label} thresholds × ", label=label), 0.25, 3, 0.05, 1)
         for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)
     }
     edges = {
         f"edge_{i}": Slider(
-            f"{name} from", max(low * 0.25, 1), low * 3, max(low / 40, 1), low, ",.0f"
+            say("{name} from", name=name),
+            max(low * 0.25, 1),
+            low * 3,
+            max(low / 40, 1),
+            low,
+            ",.0f",
         )
         for i, (name, low) in enumerate(zip(tiers.edges.names, tiers.edges.lower, strict=True))
         if low > 0
@@ -149,7 +157,7 @@ def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     return {
         **factor,
         **edges,
-        "segment": Choice("Show customers of", names, _most_at_risk(scored) or names[0]),
+        "segment": Choice(say("Show customers of"), names, _most_at_risk(scored) or names[0]),
     }
 
 

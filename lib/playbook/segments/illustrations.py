@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 
 
@@ -15,7 +16,8 @@ def illustration(unset: tuple[str, ...]) -> str:
     """A sentence that says what is an illustration and what to give; empty where all is set."""
     if not unset:
         return ""
-    return (
-        f"Illustration: nobody set {listing(list(unset), most=len(unset))}; these are examples."
-        " Set them in [segments] to measure against your own."
+    return say(
+        "Illustration: nobody set {unset}; these are examples. Set them in"
+        " [segments] to measure against your own.",
+        unset=listing(list(unset), most=len(unset)),
     )

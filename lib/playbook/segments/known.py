@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
 from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -20,7 +21,10 @@ def short_window(book: Book, window: Window) -> str:
         return ""
     months = months_between(Month.of(window.start), Month.of(window.end))
     known = sum(covered.state(month) == "whole" for month in months)
-    return (
-        f"Here {covered.gap(window.start, window.end, book.fmt)}: {known} of the"
-        f" {len(months)} months of {window.label} are covered whole."
+    return say(
+        "Here {gap}: {known} of the {months} months of {label} are covered whole.",
+        gap=covered.gap(window.start, window.end, book.fmt),
+        known=known,
+        months=len(months),
+        label=window.label,
     )

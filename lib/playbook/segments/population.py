@@ -14,6 +14,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -26,10 +27,10 @@ from .known import is_newest, short_window
 from .states import DORMANT, NET_NEGATIVE, NEVER, UNNAMED
 
 SCORED = "scored"
-NOBODY, TO_ASSIGN = "–", "to assign"  # labels where no rep is known, or the rep has left
-SUMS = "customer sums"
+NOBODY, TO_ASSIGN = "–", later("to assign")  # labels where no rep is known, or the rep has left
+SUMS = later("customer sums")
 WEEK = 7  # days by which the as-of date is moved to see how firm the segments are
-GIVES = "who the valuable customers are, who is cooling and what each group brings"
+GIVES = later("who the valuable customers are, who is cooling and what each group brings")
 
 
 class CustomerRows(column.Frame):
@@ -282,5 +283,7 @@ def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
         return rep_ids.fillna(NOBODY).astype(str)
     reps = customer_list.rep_names(book.table("reps")).set_index("rep_id")
     name = reps["name"].where(reps["name"].notna(), reps.index.to_series())
-    label = name.where(reps["left"].isna(), f"{TO_ASSIGN} (was " + name.astype(str) + ")")
+    label = name.where(
+        reps["left"].isna(), say("{to_assign} (was ", to_assign=TO_ASSIGN) + name.astype(str) + ")"
+    )
     return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna(NOBODY).astype(str)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import renewal
 
@@ -32,18 +33,28 @@ def how_renewed(contracts: pd.DataFrame, days: int) -> str:
     """
     n, k = renewal.inferred(contracts), renewal.upgraded(contracts)
     follow = (
-        f"The contracts do not name what renewed them: {n:,} count as renewed because another"
-        f" contract of the customer begins within {days} days of the end."
+        say(
+            "The contracts do not name what renewed them: {n:,} count as renewed"
+            " because another contract of the customer begins within {days} days"
+            " of the end.",
+            n=n,
+            days=days,
+        )
         if n
         else ""
     )
     upgrade = (
-        f"{plural(k, 'contract')} {'counts' if k == 1 else 'count'} as renewed by an upgrade in"
-        " mid-term: another of the customer, worth no less, began before the end and goes on."
+        say(
+            "{contracts} {en_count} as renewed by an upgrade in mid-term:"
+            " another of the customer, worth no less, began before the end and"
+            " goes on.",
+            contracts=plural(k, "contract"),
+            en_count="counts" if k == 1 else "count",
+        )
         if k
         else ""
     )
-    return " ".join(filter(None, (follow, upgrade)))
+    return joined(filter(None, (follow, upgrade)), " ")
 
 
 def under_contract(book: Book, customer_ids: pd.Series) -> pd.Series:

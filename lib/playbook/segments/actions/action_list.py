@@ -12,7 +12,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import action_log
 from playbook.page import Col, Result, Table, Worksheet, section, table
@@ -32,7 +33,7 @@ LISTED = 25  # actions of a rep that the page shows; the workbook has them all
 MOST_OWNERS = 80  # reps whose lists the page shows
 LIST = (
     Col("name", label="Customer", weight=2),
-    Col("action", label="What to do", weight=3),
+    Col("action", "term", label="What to do", weight=3),
     Col("reason", label="Why", weight=2.5),
 )
 
@@ -75,17 +76,17 @@ class ActionList(Result):
         ).drop_duplicates("customer_id")
         by_rep = self._by_rep()
         reps = [
-            Col("owner", weight=2),
+            Col("owner", "name", weight=2),
             Col("actions", "count", "Actions"),
             Col("over", "count", "past their day"),
-            Col("late", "count", f"due within {SOON} days"),
+            Col("late", "count", say("due within {soon} days", soon=SOON)),
             Col("worth", "money", "Worth together"),
             Col("first", "date", "First due"),
         ]
-        note = (
-            "worth = what the customer brings in a year, the contract's yearly value or the deal's"
-            " amount · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "worth = what the customer brings in a year, the contract's yearly"
+            " value or the deal's amount · as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         age = [Col("age", "count", "Days listed")] if any(self.logged) else []
         found = [
@@ -93,14 +94,14 @@ class ActionList(Result):
                 first,
                 [
                     *LIST,
-                    Col("owner", weight=1.5),
+                    Col("owner", "name", weight=1.5),
                     Col("due", "date"),
                     Col("worth", "money"),
                     *age,
                 ],
                 self.fmt,
-                title="What to do first",
-                note=f"each customer once, with the action worth most · {note}",
+                title=say("What to do first"),
+                note=say("each customer once, with the action worth most · {note}", note=note),
                 limit=self.top,
             ),
             counts_table(self.counts, self.as_of, self.fmt),
@@ -108,8 +109,8 @@ class ActionList(Result):
                 by_rep,
                 reps,
                 self.fmt,
-                title="Actions per rep; the whole list is a sheet of the workbook",
-                note=f"each customer's worth counts once · {note}",
+                title=say("Actions per rep; the whole list is a sheet of the workbook"),
+                note=say("each customer's worth counts once · {note}", note=note),
                 limit=self.top,
             ),
         ]
@@ -123,7 +124,7 @@ class ActionList(Result):
                 self.table[self.table["owner"] == owner],
                 columns,
                 self.fmt,
-                title="The ranked list of each rep",
+                title=say("The ranked list of each rep"),
                 note=note,
                 limit=LISTED,
             )
@@ -131,10 +132,10 @@ class ActionList(Result):
         ]
         return replace(
             made[0],
-            note=f"up to {LISTED} actions of a rep · {note}",
+            note=say("up to {listed} actions of a rep · {note}", listed=LISTED, note=note),
             choices=(Turn("", tuple(owners[:MOST_OWNERS])),),
             versions={str(i): one.rows for i, one in enumerate(made)},
-            turn="The ranked list of each rep",
+            turn=say("The ranked list of each rep"),
             folded=True,
         )
 
@@ -160,14 +161,20 @@ class ActionList(Result):
 
     def reading(self) -> str:
         if self.table.empty:
-            return "Nothing is due: no renewal, deal, order or silence asks for action."
+            return say("Nothing is due: no renewal, deal, order or silence asks for action.")
         kinds = self.table["kind"].value_counts().sort_index().sort_values(ascending=False)
         late = self._past()
-        text = (
-            f"{self._many()}, ranked by worth within each; most frequent: {kinds.index[0]}"
-            f" ({self.fmt.count(kinds.iloc[0])}). "
+        text = say(
+            "{many}, ranked by worth within each; most frequent: {kinds} ({kinds_2}). ",
+            many=self._many(),
+            kinds=kinds.index[0],
+            kinds_2=self.fmt.count(kinds.iloc[0]),
         )
-        text += f"{plural(late, 'is', 'are')} past their day." if late else "None is past its day."
+        text += (
+            say("{iss} past their day.", iss=plural(late, "is", "are"))
+            if late
+            else say("None is past its day.")
+        )
         return f"{text}{self._log_text()}"
 
     def _past(self) -> int:
@@ -178,9 +185,12 @@ class ActionList(Result):
         known, over = self.logged
         if not known:
             return ""
-        return (
-            f" The workbook of an earlier pack names {plural(known, 'action')}:"
-            f" {self.fmt.count(over)} done or dropped, {self.fmt.count(known - over)} not."
+        return say(
+            " The workbook of an earlier pack names {actions}: {over} done or"
+            " dropped, {known} not.",
+            actions=plural(known, "action"),
+            over=self.fmt.count(over),
+            known=self.fmt.count(known - over),
         )
 
     def _many(self) -> str:
@@ -189,37 +199,39 @@ class ActionList(Result):
         owners, free = self.table.loc[there, "owner"].nunique(), int((~there).sum())
         many = plural(len(self.table), "action")
         if not owners:
-            return f"{many} with nobody in charge"
-        return f"{many} for {plural(owners, 'owner')}" + (
-            f" ({self.fmt.count(free)} with nobody in charge)" if free else ""
+            return say("{many} with nobody in charge", many=many)
+        return say("{many} for {owners}", many=many, owners=plural(owners, "owner")) + (
+            say(" ({free} with nobody in charge)", free=self.fmt.count(free)) if free else ""
         )
 
     def headline(self) -> str:
         if self.table.empty:
-            return "Actions: none due."
+            return say("Actions: none due.")
         due = pd.to_datetime(self.table["due"])
         today = pd.Timestamp(self.as_of)
         week = int(((due >= today) & (due <= today + pd.Timedelta(days=7))).sum())
-        return (
-            f"Actions: {self._many()}, {self.fmt.count(week)} due within a week,"
-            f" {self.fmt.count(self._past())} past their day."
+        return say(
+            "Actions: {many}, {week} due within a week, {past} past their day.",
+            many=self._many(),
+            week=self.fmt.count(week),
+            past=self.fmt.count(self._past()),
         )
 
     def worksheets(self) -> Sequence[Worksheet]:
         columns = (
-            ("owner", "Owner", "text"),
-            ("rank", "Rank", "count"),
-            ("name", "Customer", "text"),
-            ("action", "Action", "text"),
-            ("reason", "Reason", "text"),
-            ("due", "Due", "date"),
-            ("worth", "Worth", "money"),
-            ("age", "Days listed", "count"),
-            ("id", "Number", "text"),
+            ("owner", say("Owner"), "name"),
+            ("rank", say("Rank"), "count"),
+            ("name", say("Customer"), "text"),
+            ("action", say("Action"), "term"),
+            ("reason", say("Reason"), "text"),
+            ("due", say("Due"), "date"),
+            ("worth", say("Worth"), "money"),
+            ("age", say("Days listed"), "count"),
+            ("id", say("Number"), "text"),
         )
         return [
             Worksheet(
-                "Action list",
+                say("Action list"),
                 columns,
                 tuple(
                     tuple(row)
@@ -230,7 +242,10 @@ class ActionList(Result):
 
     def notes(self) -> Sequence[str]:
         absent = (
-            f" Without their tables these reasons are not looked for: {', '.join(self.missing)}."
+            say(
+                " Without their tables these reasons are not looked for: {missing}.",
+                missing=joined(self.missing),
+            )
             if self.missing
             else ""
         )
@@ -238,7 +253,9 @@ class ActionList(Result):
 
     def _undone(self) -> str:
         """What cannot be listed for this month, and why."""
-        return f" Overdue agreed actions are not listed: {self.gap}." if self.gap else ""
+        return (
+            say(" Overdue agreed actions are not listed: {gap}.", gap=self.gap) if self.gap else ""
+        )
 
 
 @section("action-list")
@@ -250,7 +267,7 @@ def actions(book: Book, top: int = 15) -> ActionList:
     """
     sources = (("contracts", "end"), ("opportunities", "closed", "customer_id"), ("care_plan",))
     if not any(book.has(*source) for source in (*sources, ("activities", "date", "kind"))):
-        book.need(*ORDERS, gives="one ranked list per rep of what to do")
+        book.need(*ORDERS, gives=say("one ranked list per rep of what to do"))
     every, missing = every_event(book)
     log = action_log(book).set_index("action_id")
     marked = every["id"].map(log["done_on"].where(log["over"].astype(bool)).to_dict())

@@ -12,7 +12,8 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.action_ids import action_id
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures.action_log import action_log
@@ -35,7 +36,7 @@ from playbook.segments.workdays import working_day
 
 from .events import logs_contacts
 
-GIVES = "whom to call before the revenue is gone"
+GIVES = later("whom to call before the revenue is gone")
 LATE_GAPS = 2.0  # silent for more than this many of the customer's own gaps between orders
 
 
@@ -79,9 +80,9 @@ class Calls(Result):
     def tables(self) -> Sequence[Table]:
         columns = [
             Col("name", weight=2),
-            Col("owner", weight=1.5),
-            Col("segment", weight=1.2),
-            Col("action", label="What to do", weight=3),
+            Col("owner", "name", weight=1.5),
+            Col("segment", "term", weight=1.2),
+            Col("action", "term", label="What to do", weight=3),
             Col("due", "date"),
             Col("worth", "money", "Worth a year"),
             Col("why", label="Why", weight=2),
@@ -91,11 +92,13 @@ class Calls(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Whom to call first",
+                title=say("Whom to call first"),
                 limit=self.top,
                 note=(
-                    "worth = net amount of the RFM window per 365 days of data · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "worth = net amount of the RFM window per 365 days of data · as of {as_of}",
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -103,59 +106,90 @@ class Calls(Result):
     def reading(self) -> str:
         if self.table.empty:
             first = (
-                "Nobody has ordered twice in the window, so nobody has a rhythm to fall behind."
+                say(
+                    "Nobody has ordered twice in the window, so nobody has a rhythm to fall behind."
+                )
                 if self.no_rhythm
                 else (
-                    "No customer is silent for longer than its rhythm explains: nobody needs to be"
-                    " won back."
+                    say(
+                        "No customer is silent for longer than its rhythm explains: nobody"
+                        " needs to be won back."
+                    )
                     if not self.bound + self.spoken
-                    else "Nobody is to be called first."
+                    else say("Nobody is to be called first.")
                 )
             )
-            return " ".join(filter(None, (first, *self._kept_out())))
+            return joined(filter(None, (first, *self._kept_out())), " ")
         n, shown = len(self.table), self.table.head(self.top)
-        text = (
-            f"{plural(n, 'customer')} of cooling or lapsed segments"
-            f" {'is' if n == 1 else 'are'} overdue by {'its' if n == 1 else 'their'} rhythm;"
+        text = say(
+            "{customers} of cooling or lapsed segments {en_are} overdue by {en_their} rhythm;",
+            customers=plural(n, "customer"),
+            en_are="is" if n == 1 else "are",
+            en_their="its" if n == 1 else "their",
         )
         worth = self.fmt.money(self.table["worth"].sum(), compact=True)
         text += (
-            f" the first {self.fmt.count(len(shown))} hold"
-            f" {self.fmt.money(shown['worth'].sum(), compact=True)} of {worth} a year."
+            say(
+                " the first {n} hold {worth} of {worth_2} a year.",
+                n=self.fmt.count(len(shown)),
+                worth=self.fmt.money(shown["worth"].sum(), compact=True),
+                worth_2=worth,
+            )
             if len(shown) < n
-            else f" {'it' if n == 1 else 'together they'} brought {worth} a year."
+            else say(
+                " {word} brought {worth} a year.",
+                word=say("it") if n == 1 else say("together they"),
+                worth=worth,
+            )
         )
         free = int((~in_charge(self.table["owner"])).sum())
         text += (
-            f" {plural(free, 'of them has', 'of them have')} nobody in charge: assign first."
+            say(
+                " {of_them_hass} nobody in charge: assign first.",
+                of_them_hass=plural(free, "of them has", "of them have"),
+            )
             if free
             else ""
         )
-        return " ".join(filter(None, (text, *self._kept_out())))
+        return joined(filter(None, (text, *self._kept_out())), " ")
 
     def _kept_out(self) -> tuple[str, ...]:
         """Customers of the same segments that are not listed, and why."""
         kept = (
-            f"{plural(self.in_rhythm, 'customer')} of the same segments ordered within the usual"
-            " rhythm and are left out."
+            say(
+                "{customers} of the same segments ordered within the usual rhythm"
+                " and are left out.",
+                customers=plural(self.in_rhythm, "customer"),
+            )
             if self.in_rhythm > 1
             else (
-                "1 customer of the same segments ordered within its usual rhythm and is left out."
+                say(
+                    "1 customer of the same segments ordered within its usual rhythm and"
+                    " is left out."
+                )
                 if self.in_rhythm
                 else ""
             )
         )
         bound = (
-            f"{plural(self.bound, 'customer')} silent for longer"
-            f" {'is' if self.bound == 1 else 'are'} under a running contract: there the renewal is"
-            " the occasion to talk, nobody needs winning back."
+            say(
+                "{customers} silent for longer {en_are} under a running contract:"
+                " there the renewal is the occasion to talk, nobody needs winning"
+                " back.",
+                customers=plural(self.bound, "customer"),
+                en_are="is" if self.bound == 1 else "are",
+            )
             if self.bound
             else ""
         )
         spoken = (
-            f"{plural(self.spoken, 'customer')} silent for longer"
-            f" {'was' if self.spoken == 1 else 'were'} contacted since and"
-            f" {'has' if self.spoken == 1 else 'have'} time to answer."
+            say(
+                "{customers} silent for longer {en_were} contacted since and"
+                " {en_have} time to answer.",
+                customers=plural(self.spoken, "customer"),
+                en_were="was" if self.spoken == 1 else "were",
+                en_have="has" if self.spoken == 1 else "have",
+            )
             if self.spoken
             else ""
         )
@@ -164,26 +198,30 @@ class Calls(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Overdue means silent for more than twice the customer's own average gap between"
-                " orders; where a customer ordered only once, the median gap of all customers"
-                " stands in. Customers under a running contract are not called to be won back. Who"
-                " was contacted after falling behind is listed again when silent for as long once"
-                " more."
+                say(
+                    "Overdue means silent for more than twice the customer's own average"
+                    " gap between orders; where a customer ordered only once, the median"
+                    " gap of all customers stands in. Customers under a running contract"
+                    " are not called to be won back. Who was contacted after falling"
+                    " behind is listed again when silent for as long once more."
+                )
             ),
         )
 
     def headline(self) -> str:
         if self.table.empty:
             return (
-                "Calls: nobody has ordered twice, so nobody is late."
+                say("Calls: nobody has ordered twice, so nobody is late.")
                 if self.no_rhythm
-                else "Calls: nobody to win back."
+                else say("Calls: nobody to win back.")
             )
         first = self.table.iloc[0]
-        return (
-            f"Calls: {plural(len(self.table), 'customer')} to win back or keep,"
-            f" {self.fmt.money(self.table['worth'].sum(), compact=True)} a year; first"
-            f" {first['name']} by {self.fmt.text(first['due'], 'date')}."
+        return say(
+            "Calls: {customers} to win back or keep, {worth} a year; first {name} by {due}.",
+            customers=plural(len(self.table), "customer"),
+            worth=self.fmt.money(self.table["worth"].sum(), compact=True),
+            name=first["name"],
+            due=self.fmt.text(first["due"], "date"),
         )
 
     def worksheets(self) -> Sequence[Worksheet]:
@@ -193,10 +231,10 @@ class Calls(Result):
                 "Calls",
                 [
                     Action(
-                        f"{r['name']}: {r['action']}",
+                        say("{name}: {action}", name=r["name"], action=r["action"]),
                         r["owner"],
                         r["due"],
-                        f"{r['segment']}; {r['why']}",
+                        say("{segment}; {why}", segment=r["segment"], why=r["why"]),
                         r["worth"],
                         r["id"],
                     )
@@ -294,5 +332,14 @@ def ranked(
 
 
 def _why(scored: Rfm, silent: float, orders: float, gap: float) -> str:
-    rhythm = f", usually every {scored.fmt.text(gap, 'days', decimals=0)}" if gap == gap else ""
-    return f"silent {scored.fmt.text(silent, 'days')}{rhythm}, {plural(int(orders), 'order')}"
+    rhythm = (
+        say(", usually every {gap}", gap=scored.fmt.text(gap, "days", decimals=0))
+        if gap == gap
+        else ""
+    )
+    return say(
+        "silent {silent}{rhythm}, {orders}",
+        silent=scored.fmt.text(silent, "days"),
+        rhythm=rhythm,
+        orders=plural(int(orders), "order"),
+    )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 
 # kinds whose events are known when they are done too; of the others a new one takes the place
@@ -55,7 +56,7 @@ def counts_of(events: pd.DataFrame, over: pd.Series, as_of: date) -> pd.DataFram
 def counts_table(counts: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
     """What fell due and what became of it. counts: a frame of ``ActionCounts``."""
     columns = [
-        Col("kind", label="Action", weight=2),
+        Col("kind", "term", label="Action", weight=2),
         Col("fell_due", "count", "Fell due in the month"),
         Col("in_time", "count", "done by their day"),
         Col("late", "count", "done later"),
@@ -67,9 +68,12 @@ def counts_table(counts: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
         counts,
         columns,
         fmt,
-        title="What fell due, and what became of it",
+        title=say("What fell due, and what became of it"),
         note=(
-            "done is told where the tables keep an event that is done; elsewhere only what is open"
-            f" is known · as of {fmt.text(as_of, 'date')}"
+            say(
+                "done is told where the tables keep an event that is done; elsewhere"
+                " only what is open is known · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.action_ids import action_id
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures import contacts, purchases
@@ -21,8 +22,8 @@ from playbook.segments.workdays import workday
 
 HORIZON = 45  # days the list looks ahead: a month to the next list, and the days until it is out
 MONTH = 31  # days for which an action stays where nothing tells whether it was done
-VALUE_CHECK = "Value check: has the deal kept its promise?"
-SATISFACTION = "Satisfaction call"
+VALUE_CHECK = later("Value check: has the deal kept its promise?")
+SATISFACTION = later("Satisfaction call")
 
 
 class CustomerEvents(column.Frame):
@@ -132,7 +133,9 @@ def value_checks(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     won = _recent(won, "day", book)
     rows = won.assign(
         due=due_on(won["day"], workday, book),
-        reason=[f"deal won {book.fmt.text(d.date(), 'date')}" for d in won["closed"]],
+        reason=[
+            say("deal won {date}", date=book.fmt.text(d.date(), "date")) for d in won["closed"]
+        ],
         worth=pd.to_numeric(won["amount"]),
         done_on=first_contact(book, won, "day", same_day=True),
     )
@@ -156,7 +159,9 @@ def satisfaction_calls(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     fresh = _recent(fresh, "day", book)
     rows = fresh.assign(
         due=due_on(fresh["day"], workday, book),
-        reason=[f"order of {book.fmt.text(d.date(), 'date')}" for d in fresh["date"]],
+        reason=[
+            say("order of {date}", date=book.fmt.text(d.date(), "date")) for d in fresh["date"]
+        ],
         worth=fresh["customer_id"].map(people.set_index("customer_id")["net_year"]),
         done_on=first_contact(book, fresh, "date", same_day=False),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import customer_list
 from playbook.page import Missing
@@ -31,26 +32,40 @@ def rules(book: Book) -> str:
     """What is listed, from when, and until when."""
     chosen = book.settings.segments
     stays = (
-        f"until it is done, at most {remembered(book)} days past its day"
+        say("until it is done, at most {remembered} days past its day", remembered=remembered(book))
         if logs_contacts(book) or book.has("action_log", "action_id")
-        else f"until {remembered(book)} days past its day, for the book logs no contacts and holds"
-        " no filled workbook: nothing tells what was done"
+        else say(
+            "until {remembered} days past its day, for the book logs no contacts"
+            " and holds no filled workbook: nothing tells what was done",
+            remembered=remembered(book),
+        )
     )
     nobody = (
         ""
         if somebody(book)
-        else " The book names nobody who looks after customers: calls after orders are not listed."
+        else say(
+            " The book names nobody who looks after customers: calls after orders are not listed."
+        )
     )
-    return (
-        f"Every action is listed from {HORIZON} days before its day (or from when it is known)"
-        f" {stays}. Value check: {chosen.verify_days} days after a deal is won, done by the first"
-        f" contact from then on. Satisfaction call: {chosen.satisfaction_days * 24} hours after an"
-        " order that is no renewal (the tables hold no delivery), done by the first contact after"
-        f" it. Renewal: value report {chosen.notice_days} days before a contract ends, done when a"
-        " contract follows. The others: a customer silent beyond its rhythm, an agreed next step,"
-        " three contacts that moved nothing, visits and calls promised to a tier, the care plan."
-        f"{nobody} The number of an action stays the same; the first sheet of the workbook, filled"
-        " in and put into the book's folder, tells the next pack what was done."
+    return say(
+        "Every action is listed from {horizon} days before its day (or from"
+        " when it is known) {stays}. Value check: {verify_days} days after a"
+        " deal is won, done by the first contact from then on. Satisfaction"
+        " call: {satisfaction_days} hours after an order that is no renewal"
+        " (the tables hold no delivery), done by the first contact after it."
+        " Renewal: value report {notice_days} days before a contract ends,"
+        " done when a contract follows. The others: a customer silent beyond"
+        " its rhythm, an agreed next step, three contacts that moved"
+        " nothing, visits and calls promised to a tier, the care"
+        " plan.{nobody} The number of an action stays the same; the first"
+        " sheet of the workbook, filled in and put into the book's folder,"
+        " tells the next pack what was done.",
+        horizon=HORIZON,
+        stays=stays,
+        verify_days=chosen.verify_days,
+        satisfaction_days=chosen.satisfaction_days * 24,
+        notice_days=chosen.notice_days,
+        nobody=nobody,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.action_ids import action_id
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.frames import collect
 from playbook.segments.care.attention import attention
@@ -23,7 +24,7 @@ from playbook.segments.workdays import workday, working_day
 from .events import CustomerEvents, due_on, none, of_customers
 
 CHANGE_IN = 10  # working days in which an approach that led nowhere is to be changed
-APPROACH = "Change the approach: another contact, another offer, or stop"
+APPROACH = later("Change the approach: another contact, another offer, or stop")
 # how often the care plan asks for an action, by its own words [days]
 FREQUENCY = {
     "weekly": 7,
@@ -62,8 +63,10 @@ def follow_ups(book: Book) -> pd.DataFrame:
             "owner": rows["owner"],
             "customer_id": rows["subject"],
             "name": rows["name"].fillna(NOBODY),
-            "action": "Agreed: " + rows["next_action"].fillna("next step"),
-            "reason": [f"agreed {book.fmt.text(day.date(), 'date')}" for day in rows["date"]],
+            "action": "Agreed: " + rows["next_action"].fillna(say("next step")),
+            "reason": [
+                say("agreed {date}", date=book.fmt.text(day.date(), "date")) for day in rows["date"]
+            ],
             "due": [day.date() for day in rows["due"]],
             "worth": pd.to_numeric(rows["worth"], errors="coerce"),
             "done_on": pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"),
@@ -99,7 +102,7 @@ def approaches(book: Book) -> pd.DataFrame:
             "customer_id": rows["subject"],
             "name": rows["name"],
             "action": APPROACH,
-            "reason": [f"{n} contacts without progress" for n in rows["touches"]],
+            "reason": [say("{n} contacts without progress", n=n) for n in rows["touches"]],
             "due": [days[day] for day in rows["third"]],
             "worth": pd.to_numeric(rows["worth"], errors="coerce"),
             "done_on": pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"),
@@ -116,17 +119,17 @@ def promised_contacts(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     plan = plan_of(book)
     parts = []
     for kind, due, last, what in (
-        ("care visit", "visit_due", "last_visit", "Visit promised to the tier"),
-        ("care call", "call_due", "last_call", "Call promised to the tier"),
+        ("care visit", "visit_due", "last_visit", say("Visit promised to the tier")),
+        ("care call", "call_due", "last_call", say("Call promised to the tier")),
     ):
         rows = plan[plan[due].notna()]
         rows = rows.assign(
             key=[f"{c} {d}" for c, d in zip(rows["customer_id"], rows[last].dt.date, strict=True)],
             due=due_on(rows[due], workday, book),
             reason=[
-                f"{tier}; last {book.fmt.text(day.date(), 'date')}"
+                say("{tier}; last {date}", tier=tier, date=book.fmt.text(day.date(), "date"))
                 if day == day
-                else f"{tier}; none in 12 months"
+                else say("{tier}; none in 12 months", tier=tier)
                 for tier, day in zip(rows["tier"], rows[last], strict=True)
             ],
             worth=rows["net_year"],
@@ -166,7 +169,7 @@ def care_actions(book: Book, people: pd.DataFrame) -> pd.DataFrame:
         due=due_on(rows["day"], workday, book),
         action="Care plan: " + rows["action"],
         reason=[
-            f"{often}; last {book.fmt.text(day.date(), 'date')}"
+            say("{often}; last {date}", often=often, date=book.fmt.text(day.date(), "date"))
             for often, day in zip(rows["frequency"], rows["last_done"], strict=True)
         ],
         worth=rows["customer_id"].map(people.set_index("customer_id")["net_year"]),
@@ -187,10 +190,13 @@ def care_gap(book: Book) -> str:
     rows = collect(book.table("care_plan").select("frequency", "last_done", "customer_id"))
     odd = rows["frequency"].astype("str").str.strip().str.casefold().map(FREQUENCY).isna()
     untimed = int((rows["last_done"].isna() | odd).sum())
-    when = "" if is_newest(book) else ", as known by then,"
+    when = "" if is_newest(book) else say(", as known by then,")
     if not untimed:
         return ""
-    return (
-        f" {book.fmt.count(untimed)} of {book.fmt.count(len(rows))} rows of the care plan{when} say"
-        " not when they were last done, or not how often: no day follows from them."
+    return say(
+        " {untimed} of {rows} rows of the care plan{when} say not when they"
+        " were last done, or not how often: no day follows from them.",
+        untimed=book.fmt.count(untimed),
+        rows=book.fmt.count(len(rows)),
+        when=when,
     )

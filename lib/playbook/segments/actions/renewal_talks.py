@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.segments.known import is_newest
 from playbook.segments.running_contracts import contracts_of, under_contract
@@ -11,9 +12,9 @@ from playbook.segments.workdays import workday_before
 
 from .events import due_on, of_customers
 
-REPORT = "Yearly value report, then the renewal talk"
-LAPSED = "Contract lapsed: renew it or hear why not"
-TRIAL = "Trial ends: win it as a contract"
+REPORT = later("Yearly value report, then the renewal talk")
+LAPSED = later("Contract lapsed: renew it or hear why not")
+TRIAL = later("Trial ends: win it as a contract")
 
 
 def renewal_talks(book: Book, people: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +39,11 @@ def renewal_talks(book: Book, people: pd.DataFrame) -> pd.DataFrame:
             for over, tried in zip(lapsed, trial, strict=True)
         ],
         reason=[
-            f"contract {'ended' if over else 'ends'} {book.fmt.text(end.date(), 'date')}"
+            say(
+                "contract {word} {date}",
+                word="ended" if over else "ends",
+                date=book.fmt.text(end.date(), "date"),
+            )
             for over, end in zip(lapsed, rows["end"], strict=True)
         ],
         worth=rows["annual_value"].astype(float),

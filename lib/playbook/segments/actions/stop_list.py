@@ -14,6 +14,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, Worksheet, section, table
 from playbook.segments.care.attention import attention, spent_hours
@@ -24,8 +25,8 @@ from playbook.segments.running_contracts import under_contract
 from playbook.segments.states import BY_SCORE, DORMANT
 from playbook.segments.value.rfm import rfm
 
-GIVES = "which customers take up time and bring nothing"
-STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, "ordinary, lapsed")
+GIVES = later("which customers take up time and bring nothing")
+STOP_SEGMENTS = ("lost", "hibernating", DORMANT, BY_SCORE, later("ordinary, lapsed"))
 WEEKS = 52
 
 
@@ -73,24 +74,24 @@ class StopList(Result):
 
     @property
     def note(self) -> str:
-        return (
-            "contacts and net amount of the trailing 12 months · n ="
-            f" {self.fmt.count(len(self.table))} customers · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "contacts and net amount of the trailing 12 months · n = {n} customers · as of {as_of}",
+            n=self.fmt.count(len(self.table)),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         columns = [
             Col("name", weight=2),
-            Col("owner", weight=1.5),
-            Col("segment"),
+            Col("owner", "name", weight=1.5),
+            Col("segment", "term"),
             Col("contacts", "count", "Contacts in 12 months"),
             *([] if self.unset else [Col("hours", "number", "Hours", decimals=1)]),
             Col("net_year", "money", "Revenue in 12 months"),
             Col("last", "date", "Last order in the window"),
         ]
         saved = [
-            Col("owner", weight=2),
+            Col("owner", "name", weight=2),
             Col("customers", "count"),
             Col("hours", "number", "Hours a year", decimals=1),
             Col("hours_week", "number", "Hours a week freed", decimals=1),
@@ -116,7 +117,7 @@ class StopList(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Where attention can stop",
+                title=say("Where attention can stop"),
                 note=self.note,
                 limit=self.top,
             )
@@ -128,12 +129,15 @@ class StopList(Result):
                     self.saved,
                     saved,
                     self.fmt,
-                    title="What stopping frees, per rep",
+                    title=say("What stopping frees, per rep"),
                     limit=self.top,
                     total=total,
                     note=(
-                        "load = hours a week the plan promises ÷ hours there are, with the hours"
-                        f" freed added to these · {self.note}"
+                        say(
+                            "load = hours a week the plan promises ÷ hours there are, with the"
+                            " hours freed added to these · {note}",
+                            note=self.note,
+                        )
                     ),
                 ),
             ]
@@ -143,12 +147,15 @@ class StopList(Result):
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No lapsed customer without contract still takes up time."
+            return say("No lapsed customer without contract still takes up time.")
         n, touches = len(self.table), int(self.table["contacts"].sum())
-        text = (
-            f"{plural(n, 'lapsed customer')} without a contract"
-            f" {'was' if n == 1 else 'were'} contacted {plural(touches, 'time')} in 12 months and"
-            f" brought {self.fmt.money(self.table['net_year'].sum(), compact=True)}."
+        text = say(
+            "{lapsed_customers} without a contract {en_were} contacted {times}"
+            " in 12 months and brought {net_year}.",
+            lapsed_customers=plural(n, "lapsed customer"),
+            en_were="was" if n == 1 else "were",
+            times=plural(touches, "time"),
+            net_year=self.fmt.money(self.table["net_year"].sum(), compact=True),
         )
         return f"{text} {illustration(self.unset) if self.unset else self._hours_text()}"
 
@@ -156,18 +163,22 @@ class StopList(Result):
         """What stopping frees, and for whom most."""
         hours, money = self.table["hours"].sum(), self.table["net_year"].sum()
         reps = hours / (self.selling_hours * WEEKS)
-        text = (
-            f"That took {self.fmt.text(hours, 'number', decimals=0)} hours:"
-            f" {self.fmt.money(money / hours)} an hour. Moving them to mailings frees"
-            f" {self.fmt.text(hours / WEEKS, 'number', decimals=1)} hours a week, the time of"
-            f" {self.fmt.text(reps, 'number', decimals=1)} reps"
+        text = say(
+            "That took {hours} hours: {money} an hour. Moving them to mailings"
+            " frees {hours_2} hours a week, the time of {reps} reps",
+            hours=self.fmt.text(hours, "number", decimals=0),
+            money=self.fmt.money(money / hours),
+            hours_2=self.fmt.text(hours / WEEKS, "number", decimals=1),
+            reps=self.fmt.text(reps, "number", decimals=1),
         )
         own = self.saved[in_charge(self.saved["owner"])]
         if own.empty:
             return f"{text}."
-        return (
-            f"{text}; most for {own.iloc[0]['owner']}"
-            f" ({self.fmt.text(own.iloc[0]['hours_week'], 'number', decimals=1)} hours a week)."
+        return say(
+            "{text}; most for {owner} ({hours_week} hours a week).",
+            text=text,
+            owner=own.iloc[0]["owner"],
+            hours_week=self.fmt.text(own.iloc[0]["hours_week"], "number", decimals=1),
         )
 
     def headline(self) -> str:
@@ -175,21 +186,28 @@ class StopList(Result):
             return ""
         hours = self.fmt.text(self.table["hours"].sum(), "number", decimals=0)
         took = (
-            f"{plural(int(self.table['contacts'].sum()), 'contact')} in 12 months"
+            say(
+                "{contacts} in 12 months",
+                contacts=plural(int(self.table["contacts"].sum()), "contact"),
+            )
             if self.unset
-            else f"{hours} hours a year to free"
+            else say("{hours} hours a year to free", hours=hours)
         )
-        return f"Stop-list: {plural(len(self.table), 'customer')}, {took}."
+        return say(
+            "Stop-list: {customers}, {took}.",
+            customers=plural(len(self.table), "customer"),
+            took=took,
+        )
 
     def worksheets(self) -> Sequence[Worksheet]:
         columns = (
-            ("name", "Customer", "text"),
-            ("owner", "Owner", "text"),
-            ("segment", "Segment", "text"),
-            ("contacts", "Contacts in 12 months", "count"),
-            *((("hours", "Hours", "number"),) if not self.unset else ()),
-            ("net_year", "Revenue in 12 months", "money"),
-            ("last", "Last order", "date"),
+            ("name", say("Customer"), "text"),
+            ("owner", say("Owner"), "name"),
+            ("segment", say("Segment"), "term"),
+            ("contacts", say("Contacts in 12 months"), "count"),
+            *((("hours", say("Hours"), "number"),) if not self.unset else ()),
+            ("net_year", say("Revenue in 12 months"), "money"),
+            ("last", say("Last order"), "date"),
         )
         return (
             [

@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
@@ -22,7 +23,7 @@ from playbook.segments.population import in_charge
 
 from .attention import YEAR, attention, promised_hours, rhythm_settings, spent_hours
 
-GIVES = "whether the promised contacts fit into the team's hours, and who is over-committed"
+GIVES = later("whether the promised contacts fit into the team's hours, and who is over-committed")
 FULL = 1.0
 HOURS = ("tier_visits", "tier_calls", "visit_hours", "contact_hours", "selling_hours")
 
@@ -61,9 +62,10 @@ class ContactCapacity(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"hours a week · {plural(len(self.table), 'rep')} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "hours a week · {reps} · as of {as_of}",
+            reps=plural(len(self.table), "rep"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure:
@@ -71,7 +73,7 @@ class ContactCapacity(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("owner", weight=1.5),
+            Col("owner", "name", weight=1.5),
             Col("A", "count"),
             Col("B", "count"),
             Col("C", "count"),
@@ -99,9 +101,9 @@ class ContactCapacity(Result):
                 columns,
                 self.fmt,
                 title=(
-                    "Illustration: promised hours against the hours there are"
+                    say("Illustration: promised hours against the hours there are")
                     if self.unset
-                    else "Promised hours against the hours there are"
+                    else say("Promised hours against the hours there are")
                 ),
                 note=self.note,
                 total=total,
@@ -116,24 +118,29 @@ class ContactCapacity(Result):
 
     def reading(self) -> str:
         orphans = (
-            f"{plural(self.orphans, 'customer or lead', 'customers and leads')}"
-            f" {'has' if self.orphans == 1 else 'have'} nobody in charge."
+            say(
+                "{customer_or_leads} {en_have} nobody in charge.",
+                customer_or_leads=plural(self.orphans, "customer or lead", "customers and leads"),
+                en_have="has" if self.orphans == 1 else "have",
+            )
             if self.orphans
             else ""
         )
         plan = f"{illustration(self.unset)} {self._load_text()}" if self.unset else ""
         shown = (plan or f"{self._load_text()} {self._advice()}", orphans)
-        return " ".join(part.strip() for part in shown if part.strip())
+        return joined((part.strip() for part in shown if part.strip()), " ")
 
     def _load_text(self) -> str:
         promised, there = self.table["promised"].sum(), self.table["available"].sum()
-        text = (
-            f"{'Such a' if self.unset else 'The'} contact plan would take"
-            f" {self.fmt.text(promised, 'number', decimals=0)} hours a week;"
-            f" {plural(len(self.table), 'rep')} with customers or leads"
-            f" {'has' if len(self.table) == 1 else 'have'}"
-            f" {self.fmt.text(there, 'number', decimals=0)}: a load of"
-            f" {self.fmt.share(self.load, decimals=0)}."
+        text = say(
+            "{word} contact plan would take {promised} hours a week; {reps} with"
+            " customers or leads {en_have} {there}: a load of {load}.",
+            word=say("Such a") if self.unset else say("The"),
+            promised=self.fmt.text(promised, "number", decimals=0),
+            reps=plural(len(self.table), "rep"),
+            en_have="has" if len(self.table) == 1 else "have",
+            there=self.fmt.text(there, "number", decimals=0),
+            load=self.fmt.share(self.load, decimals=0),
         )
         return text
 
@@ -141,16 +148,20 @@ class ContactCapacity(Result):
         """Who is promised more than there is, and what follows."""
         over = self._over
         if not over:
-            return "No rep is promised more hours than there are."
-        text = (
-            f"{plural(over, 'rep')} of {self.fmt.count(len(self.table))}"
-            f" {'is' if over == 1 else 'are'} promised more hours than there are."
+            return say("No rep is promised more hours than there are.")
+        text = say(
+            "{reps} of {n} {en_are} promised more hours than there are.",
+            reps=plural(over, "rep"),
+            n=self.fmt.count(len(self.table)),
+            en_are="is" if over == 1 else "are",
         )
         return text + (
-            " At this load every rhythm would have to be"
-            f" {self.fmt.text(self.load, 'ratio', decimals=1)} as long to be kept."
+            say(
+                " At this load every rhythm would have to be {load} as long to be kept.",
+                load=self.fmt.text(self.load, "ratio", decimals=1),
+            )
             if self.load > FULL
-            else " Shared evenly the plan would fit: move customers before promising less."
+            else say(" Shared evenly the plan would fit: move customers before promising less.")
         )
 
     @property
@@ -160,13 +171,14 @@ class ContactCapacity(Result):
     def headline(self) -> str:
         if self.unset:
             return ""
-        return (
-            f"Capacity: the contact plan needs {self.fmt.share(self.load, decimals=0)} of the"
-            f" team's hours; {plural(self._over, 'rep')} over-committed."
+        return say(
+            "Capacity: the contact plan needs {load} of the team's hours; {reps} over-committed.",
+            load=self.fmt.share(self.load, decimals=0),
+            reps=plural(self._over, "rep"),
         )
 
     def kpis(self) -> Sequence[Kpi]:
-        how = "illustration: promises and hours nobody set" if self.unset else None
+        how = say("illustration: promises and hours nobody set") if self.unset else None
         return [
             Kpi("capacity.load", "month", self.load, "ratio", n=len(self.table), method=how),
             *(
@@ -185,10 +197,12 @@ class ContactCapacity(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Promised: contacts in the rhythm of ABC class or intent, plus the visits and calls"
-                " of the value tier. Hours per visit and contact, and hours a rep has for"
-                " customers, are settings. Recorded: contacts in the log, visits and demos counted"
-                " as a visit."
+                say(
+                    "Promised: contacts in the rhythm of ABC class or intent, plus the"
+                    " visits and calls of the value tier. Hours per visit and contact,"
+                    " and hours a rep has for customers, are settings. Recorded:"
+                    " contacts in the log, visits and demos counted as a visit."
+                )
             ),
         )
 
@@ -205,7 +219,9 @@ def capacity(book: Book, top: int = 15) -> ContactCapacity:
     idle = subjects["owner_id"].isna() | ~in_charge(subjects["owner"])
     mine = subjects[~idle]
     if mine.empty:
-        raise NotAvailable({"customers": ("rep_id",)}, GIVES, "somebody in charge of the customers")
+        raise NotAvailable(
+            {"customers": ("rep_id",)}, GIVES, say("somebody in charge of the customers")
+        )
     counts = mine.pivot_table(
         index="owner_id", columns="group", values="subject", aggfunc="size", fill_value=0
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.methods.intervals import Rate
 
 
@@ -31,16 +32,16 @@ def record_checks(log: pd.DataFrame, late_days: int, columns: Collection[str]) -
     newest = log.sort_values(["date", "activity_id"]).drop_duplicates("subject", keep="last")
     recorded = log[log["recorded_after"].notna()]
     tests = [
-        ("next_action", "Newest contact without a next action", newest["next_action"].isna()),
+        ("next_action", say("Newest contact without a next action"), newest["next_action"].isna()),
         (
             "next_owner",
-            "Newest contact without an owner of the next action",
+            say("Newest contact without an owner of the next action"),
             newest["next_owner"].isna(),
         ),
-        ("due", "Newest contact without a due day", newest["due"].isna()),
+        ("due", say("Newest contact without a due day"), newest["due"].isna()),
         (
             "recorded_at",
-            f"Recorded more than {plural(late_days, 'day')} after the contact",
+            say("Recorded more than {days} after the contact", days=plural(late_days, "day")),
             recorded["recorded_after"] > late_days,
         ),
     ]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.language import later
 
 BANDS = ("high", "medium", "low")
 STRATEGY = {
-    ("high", "high"): "Priority: senior rep, visit this week, offer",
-    ("high", "medium"): "Priority: solution demo, value case",
-    ("high", "low"): "Small entry offer, grow later",
-    ("medium", "high"): "Priority follow-up: close the missing needs first",
-    ("medium", "medium"): "Regular follow-up",
-    ("medium", "low"): "Low-cost contact",
-    ("low", "high"): "Clarify needs once, then decide",
-    ("low", "medium"): "Mailing only",
+    ("high", "high"): later("Priority: senior rep, visit this week, offer"),
+    ("high", "medium"): later("Priority: solution demo, value case"),
+    ("high", "low"): later("Small entry offer, grow later"),
+    ("medium", "high"): later("Priority follow-up: close the missing needs first"),
+    ("medium", "medium"): later("Regular follow-up"),
+    ("medium", "low"): later("Low-cost contact"),
+    ("low", "high"): later("Clarify needs once, then decide"),
+    ("low", "medium"): later("Mailing only"),
     ("low", "low"): "Stop",
 }
 

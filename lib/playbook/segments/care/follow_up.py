@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
@@ -25,7 +26,7 @@ from .open_actions import (
 )
 from .rhythm import RhythmGroups, rhythm
 
-GIVES = (
+GIVES = later(
     "which customers and leads are not contacted as promised, and which agreed actions are overdue"
 )
 RECORDED = ("next_action", "next_owner", "due", "recorded_at")
@@ -53,11 +54,14 @@ class ContactFollowUp(Result):
 
     @property
     def note(self) -> str:
-        return f"contacts of the trailing 12 months · as of {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "contacts of the trailing 12 months · as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
+        )
 
     def tables(self) -> Sequence[Table]:
         kept = [
-            Col("group", label="Group", weight=1.5),
+            Col("group", "term", label="Group", weight=1.5),
             Col("promised_days", "days", "A contact every"),
             Col("subjects", "count", "Customers or leads"),
             Col("kept", "count", "In time"),
@@ -68,32 +72,36 @@ class ContactFollowUp(Result):
         late = [
             Col("name", weight=2),
             Col("next_action", label="Agreed action", weight=2),
-            Col("owner", weight=1.5),
+            Col("owner", "name", weight=1.5),
             Col("due", "date"),
             Col("late", "days", "Late by"),
             Col("worth", "money", "Worth"),
         ]
         stalled = [
             Col("name", weight=2),
-            Col("owner", weight=1.5),
-            Col("group", label="Group"),
+            Col("owner", "name", weight=1.5),
+            Col("group", "term", label="Group"),
             Col("touches", "count", "Contacts without progress"),
             Col("last", "date", "Last contact"),
             Col("worth", "money", "Worth"),
         ]
         checks = [
-            Col("check", label="Record", weight=3),
+            Col("check", "term", label="Record", weight=3),
             Col("n", "count", "Contacts"),
             Col("share", "share", "Share", low="low", high="high"),
         ]
-        title = "Is the promised rhythm kept?"
+        title = say("Is the promised rhythm kept?")
         found = [
             table(
                 self.table,
                 kept,
                 self.fmt,
-                title=f"Illustration: {title[0].lower()}{title[1:]}" if self.unset else title,
-                note=f"Wilson 95 % · {self.note}",
+                title=say(
+                    "Illustration: {title}{title_2}", title=title[0].lower(), title_2=title[1:]
+                )
+                if self.unset
+                else title,
+                note=say("Wilson 95 % · {note}", note=self.note),
             )
         ]
         if not self.gap:
@@ -102,7 +110,7 @@ class ContactFollowUp(Result):
                     self.overdue,
                     late,
                     self.fmt,
-                    title="Agreed actions that are overdue",
+                    title=say("Agreed actions that are overdue"),
                     note=self.note,
                     limit=self.top,
                 )
@@ -113,7 +121,7 @@ class ContactFollowUp(Result):
                     self.stalled,
                     stalled,
                     self.fmt,
-                    title="Three contacts or more without progress",
+                    title=say("Three contacts or more without progress"),
                     note=self.note,
                     limit=self.top,
                 )
@@ -124,8 +132,8 @@ class ContactFollowUp(Result):
                     self.checks,
                     checks,
                     self.fmt,
-                    title="What the contact records lack",
-                    note=f"Wilson 95 % · {self.note}",
+                    title=say("What the contact records lack"),
+                    note=say("Wilson 95 % · {note}", note=self.note),
                 )
             )
         return found
@@ -133,28 +141,40 @@ class ContactFollowUp(Result):
     def reading(self) -> str:
         n, late, still = self._subjects, len(self.overdue), len(self.stalled)
         overdue = (
-            f"Overdue actions are not available: {self.gap}."
+            say("Overdue actions are not available: {gap}.", gap=self.gap)
             if self.gap
-            else f"{plural(late, 'agreed action')} {'is' if late == 1 else 'are'} overdue."
+            else say(
+                "{agreed_actions} {en_are} overdue.",
+                agreed_actions=plural(late, "agreed action"),
+                en_are="is" if late == 1 else "are",
+            )
         )
         stalled = (
-            f"{plural(still, 'customer or lead', 'customers and leads')} had three contacts or more"
-            " in a row without progress: change the approach or stop."
+            say(
+                "{customer_or_leads} had three contacts or more in a row without"
+                " progress: change the approach or stop.",
+                customer_or_leads=plural(still, "customer or lead", "customers and leads"),
+            )
             if self.marked and still
             else (
-                "No customer or lead had three contacts in a row without progress."
+                say("No customer or lead had three contacts in a row without progress.")
                 if self.marked
-                else "Contacts do not record progress: which of them lead nowhere is not known."
+                else say(
+                    "Contacts do not record progress: which of them lead nowhere is not known."
+                )
             )
         )
         rhythm = (
-            f"{self.fmt.rate(self._kept, n)} of customers and open leads were contacted in"
-            f" {'such a' if self.unset else 'their promised'} rhythm."
+            say(
+                "{kept} of customers and open leads were contacted in {word} rhythm.",
+                kept=self.fmt.rate(self._kept, n),
+                word=say("such a") if self.unset else say("their promised"),
+            )
             if n
             else ""
         )
         shown = (overdue, stalled, illustration(self.unset) if n else "", rhythm)
-        return " ".join(filter(None, shown))
+        return joined(filter(None, shown), " ")
 
     @property
     def _subjects(self) -> int:
@@ -167,12 +187,19 @@ class ContactFollowUp(Result):
     def headline(self) -> str:
         parts = []
         if not self.gap:
-            parts.append(f"{plural(len(self.overdue), 'agreed action')} overdue")
+            parts.append(
+                say(
+                    "{agreed_actions} overdue",
+                    agreed_actions=plural(len(self.overdue), "agreed action"),
+                )
+            )
         if self._subjects and not self.unset:
-            parts.append(f"rhythm kept for {self.fmt.rate(self._kept, self._subjects)}")
+            parts.append(
+                say("rhythm kept for {kept}", kept=self.fmt.rate(self._kept, self._subjects))
+            )
         if self.marked:
-            parts.append(f"{self.fmt.count(len(self.stalled))} stalled")
-        return f"Follow-up: {'; '.join(parts)}." if parts else ""
+            parts.append(say("{n} stalled", n=self.fmt.count(len(self.stalled))))
+        return say("Follow-up: {parts}.", parts=joined(parts, "; ")) if parts else ""
 
     def kpis(self) -> Sequence[Kpi]:
         return [
@@ -203,14 +230,14 @@ class ContactFollowUp(Result):
             return []
         return [
             Worksheet(
-                "Overdue follow-ups",
+                say("Overdue follow-ups"),
                 (
-                    ("name", "Customer or lead", "text"),
-                    ("next_action", "Agreed action", "text"),
-                    ("owner", "Owner", "text"),
-                    ("due", "Due", "date"),
-                    ("late", "Days late", "count"),
-                    ("worth", "Worth", "money"),
+                    ("name", say("Customer or lead"), "text"),
+                    ("next_action", say("Agreed action"), "text"),
+                    ("owner", say("Owner"), "name"),
+                    ("due", say("Due"), "date"),
+                    ("late", say("Days late"), "count"),
+                    ("worth", say("Worth"), "money"),
                 ),
                 tuple(
                     tuple(row)
@@ -224,11 +251,14 @@ class ContactFollowUp(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Customers follow the rhythm of their ABC class, open leads that of their intent"
-                " as their records say now; both rhythms are settings. A contact counts for the"
-                " customer it names, and for the customer of the deal or lead it names. In time"
-                " means the last contact lies no longer back than the promised days. An agreed"
-                " action is overdue when the contact is still open after its due day."
+                say(
+                    "Customers follow the rhythm of their ABC class, open leads that of"
+                    " their intent as their records say now; both rhythms are settings."
+                    " A contact counts for the customer it names, and for the customer"
+                    " of the deal or lead it names. In time means the last contact lies"
+                    " no longer back than the promised days. An agreed action is overdue"
+                    " when the contact is still open after its due day."
+                )
             ),
         )
 

@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -24,7 +25,7 @@ from .lead_gaps import FIELDS, NEEDED, LeadGaps, lead_gaps
 from .lead_grades import GRADES, UNKNOWN, deal_outcomes, grades, valid
 from .lead_sheet import lead_sheet
 
-GIVES = "which leads are urgent, which are valid, and what their records lack"
+GIVES = later("which leads are urgent, which are valid, and what their records lack")
 
 
 class IntentGrades(column.Frame):
@@ -82,14 +83,16 @@ class Leads(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"leads created in {self.window.label} · n = {self.fmt.count(len(self.leads))} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "leads created in {label} · n = {leads} · as of {as_of}",
+            label=self.window.label,
+            leads=self.fmt.count(len(self.leads)),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         grades = [
-            Col("grade", label="Intent"),
+            Col("grade", "term", label="Intent"),
             Col("leads", "count", "Leads"),
             Col("valid", "count", "Valid"),
             Col("valid_share", "share", "Valid share"),
@@ -98,7 +101,7 @@ class Leads(Result):
             Col("win_rate", "share", "Win rate", low="low", high="high"),
         ]
         gaps = [
-            Col("field", label="Field", weight=1.5),
+            Col("field", "term", label="Field", weight=1.5),
             Col("missing", "count", "Missing"),
             Col("vague", "count", "Vague"),
             Col("share", "share", "of leads"),
@@ -108,23 +111,23 @@ class Leads(Result):
                 self.table,
                 grades,
                 self.fmt,
-                title="Leads by intent",
-                note=f"Wilson 95 % · {self.note}",
+                title=say("Leads by intent"),
+                note=say("Wilson 95 % · {note}", note=self.note),
             ),
-            table(self.gaps, gaps, self.fmt, title="What lead records lack", note=self.note),
+            table(self.gaps, gaps, self.fmt, title=say("What lead records lack"), note=self.note),
         ]
 
     def reading(self) -> str:
         if self.leads.empty:
-            return "No lead was created in the trailing 12 months."
+            return say("No lead was created in the trailing 12 months.")
         shown = [
             f"{r['grade']} {self.fmt.rate(r['won'], r['decided'])}"
             for r in self.table.to_dict("records")
             if r["decided"] and r["grade"] != UNKNOWN
         ]
-        rates = f"Win rate by intent: {listing(shown)}." if shown else ""
+        rates = say("Win rate by intent: {shown}.", shown=listing(shown)) if shown else ""
         parts = (self._valid_text(), self._gap_text(), self._early_text(), rates)
-        return " ".join(filter(None, parts))
+        return joined(filter(None, parts), " ")
 
     @property
     def early(self) -> int:
@@ -135,9 +138,12 @@ class Leads(Result):
         n = self.early
         if not n:
             return ""
-        return (
-            f"{plural(n, 'lead')} {'names' if n == 1 else 'name'} a purchase before"
-            f" {'it' if n == 1 else 'they'} existed: no intent follows from that, and no plan."
+        return say(
+            "{leads} {en_name} a purchase before {en_they} existed: no intent"
+            " follows from that, and no plan.",
+            leads=plural(n, "lead"),
+            en_name="names" if n == 1 else "name",
+            en_they="it" if n == 1 else "they",
         )
 
     def worksheets(self) -> Sequence[Worksheet]:
@@ -159,14 +165,16 @@ class Leads(Result):
     def _valid_text(self) -> str:
         lacking = [name for name in NEEDED.values() if name in self.absent]
         if lacking:
-            return (
-                f"The leads carry no {' and no '.join(lacking)}: which of them are valid is not"
-                " known."
+            return say(
+                "The leads carry no {lacking}: which of them are valid is not known.",
+                lacking=" and no ".join(lacking),
             )
         valid, n = int(self.leads["valid"].sum()), len(self.leads)
-        return (
-            f"{self.fmt.rate(valid, n)} of the leads {'is' if valid == 1 else 'are'} valid:"
-            " purchase plan, budget and decision maker all known."
+        return say(
+            "{valid} of the leads {en_are} valid: purchase plan, budget and"
+            " decision maker all known.",
+            valid=self.fmt.rate(valid, n),
+            en_are="is" if valid == 1 else "are",
         )
 
     def _gap_text(self) -> str:
@@ -174,19 +182,29 @@ class Leads(Result):
             return ""
         worst = self.gaps.iloc[0]
         if not worst["share"]:
-            return "No record lacks any of them." if self.judged else ""
-        return f"What is lacking most is the {worst['field']} ({self.fmt.share(worst['share'])})."
+            return say("No record lacks any of them.") if self.judged else ""
+        return say(
+            "What is lacking most is the {field} ({share}).",
+            field=worst["field"],
+            share=self.fmt.share(worst["share"]),
+        )
 
     def headline(self) -> str:
         if self.leads.empty:
-            return "Leads: none created in 12 months."
+            return say("Leads: none created in 12 months.")
         grades = [
             f"{grade} {self.fmt.count(n)}"
             for grade, n in self.table[["grade", "leads"]].itertuples(index=False)
         ]
-        counts = ", ".join(grades) if self.graded else f"{len(self.leads):,} in 12 months"
-        valid = f"; {self.fmt.share(self.leads['valid'].mean())} valid" if self.judged else ""
-        return f"Leads: {counts}{valid}."
+        counts = (
+            joined(grades) if self.graded else say("{leads:,} in 12 months", leads=len(self.leads))
+        )
+        valid = (
+            say("; {valid} valid", valid=self.fmt.share(self.leads["valid"].mean()))
+            if self.judged
+            else ""
+        )
+        return say("Leads: {counts}{valid}.", counts=counts, valid=valid)
 
     def kpis(self) -> Sequence[Kpi]:
         n = len(self.leads)
@@ -207,9 +225,9 @@ class Leads(Result):
                 "trailing_12m",
                 Rate(int(self.leads["valid"].sum()), n if self.judged else 0),
                 None,
-                "no lead was created"
+                say("no lead was created")
                 if self.judged
-                else "leads lack a field that makes them valid",
+                else say("leads lack a field that makes them valid"),
             ),
         ]
 
@@ -219,17 +237,24 @@ class Leads(Result):
             ""
             if self.newest
             else (
-                " Plan, budget, decision maker and owner carry no day: they are those of the"
-                " export, not of this month."
+                say(
+                    " Plan, budget, decision maker and owner carry no day: they are"
+                    " those of the export, not of this month."
+                )
             )
         )
         return (
             (
-                "Intent is high when the purchase was expected within one month of the lead's"
-                " creation, medium within three, low beyond, without a date"
-                f" ({plural(none, 'lead')} here), or where the date lies before the lead existed."
-                " A word such as “unknown” or “later” in a field counts as vague, not as an answer."
-                f" A blank lead sheet with drop-downs is in the workbook.{later}"
+                say(
+                    "Intent is high when the purchase was expected within one month of"
+                    " the lead's creation, medium within three, low beyond, without a"
+                    " date ({leads} here), or where the date lies before the lead"
+                    " existed. A word such as “unknown” or “later” in a field counts as"
+                    " vague, not as an answer. A blank lead sheet with drop-downs is in"
+                    " the workbook.{later}",
+                    leads=plural(none, "lead"),
+                    later=later,
+                )
             ),
         )
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -23,7 +24,7 @@ from playbook.page.kpi import Kpi
 
 from .fit_grid import BANDS, FitGrid, fit_grid
 
-GIVES = "which leads' needs we meet, and whether good fit really wins"
+GIVES = later("which leads' needs we meet, and whether good fit really wins")
 FEWEST = 10  # decided deals of a band, below which its win rate is not compared
 ERROR = 0.05  # chance of calling a difference real that is none
 
@@ -84,21 +85,29 @@ class NeedFit(Result):
         high, medium = (self.fmt.share(v, decimals=0) for v in self.settings.fit_shares)
         top, middle = (self.fmt.count(v) for v in self.settings.fit_totals)
         return {
-            "scaled": f"share of the maximum: high from {high}, medium from {medium}",
-            "totals": f"raw totals: high from {top}, medium from {middle}",
+            "scaled": say(
+                "share of the maximum: high from {high}, medium from {medium}",
+                high=high,
+                medium=medium,
+            ),
+            "totals": say(
+                "raw totals: high from {top}, medium from {middle}", top=top, middle=middle
+            ),
         }
 
     @property
     def note(self) -> str:
-        return (
-            "leads and customers with scored needs · all data · n ="
-            f" {self.fmt.count(len(self.leads))} · rule: {self.rules[self.rule]} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "leads and customers with scored needs · all data · n = {leads} ·"
+            " rule: {rules} · as of {as_of}",
+            leads=self.fmt.count(len(self.leads)),
+            rules=self.rules[self.rule],
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         bands = [
-            Col("band", label="Need fit"),
+            Col("band", "term", label="Need fit"),
             Col("leads", "count", "Leads"),
             Col("share", "share"),
             Col("decided", "count", "Decided deals"),
@@ -107,36 +116,43 @@ class NeedFit(Result):
             Col("other", "count", "Leads by the other rule"),
         ]
         grid = [
-            Col("band", label="Need fit"),
-            Col("power", label="Buying power"),
+            Col("band", "term", label="Need fit"),
+            Col("power", "term", label="Buying power"),
             Col("leads", "count", "Leads"),
-            Col("strategy", label="Follow-up", weight=3),
+            Col("strategy", "term", label="Follow-up", weight=3),
         ]
         return [
             table(
                 self.table,
                 bands,
                 self.fmt,
-                title="Does good fit win?",
-                note=f"Wilson 95 % · {self.note}",
+                title=say("Does good fit win?"),
+                note=say("Wilson 95 % · {note}", note=self.note),
             ),
-            table(self.grid, grid, self.fmt, title="Need fit and buying power", note=self.note),
+            table(
+                self.grid, grid, self.fmt, title=say("Need fit and buying power"), note=self.note
+            ),
         ]
 
     def reading(self) -> str:
         differ = int((self.leads["band"] != self.leads["band_other"]).sum())
         parts = [
-            f"Bands follow the {self.rules[self.rule]};",
+            say("Bands follow the {rules};", rules=self.rules[self.rule]),
             (
-                f"the other rule would put {plural(differ, 'lead')} into another band."
+                say(
+                    "the other rule would put {leads} into another band.",
+                    leads=plural(differ, "lead"),
+                )
                 if differ
-                else "the other rule would put nobody into another band."
+                else say("the other rule would put nobody into another band.")
             ),
             self._verdict(),
-            f"{plural(self.wrong, 'score')} outside 1-5 left out." if self.wrong else "",
+            say("{scores} outside 1-5 left out.", scores=plural(self.wrong, "score"))
+            if self.wrong
+            else "",
             self._conflict_text(),
         ]
-        return " ".join(filter(None, parts))
+        return joined(filter(None, parts), " ")
 
     def _conflict_text(self) -> str:
         """Those whose rows contradict each other about buying power."""
@@ -144,9 +160,12 @@ class NeedFit(Result):
         n = len(odd)
         if not n:
             return ""
-        return (
-            f"{plural(n, 'lead')} {'is' if n == 1 else 'are'} given different buying powers by"
-            f" different needs, such as {odd.iloc[0]}: none is taken."
+        return say(
+            "{leads} {en_are} given different buying powers by different needs,"
+            " such as {odd}: none is taken.",
+            leads=plural(n, "lead"),
+            en_are="is" if n == 1 else "are",
+            odd=odd.iloc[0],
         )
 
     def _verdict(self) -> str:
@@ -157,24 +176,33 @@ class NeedFit(Result):
             for band in ("high", "low")
         )
         if min(n, of) < FEWEST:
-            return (
-                f"There are too few decided deals to say whether good fit wins ({n:,} of high fit,"
-                f" {of:,} of low; at least {FEWEST} of each are needed)."
+            return say(
+                "There are too few decided deals to say whether good fit wins ({n:,}"
+                " of high fit, {of:,} of low; at least {fewest} of each are needed).",
+                n=n,
+                of=of,
+                fewest=FEWEST,
             )
-        text = f"High fit wins {self.fmt.rate(k, n)}, low fit {self.fmt.rate(few, of)}:"
+        text = say(
+            "High fit wins {k}, low fit {few}:", k=self.fmt.rate(k, n), few=self.fmt.rate(few, of)
+        )
         if rates_apart([k, few], [n, of])[0] >= ERROR:
-            return (
-                f"{text} a difference that chance explains, so the score has not shown its worth."
+            return say(
+                "{text} a difference that chance explains, so the score has not shown its worth.",
+                text=text,
             )
         if k / n < few / of:
-            return f"{text} low fit wins more often, so the score misleads here."
-        return f"{text} high fit wins more often beyond chance, so the score is worth following."
+            return say("{text} low fit wins more often, so the score misleads here.", text=text)
+        return say(
+            "{text} high fit wins more often beyond chance, so the score is worth following.",
+            text=text,
+        )
 
     def headline(self) -> str:
-        counts = ", ".join(
+        counts = joined(
             f"{row['band']} {self.fmt.count(row['leads'])}" for _, row in self.table.iterrows()
         )
-        return f"Need fit ({self.rule}): {counts}."
+        return say("Need fit ({rule}): {counts}.", rule=self.rule, counts=counts)
 
     def kpis(self) -> Sequence[Kpi]:
         return [
@@ -193,10 +221,13 @@ class NeedFit(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Fit is the weighted sum of the scores over the most they could be, so three needs"
-                " and five compare. Raw totals fit a table of five needs: with fewer needs they"
-                " understate. Buying power is not part of the score. A deal counts once: for its"
-                " lead where that is scored, else for its customer."
+                say(
+                    "Fit is the weighted sum of the scores over the most they could be,"
+                    " so three needs and five compare. Raw totals fit a table of five"
+                    " needs: with fewer needs they understate. Buying power is not part"
+                    " of the score. A deal counts once: for its lead where that is"
+                    " scored, else for its customer."
+                )
             ),
         )
 
@@ -209,7 +240,7 @@ def need_fit(book: Book) -> NeedFit:
     frame = contacts.fit(book.table("fit_scores"))
     wrong, frame = int(frame["wrong"].sum()), frame[frame["needs"] > 0]
     if frame.empty:
-        raise NotAvailable({"fit_scores": ("score",)}, GIVES, "scores from 1 to 5")
+        raise NotAvailable({"fit_scores": ("score",)}, GIVES, say("scores from 1 to 5"))
     banded = frame.assign(
         share=frame["weighted"] / frame["most"],
         **{rule: bands(frame, settings, rule) for rule in ("scaled", "totals")},

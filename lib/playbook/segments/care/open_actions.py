@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.segments.known import is_newest
 from playbook.segments.population import in_charge, rep_labels
@@ -37,11 +38,12 @@ def overdue_gap(book: Book) -> str:
     """Why overdue actions cannot be told, as words that follow "because"; empty when they can."""
     lacking = [name for name in ("status", "due") if not book.has("activities", name)]
     if lacking:
-        return f"the contacts carry no {' and no '.join(lacking)}"
+        return say("the contacts carry no {lacking}", lacking=" and no ".join(lacking))
     if not is_newest(book):
-        return (
-            "the status of an agreed action carries no day and is that of the export: which were"
-            f" open on {book.fmt.text(book.as_of, 'date')} is not known"
+        return say(
+            "the status of an agreed action carries no day and is that of the"
+            " export: which were open on {as_of} is not known",
+            as_of=book.fmt.text(book.as_of, "date"),
         )
     return ""
 

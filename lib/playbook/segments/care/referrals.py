@@ -9,6 +9,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import contacts, purchases
 from playbook.methods.intervals import wilson
@@ -54,13 +55,13 @@ def referrals(book: Book, rows: pd.DataFrame) -> pd.DataFrame | None:
     return ReferralChannels.make(
         [
             {
-                "what": "By referral",
+                "what": say("By referral"),
                 "asked": rows["referrals"].sum(),
                 **_outcomes(outcome[referred]),
                 "revenue": revenue,
             },
             {
-                "what": "By other channels",
+                "what": say("By other channels"),
                 "asked": None,
                 **_outcomes(outcome[~referred]),
                 "revenue": None,
@@ -85,7 +86,7 @@ def _outcomes(outcome: pd.Series) -> dict[str, Any]:
 def referral_table(found: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
     """Referrals asked and come. found: a frame of ``ReferralChannels``."""
     columns = [
-        Col("what", label="Referrals", weight=2),
+        Col("what", "term", label="Referrals", weight=2),
         Col("asked", "count", "Asked of customers"),
         Col("leads", "count", "Leads come"),
         Col("decided", "count", "Decided deals"),
@@ -97,9 +98,12 @@ def referral_table(found: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
         found,
         columns,
         fmt,
-        title="Referrals asked and come",
+        title=say("Referrals asked and come"),
         note=(
-            "leads created and net amount of orders in the trailing 12 months · Wilson 95 % ·"
-            f" as of {fmt.text(as_of, 'date')}"
+            say(
+                "leads created and net amount of orders in the trailing 12 months ·"
+                " Wilson 95 % · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

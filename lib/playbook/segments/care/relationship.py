@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Result, Table, Worksheet, section, table
@@ -30,7 +31,7 @@ from .tier_targets import (
 )
 from .visit_plan import VisitPlan, plan_of, plan_sheet, promises_of
 
-GIVES = "what each tier is promised and whether it is kept"
+GIVES = later("what each tier is promised and whether it is kept")
 SIDES = ("customer_id", "opportunity_id", "lead_id")  # what an activity can name
 PROMISES = (
     "tiers",
@@ -69,22 +70,23 @@ class RelationshipPlan(Result):
 
     @property
     def note(self) -> str:
-        return (
-            "customers by tier of the trailing 12 months · n ="
-            f" {self.fmt.count(self.table['customers'].sum())} customers · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers by tier of the trailing 12 months · n = {customers}"
+            " customers · as of {as_of}",
+            customers=self.fmt.count(self.table["customers"].sum()),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         plan = [
             Col("name", weight=2),
-            Col("owner", weight=1.5),
-            Col("tier"),
+            Col("owner", "name", weight=1.5),
+            Col("tier", "term"),
             Col("made", "count", "Visits in 12 months"),
             Col("expected", "count", "Promised by now"),
             Col("called", "count", "Calls in 12 months"),
             Col("calls_expected", "count", "Promised by now"),
-            Col("what", label="Next"),
+            Col("what", "term", label="Next"),
             Col("next", "date", "Next by"),
             Col("net_year", "money", "Revenue"),
         ]
@@ -105,9 +107,9 @@ class RelationshipPlan(Result):
                 plan,
                 self.fmt,
                 title=(
-                    "Illustration: plan by customer, next visit or call first"
+                    say("Illustration: plan by customer, next visit or call first")
                     if self._visits_unset
-                    else "Plan by customer, next visit or call first"
+                    else say("Plan by customer, next visit or call first")
                 ),
                 note=self.note,
                 limit=self.top,
@@ -117,7 +119,9 @@ class RelationshipPlan(Result):
     @staticmethod
     def _marked(made: Table, given: bool) -> Table:
         """The table, marked as an illustration where nobody gave the promises in it."""
-        return made if given else replace(made, title=f"Illustration: {made.title}")
+        return (
+            made if given else replace(made, title=say("Illustration: {title}", title=made.title))
+        )
 
     def reading(self) -> str:
         parts = [illustration(self.unset)]
@@ -152,11 +156,16 @@ class RelationshipPlan(Result):
         if not self.with_visits:
             return ""
         if not self.visited:
-            return "No contact in the log is called “visit”: whether visits were made is not known."
+            return say(
+                "No contact in the log is called “visit”: whether visits were made is not known."
+            )
         n = self.short_of_visits
-        return (
-            f"{plural(n, 'customer')} of {self.fmt.count(self.with_visits)} with promised visits"
-            f" {'was' if n == 1 else 'were'} visited less often than promised by now."
+        return say(
+            "{customers} of {with_visits} with promised visits {en_were} visited"
+            " less often than promised by now.",
+            customers=plural(n, "customer"),
+            with_visits=self.fmt.count(self.with_visits),
+            en_were="was" if n == 1 else "were",
         )
 
     def _referral_text(self) -> str:
@@ -164,27 +173,38 @@ class RelationshipPlan(Result):
             return ""
         r = self.referrals.iloc[0]
         leads, won = int(r["leads"]), int(r["won"])
-        come = f"{plural(leads, 'lead')} came by referral and {self.fmt.count(won)} of them"
-        come += " is won." if won == 1 else " are won."
+        come = say(
+            "{leads} came by referral and {won} of them",
+            leads=plural(leads, "lead"),
+            won=self.fmt.count(won),
+        )
+        come += say(" is won.") if won == 1 else say(" are won.")
         if not leads:
-            come = "No lead came by referral."
+            come = say("No lead came by referral.")
         if "tier_referrals" in self.unset:
             return come
         asked = plural(int(r["asked"]), "referral")
-        return f"The plan asks the customers for {asked} a year. {come}"
+        return say("The plan asks the customers for {asked} a year. {come}", asked=asked, come=come)
 
     def headline(self) -> str:
         parts = []
         if self.visited and self.with_visits and "tier_visits" not in self.unset:
             parts.append(
-                f"{self.fmt.count(self.short_of_visits)} of {plural(self.with_visits, 'customer')}"
-                " visited less often than promised"
+                say(
+                    "{short_of_visits} of {customers} visited less often than promised",
+                    short_of_visits=self.fmt.count(self.short_of_visits),
+                    customers=plural(self.with_visits, "customer"),
+                )
             )
         if len(self.service) and not self._hours_unset:
             row = self.service.iloc[-1]
             rate = self.fmt.rate(row["answered_kept"], row["answered_due"])
-            parts += [f"{rate} of requests answered in time"] if row["answered_due"] else []
-        return f"Relationship plan: {'; '.join(parts)}." if parts else ""
+            parts += (
+                [say("{rate} of requests answered in time", rate=rate)]
+                if row["answered_due"]
+                else []
+            )
+        return say("Relationship plan: {parts}.", parts=joined(parts, "; ")) if parts else ""
 
     def kpis(self) -> Sequence[Kpi]:
         found = [
@@ -193,7 +213,7 @@ class RelationshipPlan(Result):
                 "trailing_12m",
                 Rate(r[f"{kind}_kept"], r[f"{kind}_due"]),
                 None if r["tier"] == ALL else {"tier": r["tier"]},
-                "no request whose promise has run out",
+                say("no request whose promise has run out"),
             )
             for r in self.service.to_dict("records")
             for kind in ("answered", "solved")
@@ -206,7 +226,7 @@ class RelationshipPlan(Result):
                 "ratio",
                 {"tier": r["tier"]},
                 n=int(r["asked"]),
-                why="nobody was asked",
+                why=say("nobody was asked"),
             )
             for r in self.table.to_dict("records")
         ]
@@ -219,7 +239,7 @@ class RelationshipPlan(Result):
                     "trailing_12m",
                     None if pd.isna(r["revenue"]) else float(r["revenue"]),
                     self.currency,
-                    why="orders carry no channel" if pd.isna(r["revenue"]) else None,
+                    why=say("orders carry no channel") if pd.isna(r["revenue"]) else None,
                 ),
             ]
         return found
@@ -229,20 +249,29 @@ class RelationshipPlan(Result):
 
     def notes(self) -> Sequence[str]:
         measured = (
-            "A request counts as answered with the first contact recorded after it and as solved"
-            " with the first of those marked as progress; one still waiting counts as late once its"
-            " promise has run out."
+            say(
+                "A request counts as answered with the first contact recorded after"
+                " it and as solved with the first of those marked as progress; one"
+                " still waiting counts as late once its promise has run out."
+            )
             if len(self.service)
             else (
-                "Response times are promised, not measured: the contact log holds no requests of"
-                " customers with the time they came (kinds of the setting request_kinds)."
+                say(
+                    "Response times are promised, not measured: the contact log holds no"
+                    " requests of customers with the time they came (kinds of the"
+                    " setting request_kinds)."
+                )
             )
         )
         return (
             (
-                "Promises per tier are settings: visits, calls, repurchase, satisfaction,"
-                f" referrals, answering and solving time. {measured} Referrals are counted by"
-                " channel: the tables do not say which customer sent whom."
+                say(
+                    "Promises per tier are settings: visits, calls, repurchase,"
+                    " satisfaction, referrals, answering and solving time. {measured}"
+                    " Referrals are counted by channel: the tables do not say which"
+                    " customer sent whom.",
+                    measured=measured,
+                )
             ),
         )
 

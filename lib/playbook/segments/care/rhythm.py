@@ -5,9 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.language import later
 from playbook.methods.intervals import wilson
 
-GROUPS = ("A", "B", "C", "high intent", "medium intent", "low intent", "unknown intent")
+GROUPS = (
+    "A",
+    "B",
+    "C",
+    later("high intent"),
+    later("medium intent"),
+    later("low intent"),
+    later("unknown intent"),
+)
 
 
 class RhythmGroups(column.Frame):

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.methods.intervals import wilson
@@ -149,7 +150,7 @@ def service_table(service: pd.DataFrame, untimed: int, as_of: date, fmt: Formats
     without a time of recording.
     """
     columns = [
-        Col("tier"),
+        Col("tier", "term"),
         Col("requests", "count"),
         Col("answered_promise", "number", "Answer within [h]", decimals=0),
         Col("answered", "share", "in time", low="answered_low", high="answered_high"),
@@ -159,16 +160,25 @@ def service_table(service: pd.DataFrame, untimed: int, as_of: date, fmt: Formats
         Col("solved_hours", "number", "Median [h]", decimals=1),
     ]
     left = (
-        f" · {plural(untimed, 'request')} without a time of recording left out" if untimed else ""
+        say(
+            " · {requests} without a time of recording left out",
+            requests=plural(untimed, "request"),
+        )
+        if untimed
+        else ""
     )
     return table(
         service,
         columns,
         fmt,
-        title="Answering and solving, promised and kept",
+        title=say("Answering and solving, promised and kept"),
         note=(
-            "requests of customers in the trailing 12 months, clock hours by the times of"
-            f" recording · Wilson 95 %{left} · as of {fmt.text(as_of, 'date')}"
+            say(
+                "requests of customers in the trailing 12 months, clock hours by the"
+                " times of recording · Wilson 95 %{left} · as of {as_of}",
+                left=left,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -184,8 +194,10 @@ def service_text(service: pd.DataFrame, fmt: Formats) -> str:
         if t[f"{kind}_due"]
     ]
     return (
-        f"Of the requests whose promise has run out, {' and '.join(said)} within the hours"
-        " promised."
+        say(
+            "Of the requests whose promise has run out, {said} within the hours promised.",
+            said=joined(said, " and "),
+        )
         if said
         else ""
     )

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -115,7 +116,7 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool =
     targets: a frame of ``TierTargets``.
     """
     columns = [
-        Col("tier"),
+        Col("tier", "term"),
         Col("customers", "count"),
         Col("repurchase", "share", "Ordered again", low="low", high="high"),
         Col("repurchase_target", "share", "Target", decimals=0),
@@ -143,12 +144,14 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool =
         targets,
         columns,
         fmt,
-        title="Targets of the plan and their outcome, by value tier",
+        title=say("Targets of the plan and their outcome, by value tier"),
         note=(
-            "ordered again: of the tier's customers of the year before, Wilson 95 %"
-            f"{'; marked where even the upper end misses the target' if judged else ''}"
-            " · satisfaction: mean of the customers"
-            f" asked · {note}"
+            say(
+                "ordered again: of the tier's customers of the year before, Wilson"
+                " 95 %{word} · satisfaction: mean of the customers asked · {note}",
+                word=say("; marked where even the upper end misses the target") if judged else "",
+                note=note,
+            )
         ),
     )
 
@@ -156,7 +159,7 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool =
 def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
     """Visits and calls, promised and made. targets: a frame of ``TierTargets``."""
     columns = [
-        Col("tier"),
+        Col("tier", "term"),
         Col("customers", "count"),
         Col("visits_target", "number", "Visits promised each", decimals=0),
         Col("visits", "number", "made", decimals=1),
@@ -174,10 +177,14 @@ def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
         targets,
         columns,
         fmt,
-        title="Visits and calls promised and made",
+        title=say("Visits and calls promised and made"),
         note=(
-            "trailing 12 months · a customer of less than a year is promised its share of the year"
-            f" · a share stands where visits are promised · Wilson 95 % · {note}"
+            say(
+                "trailing 12 months · a customer of less than a year is promised its"
+                " share of the year · a share stands where visits are promised ·"
+                " Wilson 95 % · {note}",
+                note=note,
+            )
         ),
     )
 
@@ -188,19 +195,23 @@ def missed_text(targets: pd.DataFrame, fmt: Formats) -> str:
     if not followed:
         return ""
     missed = [
-        f"{r['tier']} {fmt.share(r['repurchase'])} against"
-        f" {fmt.share(r['repurchase_target'], decimals=0)}"
+        say(
+            "{tier} {repurchase} against {repurchase_target}",
+            tier=r["tier"],
+            repurchase=fmt.share(r["repurchase"]),
+            repurchase_target=fmt.share(r["repurchase_target"], decimals=0),
+        )
         for r in followed
         if r["high"] < r["repurchase_target"]
     ]
     if missed:
-        return (
-            "Customers who ordered again fall short of the target beyond chance:"
-            f" {', '.join(missed)}."
+        return say(
+            "Customers who ordered again fall short of the target beyond chance: {missed}.",
+            missed=joined(missed),
         )
     below = any(r["repurchase"] < r["repurchase_target"] for r in followed)
     return (
-        "No tier falls short of its repurchase target by more than chance."
+        say("No tier falls short of its repurchase target by more than chance.")
         if below
-        else "Every tier with customers to follow reaches its repurchase target."
+        else say("Every tier with customers to follow reaches its repurchase target.")
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -147,24 +148,24 @@ def visit_plan(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 def plan_sheet(plan: pd.DataFrame) -> Worksheet:
     """The plan as a sheet of the workbook. plan: a frame of ``VisitPlan``."""
     columns = (
-        ("name", "Customer", "text"),
-        ("owner", "Owner", "text"),
-        ("tier", "Tier", "text"),
-        ("promised", "Visits promised", "count"),
-        ("expected", "of them by now", "count"),
-        ("made", "Visits made", "count"),
-        ("last_visit", "Last visit", "date"),
-        ("calls_promised", "Calls promised", "count"),
-        ("calls_expected", "of them by now", "count"),
-        ("called", "Calls made", "count"),
-        ("last_call", "Last call", "date"),
-        ("what", "Next contact", "text"),
-        ("next", "Next by", "date"),
-        ("respond", "Answer in hours", "count"),
-        ("solve", "Solve in hours", "count"),
-        ("satisfaction", "Satisfaction", "number"),
-        ("referrals", "Referrals asked", "count"),
-        ("net_year", "Revenue", "money"),
+        ("name", say("Customer"), "text"),
+        ("owner", say("Owner"), "name"),
+        ("tier", say("Tier"), "term"),
+        ("promised", say("Visits promised"), "count"),
+        ("expected", say("of them by now"), "count"),
+        ("made", say("Visits made"), "count"),
+        ("last_visit", say("Last visit"), "date"),
+        ("calls_promised", say("Calls promised"), "count"),
+        ("calls_expected", say("of them by now"), "count"),
+        ("called", say("Calls made"), "count"),
+        ("last_call", say("Last call"), "date"),
+        ("what", say("Next contact"), "term"),
+        ("next", say("Next by"), "date"),
+        ("respond", say("Answer in hours"), "count"),
+        ("solve", say("Solve in hours"), "count"),
+        ("satisfaction", say("Satisfaction"), "number"),
+        ("referrals", say("Referrals asked"), "count"),
+        ("net_year", say("Revenue"), "money"),
     )
     rows = plan[[key for key, _, _ in columns]].itertuples(index=False)
-    return Worksheet("Relationship plan", columns, tuple(tuple(row) for row in rows))
+    return Worksheet(say("Relationship plan"), columns, tuple(tuple(row) for row in rows))

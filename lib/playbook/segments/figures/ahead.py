@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 
@@ -23,7 +24,7 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
     for column, label, style, ink in (
         ("happened", "happened", "o-", INKS[0]),
         ("model", "model", "s--", INKS[1]),
-        ("naive", "same as last period", "^:", INKS[3]),
+        ("naive", say("same as last period"), "^:", INKS[3]),
     ):
         ax.plot(places, table[column], style, color=ink, label=label)
     ax.set_xticks(
@@ -31,22 +32,37 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
         [f"{x}\nn = {fmt.count(n)}" for x, n in table[["x", "customers"]].itertuples(index=False)],
     )
     ax.set(
-        xlabel="repeat purchases before the cut",
-        ylabel=f"purchases per customer\nin {fmt.text(days, 'days')} after it",
+        xlabel=say("repeat purchases before the cut"),
+        ylabel=say("purchases per customer\nin {days} after it", days=fmt.text(days, "days")),
         ylim=(0, None),
     )
     ax.legend(loc="upper left")
-    said = "; ".join(
-        f"{x}: {fmt.text(a, 'number')} happened, {fmt.text(m, 'number')} expected"
-        for x, a, m in table[["x", "happened", "model"]].itertuples(index=False)
+    said = joined(
+        (
+            say(
+                "{x}: {a} happened, {m} expected",
+                x=x,
+                a=fmt.text(a, "number"),
+                m=fmt.text(m, "number"),
+            )
+            for x, a, m in table[["x", "happened", "model"]].itertuples(index=False)
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title="Held-out check: purchases expected and happened",
-        alt=f"Purchases per customer after the cut, by repeat purchases before. {said}.",
+        title=say("Held-out check: purchases expected and happened"),
+        alt=say(
+            "Purchases per customer after the cut, by repeat purchases before. {said}.", said=said
+        ),
         note=(
-            f"mean purchase days per customer · {fmt.text(days, 'days')} after"
-            f" {fmt.text(start, 'date')} · n = {fmt.count(table['customers'].sum())}"
-            f" customers · as of {fmt.text(as_of, 'date')}"
+            say(
+                "mean purchase days per customer · {days} after {start} · n ="
+                " {customers} customers · as of {as_of}",
+                days=fmt.text(days, "days"),
+                start=fmt.text(start, "date"),
+                customers=fmt.count(table["customers"].sum()),
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

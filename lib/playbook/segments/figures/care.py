@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 MOST = 15  # reps drawn; the table has them all
@@ -28,23 +29,33 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     )
     known = rows["spent"].notna().any()
     if known:
-        ax.plot(rows["spent"], places, "D", color=INKS[0], markersize=3.5, label="recorded")
+        ax.plot(rows["spent"], places, "D", color=INKS[0], markersize=3.5, label=say("recorded"))
     ax.axvline(rows["available"].iloc[0], color=BAD, linewidth=1, linestyle="--", label="available")
     ax.set_yticks(places, [short(str(name)) for name in rows["owner"]])
     ax.invert_yaxis()
-    ax.set_xlabel("hours a week")
+    ax.set_xlabel(say("hours a week"))
     ax.legend(loc="lower right")
     over = int((table["load"] > 1).sum())
-    said = "; ".join(
-        f"{name}: {fmt.text(hours, 'number', decimals=0)} hours"
-        for name, hours in rows[["owner", "promised"]].head(5).itertuples(index=False)
+    said = joined(
+        (
+            say("{name}: {hours} hours", name=name, hours=fmt.text(hours, "number", decimals=0))
+            for name, hours in rows[["owner", "promised"]].head(5).itertuples(index=False)
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title=f"Hours promised{', recorded' if known else ''} and available per rep",
+        title=say(
+            "Hours promised{word} and available per rep", word=say(", recorded") if known else ""
+        ),
         alt=(
-            f"Bars of hours a week promised per rep, most loaded first; {over} of"
-            f" {len(table)} above the hours available. {said}."
+            say(
+                "Bars of hours a week promised per rep, most loaded first; {over} of"
+                " {n} above the hours available. {said}.",
+                over=over,
+                n=len(table),
+                said=said,
+            )
         ),
         note=f"{note}{f' · the {MOST} most loaded' if len(table) > MOST else ''}",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 MOST = 13  # cohorts and ages drawn; older cohorts are in the pooled table
@@ -45,22 +46,31 @@ def triangle(
     ax.set_xticks(range(values.shape[1]), [str(age) for age in grid.columns])
     ax.set_yticks(
         range(len(grid)),
-        [f"{cohort}  ({fmt.count(sizes[cohort])})" for cohort in grid.index],
+        [
+            say("{cohort}  ({sizes})", cohort=cohort, sizes=fmt.count(sizes[cohort]))
+            for cohort in grid.index
+        ],
     )
-    ax.set_xlabel(f"{unit}s after the first order")
-    ax.set_ylabel(f"{unit} of the first order (customers)")
+    ax.set_xlabel(say("{unit}s after the first order", unit=unit))
+    ax.set_ylabel(say("{unit} of the first order (customers)", unit=unit))
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    said = "; ".join(
-        f"{unit} {age}: {fmt.share(share)}"
-        for age, share in pooled[["age", "share"]].head(8).itertuples(index=False)
+    said = joined(
+        (
+            say("{unit} {age}: {share}", unit=unit, age=age, share=fmt.share(share))
+            for age, share in pooled[["age", "share"]].head(8).itertuples(index=False)
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title=f"Customers who order again, by {unit} of their first order [%]",
+        title=say("Customers who order again, by {unit} of their first order [%]", unit=unit),
         alt=(
-            f"Retention triangle of {len(sizes)} cohorts. All cohorts together,"
-            f" {said or 'no later period yet'}."
+            say(
+                "Retention triangle of {sizes} cohorts. All cohorts together, {value}.",
+                sizes=len(sizes),
+                value=said or "no later period yet",
+            )
         ),
         note=note,
     )

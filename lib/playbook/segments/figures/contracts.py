@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.methods.survival import Incidence
 from playbook.page import Figure
 
@@ -59,25 +60,31 @@ def running_lines(
         )
         names.append(name)
     ax.set(
-        xlabel="years after the first contract began",
-        ylabel="share of contracts still running",
+        xlabel=say("years after the first contract began"),
+        ylabel=say("share of contracts still running"),
         ylim=(0, 1.02),
     )
     number_axis(ax, fmt, "share")
     ax.set_xlim(0, ax.get_xlim()[1] * 1.12)
     name_ends(ax, names)
     every = table[table["group"] == "All"]
-    said = "; ".join(
-        f"{plural} {fmt.share(running)} still run"
-        for plural, running in zip(
-            [f"after {y} years" for y in every["years"]], every["running"], strict=True
-        )
+    said = joined(
+        (
+            say("{plural} {running} still run", plural=plural, running=fmt.share(running))
+            for plural, running in zip(
+                [say("after {y} years", y=y) for y in every["years"]], every["running"], strict=True
+            )
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title="Contracts still running, by time since the first one began",
-        alt=f"Falling step curves of contracts still running. {said or 'No year is over yet'}.",
-        note=f"Aalen-Johansen, 95 % band for all · {note}",
+        title=say("Contracts still running, by time since the first one began"),
+        alt=say(
+            "Falling step curves of contracts still running. {value}.",
+            value=said or "No year is over yet",
+        ),
+        note=say("Aalen-Johansen, 95 % band for all · {note}", note=note),
     )
 
 
@@ -116,22 +123,31 @@ def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
         ax.axhline(0, color=RULE, linewidth=0.4)
         ax.set_ylim(0, 1.02)
         number_axis(ax, fmt, "share")
-    axes[0][0].set_ylabel("contracts renewed of those due")
+    axes[0][0].set_ylabel(say("contracts renewed of those due"))
     newest = rows[rows["quarter"] == rows["quarter"].iloc[-1]]
-    said = "; ".join(
-        f"{g}: {fmt.share(v)} (n = {fmt.count(n)})"
-        for g, v, n in newest[["group", "rate", "due"]].itertuples(index=False)
+    said = joined(
+        (
+            say("{g}: {v} (n = {n})", g=g, v=fmt.share(v), n=fmt.count(n))
+            for g, v, n in newest[["group", "rate", "due"]].itertuples(index=False)
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title="Renewal rate quarter by quarter",
+        title=say("Renewal rate quarter by quarter"),
         alt=(
-            "Renewal rate by quarter of the contract's end, with 95 % intervals. Newest quarter"
-            f" {rows['quarter'].iloc[-1]}: {said}."
+            say(
+                "Renewal rate by quarter of the contract's end, with 95 % intervals."
+                " Newest quarter {quarter}: {said}.",
+                quarter=rows["quarter"].iloc[-1],
+                said=said,
+            )
         ),
         note=(
-            "contracts by the quarter their last day lies in · Wilson 95 % · as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "contracts by the quarter their last day lies in · Wilson 95 % · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -147,10 +163,13 @@ def mrr_lines(months: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     fig, ax = canvas(height=2.4)
     lines(ax, names, {"": values})
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("recurring revenue a month")
+    ax.set_ylabel(say("recurring revenue a month"))
     number_axis(ax, fmt, "money", compact=True)
-    alt = (
-        f"Recurring revenue a month from {names[0]} to {names[-1]}:"
-        f" {fmt.money(values[0], compact=True)} to {fmt.money(values[-1], compact=True)}."
+    alt = say(
+        "Recurring revenue a month from {names} to {names_2}: {values} to {values_2}.",
+        names=names[0],
+        names_2=names[-1],
+        values=fmt.money(values[0], compact=True),
+        values_2=fmt.money(values[-1], compact=True),
     )
-    return finish(fig, title="Recurring revenue, month by month", alt=alt, note=note)
+    return finish(fig, title=say("Recurring revenue, month by month"), alt=alt, note=note)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 
@@ -21,14 +22,27 @@ def size_lines(groups: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     lines(ax, months, {str(name): groups[name].tolist() for name in groups})
     ax.set_ylim(bottom=0)
     ax.set_xlim(right=(len(months) - 1) * 1.22)
-    ax.set_ylabel("customers")
+    ax.set_ylabel(say("customers"))
     number_axis(ax, fmt, "count")
-    said = "; ".join(
-        f"{name} {fmt.count(groups[name].iloc[0])} to {fmt.count(groups[name].iloc[-1])}"
-        for name in groups
+    said = joined(
+        (
+            say(
+                "{name} {groups} to {groups_2}",
+                name=name,
+                groups=fmt.count(groups[name].iloc[0]),
+                groups_2=fmt.count(groups[name].iloc[-1]),
+            )
+            for name in groups
+        ),
+        "; ",
     )
-    alt = f"Customers from {months[0]} to {months[-1]}: {said}."
-    return finish(fig, title="Segment sizes, month by month", alt=alt, note=note)
+    alt = say(
+        "Customers from {months} to {months_2}: {said}.",
+        months=months[0],
+        months_2=months[-1],
+        said=said,
+    )
+    return finish(fig, title=say("Segment sizes, month by month"), alt=alt, note=note)
 
 
 def bridge_bars(
@@ -41,11 +55,16 @@ def bridge_bars(
     from playbook.page.figures import canvas, finish
 
     fig, ax = canvas(height=2.9)
-    ends = ("Year before", "Trailing 12 months")
+    ends = (say("Year before"), say("Trailing 12 months"))
     waterfall(ax, names, steps, start, fmt, "money", start_label=ends[0], end_label=ends[1])
-    said = ", ".join(
+    said = joined(
         f"{name} {fmt.money(value, compact=True, sign=True)}"
         for name, value in zip(names, steps, strict=True)
     )
-    alt = f"From {fmt.money(start, compact=True)}: {said}, to {fmt.money(start + sum(steps))}."
-    return finish(fig, title="From last year's revenue to this year's", alt=alt, note=note)
+    alt = say(
+        "From {start}: {said}, to {start_2}.",
+        start=fmt.money(start, compact=True),
+        said=said,
+        start_2=fmt.money(start + sum(steps)),
+    )
+    return finish(fig, title=say("From last year's revenue to this year's"), alt=alt, note=note)

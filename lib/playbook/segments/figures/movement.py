@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 GAP, APART = 0.018, 0.05  # between the bands of a stack, and between its labels
@@ -44,18 +45,24 @@ def flow(
     movers = flows[flows["before"] != flows["after"]].sort_values(
         ["customers", "before", "after"], ascending=[False, True, True]
     )
-    said = "; ".join(
-        f"{n} from {a} to {b}"
-        for a, b, n in movers[["before", "after", "customers"]].head(6).itertuples(index=False)
+    said = joined(
+        (
+            say("{n} from {a} to {b}", n=n, a=a, b=b)
+            for a, b, n in movers[["before", "after", "customers"]].head(6).itertuples(index=False)
+        ),
+        "; ",
     )
-    alt = (
-        f"Flows between {between} of {fmt.count(total)} customers. Largest moves: {said or 'none'}."
+    alt = say(
+        "Flows between {between} of {total} customers. Largest moves: {value}.",
+        between=between,
+        total=fmt.count(total),
+        value=said or "none",
     )
     return finish(
         fig,
-        title=f"Who moved between {between}",
+        title=say("Who moved between {between}", between=between),
         alt=alt,
-        note=f"{note} · pale bands stayed, dark bands moved",
+        note=say("{note} · pale bands stayed, dark bands moved", note=note),
     )
 
 

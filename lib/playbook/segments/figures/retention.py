@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 Dot = tuple[str, float, float, float, int]  # group, rate, low, high, n
@@ -22,8 +23,8 @@ def retention_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     return dots(
         rows,
         fmt,
-        "customers kept from the year before",
-        "Customers kept, by value tier of the year before",
+        say("customers kept from the year before"),
+        say("Customers kept, by value tier of the year before"),
         note,
     )
 
@@ -38,8 +39,8 @@ def renewal_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     return dots(
         rows,
         fmt,
-        "contracts renewed of those due",
-        "Renewal rate by value tier and customer type",
+        say("contracts renewed of those due"),
+        say("Renewal rate by value tier and customer type"),
         note,
     )
 
@@ -56,15 +57,31 @@ def dots(rows: Sequence[Dot], fmt: Formats, axis: str, title: str, note: str) ->
         ax.text(1.02, i, f"{fmt.share(value)}  n = {fmt.count(n)}", va="center", fontsize=7.5)
         ax.hlines(i, 0, 1, color=RULE, linewidth=0.4, zorder=0)
     ax.set_yticks(range(len(rows)), [short(str(name)) for name, *_ in rows])
-    ax.set(xlim=(0, 1.28), ylim=(len(rows) - 0.4, -0.6), xlabel=f"share of {axis}, 95 % interval")
+    ax.set(
+        xlim=(0, 1.28),
+        ylim=(len(rows) - 0.4, -0.6),
+        xlabel=say("share of {axis}, 95 % interval", axis=axis),
+    )
     ax.set_xticks(
         [0, 0.25, 0.5, 0.75, 1.0],
         [fmt.share(tick, decimals=0) for tick in (0, 0.25, 0.5, 0.75, 1.0)],
     )
-    said = "; ".join(
-        f"{name}: {fmt.share(v)} ({fmt.interval(lo, hi, 'share')}, n = {fmt.count(n)})"
-        for name, v, lo, hi, n in rows
+    said = joined(
+        (
+            say(
+                "{name}: {v} ({lo}, n = {n})",
+                name=name,
+                v=fmt.share(v),
+                lo=fmt.interval(lo, hi, "share"),
+                n=fmt.count(n),
+            )
+            for name, v, lo, hi, n in rows
+        ),
+        "; ",
     )
     return finish(
-        fig, title=title, alt=f"{axis.capitalize()}, with 95 % intervals. {said}.", note=note
+        fig,
+        title=title,
+        alt=say("{axis}, with 95 % intervals. {said}.", axis=axis.capitalize(), said=said),
+        note=note,
     )

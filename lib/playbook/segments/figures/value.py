@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 
@@ -38,7 +39,7 @@ def paired_bars(
     ax.invert_yaxis()
     ax.set_xlim(min([*first, *second, 0]) * 1.05, longest * 1.3)
     number_axis(ax, fmt, "share", "x")
-    ax.set_xlabel("share of all customers / of all revenue")
+    ax.set_xlabel(say("share of all customers / of all revenue"))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     return finish(fig, title=title, alt=alt, note=note)
 
@@ -50,9 +51,14 @@ def segment_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
         for n, v in zip(rows["customers"], rows["revenue"], strict=True)
     ]
-    said = "; ".join(
-        f"{s}: {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
-        for s, a, b in rows[["segment", "customer_share", "revenue_share"]].itertuples(index=False)
+    said = joined(
+        (
+            say("{s}: {a} of customers, {b} of revenue", s=s, a=fmt.share(a), b=fmt.share(b))
+            for s, a, b in rows[["segment", "customer_share", "revenue_share"]].itertuples(
+                index=False
+            )
+        ),
+        "; ",
     )
     return paired_bars(
         rows["segment"].tolist(),
@@ -61,8 +67,8 @@ def segment_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         ("share of customers", "share of revenue"),
         texts,
         fmt,
-        title="Customers and revenue by segment",
-        alt=f"Bars by segment. {said}.",
+        title=say("Customers and revenue by segment"),
+        alt=say("Bars by segment. {said}.", said=said),
         note=note,
     )
 
@@ -73,11 +79,20 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         f"{fmt.count(n)} · {fmt.money(v, compact=True)}"
         for n, v in zip(rows["customers"], rows["revenue"], strict=True)
     ]
-    said = "; ".join(
-        f"{tier} ({edges}): {fmt.share(a)} of customers, {fmt.share(b)} of revenue"
-        for tier, edges, a, b in rows[
-            ["tier", "edges", "customer_share", "revenue_share"]
-        ].itertuples(index=False)
+    said = joined(
+        (
+            say(
+                "{tier} ({edges}): {a} of customers, {b} of revenue",
+                tier=tier,
+                edges=edges,
+                a=fmt.share(a),
+                b=fmt.share(b),
+            )
+            for tier, edges, a, b in rows[
+                ["tier", "edges", "customer_share", "revenue_share"]
+            ].itertuples(index=False)
+        ),
+        "; ",
     )
     return paired_bars(
         rows["tier"].tolist(),
@@ -86,8 +101,8 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         ("share of customers", "share of revenue"),
         texts,
         fmt,
-        title="Customers and revenue by value tier",
-        alt=f"Bars by tier. {said}.",
+        title=say("Customers and revenue by value tier"),
+        alt=say("Bars by tier. {said}.", said=said),
         note=note,
     )
 
@@ -117,15 +132,17 @@ def pareto(
     x, y = np.arange(n + 1) / n, np.concatenate(([0.0], customers["cumulative"].to_numpy()))
     thin = np.unique(np.linspace(0, n, min(n + 1, 400)).astype(int))
     fig, ax = canvas(height=3.3)
-    ax.plot(x[thin], y[thin], color=INKS[0], label="customers, largest first (Pareto curve)")
-    ax.plot([0, 1], [0, 1], color=MUTED, linestyle=":", linewidth=1, label="all customers alike")
+    ax.plot(x[thin], y[thin], color=INKS[0], label=say("customers, largest first (Pareto curve)"))
+    ax.plot(
+        [0, 1], [0, 1], color=MUTED, linestyle=":", linewidth=1, label=say("all customers alike")
+    )
     ax.plot(
         x[thin],
         1 - y[n - thin],
         color=INKS[2],
         linestyle="--",
         linewidth=1.2,
-        label="customers, smallest first (Lorenz curve)",
+        label=say("customers, smallest first (Lorenz curve)"),
     )
     ends = np.cumsum(table["customers"].to_numpy())[:2]
     for letter, end in zip("AB", ends, strict=True):
@@ -133,7 +150,12 @@ def pareto(
         ax.plot(end / n, y[end], "o", color=INKS[1])
         late = end / n > 0.82  # near the right frame the label goes to the left, below the curve
         ax.annotate(
-            f"{letter}: {fmt.share(end / n)} of customers,\n{fmt.share(y[end])} of revenue",
+            say(
+                "{letter}: {end} of customers,\n{y} of revenue",
+                letter=letter,
+                end=fmt.share(end / n),
+                y=fmt.share(y[end]),
+            ),
             (end / n, y[end]),
             xytext=(-8, -46) if late else (8, -24),
             textcoords="offset points",
@@ -148,24 +170,33 @@ def pareto(
         "s",
         color=INKS[4],
         label=(
-            f"first {fmt.share(head_share, decimals=0)} by head count:"
-            f" {fmt.share(y[head])} of revenue"
+            say(
+                "first {head_share} by head count: {y} of revenue",
+                head_share=fmt.share(head_share, decimals=0),
+                y=fmt.share(y[head]),
+            )
         ),
     )
     for which in ("x", "y"):
         number_axis(ax, fmt, "share", which)
     ax.set(
-        xlabel="share of customers, largest first",
-        ylabel="cumulative share of revenue",
+        xlabel=say("share of customers, largest first"),
+        ylabel=say("cumulative share of revenue"),
         xlim=(0, 1.02),
         ylim=(0, 1.04),
     )
     fig.legend(loc="outside lower center", ncols=2)
     half = x.searchsorted(0.5)
-    alt = (
-        f"Pareto and Lorenz curve of {fmt.count(n)} customers: {fmt.share(ends[0] / n)} of them"
-        f" bring {fmt.share(y[ends[0]])} of revenue, {fmt.share(ends[1] / n)} bring"
-        f" {fmt.share(y[ends[1]])}; the smaller half {fmt.share(1 - y[n - half])}; Gini"
-        f" {fmt.text(gini, 'score')}."
+    alt = say(
+        "Pareto and Lorenz curve of {n} customers: {ends} of them bring {y}"
+        " of revenue, {ends_2} bring {y_2}; the smaller half {y_3}; Gini"
+        " {gini}.",
+        n=fmt.count(n),
+        ends=fmt.share(ends[0] / n),
+        y=fmt.share(y[ends[0]]),
+        ends_2=fmt.share(ends[1] / n),
+        y_2=fmt.share(y[ends[1]]),
+        y_3=fmt.share(1 - y[n - half]),
+        gini=fmt.text(gini, "score"),
     )
-    return finish(fig, title="How concentrated the revenue is", alt=alt, note=note)
+    return finish(fig, title=say("How concentrated the revenue is"), alt=alt, note=note)

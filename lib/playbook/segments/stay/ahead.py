@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
@@ -66,28 +67,29 @@ class ValueAhead(Result):
 
     @property
     def note(self) -> str:
-        return (
-            "purchase days, in weeks since each customer's first · all data · n ="
-            f" {self.fmt.count(self.buying.n)} customers · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "purchase days, in weeks since each customer's first · all data · n"
+            " = {n} customers · as of {as_of}",
+            n=self.fmt.count(self.buying.n),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         customers = [
             Col("name", weight=2),
-            Col("owner", weight=1.5),
+            Col("owner", "name", weight=1.5),
             Col("alive", "share", "Still buying"),
             Col("purchases", "number", "Purchases expected"),
             Col("revenue", "money", "Revenue expected"),
-            Col("how", label="From"),
+            Col("how", "term", label="From"),
         ]
         tables = [
             table(
                 self.table,
                 customers,
                 self.fmt,
-                title="Most valuable in the next 12 months",
-                note=f"expected values · {self.note}",
+                title=say("Most valuable in the next 12 months"),
+                note=say("expected values · {note}", note=self.note),
                 limit=self.top,
             ),
             parameter_table(self.buying, self.spend, self.note, self.fmt),
@@ -97,36 +99,47 @@ class ValueAhead(Result):
     def reading(self) -> str:
         n, total = len(self.table), self.table["revenue"].sum()
         first = self.table.head(self.top)
-        text = (
-            f"The customers known today are expected to bring {self.fmt.money(total, compact=True)}"
-            f" in the next 12 months (95 % {self._interval()})"
+        text = say(
+            "The customers known today are expected to bring {total} in the next"
+            " 12 months (95 % {interval})",
+            total=self.fmt.money(total, compact=True),
+            interval=self._interval(),
         )
         if total > 0 and len(first) < n:
             part = self.fmt.share(first["revenue"].sum() / total)
-            text += f"; the first {self.fmt.count(len(first))} of them {part}"
+            text += say("; the first {n} of them {part}", n=self.fmt.count(len(first)), part=part)
         parts = [f"{text}."]
         if not self.buying.at_limit:
             alive = self.fmt.count(self.table["alive"].sum(), decimals=0)
-            parts.append(f"About {alive} of {self.fmt.count(n)} still buy.")
+            parts.append(say("About {alive} of {n} still buy.", alive=alive, n=self.fmt.count(n)))
         if self.holdout:
             parts.append(self.holdout.verdict(self.fmt))
         if self.buying.at_limit:
             parts.append(
-                "The data do not tell dropping out or different rhythms apart, so the model falls"
-                " back to steady buyers and says nothing about who still buys."
+                say(
+                    "The data do not tell dropping out or different rhythms apart, so"
+                    " the model falls back to steady buyers and says nothing about who"
+                    " still buys."
+                )
             )
-        return " ".join(parts)
+        return joined(parts, " ")
 
     def _interval(self) -> str:
         low, high = (self.fmt.money(v, compact=True) for v in (self.spread.low, self.spread.high))
         return f"{low}–{high}"
 
     def headline(self) -> str:
-        check = f"; held-out months: {self.holdout.winner} closer" if self.holdout else ""
-        return (
-            f"Next 12 months from {plural(len(self.table), 'known customer')}:"
-            f" {self.fmt.money(self.table['revenue'].sum(), compact=True)}"
-            f" (95 % {self._interval()}){check}."
+        check = (
+            say("; held-out months: {winner} closer", winner=self.holdout.winner)
+            if self.holdout
+            else ""
+        )
+        return say(
+            "Next 12 months from {known_customers}: {revenue} (95 % {interval}){check}.",
+            known_customers=plural(len(self.table), "known customer"),
+            revenue=self.fmt.money(self.table["revenue"].sum(), compact=True),
+            interval=self._interval(),
+            check=check,
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -162,7 +175,7 @@ class ValueAhead(Result):
                 None if self.buying.at_limit else float(self.table["alive"].sum()),
                 "count",
                 n=len(self.table),
-                why="the model cannot tell who still buys" if self.buying.at_limit else None,
+                why=say("the model cannot tell who still buys") if self.buying.at_limit else None,
             ),
             Kpi(
                 "clv.next_12m",
@@ -187,46 +200,72 @@ class ValueAhead(Result):
 
     def notes(self) -> Sequence[str]:
         spend = (
-            "Spend per purchase follows Gamma-Gamma on repeat purchases with a positive value"
+            say("Spend per purchase follows Gamma-Gamma on repeat purchases with a positive value")
             if self.spend
             else (
-                "Spend per purchase is the customer's own mean, pulled to the mean of all, because"
-                " the spend model does not fit here"
+                say(
+                    "Spend per purchase is the customer's own mean, pulled to the mean"
+                    " of all, because the spend model does not fit here"
+                )
             )
         )
         contract = (
-            " Customers under contract are valued by it: what is agreed, and after its end times"
-            " the renewal rate of contracts renewed as often (for sure where the renewal is"
-            " signed); those whose contract lapsed by its yearly value times the share of such"
-            " customers that came back."
+            say(
+                " Customers under contract are valued by it: what is agreed, and"
+                " after its end times the renewal rate of contracts renewed as often"
+                " (for sure where the renewal is signed); those whose contract"
+                " lapsed by its yearly value times the share of such customers that"
+                " came back."
+            )
             if self.table["how"].isin(["contract", "lapsed contract"]).any()
             else ""
         )
         returned = int((self.table["how"] == RETURNED).sum())
         back = (
-            f" {plural(returned, 'customer')} with a net amount of zero or less over all data"
-            f" {'is' if returned == 1 else 'are'} expected to bring nothing, never less."
+            say(
+                " {customers} with a net amount of zero or less over all data"
+                " {en_are} expected to bring nothing, never less.",
+                customers=plural(returned, "customer"),
+                en_are="is" if returned == 1 else "are",
+            )
             if returned
             else ""
         )
         refunds = (
-            f"; expected revenue is lowered by the share refunded so far"
-            f" ({self.fmt.share(self.refunded)})"
+            say(
+                "; expected revenue is lowered by the share refunded so far ({refunded})",
+                refunded=self.fmt.share(self.refunded),
+            )
             if self.refunded
             else ""
         )
-        gap = f" Here {self.gap}; the model takes that for silence." if self.gap else ""
+        gap = (
+            say(" Here {gap}; the model takes that for silence.", gap=self.gap) if self.gap else ""
+        )
         left = (
-            f" {plural(self.left_out, 'customer')} without a purchase of their own are left out."
+            say(
+                " {customers} without a purchase of their own are left out.",
+                customers=plural(self.left_out, "customer"),
+            )
             if self.left_out
             else ""
         )
         return (
             (
-                "BG/NBD: each customer buys at its own steady rate until it silently stops; all"
-                f" orders of one day are one purchase. {spend}{refunds}. The model takes the"
-                " first purchase in the data for the first ever. It says nothing about customers"
-                f" still to be won.{contract}{back}{left}{gap}{self.spread.text()}"
+                say(
+                    "BG/NBD: each customer buys at its own steady rate until it silently"
+                    " stops; all orders of one day are one purchase. {spend}{refunds}."
+                    " The model takes the first purchase in the data for the first ever."
+                    " It says nothing about customers still to be"
+                    " won.{contract}{back}{left}{gap}{text}",
+                    spend=spend,
+                    refunds=refunds,
+                    contract=contract,
+                    back=back,
+                    left=left,
+                    gap=gap,
+                    text=self.spread.text(),
+                )
             ),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.methods.bgnbd import Fit, Histories
 from playbook.methods.bgnbd_draws import drawn_totals
@@ -38,13 +39,14 @@ class Spread:
     def text(self) -> str:
         """What the interval holds, in words."""
         checked = (
-            ", and as much as the same reckoning was off in months it had not seen"
+            say(", and as much as the same reckoning was off in months it had not seen")
             if self.model
-            else "; nothing could be checked on months not seen, so it may be too narrow"
+            else say("; nothing could be checked on months not seen, so it may be too narrow")
         )
-        return (
-            " The interval holds what customers happen to buy and which contracts happen to be"
-            f" renewed{checked}."
+        return say(
+            " The interval holds what customers happen to buy and which"
+            " contracts happen to be renewed{checked}.",
+            checked=checked,
         )
 
 

@@ -9,23 +9,24 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.methods.bgnbd import Fit, Histories, fit_bgnbd
 from playbook.methods.gamma_gamma import expected_spend, fit_spend
 from playbook.page import Col, Table, table
 
 YEAR = 365
-GIVES = "which customers still buy and what they will bring in the next 12 months"
+GIVES = later("which customers still buy and what they will bring in the next 12 months")
 
 
 FEWEST, FEWEST_REPEAT = 50, 30  # customers, and repeat buyers, below which no model is fitted
 MEANING = {
-    "r": "shape of buying rates",
-    "alpha": "scale of buying rates [weeks]",
-    "a": "dropping out, first shape",
-    "b": "dropping out, second shape",
-    "p": "shape of a customer's spend",
-    "q": "shape of spend across customers",
-    "gamma": "scale of spend [currency]",
+    "r": later("shape of buying rates"),
+    "alpha": later("scale of buying rates [weeks]"),
+    "a": later("dropping out, first shape"),
+    "b": later("dropping out, second shape"),
+    "p": later("shape of a customer's spend"),
+    "q": later("shape of spend across customers"),
+    "gamma": later("scale of spend [currency]"),
 }
 
 
@@ -54,8 +55,14 @@ def fitted(frame: pd.DataFrame, end: date) -> tuple[Fit, Histories]:
         raise NotAvailable(
             {},
             GIVES,
-            f"too little to learn from: {plural(len(frame), 'customer')}, {repeat} of them bought"
-            f" again (at least {FEWEST} and {FEWEST_REPEAT})",
+            say(
+                "too little to learn from: {customers}, {repeat} of them bought"
+                " again (at least {fewest} and {fewest_repeat})",
+                customers=plural(len(frame), "customer"),
+                repeat=repeat,
+                fewest=FEWEST,
+                fewest_repeat=FEWEST_REPEAT,
+            ),
         )
     return fit_bgnbd(histories), histories
 
@@ -90,7 +97,7 @@ def parameter_table(buying: Fit, spend: Fit | None, note: str, fmt: Formats) -> 
     ]
     columns = [
         Col("name", label="Parameter"),
-        Col("meaning", label="Meaning", weight=2),
+        Col("meaning", "term", label="Meaning", weight=2),
         Col("value", "number", "Estimate", decimals=3),
         Col("error", "number", "Standard error", decimals=3),
     ]
@@ -99,6 +106,10 @@ def parameter_table(buying: Fit, spend: Fit | None, note: str, fmt: Formats) -> 
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="The fitted model",
-        note=f"maximum likelihood, log-likelihood {likelihood} · {note}",
+        title=say("The fitted model"),
+        note=say(
+            "maximum likelihood, log-likelihood {likelihood} · {note}",
+            likelihood=likelihood,
+            note=note,
+        ),
     )

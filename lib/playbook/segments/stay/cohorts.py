@@ -12,6 +12,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage
 from playbook.data.measures import customer_list, purchases
@@ -20,7 +21,7 @@ from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.segments.figures.cohorts import triangle
 
-GIVES = "how many of each period's new customers come back, period by period"
+GIVES = later("how many of each period's new customers come back, period by period")
 PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
 
 FEWEST = 30  # customers followed, below which no sentence is made of a share
@@ -58,10 +59,12 @@ class Cohorts(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"share of the cohort's customers with an order in the {self.unit} · n ="
-            f" {self.fmt.count(self.sizes.sum())} customers · complete {self.unit}s only · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "share of the cohort's customers with an order in the {unit} · n ="
+            " {sizes} customers · complete {unit}s only · as of {as_of}",
+            unit=self.unit,
+            sizes=self.fmt.count(self.sizes.sum()),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     @property
@@ -92,7 +95,7 @@ class Cohorts(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("age", "count", f"{self.unit.capitalize()}s after the first order"),
+            Col("age", "count", say("{unit}s after the first order", unit=self.unit.capitalize())),
             Col("share", "share", "Ordered again", low="low", high="high"),
             Col("back", "count", "Customers back"),
             Col("exposed", "count", "of"),
@@ -103,10 +106,13 @@ class Cohorts(Result):
                 self.pooled(),
                 columns,
                 self.fmt,
-                title="All cohorts together",
+                title=say("All cohorts together"),
                 note=(
-                    "Wilson 95 % ·"
-                    f" {'without the first cohort · ' if self.left_truncated else ''}{self.note}"
+                    say(
+                        "Wilson 95 % · {word}{note}",
+                        word=say("without the first cohort · ") if self.left_truncated else "",
+                        note=self.note,
+                    )
                 ),
                 limit=12,
             )
@@ -115,41 +121,62 @@ class Cohorts(Result):
     def reading(self) -> str:
         pooled = self.pooled().query(f"exposed >= {FEWEST}")
         if pooled.empty:
-            return (
-                f"Too few customers are known to have begun in a complete {self.unit} and to have"
-                f" been followed since to say how many come back (at least {FEWEST} are needed)."
+            return say(
+                "Too few customers are known to have begun in a complete {unit} and"
+                " to have been followed since to say how many come back (at least"
+                " {fewest} are needed).",
+                unit=self.unit,
+                fewest=FEWEST,
             )
         year = pooled[pooled["age"] == 12 // PERIODS["Q" if self.unit == "quarter" else "M"][1]]
         row = (year if len(year) else pooled.tail(1)).iloc[0]
-        return (
-            f"{plural(int(row['age']), self.unit)} after the first order"
-            f" {self.fmt.rate(row['back'], row['exposed'])} of the customers order in that"
-            f" {self.unit} (95 % {self.fmt.interval(row['low'], row['high'], 'share')})."
+        return say(
+            "{age} after the first order {back} of the customers order in that"
+            " {unit} (95 % {low}).",
+            age=plural(int(row["age"]), self.unit),
+            back=self.fmt.rate(row["back"], row["exposed"]),
+            unit=self.unit,
+            low=self.fmt.interval(row["low"], row["high"], "share"),
         )
 
     def headline(self) -> str:
         enough = (self.pooled()["exposed"] >= FEWEST).any()
-        return f"Cohorts: {self.reading()}" if enough else ""
+        return say("Cohorts: {reading}", reading=self.reading()) if enough else ""
 
     def notes(self) -> Sequence[str]:
         first = (
-            f"The first cohort ({self.left_truncated}) holds everyone who was already a customer"
-            " when the data begin, so it is shown but left out of the pooled line."
+            say(
+                "The first cohort ({left_truncated}) holds everyone who was already"
+                " a customer when the data begin, so it is shown but left out of the"
+                " pooled line.",
+                left_truncated=self.left_truncated,
+            )
             if self.left_truncated
             else (
-                "Customers older than their first order here, by their own record, are in no"
-                " cohort."
+                say(
+                    "Customers older than their first order here, by their own record,"
+                    " are in no cohort."
+                )
             )
         )
         late = (
-            " Cohorts of the first twelve months of data may hold older customers who buy seldom."
+            say(
+                " Cohorts of the first twelve months of data may hold older"
+                " customers who buy seldom."
+            )
             if self.left_truncated
             else ""
         )
         caveat = f" {self.caveat}" if self.caveat else ""
         return (
-            f"A customer belongs to the {self.unit} of its first order in the data."
-            f" {first}{late}{caveat}",
+            say(
+                "A customer belongs to the {unit} of its first order in the data."
+                " {first}{late}{caveat}",
+                unit=self.unit,
+                first=first,
+                late=late,
+                caveat=caveat,
+            ),
         )
 
 
@@ -162,7 +189,7 @@ def cohorts(book: Book) -> Cohorts:
     months = purchases.monthly(on_first_day(book), book.as_of).dropna(subset="customer_id")
     active = months[months["rows"] > 0]
     if active.empty:
-        raise NotAvailable({}, GIVES, "there is no order by a named customer yet")
+        raise NotAvailable({}, GIVES, say("there is no order by a named customer yet"))
     active = _new_ones(book, active)
     covered = coverage(book, "orders")
     end = min(book.as_of, covered.last or book.as_of)
@@ -199,7 +226,7 @@ def _caveat(covered: Coverage, book: Book) -> str:
     if covered.last is None:
         return ""
     gap = covered.gap(covered.first, book.as_of, book.fmt)
-    return f"Here {gap}: periods that it touches are left out." if gap else ""
+    return say("Here {gap}: periods that it touches are left out.", gap=gap) if gap else ""
 
 
 def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:

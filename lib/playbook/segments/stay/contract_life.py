@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures import customer_list
 from playbook.methods.survival import Incidence, aalen_johansen
@@ -23,7 +24,7 @@ from playbook.segments.running_contracts import contracts_of, how_renewed
 
 from .contract_lines import GRACE, LEFT, MOVED, ContractLines, lines
 
-GIVES = "how long contracts live and how they end"
+GIVES = later("how long contracts live and how they end")
 YEAR = 365
 FEWEST = 30  # lines still running below which a curve is not drawn on
 
@@ -68,14 +69,16 @@ class ContractLife(Result):
 
     @property
     def note(self) -> str:
-        return (
-            "lines of contracts, each renewal going on with the one before · all data · n ="
-            f" {self.fmt.count(len(self.lines))} lines · as of {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "lines of contracts, each renewal going on with the one before · all"
+            " data · n = {lines} lines · as of {as_of}",
+            lines=self.fmt.count(len(self.lines)),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("group", label="Group", weight=1.5),
+            Col("group", "term", label="Group", weight=1.5),
             Col("years", "count", "Years after the first contract began"),
             Col("running", "share", "Still running"),
             Col("left", "share", "Left", low="left_low", high="left_high"),
@@ -87,27 +90,37 @@ class ContractLife(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="How long contracts live",
-                note=f"Aalen-Johansen, 95 % · {self.note}",
+                title=say("How long contracts live"),
+                note=say("Aalen-Johansen, 95 % · {note}", note=self.note),
             )
         ]
 
     def reading(self) -> str:
         every = self.table[self.table["group"] == "All"]
         if every.empty:
-            return f"Fewer than {FEWEST} lines of contracts have been watched for a year."
+            return say(
+                "Fewer than {fewest} lines of contracts have been watched for a year.",
+                fewest=FEWEST,
+            )
         last = every.iloc[-1]
         ended = int((self.lines["cause"] == LEFT).sum())
-        text = (
-            f"{plural(int(last['years']), 'year')} after their first contract began"
-            f" {self.fmt.share(last['running'])} of the lines still run;"
-            f" {self.fmt.share(last['left'])} have left (95 %"
-            f" {self.fmt.interval(last['left_low'], last['left_high'], 'share')})."
-            f" {self.fmt.count(ended)} of {self.fmt.count(len(self.lines))} lines"
-            f" {'has' if ended == 1 else 'have'} ended with the customer leaving."
+        text = say(
+            "{years} after their first contract began {running} of the lines"
+            " still run; {left} have left (95 % {left_low}). {ended} of {lines}"
+            " lines {en_have} ended with the customer leaving.",
+            years=plural(int(last["years"]), "year"),
+            running=self.fmt.share(last["running"]),
+            left=self.fmt.share(last["left"]),
+            left_low=self.fmt.interval(last["left_low"], last["left_high"], "share"),
+            ended=self.fmt.count(ended),
+            lines=self.fmt.count(len(self.lines)),
+            en_have="has" if ended == 1 else "have",
         )
         return text + (
-            f" {plural(self.wrong, 'contract')} that end before they start are left out."
+            say(
+                " {contracts} that end before they start are left out.",
+                contracts=plural(self.wrong, "contract"),
+            )
             if self.wrong
             else ""
         )
@@ -117,9 +130,10 @@ class ContractLife(Result):
         if every.empty:
             return ""
         last = every.iloc[-1]
-        return (
-            f"Contracts: {self.fmt.share(last['running'])} still run"
-            f" {plural(int(last['years']), 'year')} after the first one began."
+        return say(
+            "Contracts: {running} still run {years} after the first one began.",
+            running=self.fmt.share(last["running"]),
+            years=plural(int(last["years"]), "year"),
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -146,13 +160,18 @@ class ContractLife(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "A line begins with a contract that renews no other and goes on through its"
-                " renewals. It ends on the last day of a contract that nothing renewed: the"
-                " customer left, or, when another contract of the customer runs on or begins"
-                f" within {GRACE} days, moved to that one; lines still running are watched until"
-                " the as-of date. What was signed before the data begin is not known, so old"
-                " customers look younger than they are."
-                f"{' ' if self.how else ''}{self.how}"
+                say(
+                    "A line begins with a contract that renews no other and goes on"
+                    " through its renewals. It ends on the last day of a contract that"
+                    " nothing renewed: the customer left, or, when another contract of"
+                    " the customer runs on or begins within {grace} days, moved to that"
+                    " one; lines still running are watched until the as-of date. What"
+                    " was signed before the data begin is not known, so old customers"
+                    " look younger than they are.{word}{how}",
+                    grace=GRACE,
+                    word=" " if self.how else "",
+                    how=self.how,
+                )
             ),
         )
 
@@ -164,7 +183,7 @@ def contract_life(book: Book) -> ContractLife:
     right, wrong = contracts_of(book)
     if right.empty:
         raise NotAvailable(
-            {"contracts": ("start", "end")}, GIVES, "every contract ends before it starts"
+            {"contracts": ("start", "end")}, GIVES, say("every contract ends before it starts")
         )
     found = lines(right, book.as_of)
     kinds = (

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from playbook.base import contracts as column
+from playbook.base.language import later
 
-RETURNED = "all returned"  # customers whose refunds took everything: nothing is expected of them
+RETURNED = later(
+    "all returned"
+)  # customers whose refunds took everything: nothing is expected of them
 
 
 class CustomerForecasts(column.Frame):

@@ -12,6 +12,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import purchases
 from playbook.data.measures.order_ids import on_first_day
@@ -57,7 +58,7 @@ class Holdout:
         """
         if round(self.model_error, 2) == round(self.naive_error, 2):
             return "neither"
-        return "the model" if self.model_error < self.naive_error else "“same as last period”"
+        return "the model" if self.model_error < self.naive_error else say("“same as last period”")
 
     def summary_table(self, fmt: Formats) -> Table:
         """Purchases per customer, happened and expected, by repeat purchases before the cut."""
@@ -79,35 +80,49 @@ class Holdout:
             self.table,
             columns,
             fmt,
-            title="Held-out check: purchases the model had not seen",
+            title=say("Held-out check: purchases the model had not seen"),
             total=total,
             note=(
-                f"mean purchase days per customer in {fmt.text(self.days, 'days')} after"
-                f" {fmt.text(self.start, 'date')}; the fit used only what came before; “same as"
-                f" last period” repeats the {fmt.text(self.days, 'days')} before"
+                say(
+                    "mean purchase days per customer in {days} after {start}; the fit"
+                    " used only what came before; “same as last period” repeats the"
+                    " {days} before",
+                    days=fmt.text(self.days, "days"),
+                    start=fmt.text(self.start, "date"),
+                )
             ),
         )
 
     def verdict(self, fmt: Formats) -> str:
         """Which of the two rules came closer, in numbers."""
         deviation = (
-            f" ({fmt.share(self.model / self.happened - 1, sign=True)})" if self.happened else ""
+            say(" ({model})", model=fmt.share(self.model / self.happened - 1, sign=True))
+            if self.happened
+            else ""
         )
-        text = (
-            f"In the {fmt.text(self.days, 'days')} held back, {fmt.count(self.happened)} purchases"
-            " happened where the model expected"
-            f" {fmt.count(self.model, decimals=0)}{deviation}"
-            f" and “same as last period” {fmt.count(self.naive)}; per customer {self.winner} was"
-            f" closer (mean error {fmt.text(self.model_error, 'number')} against"
-            f" {fmt.text(self.naive_error, 'number')})."
+        text = say(
+            "In the {days} held back, {happened} purchases happened where the"
+            " model expected {model}{deviation} and “same as last period”"
+            " {naive}; per customer {winner} was closer (mean error"
+            " {model_error} against {naive_error}).",
+            days=fmt.text(self.days, "days"),
+            happened=fmt.count(self.happened),
+            model=fmt.count(self.model, decimals=0),
+            deviation=deviation,
+            naive=fmt.count(self.naive),
+            winner=self.winner,
+            model_error=fmt.text(self.model_error, "number"),
+            naive_error=fmt.text(self.naive_error, "number"),
         )
         return text + (
             ""
             if self.winner == "the model"
             else (
-                " For single customers the simple rule did as well."
+                say(" For single customers the simple rule did as well.")
                 if self.winner == "neither"
-                else " Use the ranking with care: for single customers the simple rule did better."
+                else say(
+                    " Use the ranking with care: for single customers the simple rule did better."
+                )
             )
         )
 

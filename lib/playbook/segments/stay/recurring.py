@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.recurring import MrrBridge, mrr_bridge
 from playbook.page import Col, Table, table
 
 PARTS = (
-    ("new", "New customers", 1),
+    ("new", later("New customers"), 1),
     ("expansion", "Expansion", 1),
     ("contraction", "Contraction", -1),
     ("churn", "Churn", -1),
@@ -38,7 +39,7 @@ def bridge_table(bridge: MrrBridge, note: str, fmt: Formats) -> Table:
     """The bridge as rows that add up: open + new + expansion − contraction − churn = close."""
 
     def opened(day: date) -> str:
-        return f"Recurring revenue a month on {fmt.text(day, 'date')}"
+        return say("Recurring revenue a month on {day}", day=fmt.text(day, "date"))
 
     rows = [
         {"part": opened(bridge.start), "amount": bridge.total("open")},
@@ -48,13 +49,16 @@ def bridge_table(bridge: MrrBridge, note: str, fmt: Formats) -> Table:
         ),
         {"part": opened(bridge.end), "amount": bridge.total("close")},
     ]
-    columns = [Col("part", label="Recurring revenue", weight=3), Col("amount", "money", "a month")]
+    columns = [
+        Col("part", "term", label="Recurring revenue", weight=3),
+        Col("amount", "money", "a month"),
+    ]
     return table(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="Recurring revenue from contracts, trailing 12 months",
-        note=f"a twelfth of the yearly value on each day a contract runs · {note}",
+        title=say("Recurring revenue from contracts, trailing 12 months"),
+        note=say("a twelfth of the yearly value on each day a contract runs · {note}", note=note),
     )
 
 
@@ -62,13 +66,21 @@ def bridge_text(bridge: MrrBridge, fmt: Formats) -> str:
     """Net and gross revenue retention and customers lost, by contracts."""
     waiting = bridge.total("awaiting")
     late = (
-        f" (of the revenue lost {fmt.money(waiting, compact=True)} a month may still be renewed)"
+        say(
+            " (of the revenue lost {waiting} a month may still be renewed)",
+            waiting=fmt.money(waiting, compact=True),
+        )
         if waiting
         else ""
     )
-    return (
-        f"By contracts, {plural(bridge.paying, 'customer')} paid on"
-        f" {fmt.text(bridge.start, 'date')}; {fmt.share(bridge.nrr)} of that is paid now,"
-        f" {fmt.share(bridge.grr)} without what any pays more;"
-        f" {fmt.count(bridge.lost)} of them no longer pay{late}."
+    return say(
+        "By contracts, {customers} paid on {start}; {nrr} of that is paid"
+        " now, {grr} without what any pays more; {lost} of them no longer"
+        " pay{late}.",
+        customers=plural(bridge.paying, "customer"),
+        start=fmt.text(bridge.start, "date"),
+        nrr=fmt.share(bridge.nrr),
+        grr=fmt.share(bridge.grr),
+        lost=fmt.count(bridge.lost),
+        late=late,
     )

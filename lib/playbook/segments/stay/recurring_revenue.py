@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -27,7 +28,7 @@ from playbook.segments.value.tiers import tier_names
 
 from .recurring import bridge_table, yearly_bridge
 
-GIVES = "recurring revenue by month, what of it stays, by tier and by when customers began"
+GIVES = later("recurring revenue by month, what of it stays, by tier and by when customers began")
 MONTHS = 12
 ALL = "All"
 
@@ -74,10 +75,11 @@ class Recurring(Result):
 
     @property
     def note(self) -> str:
-        return (
+        return say(
             "a twelfth of the yearly value on each day a contract runs · n ="
-            f" {self.fmt.count(self.table['customers'].iloc[-1])} customers that pay · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+            " {customers} customers that pay · as of {as_of}",
+            customers=self.fmt.count(self.table["customers"].iloc[-1]),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure | None:
@@ -96,7 +98,7 @@ class Recurring(Result):
             Col("lost", "count", "lost"),
         ]
         groups = [
-            Col("group", label="Group", weight=1.5),
+            Col("group", "term", label="Group", weight=1.5),
             Col("customers", "count", "Paid then"),
             Col("open", "money", "a month"),
             Col("nrr", "share", "Net retention"),
@@ -109,24 +111,34 @@ class Recurring(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Recurring revenue a month: open + new + expansion − contraction − churn",
+                title=say(
+                    "Recurring revenue a month: open + new + expansion − contraction − churn"
+                ),
                 note=self.note,
                 limit=MONTHS,
             )
         ]
         if self.bridge:
             found += [
-                bridge_table(self.bridge, f"as of {self.fmt.text(self.as_of, 'date')}", self.fmt),
+                bridge_table(
+                    self.bridge,
+                    say("as of {as_of}", as_of=self.fmt.text(self.as_of, "date")),
+                    self.fmt,
+                ),
                 table(
                     self.groups,
                     groups,
                     self.fmt,
-                    title="What stays of the recurring revenue of a year ago",
+                    title=say("What stays of the recurring revenue of a year ago"),
                     note=(
-                        f"customers that paid before {self.window.label}, n ="
-                        f" {self.fmt.count(self.bridge.paying)} · by value tier then and by the"
-                        " year of the first contract · Wilson 95 % · as of"
-                        f" {self.fmt.text(self.as_of, 'date')}"
+                        say(
+                            "customers that paid before {label}, n = {paying} · by value tier"
+                            " then and by the year of the first contract · Wilson 95 % · as of"
+                            " {as_of}",
+                            label=self.window.label,
+                            paying=self.fmt.count(self.bridge.paying),
+                            as_of=self.fmt.text(self.as_of, "date"),
+                        )
                     ),
                 ),
             ]
@@ -134,24 +146,33 @@ class Recurring(Result):
 
     def reading(self) -> str:
         money = self._money
-        text = (
-            f"Contracts bring {money(self.mrr)} a month, {money(12 * self.mrr)} a year, from"
-            f" {plural(int(self.table['customers'].iloc[-1]), 'customer')}."
+        text = say(
+            "Contracts bring {mrr} a month, {mrr_2} a year, from {customers}.",
+            mrr=money(self.mrr),
+            mrr_2=money(12 * self.mrr),
+            customers=plural(int(self.table["customers"].iloc[-1]), "customer"),
         )
         if self.bridge:
             b = self.bridge
-            text += (
-                f" Of {money(b.total('open'))} a month a year ago, {self.fmt.share(b.nrr)} is paid"
-                f" now, {self.fmt.share(b.grr)} without what any customer pays more;"
-                f" {self.fmt.rate(b.lost, b.paying)} of the customers pay no more."
+            text += say(
+                " Of {total} a month a year ago, {nrr} is paid now, {grr} without"
+                " what any customer pays more; {lost} of the customers pay no more.",
+                total=money(b.total("open")),
+                nrr=self.fmt.share(b.nrr),
+                grr=self.fmt.share(b.grr),
+                lost=self.fmt.rate(b.lost, b.paying),
             )
         return f"{text}{self._status_text()}"
 
     def _status_text(self) -> str:
         parts = [
-            f" {self._money(self.past_due)} a month is past due." if self.past_due else "",
-            f" {self._money(self.paused)} a month is paused or cancelled by status and counted as"
-            " lost."
+            say(" {money} a month is past due.", money=self._money(self.past_due))
+            if self.past_due
+            else "",
+            say(
+                " {money} a month is paused or cancelled by status and counted as lost.",
+                money=self._money(self.paused),
+            )
             if self.paused
             else "",
         ]
@@ -161,15 +182,20 @@ class Recurring(Result):
         return self.fmt.money(value, compact=True)
 
     def headline(self) -> str:
-        kept = f"; net retention {self.fmt.share(self.bridge.nrr)}" if self.bridge else ""
+        kept = (
+            say("; net retention {nrr}", nrr=self.fmt.share(self.bridge.nrr)) if self.bridge else ""
+        )
         lost = (
-            f", logo churn {self.fmt.rate(self.bridge.lost, self.bridge.paying)}"
+            say(", logo churn {lost}", lost=self.fmt.rate(self.bridge.lost, self.bridge.paying))
             if self.bridge
             else ""
         )
-        return (
-            f"Recurring revenue: {self._money(self.mrr)} a month,"
-            f" {self._money(12 * self.mrr)} a year{kept}{lost}."
+        return say(
+            "Recurring revenue: {money} a month, {money_2} a year{kept}{lost}.",
+            money=self._money(self.mrr),
+            money_2=self._money(12 * self.mrr),
+            kept=kept,
+            lost=lost,
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -202,10 +228,13 @@ class Recurring(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "A contract without an end runs on; one that another replaces during its term"
-                " counts to the day before. A trial brings nothing. Whether a contract is paused,"
-                " cancelled or past due is known for the newest day only, for a status carries no"
-                " day: one that is paused counts to the day before."
+                say(
+                    "A contract without an end runs on; one that another replaces during"
+                    " its term counts to the day before. A trial brings nothing. Whether"
+                    " a contract is paused, cancelled or past due is known for the"
+                    " newest day only, for a status carries no day: one that is paused"
+                    " counts to the day before."
+                )
             ),
         )
 
@@ -225,7 +254,7 @@ def recurring(book: Book) -> Recurring:
         if known.first is None or month.end >= known.first
     ]
     if not months:
-        raise NotAvailable({"contracts": ("start",)}, GIVES, "no contract had begun by then")
+        raise NotAvailable({"contracts": ("start",)}, GIVES, say("no contract had begun by then"))
     last = mrr_bridge(book, book.as_of - timedelta(days=1), book.as_of)
     bridge = yearly_bridge(book)
     unset = not_set(book.settings.segments, "tiers")
@@ -254,7 +283,7 @@ def _groups(bridge: MrrBridge, book: Book, unset: bool) -> list[dict]:
     if not unset:
         found += [_group("tier", name, rows[tiers == name]) for name in edges.names]
     found += [
-        _group("cohort", f"since {int(year)}", rows[years == year])
+        _group("cohort", say("since {year}", year=int(year)), rows[years == year])
         for year in sorted(years.dropna().unique())
     ]
     return [row for row in found if row["customers"]] + [_group("", ALL, rows)]

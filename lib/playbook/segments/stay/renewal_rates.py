@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -144,7 +145,7 @@ def rates_by_window(contracts: pd.DataFrame, book: Book) -> pd.DataFrame:
 def window_table(windows: pd.DataFrame, day: str, fmt: Formats) -> Table:
     """The rate by window. windows: a frame of ``RenewalWindows``; day: the as-of date in words."""
     columns = [
-        Col("label", label="Window", weight=2),
+        Col("label", "term", label="Window", weight=2),
         Col("due", "count", "Due"),
         Col("renewed", "count", "Renewed"),
         Col("rate", "share", "Renewal rate", low="low", high="high"),
@@ -155,8 +156,8 @@ def window_table(windows: pd.DataFrame, day: str, fmt: Formats) -> Table:
         windows,
         columns,
         fmt,
-        title="Renewal rate by window",
-        note=f"contracts by the day they end · Wilson 95 % · {day}",
+        title=say("Renewal rate by window"),
+        note=say("contracts by the day they end · Wilson 95 % · {day}", day=day),
     )
 
 
@@ -194,8 +195,12 @@ def quarter_table(quarters: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
             "quarter": r["quarter"],
             "group": r["group"],
             "text": (
-                f"{fmt.share(r['rate'])} [{fmt.interval(r['low'], r['high'], 'share')}] of"
-                f" {fmt.count(r['due'])}"
+                say(
+                    "{rate} [{low}] of {due}",
+                    rate=fmt.share(r["rate"]),
+                    low=fmt.interval(r["low"], r["high"], "share"),
+                    due=fmt.count(r["due"]),
+                )
                 if r["due"]
                 else fmt.share(None)
             ),
@@ -214,9 +219,12 @@ def quarter_table(quarters: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
         wide,
         [Col("quarter", label="Quarter"), *(Col(g, label=g, weight=1.5) for g in groups)],
         fmt,
-        title="Renewal rate quarter by quarter",
+        title=say("Renewal rate quarter by quarter"),
         note=(
-            "contracts by the calendar quarter their last day lies in, with the number due ·"
-            f" Wilson 95 % · as of {fmt.text(as_of, 'date')}"
+            say(
+                "contracts by the calendar quarter their last day lies in, with the"
+                " number due · Wilson 95 % · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 
@@ -81,9 +82,12 @@ def terms_table(terms: pd.DataFrame, fmt: Formats) -> Table:
         terms,
         columns,
         fmt,
-        title="Renewal by renewal",
+        title=say("Renewal by renewal"),
         note=(
-            "product of the renewal rates of each renewal (Kaplan-Meier by renewal number), all"
-            " data; running contracts leave the count when they have not come due"
+            say(
+                "product of the renewal rates of each renewal (Kaplan-Meier by"
+                " renewal number), all data; running contracts leave the count when"
+                " they have not come due"
+            )
         ),
     )

@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.recurring import MrrBridge
@@ -39,7 +40,7 @@ from .renewal_rates import (
 )
 from .renewal_terms import RenewalTerms, survival, terms_table
 
-GIVES = "the renewal rate of contracts that were due, by tier, and the revenue at stake next"
+GIVES = later("the renewal rate of contracts that were due, by tier, and the revenue at stake next")
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,17 @@ class Renewals(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"contracts whose end lies in {self.window.label} · n ="
-            f" {self.fmt.count(self.table['due'].iloc[-1])} contracts · Wilson 95 % · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "contracts whose end lies in {label} · n = {due} contracts · Wilson"
+            " 95 % · as of {as_of}",
+            label=self.window.label,
+            due=self.fmt.count(self.table["due"].iloc[-1]),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("group", label="Group", weight=1.5),
+            Col("group", "term", label="Group", weight=1.5),
             Col("due", "count", "Due"),
             Col("renewed", "count", "Renewed"),
             Col("rate", "share", "Renewal rate", low="low", high="high"),
@@ -101,7 +104,7 @@ class Renewals(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Contracts renewed of those due, trailing 12 months",
+                title=say("Contracts renewed of those due, trailing 12 months"),
                 note=self.note,
             ),
             window_table(self.windows, self._day, self.fmt),
@@ -111,7 +114,7 @@ class Renewals(Result):
 
     @property
     def _day(self) -> str:
-        return f"as of {self.fmt.text(self.as_of, 'date')}"
+        return say("as of {as_of}", as_of=self.fmt.text(self.as_of, "date"))
 
     @property
     def total(self) -> pd.Series:
@@ -126,12 +129,23 @@ class Renewals(Result):
         ].groupby("group", sort=False):
             low, now = of.loc[of["rate"].astype(float).idxmin()], of.iloc[-1]
             ends = [
-                f"{self.fmt.share(r['rate'], decimals=0)} in {r['quarter']}"
-                f" ({self.fmt.interval(r['low'], r['high'], 'share')})"
+                say(
+                    "{rate} in {quarter} ({low})",
+                    rate=self.fmt.share(r["rate"], decimals=0),
+                    quarter=r["quarter"],
+                    low=self.fmt.interval(r["low"], r["high"], "share"),
+                )
                 for r in ([low] if low["quarter"] == now["quarter"] else [low, now])
             ]
             ends_of_groups.append(f"{group} {' and '.join(ends)}")
-        return f"Lowest and newest quarter: {'; '.join(ends_of_groups)}." if ends_of_groups else ""
+        return (
+            say(
+                "Lowest and newest quarter: {ends_of_groups}.",
+                ends_of_groups=joined(ends_of_groups, "; "),
+            )
+            if ends_of_groups
+            else ""
+        )
 
     def reading(self) -> str:
         recurring = bridge_text(self.bridge, self.fmt) if self.bridge else ""
@@ -143,58 +157,77 @@ class Renewals(Result):
             self._quarter_text(),
         )
         wrong = (
-            f"{plural(self.wrong, 'contract')} that end before they start are left out."
+            say(
+                "{contracts} that end before they start are left out.",
+                contracts=plural(self.wrong, "contract"),
+            )
             if self.wrong
             else ""
         )
-        return " ".join(filter(None, (*parts, wrong)))
+        return joined(filter(None, (*parts, wrong)), " ")
 
     def _rate_text(self) -> str:
         t = self.total
         wait = (
-            f" {plural(self.waiting, 'contract')} ended so recently that another may still follow,"
-            " and are not counted."
+            say(
+                " {contracts} ended so recently that another may still follow, and"
+                " are not counted.",
+                contracts=plural(self.waiting, "contract"),
+            )
             if self.waiting
             else ""
         )
         if not t["due"]:
-            return f"No contract was due in the trailing 12 months.{wait}"
+            return say("No contract was due in the trailing 12 months.{wait}", wait=wait)
         lost = (
-            f"; {self.fmt.money(t['value_lost'], compact=True)} of yearly value was not"
+            say(
+                "; {value_lost} of yearly value was not",
+                value_lost=self.fmt.money(t["value_lost"], compact=True),
+            )
             if t["renewed"] < t["due"]
             else ""
         )
-        return (
-            f"{self.fmt.rate(t['renewed'], t['due'])} of the contracts due were renewed (95 %"
-            f" {self.fmt.interval(t['low'], t['high'], 'share')}){lost}.{wait}"
+        return say(
+            "{renewed} of the contracts due were renewed (95 % {low}){lost}.{wait}",
+            renewed=self.fmt.rate(t["renewed"], t["due"]),
+            low=self.fmt.interval(t["low"], t["high"], "share"),
+            lost=lost,
+            wait=wait,
         )
 
     def _next_text(self) -> str:
         n = len(self.next_due)
         if not n:
-            return f"No contract without a successor ends in the next {HORIZON} days."
-        return (
-            f"{plural(n, 'contract')} worth"
-            f" {self.fmt.money(self.next_due['annual_value'].sum(), compact=True)} a year"
-            f" {'ends' if n == 1 else 'end'} in the next {HORIZON} days."
+            return say(
+                "No contract without a successor ends in the next {horizon} days.", horizon=HORIZON
+            )
+        return say(
+            "{contracts} worth {annual_value} a year {en_end} in the next {horizon} days.",
+            contracts=plural(n, "contract"),
+            annual_value=self.fmt.money(self.next_due["annual_value"].sum(), compact=True),
+            en_end="ends" if n == 1 else "end",
+            horizon=HORIZON,
         )
 
     def headline(self) -> str:
         t = self.total
         rate = (
-            f"{self.fmt.rate(t['renewed'], t['due'])} of contracts due in 12 months"
+            say(
+                "{renewed} of contracts due in 12 months",
+                renewed=self.fmt.rate(t["renewed"], t["due"]),
+            )
             if t["due"]
-            else "no contract was due in 12 months"
+            else say("no contract was due in 12 months")
         )
         kept = (
-            f"; net revenue retention by contracts {self.fmt.share(self.bridge.nrr)}"
+            say("; net revenue retention by contracts {nrr}", nrr=self.fmt.share(self.bridge.nrr))
             if self.bridge
             else ""
         )
-        return f"Renewals: {rate}{kept}."
+        return say("Renewals: {rate}{kept}.", rate=rate, kept=kept)
 
     def kpis(self) -> Sequence[Kpi]:
-        why = "no contract was due"
+        why = say("no contract was due")
         groups = [
             Kpi.rate(
                 "renewal_rate",
@@ -238,8 +271,11 @@ class Renewals(Result):
             return []  # no rate a year before, or one within what chance makes of today's
         return [
             Change(
-                f"Renewal rate of the quarter {self.fmt.share(row['rate'])}"
-                f" ({self.fmt.text(row['change'], 'pp')} on a year before)",
+                say(
+                    "Renewal rate of the quarter {rate} ({change} on a year before)",
+                    rate=self.fmt.share(row["rate"]),
+                    change=self.fmt.text(row["change"], "pp"),
+                ),
                 float(row["change"]),
             )
         ]
@@ -247,10 +283,13 @@ class Renewals(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "A contract is due on its last day; it counts as renewed when a following contract"
-                " is known by the as-of date, so contracts that ended in the last days may still be"
-                " renewed. Tiers (where orders cover that year) follow what the customer brought"
-                " in the trailing 12 months before the window."
+                say(
+                    "A contract is due on its last day; it counts as renewed when a"
+                    " following contract is known by the as-of date, so contracts that"
+                    " ended in the last days may still be renewed. Tiers (where orders"
+                    " cover that year) follow what the customer brought in the trailing"
+                    " 12 months before the window."
+                )
             ),
         )
 
@@ -270,7 +309,7 @@ def renewals(book: Book) -> Renewals:
     ]
     if right.empty:
         raise NotAvailable(
-            {"contracts": ("start", "end")}, GIVES, "every contract ends before it starts"
+            {"contracts": ("start", "end")}, GIVES, say("every contract ends before it starts")
         )
     return Renewals(
         RenewalGroups.make([*groups, {"by": "", "group": "All", **renewal_rate(due)}]),

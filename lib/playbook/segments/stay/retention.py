@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -27,7 +28,7 @@ from playbook.segments.value.tiers import tier_names
 from .recurring import yearly_bridge
 from .retention_rows import RetentionTiers, retention_row
 
-GIVES = "the share of last year's customers and of their revenue that is still there"
+GIVES = later("the share of last year's customers and of their revenue that is still there")
 
 ERROR = 0.05  # chance of naming a tier that differs from the others by luck
 
@@ -60,22 +61,25 @@ class Retention(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"customers active in {self.base.label}, followed into {self.window.label} · n ="
-            f" {self.fmt.count(self.total['customers'])} customers · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers active in {label}, followed into {label_2} · n ="
+            " {customers} customers · as of {as_of}",
+            label=self.base.label,
+            label_2=self.window.label,
+            customers=self.fmt.count(self.total["customers"]),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         rates = [
-            Col("tier", weight=1),
+            Col("tier", "term", weight=1),
             Col("customers", "count", "Active before"),
             Col("kept", "count", "Active again"),
             Col("retention", "share", "Retention", low="low", high="high"),
             Col("churn", "share", "Lost", low="churn_low", high="churn_high"),
         ]
         money = [
-            Col("tier", weight=1),
+            Col("tier", "term", weight=1),
             Col("start", "money", "Revenue before"),
             Col("end", "money", "Revenue of the same customers"),
             Col("lost", "money", "of it lost with them"),
@@ -88,40 +92,44 @@ class Retention(Result):
                 self.table,
                 rates,
                 self.fmt,
-                title="Customers kept, by value tier of the year before",
-                note=f"Wilson 95 % · {self.note}",
+                title=say("Customers kept, by value tier of the year before"),
+                note=say("Wilson 95 % · {note}", note=self.note),
             ),
             table(
                 self.table,
                 money,
                 self.fmt,
-                title="Revenue kept from the same customers",
-                note=f"bootstrap over customers, 95 % · {self.note}",
+                title=say("Revenue kept from the same customers"),
+                note=say("bootstrap over customers, 95 % · {note}", note=self.note),
             ),
         ]
 
     def reading(self) -> str:
         t = self.total
         if not t["customers"]:
-            return "No customer ordered in the year before: there is nobody to keep."
-        return (
-            f"{self.fmt.rate(t['kept'], t['customers'])} of the customers of the year before"
-            f" ordered again (95 % {self.fmt.interval(t['low'], t['high'], 'share')})"
-            f"{self._money_text()}.{self._worst()}"
+            return say("No customer ordered in the year before: there is nobody to keep.")
+        return say(
+            "{kept} of the customers of the year before ordered again (95 % {low}){money}.{worst}",
+            kept=self.fmt.rate(t["kept"], t["customers"]),
+            low=self.fmt.interval(t["low"], t["high"], "share"),
+            money=self._money_text(),
+            worst=self._worst(),
         )
 
     def _money_text(self) -> str:
         t = self.total
         if not t["start"] > 0:
-            return "; no revenue of theirs to compare, refunds took all of it"
-        return (
-            f"; by their orders they brought {self.fmt.share(t['nrr'])} of their earlier revenue"
-            + (
-                f", {self.fmt.share(t['grr'])} counting each customer at most with what it brought"
-                " before"
-                if t["grr"] != t["nrr"]
-                else ""
+            return say("; no revenue of theirs to compare, refunds took all of it")
+        return say(
+            "; by their orders they brought {nrr} of their earlier revenue",
+            nrr=self.fmt.share(t["nrr"]),
+        ) + (
+            say(
+                ", {grr} counting each customer at most with what it brought before",
+                grr=self.fmt.share(t["grr"]),
             )
+            if t["grr"] != t["nrr"]
+            else ""
         )
 
     def _worst(self) -> str:
@@ -134,10 +142,10 @@ class Retention(Result):
         if not p[place] < ERROR:
             return ""
         worst = big.iloc[place]
-        return (
-            f" The {worst['tier']} tier loses most, beyond chance:"
-            f" {self.fmt.rate(worst['customers'] - worst['kept'], worst['customers'])} did not come"
-            " back."
+        return say(
+            " The {tier} tier loses most, beyond chance: {customers} did not come back.",
+            tier=worst["tier"],
+            customers=self.fmt.rate(worst["customers"] - worst["kept"], worst["customers"]),
         )
 
     def headline(self) -> str:
@@ -145,13 +153,14 @@ class Retention(Result):
         if not t["customers"]:
             return ""
         money = (
-            f"; net revenue retention by orders {self.fmt.share(t['nrr'])}"
+            say("; net revenue retention by orders {nrr}", nrr=self.fmt.share(t["nrr"]))
             if not self.by_contract and t["start"] > 0
             else ""
         )
-        return (
-            f"Retention: {self.fmt.rate(t['kept'], t['customers'])} of last year's"
-            f" customers{money}."
+        return say(
+            "Retention: {kept} of last year's customers{money}.",
+            kept=self.fmt.rate(t["kept"], t["customers"]),
+            money=money,
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -168,14 +177,14 @@ class Retention(Result):
                     "trailing_12m",
                     Rate(kept, n),
                     by,
-                    "no customer was active in the year before",
+                    say("no customer was active in the year before"),
                 ),
                 Kpi.rate(
                     "churn_rate",
                     "trailing_12m",
                     Rate(n - kept, n),
                     by,
-                    "no customer was active in the year before",
+                    say("no customer was active in the year before"),
                 ),
             ]
             if self.by_contract:
@@ -209,11 +218,15 @@ class Retention(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Active means at least one order in the twelve months. Tiers are those of the base"
-                " year, so nobody changes group while being followed. Net retention is the revenue"
-                " of the same customers now over before; gross retention counts each customer at"
-                " most with what it brought before, so it never exceeds the whole; what is missing"
-                " from the whole is revenue churn. New customers are in neither."
+                say(
+                    "Active means at least one order in the twelve months. Tiers are"
+                    " those of the base year, so nobody changes group while being"
+                    " followed. Net retention is the revenue of the same customers now"
+                    " over before; gross retention counts each customer at most with"
+                    " what it brought before, so it never exceeds the whole; what is"
+                    " missing from the whole is revenue churn. New customers are in"
+                    " neither."
+                )
             ),
         )
 
@@ -229,10 +242,12 @@ def retention(book: Book) -> Retention:
     covered = coverage(book, "orders")
     if covered.first is None or covered.first > base.end:
         raise NotAvailable(
-            {"orders": ("date",)}, GIVES, f"orders before {book.fmt.text(window.start, 'date')}"
+            {"orders": ("date",)},
+            GIVES,
+            say("orders before {start}", start=book.fmt.text(window.start, "date")),
         )
     if gap := covered.gap(base.start, window.end, book.fmt):
-        raise NotAvailable({}, GIVES, f"two years to compare are not covered: {gap}")
+        raise NotAvailable({}, GIVES, say("two years to compare are not covered: {gap}", gap=gap))
     return followed(sums(book).dropna(subset="customer_id"), book, base, window)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.methods.inequality import gini
@@ -76,10 +77,13 @@ class Abc(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"customers by descending net amount in {self.currency} · {self.window.label} · n ="
-            f" {self.fmt.count(len(self.customers))} customers with a positive amount · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers by descending net amount in {currency} · {label} · n ="
+            " {customers} customers with a positive amount · as of {as_of}",
+            currency=self.currency,
+            label=self.window.label,
+            customers=self.fmt.count(len(self.customers)),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
@@ -106,10 +110,16 @@ class Abc(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="ABC classes, by value and by head count",
+                title=say("ABC classes, by value and by head count"),
                 note=(
-                    f"by value: A up to and with the customer that crosses {a}, B {b} · by head"
-                    f" count: {heads} of customers · {self.note}"
+                    say(
+                        "by value: A up to and with the customer that crosses {a}, B {b} ·"
+                        " by head count: {heads} of customers · {note}",
+                        a=a,
+                        b=b,
+                        heads=heads,
+                        note=self.note,
+                    )
                 ),
                 total=total,
             )
@@ -117,28 +127,34 @@ class Abc(Result):
 
     def reading(self) -> str:
         if self.customers.empty:
-            return (
-                "No customer has a positive net amount in the trailing 12 months: there is nothing"
-                " to rank."
+            return say(
+                "No customer has a positive net amount in the trailing 12 months:"
+                " there is nothing to rank."
             )
         if same := self._same():
             return same
         first, heads = self.table.iloc[0], self.table["heads_share"].iloc[0]
         top, n = self.customers.iloc[0], int(first["customers"])
         ten = (
-            f", the ten largest {self.fmt.share(self.top_share(10))}"
+            say(", the ten largest {top_share}", top_share=self.fmt.share(self.top_share(10)))
             if len(self.customers) > 10
             else ""
         )
-        return (
-            f"{plural(n, 'customer')} ({self.fmt.share(first['customer_share'])})"
-            f" {'brings' if n == 1 else 'bring'}"
-            f" {self.fmt.share(first['revenue_share'])} of the revenue; the best"
-            f" {self.fmt.share(self.head_rule[0], decimals=0)} by head count bring"
-            f" {self.fmt.share(heads)}. The largest, {top['name']}, brings"
-            f" {self.fmt.share(top['share'])} alone{ten}."
-            f" Gini {self.fmt.text(self.gini, 'score')} (0 ="
-            " all alike, 1 = one has everything)."
+        return say(
+            "{customers} ({customer_share}) {en_bring} {revenue_share} of the"
+            " revenue; the best {head_rule} by head count bring {heads}. The"
+            " largest, {name}, brings {share} alone{ten}. Gini {gini} (0 = all"
+            " alike, 1 = one has everything).",
+            customers=plural(n, "customer"),
+            customer_share=self.fmt.share(first["customer_share"]),
+            en_bring="brings" if n == 1 else "bring",
+            revenue_share=self.fmt.share(first["revenue_share"]),
+            head_rule=self.fmt.share(self.head_rule[0], decimals=0),
+            heads=self.fmt.share(heads),
+            name=top["name"],
+            share=self.fmt.share(top["share"]),
+            ten=ten,
+            gini=self.fmt.text(self.gini, "score"),
         )
 
     def _same(self) -> str:
@@ -147,12 +163,16 @@ class Abc(Result):
         """
         n, net = len(self.customers), self.customers["net_year"]
         if n == 1:
-            return f"One customer, {self.customers['name'].iloc[0]}, brings all of the revenue."
+            return say(
+                "One customer, {name}, brings all of the revenue.",
+                name=self.customers["name"].iloc[0],
+            )
         if net.max() - net.min() > 1e-9 * net.max():
             return ""
-        return (
-            f"All {self.fmt.count(n)} customers bring the same"
-            f" ({self.fmt.money(net.iloc[0])}): their classes follow nothing but their ids."
+        return say(
+            "All {n} customers bring the same ({net}): their classes follow nothing but their ids.",
+            n=self.fmt.count(n),
+            net=self.fmt.money(net.iloc[0]),
         )
 
     def top_share(self, k: int) -> float:
@@ -161,21 +181,23 @@ class Abc(Result):
 
     def headline(self) -> str:
         if self.customers.empty:
-            return "ABC: no customer with a positive amount."
+            return say("ABC: no customer with a positive amount.")
         if same := self._same():
-            return f"ABC: {same}"
+            return say("ABC: {same}", same=same)
         first = self.table.iloc[0]
-        return (
-            f"ABC: {plural(int(first['customers']), 'A customer')}"
-            f" ({self.fmt.share(first['customer_share'])})"
-            f" {'brings' if first['customers'] == 1 else 'bring'}"
-            f" {self.fmt.share(first['revenue_share'])} of revenue; Gini"
-            f" {self.fmt.text(self.gini, 'score')}."
+        return say(
+            "ABC: {a_customers} ({customer_share}) {en_bring} {revenue_share} of"
+            " revenue; Gini {gini}.",
+            a_customers=plural(int(first["customers"]), "A customer"),
+            customer_share=self.fmt.share(first["customer_share"]),
+            en_bring="brings" if first["customers"] == 1 else "bring",
+            revenue_share=self.fmt.share(first["revenue_share"]),
+            gini=self.fmt.text(self.gini, "score"),
         )
 
     def kpis(self) -> Sequence[Kpi]:
         n, rows = len(self.customers), self.table.to_dict("records")
-        why = None if self.gini is not None else "no customer with a positive amount"
+        why = None if self.gini is not None else say("no customer with a positive amount")
         return [
             *(
                 Kpi(
@@ -204,15 +226,25 @@ class Abc(Result):
 
     def notes(self) -> Sequence[str]:
         apart = (
-            f" {plural(self.apart, 'customer')} whose net amount is zero or less"
-            f" ({self.fmt.money(self.apart_net, compact=True)} together) stand outside the ranking."
+            say(
+                " {customers} whose net amount is zero or less ({apart_net}"
+                " together) stand outside the ranking.",
+                customers=plural(self.apart, "customer"),
+                apart_net=self.fmt.money(self.apart_net, compact=True),
+            )
             if self.apart
             else ""
         )
         return (
             (
-                f"Value is the net amount of {self.window.label}. Customers with equal amounts are"
-                f" ordered by their id.{apart}{' ' if self.short else ''}{self.short}"
+                say(
+                    "Value is the net amount of {label}. Customers with equal amounts"
+                    " are ordered by their id.{apart}{word}{short}",
+                    label=self.window.label,
+                    apart=apart,
+                    word=" " if self.short else "",
+                    short=self.short,
+                )
             ),
         )
 

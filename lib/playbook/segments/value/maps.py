@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playbook.base.formats import joined
+from playbook.base.language import later, say
 from playbook.base.settings import SegmentSettings
 from playbook.base.settings.segment_maps import boxes_of, is_merged
 from playbook.segments.states import BY_SCORE
@@ -109,13 +111,21 @@ class PartitionProof:
 
     def __str__(self) -> str:
         if self.holds:
-            return (
-                f"Checked cell by cell: each of the {self.cells} score combinations belongs to"
-                f" exactly one of the {len(self.sizes)} segments of the {self.map} map."
+            return say(
+                "Checked cell by cell: each of the {cells} score combinations"
+                " belongs to exactly one of the {sizes} segments of the {map} map.",
+                cells=self.cells,
+                sizes=len(self.sizes),
+                map=self.map,
             )
-        return (
-            f"The {self.map} map is no partition: {len(self.empty)} cells without a segment"
-            f" {list(self.empty[:3])}, {len(self.double)} with several {list(self.double[:3])}."
+        return say(
+            "The {map} map is no partition: {n} cells without a segment {empty},"
+            " {n_2} with several {double}.",
+            map=self.map,
+            n=len(self.empty),
+            empty=list(self.empty[:3]),
+            n_2=len(self.double),
+            double=list(self.double[:3]),
         )
 
 
@@ -123,62 +133,74 @@ SOURCE = SegmentMap(
     "three-axis",
     (
         Segment(
-            "high value",
+            later("high value"),
             ((HIGH, HIGH, HIGH),),
-            "Key-account care: executive contact, yearly value review, referral asked",
+            later("Key-account care: executive contact, yearly value review, referral asked"),
             5,
         ),
         Segment(
-            "frequent, small baskets",
+            later("frequent, small baskets"),
             ((HIGH, HIGH, LOW + MID),),
-            "Bundle and upgrade: offer the next product line",
+            later("Bundle and upgrade: offer the next product line"),
             15,
         ),
         Segment(
-            "regular, recent", ((HIGH, MID, ANY),), "Fixed rhythm: agree the next order date", 10
-        ),
-        Segment(
-            "few but large, recent",
-            ((HIGH, LOW, HIGH),),
-            "Onboard for the second order: success visit",
+            later("regular, recent"),
+            ((HIGH, MID, ANY),),
+            later("Fixed rhythm: agree the next order date"),
             10,
         ),
         Segment(
-            "potential", ((HIGH, LOW, MID),), "Develop: second-order offer within the month", 10
+            later("few but large, recent"),
+            ((HIGH, LOW, HIGH),),
+            later("Onboard for the second order: success visit"),
+            10,
         ),
         Segment(
-            "small, recent", ((HIGH, LOW, LOW),), "Low-cost contact: newsletter, self service", 20
+            "potential",
+            ((HIGH, LOW, MID),),
+            later("Develop: second-order offer within the month"),
+            10,
         ),
         Segment(
-            "valuable, cooling",
+            later("small, recent"),
+            ((HIGH, LOW, LOW),),
+            later("Low-cost contact: newsletter, self service"),
+            20,
+        ),
+        Segment(
+            later("valuable, cooling"),
             ((MID, HIGH, ANY), (MID, LOW + MID, HIGH)),
-            "Call before it lapses: ask what changed",
+            later("Call before it lapses: ask what changed"),
             5,
             save=True,
         ),
         Segment(
-            "ordinary, cooling",
+            later("ordinary, cooling"),
             ((MID, LOW + MID, LOW + MID),),
-            "Reminder with a reason to reorder",
+            later("Reminder with a reason to reorder"),
             15,
             save=True,
         ),
         Segment(
-            "valuable, lapsed",
+            later("valuable, lapsed"),
             ((LOW, HIGH, ANY), (LOW, LOW + MID, HIGH)),
-            "Win back in person: visit with an offer of its own",
+            later("Win back in person: visit with an offer of its own"),
             3,
             save=True,
         ),
         Segment(
-            "ordinary, lapsed",
+            later("ordinary, lapsed"),
             ((LOW, MID, LOW + MID), (LOW, LOW, MID)),
-            "Win-back campaign, one call",
+            later("Win-back campaign, one call"),
             20,
             save=True,
         ),
         Segment(
-            BY_SCORE, ((LOW, LOW, LOW),), "Wake-up mailing only; no visits until it answers", 30
+            BY_SCORE,
+            ((LOW, LOW, LOW),),
+            later("Wake-up mailing only; no visits until it answers"),
+            30,
         ),
     ),
 )
@@ -189,48 +211,60 @@ ELEVEN = SegmentMap(
         Segment(
             "champions",
             (((5,), (4, 5)),),
-            "Key-account care: executive contact, referral asked, first to see new products",
+            later("Key-account care: executive contact, referral asked, first to see new products"),
             5,
         ),
         Segment(
             "loyal",
             (((4,), (4, 5)), ((3,), (4, 5))),
-            "Fixed rhythm and upgrade offer; ask for the yearly plan",
+            later("Fixed rhythm and upgrade offer; ask for the yearly plan"),
             10,
         ),
         Segment(
-            "potential loyalists",
+            later("potential loyalists"),
             (((5,), (2, 3)), ((4,), (2, 3))),
-            "Develop: next product line, agree the next order date",
+            later("Develop: next product line, agree the next order date"),
             10,
         ),
         Segment(
             "new customers",
             (((5,), (1,)),),
-            "Onboard: success visit, second-order offer within the month",
+            later("Onboard: success visit, second-order offer within the month"),
             10,
         ),
-        Segment("promising", (((4,), (1,)),), "Second-order offer; low-cost contact", 15),
+        Segment("promising", (((4,), (1,)),), later("Second-order offer; low-cost contact"), 15),
         Segment(
-            "need attention", (((3,), (3,)),), "Call with a reason to reorder now", 10, save=True
+            later("need attention"),
+            (((3,), (3,)),),
+            later("Call with a reason to reorder now"),
+            10,
+            save=True,
         ),
-        Segment("about to sleep", (((3,), (1, 2)),), "Reminder and limited offer", 15, save=True),
         Segment(
-            "cannot lose",
+            later("about to sleep"),
+            (((3,), (1, 2)),),
+            later("Reminder and limited offer"),
+            15,
+            save=True,
+        ),
+        Segment(
+            later("cannot lose"),
             (((1,), (5,)), ((2,), (5,))),
-            "Win back in person this week: visit by the owner and a manager",
+            later("Win back in person this week: visit by the owner and a manager"),
             3,
             save=True,
         ),
         Segment(
-            "at risk",
+            later("at risk"),
             (((1,), (3, 4)), ((2,), (3, 4))),
-            "Call by the owner, find the reason, offer of its own",
+            later("Call by the owner, find the reason, offer of its own"),
             5,
             save=True,
         ),
-        Segment("hibernating", (((2,), (1, 2)),), "Win-back campaign, one call", 20, save=True),
-        Segment("lost", (((1,), (1, 2)),), "Mailing only; no visits until it answers", 30),
+        Segment(
+            "hibernating", (((2,), (1, 2)),), later("Win-back campaign, one call"), 20, save=True
+        ),
+        Segment("lost", (((1,), (1, 2)),), later("Mailing only; no visits until it answers"), 30),
     ),
     merged=True,
 )
@@ -266,11 +300,20 @@ def proof_of(maps: Sequence[SegmentMap]) -> str:
     """A sentence that says each map is a partition, or which one is not."""
     found = [each.proof() for each in maps]
     if not all(proof.holds for proof in found):
-        return " ".join(str(proof) for proof in found if not proof.holds)
-    named = " and ".join(
-        f"one of the {len(proof.sizes)} segments of the {proof.map} map" for proof in found
+        return joined((str(proof) for proof in found if not proof.holds), " ")
+    named = joined(
+        (
+            say(
+                "one of the {sizes} segments of the {map} map",
+                sizes=len(proof.sizes),
+                map=proof.map,
+            )
+            for proof in found
+        ),
+        " and ",
     )
-    return (
-        f"Checked cell by cell: each of the {found[0].cells} score combinations belongs to exactly"
-        f" {named}."
+    return say(
+        "Checked cell by cell: each of the {cells} score combinations belongs to exactly {named}.",
+        cells=found[0].cells,
+        named=named,
     )

@@ -11,7 +11,8 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -41,8 +42,8 @@ from .scores import Thresholds
 from .tiers import tiered
 from .transitions import balance_table, transition_table
 
-TIERS = "value tiers"
-SILENT = "no order this year"
+TIERS = later("value tiers")
+SILENT = later("no order this year")
 COLUMNS = ["segment", "net", "name", "owner", "idle", "bought", "returned"]
 
 
@@ -76,10 +77,14 @@ class CustomerMovement(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"customers and {self.basis} · from {self.fmt.text(self.before, 'date')} to"
-            f" {self.fmt.text(self.as_of, 'date')} · n = {self.fmt.count(len(self.customers))}"
-            f" customers · {self.fixed}"
+        return say(
+            "customers and {basis} · from {before} to {as_of} · n = {customers}"
+            " customers · {fixed}",
+            basis=self.basis,
+            before=self.fmt.text(self.before, "date"),
+            as_of=self.fmt.text(self.as_of, "date"),
+            customers=self.fmt.count(len(self.customers)),
+            fixed=self.fixed,
         )
 
     def tables(self) -> Sequence[Table]:
@@ -112,13 +117,18 @@ class CustomerMovement(Result):
         if self.customers.empty:
             return ""
         stay = (self.customers["before"] == self.customers["after"]).mean()
-        return f"{self.fmt.share(stay)} stayed where they were."
+        return say("{stay} stayed where they were.", stay=self.fmt.share(stay))
 
     def headline(self) -> str:
         if self.unset:
             return ""
         since = self.fmt.text(self.before, "date")
-        return f"Movement of {self.between} since {since}: {self.sentence()}"
+        return say(
+            "Movement of {between} since {since}: {sentence}",
+            between=self.between,
+            since=since,
+            sentence=self.sentence(),
+        )
 
     def changes(self) -> Sequence[Change]:
         if self.unset:
@@ -132,9 +142,13 @@ class CustomerMovement(Result):
         return (
             [
                 Change(
-                    f"{plural(len(out), 'customer')} left {' and '.join(self.best)} since"
-                    f" {self.fmt.text(self.before, 'date')}"
-                    f" ({self.fmt.money(lost, compact=True)} before)",
+                    say(
+                        "{customers} left {best} since {before} ({lost} before)",
+                        customers=plural(len(out), "customer"),
+                        best=joined(self.best, " and "),
+                        before=self.fmt.text(self.before, "date"),
+                        lost=self.fmt.money(lost, compact=True),
+                    ),
                     -lost / base,
                 )
             ]
@@ -145,11 +159,16 @@ class CustomerMovement(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                f"Both dates are judged by the same edges ({self.fixed}), so a customer moves"
-                " because it bought or because time passed, not because others did. “new” had not"
-                " ordered by the earlier date; “gone” has no order left in the later window; those"
-                " who left are counted with what they brought before, those who joined with what"
-                f" they bring now.{''.join(f' {text}' for text in self.caveats)}"
+                say(
+                    "Both dates are judged by the same edges ({fixed}), so a customer"
+                    " moves because it bought or because time passed, not because others"
+                    " did. “new” had not ordered by the earlier date; “gone” has no"
+                    " order left in the later window; those who left are counted with"
+                    " what they brought before, those who joined with what they bring"
+                    " now.{caveats}",
+                    fixed=self.fixed,
+                    caveats="".join((f" {text}" for text in self.caveats)),
+                )
             ),
         )
 
@@ -185,8 +204,8 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
         follow(before, after),
         order,
         (then, now),
-        "net amount of the RFM window",
-        f"thresholds of {book.fmt.text(then.as_of, 'date')}",
+        say("net amount of the RFM window"),
+        say("thresholds of {as_of}", as_of=book.fmt.text(then.as_of, "date")),
         book,
     )
 
@@ -220,8 +239,8 @@ def tier_movement(book: Book, months: int = 1) -> CustomerMovement:
         follow(*sides),
         order,
         (then, now),
-        "net amount of the trailing 12 months",
-        "edges of the settings",
+        say("net amount of the trailing 12 months"),
+        say("edges of the settings"),
         book,
     )
 
@@ -240,7 +259,9 @@ def _both_dates(book: Book, months: int) -> tuple[Population, Population]:
     )
     if then is None or then.named.empty:
         raise NotAvailable(
-            {"orders": ("date",)}, GIVES, f"orders known by {book.fmt.text(earlier, 'date')}"
+            {"orders": ("date",)},
+            GIVES,
+            say("orders known by {earlier}", earlier=book.fmt.text(earlier, "date")),
         )
     return now, then
 
@@ -280,8 +301,11 @@ def _caveats(book: Book, window: Window, before: date) -> tuple[str, ...]:
     """
     known = coverage(book, "orders")
     grows = (
-        f"Because {known.gap(window.start, window.end, book.fmt)}, the earlier window holds less"
-        " than the later one, and amounts grow for that alone."
+        say(
+            "Because {gap}, the earlier window holds less than the later one,"
+            " and amounts grow for that alone.",
+            gap=known.gap(window.start, window.end, book.fmt),
+        )
         if known.first is not None and not known.covers(window.start, window.end)
         else ""
     )

@@ -10,7 +10,8 @@ from datetime import date
 
 import pandas as pd
 
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import say
 
 from .flows import GONE, NEW
 
@@ -23,19 +24,27 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str
         out, into = moved[moved["before"] == name], moved[moved["after"] == name]
         if len(out):
             parts.append(
-                f"{plural(len(out), 'customer')} left {name}"
-                f" ({fmt.money(out['net_before'].sum(), compact=True)} before)"
+                say(
+                    "{customers} left {name} ({net_before} before)",
+                    customers=plural(len(out), "customer"),
+                    name=name,
+                    net_before=fmt.money(out["net_before"].sum(), compact=True),
+                )
             )
         if len(into):
             parts.append(
-                f"{plural(len(into), 'customer')} joined {name}"
-                f" ({fmt.money(into['net_after'].sum(), compact=True)} now)"
+                say(
+                    "{customers} joined {name} ({net_after} now)",
+                    customers=plural(len(into), "customer"),
+                    name=name,
+                    net_after=fmt.money(into["net_after"].sum(), compact=True),
+                )
             )
     if parts:
         return f"{'; '.join(parts)}."
     if not there & set(best):
-        return f"Nobody is in {' or '.join(best)} on either date."
-    return f"Nobody left or joined {' or '.join(best)}."
+        return say("Nobody is in {best} on either date.", best=joined(best, " or "))
+    return say("Nobody left or joined {best}.", best=joined(best, " or "))
 
 
 def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:
@@ -45,22 +54,33 @@ def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:
     returned = int((moved["returned"] & ~moved["bought"]).sum())
     idle, since = n - bought - returned, fmt.text(before, "date")
     causes = [
-        (bought, f"bought since {since}"),
-        (returned, "had an order returned"),
-        (idle, "did neither" if returned else "did not"),
+        (bought, say("bought since {since}", since=since)),
+        (returned, say("had an order returned")),
+        (idle, say("did neither") if returned else say("did not")),
     ]
     said = [f"{fmt.count(k)} {what}" for k, what in causes if k]
     if not n:
         return ""
     if idle == n:
-        who = "The one who moved has" if n == 1 else f"None of the {fmt.count(n)} who moved"
-        return f"{who} {'not ' if n == 1 else 'has '}bought since {since}: time passed."
+        who = (
+            say("The one who moved has")
+            if n == 1
+            else say("None of the {n} who moved", n=fmt.count(n))
+        )
+        return say(
+            "{who} {word}bought since {since}: time passed.",
+            who=who,
+            word=say("not ") if n == 1 else say("has "),
+            since=since,
+        )
     if n == 1:
-        return f"The one who moved {causes[0][1] if bought else causes[1][1]}."
+        return say("The one who moved {causes}.", causes=causes[0][1] if bought else causes[1][1])
     if bought == n:
-        return f"All {fmt.count(n)} who moved bought since {since}."
-    passed = "; there time passed, orders grew older or left the window" if idle else ""
-    return f"Of the {fmt.count(n)} who moved, {listing(said)}{passed}."
+        return say("All {n} who moved bought since {since}.", n=fmt.count(n), since=since)
+    passed = say("; there time passed, orders grew older or left the window") if idle else ""
+    return say(
+        "Of the {n} who moved, {said}{passed}.", n=fmt.count(n), said=listing(said), passed=passed
+    )
 
 
 def ends_text(customers: pd.DataFrame, months: int, fmt: Formats) -> str:
@@ -69,14 +89,20 @@ def ends_text(customers: pd.DataFrame, months: int, fmt: Formats) -> str:
     parts = []
     if len(new):
         parts.append(
-            f"{plural(len(new), 'new customer')} brought"
-            f" {fmt.money(new['net_after'].sum(), compact=True)}"
+            say(
+                "{new_customers} brought {net_after}",
+                new_customers=plural(len(new), "new customer"),
+                net_after=fmt.money(new["net_after"].sum(), compact=True),
+            )
         )
     if len(gone):
         parts.append(
-            f"{plural(len(gone), 'customer')}"
-            f" ({fmt.money(gone['net_before'].sum(), compact=True)} before)"
-            f" {'has' if len(gone) == 1 else 'have'} no order left in the last"
-            f" {plural(months, 'month')}"
+            say(
+                "{customers} ({net_before} before) {en_have} no order left in the last {months}",
+                customers=plural(len(gone), "customer"),
+                net_before=fmt.money(gone["net_before"].sum(), compact=True),
+                en_have="has" if len(gone) == 1 else "have",
+                months=plural(months, "month"),
+            )
         )
     return f"{'; '.join(parts)}." if parts else ""

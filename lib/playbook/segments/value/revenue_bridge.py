@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -22,9 +23,9 @@ from playbook.segments.illustrations import not_set
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
-GIVES = "what of last year's revenue was lost, shrank, grew, and what is new"
-ALL, NEW, UNNAMED = "All", "new or back", "no customer named"
-EVERYBODY = "customers of the year before"  # in place of tiers that nobody set
+GIVES = later("what of last year's revenue was lost, shrank, grew, and what is new")
+ALL, NEW, UNNAMED = "All", later("new or back"), later("no customer named")
+EVERYBODY = later("customers of the year before")  # in place of tiers that nobody set
 PARTS = ("lost", "shrunk", "grown", "back", "new")
 SIGN = {"lost": -1, "shrunk": -1, "grown": 1, "back": 1, "new": 1}
 LABEL = {"lost": "Lost", "shrunk": "Shrunk", "grown": "Grown", "back": "Back", "new": "New"}
@@ -71,11 +72,16 @@ class RevenueBridge(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"net amount in {self.currency} · {self.base.label} to {self.window.label} · n ="
-            f" {self.fmt.count(self.total['customers_start'])} customers then,"
-            f" {self.fmt.count(self.total['customers_end'])} now · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "net amount in {currency} · {label} to {label_2} · n ="
+            " {customers_start} customers then, {customers_end} now · as of"
+            " {as_of}",
+            currency=self.currency,
+            label=self.base.label,
+            label_2=self.window.label,
+            customers_start=self.fmt.count(self.total["customers_start"]),
+            customers_end=self.fmt.count(self.total["customers_end"]),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure:
@@ -85,7 +91,7 @@ class RevenueBridge(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", label="Tier then", weight=1.5),
+            Col("tier", "term", label="Tier then", weight=1.5),
             Col("start", "money", "Year before"),
             *(Col(part, "money", part.capitalize()) for part in PARTS),
             Col("end", "money", "12 months"),
@@ -97,8 +103,10 @@ class RevenueBridge(Result):
                 self.table.iloc[:-1],
                 columns,
                 self.fmt,
-                title="Revenue bridge by value tier of the year before",
-                note=f"start − lost − shrunk + grown + back + new = end · {self.note}",
+                title=say("Revenue bridge by value tier of the year before"),
+                note=say(
+                    "start − lost − shrunk + grown + back + new = end · {note}", note=self.note
+                ),
                 total=self.total.to_dict(),
             )
         ]
@@ -106,14 +114,26 @@ class RevenueBridge(Result):
     def reading(self) -> str:
         t, money = self.total, self._money
         if not t["start"] > 0:
-            return f"The year before brought {money(t['start'])}: there is nothing to bridge from."
+            return say(
+                "The year before brought {start}: there is nothing to bridge from.",
+                start=money(t["start"]),
+            )
         less, more = t["lost"] + t["shrunk"], t["grown"] + t["back"] + t["new"]
-        return (
-            f"Of {money(t['start'])} of the year before, {money(t['lost'])} went with"
-            f" {plural(int(t['customers_lost']), 'customer')} that ordered no more and"
-            f" {money(t['shrunk'])} with customers that brought less; customers that brought more"
-            f" added {money(t['grown'])}, those back {money(t['back'])} and new ones"
-            f" {money(t['new'])}: {money(more)} against {money(less)}, to {money(t['end'])}."
+        return say(
+            "Of {start} of the year before, {lost} went with {customers} that"
+            " ordered no more and {shrunk} with customers that brought less;"
+            " customers that brought more added {grown}, those back {back} and"
+            " new ones {new}: {more} against {less}, to {end}.",
+            start=money(t["start"]),
+            lost=money(t["lost"]),
+            customers=plural(int(t["customers_lost"]), "customer"),
+            shrunk=money(t["shrunk"]),
+            grown=money(t["grown"]),
+            back=money(t["back"]),
+            new=money(t["new"]),
+            more=money(more),
+            less=money(less),
+            end=money(t["end"]),
         )
 
     def _money(self, value: float) -> str:
@@ -123,13 +143,21 @@ class RevenueBridge(Result):
         t = self.total
         if not t["start"] > 0:
             return ""
-        parts = ", ".join(f"{part} {self._money(t[part])}" for part in PARTS)
-        return f"Revenue bridge: {self._money(t['start'])} to {self._money(t['end'])} ({parts})."
+        parts = joined(f"{part} {self._money(t[part])}" for part in PARTS)
+        return say(
+            "Revenue bridge: {money} to {money_2} ({parts}).",
+            money=self._money(t["start"]),
+            money_2=self._money(t["end"]),
+            parts=parts,
+        )
 
     def notes(self) -> Sequence[str]:
         return (
-            "Each customer's two years are compared; refunds lower the year they fall in. Lost"
-            " means no order in the trailing 12 months: with a refund in them it counts as shrunk.",
+            say(
+                "Each customer's two years are compared; refunds lower the year they"
+                " fall in. Lost means no order in the trailing 12 months: with a"
+                " refund in them it counts as shrunk."
+            ),
         )
 
 
@@ -144,10 +172,12 @@ def revenue_bridge(book: Book) -> RevenueBridge:
     covered = coverage(book, "orders")
     if covered.first is None or covered.first > base.end:
         raise NotAvailable(
-            {"orders": ("date",)}, GIVES, f"orders before {book.fmt.text(window.start, 'date')}"
+            {"orders": ("date",)},
+            GIVES,
+            say("orders before {start}", start=book.fmt.text(window.start, "date")),
         )
     if gap := covered.gap(base.start, window.end, book.fmt):
-        raise NotAvailable({}, GIVES, f"two years to compare are not covered: {gap}")
+        raise NotAvailable({}, GIVES, say("two years to compare are not covered: {gap}", gap=gap))
     return RevenueBridge(
         bridge_rows(sums(book), book, window.start),
         base,

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Figure, Result, Table, section, table
@@ -66,10 +67,13 @@ class Rfm(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"customers by segment · {self.window.label} · n ="
-            f" {self.fmt.count(self.known)} customers · amounts net of refunds in"
-            f" {self.currency} · as of {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers by segment · {label} · n = {known} customers · amounts"
+            " net of refunds in {currency} · as of {as_of}",
+            label=self.window.label,
+            known=self.fmt.count(self.known),
+            currency=self.currency,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     @property
@@ -90,7 +94,7 @@ class Rfm(Result):
                     profile_of(self.customers, self.other, by="other").query("customers > 0"),
                     PROFILE[:5],
                     self.fmt,
-                    title=f"The same customers on the {self.other.name} map",
+                    title=say("The same customers on the {name} map", name=self.other.name),
                     note=self.note,
                 )
             )
@@ -107,7 +111,7 @@ class Rfm(Result):
             self.table[(self.table["customers"] > 0) | (self.table["revenue"] != 0)],
             PROFILE,
             self.fmt,
-            title=f"Segments of the {self.map.name} map",
+            title=say("Segments of the {name} map", name=self.map.name),
             note=self.note,
             total=total,
         )
@@ -122,26 +126,35 @@ class Rfm(Result):
     def reading(self) -> str:
         inside = self.table[~self.table["outside"]]
         if not inside["customers"].sum():
-            return "No customer has a positive net amount in the window: there is nobody to score."
+            return say(
+                "No customer has a positive net amount in the window: there is nobody to score."
+            )
         if self.alike:
-            return " ".join(
-                filter(None, (alike_text(self.table), outside_text(self.table, self.fmt)))
+            return joined(
+                filter(None, (alike_text(self.table), outside_text(self.table, self.fmt))), " "
             )
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
         n, cooling = int(best["customers"]), int(risk["customers"].sum())
-        text = (
-            f"{self._many(n)} in “{best['segment']}” {'brings' if n == 1 else 'bring'}"
-            f" {self.fmt.share(best['revenue_share'])} of revenue. "
+        text = say(
+            "{many} in “{segment}” {en_bring} {revenue_share} of revenue. ",
+            many=self._many(n),
+            segment=best["segment"],
+            en_bring="brings" if n == 1 else "bring",
+            revenue_share=self.fmt.share(best["revenue_share"]),
         )
         text += (
-            f"{self._many(cooling)} with"
-            f" {self.fmt.money(risk['revenue'].sum(), compact=True)} of past revenue"
-            f" {'is' if cooling == 1 else 'are'} in segments that are cooling or lapsed"
-            f"{self._bound_text()}."
+            say(
+                "{many} with {revenue} of past revenue {en_are} in segments that are"
+                " cooling or lapsed{bound}.",
+                many=self._many(cooling),
+                revenue=self.fmt.money(risk["revenue"].sum(), compact=True),
+                en_are="is" if cooling == 1 else "are",
+                bound=self._bound_text(),
+            )
             if cooling
-            else "Nobody is in a segment that is cooling or lapsed."
+            else say("Nobody is in a segment that is cooling or lapsed.")
         )
-        return " ".join(
+        return joined(
             filter(
                 None,
                 (
@@ -150,7 +163,8 @@ class Rfm(Result):
                     outside_text(self.table, self.fmt),
                     ties_text(self.distinct, self.map.classes),
                 ),
-            )
+            ),
+            " ",
         )
 
     @property
@@ -162,7 +176,7 @@ class Rfm(Result):
         """How many of those who buy seldom are bound by a contract, and so not leaving."""
         if not self.bound:
             return ""
-        return f"; {self.fmt.count(self.bound)} of them under a running contract"
+        return say("; {bound} of them under a running contract", bound=self.fmt.count(self.bound))
 
     def _quick_text(self) -> str:
         """A warning where a low recency score is no sign of leaving."""
@@ -171,10 +185,12 @@ class Rfm(Result):
         within = float((self.customers.loc[scored, "recency_days"] <= longest).mean())
         if longest >= QUICK_DAYS or within < OFTEN:
             return ""
-        return (
-            f"{self.fmt.share(within, decimals=0)} of the scored customers ordered within"
-            f" {self.fmt.text(int(longest), 'days')}: a low recency score is no sign of leaving"
-            " here; the call list looks at each customer's own rhythm instead."
+        return say(
+            "{within} of the scored customers ordered within {longest}: a low"
+            " recency score is no sign of leaving here; the call list looks at"
+            " each customer's own rhythm instead.",
+            within=self.fmt.share(within, decimals=0),
+            longest=self.fmt.text(int(longest), "days"),
         )
 
     def _many(self, n: float) -> str:
@@ -183,24 +199,32 @@ class Rfm(Result):
     def headline(self) -> str:
         inside = self.table[~self.table["outside"]]
         if not inside["customers"].sum():
-            return "Segments: no customer to score."
+            return say("Segments: no customer to score.")
         if self.alike:
-            return (
-                f"Segments: {plural(self.active, 'active customer')}, which scores cannot tell"
-                " apart."
+            return say(
+                "Segments: {active_customers}, which scores cannot tell apart.",
+                active_customers=plural(self.active, "active customer"),
             )
         best, risk = inside.loc[inside["revenue"].idxmax()], inside[inside["save"]]
         cooling = int(risk["customers"].sum())
         at_risk = (
-            f"{self.fmt.count(cooling)} cooling or lapsed with"
-            f" {self.fmt.money(risk['revenue'].sum(), compact=True)}{self._bound_text()}"
+            say(
+                "{cooling} cooling or lapsed with {revenue}{bound}",
+                cooling=self.fmt.count(cooling),
+                revenue=self.fmt.money(risk["revenue"].sum(), compact=True),
+                bound=self._bound_text(),
+            )
             if cooling
-            else "nobody cooling or lapsed"
+            else say("nobody cooling or lapsed")
         )
-        return (
-            f"Segments: {plural(self.active, 'active customer')}; {best['segment']}"
-            f" {self.fmt.count(best['customers'])} with {self.fmt.share(best['revenue_share'])} of"
-            f" revenue; {at_risk}."
+        return say(
+            "Segments: {active_customers}; {segment} {customers} with"
+            " {revenue_share} of revenue; {at_risk}.",
+            active_customers=plural(self.active, "active customer"),
+            segment=best["segment"],
+            customers=self.fmt.count(best["customers"]),
+            revenue_share=self.fmt.share(best["revenue_share"]),
+            at_risk=at_risk,
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -233,15 +257,23 @@ class Rfm(Result):
         ]
 
     def notes(self) -> Sequence[str]:
-        shown = f"“{BY_SCORE}”: customers who did order in the window, long ago, seldom and little."
+        shown = say(
+            "“{by_score}”: customers who did order in the window, long ago, seldom and little.",
+            by_score=BY_SCORE,
+        )
         return (
             (
-                "Recency is days from the last order to the as-of date, frequency the number of"
-                f" distinct orders, monetary the net amount, all in {self.window.label}. Refunds"
-                " lower the amount and are no orders. Customers without an order in that window"
-                " are dormant; customers whose refunds took everything are listed apart; neither"
-                " is scored, both stay in the totals."
-                f"{' ' if self.short else ''}{self.short}"
+                say(
+                    "Recency is days from the last order to the as-of date, frequency"
+                    " the number of distinct orders, monetary the net amount, all in"
+                    " {label}. Refunds lower the amount and are no orders. Customers"
+                    " without an order in that window are dormant; customers whose"
+                    " refunds took everything are listed apart; neither is scored, both"
+                    " stay in the totals.{word}{short}",
+                    label=self.window.label,
+                    word=" " if self.short else "",
+                    short=self.short,
+                )
             ),
             f"{proof_of([each for each in (self.other, self.map) if each])}"
             f"{' ' + shown if SOURCE in (self.map, self.other) else ''}",

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.segments.states import UNNAMED
 
 from .scores import AXIS_LABEL
@@ -21,13 +22,17 @@ def outside_text(table: pd.DataFrame, fmt: Formats) -> str:
     """
     outside = table[table["outside"]].to_dict("records")
     parts = [
-        f"{plural(int(row['customers']), 'customer')} {row['segment']}"
-        f" ({fmt.money(row['revenue'], compact=True)})"
+        say(
+            "{customers} {segment} ({revenue})",
+            customers=plural(int(row["customers"]), "customer"),
+            segment=row["segment"],
+            revenue=fmt.money(row["revenue"], compact=True),
+        )
         for row in outside
         if row["customers"]
     ]
-    apart = f"Listed apart: {', '.join(parts)}." if parts else ""
-    return " ".join(filter(None, (apart, _unnamed_text(table, fmt))))
+    apart = say("Listed apart: {parts}.", parts=joined(parts)) if parts else ""
+    return joined(filter(None, (apart, _unnamed_text(table, fmt))), " ")
 
 
 def _unnamed_text(table: pd.DataFrame, fmt: Formats) -> str:
@@ -36,10 +41,12 @@ def _unnamed_text(table: pd.DataFrame, fmt: Formats) -> str:
     if not row["revenue"]:
         return ""
     share = row["revenue_share"]
-    told = f", {fmt.share(share)} of revenue" if pd.notna(share) else ""
-    return (
-        f"Sales of {fmt.money(row['revenue'], compact=True)} name no customer{told}: they are in"
-        " revenue and in no count of customers."
+    told = say(", {share} of revenue", share=fmt.share(share)) if pd.notna(share) else ""
+    return say(
+        "Sales of {revenue} name no customer{told}: they are in revenue and"
+        " in no count of customers.",
+        revenue=fmt.money(row["revenue"], compact=True),
+        told=told,
     )
 
 
@@ -50,8 +57,11 @@ def ties_text(distinct: Mapping[str, int], classes: int) -> str:
     """
     few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in distinct.items() if n < classes]
     return (
-        f"Values that are few or alike leave fewer than {NUMBERS.get(classes, classes)} scores in"
-        f" use: {', '.join(few)}."
+        say(
+            "Values that are few or alike leave fewer than {get} scores in use: {few}.",
+            get=NUMBERS.get(classes, classes),
+            few=joined(few),
+        )
         if few
         else ""
     )
@@ -61,8 +71,9 @@ def alike_text(table: pd.DataFrame) -> str:
     """That all scored customers have the same scores. table: a frame of ``SegmentRows``."""
     n = int(table.loc[~table["outside"], "customers"].sum())
     if n == 1:
-        return "One customer is scored: there is nobody to compare it with."
-    return (
-        f"All {n:,} customers have the same scores: they cannot be told apart by recency, frequency"
-        " and amount, and their segment says nothing."
+        return say("One customer is scored: there is nobody to compare it with.")
+    return say(
+        "All {n:,} customers have the same scores: they cannot be told apart"
+        " by recency, frequency and amount, and their segment says nothing.",
+        n=n,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 
 from .maps import SegmentMap
@@ -29,7 +30,7 @@ def _grid(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
     counts = scored.groupby([scored["r"].astype(int), mean]).size().to_dict()
     rows = [
         {
-            "r": f"R {r}" + (" (most recent)" if r == segments.classes else ""),
+            "r": f"R {r}" + (say(" (most recent)") if r == segments.classes else ""),
             **{
                 f"fm{fm}": f"{segments.matches(r, fm, fm)[0]} · {fmt.count(counts.get((r, fm), 0))}"
                 for fm in segments.scores
@@ -39,16 +40,19 @@ def _grid(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
     ]
     columns = [
         Col("r", label="Recency"),
-        *(Col(f"fm{k}", label=f"FM {k}") for k in segments.scores),
+        *(Col(f"fm{k}", label=say("FM {k}", k=k)) for k in segments.scores),
     ]
     return table(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=f"The rule of the {segments.name} map: which scores make a segment",
+        title=say("The rule of the {name} map: which scores make a segment", name=segments.name),
         note=(
-            "segment · customers in the cell; FM = mean of the frequency and the monetary score,"
-            f" rounded half up · {note}"
+            say(
+                "segment · customers in the cell; FM = mean of the frequency and the"
+                " monetary score, rounded half up · {note}",
+                note=note,
+            )
         ),
     )
 
@@ -66,7 +70,7 @@ def _list(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
                 }
             )
     columns = [
-        Col("segment", weight=2),
+        Col("segment", "term", weight=2),
         Col("r", label="Recency"),
         Col("f", label="Frequency"),
         Col("m", label="Monetary"),
@@ -76,8 +80,8 @@ def _list(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=f"The rule of the {segments.name} map: which scores make a segment",
-        note=f"scores, the highest is best · {note}",
+        title=say("The rule of the {name} map: which scores make a segment", name=segments.name),
+        note=say("scores, the highest is best · {note}", note=note),
     )
 
 

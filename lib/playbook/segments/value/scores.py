@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.settings import SegmentSettings
 from playbook.page import Col, Table, table
 
 AXES = ("recency", "frequency", "monetary")
 AXIS_LABEL = {
-    "recency": ("Recency", "days since the last order"),
+    "recency": ("Recency", later("days since the last order")),
     "frequency": ("Frequency", "orders"),
-    "monetary": ("Monetary", "net amount"),
+    "monetary": ("Monetary", later("net amount")),
 }
 UNIT = {"recency": "days", "frequency": "count", "monetary": "money"}
 COLUMN = {"recency": "recency_days", "frequency": "orders", "monetary": "net"}
@@ -84,7 +85,7 @@ def quantiles(values: np.ndarray, classes: int = 5) -> tuple[float, ...]:
 
 def shares_text(classes: int) -> str:
     """The quantiles in words: 20/40/60/80 % for five classes."""
-    return "/".join(f"{100 * i / classes:.0f}" for i in range(1, classes)) + " % quantiles"
+    return "/".join(f"{100 * i / classes:.0f}" for i in range(1, classes)) + say(" % quantiles")
 
 
 def score(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
@@ -121,20 +122,26 @@ def threshold_table(
         for axis in AXES
     ]
     columns = [
-        Col("axis", label="Axis"),
-        Col("unit", label="in"),
-        *(Col(f"t{i}", label=f"Threshold {i}") for i in range(1, len(thresholds.recency) + 1)),
-        Col("origin", label="From"),
+        Col("axis", "term", label="Axis"),
+        Col("unit", "term", label="in"),
+        *(
+            Col(f"t{i}", label=say("Threshold {i}", i=i))
+            for i in range(1, len(thresholds.recency) + 1)
+        ),
+        Col("origin", "term", label="From"),
         Col("distinct", "count", "Scores in use"),
     ]
     return table(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="Thresholds in raw units",
+        title=say("Thresholds in raw units"),
         note=(
-            "score = 1 + thresholds strictly below the value; for recency the best score less the"
-            " thresholds strictly below, and never the best on the first quantile itself · "
-            f"{note}"
+            say(
+                "score = 1 + thresholds strictly below the value; for recency the"
+                " best score less the thresholds strictly below, and never the best"
+                " on the first quantile itself · {note}",
+                note=note,
+            )
         ),
     )

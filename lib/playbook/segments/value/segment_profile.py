@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 from playbook.segments.population import SCORED, CustomerRows
 from playbook.segments.states import DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
@@ -40,21 +41,23 @@ class ScoredCustomers(CustomerRows):
 
 
 PROFILE = (
-    Col("segment", weight=2),
+    Col("segment", "term", weight=2),
     Col("customers", "count"),
     Col("customer_share", "share", "of customers"),
     Col("revenue", "money"),
     Col("revenue_share", "share", "of revenue"),
     Col("recency_days", "days", "Median recency"),
     Col("orders", "count", "Orders each", decimals=1),
-    Col("action", label="What to do", weight=3),
+    Col("action", "term", label="What to do", weight=3),
 )
 
 
 OUTSIDE_ACTION = {
-    DORMANT: "Wake-up mailing only; no visits until it answers",
-    NET_NEGATIVE: "Find out why everything came back before selling again",
-    UNNAMED: "None: sales such as those over the counter, in revenue and in no customer count",
+    DORMANT: later("Wake-up mailing only; no visits until it answers"),
+    NET_NEGATIVE: later("Find out why everything came back before selling again"),
+    UNNAMED: later(
+        "None: sales such as those over the counter, in revenue and in no customer count"
+    ),
 }
 
 
@@ -121,7 +124,7 @@ def members_table(
     )
     columns = [
         Col("name", weight=2),
-        Col("owner", weight=1.5),
+        Col("owner", "name", weight=1.5),
         Col("last", "date", "Last order"),
         Col("orders", "count", "Orders"),
         Col("net", "money", "Net amount"),
@@ -131,4 +134,11 @@ def members_table(
     rows = rows.assign(
         score=["–" if pd.isna(r) else f"{int(r)} {int(f)} {int(m)}" for r, f, m in scores]
     )
-    return table(rows, columns, fmt, title=f"Customers in “{segment}”", note=note, limit=top)
+    return table(
+        rows,
+        columns,
+        fmt,
+        title=say("Customers in “{segment}”", segment=segment),
+        note=note,
+        limit=top,
+    )

@@ -14,6 +14,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
 from playbook.segments.population import GIVES, SCORED, WEEK, population
@@ -58,36 +59,46 @@ class Sensitivity(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="How firm the segments are",
+                title=say("How firm the segments are"),
                 note=(
-                    "customers whose segment changes · RFM window · n ="
-                    f" {self.fmt.count(self.scored)} scored customers · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "customers whose segment changes · RFM window · n = {scored} scored"
+                        " customers · as of {as_of}",
+                        scored=self.fmt.count(self.scored),
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No customer is scored: nothing can move."
+            return say("No customer is scored: nothing can move.")
         worst = self.table.loc[self.table["moved"].idxmax()]
         if not worst["moved"]:
-            return (
-                "No customer changes segment by any of these changes: the segments are firm against"
-                " them."
+            return say(
+                "No customer changes segment by any of these changes: the segments"
+                " are firm against them."
             )
         n = int(worst["moved"])
-        return (
-            f"The largest effect: {worst['change'].lower()}, and {plural(n, 'customer')}"
-            f" ({self.fmt.share(worst['share'])}) {'changes' if n == 1 else 'change'} segment:"
-            f" {_firmness(float(worst['share']))}."
+        return say(
+            "The largest effect: {change}, and {customers} ({share}) {en_change}"
+            " segment: {firmness}.",
+            change=worst["change"].lower(),
+            customers=plural(n, "customer"),
+            share=self.fmt.share(worst["share"]),
+            en_change="changes" if n == 1 else "change",
+            firmness=_firmness(float(worst["share"])),
         )
 
     def notes(self) -> Sequence[str]:
         return (
             (
-                "A threshold that lies on a whole number of orders takes everyone with exactly that"
-                " number across when it is lowered; a small move upwards then changes nobody."
+                say(
+                    "A threshold that lies on a whole number of orders takes everyone"
+                    " with exactly that number across when it is lowered; a small move"
+                    " upwards then changes nobody."
+                )
             ),
         )
 
@@ -96,20 +107,21 @@ class Sensitivity(Result):
             return ""
         worst = self.table.loc[self.table["moved"].idxmax()]
         if not worst["moved"]:
-            return "Firmness: no customer changes segment by the changes tried."
-        return (
-            f"Firmness: at most {self.fmt.share(worst['share'])} of customers change segment"
-            f" ({worst['change'].lower()})."
+            return say("Firmness: no customer changes segment by the changes tried.")
+        return say(
+            "Firmness: at most {share} of customers change segment ({change}).",
+            share=self.fmt.share(worst["share"]),
+            change=worst["change"].lower(),
         )
 
 
 def _firmness(share: float) -> str:
     """What the largest share of customers that change segment says about the segments."""
     if share < FIRM:
-        return "most segments are firm"
+        return say("most segments are firm")
     if share < LOOSE:
-        return "read single customers near a boundary with care"
-    return "read the segment of a single customer as a hint, not as a fact"
+        return say("read single customers near a boundary with care")
+    return say("read the segment of a single customer as a hint, not as a fact")
 
 
 @section("sensitivity")
@@ -139,9 +151,10 @@ def _boundaries(today: Rfm) -> list[dict[str, Any]]:
             continue  # all customers are alike here: moving the edge over them all parts nobody
         for factor in (1 - MOVED, 1 + MOVED):
             edges = tuple(edge * factor for edge in getattr(today.thresholds, axis))
-            label = (
-                f"{AXIS_LABEL[axis][0]} thresholds"
-                f" {today.fmt.text(factor - 1, 'share', decimals=0, sign=True)}"
+            label = say(
+                "{axis_label} thresholds {factor}",
+                axis_label=AXIS_LABEL[axis][0],
+                factor=today.fmt.text(factor - 1, "share", decimals=0, sign=True),
             )
             rows.append(
                 _difference(
@@ -158,7 +171,7 @@ def _boundaries(today: Rfm) -> list[dict[str, Any]]:
 def _week_earlier(book: Book, today: Rfm) -> dict[str, Any]:
     then = population(book.at(book.as_of - timedelta(days=WEEK))).frame
     earlier = _segments(then[then["customer_id"].notna()], today.thresholds, today.map)
-    return _difference(f"As-of date {WEEK} days earlier", today, earlier)
+    return _difference(say("As-of date {week} days earlier", week=WEEK), today, earlier)
 
 
 def _segments(customers: pd.DataFrame, thresholds: Thresholds, leading: SegmentMap) -> pd.Series:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -26,9 +27,9 @@ from .rfm import rfm
 from .scores import Thresholds
 
 MONTHS = 12
-GIVES = "how the segments grew and shrank over twelve months"
-CLOSE = "near their rhythm"  # segments in which no revenue is at risk
-COOLING = "cooling or lapsed"
+GIVES = later("how the segments grew and shrank over twelve months")
+CLOSE = later("near their rhythm")  # segments in which no revenue is at risk
+COOLING = later("cooling or lapsed")
 
 
 class SegmentSizes(column.Frame):
@@ -57,9 +58,9 @@ class Sizes(Result):
 
     @property
     def note(self) -> str:
-        return (
-            "customers on the last day of each month, by today's thresholds · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers on the last day of each month, by today's thresholds · as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def groups(self) -> pd.DataFrame:
@@ -85,7 +86,7 @@ class Sizes(Result):
         wide = self.wide()
         wide = wide[wide.sum(axis=1) > 0]
         columns = [
-            Col("segment", weight=2),
+            Col("segment", "term", weight=2),
             *(Col(str(month), "count", str(month)[2:]) for month in self.months),
         ]
         return [
@@ -93,7 +94,7 @@ class Sizes(Result):
                 wide.reset_index(),
                 columns,
                 self.fmt,
-                title="Segment sizes of twelve months",
+                title=say("Segment sizes of twelve months"),
                 note=self.note,
             )
         ]
@@ -101,20 +102,32 @@ class Sizes(Result):
     def reading(self) -> str:
         wide = self.wide()
         if len(self.months) < 2:
-            return "The data reach back one month only: nothing to compare."
+            return say("The data reach back one month only: nothing to compare.")
         first, last = self.months[0], self.months[-1]
         change = (wide[str(last)] - wide[str(first)]).drop(DORMANT, errors="ignore")
         parts = [
-            f"“{change.idxmax()}” grew most, by {self._many(change.max())}"
+            say(
+                "“{idxmax}” grew most, by {many}",
+                idxmax=change.idxmax(),
+                many=self._many(change.max()),
+            )
             if change.max() > 0
             else "",
-            f"“{change.idxmin()}” shrank most, by {self._many(-change.min())}"
+            say(
+                "“{idxmin}” shrank most, by {many}",
+                idxmin=change.idxmin(),
+                many=self._many(-change.min()),
+            )
             if change.min() < 0
             else "",
         ]
-        told = "; ".join(filter(None, parts)) or "no segment changed its size"
-        span = f"{self.fmt.text(first, 'month')} to {self.fmt.text(last, 'month')}"
-        return f"From {span}, by the same thresholds, {told}."
+        told = joined(filter(None, parts), "; ") or say("no segment changed its size")
+        span = say(
+            "{first} to {last}",
+            first=self.fmt.text(first, "month"),
+            last=self.fmt.text(last, "month"),
+        )
+        return say("From {span}, by the same thresholds, {told}.", span=span, told=told)
 
     def _many(self, n: float) -> str:
         return plural(int(n), "customer")
@@ -122,9 +135,13 @@ class Sizes(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "Every month end is judged by the thresholds of the as-of date, so a segment grows"
-                " by what customers did, not because others moved the quantiles. Dormant: ordered"
-                f" before, but not in the window that ends with the month.{self.caveat}"
+                say(
+                    "Every month end is judged by the thresholds of the as-of date, so a"
+                    " segment grows by what customers did, not because others moved the"
+                    " quantiles. Dormant: ordered before, but not in the window that"
+                    " ends with the month.{caveat}",
+                    caveat=self.caveat,
+                )
             ),
         )
 
@@ -139,7 +156,7 @@ def sizes(book: Book) -> Sizes:
     if isinstance(today, Missing):
         raise NotAvailable({}, GIVES, today.reason)
     if today.thresholds is None:
-        raise NotAvailable({}, GIVES, "nobody has a positive net amount in the window")
+        raise NotAvailable({}, GIVES, say("nobody has a positive net amount in the window"))
     known = coverage(book, "orders")
     months = [
         month
@@ -208,7 +225,8 @@ def _caveat(book: Book, first: date) -> str:
     known = coverage(book, "orders")
     if known.first is None or window.start is None or window.start >= known.first:
         return ""
-    return (
-        f" Orders begin on {book.fmt.text(known.first, 'date')}, after the window of the first"
-        " month begins: until they fill it, all sizes together grow for that alone."
+    return say(
+        " Orders begin on {first}, after the window of the first month"
+        " begins: until they fill it, all sizes together grow for that alone.",
+        first=book.fmt.text(known.first, "date"),
     )

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.base.settings import TierTable
 from playbook.data.book import Book
@@ -69,15 +70,18 @@ class Tiers(Result):
 
     @property
     def note(self) -> str:
-        return (
-            f"customers by net amount in {self.currency} · {self.window.label} · lower edge"
-            f" inclusive · n = {self.fmt.count(len(self.customers))} customers · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "customers by net amount in {currency} · {label} · lower edge"
+            " inclusive · n = {customers} customers · as of {as_of}",
+            currency=self.currency,
+            label=self.window.label,
+            customers=self.fmt.count(len(self.customers)),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", weight=1),
+            Col("tier", "term", weight=1),
             Col("edges", label="Net amount", weight=2),
             Col("customers", "count"),
             Col("customer_share", "share", "of customers"),
@@ -91,32 +95,52 @@ class Tiers(Result):
             "revenue": self.table["revenue"].sum(),
         }
         return [
-            table(self.table, columns, self.fmt, title="Value tiers", note=self.note, total=total)
+            table(
+                self.table, columns, self.fmt, title=say("Value tiers"), note=self.note, total=total
+            )
         ]
 
     def reading(self) -> str:
         if self.customers.empty:
-            return "No customer ordered in the trailing 12 months: every tier is empty."
+            return say("No customer ordered in the trailing 12 months: every tier is empty.")
         text = [illustration(self.unset), self._best_text()]
         near = pd.DataFrame() if self.unset else self._just_below()
         if len(near):
             text.append(
-                f"{plural(len(near), 'customer')} within 10 % below the edge of a higher tier would"
-                f" bring {self.fmt.money(near['missing'].sum(), compact=True)} more by reaching it."
+                say(
+                    "{customers} within 10 % below the edge of a higher tier would bring"
+                    " {missing} more by reaching it.",
+                    customers=plural(len(near), "customer"),
+                    missing=self.fmt.money(near["missing"].sum(), compact=True),
+                )
             )
-        return " ".join(filter(None, [*text, self._misfit()]))
+        return joined(filter(None, [*text, self._misfit()]), " ")
 
     def _best_text(self) -> str:
         best, n = self.table[self.table["customers"] > 0].iloc[0], len(self.customers)
         if best["customers"] == n:
-            who = "The only customer is" if n == 1 else f"All {self.fmt.count(n)} customers are"
-            return f"{who} in the {best['tier']} tier ({best['edges']})."
+            who = (
+                say("The only customer is")
+                if n == 1
+                else say("All {n} customers are", n=self.fmt.count(n))
+            )
+            return say(
+                "{who} in the {tier} tier ({edges}).",
+                who=who,
+                tier=best["tier"],
+                edges=best["edges"],
+            )
         one = best["customers"] == 1
-        return (
-            f"{plural(int(best['customers']), 'customer')} of {self.fmt.count(n)}"
-            f" {'reaches' if one else 'reach'} the {best['tier']} tier ({best['edges']}) and"
-            f" {'brings' if one else 'bring'} {self.fmt.share(best['revenue_share'])} of the"
-            " revenue."
+        return say(
+            "{customers} of {n} {en_reach} the {tier} tier ({edges}) and"
+            " {en_bring} {revenue_share} of the revenue.",
+            customers=plural(int(best["customers"]), "customer"),
+            n=self.fmt.count(n),
+            en_reach="reaches" if one else "reach",
+            tier=best["tier"],
+            edges=best["edges"],
+            en_bring="brings" if one else "bring",
+            revenue_share=self.fmt.share(best["revenue_share"]),
         )
 
     def _misfit(self) -> str:
@@ -134,10 +158,14 @@ class Tiers(Result):
         )
         if not upper > lower > 0:
             return ""  # amounts so alike that no edges would part them
-        return (
-            f"These edges hardly tell customers apart here; {self.fmt.money(upper)} and"
-            f" {self.fmt.money(lower)} would make the upper fifth {self.edges.names[0]} and the"
-            f" upper half {self.edges.names[1]} or better (setting segments.tiers)."
+        return say(
+            "These edges hardly tell customers apart here; {upper} and {lower}"
+            " would make the upper fifth {names} and the upper half {names_2} or"
+            " better (setting segments.tiers).",
+            upper=self.fmt.money(upper),
+            lower=self.fmt.money(lower),
+            names=self.edges.names[0],
+            names_2=self.edges.names[1],
         )
 
     def _just_below(self) -> pd.DataFrame:
@@ -156,12 +184,16 @@ class Tiers(Result):
         if self.unset:
             return ""
         parts = [
-            f"{row['tier']} {self.fmt.count(row['customers'])}"
-            f" ({self.fmt.share(row['revenue_share'])} of revenue)"
+            say(
+                "{tier} {customers} ({revenue_share} of revenue)",
+                tier=row["tier"],
+                customers=self.fmt.count(row["customers"]),
+                revenue_share=self.fmt.share(row["revenue_share"]),
+            )
             for _, row in self.table.iterrows()
             if row["tier"] in self.edges.names
         ]
-        return f"Value tiers: {', '.join(parts)}."
+        return say("Value tiers: {parts}.", parts=joined(parts))
 
     def kpis(self) -> Sequence[Kpi]:
         n, rows = len(self.customers), self.table.to_dict("records")
@@ -192,15 +224,24 @@ class Tiers(Result):
 
     def notes(self) -> Sequence[str]:
         silent = (
-            f" {plural(self.silent, 'customer')} without orders in these months belong to no tier."
+            say(
+                " {customers} without orders in these months belong to no tier.",
+                customers=plural(self.silent, "customer"),
+            )
             if self.silent
             else ""
         )
         return (
             (
-                f"A customer's tier follows the net amount of its orders in {self.window.label}; "
-                f"a customer exactly on an edge belongs to the higher tier.{silent}"
-                f"{' ' if self.short else ''}{self.short}"
+                say(
+                    "A customer's tier follows the net amount of its orders in {label};"
+                    " a customer exactly on an edge belongs to the higher"
+                    " tier.{silent}{word}{short}",
+                    label=self.window.label,
+                    silent=silent,
+                    word=" " if self.short else "",
+                    short=self.short,
+                )
             ),
         )
 
@@ -288,9 +329,15 @@ def _edge_labels(names: Sequence[str], edges: TierTable, fmt: Formats) -> list[s
     labels = []
     for i in range(len(names)):
         if i == 0:
-            labels.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else "any amount")
+            labels.append(f"≥ {fmt.money(edges.lower[0])}" if len(names) > 1 else say("any amount"))
         elif i == len(names) - 1:
-            labels.append(f"under {fmt.money(edges.lower[i - 1])}")
+            labels.append(say("under {lower}", lower=fmt.money(edges.lower[i - 1])))
         else:
-            labels.append(f"{fmt.money(edges.lower[i])} to under {fmt.money(edges.lower[i - 1])}")
+            labels.append(
+                say(
+                    "{lower} to under {lower_2}",
+                    lower=fmt.money(edges.lower[i]),
+                    lower_2=fmt.money(edges.lower[i - 1]),
+                )
+            )
     return labels

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Turn
 
@@ -35,10 +36,10 @@ def transition_table(
     versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
     return replace(
         made[0],
-        choices=(Turn("in revenue before instead of customers"),),
+        choices=(Turn(say("in revenue before instead of customers")),),
         rows=versions["0"],
         versions=versions,
-        turn=f"From which to which of the {between}",
+        turn=say("From which to which of the {between}", between=between),
         total=(),
     )
 
@@ -65,7 +66,7 @@ def _numbered(
         "total": grid.to_numpy().sum(),
     }
     columns = [
-        Col("before", label="From \\ to", weight=1.5),
+        Col("before", "term", label="From \\ to", weight=1.5),
         *(Col(head, unit, head, compact=unit == "money") for head in heads),
         Col("total", unit, "Before", compact=unit == "money"),
     ]
@@ -73,7 +74,7 @@ def _numbered(
         frame,
         columns,
         fmt,
-        title=f"From which to which of the {between}",
+        title=say("From which to which of the {between}", between=between),
         total=total,
         note=f"{'columns are numbered as the rows · ' if number else ''}{note}",
     )
@@ -85,7 +86,7 @@ def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -
     states: a frame of ``StateBalance``; between: what the states are, such as "segments".
     """
     columns = [
-        Col("state", label="State", weight=1.5),
+        Col("state", "term", label="State", weight=1.5),
         Col("start", "count", "Before"),
         Col("left", "count", "Left"),
         Col("joined", "count", "Joined"),
@@ -102,7 +103,7 @@ def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -
         counted,
         columns,
         fmt,
-        title=f"Movement between {between}",
+        title=say("Movement between {between}", between=between),
         note=note,
         total={"state": "All", **total},
     )
