@@ -40,6 +40,23 @@ PLANS = {
     "marginal": plan(BANDS, rules=RULES, cap=80_000, attainment=TARGET),
     "whole": plan(BANDS, mode="whole", rules=RULES, cap=80_000, attainment=TARGET),
     "deal limits": plan(BANDS, rules=RULES, deal_cap=9_000, deal_floor=5, threshold="0.1"),
+    "measures": plan(
+        BANDS,
+        rules=RULES,
+        attainment={
+            **TARGET,
+            "measures": [
+                {"name": "revenue", "weight": "0.7"},
+                {
+                    "name": "customers",
+                    "of": "new_logos",
+                    "weight": "0.3",
+                    "quota": 3,
+                    "gate": {"measure": "revenue", "at": "0.5"},
+                },
+            ],
+        },
+    ),
     "split in two": plan(
         BANDS,
         rules=RULES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -63,7 +63,8 @@ class PreparedLines:
     """Credited lines sorted for the engine. They depend on whom and what a plan credits, not on its
     rates.
 
-    core: rows of ``Credit`` by rep and period, with the dense number ``group`` of both, and
+    credit: the lines and names; its rows are in the parts. core: rows of ``Credit`` by rep and
+    period, with the dense number ``group`` of both, and
     ``target``, the position of the line that a refund takes back, −1 for the others. late: refunds
     of sales of earlier periods, each with its ``target``. beyond: refunds of more than their sale,
     with the period of the sale (``sale_period``); they pay nothing. unassigned: date, order_id and
@@ -127,6 +128,7 @@ def prepared_lines(
     nobody = rows[~named]
     unassigned = nobody.assign(**found.texts(nobody, ["order_id"]))
     core, late, beyond = _grouped(_only(rows, named), plan, found)
+    found = replace(found, rows=found.rows.head(0).copy())  # need not be held twice
     return PreparedLines(found, core, late, unassigned[["date", "order_id", "amount"]], beyond)
 
 
