@@ -6,12 +6,13 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import overload
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, overload
 
 from .errors import ParameterProblem, Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 
 @dataclass(frozen=True, order=True)
@@ -106,7 +107,7 @@ def month_numbers(days: pd.Series) -> np.ndarray:
     >>> month_numbers(pd.to_datetime(pd.Series(["2023-09-30", "1969-12-31"]))).tolist()
     [24284, 23639]
     """
-    months = days.to_numpy().astype("datetime64[M]").astype(np.int64)
+    months = days.to_numpy().astype("datetime64[M]").astype("int64")
     return months + Month(1970, 1).number
 
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playbook.base.errors import EXIT_INTERNAL, EXIT_NOTEBOOK_FAILED, EXIT_OK
-from playbook.report.record.folders import FULL, Variant, pack_folder
+from playbook.report.record.folders import FULL, Variant, pack_folder, variant_folder
 from playbook.report.record.results import Outcome
-from playbook.report.run import run
 from playbook.report.run.plan import TIME_LIMIT, Kernels, Plan, Source
 from playbook.report.run.plan import Job as Chapter
+from playbook.report.run.shown import Shown
 
 PREFIX = "playbook-job-"
 Json = dict[str, Any]
@@ -49,6 +49,9 @@ class Snapshot:
         return Snapshot(None, pack_up(self.folder))
 
 
+NONE = Snapshot()
+
+
 @dataclass(frozen=True)
 class PackJob:
     """One pack to make. Picklable; ``sent()`` makes it independent of this machine's disks.
@@ -57,19 +60,20 @@ class PackJob:
     scalars only. notebooks: their folder, or the text of each by file name. out: the archive, where
     the pack is put in place; None = it comes back as bytes. last: results.json of the pack before,
     which the page of changes compares with; files: others the pages need (a logo), by their path
-    relative to the book. key: what the pack is made from, as one hash (``keys``); written into the
-    manifest.
+    relative to the book. shown: what of the pack its audience gets. key: what the pack is made
+    from, as one hash (``keys``); written into the manifest.
     """
 
     source: Source
     chapters: tuple[tuple[str, Json], ...]
     notebooks: Path | Mapping[str, bytes]
-    snapshot: Snapshot = Snapshot()
+    snapshot: Snapshot = NONE
     variant: Variant = FULL
     partial: bool = False
     out: Path | None = None
     last: Json | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    shown: Shown | None = None
     key: str = ""
     kernels: Kernels = "forked"
     workers: int = 1
@@ -80,6 +84,12 @@ class PackJob:
         """``2023-06/north.only-01``: what the job is called in tables and logs."""
         return pack_folder(Path(), self.source.month, self.source.name, self.variant).as_posix()
 
+    @property
+    def before(self) -> str:
+        """Name of the folder whose last pack this one compares with."""
+        name = self.source.name
+        return variant_folder(name, self.variant) if self.shown else name
+
     def sent(self) -> PackJob:
         """The same job with everything it needs inside: snapshot, notebooks, logo, and the last
         pack's numbers as its archive has them now. Its pack comes back as bytes.
@@ -88,7 +98,7 @@ class PackJob:
 
         last, files = self.last, dict(self.files)
         if last is None and self.out is not None:
-            last = packs.printed(self.out, self.source.name, self.source.month)
+            last = packs.printed(self.out, self.before, self.source.month)
         home = self.source.folder if self.source.folder.is_dir() else self.source.folder.parent
         if (logo := self.source.report.get("logo")) and (home / logo).is_file():
             files.setdefault(logo, (home / logo).read_bytes())
@@ -137,6 +147,8 @@ def run_job(job: PackJob, told: Told | None = None) -> PackOutcome:
     Call it in a process that may start others (Linux: they are forked from one that has imported
     everything). Everything it writes beside ``out`` lies in a private folder that goes with it.
     """
+    from playbook.report.run import run
+
     began = time.monotonic()
     try:
         with _private() as home:
@@ -235,13 +247,14 @@ def _plan(job: PackJob, home: Path) -> Plan:
         job.variant,
         snapshot,
         home / "files" if job.files else None,
+        job.shown,
     )
 
 
 def _lay_last(job: PackJob, out: Path) -> None:
     """The last pack's numbers where a run looks for them."""
     if job.last is not None:
-        folder = out / str(job.last["month"]) / job.source.name
+        folder = out / str(job.last["month"]) / job.before
         folder.mkdir(parents=True)
         (folder / "results.json").write_text(json.dumps(job.last), encoding="utf-8")
 

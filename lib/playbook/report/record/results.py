@@ -7,10 +7,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import Problem
-from playbook.report.run.plan import Source
+
+if TYPE_CHECKING:
+    from playbook.report.run.plan import Source
 
 SCHEMA = 1
 Json = dict[str, Any]

@@ -1,0 +1,163 @@
+"""Books opened for many packs: checked, frozen, and told apart by month and audience. Runs in a
+process of its own, whose memory goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playbook.base.errors import PlaybookError, Problem
+from playbook.report.batch.asked import AskedBook, AskedPack, Opened, Ready, months_of
+from playbook.report.batch.jobs import Snapshot
+
+from .app import book_folder
+from .waiting import LASTING
+
+if TYPE_CHECKING:
+    from playbook.data.book import Book
+    from playbook.report.run.plan import Source
+
+# What is said of a source that may answer when it is asked again; anything else is wrong in itself.
+PASSING = ("the database cannot be read", "the store cannot be read")
+WRONG = (*LASTING, "denied", "does not exist", "no such", "unknown", "not found", "syntax")
+
+
+def source_of(book: Book, path: str) -> Source:
+    """What a run has to know of an opened book. path: as it was asked for."""
+    from playbook.data.measures.action_log import plain_rows
+    from playbook.report.run.plan import Source
+
+    return Source(
+        path=path,
+        name=book.name,
+        title=book.title,
+        month=str(book.month),
+        as_of=book.as_of,
+        currency=book.currency,
+        language=book.settings.book.language,
+        fingerprint=book.fingerprint,
+        settings=book.settings.model_dump(mode="json", by_alias=True),
+        files=tuple(book.read.files),
+        warnings=tuple(problem.as_dict() for problem in book.warnings),
+        actions=plain_rows(book),
+        keep=book.settings.report.keep,
+    )
+
+
+def open_packs(
+    asked: AskedBook, packs: Sequence[AskedPack], home: str, ship: bool, tell: Any = None
+) -> Opened:
+    """Open a book once for all packs asked of it. home: a folder for what is frozen. ship: whether
+    packs are made on other machines, so that everything must be frozen.
+    """
+    from playbook.data.book import Book
+
+    try:
+        book = Book.open(book_folder(asked.path))
+    except PlaybookError as error:
+        return Opened(problems=error.problems, passing=all(map(_may_pass, error.problems)))
+    ready: list[Ready] = []
+    problems: list[Problem] = []
+    days = []
+    for month in months_of(asked.months, str(book.month)):
+        try:
+            days.append(_on(book, month))
+        except PlaybookError as error:
+            problems += error.problems
+    frozen: dict[str, Snapshot] = {}
+    for number, pack in enumerate(packs):
+        try:
+            for day in days:
+                if pack.variant.audience:
+                    home_of = Path(home) / f"{number}-{day.month}"
+                    ready += _for_audience(day, pack, asked.path, home_of)
+                else:
+                    ready.append(_whole(day, days, pack, asked.path, Path(home), ship, frozen))
+        except PlaybookError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    return Opened(tuple(ready), tuple(problems), fingerprint=book.fingerprint)
+
+
+def _on(book: Book, month: str) -> Book:
+    """The book at the end of a month. Raises ParameterProblem where the data do not reach it."""
+    from playbook.data.report_month import choose_month
+
+    return book.at(choose_month(book.read, month).end)
+
+
+def _whole(
+    day: Book,
+    days: Sequence[Book],
+    pack: AskedPack,
+    path: str,
+    home: Path,
+    ship: bool,
+    frozen: dict[str, Snapshot],
+) -> Ready:
+    from playbook.data.snapshot import freeze
+
+    language = pack.variant.language
+    mine = _in(day, language)
+    if language not in frozen:
+        large = bool(mine.read.lazy) and not ship  # read in place by every chapter
+        frozen[language] = Snapshot()
+        if not large and _can_freeze(mine):
+            folder = home / f"book-{language}"
+            dates = [other.as_of for other in days]
+            frozen[language] = Snapshot(freeze(mine.settings, mine.read, folder, dates))
+    return Ready(pack, source_of(mine, path), frozen[language])
+
+
+def _in(book: Book, language: str) -> Book:
+    """The book with numbers, days and pages in another language."""
+    if not language or language == book.settings.book.language:
+        return book
+    own = book.settings.book.model_copy(update={"language": language})
+    return replace(book, settings=book.settings.model_copy(update={"book": own}))
+
+
+def _can_freeze(book: Book) -> bool:
+    import duckdb
+
+    return isinstance(book.read.connection, duckdb.DuckDBPyConnection)
+
+
+def _for_audience(day: Book, pack: AskedPack, path: str, home: Path) -> list[Ready]:
+    """A pack for each part of an audience; pages without notebooks are made here, to be put in
+    place later.
+    """
+    from playbook.audience import packs
+    from playbook.data.snapshot import freeze
+
+    found, pay = [], None
+    day = _in(day, pack.variant.language)
+    for number, part in enumerate(packs.parts_of(day, [pack.variant.audience])):
+        source = packs.source_of(part, path)
+        if part.is_page:
+            if pay is None and part.scope.audience.pay:
+                pay = packs.statements_of(day)
+            made = packs.write_rep(part, path, home / f"page-{number}", pay)
+            found.append(Ready(pack, source, part=part.scope.name, made=made))
+            continue
+        frozen = freeze(part.book.settings, part.book.read, home / f"{number}", (day.as_of,))
+        mine = replace(pack, chapters=tuple((n, v) for n, v in pack.chapters if n in part.chapters))
+        found.append(
+            Ready(
+                pack,
+                source,
+                Snapshot(frozen),
+                packs.shown_of(part),
+                part.scope.name,
+                chapters=mine.chapters,
+            )
+        )
+    return found
+
+
+def _may_pass(problem: Problem) -> bool:
+    """Whether asking again may help: the source did not answer, and not because it refused."""
+    said = problem.found.casefold()
+    return problem.found.startswith(PASSING) and not any(words in said for words in WRONG)
