@@ -22,6 +22,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 LIB = Path(__file__).resolve().parents[1] / "lib"
 NOTE = "__executed__"
 hit: set[tuple[str, int]] = set()
@@ -100,48 +102,59 @@ tests: dict[str, float] = {}
 failed: set[str] = set()
 by_test: dict[str, set[tuple[str, int]]] = {}
 by_fixture: dict[int, set[tuple[str, int]]] = defaultdict(set)
+fixtures: dict[str, float] = {}
+uses: dict[str, list[str]] = {}
+shared_seconds = 0.0  # that shared fixtures took since the test began
 
 
 def pytest_addoption(parser: Any) -> None:
     parser.addoption("--executed", default="", help="file for the lines each test executes")
 
 
-def pytest_configure(config: Any) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Before tests/conftest.py, which imports the library."""
     if any(name.split(".")[0] == "playbook" for name in sys.modules):
         raise RuntimeError("the library was imported before its lines could be noted")
     setattr(builtins, NOTE, hit)
     sys.meta_path.insert(0, _Finder())
 
 
-def _wrap(hook: Any) -> Any:
-    import pytest
-
-    return pytest.hookimpl(wrapper=True)(hook)
-
-
-@_wrap
+@pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: Any, request: Any) -> Any:
-    before = set(hit)
+    global shared_seconds
+    before, already, began = set(hit), shared_seconds, time.process_time()
     hit.clear()
     try:
         return (yield)
     finally:
         by_fixture[id(fixturedef)] |= hit
         hit.update(before)
+        if fixturedef.scope != "function":
+            took = time.process_time() - began
+            fixtures[_name(fixturedef)] = round(took - (shared_seconds - already), 3)
+            shared_seconds = already + took
 
 
-@_wrap
+def _name(fixturedef: Any) -> str:
+    return f"{fixturedef.baseid}::{fixturedef.argname}"
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: Any, nextitem: Any) -> Any:
+    global shared_seconds
     hit.clear()
-    began = time.process_time()
+    began, shared_seconds = time.process_time(), 0.0
     try:
         return (yield)
     finally:
-        tests[item.nodeid] = round(time.process_time() - began, 3)
-        by_test[item.nodeid] = set(hit)
+        tests[item.nodeid] = round(time.process_time() - began - shared_seconds, 3)
+        by_test[item.nodeid], uses[item.nodeid] = set(hit), []
         for name in item.fixturenames:
             for definition in item._fixtureinfo.name2fixturedefs.get(name, ()):
                 by_test[item.nodeid] |= by_fixture[id(definition)]
+                if _name(definition) in fixtures:
+                    uses[item.nodeid].append(_name(definition))
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -157,6 +170,14 @@ def pytest_sessionfinish(session: Any) -> None:
     where = session.config.getoption("--executed")
     if where:
         Path(where).write_text(
-            json.dumps({"tests": tests, "failed": sorted(failed), "blocks": blocks}),
+            json.dumps(
+                {
+                    "tests": tests,
+                    "fixtures": fixtures,
+                    "uses": uses,
+                    "failed": sorted(failed),
+                    "blocks": blocks,
+                }
+            ),
             encoding="utf-8",
         )

@@ -11,8 +11,9 @@ or trends: every member is alike but for the planted cause), read the sections o
 and print, for each size and cause, in how many companies each search named the planted place, and
 in how many it named anybody else. Causes: none; rep (passes the step offer→won half as often from
 month 18 on); stay (a rep's deals stay twice as long at talk); discount (a rep gives 12 points more
-discount); region (customers of one region order half as much in the last 3 months); channel-step
-and region-step (as rep, at channel1 and region1).
+discount); region (customers of one region order half as much in the last 3 months); leads (half as
+many leads as usual in the last month); channel-step and region-step (as rep, at channel1 and
+region1).
 
 A halved step shows as far as deals reach it: of 4000 deals a rep has some 33 at offer→won in the 12
 months that are compared, and 50 % against 25 % of 33 is 2.9 standard deviations, less than the 3.4
@@ -39,7 +40,7 @@ import pandas as pd
 
 MONTHS, START = 30, pd.Timestamp("2021-01-04")
 REPS, REGIONS, LINES, CHANNELS = 16, 4, 4, 5
-CAUSES = ("none", "rep", "stay", "discount", "region", "channel-step", "region-step")
+CAUSES = ("none", "rep", "stay", "discount", "region", "channel-step", "region-step", "leads")
 SLOW, LATE = "rep03", 18
 STAGES = ["lead", "talk", "offer", "won"]
 LADDER = {"rungs": [{"lower": 0, "discount": 0.10}], "renewal": 0.0}
@@ -109,9 +110,18 @@ def company(rng: np.random.Generator, deals: int, cause: str) -> dict[str, pd.Da
     dated = dated[(dated.day <= end)].assign(
         entered_at=lambda f: START + pd.to_timedelta(np.floor(f.day), unit="D")
     )
+    leads = rng.integers(0, MONTHS * 30, deals)
+    if cause == "leads":
+        leads = leads[(leads < end - 30) | (rng.random(deals) < 0.5)]
     named = ["customer_id", "rep_id", "region", "product_line", "channel", "amount", "list_amount"]
     return {
         "opportunities": frame,
+        "leads": pd.DataFrame(
+            {
+                "lead_id": [f"L{i:06d}" for i in range(len(leads))],
+                "created": START + pd.to_timedelta(leads, unit="D"),
+            }
+        ),
         "stage_events": dated[["opportunity_id", "stage", "entered_at"]],
         "orders": orders[["opportunity_id", "closed", *named]].rename(
             columns={"opportunity_id": "order_id", "closed": "date"}
@@ -168,7 +178,7 @@ def found_in(tables: dict[str, pd.DataFrame], only: str = "") -> Iterator[tuple[
 
 def companies(count: int, sizes: list[int], causes: list[str], only: str = "") -> None:
     right = {"rep": SLOW, "stay": SLOW, "discount": SLOW, "region": "region1"}
-    right |= {"channel-step": "channel1", "region-step": "region1"}
+    right |= {"channel-step": "channel1", "region-step": "region1", "leads": "leads"}
     for size in sizes:
         for cause in causes:
             hits: dict[str, int] = {}
