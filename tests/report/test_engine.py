@@ -5,6 +5,7 @@ the same notebook.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,7 +114,35 @@ def test_a_kernel_that_dies_is_said_so_and_the_notebook_is_saved(tmp_path, kerne
     assert "KernelDied" in trace(execution.node)
 
 
-def test_forked_and_stock_kernels_give_the_same_notebook(tmp_path):
+SHOWN = (
+    "import sys\nprint('one'); print('two', file=sys.stderr); print('three')",
+    "from IPython.display import clear_output, display, HTML\nhandle = display(1, display_id='x')\n"
+    "handle.update(HTML('<b>2</b>')); print('gone'); clear_output(); display({'a': (1, 2.5)})",
+    "import datetime\nclass Bundle:\n    def _repr_mimebundle_(self, **k):\n        return "
+    "{'application/json': {'day': datetime.date(2023, 1, 2), 't': (1,)}, "
+    "'image/png': b'abc', 'text/plain': 'é 中'}\nBundle()",
+    "%%time\n1",
+    "!echo shell",
+    "x = 1 if True else _\nx + len(In) * 0",
+    "async def later():\n    return 3\nawait later()",
+)
+WRONG = ("1/0", "def wrong(:", "exit()", "import sys; sys.exit(3)")
+
+
+def outputs_of(node) -> list:
+    """What the cells show, the way to the interpreter and the time a cell took left aside."""
+    found = []
+    for cell in tidy(node).cells:
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output.text = output.text.replace("ipykernel_launcher", "True")
+                output.text = re.sub(r"(?m)^(CPU times|Wall time).*\n", "", output.text)
+        found.append((cell.get("execution_count"), cell.get("outputs")))
+    return found
+
+
+def test_forked_and_stock_kernels_give_the_same_notebook(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYBOOK_BATCH", "1")
     source = (
         "import os, sys, random, numpy\nprint(__name__, os.getcwd(), sys.argv[0].endswith('py') or"
         " sys.argv[0], is_batch := os.environ.get('PLAYBOOK_BATCH'))"
@@ -125,17 +154,14 @@ def test_forked_and_stock_kernels_give_the_same_notebook(tmp_path):
         making.code(source),
         making.code(plot),
         making.code("1/3"),
+        *(making.code(source) for source in SHOWN),
+        *(making.code(source, "raises-exception") for source in WRONG),
+        making.code("raise KeyError('last')"),
     )
-    nodes = [tidy(execute(path, None, kernels=kernels)[0].node) for kernels in ("stock", "forked")]
-    for node in nodes:
-        for cell in node.cells:
-            for output in cell.get("outputs", ()):
-                if "text" in output:
-                    output.text = output.text.replace("ipykernel_launcher", "True")
-    assert [cell.get("outputs") for cell in nodes[0].cells] == [
-        cell.get("outputs") for cell in nodes[1].cells
-    ]
+    nodes = [execute(path, None, kernels=kernels)[0].node for kernels in ("stock", "forked")]
     assert len(records(nodes[0])) == 1
+    first, second = (outputs_of(node) for node in nodes)
+    assert first == second
 
 
 @pytest.mark.skipif(

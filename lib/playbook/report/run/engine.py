@@ -30,7 +30,8 @@ from papermill.engines import (  # noqa: E402
 from papermill.log import logger  # noqa: E402
 from papermill.utils import remove_args  # noqa: E402
 
-from .kernels import manager_class  # noqa: E402
+from .forked import ForkedCells  # noqa: E402
+from .kernels import IpcManager, can_run_forked  # noqa: E402
 from .plan import Kernels  # noqa: E402
 
 Status = Literal["ok", "failed", "timeout", "not run"]
@@ -185,6 +186,10 @@ class HonestClient(PapermillNotebookClient):
         return self.nb
 
 
+class ForkedClient(ForkedCells, HonestClient):
+    """The same for cells in a forked process: no kernel, no sockets."""
+
+
 class PlaybookEngine(NBClientEngine):
     """``papermill --engine playbook`` and the runner of ``playbook report``.
 
@@ -240,12 +245,13 @@ class PlaybookEngine(NBClientEngine):
         **kwargs: Any,
     ) -> Any:
         options = remove_args(["input_path", "timeout", "startup_timeout"], **kwargs)
-        return HonestClient(
+        forked = kernels == "forked" and can_run_forked(kernel_name)
+        client = (ForkedClient if forked else HonestClient)(
             nb_man,
             time_limit=time_limit or execution_timeout,
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
-            kernel_manager_class=manager_class(kernels),
+            kernel_manager_class=IpcManager,
             shutdown_kernel="immediate",
             iopub_timeout=CELL_WAIT,
             record_timing=False,
@@ -256,7 +262,10 @@ class PlaybookEngine(NBClientEngine):
             stdout_file=stdout_file,
             stderr_file=stderr_file,
             **options,
-        ).execute()
+        )
+        if isinstance(client, ForkedClient):
+            client.isolated = isolated
+        return client.execute()
 
 
 papermill_engines.register("playbook", PlaybookEngine)

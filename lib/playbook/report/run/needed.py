@@ -10,13 +10,11 @@ from pathlib import Path
 
 MODULES = "PLAYBOOK_PRELOAD"
 AHEAD = "PLAYBOOK_AHEAD"  # a function to call once all is imported, with its arguments, as JSON
-# Beside what the notebooks import: the kernel itself, and packages that rooms import only when they
-# draw or estimate.
+# Beside what the notebooks import: the shell of their cells, and packages that rooms import only
+# when they draw or estimate.
 HEAVY = (
     "playbook.report.run.worker",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
+    "playbook.report.run.shell",
     "pandas",
     "duckdb",
     "narwhals",
