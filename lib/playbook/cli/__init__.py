@@ -36,8 +36,9 @@ def main() -> None:
     except PlaybookError as error:
         faults.print_problems(error.problems)
         status = EXIT_BAD_INPUT
-    except (KeyboardInterrupt, typer.Abort):
-        message("interrupted; what was there before is untouched")
+    except (KeyboardInterrupt, typer.Abort) as error:
+        said = str(error.__cause__ or error)  # what the command says of its end, if anything
+        message(said or "interrupted; what was there before is untouched")
         status = EXIT_INTERRUPTED
     except Exception as error:
         status = faults.usage_error(error) or faults.internal_error(error)
@@ -64,10 +65,14 @@ def _options(
 # Each registers its commands, in the order of the help text.
 # isort: off
 from . import reports  # noqa: E402, F401
+from . import batch  # noqa: E402, F401
 from . import intake  # noqa: E402, F401
 from . import books  # noqa: E402, F401
 from . import notebooks  # noqa: E402, F401
 from . import pay  # noqa: E402, F401
+from . import schedule  # noqa: E402, F401
+from . import deliver  # noqa: E402, F401
+from . import runs  # noqa: E402, F401
 # isort: on
 
 

@@ -5,6 +5,7 @@ how each of their tables and messages is printed. Light, so that ``--help`` come
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +29,15 @@ BookOption = Annotated[
         " not given",
     ),
 ]
+BooksOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--book",
+        metavar="DIR",
+        help="folder with playbook.toml, or a workbook with one beside it; may be repeated, or be a"
+        " glob, for many books at once; the sample company when not given",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="print as JSON")]
 
 
@@ -38,9 +48,26 @@ def book_folder(book: str) -> Path:
     return Path(book).expanduser() if book else sample_folder()
 
 
+_said_by: Callable[[str], None] | None = None  # how messages are told where not as plain text
+
+
+def say_by(way: Callable[[str], None] | None) -> None:
+    """Tell messages another way than as plain text; None = as plain text."""
+    global _said_by
+    _said_by = way
+
+
+def is_said_by(way: Callable[[str], None]) -> bool:
+    """Whether messages are told this way."""
+    return _said_by is way
+
+
 def message(text: str) -> None:
     """Print to standard error, where it does not mix with what a command prints for programs."""
-    print(text, file=sys.stderr)
+    if _said_by is not None:
+        _said_by(text)
+    else:
+        print(text, file=sys.stderr)
 
 
 def print_table(title: str, head: tuple[str, ...], rows: Any) -> None:

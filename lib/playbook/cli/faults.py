@@ -10,12 +10,17 @@ from collections.abc import Sequence
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, Problem
 
 from .app import message
+from .logs import in_json, log_event
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print every problem with the input, and that nothing was run."""
+    if in_json():
+        for problem in problems:
+            log_event("problem", **problem.as_dict())
+        return
     for problem in problems:
         message(f"{problem}\n")
     count = len(problems)

@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats
 from playbook.base.periods import Calendar
 
+from .alerts import Alert, told_mistakes
+from .audiences import Audience, audience_mistakes
 from .book import BookSettings, Privacy, folder_name_problem
 from .case import CaseSettings, PilotSettings
+from .deliver import DeliverSettings
+from .engine import EngineSettings
 from .funnel import SCRIPTS, FunnelSettings, OwnershipItem, PriceLadder, Rung, Script
 from .goals import Adjustment, GoalSettings
 from .group import Group
@@ -31,9 +35,13 @@ from .sources import SourceSettings
 __all__ = [
     "SCRIPTS",
     "Adjustment",
+    "Alert",
+    "Audience",
     "BookSettings",
     "CaseSettings",
     "ColumnMapping",
+    "DeliverSettings",
+    "EngineSettings",
     "FunnelSettings",
     "GoalSettings",
     "IncentiveLevel",
@@ -57,6 +65,8 @@ __all__ = [
     "settings_help",
 ]
 
+Table = TypeVar("Table", bound=Group)
+
 
 class Settings(Group):
     """The whole of playbook.toml."""
@@ -72,7 +82,12 @@ class Settings(Group):
     case: CaseSettings = CaseSettings()
     pilot: PilotSettings = PilotSettings()
     report: ReportSettings = ReportSettings()
+    engine: EngineSettings = EngineSettings()
+    audiences: dict[str, Audience] = {}
     payroll: PayrollSettings = PayrollSettings()
+    # Who is told about a pack is no part of what the pack is made from: never in a manifest.
+    alerts: list[Alert] = Field([], exclude=True)
+    deliver: DeliverSettings = Field(DeliverSettings(), exclude=True)
     commission_plans: list[CommissionPlan] = []
 
     @field_validator("sources")
@@ -99,7 +114,9 @@ class Settings(Group):
         wrong = plan_mistakes(self.commission_plans, named, self.segments.tiers.names)
         spread = self.payroll.mistakes([plan.name for plan in self.commission_plans])
         splits = self.goals.split_mistakes(self.book.dimensions)
-        if found := "; ".join(filter(None, [wrong, *spread, *splits])):
+        readers = audience_mistakes(self.audiences, self.book.dimensions)
+        told = told_mistakes(self.deliver, self.alerts, self.audiences)
+        if found := "; ".join(filter(None, [wrong, *spread, *splits, *readers, *told])):
             raise ValueError(found)
         return self
 
@@ -159,7 +176,7 @@ def load_settings(path: Path) -> Settings:
     if not toml.is_file():
         raise SettingsProblem(
             Problem(
-                found=f"no playbook.toml at {path}",
+                found=f"no playbook.toml at {path.absolute()}",
                 expected="a folder that holds playbook.toml, or the toml itself",
                 try_=(
                     "name the folder with --book, or start from the sample's"
@@ -215,21 +232,29 @@ def _toml(toml: Path) -> dict[str, Any]:
 
 def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings:
     """Settings from parsed TOML; all problems at once."""
+    return parse(Settings, raw, file)
+
+
+def parse(model: type[Table], raw: dict[str, Any], file: str) -> Table:
+    """A TOML file as the model of what it may say; all problems at once."""
     try:
-        return Settings.model_validate(raw)
+        return model.model_validate(raw)
     except ValidationError as error:
-        raise SettingsProblem([_problem(dict(entry), file) for entry in error.errors()]) from None
+        problems = [_problem(dict(entry), file, model) for entry in error.errors()]
+        raise SettingsProblem(problems) from None
 
 
-def _problem(entry: dict[str, Any], file: str) -> Problem:
+def _problem(entry: dict[str, Any], file: str, model: type[BaseModel]) -> Problem:
     """One pydantic complaint in our three parts, with its place in the toml."""
     path = [str(part) for part in entry["loc"]]
     place = ".".join(path)
     if entry["type"] == "extra_forbidden":
         return Problem(
             found=f"unknown setting '{place}'",
-            expected="a key that `playbook settings` lists",
-            try_=did_you_mean(path[-1], _keys_at(path[:-1])),
+            expected="a key that `playbook settings` lists"
+            if model is Settings
+            else f"a key of it: {', '.join(_keys_at(path[:-1], model))}",
+            try_=did_you_mean(path[-1], _keys_at(path[:-1], model)),
             file=file,
             column=place,
         )
@@ -238,7 +263,7 @@ def _problem(entry: dict[str, Any], file: str) -> Problem:
         return Problem(
             found=message,
             expected="settings that agree with each other",
-            try_="correct one of the two; `playbook settings` prints every key with its meaning",
+            try_=f"correct one of the two; {_help(model)}",
             file=file,
             column=place,
         )
@@ -249,15 +274,20 @@ def _problem(entry: dict[str, Any], file: str) -> Problem:
             else place
         ),
         expected=message,
-        try_="`playbook settings` prints every key with its default and meaning",
+        try_=_help(model),
         file=file,
         column=place,
     )
 
 
-def _keys_at(path: list[str]) -> list[str]:
+def _help(model: type[BaseModel]) -> str:
+    if model is not Settings:
+        return "`playbook batch --help` says what a batch file holds"
+    return "`playbook settings` prints every key with its default and meaning"
+
+
+def _keys_at(path: list[str], model: Any) -> list[str]:
     """Names allowed in the table at ``path``."""
-    model: Any = Settings
     for part in path:
         annotation = model.model_fields[part].annotation if part in model.model_fields else model
         inner = [

@@ -1,0 +1,108 @@
+"""The SQLite file beside the packs in which runs and deliveries are on record."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from playbook.base.errors import PlaybookError, Problem
+
+NAME = ".runs.sqlite"
+PATIENCE = 30.0  # [s] for which a writer waits for another to finish
+# One list of statements per version; a file of an older version is brought up step by step.
+VERSIONS = (
+    (
+        """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, book TEXT NOT NULL, month TEXT,
+            variant TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, wall REAL, cpu REAL,
+            peak_mb REAL, status TEXT NOT NULL, reason TEXT NOT NULL, failed TEXT NOT NULL,
+            outputs TEXT NOT NULL, alerts TEXT NOT NULL, folder TEXT NOT NULL,
+            version TEXT NOT NULL, host TEXT NOT NULL, process INTEGER NOT NULL)""",
+        "CREATE INDEX runs_of ON runs (book, month)",
+        """CREATE TABLE deliveries (
+            key TEXT PRIMARY KEY, book TEXT NOT NULL, month TEXT NOT NULL,
+            audience TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT NOT NULL,
+            address TEXT NOT NULL, content TEXT NOT NULL, message_id TEXT NOT NULL,
+            state TEXT NOT NULL, tries INTEGER NOT NULL, intended TEXT NOT NULL, changed TEXT,
+            error TEXT NOT NULL)""",
+        "CREATE INDEX deliveries_of ON deliveries (book, month, recipient)",
+    ),
+)
+
+
+class RecordProblem(PlaybookError):
+    """The record cannot be read or written."""
+
+
+@contextlib.contextmanager
+def opened(out: Path) -> Iterator[sqlite3.Connection]:
+    """The record of the packs in ``out``, made when it is not there; every statement outside
+    ``writing`` is its own transaction.
+
+    Raises RecordProblem where it cannot be opened, is no such file, or was written by a newer
+    version. Several processes may have it open: readers never wait, writers wait for each other.
+    """
+    path = out / NAME
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise RecordProblem(_problem(path, error)) from None
+    try:
+        connection.row_factory = sqlite3.Row
+        # Where the file system cannot keep a write-ahead log, SQLite stays with its old journal.
+        connection.execute("PRAGMA journal_mode = WAL")
+        _bring_up(connection, path)
+        yield connection
+    except sqlite3.Error as error:
+        raise RecordProblem(_problem(path, error)) from error
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that takes its place among writers at once: what it reads stays so until it is
+    over. Rolled back when the block ends by an exception.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    if _version(connection) == len(VERSIONS):
+        return
+    with writing(connection):
+        have = _version(connection)  # another process may have been quicker
+        if have > len(VERSIONS):
+            raise RecordProblem(
+                Problem(
+                    found=f"{path} has version {have} of the record",
+                    expected=f"at most version {len(VERSIONS)}, which this playbook knows",
+                    try_="the newer playbook that wrote it, or move the file away",
+                )
+            )
+        for statements in VERSIONS[have:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(VERSIONS)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _problem(path: Path, error: Exception) -> Problem:
+    return Problem(
+        found=f"the record of runs cannot be used: {error}",
+        expected=f"{path}, an SQLite file this user may write to",
+        try_="give the right to write there; move the file away when it is damaged",
+        file=str(path),
+    )

@@ -1,0 +1,1 @@
+"""Ready definitions of a monthly run for the schedulers there are."""

@@ -1,0 +1,96 @@
+"""Waiting for sources that come late, up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from playbook.base.errors import Problem
+from playbook.base.formats import plural
+from playbook.base.months import Month
+
+EVERY = 300.0  # [s] between two looks at the sources
+
+
+@dataclass(frozen=True)
+class Late:
+    """A table that does not reach the month's end. last: its last day; None = it cannot be read at
+    all, with the reason.
+    """
+
+    table: str
+    last: date | None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.last is None:
+            return f"{self.table} {self.reason or 'has no day'}"
+        return f"{self.table} ends {self.last.isoformat()}"
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How the waiting ended: seconds it took, and what was still late at the limit."""
+
+    seconds: float
+    late: tuple[Late, ...]
+
+    @property
+    def arrived(self) -> bool:
+        return not self.late
+
+
+def closed_month(day: date) -> Month:
+    """The last month that is over on a day: on 2023-10-01 it is 2023-09."""
+    return Month.of(day) - 1
+
+
+def wait(
+    look: Callable[[], Sequence[Late]],
+    limit: float,
+    *,
+    clock: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    say: Callable[[Sequence[Late], float], None],
+    every: float = EVERY,
+) -> Waited:
+    """Look at the sources until nothing is late or ``limit`` seconds are over, once at least.
+
+    say: called with what is late and the seconds waited, whenever that list has changed.
+    """
+    began = clock()
+    said: list[str] | None = None
+    while True:
+        late = tuple(look())
+        waited = (clock() - began).total_seconds()
+        if not late or waited >= limit:
+            return Waited(waited, late)
+        if (now := [str(one) for one in late]) != said:
+            say(late, waited)
+            said = now
+        sleep(min(every, limit - waited))
+
+
+def too_late(month: Month, waited: Waited) -> Problem:
+    """What is said when the limit is over."""
+    names = ", ".join(str(one) for one in waited.late)
+    return Problem(
+        found=f"{plural(len(waited.late), 'source')} not up to the end of {month} after"
+        f" {span_text(waited.seconds)}: {names}",
+        expected=f"days up to {month.end.isoformat()}, or up to the last working day before",
+        try_=f"--month {month} runs it on what is there; a longer --wait; covers in [book] where"
+        " nothing happened on the last days",
+    )
+
+
+def span_text(seconds: float) -> str:
+    """Seconds as people write them: ``6 h``, ``1 h 30 min``, ``45 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [
+        *([f"{hours} h"] if hours else []),
+        *([f"{minutes} min"] if minutes else []),
+        *([f"{rest} s"] if rest and not hours and not minutes else []),
+    ]
+    return " ".join(parts) or "0 s"
