@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from playbook.base.errors import PlaybookError, Problem
+from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError, Problem
 
 from .app import app, message, print_table
+from .batches import arrived, batch_told, batch_watched
+from .faults import tell_problem
+from .logs import LogOption, log_to
 
 if TYPE_CHECKING:
+    from playbook.base.settings.alerts import Alert
     from playbook.base.settings.batch import BatchFile, BatchVariant
     from playbook.report.batch.asked import AskedBook, AskedPack
     from playbook.report.batch.driver import Batch, Options, Row
+    from playbook.report.run.plan import Kernels
 
 HEAD = ("book", "month", "folder", "status", "seconds", "why")
 
@@ -61,23 +66,47 @@ def batch(
     check: Annotated[
         bool, typer.Option("--check", help="check file, books and months, and make nothing")
     ] = False,
+    wait: Annotated[
+        str,
+        typer.Option(
+            metavar="6h",
+            help="wait so long for sources that do not reach the end of the last month over today;"
+            " a book whose sources are later than that is left out and told",
+        ),
+    ] = "",
+    log: LogOption = "text",
 ) -> int:
     """Make the packs of many books: all are checked before the first is made, what has not changed
     is not made again, and a book that fails stops no other.
     """
     from playbook.base.settings.batch import load_batch
 
+    log_to(log)
     asked = load_batch(file)
     books = asked_books(asked, file, month)
     kept = Path(out).expanduser() if out else file.parent / Path(asked.out).expanduser()
     options = _options(asked, file, kept, jobs)
     if check:
         return _only_check(books)
-    return make(books, options, resume=resume, force=force, on=on)
+    late: list[Problem] = []
+    if wait:
+        books, late = arrived(books, wait)
+    for problem in late:
+        tell_problem(problem)
+    status = (
+        make(books, options, resume=resume, force=force, on=on, alerts=asked.alerts) if books else 0
+    )
+    return max(status, EXIT_BAD_INPUT if late else EXIT_OK)
 
 
 def make(
-    books: Sequence[AskedBook], options: Options, *, resume: bool, force: bool, on: str = ""
+    books: Sequence[AskedBook],
+    options: Options,
+    *,
+    resume: bool,
+    force: bool,
+    on: str = "",
+    alerts: Sequence[Alert] = (),
 ) -> int:
     """Run a batch, print its table, and return the exit status."""
     from dataclasses import replace
@@ -96,8 +125,10 @@ def make(
         warm_up(sorted(options.notebooks.glob("*.ipynb")))
 
     try:
-        with watching() as watch:
+        name = Path(options.name).stem or "batch"
+        with batch_watched(options.out, name, books, watching, alerts) as (watch, said):
             done = run_batch(books, options, open_packs, watch, runner, warm)
+            batch_told(said, done.rows)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             "interrupted; packs that were finished are in place, and --resume goes on from there"
@@ -111,7 +142,7 @@ def tell(done: Batch, out: Path) -> None:
     from playbook.base.formats import plural
 
     for problem in dict.fromkeys(done.problems):
-        message(f"{problem}\n")
+        tell_problem(problem)
     print_table(f"Packs in {out}", HEAD, map(_cells, done.rows))
     counts = {row.status: sum(r.status == row.status for r in done.rows) for row in done.rows}
     parts = ", ".join(f"{count} {status}" for status, count in counts.items())
@@ -199,6 +230,65 @@ def asked_pack(
     )
 
 
+def several(books: Sequence[str]) -> bool:
+    """Whether more than one book is named: by several paths, or by a glob."""
+    import glob
+
+    return len(books) > 1 or any(
+        glob.has_magic(path) and not Path(path).expanduser().exists() for path in books
+    )
+
+
+def make_several(
+    paths: Sequence[str],
+    *,
+    out: str,
+    months: Sequence[str],
+    jobs: int,
+    force: bool,
+    notebooks: Path | None,
+    only: Sequence[str],
+    parameter: Sequence[str],
+    audiences: Sequence[str],
+    time_limit: float,
+    kernels: Kernels,
+) -> int:
+    """`playbook report` for several books: a batch of them, with the options of one."""
+    from playbook.report.batch.asked import AskedBook, found_books
+    from playbook.report.batch.driver import Options
+    from playbook.report.run import plan
+
+    kept, folder = Path(out).expanduser(), notebooks or plan.FOLDER
+    problems: list[Problem] = []
+    packs: list[AskedPack] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
+    try:
+        given = plan.split(parameter)
+        packs = [
+            asked_pack(out=kept, notebooks=folder, only=only, given=given, audience=audience)
+            for audience in audiences
+        ]
+    except PlaybookError as error:
+        problems += error.problems
+    try:
+        usual = _months(months or ["last"])
+        found = found_books([(path, usual) for path in paths], Path())
+    except PlaybookError as error:
+        problems += error.problems
+    if problems:
+        raise PlaybookError(problems)
+    books = [AskedBook(path, own, tuple(packs)) for path, own in found]
+    options = Options(
+        out=kept,
+        name=" ".join(map(str, paths)),
+        notebooks=folder,
+        jobs=jobs,
+        kernels=kernels,
+        time_limit=time_limit,
+    )
+    return make(books, options, resume=False, force=force)
+
+
 def _text(value: Any) -> str:
     return (
         {True: "true", False: "false"}.get(value, str(value))
@@ -236,8 +326,9 @@ def _runner(on: str) -> Callable[[int], Any] | None:
     if not on:
         return None
     from playbook.engines.dask import runner_on
+    from playbook.report.batch.elsewhere import make_sent
 
-    return runner_on(on)
+    return runner_on(on, make_sent)
 
 
 def _only_check(books: Sequence[AskedBook]) -> int:

@@ -21,6 +21,7 @@ from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
 from playbook.base.places import EXPECTED_DATA
 from playbook.base.privacy import masked
 from playbook.base.settings import Settings, load_settings
+from playbook.engines.needs import EngineProblem, one_machine_only
 
 from . import ahead
 from .asof import as_of_query
@@ -54,19 +55,23 @@ class Book:
         use_language(spoken)
 
     @classmethod
-    def open(cls, path: str | Path, month: str = "") -> Book:
+    def open(
+        cls, path: str | Path, month: str = "", audience: str = "", *, spark: Any = None
+    ) -> Book:
         """Read, check and freeze.
 
         path: a folder with playbook.toml, or a toml. month: YYYY-MM; empty = the last month that is
-        closed in the data.
+        closed in the data. audience: of ``[audiences]``; the book then holds what it may see, and
+        nothing else. spark: an existing Spark session that asks sources with ``lake``, in place of
+        ``[engine] spark``.
         Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month
         without data.
         """
-        ready = ahead.kept(Path(path))
+        ready = ahead.kept(Path(path)) if spark is None else None
         if ready is not None:
             return cls(*ready, choose_month(ready[1], month).end)
         settings = load_settings(Path(path))
-        read = read_tables(settings, Path(path))
+        read = read_tables(settings, Path(path), spark)
         read.raise_if_wrong()
         _raise_if_changed(Path(path), read.fingerprint)
         return cls(settings, read, choose_month(read, month).end)
@@ -206,7 +211,7 @@ class Book:
             else "NULL, NULL"
         )
         rows, first, last, money = (
-            self.relation(name).aggregate(f"count(*), {span}, {total}").fetchall()[0]
+            self.ask(name, f"count(*), {span}, {total}")[0]
         )
         return TableFacts(name, rows, first, last, money, column)
 
@@ -216,7 +221,7 @@ class Book:
         """Whether the table has a row on the as-of date and each column a value somewhere in it."""
         if table not in TABLES:
             raise KeyError(f"no table '{table}': {did_you_mean(table, TABLES)}")
-        if table not in self.read.given or not set(columns) <= set(self.relation(table).columns):
+        if table not in self.read.given or not set(columns) <= set(self._columns(table)):
             return False
         if (
             table in self.read.lazy
@@ -237,15 +242,35 @@ class Book:
         """
         if name not in self.read.given:
             raise NotAvailable({name: ()}, gives="")
-        return nw.from_native(self.relation(name))
+        return self.read.engine.lazy(self._view(name))
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
-        """The same as a DuckDB relation, bound once for the day."""
+        """The same as a DuckDB relation, bound once for the day.
+
+        Raises EngineProblem for a book whose rows are on Spark.
+        """
+        view = self._view(name)
+        if not isinstance(view, duckdb.DuckDBPyRelation):
+            raise EngineProblem(one_machine_only(f"{name} as a DuckDB relation"))
+        return view
+
+    def ask(
+        self, table: str, selected: str, where: str = "", group: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """Aggregates of a table as known on the as-of date, in DuckDB's SQL, whatever engine holds
+        its rows; in no order.
+        """
+        return self.read.engine.ask(self._view(table), selected, where, group)
+
+    def _columns(self, table: str) -> list[str]:
+        return self.read.engine.columns(self._view(table))
+
+    def _view(self, name: str) -> Any:
         bound = vars(self.read).setdefault("_relations", {})
         place = (id(self.settings), self.as_of, name)
         if place not in bound:  # the settings are held, so that their id stays theirs
             query = as_of_query(name, self.as_of, self.read.given, self.settings)
-            bound[place] = (self.settings, self.read.connection.sql(query))
+            bound[place] = (self.settings, self.read.engine.view(query))
         return bound[place][1]
 
     @property
@@ -261,24 +286,17 @@ class Book:
     def _some(self, table: str, column: str) -> bool:
         key = f"{table}.{column}"
         if key not in self._filled_cache:
-            relation = (
-                self.relation(table).filter(f'"{column}" IS NOT NULL')
-                if column
-                else self.relation(table)
-            )
-            self._filled_cache[key] = {column} if relation.limit(1).fetchall() else set()
+            given = f'"{column}" IS NOT NULL' if column else ""
+            some = self.read.engine.some(self._view(table), given)
+            self._filled_cache[key] = {column} if some else set()
         return bool(self._filled_cache[key])
 
     def _filled(self, table: str) -> set[str]:
         """Columns with at least one value as of the date; empty when the table has no row yet."""
         if table not in self._filled_cache:
-            relation = self.relation(table)
-            counts = relation.aggregate(
-                ", ".join(f'count("{c}")' for c in relation.columns)
-            ).fetchall()[0]
-            self._filled_cache[table] = {
-                c for c, k in zip(relation.columns, counts, strict=True) if k
-            }
+            names = self._columns(table)
+            counts = self.ask(table, ", ".join(f'count("{c}")' for c in names))[0]
+            self._filled_cache[table] = {c for c, k in zip(names, counts, strict=True) if k}
         return self._filled_cache[table]
 
 

@@ -39,7 +39,7 @@ class DatedTables(Protocol):
     @property
     def read(self) -> Any: ...
     def has(self, table: str, *columns: str) -> bool: ...
-    def relation(self, name: str) -> Any: ...
+    def ask(self, table: str, selected: str, where: str = "", group: str = "") -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,9 @@ def covered(book: DatedTables, table: str, column: str = "") -> Coverage:
         return Coverage(table, None, None)
     begin = book.read.spans.get(table, (None, None))[0]  # slips of the year left out
     since = f" AND CAST(\"{day}\" AS DATE) >= DATE '{begin}'" if begin else ""
-    rows = (
-        book.relation(table)
-        .filter(f'"{day}" IS NOT NULL AND CAST("{day}" AS DATE) <= DATE \'{book.as_of}\'{since}')
-        .aggregate(f'CAST("{day}" AS DATE) AS day, count(*) AS n', f'CAST("{day}" AS DATE)')
-        .order("day")
-        .fetchall()
-    )
+    on = f'CAST("{day}" AS DATE)'
+    known = f"\"{day}\" IS NOT NULL AND {on} <= DATE '{book.as_of}'{since}"
+    rows = sorted(book.ask(table, f"{on} AS day, count(*) AS n", known, on))
     return of_days(table, [row[0] for row in rows], [int(row[1]) for row in rows], book.as_of)
 
 

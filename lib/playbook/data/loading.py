@@ -10,8 +10,10 @@ import duckdb
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.settings import Settings, SourceSettings
 from playbook.base.settings.mapping import listed
+from playbook.engines.spark import SparkEngine
 
 from .folder import discover
+from .lake.opening import open_lake
 from .source import RawSource
 from .sources import load_source
 from .tables import TABLES
@@ -19,15 +21,21 @@ from .textfiles import CELLS
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    folder: Path,
+    lake: SparkEngine | None = None,
 ) -> tuple[dict[str, RawSource | None], dict[str, RawSource], list[Problem]]:
     """Declared sources by name (None when unreadable), sources of files named after a table by
-    table, and the problems.
+    table, and the problems. lake: the engine of sources that lie in a lake.
     """
     found, problems = discover(folder, settings)
     limit = settings.book.bad_rows
     sources: dict[str, RawSource | None] = {}
     for name, source in settings.sources.items():
+        if source.lake:
+            sources[name] = _try_open(lake, name, source, folder, problems)
+            continue
         wanted = wanted_columns(name, settings) if source.database else None
         sources[name] = _try_load(
             connection, name, source, folder, _days_of(name, settings), problems, wanted, limit
@@ -53,6 +61,20 @@ def load(
         if loaded:
             files[hit.table] = loaded
     return sources, files, problems
+
+
+def _try_open(
+    lake: SparkEngine | None,
+    name: str,
+    source: SourceSettings,
+    folder: Path,
+    problems: list[Problem],
+) -> RawSource | None:
+    try:
+        return open_lake(lake, name, source, folder)
+    except DataProblem as wrong:
+        problems += wrong.problems
+        return None
 
 
 def _try_load(

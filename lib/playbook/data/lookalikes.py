@@ -46,7 +46,7 @@ def unite(
     """
     problems = []
     for name, places in _domains(given).items():
-        places = [(table, column) for table, column in places if not staged[table].lazy]
+        places = [(t, column) for t, column in places if t in staged and not staged[t].lazy]
         if places and (same := _several(connection, places)):
             problems.append(_united(connection, name, places, same))
     return problems

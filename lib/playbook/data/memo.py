@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -11,7 +10,6 @@ import narwhals as nw
 from .book import Book
 
 Answer = TypeVar("Answer")
-_numbers = itertools.count()  # a table of its own for every day and every reading of the settings
 
 
 def once(book: Book, key: Hashable, make: Callable[[], Answer]) -> Answer:
@@ -42,12 +40,6 @@ def recall(book: Book, key: Hashable) -> Any:
 
 
 def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
-    """Rows worked out once for the book's day and settings, kept in its database."""
-    connection = book.read.connection
-
-    def make() -> str:
-        table = f"ready_{name}_{next(_numbers)}"
-        rows().to_native().create(table)
-        return table
-
-    return nw.from_native(connection.table(once(book, ("kept", name), make)))
+    """Rows worked out once for the book's day and settings, kept by its engine."""
+    engine = book.read.engine
+    return engine.held(once(book, ("kept", name), lambda: engine.keep(rows(), name)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.settings import Settings
+from playbook.engines.duck import DuckEngine
+from playbook.engines.engine import Engine
 
 from .asof import as_of_query
 from .examples import examples
@@ -37,6 +40,15 @@ class Read:
     rules: tuple[tuple[Rule, Problem], ...] = ()  # row warnings, to be counted again as of a date
     staged: dict[str, Staged] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
+    # path and sha256 of files that stay open: their rows are asked of them while a report runs
+    in_place: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What holds the rows: DuckDB on this machine, or Spark."""
+        if isinstance(self.connection, duckdb.DuckDBPyConnection):
+            return DuckEngine(self.connection)
+        return self.connection
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -61,8 +73,10 @@ class Read:
 
     def warnings_on(self, day: date, settings: Settings) -> tuple[Problem, ...]:
         """The warnings as known on a day: those about rows are counted among the rows known by
-        then.
+        then. A book opened from a snapshot was told them before.
         """
+        if (told := vars(self).get("_told", {}).get(day)) is not None:
+            return told  # type: ignore[no-any-return]
         by_rule = {id(problem): rule for rule, problem in self.rules}
         counted = [
             (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import Settings
+from playbook.engines.spark import SparkEngine
 
 from .asof import early_sql
 from .assigning import assign
@@ -20,6 +21,8 @@ from .connecting import connect, cores, forget, lock
 from .currencies import convert_money
 from .findings import cleaned, warned
 from .frames import load_frames
+from .lake.checking import checked_there, parted
+from .lake.opening import engine_of, frames_of_lake, is_spark_frame
 from .loading import load
 from .mapping import stage_file, stage_mapping
 from .monthly_costs import add_up
@@ -37,23 +40,31 @@ FORM_WANTED = "fill in rows of the workbook's sheets of orders or deals, or anot
 FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…, or another table"
 
 
-def read_tables(settings: Settings, path: Path) -> Read:
+def read_tables(settings: Settings, path: Path, spark: Any = None) -> Read:
     """Every table of the book, typed and checked. Nothing is raised for wrong data: ``problems``
-    holds it all.
+    holds it all. spark: an existing session for sources that lie in a lake.
     """
     folder = path if path.is_dir() else path.parent
     connection = connect()
-    sources, files, problems = load(connection, settings, folder)
+    lake = engine_of(settings, spark)
+    sources, files, problems = load(connection, settings, folder, lake)
     form = any(source.form for source in settings.sources.values())
     wanted = FORM_WANTED if form else FILES_WANTED
-    return _checked(connection, settings, sources, files, problems, wanted)
+    return _checked(connection, settings, sources, files, problems, wanted, lake)
 
 
 def read_frames(settings: Settings, frames: Mapping[str, Any]) -> Read:
     """The same from frames in memory, one per table of the contract (``frames.load_frames``)."""
     connection = connect()
-    sources, problems = load_frames(connection, frames, settings.book.dimensions)
-    return _checked(connection, settings, dict(sources), sources, problems, FRAMES_WANTED)
+    far = {name: frame for name, frame in frames.items() if is_spark_frame(frame)}
+    near = {name: frame for name, frame in frames.items() if name not in far}
+    sources, problems = load_frames(connection, near, settings.book.dimensions)
+    lake = None
+    if far:
+        session = next(iter(far.values())).sparkSession
+        lake = SparkEngine(session, settings.engine.most_rows)
+        sources |= frames_of_lake(lake, far, tuple(settings.book.dimensions))
+    return _checked(connection, settings, dict(sources), sources, problems, FRAMES_WANTED, lake)
 
 
 def _checked(
@@ -63,12 +74,14 @@ def _checked(
     files: dict[str, RawSource],
     problems: list[Problem],
     wanted: str,
+    lake: SparkEngine | None = None,
 ) -> Read:
     """Sources typed and checked. wanted: what to try when neither orders nor deals are given."""
-    if any(source.lazy for source in [*sources.values(), *files.values()] if source):
+    if any(s.lazy and not s.lake for s in [*sources.values(), *files.values()] if s):
         connection.execute(f"SET threads = {cores()}")
     lock(connection, sources)
-    staged, more = _stage(connection, settings, sources, files)
+    staged, more = _stage(connection, settings, sources, files, lake)
+    staged, far = parted(staged)
     given: dict[str, set[str]] = {}
     faults = {}
     problems = [*problems, *more, *_unknown_covers(settings), *_zones(settings)]
@@ -84,14 +97,23 @@ def _checked(
         problems += add_up(connection, table, given[name])
     problems += money
     wrong, spans = cleaned(connection, staged, given, faults, settings)
-    problems += stand_in(connection, given)
-    problems += assign(connection, staged, given)
+    holder: Any = connection
+    if lake is None:
+        problems += stand_in(connection, given)
+        problems += assign(connection, staged, given)
+        more, rules = [], []
+    else:
+        holder = lake
+        more, rules, ends, far = checked_there(connection, lake, staged, far, given, settings)
+        spans |= ends
+    staged = {name: table for name, table in {**staged, **far}.items() if name in given}
     spans |= {name: spans["opportunities"] for name in given if name not in spans}
     for statement in early_sql(given):
-        connection.execute(statement)
-    more, rules = warned(connection, staged, given, spans, settings)
+        holder.execute(statement)
+    if lake is None:
+        more, rules = warned(connection, staged, given, spans, settings)
     read = Read(
-        connection,
+        holder,
         given,
         (*problems, *wrong, *more),
         (),
@@ -101,7 +123,10 @@ def _checked(
         spans,
     )
     read = replace(
-        read, problems=(*read.problems, *_enough(read, wanted)), files=_files(read, sources)
+        read,
+        problems=(*read.problems, *_enough(read, wanted)),
+        files=_files(read, sources),
+        in_place=_in_place([*sources.values(), *files.values()]),
     )
     forget(connection)
     return read
@@ -112,6 +137,7 @@ def _stage(
     settings: Settings,
     sources: dict[str, RawSource | None],
     files: dict[str, RawSource],
+    lake: SparkEngine | None,
 ) -> tuple[dict[str, Staged], list[Problem]]:
     staged, problems = {}, _unknown_tables(settings)
     for name in TABLES:
@@ -119,9 +145,12 @@ def _stage(
         if name in settings.tables:
             if _left_blank(sources.get(settings.tables[name].from_)):
                 continue
-            one = stage_mapping(connection, table, settings.tables[name], sources, settings)
+            source = sources.get(settings.tables[name].from_)
+            holder: Any = lake if source and source.lake else connection
+            one = stage_mapping(holder, table, settings.tables[name], sources, settings)
         elif name in files:
-            one = stage_file(connection, table, files[name], settings)
+            holder = lake if files[name].lake else connection
+            one = stage_file(holder, table, files[name], settings)
         else:
             continue
         if isinstance(one, Staged):
@@ -227,6 +256,17 @@ def _fingerprint(settings: Settings, sources: dict[str, RawSource | None]) -> st
         for file in source.files if source else ():
             sha.update(f"{name}\0{file['sha256']}\0".encode())
     return sha.hexdigest()[:12]
+
+
+def _in_place(sources: Iterable[RawSource | None]) -> tuple[tuple[str, str], ...]:
+    """Path and sha256 of the files of sources too large to copy."""
+    found = {
+        path: str(file["sha256"])
+        for source in sources
+        if source and source.lazy
+        for path, file in zip(source.paths, source.files, strict=False)
+    }
+    return tuple(found.items())
 
 
 def _files(read: Read, sources: dict[str, RawSource | None]) -> tuple[dict[str, Any], ...]:

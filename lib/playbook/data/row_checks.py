@@ -50,14 +50,34 @@ def row_warnings(
     """
     table, have = staged.table, given[staged.table.name]
     rules = [r for r in rules_for(table, have, given, settings) if r.severity == "warning"]
-    rules += _references(connection, staged, given, settings)
+    rules += _references(connection, staged, given, given, settings)
+    errors, warnings = _told(connection, staged, rules)
+    repeated = _repeated(connection, staged, have)
+    return errors + repeated, warnings
+
+
+def reference_problems(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    given: dict[str, set[str]],
+    targets: dict[str, set[str]],
+    settings: Settings,
+) -> tuple[list[Problem], Warned]:
+    """The same of references to some tables alone."""
+    rules = _references(connection, staged, given, targets, settings)
+    return _told(connection, staged, rules)
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, rules: list[Rule]
+) -> tuple[list[Problem], Warned]:
+    """Problems of the rules that some rows break: errors, and warnings with their rule."""
     fired = [
         (rule, _problem(connection, staged, rule, count))
-        for rule, count in _fired(connection, table.name, rules)
+        for rule, count in _fired(connection, staged.table.name, rules)
     ]
     errors = [problem for rule, problem in fired if rule.severity == "error"]
-    repeated = _repeated(connection, staged, have)
-    return errors + repeated, [pair for pair in fired if pair[0].severity == "warning"]
+    return errors, [pair for pair in fired if pair[0].severity == "warning"]
 
 
 def _fired(
@@ -83,11 +103,12 @@ def _references(
     connection: duckdb.DuckDBPyConnection,
     staged: Staged,
     given: dict[str, set[str]],
+    targets: dict[str, set[str]],
     settings: Settings,
 ) -> list[Rule]:
     """Rules of references that some rows have in vain, each an error or a warning by its share."""
     table = staged.table
-    pairs = reference_rules(table, given[table.name], given)
+    pairs = reference_rules(table, given[table.name], targets)
     if not pairs:
         return []
     sums = ", ".join(

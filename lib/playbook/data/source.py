@@ -23,9 +23,11 @@ class RawSource:
     settings: SourceSettings
     columns: dict[str, str] = field(default_factory=dict)
     lazy: bool = False
+    lake: bool = False  # asked on Spark, never on this machine
     files: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     in_place: list[str] = field(default_factory=list)  # Parquet files that stay open for reading
+    paths: list[str] = field(default_factory=list)  # of its files, in their order
     places: list[Any] = field(
         default_factory=list
     )  # per file: a TextFile, or the workbook's row number of the header

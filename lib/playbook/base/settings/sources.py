@@ -110,6 +110,14 @@ class SourceSettings(Group):
         "", description="rows of a database table that are read: a condition in its own SQL"
     )
 
+    lake: str = Field(
+        "",
+        description=(
+            "a table that stays in a lake and is asked on [engine] spark: a folder or URL of"
+            " Parquet files, delta:PATH, or table:NAME of the catalog (Hive, Iceberg, Delta)"
+        ),
+    )
+
     @field_validator("delimiter")
     @classmethod
     def _one_character(cls, delimiter: str) -> str:
@@ -141,8 +149,10 @@ class SourceSettings(Group):
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceSettings:
-        if bool(self.file) == bool(self.database):
-            raise ValueError("a source has either file or database")
+        if sum(map(bool, (self.file, self.database, self.lake))) != 1:
+            raise ValueError("a source has either file or database, or lake")
+        if self.lake and (told := sorted(self.model_fields_set - {"lake", "zone"})):
+            raise ValueError(f"a lake source has columns with types: no {', '.join(told)}")
         if self.database and not self.table:
             raise ValueError("a database source names its table")
         if self.only and (not self.table or self.database.startswith("duckdb:")):

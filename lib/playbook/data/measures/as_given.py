@@ -83,7 +83,9 @@ def key_results(book: Book) -> pd.DataFrame:
 
 def key_result_names(book: Book) -> set[str]:
     """Names of all key results of the table, those that begin after the as-of date as well."""
-    found = book.read.connection.sql("SELECT DISTINCT key_result FROM book.key_results").fetchall()
+    found = book.read.connection.execute(
+        "SELECT DISTINCT key_result FROM book.key_results"
+    ).fetchall()
     return {str(name) for (name,) in found}
 
 

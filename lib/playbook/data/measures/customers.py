@@ -41,10 +41,10 @@ def _repeats(orders: nw.LazyFrame) -> bool:
     counted = orders.with_columns(is_order().alias("is_order")).filter(nw.col("is_order"))
     if _all_rising(counted):
         return False
-    counts = counted.select(
-        nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids")
-    ).collect()
-    return int(counts["rows"][0]) > int(counts["ids"][0] or 0)
+    counts = collect(
+        counted.select(nw.len().alias("rows"), nw.col("order_id").n_unique().alias("ids"))
+    )
+    return int(counts["rows"].iloc[0]) > int(counts["ids"].iloc[0] or 0)
 
 
 def _falls(rows: Any) -> duckdb.DuckDBPyRelation | None:

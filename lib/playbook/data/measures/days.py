@@ -19,14 +19,20 @@ PACK = 100_000
 def packed(column: str) -> nw.Expr:
     """A day or time column as month × 100,000 + days since 1970."""
     moment = nw.col(column).cast(nw.Datetime)
-    # a floor of a product, not //: on a database that is a nest of conditions, paid for in every
-    # row
-    days = (((moment - nw.lit(EPOCH)).dt.total_minutes() + 0.5) * (1 / 1440)).floor()
+    days = days_since(nw.col(column))
     # Whole numbers as doubles: exact far beyond any date, and a missing day stays missing on every
     # engine.
     return (
         moment.dt.year().cast(nw.Float64) * 12 + moment.dt.month().cast(nw.Float64) - 1
     ) * PACK + days
+
+
+def days_since(day: nw.Expr) -> nw.Expr:
+    """Days since 1970 of a day or time."""
+    # a floor of a product, not //: on a database that is a nest of conditions, paid for in every
+    # row
+    minutes = (day.cast(nw.Datetime) - nw.lit(EPOCH)).dt.total_minutes()
+    return ((minutes + 0.5) * (1 / 1440)).floor()
 
 
 def day_number(day: date) -> int:

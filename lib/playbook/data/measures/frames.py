@@ -8,6 +8,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from playbook.engines.limits import collected
+
 
 def collect(
     lazy: nw.LazyFrame, *, sort: list[str] | None = None, exact: bool = False, ordered: bool = False
@@ -28,11 +30,8 @@ def collect(
         )
         # numbers leave the engine as numbers: a column of Decimal objects takes ten times the
         # memory
-        frame = (
-            (lazy.with_columns(nw.col(decimals).cast(nw.Float64)) if decimals else lazy)
-            .collect()
-            .to_pandas()
-        )
+        rows = lazy.with_columns(nw.col(decimals).cast(nw.Float64)) if decimals else lazy
+        frame = collected(rows).to_pandas()
         for name in [name for name, kind in schema.items() if kind == nw.Float64]:
             frame[name] = steady(frame[name])
     else:

@@ -17,6 +17,7 @@ from playbook.data.memo import kept, once
 from playbook.data.order_numbers import APART
 
 from .customers import has_lines, is_order
+from .days import days_since
 from .frames import collect
 
 
@@ -31,7 +32,7 @@ def with_order(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
     """
     if reused(book).empty:
         return rows.with_columns(order=nw.col("order_id"))
-    keys = kept(book, "order_keys", lambda: nw.from_native(_keys(book)))
+    keys = kept(book, "order_keys", lambda: _keys(book))
     keys = keys.rename({"order_id": "key_id", "customer_id": "key_customer", "date": "key_date"})
     named = rows.with_columns(
         key_id=nw.col("order_id"),
@@ -100,53 +101,56 @@ def _reused(book: Book) -> pd.DataFrame:
     columns = ["order_id", "customers", "orders"]
     if not book.has("orders", "order_id") or not several_lines(book):
         return pd.DataFrame(columns=columns)
-    rows = _rows(book)
-    odd = rows.aggregate(
-        "order_id, count(DISTINCT customer_id) AS customers, max(date) - min(date) AS span",
-        "order_id",
-    ).filter(f"customers > 1 OR span > {APART}")
-    ids = [row[0] for row in odd.order("order_id").fetchall()]
-    if not ids:
+    odd = _odd(_rows(book))
+    if not len(collect(odd.head(1))):
         return pd.DataFrame(columns=columns)
-    counted = _keyed(rows, odd).aggregate(
-        "order_id, count(DISTINCT customer_id) AS customers, count(DISTINCT order_key) AS orders",
-        "order_id",
+    counted = (
+        _keyed(_rows(book), odd)
+        .group_by("order_id")
+        .agg(customers=nw.col("customer_id").n_unique(), orders=nw.col("order_key").n_unique())
+        .filter(nw.col("orders") > 1)
     )
-    frame = counted.filter("orders > 1").order("order_id").df()
-    return frame[columns]
+    return collect(counted, sort=["order_id"])[columns]
 
 
-def _keys(book: Book):
+def _keys(book: Book) -> nw.LazyFrame:
     """order_id, customer_id, date → order_key, of the ids in question."""
     rows = _rows(book)
-    odd = rows.aggregate(
-        "order_id, count(DISTINCT customer_id) AS customers, max(date) - min(date) AS span",
-        "order_id",
-    ).filter(f"customers > 1 OR span > {APART}")
-    return _keyed(rows, odd).project("order_id, customer_id, date, order_key").distinct()
+    keyed_rows = _keyed(rows, _odd(rows))
+    return keyed_rows.select("order_id", "customer_id", "date", "order_key").unique()
 
 
-def _rows(book: Book):
-    orders = nw.to_native(book.table("orders").filter(is_order()))
-    return orders.project(
-        "order_id, coalesce(customer_id, '') AS customer_id, CAST(date AS DATE) AS date"
+def _rows(book: Book) -> nw.LazyFrame:
+    return (
+        book.table("orders")
+        .filter(is_order())
+        .select(
+            "order_id",
+            customer_id=nw.coalesce(nw.col("customer_id"), nw.lit("")),
+            date=nw.col("date").cast(nw.Date),
+        )
     )
 
 
-def _keyed(rows, odd):
+def _odd(rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Ids of two customers, or with rows more than a year apart, as ``odd_id``."""
+    spans = rows.group_by("order_id").agg(
+        customers=nw.col("customer_id").n_unique(),
+        first=days_since(nw.col("date").min()),
+        last=days_since(nw.col("date").max()),
+    )
+    apart = nw.col("last") - nw.col("first") > APART
+    several = (nw.col("customers") > 1) | apart
+    return spans.filter(several).select(odd_id=nw.col("order_id"))
+
+
+def _keyed(rows: nw.LazyFrame, odd: nw.LazyFrame) -> nw.LazyFrame:
     """Rows of the ids in ``odd`` with their key: id, customer, and the how-manieth run of days."""
-    mine = rows.set_alias("r").join(
-        odd.project("order_id AS odd_id").set_alias("o"), "r.order_id = o.odd_id"
-    )
-    gaps = mine.project(
-        "order_id, customer_id, date, CASE WHEN date - lag(date) OVER (PARTITION BY order_id,"
-        f" customer_id ORDER BY date) > {APART} THEN 1 ELSE 0 END AS later"
-    )
-    runs = gaps.project(
-        "order_id, customer_id, date, sum(later) OVER (PARTITION BY order_id, customer_id ORDER BY"
-        " date ROWS UNBOUNDED PRECEDING) AS run"
-    )
-    return runs.project(
-        "order_id, customer_id, date, order_id || chr(31) || customer_id || chr(31) ||"
-        " CAST(run AS VARCHAR) AS order_key"
-    )
+    mine = rows.join(odd, left_on="order_id", right_on="odd_id", how="inner")
+    mine = mine.with_columns(n=days_since(nw.col("date")))
+    one = ["order_id", "customer_id"]
+    gap = nw.col("n") - nw.col("n").shift(1).over(*one, order_by="n")
+    gaps = mine.with_columns(later=nw.when(gap > APART).then(nw.lit(1)).otherwise(nw.lit(0)))
+    runs = gaps.with_columns(run=nw.col("later").cum_sum().over(*one, order_by="n"))
+    key = nw.concat_str("order_id", "customer_id", nw.col("run").cast(nw.String), separator="\x1f")
+    return runs.with_columns(order_key=key)

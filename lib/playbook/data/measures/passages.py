@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from playbook.data.book import Book
+from playbook.engines.limits import collected
 
 from .days import EPOCH, flag, packed
 from .frames import collect
@@ -187,4 +188,4 @@ def _created_before_events(book: Book) -> bool:
         .join(first, on="opportunity_id")
     )
     early = both.filter(nw.col("created").cast(nw.Date) < nw.col("first").cast(nw.Date))
-    return bool(len(early.head(1).collect().to_pandas()))
+    return bool(len(collected(early.head(1))))

@@ -80,7 +80,7 @@ def later_export(book: Book) -> str:
     day = f"DATE '{book.as_of}'"
     known = f"(created IS NULL OR created <= {day})" if "created" in given else "FALSE"
     unknown = "expected_amount IS NULL AND " if "expected_amount" in given else ""
-    n = book.read.connection.sql(
+    n = book.read.connection.execute(
         f"SELECT count(*) FROM book.opportunities WHERE {unknown}amount IS NOT NULL"
         f" AND closed > {day} AND {known}"
     ).fetchall()[0][0]

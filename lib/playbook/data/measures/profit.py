@@ -110,11 +110,9 @@ def with_profit(book: Book, rows: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def _lookup(book: Book, column: str, known: dict[str, float]) -> nw.LazyFrame:
-    """A small table of margins in the book's database: the column, and ``margin_<column>``."""
+    """A small table of margins beside the book's rows: the column, and ``margin_<column>``."""
     frame = pd.DataFrame({column: list(known), f"margin_{column}": list(known.values())})
-    return kept(
-        book, f"margin_{column}", lambda: nw.from_native(book.read.connection.from_df(frame))
-    )
+    return kept(book, f"margin_{column}", lambda: book.read.engine.small(frame))
 
 
 def profit_by(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:

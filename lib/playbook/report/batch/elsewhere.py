@@ -1,0 +1,35 @@
+"""Packs made on a worker of a cluster, in the helper process that lives there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from .apart import make_apart
+from .jobs import PackJob, PackOutcome
+
+_warm: list[bool] = []
+
+
+def make_sent(job: PackJob) -> PackOutcome:
+    """``make_apart`` on a machine that has nothing but the job: what all notebooks import is
+    imported once per helper, before its first pack.
+    """
+    if not _warm:
+        _warm.append(True)
+        _warm_up(job.notebooks)
+    return make_apart(job)
+
+
+def _warm_up(notebooks: Path | Mapping[str, bytes]) -> None:
+    from playbook.report.run.run import warm_up
+
+    if isinstance(notebooks, Path):
+        warm_up(sorted(notebooks.glob("*.ipynb")))
+        return
+    with tempfile.TemporaryDirectory(prefix="playbook-job-") as folder:
+        paths = [Path(folder) / name for name in sorted(notebooks)]
+        for path in paths:
+            path.write_bytes(notebooks[path.name])
+        warm_up(paths)
