@@ -14,13 +14,14 @@ Json = dict[str, Any]
 class Shown:
     """What of a pack an audience gets.
 
-    title: of its edition, which is also its file's name. first: whether the brief is its first
+    title: of its edition; name: of its file. first: whether the brief is its first
     page, without actions where they are not for it. sheets: names of the director's pages in it.
     own: a page made beforehand, which is given its tiles and the actions when chapters have run.
     workbook: whether there is one. client: only the client's HTML, and no notebook.
     """
 
     title: str
+    name: str
     first: bool = True
     sheets: tuple[str, ...] = ()
     own: Json | None = field(default=None, hash=False)
@@ -29,4 +30,4 @@ class Shown:
 
     @property
     def file(self) -> str:
-        return f"{self.title.lower()}.pdf"
+        return f"{self.name}.pdf"
