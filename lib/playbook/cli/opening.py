@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import PlaybookError, Problem
-from playbook.report.batch.asked import AskedBook, AskedPack, Opened, Ready, months_of
-from playbook.report.batch.jobs import Snapshot
 
 from .app import book_folder
 from .waiting import LASTING
 
 if TYPE_CHECKING:
     from playbook.data.book import Book
+    from playbook.report.batch.asked import AskedBook, AskedPack, Opened, Ready
+    from playbook.report.batch.jobs import Snapshot
+    from playbook.report.run.pins import Pin
     from playbook.report.run.plan import Source
 
 # What is said of a source that may answer when it is asked again; anything else is wrong in itself.
@@ -47,6 +48,24 @@ def source_of(book: Book, path: str) -> Source:
     )
 
 
+def frozen(book: Book, folder: Path) -> Path | None:
+    """The book frozen for its day, for processes that must not read its sources again; None for one
+    whose rows are too many to copy or on another engine.
+    """
+    from playbook.data.snapshot import freeze
+
+    if book.read.lazy or not _can_freeze(book):
+        return None
+    return freeze(book.settings, book.read, folder, (book.as_of,))
+
+
+def pins(read: Any) -> tuple[Pin, ...]:
+    """What files that are read in place are at this moment."""
+    from playbook.report.run.pins import pin
+
+    return tuple(pin(path, sha) for path, sha in read.in_place)
+
+
 def open_packs(
     asked: AskedBook, packs: Sequence[AskedPack], home: str, ship: bool, tell: Any = None
 ) -> Opened:
@@ -54,6 +73,7 @@ def open_packs(
     packs are made on other machines, so that everything must be frozen.
     """
     from playbook.data.book import Book
+    from playbook.report.batch.asked import Opened, months_of
 
     try:
         book = Book.open(book_folder(asked.path))
@@ -67,7 +87,7 @@ def open_packs(
             days.append(_on(book, month))
         except PlaybookError as error:
             problems += error.problems
-    frozen: dict[str, Snapshot] = {}
+    kept: dict[str, Snapshot] = {}
     for number, pack in enumerate(packs):
         try:
             for day in days:
@@ -75,7 +95,7 @@ def open_packs(
                     home_of = Path(home) / f"{number}-{day.month}"
                     ready += _for_audience(day, pack, asked.path, home_of)
                 else:
-                    ready.append(_whole(day, days, pack, asked.path, Path(home), ship, frozen))
+                    ready.append(_whole(day, days, pack, asked.path, Path(home), ship, kept))
         except PlaybookError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     return Opened(tuple(ready), tuple(problems), fingerprint=book.fingerprint)
@@ -95,20 +115,23 @@ def _whole(
     path: str,
     home: Path,
     ship: bool,
-    frozen: dict[str, Snapshot],
+    kept: dict[str, Snapshot],
 ) -> Ready:
     from playbook.data.snapshot import freeze
+    from playbook.report.batch.asked import Ready
+    from playbook.report.batch.jobs import Snapshot
 
     language = pack.variant.language
     mine = _in(day, language)
-    if language not in frozen:
+    if language not in kept:
         large = bool(mine.read.lazy) and not ship  # read in place by every chapter
-        frozen[language] = Snapshot()
+        kept[language] = Snapshot()
         if not large and _can_freeze(mine):
             folder = home / f"book-{language}"
             dates = [other.as_of for other in days]
-            frozen[language] = Snapshot(freeze(mine.settings, mine.read, folder, dates))
-    return Ready(pack, source_of(mine, path), frozen[language])
+            kept[language] = Snapshot(freeze(mine.settings, mine.read, folder, dates))
+    pinned = pins(mine.read) if kept[language].folder is None else ()
+    return Ready(pack, source_of(mine, path), kept[language], pinned=pinned)
 
 
 def _in(book: Book, language: str) -> Book:
@@ -131,6 +154,8 @@ def _for_audience(day: Book, pack: AskedPack, path: str, home: Path) -> list[Rea
     """
     from playbook.audience import packs
     from playbook.data.snapshot import freeze
+    from playbook.report.batch.asked import Ready
+    from playbook.report.batch.jobs import Snapshot
 
     found, pay = [], None
     day = _in(day, pack.variant.language)
@@ -142,13 +167,13 @@ def _for_audience(day: Book, pack: AskedPack, path: str, home: Path) -> list[Rea
             made = packs.write_rep(part, path, home / f"page-{number}", pay)
             found.append(Ready(pack, source, part=part.scope.name, made=made))
             continue
-        frozen = freeze(part.book.settings, part.book.read, home / f"{number}", (day.as_of,))
+        copy = freeze(part.book.settings, part.book.read, home / f"{number}", (day.as_of,))
         mine = replace(pack, chapters=tuple((n, v) for n, v in pack.chapters if n in part.chapters))
         found.append(
             Ready(
                 pack,
                 source,
-                Snapshot(frozen),
+                Snapshot(copy),
                 packs.shown_of(part),
                 part.scope.name,
                 chapters=mine.chapters,

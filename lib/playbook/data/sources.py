@@ -128,6 +128,7 @@ def _attached(
         f"CREATE VIEW {source.relation} AS SELECT 0 AS _file, NULL::BIGINT AS _row, * FROM {full}"
     )
     rows = connection.execute(f"SELECT count(*) FROM {full}").fetchall()[0][0]
+    source.paths.append(str(path.resolve()))
     source.lazy = rows > LAZY_ROWS
     source.files.append(
         {"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256, "rows": rows}
@@ -184,6 +185,7 @@ def _parquet(
     connection: duckdb.DuckDBPyConnection, source: RawSource, paths: list[Path]
 ) -> RawSource:
     source.in_place = [str(path.resolve()) for path in paths]
+    source.paths = list(source.in_place)
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in source.in_place)
     several = len(paths) > 1
     place = f"CAST(list_position([{listed}], filename) - 1 AS INTEGER)" if several else "0"

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.places import sample_folder
 from playbook.report.record.folders import FULL, Variant
+from playbook.report.run.pins import Pin
 from playbook.report.run.plan import TIME_LIMIT, Kernels, Source
 from playbook.report.run.shown import Shown
 
@@ -45,9 +47,14 @@ class AskedBook:
     listed: str = ""  # where the list was given, for messages
 
     @property
+    def at(self) -> Path:
+        """Where it lies; the sample company where ``path`` is empty."""
+        return Path(self.path).expanduser() if self.path else sample_folder()
+
+    @property
     def label(self) -> str:
         """What it is called until it has told its name: its folder."""
-        at = Path(self.path)
+        at = self.at
         at = at.parent if at.name == "playbook.toml" else at
         return at.resolve().name or self.path
 
@@ -64,6 +71,7 @@ class Ready:
     shown: Shown | None = None
     part: str = ""
     chapters: tuple[tuple[str, Json], ...] | None = None  # where an audience has others
+    pinned: tuple[Pin, ...] = ()
     made: Path | None = None  # a finished pack that needs no notebook, to be put in place
 
     @property
@@ -94,6 +102,7 @@ class Ready:
             partial=self.pack.partial,
             out=out,
             shown=self.shown,
+            pinned=self.pinned,
             key=key,
             kernels=kernels,
             time_limit=time_limit,

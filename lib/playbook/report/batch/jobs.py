@@ -24,6 +24,7 @@ from typing import Any, Literal
 from playbook.base.errors import EXIT_INTERNAL, EXIT_NOTEBOOK_FAILED, EXIT_OK
 from playbook.report.record.folders import FULL, Variant, pack_folder, variant_folder
 from playbook.report.record.results import Outcome
+from playbook.report.run.pins import Pin
 from playbook.report.run.plan import TIME_LIMIT, Kernels, Plan, Source
 from playbook.report.run.plan import Job as Chapter
 from playbook.report.run.shown import Shown
@@ -74,6 +75,7 @@ class PackJob:
     last: Json | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     shown: Shown | None = None
+    pinned: tuple[Pin, ...] = ()
     key: str = ""
     kernels: Kernels = "forked"
     workers: int = 1
@@ -109,6 +111,7 @@ class PackJob:
             out=None,
             last=last,
             files=files,
+            pinned=(),
         )
 
 
@@ -248,6 +251,7 @@ def _plan(job: PackJob, home: Path) -> Plan:
         snapshot,
         home / "files" if job.files else None,
         job.shown,
+        job.pinned,
     )
 
 

@@ -91,7 +91,7 @@ class Look:
 
     def left(self, number: int, book: AskedBook) -> list[AskedPack]:
         """The packs of a book that are not all there as asked; those that are become rows."""
-        self.inputs[number] = inputs = book_inputs(Path(book.path), self.hashes)
+        self.inputs[number] = inputs = book_inputs(book.at, self.hashes)
         left = []
         for order, pack in enumerate(for_book(book.packs, book)):
             asked = self.asked(number, pack, "")
@@ -129,7 +129,7 @@ class Look:
 def question(book: AskedBook, pack: AskedPack) -> list[Any]:
     """What is asked, without what it is asked of: where the book lies, its months, the variant."""
     chapters = [[name, values] for name, values in pack.chapters]
-    return [str(Path(book.path).resolve()), list(book.months), list(plain(pack)), chapters]
+    return [str(book.at.resolve()), list(book.months), list(plain(pack)), chapters]
 
 
 def plain(pack: AskedPack) -> tuple[Any, ...]:

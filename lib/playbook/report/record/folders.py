@@ -89,3 +89,13 @@ def _word(text: str) -> str:
         return text
     plain = "-".join(re.findall(r"[^\W_]+", text))[:LONGEST]
     return f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:6]}".lstrip("-")
+
+
+# Editions of a pack, the one to open first at the head.
+PRINTED = ("director.pdf", "details.pdf", "brief.pdf")
+
+
+def to_open(pack: Path) -> Path:
+    """The edition of a pack to open first; its folder where none was asked for."""
+    there = (pack / name for name in PRINTED)
+    return next((path for path in there if path.is_file()), pack)

@@ -17,6 +17,7 @@ from playbook.base.places import notebooks_folder, sample_folder
 from playbook.report.record.folders import FULL as FULL_PACK
 from playbook.report.record.folders import Variant, pack_folder
 
+from .pins import Pin
 from .shown import Shown
 
 Kernels = Literal["stock", "forked"]
@@ -92,6 +93,7 @@ class Plan:
     snapshot: Path | None = None  # the book as the driver froze it, for kernels to open
     files: Path | None = None  # where files that the pages need lie, when not beside the book
     shown: Shown | None = None  # what of it an audience gets
+    pinned: tuple[Pin, ...] = ()  # files read in place, which must be the same at the end
 
     @property
     def target(self) -> Path:

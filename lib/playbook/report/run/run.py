@@ -16,13 +16,14 @@ from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.audience_edition import pages_for
+from playbook.report.record.folders import to_open
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
 from playbook.report.record.results import Outcome, dump, results
 from playbook.report.record.summary import cover, worksheets
 from playbook.report.record.workbook import write_workbook
 
-from . import processes
+from . import pins, processes
 from .lean import forget_current_folder, one_thread_each
 from .needed import wanted
 from .plan import Plan
@@ -30,8 +31,6 @@ from .pool import InternalFault, WorkerPool
 from .tasks import Execute, Print, PrintEdition, Task
 
 __all__ = ["Finished", "InternalFault", "Watcher", "run", "warm_up"]
-# Editions of a pack, the one to open first at the head.
-PRINTED = ("director.pdf", "details.pdf", "brief.pdf")
 Json = dict[str, Any]
 
 
@@ -58,8 +57,7 @@ class Finished:
     @property
     def pdf(self) -> Path:
         """The edition to open first; the folder where none was asked for."""
-        there = (self.target / name for name in PRINTED)
-        return next((path for path in there if path.is_file()), self.target)
+        return to_open(self.target)
 
 
 def warm_up(notebooks: Sequence[Path], ahead: Sequence[str] = ()) -> None:
@@ -93,6 +91,7 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
             pool.submit(*_prints(plan, outcomes, made, folder, runtime))
             _write_data(plan, outcomes, folder)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
+        pins.check(plan.pinned)
         full = manifest(plan, outcomes, folder, time.monotonic() - began)
         (folder / NAME).write_text(
             dump({**full, "print_warnings": warnings, "key": key}), encoding="utf-8"
