@@ -15,7 +15,7 @@ from posting import NOON, Clock
 
 from playbook.base.errors import PlaybookError, refused
 from playbook.cli import clock
-from playbook.cli.runs import recorded, sections_failed
+from playbook.cli.recording import recorded, sections_failed
 from playbook.deliver import database, locking, runs, usage
 from playbook.deliver.database import NAME, RecordProblem, opened
 from playbook.report.record.results import Outcome

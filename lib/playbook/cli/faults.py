@@ -15,14 +15,18 @@ from .logs import in_json, log_event
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def tell_problem(problem: Problem) -> None:
+    """Print one problem in its three parts, or as an event of the log."""
+    if in_json():
+        log_event("problem", **problem.as_dict())
+    else:
+        message(f"{problem}\n")
+
+
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print every problem with the input, and that nothing was run."""
-    if in_json():
-        for problem in problems:
-            log_event("problem", **problem.as_dict())
-        return
     for problem in problems:
-        message(f"{problem}\n")
+        tell_problem(problem)
     count = len(problems)
     message(f"{count} problem{'' if count == 1 else 's'}; nothing was run")
 

@@ -43,33 +43,32 @@ def wait_for_sources(folder: Path, month: str, limit: str) -> str:
     seconds = span(limit, "--wait")
     wanted = Month.parse(month) if month else last_closed(folder)
 
-    def say(late: Sequence[Late], waited: float) -> None:
-        if in_json():
-            sources = [{"table": one.table, "last": one.last, "reason": one.reason} for one in late]
-            log_event(
-                "waiting",
-                book=folder.name,
-                month=str(wanted),
-                sources=sources,
-                waited=round(waited),
-                limit=seconds,
-            )
-            return
-        names = ", ".join(str(one) for one in late)
-        message(f"waiting for {wanted}: {names}; at most {span_text(seconds - waited)} more")
-
     waited = wait(
         lambda: late_sources(folder, wanted),
         seconds,
         clock=clock.now,
         sleep=clock.sleep,
-        say=say,
+        say=lambda late, waited: told_late(folder.name, str(wanted), late, waited, seconds),
     )
     if not waited.arrived:
         raise PlaybookError(too_late(wanted, waited))
     if waited.seconds >= 1:
         message(f"the sources of {wanted} are there after {span_text(waited.seconds)}")
     return str(wanted)
+
+
+def told_late(book: str, month: str, late: Sequence[Late], waited: float, limit: float) -> None:
+    """Say what is waited for."""
+    from playbook.deliver.waiting import span_text
+
+    if in_json():
+        sources = [{"table": one.table, "last": one.last, "reason": one.reason} for one in late]
+        log_event(
+            "waiting", book=book, month=month, sources=sources, waited=round(waited), limit=limit
+        )
+        return
+    names = ", ".join(str(one) for one in late)
+    message(f"waiting for {month}: {names}; at most {span_text(limit - waited)} more")
 
 
 def late_sources(folder: Path, month: Month) -> list[Late]:

@@ -10,6 +10,8 @@ from typing import Any
 from playbook.base.formats import Formats
 from playbook.base.settings.alerts import Alert
 
+from .words import phrase
+
 Json = dict[str, Any]
 
 
@@ -40,7 +42,7 @@ def crossed(
 def _judged(alert: Alert, results: Json, earlier: Json | None, fmt: Formats) -> Told | None:
     now = _number(alert, results)
     if now is None:
-        return Told(alert, "unknown", f"{_name(alert)} is not available in this pack")
+        return Told(alert, "unknown", phrase(fmt.language, "absent", name=_name(alert)))
     before = _number(alert, earlier or {})
     value, unit = float(now["value"]), str(now["unit"])
     reasons = _beyond(alert, value, fmt, unit)
@@ -50,12 +52,19 @@ def _judged(alert: Alert, results: Json, earlier: Json | None, fmt: Formats) -> 
         if abs(moved) >= alert.changes_by - 1e-12:
             month = str((earlier or {}).get("month", ""))
             was = _text(float(before["value"]), fmt, unit)
-            reasons.append(f"was {was} in {month}, moved by {alert.changes_by:g} or more")
+            by = f"{alert.changes_by:g}"
+            reasons.append(phrase(fmt.language, "moved", was=was, month=month, by=by))
             still = False
     if not reasons:
         return None
-    since = ", as in the last pack" if still else ""
-    text = f"{_name(alert)} is {_text(value, fmt, unit)}: {'; '.join(reasons)}{since}"
+    text = phrase(
+        fmt.language,
+        "is",
+        name=_name(alert),
+        value=_text(value, fmt, unit),
+        why="; ".join(reasons),
+        since=phrase(fmt.language, "still") if still else "",
+    )
     return Told(alert, "still" if still else "crossed", text)
 
 
@@ -67,7 +76,8 @@ def _beyond(alert: Alert, value: float, fmt: Formats | None = None, unit: str = 
         ("above", alert.above, alert.above is not None and value > alert.above),
     ):
         if over and line is not None:
-            found.append(f"{word} {_text(line, fmt, unit) if fmt else line}")
+            text = _text(line, fmt, unit) if fmt else str(line)
+            found.append(phrase(fmt.language if fmt else "en", word, line=text))
     return found
 
 

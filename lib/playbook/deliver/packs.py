@@ -18,7 +18,10 @@ Json = dict[str, Any]
 # What the audiences of every pack are sent. Those of [audiences] are sent the editions of their
 # own pack, and never one of these.
 OF_EDITION = {"brief": ("brief.pdf",), "director": ("director.pdf", "brief.pdf")}
-OF_PACK = ("audience.pdf", "director.pdf", "brief.pdf", "details.pdf")
+OF_PACK = (
+    *("manager.pdf", "rep.pdf", "finance.pdf", "client.pdf"),
+    *("director.pdf", "brief.pdf", "details.pdf"),
+)
 
 
 class PackProblem(PlaybookError):
@@ -104,8 +107,7 @@ def pack_for(
 
 def audience_of(made: Json) -> str:
     """The audience a manifest says its pack was made for; empty = the book's own pack."""
-    found = made.get("audience") or ""
-    return str(found.get("name", "")) if isinstance(found, dict) else str(found)
+    return str(made.get("audience") or "")
 
 
 def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack:

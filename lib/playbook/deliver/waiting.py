@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from playbook.base.errors import Problem
@@ -82,6 +82,16 @@ def too_late(month: Month, waited: Waited) -> Problem:
         try_=f"--month {month} runs it on what is there; a longer --wait; covers in [book] where"
         " nothing happened on the last days",
     )
+
+
+def waited_in_vain(book: str, month: Month, waited: Waited) -> Problem:
+    """What is said of one book of a batch that is left out."""
+    mine = tuple(
+        Late(one.table.removeprefix(f"{book}: "), one.last, one.reason)
+        for one in waited.late
+        if one.table.startswith(f"{book}: ")
+    )
+    return replace(too_late(month, Waited(waited.seconds, mine)), file=book)
 
 
 def span_text(seconds: float) -> str:

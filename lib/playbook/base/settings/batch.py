@@ -12,7 +12,9 @@ from pydantic import Field, field_validator, model_validator
 from playbook.base.errors import Problem, SettingsProblem
 
 from . import parse
+from .alerts import Alert
 from .book import folder_name_problem
+from .deliver import DeliverSettings
 from .group import Group
 
 LAST = "last"  # the last month closed in a book's data
@@ -106,6 +108,9 @@ class BatchFile(Group):
     retry_after: float = Field(5, ge=0, le=3600, description="wait before the first retry [s]")
     full: bool = Field(True, description="whether the full pack is made beside the variants")
     variants: list[BatchVariant] = Field([], description="tables [[variants]]")
+    # As in playbook.toml; recipients of the file go before those of a book, alerts beside them.
+    deliver: DeliverSettings = DeliverSettings()
+    alerts: list[Alert] = []
 
     @field_validator("books", mode="before")
     @classmethod

@@ -105,6 +105,9 @@ class Recipient(Group):
             " [deliver] link"
         ),
     )
+    books: list[str] = Field(
+        [], description="in a batch file: names of the books it is sent; empty = of every book"
+    )
     when: Literal["always", "alerts"] = Field(
         "always", description="always, or alerts: only when a number of [[alerts]] crosses its line"
     )
@@ -194,6 +197,11 @@ class DeliverSettings(Group):
             if not one.attach and not (one.link or self.link):
                 raise ValueError(f"{one.name}: attach = false needs a link")
         return self
+
+    def for_book(self, name: str) -> DeliverSettings:
+        """The same for one book of a batch: recipients who are sent it."""
+        mine = [one for one in self.to if not one.books or name in one.books]
+        return self.model_copy(update={"to": mine})
 
 
 def unknown_audience(name: str, audiences: Mapping[str, Audience]) -> str:

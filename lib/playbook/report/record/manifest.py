@@ -46,6 +46,7 @@ def made_from(plan: Plan, outcomes: Sequence[Outcome]) -> Json:
         "currency": source.currency,
         "fingerprint": source.fingerprint,
         "partial": plan.partial,
+        "audience": plan.variant.audience,  # empty = the book's own pack
         "status": "ok" if all(o.status == "ok" for o in outcomes) else "failed",
         "parameters": {job.name: job.parameters for job in plan.jobs},
         "settings": source.settings,
