@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from playbook.base.errors import PlaybookError, Problem
+from playbook.base.errors import EXIT_OK, PlaybookError, Problem, refused
 
-from .app import BookOption, app, book_folder, message
+from .app import BooksOption, app, book_folder, message
+from .batch import make_several, several
+from .logs import JsonWatcher, LogOption, in_json, log_to
+from .opening import frozen, pins, source_of
+from .recording import Recorded, recorded, tell
+from .waiting import wait_for_sources
 
 if TYPE_CHECKING:
-    from playbook.report.run.plan import Request, Source
+    from playbook.data.book import Book
+    from playbook.report.run.plan import Kernels, Plan, Request, Source
 
 
 @app.command()
 def report(
-    book: BookOption = "",
+    books: BooksOption = None,
     month: Annotated[
         str,
         typer.Option(
@@ -57,77 +66,154 @@ def report(
             "--stock-kernels", help="start every kernel anew instead of from a prepared process"
         ),
     ] = False,
+    audience: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="a pack for an audience of playbook.toml, from the rows it may see and nothing"
+            " else; may be repeated; all = every one",
+        ),
+    ] = None,
+    wait: Annotated[
+        str,
+        typer.Option(
+            metavar="6h",
+            help="wait so long for sources that do not reach the month's end yet; the month is the"
+            " last one over today when not given",
+        ),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="make the pack again although nothing has changed")
+    ] = False,
+    log: LogOption = "text",
 ) -> int:
-    """Run a book's month: check everything, execute the notebooks, write the pack."""
-    from playbook.report.run import plan, progress, run
+    """Run a book's month: check everything, execute the notebooks, write the pack. Where nothing
+    has changed since it was made, the pack that is there is the answer.
+    """
+    from .unchanged import Asked
 
-    request = plan.Request(
-        book, month, out, tuple(only or ()), plan.split(parameter or ()), notebooks or plan.FOLDER
-    )
-    if not stock_kernels:
-        at = str(Path(book_folder(book)).expanduser().resolve())
-        ready = ("playbook.data.opening:open_book", at, month)
-        run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
-    parameters, source = _checked(request)
-    planned = plan.make(
-        request,
-        parameters,
-        source,
-        workers=jobs,
-        kernels="stock" if stock_kernels else "forked",
-        time_limit=time_limit,
-    )
-    with progress.watching([job.name for job in planned.jobs]) as watch:
-        done = run.run(planned, watch)
-    failed = [outcome for outcome in done.outcomes if outcome.error]
-    for outcome in failed:
-        message(f"{outcome.message}\n  traceback: {done.target / (outcome.name + '.log')}")
-    message(
-        f"{len(done.outcomes) - len(failed)} of {len(done.outcomes)} notebooks ok,"
-        f" {done.seconds:.1f} s"
-    )
-    print(done.pdf)
-    return done.exit_status
+    log_to(log)
+    if several(books or []):
+        if wait:
+            raise refused("--wait beside several books", "one book to wait for", "playbook batch")
+        return make_several(
+            books or [],
+            out=out,
+            months=[month] if month else [],
+            jobs=jobs,
+            force=force,
+            notebooks=notebooks,
+            only=only or (),
+            parameter=parameter or (),
+            audiences=audience or [""],
+            time_limit=time_limit,
+            kernels="stock" if stock_kernels else "forked",
+        )
+    book = (books or [""])[0]
+    from playbook.report.run import plan
+
+    with recorded("report", Path(out).expanduser(), book_folder(book).name, month) as said:
+        if wait:
+            month = wait_for_sources(book_folder(book), month, wait)
+        request = plan.Request(
+            book,
+            month,
+            out,
+            tuple(only or ()),
+            plan.split(parameter or ()),
+            notebooks or plan.FOLDER,
+        )
+        if audience:
+            from .audiences import make_packs
+
+            kernels: Kernels = "stock" if stock_kernels else "forked"
+            status = make_packs(
+                request, audience, workers=jobs, kernels=kernels, time_limit=time_limit
+            )
+            said.status = "ok" if status == EXIT_OK else "failed"
+            said.variant = f"for-{','.join(audience)}"
+            return status
+        asked = Asked(request, force)
+        if (there := asked.there()) is not None:
+            return _same(there, said)
+        from playbook.report.run import processes, progress, run
+
+        if not stock_kernels:
+            at = str(Path(book_folder(book)).expanduser().resolve())
+            ready = ("playbook.data.opening:open_book", at, month)
+            run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
+        parameters, source, opened = _checked(request)
+        planned = plan.make(
+            request,
+            parameters,
+            source,
+            workers=jobs,
+            kernels="stock" if stock_kernels else "forked",
+            time_limit=time_limit,
+        )
+        planned = replace(planned, pinned=pins(opened.read))
+        with processes.runtime_folder() as home, _watching(planned, progress.watching) as watch:
+            if stock_kernels or not asked.known:  # read once, here, whoever asks for it
+                planned = replace(planned, snapshot=frozen(opened, home / "book"))
+            done = run.run(planned, watch, key=asked.key(planned))
+        if done.exit_status == EXIT_OK:
+            asked.made(planned)
+        failed = [outcome for outcome in done.outcomes if outcome.error]
+        for outcome in failed:
+            if not in_json():  # there the notebook's own event says it, without the cause
+                message(f"{outcome.message}\n  traceback: {done.target / (outcome.name + '.log')}")
+        message(
+            f"{len(done.outcomes) - len(failed)} of {len(done.outcomes)} notebooks ok,"
+            f" {done.seconds:.1f} s"
+        )
+        tell(said, planned, done)
+        print(done.pdf)
+        return done.exit_status
 
 
-def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source]:
+def _same(there: Path, said: Recorded) -> int:
+    """Nothing has changed: the pack that is there is told as a run would."""
+    from playbook.report.record.folders import to_open
+
+    month, name = there.parts[-2:]
+    said.book, said.month, said.variant = name.partition(".")[0], month, name.partition(".")[2]
+    said.status, said.folder = "ok", str(there)
+    said.reason = "nothing has changed"
+    message("nothing has changed since this pack was made; --force makes it again")
+    print(to_open(there))
+    return EXIT_OK
+
+
+def _watching(planned: Plan, bars: Callable[..., Any]) -> Any:
+    """Whoever watches the run: bars or lines for people, events for collectors."""
+    if in_json():
+        return contextlib.nullcontext(JsonWatcher(planned.source.name))
+    return bars([job.name for job in planned.jobs])
+
+
+def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source, Book]:
     """Parameters and the book, both checked; raises PlaybookError with the problems of both."""
+    from playbook.data.book import Book
     from playbook.report.run import plan
 
     problems: list[Problem] = []
-    parameters, source = None, None
+    parameters, source, opened = None, None, None
     try:
         parameters = plan.check(request)
     except PlaybookError as error:
         problems += error.problems
     try:
-        source = _source(request)
+        opened = Book.open(book_folder(request.book), request.month)
+        source = source_of(opened, request.book)
     except PlaybookError as error:
         problems += [problem for problem in error.problems if problem not in problems]
-    if problems or parameters is None or source is None:
+    if problems or parameters is None or source is None or opened is None:
         raise PlaybookError(problems)
-    return parameters, source
+    return parameters, source, opened
 
 
 def _source(request: Request) -> Source:
     """What the run has to know of the book."""
     from playbook.data.book import Book
-    from playbook.data.measures.action_log import plain_rows
-    from playbook.report.run.plan import Source
 
-    opened = Book.open(book_folder(request.book), request.month)
-    return Source(
-        path=request.book,
-        name=opened.name,
-        title=opened.title,
-        month=str(opened.month),
-        as_of=opened.as_of,
-        currency=opened.currency,
-        language=request.language or opened.settings.book.language,
-        fingerprint=opened.fingerprint,
-        settings=opened.settings.model_dump(mode="json", by_alias=True),
-        files=tuple(opened.read.files),
-        warnings=tuple(problem.as_dict() for problem in opened.warnings),
-        actions=plain_rows(opened),
-        keep=opened.settings.report.keep,
-    )
+    return source_of(Book.open(book_folder(request.book), request.month), request.book)
