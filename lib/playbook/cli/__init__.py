@@ -66,6 +66,7 @@ def _options(
 # isort: off
 from . import reports  # noqa: E402, F401
 from . import batch  # noqa: E402, F401
+from . import diff  # noqa: E402, F401
 from . import intake  # noqa: E402, F401
 from . import books  # noqa: E402, F401
 from . import notebooks  # noqa: E402, F401

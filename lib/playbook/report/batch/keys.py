@@ -176,13 +176,18 @@ def code_key(notebooks: Path, hashes: FileHashes) -> str:
     """One hash over notebooks, this library, Python and every package installed."""
     parts: list[Any] = [SCHEMA, platform.python_version(), sys.platform]
     parts += [[path.name, hashes.of(path)] for path in sorted(notebooks.glob("*.ipynb"))]
-    parts += [
-        [path.relative_to(LIBRARY).as_posix(), hashes.of(path)]
-        for path in sorted(LIBRARY.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and "share" not in path.parts
-    ]
-    parts.append(packages())
-    return digest(parts)
+    return digest([*parts, library_key(hashes), packages()])
+
+
+def library_key(hashes: FileHashes) -> str:
+    """One hash over every file of this library."""
+    return digest(
+        [
+            [path.relative_to(LIBRARY).as_posix(), hashes.of(path)]
+            for path in sorted(LIBRARY.rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts and "share" not in path.parts
+        ]
+    )
 
 
 def packages() -> list[str]:

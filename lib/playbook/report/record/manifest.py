@@ -63,6 +63,7 @@ def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: flo
     """The complete manifest of a finished folder."""
     return {
         **made_from(plan, outcomes),
+        "code": code(plan.jobs[0].path.parent if plan.jobs else None),
         "run": {"workers": plan.workers, "kernels": plan.kernels, "seconds": round(seconds, 3)},
         "notebooks": [_rounded(plain(outcome)) for outcome in outcomes],
         "outputs": {
@@ -71,6 +72,15 @@ def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: flo
             if path.is_file() and path.name != NAME
         },
     }
+
+
+def code(notebooks: Path | None) -> Json:
+    """SHA-256 of this library and of each notebook a run took: what `playbook diff` calls code."""
+    from playbook.report.batch.keys import FileHashes, library_key
+
+    hashes = FileHashes()
+    there = sorted(notebooks.glob("*.ipynb")) if notebooks else []
+    return {"library": library_key(hashes), **{path.name: hashes.of(path) for path in there}}
 
 
 def _version(package: str) -> str:
