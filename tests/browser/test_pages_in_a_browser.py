@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 
-from browsing import browser, opened
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.steps import TOOLS
 from playbook.report.names import POLICY, TEMPLATES
 from playbook.report.record.index import write_index
 
-__all__ = ["browser", "opened"]  # fixtures
 WIDTHS = (360, 768, 1440)
 # Text that runs out of the window, or out of a box that does not scroll.
 CUT = """() => [...document.querySelectorAll('main *')].filter(e => {
@@ -102,3 +100,23 @@ def test_chapters_and_the_archive_fit_every_width(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{path.name} is {wide} wide"
         assert page.faults == [], path.name
+
+
+def test_pages_are_accessible(browser: Any, sample_run: Any) -> None:
+    """axe-core, https://github.com/dequelabs/axe-core, finds no violation: contrast in light and
+    dark on the archive, all other rules on a chapter too.
+    """
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    write_index(sample_run.out)
+    chapter = sample_run.folder / "04-incentive-design.html"
+    for path in (sample_run.out / "index.html", chapter):
+        for scheme in ("light", "dark") if path.name == "index.html" else ("light",):
+            context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+            page = context.new_page()
+            page.goto(path.as_uri())
+            rules = {"color-contrast": {"enabled": path.name == "index.html"}}
+            found = axe.Axe().run(page, options={"rules": rules}).response["violations"]
+            assert not [(v["id"], v["nodes"][0]["html"]) for v in found], (path.name, scheme)
+            context.close()

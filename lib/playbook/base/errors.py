@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .formats import joined
 from .language import say
 
 EXIT_OK, EXIT_NOTEBOOK_FAILED, EXIT_BAD_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
@@ -35,12 +37,20 @@ class Problem:
         """Where it is, e.g. ``orders.amount in orders.csv``; empty when nowhere in particular."""
         where = ".".join(part for part in (self.table, self.column) if part)
         if self.file:
-            where = f"{where} in {self.file}" if where else self.file
+            where = say("{where} in {file}", where=where, file=self.file) if where else self.file
         return where
 
     def __str__(self) -> str:
-        head = f"{self.place}: {self.found}" if self.place else self.found
-        lines = [head, f"  expected: {self.expected}", f"  try: {self.try_}"]
+        head = (
+            say("{place}: {found}", place=self.place, found=self.found)
+            if self.place
+            else self.found
+        )
+        lines = [
+            head,
+            say("  expected: {expected}", expected=self.expected),
+            say("  try: {try_}", try_=self.try_),
+        ]
         lines += [f"  · {row}" for row in self.rows]
         return "\n".join(lines)
 
@@ -59,7 +69,18 @@ class Problem:
         }
 
 
-class PlaybookError(Exception):
+class Said(Exception):
+    """An error whose message is all that a reader of a live notebook needs: no frames of ours."""
+
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        """What IPython shows in place of a traceback; in a batch the traceback stays."""
+        if os.environ.get("PLAYBOOK_BATCH") == "1":
+            raise AttributeError("_render_traceback_")
+        return lambda: [str(self)]
+
+
+class PlaybookError(Said):
     """Base of all errors about input. ``problems`` holds every problem, not just the first."""
 
     exit_status = EXIT_BAD_INPUT
@@ -88,7 +109,7 @@ def refused(found: str, expected: str, try_: str) -> ParameterProblem:
     return ParameterProblem(Problem(found=found, expected=expected, try_=try_))
 
 
-class NotAvailable(Exception):
+class NotAvailable(Said):
     """A section's tables or columns are not in the book: said on the page, never a failure.
 
     ``needs`` maps table to the columns wanted; ``gives`` tells what the reader would get with them.
@@ -124,5 +145,9 @@ def did_you_mean(name: str, options: Iterable[str]) -> str:
     options = sorted(options)
     close = difflib.get_close_matches(str(name), options, n=1, cutoff=0.6)
     if close:
-        return f"did you mean '{close[0]}'?"
-    return f"one of: {', '.join(options)}" if options else "there is nothing to choose from"
+        return say("did you mean '{close}'?", close=close[0])
+    return (
+        say("one of: {options}", options=joined(options))
+        if options
+        else say("there is nothing to choose from")
+    )

@@ -12,11 +12,14 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from playbook.base.language import say
+
 from .errors import ParameterProblem, Problem, did_you_mean
 from .periods import Month
 from .places import sample_folder
 
 SAMPLE = sample_folder()
+ASKED_FROM = "PLAYBOOK_ASKED_FROM"  # environment: the folder `playbook lab` was asked for in
 
 
 class Common(BaseModel):
@@ -43,8 +46,15 @@ class Common(BaseModel):
 
     @property
     def book_path(self) -> Path:
-        """Folder of the book; the sample when none is named."""
-        return Path(self.book).expanduser() if self.book else SAMPLE
+        """Folder of the book, absolute; the sample when none is named. A name is looked up beside
+        the notebook, then where `playbook lab` was asked for.
+        """
+        if not self.book:
+            return SAMPLE
+        asked = os.environ.get(ASKED_FROM)
+        places = [Path.cwd(), *([Path(asked)] if asked else [])]
+        found = [place / Path(self.book).expanduser() for place in places]
+        return next((path for path in found if path.exists()), found[0])
 
     @classmethod
     def from_notebook(cls, names: Mapping[str, Any]) -> Self:
@@ -65,17 +75,17 @@ class Common(BaseModel):
         name = ".".join(str(part) for part in entry["loc"])
         if entry["type"] == "extra_forbidden":
             return Problem(
-                found=f"unknown parameter '{name}'",
-                expected=f"a parameter of {cls.__name__}",
+                found=say("unknown parameter '{name}'", name=name),
+                expected=say("a parameter of {name}", name=cls.__name__),
                 try_=did_you_mean(name, cls.model_fields),
             )
         return Problem(
-            found=f"parameter {name} = {entry.get('input')!r}",
+            found=say("parameter {name} = {get!r}", name=name, get=entry.get("input")),
             expected=entry["msg"].removeprefix("Value error, "),
             try_=(
-                cls.model_fields[name].description or "see `playbook params`"
+                cls.model_fields[name].description or say("see `playbook params`")
                 if name in cls.model_fields
-                else "see `playbook params`"
+                else say("see `playbook params`")
             ),
         )
 

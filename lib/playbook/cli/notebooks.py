@@ -16,7 +16,8 @@ from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
 from .app import JsonOption, app, message, print_table
 
 WORKING_COPY = "playbook-notebooks"
-QUIET = (  # JupyterLab asks the network for nothing
+QUIET = (  # JupyterLab asks the network for nothing, and the reader not whether it may
+    f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab'}",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
@@ -76,6 +77,8 @@ def lab(
     The copy is made in FOLDER; notebooks already there are opened as they are. Further options go
     to JupyterLab.
     """
+    from playbook.base.params import ASKED_FROM
+
     further = list(context.args)
     folder = notebook_dir
     if further and not further[0].startswith("-"):
@@ -94,6 +97,7 @@ def lab(
     # -P: nothing of the folder the command is given in is imported by the server
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={target}", *QUIET]
     command += further
+    os.environ[ASKED_FROM] = str(Path.cwd())
     os.execv(sys.executable, command)
 
 
