@@ -47,8 +47,10 @@ messages: $(READY)  ## gather what is said, merge it into the catalogues of othe
 sample: $(READY)  ## write data/sample again, byte for byte
 	@$(BIN)/playbook sample --out data/sample
 
-lock: $(READY)  ## renew requirements.lock and environment.yml from pyproject.toml
+lock: $(READY)  ## renew requirements.lock, the image's and environment.yml from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra postgres --extra mysql --extra mssql --extra slides -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o docker/requirements.lock
+	@echo hatchling | $(BIN)/uv pip compile - -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o docker/build.lock
 	@$(BIN)/python -m playbook.report.environment requirements.lock environment.yml
 
 bench: $(READY)  ## measure what the README claims about speed and memory (minutes)

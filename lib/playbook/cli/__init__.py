@@ -15,7 +15,7 @@ from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError
 from playbook.report.run.lean import block_slow_imports, forget_current_folder, one_thread_each
 
 from . import faults
-from .app import app, message
+from .app import any_text, app, message
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
 
@@ -26,6 +26,7 @@ def main() -> None:
     """Run the command in ``sys.argv`` and exit with its status: every error ends as a message,
     never as a traceback on the screen.
     """
+    any_text(sys.stdout, sys.stderr)
     block_slow_imports()
     one_thread_each()
     forget_current_folder()

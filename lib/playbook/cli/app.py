@@ -4,6 +4,7 @@ how each of their tables and messages is printed. Light, so that ``--help`` come
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,20 @@ def message(text: str) -> None:
         _said_by(text)
     else:
         print(text, file=sys.stderr)
+
+
+def any_text(*streams: Any) -> None:
+    """Make streams take texts of every script: what their encoding has no sign for is written as an
+    escape instead of ending the run. On Windows, pipes and files are UTF-8 unless somebody asked
+    for another encoding.
+    """
+    asked = os.environ.get("PYTHONIOENCODING") or os.environ.get("PYTHONUTF8")
+    for stream in streams:
+        if not hasattr(stream, "reconfigure"):
+            continue
+        if sys.platform == "win32" and not asked and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(errors="backslashreplace")
 
 
 def print_table(title: str, head: tuple[str, ...], rows: Any) -> None:

@@ -25,7 +25,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from . import app, clock
+from . import clock
+from .app import is_said_by, say_by
 
 Form = Literal["text", "json"]
 LogOption = Annotated[
@@ -44,12 +45,12 @@ def log_to(form: str) -> None:
 
     if form not in ("text", "json"):
         raise refused(f"--log {form}", "text or json", "--log json")
-    app.say_by(said if form == "json" else None)
+    say_by(said if form == "json" else None)
 
 
 def in_json() -> bool:
     """Whether the log is JSON."""
-    return app.is_said_by(said)
+    return is_said_by(said)
 
 
 def said(text: str) -> None:

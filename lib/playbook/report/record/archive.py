@@ -161,7 +161,7 @@ def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step; False where the system cannot."""
     try:
         swap = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):  # TypeError: Windows
         return False
     return swap(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0
 

@@ -115,7 +115,8 @@ def die_with_parent() -> None:
     waits for the process that asked
     for it: that covers a worker that crashed, and systems without the call.
     """
-    with contextlib.suppress(OSError, AttributeError):
+    # TypeError: Windows opens no library without a name
+    with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -124,7 +125,8 @@ def die_with_parent() -> None:
 
 def _follow(parent: BaseProcess) -> None:
     parent.join()
-    os.kill(os.getpid(), signal.SIGKILL)
+    # Windows has no SIGKILL; its SIGTERM ends a process at once
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 @contextlib.contextmanager
