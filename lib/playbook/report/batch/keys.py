@@ -42,9 +42,9 @@ class FileHashes:
         self.known: dict[str, list[Any]] = {}
         self.fresh: dict[str, list[Any]] = {}
         if self.path is not None and not again:
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, AttributeError):
                 found = json.loads(self.path.read_text(encoding="utf-8"))
-                self.known = found if isinstance(found, dict) else {}
+                self.known = {place: entry for place, entry in found.items() if _whole(entry)}
 
     def of(self, path: Path) -> str:
         """SHA-256 of a file. Raises OSError where it cannot be read."""
@@ -52,7 +52,7 @@ class FileHashes:
         mark = _mark(os.stat(place))
         for entries in (self.fresh, self.known):
             entry = entries.get(place)
-            if isinstance(entry, list) and len(entry) == 2 and entry[0] == mark:
+            if entry is not None and entry[0] == mark:
                 return str(entry[1])
         with open(place, "rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
@@ -77,6 +77,17 @@ class FileHashes:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(kept, file)
             os.replace(part, self.path)
+
+
+def _whole(entry: Any) -> bool:
+    """Whether an entry is what ``save`` writes."""
+    return (
+        isinstance(entry, list)
+        and len(entry) == 2
+        and isinstance(entry[0], list)
+        and [type(part) for part in entry[0]] == [int] * 5
+        and isinstance(entry[1], str)
+    )
 
 
 def _mark(stat: os.stat_result) -> list[int]:
