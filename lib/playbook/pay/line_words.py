@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats
 from playbook.base.settings.plan_parts import RateRule
 from playbook.base.settings.plan_quota import Matrix
 from playbook.base.settings.plans import CommissionPlan
@@ -72,11 +72,14 @@ def _at_rates(found: LinePay, rule: RateRule | None, plan: CommissionPlan, fmt: 
         return percent(min(plan.tiers, key=lambda band: band.lower).rate) + change
     if len(found.pieces) == 1:
         return f"{percent(found.pieces[0].band or Decimal(0))}{change}"
-    return " + ".join(
-        f"{fmt.text(as_decimal(piece.amount), 'money.exact')} at"
+    said = [
+        f"{fmt.text(as_decimal(abs(piece.amount)), 'money.exact')} at"
         f" {percent(piece.band or Decimal(0))}{change}"
         for piece in found.pieces
-    )
+    ]
+    signs = ["−" if piece.amount < 0 else "+" for piece in found.pieces]
+    first = "−" if signs[0] == "−" else ""
+    return first + said[0] + "".join(f" {a} {b}" for a, b in zip(signs[1:], said[1:], strict=True))
 
 
 def _attained(
@@ -116,7 +119,8 @@ def _from_to(one: Reaching, terms: PeriodTerms, fmt: Formats) -> str:
     quota = as_decimal(Fraction(one["quota"], TICKS) * terms.share)
     what = fmt.text(quota, "money.exact")
     if one["of"] in COUNTED:
-        what = plural(float(f"{quota:.4f}"), COUNTED[one["of"]])
+        number = f"{quota.quantize(Decimal('0.01')).normalize():f}"
+        what = f"{number} {COUNTED[one['of']]}{'' if number == '1' else 's'}"
     return f"{one['name'] or 'attainment'} {before} → {after} of {what}"
 
 

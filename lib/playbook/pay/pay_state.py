@@ -47,6 +47,7 @@ class PayState:
         self.first = exact.starts(self.credit.group)
         groups = rows.iloc[self.first][["rep", "period"]].reset_index(drop=True)
         groups = groups.assign(rep_id=prepared.credit.reps(groups))
+        self.reps = groups["rep_id"].to_numpy()  # by group
         self.terms = GroupTerms(
             quotas(groups) if quotas and plan.needs_quota else None,
             days(groups) if days else None,

@@ -89,6 +89,11 @@ class PeriodPay:
         first = self.quota or next((quota for quota in own if quota is not None), None)
         return Fraction(first) if first else None
 
+    @property
+    def in_full(self) -> Decimal | None:
+        """The amount at which the quota of a full period is reached; None without one."""
+        return None if self._base is None else as_decimal(self._base)
+
     def _terms(self, groups: int) -> GroupTerms:
         quota = round(Fraction(self.quota or 0) * TICKS)
         plan = self._engine_plan
@@ -126,10 +131,10 @@ class PeriodPay:
         measure's quota as the amount is of the base.
         """
         if name == "gross_margin" and self.margin is not None:
-            return np.array([round(one * self.margin) for one in ticks], dtype=np.int64)
+            return np.array([int(one * self.margin // 1) for one in ticks], dtype=np.int64)
         quota = next((Fraction(one.quota or 0) for one in self._measures if one.counted == name), 0)
         base = self._base or Fraction(1)
-        return np.array([round(Fraction(one) * quota / base) for one in ticks], dtype=np.int64)
+        return np.array([int(Fraction(one) * quota / base // 1) for one in ticks], dtype=np.int64)
 
     @property
     def _measures(self) -> list[Measure]:

@@ -102,39 +102,53 @@ def _percent(share: Fraction) -> str:
 def _paid_later(
     past: History, plan: CommissionPlan, lines: pd.DataFrame, *, dated: bool
 ) -> list[AwardLine]:
-    """What a period's cap keeps back, and what of it later periods pay."""
-    sums = (
-        lines[lines["component"].isin(EARNED)].groupby(["rep_id", "period"])["pay"].sum().to_dict()
-    )
-    last = past.period_now(plan)
+    """What a period's cap keeps back, and what of it later periods pay.
+
+    A month of a running period holds back what stands above the cap; what was carried into the
+    period is paid at its end, for only then it is known how much room the period leaves. So no
+    month's lines change when the next one comes.
+    """
+    mine = lines[lines["component"].isin(EARNED)]
+    month = mine["date"].to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    sums = mine.groupby(["rep_id", mine["period"], month])["pay"].sum()
+    last, end_month = past.period_now(plan), Month.of(past.book.as_of).number
     rows = []
-    for rep in sorted({rep for rep, _ in sums}):
+    for rep, part in sums.groupby(level=0):
+        pays = {(int(n), int(m)): int(pay) for (_, n, m), pay in part.items()}
         carried = 0
-        for number in range(min(n for r, n in sums if r == rep), last + 1):
+        for number in range(min(n for n, _ in pays), last + 1):
             share = Fraction(1)
             if dated and plan.prorate and plan.change == "prorate":
                 share = in_force_share(number, plan, past.fiscal_year_start)
             most = round(Fraction(plan.cap or 0) * share * 10**past.minor)
-            earned = int(sums.get((rep, number), 0))
-            _, carried_now = later(earned, carried, most)
-            moved, carried = carried - carried_now, carried_now
-            if moved:
-                _, end = period_span(number, plan.accumulate, past.fiscal_year_start)
-                day = pd.Timestamp(min(end, past.book.as_of))
-                left = past.book.fmt.text(minor_money(carried, past.minor), "money.exact")
-                cap = past.book.fmt.text(minor_money(most, past.minor), "money.exact")
-                rows.append(
-                    AwardLine(
-                        rep,
-                        day,
-                        None,
-                        None,
-                        "cap held" if moved < 0 else "cap released",
-                        minor_money(moved, past.minor),
-                        f"cap of {cap} a {plan.accumulate}; {left} is paid later",
-                    )
-                )
+            first, end = period_span(number, plan.accumulate, past.fiscal_year_start)
+            months = range(Month.of(first).number, min(Month.of(end).number, end_month) + 1)
+            earned = moved = 0
+            for at in months:
+                earned += pays.get((number, at), 0)
+                over = at == months[-1] and end <= past.book.as_of
+                paid, left = later(earned, carried if over else 0, most)
+                step, moved = paid - earned - moved, paid - earned
+                if step:
+                    waiting = left if over else carried + left
+                    rows.append(_held(past, plan, str(rep), at, step, most, waiting))
+                if over:
+                    carried = left
     return rows
+
+
+def _held(
+    past: History, plan: CommissionPlan, rep: str, month: int, step: int, most: int, waiting: int
+) -> AwardLine:
+    """A month's line of what the cap keeps back or releases."""
+    day = pd.Timestamp(min(Month.from_number(month).end, past.book.as_of))
+    left, cap = (
+        past.book.fmt.text(minor_money(units, past.minor), "money.exact")
+        for units in (waiting, most)
+    )
+    item = "cap held" if step < 0 else "cap released"
+    why = f"cap of {cap} a {plan.accumulate}; {left} is paid later"
+    return AwardLine(rep, day, None, None, item, minor_money(step, past.minor), why)
 
 
 def later(earned: int, carried: int, most: int) -> tuple[int, int]:

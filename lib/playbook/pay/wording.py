@@ -122,7 +122,7 @@ def _terms(plan: CommissionPlan, fmt: Formats) -> list[str]:
     if plan.refunds.rule != "recompute":
         found.append(f"refunds {plan.refunds.rule.replace('_', ' ')}")
     if plan.leaving.pays != "none":
-        found.append(f"after leaving: {plan.leaving.pays.replace('_', ' ')}")
+        found.append(_leaving(plan))
     if plan.negative.rule != "deduct":
         found.append(f"a month below 0: {plan.negative.rule}")
     return found
@@ -147,6 +147,13 @@ def _levels(plan: CommissionPlan, fmt: Formats) -> str:
     return f"for reaching the quota{whole}, {between}" + (
         f" ({', '.join(shares)})" if shares else ""
     )
+
+
+def _leaving(plan: CommissionPlan) -> str:
+    part = "" if plan.leaving.share == 1 else f"{percent(plan.leaving.share)} of "
+    if plan.leaving.pays == "booked":
+        return f"after leaving: {part}all that is credited"
+    return f"after leaving: {part}orders within {plan.leaving.days} days"
 
 
 def _measure(one: Measure) -> str:

@@ -35,7 +35,7 @@ from .frozen import FORM, ClosedMonth, Json, closed_months, known_lines, sha256
 from .order_terms import order_terms
 from .payable import RepPayable, payable
 from .readiness import refuse_closing
-from .standings import line_texts, standings
+from .standings import line_texts, measures, standings
 
 TABLES = {  # file → columns
     "payroll.csv": ("rep_id", "name", "month", "currency", *HEADS.values()),
@@ -200,6 +200,7 @@ def close_month(
 
 def _record(found: Closing) -> Json:
     book, past, before = found.book, found.earned.past, found.before
+    reaching = measures(found.earned)
     totals = {key: sum(row.as_dict()[key] for row in found.rows) for key in MONEY}  # type: ignore
     return {
         "form": FORM,
@@ -218,6 +219,7 @@ def _record(found: Closing) -> Json:
                 "name": past.name(row.rep_id),
                 "payable_now": plain(row.payable, found.minor),
                 "standing": found.standings.get(row.rep_id, {}),
+                "measures": reaching.get(row.rep_id, []),
             }
             for row in found.rows
         ],

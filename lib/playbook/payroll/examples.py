@@ -31,6 +31,7 @@ from .plan_sentences import share
 
 POINTS = 41  # of the curve, beside the edges
 COST = Decimal("0.6")  # of an amount, where a plan looks at the margin
+LONG = 36  # months of an order, where a measure counts long ones
 ASSUMED = Decimal(100000)  # quota and edge where the plan names no amount
 
 
@@ -69,22 +70,28 @@ def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
     """
     first, last = _span(plan, settings.book.fiscal_year_start)
     quota = (plan.quota or ASSUMED) if plan.needs_quota else None
-    edges = _edges(plan, quota)
-    cases = _cases(edges, quota, first, last)
+    terms = PeriodPay(plan, quota, minor=settings.formats.minor_digits, margin=1 - Fraction(COST))
+    edges = [as_decimal(edge) for edge in terms.edges()] or [quota or ASSUMED]
+    cases = _cases(edges, quota or terms.in_full, first, last)
     top = max(edges) * Decimal("1.5")
     grid = {top * i / (POINTS - 1) for i in range(POINTS)}
     cent = Decimal(1).scaleb(-settings.formats.minor_digits)
     grid |= {edge + step for edge in edges for step in (-cent, Decimal(0), cent)}
     amounts = sorted({amount.quantize(cent) for amount in grid})
     people, orders = [], []
+    pieces = _pieces(terms)
+    months = LONG if any(name.startswith("multi_year") for name in plan.measured) else 12
     for rep, _, sales, hired in cases:
         people.append({"rep_id": rep, "name": rep, "hired": hired, "role": "sales"})
-        orders += [_order(rep, number, day, amount) for number, (day, amount) in enumerate(sales)]
-    for number, amount in enumerate(amounts):
+        orders += [
+            _order(rep, number, day, amount, pieces, months)
+            for number, (day, amount) in enumerate(sales)
+        ]
+    for number, amount in enumerate(amounts if not plan.measured else []):
         rep = f"C{number:03d}"
         people.append({"rep_id": rep, "name": rep, "hired": first, "role": "sales"})
         if amount > 0:
-            orders.append(_order(rep, 0, first, amount))
+            orders.append(_order(rep, 0, first, amount, pieces, months))
     lines, minor = _paid(plan, settings, people, orders, quota, (first, last))
     sums = {rep: part["units"].sum() for rep, part in lines.groupby("rep_id")}
     examples = tuple(
@@ -102,10 +109,13 @@ def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
         )
         for rep, key, sales, hired in cases
     )
-    curve = tuple(
-        (amount, minor_money(sums.get(f"C{number:03d}", 0), minor))
-        for number, amount in enumerate(amounts)
-    )
+    if plan.measured:  # measures beside revenue go in step with it, which no single order does
+        curve = tuple(zip(amounts, terms.promise(amounts), strict=True))
+    else:
+        curve = tuple(
+            (amount, minor_money(sums.get(f"C{number:03d}", 0), minor))
+            for number, amount in enumerate(amounts)
+        )
     return TriedPlan(examples, curve, tuple(edges), quota, (first, last))
 
 
@@ -145,10 +155,11 @@ def _cases(
     ]
 
 
-def _edges(plan: CommissionPlan, quota: Decimal | None) -> list[Decimal]:
-    """Amounts at which pay changes its rate or jumps; a round amount where none does."""
-    found = PeriodPay(plan, quota, margin=1 - Fraction(COST)).edges()
-    return [as_decimal(edge) for edge in found] or [quota or ASSUMED]
+def _pieces(terms: PeriodPay) -> Fraction:
+    """Pieces for each unit of money: as many as reach their quota together with the revenue."""
+    part, full = terms.plan.attainment, terms.in_full
+    quotas = [one.quota for one in part.measures if one.of == "units"] if part else []
+    return Fraction(quotas[0] or 1) / Fraction(full) if quotas and full else Fraction(0)
 
 
 def _span(plan: CommissionPlan, fiscal_year_start: int) -> tuple[date, date]:
@@ -161,8 +172,12 @@ def _span(plan: CommissionPlan, fiscal_year_start: int) -> tuple[date, date]:
     )
 
 
-def _order(rep: str, number: int, day: date, amount: Decimal) -> dict[str, Any]:
-    """An order paid on its day; a refund is of the order before it."""
+def _order(
+    rep: str, number: int, day: date, amount: Decimal, pieces: Fraction, months: int
+) -> dict[str, Any]:
+    """An order paid on its day; a refund is of the order before it. pieces: for each unit of money,
+    0 = one an order. months: of its contract.
+    """
     back = amount < 0
     return {
         "order_id": f"{rep}-{number - back + 1}",
@@ -171,7 +186,8 @@ def _order(rep: str, number: int, day: date, amount: Decimal) -> dict[str, Any]:
         "amount": amount,
         "rep_id": rep,
         "kind": "refund" if back else "new",
-        "quantity": -1 if back else 1,
+        "quantity": float(Fraction(amount) * pieces) if pieces else -1 if back else 1,
+        "months": months,
         "cost": amount * COST,
         "paid_amount": abs(amount),
         "paid_date": day,

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from playbook.base.errors import did_you_mean, refused
 from playbook.base.settings import Settings
+from playbook.base.settings.plan_quota import Matrix
 from playbook.base.settings.plans import CommissionPlan
 
-from .examples import Example, TriedPlan, tried
+from .examples import COST, Example, TriedPlan, tried
 from .frozen import Json, sha256
 from .paper import Press, table
 from .plan_rules import PlanRules
@@ -70,6 +72,8 @@ def plan_blocks(plan: CommissionPlan, settings: Settings, version: str) -> Itera
     yield {"type": "facts", "rows": _facts(rules, version)}
     if plan.tiers:
         yield _tiers(rules, found)
+    if plan.attainment is not None and plan.attainment.matrix is not None:
+        yield _matrix(rules, plan.attainment.matrix, plan.attainment.target_pay)
     yield _curve(rules, found)
     yield _examples(rules, found)
     said = rules.all()
@@ -133,6 +137,36 @@ def _tiers(rules: PlanRules, found: TriedPlan) -> Json:
     return table(w["tiers"], heads, rows, "lrr", note=note)
 
 
+def _matrix(rules: PlanRules, matrix: Matrix, target: Decimal) -> Json:
+    """Money by the attainment of both measures."""
+    names = {"rows": matrix.rows, "columns": matrix.columns}
+    at = rules.w["matrix_from"]
+    rows = [
+        [at.format(at=share(edge)), *(rules.money(value * target) for value in values)]
+        for edge, values in zip(matrix.rows_at, matrix.pays, strict=True)
+    ]
+    heads = [
+        rules.text("matrix_head", **names),
+        *(at.format(at=share(edge)) for edge in matrix.columns_at),
+    ]
+    return table(rules.text("matrix_title", **names), heads, rows, "l" + "r" * (len(heads) - 1))
+
+
+def _assumed(rules: PlanRules, found: TriedPlan) -> str:
+    """What the curve takes for granted, in brackets; empty where an amount says all."""
+    said = []
+    if found.quota is not None:
+        said.append(rules.w["assumed"].format(quota=rules.money(found.quota)))
+    counted = set(rules.plan.measured)
+    if "gross_margin" in counted:
+        said.append(rules.w["assumed_margin"].format(margin=share(1 - Fraction(COST))))
+    if counted - {"gross_margin"}:
+        said.append(rules.w["assumed_measures"])
+    if not said:
+        return ""
+    return f"（{'，'.join(said)}）" if rules.fmt.language == "zh" else f" ({', '.join(said)})"
+
+
 def _edge(rules: PlanRules, value: Decimal | None) -> str:
     if value is None:
         return ""
@@ -147,7 +181,7 @@ def _amount(plan: CommissionPlan, edge: Decimal, quota: Decimal | None) -> Decim
 
 def _curve(rules: PlanRules, found: TriedPlan) -> Json:
     """Pay by sales as straight pieces; a gap where pay jumps, so that a cliff is no slope."""
-    fmt, w = rules.fmt, rules.w
+    fmt = rules.fmt
     top, most = found.curve[-1][0], max((pay for _, pay in found.curve), default=Decimal(0))
     most = most or Decimal(1)
     pieces: list[list[list[float]]] = [[]]
@@ -172,9 +206,7 @@ def _curve(rules: PlanRules, found: TriedPlan) -> Json:
         "y": [
             {"at": at, "text": fmt.text(most * Decimal(str(at)), "money")} for at in (0.0, 0.5, 1.0)
         ],
-        "label": f"{label} ({w['assumed'].format(quota=rules.money(found.quota))})"
-        if found.quota is not None
-        else label,
+        "label": label + _assumed(rules, found),
         "alt": f"{label}: {steps}",
     }
 

@@ -60,6 +60,11 @@ _BOTH: dict[str, tuple[str, str]] = {
         "drawn for a quota of {quota}",
         "按目标 {quota} 绘制",
     ),
+    "assumed_margin": ("at a margin of {margin}", "毛利率 {margin}"),
+    "assumed_measures": (
+        "other measures as far along as revenue",
+        "其他指标与收入同步达成",
+    ),
     # examples
     "examples": ("Examples, computed by the program that pays", "示例（由计薪程序计算）"),
     "example": ("Example", "示例"),
@@ -79,6 +84,10 @@ _BOTH: dict[str, tuple[str, str]] = {
         "Full attainment pays {pay} a {period}; {levels}, {between}.",
         "完成目标每{period}得 {pay}；{levels}，{between}。",
     ),
+    "target_only": (
+        "Full attainment pays {pay} a {period}.",
+        "完成目标每{period}得 {pay}。",
+    ),
     "level": ("{at} pays {pay}", "达 {at} 得 {pay}"),
     "stepped": ("held until the next level", "达到下一级前保持不变"),
     "interpolated": ("rising evenly between", "其间按比例增加"),
@@ -87,10 +96,11 @@ _BOTH: dict[str, tuple[str, str]] = {
         "超过最高一级后，每超出一份按 {above} 倍计。",
     ),
     "measure": (
-        "{name} ({of}) counts for {weight}{quota}{gate}.",
-        "{name}（{of}）占 {weight}{quota}{gate}。",
+        "{name} ({of}) counts for {weight}{quota}{gate}{levels}.",
+        "{name}（{of}）占 {weight}{quota}{gate}{levels}。",
     ),
     "measure_quota": (", quota {quota}", "，目标 {quota}"),
+    "measure_levels": (": {levels}", "：{levels}"),
     "measure_gate": (
         ", and pays only once {measure} has reached {at}",
         "，且须 {measure} 达到 {at}",
@@ -100,9 +110,13 @@ _BOTH: dict[str, tuple[str, str]] = {
     "new_logos": ("new customers", "新客户"),
     "multi_year": ("multi-year orders", "多年期订单"),
     "units": ("units", "数量"),
+    "matrix_title": ("Pay by {rows} and {columns}", "按 {rows} 与 {columns} 的奖金"),
+    "matrix_head": ("{rows} \\ {columns}", "{rows} \\ {columns}"),
+    "matrix_from": ("from {at}", "{at} 起"),
     "matrix": (
-        "Pay follows from both {rows} and {columns}: {cells}.",
-        "奖金由 {rows} 与 {columns} 共同决定：{cells}。",
+        "Pay follows from both {rows} and {columns}, by the table above; below its first row or"
+        " column nothing is paid.",
+        "奖金由 {rows} 与 {columns} 共同决定，见上表；未达首行或首列不计奖金。",
     ),
     "quota_is": ("The quota of a {period} is {quota}.", "每{period}目标为 {quota}。"),
     "quota_given": (

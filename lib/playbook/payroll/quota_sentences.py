@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from playbook.base.settings.plan_quota import Measure
+
 from .plan_sentences import Sentences, share
 
 
@@ -14,45 +18,45 @@ def attainment_said(of: Sentences) -> list[str]:
         of.text("level", at=share(level.at), pay=of.money(level.pays * pay.target_pay))
         for level in pay.levels
     ]
-    made = [
-        of.text(
-            "target_pay",
-            pay=of.money(pay.target_pay),
-            levels=of.joined(levels) or "–",
-            between=of.w[pay.between],
-        )
-    ]
+    target = of.money(pay.target_pay)
+    if levels:
+        said = {"levels": of.joined(levels), "between": of.w[pay.between]}
+        made = [of.text("target_pay", pay=target, **said)]
+    else:
+        made = [of.text("target_only", pay=target)]
     if pay.above:
         made.append(of.text("beyond", above=f"{pay.above.normalize():f}"))
     for one in pay.measures:
-        gate = one.gate
+        gate, own = one.gate, ""
+        if one.levels:
+            worth = pay.target_pay * one.weight
+            each = [
+                of.text("level", at=share(level.at), pay=of.money(level.pays * worth))
+                for level in one.levels
+            ]
+            own = of.text("measure_levels", levels=of.joined(each))
         made.append(
             of.text(
                 "measure",
                 name=one.name,
                 of=of.w[one.of],
                 weight=share(one.weight),
-                quota=of.text("measure_quota", quota=of.money(one.quota)) if one.quota else "",
+                quota=of.text("measure_quota", quota=_quota(of, one)) if one.quota else "",
                 gate=of.text("measure_gate", measure=gate.measure, at=share(gate.at))
                 if gate
                 else "",
+                levels=own,
             )
         )
     if pay.matrix is not None:
-        cells = [
-            f"{share(row)} / {share(column)} → {share(value)}"
-            for row, values in zip(pay.matrix.rows_at, pay.matrix.pays, strict=True)
-            for column, value in zip(pay.matrix.columns_at, values, strict=True)
-        ]
-        made.append(
-            of.text(
-                "matrix",
-                rows=pay.matrix.rows,
-                columns=pay.matrix.columns,
-                cells=of.joined(cells),
-            )
-        )
+        made.append(of.text("matrix", rows=pay.matrix.rows, columns=pay.matrix.columns))
     return made
+
+
+def _quota(of: Sentences, one: Measure) -> str:
+    """A measure's own quota: money, or a number of pieces, customers."""
+    quota = one.quota or Decimal(0)
+    return f"{quota.normalize():f}" if one.of in ("units", "new_logos") else of.money(quota)
 
 
 def quota_said(of: Sentences) -> list[str]:

@@ -12,7 +12,7 @@ from playbook.base.formats import is_missing
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.next_deal import next_deals
-from playbook.incentives.plans.standing import standing
+from playbook.incentives.plans.standing import measures_so_far, standing
 from playbook.incentives.plans.statement_lines import statement_lines, typical_deal
 from playbook.pay.history import History
 
@@ -40,6 +40,26 @@ def standings(made: Earned, reps: list[str]) -> dict[str, dict[str, str]]:
                 "deal": f"{deal:f}",
                 **{key: f"{row[key]:f}" for key in SHOWN if not is_missing(row.get(key))},
             }
+    return found
+
+
+def measures(made: Earned) -> dict[str, list[dict[str, str]]]:
+    """Rep id → name, of, total and quota of every measure of the running period, as exact texts,
+    for plans whose quota has several.
+    """
+    past, found = made.past, {}
+    for paid in made.made.payrolls:
+        so_far = measures_so_far(paid, past)
+        for rep in _held_by(paid.plan, sorted(so_far), past):
+            found[rep] = [
+                {
+                    "name": one.name,
+                    "of": one.of,
+                    "total": f"{one.total:f}",
+                    "quota": f"{one.quota:f}",
+                }
+                for one in so_far[rep]
+            ]
     return found
 
 

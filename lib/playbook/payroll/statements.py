@@ -5,7 +5,7 @@ readable by that rep alone: a folder of its own, and in the file nobody else's p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import did_you_mean, refused
+from playbook.base.formats import Formats
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.measures.credits import TICKS
 
@@ -147,8 +148,14 @@ def _box(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> Json:
 
 
 def _standing(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> Iterator[Json]:
-    """Progress to the quota, the next step, and what the next deal pays."""
+    """Progress to the quota and its measures, the next step, and what the next deal pays."""
     at, fmt = row.get("standing") or {}, pay.fmt
+    for one in row.get("measures") or []:
+        total, quota = Decimal(one["total"]), Decimal(one["quota"])
+        share, shown = total / quota if quota else Decimal(0), _counted(one["of"], fmt)
+        text = f"{fmt.share(float(share))} · {shown(total)} / {shown(quota)}"
+        label = f"{one['name']} ({w[one['of']]})" if one["name"] != one["of"] else w[one["of"]]
+        yield {"type": "bar", "label": label, "share": float(share), "text": text}
     if not at:
         return
     total = Decimal(at.get("total", "0"))
@@ -176,6 +183,13 @@ def _standing(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> 
         yield {"type": "text", "text": " ".join(said)}
 
 
+def _counted(of: str, fmt: Formats) -> Callable[[Decimal], str]:
+    """How a measure's amounts are written: money, or plain numbers of pieces and customers."""
+    if of not in ("units", "new_logos"):
+        return fmt.money
+    return lambda value: f"{value.quantize(Decimal('0.01')).normalize():f}"
+
+
 def _month_lines(
     pay: MonthOfPay, lines: Sequence[LedgerLine], w: Mapping[str, str]
 ) -> Iterator[Json]:
@@ -191,7 +205,7 @@ def _month_lines(
             line.order_id or line.adjustment_id or "–",
             line.customer_id or "–",
             fmt.text(Decimal(line.credited) / TICKS, "money.exact") if line.credited else "–",
-            f"{line.item}: {line.why}" if line.why else line.item,
+            _how(line),
             pay.money(line.pay),
         ]
         for number, line in enumerate(mine, start=1)
@@ -199,6 +213,13 @@ def _month_lines(
     total = ["", "", "", "", "", w["total"], pay.money(sum(line.pay for line in mine))]
     head = [w[k] for k in ("no", "date", "order", "customer", "credited", "how", "pay")]
     yield table(w["lines"], head, rows, "llllrlr", widths=[0, 0, 0, 0, 0, 1, 0], total=total)
+
+
+def _how(line: LedgerLine) -> str:
+    """The kind of pay and how it comes about; pay for the quota names its measure itself."""
+    if not line.why:
+        return line.item
+    return line.why if line.item.startswith("attainment") else f"{line.item}: {line.why}"
 
 
 def _prior(pay: MonthOfPay, lines: Sequence[LedgerLine], w: Mapping[str, str]) -> Iterator[Json]:

@@ -56,6 +56,12 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "since_last": ("Last payment {before}, now {change}", "上次支付 {before}，本次变动 {change}"),
     "quota": ("Quota", "业绩目标"),
+    "revenue": ("revenue", "收入"),
+    "gross_margin": ("gross margin", "毛利"),
+    "new_logos": ("new customers", "新客户"),
+    "multi_year": ("multi-year orders", "多年期订单"),
+    "cash": ("cash", "回款"),
+    "units": ("units", "数量"),
     "next_step": (
         "{total} so far in the period; {gap} more reach the next step at {edge}.",
         "本期累计 {total}；再做 {gap} 达到下一档 {edge}。",

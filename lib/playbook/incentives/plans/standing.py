@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +70,49 @@ def _looked_at(lines: pd.DataFrame, plan: CommissionPlan) -> np.ndarray:
         return credited_once(lines, plan)
     names = [f"attainment: {one.name}" for one in part.measures if one.of == "revenue"]
     return lines["item"].isin(names[:1]).to_numpy()
+
+
+@dataclass(frozen=True)
+class MeasureSoFar:
+    """One measure of the quota in the running period: what has been reached [currency, pieces or
+    customers, by ``of``] of the quota of the part in force.
+    """
+
+    name: str
+    of: str
+    total: Decimal
+    quota: Decimal
+
+
+def measures_so_far(paid: Payroll, past: History) -> dict[str, list[MeasureSoFar]]:
+    """Rep id → the measures of the plan's quota in the period of the as-of date, as the engine
+    counts them; empty for plans without several.
+    """
+    plan, state = paid.plan, paid.state
+    part = plan.attainment
+    if state is None or part is None or not part.measures or not len(state.rows):
+        return {}
+    number = past.period_now(plan)
+    group = state.credit.group
+    last = np.flatnonzero(np.r_[group[1:] != group[:-1], True])
+    last = last[(state.rows["period"].to_numpy() == number)[last]]
+    share = Fraction(1)
+    if plan.prorate and plan.change == "prorate" and plan.accumulate != "deal":
+        share = Fraction(*days_in_force_of(number, plan, past.fiscal_year_start))
+    reached = {one.name: one for many in state.reached.values() for one in many}
+    return {
+        rep: [
+            MeasureSoFar(
+                one.name,
+                one.of,
+                money(int(reached[one.name].total[at])),
+                as_decimal(Fraction(int(reached[one.name].quota[at]), TICKS) * share),
+            )
+            for one in part.measures
+            if one.name in reached
+        ]
+        for rep, at in zip(state.reps[group[last]], last, strict=True)
+    }
 
 
 def terms_of(reps: list[str], plan: CommissionPlan, past: History) -> dict[str, PeriodPay]:
