@@ -141,7 +141,7 @@ class Book:
     def warnings(self) -> tuple[Problem, ...]:
         """What is odd but does not stop a run, counted among the rows known on the as-of date."""
         found = (*self._unfinished(), *self.read.warnings_on(self.as_of, self.settings))
-        if self.settings.privacy.show_personal:
+        if not self.settings.masks:
             return found
         return tuple(
             replace(p, found=masked(p.found), rows=tuple(map(masked, p.rows))) for p in found

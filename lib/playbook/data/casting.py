@@ -18,7 +18,7 @@ from .scales import scales
 from .set_aside import Fault
 from .staged import Staged, sql_problem
 from .stray_rows import drop_strays, repeated_header, total_candidate
-from .table_specs import is_free_text
+from .table_specs import is_free_text, may_hold_contacts
 from .unread import unread_values
 
 
@@ -55,7 +55,10 @@ def cast_table(
         problems += unclear_zones(connection, staged, casts, settings.book.time_zone)
         kept = ", ".join(
             [
-                *(f"{_shown(cast, settings)} AS {quoted(cast.column.name)}" for cast in casts),
+                *(
+                    f"{_shown(cast, settings, staged.lazy)} AS {quoted(cast.column.name)}"
+                    for cast in casts
+                ),
                 "_file",
                 "_row",
             ]
@@ -71,12 +74,13 @@ def cast_table(
     return {cast.column.name for cast in casts}, problems, faults
 
 
-def _shown(cast: Cast, settings: Settings) -> str:
+def _shown(cast: Cast, settings: Settings, lazy: bool) -> str:
     """SQL of a column as the book holds it: contact data inside free text are masked unless the
-    settings allow them.
+    settings allow them. Members of dimensions are left as they are in a table read in place, whose
+    every query would ask for them again.
     """
-    free = is_free_text(cast.column) and not settings.privacy.show_personal
-    return masked_sql(cast.sql) if free else cast.sql
+    typed = is_free_text(cast.column) if lazy else may_hold_contacts(cast.column)
+    return masked_sql(cast.sql) if typed and settings.masks else cast.sql
 
 
 def _survey(

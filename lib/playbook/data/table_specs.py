@@ -138,6 +138,18 @@ def is_free_text(column: ColumnSpec) -> bool:
     )
 
 
+# Members of dimensions: short words, but people type into them what they like.
+_MEMBERS = frozenset(
+    ["region", "channel", "product_line", "customer_type", "team", "role", "kind", "status"]
+)
+
+
+def may_hold_contacts(column: ColumnSpec) -> bool:
+    """Whether contact data may have been typed into the column: free text, and members."""
+    named = column.kind == "text" and column.name in _MEMBERS and not column.choices
+    return named or is_free_text(column)
+
+
 def columns_of(text: str, **extra: dict[str, Any]) -> tuple[ColumnSpec, ...]:
     """Columns from lines ``name kind | meaning | example``; after the kind ``*`` marks required,
     ``!`` personal. ``extra`` adds fields by column name.

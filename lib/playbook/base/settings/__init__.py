@@ -121,6 +121,11 @@ class Settings(Group):
         return self
 
     @property
+    def masks(self) -> bool:
+        """Whether contact data inside free texts are masked."""
+        return not (self.privacy.show_personal or self.report.contacts)
+
+    @property
     def title(self) -> str:
         return self.book.title or self.book.name
 

@@ -49,6 +49,14 @@ class ReportSettings(Group):
         description="SVG or PNG in the book's folder, set at the head of the short editions",
         pattern=r"(?i)^$|\.(svg|png)$",
     )
+    contacts: bool = Field(
+        False,
+        description=(
+            "print e-mail addresses, telephone, identity and bank card numbers and chat names that"
+            " stand in free texts; off, they are masked in every edition. Columns that hold contact"
+            " data are shown by privacy.show_personal alone"
+        ),
+    )
     # How often a pack was made is no part of what it is made from: never in a manifest.
     keep: int = Field(
         3,

@@ -31,8 +31,8 @@ def lake_cast(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     if column.kind in ("text", "period"):
         text = f"CAST({c} AS VARCHAR)"
         if not choices:
-            free = is_free_text(column) and not settings.privacy.show_personal
-            return Cast(column, c, masked_sql(text) if free else text)
+            free = is_free_text(column) and settings.masks
+            return Cast(column, c, masked_sql(text, checked=False) if free else text)
         words = listing(list(choices), most=len(choices))
         return Cast(column, c, _word(text, choices), expects=(f"one of {words}", _TRY))
     numeric = kind in NUMERIC or kind.startswith("DECIMAL")
