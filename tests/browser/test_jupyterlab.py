@@ -134,6 +134,20 @@ def test_a_slider_changes_the_sentence_below_it(notebook: Any) -> None:
     assert re.match(r"¥[\d,]+ is reached on [\d.]+\s% of forecast paths", said.inner_text())
 
 
+def test_what_is_shown_follows_the_choice(notebook: Any) -> None:
+    """Orders of West alone, and all of them again."""
+    said = notebook.get_by_text("The trailing 12 months stand at").first
+    whole = said.inner_text()
+    region = notebook.get_by_label("Region").first
+    for member, same in (("West", False), ("all", True)):
+        region.select_option(label=member)
+        notebook.wait_for_function(
+            "([before, same]) => document.body.innerText.includes(before) === same",
+            arg=[whole, same],
+        )
+    assert notebook.locator(".pb-warning").count() == 0
+
+
 def test_nothing_is_cut_struck_through_or_too_high(notebook: Any) -> None:
     assert notebook.evaluate(CUT) == []
     assert notebook.evaluate(HIGH) == []

@@ -19,6 +19,7 @@ from playbook.case.measures.wording import OUTCOME, OutcomeFormats
 from playbook.case.story.identities import VALUE, Identities, parts_growth
 from playbook.page import Col, Result, Table, table
 from playbook.page.blocks import Turn
+from playbook.page.origins import explorer
 from playbook.page.widgets import Choice, Slider, explore
 from playbook.simulator.outcomes import OUTCOMES
 
@@ -55,6 +56,7 @@ def implied_table(fmt: Formats, growth: float, before: float, after: float) -> T
     )
 
 
+@explorer
 def try_identity(result: Identities) -> None:
     """Sliders for growth and shares; in batch the table at the published figures. Nothing where
     the section is not available.
@@ -200,6 +202,7 @@ def _moved(which: int | None, letter: str) -> str:
     return "".join(letter if which in (None, i) else "1" for i in range(len(LEVERS)))
 
 
+@explorer
 def try_levers(result: Result) -> None:
     """A switch per measure: widgets in a live notebook, elsewhere a table of every state."""
     static = [switchboard(result)] if isinstance(result, LeverEffects) else None
@@ -211,6 +214,7 @@ def try_levers(result: Result) -> None:
     )  # type: ignore[arg-type]
 
 
+@explorer
 def try_beliefs(result: Result) -> None:
     """How much of each measure's contribution is believed: sliders in a live notebook, elsewhere a
     table of every choice.
@@ -228,6 +232,7 @@ def try_beliefs(result: Result) -> None:
     )  # type: ignore[arg-type]
 
 
+@explorer
 def try_timing(result: Result) -> None:
     """A measure begun earlier or later: widgets in a live notebook, elsewhere a table that holds
     every choice, with the table of all differences.

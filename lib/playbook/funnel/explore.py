@@ -23,8 +23,10 @@ from playbook.funnel.steps.conversion import Conversion
 from playbook.funnel.steps.model import funnel_model
 from playbook.funnel.steps.outcomes import WinRate
 from playbook.page import Table, Text
+from playbook.page.origins import explorer
 
 
+@explorer
 def what_if(conversion: Conversion | page.Missing, wins: WinRate | page.Missing) -> None:
     """Shows the sliders: a step, and by how many points its rate is raised. In batch, a table."""
     from playbook.page.widgets import Choice, Slider, explore
@@ -42,6 +44,7 @@ def what_if(conversion: Conversion | page.Missing, wins: WinRate | page.Missing)
     )
 
 
+@explorer
 def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     """Shows each step by any dimension and span; in batch nothing, for the page's own choice stands
     above.
@@ -67,6 +70,7 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     )
 
 
+@explorer
 def try_performance(performance: Performance | page.Missing) -> None:
     """Shows the performance table by any dimension and span; in batch nothing, for the tables stand
     above.
@@ -90,6 +94,7 @@ def try_performance(performance: Performance | page.Missing) -> None:
     )
 
 
+@explorer
 def move_budget(channels: Channels | page.Missing) -> None:
     """Shows the sliders to move budget between channels; in batch nothing, for the table of moves
     stands above.
@@ -113,6 +118,7 @@ def move_budget(channels: Channels | page.Missing) -> None:
     )
 
 
+@explorer
 def show_return(found: CustomerReturn | page.Missing) -> None:
     """Shows the customer's return with every figure to move: each present cost, the share of it
     that is saved, price and fee; in batch nothing, for the sheet stands above.
@@ -142,6 +148,7 @@ def show_return(found: CustomerReturn | page.Missing) -> None:
     explore(draw, controls, static=None)
 
 
+@explorer
 def show_ownership(compared: OwnershipComparison | page.Missing) -> None:
     """Shows the comparison of yearly costs with its figures to move; in batch nothing, for the
     comparison stands above.

@@ -12,9 +12,11 @@ from playbook.goals.work.backsolve import BackSolve
 from playbook.methods.forecast import line, reached
 from playbook.methods.planning import needed_for
 from playbook.page import Col, Result, Table, table
+from playbook.page.origins import explorer
 from playbook.page.widgets import Slider, explore
 
 
+@explorer
 def try_backsolving(result: BackSolve | Result) -> None:
     """Sliders for the deals, the rate of every step, the probability and the contacts a day; in a
     report a table of rates by probabilities. Nothing where the section is not available.
@@ -79,6 +81,7 @@ def what_if(result: BackSolve) -> Table:
     )
 
 
+@explorer
 def try_target(result: Likelihood | Result) -> None:
     """Sliders for the year's figure and a probability; in a report a table of figures with their
     chances.
@@ -119,6 +122,7 @@ def try_target(result: Likelihood | Result) -> None:
     )
 
 
+@explorer
 def try_split(result: Decomposition | Result) -> None:
     """Sliders for the year's figure and the share of its largest part; nothing in a report."""
     if not isinstance(result, Decomposition) or result.cross.empty or not result.sources:

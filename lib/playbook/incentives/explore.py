@@ -22,6 +22,7 @@ from playbook.incentives.plans.tried_plan import (
 )
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.blocks import Block
+from playbook.page.origins import explorer
 from playbook.page.widgets import Choice, Slider, explore
 from playbook.pay.plan_choice import round_number
 
@@ -36,6 +37,7 @@ BANDS = 5  # bands with sliders; a plan of more keeps the others as they are
 NAMED = 3  # who gains and who loses, by name
 
 
+@explorer
 def explore_plan(result: Result) -> None:
     """Controls for every part of the plan in force; in batch a table of rates a tenth lower, as
     they are, and a tenth higher. Shows nothing for a missing comparison.

@@ -3,6 +3,7 @@ fallback. Knows no sales.
 """
 
 from .blocks import Figure, Heading, KpiRow, Note, Table, Text
+from .follow import choose
 from .missing import Missing, look, section
 from .results import Action, Change, Result, Worksheet, actions_sheet, headlines, show
 from .tables import Col, table
@@ -21,6 +22,7 @@ __all__ = [
     "Text",
     "Worksheet",
     "actions_sheet",
+    "choose",
     "headlines",
     "look",
     "section",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from playbook.base.errors import PlaybookError
+from playbook.base.language import say
 
 from . import origins
 from .blocks import Text
@@ -87,7 +88,7 @@ class Following:
         self.book, self.books, self.made = book, [self.books[0], self.book, book], {}
         places = [place for _, shown in self.cells.values() for place in shown]
         for number, place in enumerate(places, start=1):
-            told(f"{number} of {len(places)}")
+            told(say("{number} of {places}", number=number, places=len(places)))
             place.update()
         self._name_anew()
         for old in before - set(map(id, self.made.values())):  # nothing stands for them any more
@@ -151,11 +152,21 @@ class Following:
         self.cells[cell] = (shell.execution_count, places)
 
 
-def choose(choices: Mapping[str, Sequence[str]], narrow: Narrow, book: Any) -> None:
-    """Controls over ``choices`` (label → what may be chosen, the first means all); everything shown
-    below follows. In a batch, or without ipywidgets, nothing.
+class Choices(Protocol):
+    """What a reader may choose, and what a choice means."""
 
-    narrow: the book a choice means; it may refuse with a PlaybookError, which is shown.
+    @property
+    def book(self) -> Any: ...
+    @property
+    def controls(self) -> Mapping[str, tuple[str, Sequence[tuple[str, str]]]]: ...
+    def narrowed(self, choice: Mapping[str, str], /) -> Any: ...
+
+
+def choose(among: Choices) -> None:
+    """Controls (key → label and options, shown and meant); everything shown below follows what is
+    chosen. In a batch, or without ipywidgets, nothing.
+
+    A choice that ``among.narrowed`` refuses with a PlaybookError changes nothing, and says why.
     """
     from .screen import Style, live
 
@@ -164,16 +175,16 @@ def choose(choices: Mapping[str, Sequence[str]], narrow: Narrow, book: Any) -> N
     import ipywidgets as widgets
     from IPython.display import display
 
-    following = Following(narrow, book)
+    following = Following(among.narrowed, among.book)
     origins.state.follower = following
     controls = {
-        label: widgets.Dropdown(
+        key: widgets.Dropdown(
             options=list(options),
             description=label,
-            layout=widgets.Layout(width="20rem"),
-            style={"description_width": "8rem"},
+            layout=widgets.Layout(width="18rem"),
+            style={"description_width": "7rem"},
         )
-        for label, options in choices.items()
+        for key, (label, options) in among.controls.items()
     }
     state = widgets.HTML()
 
@@ -182,7 +193,7 @@ def choose(choices: Mapping[str, Sequence[str]], narrow: Narrow, book: Any) -> N
             state.value = Text(text, role="note").html()
 
         try:
-            following.move({label: str(one.value) for label, one in controls.items()}, told)
+            following.move({key: str(one.value) for key, one in controls.items()}, told)
             state.value = ""
         except PlaybookError as error:
             state.value = Text(str(error), role="warning").html()

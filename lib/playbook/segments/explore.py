@@ -13,6 +13,7 @@ from playbook.base.settings import TierTable
 from playbook.data.book import Book
 from playbook.page import Missing, Table
 from playbook.page.blocks import Turn
+from playbook.page.origins import explorer
 from playbook.page.widgets import Choice, Slider, explore
 from playbook.segments.value.rfm import Rfm, segmented
 from playbook.segments.value.scores import AXES, Thresholds
@@ -32,6 +33,7 @@ EDGES = {
 MOST = 50_000  # customers beyond which no versions are made: each one scores all customers again
 
 
+@explorer
 def explore_segments(book: Book, scored: Rfm, tiers: Tiers, top: int = 15) -> None:
     """Shows controls that move thresholds and tier edges and list the customers of a segment.
 
