@@ -1,5 +1,7 @@
 """Shared by all tests: figures drawn without a screen, hypothesis quick and repeatable."""
 
+import os
+
 import matplotlib
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,14 +13,15 @@ from sliders import live
 __all__ = ["live", "sample_run"]  # fixtures for every room
 
 matplotlib.use("Agg")
-settings.register_profile(
-    "house",
-    deadline=None,
-    max_examples=40,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("house")
+for name, examples in (("house", 25), ("thorough", 400)):  # thorough: PLAYBOOK_TESTS=thorough
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile(os.environ.get("PLAYBOOK_TESTS", "house"))
 
 
 # Files in the order they are begun by several workers, longest first: a long one begun last would
