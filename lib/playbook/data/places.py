@@ -13,6 +13,7 @@ from shutil import rmtree
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.object_store import s3_store
 
 from .scrubbing import scrubbed
 
@@ -75,12 +76,7 @@ def _fetched(address: str, keeper: Any) -> list[Path]:
     label = address.rpartition("/")[2] or address
     bucket, _, key = address.partition("://")[2].partition("/")
     try:
-        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-        scheme, _, host = (endpoint or "").rpartition("://")
-        given = {"endpoint_override": host, "scheme": scheme or "https"} if host else {}
-        region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-        given |= {"region": region} if region else {}
-        store = fs.S3FileSystem(connect_timeout=10, request_timeout=60, **given)
+        store = s3_store()
         names = _names(store, fs, bucket, key)
         folder = Path(tempfile.mkdtemp(prefix="playbook-s3-"))
         weakref.finalize(keeper, _remove, folder, os.getpid())

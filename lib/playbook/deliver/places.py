@@ -7,7 +7,8 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+
+from playbook.base.object_store import s3_store
 
 from .outcomes import NotSent
 
@@ -54,22 +55,8 @@ def _into_folder(folder: Path, files: Sequence[File]) -> None:
 
 def _into_store(place: str, inside: Sequence[str], files: Sequence[File]) -> None:
     bucket, _, prefix = place.removeprefix(STORE).partition("/")
-    store = _store()
+    store = s3_store()
     for name, content in files:
         key = PurePosixPath(bucket, *prefix.split("/"), *inside, name)
         with store.open_output_stream(str(key)) as stream:
             stream.write(content)
-
-
-def _store() -> Any:
-    """The S3 store that the environment names, as books are read from it: AWS_ACCESS_KEY_ID,
-    AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …
-    """
-    from pyarrow import fs
-
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    scheme, _, host = (endpoint or "").rpartition("://")
-    given = {"endpoint_override": host, "scheme": scheme or "https"} if host else {}
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    given |= {"region": region} if region else {}
-    return fs.S3FileSystem(connect_timeout=10, request_timeout=60, **given)
