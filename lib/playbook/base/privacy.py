@@ -164,10 +164,12 @@ def masked_sql(expression: str, *, checked: bool = True) -> str:
     made = f"regexp_replace({made}, {_text(_NUMBER)}, {_text(_KEEP)}, 'g')"
     made = f"replace({made}, {_text(_OPEN + _CLOSE)}, {_text(MARKS['phone'])})"
     made = f"replace(replace({made}, {_text(_OPEN)}, ''), {_text(_CLOSE)}, '')"
-    return (
-        f"CASE WHEN regexp_matches({expression}, {_text(SUSPECT)}) THEN {made}"
-        f" ELSE {expression} END"
-    )
+    return f"CASE WHEN {suspect_sql(expression)} THEN {made} ELSE {expression} END"
+
+
+def suspect_sql(expression: str) -> str:
+    """SQL of whether a text may hold contact data: the cheap first look."""
+    return f"regexp_matches({expression}, {_text(SUSPECT)})"
 
 
 _SUM_SQL = (

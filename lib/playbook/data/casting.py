@@ -7,7 +7,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem
-from playbook.base.privacy import masked_sql
+from playbook.base.privacy import masked_sql, suspect_sql
 from playbook.base.settings import Settings
 
 from .cast import Cast, cast_of
@@ -53,10 +53,12 @@ def cast_table(
         )
         problems += scales(connection, staged, casts)
         problems += unclear_zones(connection, staged, casts, settings.book.time_zone)
+        hide = _holding_contacts(connection, staged, casts) if settings.masks else set()
         kept = ", ".join(
             [
                 *(
-                    f"{_shown(cast, settings, staged.lazy)} AS {quoted(cast.column.name)}"
+                    f"{masked_sql(cast.sql) if cast.column.name in hide else cast.sql} AS"
+                    f" {quoted(cast.column.name)}"
                     for cast in casts
                 ),
                 "_file",
@@ -74,13 +76,21 @@ def cast_table(
     return {cast.column.name for cast in casts}, problems, faults
 
 
-def _shown(cast: Cast, settings: Settings, lazy: bool) -> str:
-    """SQL of a column as the book holds it: contact data inside free text are masked unless the
-    settings allow them. Members of dimensions are left as they are in a table read in place, whose
-    every query would ask for them again.
+def _holding_contacts(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]
+) -> set[str]:
+    """Columns in which contact data may stand: of a copied table those where some cell looks like
+    it. Of one read in place every column of free text; its members of dimensions are left as they
+    are, since every query would mask them again.
     """
-    typed = is_free_text(cast.column) if lazy else may_hold_contacts(cast.column)
-    return masked_sql(cast.sql) if typed and settings.masks else cast.sql
+    if staged.lazy:
+        return {cast.column.name for cast in casts if is_free_text(cast.column)}
+    asked = [cast for cast in casts if may_hold_contacts(cast.column)]
+    looks = ", ".join(f"bool_or({suspect_sql(cast.sql)})" for cast in asked)
+    if not looks:
+        return set()
+    found = connection.execute(f"SELECT {looks} FROM ({staged.query})").fetchall()[0]
+    return {cast.column.name for cast, any_ in zip(asked, found, strict=True) if any_}
 
 
 def _survey(
