@@ -258,6 +258,26 @@ def test_credit_that_is_split_counts_for_both_quotas():
     assert made.table.set_index("rep_id")["attainment"].to_dict() == {"R2": 0.6, "R1": 0.4}
 
 
+def test_a_quota_is_the_engines_with_leave_and_the_day_it_changes():
+    """900 a quarter, May let off, 1,800 from 1 June, by the quarter's 91 days: April's 30 carry
+    296.70, June's 30 593.41.
+    """
+    text = toml(
+        p=(
+            "starts = 2020-01-01\nquota = 900\nthreshold = 0.5\n"
+            "tiers = [{ lower = 0, rate = 0.1 }]\n"
+            'relief = [{ rep = "R2", starts = 2023-05-01, ends = 2023-05-31, reason = "leave" }]\n'
+            "quota_from = [{ starts = 2023-06-01, quota = 1800 }]"
+        )
+    )
+    rows = HEAD + "A,2023-05-10,C1,1000,R2,new,,\n"
+    made = small_book(text, activities=JUNE, orders=rows)
+    row = incentives.attainment(made).table.iloc[0]
+    assert (row["quota"], row["credited"]) == (Decimal("890.11"), 1000)
+    lines = incentives.statements(made).lines
+    assert lines["quota"].iloc[0] == Decimal("890.1099")
+
+
 def test_pay_of_any_window_is_the_sum_of_its_lines():
     made = small_book()
     past, statement = history(made), incentives.statements(made)

@@ -213,3 +213,37 @@ def test_plans_may_stand_in_a_toml_of_their_own(tmp_path):
     (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n' + plans, encoding="utf-8")
     with pytest.raises(SettingsProblem, match="commission plans in two places"):
         load_settings(tmp_path)
+
+
+def test_every_mistake_of_every_plan_is_told_at_once():
+    """A rate of 800 % does not hide the gap beside it, the floor above the cap, the days, or the
+    name that another plan has too.
+    """
+    wrong = {
+        "ends": "2022-01-01",
+        "tiers": [{"lower": 0, "upper": 100, "rate": 0.1}, {"lower": 150, "rate": 8}],
+        "splits": [{"to": "order", "share": 0.5}],
+        "cap": 10,
+        "floor": 20,
+    }
+    plans = [
+        {"name": "a", "starts": "2023-01-01", **wrong},
+        {"name": "b", "starts": "2023-01-01", "tiers": [{"lower": 0, "rate": 0.1}], "foo": 1}
+        | {"excess": "later", "reps": ["R1"]},
+        {"name": "b", "starts": "2023-01-01", "attainment": {"target_pay": 1}},
+    ]
+    with pytest.raises(SettingsProblem) as refused:
+        parse_settings({"commission_plans": plans})
+    said = str(refused.value)
+    for part in (
+        "write 8 % as 0.08",
+        "nothing is said between 100 and 150",
+        "they add up to 50 %",
+        "the floor of 20 is above the cap of 10",
+        "ends on 2022-01-01, before it starts",
+        "unknown setting 'commission_plans.1.foo'",
+        "excess = 'later' needs a cap",
+        "levels are missing",
+        "two commission plans are called 'b'",
+    ):
+        assert said.count(part) == 1, part

@@ -15,7 +15,7 @@ from playbook.data.book import Book
 from playbook.page import section
 from playbook.pay.history import History, history, money
 from playbook.pay.lines import within
-from playbook.pay.quota import ramp_share, targets_in_force
+from playbook.pay.quota import Quotas, targets_in_force
 
 from .attained import Attainment
 
@@ -26,7 +26,7 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
     past = history(book, plan, compare_with)
     current = past.chosen.current
     targets = targets_in_force(book)
-    if not targets and not current.quotas and current.quota is None:
+    if not (targets or current.quotas or current.quota_from) and current.quota is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
             gives="each rep's attainment and the line it reaches, 80, 100 or 120 %",
@@ -77,26 +77,21 @@ def _frame(
 ) -> pd.DataFrame:
     """Credit and quota of every rep who has a quota in the window."""
     plan, months = past.chosen.current, months_between(Month.of(window.start), Month.of(window.end))
-    hired = {
-        r.rep_id: r.hired.date() for r in past.people.itertuples(index=False) if pd.notna(r.hired)
-    }
     gone = {
         r.rep_id
         for r in past.people.itertuples(index=False)
         if pd.notna(r.left) and r.left < pd.Timestamp(window.start)
     }
     rows = []
-    for rep in sorted(
-        ({r for r, _ in targets} | set(plan.quotas) | (set(credit.index) if plan.quota else set()))
-        - gone
-    ):
-        quota = sum(
-            (
-                quota_of_month(rep, month, plan, targets) * ramp_share(plan, month, hired.get(rep))
-                for month in months
-            ),
-            Decimal(0),
-        ).quantize(Decimal("0.01"))
+    over_quarters = plan.model_copy(update={"accumulate": "quarter"})
+    asked = over_quarters if plan.accumulate == "deal" else plan
+    of = Quotas(past.book, asked, past.people, strict=False).month
+    named = {rep for rep, _ in targets} | set(plan.quotas)
+    named |= {rep for step in plan.quota_from for rep in step.reps}
+    everybody = plan.quota is not None or any(not step.reps for step in plan.quota_from)
+    for rep in sorted((named | (set(credit.index) if everybody else set())) - gone):
+        parts = [of(rep, month) or Decimal(0) for month in months]
+        quota = sum(parts, Decimal(0)).quantize(Decimal("0.01"))
         if quota > 0:
             credited = money(credit.get(rep, 0))
             rows.append(
@@ -110,14 +105,6 @@ def _frame(
                 }
             )
     return pd.DataFrame(rows, columns=["rep_id", "rep", "credited", "back", "quota", "attainment"])
-
-
-def quota_of_month(rep: str, month: Month, plan, targets: dict) -> Decimal:
-    """A rep's quota of one month, before any ramp."""
-    length = {"month": 1, "quarter": 3, "year": 12}.get(plan.accumulate, 3)
-    if rep in plan.quotas:
-        return plan.quotas[rep] / length
-    return targets.get((rep, month), (plan.quota or Decimal(0)) / length)
 
 
 def _levelled(frame: pd.DataFrame, levels: list[IncentiveLevel]) -> pd.DataFrame:
