@@ -27,6 +27,7 @@ from .incentives import IncentiveLevel, IncentiveSettings
 from .mapping import ColumnMapping, LongSettings, TableSettings
 from .payroll import PayrollSettings
 from .plan_checks import plan_mistakes
+from .plan_mended import hidden_mistakes
 from .plans import CommissionPlan
 from .report import ReportSettings
 from .segments import SegmentSettings, TierTable
@@ -245,7 +246,9 @@ def parse(model: type[Table], raw: dict[str, Any], file: str) -> Table:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        problems = [_problem(dict(entry), file, model) for entry in error.errors()]
+        told = [dict(entry) for entry in error.errors()]
+        told += hidden_mistakes(raw, told) if model is Settings else []
+        problems = [_problem(entry, file, model) for entry in told]
         raise SettingsProblem(problems) from None
 
 
