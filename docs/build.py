@@ -7,6 +7,7 @@ vocabulary) and from the sample company; the API pages are pdoc's.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import shutil
 import sys
@@ -27,7 +28,7 @@ from playbook.data.tables import TABLES, ColumnSpec
 from playbook.page import Missing, Result
 
 HERE = Path(__file__).resolve().parent
-PAGES = ("first-pack", "tables", "settings", "frames", "glossary", "figures")
+PAGES = ("first-pack", "tables", "settings", "frames", "glossary", "figures", "bigger")
 # What the API pages cover; the command line documents itself.
 MODULES = (
     "playbook",
@@ -56,7 +57,7 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     book = pb.sample()
     bodies = {
-        **{name: written_page(name) for name in ("index", "first-pack")},
+        **{name: written_page(name) for name in ("index", "first-pack", "bigger")},
         "tables": tables_page(book),
         "settings": settings_page(),
         "frames": frames_page(),
@@ -82,8 +83,23 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
 
 
 def written_page(name: str) -> str:
-    """A page that is kept as Markdown beside this script."""
-    return str(mistune.html((HERE / f"{name}.md").read_text(encoding="utf-8")))
+    """A page that is kept as Markdown beside this script; tables that are worked out stand in it
+    as ``{{sizing}}``.
+    """
+    text = (HERE / f"{name}.md").read_text(encoding="utf-8")
+    if "{{sizing}}" in text:
+        text = text.replace("{{sizing}}", sizing_tables())
+    return str(mistune.html(text))
+
+
+def sizing_tables() -> str:
+    """The tables of ``bench/sizing.py`` for the inputs measured last (docs/sizing.json)."""
+    spec = importlib.util.spec_from_file_location("sizing", HERE.parent / "bench" / "sizing.py")
+    assert spec and spec.loader
+    sizing = importlib.util.module_from_spec(spec)
+    sys.modules["sizing"] = sizing
+    spec.loader.exec_module(sizing)
+    return str(sizing.tables(sizing.measured()))
 
 
 def page(name: str, body: str) -> str:

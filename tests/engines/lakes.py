@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -27,9 +26,6 @@ def lake_book(
     source: Path,
     folder: Path,
     far: Iterable[str] = FAR,
-    *,
-    spark: str = "",
-    options: Mapping[str, str] = {},
 ) -> Path:
     """A copy of a book's folder in ``folder`` with the tables of ``far`` as a lake."""
     folder.mkdir(parents=True)
@@ -49,8 +45,5 @@ def lake_book(
     for path in source.glob("*.csv"):
         if path.stem not in far:
             shutil.copy(path, folder)
-    if spark:
-        told = ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in options.items())
-        toml += f'\n[engine]\nspark = "{spark}"\noptions = {{ {told} }}\n'
     (folder / "playbook.toml").write_text(toml, encoding="utf-8")
     return folder

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import cluster
 import pytest
 from calls import asked, measures
 from lakes import lake_book
 from likeness import difference, plain
+from small import write_small
 
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from shared import REPO
 
-pytestmark = pytest.mark.skipif(bool(cluster.missing()), reason=cluster.missing() or "engines")
+
+@pytest.fixture(scope="module", params=["small", "sample"])
+def books(request, session, tmp_path_factory):
+    """A book on this machine, and the same with its large tables in a lake, asked on a cluster."""
+    home = tmp_path_factory.mktemp(request.param)
+    source = REPO / "data" / "sample"
+    if request.param == "small":
+        source = write_small(home / "here")
+    return Book.open(source), Book.open(lake_book(source, home / "lake"), spark=session)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with cluster.cluster(tmp_path_factory.mktemp("spark")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def far(address, tmp_path_factory):
-    """The sample with its seven large tables in a lake, asked on the cluster."""
-    place = tmp_path_factory.mktemp("lake") / "sample"
-    lake_book(REPO / "data" / "sample", place, spark=address, options=cluster.QUICK)
-    return Book.open(place)
-
-
-@pytest.fixture(scope="module")
-def near():
-    return Book.open(REPO / "data" / "sample")
-
-
-def test_the_book_is_read_and_checked_alike(near, far):
+def test_the_book_is_read_and_checked_alike(books):
+    near, far = books
     assert far.as_of == near.as_of
     assert far.read.spans == near.read.spans
     assert far.read.given == near.read.given
@@ -43,8 +33,8 @@ def test_the_book_is_read_and_checked_alike(near, far):
 
 
 @pytest.mark.parametrize("name", sorted(measures()))
-def test_a_measure_gives_the_same_numbers(name, near, far):
-    function = measures()[name]
+def test_a_measure_gives_the_same_numbers(name, books):
+    function, (near, far) = measures()[name], books
     try:
         expected = plain(asked(name, function, near))
     except NotAvailable as wanting:

@@ -136,6 +136,7 @@ def report(
         asked = Asked(request, force)
         if (there := asked.there()) is not None:
             return _same(there, said)
+        from playbook.report.batch.jobs import CHAPTERS, HIDDEN
         from playbook.report.run import processes, progress, run
 
         if not stock_kernels:
@@ -151,7 +152,12 @@ def report(
             kernels="stock" if stock_kernels else "forked",
             time_limit=time_limit,
         )
-        planned = replace(planned, pinned=pins(opened.read))
+        planned = replace(
+            planned,
+            pinned=pins(opened.read),
+            kept=planned.out / HIDDEN / CHAPTERS,
+            anew=force,
+        )
         with processes.runtime_folder() as home, _watching(planned, progress.watching) as watch:
             if stock_kernels or not asked.known:  # read once, here, whoever asks for it
                 planned = replace(planned, snapshot=frozen(opened, home / "book"))
@@ -205,6 +211,7 @@ def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source, Book]
     try:
         opened = Book.open(book_folder(request.book), request.month)
         source = source_of(opened, request.book)
+        opened.read.engine.let_go()  # a cluster's cores are for the chapters now
     except PlaybookError as error:
         problems += [problem for problem in error.problems if problem not in problems]
     if problems or parameters is None or source is None or opened is None:

@@ -193,9 +193,10 @@ def _check_where(
     mapping: TableSettings,
     source: RawSource,
 ) -> Problem | None:
+    reader = getattr(connection, "shadow", connection)  # of a lake's source: its columns, no rows
     return (
         query_problem(
-            connection, f"SELECT 1 FROM {source.relation} WHERE ({mapping.where})", table, "where"
+            reader, f"SELECT 1 FROM {source.relation} WHERE ({mapping.where})", table, "where"
         )
         if mapping.where
         else None

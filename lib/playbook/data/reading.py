@@ -12,6 +12,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.settings import Settings
+from playbook.base.settings.reads import unnoted
 from playbook.engines.spark import SparkEngine
 
 from .asof import early_sql
@@ -21,7 +22,7 @@ from .connecting import connect, cores, forget, lock
 from .currencies import convert_money
 from .findings import cleaned, warned
 from .frames import load_frames
-from .lake.checking import checked_there, parted
+from .lake.checking import checked_there, parted, refused
 from .lake.opening import engine_of, frames_of_lake, is_spark_frame
 from .loading import load
 from .mapping import stage_file, stage_mapping
@@ -145,6 +146,9 @@ def _stage(
         if name in settings.tables:
             if _left_blank(sources.get(settings.tables[name].from_)):
                 continue
+            if wrong := refused(name, settings.tables[name], sources):
+                problems += wrong
+                continue
             source = sources.get(settings.tables[name].from_)
             holder: Any = lake if source and source.lake else connection
             one = stage_mapping(holder, table, settings.tables[name], sources, settings)
@@ -250,7 +254,8 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
 
 def _fingerprint(settings: Settings, sources: dict[str, RawSource | None]) -> str:
     """First 12 hex digits of the sha256 over settings and files; where they lie does not matter."""
-    sha = hashlib.sha256(settings.model_dump_json().encode())
+    with unnoted():  # the name of the whole says nothing about its parts
+        sha = hashlib.sha256(settings.model_dump_json().encode())
     for name in sorted(sources):
         source = sources[name]
         for file in source.files if source else ():

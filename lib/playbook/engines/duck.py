@@ -46,3 +46,6 @@ class DuckEngine:
 
     def small(self, frame: pd.DataFrame) -> nw.LazyFrame:
         return nw.from_native(self.connection.from_df(frame))
+
+    def let_go(self) -> None:
+        """Tables of this machine stay as long as somebody holds them."""

@@ -36,3 +36,6 @@ class Engine(Protocol):
 
     def small(self, frame: pd.DataFrame) -> nw.LazyFrame:
         """A small frame of this machine beside the engine's tables, to be joined with them."""
+
+    def let_go(self) -> None:
+        """Nothing more is asked: end what was begun for this book alone."""

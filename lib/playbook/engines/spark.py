@@ -63,12 +63,15 @@ class SparkEngine:
     is touched. Every answer is bounded by ``most_rows``.
     """
 
-    def __init__(self, session: Any, most_rows: int = MOST_ROWS):
+    def __init__(self, session: Any, most_rows: int = MOST_ROWS, own: bool = False):
         need("spark")
+        self.own = own  # the session was begun for this book, and may end with it
         self.session, self.most_rows = session, most_rows
         self.prefix = f"{PREFIX}_{next(_numbers)}"
         self.came_back: list[int] = []  # rows of every answer, for those who count them
         self.kept: list[Any] = []
+        self.shadow = duckdb.connect()  # tables without rows: a user's condition is parsed there
+        self.shadow.execute("CREATE SCHEMA raw")
         of_session[id(session)] = self
 
     # -- what checks ask
@@ -133,6 +136,13 @@ class SparkEngine:
 
         self._name(view_name(self.prefix, schema, table), frame)
 
+    def cast_shadow(self, table: str, types: dict[str, str]) -> None:
+        """An empty table of these columns where DuckDB reads conditions before Spark runs them."""
+        plain = {name: kind if _known(kind) else "VARCHAR" for name, kind in types.items()}
+        cells = ", ".join(f"{_quoted(name)} {kind}" for name, kind in plain.items())
+        self.shadow.execute(f"CREATE OR REPLACE TABLE raw.{_quoted(table)} ({cells})")
+        self.shadow.execute(f"CREATE OR REPLACE TABLE main.{_quoted(table)} ({cells})")
+
     def bring(self, rows: Any) -> Any:
         """An Arrow table or pandas frame of this machine as a Spark frame; moments keep their
         clock, whatever the session's zone.
@@ -195,6 +205,12 @@ class SparkEngine:
         for view in self.session.catalog.listTables(pattern=f"{self.prefix}_*"):
             self.session.catalog.dropTempView(view.name)
 
+    def let_go(self) -> None:
+        """End the session that was begun for this book, so that its cores serve others."""
+        if self.own:
+            of_session.pop(id(self.session), None)
+            self.session.stop()
+
     def _run(self, query: str) -> Any:
         try:
             return self.session.sql(query)
@@ -234,6 +250,14 @@ def _plain(field: Any, pa: Any) -> Any:
     if pa.types.is_timestamp(field.type) and field.type.unit != "us":
         return field.with_type(pa.timestamp("us", field.type.tz))
     return field
+
+
+def _known(kind: str) -> bool:
+    return kind in TYPES.values() or kind.startswith("DECIMAL(")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _is_pandas(rows: Any) -> bool:

@@ -48,15 +48,33 @@ def _said(node: exp.Expr, prefix: str) -> exp.Expr:
         table = exp.Table(this=named, alias=node.args.get("alias"))
         table.set("joins", node.args.get("joins"))
         return table
+    if isinstance(node, exp.Not) and isinstance(node.this, exp.In) and node.this.args.get("query"):
+        return _not_in(node.this, prefix)
     if isinstance(node, exp.RegexpFullMatch):
-        return _full_match(node.this, node.expression)
+        return _full_match(node.this.transform(_said, prefix), node.expression)
     if isinstance(node, exp.Least | exp.Greatest) and not node.expressions:
-        return node.this  # of one value: Spark wants two
+        return node.this.transform(_said, prefix)  # of one value: Spark wants two
     if isinstance(node, exp.RegexpReplace):
         return _replaced(node)
     if isinstance(node, exp.Anonymous):
-        return _function(node)
+        return _function(node, prefix)
     return node
+
+
+def _not_in(node: exp.In, prefix: str) -> exp.Expr:
+    """True where NOT IN is: Spark compares every row with every row for NOT IN outside a plain
+    WHERE, and looks a match up for EXISTS.
+    """
+    query = node.args["query"]
+    query = (query.this if isinstance(query, exp.Subquery) else query).transform(_said, prefix)
+    among, value = query.sql(dialect="spark"), node.this.transform(_said, prefix)
+    text = value.sql(dialect="spark")
+    rows = f"(SELECT 1 FROM ({among}) AS playbook_k(playbook_v)"
+    return sqlglot.parse_one(
+        f"(NOT EXISTS {rows} WHERE playbook_v = {text}) AND (NOT EXISTS {rows}) OR"
+        f" ({text} IS NOT NULL AND NOT EXISTS {rows} WHERE playbook_v IS NULL))))",
+        read="spark",
+    )
 
 
 def _replaced(node: exp.RegexpReplace) -> exp.Expr:
@@ -69,9 +87,12 @@ def _replaced(node: exp.RegexpReplace) -> exp.Expr:
     return node
 
 
-def _function(node: exp.Anonymous) -> exp.Expr:
+def _function(node: exp.Anonymous, prefix: str) -> exp.Expr:
     """Functions that the parser hands on by their DuckDB name."""
-    name, given = node.name.casefold(), node.expressions
+    name = node.name.casefold()
+    if name not in ("list_position", "timezone"):
+        return node
+    given = [one.transform(_said, prefix) for one in node.expressions]
     if name == "list_position":
         return exp.Anonymous(this="array_position", expressions=given)
     if name == "timezone":  # the clock of a zone at an instant

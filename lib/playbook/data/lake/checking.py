@@ -6,10 +6,13 @@ errors, as they are of a database read in place.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from playbook.base.errors import Problem
-from playbook.base.settings import Settings
+from playbook.base.formats import listing
+from playbook.base.settings import Settings, TableSettings
 from playbook.data.assigning import assign
 from playbook.data.currencies import convert_money
 from playbook.data.databases import quoted
@@ -17,6 +20,7 @@ from playbook.data.findings import cleaned, warned
 from playbook.data.orphans import orphans
 from playbook.data.row_checks import Warned, reference_problems
 from playbook.data.set_aside import Fault
+from playbook.data.source import RawSource
 from playbook.data.staged import HIDDEN, Staged
 from playbook.data.standing_in import stand_in
 from playbook.data.target_years import target_years
@@ -32,6 +36,31 @@ def parted(staged: dict[str, Staged]) -> tuple[dict[str, Staged], dict[str, Stag
     """Tables of this machine, and those of the lake."""
     far = {name: t for name, t in staged.items() if t.source and t.source.lake}
     return {name: t for name, t in staged.items() if name not in far}, far
+
+
+def refused(
+    table: str, mapping: TableSettings, sources: Mapping[str, RawSource | None]
+) -> list[Problem]:
+    """What a mapping asks of a lake's table and only this machine can do."""
+    far = {name for name, source in sources.items() if source and source.lake}
+    asked = {c.look_up for c in mapping.columns.values() if c.look_up}
+    words = set(re.findall(r"\w+", mapping.sql))
+    found = [f"sql over {name}" for name in sorted(far) if name in words]
+    if mapping.from_ in far:
+        found += ["group"] if mapping.group else []
+        found += ["long"] if mapping.long else []
+        found += [f"look_up in {name}" for name in sorted(asked)]
+    else:
+        found += [f"look_up in {name}" for name in sorted(asked & far)]
+    return [
+        Problem(
+            found=f"{listing(found)} runs on one machine only, and the table lies in a lake",
+            expected="columns, values and where of [tables.…]",
+            try_="make a view of it in the lake, and name that",
+            table=table,
+            file="playbook.toml",
+        )
+    ][: len(found)]
 
 
 def checked_there(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playbook.base.errors import DataProblem, Problem
-from playbook.base.settings import Settings, SourceSettings
+from playbook.base.errors import DataProblem, PlaybookError, Problem
+from playbook.base.settings import Settings, SourceSettings, load_settings
 from playbook.data.databases import quoted
 from playbook.data.source import RawSource
 from playbook.data.tables import TABLES, table_of
@@ -27,8 +27,17 @@ def engine_of(settings: Settings, session: Any = None) -> SparkEngine | None:
     wanted = any(source.lake for source in settings.sources.values())
     if not wanted or not (session or settings.engine.spark):
         return None
+    own = session is None
     session = session or session_of(settings.engine.spark, settings.engine.options)
-    return SparkEngine(session, settings.engine.most_rows)
+    return SparkEngine(session, settings.engine.most_rows, own)
+
+
+def in_lake(path: Path) -> bool:
+    """Whether a book has tables in a lake; False where its settings cannot be read."""
+    try:
+        return any(source.lake for source in load_settings(path).sources.values())
+    except PlaybookError:
+        return False
 
 
 def is_spark_frame(frame: Any) -> bool:
@@ -117,6 +126,7 @@ def _named(
     engine.execute(f"CREATE VIEW {source.relation} AS {query}")
     types = engine.types(f"SELECT * FROM raw.{quoted(name + ' rows')}")
     source.columns = types
+    engine.cast_shadow(name, types)
     rows, content = _content(engine, frame, types)
     source.files.append({"file": label, "bytes": 0, "sha256": content, "rows": rows})
     return source

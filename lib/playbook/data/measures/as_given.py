@@ -83,6 +83,8 @@ def key_results(book: Book) -> pd.DataFrame:
 
 def key_result_names(book: Book) -> set[str]:
     """Names of all key results of the table, those that begin after the as-of date as well."""
+    if "key_results" not in book.read.given:
+        return set()
     found = book.read.connection.execute(
         "SELECT DISTINCT key_result FROM book.key_results"
     ).fetchall()
