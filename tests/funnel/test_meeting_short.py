@@ -143,3 +143,19 @@ def test_what_chance_may_explain_is_no_lesson():
 
 def test_a_match_that_goes_with_fewer_wins_is_no_advice_to_ask_for_it():
     assert learnt(matched((4, 40), (30, 40))) == []
+
+
+def test_the_week_against_what_the_plan_asks_of_its_days():
+    """2,100 for March's 21 working days: 500 for the five to 31 March, and 250 were sold. Days of
+    a month without a target have none.
+    """
+    sold = "order_id date customer_id amount\nO1 2024-03-04 C1 900\nO2 2024-03-27 C1 250\n"
+    asked = "period metric target\n2024-03 sales 2100\n"
+    made = toy(month="2024-03", settings=SETTINGS, orders=sold, targets=asked)
+    found = funnel.week_review(made)
+    row = found.table.set_index("what").loc["sales"]
+    assert (row.now, row.target, row.of_target) == (250, 500, 0.5)
+    assert "Sales: 50 % of the" in found.reading().replace("\u202f", " ").replace("\xa0", " ")
+    assert found.table.set_index("what").loc["orders"].isna().target
+    none = toy(month="2024-03", settings=SETTINGS, orders=sold)
+    assert "Of target" not in str(funnel.week_review(none).tables())

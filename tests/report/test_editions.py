@@ -134,6 +134,16 @@ def test_the_brief_takes_the_eight_first_tiles_and_the_parts_of_its_title_in_ord
     assert [p["title"] for p in made["prose"]] == ["What happened", "Why"]  # nothing to do: no head
 
 
+def test_a_brief_without_a_message_is_called_by_its_first_tiles() -> None:
+    made = editions.brief(
+        source(), [outcome(Contribution(tiles=(tile("a", rank=1), tile("b", rank=2))))]
+    )
+    assert made is not None
+    first, second = made["tiles"][:2]
+    said = f"{first['label']} {first['value']}; {second['label']} {second['value']}"
+    assert made["title"] == said[:1].upper() + said[1:]
+
+
 def test_without_a_tile_there_is_no_brief() -> None:
     assert editions.brief(source(), [outcome(Contribution(happened="x"))]) is None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.report.print.missing_parts import gathered
+from playbook.page.blocks import MIME
+from playbook.report.print import page_parts
+from playbook.report.print.missing_parts import absent_list, gathered, without_absent
 
 LABELS = {"absent": "What this book does not give"}
 
@@ -40,3 +42,38 @@ def test_a_section_of_notes_alone_becomes_a_line_with_its_title() -> None:
 def test_a_whole_chapter_is_left_as_it_is() -> None:
     chapter = {"title": "C", "blocks": [head("Sales"), TABLE, note("x", "note")]}
     assert gathered(chapter, LABELS) is chapter
+
+
+def test_a_page_gathers_what_is_absent_too_and_keeps_its_code() -> None:
+    def piece(kind: str, html: str, **more: Any) -> dict[str, Any]:
+        return {"kind": kind, "html": html, **more}
+
+    def title(text: str) -> dict[str, Any]:
+        return piece("prose", f"<h2>{text}</h2>", level=2, text=text)
+
+    pieces = [
+        title("Sales"), piece("code", "c1"), piece("made", "t"), piece("missing", "m", said="x"),
+        title("Renewals"), piece("prose", "p"), piece("code", "c2"),
+        piece("missing", "m", said="This section needs contracts."),
+        title("Limits"), piece("prose", "p"),
+    ]  # fmt: skip
+    kept, lines = without_absent(pieces)
+    assert kept == [*pieces[:4], pieces[6], *pieces[8:]]
+    assert lines == ["Renewals: This section needs contracts."]
+    assert absent_list(lines, LABELS)[0] == head("What this book does not give")
+    assert absent_list([], LABELS) == []
+
+
+def test_both_builds_of_a_page_gather_what_is_absent() -> None:
+    block = note("This section needs contracts.")
+    output = {"output_type": "display_data", "data": {MIME: block}, "metadata": {}}
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "source": "# C\n\n## Renewals\n\nWhat stays.", "metadata": {}},
+        {"cell_type": "code", "source": "renewals(book)", "metadata": {}, "outputs": [output]},
+    ]
+    labels = page_parts.LABELS["en"]
+    for build in (page_parts.client, page_parts.analyst):
+        made = list(build({"cells": cells, "metadata": {}}, labels))
+        assert [one["text"] for one in made if one.get("level") == 2] == [labels["absent"]]
+        assert "Renewals: This section needs contracts." in made[-1]["html"]
+        assert "What stays" not in "".join(one["html"] for one in made)

@@ -14,11 +14,13 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.day_counts import day_counts
 from playbook.data.measures.days import day_number
 from playbook.data.measures.facts import degenerate
+from playbook.data.measures.plan import plan_of
 from playbook.funnel.talk.wording import tidy
 from playbook.page import Col, Table, Worksheet, table
 
@@ -34,6 +36,13 @@ FEWEST = 6  # of them that must be known
 MONEY = {"deals won": "amount won", "sales": "sales"}  # what is counted → its money
 
 
+METRICS = {  # what is counted and its unit → the metric a target names
+    ("sales", "money"): "sales",
+    ("orders", "count"): "orders",
+    ("deals won", "count"): "deals.won",
+}
+
+
 GIVES = "the review of the week, filled from the data"
 
 
@@ -47,6 +56,8 @@ class WeekRows(Frame):
     low = col.number("lower end of the usual range")
     high = col.number("upper end of the usual range")
     reading = col.text("as usual, more than usual, less than usual or too little history")
+    target = col.number("what the plan in force asks of the seven days; empty without one")
+    of_target = col.share("in the last seven days ÷ target")
 
 
 @dataclass(frozen=True)
@@ -86,18 +97,35 @@ class WeekReview(page.Result):
             Col("now", "text", "Last 7 days", align="r"),
             Col("mean", "text", f"Mean of {self.weeks} weeks", align="r"),
             Col("usual", "text", "Usual range", align="r"),
+            *(
+                [
+                    Col("asked", "text", "Target", align="r"),
+                    Col("of_target", "share", "Of target", decimals=0),
+                ]
+                if self.table.target.notna().any()
+                else []
+            ),
             Col("reading", "text", "Reading"),
+        ]
+        asked = [
+            "–" if pd.isna(r.target) else fmt.text(r.target, r.unit, compact=r.unit == "money")
+            for r in self.table.itertuples()
         ]
         found = [
             table(
-                self.table.assign(**text, usual=usual),
+                self.table.assign(**text, usual=usual, asked=asked),
                 columns,
                 fmt,
                 title="Review of the week",
-                note=f"{self.span}; usual range allows for the number of rows",
+                note=f"{self.span}; usual range allows for the number of rows{self._asked()}",
             )
         ]
         return found + decisions_table(self.decided, "Decided in the week", fmt)
+
+    def _asked(self) -> str:
+        if self.table.target.isna().all():
+            return ""
+        return "; target: the months' targets in force, by working days"
 
     def reading(self) -> str:
         rows = self.table[self.table.reading.isin(["more than usual", "less than usual"])]
@@ -116,6 +144,10 @@ class WeekReview(page.Result):
             text += f" Outside the usual range: {listing(said, 4)}."
         elif judged:
             text += " Nothing counted lies outside the usual range."
+        for r in self.table[self.table.target > 0].itertuples():
+            asked = self.fmt.text(r.target, r.unit, compact=r.unit == "money")
+            share = self.fmt.share(r.of_target, decimals=0)
+            text += f" {r.what.capitalize()}: {share} of the {asked} the plan asks of these days."
         return (text + _top_reason(lost, self.fmt)).strip()
 
     def worksheets(self) -> list[Worksheet]:
@@ -154,8 +186,8 @@ def week_review(book: Book) -> WeekReview:
     week = (day_number(book.as_of) - counts.day) // 7
     known = _known_weeks(book)
     rows = [r for what in dict.fromkeys(counts.what) for r in _rows(counts, week, what, known)]
-    frame = _judged(rows)
     first = book.as_of - timedelta(days=6)
+    frame = _judged(rows, {key: _asked_of(book, metric, first) for key, metric in METRICS.items()})
     span = f"{book.fmt.text(first, 'date')} to {book.fmt.text(book.as_of, 'date')}"
     decided = decisions(deals, book, first, book.as_of)
     has = deals is not None
@@ -194,9 +226,26 @@ def _rows(counts: pd.DataFrame, week: pd.Series, what: str, known: int) -> list[
     return found
 
 
-def _judged(rows: list[dict]) -> pd.DataFrame:
+def _asked_of(book: Book, metric: str, first: date) -> float | None:
+    """The company's target of the days from ``first`` to the as-of date: of every month they touch
+    the part of its working days; None where a month has no target.
+    """
+    if not book.has("targets"):
+        return None
+    months, calendar, found = plan_of(book).months(metric), book.calendar, 0.0
+    for month in months_between(Month.of(first), Month.of(book.as_of)):
+        of_month = calendar.working_days(month.start, month.end)
+        mine = calendar.working_days(max(first, month.start), min(book.as_of, month.end))
+        if mine and (month not in months or not of_month):
+            return None
+        found += months.get(month, 0.0) * len(mine) / len(of_month) if mine else 0.0
+    return found
+
+
+def _judged(rows: list[dict], asked: dict[tuple[str, str], float | None]) -> pd.DataFrame:
     made = []
     for row in rows:
+        target = asked.get((row["what"], row["unit"]))
         now, past = float(row["sums"].iloc[0]), row["sums"].iloc[:0:-1].to_numpy(float)
         mean = low = high = np.nan
         reading = "too little history"
@@ -217,6 +266,8 @@ def _judged(rows: list[dict]) -> pd.DataFrame:
                 "low": low,
                 "high": high,
                 "reading": reading,
+                "target": np.nan if target is None else target,
+                "of_target": now / target if target else None,
             }
         )
     return WeekRows.make(made)

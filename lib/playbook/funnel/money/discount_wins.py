@@ -148,8 +148,8 @@ def discount_wins_of(deals: Deals, book: Book) -> DiscountAgainstWins:
             {},
             GIVES,
             f"a discount is on record for {fmt.rate(*known[0])} of the won and"
-            f" {fmt.rate(*known[1])} of the lost deals of the last 12 months: what lost deals were"
-            " offered must be known as often",
+            f" {fmt.rate(*known[1])} of the lost deals of the last 12 months: give"
+            " opportunities.discount of lost deals too, what they were offered when they were lost",
         )
     if not any(k for k, _ in known):
         raise NotAvailable({}, GIVES, "no deal decided in the last 12 months carries a discount")

@@ -28,9 +28,38 @@ def gathered(chapter: Json, labels: dict[str, str]) -> Json:
         lines.append(f"{head['text']}: {' '.join(texts)}")
     if not lines:
         return chapter
+    return {**chapter, "blocks": [*kept, *absent_list(lines, labels)]}
+
+
+def absent_list(lines: list[str], labels: dict[str, str]) -> list[Json]:
+    """A heading and one note per absent section; nothing where none is absent."""
     title = {"type": "heading", "level": 2, "text": labels["absent"]}
     listed = [{"type": "text", "role": "note", "title": "", "text": line} for line in lines]
-    return {**chapter, "blocks": [*kept, title, *listed]}
+    return [title, *listed] if lines else []
+
+
+def without_absent(pieces: list[Json]) -> tuple[list[Json], list[str]]:
+    """Pieces of a page without those of sections in which nothing but "not available" stands, and
+    a line for each of these. Code stays: it is what the reader may run again.
+
+    pieces: with ``kind`` ("prose", "made", "missing" with what is ``said``, "code") and headings'
+    ``level`` and ``text``.
+    """
+    kept: list[Json] = []
+    lines: list[str] = []
+    section: list[Json] = []
+    for piece in [*pieces, {"level": 0}]:
+        if section and piece.get("level", 9) <= 2:
+            kinds = {one.get("kind", "made") for one in section if one is not section[0]}
+            head = section[0]
+            if head.get("level") == 2 and "missing" in kinds and "made" not in kinds:
+                said = dict.fromkeys(one["said"] for one in section if one["kind"] == "missing")
+                lines.append(f"{head['text']}: {' '.join(said)}")
+                section = [one for one in section if one["kind"] == "code"]
+            kept += section
+            section = []
+        section.append(piece)
+    return kept, lines
 
 
 def _sections(blocks: list[Json]) -> list[list[Json]]:

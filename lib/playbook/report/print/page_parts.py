@@ -13,6 +13,7 @@ from playbook.base.privacy import masked
 from playbook.page.blocks import MIME, from_data
 
 from . import chapters, frames, markdown
+from .missing_parts import PROSE, absent_list, gathered, without_absent
 
 Json = dict[str, Any]
 LABELS = {
@@ -32,6 +33,7 @@ LABELS = {
         "filter": "Filter",
         "csv": "Save as CSV",
         "chapters": "Chapters",
+        "absent": "What this book does not give",
     },
     "zh": {
         "contents": "目录",
@@ -49,19 +51,29 @@ LABELS = {
         "filter": "筛选",
         "csv": "存为 CSV",
         "chapters": "各章",
+        "absent": "本账簿未能给出的部分",
     },
 }
+ABSENT = 100_000  # number of the first piece of the list of absent sections: after all others
 PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\\/\s:'\"<>|]+)+[\\/]([^\\/\s:'\"<>|]+)")
 
 
 def client(node: Any, labels: Json) -> Iterator[Json]:
-    chapter = chapters.chapter(node, "", without=chapters.FOOTER)
+    chapter = gathered(chapters.chapter(node, "", without=chapters.FOOTER), labels)
     yield {"level": 1, "text": chapter["title"], "html": ""}
     for i, block in enumerate(chapter["blocks"]):
         yield _piece(block, labels, i, client=True)
 
 
 def analyst(node: Any, labels: Json) -> Iterator[Json]:
+    """Prose, code and outputs in order; sections of which nothing is there are lines at the end."""
+    pieces, absent = without_absent(list(_cells(node, labels)))
+    yield from pieces
+    for n, block in enumerate(absent_list(absent, labels)):
+        yield _piece(block, labels, ABSENT + n)
+
+
+def _cells(node: Any, labels: Json) -> Iterator[Json]:
     n = 0
     for cell in node["cells"]:
         if cell["cell_type"] == "markdown":
@@ -70,7 +82,7 @@ def analyst(node: Any, labels: Json) -> Iterator[Json]:
                 yield _piece(block, labels, n)
         elif cell["cell_type"] == "code":
             if cell["source"].strip():
-                yield {"html": _source(cell)}
+                yield {"html": _source(cell), "kind": "code"}
             for output in cell.get("outputs", ()):
                 n += 1
                 yield _output(output, labels, n)
@@ -84,6 +96,14 @@ def _source(cell: Json) -> str:
 
 def _piece(block: Json, labels: Json, n: int, client: bool = False) -> Json:
     """HTML of one block, prose or generated."""
+    made = _html_of(block, labels, n, client)
+    if block.get("role") == "missing":
+        return {**made, "kind": "missing", "said": block["text"]}
+    prose = block["type"] in PROSE or block["type"] == "record"
+    return {**made, "kind": "prose" if prose else "made"}
+
+
+def _html_of(block: Json, labels: Json, n: int, client: bool) -> Json:
     kind = block["type"]
     if kind == "heading":
         inlines = block.get("inlines") or [{"t": "text", "s": block["text"]}]
@@ -123,7 +143,7 @@ def _output(output: Json, labels: Json, n: int) -> Json:
         label = f"{labels['printed']}{' (stderr)' if output.get('name') == 'stderr' else ''}"
         text = escape(chapters.ANSI.sub("", output["text"]))
         folded = f"<summary>{label}</summary><pre>{text}</pre>"
-        return {"html": f'<details class="pb-printed">{folded}</details>'}
+        return {"html": f'<details class="pb-printed">{folded}</details>', "kind": "code"}
     data = output.get("data", {})
     if MIME in data:
         return _piece(data[MIME], labels, n)

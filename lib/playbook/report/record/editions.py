@@ -34,6 +34,7 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     if not tiles:
         return None
     parts = [part for c in given for part in c["title"]][:3]
+    parts = parts or [f"{tile['label']} {tile['value']}" for tile in tiles[:2]]
     bridge = next((c["bridge"] for c in given if c["bridge"]), None)
     prose = [
         {"title": title, "parts": bold(" ".join(c[key] for c in given if c[key]))}
