@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -42,7 +45,13 @@ def test_sheets_of_one_name_are_merged_with_their_columns(tmp_path):
         ),
         sheet("Other", [("c", None, None)]),
     )
-    assert book.sheet_names == ["Actions", "Other"]
+    assert book.sheet_names == ["Index", "Actions", "Other"]
+    index = book.get_sheet_by_name("Index").to_python()
+    assert index == [
+        ["Sheet", "Rows", "Columns"],
+        ["Actions", 2.0, "Action, Due, Worth, Region"],
+        ["Other", 1.0, "Action, Due, Worth"],
+    ]
     rows = book.get_sheet_by_name("Actions").to_python()
     assert rows == [
         ["Action", "Due", "Worth", "Region"],
@@ -100,3 +109,57 @@ def test_workbooks_are_the_same_bytes(tmp_path):
     first = (tmp_path / "a.xlsx").read_bytes()
     written(tmp_path, sheet(rows=[("a", "2023-07-01", 1.0)]))
     assert (tmp_path / "a.xlsx").read_bytes() == first
+
+
+LOG = {
+    "name": "Action log",
+    "columns": [["action_id", "action_id", "text"], ["due", "due", "date"],
+                ["done", "done", "text"], ["done_on", "done_on", "date"], ["note", "note", "text"]],
+    "rows": [["VC-1", "2023-06-29", None, None, None], ["VC-2", "2023-07-05", "yes", "2023-06-30",
+                                                        "went well"]],
+    "choices": {"done": ["yes", "no", "dropped"]},
+    "checks": {"done_on": "day", "note": "note"},
+    "open": ["done", "done_on", "note"],
+}  # fmt: skip
+
+
+def parts(tmp_path, *sheets):
+    written(tmp_path, *sheets)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_the_action_list_is_filled_in_and_nothing_else_of_it(tmp_path):
+    found = parts(tmp_path, LOG)
+    page, styles = found["xl/worksheets/sheet1.xml"], found["xl/styles.xml"]
+    assert "<sheetProtection " in page and 'autoFilter="0"' in page  # filtering stays allowed
+    free = {int(i) for i in re.findall(r'<c r="[CDE][23]" s="(\d+)"', page)}
+    locked = {int(i) for i in re.findall(r'<c r="[AB][23]" s="(\d+)"', page)}
+    looks = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", styles.split("<cellXfs")[1])
+    assert all('locked="0"' in looks[i] for i in free) and len(free) == 2
+    assert not any('locked="0"' in looks[i] for i in locked)
+    assert page.count("<dataValidation ") == 3
+    assert ">&quot;yes,no,dropped&quot;<" in page or '"yes,no,dropped"' in page
+    assert 'topLeftCell="B2"' in page  # the head and the number stay in sight
+
+
+def test_colours_follow_what_is_written(tmp_path):
+    page = parts(tmp_path, LOG)["xl/worksheets/sheet1.xml"]
+    rules = [html.unescape(r) for r in re.findall(r"<formula>(.*?)</formula>", page)]
+    assert rules == [
+        '$C2="yes"',
+        '$C2="dropped"',
+        'AND(OR($C2="",$C2="no"),$B2<DATE(2023,6,30),$B2>0)',
+        'AND(OR($C2="",$C2="no"),$B2<=DATE(2023,6,30)+7,$B2>0)',
+    ]
+    assert page.count('sqref="A2:E3"') >= 1
+
+
+def test_the_index_leads_to_every_sheet_and_nowhere_else(tmp_path):
+    found = parts(tmp_path, LOG, sheet("It's", [("=1+1", None, None)]))
+    assert re.findall(r'location="(.*?)"', found["xl/worksheets/sheet1.xml"]) == [
+        "'Action log'!A1",
+        "'It''s'!A1",
+    ]
+    assert not [name for name in found if "_rels/sheet" in name]
+    assert "hyperlink" not in found["xl/worksheets/sheet2.xml"] + found["xl/worksheets/sheet3.xml"]

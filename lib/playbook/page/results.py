@@ -28,7 +28,8 @@ class Worksheet:
     """A sheet of actions.xlsx. columns: (key, label, unit of the formatter); rows: raw values.
 
     choices: key → words to choose from, for cells that are to be filled in; checks: key → what may
-    be written there: "day", "amount" (above 0) or "words" (more than a word or two).
+    be written there: "day", "amount" (above 0) or "words" (more than a word or two). owner: whose
+    own sheet it is, which is written only where the book asks for such sheets.
     """
 
     name: str
@@ -36,15 +37,21 @@ class Worksheet:
     rows: tuple[tuple[Any, ...], ...]
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)
+    owner: str = ""
 
     def data(self) -> dict[str, Any]:
         to_fill = {"choices": self.choices, "checks": self.checks}
         kinds = [WORDED.get(unit) for _, _, unit in self.columns]
         return {
             **{name: dict(given) for name, given in to_fill.items() if given},
+            **({"owner": self.owner} if self.owner else {}),
             "name": say(self.name),
             "columns": [
-                [key, say(label), "text" if unit in WORDED else unit]
+                [
+                    key,
+                    label if label == key else say(label),  # a column's own name stays
+                    "text" if unit in WORDED else unit,
+                ]
                 for key, label, unit in self.columns
             ],
             "rows": [
@@ -202,12 +209,12 @@ def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
     return Worksheet(
         name,
         (
-            ("what", "Action", "text"),
-            ("owner", "Owner", "text"),
-            ("due", "Due", "date"),
-            ("worth", "Worth", "money"),
-            ("why", "Why", "text"),
-            ("id", "Number", "text"),
+            ("what", say("Action"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("due", say("Due"), "date"),
+            ("worth", say("Worth"), "money"),
+            ("why", say("Why"), "text"),
+            ("id", say("Number"), "text"),
         ),
         tuple(
             (a.what, a.owner, a.due, a.worth, a.why, number)
@@ -220,10 +227,13 @@ def numbers(name: str, actions: Sequence[Action]) -> list[str]:
     """The number of each action of the list ``name``; those alike but for their figures are told
     apart by them.
     """
-    own = [a.id or finding_id(name, a.what, a.owner) for a in actions]
+    name = english(name)
+    own = [a.id or finding_id(name, english(a.what), a.owner) for a in actions]
     times = Counter(own)
     return [
-        number if a.id or times[number] == 1 else finding_id(name, a.what, a.owner, exact=True)
+        number
+        if a.id or times[number] == 1
+        else finding_id(name, english(a.what), a.owner, exact=True)
         for a, number in zip(actions, own, strict=True)
     ]
 

@@ -49,6 +49,13 @@ class ReportSettings(Group):
         description="SVG or PNG in the book's folder, set at the head of the short editions",
         pattern=r"(?i)^$|\.(svg|png)$",
     )
+    owner_sheets: bool = Field(
+        False,
+        description=(
+            "a sheet of the own plan and targets for each owner in actions.xlsx, beside the one"
+            " action list that everybody filters"
+        ),
+    )
     contacts: bool = Field(
         False,
         description=(

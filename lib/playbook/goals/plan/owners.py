@@ -128,7 +128,7 @@ def person_sheet(
         for level, span, places in spans(dates)
         if level != "day" or dates[places[0]] <= last_day
     )
-    return Worksheet(f"Plan {name}", columns, rows)
+    return Worksheet(f"Plan {name}", columns, rows, owner=name)
 
 
 def region_sheet(

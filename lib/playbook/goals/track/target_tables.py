@@ -239,7 +239,7 @@ def interval(fmt: Formats, row: dict[str, Any]) -> str:
     )
 
 
-def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
+def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
     """A worksheet of targets: one line per row of ``TargetRows``."""
     keys = (
         "label",
@@ -296,4 +296,4 @@ def target_sheet(name: str, rows: pd.DataFrame) -> Worksheet:
         tuple(None if is_missing(row[k]) else row[k] for k in keys)
         for row in rows.to_dict("records")
     )
-    return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells)
+    return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells, owner=owner)

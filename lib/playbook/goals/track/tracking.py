@@ -235,7 +235,10 @@ class Tracking(Result):
         owners = [owner for owner in dict.fromkeys(above["owner"]) if owner][:OWNERS]
         return [
             target_sheet("Target tracking", self.table),
-            *(target_sheet(f"Targets {owner}", above[above["owner"] == owner]) for owner in owners),
+            *(
+                target_sheet(f"Targets {owner}", above[above["owner"] == owner], owner)
+                for owner in owners
+            ),
         ]
 
 

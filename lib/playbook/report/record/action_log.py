@@ -33,6 +33,8 @@ COLUMNS = [
     ["note", "note", "text"],
 ]
 CHOICES = {"done": ["yes", "no", "dropped"]}
+CHECKS = {"done_on": "day", "note": "note"}
+OPEN = ("done", "done_on", "note")  # columns to fill in; the others are locked
 # what lists of actions call the same thing; a list is one whose rows carry an id
 NAMES = {
     "what": ("what", "action", "item"),
@@ -73,6 +75,8 @@ def action_sheet(
         "columns": COLUMNS,
         "rows": [[row.get(key) for key in keys] for row in made],
         "choices": CHOICES,
+        "checks": CHECKS,
+        "open": OPEN,
     }
 
 

@@ -32,6 +32,13 @@ CHECKS: dict[str, Json] = {
         "error_title": "Say what is needed",
         "error_message": "Describe it in a sentence; “interested” tells nothing.",
     },
+    "note": {
+        "validate": "length",
+        "criteria": "<=",
+        "value": 2000,
+        "error_title": "Too long",
+        "error_message": "At most 2,000 characters.",
+    },
 }
 
 

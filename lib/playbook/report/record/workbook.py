@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from .fill_in import Lists, fill_in
+from .sheet_dress import INDEX, dress, write_index
 
 Json = dict[str, Any]
 FORMATS = {
@@ -31,8 +32,8 @@ NOTHING = {"name": "Actions", "columns": [["what", "Action", "text"]], "rows": [
 
 
 def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: date) -> None:
-    """One sheet per worksheet name, those of the same name merged. Texts stay texts: no cell is
-    ever a formula or a link.
+    """One sheet per worksheet name, those of the same name merged, after an index that leads to
+    them where there are several. Texts stay texts: no cell of a list is ever a formula or a link.
 
     Same input, same bytes: the file says it was made on the as-of date.
     """
@@ -55,10 +56,16 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
     taken: set[str] = set()
     lists = Lists()
-    for sheet in merged(sheets) or [NOTHING]:
-        page = book.add_worksheet(sheet_name(sheet["name"], taken))
+    every = merged(sheets) or [NOTHING]
+    index = book.add_worksheet(sheet_name(INDEX, taken)) if len(every) > 1 else None
+    named = [(sheet_name(sheet["name"], taken), sheet) for sheet in every]
+    if index is not None:
+        write_index(book, index, named, head)
+    for name, sheet in named:
+        page = book.add_worksheet(name)
         _write(page, sheet, styles, head, title)
         fill_in(page, sheet, lists)
+        dress(book, page, sheet, as_of)
     lists.write(book, sheet_name("Lists", taken))
     book.close()
 
@@ -77,6 +84,7 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
                 "rows": [],
                 "choices": sheet.get("choices", {}),
                 "checks": sheet.get("checks", {}),
+                "open": sheet.get("open", ()),
             },
         )
         have = [column[0] for column in sheet_of_name["columns"]]
@@ -116,7 +124,7 @@ def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str
         style = styles.get(unit, styles["text"] if unit in ("text", "month") else styles["money"])
         for r, row in enumerate(rows, start=1):
             _cell(page, r, c, row[c], unit, style)
-    page.freeze_panes(1, 0)
+    page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.set_landscape()
     page.set_paper(9)  # A4

@@ -16,6 +16,7 @@ from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.audience_edition import pages_for
+from playbook.report.record.calendar import write_calendars
 from playbook.report.record.folders import to_open
 from playbook.report.record.index import write_index
 from playbook.report.record.manifest import NAME, appendix, made_from, manifest
@@ -214,8 +215,12 @@ def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     if plan.shown is not None and not plan.shown.workbook:
         return
     log = action_sheet(outcomes, source.actions, source.as_of)
+    asked = source.report.get("owner_sheets", False)
+    sheets = [sheet for sheet in worksheets(outcomes) if asked or not sheet.get("owner")]
+    if log:
+        write_calendars(log, folder / "calendar", source.as_of)
     write_workbook(
-        [*([log] if log else []), *worksheets(outcomes)],
+        [*([log] if log else []), *sheets],
         folder / "actions.xlsx",
         title=f"{source.title} · {source.month}",
         as_of=source.as_of,
