@@ -132,7 +132,7 @@ def _said(node: ast.Call, file: str, called: str) -> list[Message]:
     context = options.pop("context", None)
     inside = str(context.value) if isinstance(context, ast.Constant) else ""
     literals = _strings(node.args[0]) if called == "later" else _constant(node.args[0])
-    places = called == "say" and bool(options)
+    places = called == "say" and bool(options)  # ``**places`` too
     return [Message(text, file, node.lineno, inside, places=places) for text in literals]
 
 
@@ -157,7 +157,9 @@ def _column(node: ast.Call, file: str) -> list[Message]:
     given = {each.arg: each.value for each in node.keywords}
     label = node.args[2] if len(node.args) > 2 else given.get("label")
     if label is not None:
-        return [Message(text, file, node.lineno) for text in _constant(label)]
+        context = given.get("context")
+        inside = str(context.value) if isinstance(context, ast.Constant) else ""
+        return [Message(text, file, node.lineno, inside) for text in _constant(label)]
     key = node.args[0] if node.args else given.get("key")
     return [
         Message(name.replace("_", " ").capitalize(), file, node.lineno)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from playbook.base.language import say
+
 from .errors import Problem, SettingsProblem, did_you_mean
 
 
@@ -22,8 +24,8 @@ def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[d
     except NotImplementedError:
         raise SettingsProblem(
             Problem(
-                found=f"[book] holidays = '{country}'",
-                expected="a country code of the holidays package, or a list of dates",
+                found=say("[book] holidays = '{country}'", country=country),
+                expected=say("a country code of the holidays package, or a list of dates"),
                 try_=did_you_mean(country, package.list_supported_countries()),
             )
         ) from None

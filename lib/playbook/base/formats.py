@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import partial
 from typing import Any
 
-from .language import counted, language, named, say, term
+from .language import Said, counted, english, language, named, say, term
 
 MISSING = "–"
 UNITS = (
@@ -95,6 +96,20 @@ class Formats:
         numbers.
         decimals: overrides the unit's own.
         """
+        if self.language != "en":  # its words can be asked for in English too (``english``)
+            options = {"compact": compact, "sign": sign, "decimals": decimals}
+            plain = partial(Formats(self.currency)._text, value, unit, **options)
+            return Said(self._text(value, unit, compact, sign, decimals), plain)
+        return self._text(value, unit, compact, sign, decimals)
+
+    def _text(
+        self,
+        value: Any,
+        unit: str,
+        compact: bool = False,
+        sign: bool = False,
+        decimals: int | None = None,
+    ) -> str:
         if is_missing(value):
             return MISSING
         if unit == self.currency:
@@ -157,7 +172,7 @@ class Formats:
         return (
             say("{first} to {last}", first=first, last=last)
             if "-" in first + last or "−" in first + last
-            else f"{first}–{last}"
+            else joined((first, last), "–")
         )
 
     def rate(self, numerator: float, denominator: float) -> str:
@@ -255,9 +270,11 @@ def listing(names: list[str], most: int = 3) -> str:
     return say("{names} and {last}", names=joined(shown[:-1]), last=shown[-1])
 
 
-def joined(parts: Sequence[str], by: str = ", ") -> str:
+def joined(parts: Iterable[Any], by: str = ", ") -> str:
     """Parts of one list or sentence with what stands between them in the language spoken:
     ``", "`` and ``"; "`` are ``、`` and ``；`` in Chinese, sentences parted by a space are not.
     """
-    spoken = BETWEEN.get(by, by) if language() == "zh" else by
-    return spoken.join(str(part) for part in parts)
+    texts = [part if isinstance(part, str) else str(part) for part in parts]
+    if language() == "en":
+        return by.join(texts)
+    return Said(BETWEEN.get(by, by).join(texts), lambda: by.join(english(t) for t in texts))

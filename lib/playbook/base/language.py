@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, overload
 
@@ -30,16 +30,25 @@ class Said(str):
     words (``english``) is so in every language.
     """
 
-    __slots__ = ("english",)
-    english: str
+    __slots__ = ("_english",)
+    _english: str | Callable[[], str]
 
-    def __new__(cls, text: str, english: str) -> Said:
+    def __new__(cls, text: str, english: str | Callable[[], str]) -> Said:
+        """english: the text, or what gives it when it is asked for."""
         made = super().__new__(cls, text)
-        made.english = english
+        made._english = english
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.english
+    @property
+    def english(self) -> str:
+        """What the same text is in English."""
+        if not isinstance(self._english, str):
+            with speaking("en"):
+                self._english = self._english()
+        return self._english
+
+    def __reduce__(self) -> tuple[type[Said], tuple[str, str]]:
+        return Said, (str(self), self.english)
 
 
 class Words:
@@ -164,8 +173,11 @@ def say(text: str, /, *, context: str = "", **places: Any) -> str:
         return text
     if not places:
         return Said(found, text)
-    meant = {name: english(value) for name, value in places.items()}
-    return Said(found.format(**places), text.format(**meant))
+    return Said(found.format(**places), partial(_in_english, text, places))
+
+
+def _in_english(text: str, places: Mapping[str, Any]) -> str:
+    return text.format(**{name: english(value) for name, value in places.items()})
 
 
 def term(value: Any) -> str:
@@ -179,7 +191,12 @@ def named(value: Any) -> str:
     """A name of the data as it stands; what we say in place of one (``STAND_INS``) in the language
     spoken.
     """
-    return say(value) if value in STAND_INS else str(value)
+    text = str(value)
+    if text in STAND_INS:
+        return say(text)
+    if text.startswith(FORMER) and text.endswith(")"):  # whose rep has left
+        return say("to assign (was {name})", name=text.removeprefix(FORMER)[:-1])
+    return text
 
 
 def counted(n: float, one: str, many: str = "") -> str:
@@ -214,7 +231,23 @@ def english(text: T) -> T:
     return text.english if isinstance(text, Said) else text  # type: ignore[return-value]
 
 
+FORMER: Final = "to assign (was "
 # What stands where the data has no name, or for all of them.
 STAND_INS: Final = later(
-    ("All", "all", "Other", "other", "others", "unknown", "not known", "none", "to assign", "Total")
+    (
+        "All",
+        "all",
+        "Other",
+        "other",
+        "others",
+        "unknown",
+        "not known",
+        "none",
+        "to assign",
+        "Total",
+        "new or back",
+        "no customer named",
+        "customers of the year before",
+        "no order this year",
+    )
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, overload
 
+from playbook.base.language import say
+
 from .errors import ParameterProblem, Problem
 
 if TYPE_CHECKING:
@@ -43,9 +45,9 @@ class Month:
         if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
             raise ParameterProblem(
                 Problem(
-                    found=f"month '{text}'",
-                    expected="a month written YYYY-MM, 01 to 12",
-                    try_="for example 2023-09",
+                    found=say("month '{text}'", text=text),
+                    expected=say("a month written YYYY-MM, 01 to 12"),
+                    try_=say("for example 2023-09"),
                 )
             )
         return cls(int(match[1]), int(match[2]))

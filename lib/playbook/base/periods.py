@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from playbook.base.language import say
+
 from .calendars import Calendar, days
 from .errors import did_you_mean
 from .formats import MONTHS, Formats
@@ -53,7 +55,7 @@ class Window:
         """How a page names it, e.g. ``1 Oct 2022 – 30 Sep 2023``."""
         text = Formats(language=self.language).text
         first, last = text(self.start, "date"), text(self.end, "date")
-        return f"{first} – {last}" if self.start else f"all data to {last}"
+        return f"{first} – {last}" if self.start else say("all data to {last}", last=last)
 
     def year_before(self) -> Window:
         """The equal span of calendar months one year earlier."""
@@ -193,7 +195,11 @@ class Period:
         )
         if plain:
             return self.text
-        return f"{self.text} ({months_label(self.first, self.last)})"
+        return say(
+            "{text} ({months_label})",
+            text=self.text,
+            months_label=months_label(self.first, self.last),
+        )
 
 
 def months_label(first: Month, last: Month) -> str:
@@ -218,4 +224,4 @@ class DataPeriodError(ValueError):
     """A text that is no period; the checker turns it into a problem with its row."""
 
     def __init__(self, text: str):
-        super().__init__(f"'{text}' is no period: expected 2023, 2023-Q1 or 2023-03")
+        super().__init__(say("'{text}' is no period: expected 2023, 2023-Q1 or 2023-03", text=text))

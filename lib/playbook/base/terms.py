@@ -4,6 +4,8 @@ stands (on hover, and in the glossary of every pack).
 
 from __future__ import annotations
 
+from .language import english, later, say
+
 TERMS: dict[str, str] = {
     "Actual": "what has come so far, net of refunds, as known on the as-of date",
     "Attainment": "credited amount of a period ÷ the quota of the same period",
@@ -54,6 +56,45 @@ TERMS: dict[str, str] = {
     "Won ÷ decided": "won ÷ (won + lost), by closing day",
     "Worth": "the money an action is about, as its section computes it; not summed over actions",
 }
+# Tables of the contract, and their columns that the stamp adds up, as a page calls them.
+TABLES = later(
+    (
+        "customers",
+        "orders",
+        "opportunities",
+        "stage events",
+        "leads",
+        "fit scores",
+        "activities",
+        "channel costs",
+        "targets",
+        "reps",
+        "contracts",
+        "key results",
+        "check ins",
+        "strategies",
+        "care plan",
+        "tasks",
+        "meetings",
+        "training",
+        "market",
+        "awards",
+        "assignments",
+        "payments",
+        "snapshots",
+        "changes",
+        "cases",
+        "rates",
+        "deal splits",
+        "pay adjustments",
+        "action log",
+        "amount",
+        "cost",
+        "annual value",
+        "spent",
+    ),
+    context="table",
+)
 _BY_CASE = {term.casefold(): meaning for term, meaning in TERMS.items()}
 
 
@@ -63,4 +104,14 @@ def meaning_of(term: str) -> str:
     >>> meaning_of("won ÷ decided")
     'won ÷ (won + lost), by closing day'
     """
-    return _BY_CASE.get(term.strip().casefold(), "")
+    found = _BY_CASE.get(english(term).strip().casefold(), "")
+    return say(found) if found else ""
+
+
+def table_name(name: str) -> str:
+    """A table of the contract, or a column of amounts, as a page calls it.
+
+    >>> table_name("stage_events")
+    'stage events'
+    """
+    return say(name.replace("_", " "), context="table")

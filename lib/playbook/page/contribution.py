@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 
 from .blocks import Record
 from .kpi import Kpi
@@ -90,7 +91,11 @@ def against(
     if points:
         return Delta(label, size, fmt.text(size, "pp"), tone)
     if abs(base) < 5:
-        text = f"{fmt.count(value - base, sign=True)} (from {fmt.count(base)})"
+        text = say(
+            "{base} (from {base_2})",
+            base=fmt.count(value - base, sign=True),
+            base_2=fmt.count(base),
+        )
         return Delta(label, size, text, tone)
     return Delta(label, size, fmt.share(size, sign=True), tone)
 

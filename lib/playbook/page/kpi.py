@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from playbook.base.formats import is_missing
+from playbook.base.language import later
 from playbook.methods.intervals import Rate
 
 
@@ -44,7 +45,7 @@ class Kpi:
         window: str,
         rate: Rate,
         by: dict[str, str] | None = None,
-        why: str = "nothing to count in this window",
+        why: str = later("nothing to count in this window"),
     ) -> Kpi:
         """A share with counts and Wilson interval."""
         low, high = rate.interval

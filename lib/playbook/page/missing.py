@@ -11,7 +11,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, contracts_of
 from playbook.base.errors import NotAvailable, did_you_mean
-from playbook.base.language import english, say
+from playbook.base.language import english, later, say
 
 from .blocks import Block, Record, Text
 from .origins import shows, traced
@@ -42,14 +42,20 @@ class Missing(Result):
     either raises AttributeError with a suggestion.
     """
 
-    status: ClassVar[str] = "not available"
+    status: ClassVar[str] = later("not available")
     name: str
     reason: str
     gives: str = ""
     kind: type[Result] = Result
 
     def __repr__(self) -> str:
-        return f"{self.name} ({self.kind.__name__}): {self.status}: {self.reason}"
+        return say(
+            "{name} ({name_2}): {status}: {reason}",
+            name=self.name,
+            name_2=self.kind.__name__,
+            status=self.status,
+            reason=self.reason,
+        )
 
     def blocks(self) -> list[Block]:
         """The note on the page, and the record for results.json."""

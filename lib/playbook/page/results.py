@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from playbook.base.action_ids import finding_id
 from playbook.base.formats import is_missing
-from playbook.base.language import named, say, term
+from playbook.base.language import english, named, say, term
 from playbook.base.vocabulary import stage_of
 
 from .blocks import Block, Figure, Record, Table, Text

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from playbook.base.errors import Problem
 from playbook.base.facts import Facts, TableFacts
-from playbook.base.formats import MISSING, listing, plural
+from playbook.base.formats import MISSING, joined, listing, plural
+from playbook.base.language import say
+from playbook.base.terms import table_name
 
 from .blocks import Block, Cell, KpiRow, Note, Table, Text
 
@@ -31,22 +33,30 @@ def stamp(facts: Facts) -> list[Block]:
 def footer(facts: Facts, params: Parameters) -> list[Block]:
     """As-of date, fingerprint, versions, and the parameters that differ from their default."""
     changed = {name: value for name, value in params.changed().items() if name != "book"}
-    shown = (
-        ", ".join(f"{name} = {value}" for name, value in changed.items()) or "all at their default"
+    shown = joined(f"{name} = {value}" for name, value in changed.items()) or say(
+        "all at their default"
     )
     return [
         Note(
-            f"As of {facts.fmt.text(facts.as_of, 'date')} · data {facts.fingerprint} · {versions()}"
-            f" · parameters: {shown}",
-            title="Made from.",
+            say(
+                "As of {as_of} · data {fingerprint} · {versions} · parameters: {shown}",
+                as_of=facts.fmt.text(facts.as_of, "date"),
+                fingerprint=facts.fingerprint,
+                versions=versions(),
+                shown=shown,
+            ),
+            title=say("Made from."),
         )
     ]
 
 
 def versions() -> str:
     """``playbook 0.1.0, pandas 3.1.1, duckdb 2.0.0, Python 3.11.9``."""
-    return ", ".join(
-        [*(f"{name} {_version(name)}" for name in PACKAGES), f"Python {python_version()}"]
+    return joined(
+        [
+            *(f"{name} {_version(name)}" for name in PACKAGES),
+            f"Python {python_version()}",
+        ]
     )
 
 
@@ -62,17 +72,21 @@ def _headline(facts: Facts) -> KpiRow:
     return KpiRow(
         (
             (
-                "As of",
+                say("As of"),
                 fmt.text(facts.as_of, "date"),
-                f"report month {fmt.text(facts.month, 'month')}",
+                say("report month {month}", month=fmt.text(facts.month, "month")),
             ),
             (
-                "Data",
+                say("Data"),
                 f"{fmt.text(first, 'date')} – {fmt.text(last, 'date')}",
-                "first and last day known by then",
+                say("first and last day known by then"),
             ),
-            ("Rows", fmt.count(facts.rows), f"in {plural(len(facts.tables), 'table')}"),
-            ("Fingerprint", facts.fingerprint, "of the files and settings read"),
+            (
+                say("Rows"),
+                fmt.count(facts.rows),
+                say("in {tables}", tables=plural(len(facts.tables), "table")),
+            ),
+            (say("Fingerprint"), facts.fingerprint, say("of the files and settings read")),
         )
     )
 
@@ -80,13 +94,24 @@ def _headline(facts: Facts) -> KpiRow:
 def _tables(facts: Facts) -> Table:
     rows = tuple(_row(table, facts) for table in facts.tables)
     return Table(
-        "What this book holds",
-        ("Table", "Rows", "First day", "Last day", "Total", "Total of"),
+        say("What this book holds"),
+        (
+            say("Table"),
+            say("Rows"),
+            say("First day"),
+            say("Last day"),
+            say("Total"),
+            say("Total of"),
+        ),
         rows,
         "lrllrl",
         note=(
-            f"{facts.title} · money in {facts.currency} · rows known on"
-            f" {facts.fmt.text(facts.as_of, 'date')}"
+            say(
+                "{title} · money in {currency} · rows known on {as_of}",
+                title=facts.title,
+                currency=facts.currency,
+                as_of=facts.fmt.text(facts.as_of, "date"),
+            )
         ),
     )
 
@@ -94,24 +119,24 @@ def _tables(facts: Facts) -> Table:
 def _row(table: TableFacts, facts: Facts) -> tuple[Cell, ...]:
     fmt = facts.fmt
     return (
-        Cell(table.name.replace("_", " ")),
+        Cell(table_name(table.name)),
         Cell(fmt.count(table.rows)),
         Cell(fmt.text(table.first, "date")),
         Cell(fmt.text(table.last, "date")),
         Cell(fmt.money(table.total)),
-        Cell((table.total_of or "").replace("_", " ")),
+        Cell(table_name(table.total_of or "")),
     )
 
 
 def _missing(facts: Facts) -> list[Block]:
     if not facts.missing:
         return []
-    names = [name.replace("_", " ") for name in facts.missing]
+    names = [table_name(name) for name in facts.missing]
     return [
         Text(
-            f"{listing(names, most=len(names))}. Sections that need them say so.",
+            say("{names}. Sections that need them say so.", names=listing(names, most=len(names))),
             role="missing",
-            title="Not in this book.",
+            title=say("Not in this book."),
         )
     ]
 
@@ -119,11 +144,16 @@ def _missing(facts: Facts) -> list[Block]:
 def _warnings(problems: tuple[Problem, ...]) -> list[Block]:
     return [
         Text(
-            f"{problem.place + ': ' if problem.place else ''}{problem.found} (expected:"
-            f" {problem.expected}; try: {problem.try_})"
-            + (f" The first: {problem.rows[0]}." if problem.rows else ""),
+            say(
+                "{place}{found} (expected: {expected}; try: {try_})",
+                place=problem.place + ": " if problem.place else "",
+                found=problem.found,
+                expected=problem.expected,
+                try_=problem.try_,
+            )
+            + (say(" The first: {rows}.", rows=problem.rows[0]) if problem.rows else ""),
             role="warning",
-            title="Warning.",
+            title=say("Warning."),
         )
         for problem in problems
     ]

@@ -14,6 +14,7 @@ from playbook.base.vocabulary import LABELS
 
 from .blocks import Cell, Table, Tone
 
+DATA = "data"  # no catalogue knows such a context
 LEFT_UNITS = ("text", "term", "name", "date", "month")
 
 
@@ -35,6 +36,9 @@ class Col:
     high: str = ""
     tone: Callable[[Any], Tone] | None = None
     weight: float = 0.0
+    context: str = (
+        ""  # tells apart two meanings of one label; DATA: the label is a name of the data
+    )
     align: str = (
         ""  # l, r or c where the unit does not say it: texts made of figures stand at the right
     )
@@ -43,7 +47,7 @@ class Col:
     def title(self) -> str:
         """The label in the language of the page."""
         label = self.label or LABELS.get(self.key, self.key.replace("_", " ").capitalize())
-        return say(label)
+        return say(label, context=self.context)
 
     def cell(self, row: Any, fmt: Formats) -> Cell:
         """The formatted cell of one row (a mapping)."""

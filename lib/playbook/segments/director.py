@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say, term
+from playbook.base.language import named, say, term
 from playbook.data.book import Book
 from playbook.methods.intervals import proportions_p
 from playbook.page import section
@@ -200,7 +200,7 @@ def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(term(row.tier)),
+                words(named(row.tier)),
                 words(fmt.count(row.customers)),
                 bars(row.customer_share, fmt.share(row.customer_share, decimals=0)),
                 bars(row.revenue_share, fmt.share(row.revenue_share, decimals=0)),
@@ -240,7 +240,7 @@ def _kept(retention: Retention, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(term(row.tier)),
+                words(named(row.tier)),
                 words(f"{fmt.count(row.kept)}/{fmt.count(row.customers)}", "muted"),
                 dot(row.retention, row.low, row.high, fmt.share(row.retention, decimals=0)),
             )
@@ -275,9 +275,9 @@ def _contracts(renewals: Renewals, fmt: Formats) -> Rows | None:
         Line(
             (
                 words(
-                    say("{group} ({by})", group=row.group, by=row.by.replace("_", " "))
+                    say("{group} ({by})", group=named(row.group), by=term(row.by.replace("_", " ")))
                     if row.by
-                    else row.group
+                    else named(row.group)
                 ),
                 words(f"{fmt.count(row.renewed)}/{fmt.count(row.due)}", "muted"),
                 dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),

@@ -14,7 +14,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.language import later
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -283,7 +283,5 @@ def rep_labels(book: Book, rep_ids: pd.Series) -> pd.Series:
         return rep_ids.fillna(NOBODY).astype(str)
     reps = customer_list.rep_names(book.table("reps")).set_index("rep_id")
     name = reps["name"].where(reps["name"].notna(), reps.index.to_series())
-    label = name.where(
-        reps["left"].isna(), say("{to_assign} (was ", to_assign=TO_ASSIGN) + name.astype(str) + ")"
-    )
+    label = name.where(reps["left"].isna(), f"{TO_ASSIGN} (was " + name.astype(str) + ")")
     return rep_ids.map(label).where(lambda found: found.notna(), rep_ids).fillna(NOBODY).astype(str)

@@ -2,7 +2,7 @@
 
 from playbook.base.language import later
 
-DORMANT = "dormant"  # no order in the window
+DORMANT = later("dormant")  # no order in the window
 BY_SCORE = (  # orders in the window, but long ago, few and small: a segment of the three-axis map
     later("dormant by score")
 )

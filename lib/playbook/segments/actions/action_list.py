@@ -13,7 +13,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.data.measures.action_log import action_log
 from playbook.page import Col, Result, Table, Worksheet, section, table
@@ -167,11 +167,11 @@ class ActionList(Result):
         text = say(
             "{many}, ranked by worth within each; most frequent: {kinds} ({kinds_2}). ",
             many=self._many(),
-            kinds=kinds.index[0],
+            kinds=term(kinds.index[0]),
             kinds_2=self.fmt.count(kinds.iloc[0]),
         )
         text += (
-            say("{iss} past their day.", iss=plural(late, "is", "are"))
+            say("{n} {en_are} past their day.", n=f"{late:,}", en_are="is" if late == 1 else "are")
             if late
             else say("None is past its day.")
         )

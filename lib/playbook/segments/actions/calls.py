@@ -13,7 +13,7 @@ from playbook.base import contracts as column
 from playbook.base.action_ids import action_id
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures.action_log import action_log
@@ -136,17 +136,16 @@ class Calls(Result):
                 worth_2=worth,
             )
             if len(shown) < n
-            else say(
-                " {word} brought {worth} a year.",
-                word=say("it") if n == 1 else say("together they"),
-                worth=worth,
-            )
+            else say(" it brought {worth} a year.", worth=worth)
+            if n == 1
+            else say(" together they brought {worth} a year.", worth=worth)
         )
         free = int((~in_charge(self.table["owner"])).sum())
         text += (
             say(
-                " {of_them_hass} nobody in charge: assign first.",
-                of_them_hass=plural(free, "of them has", "of them have"),
+                " {n} of them {en_have} nobody in charge: assign first.",
+                n=f"{free:,}",
+                en_have="has" if free == 1 else "have",
             )
             if free
             else ""
@@ -228,13 +227,13 @@ class Calls(Result):
         rows = self.table.to_dict("records")
         return [
             actions_sheet(
-                "Calls",
+                later("Calls"),
                 [
                     Action(
-                        say("{name}: {action}", name=r["name"], action=r["action"]),
+                        say("{name}: {action}", name=r["name"], action=term(r["action"])),
                         r["owner"],
                         r["due"],
-                        say("{segment}; {why}", segment=r["segment"], why=r["why"]),
+                        say("{segment}; {why}", segment=term(r["segment"]), why=r["why"]),
                         r["worth"],
                         r["id"],
                     )

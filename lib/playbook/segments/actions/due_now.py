@@ -8,9 +8,23 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 
+# kinds of events there are
+KINDS = later(
+    (
+        "renewal",
+        "satisfaction call",
+        "value check",
+        "follow-up",
+        "change of approach",
+        "care visit",
+        "care call",
+        "care plan",
+        "win back",
+    )
+)
 # kinds whose events are known when they are done too; of the others a new one takes the place
 FOLLOWED = ("renewal", "satisfaction call", "value check")
 

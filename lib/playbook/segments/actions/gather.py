@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.data.measures import customer_list
 from playbook.page import Missing
@@ -127,7 +127,12 @@ def _silent(book: Book) -> pd.DataFrame:
     if isinstance(late, Missing) or late.table.empty:
         return CustomerEvents.make([])
     return late.table.assign(
-        kind="win back", reason=late.table["segment"] + "; " + late.table["why"], done_on=pd.NaT
+        kind="win back",
+        reason=[
+            say("{segment}; {why}", segment=term(segment), why=why)
+            for segment, why in zip(late.table["segment"], late.table["why"], strict=True)
+        ],
+        done_on=pd.NaT,
     )[CustomerEvents.names()]
 
 

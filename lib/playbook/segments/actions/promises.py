@@ -63,7 +63,10 @@ def follow_ups(book: Book) -> pd.DataFrame:
             "owner": rows["owner"],
             "customer_id": rows["subject"],
             "name": rows["name"].fillna(NOBODY),
-            "action": "Agreed: " + rows["next_action"].fillna(say("next step")),
+            "action": [
+                say("Agreed: {step}", step=step)
+                for step in rows["next_action"].fillna(say("next step"))
+            ],
             "reason": [
                 say("agreed {date}", date=book.fmt.text(day.date(), "date")) for day in rows["date"]
             ],
@@ -167,7 +170,7 @@ def care_actions(book: Book, people: pd.DataFrame) -> pd.DataFrame:
             )
         ],
         due=due_on(rows["day"], workday, book),
-        action="Care plan: " + rows["action"],
+        action=[say("Care plan: {action}", action=action) for action in rows["action"]],
         reason=[
             say("{often}; last {date}", often=often, date=book.fmt.text(day.date(), "date"))
             for often, day in zip(rows["frequency"], rows["last_done"], strict=True)

@@ -39,11 +39,9 @@ def renewal_talks(book: Book, people: pd.DataFrame) -> pd.DataFrame:
             for over, tried in zip(lapsed, trial, strict=True)
         ],
         reason=[
-            say(
-                "contract {word} {date}",
-                word="ended" if over else "ends",
-                date=book.fmt.text(end.date(), "date"),
-            )
+            say("contract ended {date}", date=book.fmt.text(end.date(), "date"))
+            if over
+            else say("contract ends {date}", date=book.fmt.text(end.date(), "date"))
             for over, end in zip(lapsed, rows["end"], strict=True)
         ],
         worth=rows["annual_value"].astype(float),

@@ -212,7 +212,7 @@ class StopList(Result):
         return (
             [
                 Worksheet(
-                    "Stop-list",
+                    say("Stop-list"),
                     columns,
                     tuple(
                         tuple(row)

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
-from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -188,7 +187,7 @@ def _leads(book: Book) -> pd.DataFrame | None:
             "name": frame["company"].where(frame["company"].notna(), frame["lead_id"]),
             "owner_id": frame["rep_id"],
             "owner": rep_labels(book, frame["rep_id"]),
-            "group": [say("{grade} intent", grade=grade) for grade in intent],
+            "group": [f"{grade} intent" for grade in intent],
             "kind": "lead",
             "tier": None,
             "promised_days": [promised[grade] for grade in intent],

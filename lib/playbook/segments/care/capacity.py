@@ -132,17 +132,24 @@ class ContactCapacity(Result):
 
     def _load_text(self) -> str:
         promised, there = self.table["promised"].sum(), self.table["available"].sum()
-        text = say(
-            "{word} contact plan would take {promised} hours a week; {reps} with"
-            " customers or leads {en_have} {there}: a load of {load}.",
-            word=say("Such a") if self.unset else say("The"),
+        places = dict(
             promised=self.fmt.text(promised, "number", decimals=0),
             reps=plural(len(self.table), "rep"),
             en_have="has" if len(self.table) == 1 else "have",
             there=self.fmt.text(there, "number", decimals=0),
             load=self.fmt.share(self.load, decimals=0),
         )
-        return text
+        if self.unset:
+            return say(
+                "Such a contact plan would take {promised} hours a week; {reps} with"
+                " customers or leads {en_have} {there}: a load of {load}.",
+                **places,
+            )
+        return say(
+            "The contact plan would take {promised} hours a week; {reps} with"
+            " customers or leads {en_have} {there}: a load of {load}.",
+            **places,
+        )
 
     def _advice(self) -> str:
         """Who is promised more than there is, and what follows."""

@@ -7,7 +7,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.language import later
 
-BANDS = ("high", "medium", "low")
+BANDS = later(("high", "medium", "low"))
 STRATEGY = {
     ("high", "high"): later("Priority: senior rep, visit this week, offer"),
     ("high", "medium"): later("Priority: solution demo, value case"),
@@ -17,7 +17,7 @@ STRATEGY = {
     ("medium", "low"): later("Low-cost contact"),
     ("low", "high"): later("Clarify needs once, then decide"),
     ("low", "medium"): later("Mailing only"),
-    ("low", "low"): "Stop",
+    ("low", "low"): later("Stop"),
 }
 
 
@@ -39,7 +39,7 @@ def fit_grid(banded: pd.DataFrame) -> pd.DataFrame:
             "band": b,
             "power": p,
             "leads": int(counts.get((b, p), 0)),
-            "strategy": STRATEGY.get((b, p), "Ask for the buying power first"),
+            "strategy": STRATEGY.get((b, p), later("Ask for the buying power first")),
         }
         for b in BANDS
         for p in (*BANDS, "not known")

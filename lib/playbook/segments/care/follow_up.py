@@ -96,9 +96,7 @@ class ContactFollowUp(Result):
                 self.table,
                 kept,
                 self.fmt,
-                title=say(
-                    "Illustration: {title}{title_2}", title=title[0].lower(), title_2=title[1:]
-                )
+                title=say("Illustration: {title}", title=title[0].lower() + title[1:])
                 if self.unset
                 else title,
                 note=say("Wilson 95 % · {note}", note=self.note),
@@ -166,9 +164,13 @@ class ContactFollowUp(Result):
         )
         rhythm = (
             say(
-                "{kept} of customers and open leads were contacted in {word} rhythm.",
+                "{kept} of customers and open leads were contacted in such a rhythm.",
                 kept=self.fmt.rate(self._kept, n),
-                word=say("such a") if self.unset else say("their promised"),
+            )
+            if n and self.unset
+            else say(
+                "{kept} of customers and open leads were contacted in their promised rhythm.",
+                kept=self.fmt.rate(self._kept, n),
             )
             if n
             else ""

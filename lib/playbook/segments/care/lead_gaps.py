@@ -7,15 +7,17 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.language import later
 
-FIELDS = {
-    "company": "company",
-    "channel": "channel",
-    "need": "need",
-    "expected_purchase": later("purchase plan"),
-    "budget": "budget",
-    "decision_maker": later("decision maker"),
-    "rep_id": "owner",
-}
+FIELDS = later(
+    {
+        "company": "company",
+        "channel": "channel",
+        "need": "need",
+        "expected_purchase": "purchase plan",
+        "budget": "budget",
+        "decision_maker": "decision maker",
+        "rep_id": "owner",
+    }
+)
 NEEDED = {name: FIELDS[name] for name in ("expected_purchase", "budget", "decision_maker")}
 VAGUE = {
     "",

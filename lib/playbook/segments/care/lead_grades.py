@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.data.measures import contacts
 
-GRADES = ("high", "medium", "low")
+GRADES = later(("high", "medium", "low"))
 UNKNOWN = "unknown"  # the grade where leads carry no day of expected purchase at all
 
 

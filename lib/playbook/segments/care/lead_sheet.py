@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from playbook.base.language import later, say
+from playbook.base.language import say
 from playbook.page import Worksheet
 
 SHEET = (
-    ("lead_id", later("lead_id"), "text"),
+    ("lead_id", "lead_id", "text"),
     ("created", "created", "date"),
-    ("channel", later("channel"), "text"),
-    ("company", later("company"), "text"),
-    ("industry", later("industry"), "text"),
-    ("size_employees", later("size_employees"), "count"),
-    ("annual_revenue", later("annual_revenue"), "money"),
-    ("region", later("region"), "text"),
-    ("rep_id", later("rep_id"), "text"),
+    ("channel", "channel", "text"),
+    ("company", "company", "text"),
+    ("industry", "industry", "text"),
+    ("size_employees", "size_employees", "count"),
+    ("annual_revenue", "annual_revenue", "money"),
+    ("region", "region", "text"),
+    ("rep_id", "rep_id", "text"),
     ("need", "need", "text"),
     ("expected_purchase", "expected_purchase", "date"),
     ("budget", "budget", "money"),
     ("decision_maker", "decision_maker", "text"),
-    ("contact_name", later("contact_name"), "text"),
-    ("phone", later("phone"), "text"),
-    ("email", later("email"), "text"),
+    ("contact_name", "contact_name", "text"),
+    ("phone", "phone", "text"),
+    ("email", "email", "text"),
 )
 
 

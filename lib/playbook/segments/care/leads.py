@@ -11,7 +11,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats, joined, listing, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -121,7 +121,11 @@ class Leads(Result):
         if self.leads.empty:
             return say("No lead was created in the trailing 12 months.")
         shown = [
-            f"{r['grade']} {self.fmt.rate(r['won'], r['decided'])}"
+            say(
+                "{grade} {rate}",
+                grade=term(r["grade"]),
+                rate=self.fmt.rate(r["won"], r["decided"]),
+            )
             for r in self.table.to_dict("records")
             if r["decided"] and r["grade"] != UNKNOWN
         ]
@@ -185,7 +189,7 @@ class Leads(Result):
             return say("No record lacks any of them.") if self.judged else ""
         return say(
             "What is lacking most is the {field} ({share}).",
-            field=worst["field"],
+            field=term(worst["field"]),
             share=self.fmt.share(worst["share"]),
         )
 
@@ -193,7 +197,7 @@ class Leads(Result):
         if self.leads.empty:
             return say("Leads: none created in 12 months.")
         grades = [
-            f"{grade} {self.fmt.count(n)}"
+            say("{grade} {n}", grade=term(grade), n=self.fmt.count(n))
             for grade, n in self.table[["grade", "leads"]].itertuples(index=False)
         ]
         counts = (

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import english, later, say, term
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
 from playbook.data.measures import contacts
@@ -200,9 +200,10 @@ class NeedFit(Result):
 
     def headline(self) -> str:
         counts = joined(
-            f"{row['band']} {self.fmt.count(row['leads'])}" for _, row in self.table.iterrows()
+            say("{grade} {n}", grade=term(row["band"]), n=self.fmt.count(row["leads"]))
+            for _, row in self.table.iterrows()
         )
-        return say("Need fit ({rule}): {counts}.", rule=self.rule, counts=counts)
+        return say("Need fit ({rule}): {counts}.", rule=term(self.rule), counts=counts)
 
     def kpis(self) -> Sequence[Kpi]:
         return [
@@ -213,7 +214,7 @@ class NeedFit(Result):
                 "count",
                 {"band": r["band"]},
                 n=len(self.leads),
-                method=self.rules[self.rule],
+                method=english(self.rules[self.rule]),
             )
             for r in self.table.to_dict("records")
         ]

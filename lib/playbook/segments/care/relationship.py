@@ -81,7 +81,7 @@ class RelationshipPlan(Result):
         plan = [
             Col("name", weight=2),
             Col("owner", "name", weight=1.5),
-            Col("tier", "term"),
+            Col("tier", "name"),
             Col("made", "count", "Visits in 12 months"),
             Col("expected", "count", "Promised by now"),
             Col("called", "count", "Calls in 12 months"),

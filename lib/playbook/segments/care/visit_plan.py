@@ -150,7 +150,7 @@ def plan_sheet(plan: pd.DataFrame) -> Worksheet:
     columns = (
         ("name", say("Customer"), "text"),
         ("owner", say("Owner"), "name"),
-        ("tier", say("Tier"), "term"),
+        ("tier", say("Tier"), "name"),
         ("promised", say("Visits promised"), "count"),
         ("expected", say("of them by now"), "count"),
         ("made", say("Visits made"), "count"),

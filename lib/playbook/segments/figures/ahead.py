@@ -22,8 +22,8 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
     fig, ax = canvas(height=2.7)
     places = range(len(table))
     for column, label, style, ink in (
-        ("happened", "happened", "o-", INKS[0]),
-        ("model", "model", "s--", INKS[1]),
+        ("happened", say("happened"), "o-", INKS[0]),
+        ("model", say("model"), "s--", INKS[1]),
         ("naive", say("same as last period"), "^:", INKS[3]),
     ):
         ax.plot(places, table[column], style, color=ink, label=label)

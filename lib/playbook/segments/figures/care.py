@@ -25,12 +25,14 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         rows["promised"],
         color=[INKS[1] if load > 1 else INKS[2] for load in rows["load"]],
         height=0.7,
-        label="promised",
+        label=say("promised"),
     )
     known = rows["spent"].notna().any()
     if known:
         ax.plot(rows["spent"], places, "D", color=INKS[0], markersize=3.5, label=say("recorded"))
-    ax.axvline(rows["available"].iloc[0], color=BAD, linewidth=1, linestyle="--", label="available")
+    ax.axvline(
+        rows["available"].iloc[0], color=BAD, linewidth=1, linestyle="--", label=say("available")
+    )
     ax.set_yticks(places, [short(str(name)) for name in rows["owner"]])
     ax.invert_yaxis()
     ax.set_xlabel(say("hours a week"))
@@ -57,5 +59,5 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
                 said=said,
             )
         ),
-        note=f"{note}{f' · the {MOST} most loaded' if len(table) > MOST else ''}",
+        note=say("{note} · the {n} most loaded", note=note, n=MOST) if len(table) > MOST else note,
     )

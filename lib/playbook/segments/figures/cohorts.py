@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 MOST = 13  # cohorts and ages drawn; older cohorts are in the pooled table
@@ -37,7 +37,7 @@ def triangle(
                 ax.text(
                     column,
                     row,
-                    fmt.share(share, decimals=0).removesuffix(" %"),
+                    fmt.share(share, decimals=0).removesuffix(fmt.after("share")),
                     ha="center",
                     va="center",
                     fontsize=7,
@@ -51,25 +51,25 @@ def triangle(
             for cohort in grid.index
         ],
     )
-    ax.set_xlabel(say("{unit}s after the first order", unit=unit))
-    ax.set_ylabel(say("{unit} of the first order (customers)", unit=unit))
+    ax.set_xlabel(say("{unit}s after the first order", unit=term(unit)))
+    ax.set_ylabel(say("{unit} of the first order (customers)", unit=term(unit)))
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     said = joined(
         (
-            say("{unit} {age}: {share}", unit=unit, age=age, share=fmt.share(share))
+            say("{unit} {age}: {share}", unit=term(unit), age=age, share=fmt.share(share))
             for age, share in pooled[["age", "share"]].head(8).itertuples(index=False)
         ),
         "; ",
     )
     return finish(
         fig,
-        title=say("Customers who order again, by {unit} of their first order [%]", unit=unit),
+        title=say("Customers who order again, by {unit} of their first order [%]", unit=term(unit)),
         alt=(
             say(
                 "Retention triangle of {sizes} cohorts. All cohorts together, {value}.",
                 sizes=len(sizes),
-                value=said or "no later period yet",
+                value=said or say("no later period yet"),
             )
         ),
         note=note,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say
 from playbook.methods.survival import Incidence
 from playbook.page import Figure
 
@@ -58,7 +58,7 @@ def running_lines(
             color=INKS[i % len(INKS)],
             linewidth=1.4,
         )
-        names.append(name)
+        names.append(named(name))
     ax.set(
         xlabel=say("years after the first contract began"),
         ylabel=say("share of contracts still running"),
@@ -82,7 +82,7 @@ def running_lines(
         title=say("Contracts still running, by time since the first one began"),
         alt=say(
             "Falling step curves of contracts still running. {value}.",
-            value=said or "No year is over yet",
+            value=said or say("No year is over yet"),
         ),
         note=say("Aalen-Johansen, 95 % band for all · {note}", note=note),
     )
@@ -111,7 +111,7 @@ def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
                     solid_capstyle="round",
                 )
         ax.plot(place, of["rate"].astype(float), "o-", color=INKS[0], markersize=3.4, linewidth=1.1)
-        ax.set_title(group, loc="left", fontsize=8.5)
+        ax.set_title(named(group), loc="left", fontsize=8.5)
         step = max(-(-len(of) // 5), 1)
         ax.set_xticks(
             place[(len(of) - 1) % step :: step],
@@ -127,7 +127,7 @@ def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
     newest = rows[rows["quarter"] == rows["quarter"].iloc[-1]]
     said = joined(
         (
-            say("{g}: {v} (n = {n})", g=g, v=fmt.share(v), n=fmt.count(n))
+            say("{g}: {v} (n = {n})", g=named(g), v=fmt.share(v), n=fmt.count(n))
             for g, v, n in newest[["group", "rate", "due"]].itertuples(index=False)
         ),
         "; ",

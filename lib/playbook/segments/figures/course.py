@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 
@@ -19,7 +19,7 @@ def size_lines(groups: pd.DataFrame, note: str, fmt: Formats) -> Figure:
 
     months = [str(month) for month in groups.index]
     fig, ax = canvas(height=2.6)
-    lines(ax, months, {str(name): groups[name].tolist() for name in groups})
+    lines(ax, months, {term(name): groups[name].tolist() for name in groups})
     ax.set_ylim(bottom=0)
     ax.set_xlim(right=(len(months) - 1) * 1.22)
     ax.set_ylabel(say("customers"))
@@ -28,7 +28,7 @@ def size_lines(groups: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         (
             say(
                 "{name} {groups} to {groups_2}",
-                name=name,
+                name=term(name),
                 groups=fmt.count(groups[name].iloc[0]),
                 groups_2=fmt.count(groups[name].iloc[-1]),
             )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 GAP, APART = 0.018, 0.05  # between the bands of a stack, and between its labels
@@ -47,20 +47,20 @@ def flow(
     )
     said = joined(
         (
-            say("{n} from {a} to {b}", n=n, a=a, b=b)
+            say("{n} from {a} to {b}", n=n, a=term(a), b=term(b))
             for a, b, n in movers[["before", "after", "customers"]].head(6).itertuples(index=False)
         ),
         "; ",
     )
     alt = say(
         "Flows between {between} of {total} customers. Largest moves: {value}.",
-        between=between,
+        between=term(between),
         total=fmt.count(total),
-        value=said or "none",
+        value=said or say("none"),
     )
     return finish(
         fig,
-        title=say("Who moved between {between}", between=between),
+        title=say("Who moved between {between}", between=term(between)),
         alt=alt,
         note=say("{note} · pale bands stayed, dark bands moved", note=note),
     )
@@ -136,7 +136,7 @@ def _ends(ax: Any, stack: Stack, x: float, align: str, fmt: Formats) -> None:
         ax.text(
             x + (-0.03 if align == "right" else 0.03),
             placed,
-            f"{short(state, 24)}  {fmt.count(n)}",
+            f"{short(term(state), 24)}  {fmt.count(n)}",
             ha=align,
             va="center",
             fontsize=7.5,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say
 from playbook.page import Figure
 
 Dot = tuple[str, float, float, float, int]  # group, rate, low, high, n
@@ -56,7 +56,7 @@ def dots(rows: Sequence[Dot], fmt: Formats, axis: str, title: str, note: str) ->
         ax.plot(value, i, "o", color=INKS[0])
         ax.text(1.02, i, f"{fmt.share(value)}  n = {fmt.count(n)}", va="center", fontsize=7.5)
         ax.hlines(i, 0, 1, color=RULE, linewidth=0.4, zorder=0)
-    ax.set_yticks(range(len(rows)), [short(str(name)) for name, *_ in rows])
+    ax.set_yticks(range(len(rows)), [short(named(name)) for name, *_ in rows])
     ax.set(
         xlim=(0, 1.28),
         ylim=(len(rows) - 0.4, -0.6),
@@ -70,7 +70,7 @@ def dots(rows: Sequence[Dot], fmt: Formats, axis: str, title: str, note: str) ->
         (
             say(
                 "{name}: {v} ({lo}, n = {n})",
-                name=name,
+                name=named(name),
                 v=fmt.share(v),
                 lo=fmt.interval(lo, hi, "share"),
                 n=fmt.count(n),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say, term
 from playbook.page import Figure
 
 
@@ -53,7 +53,7 @@ def segment_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     ]
     said = joined(
         (
-            say("{s}: {a} of customers, {b} of revenue", s=s, a=fmt.share(a), b=fmt.share(b))
+            say("{s}: {a} of customers, {b} of revenue", s=term(s), a=fmt.share(a), b=fmt.share(b))
             for s, a, b in rows[["segment", "customer_share", "revenue_share"]].itertuples(
                 index=False
             )
@@ -61,10 +61,10 @@ def segment_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         "; ",
     )
     return paired_bars(
-        rows["segment"].tolist(),
+        [term(name) for name in rows["segment"]],
         _numbers(rows["customer_share"]),
         _numbers(rows["revenue_share"]),
-        ("share of customers", "share of revenue"),
+        (say("share of customers"), say("share of revenue")),
         texts,
         fmt,
         title=say("Customers and revenue by segment"),
@@ -83,7 +83,7 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         (
             say(
                 "{tier} ({edges}): {a} of customers, {b} of revenue",
-                tier=tier,
+                tier=named(tier),
                 edges=edges,
                 a=fmt.share(a),
                 b=fmt.share(b),
@@ -95,10 +95,10 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         "; ",
     )
     return paired_bars(
-        rows["tier"].tolist(),
+        [named(name) for name in rows["tier"]],
         _numbers(rows["customer_share"]),
         _numbers(rows["revenue_share"]),
-        ("share of customers", "share of revenue"),
+        (say("share of customers"), say("share of revenue")),
         texts,
         fmt,
         title=say("Customers and revenue by value tier"),

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
@@ -30,7 +30,7 @@ from playbook.segments.population import population
 from .ahead_interval import Spread, spread_of
 from .buying import GIVES, YEAR, fitted, parameter_table, spend_of
 from .contract_value import valued_by_contract
-from .forecasts import RETURNED, CustomerForecasts
+from .forecasts import MODEL, RETURNED, CustomerForecasts
 from .holdout import Holdout, holdout
 
 
@@ -130,7 +130,7 @@ class ValueAhead(Result):
 
     def headline(self) -> str:
         check = (
-            say("; held-out months: {winner} closer", winner=self.holdout.winner)
+            say("; held-out months: {winner} closer", winner=term(self.holdout.winner))
             if self.holdout
             else ""
         )
@@ -291,7 +291,7 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     rows = frame.assign(alive=still, purchases=expected(fit, histories, YEAR))
     rows = rows.assign(
         revenue=np.where(back, 0.0, rows["purchases"] * value * (1 - refunded)),
-        how=np.where(back, RETURNED, "model"),
+        how=np.where(back, RETURNED, MODEL),
     )
     rows = valued_by_contract(book, rows)
     held = holdout(book, frame)

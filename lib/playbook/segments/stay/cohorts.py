@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, nouns, say, term
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage
 from playbook.data.measures import customer_list, purchases
@@ -22,7 +22,8 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.segments.figures.cohorts import triangle
 
 GIVES = later("how many of each period's new customers come back, period by period")
-PERIODS = {"Q": ("quarter", 3), "M": ("month", 1)}
+PERIODS = {"Q": (later("quarter"), 3), "M": (later("month"), 1)}
+COUNTED = {"quarter": nouns("quarter"), "month": nouns("month")}
 
 FEWEST = 30  # customers followed, below which no sentence is made of a share
 
@@ -62,7 +63,7 @@ class Cohorts(Result):
         return say(
             "share of the cohort's customers with an order in the {unit} · n ="
             " {sizes} customers · complete {unit}s only · as of {as_of}",
-            unit=self.unit,
+            unit=term(self.unit),
             sizes=self.fmt.count(self.sizes.sum()),
             as_of=self.fmt.text(self.as_of, "date"),
         )
@@ -95,7 +96,11 @@ class Cohorts(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("age", "count", say("{unit}s after the first order", unit=self.unit.capitalize())),
+            Col(
+                "age",
+                "count",
+                say("{unit}s after the first order", unit=term(self.unit).capitalize()),
+            ),
             Col("share", "share", "Ordered again", low="low", high="high"),
             Col("back", "count", "Customers back"),
             Col("exposed", "count", "of"),
@@ -125,7 +130,7 @@ class Cohorts(Result):
                 "Too few customers are known to have begun in a complete {unit} and"
                 " to have been followed since to say how many come back (at least"
                 " {fewest} are needed).",
-                unit=self.unit,
+                unit=term(self.unit),
                 fewest=FEWEST,
             )
         year = pooled[pooled["age"] == 12 // PERIODS["Q" if self.unit == "quarter" else "M"][1]]
@@ -133,9 +138,9 @@ class Cohorts(Result):
         return say(
             "{age} after the first order {back} of the customers order in that"
             " {unit} (95 % {low}).",
-            age=plural(int(row["age"]), self.unit),
+            age=plural(int(row["age"]), *COUNTED[self.unit]),
             back=self.fmt.rate(row["back"], row["exposed"]),
-            unit=self.unit,
+            unit=term(self.unit),
             low=self.fmt.interval(row["low"], row["high"], "share"),
         )
 
@@ -172,7 +177,7 @@ class Cohorts(Result):
             say(
                 "A customer belongs to the {unit} of its first order in the data."
                 " {first}{late}{caveat}",
-                unit=self.unit,
+                unit=term(self.unit),
                 first=first,
                 late=late,
                 caveat=caveat,

@@ -78,10 +78,10 @@ class ContractLife(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("group", "term", label="Group", weight=1.5),
+            Col("group", "name", label="Group", weight=1.5),
             Col("years", "count", "Years after the first contract began"),
             Col("running", "share", "Still running"),
-            Col("left", "share", "Left", low="left_low", high="left_high"),
+            Col("left", "share", "Left", context="customers", low="left_low", high="left_high"),
             Col("moved", "share", "Another contract instead", low="moved_low", high="moved_high"),
             Col("at_risk", "count", "Lines watched that long"),
         ]

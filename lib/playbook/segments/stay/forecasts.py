@@ -5,6 +5,7 @@ from __future__ import annotations
 from playbook.base import contracts as column
 from playbook.base.language import later
 
+MODEL, CONTRACT, LAPSED = later("model"), later("contract"), later("lapsed contract")
 RETURNED = later(
     "all returned"
 )  # customers whose refunds took everything: nothing is expected of them

@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures import purchases
 from playbook.data.measures.order_ids import on_first_day
@@ -21,6 +21,7 @@ from playbook.page import Col, Table, table
 
 from .buying import YEAR, fitted
 
+NEITHER, MODEL, LAST_PERIOD = later("neither"), later("the model"), later("“same as last period”")
 MOST_REPEATS = 7  # customers with more repeat purchases are one group
 
 
@@ -57,13 +58,13 @@ class Holdout:
         both are the same.
         """
         if round(self.model_error, 2) == round(self.naive_error, 2):
-            return "neither"
-        return "the model" if self.model_error < self.naive_error else say("“same as last period”")
+            return NEITHER
+        return MODEL if self.model_error < self.naive_error else LAST_PERIOD
 
     def summary_table(self, fmt: Formats) -> Table:
         """Purchases per customer, happened and expected, by repeat purchases before the cut."""
         columns = [
-            Col("x", label="Repeat purchases before"),
+            Col("x", "name", label="Repeat purchases before"),
             Col("customers", "count"),
             Col("happened", "number", "Happened, each"),
             Col("model", "number", "Model, each"),
@@ -110,16 +111,16 @@ class Holdout:
             model=fmt.count(self.model, decimals=0),
             deviation=deviation,
             naive=fmt.count(self.naive),
-            winner=self.winner,
+            winner=term(self.winner),
             model_error=fmt.text(self.model_error, "number"),
             naive_error=fmt.text(self.naive_error, "number"),
         )
         return text + (
             ""
-            if self.winner == "the model"
+            if self.winner == MODEL
             else (
                 say(" For single customers the simple rule did as well.")
-                if self.winner == "neither"
+                if self.winner == NEITHER
                 else say(
                     " Use the ranking with care: for single customers the simple rule did better."
                 )

@@ -15,10 +15,11 @@ from playbook.page import Col, Table, table
 
 PARTS = (
     ("new", later("New customers"), 1),
-    ("expansion", "Expansion", 1),
-    ("contraction", "Contraction", -1),
-    ("churn", "Churn", -1),
+    ("expansion", later("Expansion"), 1),
+    ("contraction", later("Contraction"), -1),
+    ("churn", later("Churn", context="recurring revenue"), -1),
 )
+CONTEXT = {"churn": "recurring revenue"}
 
 
 def yearly_bridge(book: Book) -> MrrBridge | None:
@@ -44,7 +45,10 @@ def bridge_table(bridge: MrrBridge, note: str, fmt: Formats) -> Table:
     rows = [
         {"part": opened(bridge.start), "amount": bridge.total("open")},
         *(
-            {"part": label, "amount": sign * bridge.total(part) or 0.0}
+            {
+                "part": say(label, context=CONTEXT.get(part, "")),
+                "amount": sign * bridge.total(part) or 0.0,
+            }
             for part, label, sign in PARTS
         ),
         {"part": opened(bridge.end), "amount": bridge.total("close")},

@@ -88,17 +88,17 @@ class Recurring(Result):
     def tables(self) -> Sequence[Table]:
         columns = [
             Col("month", "month", "Month"),
-            Col("open", "money", "Open"),
-            Col("new", "money", "New"),
+            Col("open", "money", "Open", context="recurring revenue"),
+            Col("new", "money", "New", context="revenue"),
             Col("expansion", "money", "Expansion"),
             Col("contraction", "money", "Contraction"),
-            Col("churn", "money", "Churn"),
-            Col("close", "money", "Close"),
+            Col("churn", "money", "Churn", context="recurring revenue"),
+            Col("close", "money", "Close", context="recurring revenue"),
             Col("customers", "count", "Customers"),
             Col("lost", "count", "lost"),
         ]
         groups = [
-            Col("group", "term", label="Group", weight=1.5),
+            Col("group", "name", label="Group", weight=1.5),
             Col("customers", "count", "Paid then"),
             Col("open", "money", "a month"),
             Col("nrr", "share", "Net retention"),

@@ -10,13 +10,14 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import named, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customer_list
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
+from playbook.page.tables import DATA
 from playbook.segments.population import sums
 from playbook.segments.value.tiers import tier_names
 
@@ -217,7 +218,10 @@ def quarter_table(quarters: pd.DataFrame, as_of: date, fmt: Formats) -> Table:
     )
     return table(
         wide,
-        [Col("quarter", label="Quarter"), *(Col(g, label=g, weight=1.5) for g in groups)],
+        [
+            Col("quarter", label="Quarter"),
+            *(Col(g, label=named(g), weight=1.5, context=DATA) for g in groups),
+        ],
         fmt,
         title=say("Renewal rate quarter by quarter"),
         note=(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.recurring import MrrBridge
@@ -92,7 +92,7 @@ class Renewals(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("group", "term", label="Group", weight=1.5),
+            Col("group", "name", label="Group", weight=1.5),
             Col("due", "count", "Due"),
             Col("renewed", "count", "Renewed"),
             Col("rate", "share", "Renewal rate", low="low", high="high"),
@@ -137,7 +137,9 @@ class Renewals(Result):
                 )
                 for r in ([low] if low["quarter"] == now["quarter"] else [low, now])
             ]
-            ends_of_groups.append(f"{group} {' and '.join(ends)}")
+            ends_of_groups.append(
+                say("{group} {ends}", group=named(group), ends=joined(ends, " and "))
+            )
         return (
             say(
                 "Lowest and newest quarter: {ends_of_groups}.",

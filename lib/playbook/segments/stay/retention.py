@@ -72,14 +72,14 @@ class Retention(Result):
 
     def tables(self) -> Sequence[Table]:
         rates = [
-            Col("tier", "term", weight=1),
+            Col("tier", "name", weight=1),
             Col("customers", "count", "Active before"),
             Col("kept", "count", "Active again"),
             Col("retention", "share", "Retention", low="low", high="high"),
-            Col("churn", "share", "Lost", low="churn_low", high="churn_high"),
+            Col("churn", "share", "Lost", context="customers", low="churn_low", high="churn_high"),
         ]
         money = [
-            Col("tier", "term", weight=1),
+            Col("tier", "name", weight=1),
             Col("start", "money", "Revenue before"),
             Col("end", "money", "Revenue of the same customers"),
             Col("lost", "money", "of it lost with them"),

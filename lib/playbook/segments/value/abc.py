@@ -88,7 +88,7 @@ class Abc(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("abc_class", label="Class"),
+            Col("abc_class", "name", label="Class"),
             Col("customers", "count"),
             Col("customer_share", "share", "of customers"),
             Col("revenue", "money"),

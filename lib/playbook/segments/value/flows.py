@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.language import later
 
-NEW, GONE = "new", "gone"
+NEW, GONE = later("new"), later("gone")
 
 
 class MovedCustomers(column.Frame):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playbook.base.formats import joined
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.settings import SegmentSettings
 from playbook.base.settings.segment_maps import boxes_of, is_merged
 from playbook.segments.states import BY_SCORE
@@ -116,12 +116,12 @@ class PartitionProof:
                 " belongs to exactly one of the {sizes} segments of the {map} map.",
                 cells=self.cells,
                 sizes=len(self.sizes),
-                map=self.map,
+                map=term(self.map),
             )
         return say(
             "The {map} map is no partition: {n} cells without a segment {empty},"
             " {n_2} with several {double}.",
-            map=self.map,
+            map=term(self.map),
             n=len(self.empty),
             empty=list(self.empty[:3]),
             n_2=len(self.double),
@@ -130,7 +130,7 @@ class PartitionProof:
 
 
 SOURCE = SegmentMap(
-    "three-axis",
+    later("three-axis"),
     (
         Segment(
             later("high value"),
@@ -157,7 +157,7 @@ SOURCE = SegmentMap(
             10,
         ),
         Segment(
-            "potential",
+            later("potential"),
             ((HIGH, LOW, MID),),
             later("Develop: second-order offer within the month"),
             10,
@@ -206,16 +206,16 @@ SOURCE = SegmentMap(
 )
 
 ELEVEN = SegmentMap(
-    "eleven-segment",
+    later("eleven-segment"),
     (
         Segment(
-            "champions",
+            later("champions"),
             (((5,), (4, 5)),),
             later("Key-account care: executive contact, referral asked, first to see new products"),
             5,
         ),
         Segment(
-            "loyal",
+            later("loyal"),
             (((4,), (4, 5)), ((3,), (4, 5))),
             later("Fixed rhythm and upgrade offer; ask for the yearly plan"),
             10,
@@ -227,12 +227,14 @@ ELEVEN = SegmentMap(
             10,
         ),
         Segment(
-            "new customers",
+            later("new customers"),
             (((5,), (1,)),),
             later("Onboard: success visit, second-order offer within the month"),
             10,
         ),
-        Segment("promising", (((4,), (1,)),), later("Second-order offer; low-cost contact"), 15),
+        Segment(
+            later("promising"), (((4,), (1,)),), later("Second-order offer; low-cost contact"), 15
+        ),
         Segment(
             later("need attention"),
             (((3,), (3,)),),
@@ -262,9 +264,15 @@ ELEVEN = SegmentMap(
             save=True,
         ),
         Segment(
-            "hibernating", (((2,), (1, 2)),), later("Win-back campaign, one call"), 20, save=True
+            later("hibernating"),
+            (((2,), (1, 2)),),
+            later("Win-back campaign, one call"),
+            20,
+            save=True,
         ),
-        Segment("lost", (((1,), (1, 2)),), later("Mailing only; no visits until it answers"), 30),
+        Segment(
+            later("lost"), (((1,), (1, 2)),), later("Mailing only; no visits until it answers"), 30
+        ),
     ),
     merged=True,
 )
@@ -279,7 +287,7 @@ def maps_of(settings: SegmentSettings) -> tuple[SegmentMap, ...]:
         return MAPS[settings.segment_map], MAPS[other]
     merged = is_merged(settings.own_map)
     own = SegmentMap(
-        "own",
+        later("own"),
         tuple(
             Segment(
                 one.name,
@@ -306,7 +314,7 @@ def proof_of(maps: Sequence[SegmentMap]) -> str:
             say(
                 "one of the {sizes} segments of the {map} map",
                 sizes=len(proof.sizes),
-                map=proof.map,
+                map=term(proof.map),
             )
             for proof in found
         ),

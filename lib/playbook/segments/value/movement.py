@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -100,7 +100,7 @@ class CustomerMovement(Result):
         return best_text(self.customers, self.best, self.fmt)
 
     def reading(self) -> str:
-        return " ".join(
+        return joined(
             filter(
                 None,
                 (
@@ -110,7 +110,8 @@ class CustomerMovement(Result):
                     ends_text(self.customers, self.months, self.fmt),
                     self._stayed_text(),
                 ),
-            )
+            ),
+            " ",
         )
 
     def _stayed_text(self) -> str:
@@ -125,7 +126,7 @@ class CustomerMovement(Result):
         since = self.fmt.text(self.before, "date")
         return say(
             "Movement of {between} since {since}: {sentence}",
-            between=self.between,
+            between=term(self.between),
             since=since,
             sentence=self.sentence(),
         )
@@ -145,7 +146,7 @@ class CustomerMovement(Result):
                     say(
                         "{customers} left {best} since {before} ({lost} before)",
                         customers=plural(len(out), "customer"),
-                        best=joined(self.best, " and "),
+                        best=joined(map(term, self.best), " and "),
                         before=self.fmt.text(self.before, "date"),
                         lost=self.fmt.money(lost, compact=True),
                     ),
@@ -199,7 +200,7 @@ def movement(book: Book, months: int = 1) -> CustomerMovement:
     )
     order = [NEW, *leading.names, NET_NEGATIVE, DORMANT, GONE]
     return _movement(
-        "segments",
+        later("segments"),
         leading.names[:2],
         follow(before, after),
         order,

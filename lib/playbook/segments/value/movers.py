@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 
 from .flows import GONE, NEW
 
@@ -27,7 +27,7 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str
                 say(
                     "{customers} left {name} ({net_before} before)",
                     customers=plural(len(out), "customer"),
-                    name=name,
+                    name=term(name),
                     net_before=fmt.money(out["net_before"].sum(), compact=True),
                 )
             )
@@ -36,15 +36,15 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str
                 say(
                     "{customers} joined {name} ({net_after} now)",
                     customers=plural(len(into), "customer"),
-                    name=name,
+                    name=term(name),
                     net_after=fmt.money(into["net_after"].sum(), compact=True),
                 )
             )
     if parts:
-        return f"{'; '.join(parts)}."
+        return say("{parts}.", parts=joined(parts, "; "))
     if not there & set(best):
-        return say("Nobody is in {best} on either date.", best=joined(best, " or "))
-    return say("Nobody left or joined {best}.", best=joined(best, " or "))
+        return say("Nobody is in {best} on either date.", best=joined(map(term, best), " or "))
+    return say("Nobody left or joined {best}.", best=joined(map(term, best), " or "))
 
 
 def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:
@@ -58,19 +58,15 @@ def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:
         (returned, say("had an order returned")),
         (idle, say("did neither") if returned else say("did not")),
     ]
-    said = [f"{fmt.count(k)} {what}" for k, what in causes if k]
+    said = [say("{n} {what}", n=fmt.count(k), what=what) for k, what in causes if k]
     if not n:
         return ""
     if idle == n:
-        who = (
-            say("The one who moved has")
-            if n == 1
-            else say("None of the {n} who moved", n=fmt.count(n))
-        )
+        if n == 1:
+            return say("The one who moved has not bought since {since}: time passed.", since=since)
         return say(
-            "{who} {word}bought since {since}: time passed.",
-            who=who,
-            word=say("not ") if n == 1 else say("has "),
+            "None of the {n} who moved has bought since {since}: time passed.",
+            n=fmt.count(n),
             since=since,
         )
     if n == 1:
@@ -105,4 +101,4 @@ def ends_text(customers: pd.DataFrame, months: int, fmt: Formats) -> str:
                 months=plural(months, "month"),
             )
         )
-    return f"{'; '.join(parts)}." if parts else ""
+    return say("{parts}.", parts=joined(parts, "; ")) if parts else ""

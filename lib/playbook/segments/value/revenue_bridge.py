@@ -28,7 +28,10 @@ ALL, NEW, UNNAMED = "All", later("new or back"), later("no customer named")
 EVERYBODY = later("customers of the year before")  # in place of tiers that nobody set
 PARTS = ("lost", "shrunk", "grown", "back", "new")
 SIGN = {"lost": -1, "shrunk": -1, "grown": 1, "back": 1, "new": 1}
-LABEL = {"lost": "Lost", "shrunk": "Shrunk", "grown": "Grown", "back": "Back", "new": "New"}
+LABEL = later(
+    {"lost": "Lost", "shrunk": "Shrunk", "grown": "Grown", "back": "Back", "new": "New"},
+    context="revenue",
+)
 HUNDREDTHS = 100
 
 
@@ -85,15 +88,15 @@ class RevenueBridge(Result):
         )
 
     def figure(self) -> Figure:
-        names = [LABEL[part] for part in PARTS]
+        names = [say(LABEL[part], context="revenue") for part in PARTS]
         steps = [SIGN[part] * float(self.total[part]) for part in PARTS]
         return bridge_bars(names, steps, float(self.total["start"]), self.note, self.fmt)
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", "term", label="Tier then", weight=1.5),
+            Col("tier", "name", label="Tier then", weight=1.5),
             Col("start", "money", "Year before"),
-            *(Col(part, "money", part.capitalize()) for part in PARTS),
+            *(Col(part, "money", LABEL[part], context="revenue") for part in PARTS),
             Col("end", "money", "12 months"),
             Col("customers_lost", "count", "Customers lost"),
             Col("customers_new", "count", "new or back"),
@@ -143,7 +146,10 @@ class RevenueBridge(Result):
         t = self.total
         if not t["start"] > 0:
             return ""
-        parts = joined(f"{part} {self._money(t[part])}" for part in PARTS)
+        parts = joined(
+            f"{say(LABEL[part], context='revenue').lower()} {self._money(t[part])}"
+            for part in PARTS
+        )
         return say(
             "Revenue bridge: {money} to {money_2} ({parts}).",
             money=self._money(t["start"]),

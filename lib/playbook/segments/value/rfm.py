@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Figure, Result, Table, section, table
@@ -94,7 +94,7 @@ class Rfm(Result):
                     profile_of(self.customers, self.other, by="other").query("customers > 0"),
                     PROFILE[:5],
                     self.fmt,
-                    title=say("The same customers on the {name} map", name=self.other.name),
+                    title=say("The same customers on the {name} map", name=term(self.other.name)),
                     note=self.note,
                 )
             )
@@ -111,7 +111,7 @@ class Rfm(Result):
             self.table[(self.table["customers"] > 0) | (self.table["revenue"] != 0)],
             PROFILE,
             self.fmt,
-            title=say("Segments of the {name} map", name=self.map.name),
+            title=say("Segments of the {name} map", name=term(self.map.name)),
             note=self.note,
             total=total,
         )
@@ -138,7 +138,7 @@ class Rfm(Result):
         text = say(
             "{many} in “{segment}” {en_bring} {revenue_share} of revenue. ",
             many=self._many(n),
-            segment=best["segment"],
+            segment=term(best["segment"]),
             en_bring="brings" if n == 1 else "bring",
             revenue_share=self.fmt.share(best["revenue_share"]),
         )
@@ -221,7 +221,7 @@ class Rfm(Result):
             "Segments: {active_customers}; {segment} {customers} with"
             " {revenue_share} of revenue; {at_risk}.",
             active_customers=plural(self.active, "active customer"),
-            segment=best["segment"],
+            segment=term(best["segment"]),
             customers=self.fmt.count(best["customers"]),
             revenue_share=self.fmt.share(best["revenue_share"]),
             at_risk=at_risk,
@@ -259,7 +259,7 @@ class Rfm(Result):
     def notes(self) -> Sequence[str]:
         shown = say(
             "“{by_score}”: customers who did order in the window, long ago, seldom and little.",
-            by_score=BY_SCORE,
+            by_score=term(BY_SCORE),
         )
         return (
             (

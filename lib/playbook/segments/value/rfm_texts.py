@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.segments.states import UNNAMED
 
 from .scores import AXIS_LABEL
@@ -25,7 +25,7 @@ def outside_text(table: pd.DataFrame, fmt: Formats) -> str:
         say(
             "{customers} {segment} ({revenue})",
             customers=plural(int(row["customers"]), "customer"),
-            segment=row["segment"],
+            segment=term(row["segment"]),
             revenue=fmt.money(row["revenue"], compact=True),
         )
         for row in outside

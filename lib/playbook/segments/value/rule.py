@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.page import Col, Table, table
 
 from .maps import SegmentMap
@@ -32,7 +32,8 @@ def _grid(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
         {
             "r": f"R {r}" + (say(" (most recent)") if r == segments.classes else ""),
             **{
-                f"fm{fm}": f"{segments.matches(r, fm, fm)[0]} · {fmt.count(counts.get((r, fm), 0))}"
+                f"fm{fm}": f"{term(segments.matches(r, fm, fm)[0])} · "
+                f"{fmt.count(counts.get((r, fm), 0))}"
                 for fm in segments.scores
             },
         }
@@ -46,7 +47,9 @@ def _grid(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=say("The rule of the {name} map: which scores make a segment", name=segments.name),
+        title=say(
+            "The rule of the {name} map: which scores make a segment", name=term(segments.name)
+        ),
         note=(
             say(
                 "segment · customers in the cell; FM = mean of the frequency and the"
@@ -64,7 +67,7 @@ def _list(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
         for i, box in enumerate(one.boxes):
             rows.append(
                 {
-                    "segment": one.name if not i else "or",
+                    "segment": one.name if not i else later("or"),
                     **dict(zip("rfm", (_span(scores) for scores in box), strict=True)),
                     "customers": int(counts.get(one.name, 0)) if not i else None,
                 }
@@ -80,7 +83,9 @@ def _list(scored: pd.DataFrame, segments: SegmentMap, note: str, fmt: Formats) -
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=say("The rule of the {name} map: which scores make a segment", name=segments.name),
+        title=say(
+            "The rule of the {name} map: which scores make a segment", name=term(segments.name)
+        ),
         note=say("scores, the highest is best · {note}", note=note),
     )
 

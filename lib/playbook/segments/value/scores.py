@@ -14,11 +14,13 @@ from playbook.base.settings import SegmentSettings
 from playbook.page import Col, Table, table
 
 AXES = ("recency", "frequency", "monetary")
-AXIS_LABEL = {
-    "recency": ("Recency", later("days since the last order")),
-    "frequency": ("Frequency", "orders"),
-    "monetary": ("Monetary", later("net amount")),
-}
+AXIS_LABEL = later(
+    {
+        "recency": ("Recency", "days since the last order"),
+        "frequency": ("Frequency", "orders"),
+        "monetary": ("Monetary", "net amount"),
+    }
+)
 UNIT = {"recency": "days", "frequency": "count", "monetary": "money"}
 COLUMN = {"recency": "recency_days", "frequency": "orders", "monetary": "net"}
 
@@ -115,7 +117,9 @@ def threshold_table(
                 f"t{i}": fmt.text(e, UNIT[axis]) for i, e in enumerate(getattr(thresholds, axis), 1)
             },
             "origin": (
-                "settings" if axis in thresholds.fixed else shares_text(len(thresholds.recency) + 1)
+                later("settings")
+                if axis in thresholds.fixed
+                else shares_text(len(thresholds.recency) + 1)
             ),
             "distinct": distinct[axis],
         }

@@ -6,7 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.page import Col, Table, table
 from playbook.segments.population import SCORED, CustomerRows
 from playbook.segments.states import DORMANT, NET_NEGATIVE, OUTSIDE, UNNAMED
@@ -138,7 +138,7 @@ def members_table(
         rows,
         columns,
         fmt,
-        title=say("Customers in “{segment}”", segment=segment),
+        title=say("Customers in “{segment}”", segment=term(segment)),
         note=note,
         limit=top,
     )

@@ -153,7 +153,7 @@ def _boundaries(today: Rfm) -> list[dict[str, Any]]:
             edges = tuple(edge * factor for edge in getattr(today.thresholds, axis))
             label = say(
                 "{axis_label} thresholds {factor}",
-                axis_label=AXIS_LABEL[axis][0],
+                axis_label=say(AXIS_LABEL[axis][0]),
                 factor=today.fmt.text(factor - 1, "share", decimals=0, sign=True),
             )
             rows.append(

@@ -12,7 +12,7 @@ import pandas as pd
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -108,14 +108,14 @@ class Sizes(Result):
         parts = [
             say(
                 "“{idxmax}” grew most, by {many}",
-                idxmax=change.idxmax(),
+                idxmax=term(change.idxmax()),
                 many=self._many(change.max()),
             )
             if change.max() > 0
             else "",
             say(
                 "“{idxmin}” shrank most, by {many}",
-                idxmin=change.idxmin(),
+                idxmin=term(change.idxmin()),
                 many=self._many(-change.min()),
             )
             if change.min() < 0

@@ -81,7 +81,7 @@ class Tiers(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", "term", weight=1),
+            Col("tier", "name", weight=1),
             Col("edges", label="Net amount", weight=2),
             Col("customers", "count"),
             Col("customer_share", "share", "of customers"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Turn
 
@@ -39,7 +39,7 @@ def transition_table(
         choices=(Turn(say("in revenue before instead of customers")),),
         rows=versions["0"],
         versions=versions,
-        turn=say("From which to which of the {between}", between=between),
+        turn=say("From which to which of the {between}", between=term(between)),
         total=(),
     )
 
@@ -59,7 +59,9 @@ def _numbered(
     """The table of one grid; with ``number``, columns are headed by the numbers of the rows."""
     heads = [number.get(c, c).strip() for c in grid.columns]
     frame = grid.set_axis(heads, axis=1).assign(total=grid.sum(axis=1)).reset_index()
-    frame = frame.assign(before=[f"{number.get(state, '')}{state}" for state in frame["before"]])
+    frame = frame.assign(
+        before=[f"{number.get(state, '')}{term(state)}" for state in frame["before"]]
+    )
     total = {
         "before": "All",
         **dict(zip(heads, grid.sum(), strict=True)),
@@ -67,16 +69,16 @@ def _numbered(
     }
     columns = [
         Col("before", "term", label="From \\ to", weight=1.5),
-        *(Col(head, unit, head, compact=unit == "money") for head in heads),
+        *(Col(head, unit, term(head), compact=unit == "money") for head in heads),
         Col("total", unit, "Before", compact=unit == "money"),
     ]
     return table(
         frame,
         columns,
         fmt,
-        title=say("From which to which of the {between}", between=between),
+        title=say("From which to which of the {between}", between=term(between)),
         total=total,
-        note=f"{'columns are numbered as the rows · ' if number else ''}{note}",
+        note=say("columns are numbered as the rows · {note}", note=note) if number else note,
     )
 
 
@@ -103,7 +105,7 @@ def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -
         counted,
         columns,
         fmt,
-        title=say("Movement between {between}", between=between),
+        title=say("Movement between {between}", between=term(between)),
         note=note,
         total={"state": "All", **total},
     )
