@@ -29,6 +29,7 @@ from .payroll import PayrollSettings
 from .plan_checks import plan_mistakes
 from .plan_mended import hidden_mistakes
 from .plans import CommissionPlan
+from .reads import ALL, note, unnoted
 from .report import ReportSettings
 from .segments import SegmentSettings, TierTable
 from .sources import SourceSettings
@@ -126,6 +127,16 @@ class Settings(Group):
         """Whether contact data inside free texts are masked."""
         return not (self.privacy.show_personal or self.report.contacts)
 
+    def __getattribute__(self, name: str) -> Any:
+        if name in GROUPS or name in WHOLE:
+            note(name if name in GROUPS else ALL)
+        return super().__getattribute__(name)
+
+    def model_copy(self, **how: Any) -> Settings:
+        """A copy looks at nothing: what is asked of it later is noted then."""
+        with unnoted():
+            return super().model_copy(**how)
+
     @property
     def title(self) -> str:
         return self.book.title or self.book.name
@@ -149,6 +160,8 @@ class Settings(Group):
         )
 
 
+GROUPS = frozenset(Settings.model_fields)
+WHOLE = ("__dict__", "model_dump", "model_dump_json")
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -244,7 +257,8 @@ def parse_settings(raw: dict[str, Any], file: str = "playbook.toml") -> Settings
 def parse(model: type[Table], raw: dict[str, Any], file: str) -> Table:
     """A TOML file as the model of what it may say; all problems at once."""
     try:
-        return model.model_validate(raw)
+        with unnoted():
+            return model.model_validate(raw)
     except ValidationError as error:
         told = [dict(entry) for entry in error.errors()]
         told += hidden_mistakes(raw, told) if model is Settings else []

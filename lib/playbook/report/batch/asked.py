@@ -87,6 +87,7 @@ class Ready:
         out: Path,
         *,
         key: str = "",
+        anew: bool = False,
         kernels: Kernels = "forked",
         time_limit: float = TIME_LIMIT,
     ) -> PackJob:
@@ -104,6 +105,7 @@ class Ready:
             shown=self.shown,
             pinned=self.pinned,
             key=key,
+            anew=anew,
             kernels=kernels,
             time_limit=time_limit,
         )

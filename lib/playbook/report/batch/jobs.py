@@ -29,7 +29,10 @@ from playbook.report.run.plan import TIME_LIMIT, Kernels, Plan, Source
 from playbook.report.run.plan import Job as Chapter
 from playbook.report.run.shown import Shown
 
+from .keys import HIDDEN
+
 PREFIX = "playbook-job-"
+CHAPTERS = "chapters"  # in the archive's hidden folder: executed chapters, kept
 Json = dict[str, Any]
 Told = Callable[[str, int, int], None]  # notebook, cells done, cells in all
 
@@ -62,7 +65,7 @@ class PackJob:
     the pack is put in place; None = it comes back as bytes. last: results.json of the pack before,
     which the page of changes compares with; files: others the pages need (a logo), by their path
     relative to the book. shown: what of the pack its audience gets. key: what the pack is made
-    from, as one hash (``keys``); written into the manifest.
+    from, as one hash (``keys``); written into the manifest. anew: chapters that were kept are run.
     """
 
     source: Source
@@ -77,6 +80,7 @@ class PackJob:
     shown: Shown | None = None
     pinned: tuple[Pin, ...] = ()
     key: str = ""
+    anew: bool = False
     kernels: Kernels = "forked"
     workers: int = 1
     time_limit: float = TIME_LIMIT
@@ -252,6 +256,8 @@ def _plan(job: PackJob, home: Path) -> Plan:
         home / "files" if job.files else None,
         job.shown,
         job.pinned,
+        None if job.out is None else job.out / HIDDEN / CHAPTERS,
+        job.anew,
     )
 
 

@@ -111,6 +111,7 @@ class Making:
                 self.options.notebooks,
                 self.options.out,
                 key=one.key,
+                anew=self.options.force,
                 kernels=self.options.kernels,
                 time_limit=self.options.time_limit,
             )

@@ -63,7 +63,7 @@ def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: flo
     """The complete manifest of a finished folder."""
     return {
         **made_from(plan, outcomes),
-        "code": code(plan.jobs[0].path.parent if plan.jobs else None),
+        "code": code(plan),
         "run": {"workers": plan.workers, "kernels": plan.kernels, "seconds": round(seconds, 3)},
         "notebooks": [_rounded(plain(outcome)) for outcome in outcomes],
         "outputs": {
@@ -74,13 +74,13 @@ def manifest(plan: Plan, outcomes: Sequence[Outcome], folder: Path, seconds: flo
     }
 
 
-def code(notebooks: Path | None) -> Json:
-    """SHA-256 of this library and of each notebook a run took: what `playbook diff` calls code."""
+def code(plan: Plan) -> Json:
+    """SHA-256 of this library and of each notebook of a run: what `playbook diff` calls code."""
     from playbook.report.batch.keys import FileHashes, library_key
 
-    hashes = FileHashes()
-    there = sorted(notebooks.glob("*.ipynb")) if notebooks else []
-    return {"library": library_key(hashes), **{path.name: hashes.of(path) for path in there}}
+    hashes = FileHashes(plan.out)
+    notebooks = {job.path.name: hashes.of(job.path) for job in plan.jobs}
+    return {"library": library_key(hashes), **notebooks}
 
 
 def _version(package: str) -> str:

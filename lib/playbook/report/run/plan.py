@@ -94,6 +94,8 @@ class Plan:
     files: Path | None = None  # where files that the pages need lie, when not beside the book
     shown: Shown | None = None  # what of it an audience gets
     pinned: tuple[Pin, ...] = ()  # files read in place, which must be the same at the end
+    kept: Path | None = None  # where executed chapters are kept, to be taken again (``reuse``)
+    anew: bool = False  # chapters that are kept are run all the same
 
     @property
     def target(self) -> Path:

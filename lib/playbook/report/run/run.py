@@ -29,6 +29,7 @@ from .lean import forget_current_folder, one_thread_each
 from .needed import wanted
 from .plan import Plan
 from .pool import InternalFault, WorkerPool
+from .reuse import code_of, reuse
 from .tasks import Execute, Print, PrintEdition, Task
 
 __all__ = ["Finished", "InternalFault", "Watcher", "run", "warm_up"]
@@ -106,6 +107,7 @@ def _execute(
     plan: Plan, pool: WorkerPool, folder: Path, runtime: Path, watch: Watcher
 ) -> list[Outcome]:
     data = (plan.source.fingerprint, str(plan.source.folder))
+    code = code_of(plan)
     longest_first = sorted(
         plan.jobs, key=lambda job: -job.path.stat().st_size
     )  # so that no worker is left with a long one at the end
@@ -121,6 +123,7 @@ def _execute(
                 data,
                 str(plan.snapshot or ""),
                 bool(plan.shown and plan.shown.client),
+                reuse(plan, job, code),
             )
             for job in longest_first
         )

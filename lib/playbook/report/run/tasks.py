@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .plan import Job, Kernels
+from .reuse import Reuse
 
 Json = dict[str, Any]
 
@@ -18,7 +19,8 @@ class Execute:
 
     data: fingerprint and folder of the book, which the notebook must find unchanged; snapshot: the
     folder of the book as the driver froze it, where it did. client: only the client's HTML is
-    kept, and no notebook.
+    kept, and no notebook. reuse: where the chapter may be taken from
+    instead of being run.
     """
 
     job: Job
@@ -30,6 +32,7 @@ class Execute:
     data: tuple[str, str] = ("", "")
     snapshot: str = ""
     client: bool = False
+    reuse: Reuse | None = None
 
 
 @dataclass(frozen=True)

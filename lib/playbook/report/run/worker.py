@@ -18,6 +18,7 @@ from typing import Any
 from playbook.base.language import VARIABLE, use_language
 from playbook.base.places import EXPECTED_DATA, SNAPSHOT
 from playbook.base.privacy import masked
+from playbook.base.settings.reads import READS
 from playbook.report.record.results import Outcome
 
 from .lean import block_slow_imports
@@ -72,7 +73,10 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     """The executed notebook, tidy, and how it went. A notebook that fails is an outcome, not an
     exception.
     """
-    run = Execution()
+    if task.reuse is not None and (found := task.reuse.find()) is not None:
+        return taken(task, found, send)
+    run, reads = Execution(), task.runtime / f"{task.job.name}.reads"
+    os.environ[READS] = str(reads)
     os.environ[EXPECTED_DATA], os.environ[SNAPSHOT] = " ".join(task.data), task.snapshot
     node = in_language(nbformat.read(task.job.path, as_version=4))
     with contextlib.suppress(PapermillExecutionError):
@@ -100,7 +104,19 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
         records(node),
     )
     chapter_file(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
+    if task.reuse is not None and outcome.status == "ok":
+        task.reuse.keep({"outcome": asdict(outcome), "made": made, "node": node}, reads)
     return outcome, node
+
+
+def taken(task: Execute, found: Json, send: Send) -> tuple[Outcome, Any]:
+    """A chapter that was kept, as if it had been run: in no time."""
+    outcome = Outcome(**{**found["outcome"], "seconds": 0.0})
+    chapter_file(task.runtime, task.job.name).write_text(
+        json.dumps(found["made"]), encoding="utf-8"
+    )
+    send("cell", task.job.name, len(outcome.cells), len(outcome.cells))
+    return outcome, nbformat.from_dict(found["node"])
 
 
 def tidy(node: Any) -> Any:
