@@ -16,9 +16,21 @@ from playbook.base.contracts import (
 )
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.data.book import Book
-from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
+from playbook.data.measures.action_log import done_lately
+from playbook.page import (
+    Action,
+    Col,
+    Result,
+    Table,
+    Worksheet,
+    actions_sheet,
+    section,
+    still_to_do,
+    table,
+)
 
 SHOWN = 15
+SHEET = "Goal actions"
 NOBODY = "to be named"
 
 
@@ -89,7 +101,7 @@ class Actions(Result):
         )
 
     def worksheets(self) -> list[Worksheet]:
-        return [actions_sheet("Goal actions", self.items), *self.sheets]
+        return [actions_sheet(SHEET, self.items), *self.sheets]
 
 
 @section("actions")
@@ -100,6 +112,7 @@ def actions(book: Book, *results: Result) -> Actions:
     items = [
         item for result in results for item in getattr(result, "actions", lambda: None)() or []
     ]
+    items = still_to_do(SHEET, items, done_lately(book))
     items.sort(
         key=lambda a: (-(0 if is_missing(a.worth) else float(a.worth)), a.due or date.max, a.what)
     )  # type: ignore[arg-type]

@@ -10,14 +10,26 @@ import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.periods import Month
+from playbook.data.measures.action_log import done_lately
 from playbook.incentives.plans.choice import choice_table
 from playbook.incentives.plans.curve import PayCurve
 from playbook.incentives.plans.plan_comparison import PlanComparison
 from playbook.incentives.plans.simulated_pay import Simulation
 from playbook.incentives.plans.statement_result import Statements
 from playbook.incentives.plans.without_names import FEWEST
-from playbook.page import Action, Col, Missing, Result, Table, Worksheet, actions_sheet, table
+from playbook.page import (
+    Action,
+    Col,
+    Missing,
+    Result,
+    Table,
+    Worksheet,
+    actions_sheet,
+    still_to_do,
+    table,
+)
 
+SHEET = "Pay actions"
 LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to first
 
 
@@ -67,7 +79,7 @@ class PayActions(Result):
         )
 
     def worksheets(self) -> list[Worksheet]:
-        return [actions_sheet("Pay actions", self.actions)]
+        return [actions_sheet(SHEET, self.actions)]
 
 
 def decisions(*results: Result) -> Result:
@@ -83,6 +95,8 @@ def decisions(*results: Result) -> Result:
             PlanComparison: _from_comparison,
         }.get(type(result))
         found += offers(result) if offers else getattr(result, "actions", list)()
+    books = [past.book for result in made if (past := getattr(result, "history", None))]
+    found = still_to_do(SHEET, found, done_lately(books[0]) if books else ())
     if not found:
         return Missing(
             "pay-actions",

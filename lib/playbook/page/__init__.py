@@ -5,7 +5,16 @@ fallback. Knows no sales.
 from .blocks import Figure, Heading, KpiRow, Note, Table, Text
 from .follow import choose
 from .missing import Missing, look, section
-from .results import Action, Change, Result, Worksheet, actions_sheet, headlines, show
+from .results import (
+    Action,
+    Change,
+    Result,
+    Worksheet,
+    actions_sheet,
+    headlines,
+    show,
+    still_to_do,
+)
 from .tables import Col, table
 
 __all__ = [
@@ -27,5 +36,6 @@ __all__ = [
     "look",
     "section",
     "show",
+    "still_to_do",
     "table",
 ]

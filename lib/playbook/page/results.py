@@ -5,7 +5,7 @@ them on the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -221,6 +221,12 @@ def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
             for a, number in zip(actions, numbers(name, actions), strict=True)
         ),
     )
+
+
+def still_to_do(name: str, actions: Sequence[Action], done: Collection[str]) -> list[Action]:
+    """The actions of the list ``name`` without those whose number is among the ``done``."""
+    told = zip(actions, numbers(name, actions), strict=True)
+    return [action for action, number in told if number not in done]
 
 
 def numbers(name: str, actions: Sequence[Action]) -> list[str]:

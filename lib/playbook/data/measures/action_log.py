@@ -76,6 +76,15 @@ def _log(book: Book) -> pd.DataFrame:
     )
 
 
+def done_lately(book: Book) -> frozenset[str]:
+    """Numbers of actions done or dropped in the month of the as-of date. Figures of that month
+    still show what was wrong before; what they ask for again in a later month is asked for again.
+    """
+    rows = action_log(book)
+    late = rows["done_on"].isna() | (rows["done_on"] >= pd.Timestamp(book.month.start))
+    return frozenset(rows.loc[rows["over"].astype(bool) & late, "action_id"])
+
+
 def plain_rows(book: Book) -> tuple[dict[str, Any], ...]:
     """The same as dicts of texts and numbers, days as YYYY-MM-DD, what is missing as None; what the
     run hands on without opening the book again.

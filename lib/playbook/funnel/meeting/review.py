@@ -16,16 +16,19 @@ from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
 from playbook.data.book import Book
+from playbook.data.measures.action_log import done_lately
 from playbook.funnel.actions import proposals
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.gap import Gap
 from playbook.funnel.money.performance import Performance
 from playbook.funnel.places.causes import Causes
 from playbook.funnel.steps.stuck import StuckDeals
-from playbook.page import Action, Col, Table, Worksheet, actions_sheet, table
+from playbook.page import Action, Col, Table, Worksheet, actions_sheet, still_to_do, table
 
 from .agreed_actions import FollowUp, follow_up
 from .lessons import lessons
+
+SHEET = "Review actions"
 
 
 class AgendaItems(Frame):
@@ -168,7 +171,7 @@ class Review(page.Result):
             ("state", "State", "text"),
             ("id", "Number", "text"),
         )
-        sheets = [agenda, actions_sheet("Review actions", self.actions)]
+        sheets = [agenda, actions_sheet(SHEET, self.actions)]
         if len(self.follow_up):
             sheets.append(
                 Worksheet(
@@ -193,7 +196,7 @@ def review(book: Book, *results: page.Result) -> Review:
     """
     given = {type(r): r for r in results}
     agenda = [row for row in _agenda(given, book.fmt) if row[1]]
-    actions = proposals(given, book)
+    actions = tuple(still_to_do(SHEET, proposals(given, book), done_lately(book)))
     follow, done = follow_up(book)
     return Review(
         AgendaItems.make({"item": item, "text": text} for item, text in agenda),
