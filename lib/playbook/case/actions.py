@@ -21,8 +21,10 @@ from playbook.case.course.catalogue import BY_KEY, RATES
 from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
 from playbook.data.measures import renewal
+from playbook.data.measures.action_log import done_lately
 from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
+from playbook.page.results import numbers
 
 from .advice import MEASURES
 
@@ -62,11 +64,14 @@ class CaseActions(Result):
     quarter: str
     as_of: date
     fmt: Formats
+    done: frozenset[str] = frozenset()
 
     @property
     def due(self) -> pd.DataFrame:
-        """The rows of ``table`` to act on."""
-        return self.table[self.table.beyond.astype(bool)]
+        """The rows of ``table`` to act on, without those whose action was done in the month."""
+        rows = self.table[self.table.beyond.astype(bool)]
+        told = [Action(r.what, r.owner, r.due, r.why) for r in rows.itertuples()]
+        return rows[[number not in self.done for number in numbers("Case actions", told)]]
 
     def tables(self) -> Sequence[Table]:
         if self.table.empty:
@@ -191,7 +196,7 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
         del row["relative"]
     frame = IndicatorGaps.make(rows)
     frame["worth"] = frame["worth"].astype(float)
-    return CaseActions(frame, newest, book.as_of, book.fmt)
+    return CaseActions(frame, newest, book.as_of, book.fmt, done_lately(book))
 
 
 def _last_quarter(book: Book) -> str:
