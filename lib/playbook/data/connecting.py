@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 
 import duckdb
 
+from .leftovers import private_folder
 from .source import RawSource
 
 MEMORY = "1500MB"  # beyond it DuckDB spills to a temporary folder: large books stay under 2 GB
@@ -29,7 +28,7 @@ def connect() -> duckdb.DuckDBPyConnection:
             "memory_limit": MEMORY,
         }
     )
-    spill = Path(tempfile.gettempdir()) / f"playbook-{os.getpid()}-{id(connection):x}"
+    spill = private_folder("spill")
     connection.execute(
         "SET TimeZone = 'UTC'"
     )  # the machine's own zone may not move an order to another month

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
 import weakref
 from pathlib import Path
 from shutil import rmtree
@@ -15,6 +14,7 @@ from typing import Any
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.object_store import s3_store
 
+from .leftovers import private_folder
 from .scrubbing import scrubbed
 
 STORES = ("s3://",)
@@ -78,7 +78,8 @@ def _fetched(address: str, keeper: Any) -> list[Path]:
     try:
         store = s3_store()
         names = _names(store, fs, bucket, key)
-        folder = Path(tempfile.mkdtemp(prefix="playbook-s3-"))
+        folder = private_folder("s3")
+        folder.mkdir(mode=0o700)
         weakref.finalize(keeper, _remove, folder, os.getpid())
         paths = []
         for name in names:

@@ -5,8 +5,9 @@ a suggestion.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
@@ -132,10 +133,10 @@ class Settings(Group):
             note(name if name in GROUPS else ALL)
         return super().__getattribute__(name)
 
-    def model_copy(self, **how: Any) -> Settings:
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy looks at nothing: what is asked of it later is noted then."""
         with unnoted():
-            return super().model_copy(**how)
+            return super().model_copy(update=update, deep=deep)
 
     @property
     def title(self) -> str:
