@@ -1,5 +1,5 @@
-"""Contact data inside free text: e-mail addresses, telephone, identity card and bank card numbers and
-WeChat names that somebody typed into a note.
+"""Contact data inside free text: e-mail addresses, telephone, identity card and bank card numbers
+and chat names that somebody typed into a note.
 
 Columns that hold contact data are hidden as a whole (``[privacy] show_personal``); here are the
 numbers that stand in the middle of a sentence. The same patterns are used by Python and by DuckDB,
@@ -70,7 +70,12 @@ KEPT = "|".join(
 )
 WIDE, NARROW = "０１２３４５６７８９", "0123456789"
 # A cheap first look: only texts it finds something in are searched for the above.
-SUSPECT = rf"[@＠]|\d[\d ()（）.\-]{{6}}|[{WIDE}]{{5}}|信|[WwVv][Xx]|[Qq][Qq]|[Ww][Ee](?:[Cc][Hh]|[Ii][Xx])"
+SUSPECT = "|".join(
+    (
+        rf"[@＠]|\d[\d ()（）.\-]{{6}}|[{WIDE}]{{5}}",
+        "信|[WwVv][Xx]|[Qq][Qq]|[Ww][Ee](?:[Cc][Hh]|[Ii][Xx])",
+    )
+)
 _OPEN, _CLOSE = "\x01", "\x02"
 _KEEP = rf"{_OPEN}\1{_CLOSE}"  # nothing between the two where a number was matched
 _NUMBER = rf"{LABELLED}|({KEPT})|{PHONE}"
