@@ -107,10 +107,12 @@ def start_slow(home: Path, mark: str, *options: str) -> subprocess.Popen:
 
 
 def content(out: Path) -> dict[str, bytes]:
+    """Every file but what the archive remembers of runs that were begun."""
     return {
-        str(path.relative_to(out)): path.read_bytes()
+        name: path.read_bytes()
         for path in sorted(out.rglob("*"))
         if path.is_file()
+        and not (name := str(path.relative_to(out))).startswith((".runs.sqlite", ".playbook"))
     }
 
 
