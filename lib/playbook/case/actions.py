@@ -16,6 +16,7 @@ from scipy import stats
 from playbook.base.contracts import Frame, day, flag, money, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
 from playbook.case.course.indicators import CaseIndicators
@@ -71,7 +72,7 @@ class CaseActions(Result):
         """The rows of ``table`` to act on, without those whose action was done in the month."""
         rows = self.table[self.table.beyond.astype(bool)]
         told = [Action(r.what, r.owner, r.due, r.why) for r in rows.itertuples()]
-        return rows[[number not in self.done for number in numbers("Case actions", told)]]
+        return rows[[number not in self.done for number in numbers(say("Case actions"), told)]]
 
     def tables(self) -> Sequence[Table]:
         if self.table.empty:
@@ -90,13 +91,19 @@ class CaseActions(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="The last quarter beside the best of two years, and what to do",
+                title=say("The last quarter beside the best of two years, and what to do"),
                 note=(
-                    f"{self.quarter} against the best of the last {QUARTERS} quarters; p = chance"
-                    " of as much where nothing changed, corrected for the choice of the best and"
-                    f" for all indicators (Holm), acted on up to {SEARCH_LEVEL:g}; worth ="
-                    " contracts or matching leads the gap stands for, – where it cannot be put in"
-                    f" money · as of {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "{quarter} against the best of the last {quarters} quarters; p ="
+                        " chance of as much where nothing changed, corrected for the choice"
+                        " of the best and for all indicators (Holm), acted on up to"
+                        " {search_level:g}; worth = contracts or matching leads the gap"
+                        " stands for, – where it cannot be put in money · as of {as_of}",
+                        quarter=self.quarter,
+                        quarters=QUARTERS,
+                        search_level=SEARCH_LEVEL,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -108,28 +115,46 @@ class CaseActions(Result):
         ]
 
     def worksheets(self) -> Sequence[Worksheet]:
-        return [actions_sheet("Case actions", self.actions())] if len(self.due) else []
+        return [actions_sheet(say("Case actions"), self.actions())] if len(self.due) else []
 
     def reading(self) -> str:
         if self.table.empty:
-            return f"Every indicator of {self.quarter} that can be compared stands at its best."
+            return say(
+                "Every indicator of {quarter} that can be compared stands at its best.",
+                quarter=self.quarter,
+            )
         n, due = len(self.table), self.due
         first = (due if len(due) else self.table).iloc[0]
-        stand = f"{plural(n, 'indicator')} of {self.quarter} {'stands' if n == 1 else 'stand'}"
+        stand = say(
+            "{indicators} of {quarter} {en_stand}",
+            indicators=plural(n, "indicator"),
+            quarter=self.quarter,
+            en_stand="stands" if n == 1 else "stand",
+        )
         if due.empty:
-            return (
-                f"{stand} below the company's own best quarter, none by more than chance gives;"
-                f" nothing here calls for an action. First {first.label.lower()}: {first.why}."
+            return say(
+                "{stand} below the company's own best quarter, none by more than"
+                " chance gives; nothing here calls for an action. First {label}:"
+                " {why}.",
+                stand=stand,
+                label=first.label.lower(),
+                why=first.why,
             )
-        return (
-            f"{stand} below the company's own best quarter, {len(due)} by more than chance gives;"
-            f" first {first.label.lower()}: {first.why}."
+        return say(
+            "{stand} below the company's own best quarter, {n} by more than"
+            " chance gives; first {label}: {why}.",
+            stand=stand,
+            n=len(due),
+            label=first.label.lower(),
+            why=first.why,
         )
 
     def headline(self) -> str:
         return (
-            f"To do: {plural(len(self.due), 'indicator')} worse than the company's own quarters by"
-            " more than chance."
+            say(
+                "To do: {indicators} worse than the company's own quarters by more than chance.",
+                indicators=plural(len(self.due), "indicator"),
+            )
             if len(self.due)
             else ""
         )
@@ -178,11 +203,11 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
     if not compared or newest != _last_quarter(book):
         raise NotAvailable(
             {},
-            "where the last quarter falls short of the company's own, and what to do",
+            say("where the last quarter falls short of the company's own, and what to do"),
             (
-                f"has no indicator in {_last_quarter(book)}"
+                say("has no indicator in {last_quarter}", last_quarter=_last_quarter(book))
                 if newest != _last_quarter(book)
-                else "has no two quarters of any indicator to compare"
+                else say("has no two quarters of any indicator to compare")
             ),
         )
     adjusted = dict(zip(compared, holm(list(compared.values())).tolist(), strict=True))
@@ -240,13 +265,17 @@ def _rank(row: dict[str, Any]) -> tuple[bool, float, float, str]:
 def _why(last: pd.Series, best: pd.Series, key: str, fmt: Formats) -> str:
     unit = BY_KEY[key].unit
     counted = (
-        f" ({fmt.count(last.k)} of {fmt.count(last.n)})"
+        say(" ({k} of {n})", k=fmt.count(last.k), n=fmt.count(last.n))
         if key in RATES and pd.notna(last.n)
         else ""
     )
-    return (
-        f"{fmt.text(last.value, unit)}{counted} in {last.period}, {fmt.text(best.value, unit)} in"
-        f" {best.period}"
+    return say(
+        "{value}{counted} in {period}, {value_2} in {period_2}",
+        value=fmt.text(last.value, unit),
+        counted=counted,
+        period=last.period,
+        value_2=fmt.text(best.value, unit),
+        period_2=best.period,
     )
 
 

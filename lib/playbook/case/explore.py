@@ -11,6 +11,7 @@ from itertools import product
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.case.measures.assumptions import belief_board, belief_table
 from playbook.case.measures.codes import LABELS, LEVERS, WHEN, mask_of
 from playbook.case.measures.levers import LeverEffects
@@ -49,10 +50,13 @@ def implied_table(fmt: Formats, growth: float, before: float, after: float) -> T
         columns,
         fmt,
         title=(
-            f"Growth of {fmt.share(growth)} with a returning share of {fmt.share(before)} before"
-            " means …"
+            say(
+                "Growth of {growth} with a returning share of {before} before means …",
+                growth=fmt.share(growth),
+                before=fmt.share(before),
+            )
         ),
-        note="change on the period before, by identity; no data used",
+        note=say("change on the period before, by identity; no data used"),
     )
 
 
@@ -68,9 +72,9 @@ def try_identity(result: Identities) -> None:
     explore(
         lambda growth, before, after: implied_table(fmt, growth, before, after),
         {
-            "growth": Slider("Growth of sales", -0.5, 1.0, 0.01, g),
-            "before": Slider("Returning share before", 0.05, 0.95, 0.01, b),
-            "after": Slider("Returning share after", 0.05, 0.95, 0.01, a),
+            "growth": Slider(say("Growth of sales"), -0.5, 1.0, 0.01, g),
+            "before": Slider(say("Returning share before"), 0.05, 0.95, 0.01, b),
+            "after": Slider(say("Returning share after"), 0.05, 0.95, 0.01, a),
         },
         static=implied_table(fmt, g, b, a),
         missing=result,
@@ -98,8 +102,8 @@ def combination(result: LeverEffects, on: Sequence[str]) -> Table:
             _beside(_means(result), mask_of(on), result.wording),
             SWITCHED,
             result.fmt,
-            title=f"The company with: {named}",
-            note=f"means over {result.seeds} simulated companies",
+            title=say("The company with: {named}", named=named),
+            note=say("means over {seeds} simulated companies", seeds=result.seeds),
         ),
         "rrr",
     )
@@ -129,9 +133,10 @@ def switchboard(result: LeverEffects) -> Table:
     """A table with a switch per measure. It holds every combination, so that the switches work in a
     page without a kernel.
     """
-    note = (
-        f"means over {result.seeds} simulated companies; outcomes of the third quarter of the last"
-        " year, sales of its nine months"
+    note = say(
+        "means over {seeds} simulated companies; outcomes of the third"
+        " quarter of the last year, sales of its nine months",
+        seeds=result.seeds,
     )
     means, wording = _means(result), result.wording
     versions = {
@@ -147,7 +152,7 @@ def switchboard(result: LeverEffects) -> Table:
             _beside(means, "00100", wording),
             SWITCHED,
             result.fmt,
-            title="The company with channels and funnel alone",
+            title=say("The company with channels and funnel alone"),
             note=note,
         ),
         "rrr",
@@ -157,7 +162,7 @@ def switchboard(result: LeverEffects) -> Table:
         shown,
         choices=turns,
         versions=versions,
-        turn="The company with the measures you choose",
+        turn=say("The company with the measures you choose"),
     )
 
 
@@ -177,23 +182,26 @@ def timing_board(result: LeverEffects) -> Table:
             _beside(means, _moved(None, "e"), wording),
             TIMED,
             result.fmt,
-            title=f"The company with all five {WHEN['e']}",
+            title=say("The company with all five {e}", e=WHEN["e"]),
             note=(
-                f"means over {result.seeds} simulated companies; a measure's own date is the first"
-                " of April"
+                say(
+                    "means over {seeds} simulated companies; a measure's own date is the"
+                    " first of April",
+                    seeds=result.seeds,
+                )
             ),
         ),
         "rr",
     )
     turns = (
-        Turn("Measure", (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)),
-        Turn("Begins", tuple(WHEN.values()), 0),
+        Turn(say("Measure"), (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)),
+        Turn(say("Begins"), tuple(WHEN.values()), 0),
     )
     return replace(
         shown,
         choices=turns,
         versions=made,
-        turn="The company with a measure moved in time",
+        turn=say("The company with a measure moved in time"),
     )
 
 
@@ -251,10 +259,13 @@ def try_timing(result: Result) -> None:
             _beside(_means(result), _moved(whose[measure], when[begins]), result.wording),
             TIMED,
             result.fmt,
-            title=f"{measure}: {begins}",
-            note=f"means over {result.seeds} simulated companies",
+            title=say("{measure}: {begins}", measure=measure, begins=begins),
+            note=say("means over {seeds} simulated companies", seeds=result.seeds),
         ),  # type: ignore[arg-type]
-        {"measure": Choice("Measure", tuple(whose)), "begins": Choice("Begins", tuple(when))},
+        {
+            "measure": Choice(say("Measure"), tuple(whose)),
+            "begins": Choice(say("Begins"), tuple(when)),
+        },
         static=static,
         missing=result,
     )

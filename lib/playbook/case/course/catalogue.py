@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playbook.base.language import later
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -25,91 +27,102 @@ INDICATORS: tuple[Indicator, ...] = (
         "Sales",
         "money",
         "up",
-        "net amount of orders, refunds negative",
-        "orders (date, amount)",
+        later("net amount of orders, refunds negative"),
+        later("orders (date, amount)"),
     ),
     Indicator(
         "growth",
-        "Growth on a year before",
+        later("Growth on a year before"),
         "share",
         "up",
-        "sales ÷ sales of the same months a year before − 1",
-        "orders of two years",
+        later("sales ÷ sales of the same months a year before − 1"),
+        later("orders of two years"),
     ),
     Indicator(
         "returning",
-        "Returning customers' share",
+        later("Returning customers' share"),
         "share",
         "up",
-        "net sales to customers who had bought in an earlier period (order or won deal) ÷ all net"
-        " sales",
-        "orders of more than a year, or customers (since)",
+        later(
+            "net sales to customers who had bought in an earlier period (order"
+            " or won deal) ÷ all net sales"
+        ),
+        later("orders of more than a year, or customers (since)"),
     ),
-    Indicator("leads", "Leads", "count", "up", "leads by the day they came", "leads (created)"),
+    Indicator(
+        "leads",
+        "Leads",
+        "count",
+        "up",
+        later("leads by the day they came"),
+        later("leads (created)"),
+    ),
     Indicator(
         "match",
-        "Need-match rate",
+        later("Need-match rate"),
         "share",
         "up",
-        "deals whose need fits ÷ deals judged, by day of creation",
-        "opportunities (need_match, created)",
+        later("deals whose need fits ÷ deals judged, by day of creation"),
+        later("opportunities (need_match, created)"),
     ),
     Indicator(
         "objection",
-        "Objection rate",
+        later("Objection rate"),
         "share",
         "down",
-        "deals with an objection noted ÷ deals that entered the last stage before winning",
-        "opportunities (objection), stage_events",
+        later("deals with an objection noted ÷ deals that entered the last stage before winning"),
+        later("opportunities (objection), stage_events"),
     ),
     Indicator(
         "cycle",
-        "Days to a win",
+        later("Days to a win"),
         "days",
         "down",
-        "median of creation to closing, deals won in the period",
-        "opportunities (created, closed)",
+        later("median of creation to closing, deals won in the period"),
+        later("opportunities (created, closed)"),
     ),
     Indicator(
         "won",
-        "Deals won",
+        later("Deals won"),
         "count",
         "up",
-        "deals won by closing day",
-        "opportunities (outcome, closed)",
+        later("deals won by closing day"),
+        later("opportunities (outcome, closed)"),
     ),
     Indicator(
         "renewal",
-        "Renewal, large customers",
+        later("Renewal, large customers"),
         "share",
         "up",
-        "contracts renewed ÷ contracts due",
-        "contracts (end), customers (customer_type)",
+        later("contracts renewed ÷ contracts due"),
+        later("contracts (end), customers (customer_type)"),
     ),
     Indicator(
         "churn",
-        "Churn, other customers",
+        later("Churn, other customers"),
         "share",
         "down",
-        "contracts not renewed ÷ contracts due",
-        "contracts (end), customers (customer_type)",
+        later("contracts not renewed ÷ contracts due"),
+        later("contracts (end), customers (customer_type)"),
     ),
     Indicator(
         "per_head",
-        "Sales per head",
+        later("Sales per head"),
         "money",
         "up",
-        "net sales ÷ mean number of salespeople employed in the period",
-        "orders, reps (hired, left)",
+        later("net sales ÷ mean number of salespeople employed in the period"),
+        later("orders, reps (hired, left)"),
     ),
     Indicator(
         "first_deal",
-        "First deal in three months",
+        later("First deal in three months"),
         "share",
         "up",
-        "hires with a win within their first 92 days ÷ hires who stayed that long, by the day those"
-        " days were over",
-        "reps (hired), opportunities (rep_id, closed)",
+        later(
+            "hires with a win within their first 92 days ÷ hires who stayed that"
+            " long, by the day those days were over"
+        ),
+        later("reps (hired), opportunities (rep_id, closed)"),
     ),
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -51,7 +52,7 @@ def counts_by_indicator(book: Book) -> tuple[dict[str, Counts], dict[str, str]]:
         if len(frame[1] if isinstance(frame, dict) else frame)
     }
     absent = {
-        i.key: f"needs {i.needs}"
+        i.key: say("needs {needs}", needs=i.needs)
         for i in INDICATORS
         if i.key not in found and i.key not in ("growth", "per_head")
     }

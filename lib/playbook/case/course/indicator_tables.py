@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.case.alignment import aligned
 from playbook.page import Col, Table, table
 
@@ -39,11 +40,13 @@ def before_after(
         ),
     ]
     start = (
-        f"measures from {fmt.text(measures_from, 'date')}"
+        say("measures from {measures_from}", measures_from=fmt.text(measures_from, "date"))
         if measures_from
         else (
-            "no measures dated; the base is the quarter a year before, for rates and days the"
-            " quarter before where there is none"
+            say(
+                "no measures dated; the base is the quarter a year before, for rates"
+                " and days the quarter before where there is none"
+            )
         )
     )
     return aligned(
@@ -51,10 +54,14 @@ def before_after(
             shown,
             columns,
             fmt,
-            title="Before and after",
+            title=say("Before and after"),
             note=(
-                f"{start} · calendar quarters that are over · shares with counts · as of"
-                f" {fmt.text(as_of, 'date')}"
+                say(
+                    "{start} · calendar quarters that are over · shares with counts · as"
+                    " of {as_of}",
+                    start=start,
+                    as_of=fmt.text(as_of, "date"),
+                )
             ),
         ),
         "lrlrrl",
@@ -65,7 +72,7 @@ def _cell(row: dict[str, Any], side: str, fmt: Formats) -> str:
     text = fmt.text(row[f"value_{side}"], row["unit"], compact=row["unit"] == "money")
     k, n = row[f"k_{side}"], row[f"n_{side}"]
     return (
-        f"{text} ({fmt.count(k)} of {fmt.count(n)})"
+        say("{text} ({k} of {n})", text=text, k=fmt.count(k), n=fmt.count(n))
         if row["indicator"] in RATES and pd.notna(n)
         else text
     )
@@ -107,8 +114,12 @@ def by_period(
             fmt,
             title=title,
             note=(
-                f"money in {currency}; – where there is nothing to count or no year before"
-                f" · as of {fmt.text(as_of, 'date')}"
+                say(
+                    "money in {currency}; – where there is nothing to count or no year"
+                    " before · as of {as_of}",
+                    currency=currency,
+                    as_of=fmt.text(as_of, "date"),
+                )
             ),
         ),
         "r" * len(periods),

@@ -13,7 +13,8 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import renewal
 from playbook.page import Figure, Result, Table, section
@@ -85,48 +86,65 @@ class CaseIndicators(Result):
         course, shown = self.course, (self.fmt, self.currency, self.as_of)
         made = [
             before_after(self.table, self.fmt, self.measures_from, self.as_of),
-            by_period(course.quarterly, QUARTERS, "Indicators by quarter", *shown),
-            by_period(course.monthly, MONTHS, "Indicators by month", *shown),
+            by_period(course.quarterly, QUARTERS, say("Indicators by quarter"), *shown),
+            by_period(course.monthly, MONTHS, say("Indicators by month"), *shown),
         ]
         return [t for t in made if t is not None]
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No two quarters of any indicator can be compared yet."
+            return say("No two quarters of any indicator can be compared yet.")
         better, worse = (self.table[self.table.way == way] for way in ("better", "worse"))
         parts = [
-            f"{plural(len(better), 'indicator')} moved the right way and"
-            f" {plural(len(worse), 'indicator')} the wrong way"
+            say(
+                "{indicators} moved the right way and {indicators_2} the wrong way",
+                indicators=plural(len(better), "indicator"),
+                indicators_2=plural(len(worse), "indicator"),
+            )
             if len(better) or len(worse)
-            else "No indicator moved"
+            else say("No indicator moved")
         ]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
         changes = [
-            f"{r.label.lower()} from {self.fmt.text(r.value_before, r.unit)} to"
-            f" {self.fmt.text(r.value_after, r.unit)}"
+            say(
+                "{label} from {value_before} to {value_after}",
+                label=r.label.lower(),
+                value_before=self.fmt.text(r.value_before, r.unit),
+                value_after=self.fmt.text(r.value_after, r.unit),
+            )
             for r in named.itertuples()
         ]
-        return "; ".join([*parts, *changes]) + "."
+        return joined([*parts, *changes], "; ") + "."
 
     def headline(self) -> str:
         row = self.table[self.table.indicator == "growth"]
         if row.empty:
-            return f"Course: {plural(len(self.present), 'indicator')} month by month."
+            return say(
+                "Course: {indicators} month by month.",
+                indicators=plural(len(self.present), "indicator"),
+            )
         r = row.iloc[0]
-        return (
-            f"Growth on a year before went from {self.fmt.share(r.value_before)} in {r.before} to"
-            f" {self.fmt.share(r.value_after)} in {r.after}."
+        return say(
+            "Growth on a year before went from {value_before} in {before} to"
+            " {value_after} in {after}.",
+            value_before=self.fmt.share(r.value_before),
+            before=r.before,
+            value_after=self.fmt.share(r.value_after),
+            after=r.after,
         )
 
     def notes(self) -> Sequence[str]:
         absent = [
             f"{BY_KEY[key].label} {why}" for key, why in self.course.absent.items() if key in BY_KEY
         ]
-        meanings = "; ".join(f"{i.label}: {i.meaning}" for i in self.present)
+        meanings = joined(
+            (say("{label}: {meaning}", label=i.label, meaning=i.meaning) for i in self.present),
+            "; ",
+        )
         return (
             meanings,
             *self.caveats,
-            *(["Not shown: " + "; ".join(absent) + "."] if absent else []),
+            *([say("Not shown: ") + joined(absent, "; ") + "."] if absent else []),
         )
 
 
@@ -139,7 +157,7 @@ def indicators(book: Book) -> CaseIndicators:
     if not len(course.monthly) or course.monthly.value.isna().all():
         raise NotAvailable(
             {"orders": ("date", "amount"), "opportunities": ("closed",)},
-            "the company's indicators month by month, before and after its measures",
+            say("the company's indicators month by month, before and after its measures"),
         )
     start = book.settings.case.measures_from
     start = start if start is not None and start <= book.as_of else None
@@ -162,12 +180,17 @@ def _caveats(book: Book) -> tuple[str, ...]:
     n = renewal.inferred(renewal.contracts(book))
     if n:
         found.append(
-            f"Renewals are inferred: {plural(n, 'contract')} count as renewed because another of"
-            f" the same customer starts within {book.settings.segments.renewal_days} days of the"
-            " end."
+            say(
+                "Renewals are inferred: {contracts} count as renewed because another"
+                " of the same customer starts within {renewal_days} days of the end.",
+                contracts=plural(n, "contract"),
+                renewal_days=book.settings.segments.renewal_days,
+            )
         )
     if not book.has("customers", "customer_type"):
-        found.append("The book has no customer types: all customers count among the large ones.")
+        found.append(
+            say("The book has no customer types: all customers count among the large ones.")
+        )
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -138,8 +139,8 @@ def _derived(
         )
     else:
         absent |= {
-            "growth": f"needs {BY_KEY['growth'].needs}",
-            "sales": f"needs {BY_KEY['sales'].needs}",
+            "growth": say("needs {needs}", needs=BY_KEY["growth"].needs),
+            "sales": say("needs {needs}", needs=BY_KEY["sales"].needs),
         }
     if "heads" in by_key and "sales" in by_key:
         crowd = by_key["heads"].set_index("period").value
@@ -150,7 +151,7 @@ def _derived(
             sold.assign(indicator="per_head", n=there, value=sold.value / there.where(there > 0))
         )
     else:
-        absent["per_head"] = f"needs {BY_KEY['per_head'].needs}"
+        absent["per_head"] = say("needs {needs}", needs=BY_KEY["per_head"].needs)
     return made
 
 

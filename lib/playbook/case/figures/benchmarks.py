@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .legend import legend_above
@@ -40,20 +41,32 @@ def benchmark_spans(shown: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure
     legend_above(
         fig,
         [
-            {"color": page.INKS[2], "marker": ">", "label": "published: before → after"},
-            {"linestyle": "", "color": page.INKS[1], "marker": "D", "label": "this book"},
+            {"color": page.INKS[2], "marker": ">", "label": say("published: before → after")},
+            {"linestyle": "", "color": page.INKS[1], "marker": "D", "label": say("this book")},
         ],
     )
-    texts = "; ".join(
-        f"{r.figure} of {r.source}: published {r.published}, this book {fmt.share(r.own)}"
-        for r in rows.itertuples()
+    texts = joined(
+        (
+            say(
+                "{figure} of {source}: published {published}, this book {own}",
+                figure=r.figure,
+                source=r.source,
+                published=r.published,
+                own=fmt.share(r.own),
+            )
+            for r in rows.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,
-        title="Published before and after, and where this book stands",
-        alt=f"Arrows from before to after with a dot for this book: {texts}.",
+        title=say("Published before and after, and where this book stands"),
+        alt=say("Arrows from before to after with a dot for this book: {texts}.", texts=texts),
         note=(
-            "arrows: published change · dot: this book's latest span · shares only · as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "arrows: published change · dot: this book's latest span · shares"
+                " only · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

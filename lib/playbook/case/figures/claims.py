@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .legend import legend_above
@@ -39,12 +40,12 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
         facecolors="none",
         edgecolors=page.INKS[1],
         linewidths=1.3,
-        label="published",
+        label=say("published"),
         zorder=3,
     )
-    ax.scatter(found, y, s=12, color=page.INKS[0], label="recomputed", zorder=4)
+    ax.scatter(found, y, s=12, color=page.INKS[0], label=say("recomputed"), zorder=4)
     ax.set_yticks(y, [charts.short(c, 44) for c in rows.claim])
-    ax.set_xlabel("percent; days for the two cycle lines")
+    ax.set_xlabel(say("percent; days for the two cycle lines"))
     ax.grid(True, axis="x")
     legend_above(
         fig,
@@ -57,20 +58,36 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
                 "label": "published",
             },
             {"linestyle": "", "marker": "o", "color": page.INKS[0], "label": "recomputed"},
-            {"color": page.INKS[2], "label": "Wilson 95 %"},
+            {"color": page.INKS[2], "label": say("Wilson 95 %")},
         ],
     )
-    texts = "; ".join(
-        f"{r.claim} stated {fmt.text(r.published, r.unit, decimals=0)}, recomputed"
-        f" {fmt.text(r.recomputed, r.unit)}"
-        for r in rows.itertuples()
+    texts = joined(
+        (
+            say(
+                "{claim} stated {published}, recomputed {recomputed}",
+                claim=r.claim,
+                published=fmt.text(r.published, r.unit, decimals=0),
+                recomputed=fmt.text(r.recomputed, r.unit),
+            )
+            for r in rows.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,
-        title=(f"{matches} of {len(rows)} recomputed figures fall on the published ones"),
-        alt=f"Pairs of dots: {texts}.",
+        title=(
+            say(
+                "{matches} of {rows} recomputed figures fall on the published ones",
+                matches=matches,
+                rows=len(rows),
+            )
+        ),
+        alt=say("Pairs of dots: {texts}.", texts=texts),
         note=(
-            "rings: published, dots: recomputed from the tables, lines: Wilson 95 % · as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "rings: published, dots: recomputed from the tables, lines: Wilson"
+                " 95 % · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 if TYPE_CHECKING:
@@ -70,24 +71,41 @@ def indicator_grid(
         _years(ax, months)
         if len(by_quarter):
             texts.append(
-                f"{panel.label}"
-                f" {fmt.text(by_quarter.value.iloc[-1], panel.unit, compact=True)} in"
-                f" {by_quarter.period.iloc[-1]}"
+                say(
+                    "{label} {value} in {period}",
+                    label=panel.label,
+                    value=fmt.text(by_quarter.value.iloc[-1], panel.unit, compact=True),
+                    period=by_quarter.period.iloc[-1],
+                )
             )
     for ax in list(axes.flat)[len(shown) :]:
         ax.set_visible(False)
     start = (
-        f"; the vertical line marks the measures of {fmt.text(measures_from, 'date')}"
+        say(
+            "; the vertical line marks the measures of {measures_from}",
+            measures_from=fmt.text(measures_from, "date"),
+        )
         if measures_from
         else ""
     )
     return page.finish(
         fig,
-        title="The company's course: months thin, quarters thick",
-        alt=f"{len(shown)} small panels over {len(months)} months: {'; '.join(texts)}{start}.",
+        title=say("The company's course: months thin, quarters thick"),
+        alt=say(
+            "{n} small panels over {months} months: {texts}{start}.",
+            n=len(shown),
+            months=len(months),
+            texts=joined(texts, "; "),
+            start=start,
+        ),
         note=(
-            f"dots: calendar quarters (sums as a month's mean){start} · money in {currency}"
-            f" · as of {fmt.text(as_of, 'date')}"
+            say(
+                "dots: calendar quarters (sums as a month's mean){start} · money in"
+                " {currency} · as of {as_of}",
+                start=start,
+                currency=currency,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 

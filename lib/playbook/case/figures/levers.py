@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 
@@ -32,14 +33,20 @@ def lever_bars(
         low=rows.low.tolist(),
         high=rows.high.tolist(),
     )
-    ax.set_xlabel("contribution to growth on a year before")
-    texts = "; ".join(f"{labels[r.lever]} {fmt.text(r.effect, 'pp')}" for r in rows.itertuples())
+    ax.set_xlabel(say("contribution to growth on a year before"))
+    texts = joined(
+        (f"{labels[r.lever]} {fmt.text(r.effect, 'pp')}" for r in rows.itertuples()), "; "
+    )
     return page.finish(
         fig,
-        title="What each measure contributes to growth in the simulated company",
-        alt=f"Bars: {texts}.",
+        title=say("What each measure contributes to growth in the simulated company"),
+        alt=say("Bars: {texts}.", texts=texts),
         note=(
-            f"Shapley values over all combinations, {seeds} simulated companies, lines: 95 %"
-            f" interval · as of {fmt.text(as_of, 'date')}"
+            say(
+                "Shapley values over all combinations, {seeds} simulated companies,"
+                " lines: 95 % interval · as of {as_of}",
+                seeds=seeds,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 
@@ -40,7 +41,7 @@ def power_lines(
             marker="osD^"[i % 4],
             label=labels[outcome],
         )
-    ax.axhline(1, color=page.BAD, linestyle=(0, (4, 2)), linewidth=1.2, label="effect wanted")
+    ax.axhline(1, color=page.BAD, linestyle=(0, (4, 2)), linewidth=1.2, label=say("effect wanted"))
     ax.set_yscale("log")
     top = float(known.scaled.max())
     ax.yaxis.set_major_locator(
@@ -52,24 +53,39 @@ def power_lines(
         sorted(known.months.unique()),
         [plural(int(m), "month") for m in sorted(known.months.unique())],
     )
-    ax.set_ylabel("smallest effect seen ÷ wanted")
+    ax.set_ylabel(say("smallest effect seen ÷ wanted"))
     fig.legend(loc="outside upper left", ncols=5)
-    texts = "; ".join(
-        f"{labels[r.outcome].lower()} in {plural(int(r.months), 'month')}"
-        f" {fmt.text(r.detectable, r.unit)}"
-        for r in known.itertuples()
+    texts = joined(
+        (
+            say(
+                "{labels} in {months} {detectable}",
+                labels=labels[r.outcome].lower(),
+                months=plural(int(r.months), "month"),
+                detectable=fmt.text(r.detectable, r.unit),
+            )
+            for r in known.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,
-        title="What a pilot of that length could show",
+        title=say("What a pilot of that length could show"),
         alt=(
-            "Lines by outcome over the length of the pilot, in multiples of the effect wanted:"
-            f" {texts}."
+            say(
+                "Lines by outcome over the length of the pilot, in multiples of the"
+                " effect wanted: {texts}.",
+                texts=texts,
+            )
         ),
         note=(
-            f"80 % power; {take} of {groups} groups; below the dashed line the"
-            " effect wanted is seen · from contrasts in the history that no pilot caused · as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "80 % power; {take} of {groups} groups; below the dashed line the"
+                " effect wanted is seen · from contrasts in the history that no"
+                " pilot caused · as of {as_of}",
+                take=take,
+                groups=groups,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -94,17 +110,27 @@ def pilot_paths(
     start = paths.month.tolist().index(f"{starts:%Y-%m}")
     ax.axvline(start - 0.5, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1)
     ax.axhline(1, color=page.RULE, linewidth=0.8)
-    ax.set_ylabel("sales ÷ mean before")
+    ax.set_ylabel(say("sales ÷ mean before"))
     last = paths.iloc[-1]
     return page.finish(
         fig,
-        title="Piloted groups and the others",
+        title=say("Piloted groups and the others"),
         alt=(
-            f"Two lines over {len(paths)} months; in {last.month} the pilot stands at"
-            f" {last.pilot:.2f} of its mean before, the others at {last.others:.2f}."
+            say(
+                "Two lines over {paths} months; in {month} the pilot stands at"
+                " {pilot:.2f} of its mean before, the others at {others:.2f}.",
+                paths=len(paths),
+                month=last.month,
+                pilot=last.pilot,
+                others=last.others,
+            )
         ),
         note=(
-            f"each group relative to its own mean in the {months} months before; dashed:"
-            f" first day of the pilot · as of {fmt.text(as_of, 'date')}"
+            say(
+                "each group relative to its own mean in the {months} months before;"
+                " dashed: first day of the pilot · as of {as_of}",
+                months=months,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -12,6 +12,7 @@ from html import escape
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page.figures import BAD, INKS, MUTED, RULE
 
 WIDE, ACROSS = 720, 4
@@ -63,7 +64,10 @@ def pictures(
 
 
 def _picture(day: str, alarms: int, cells: list[_Cell], week: int) -> str:
-    label, out = escape(day), f"{alarms} of {len(cells)} out of line"
+    label, out = (
+        escape(day),
+        say("{alarms} of {cells} out of line", alarms=alarms, cells=len(cells)),
+    )
     high = TOP + (-(-len(cells) // ACROSS)) * (CELL_H + 48)
     charts = "".join(cell.svg(week) for cell in cells)
     return (

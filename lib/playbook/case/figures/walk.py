@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 if TYPE_CHECKING:
@@ -58,14 +59,27 @@ def strip(
     for ax in axes[:, 0]:
         ax.set_yticks(range(len(paths)), [_short(label) for label in drawn.values()])
     _key(fig)
-    texts = "; ".join(f"{weeks.label[s]}: {_names(weeks.signal[s], labels)}" for s in steps)
+    texts = joined(
+        (
+            say("{label}: {names}", label=weeks.label[s], names=_names(weeks.signal[s], labels))
+            for s in steps
+        ),
+        "; ",
+    )
     return page.finish(
         fig,
-        title="Nine days of the story: what stood out of line on each",
-        alt=f"{len(steps)} pictures, each a row of squares per indicator up to its day. {texts}.",
+        title=say("Nine days of the story: what stood out of line on each"),
+        alt=say(
+            "{steps} pictures, each a row of squares per indicator up to its day. {texts}.",
+            steps=len(steps),
+            texts=texts,
+        ),
         note=(
-            "one square a week, up to the day named; as in the player, where every week has its"
-            f" picture · as of {fmt.text(as_of, 'date')}"
+            say(
+                "one square a week, up to the day named; as in the player, where"
+                " every week has its picture · as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -90,7 +104,7 @@ def _panel(
         ax.axvline(begin - 0.5, color=page.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
     n = int(weeks.alarms[step])
     ax.set_title(
-        f"{weeks.label[step]}: {n or 'none'} out of line",
+        say("{label}: {value} out of line", label=weeks.label[step], value=n or "none"),
         loc="left",
         color=page.BAD if n else "#333333",
     )
@@ -107,10 +121,19 @@ def _key(fig: MplFigure) -> None:
     from playbook.page import figures as page
 
     marks = [
-        Line2D([], [], marker="s", linestyle="", color=page.BAD, markersize=4, label="out of line"),
-        Line2D([], [], marker="s", linestyle="", color=page.INKS[2], markersize=3, label="in line"),
         Line2D(
-            [], [], color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1, label="measures begin"
+            [], [], marker="s", linestyle="", color=page.BAD, markersize=4, label=say("out of line")
+        ),
+        Line2D(
+            [], [], marker="s", linestyle="", color=page.INKS[2], markersize=3, label=say("in line")
+        ),
+        Line2D(
+            [],
+            [],
+            color=page.INKS[1],
+            linestyle=(0, (4, 2)),
+            linewidth=1,
+            label=say("measures begin"),
         ),
     ]
     fig.legend(handles=marks, loc="outside upper left", ncols=3)
@@ -122,4 +145,4 @@ def _short(label: str) -> str:
 
 def _names(signal: str, labels: Mapping[str, str]) -> str:
     keys = signal.split()
-    return ", ".join(labels[key].lower() for key in keys) if keys else "nothing out of line"
+    return joined(labels[key].lower() for key in keys) if keys else say("nothing out of line")

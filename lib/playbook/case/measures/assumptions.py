@@ -10,7 +10,8 @@ from itertools import product
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.case.alignment import aligned
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Turn
@@ -28,13 +29,13 @@ from .wording import OUTCOME, OutcomeFormats
 BELIEVED = (0.0, 0.5, 1.0)  # parts of a measure's effect that a page without a kernel offers
 TRIED = ("growth", "sales_year", "won")  # outcomes shown for changed beliefs
 RATES: tuple[tuple[str, str, Mapping[str, float]], ...] = (
-    ("Renewal, large customers", "renewal_large", RENEWAL_CURE_LARGE),
-    ("Renewal, other customers", "renewal_other", RENEWAL_CURE_OTHER),
-    ("Expansion deals per customer and quarter", "expansion", EXPANSION_CURE),
-    ("Expansion deals won", "expansion_won", EXPANSION_CURE),
-    ("Deals with an objection", "objection", OBJECTION_CURE),
-    ("Won, without an objection", "won_clear", FUNNEL_CURE),
-    ("Won, with an objection", "won_objected", FUNNEL_CURE),
+    (later("Renewal, large customers"), "renewal_large", RENEWAL_CURE_LARGE),
+    (later("Renewal, other customers"), "renewal_other", RENEWAL_CURE_OTHER),
+    (later("Expansion deals per customer and quarter"), "expansion", EXPANSION_CURE),
+    (later("Expansion deals won"), "expansion_won", EXPANSION_CURE),
+    (later("Deals with an objection"), "objection", OBJECTION_CURE),
+    (later("Won, without an objection"), "won_clear", FUNNEL_CURE),
+    (later("Won, with an objection"), "won_objected", FUNNEL_CURE),
 )
 
 
@@ -60,14 +61,16 @@ def assumed_table(fmt: Formats) -> Table:
         Col("after", "share", "After all five"),
         *(Col(name, "share", LABELS[name], decimals=0) for name in LEVERS),
     ]
-    note = (
-        "assumptions, not findings: the share of the way from the crisis to the value after that"
-        " each measure brings; – = none. Beside these, channels and funnel shortens every step to"
-        f" {fmt.share(c.faster, decimals=0)} of its days and closes two channels, and training and"
-        " mentoring takes 70 % of a newcomer's handicap away"
+    note = say(
+        "assumptions, not findings: the share of the way from the crisis to"
+        " the value after that each measure brings; – = none. Beside these,"
+        " channels and funnel shortens every step to {faster} of its days"
+        " and closes two channels, and training and mentoring takes 70 % of"
+        " a newcomer's handicap away",
+        faster=fmt.share(c.faster, decimals=0),
     )
     return table(
-        pd.DataFrame(rows), columns, fmt, title="What is assumed about each measure", note=note
+        pd.DataFrame(rows), columns, fmt, title=say("What is assumed about each measure"), note=note
     )
 
 
@@ -130,14 +133,14 @@ def belief_table(
 ) -> Table:
     """What the outcomes are when each measure is believed in part."""
     wording = OutcomeFormats(fmt)
-    said = ", ".join(f"{LABELS[n].lower()} {fmt.share(parts[n], decimals=0)}" for n in LEVERS)
+    said = joined(f"{LABELS[n].lower()} {fmt.share(parts[n], decimals=0)}" for n in LEVERS)
     rows = Beliefs.of(table_of, ends).rows(parts, wording)
     made = table(
         rows,
         COLUMNS,
         fmt,
-        title=title or f"Of each measure's contribution is believed: {said}",
-        note="contributions add up to the change, so believing a part takes that part of each",
+        title=title or say("Of each measure's contribution is believed: {said}", said=said),
+        note=say("contributions add up to the change, so believing a part takes that part of each"),
     )
     return aligned(made, "rrr")
 
@@ -154,11 +157,11 @@ def belief_board(table_of: pd.DataFrame, ends: pd.DataFrame, fmt: Formats) -> Ta
         versions["-".join(map(str, state))] = table(rows, COLUMNS, fmt, title="").rows
     half = dict.fromkeys(LEVERS, 0.5)
     shown = belief_table(
-        table_of, ends, half, fmt, "Half of every measure's contribution is believed"
+        table_of, ends, half, fmt, say("Half of every measure's contribution is believed")
     )
     return replace(
         shown,
         choices=tuple(Turn(LABELS[name], names, 1) for name in LEVERS),
         versions=versions,
-        turn="What you believe of each measure's contribution",
+        turn=say("What you believe of each measure's contribution"),
     )

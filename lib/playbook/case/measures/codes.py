@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from itertools import combinations
 
+from playbook.base.language import later
 from playbook.simulator.parameters import Company, Levers
 
 LEVERS = tuple(f.name for f in fields(Levers))
 LABELS = {
-    "objectives": "Objectives and key results",
-    "tiers": "Value tiers and service",
-    "funnel": "Channels and funnel",
-    "incentives": "Renewal and referral awards",
-    "enablement": "Training and mentoring",
+    "objectives": later("Objectives and key results"),
+    "tiers": later("Value tiers and service"),
+    "funnel": later("Channels and funnel"),
+    "incentives": later("Renewal and referral awards"),
+    "enablement": later("Training and mentoring"),
 }
 SHIFT = 3  # months a measure is moved
 
@@ -78,4 +79,4 @@ def mask_of(on: Iterable[str]) -> str:
     return "".join("1" if name in on else "0" for name in LEVERS)
 
 
-WHEN = {"e": f"{SHIFT} months earlier", "1": "on its date", "l": f"{SHIFT} months later"}
+WHEN = {"e": f"{SHIFT} months earlier", "1": later("on its date"), "l": f"{SHIFT} months later"}

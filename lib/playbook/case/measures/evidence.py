@@ -7,6 +7,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 from playbook.simulator.outcomes import OUTCOMES
 
@@ -16,27 +17,36 @@ from .wording import OUTCOME
 # What the published story, with every measure begun in one quarter and nobody waiting, lets one say
 # about each outcome.
 STORY = {
-    "growth": ("not identified", "five measures, one quarter, a weak base"),
-    "sales_year": ("not identified", "no figure published"),
-    "returning": ("not identified", "fewer new customers raise it too"),
-    "per_head": ("not identified", "moves with sales; the team changed as well"),
+    "growth": (later("not identified"), later("five measures, one quarter, a weak base")),
+    "sales_year": later(("not identified", "no figure published")),
+    "returning": (later("not identified"), later("fewer new customers raise it too")),
+    "per_head": (later("not identified"), later("moves with sales; the team changed as well")),
     "leads": (
         "plausible",
-        "two channels were closed, and nothing else is told that would lose leads",
+        later("two channels were closed, and nothing else is told that would lose leads"),
     ),
     "match": (
         "plausible",
-        "closing two channels changes the mix at once, and no other measure touches leads",
+        later("closing two channels changes the mix at once, and no other measure touches leads"),
     ),
-    "objection": ("plausible", "the calculator aims at it; but training began the same quarter"),
-    "won": ("not identified", "no figure published"),
-    "cycle": ("not identified", "tools, training and easier customers all shorten it"),
+    "objection": (
+        "plausible",
+        later("the calculator aims at it; but training began the same quarter"),
+    ),
+    "won": later(("not identified", "no figure published")),
+    "cycle": (
+        later("not identified"),
+        later("tools, training and easier customers all shorten it"),
+    ),
     "renewal": (
         "plausible",
-        "the value reviews aim at it; but awards and objectives began the same quarter",
+        later("the value reviews aim at it; but awards and objectives began the same quarter"),
     ),
-    "churn": ("not identified", "one figure only"),
-    "first_deal": ("not identified", "a handful of hires, and better leads help them too"),
+    "churn": later(("not identified", "one figure only")),
+    "first_deal": (
+        later("not identified"),
+        later("a handful of hires, and better leads help them too"),
+    ),
 }
 
 
@@ -45,7 +55,10 @@ def evidence_table(contributions: pd.DataFrame, fmt: Formats) -> Table:
     rows = [
         {
             "label": OUTCOME[outcome][0],
-            "measured": f"measured: {_measured(contributions[contributions.outcome == outcome])}",
+            "measured": say(
+                "measured: {measured}",
+                measured=_measured(contributions[contributions.outcome == outcome]),
+            ),
             "story": STORY[outcome][0],
             "why": STORY[outcome][1],
         }
@@ -65,10 +78,12 @@ def evidence_table(contributions: pd.DataFrame, fmt: Formats) -> Table:
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="Measured, plausible, not identified",
+        title=say("Measured, plausible, not identified"),
         note=(
-            "in the simulation a measure can be switched off, so its effect is measured; in the"
-            " story all began in one quarter and nobody waited"
+            say(
+                "in the simulation a measure can be switched off, so its effect is"
+                " measured; in the story all began in one quarter and nobody waited"
+            )
         ),
     )
 
@@ -80,4 +95,4 @@ def _measured(effects: pd.DataFrame) -> str:
     names = [LABELS[name].lower() for name in ordered.lever]
     if len(names) == len(LEVERS):
         return "all five"
-    return listing(names, 5) if names else "no measure moves it beyond chance"
+    return listing(names, 5) if names else say("no measure moves it beyond chance")

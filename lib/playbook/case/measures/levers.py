@@ -13,6 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.case.alignment import aligned
 from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, section, table
@@ -90,11 +91,15 @@ class LeverEffects(Result):
             pd.DataFrame(rows),
             columns,
             self.fmt,
-            title="What each measure contributes (Shapley values)",
+            title=say("What each measure contributes (Shapley values)"),
             note=(
-                f"third quarter of the last year; {self.seeds} simulated companies, each with every"
-                " combination of the measures on the same random numbers; 95 % t interval over the"
-                " companies; – = the measure does not touch it"
+                say(
+                    "third quarter of the last year; {seeds} simulated companies, each"
+                    " with every combination of the measures on the same random numbers;"
+                    " 95 % t interval over the companies; – = the measure does not touch"
+                    " it",
+                    seeds=self.seeds,
+                )
             ),
         )
         return aligned(made, "r" * (len(LEVERS) + 1))
@@ -110,8 +115,11 @@ class LeverEffects(Result):
                 "lever": LABELS[r.lever],
                 "mean": wording.interval("growth", r.effect, r.low, r.high),
                 "one": (
-                    f"{wording.signed('growth', r.one_low)} to"
-                    f" {wording.signed('growth', r.one_high)}"
+                    say(
+                        "{signed} to {signed_2}",
+                        signed=wording.signed("growth", r.one_low),
+                        signed_2=wording.signed("growth", r.one_high),
+                    )
                 ),
                 "share": r.effect / total if total else None,
             }
@@ -127,10 +135,14 @@ class LeverEffects(Result):
             pd.DataFrame(rows),
             columns,
             self.fmt,
-            title="Growth by measure: the mean, and what one company sees",
+            title=say("Growth by measure: the mean, and what one company sees"),
             note=(
-                f"{self.seeds} simulated companies; the interval says how well the mean is known,"
-                " the range what chance does to a single company with the same measures"
+                say(
+                    "{seeds} simulated companies; the interval says how well the mean is"
+                    " known, the range what chance does to a single company with the"
+                    " same measures",
+                    seeds=self.seeds,
+                )
             ),
         )
         return aligned(made, "rrr")
@@ -150,23 +162,27 @@ class LeverEffects(Result):
         early = self.moved[
             (self.moved.code == "e" * len(LEVERS)) & (self.moved.outcome == "sales_year")
         ].iloc[0]
-        return (
+        return say(
             "Without any measure growth in the simulated company would have been"
-            f" {wording.text('growth', ends.off)}, with all five"
-            f" {wording.text('growth', ends.on)}. Of the difference, {listing(best)}. All"
-            f" five {SHIFT} months earlier would have brought"
-            f" {wording.signed('sales_year', early.effect)} of sales by September. These are the"
-            " shares built into the simulation; the published story, in which everything began in"
-            " one quarter, could not have told them apart."
+            " {value}, with all five {value_2}. Of the difference, {best}. All"
+            " five {shift} months earlier would have brought {signed} of sales"
+            " by September. These are the shares built into the simulation; the"
+            " published story, in which everything began in one quarter, could"
+            " not have told them apart.",
+            value=wording.text("growth", ends.off),
+            value_2=wording.text("growth", ends.on),
+            best=listing(best),
+            shift=SHIFT,
+            signed=wording.signed("sales_year", early.effect),
         )
 
     def headline(self) -> str:
         first, wording = self._largest_on_growth().iloc[0], self.wording
-        return (
-            "Levers: all five"
-            f" {wording.signed('growth', self.corners.set_index('outcome').change['growth'])} of"
-            f" growth; most from {LABELS[first.lever].lower()}"
-            f" ({wording.signed('growth', first.effect)})."
+        return say(
+            "Levers: all five {signed} of growth; most from {labels} ({signed_2}).",
+            signed=wording.signed("growth", self.corners.set_index("outcome").change["growth"]),
+            labels=LABELS[first.lever].lower(),
+            signed_2=wording.signed("growth", first.effect),
         )
 
     def _cancelled(self) -> Sequence[str]:
@@ -190,8 +206,13 @@ class LeverEffects(Result):
                 for side in (up, down)
             ]
             found.append(
-                f"{OUTCOME[outcome][0]} hardly moves because its measures cancel each other:"
-                f" {sides[0]} against {sides[1]}."
+                say(
+                    "{outcome} hardly moves because its measures cancel each other:"
+                    " {sides} against {sides_2}.",
+                    outcome=OUTCOME[outcome][0],
+                    sides=sides[0],
+                    sides_2=sides[1],
+                )
             )
         return found
 
@@ -199,14 +220,20 @@ class LeverEffects(Result):
         return (
             *self._cancelled(),
             (
-                "The sample's tables are one draw of this simulation, the one fitted to the"
-                " published figures; the companies counted here are other draws of the same"
-                " parameters, so their levels differ from the story's by chance. The effects are"
-                " assumptions of the simulation made visible, not evidence about any firm."
+                say(
+                    "The sample's tables are one draw of this simulation, the one fitted"
+                    " to the published figures; the companies counted here are other"
+                    " draws of the same parameters, so their levels differ from the"
+                    " story's by chance. The effects are assumptions of the simulation"
+                    " made visible, not evidence about any firm."
+                )
             ),
             (
-                "A measure that shortens the way to a win moves deals forward once: begun later, it"
-                " helps the third quarter more and the nine months less."
+                say(
+                    "A measure that shortens the way to a win moves deals forward once:"
+                    " begun later, it helps the third quarter more and the nine months"
+                    " less."
+                )
             ),
         )
 
@@ -233,23 +260,28 @@ def levers(book: Book) -> LeverEffects:
     """Contributions of the case's five measures, from the cached simulation of all their
     combinations.
     """
-    gives = "what each of the case's measures contributes in the simulated company"
+    gives = say("what each of the case's measures contributes in the simulated company")
     if not book.settings.case.company:
         raise NotAvailable(
             {},
             gives,
-            "belongs to the case's simulated company; this book's own measures can be judged by a"
-            " pilot, below",
+            say(
+                "belongs to the case's simulated company; this book's own measures"
+                " can be judged by a pilot, below"
+            ),
         )
     if book.as_of < END:
         raise NotAvailable(
             {},
             gives,
-            f"speaks of outcomes known on {book.fmt.text(END, 'date')}, after the report month",
+            say(
+                "speaks of outcomes known on {end}, after the report month",
+                end=book.fmt.text(END, "date"),
+            ),
         )
     if not CACHE.exists():
         raise NotAvailable(
-            {}, gives, "needs the simulated combinations: run python -m playbook.case"
+            {}, gives, say("needs the simulated combinations: run python -m playbook.case")
         )
     runs, _ = cached()
     return LeverEffects(

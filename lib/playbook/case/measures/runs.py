@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.simulator.outcomes import OUTCOMES, outcomes
 from playbook.simulator.parameters import Company
 
@@ -72,14 +73,16 @@ def main() -> None:
     """Simulates every combination again and writes ``levers.csv``."""
     parser = argparse.ArgumentParser(
         description=(
-            "simulate every combination of measures, and each measure moved in time, and write"
-            " levers.csv"
+            say(
+                "simulate every combination of measures, and each measure moved in"
+                " time, and write levers.csv"
+            )
         )
     )
     parser.add_argument(
-        "--seeds", type=int, default=50, help="companies, each with all combinations"
+        "--seeds", type=int, default=50, help=say("companies, each with all combinations")
     )
-    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--workers", type=int, default=2, help=say("processes"))
     asked = parser.parse_args()
     text = rounded(runs(range(1, asked.seeds + 1), workers=asked.workers)).to_csv(
         index=False, lineterminator="\n"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.case.alignment import aligned
 from playbook.methods.means import mean_interval
 from playbook.page import Col, Table, table
@@ -34,8 +35,12 @@ def moved(runs: pd.DataFrame) -> pd.DataFrame:
     codes = [code for code in dict.fromkeys(runs["mask"]) if set(code) & set("el")]
     for code in codes:
         places = [i for i, letter in enumerate(code) if letter in "el"]
-        who = "All five" if len(places) == len(LEVERS) else LABELS[LEVERS[places[0]]]
-        when = f"{SHIFT} months {'earlier' if code[places[0]] == 'e' else 'later'}"
+        who = say("All five") if len(places) == len(LEVERS) else LABELS[LEVERS[places[0]]]
+        when = say(
+            "{shift} months {word}",
+            shift=SHIFT,
+            word=say("earlier") if code[places[0]] == "e" else "later",
+        )
         for outcome in OUTCOMES:
             wide = by_seed(runs[runs["mask"].isin([code, every])], outcome)
             mean, low, high = mean_interval(wide[code] - wide[every])
@@ -63,7 +68,7 @@ def timing_table(moved: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
         by_outcome = group.set_index("outcome")
         rows.append(
             {
-                "what": f"{group.lever.iloc[0]}: {group.when.iloc[0]}",
+                "what": say("{lever}: {when}", lever=group.lever.iloc[0], when=group.when.iloc[0]),
                 **{
                     outcome: wording.interval(
                         outcome, *by_outcome.loc[outcome, ["effect", "low", "high"]]
@@ -83,10 +88,13 @@ def timing_table(moved: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="The same measures at another time",
+        title=say("The same measures at another time"),
         note=(
-            f"difference from all five on their dates, {seeds} companies on the same"
-            " random numbers, 95 % t interval; – = no difference"
+            say(
+                "difference from all five on their dates, {seeds} companies on the"
+                " same random numbers, 95 % t interval; – = no difference",
+                seeds=seeds,
+            )
         ),
     )
     return aligned(made, "rrrr")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.case.alignment import aligned
 from playbook.methods.means import mean_interval
 from playbook.page import Col, Table, table
@@ -107,7 +108,11 @@ def pairs(runs: pd.DataFrame) -> pd.DataFrame:
             rows.append(
                 {
                     "outcome": outcome,
-                    "pair": f"{LABELS[LEVERS[i]].lower()} and {LABELS[LEVERS[j]].lower()}",
+                    "pair": say(
+                        "{labels} and {labels_2}",
+                        labels=LABELS[LEVERS[i]].lower(),
+                        labels_2=LABELS[LEVERS[j]].lower(),
+                    ),
                     "effect": mean if abs(mean) > 1e-9 else 0.0,
                     "low": low,
                     "high": high,
@@ -144,10 +149,14 @@ def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: For
         pd.DataFrame(rows),
         columns,
         fmt,
-        title="With no measure, with all, and what they do together",
+        title=say("With no measure, with all, and what they do together"),
         note=(
-            f"means over {seeds} companies; beyond = all five less the sum of each measure"
-            " taken alone; pair: Shapley interaction of two measures; 95 % t intervals"
+            say(
+                "means over {seeds} companies; beyond = all five less the sum of"
+                " each measure taken alone; pair: Shapley interaction of two"
+                " measures; 95 % t intervals",
+                seeds=seeds,
+            )
         ),
     )
     return aligned(made, "rrr")
@@ -156,4 +165,8 @@ def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: For
 def _pair_text(row: pd.Series, wording: OutcomeFormats) -> str:
     if row.effect == 0:
         return "–"
-    return f"{row.pair}: {wording.interval(row.outcome, row.effect, row.low, row.high)}"
+    return say(
+        "{pair}: {outcome}",
+        pair=row.pair,
+        outcome=wording.interval(row.outcome, row.effect, row.low, row.high),
+    )

@@ -7,21 +7,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.simulator.outcomes import OUTCOMES
 
 OUTCOME = {  # label, unit
-    "growth": ("Growth on a year before", "share"),
-    "sales_year": ("Sales January to September", "money"),
-    "returning": ("Returning customers' share", "share"),
-    "per_head": ("Sales per head on a year before", "share"),
-    "leads": ("Leads against the first quarter", "share"),
-    "match": ("Need-match rate", "share"),
-    "objection": ("Objection rate", "share"),
-    "won": ("Deals won", "count"),
-    "cycle": ("Days to a win", "days"),
-    "renewal": ("Renewal, large customers", "share"),
-    "churn": ("Churn, other customers", "share"),
-    "first_deal": ("First deal in three months", "share"),
+    "growth": (later("Growth on a year before"), "share"),
+    "sales_year": (later("Sales January to September"), "money"),
+    "returning": (later("Returning customers' share"), "share"),
+    "per_head": (later("Sales per head on a year before"), "share"),
+    "leads": (later("Leads against the first quarter"), "share"),
+    "match": (later("Need-match rate"), "share"),
+    "objection": (later("Objection rate"), "share"),
+    "won": (later("Deals won"), "count"),
+    "cycle": (later("Days to a win"), "days"),
+    "renewal": (later("Renewal, large customers"), "share"),
+    "churn": (later("Churn, other customers"), "share"),
+    "first_deal": (later("First deal in three months"), "share"),
 }
 SHARE_OUTCOMES = tuple(o for o in OUTCOMES if OUTCOME[o][1] == "share")
 
@@ -57,9 +58,11 @@ class OutcomeFormats:
         """A difference with its interval; a dash where the interval is zero alone."""
         if abs(low) < 1e-9 and abs(high) < 1e-9:
             return "–"
-        return (
-            f"{self.signed(outcome, effect)} [{self._bound(outcome, low)};"
-            f" {self._bound(outcome, high)}]"
+        return say(
+            "{signed} [{bound}; {bound_2}]",
+            signed=self.signed(outcome, effect),
+            bound=self._bound(outcome, low),
+            bound_2=self._bound(outcome, high),
         )
 
     def _bound(self, outcome: str, value: float) -> str:

@@ -12,7 +12,8 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.contracts import Frame, flag, number, text
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, joined
+from playbook.base.language import later, say
 from playbook.case.alignment import aligned
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.indicators import CaseIndicators
@@ -27,35 +28,52 @@ from .short_cases import SHORT_CASES
 # Case figures that a client's book can stand beside: (indicator, claim before, claim after, what
 # must not be concluded)
 PAIRS = (
-    ("growth", "growth.2023-Q1", "growth.after", "one quarter after a weak one; the base was low"),
+    (
+        "growth",
+        "growth.2023-Q1",
+        "growth.after",
+        later("one quarter after a weak one; the base was low"),
+    ),
     (
         "returning",
         "returning.before",
         "returning.after",
-        "a higher share can mean fewer new customers",
+        later("a higher share can mean fewer new customers"),
     ),
-    ("match", "match.before", "match.after", "who judged the match, and when, is not told"),
+    ("match", "match.before", "match.after", later("who judged the match, and when, is not told")),
     (
         "objection",
         "objection.before",
         "objection.after",
-        "depends on what is noted as an objection",
+        later("depends on what is noted as an objection"),
     ),
-    ("cycle", "cycle.before", "cycle.after", "only deals already won; open ones are left out"),
-    ("renewal", "renewal.crisis", "renewal.after", "which customers count as large is not told"),
-    ("churn", "churn.crisis", None, "the span is not told"),
+    (
+        "cycle",
+        "cycle.before",
+        "cycle.after",
+        later("only deals already won; open ones are left out"),
+    ),
+    (
+        "renewal",
+        "renewal.crisis",
+        "renewal.after",
+        later("which customers count as large is not told"),
+    ),
+    ("churn", "churn.crisis", None, later("the span is not told")),
     (
         "first_deal",
         "first_deal.before",
         "first_deal.after",
-        "a handful of hires; the intervals overlap",
+        later("a handful of hires; the intervals overlap"),
     ),
 )
-WARNING = (
-    "What may be concluded: where you stand beside published figures, and which of your own numbers"
-    " to look at first. What may not: that a firm in the text was as it says, that a measure caused"
-    " its change, or that the same measure would bring the same change to you. No sample,"
-    " definition or control group is published; firms write about what went well."
+WARNING = later(
+    "What may be concluded: where you stand beside published figures,"
+    " and which of your own numbers to look at first. What may not: that"
+    " a firm in the text was as it says, that a measure caused its"
+    " change, or that the same measure would bring the same change to"
+    " you. No sample, definition or control group is published; firms"
+    " write about what went well."
 )
 
 
@@ -105,8 +123,7 @@ class Benchmarks(Result):
                 self.fmt.text(r.own_before, self._unit(r.unit)) for r in self.table.itertuples()
             ],
             span=[
-                ", ".join(filter(None, (r.period, r.detail))) or "–"
-                for r in self.table.itertuples()
+                joined(filter(None, (r.period, r.detail))) or "–" for r in self.table.itertuples()
             ],
         )
         have, none = shown[shown.own.notna()], shown[shown.own.isna()]
@@ -123,18 +140,20 @@ class Benchmarks(Result):
             have,
             columns,
             self.fmt,
-            title="Published figures beside this book's",
+            title=say("Published figures beside this book's"),
             note=(
-                "intervals 95 % where the figure has one; – = no year before · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "intervals 95 % where the figure has one; – = no year before · as of {as_of}",
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
         rest = table(
             none,
             [columns[0], columns[1], columns[2], columns[6]],
             self.fmt,
-            title="Published figures without a counterpart here",
-            note="the book has no table for them, too few cases, or the text says no base",
+            title=say("Published figures without a counterpart here"),
+            note=say("the book has no table for them, too few cases, or the text says no base"),
         )
         return [
             aligned(t, "lrrr" if len(t.head) == 7 else "lr")
@@ -151,9 +170,12 @@ class Benchmarks(Result):
             text
             if is_missing(row["low"])
             else (
-                f"{text}"
-                f" [{self.fmt.text(row['low'], unit, decimals=1 if unit == 'ratio' else None)};"
-                f" {self.fmt.text(row['high'], unit, decimals=1 if unit == 'ratio' else None)}]"
+                say(
+                    "{text} [{low}; {high}]",
+                    text=text,
+                    low=self.fmt.text(row["low"], unit, decimals=1 if unit == "ratio" else None),
+                    high=self.fmt.text(row["high"], unit, decimals=1 if unit == "ratio" else None),
+                )
             )
         )
 
@@ -179,18 +201,21 @@ class Benchmarks(Result):
 
     def reading(self) -> str:
         have = self.table[self.table.own.notna()]
-        return (
-            f"{len(have)} of {len(self.table)} published figures have a counterpart in this book."
+        return say(
+            "{n} of {n_2} published figures have a counterpart in this book.",
+            n=len(have),
+            n_2=len(self.table),
         )
 
     def blocks(self) -> list[Block]:
         """The warning first: it holds for every line below it."""
-        return [Text(WARNING, role="warning", title="Read this first."), *super().blocks()]
+        return [Text(WARNING, role="warning", title=say("Read this first.")), *super().blocks()]
 
     def headline(self) -> str:
-        return (
-            f"Benchmarks: {int(self.table.own.notna().sum())} of {len(self.table)} published"
-            " figures have a counterpart in this book."
+        return say(
+            "Benchmarks: {notna} of {n} published figures have a counterpart in this book.",
+            notna=int(self.table.own.notna().sum()),
+            n=len(self.table),
         )
 
 
@@ -205,7 +230,7 @@ def benchmarks(book: Book, course: CaseIndicators) -> Benchmarks:
     )
     rows = [
         _row(
-            "The case",
+            say("The case"),
             BY_KEY[key].label,
             value[before],
             value[after] if after else None,
@@ -225,7 +250,7 @@ def benchmarks(book: Book, course: CaseIndicators) -> Benchmarks:
             case.after,
             case.unit,
             "change" in case.what,
-            case.caution or "one firm, no base named",
+            case.caution or say("one firm, no base named"),
             own.get(case.key),
         )
         for case in SHORT_CASES

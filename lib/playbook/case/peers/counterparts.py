@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook import funnel, goals, incentives, segments
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.indicators import CaseIndicators
@@ -81,7 +82,8 @@ def counterparts(book: Book, course: CaseIndicators) -> dict[str, OwnFigure]:
     head = course.table[course.table.indicator == "per_head"]
     if len(head):
         made["per_head_change"] = OwnFigure(
-            float(head.iloc[0].change), f"{head.iloc[0].before} to {head.iloc[0].after}"
+            float(head.iloc[0].change),
+            say("{before} to {after}", before=head.iloc[0].before, after=head.iloc[0].after),
         )
     return {key: own for key, own in made.items() if own is not None}
 
@@ -118,8 +120,10 @@ def referral_ratio(book: Book) -> OwnFigure | None:
     ratio, spread = (k1 / n1) / (k2 / n2), sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2)
     return OwnFigure(
         ratio,
-        f"12 months to {last}",
-        f"{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won",
+        say("12 months to {last}", last=last),
+        say(
+            "{k1:,} of {n1:,} referred, {k2:,} of {n2:,} advertised won", k1=k1, n1=n1, k2=k2, n2=n2
+        ),
         None,
         exp(log(ratio) - 1.96 * spread),
         exp(log(ratio) + 1.96 * spread),
@@ -169,8 +173,8 @@ def repurchase_cycle(book: Book) -> OwnFigure | None:
         return None
     return OwnFigure(
         float(np.median(days[0])),
-        "12 months",
-        f"{len(days[0]):,} customers who came back",
+        say("12 months"),
+        say("{days:,} customers who came back", days=len(days[0])),
         float(np.median(days[1]))
         if len(days[1]) >= FEWEST and sales_coverage(book).covers((month - 23).start, book.as_of)
         else None,
@@ -200,9 +204,14 @@ def lead_cost_change(book: Book) -> OwnFigure | None:
         )
     return OwnFigure(
         each[0][0] / each[1][0] - 1,
-        "12 months on the 12 before",
-        f"{book.fmt.money(each[1][0])} a lead of {each[1][1]:,}, then {book.fmt.money(each[0][0])}"
-        f" of {each[0][1]:,}",
+        say("12 months on the 12 before"),
+        say(
+            "{each} a lead of {each_2:,}, then {each_3} of {each_4:,}",
+            each=book.fmt.money(each[1][0]),
+            each_2=each[1][1],
+            each_3=book.fmt.money(each[0][0]),
+            each_4=each[0][1],
+        ),
     )
 
 
@@ -219,7 +228,7 @@ def _ramp(book: Book) -> OwnFigure | None:
         OwnFigure(
             float(rows[0].value) * 12 / 365.25,
             rows[0].window.replace("_", " "),
-            "to the first win" + (f", {rows[0].n:,} hires" if rows[0].n else ""),
+            say("to the first win") + (say(", {n:,} hires", n=rows[0].n) if rows[0].n else ""),
         )
         if rows
         else None
@@ -254,7 +263,7 @@ def _high_value(book: Book) -> OwnFigure | None:
         float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None
     ]
     return (
-        OwnFigure(mine[0] / total, "12 months", f"tier {best}")
+        OwnFigure(mine[0] / total, say("12 months"), say("tier {best}", best=best))
         if mine and mine[0] > 0 and total > 0
         else None
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pandas as pd
 
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.people import new_hires
 from playbook.data.measures.people import reps as people_of
@@ -75,22 +76,25 @@ def _agreement(book: Book) -> list[ChecklistItem]:
     return [
         ChecklistItem(
             "Agreement",
-            "Company objectives with key results and owners",
+            say("Company objectives with key results and owners"),
             _state(owned),
             (
-                f"{plural(len(company), 'key result')} of the company, {book.fmt.share(owned)} with"
-                " an owner"
+                say(
+                    "{key_results} of the company, {owned} with an owner",
+                    key_results=plural(len(company), "key result"),
+                    owned=book.fmt.share(owned),
+                )
                 if len(company)
-                else "no key result of the company"
+                else say("no key result of the company")
                 if len(results)
-                else "no table of key results"
+                else say("no table of key results")
             ),
-            "Agree two or three objectives with key results, each with an owner at the top",
-            "chief executive",
+            say("Agree two or three objectives with key results, each with an owner at the top"),
+            say("chief executive"),
         ),
         ChecklistItem(
             "Agreement",
-            "Few core strategies at once",
+            say("Few core strategies at once"),
             UNKNOWN
             if live.empty
             else "missing"
@@ -98,10 +102,10 @@ def _agreement(book: Book) -> list[ChecklistItem]:
             else "in place"
             if count <= 2
             else "in part",
-            "no table of strategies"
+            say("no table of strategies")
             if live.empty
-            else plural(count, "strategy", "strategies") + " of the last quarter",
-            "Choose at most two core strategies for the period",
+            else plural(count, "strategy", "strategies") + say(" of the last quarter"),
+            say("Choose at most two core strategies for the period"),
             "sales director",
         ),
     ]
@@ -117,26 +121,34 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
     return [
         ChecklistItem(
             "Rhythm",
-            "Check-ins on key results",
+            say("Check-ins on key results"),
             "in place" if alive >= 4 else "in part" if len(checks) else UNKNOWN,
-            f"{plural(alive, 'check-in')} in the last {RECENT} days"
+            say(
+                "{check_ins} in the last {recent} days",
+                check_ins=plural(alive, "check-in"),
+                recent=RECENT,
+            )
             if len(checks)
-            else "no table of check-ins",
-            "A check-in on every key result each week",
-            "objective owners",
+            else say("no table of check-ins"),
+            say("A check-in on every key result each week"),
+            say("objective owners"),
         ),
         ChecklistItem(
             "Rhythm",
-            "Review actions get done",
+            say("Review actions get done"),
             _state(done),
             (
-                f"{book.fmt.share(done)} of {plural(len(ripe), 'due action')} done"
+                say(
+                    "{done} of {due_actions} done",
+                    done=book.fmt.share(done),
+                    due_actions=plural(len(ripe), "due action"),
+                )
                 if len(ripe)
-                else "no review action is due"
+                else say("no review action is due")
                 if len(agreed)
-                else "no table of review meetings"
+                else say("no table of review meetings")
             ),
-            "Open each review with the actions of the last one",
+            say("Open each review with the actions of the last one"),
             "regional managers",
         ),
     ]
@@ -147,10 +159,10 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
         return [
             ChecklistItem(
                 "Pilot",
-                "A pilot can be judged",
+                say("A pilot can be judged"),
                 "missing",
-                "too few groups with sales in every month",
-                "Split the team into at least six comparable groups",
+                say("too few groups with sales in every month"),
+                say("Split the team into at least six comparable groups"),
                 "sales operations",
             )
         ]
@@ -160,40 +172,54 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
     return [
         ChecklistItem(
             "Pilot",
-            "A pilot was tried before roll-out",
+            say("A pilot was tried before roll-out"),
             "in place" if ran else UNKNOWN,
-            listing(book.settings.pilot.groups, 4) if ran else "no pilot named in the settings",
-            f"Pilot in {plan.choices.iloc[0].groups}"
+            listing(book.settings.pilot.groups, 4)
+            if ran
+            else say("no pilot named in the settings"),
+            say("Pilot in {groups}", groups=plan.choices.iloc[0].groups)
             if strong
-            else "Plan a pilot that can be decided, as above",
+            else say("Plan a pilot that can be decided, as above"),
             "sales operations",
         ),
         ChecklistItem(
             "Pilot",
-            "Enough groups to judge by chance",
+            say("Enough groups to judge by chance"),
             "in place" if strong else "missing",
-            f"smallest p {book.fmt.text(plan.smallest, 'number', decimals=3)} with"
-            f" {plural(len(plan.groups), 'group')}",
-            f"At least {pilot_design.groups_needed(plan.take)} groups, {plan.take} of them piloted;"
-            " or people or deals drawn by lot",
+            say(
+                "smallest p {smallest} with {groups}",
+                smallest=book.fmt.text(plan.smallest, "number", decimals=3),
+                groups=plural(len(plan.groups), "group"),
+            ),
+            say(
+                "At least {groups_needed} groups, {take} of them piloted; or people"
+                " or deals drawn by lot",
+                groups_needed=pilot_design.groups_needed(plan.take),
+                take=plan.take,
+            ),
             "sales operations",
         ),
         ChecklistItem(
             "Pilot",
-            "The effect wanted could be seen",
+            say("The effect wanted could be seen"),
             "in place" if plan.months else "in part" if best is not None else "missing",
             (
-                f"{LABEL[best.outcome].lower()}: {book.fmt.text(best.detectable, best.unit)} or"
-                f" more in {plural(int(best.months), 'month')}, {best.scaled:.1f} times the effect"
-                " wanted"
+                say(
+                    "{label}: {detectable} or more in {months}, {scaled:.1f} times the"
+                    " effect wanted",
+                    label=LABEL[best.outcome].lower(),
+                    detectable=book.fmt.text(best.detectable, best.unit),
+                    months=plural(int(best.months), "month"),
+                    scaled=best.scaled,
+                )
                 if best is not None
-                else "history too short"
+                else say("history too short")
                 if strong
-                else "no effect could be decided with these groups"
+                else say("no effect could be decided with these groups")
             ),
-            "Use a steadier outcome (a rate per deal), more groups or a longer pilot"
+            say("Use a steadier outcome (a rate per deal), more groups or a longer pilot")
             if strong
-            else "More groups first; neither time nor another outcome helps with so few",
+            else say("More groups first; neither time nor another outcome helps with so few"),
             "sales operations",
         ),
     ]
@@ -216,41 +242,48 @@ def _people(book: Book) -> list[ChecklistItem]:
     return [
         ChecklistItem(
             "People",
-            "New hires have a mentor",
+            say("New hires have a mentor"),
             _state(mentored),
             (
-                f"{book.fmt.share(mentored)} of {plural(len(recent), 'hire')} of"
-                f" {book.fmt.text(year.start, 'date')} – {book.fmt.text(year.end, 'date')}"
+                say(
+                    "{mentored} of {hires} of {start} – {end}",
+                    mentored=book.fmt.share(mentored),
+                    hires=plural(len(recent), "hire"),
+                    start=book.fmt.text(year.start, "date"),
+                    end=book.fmt.text(year.end, "date"),
+                )
                 if mentored is not None
-                else "nobody hired in the last twelve months"
+                else say("nobody hired in the last twelve months")
                 if people.hired.notna().any()
-                else "no hiring days known"
+                else say("no hiring days known")
                 if recent.empty
-                else "no column of mentors"
+                else say("no column of mentors")
             ),
-            "Name a mentor for each hire",
+            say("Name a mentor for each hire"),
             "sales training",
         ),
         ChecklistItem(
             "People",
-            "The team is trained",
+            say("The team is trained"),
             _state(share),
             (
-                f"{book.fmt.share(share)} of the team took a course"
+                say("{share} of the team took a course", share=book.fmt.share(share))
                 if share is not None
-                else "no people known"
+                else say("no people known")
                 if there.empty
-                else "no table of training"
+                else say("no table of training")
             ),
-            "Weekly case dissection for everyone",
+            say("Weekly case dissection for everyone"),
             "sales training",
         ),
         ChecklistItem(
             "People",
-            "Pay follows the goal",
+            say("Pay follows the goal"),
             "in place" if plan else UNKNOWN,
-            "commission plan in the settings" if plan else "no commission plan in the settings",
-            "Write the plan down and compare it with another before it starts",
+            say("commission plan in the settings")
+            if plan
+            else say("no commission plan in the settings"),
+            say("Write the plan down and compare it with another before it starts"),
             "sales director",
         ),
     ]
@@ -271,9 +304,9 @@ def _data(book: Book) -> ChecklistItem:
     lacking = [name for name in wanted if name not in have]
     return ChecklistItem(
         "Data",
-        "The tables to see an effect are there",
+        say("The tables to see an effect are there"),
         _state(len(have) / len(wanted), 1.0),
-        f"{len(have)} of {len(wanted)} tables",
-        f"Add {listing(lacking, 4)}" if lacking else "–",
+        say("{n} of {n_2} tables", n=len(have), n_2=len(wanted)),
+        say("Add {lacking}", lacking=listing(lacking, 4)) if lacking else "–",
         "sales operations",
     )

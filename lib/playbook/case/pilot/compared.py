@@ -10,6 +10,7 @@ from math import comb
 
 import numpy as np
 
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.methods import pilot_design, synthetic
@@ -19,9 +20,9 @@ from .panels import Panel
 SHORTEST, LONGEST = 4, 12  # months before a pilot that a synthetic control is fitted on
 FEW = 300  # choices of groups for each of which a synthetic control is fitted
 NAMES = {
-    "means": "mean of the others",
-    "covariate": "corrected for the change before",
-    "synthetic": "synthetic control",
+    "means": later("mean of the others"),
+    "covariate": later("corrected for the change before"),
+    "synthetic": later("synthetic control"),
 }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.language import say
 from playbook.base.settings import PilotSettings
 from playbook.data.book import Book
 from playbook.methods import experiment, pilot_design
@@ -25,25 +26,37 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
     """
     name = LABEL[primary].lower()
     gain = (
-        f"a gain of at least {fmt.money(cost)}, what the pilot costs"
+        say("a gain of at least {cost}, what the pilot costs", cost=fmt.money(cost))
         if cost
-        else "any gain (no cost in the settings: [pilot] cost)"
+        else say("any gain (no cost in the settings: [pilot] cost)")
     )
     rows = [
-        {"rule": "go", "when": f"the 95 % interval of {name} lies above zero, with {gain}"},
+        {
+            "rule": "go",
+            "when": say(
+                "the 95 % interval of {name} lies above zero, with {gain}", name=name, gain=gain
+            ),
+        },
         {
             "rule": "stop",
             "when": (
-                f"{wanted} or more is ruled out, or the gain does not cover the cost, or {LONGEST}"
-                " months in all would not be enough to tell, or the groups are too few for any"
-                " result to count"
+                say(
+                    "{wanted} or more is ruled out, or the gain does not cover the cost,"
+                    " or {longest} months in all would not be enough to tell, or the"
+                    " groups are too few for any result to count",
+                    wanted=wanted,
+                    longest=LONGEST,
+                )
             ),
         },
         {
             "rule": "extend",
             "when": (
-                f"neither; for as long as {wanted} takes to be seen with 80 % power, at the"
-                " pilot's cost a month"
+                say(
+                    "neither; for as long as {wanted} takes to be seen with 80 % power,"
+                    " at the pilot's cost a month",
+                    wanted=wanted,
+                )
             ),
         },
     ]
@@ -51,10 +64,13 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
         pd.DataFrame(rows),
         [Col("rule", label="Decision"), Col("when", label="When", weight=4)],
         fmt,
-        title="What will be decided, agreed before the result",
+        title=say("What will be decided, agreed before the result"),
         note=(
-            f"on {name} alone, the primary outcome ([pilot] outcome); the others are looked at"
-            " with a correction for several comparisons (Holm)"
+            say(
+                "on {name} alone, the primary outcome ([pilot] outcome); the others"
+                " are looked at with a correction for several comparisons (Holm)",
+                name=name,
+            )
         ),
     )
 
@@ -73,8 +89,12 @@ def decide(
         else (settings.wanted * panel.level(),) * 2
     )
     if not is_missing(primary.low) and primary.low > 0 and (gain is None or gain >= settings.cost):
-        return "go", "the interval lies above zero" + (
-            f" and the gain of {fmt.money(gain)} covers the cost of {fmt.money(settings.cost)}"
+        return "go", say("the interval lies above zero") + (
+            say(
+                " and the gain of {gain} covers the cost of {cost}",
+                gain=fmt.money(gain),
+                cost=fmt.money(settings.cost),
+            )
             if gain is not None
             else ""
         )
@@ -82,12 +102,17 @@ def decide(
         return (
             "stop",
             (
-                f"the effect is real, but its gain of {fmt.money(gain)} does not cover the cost of"
-                f" {fmt.money(settings.cost)}"
+                say(
+                    "the effect is real, but its gain of {gain} does not cover the cost of {cost}",
+                    gain=fmt.money(gain),
+                    cost=fmt.money(settings.cost),
+                )
             ),
         )
     if not is_missing(primary.high) and primary.high < wanted:
-        return "stop", f"an effect of {fmt.text(wanted, panel.unit)} or more is ruled out"
+        return "stop", say(
+            "an effect of {wanted} or more is ruled out", wanted=fmt.text(wanted, panel.unit)
+        )
     return _extended(panel, chosen, months, asked, fmt.text(wanted, panel.unit), settings, fmt)
 
 
@@ -106,36 +131,52 @@ def _extended(
         return (
             "stop",
             (
-                f"{len(chosen)} of {len(panel.members)} groups can give no p below {smallest:.3f},"
-                " so no result could be told from chance; plan it anew with more groups, or with"
-                " people or deals drawn by lot"
+                say(
+                    "{n} of {members} groups can give no p below {smallest:.3f}, so no"
+                    " result could be told from chance; plan it anew with more groups,"
+                    " or with people or deals drawn by lot",
+                    n=len(chosen),
+                    members=len(panel.members),
+                    smallest=smallest,
+                )
             ),
         )
-    open_case = f"the interval holds both no effect and the {wanted} wanted"
+    open_case = say("the interval holds both no effect and the {wanted} wanted", wanted=wanted)
     past = stretches(panel, months, len(chosen), settings.compare, piloted_months(panel, settings))
     seen = past.detectable(len(chosen))
     if seen is None:
-        return "extend", f"{open_case}; the history is too short to say for how long"
+        return "extend", say(
+            "{open_case}; the history is too short to say for how long", open_case=open_case
+        )
     need = pilot_design.longer(seen, asked, months)
     if need > LONGEST:
         return (
             "stop",
             (
-                f"{open_case}, and about {plural(need, 'month')} in these groups would be needed to"
-                " tell; plan it anew with more groups or a steadier outcome, as in the plan"
-                " above"
+                say(
+                    "{open_case}, and about {months} in these groups would be needed to"
+                    " tell; plan it anew with more groups or a steadier outcome, as in"
+                    " the plan above",
+                    open_case=open_case,
+                    months=plural(need, "month"),
+                )
             ),
         )
     more = need - months
     price = (
-        f" at a cost of about {fmt.money(cost * more / months)}"
+        say(" at a cost of about {cost}", cost=fmt.money(cost * more / months))
         if cost
-        else " (its cost is not in the settings: [pilot] cost)"
+        else say(" (its cost is not in the settings: [pilot] cost)")
     )
     return (
         "extend",
         (
-            f"{open_case}; {plural(more, 'more month')}, {plural(need, 'month')} in all, would show"
-            f" it with 80 % power{price}"
+            say(
+                "{open_case}; {more_months}, {months} in all, would show it with 80 % power{price}",
+                open_case=open_case,
+                more_months=plural(more, "more month"),
+                months=plural(need, "month"),
+                price=price,
+            )
         ),
     )

@@ -14,6 +14,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.case.alignment import aligned
 from playbook.data.book import Book
@@ -94,17 +95,24 @@ class PilotEffect(Result):
             range=[self._range(r) for r in self.table.itertuples()],
             effect=[self.fmt.text(r.effect, r.unit, sign=True) for r in self.table.itertuples()],
         )
-        note = (
-            f"pilot in {listing(list(self.chosen), 9)} of {self.groups} groups; smallest p that"
-            f" could come out {self.fmt.text(self.smallest, 'number', decimals=3)};"
-            f" held against: {NAMES[self.compare]}; {plural(self.months, 'month')} from"
-            f" {self.fmt.text(self.starts, 'date')} against as"
-            " many before; difference in differences of log changes (win rate: of points), p by"
-            " randomisation over all choices of groups, second outcomes adjusted (Holm) · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "pilot in {chosen} of {groups} groups; smallest p that could come"
+            " out {smallest}; held against: {names}; {months} from {starts}"
+            " against as many before; difference in differences of log changes"
+            " (win rate: of points), p by randomisation over all choices of"
+            " groups, second outcomes adjusted (Holm) · as of {as_of}",
+            chosen=listing(list(self.chosen), 9),
+            groups=self.groups,
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            names=NAMES[self.compare],
+            months=plural(self.months, "month"),
+            starts=self.fmt.text(self.starts, "date"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         made = [
-            aligned(table(shown, columns, self.fmt, title="What the pilot did", note=note), "lrr")
+            aligned(
+                table(shown, columns, self.fmt, title=say("What the pilot did"), note=note), "lrr"
+            )
         ]
         if len(self.placebo):
             columns = [
@@ -122,8 +130,8 @@ class PilotEffect(Result):
                     self.placebo,
                     columns,
                     self.fmt,
-                    title="The same comparison where nothing was done",
-                    note="earlier spans of the same length, same groups; " + self._elsewhere(),
+                    title=say("The same comparison where nothing was done"),
+                    note=say("earlier spans of the same length, same groups; ") + self._elsewhere(),
                 )
             )
         if len(self.spill) and self.spill["common"].max() >= FEW:
@@ -132,34 +140,47 @@ class PilotEffect(Result):
 
     def _range(self, row: Any) -> str:
         if is_missing(row.low) and is_missing(row.high):
-            return "no bound: too few groups"
-        return (
-            f"{self.fmt.text(row.low, row.unit, sign=True)} to"
-            f" {self.fmt.text(row.high, row.unit, sign=True)}"
+            return say("no bound: too few groups")
+        return say(
+            "{low} to {high}",
+            low=self.fmt.text(row.low, row.unit, sign=True),
+            high=self.fmt.text(row.high, row.unit, sign=True),
         )
 
     def reading(self) -> str:
         first = self.table.iloc[0]
         gap, p = self.trend
         before = (
-            "their trends differed before it already, so the comparison is weak"
+            say("their trends differed before it already, so the comparison is weak")
             if p <= 0.1
             else (
-                "their trends before it do not differ beyond chance"
+                say("their trends before it do not differ beyond chance")
                 if self.smallest <= experiment.ALPHA
-                else "too few groups to tell whether they differed before it already"
+                else say("too few groups to tell whether they differed before it already")
             )
         )
-        elsewhere = f" Where nothing was done, {self._elsewhere()}." if len(self.placebo) else ""
+        elsewhere = (
+            say(" Where nothing was done, {elsewhere}.", elsewhere=self._elsewhere())
+            if len(self.placebo)
+            else ""
+        )
         spilt = f" {spill_sentence(self.spill, self.fmt)}"
-        return (
-            f"{first.outcome} of the piloted groups changed by"
-            f" {self.fmt.text(first.effect, first.unit, sign=True)} beside the others' (p ="
-            f" {self.fmt.text(first.p, 'number', decimals=3)}, smallest possible"
-            f" {self.fmt.text(self.smallest, 'number', decimals=3)}). Trend gap before the pilot"
-            f" {self.fmt.text(gap, 'share', sign=True)} a month (p ="
-            f" {self.fmt.text(p, 'number', decimals=3)}): {before}.{elsewhere}{spilt} Decision by"
-            f" the rule: {self.rule}, because {self.why}."
+        return say(
+            "{outcome} of the piloted groups changed by {effect} beside the"
+            " others' (p = {p}, smallest possible {smallest}). Trend gap before"
+            " the pilot {gap} a month (p = {p_2}): {before}.{elsewhere}{spilt}"
+            " Decision by the rule: {rule}, because {why}.",
+            outcome=first.outcome,
+            effect=self.fmt.text(first.effect, first.unit, sign=True),
+            p=self.fmt.text(first.p, "number", decimals=3),
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            gap=self.fmt.text(gap, "share", sign=True),
+            p_2=self.fmt.text(p, "number", decimals=3),
+            before=before,
+            elsewhere=elsewhere,
+            spilt=spilt,
+            rule=self.rule,
+            why=self.why,
         )
 
     def _elsewhere(self) -> str:
@@ -167,20 +188,27 @@ class PilotEffect(Result):
         first, n = self.table.iloc[0], len(self.placebo)
         large = int((self.placebo.effect.abs() >= abs(first.effect)).sum())
         rare = int((self.placebo.p <= experiment.ALPHA).sum())
-        said = f"{large or 'none'} of {plural(n, 'earlier span')} gave an effect as large"
+        said = say(
+            "{value} of {earlier_spans} gave an effect as large",
+            value=large or "none",
+            earlier_spans=plural(n, "earlier span"),
+        )
         if rare:
-            said += (
-                f", and {rare} a p of {self.fmt.text(experiment.ALPHA, 'number', decimals=2)} or"
-                " less: these groups drift apart by themselves"
+            said += say(
+                ", and {rare} a p of {alpha} or less: these groups drift apart by themselves",
+                rare=rare,
+                alpha=self.fmt.text(experiment.ALPHA, "number", decimals=2),
             )
         return said
 
     def headline(self) -> str:
         first = self.table.iloc[0]
-        return (
-            f"Pilot: {self.rule}; effect on {first.outcome.lower()}"
-            f" {self.fmt.text(first.effect, first.unit, sign=True)} (p ="
-            f" {self.fmt.text(first.p, 'number', decimals=3)})."
+        return say(
+            "Pilot: {rule}; effect on {outcome} {effect} (p = {p}).",
+            rule=self.rule,
+            outcome=first.outcome.lower(),
+            effect=self.fmt.text(first.effect, first.unit, sign=True),
+            p=self.fmt.text(first.p, "number", decimals=3),
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -196,7 +224,7 @@ class PilotEffect(Result):
                 number(r.high),
                 n=self.groups,
                 method="difference in differences, randomisation interval 95 %",
-                why="nothing to count before" if is_missing(r.effect) else None,
+                why=say("nothing to count before") if is_missing(r.effect) else None,
             )
             for r in self.table.itertuples()
         ]
@@ -207,7 +235,9 @@ def pilot_effect(book: Book) -> PilotEffect | StaggeredEffect:
     """Effect of the pilot named in the settings (``[pilot] groups, starts``, or ``starts_by`` where
     all started one after the other) on its primary outcome and the others.
     """
-    gives = "the effect of the pilot with its interval, and whether to roll out, extend or stop"
+    gives = say(
+        "the effect of the pilot with its interval, and whether to roll out, extend or stop"
+    )
     settings = book.settings.pilot
     if settings.starts_by:
         book.need("orders", "amount", gives=gives)
@@ -216,7 +246,7 @@ def pilot_effect(book: Book) -> PilotEffect | StaggeredEffect:
         raise NotAvailable(
             {},
             gives,
-            "needs the pilot's groups and first day in the settings ([pilot] groups, starts)",
+            say("needs the pilot's groups and first day in the settings ([pilot] groups, starts)"),
         )
     book.need("orders", "amount", gives=gives)
     found = panels(book, settings.by)
@@ -233,9 +263,13 @@ def pilot_effect(book: Book) -> PilotEffect | StaggeredEffect:
         raise NotAvailable(
             {},
             gives,
-            "has no month of the pilot yet, no equal span before it, fewer than"
-            f" {FEWEST_GROUPS} groups, none that waits, or no sales in every month for"
-            f" {listing(missing or ['its groups'])}",
+            say(
+                "has no month of the pilot yet, no equal span before it, fewer than"
+                " {fewest_groups} groups, none that waits, or no sales in every"
+                " month for {value}",
+                fewest_groups=FEWEST_GROUPS,
+                value=listing(missing or ["its groups"]),
+            ),
         )
     primary = settings.outcome if settings.outcome in found else "sales"
     order = [primary, *(key for key in found if key != primary)]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, share, text
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.methods import pilot_design
 from playbook.page import Col, Table, table
 
@@ -66,11 +67,13 @@ def choices_table(choices: pd.DataFrame, fmt: Formats) -> Table:
             Col("gap", "share", "Gap to the others before"),
         ],
         fmt,
-        title="Groups that moved most like the others",
+        title=say("Groups that moved most like the others"),
         limit=5,
         note=(
-            "root mean square gap of their joint monthly sales path to the others' over twelve"
-            " months, each relative to its own mean"
+            say(
+                "root mean square gap of their joint monthly sales path to the"
+                " others' over twelve months, each relative to its own mean"
+            )
         ),
     )
 
@@ -85,8 +88,8 @@ def pairs_table(pairs: pd.DataFrame, fmt: Formats) -> Table:
             Col("gap", "share", "Gap of their paths"),
         ],
         fmt,
-        title="Matched pairs",
-        note="closest pairs first, each group once; draw in each pair by lot who starts",
+        title=say("Matched pairs"),
+        note=say("closest pairs first, each group once; draw in each pair by lot who starts"),
     )
 
 
@@ -96,8 +99,8 @@ def sizes_table(fmt: Formats) -> Table:
         [
             {"what": what, "before": a, "after": b, "n": pilot_design.per_group(a, b)}
             for what, a, b in (
-                ("First deal in three months, as in the case", 0.30, 0.55),
-                ("Win rate, a fifth better", 0.20, 0.24),
+                (say("First deal in three months, as in the case"), 0.30, 0.55),
+                (say("Win rate, a fifth better"), 0.20, 0.24),
             )
         ]
     )
@@ -110,9 +113,11 @@ def sizes_table(fmt: Formats) -> Table:
             Col("n", "count", "People or deals per group"),
         ],
         fmt,
-        title="When single people or deals are drawn instead of groups",
+        title=say("When single people or deals are drawn instead of groups"),
         note=(
-            "two illustrations, not rates of this book; 80 % power, 5 % two-sided, normal"
-            " approximation"
+            say(
+                "two illustrations, not rates of this book; 80 % power, 5 %"
+                " two-sided, normal approximation"
+            )
         ),
     )

@@ -15,6 +15,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, month, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.data.book import Book
@@ -86,35 +87,44 @@ class StaggeredEffect(Result):
             ],
             9,
         )
-        note = (
-            f"started: {order}; in every month the started less the waiting, each against its own"
-            " mean before anybody started; p by randomisation over the orders of starting, smallest"
-            f" possible {self.fmt.text(self.smallest, 'number', decimals=3)} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "started: {order}; in every month the started less the waiting, each"
+            " against its own mean before anybody started; p by randomisation"
+            " over the orders of starting, smallest possible {smallest} · as of"
+            " {as_of}",
+            order=order,
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
-        title = "What starting one after the other did"
+        title = say("What starting one after the other did")
         return [table(shown, columns, self.fmt, title=title, note=note)]
 
     def reading(self) -> str:
         first = self.table.iloc[0]
         why = {
-            "go": "it is above chance and above zero",
-            "stop": "with so few orders of starting no result could be told from chance",
-            "extend": "it cannot be told from chance yet",
+            "go": say("it is above chance and above zero"),
+            "stop": say("with so few orders of starting no result could be told from chance"),
+            "extend": say("it cannot be told from chance yet"),
         }[self.rule]
-        return (
-            f"{first.outcome} of groups that had started lay"
-            f" {self.fmt.text(first.effect, first.unit, sign=True)} beside that of groups that"
-            f" still waited (p = {self.fmt.text(first.p, 'number', decimals=3)}). Decision by the"
-            f" rule: {self.rule}, because {why}."
+        return say(
+            "{outcome} of groups that had started lay {effect} beside that of"
+            " groups that still waited (p = {p}). Decision by the rule: {rule},"
+            " because {why}.",
+            outcome=first.outcome,
+            effect=self.fmt.text(first.effect, first.unit, sign=True),
+            p=self.fmt.text(first.p, "number", decimals=3),
+            rule=self.rule,
+            why=why,
         )
 
     def headline(self) -> str:
         first = self.table.iloc[0]
-        return (
-            f"Pilot, one group after the other: {self.rule}; effect on {first.outcome.lower()}"
-            f" {self.fmt.text(first.effect, first.unit, sign=True)} (p ="
-            f" {self.fmt.text(first.p, 'number', decimals=3)})."
+        return say(
+            "Pilot, one group after the other: {rule}; effect on {outcome} {effect} (p = {p}).",
+            rule=self.rule,
+            outcome=first.outcome.lower(),
+            effect=self.fmt.text(first.effect, first.unit, sign=True),
+            p=self.fmt.text(first.p, "number", decimals=3),
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -171,12 +181,12 @@ def _cannot(sales: Panel, settings: PilotSettings, last: Month) -> str:
     """Why the pilot cannot be judged; empty when it can."""
     missing = [group for group in settings.starts_by if group not in sales.members]
     if missing:
-        return f"has no sales in every month for {listing(missing)}"
+        return say("has no sales in every month for {missing}", missing=listing(missing))
     first, final = Month.of(settings.ran[0]), Month.of(settings.ran[-1])
     if first <= sales.months[0]:
-        return "has no month before the first start"
+        return say("has no month before the first start")
     if first >= min(final, last + 1):
-        return "has no month yet in which some had started and some waited"
+        return say("has no month yet in which some had started and some waited")
     return ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import later
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -17,7 +18,7 @@ from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.people import reps as people_of
 
 HISTORY = 24
-LABEL = {"sales": "Sales", "orders": "Orders", "buyers": "Buyers", "win_rate": "Win rate"}
+LABEL = {"sales": "Sales", "orders": "Orders", "buyers": "Buyers", "win_rate": later("Win rate")}
 COLUMN = {"sales": "amount", "orders": "orders", "buyers": "customers"}
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.methods import experiment, pilot_design
@@ -109,22 +110,34 @@ class PilotPlan(Result):
 
     def _power_note(self) -> str:
         points = (
-            f", {self.fmt.text(self.wanted_points, 'pp')} of the win rate"
+            say(
+                ", {wanted_points} of the win rate",
+                wanted_points=self.fmt.text(self.wanted_points, "pp"),
+            )
             if self.wanted_points is not None
             else ""
         )
         power = (
-            "with 80 % power of the test that decides (randomisation over the groups), simulated"
+            say(
+                "with 80 % power of the test that decides (randomisation over the"
+                " groups), simulated"
+            )
             if self.decidable
-            else "– = cannot be decided with these groups"
+            else say("– = cannot be decided with these groups")
         )
-        return (
-            f"{power}; {self.take} of"
-            f" {plural(len(self.groups), self.by.replace('_', ' '))}; smallest p"
-            f" {self.fmt.text(self.smallest, 'number', decimals=3)} (1 in"
-            f" {round(1 / self.smallest)}); effect wanted {self.fmt.share(self.wanted)} of sales,"
-            f" orders and buyers{points}; from {plural(self.history, 'month')} of history · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "{power}; {take} of {groups}; smallest p {smallest} (1 in"
+            " {smallest_2}); effect wanted {wanted} of sales, orders and"
+            " buyers{points}; from {months} of history · as of {as_of}",
+            power=power,
+            take=self.take,
+            groups=plural(len(self.groups), self.by.replace("_", " ")),
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            smallest_2=round(1 / self.smallest),
+            wanted=self.fmt.share(self.wanted),
+            points=points,
+            months=plural(self.history, "month"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     @property
@@ -141,11 +154,15 @@ class PilotPlan(Result):
         """Why no result of these groups could be decided, and what could."""
         need = pilot_design.groups_needed(self.take)
         unit = self.by.replace("_", " ")
-        return (
-            f"A pilot in {self.take} of {plural(len(self.groups), unit)} cannot be decided: no"
-            f" result can have a p below {self.fmt.text(self.smallest, 'number', decimals=3)},"
-            f" whatever the effect. With {self.take} piloted it takes at least"
-            f" {plural(need, unit)}; or draw people or deals by lot, as the last table counts."
+        return say(
+            "A pilot in {take} of {groups} cannot be decided: no result can have"
+            " a p below {smallest}, whatever the effect. With {take} piloted it"
+            " takes at least {need}; or draw people or deals by lot, as the last"
+            " table counts.",
+            take=self.take,
+            groups=plural(len(self.groups), unit),
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            need=plural(need, unit),
         )
 
     @property
@@ -164,36 +181,44 @@ class PilotPlan(Result):
             return self._undecidable()
         best, text = (
             self.best,
-            f"Pilot in {self.choices.iloc[0].groups}, which moved most like the others. ",
+            say(
+                "Pilot in {groups}, which moved most like the others. ",
+                groups=self.choices.iloc[0].groups,
+            ),
         )
         if best is None:
-            return text + "The history is too short to say what a pilot could show."
+            return text + say("The history is too short to say what a pilot could show.")
         primary = self.power[(self.power.outcome == self.primary) & self.power.detectable.notna()]
         if best.scaled <= 1:
-            text += (
-                f"{LABEL[best.outcome]} would show the effect wanted in"
-                f" {plural(int(best.months), 'month')}."
+            text += say(
+                "{label} would show the effect wanted in {months}.",
+                label=LABEL[best.outcome],
+                months=plural(int(best.months), "month"),
             )
         else:
-            text += (
-                f"No outcome shows the effect wanted within {plural(LENGTHS[-1], 'month')}; closest"
-                f" is {LABEL[best.outcome].lower()}, which shows"
-                f" {self._size(best)} or more in"
-                f" {plural(int(best.months), 'month')}."
+            text += say(
+                "No outcome shows the effect wanted within {months}; closest is"
+                " {label}, which shows {size} or more in {months_2}.",
+                months=plural(LENGTHS[-1], "month"),
+                label=LABEL[best.outcome].lower(),
+                size=self._size(best),
+                months_2=plural(int(best.months), "month"),
             )
         if len(primary) and primary.scaled.min() > 1:
             row = primary.sort_values(["months"], kind="stable").iloc[-1]
             need = pilot_design.longer(row.log, self._log(row), int(row.months))
-            text += (
-                f" {LABEL[self.primary]} of single groups"
-                f" {'swings' if self.primary == 'win_rate' else 'swing'} too much: about"
-                f" {plural(need, 'month')} would be needed"
-                + (
-                    ", which is no plan; draw people or deals by lot instead of groups, as the last"
-                    " table counts."
-                    if need > HISTORY
-                    else "."
+            text += say(
+                " {label} of single groups {en_swing} too much: about {months} would be needed",
+                label=LABEL[self.primary],
+                en_swing="swings" if self.primary == "win_rate" else "swing",
+                months=plural(need, "month"),
+            ) + (
+                say(
+                    ", which is no plan; draw people or deals by lot instead of groups,"
+                    " as the last table counts."
                 )
+                if need > HISTORY
+                else "."
             )
         return text
 
@@ -210,25 +235,33 @@ class PilotPlan(Result):
 
     def headline(self) -> str:
         if not self.decidable:
-            return (
-                f"A pilot in {self.take} of {len(self.groups)} groups cannot be decided (smallest p"
-                f" {self.smallest:.3f})."
+            return say(
+                "A pilot in {take} of {groups} groups cannot be decided (smallest p"
+                " {smallest:.3f}).",
+                take=self.take,
+                groups=len(self.groups),
+                smallest=self.smallest,
             )
         rows = self.power[(self.power.months == self.length) & self.power.detectable.notna()]
         if rows.empty:
             return ""
         row = rows.sort_values("scaled", kind="stable").iloc[0]
-        return (
-            f"Pilot of {plural(self.length, 'month')} in {self.take} of {len(self.groups)} groups"
-            f" would show {self._size(row)} or more of"
-            f" {LABEL[row.outcome].lower()} (smallest p {self.smallest:.3f})."
+        return say(
+            "Pilot of {months} in {take} of {groups} groups would show {size} or"
+            " more of {label} (smallest p {smallest:.3f}).",
+            months=plural(self.length, "month"),
+            take=self.take,
+            groups=len(self.groups),
+            size=self._size(row),
+            label=LABEL[row.outcome].lower(),
+            smallest=self.smallest,
         )
 
     def _why(self) -> str:
         """Why no effect could be seen."""
         if self.decidable:
-            return "the history is too short or too few groups move alike"
-        return "too few groups to decide"
+            return say("the history is too short or too few groups move alike")
+        return say("too few groups to decide")
 
     def kpis(self) -> Sequence[Kpi]:
         mine = self.power[self.power.outcome == "sales"]
@@ -252,15 +285,18 @@ def pilot_plan(book: Book) -> PilotPlan:
     """Which groups to pilot, for how long, on which outcome, and what could be seen. Groups:
     ``[pilot] by``, else the first of team, region, product line with enough.
     """
-    gives = "which groups to pilot, for how long, and the smallest effect that could be seen"
+    gives = say("which groups to pilot, for how long, and the smallest effect that could be seen")
     book.need("orders", "amount", gives=gives)
     found = groups_of(book, FEWEST_GROUPS)
     if found is None:
         raise NotAvailable(
             {},
             gives,
-            f"needs at least {FEWEST_GROUPS} teams, regions or product lines with sales in every"
-            " month",
+            say(
+                "needs at least {fewest_groups} teams, regions or product lines with"
+                " sales in every month",
+                fewest_groups=FEWEST_GROUPS,
+            ),
         )
     by, outcomes = found
     settings, first = book.settings.pilot, outcomes["sales"]

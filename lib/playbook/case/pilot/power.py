@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, count, money, number, points, ratio, share, text
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.language import say
 from playbook.base.settings import PilotSettings
 from playbook.case.alignment import aligned
 from playbook.methods import experiment, pilot_design, staggered
@@ -90,7 +91,7 @@ def designs_of(
         )
         for key, panel in outcomes.items()
     }
-    name = f"one of each of {len(pairs)} pairs"
+    name = say("one of each of {pairs} pairs", pairs=len(pairs))
     rows.append(
         _with_money(outcomes, settings, name, len(pairs), months, 2 / 2 ** len(pairs), paired)
     )
@@ -120,7 +121,9 @@ def _row(
         )
         for key, panel in outcomes.items()
     }
-    name = f"{take} of {n} groups" + (f", {more}" if more else "")
+    name = say("{take} of {n} groups", take=take, n=n) + (
+        say(", {more}", more=more) if more else ""
+    )
     smallest = experiment.smallest_p(n, take)
     return _with_money(outcomes, settings, name, take, months, smallest, seen)
 
@@ -137,7 +140,7 @@ def _staggered(
         past = [paths[:, end - wide : end] for end in ends_without(panel, wide, piloted, spans=1)]
         seen[key] = panel.as_effect(staggered.detectable_staggered(past, starts))
     smallest = staggered.smallest_p_staggered(starts)
-    name = f"all {n} groups, one a month, by lot"
+    name = say("all {n} groups, one a month, by lot", n=n)
     row = _with_money(outcomes, settings, name, n, n, smallest, seen)
     return {**row, "take": 0}
 
@@ -199,7 +202,7 @@ def power_table(
         pd.DataFrame(wide),
         columns,
         fmt,
-        title="Smallest effect a pilot shows, before any result",
+        title=say("Smallest effect a pilot shows, before any result"),
         note=note,
     )
     return aligned(made, "r" * len(outcomes))
@@ -238,12 +241,18 @@ def designs_table(
         shown,
         columns,
         fmt,
-        title=f"Designs side by side: what {plural(length, 'month')} would show, and for how much",
+        title=say(
+            "Designs side by side: what {months} would show, and for how much",
+            months=plural(length, "month"),
+        ),
         note=(
-            "smallest effect with 80 % power of the randomisation test that decides; a design whose"
-            " smallest p lies above 0.050 cannot be decided, whatever the effect (–)"
+            say(
+                "smallest effect with 80 % power of the randomisation test that"
+                " decides; a design whose smallest p lies above 0.050 cannot be"
+                " decided, whatever the effect (–)"
+            )
             + (
-                "; pays from: effect on sales that brings in the cost while it runs"
+                say("; pays from: effect on sales that brings in the cost while it runs")
                 if costs
                 else ""
             )

@@ -12,7 +12,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, text
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 
@@ -74,11 +75,16 @@ class Readiness(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title=f"Readiness: {self.points} of {self.most} points",
+                title=say(
+                    "Readiness: {points} of {most} points", points=self.points, most=self.most
+                ),
                 note=(
-                    "in place 2, in part 1, missing 0; what no table records is not counted; only"
-                    " what the tables show, not what people say · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "in place 2, in part 1, missing 0; what no table records is not"
+                        " counted; only what the tables show, not what people say · as of"
+                        " {as_of}",
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -87,24 +93,31 @@ class Readiness(Result):
         weak, unknown = (
             self.table[self.table.state == state] for state in ("missing", "not recorded")
         )
-        said = [f"{self.fmt.share(self.score)} of the points."] if self.most else []
+        said = (
+            [say("{score} of the points.", score=self.fmt.share(self.score))] if self.most else []
+        )
         if len(weak):
-            said.append(f"Missing: {listing(weak['item'].str.lower().tolist(), 4)}.")
+            said.append(
+                say("Missing: {tolist}.", tolist=listing(weak["item"].str.lower().tolist(), 4))
+            )
         elif unknown.empty:
-            said.append("Nothing is missing altogether.")
+            said.append(say("Nothing is missing altogether."))
         if len(unknown):
-            said.append(f"No table says anything of {plural(len(unknown), 'item')}.")
-        return " ".join(said)
+            said.append(
+                say("No table says anything of {items}.", items=plural(len(unknown), "item"))
+            )
+        return joined(said, " ")
 
     def headline(self) -> str:
         missing, unknown = (
             int((self.table.state == state).sum()) for state in ("missing", "not recorded")
         )
-        return (
-            f"Readiness: {self.points} of {self.most} points;"
-            f" {plural(missing, 'item') if missing else 'nothing'} missing"
-            + (f", {unknown} not recorded." if unknown else ".")
-        )
+        return say(
+            "Readiness: {points} of {most} points; {items} missing",
+            points=self.points,
+            most=self.most,
+            items=plural(missing, "item") if missing else say("nothing"),
+        ) + (say(", {unknown} not recorded.", unknown=unknown) if unknown else ".")
 
     def worksheets(self) -> Sequence[Worksheet]:
         due = self.as_of + timedelta(days=30)
@@ -113,7 +126,12 @@ class Readiness(Result):
             actions_sheet(
                 "Readiness",
                 [
-                    Action(r.step, r.owner, due, f"{r.item}: {r.evidence}")
+                    Action(
+                        r.step,
+                        r.owner,
+                        due,
+                        say("{item}: {evidence}", item=r.item, evidence=r.evidence),
+                    )
                     for r in open_items.itertuples()
                 ],
             )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, share, text
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import sales
@@ -66,25 +67,32 @@ def spill_sentence(spill: pd.DataFrame, fmt: Formats) -> str:
     """What the waiting groups say about spill-over."""
     most = float(spill["common"].max()) if len(spill) else 0.0
     if most < FEW:
-        return (
-            "Spill-over through customers: none to speak of, the groups that waited share no more"
-            f" than {fmt.share(most)} of their customers with the piloted ones."
+        return say(
+            "Spill-over through customers: none to speak of, the groups that"
+            " waited share no more than {most} of their customers with the"
+            " piloted ones.",
+            most=fmt.share(most),
         )
     p = permuted_slope(spill["common"].to_numpy(), np.log1p(spill["change"].to_numpy()))
     if p is None:
-        return (
-            f"Spill-over through customers: up to {fmt.share(most)} in common; too few groups"
-            " waited to see whether those moved otherwise."
+        return say(
+            "Spill-over through customers: up to {most} in common; too few"
+            " groups waited to see whether those moved otherwise.",
+            most=fmt.share(most),
         )
     said = (
-        "groups with more customers in common did not move otherwise"
+        say("groups with more customers in common did not move otherwise")
         if p > 0.05
-        else "groups with more customers in common moved otherwise: the pilot may have reached"
-        " them, and the effect is not what it seems"
+        else say(
+            "groups with more customers in common moved otherwise: the pilot may"
+            " have reached them, and the effect is not what it seems"
+        )
     )
-    return (
-        f"Spill-over through customers: up to {fmt.share(most)} in common; {said} (p ="
-        f" {fmt.text(p, 'number', decimals=3)})."
+    return say(
+        "Spill-over through customers: up to {most} in common; {said} (p = {p}).",
+        most=fmt.share(most),
+        said=said,
+        p=fmt.text(p, "number", decimals=3),
     )
 
 
@@ -98,10 +106,12 @@ def spill_table(spill: pd.DataFrame, fmt: Formats) -> Table:
             Col("change", "share", "Change of sales", sign=True),
         ],
         fmt,
-        title="Could the pilot have reached those who waited?",
+        title=say("Could the pilot have reached those who waited?"),
         limit=10,
         note=(
-            "customers in common: of the group's customers in the year before, those who also"
-            " bought from a piloted group"
+            say(
+                "customers in common: of the group's customers in the year before,"
+                " those who also bought from a piloted group"
+            )
         ),
     )

@@ -15,6 +15,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.case.alignment import aligned
 from playbook.case.course.indicators import CaseIndicators, indicators
 from playbook.data.book import Book
@@ -83,13 +84,17 @@ class ClaimCheck(Result):
             Col("text", label="Recomputed", weight=1.6),
             Col("verdict", label="Verdict", tone=lambda r: tone.get(r["verdict"], "muted")),
         ]
-        note = (
-            "match = within the rounding of the text, near = within three times that; shares with"
-            f" their counts and Wilson 95 % interval; as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "match = within the rounding of the text, near = within three times"
+            " that; shares with their counts and Wilson 95 % interval; as of"
+            " {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         return [
             aligned(
-                table(shown, columns, self.fmt, title="Published against recomputed", note=note),
+                table(
+                    shown, columns, self.fmt, title=say("Published against recomputed"), note=note
+                ),
                 "lrr",
             ),
             self._known(),
@@ -116,10 +121,12 @@ class ClaimCheck(Result):
             pd.DataFrame(rows),
             columns,
             self.fmt,
-            title="How do you know? What each recomputed figure is made of",
+            title=say("How do you know? What each recomputed figure is made of"),
             note=(
-                f"rows known on {self.fmt.text(self.as_of, 'date')}; counted by: function of"
-                " playbook.data.measures"
+                say(
+                    "rows known on {as_of}; counted by: function of playbook.data.measures",
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
@@ -134,8 +141,8 @@ class ClaimCheck(Result):
             self.table,
             columns,
             self.fmt,
-            title="Where each figure stands and how it is read",
-            note="parts of the first source text",
+            title=say("Where each figure stands and how it is read"),
+            note=say("parts of the first source text"),
         )
 
     def _text(self, value: float, unit: str, below: bool = False) -> str:
@@ -146,11 +153,16 @@ class ClaimCheck(Result):
             return f"– {row.reason}"
         text = self.fmt.text(row.recomputed, row.unit, decimals=1 if row.unit == "share" else None)
         if pd.notna(row.k) and pd.notna(row.n):
-            return (
-                f"{text} ({self.fmt.count(row.k)} of {self.fmt.count(row.n)};"
-                f" {self.fmt.interval(row.low, row.high, 'share')})"
+            return say(
+                "{text} ({k} of {n}; {low})",
+                text=text,
+                k=self.fmt.count(row.k),
+                n=self.fmt.count(row.n),
+                low=self.fmt.interval(row.low, row.high, "share"),
             )
-        return f"{text} (n = {self.fmt.count(row.n)})" if pd.notna(row.n) else text
+        return (
+            say("{text} (n = {n})", text=text, n=self.fmt.count(row.n)) if pd.notna(row.n) else text
+        )
 
     def count(self, verdict: str) -> int:
         """Number of figures with a verdict."""
@@ -158,24 +170,33 @@ class ClaimCheck(Result):
 
     def reading(self) -> str:
         made = int(self.table.recomputed.notna().sum())
-        text = (
-            f"Of {plural(len(self.table), 'published figure')}, {made} can be recomputed on this"
-            f" day: {self.count('match')} match within rounding, {self.count('near')} are near,"
-            f" {self.count('differs')} differ."
+        text = say(
+            "Of {published_figures}, {made} can be recomputed on this day:"
+            " {value} match within rounding, {value_2} are near, {value_3}"
+            " differ.",
+            published_figures=plural(len(self.table), "published figure"),
+            made=made,
+            value=self.count("match"),
+            value_2=self.count("near"),
+            value_3=self.count("differs"),
         )
         off = self.table[self.table.verdict == "differs"]
         off = off.assign(size=(off.gap / off.published).abs()).sort_values("size", ascending=False)
         return text + (
-            f" Furthest off, as a share of what is published: {off.iloc[0].claim}"
-            f" ({off.iloc[0].reason})."
+            say(
+                " Furthest off, as a share of what is published: {claim} ({reason}).",
+                claim=off.iloc[0].claim,
+                reason=off.iloc[0].reason,
+            )
             if len(off)
             else ""
         )
 
     def headline(self) -> str:
-        return (
-            f"Case: {self.count('match')} of {plural(len(self.table), 'published figure')}"
-            " recomputed within rounding."
+        return say(
+            "Case: {value} of {published_figures} recomputed within rounding.",
+            value=self.count("match"),
+            published_figures=plural(len(self.table), "published figure"),
         )
 
     def kpis(self) -> Sequence[Kpi]:
@@ -215,9 +236,12 @@ class ClaimCheck(Result):
     def notes(self) -> Sequence[str]:
         return (
             (
-                "The text names no sample, no definition and often no span; the column 'read as' is"
-                " our reading. A match says that the simulated tables carry the published figure"
-                " under our definitions, not that the firm existed or that the measures caused it."
+                say(
+                    "The text names no sample, no definition and often no span; the"
+                    " column 'read as' is our reading. A match says that the simulated"
+                    " tables carry the published figure under our definitions, not that"
+                    " the firm existed or that the measures caused it."
+                )
             ),
         )
 
@@ -233,9 +257,11 @@ def claims(book: Book, course: CaseIndicators) -> ClaimCheck:
     if not book.settings.case.company:
         raise NotAvailable(
             {},
-            "each published figure beside the one recomputed from the tables",
-            "stands on the case company's own tables, and this book is another company's; its"
-            " figures are set beside the published ones above",
+            say("each published figure beside the one recomputed from the tables"),
+            say(
+                "stands on the case company's own tables, and this book is another"
+                " company's; its figures are set beside the published ones above"
+            ),
         )
     rows = [_row(claim, recompute(claim, book, course.course)) for claim in CASE]
     return ClaimCheck(CheckedClaims.make(rows), book.as_of, book.fmt, True)
@@ -274,7 +300,7 @@ def _row(claim: Claim, found: Recomputed) -> dict[str, Any]:
 def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str, float | None, str]:
     """match, near or differs, recomputed less published, and the reason."""
     if value is None:
-        return "not computed", None, found.why
+        return say("not computed"), None, found.why
     gap = max(0.0, value - claim.value) if claim.below else value - claim.value
     size = abs(gap) - 1e-9
     if size <= (0 if claim.below else claim.tolerance):
@@ -282,11 +308,17 @@ def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str,
     verdict = "near" if size <= NEAR * claim.tolerance else "differs"
     step = found.n
     small = (
-        f"; one of {step:.0f} moves it by {1 / step:.1%}"
+        say("; one of {step:.0f} moves it by {step_2:.1%}", step=step, step_2=1 / step)
         if step and found.k is not None and 1 / step > 2 * claim.tolerance
         else ""
     )
-    return verdict, gap, f"{'above' if gap > 0 else 'below'} the published figure{small}"
+    return (
+        verdict,
+        gap,
+        say(
+            "{word} the published figure{small}", word="above" if gap > 0 else "below", small=small
+        ),
+    )
 
 
 def published_figures(folder: str | Path) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.case.course.indicators import CaseIndicators
 from playbook.case.course.periods import Course
 from playbook.page import Col, Result, Table, section, table
@@ -94,7 +95,7 @@ class Identities(Result):
             shown,
             columns if own else [c for c in columns if c.key != "found"],
             self.fmt,
-            title="What the figures imply together",
+            title=say("What the figures imply together"),
             note=self.note,
         )
         return [replace(made, align="llrrl" if own else "llrl")]
@@ -104,18 +105,20 @@ class Identities(Result):
         return float(self.table.set_index("identity").value[name])
 
     def reading(self) -> str:
-        return (
-            "If both shares speak of the quarters the growth speaks of, returning customers' sales"
-            f" rose by {self.fmt.share(self.value('returning'))} and new customers' sales changed"
-            f" by {self.fmt.text(self.value('new'), 'share', sign=True)}: the story of growth hides"
-            " a new business that did not grow."
+        return say(
+            "If both shares speak of the quarters the growth speaks of,"
+            " returning customers' sales rose by {value} and new customers'"
+            " sales changed by {value_2}: the story of growth hides a new"
+            " business that did not grow.",
+            value=self.fmt.share(self.value("returning")),
+            value_2=self.fmt.text(self.value("new"), "share", sign=True),
         )
 
     def headline(self) -> str:
-        return (
-            "Implied by the published figures: returning"
-            f" {self.fmt.text(self.value('returning'), 'share', sign=True)}, new"
-            f" {self.fmt.text(self.value('new'), 'share', sign=True)}."
+        return say(
+            "Implied by the published figures: returning {value}, new {value_2}.",
+            value=self.fmt.text(self.value("returning"), "share", sign=True),
+            value_2=self.fmt.text(self.value("new"), "share", sign=True),
         )
 
 
@@ -135,68 +138,68 @@ def identities(course: CaseIndicators) -> Identities:
     rows = [
         (
             "returning",
-            "growth and returning share",
-            "sales to returning customers",
+            say("growth and returning share"),
+            say("sales to returning customers"),
             returning,
             "share",
-            "shares of one quarter on the growth of the same quarter",
+            say("shares of one quarter on the growth of the same quarter"),
         ),
         (
             "new",
-            "growth and returning share",
-            "sales to new customers",
+            say("growth and returning share"),
+            say("sales to new customers"),
             new,
             "share",
-            "the firm lives on its customers; who brings the next ones?",
+            say("the firm lives on its customers; who brings the next ones?"),
         ),
         (
             "matched",
-            "fewer leads and a better match",
+            say("fewer leads and a better match"),
             "leads that match",
             matched,
             "share",
-            "closing channels cost no matching lead; the rest must have brought more",
+            say("closing channels cost no matching lead; the rest must have brought more"),
         ),
         (
             "heads",
-            "growth and sales per head",
-            "people employed",
+            say("growth and sales per head"),
+            say("people employed"),
             heads_change(v["growth.after"], v["per_head.change"]),
             "share",
-            "output per head and growth agree only if the team hardly grew",
+            say("output per head and growth agree only if the team hardly grew"),
         ),
         (
             "renewal.points",
-            "renewal in the crisis and after",
-            "renewal of large customers, in points",
+            say("renewal in the crisis and after"),
+            say("renewal of large customers, in points"),
             points,
             "pp",
-            "rates differ in points",
+            say("rates differ in points"),
         ),
         (
             "renewal.relative",
-            "renewal in the crisis and after",
-            "the same, as a share of the lower rate",
+            say("renewal in the crisis and after"),
+            say("the same, as a share of the lower rate"),
             relative,
             "share",
-            "the same move sounds larger as a percentage; never mix the two",
+            say("the same move sounds larger as a percentage; never mix the two"),
         ),
         (
             "cycle",
-            "days before and after",
-            "deals a rep can finish in the same time",
+            say("days before and after"),
+            say("deals a rep can finish in the same time"),
             v["cycle.before"] / v["cycle.after"] - 1,
             "share",
-            "only if the work, not the waiting, got shorter",
+            say("only if the work, not the waiting, got shorter"),
         ),
     ]
     frame = pd.DataFrame(rows, columns=["identity", "given", "implied", "value", "unit", "why"])
     return Identities(
         frame.assign(recomputed=[own.get(k) for k in frame.identity]),
         course.fmt,
-        "computed from the published figures alone"
+        say("computed from the published figures alone")
         + (
-            "; the column 'in these tables' uses the book's own quarters"
+            say("; the column 'in these tables' uses the book's own quarters")
             if any(v is not None for v in own.values())
             else ""
         ),

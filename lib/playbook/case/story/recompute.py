@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Month, Period, Window
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.periods import Course
@@ -24,11 +25,11 @@ TOP_SELLERS = 20  # best sellers whose attrition is counted
 OTHER = {
     "attrition": (
         f"leavers among the {TOP_SELLERS} best sellers of the twelve months before, by net sales",
-        "orders (rep_id, amount), reps (hired, left)",
+        later("orders (rep_id, amount), reps (hired, left)"),
     ),
     "goal": (
-        "the company's sales target of the year ÷ sales of the year before − 1",
-        "targets (period, target), orders (date, amount)",
+        later("the company's sales target of the year ÷ sales of the year before − 1"),
+        later("targets (period, target), orders (date, amount)"),
     ),
 }
 # Key → the measures that count it
@@ -41,7 +42,7 @@ CALLS = {
     "cycle": "deals.outcome_counts",
     "renewal": "case.renewals_by_month",
     "churn": "case.renewals_by_month",
-    "per_head": "case.sales_parts, case.heads_by_month",
+    "per_head": later("case.sales_parts, case.heads_by_month"),
     "first_deal": "case.first_deals_by_month",
     "attrition": "people.top_sellers",
     "goal": "sales.by_month",
@@ -74,7 +75,7 @@ def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
         " against ".join(reversed(rest[1:])) if kind in ("value", "change") else " to ".join(rest)
     )
     n = (
-        f"{fmt.count(row.k)} of {fmt.count(row.n)}"
+        say("{k} of {n}", k=fmt.count(row.k), n=fmt.count(row.n))
         if pd.notna(row.k) and pd.notna(row.n)
         else f"n = {fmt.count(row.n)}"
         if pd.notna(row.n)
@@ -95,7 +96,7 @@ def recompute(claim: Claim, book: Book, course: Course) -> Recomputed:
         else Period.parse(last).last
     )
     if end > book.month:
-        return Recomputed(why="lies after the report month")
+        return Recomputed(why=say("lies after the report month"))
     return {
         "value": _value,
         "change": _change,
@@ -135,7 +136,7 @@ def _change(book: Book, course: Course, key: str, before: str, after: str) -> Re
 def _attrition(book: Book, course: Course, first: str, last: str) -> Recomputed:
     found = top_attrition(book, Month.parse(first), Month.parse(last))
     if found is None or not found[1]:
-        return Recomputed(why="needs orders and reps (hired, left)")
+        return Recomputed(why=say("needs orders and reps (hired, left)"))
     return Recomputed(found[0] / found[1], found[0], found[1])
 
 
@@ -149,7 +150,7 @@ def _first(book: Book, course: Course, first: str, last: str) -> Recomputed:
     return (
         Recomputed(k / n, k, n)
         if n
-        else Recomputed(why="no hire's first months were over in that span")
+        else Recomputed(why=say("no hire's first months were over in that span"))
     )
 
 
@@ -157,7 +158,7 @@ def _goal(book: Book, course: Course, year: str) -> Recomputed:
     import narwhals as nw
 
     if not book.has("targets") or not book.has("orders"):
-        return Recomputed(why="needs targets and orders")
+        return Recomputed(why=say("needs targets and orders"))
     empty = [
         nw.col(c).is_null() for c in ("region", "product_line", "customer_type", "rep_id", "team")
     ]
@@ -174,7 +175,7 @@ def _goal(book: Book, course: Course, year: str) -> Recomputed:
     before = {month - 12 for month in span.months}
     base = float(sum(a for m, a in zip(sold.month, sold.amount, strict=True) if m in before))
     if not len(target) or not base:
-        return Recomputed(why="no target of the company for that year")
+        return Recomputed(why=say("no target of the company for that year"))
     planned = float(target.target.iloc[0])
     sums = (book.fmt.money(amount, compact=True) for amount in (planned, base))
     return Recomputed(planned / base - 1, parts=" ÷ ".join(sums))

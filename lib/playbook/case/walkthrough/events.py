@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.data.book import Book
 
 # What was begun in a week and what came of it: table, day, text, word before it
@@ -31,7 +32,7 @@ def dated_events(book: Book, kinds: Sequence[tuple[str, str, str, str]]) -> list
         if book.has(name, day, text):
             rows = book.table(name).select(day, text).collect().to_pandas().dropna()
             found |= {
-                (pd.Timestamp(when).date(), f"{word}: {what}")
+                (pd.Timestamp(when).date(), say("{word}: {what}", word=word, what=what))
                 for when, what in zip(rows[day], rows[text], strict=True)
             }
     return sorted(found)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, count, day, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.people import reps as people_of
 from playbook.page import Col, Figure, Result, Table, section, table
@@ -27,12 +28,12 @@ WEEKS = 39
 FEWEST_TRACKS = 3  # indicators a strip of pictures is drawn for
 LATER = 13  # weeks after which the outcome is looked at
 HEAD = (
-    "Week to",
-    "Known that day",
-    "The method said",
-    "Decided or begun",
-    "What happened that week",
-    "Thirteen weeks later",
+    later("Week to"),
+    later("Known that day"),
+    later("The method said"),
+    later("Decided or begun"),
+    later("What happened that week"),
+    later("Thirteen weeks later"),
 )
 
 
@@ -87,14 +88,16 @@ class WalkThrough(Result):
                 ["label", "known", "said", "decided", "happened", "later"]
             ].itertuples(index=False)
         )
-        note = (
-            "each week from rows dated up to its last day; rates and days look back 91 days,"
-            " growth is against the same weekdays a year before; out of line: the whole 95 %"
-            " interval on the wrong side of the 364 days before, growth below nought, sales against"
-            f" plan below the amber line · as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "each week from rows dated up to its last day; rates and days look"
+            " back 91 days, growth is against the same weekdays a year before;"
+            " out of line: the whole 95 % interval on the wrong side of the 364"
+            " days before, growth below nought, sales against plan below the"
+            " amber line · as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         player = Table(
-            "Week by week",
+            say("Week by week"),
             HEAD,
             rows,
             "llllll",
@@ -125,39 +128,52 @@ class WalkThrough(Result):
                 Col("began", label="Begun", weight=2),
             ],
             self.fmt,
-            title="Weeks in which something turned",
+            title=say("Weeks in which something turned"),
             note=(
-                f"{len(rows)} of {plural(len(self.weeks), 'week')}: a signal came or went, or an"
-                f" objective, strategy or task began · as of {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "{rows} of {weeks}: a signal came or went, or an objective, strategy"
+                    " or task began · as of {as_of}",
+                    rows=len(rows),
+                    weeks=plural(len(self.weeks), "week"),
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
     def reading(self) -> str:
         loud = self.weeks[self.weeks.alarms > 0]
         if loud.empty:
-            return (
-                f"In none of the {plural(len(self.weeks), 'week')} did an indicator stand out of"
-                " line."
+            return say(
+                "In none of the {weeks} did an indicator stand out of line.",
+                weeks=plural(len(self.weeks), "week"),
             )
         worst = self.weeks.sort_values(
             ["alarms", "end"], ascending=[False, True], kind="stable"
         ).iloc[0]
-        text = (
-            f"In {len(loud)} of {plural(len(self.weeks), 'week')} an indicator stood out of line;"
-            f" most in the week to {worst.label} ({plural(int(worst.alarms), 'indicator')})."
+        text = say(
+            "In {n} of {weeks} an indicator stood out of line; most in the week"
+            " to {label} ({indicators}).",
+            n=len(loud),
+            weeks=plural(len(self.weeks), "week"),
+            label=worst.label,
+            indicators=plural(int(worst.alarms), "indicator"),
         )
         if self.measures_from is not None:
             early = loud[loud.end < self.measures_from]
-            text += f" {len(early)} of them lie before the measures began" + (
-                f", the first in the week to {early.iloc[0].label}." if len(early) else "."
+            text += say(" {n} of them lie before the measures began", n=len(early)) + (
+                say(", the first in the week to {label}.", label=early.iloc[0].label)
+                if len(early)
+                else "."
             )
         return text
 
     def headline(self) -> str:
         loud = int((self.weeks.alarms > 0).sum())
-        return (
-            f"Walk-through: {plural(len(self.weeks), 'week')} to {self.weeks.label.iloc[-1]};"
-            f" {loud or 'none'} with an indicator out of line."
+        return say(
+            "Walk-through: {weeks} to {label}; {value} with an indicator out of line.",
+            weeks=plural(len(self.weeks), "week"),
+            label=self.weeks.label.iloc[-1],
+            value=loud or "none",
         )
 
 
@@ -183,9 +199,11 @@ def walk(book: Book) -> WalkThrough:
             {
                 "end": end,
                 "label": book.fmt.text(end, "date"),
-                "known": "; ".join(known_that_day(r, book.fmt) for r in known.to_dict("records")),
+                "known": joined(
+                    (known_that_day(r, book.fmt) for r in known.to_dict("records")), "; "
+                ),
                 "said": method_says(alarms, book.fmt),
-                "signal": " ".join(alarms.key),
+                "signal": joined(alarms.key, " "),
                 "turned": signals_turned(known, before, book.fmt),
                 "decided": listing(new, 5) if new else "nothing recorded",
                 "happened": (
@@ -203,8 +221,10 @@ def walk(book: Book) -> WalkThrough:
     if not rows:
         raise NotAvailable(
             {},
-            "the last nine months week by week: what was known, what the method said, what came",
-            "has no indicator in any of the last 39 weeks",
+            say(
+                "the last nine months week by week: what was known, what the method said, what came"
+            ),
+            say("has no indicator in any of the last 39 weeks"),
         )
     start = book.settings.case.measures_from
     return WalkThrough(

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, day, flag, number, text
+from playbook.base.language import later
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.book import Book
 from playbook.data.measures import case as measures
@@ -34,13 +35,13 @@ class Track:
 
 
 TRACKS = (
-    Track("pace", "Sales against plan to date", "share", "up"),
-    Track("growth", "Growth on a year before", "share", "up"),
-    Track("match", "Need-match rate", "share", "up"),
-    Track("objection", "Objection rate", "share", "down"),
-    Track("cycle", "Days to a win", "days", "down"),
-    Track("renewal", "Renewal, large customers", "share", "up"),
-    Track("churn", "Churn, other customers", "share", "down"),
+    Track("pace", later("Sales against plan to date"), "share", "up"),
+    Track("growth", later("Growth on a year before"), "share", "up"),
+    Track("match", later("Need-match rate"), "share", "up"),
+    Track("objection", later("Objection rate"), "share", "down"),
+    Track("cycle", later("Days to a win"), "days", "down"),
+    Track("renewal", later("Renewal, large customers"), "share", "up"),
+    Track("churn", later("Churn, other customers"), "share", "down"),
 )
 TRACK_BY_KEY = {track.key: track for track in TRACKS}
 

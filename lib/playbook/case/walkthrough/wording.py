@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.case.advice import MEASURES
 
 from .weeks import TRACK_BY_KEY
@@ -22,7 +23,9 @@ def _signal(r: Any, fmt: Formats) -> str:
         else (
             ""
             if r.key == "growth"
-            else f"against {fmt.text(r.base, track.unit, decimals=0)} in the year before"
+            else say(
+                "against {base} in the year before", base=fmt.text(r.base, track.unit, decimals=0)
+            )
         )
     )
     return f"{track.label} {fmt.text(r.value, track.unit, decimals=0)} {against}".strip()
@@ -36,29 +39,39 @@ def signals_turned(known: pd.DataFrame, before: set[str], fmt: Formats) -> str:
         for r in known.itertuples()
         if not r.alarm and r.key in before
     ]
-    return "; ".join(
+    return joined(
         filter(
             None,
             (
-                "out of line: " + ", ".join(out) if out else "",
-                "back: " + ", ".join(back) if back else "",
+                say("out of line: ") + joined(out) if out else "",
+                "back: " + joined(back) if back else "",
             ),
-        )
+        ),
+        "; ",
     )
 
 
 def method_says(alarms: pd.DataFrame, fmt: Formats) -> str:
     """Each indicator out of line with what the playbook asks for."""
     if alarms.empty:
-        return "Nothing out of line."
+        return say("Nothing out of line.")
     parts = []
     for r in alarms.itertuples():
         advice = MEASURES.get("growth" if r.key == "pace" else r.key)
         parts.append(
             _signal(r, fmt)
-            + (f": {advice[0][:1].lower()}{advice[0][1:]} ({advice[1]})." if advice else ".")
+            + (
+                say(
+                    ": {advice}{advice_2} ({advice_3}).",
+                    advice=advice[0][:1].lower(),
+                    advice_2=advice[0][1:],
+                    advice_3=advice[1],
+                )
+                if advice
+                else "."
+            )
         )
-    return " ".join(parts)
+    return joined(parts, " ")
 
 
 def weeks_later(
@@ -66,18 +79,21 @@ def weeks_later(
 ) -> str:
     """The indicators out of line (else growth) thirteen weeks on."""
     if later is None:
-        return "not over yet"
+        return say("not over yet")
     keys = (
         alarms.key.tolist()
         or [key for key in ("growth", "match", "cycle") if key in set(known.key)][:1]
     )
     after = later.set_index("key")
     return (
-        "; ".join(
-            f"{TRACK_BY_KEY[key].label[:1].lower()}{TRACK_BY_KEY[key].label[1:]}"
-            f" {fmt.text(after.value[key], TRACK_BY_KEY[key].unit, decimals=0)}"
-            for key in keys
-            if key in after.index
+        joined(
+            (
+                f"{TRACK_BY_KEY[key].label[:1].lower()}{TRACK_BY_KEY[key].label[1:]}"
+                f" {fmt.text(after.value[key], TRACK_BY_KEY[key].unit, decimals=0)}"
+                for key in keys
+                if key in after.index
+            ),
+            "; ",
         )
         or "–"
     )
@@ -86,7 +102,7 @@ def weeks_later(
 def known_that_day(row: dict[str, Any], fmt: Formats) -> str:
     """Name, value and count of an indicator on a day."""
     track = TRACK_BY_KEY[row["key"]]
-    counted = f" (n = {fmt.count(row['n'])})" if pd.notna(row["n"]) else ""
+    counted = say(" (n = {n})", n=fmt.count(row["n"])) if pd.notna(row["n"]) else ""
     return (
         f"{track.label[:1].lower()}{track.label[1:]}"
         f" {fmt.text(row['value'], track.unit, decimals=0)}{counted}"
