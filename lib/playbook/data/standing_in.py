@@ -6,6 +6,8 @@ number, its closing day, its customer, seller and members. The page says so, onc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from playbook.base.errors import Problem
@@ -25,8 +27,14 @@ FROM = {
 }
 
 
-def stand_in(connection: duckdb.DuckDBPyConnection, given: dict[str, set[str]]) -> list[Problem]:
+def stand_in(
+    connection: duckdb.DuckDBPyConnection,
+    given: dict[str, set[str]],
+    dimensions: Sequence[str] = (),
+) -> list[Problem]:
     """Make ``book.orders`` of the won deals where a book has no orders, and add it to ``given``.
+
+    dimensions: columns of the book's own that orders have as the deals do.
 
     Returns the note that says so; nothing where orders are given or no won deal is complete.
     """
@@ -37,7 +45,8 @@ def stand_in(connection: duckdb.DuckDBPyConnection, given: dict[str, set[str]]) 
     some = f"SELECT 1 FROM book.opportunities WHERE {usable} LIMIT 1"
     if not connection.execute(some).fetchall():
         return []
-    columns = {ours: theirs for ours, theirs in FROM.items() if theirs in have}
+    wanted = {**FROM, **{name: name for name in dimensions if name not in FROM}}
+    columns = {ours: theirs for ours, theirs in wanted.items() if theirs in have}
     chosen = ", ".join(f'"{theirs}" AS "{ours}"' for ours, theirs in columns.items())
     connection.execute(
         f"CREATE VIEW book.orders AS SELECT {chosen}, 0 AS _file, CAST(NULL AS BIGINT) AS _row"
