@@ -100,7 +100,7 @@ def _checked(
     wrong, spans = cleaned(connection, staged, given, faults, settings)
     holder: Any = connection
     if lake is None:
-        problems += stand_in(connection, given)
+        problems += stand_in(connection, given, settings.book.dimensions)
         problems += assign(connection, staged, given)
         more, rules = [], []
     else:
