@@ -97,9 +97,6 @@ def merged(name: str, said: list[Message], all_: dict[str, Catalog]) -> Catalog:
             string_, flags = gone[near[0]].string, {"fuzzy"}
         if isinstance(string_, (list, tuple)):
             string_ = next(iter(string_), "")
-        flags -= {"python-brace-format", "python-format"}
-        if message.places:
-            flags.add("python-brace-format")
         made.add(
             (message.text, message.many) if message.many else message.text,
             (string_,) if message.many else string_,
@@ -116,7 +113,7 @@ def text_of(catalogue: Catalog) -> str:
     out = io.BytesIO()
     write_po(out, catalogue, width=100, omit_header=True, include_lineno=False)
     text = out.getvalue().decode("utf-8")
-    return HEADER + re.sub(r"(?m)^#, (.*)$", _sorted_flags, text).strip("\n") + "\n"
+    return HEADER + re.sub(r"(?m)^#, (.*)\n", _flags, text).strip("\n") + "\n"
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -252,8 +249,10 @@ def _places(text: str) -> list[str]:
     return found
 
 
-def _sorted_flags(hit: re.Match[str]) -> str:
-    return "#, " + ", ".join(sorted(hit[1].split(", ")))
+def _flags(hit: re.Match[str]) -> str:
+    """Flags that people set; whether a text has places is asked of the code that says it."""
+    kept = sorted(flag for flag in hit[1].split(", ") if not flag.startswith("python-"))
+    return f"#, {', '.join(kept)}\n" if kept else ""
 
 
 if __name__ == "__main__":
