@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from playbook.base.language import say
@@ -64,7 +65,7 @@ class Month:
         >>> str(Month.from_number(24284))
         '2023-09'
         """
-        return cls(int(number) // 12, int(number) % 12 + 1)
+        return _month(int(number))
 
     @property
     def number(self) -> int:
@@ -103,6 +104,12 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+@cache
+def _month(number: int) -> Month:
+    """The same month is the same object: years of them are added up over and over."""
+    return Month(number // 12, number % 12 + 1)
+
+
 def month_numbers(days: pd.Series) -> np.ndarray:
     """Month number of each day of a datetime column, int64.
 
@@ -115,4 +122,4 @@ def month_numbers(days: pd.Series) -> np.ndarray:
 
 def months_between(first: Month, last: Month) -> list[Month]:
     """All months from first to last, both inclusive; empty when last is earlier."""
-    return [first + i for i in range(last - first + 1)]
+    return [_month(number) for number in range(first.number, last.number + 1)]

@@ -63,9 +63,13 @@ class Plan:
         self._source: dict[tuple, str] = {}
         self._above = belongings(book)
         self._original: dict[Subject, Months] = {}
+        given: dict[Subject, list[Target]] = {}
+        for (metric, members, _, _), target in self.table.given.items():
+            given.setdefault((metric, members), []).append(target)
         for metric, members in self.table.subjects():
             if metric in ADDITIVE:
-                self._original[metric, members] = self._spread(metric, members)
+                mine = given[metric, members]
+                self._original[metric, members] = self._spread(metric, members, mine)
         self._now = {subject: dict(months) for subject, months in self._original.items()}
         agreed = [self._apply(move) for move in self.table.moves]
         round_moved(self._values, self._changes, agreed, self._now, book.fmt.minor_digits)
@@ -150,18 +154,12 @@ class Plan:
 
     # -- spreading what the table gives
 
-    def _spread(self, metric: str, members: Members) -> Months:
-        mine = [
-            target
-            for (name, who, _, _), target in self.table.given.items()
-            if (name, who) == (metric, members)
-        ]
+    def _spread(self, metric: str, members: Members, mine: list[Target]) -> Months:
         months: Months = {}
         for target in sorted(mine, key=lambda t: (len(t.period.months), t.period.first)):
-            free = [month for month in target.period.months if month not in months]
-            rest = target.target - sum(
-                months[month] for month in target.period.months if month in months
-            )
+            inside = target.period.months
+            free = [month for month in inside if month not in months]
+            rest = target.target - sum(months[month] for month in inside if month in months)
             weights, source = self._weights(metric, members, target.period)
             self._source[metric, members, target.period.first, target.period.last] = source
             total = sum(weights[month] for month in free)

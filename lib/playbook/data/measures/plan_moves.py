@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
-from playbook.base.periods import Month, Period
+from playbook.base.months import months_between
+from playbook.base.periods import Month
 from playbook.data.book import Book
 
 from .people import reps
@@ -34,13 +35,6 @@ def factor_of(
     return (left, (target - gone) / rest, 0.0) if rest > 0 else (left, 1.0, target - gone)
 
 
-def inside_quarter(period: Period, phases: list[float]) -> Iterable[tuple[Month, float]]:
-    if len(period.months) == 3:
-        curve = quarter_phases(period.months, phases)
-        return zip(curve.months, curve.shares, strict=True)
-    return [(month, 1 / len(period.months)) for month in period.months]
-
-
 def belongings(book: Book) -> dict[tuple[str, str], set[tuple[str, str]]]:
     """(rep or team, member) → what it belongs to: region and team of a person, the region of a team
     whose people all have the same.
@@ -65,27 +59,45 @@ def sum_of_parts(
     """The months of the company as sums of one dimension whose members all give shorter targets
     for each of them; empty where none does.
     """
+    mine: dict[str, dict[Members, list[tuple[list[Month], Target]]]] = {}
+    for (name, who, _, _), target in given.items():
+        if name == metric and len(who) == 1:
+            one = (target.period.months, target)
+            mine.setdefault(who[0][0], {}).setdefault(target.members, []).append(one)
     for dimension in KEYS:
-        rows = [
-            target
-            for (name, who, _, _), target in given.items()
-            if name == metric and len(who) == 1 and who[0][0] == dimension
-        ]
-        shape: Months = {}
-        whole = bool(rows)
-        for member in {target.members for target in rows}:
-            short = {
-                month: target.target * share
-                for target in sorted(rows, key=lambda t: -len(t.period.months))
-                if target.members == member and len(target.period.months) < len(months)
-                for month, share in inside_quarter(target.period, phases)
-            }
-            whole &= all(month in short for month in months)
-            for month in months:
-                shape[month] = shape.get(month, 0.0) + short.get(month, 0.0)
-        if whole and sum(shape.values()) > 0:
-            return shape
+        shape = dict.fromkeys(months, 0.0)
+        members = mine.get(dimension, {})
+        for member in sorted(members):
+            short = _by_month(members[member], months, phases)
+            if len(short) < len(months):
+                break
+            for month, amount in short.items():
+                shape[month] += amount
+        else:
+            if members and sum(shape.values()) > 0:
+                return shape
     return {}
+
+
+def _by_month(
+    targets: list[tuple[list[Month], Target]], months: list[Month], phases: list[float]
+) -> Months:
+    """A member's shorter targets by month, the shortest that covers a month."""
+    found: Months = {}
+    for covered, target in sorted(targets, key=lambda one: -len(one[0])):
+        if len(covered) >= len(months) or covered[-1] < months[0] or covered[0] > months[-1]:
+            continue
+        shares = _shares(len(covered), tuple(phases))
+        found |= {m: target.target * share for m, share in zip(covered, shares, strict=True)}
+    return {month: found[month] for month in months if month in found}
+
+
+@cache
+def _shares(months: int, phases: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares of the months of a span of this length: a quarter by its phases, else even."""
+    if months == 3:
+        return quarter_phases(months_between(Month(1, 1), Month(1, 3)), phases).shares
+    return (1 / months,) * months
 
 
 def sums_above(

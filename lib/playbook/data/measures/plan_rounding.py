@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -62,6 +62,7 @@ def _members(
     keys: list[Key], values: dict[Key, float], before: Mapping[Key, float], unit: int
 ) -> None:
     done: set[Key] = set()
+    movable = set(keys)
     for key in keys:
         if key in done:
             continue
@@ -79,10 +80,10 @@ def _members(
         ]
         whole = (metric, (), first, last)
         if whole in values and _adds_up(sum(before[k] for k in peers), before[whole], unit):
-            _share(sorted(peers), keys, values, values[whole], unit)
+            _share(sorted(peers), movable, values, values[whole], unit)
         else:
             values[key] = _whole(values[key], unit)
-        done |= {k for k in peers if k in keys} | {key}
+        done |= {k for k in peers if k in movable} | {key}
 
 
 def _tiles(key: Key, values: Mapping[Key, float]) -> list[Key]:
@@ -99,7 +100,7 @@ def _tiles(key: Key, values: Mapping[Key, float]) -> list[Key]:
 
 
 def _share(
-    keys: list[Key], movable: list[Key], values: dict[Key, float], total: float, unit: int
+    keys: list[Key], movable: Collection[Key], values: dict[Key, float], total: float, unit: int
 ) -> None:
     """The movable ones of the keys share what the others leave of the total, in whole units."""
     free = [k for k in keys if k in movable]

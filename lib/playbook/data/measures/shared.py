@@ -8,6 +8,7 @@ from playbook.data.coverage import sales_coverage
 
 from . import acquisition, profit, sales
 from .deals import deals_of
+from .plan import plan_of
 
 CUTS = ((), ("region",), ("product_line",), ("customer_type",), ("rep",))
 
@@ -22,6 +23,7 @@ def work_out(book: Book) -> None:
         lambda: acquisition.new_customers(book),
         lambda: profit.margins(book),
         lambda: deals_of(book),
+        lambda: plan_of(book),
     )
     for step in steps:
         try:
