@@ -16,7 +16,7 @@ from .frames import collect
 
 def loss_counts(deals: Deals) -> pd.DataFrame:
     """Lost deals by closing month (number), reason as written (null = none given) and furthest
-    stage: n, expected [currency].
+    stage: n, expected (nan where none carries an amount) [currency].
     """
     lost = deals.rows.filter(nw.col("outcome") == "lost").select(
         month=month_in(nw.col("closed")),
@@ -24,12 +24,16 @@ def loss_counts(deals: Deals) -> pd.DataFrame:
         stage=nw.col("reached"),
         expected=nw.coalesce("expected_amount", "amount").cast(nw.Float64),
     )
-    return collect(
+    lost = lost.with_columns(
+        priced=nw.when(~nw.col("expected").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    )
+    counts = collect(
         lost.group_by("month", "reason", "stage").agg(
-            n=nw.len(), expected=nw.col("expected").sum()
+            n=nw.len(), expected=nw.col("expected").sum(), priced=nw.col("priced").sum()
         ),
         sort=["month", "reason", "stage"],
     )
+    return counts.assign(expected=counts.expected.where(counts.priced > 0)).drop(columns="priced")
 
 
 def match_counts(deals: Deals) -> pd.DataFrame:

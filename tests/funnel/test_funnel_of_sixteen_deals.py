@@ -1,0 +1,7 @@
+"""The funnel of a company of sixteen deals whose rows stand at the edges of what is counted."""
+
+from sixteen_deals import compare_chapter
+
+
+def test_every_figure_and_sentence(request):
+    compare_chapter("03-funnel-diagnosis", request)
