@@ -7,6 +7,7 @@ import pytest
 from playbook import incentives
 from playbook.base.periods import Window
 from playbook.data.measures.people import early_first_deals
+from playbook.incentives.people.course_effects import NO_SALES
 from playbook.incentives.people.hires import early_rate
 from playbook.incentives.people.task_board import grade as grade_of
 from playbook.methods.inequality import gini, pay_slope, top_share
@@ -405,3 +406,17 @@ def test_first_deals_are_counted_alike_in_every_chapter():
     won = hires.assign(won=hires["first"].notna(), days=(hires["first"] - hires["hired"]).dt.days)
     rate = early_rate(won, 92, Window("all", None, day(92).date()), day(92).date())
     assert (rate.numerator, rate.denominator) == (2, 4)
+
+
+def test_a_book_of_training_alone_has_its_scores():
+    """Gains 10 and 20: 15 on average; no sales, so no table and no word of them but that."""
+    rows = (
+        "rep_id,course,date,pre_score,post_score,max_score\n"
+        "R1,Demo,2023-04-03,50,60,100\nR2,Demo,2023-04-03,40,60,100\n"
+    )
+    none = dict.fromkeys(("orders", "customers", "reps"), "")
+    made = incentives.training(small_book("", month="2023-04", training=rows, **none))
+    row = made.table.iloc[0]
+    assert (row["n"], row["gain"], row["sales"], row["why"]) == (2, 15, None, NO_SALES)
+    assert [one.title for one in made.tables()] == ["Scores before and after"]
+    assert made.reading().endswith("This book holds no sales to see what a course did to them.")

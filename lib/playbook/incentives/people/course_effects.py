@@ -17,6 +17,8 @@ from playbook.page.kpi import Kpi
 
 from .sales_around import AROUND
 
+NO_SALES = "no sales in this book"
+
 
 class CourseEffects(Frame):
     """One row per course. Gains are points of its test; sales are changes of credit a month."""
@@ -106,7 +108,7 @@ class Training(Result):
             ),
             Col("why", "text", "If missing", weight=2),
         ]
-        return [
+        made = [
             table(
                 self.table,
                 scores,
@@ -114,6 +116,11 @@ class Training(Result):
                 title="Scores before and after",
                 note=f"Points of the test, 95 % t-intervals in brackets · {self.where}",
             ),
+        ]
+        if self.table["why"].eq(NO_SALES).all():
+            return made
+        return [
+            *made,
             table(
                 self.table,
                 results,
@@ -162,6 +169,8 @@ class Training(Result):
         ]
         if sold:
             return f"{text} Sales rose beyond the control's after {sold[0]}."
+        if self.table["why"].eq(NO_SALES).all():
+            return f"{text} This book holds no sales to see what a course did to them."
         if not any(r.sales_p is not None for r in self.table.itertuples(index=False)):
             return f"{text} Sales after a course are not compared: no control group's are known."
         return f"{text} In sales no course shows a rise beyond chance."

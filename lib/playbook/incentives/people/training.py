@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.methods.comparisons import holm
@@ -15,7 +16,7 @@ from playbook.methods.means import group_effect, paired_effect
 from playbook.page import section
 from playbook.pay.history import History, history
 
-from .course_effects import CourseEffects, Training
+from .course_effects import NO_SALES, CourseEffects, Training
 from .sales_around import AROUND, sales_change
 
 
@@ -31,7 +32,7 @@ def training(book: Book) -> Training:
             " did to sales"
         ),
     )
-    past = history(book)
+    past = _sold(book)
     rows = people.training(book)
     made = [_course(past, name, part) for name, part in rows.groupby("course", sort=True)]
     for key in ("net_p", "sales_p"):
@@ -44,14 +45,23 @@ def training(book: Book) -> Training:
     )
 
 
-def _course(past: History, name: str, part: pd.DataFrame) -> dict:
+def _sold(book: Book) -> History | None:
+    """What people sold; None in a book of training without sales, whose scores stand alone."""
+    try:
+        return history(book)
+    except NotAvailable:
+        return None
+
+
+def _course(past: History | None, name: str, part: pd.DataFrame) -> dict:
     scored = part.dropna(subset=["pre_score", "post_score"])
     trained, control = scored[~scored["control"]], scored[scored["control"]]
     effect = paired_effect(trained["pre_score"], trained["post_score"])
     net = group_effect(
         trained["post_score"] - trained["pre_score"], control["post_score"] - control["pre_score"]
     )
-    sales = sales_change(past, part)
+    none = pd.DataFrame({"control": pd.Series(dtype=bool), "change": pd.Series(dtype=float)})
+    sales = none if past is None else sales_change(past, part)
     change, rest = sales.loc[~sales["control"], "change"], sales.loc[sales["control"], "change"]
     after = paired_effect(np.zeros(len(change)), change)
     beyond = group_effect(change, rest)
@@ -87,7 +97,11 @@ def _course(past: History, name: str, part: pd.DataFrame) -> dict:
             else np.nan
         ),
         "sales_p": _chance(change, rest) if beyond.low is not None else np.nan,
-        "why": "" if len(change) else f"fewer than {AROUND} days of sales on one side",
+        "why": ""
+        if len(change)
+        else NO_SALES
+        if past is None
+        else f"fewer than {AROUND} days of sales on one side",
     }
 
 
