@@ -1,0 +1,243 @@
+"""What a batch survives: processes killed, disks full, files changed under it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import making
+import pytest
+from test_archive import report, texts
+
+from playbook.base.errors import DataProblem
+from playbook.cli import faults
+from playbook.cli.unchanged import Asked
+from playbook.report.batch import apart, jobs, keys
+from playbook.report.record import archive
+from playbook.report.run import pins, plan
+from playbook.report.run.plan import Source
+
+
+def twice(number, tell):
+    tell("half way", number)
+    return 2 * number
+
+
+def killed(tell):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wrong(tell):
+    raise ValueError("not this time")
+
+
+def endless(started, tell):
+    Path(started).touch()
+    signal.pause()
+
+
+def test_work_apart_answers_tells_and_fails_as_itself():
+    said = []
+    assert apart.ask(twice, 21, told=lambda *words: said.append(words)) == 42
+    assert said == [("half way", 21)]
+    with pytest.raises(RuntimeError, match="not this time"):
+        apart.ask(wrong)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals")
+def test_a_killed_process_costs_its_pack_and_no_other(tmp_path, monkeypatch):
+    with pytest.raises(apart.Ended, match="ended with status -9"):
+        apart.ask(killed)
+
+    source = Source("b", "north", "N", "2023-06", date(2023, 6, 30), "CNY", "en", "f" * 12)
+    job = jobs.PackJob(source, (), tmp_path)
+    monkeypatch.setattr(apart, "ask", lambda *_, **__: (_ for _ in ()).throw(apart.Ended("dead")))
+    outcome = apart.make_apart(job)
+    assert (outcome.label, outcome.status, outcome.error) == ("2023-06/north", "broken", "dead")
+    assert outcome.exit_status == 3
+
+
+def test_ending_a_batch_ends_what_is_under_way_and_starts_nothing_more(tmp_path):
+    alive, started = apart.Alive(), tmp_path / "started"
+    with ThreadPoolExecutor(1) as threads:
+        future = threads.submit(apart.ask, endless, str(started), alive=alive)
+        while not started.exists():
+            assert not future.done() or future.result()
+        alive.end()
+        assert isinstance(future.exception(), apart.Ended)
+    with pytest.raises(apart.Ended, match="before it began"):
+        apart.ask(twice, 1, alive=alive)
+
+
+def test_a_job_that_breaks_is_an_outcome_with_a_line_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
+    monkeypatch.setattr(jobs.tempfile, "mkdtemp", mkdtemp_in(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("playbook.report.run.run.run", full)
+    source = Source("b", "north", "N", "2023-06", date(2023, 6, 30), "CNY", "en", "f" * 12)
+    job = jobs.PackJob(source, (), {}, jobs.Snapshot(content=jobs.pack_up(tmp_path)))
+    outcome = jobs.run_job(job)
+    assert outcome.status == "broken" and "No space left on device" in outcome.error
+    assert "Traceback" in outcome.trace and list((tmp_path / "tmp").iterdir()) == []
+
+
+def mkdtemp_in(base):
+    made = []
+
+    def mkdtemp(prefix, dir):
+        folder = base / f"{prefix}{len(made)}"
+        folder.mkdir(mode=0o700)
+        made.append(folder)
+        return str(folder)
+
+    return mkdtemp
+
+
+def test_a_full_disk_while_a_pack_is_put_in_place_leaves_the_old_one(tmp_path, monkeypatch):
+    target = tmp_path / "2023-06" / "north"
+    report(target, pack="one")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(archive, "place", full)
+    with pytest.raises(OSError, match="No space"):
+        report(target, pack="two")
+    assert texts(target) == {"pack": "one"}
+    assert [path.name for path in target.parent.iterdir()] == ["north"]
+
+
+def test_a_full_disk_is_told_in_a_line(capsys):
+    faults.internal_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    said = capsys.readouterr().err
+    assert said.startswith("no room to write") and "Traceback" not in said
+
+
+# -- versions
+
+
+def test_earlier_versions_of_a_month_stay_as_many_as_are_asked_for(tmp_path):
+    target = tmp_path / "2023-06" / "north"
+    for text in ("one", "two", "two", "three", "four"):
+        keep(target, text, 2)
+    home = tmp_path / "2023-06" / ".earlier" / "north"
+    assert {path.name: (path / "pack").read_text() for path in home.iterdir()} == {
+        "2": "two",
+        "3": "three",
+    }
+    assert archive.earlier(target) == [2, 3] and texts(target) == {"pack": "four"}
+    keep(target, "five", 0)
+    assert archive.earlier(target) == [2, 3], "none is kept, and none is taken away"
+
+
+def keep(target, text, number):
+    with archive.building(target, number) as part:
+        (part / "pack").write_text(text)
+        outputs = {"pack": {"sha256": archive.sha256(part / "pack")}}
+        (part / "manifest.json").write_text(json.dumps({"outputs": outputs}))
+
+
+def test_without_the_system_call_versions_are_kept_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "_exchange", lambda *_: False)
+    target = tmp_path / "north"
+    keep(target, "one", 3)
+    keep(target, "two", 3)
+    assert (tmp_path / ".earlier" / "north" / "1" / "pack").read_text() == "one"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".earlier", "north"]
+
+
+# -- files read in place
+
+
+def test_a_pinned_file_may_be_touched_but_not_changed(tmp_path):
+    path = tmp_path / "orders.parquet"
+    path.write_bytes(b"one")
+    pin = pins.pin(str(path), archive.sha256(path))
+    pins.check([pin])
+    os.utime(path, ns=(5, 5))
+    pins.check([pin])
+    path.write_bytes(b"two")
+    with pytest.raises(DataProblem, match="the data changed while the report ran") as error:
+        pins.check([pin])
+    assert error.value.problems[0].file == "orders.parquet"
+    path.unlink()
+    with pytest.raises(DataProblem, match="the data changed"):
+        pins.check([pin])
+
+
+# -- one report
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """A book whose pack was made (by hand) and put on record, and the request for it."""
+    monkeypatch.setattr(keys, "LIBRARY", tmp_path / "nb")
+    making.book(tmp_path / "book")
+    for name in plan.NOTEBOOKS:
+        (tmp_path / "nb").mkdir(exist_ok=True)
+        (tmp_path / "nb" / f"{name}.ipynb").write_text("{}")
+    request = plan.Request(
+        str(tmp_path / "book"), out=str(tmp_path / "out"), folder=tmp_path / "nb"
+    )
+    first = Asked(request)
+    assert first.there() is None
+    day = date(2023, 6, 30)
+    source = Source(request.book, "small", "S", "2023-06", day, "CNY", "en", "f" * 12)
+    made = plan.make(request, plan.check(request), source)
+    with archive.building(made.target) as part:
+        (part / "details.pdf").write_text("pack")
+        outputs = {"details.pdf": {"sha256": archive.sha256(part / "details.pdf")}}
+        manifest = {"outputs": outputs, "key": first.key(made), "status": "ok"}
+        (part / "manifest.json").write_text(json.dumps(manifest))
+    first.made(made)
+    return request, made
+
+
+def test_a_report_of_unchanged_inputs_is_the_pack_that_is_there(asked):
+    request, made = asked
+    assert Asked(request).there() == made.target
+    assert Asked(request, force=True).there() is None
+    assert Asked(replace(request, given={"win_rate": "0.3"})).there() is None
+    assert Asked(replace(request, month="2023-05")).there() is None
+    assert Asked(replace(request, only=("goal-setting",))).there() is None
+    shutil.copytree(made.out, copy := made.out.parent / "copy")
+    assert Asked(replace(request, out=str(copy))).there() == copy / "2023-06" / "small"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "book/orders.csv",
+        "book/playbook.toml",
+        "nb/02-segmentation.ipynb",
+        "out/2023-06/small/details.pdf",
+    ],
+)
+def test_any_change_makes_it_again(asked, change):
+    request, made = asked
+    with (made.out.parent / change).open("a") as file:
+        file.write("\n")
+    assert Asked(request).there() is None
+
+
+def test_a_pack_of_a_book_that_moved_meanwhile_is_not_put_on_record(asked):
+    request, made = asked
+    again = Asked(request, force=True)
+    again.there()
+    with (made.out.parent / "book" / "orders.csv").open("a") as file:
+        file.write("\n")
+    shutil.rmtree(made.out / ".playbook")
+    again.made(made)
+    assert not (made.out / ".playbook" / "asked").exists()
