@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from small_books import book, order
 
 from playbook import segments
+from playbook.methods.resampling import ratio_interval
 
 
 def contract(name, customer, start, end, value, **more):
@@ -49,6 +51,13 @@ def test_tiers_and_cohorts_of_the_customers_of_a_year_ago(found):
     assert rows.loc["All", "nrr"] == pytest.approx((300 + 100 + 10) / 380)
     assert rows.loc["All", "grr"] == pytest.approx(310 / 380)
     assert (rows.loc["All", "lost"], rows.loc["All", "logo_churn"]) == (2, 0.4)
+    # one customer has no interval; of the five, one pays 100 more and two pay no more
+    assert rows.loc["big", ["nrr_low", "nrr_high"]].isna().all()
+    paid, now = np.array([100.0, 200, 50, 10, 20]), np.array([100.0, 300, 0, 10, 0])
+    _, low, high = ratio_interval(now, paid)
+    assert rows.loc["All", ["nrr_low", "nrr_high"]].tolist() == [low, high]
+    _, low, high = ratio_interval(np.minimum(now, paid), paid)
+    assert rows.loc["All", ["grr_low", "grr_high"]].tolist() == [low, high]
     bridge = segments.renewals  # the same bridge stands behind the renewals' net retention
     assert bridge and found.bridge.nrr == pytest.approx(410 / 380)
 

@@ -19,6 +19,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.recurring import MrrBridge, MrrByMonth, mrr_bridge, mrr_months
 from playbook.methods.intervals import wilson
+from playbook.methods.resampling import ratio_interval
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import mrr_lines
@@ -40,8 +41,14 @@ class RecurringGroups(column.Frame):
     group = column.text("value tier by yearly value then, year of the first contract, or All")
     customers = column.count("customers that paid on the evening before the 12 months")
     open = column.money("recurring revenue a month they paid then")
-    nrr = column.ratio("what they pay now ÷ what they paid")
-    grr = column.share("the same without what any of them pays more")
+    nrr = column.ratio("what they pay now ÷ what they paid", low="nrr_low", high="nrr_high")
+    nrr_low = column.ratio("lower end of the bootstrap 95 % interval")
+    nrr_high = column.ratio("upper end")
+    grr = column.share(
+        "the same without what any of them pays more", low="grr_low", high="grr_high"
+    )
+    grr_low = column.share("lower end of the bootstrap 95 % interval")
+    grr_high = column.share("upper end")
     lost = column.count("of them no longer paying")
     logo_churn = column.share("lost ÷ customers", low="low", high="high")
     low = column.share("lower end of the Wilson 95 % interval")
@@ -101,8 +108,8 @@ class Recurring(Result):
             Col("group", "name", label="Group", weight=1.5),
             Col("customers", "count", "Paid then"),
             Col("open", "money", "a month"),
-            Col("nrr", "share", "Net retention"),
-            Col("grr", "share", "Gross retention"),
+            Col("nrr", "share", "Net retention", low="nrr_low", high="nrr_high"),
+            Col("grr", "share", "Gross retention", low="grr_low", high="grr_high"),
             Col("lost", "count", "Customers lost"),
             Col("logo_churn", "share", "Logo churn", low="low", high="high"),
         ]
@@ -133,8 +140,8 @@ class Recurring(Result):
                     note=(
                         say(
                             "customers that paid before {label}, n = {paying} · by value tier"
-                            " then and by the year of the first contract · Wilson 95 % · as of"
-                            " {as_of}",
+                            " then and by the year of the first contract · 95 %: revenue by"
+                            " bootstrap over customers, churn by Wilson · as of {as_of}",
                             label=self.window.label,
                             paying=self.fmt.count(self.bridge.paying),
                             as_of=self.fmt.text(self.as_of, "date"),
@@ -293,6 +300,10 @@ def _group(by: str, name: str, rows: pd.DataFrame) -> dict:
     n, lost, start = len(rows), int((rows["churn"] > 0).sum()), float(rows["open"].sum())
     less = float((rows["contraction"] + rows["churn"]).sum())
     low, high = wilson(lost, n)
+    paid = rows["open"].to_numpy(float)
+    kept = paid - (rows["contraction"] + rows["churn"]).to_numpy(float)
+    _, nrr_low, nrr_high = ratio_interval(kept + rows["expansion"].to_numpy(float), paid)
+    _, grr_low, grr_high = ratio_interval(kept, paid)
     return {
         "by": by,
         "group": name,
@@ -300,6 +311,10 @@ def _group(by: str, name: str, rows: pd.DataFrame) -> dict:
         "open": start,
         "nrr": (start + float(rows["expansion"].sum()) - less) / start if start else None,
         "grr": (start - less) / start if start else None,
+        "nrr_low": nrr_low,
+        "nrr_high": nrr_high,
+        "grr_low": grr_low,
+        "grr_high": grr_high,
         "lost": lost,
         "logo_churn": lost / n if n else None,
         "low": low,
