@@ -163,6 +163,18 @@ def statements_of(book: Book) -> Statements | None:
     return found if isinstance(found, Statements) else None
 
 
+def dress_of(source: Source) -> Json:
+    """Accent, footer, logo and fonts of the book's settings, files with their paths."""
+    home = source.folder if source.folder.is_dir() else source.folder.parent
+    report = source.report
+    return {
+        "accent": report.get("accent", ""),
+        "footer": report.get("footer", ""),
+        "logo": str(home / report["logo"]) if report.get("logo") else "",
+        "fonts": [str(home / font) for font in report.get("fonts", ())],
+    }
+
+
 def write_rep(part: Part, path: str, out: Path, pay: Statements | None) -> Path:
     """Write a rep's pack (page, numbers, workbook, calendar, manifest); its folder."""
     from playbook.report.print.editions import write_edition
@@ -171,7 +183,6 @@ def write_rep(part: Part, path: str, out: Path, pay: Statements | None) -> Path:
     book, rep = part.book, dict(part.scope.see)["rep"][0]
     page = rep_page(book, rep, pay if part.scope.audience.pay else None)
     source = source_of(part, path)
-    source = replace(source, title=f"{part.book.title}")
     made = Plan(source, (), out, variant=Variant.of(audience=part.scope.name))
     records = [result.record().data() for result in page.results]
     outcome = Outcome("salesperson", page.name, records=records)
@@ -186,7 +197,7 @@ def write_rep(part: Part, path: str, out: Path, pay: Statements | None) -> Path:
         "language": source.language,
         "chapters": [],
     }
-    dress = {k: source.report.get(k, "") for k in ("accent", "footer")}
+    dress = dress_of(source)
     with archive.building(made.target, source.keep) as folder:
         warnings = write_edition(
             folder / "rep.pdf",

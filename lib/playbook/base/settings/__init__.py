@@ -207,7 +207,7 @@ def load_settings(path: Path) -> Settings:
         )
     raw, plans = _named(_toml(toml), toml), toml.with_name("commission_plans.toml")
     if not plans.is_file():
-        return parse_settings(raw, str(toml))
+        return _with_its_files(parse_settings(raw, str(toml)), toml)
     apart = _toml(plans)
     if set(apart) != {"commission_plans"} or "commission_plans" in raw:
         raise SettingsProblem(
@@ -225,7 +225,28 @@ def load_settings(path: Path) -> Settings:
                 file=str(plans),
             )
         )
-    return parse_settings({**raw, **apart}, f"{toml} with {plans.name}")
+    return _with_its_files(parse_settings({**raw, **apart}, f"{toml} with {plans.name}"), toml)
+
+
+def _with_its_files(settings: Settings, toml: Path) -> Settings:
+    """The settings, whose logo and fonts lie beside them. Raises SettingsProblem with all that do
+    not.
+    """
+    missing = settings.report.missing_files(toml.parent)
+    if missing:
+        raise SettingsProblem(
+            [
+                Problem(
+                    found=f"{key} = {name!r}, and no such file in {toml.parent}",
+                    expected="a file in the book's folder",
+                    try_="lay it beside playbook.toml, or leave the setting out",
+                    file=str(toml),
+                    column=key,
+                )
+                for key, name in missing
+            ]
+        )
+    return settings
 
 
 def _named(raw: dict[str, Any], toml: Path) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
+from playbook.base.contrast import LEAST, contrast, darker
 from playbook.base.errors import did_you_mean
 
 from .group import Group
@@ -39,7 +41,18 @@ class ReportSettings(Group):
     accent: str = Field(
         "#1F5FA8",
         pattern=r"^#[0-9A-Fa-f]{6}$",
-        description="colour of heads and numbers of decisions in the short editions, #RRGGBB",
+        description=(
+            "colour of heads and numbers of decisions in the short editions, #RRGGBB, dark enough to"
+            " be read on white paper (contrast of 4.5 at least)"
+        ),
+    )
+    fonts: list[str] = Field(
+        [],
+        max_length=8,
+        description=(
+            "font files (OTF or TTF) in the book's folder, one family: the short editions are set in"
+            " it, and in the usual fonts where it lacks a character"
+        ),
     )
     footer: str = Field(
         "", max_length=120, description="words at the foot of the short editions; else the company"
@@ -75,6 +88,30 @@ class ReportSettings(Group):
             " folder under .earlier/BOOK, numbered from the first"
         ),
     )
+
+    @field_validator("accent")
+    @classmethod
+    def _readable(cls, accent: str) -> str:
+        found = contrast(accent)
+        if found < LEAST:
+            raise ValueError(
+                f"a contrast of {found:.1f} to white paper, where words need {LEAST}; the lightest"
+                f" shade of it that can be read is {darker(accent)}"
+            )
+        return accent
+
+    @field_validator("fonts")
+    @classmethod
+    def _font_files(cls, fonts: list[str]) -> list[str]:
+        for name in fonts:
+            if not name.lower().endswith((".otf", ".ttf")):
+                raise ValueError(f"'{name}' is no OTF or TTF file")
+        return fonts
+
+    def missing_files(self, folder: Path) -> list[tuple[str, str]]:
+        """(setting, file) of every file named that does not lie in the book's folder."""
+        named = [("report.logo", self.logo), *(("report.fonts", font) for font in self.fonts)]
+        return [(key, name) for key, name in named if name and not (folder / name).is_file()]
 
     @field_validator("chapters")
     @classmethod

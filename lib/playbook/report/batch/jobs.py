@@ -106,8 +106,10 @@ class PackJob:
         if last is None and self.out is not None:
             last = packs.printed(self.out, self.before, self.source.month)
         home = self.source.folder if self.source.folder.is_dir() else self.source.folder.parent
-        if (logo := self.source.report.get("logo")) and (home / logo).is_file():
-            files.setdefault(logo, (home / logo).read_bytes())
+        report = self.source.report
+        for name in filter(None, (report.get("logo"), *report.get("fonts", ()))):
+            if (home / name).is_file():
+                files.setdefault(name, (home / name).read_bytes())
         return replace(
             self,
             notebooks=_texts(self.notebooks, [name for name, _ in self.chapters]),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from fontTools.ttLib import TTFont
+
 from .columns import breakable
 from .glyphs import Cleaner
 from .pdf import compiled
@@ -44,17 +46,19 @@ def write_edition(
     """Write the brief, the pages after it, or both; warnings of fonts and compiler.
 
     brief, sheets: what ``record.editions`` puts together. meta: title, company, month, as_of,
-    language. dress: accent, footer and logo (a path) of the settings. shape: upright A4, or 16:9.
+    language. dress: accent, footer, logo (a path) and fonts (paths) of the settings. shape: upright A4, or 16:9.
     """
     cleaner = Cleaner()
     dress = dress or {}
     logo = Path(dress["logo"]) if dress.get("logo") else None
+    fonts = [Path(font) for font in dress.get("fonts") or ()]
     picture = f"logo{logo.suffix.lower()}" if logo else ""
     company = shortened(meta["company"] or meta["title"], 60)
     edition = {
         "shape": shape,
         "accent": dress.get("accent") or ACCENT,
         "logo": picture,
+        "fonts": families(fonts),
         "labels": LABELS,
         "footer": dress.get("footer") or f"{company} · {title} · {meta['month']}",
         "meta": {
@@ -72,9 +76,19 @@ def write_edition(
     beside: dict[str, str | bytes] = {"edition.json": text}
     if logo:
         beside[picture] = logo.read_bytes()
-    pdf, remarks = compiled("editions.typ", beside, meta)
+    pdf, remarks = compiled("editions.typ", beside, meta, fonts)
     path.write_bytes(pdf)
     return cleaner.warnings() + remarks
+
+
+def families(fonts: Sequence[Path]) -> list[str]:
+    """Names of the families of font files, each once."""
+    found = []
+    for path in fonts:
+        with TTFont(path, lazy=True) as font:
+            names = font["name"]
+            found.append(names.getDebugName(16) or names.getDebugName(1) or path.stem)
+    return list(dict.fromkeys(found))
 
 
 def _brief(brief: Json, shape: str) -> Json:

@@ -49,11 +49,11 @@ def write_pdf(
 
 
 def compiled(
-    template: str, beside: Mapping[str, str | bytes], meta: Json
+    template: str, beside: Mapping[str, str | bytes], meta: Json, fonts: Sequence[Path] = ()
 ) -> tuple[bytes, list[str]]:
     """A template of ours as PDF, with the files named ``beside`` it; remarks of the compiler.
 
-    meta: ``as_of`` (YYYY-MM-DD) is the document's date.
+    meta: ``as_of`` (YYYY-MM-DD) is the document's date. fonts: font files beside the house's own.
     """
     import typst  # 0.1 s, and only a run that prints needs it
 
@@ -62,6 +62,8 @@ def compiled(
         (room / "fonts").mkdir()
         for font in font_files():  # only these: no font of the machine may change a page
             _link(font, room / "fonts" / font.name)
+        for i, font in enumerate(fonts):
+            _link(font.resolve(), room / "fonts" / f"own-{i}{font.suffix.lower()}")
         text = (TEMPLATES / template).read_text(encoding="utf-8")
         for file, content in {template: text, **beside}.items():
             raw = content.encode("utf-8") if isinstance(content, str) else content

@@ -168,11 +168,11 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
     if first is None and plan.shown is None:
         return []
     meta, tasks = _meta(plan), list[Task]()
-    dress = {k: source.report.get(k, "") for k in ("accent", "footer")}
+    dress: Json = {k: source.report.get(k, "") for k in ("accent", "footer")}
+    home = plan.files or (source.folder if source.folder.is_dir() else source.folder.parent)
     if logo := source.report.get("logo"):
-        beside = source.folder if source.folder.is_dir() else source.folder.parent
-        home = plan.files or beside
         dress["logo"] = str(home / logo)
+    dress["fonts"] = [str(home / font) for font in source.report.get("fonts", ())]
     if plan.shown is not None:
         last = packs.printed(plan.out, plan.target.name, source.month)
         new = changes.changes_sheet(source, outcomes, editions.contributions(outcomes), last)
