@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     for path in sorted(
-        path for path in HERE.glob("*.py") if path.name not in ("run.py", "__init__.py")
+        path for path in HERE.glob("*.py") if path.name not in ("run.py", "soak.py", "__init__.py")
     ):
         print(f"== {path.stem}", flush=True)
         subprocess.run(
