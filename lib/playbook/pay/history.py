@@ -215,7 +215,9 @@ class History:
         span = self.book.window(window)
         return money(
             within(
-                self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan)),
+                self.once(("basis", plan.basis), lambda: on_basis(self.orders, plan))[
+                    ["date", "amount"]
+                ],
                 span.start,
                 span.end,
             )["amount"].sum()

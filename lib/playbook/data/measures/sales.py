@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
@@ -273,18 +274,18 @@ def first_day(rows: nw.LazyFrame) -> date | None:
 
 
 def within(frame: pd.DataFrame, first: Month | None, last: Month) -> pd.DataFrame:
-    """Rows of a monthly frame from first to last, both inclusive; first None = since the
-    beginning.
-    """
-    keep = [(first is None or first <= month) and month <= last for month in frame["month"]]
-    return frame[pd.Series(keep, index=frame.index, dtype=bool)]
+    """Rows of a monthly frame from first to last, both inclusive; None = from the beginning."""
+    numbers = np.fromiter((month.number for month in frame["month"]), np.int64, len(frame))
+    low, high = first.number if first else -1, last.number
+    if not (numbers[1:] >= numbers[:-1]).all():  # measures give months in order
+        return frame[(numbers >= low) & (numbers <= high)]
+    return frame.iloc[slice(*np.searchsorted(numbers, [low, high + 1]))]  # copies nothing
 
 
 def in_window(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Rows of a monthly frame inside a window of whole months."""
-    return within(
-        frame, None if window.start is None else Month.of(window.start), Month.of(window.end)
-    )
+    first = Month.of(window.start) if window.start else None
+    return within(frame, first, Month.of(window.end))
 
 
 def total(values: pd.Series) -> Any:

@@ -200,7 +200,8 @@ def months_and_reps(
     window = past.book.window("trailing_12m")
     reps: set[str] = set()
     for one in plans:
-        reps |= set(within(total_pay(past, one).lines, window.start, window.end)["rep_id"]) | set(
-            within(past.prepared_lines(one).lines, window.start, window.end)["rep_id"]
-        )
+        for lines in (total_pay(past, one).lines, past.prepared_lines(one).lines):
+            reps |= set(
+                within(lines[["date", "rep_id"]], window.start, window.end)["rep_id"].unique()
+            )
     return months_between(first, last), sorted(reps)

@@ -109,7 +109,8 @@ def pay_of(
     the next call with the same plan.
     """
     past = result.history
-    lines = within(total_pay(past, plan, keep=keep).lines, result.window.start, result.window.end)
+    paid = total_pay(past, plan, keep=keep).lines[["rep_id", "date", "pay"]]
+    lines = within(paid, result.window.start, result.window.end)
     pay = {
         rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
     }
