@@ -109,7 +109,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
                     fontsize=7.5,
                     color="white" if dark else "#1d1d1f",
                 )
-    ax.set_xticks(np.arange(len(steps)) + 0.5, steps)
+    ax.set_xticks(np.arange(len(steps)) + 0.5, [_step_label(s, len(steps)) for s in steps])
     ax.set_yticks(np.arange(len(labels)) + 0.5, [short(x, 24) for x in labels])
     ax.invert_yaxis()
     ax.tick_params(length=0)
@@ -129,6 +129,22 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
             f" mature cohorts of {span}; as of {fmt.text(as_of, 'date')}"
         ),
     )
+
+
+STEP_LABELS = 84  # characters that stand beside each other below a figure
+
+
+def _step_label(step: str, n: int) -> str:
+    """A step named below one of ``n`` columns: its two stages under each other where they are
+    long.
+    """
+    most = max(8, STEP_LABELS // n)
+    if len(step) <= most:
+        return step
+    first, arrow, last = step.partition("→")
+    if not arrow:
+        return short(step, most - 1)
+    return f"{short(first, most - 2)}{arrow}\n{short(last, most - 1)}"
 
 
 def stuck_stages(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: date) -> Figure:
