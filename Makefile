@@ -9,9 +9,10 @@ MONTH ?=
 OUT ?= reports
 JOBS ?= 2
 NOTEBOOKS ?= notebooks
+ENGINES := .venv-engines
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sample lock clean bench format docs types mutants messages
+.PHONY: help report test lab sample lock clean bench format docs types mutants messages engines soak
 
 help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -55,6 +56,20 @@ lock: $(READY)  ## renew requirements.lock, the image's and environment.yml from
 
 bench: $(READY)  ## measure what the README claims about speed and memory (minutes)
 	@$(BIN)/python -m bench.run
+
+# Spark is large: it lies in an environment of its own that sees the other one's packages.
+$(ENGINES)/.ready: $(READY)
+	@echo "setting up $(ENGINES) with Spark (once; some 400 MB)"
+	@$(BIN)/python -m venv --clear $(ENGINES)
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$($(ENGINES)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/playbook.pth"
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[spark,dask]'
+	@touch $@
+
+engines: $(ENGINES)/.ready  ## try Spark and Dask on clusters of this machine (needs Java 17; minutes)
+	@PLAYBOOK_ENGINES=1 $(ENGINES)/bin/python -m pytest -q tests/engines
+
+soak: $(READY)  ## many packs unattended, killed, interrupted, twice at once, on a full disk (half an hour)
+	@$(BIN)/python bench/soak.py
 
 mutants: $(READY)  ## how many one-line changes the tests do not notice (a quarter of an hour)
 	@$(BIN)/python -m bench.mutants --fresh

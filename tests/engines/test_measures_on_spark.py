@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from calls import asked, measures
+from calls import PER_MEMBER, asked, measures
 from lakes import lake_book
 from likeness import difference, plain
 from small import write_small
@@ -11,6 +11,9 @@ from small import write_small
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from shared import REPO
+
+# What is not looked for in tables that are read in place, of which a lake's are.
+ALIKE = "of several customers, or again after more than a year"
 
 
 @pytest.fixture(scope="module", params=["small", "sample"])
@@ -28,7 +31,8 @@ def test_the_book_is_read_and_checked_alike(books):
     assert far.as_of == near.as_of
     assert far.read.spans == near.read.spans
     assert far.read.given == near.read.given
-    assert [p.found for p in far.warnings] == [p.found for p in near.warnings]
+    told = [p.found for p in near.warnings if ALIKE not in p.found]
+    assert [p.found for p in far.warnings] == told
     assert far.facts().tables == near.facts().tables
 
 
@@ -42,4 +46,19 @@ def test_a_measure_gives_the_same_numbers(name, books):
             plain(asked(name, function, far))
         assert str(also.value) == str(wanting)
         return
-    assert difference(expected, plain(asked(name, function, far)), name) == ""
+    engine = far.read.engine
+    vars(far.read).pop("_worked_out", None)  # nothing remembered: all that comes back is counted
+    engine.came_back.clear()
+    answer = asked(name, function, far)
+    assert max(engine.came_back, default=0) <= limit(name, near), "rows came back"
+    assert difference(expected, plain(answer), name) == ""
+
+
+def limit(name, book):
+    """Rows that a measure's answer may have: a row per member where it is a list of them, else a
+    fifth of the deals and contacts (counts by day, stage and outcome among them), 50 at least.
+    """
+    if table := PER_MEMBER.get(name):
+        return book.ask(table, "count(*)")[0][0] if table in book.read.given else 0
+    deals, contacts = (book.ask(t, "count(*)")[0][0] for t in ("opportunities", "activities"))
+    return max(50, (deals + contacts) // 5)

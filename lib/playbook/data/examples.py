@@ -58,8 +58,10 @@ def examples(
     count = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchall()[0][
         0
     ]
+    # rows of a lake have no number: their cells say which come first
+    order = f"_file, _row, {cells}" if staged.source and staged.source.lake else "_file, _row"
     rows = connection.execute(
-        f"SELECT _file, _row, {cells} FROM {relation} WHERE {condition} ORDER BY _file, _row"
+        f"SELECT _file, _row, {cells} FROM {relation} WHERE {condition} ORDER BY {order}"
         " LIMIT 3"
     ).fetchall()
     places = staged.where([(row[0], row[1]) for row in rows])

@@ -44,7 +44,9 @@ def set_aside(
     named = not staged.lazy or bool(staged.source and staged.source.in_place)
     bad = _count(connection, f"({listed})") if listed and named else 0
     total = _count(connection, f"book.{table}") + gone
-    if not named or bad + gone > limit * total:
+    if not named:
+        return [fault.problem for fault in faults]
+    if bad + gone > limit * total:
         return list(_refused(faults, (bad + gone) / total if total else 1.0, limit, total))
     if listed and staged.lazy:
         _leave_out(connection, table, listed)

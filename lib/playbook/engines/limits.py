@@ -17,9 +17,17 @@ def collected(rows: nw.LazyFrame) -> Any:
         return rows.collect()
     from .spark import of_session
 
-    engine = of_session.get(id(nw.to_native(rows).sparkSession))
+    native = nw.to_native(rows)
+    engine = of_session.get(id(native.sparkSession))
+    for name, kind in native.dtypes:
+        if kind == "timestamp":  # a moment is the clock of the session's zone, as it was put in
+            native = native.withColumn(name, native[_tick(name)].cast("timestamp_ntz"))
     if engine is None:
-        return rows.collect()
-    found = rows.head(engine.most_rows + 1).collect()
+        return nw.from_native(native).collect()
+    found = nw.from_native(native.limit(engine.most_rows + 1)).collect()
     engine.counted(len(found))
     return found
+
+
+def _tick(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import Problem
 
+from . import narwhals_gaps
 from .needs import EngineProblem, need
 
 MOST_ROWS = 2_000_000  # rows of one answer, beyond which it is no grouped answer any more
@@ -65,10 +67,11 @@ class SparkEngine:
 
     def __init__(self, session: Any, most_rows: int = MOST_ROWS, own: bool = False):
         need("spark")
+        narwhals_gaps.fill()
         self.own = own  # the session was begun for this book, and may end with it
         self.session, self.most_rows = session, most_rows
         self.prefix = f"{PREFIX}_{next(_numbers)}"
-        self.came_back: list[int] = []  # rows of every answer, for those who count them
+        self.came_back: deque[int] = deque(maxlen=1_000)  # rows of the last answers
         self.kept: list[Any] = []
         self.shadow = duckdb.connect()  # tables without rows: a user's condition is parsed there
         self.shadow.execute("CREATE SCHEMA raw")

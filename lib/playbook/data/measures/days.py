@@ -27,11 +27,16 @@ def packed(column: str) -> nw.Expr:
     ) * PACK + days
 
 
+def epoch() -> nw.Expr:
+    """The first moment of 1970: made of a day, which no zone of an engine can move."""
+    return nw.lit(EPOCH.date()).cast(nw.Datetime)
+
+
 def days_since(day: nw.Expr) -> nw.Expr:
     """Days since 1970 of a day or time."""
     # a floor of a product, not //: on a database that is a nest of conditions, paid for in every
     # row
-    minutes = (day.cast(nw.Datetime) - nw.lit(EPOCH)).dt.total_minutes()
+    minutes = (day.cast(nw.Datetime) - epoch()).dt.total_minutes()
     return ((minutes + 0.5) * (1 / 1440)).floor()
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 from playbook.data.book import Book
 from playbook.engines.limits import collected
 
-from .days import EPOCH, flag, packed
+from .days import epoch, flag, packed
 from .frames import collect
 
 ODD = ("disorder", "again", "twice", "claimed")
@@ -103,7 +103,7 @@ def _moment(stages: Sequence[str]) -> nw.Expr:
     """An entry to a stage before the last one as one number that grows with its time, then with its
     stage: packed day × 1440 + minute of the day, × 100 + index of the stage. Null for a win.
     """
-    minutes = (nw.col("entered_at").cast(nw.Datetime) - nw.lit(EPOCH)).dt.total_minutes()
+    minutes = (nw.col("entered_at").cast(nw.Datetime) - epoch()).dt.total_minutes()
     days = ((minutes + 0.5) * (1 / 1440)).floor()
     index = nw.lit(None, dtype=nw.Float64)
     for i, stage in enumerate(stages[:-1]):
