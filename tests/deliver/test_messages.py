@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import re
 from dataclasses import replace
 from email.policy import SMTP
@@ -115,3 +116,43 @@ def test_content_is_the_same_only_for_the_same_content(letter):
         replace(letter, pack=replace(letter.pack, tiles=letter.pack.tiles[:1])),
     ):
         assert other.content != letter.content
+
+
+def test_the_whole_brief_stands_in_the_body_where_the_pack_has_it(tmp_path):
+    place = pack(tmp_path)
+    results = json.loads((place / "results.json").read_text())
+    tile = {"label": "客户", "value": "12", "deltas": []}
+    prose = [{"title": "为什么", "text": "<West> & co."}]
+    results["short"]["brief"] = {"tiles": [tile], "prose": prose}
+    text = json.dumps(results)
+    (place / "results.json").write_text(text)
+    found = pack_for(tmp_path, "north", "2023-09", "brief")
+    letter = Letter(found, "x")
+    assert [t.label for t in found.tiles] == ["客户"]
+    assert "\n\n客户：12\n\n为什么\n<West> & co.\n\n数据截至" in plain(letter)
+    assert "<p><b>为什么</b><br>&lt;West&gt; &amp; co.</p>" in as_html(letter)
+    assert letter.content != Letter(replace(found, prose=()), "x").content
+
+
+def test_a_brief_that_is_not_for_the_reader_leaves_the_first_tiles(tmp_path):
+    place = pack(tmp_path)
+    results = json.loads((place / "results.json").read_text())
+    results["short"]["brief"] = None
+    (place / "results.json").write_text(json.dumps(results))
+    found = pack_for(tmp_path, "north", "2023-09", "brief")
+    assert found.prose == () and len(found.tiles) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("Lanqiao 岚桥 (simulated)", "Lanqiao 岚桥-simulated"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a\r\nb: c", "a b-c"),
+        ("***", "north"),
+        ("一" * 90, "一" * 60),
+    ],
+)
+def test_attachments_are_called_by_the_company_in_letters_any_system_takes(letter, title, head):
+    named = replace(letter, pack=replace(letter.pack, title=title))
+    assert named.names()[0] == f"{head}-2023-09-总监版.pdf"

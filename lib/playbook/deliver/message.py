@@ -6,6 +6,7 @@ import hashlib
 import html
 import json
 import mimetypes
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -45,6 +46,7 @@ class Letter:
             self.pack.audience,
             self.pack.headline,
             [[t.label, t.value, *t.deltas] for t in self.pack.tiles],
+            [list(one) for one in self.pack.prose],
             [[path.name, known] for path, known in self.pack.files],
             self.link,
             list(self.alerts),
@@ -65,8 +67,8 @@ class Letter:
 
     def names(self) -> list[str]:
         """What the editions are called outside the pack: ``华北公司-2023-09-简报.pdf``."""
-        title = "".join(c if c.isalnum() or c in "-_ " else "-" for c in self.pack.title)
-        head = f"{title.strip(' -')[:LONGEST_NAME] or self.pack.book}-{self.pack.month}"
+        title = re.sub(r"\s*[^\w\s]+\s*", "-", one_line(self.pack.title)).strip("- ")
+        head = f"{title[:LONGEST_NAME].strip('- ') or self.pack.book}-{self.pack.month}"
         return [
             f"{head}-{phrase(self.pack.language, path.stem)}{path.suffix}"
             for path, _ in self.pack.files
@@ -96,6 +98,7 @@ def plain(letter: Letter) -> str:
         head = phrase(pack.language, "alerts")
         parts.append("\n".join([f"{head}:", *(f"  ! {line}" for line in letter.alerts)]))
     parts.append("\n".join(letter.lines()))
+    parts += [f"{title}\n{text}" for title, text in pack.prose]
     parts.append(phrase(pack.language, "as_of", as_of=pack.as_of))
     if letter.attach:
         parts.append(phrase(pack.language, "attached", names=", ".join(letter.names())))
@@ -115,6 +118,7 @@ def as_html(letter: Letter) -> str:
         for t in pack.tiles
     )
     alerts = "".join(f"<li>{e(line)}</li>\n" for line in letter.alerts)
+    prose = "\n".join(f"<p><b>{e(title)}</b><br>{e(text)}</p>" for title, text in pack.prose)
     parts = [
         f"<p>{e(pack.title)} · {e(pack.month)}</p>",
         f'<h2 style="font-size:18px">{e(pack.headline)}</h2>' if pack.headline else "",
@@ -122,6 +126,7 @@ def as_html(letter: Letter) -> str:
         if alerts
         else "",
         f'<table style="border-collapse:collapse">\n{rows}</table>' if rows else "",
+        prose,
         f"<p>{e(phrase(pack.language, 'as_of', as_of=pack.as_of))}</p>",
         f'<p><a href="{e(letter.link)}">{e(phrase(pack.language, "open"))}</a></p>'
         if letter.link

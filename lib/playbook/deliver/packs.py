@@ -39,7 +39,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Pack:
-    """A finished pack as one audience may see it. files: editions with their SHA-256."""
+    """A finished pack as one audience may see it. prose: paragraphs of the brief with their titles.
+    files: editions with their SHA-256.
+    """
 
     folder: Path
     book: str
@@ -50,6 +52,7 @@ class Pack:
     audience: str
     headline: str
     tiles: tuple[Tile, ...]
+    prose: tuple[tuple[str, str], ...]
     files: tuple[tuple[Path, str], ...]
 
 
@@ -137,6 +140,7 @@ def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack
         raise PackProblem(problems)
     results = _json(folder / "results.json")
     short = results.get("short", {})
+    brief = short.get("brief") or {}
     settings = made.get("settings", {}).get("book", {})
     return Pack(
         folder,
@@ -149,8 +153,9 @@ def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack
         str(short.get("title", "")),
         tuple(
             Tile(str(t["label"]), str(t["value"]), tuple(map(str, t["deltas"])))
-            for t in short.get("tiles", ())
+            for t in brief.get("tiles") or short.get("tiles", ())
         ),
+        tuple((str(one["title"]), str(one["text"])) for one in brief.get("prose", ())),
         files,
     )
 

@@ -47,19 +47,34 @@ def short_record(outcomes: Sequence[Outcome]) -> Json:
     tiles = sorted((t for c in given for t in c["tiles"]), key=lambda t: t["rank"])
     return {
         "title": "; ".join([part for c in given for part in c["title"]][:3]),
-        "tiles": [
-            {
-                "label": t["label"],
-                "value": t["value"],
-                "deltas": [
-                    f"{d['label']} {d['text']}" for d in t["deltas"] if d["size"] is not None
-                ],
-            }
-            for t in tiles[:3]
-        ],
+        "tiles": [_words(t) for t in tiles[:3]],
         "forecasts": [forecast for c in given for forecast in c["forecasts"]],
         "actions": [
             {"id": a["id"], "what": str(a["what"]), "owner": a["owner"], "due": str(a["due"])}
             for a in actions(outcomes)
         ],
+    }
+
+
+def told_brief(brief: Json | None) -> Json | None:
+    """The brief as words, for messages: its tiles and paragraphs; None where there is none, or it
+    is not for the pack's reader.
+    """
+    if brief is None:
+        return None
+    return {
+        "tiles": [_words(tile) for tile in brief["tiles"]],
+        "prose": [
+            {"title": one["title"], "text": "".join(part["text"] for part in one["parts"])}
+            for one in brief["prose"]
+        ],
+    }
+
+
+def _words(tile: Json) -> Json:
+    """A tile's label, value and deltas as they are printed."""
+    return {
+        "label": tile["label"],
+        "value": tile["value"],
+        "deltas": [f"{d['label']} {d['text']}" for d in tile["deltas"] if d["size"] is not None],
     }

@@ -211,9 +211,14 @@ def _meta(plan: Plan) -> Json:
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     source = plan.source
     write_glossary(folder / "glossary.html", _meta(plan))
+    first = (
+        editions.brief(source, outcomes)
+        if plan.shown is None
+        else pages_for(plan.shown, source, outcomes, None)[0]
+    )
+    short = {**packs.short_record(outcomes), "brief": packs.told_brief(first)}
     (folder / "results.json").write_text(
-        dump({**results(source, outcomes), "short": packs.short_record(outcomes)}),
-        encoding="utf-8",
+        dump({**results(source, outcomes), "short": short}), encoding="utf-8"
     )
     if plan.shown is not None and not plan.shown.workbook:
         return
