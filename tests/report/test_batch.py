@@ -273,6 +273,25 @@ def test_a_failed_book_stops_no_other_and_the_worst_gives_the_exit_status(home):
     assert run(home)[1].labels == ["2023-05/north", "2023-06/north"], "June compares with May"
 
 
+def test_a_database_is_asked_what_it_holds_and_the_pack_stays_where_that_is_the_same(home):
+    toml = '[sources.o]\ndatabase = "postgresql://u@h/d"\ntable = "orders"\n'
+    (home / "regions" / "north" / "playbook.toml").write_text(toml)
+    opened = []
+
+    def noting(book, *more):
+        opened.append(book.label)
+        return opener(book, *more)
+
+    run(home, opener=noting)
+    opened.clear()
+    done, maker, _ = run(home, opener=noting)
+    assert opened == ["north"] and maker.labels == []
+    assert set(statuses(done).values()) == {"same"}
+    with (home / "regions" / "north" / "orders.csv").open("a") as file:  # what the stand-in gives
+        file.write("late,C0,2023-06-29,7\n")
+    assert sorted(run(home, opener=noting)[1].labels) == ["2023-05/north", "2023-06/north"]
+
+
 def test_a_killed_batch_goes_on_where_it_was(home):
     class Killed(Inline):
         def submit(self, job):

@@ -147,7 +147,7 @@ def _moved(
     way: Way = "moved"
     if old is None or (a is None and new is not None):
         way = "new"
-    elif new is None or b is None:
+    elif new is None or a is None or b is None:
         way = "gone"
     elif _within_noise(a, b):
         return None
