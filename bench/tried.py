@@ -105,6 +105,7 @@ def _quiet(folder: str) -> None:
 def _in_session(tasks: list[Task], jobs: int, write: int) -> None:
     folders = sorted({test.split("::")[0] for _, tests in tasks for test in tests})
     os.chdir(REPO)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what tests print of every change
     sys.path.insert(0, str(LIB))
     quiet = ["-qq", "-s", "-p", "no:cacheprovider"]
     status = pytest.main([*quiet, *folders], plugins=[_Session(tasks, jobs, write)])

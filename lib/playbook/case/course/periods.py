@@ -27,6 +27,8 @@ SUMMED = {
     "leads": ("leads", "created"),
     "won": ("opportunities", "closed"),
 }
+# Tables whose first day says whether a quarter begins before the data: a month may count nothing
+BEGUN = SUMMED | {"cycle": ("opportunities", "closed"), "match": ("opportunities", "created")}
 
 
 class IndicatorPeriods(Frame):
@@ -72,10 +74,17 @@ def course_of(book: Book) -> Course:
                 if isinstance(frame, dict)
                 else dict.fromkeys((1, 3), frame.rename(columns={"month": "period"}))
             )
-            made = _periods(frame[length], key, length, frame[1].period.min(), book.as_of)
+            made = _periods(frame[length], key, length, _begun(frame[1], key, book), book.as_of)
             frames.append(_covered(made, key, length, book))
         frames += _derived(frames, heads, absent)
     return Course(_sorted(monthly), _sorted(quarterly), heads, absent)
+
+
+def _begun(counts: pd.DataFrame, key: str, book: Book) -> Month:
+    """The month in which the indicator's table begins, or its first count where that is earlier."""
+    first = counts.period.min()
+    begun = coverage(book, *BEGUN[key]).first if key in BEGUN else None
+    return first if begun is None else min(first, Month.of(begun))
 
 
 def _periods(frame: pd.DataFrame, key: str, length: int, begun: Month, as_of: date) -> pd.DataFrame:
