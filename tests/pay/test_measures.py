@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pay_plans import one_quota, orders, plan, sale
+from pay_reversed import paid_in_all
 from playbook.pay.payroll import Payroll, payroll
 from playbook.pay.period_pay import PeriodPay
 
@@ -248,3 +249,8 @@ def test_a_curve_of_measures_and_a_factor_by_margin_is_the_engines():
     assert PeriodPay(factor, margin=Fraction(1, 2)).pay([1_000]) == [200]
     assert PeriodPay(factor, margin=Fraction(1, 3)).pay([1_000]) == [100]
     assert PeriodPay(factor).assumed == "no factor by margin, for no cost is known"
+
+
+def test_everything_refunded_pays_nothing_whatever_is_measured():
+    """25 drawn books; ``bench/pay_exact.py`` draws 500."""
+    assert {seed: paid for seed in range(25) if any((paid := paid_in_all(seed)).values())} == {}
