@@ -15,6 +15,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import done_lately
 from playbook.page import (
@@ -30,8 +31,8 @@ from playbook.page import (
 )
 
 SHOWN = 15
-SHEET = "Goal actions"
-NOBODY = "to be named"
+SHEET = later("Goal actions")
+NOBODY = later("to be named")
 
 
 class GoalActions(Frame):
@@ -72,32 +73,41 @@ class Actions(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Actions for the plan, most valuable first",
+                title=say("Actions for the plan, most valuable first"),
                 limit=SHOWN,
                 note=(
-                    f"worth: what is missing to the plan, in {self.currency}; rows that cut"
-                    " the same money another way (region, line) do not add up · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "worth: what is missing to the plan, in {currency}; rows that cut"
+                        " the same money another way (region, line) do not add up · as of"
+                        " {as_of}",
+                        currency=self.currency,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
 
     def reading(self) -> str:
         if not len(self.table):
-            return "Nothing in the plan asks for action today."
+            return say("Nothing in the plan asks for action today.")
         first = self.table.iloc[0]
         unnamed = int((self.table["owner"] == NOBODY).sum())
-        text = (
-            f"{plural(len(self.table), 'action')}; the first: {first['what']} ({first['owner']}, by"
-            f" {self.fmt.text(first['due'], 'date')})."
+        text = say(
+            "{actions}; the first: {what} ({owner}, by {due}).",
+            actions=plural(len(self.table), "action"),
+            what=first["what"],
+            owner=first["owner"],
+            due=self.fmt.text(first["due"], "date"),
         )
-        return text + (f" {unnamed} of them still need an owner." if unnamed else "")
+        return text + (
+            say(" {unnamed} of them still need an owner.", unnamed=unnamed) if unnamed else ""
+        )
 
     def headline(self) -> str:
         return (
-            f"{plural(len(self.table), 'action')} for the plan."
+            say("{actions} for the plan.", actions=plural(len(self.table), "action"))
             if len(self.table)
-            else "No action for the plan."
+            else say("No action for the plan.")
         )
 
     def worksheets(self) -> list[Worksheet]:

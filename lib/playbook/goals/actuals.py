@@ -13,6 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable, did_you_mean
+from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
@@ -109,7 +110,12 @@ class Actuals:
         """
         if metric not in TRACKED:
             return Actual(
-                None, why=f"metric '{metric}' is not tracked here: {did_you_mean(metric, TRACKED)}"
+                None,
+                why=say(
+                    "metric '{metric}' is not tracked here: {did_you_mean}",
+                    metric=metric,
+                    did_you_mean=did_you_mean(metric, TRACKED),
+                ),
             )
         try:
             return self._actual(metric, members, window)
@@ -124,21 +130,24 @@ class Actuals:
             return _rate(
                 _one(frame, members, "returning"),
                 _one(frame, members, "customers"),
-                "no buyers in this window",
+                say("no buyers in this window"),
             )
         if metric in levels.OF:
             value, k, n = levels.level(
                 self.book, metric, members, levels.span_of(self.book, metric, window)
             )
             return Actual(
-                value, k, n, "" if value is not None else "nothing to measure it on in this span"
+                value,
+                k,
+                n,
+                "" if value is not None else say("nothing to measure it on in this span"),
             )
         mine = sales.in_window(self._mine(metric, members), window)
         if metric == "win_rate.narrow":
             return _rate(
                 mine["won"].sum(),
                 mine["won"].sum() + mine["lost"].sum(),
-                "no deal closed in this window",
+                say("no deal closed in this window"),
             )
         return Actual(sales.total(mine[_column(metric)]))
 
@@ -146,7 +155,7 @@ class Actuals:
         """Value of the equal span a year before; None where the data do not reach back that far."""
         span = levels.span_of(self.book, metric, window).year_before()
         if gap := self.coverage(metric).gap(span.start, span.start or span.end, self.book.fmt):
-            return Actual(None, why=f"no year before: {gap}")
+            return Actual(None, why=say("no year before: {gap}", gap=gap))
         additive = self.additive(metric)
         found = self.actual(
             metric, members, Window("" if not additive else window.name, span.start, span.end)
@@ -154,7 +163,7 @@ class Actuals:
         return (
             found
             if found.value is not None
-            else Actual(None, why="nothing to measure it on a year before")
+            else Actual(None, why=say("nothing to measure it on a year before"))
         )
 
     def coverage(self, metric: str) -> Coverage:
@@ -250,8 +259,8 @@ class Actuals:
             if by:
                 raise NotAvailable(
                     {},
-                    gives="channel cost of a part",
-                    because="channel costs belong to months and channels only",
+                    gives=say("channel cost of a part"),
+                    because=say("channel costs belong to months and channels only"),
                 )
             return self._once(("cost", by), lambda: work.costs_by_month(self.book))
         return self._once(("deals", by), lambda: deal_counts.deals_by_month(self.book, by))

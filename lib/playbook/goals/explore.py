@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.goals.plan.decomposition import Decomposition, resplit
 from playbook.goals.track.likelihood import Likelihood
 from playbook.goals.work.backsolve import BackSolve
@@ -32,7 +33,7 @@ def try_backsolving(result: BackSolve | Result) -> None:
     explore(
         draw,
         {
-            "deals": Slider("deals a month", 1, max(50, 3 * result.deals), 1, result.deals),
+            "deals": Slider(say("deals a month"), 1, max(50, 3 * result.deals), 1, result.deals),
             **{
                 f"step{i}": Slider(
                     step.name, 0.01, 1.0, 0.01, round(max(step.rate, 0.01), 2), ".0%"
@@ -43,7 +44,7 @@ def try_backsolving(result: BackSolve | Result) -> None:
             **(
                 {
                     "contacts": Slider(
-                        "contacts a rep a day",
+                        say("contacts a rep a day"),
                         0.5,
                         20.0,
                         0.5,
@@ -68,15 +69,24 @@ def what_if(result: BackSolve) -> Table:
         rows.append({"rate": rate, **{str(p): needed_for(result.deals, rate, p) for p in chances}})
     columns = [
         Col("rate", "share", "Rate to a deal"),
-        *(Col(str(p), "count", f"{result.fmt.share(p, decimals=0)} sure") for p in chances),
+        *(
+            Col(str(p), "count", say("{p} sure", p=result.fmt.share(p, decimals=0)))
+            for p in chances
+        ),
     ]
     return table(
         pd.DataFrame(rows),
         columns,
         result.fmt,
-        title=f"If the rate were another: entries for {result.fmt.count(result.deals)} deals",
+        title=say(
+            "If the rate were another: entries for {deals} deals",
+            deals=result.fmt.count(result.deals),
+        ),
         note=(
-            "the rate as it is stands in the middle; in JupyterLab sliders move every figure of it"
+            say(
+                "the rate as it is stands in the middle; in JupyterLab sliders move"
+                " every figure of it"
+            )
         ),
     )
 
@@ -92,16 +102,21 @@ def try_target(result: Likelihood | Result) -> None:
 
     def draw(target: float, probability: float) -> list:
         other = replace(result, planned=replace(result.planned, amount=target, given=True))
-        sure = (
-            f"With {result.fmt.share(probability, decimals=0)} probability the year brings"
-            f" {result.fmt.money(line(result.totals, probability))}."
+        sure = say(
+            "With {probability} probability the year brings {line}.",
+            probability=result.fmt.share(probability, decimals=0),
+            line=result.fmt.money(line(result.totals, probability)),
         )
         return [
             other.figure(),
             chances(other),
             (
-                f"{result.fmt.money(target)} is reached on {result.fmt.share(other.chance)} of"
-                f" forecast paths. {sure}"
+                say(
+                    "{target} is reached on {chance} of forecast paths. {sure}",
+                    target=result.fmt.money(target),
+                    chance=result.fmt.share(other.chance),
+                    sure=sure,
+                )
             ),
         ]
 
@@ -109,7 +124,7 @@ def try_target(result: Likelihood | Result) -> None:
         draw,
         {
             "target": Slider(
-                "figure of the year",
+                say("figure of the year"),
                 round(0.5 * middle),
                 round(1.6 * middle),
                 max(1, round(middle / 200)),
@@ -141,7 +156,7 @@ def try_split(result: Decomposition | Result) -> None:
         draw,
         {
             "target": Slider(
-                "figure of the year",
+                say("figure of the year"),
                 round(0.5 * result.planned.amount),
                 round(1.6 * result.planned.amount),
                 max(1, round(result.planned.amount / 200)),
@@ -149,7 +164,7 @@ def try_split(result: Decomposition | Result) -> None:
                 ",.0f",
             ),
             "share": Slider(
-                f"share of {largest['member']}",
+                say("share of {member}", member=largest["member"]),
                 0.0,
                 1.0,
                 0.01,
@@ -176,11 +191,11 @@ def chances(result: Likelihood) -> Table:
     return table(
         rows,
         [
-            Col("amount", "money", f"Figure for {result.planned.name}"),
+            Col("amount", "money", say("Figure for {name}", name=result.planned.name)),
             Col("share", "share", "Against the one planned", sign=True, decimals=0),
             Col("chance", "share", "Chance", decimals=0),
         ],
         result.fmt,
-        title="If the figure were another",
-        note="share of forecast paths that reach it; in JupyterLab a slider moves the figure",
+        title=say("If the figure were another"),
+        note=say("share of forecast paths that reach it; in JupyterLab a slider moves the figure"),
     )

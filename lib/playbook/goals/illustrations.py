@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
 from playbook.base.settings import GoalSettings
 
 
@@ -12,4 +13,8 @@ def is_set(settings: GoalSettings, name: str) -> bool:
 
 def example(text: str, settings: GoalSettings, name: str) -> str:
     """A yardstick in words, marked as an example where nobody set it."""
-    return text if is_set(settings, name) else f"example: {text} (nobody set [goals] {name})"
+    return (
+        text
+        if is_set(settings, name)
+        else say("example: {text} (nobody set [goals] {name})", text=text, name=name)
+    )

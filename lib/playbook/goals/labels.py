@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from playbook.base.language import later, say
+
 WINDOW_NAMES = {
     "month": "Month",
-    "quarter_to_date": "Quarter to date",
-    "year_to_date": "Fiscal year to date",
-    "trailing_12m": "Trailing 12 months",
-    "all": "All data",
+    "quarter_to_date": later("Quarter to date"),
+    "year_to_date": later("Fiscal year to date"),
+    "trailing_12m": later("Trailing 12 months"),
+    "all": later("All data"),
 }
 
 
@@ -40,6 +42,6 @@ def dimension_label(dimension: str) -> str:
     ('Product line', 'Kind of business', 'SKU')
     """
     if dimension == "kind":
-        return "Kind of business"
+        return say("Kind of business")
     text = dimension.replace("_", " ")
     return text if text != text.lower() else text[:1].upper() + text[1:]

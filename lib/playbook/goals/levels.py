@@ -13,6 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
+from playbook.base.language import later, say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.measures import as_given, reasons, renewal, sales
@@ -20,7 +21,7 @@ from playbook.data.measures.deals import deals_of, outcome_counts
 
 Level = tuple[float | None, float | None, float | None]  # value, numerator, denominator
 ANNUAL = ("attrition_rate", "churn_rate", "retention")
-ONE = "measured for the company, or for one member of a dimension its table knows"
+ONE = later("measured for the company, or for one member of a dimension its table knows")
 
 
 def level(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
@@ -56,7 +57,7 @@ def _of_deals(book: Book, members: Mapping[str, str], *, days: bool = False) -> 
         if dimension not in deals.dimensions:
             raise NotAvailable(
                 {"opportunities": (dimension,)},
-                gives=f"the figure by {dimension.replace('_', ' ')}",
+                gives=say("the figure by {dimension}", dimension=dimension.replace("_", " ")),
             )
     counts = outcome_counts(deals, by=next(iter(members), None), days=days)
     return counts[counts["member"] == next(iter(members.values()))] if members else counts
@@ -86,14 +87,14 @@ def _company_only(members: Mapping[str, str], table: str) -> None:
     if members:
         raise NotAvailable(
             {},
-            gives="the figure of a part",
-            because=f"from {table} it is measured for the company only",
+            gives=say("the figure of a part"),
+            because=say("from {table} it is measured for the company only", table=table),
         )
 
 
 def _match(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
     _company_only(members, "opportunities")
-    book.need("opportunities", "need_match", gives="the match rate")
+    book.need("opportunities", "need_match", gives=say("the match rate"))
     first, last = _numbers(span)
     counts = reasons.match_counts(deals_of(book))
     inside = counts[counts["month"].between(first, last)]
@@ -102,7 +103,7 @@ def _match(book: Book, metric: str, members: Mapping[str, str], span: Window) ->
 
 def _objection(book: Book, metric: str, members: Mapping[str, str], span: Window) -> Level:
     _company_only(members, "opportunities")
-    book.need("opportunities", "objection", gives="the objection rate")
+    book.need("opportunities", "objection", gives=say("the objection rate"))
     deals = deals_of(book)
     first, last = _numbers(span)
     counts = reasons.objection_counts(
@@ -117,10 +118,10 @@ def _renewal(book: Book, metric: str, members: Mapping[str, str], span: Window) 
     if set(members) - {"rep", "product_line"}:
         raise NotAvailable(
             {},
-            gives="the renewal rate of a part",
-            because="contracts tell of products and reps, not of this",
+            gives=say("the renewal rate of a part"),
+            because=say("contracts tell of products and reps, not of this"),
         )
-    book.need("contracts", "customer_id", "start", "end", gives="the renewal rate")
+    book.need("contracts", "customer_id", "start", "end", gives=say("the renewal rate"))
     rows = renewal.contracts(book)
     rows = rows[
         ~rows["open"]
@@ -140,10 +141,10 @@ def _attrition(book: Book, metric: str, members: Mapping[str, str], span: Window
     if set(members) - {"region", "team"}:
         raise NotAvailable(
             {},
-            gives="attrition of a part",
-            because="people belong to regions and teams, not to this",
+            gives=say("attrition of a part"),
+            because=say("people belong to regions and teams, not to this"),
         )
-    book.need("reps", "hired", gives="attrition")
+    book.need("reps", "hired", gives=say("attrition"))
     people = [
         rep
         for rep in as_given.rep_rows(book).to_dict("records")

@@ -8,23 +8,25 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import later, say
 from playbook.page import Col, Table, Worksheet, table
 from playbook.page.blocks import Tone
 from playbook.page.trim import filled
 
 SHOWN = 15
 WAITING = {
-    "customers": "Customers to see",
-    "proposals": "Deals to propose",
-    "leads": "New leads",
-    "lost": "Failed cases to review",
+    "customers": later("Customers to see"),
+    "proposals": later("Deals to propose"),
+    "leads": later("New leads"),
+    "lost": later("Failed cases to review"),
 }
 MEANT = {
-    "customers": "customers: with an open deal, or not seen for longer than the cadence of their"
-    " value class",
-    "proposals": "proposals: open deals in the last stage before the win",
-    "leads": "new leads: of the last 13 weeks, without a deal or in the first stage",
-    "lost": "failed cases: deals lost last month",
+    "customers": later(
+        "customers: with an open deal, or not seen for longer than the cadence of their value class"
+    ),
+    "proposals": later("proposals: open deals in the last stage before the win"),
+    "leads": later("new leads: of the last 13 weeks, without a deal or in the first stage"),
+    "lost": later("failed cases: deals lost last month"),
 }
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -50,8 +52,11 @@ def people_table(
         return "bad" if given and not is_missing(row["load"]) and row["load"] > 1 else ""
 
     load = (
-        f"load: follow-ups against {'' if given else 'the example of '}"
-        f"{fmt.count(most.get('follow-ups', 0))} a day · "
+        say(
+            "load: follow-ups against {word}{get} a day · ",
+            word="" if given else say("the example of "),
+            get=fmt.count(most.get("follow-ups", 0)),
+        )
         if logged
         else ""
     )
@@ -68,7 +73,7 @@ def people_table(
         order,
         columns,
         fmt,
-        title="Work waiting per person",
+        title=say("Work waiting per person"),
         limit=SHOWN,
         note=(
             f"{span} · {load}"
@@ -99,11 +104,14 @@ def week_table(
         wide,
         columns,
         fmt,
-        title="The team's week",
+        title=say("The team's week"),
         note=(
-            "key customers from Monday, proposals from Wednesday, failed cases on Friday (else as"
-            " far into the week as it goes), never more than a day holds; the rest spread evenly;"
-            " one line per piece of work in the worksheet"
+            say(
+                "key customers from Monday, proposals from Wednesday, failed cases"
+                " on Friday (else as far into the week as it goes), never more than"
+                " a day holds; the rest spread evenly; one line per piece of work in"
+                " the worksheet"
+            )
         ),
     )
 
@@ -131,11 +139,14 @@ def named_table(items: pd.DataFrame, fmt: Formats) -> list[Table]:
             rows,
             columns,
             fmt,
-            title="The week by name, most valuable first",
+            title=say("The week by name, most valuable first"),
             limit=SHOWN,
             note=(
-                "worth: of the deal; of a customer what is open with it and what it bought in 12"
-                " months · every piece of work, with its day, in the worksheet"
+                say(
+                    "worth: of the deal; of a customer what is open with it and what it"
+                    " bought in 12 months · every piece of work, with its day, in the"
+                    " worksheet"
+                )
             ),
         )
     ]
@@ -155,16 +166,19 @@ def backlog_table(backlog: pd.DataFrame, given: bool, fmt: Formats) -> list[Tabl
         Col("middle", "number", "Median age, days", decimals=0),
         Col("oldest", "number", "Oldest, days", decimals=0),
     ]
-    limit = "" if given else "what a day holds is an example (nobody set [goals] agenda) · "
+    limit = "" if given else say("what a day holds is an example (nobody set [goals] agenda) · ")
     made = table(
         backlog,
         columns,
         fmt,
-        title="Backlog: what the week does not hold",
+        title=say("Backlog: what the week does not hold"),
         limit=SHOWN,
         note=(
-            f"{limit}age: days overdue, since the customer was seen, in the stage, or since the"
-            " lead or the loss · by name in the worksheet"
+            say(
+                "{limit}age: days overdue, since the customer was seen, in the"
+                " stage, or since the lead or the loss · by name in the worksheet",
+                limit=limit,
+            )
         ),
     )
     return [filled(made)]
@@ -173,21 +187,21 @@ def backlog_table(backlog: pd.DataFrame, given: bool, fmt: Formats) -> list[Tabl
 def items_sheet(items: pd.DataFrame) -> Worksheet:
     """Every piece of work, one line each; without a day: backlog. items: ``WeekItems``, placed."""
     columns = (
-        ("name", "Person", "text"),
-        ("date", "Day (empty: backlog)", "date"),
-        ("work", "Work", "text"),
-        ("customer", "Customer", "text"),
-        ("deal", "Deal", "text"),
-        ("worth", "Worth", "money"),
-        ("due", "Due", "date"),
-        ("age", "Age, days", "count"),
-        ("why", "Why", "text"),
+        ("name", say("Person"), "text"),
+        ("date", say("Day (empty: backlog)"), "date"),
+        ("work", say("Work"), "text"),
+        ("customer", say("Customer"), "text"),
+        ("deal", say("Deal"), "text"),
+        ("worth", say("Worth"), "money"),
+        ("due", say("Due"), "date"),
+        ("age", say("Age, days"), "count"),
+        ("why", say("Why"), "text"),
     )
     order = items.assign(last=items["date"].isna()).sort_values(
         ["name", "last", "date", "work"], kind="stable"
     )
     return Worksheet(
-        "Agenda by person",
+        say("Agenda by person"),
         columns,
         tuple(
             tuple(None if is_missing(row[key]) else row[key] for key, _, _ in columns)

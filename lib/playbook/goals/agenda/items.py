@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.contracts import Frame, day, money, number, text
-from playbook.base.formats import is_missing
+from playbook.base.formats import is_missing, joined
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
 from playbook.data.measures.names import customer_names, member_names
@@ -121,13 +122,19 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
                 found.setdefault(key, {"open": 0.0, "n": 0, "deal": ""}).update(
                     sales=row["amount"], days=row["days"], late=row["days"] > allowed
                 )
-    seen = "not seen" if book.has("activities", "date") else "no order"
+    seen = say("not seen") if book.has("activities", "date") else say("no order")
     order = sorted(
         found.items(), key=lambda item: (-item[1]["open"] - item[1].get("sales", 0.0), item[0][1])
     )
     for (rep, who), one in order:
-        deals_ = f"{one['n']} open deal{'s' if one['n'] > 1 else ''}" if one["n"] else ""
-        silent = f"{seen} for {one['days']} days" if one.get("late") else ""
+        deals_ = (
+            say("{n} open deal{en_s}", n=one["n"], en_s="s" if one["n"] > 1 else "")
+            if one["n"]
+            else ""
+        )
+        silent = (
+            say("{seen} for {days} days", seen=seen, days=one["days"]) if one.get("late") else ""
+        )
         yield _item(
             rep,
             "key customers",
@@ -136,7 +143,7 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
             one["open"] + one.get("sales", 0.0) or None,
             one.get("days"),
             None,
-            ", ".join(filter(None, (deals_, silent))),
+            joined(filter(None, (deals_, silent))),
         )
 
 
@@ -153,21 +160,28 @@ def _leads(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any]]:
         since = book.as_of - timedelta(days=NEW_DAYS)
         for row in waiting_lead_rows(book, since).to_dict("records"):
             yield _item(
-                row["rep"], "new leads", row["lead_id"], "", None, row["days"], None, "no deal yet"
+                row["rep"],
+                "new leads",
+                row["lead_id"],
+                "",
+                None,
+                row["days"],
+                None,
+                say("no deal yet"),
             )
     first = book.stages[0]
     if deals is None or first == book.stages[-2]:
         return
     fresh = deals[(deals["stage"] == first) & (deals["days"] <= NEW_DAYS)]
     for row in fresh.sort_values(["days", "opportunity_id"], kind="stable").to_dict("records"):
-        yield _deal_item(row, "new leads", f"in {first}" + _for_days(row["days"]))
+        yield _deal_item(row, "new leads", say("in {first}", first=first) + _for_days(row["days"]))
 
 
 def _proposals(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any]]:
     last = book.stages[-2]
     for row in [] if deals is None else deals.to_dict("records"):
         if row["stage"] == last:
-            yield _deal_item(row, "proposals", f"in {last}" + _for_days(row["days"]))
+            yield _deal_item(row, "proposals", say("in {last}", last=last) + _for_days(row["days"]))
 
 
 def _lost(book: Book, known: bool) -> Iterable[dict[str, Any]]:
@@ -175,12 +189,14 @@ def _lost(book: Book, known: bool) -> Iterable[dict[str, Any]]:
         return
     for row in lost_deal_rows(book).to_dict("records"):
         yield _deal_item(
-            row, "failed cases", "lost" if is_missing(row["reason"]) else f"lost: {row['reason']}"
+            row,
+            "failed cases",
+            "lost" if is_missing(row["reason"]) else say("lost: {reason}", reason=row["reason"]),
         )
 
 
 def _for_days(days: Any) -> str:
-    return "" if is_missing(days) else f" for {int(days)} days"
+    return "" if is_missing(days) else say(" for {days} days", days=int(days))
 
 
 def _deal_item(row: dict[str, Any], kind: str, why: str) -> dict[str, Any]:

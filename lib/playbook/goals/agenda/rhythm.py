@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import deal_size
 from playbook.data.measures.names import member_names
@@ -74,37 +75,52 @@ class Rhythm(Result):
         return plural(len(self.people), "person", "people")
 
     def reading(self) -> str:
-        text = f"{self._span()}: " + (self._followed() if self.logged else self._waiting())
+        text = say("{span}: ", span=self._span()) + (
+            self._followed() if self.logged else self._waiting()
+        )
         if not self.given:
             return text
         if self.logged:
             over = int((self.people["load"].fillna(0) > 1).sum())
             text += (
-                f" {plural(over, 'person has', 'people have')} more than the week holds."
+                say(
+                    " {person_hass} more than the week holds.",
+                    person_hass=plural(over, "person has", "people have"),
+                )
                 if over
-                else " Everyone's follow-ups fit into the week."
+                else say(" Everyone's follow-ups fit into the week.")
             )
         left = int(self.backlog["count"].sum())
         if not left:
             return text
-        text += f" {plural(left, 'piece', 'pieces')} of work stay over as backlog"
+        text += say(
+            " {pieces} of work stay over as backlog", pieces=plural(left, "piece", "pieces")
+        )
         aged = self.backlog.dropna(subset=["oldest"])
         if aged.empty:
             return f"{text}."
         oldest = aged.sort_values("oldest", ascending=False, kind="stable").iloc[0]
-        return (
-            f"{text}; the oldest ({oldest['work']}, {oldest['name']}) is"
-            f" {plural(int(oldest['oldest']), 'day')} old."
+        return say(
+            "{text}; the oldest ({work}, {name}) is {days} old.",
+            text=text,
+            work=oldest["work"],
+            name=oldest["name"],
+            days=plural(int(oldest["oldest"]), "day"),
         )
 
     def _followed(self) -> str:
         overdue, due = int(self.people["overdue"].sum()), int(self.people["due"].sum())
-        late = f" and {plural(overdue, 'is', 'are')} overdue" if self.known else ""
-        text = f"{plural(due, 'follow-up falls', 'follow-ups fall')} due{late}, for {self._who()}."
+        late = say(" and {iss} overdue", iss=plural(overdue, "is", "are")) if self.known else ""
+        text = say(
+            "{follow_up_fallss} due{late}, for {who}.",
+            follow_up_fallss=plural(due, "follow-up falls", "follow-ups fall"),
+            late=late,
+            who=self._who(),
+        )
         return text + (
             ""
             if self.known
-            else " Which older ones were done by then is not known: a status carries no day."
+            else say(" Which older ones were done by then is not known: a status carries no day.")
         )
 
     def _waiting(self) -> str:
@@ -117,14 +133,26 @@ class Rhythm(Result):
         )
         counts = [(int(self.people[key].sum()), one, many) for key, one, many in kinds]
         said = [plural(n, one, many) for n, one, many in counts if n]
-        return f"{listing(said, 4) or 'nothing'} for {self._who()}; no follow-ups are logged."
+        return say(
+            "{value} for {who}; no follow-ups are logged.",
+            value=listing(said, 4) or "nothing",
+            who=self._who(),
+        )
 
     def headline(self) -> str:
         if not self.logged:
-            return f"Agenda of {self._span()}: {self._waiting()}"
+            return say("Agenda of {span}: {waiting}", span=self._span(), waiting=self._waiting())
         return (
-            f"Agenda of {self._span()}: {int(self.people['due'].sum())} follow-ups due, "
-            + (f"{int(self.people['overdue'].sum())} overdue, " if self.known else "")
+            say(
+                "Agenda of {span}: {due} follow-ups due, ",
+                span=self._span(),
+                due=int(self.people["due"].sum()),
+            )
+            + (
+                say("{overdue} overdue, ", overdue=int(self.people["overdue"].sum()))
+                if self.known
+                else ""
+            )
             + f"{self._who()}."
         )
 
@@ -138,11 +166,13 @@ class Rhythm(Result):
         )
         return [
             Action(
-                f"Clear or hand over {int(row['overdue'])} overdue follow-ups",
+                say("Clear or hand over {overdue} overdue follow-ups", overdue=int(row["overdue"])),
                 row["name"],
                 self.days[-1],
-                f"the week holds {self.fmt.share(1 / row['load'], decimals=0)} of the follow-ups"
-                " waiting",
+                say(
+                    "the week holds {load} of the follow-ups waiting",
+                    load=self.fmt.share(1 / row["load"], decimals=0),
+                ),
                 None,
             )
             for row in over.to_dict("records")
@@ -166,8 +196,8 @@ def rhythm(book: Book, quotas: QuotaPlan | Result | None = None) -> Rhythm:
     if items.empty and not asked and not book.has("activities", "due"):
         raise NotAvailable(
             {},
-            gives="each person's agenda of the week",
-            because="no activity, deal, lead or sale names who is to do it",
+            gives=say("each person's agenda of the week"),
+            because=say("no activity, deal, lead or sale names who is to do it"),
         )
     people = waiting_work(
         items,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import as_given
 
@@ -21,9 +22,13 @@ def unlinked_objectives(tree: Objectives) -> dict[str, str]:
     found = {}
     for row in tree.objectives.to_dict("records"):
         if row["objective"] in tree.orphans:
-            found[row["objective"]] = f"its parent '{row['named']}' is not in the table"
+            found[row["objective"]] = say(
+                "its parent '{named}' is not in the table", named=row["named"]
+            )
         elif row["depth"] == 0 and row["level"] in ("team", "person"):
-            found[row["objective"]] = f"an objective of a {row['level']} that serves none above it"
+            found[row["objective"]] = say(
+                "an objective of a {level} that serves none above it", level=row["level"]
+            )
     return found
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook.base.errors import did_you_mean
 from playbook.base.formats import is_missing, listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import as_given
 
@@ -35,14 +36,19 @@ def objective_notes(
     check-ins that no key result has.
     """
     said = [
-        "A weight of its own comes from the table, else all count alike. A milestone goes from 0 to"
-        " 1. A key result whose target equals its baseline has no progress."
+        say(
+            "A weight of its own comes from the table, else all count alike. A"
+            " milestone goes from 0 to 1. A key result whose target equals its"
+            " baseline has no progress."
+        )
     ]
     silent = int(results["value"].isna().sum())
     if silent:
         said.append(
-            f"{plural(silent, 'key result was', 'key results were')} never measured: left out of"
-            " every score."
+            say(
+                "{key_result_wass} never measured: left out of every score.",
+                key_result_wass=plural(silent, "key result was", "key results were"),
+            )
         )
     bare = [
         row["key_result"]
@@ -51,13 +57,25 @@ def objective_notes(
     ]
     if bare:
         said.append(
-            f"No baseline is given for {listing(bare, 3)}: progress is not known, only whether the"
-            " target is reached where the direction is stated."
+            say(
+                "No baseline is given for {bare}: progress is not known, only"
+                " whether the target is reached where the direction is stated.",
+                bare=listing(bare, 3),
+            )
         )
     if unknown:
         named = [
-            f"'{name}' ({plural(n, 'check-in')}; {did_you_mean(name, list(results['key_result']))})"
+            say(
+                "'{name}' ({check_ins}; {did_you_mean})",
+                name=name,
+                check_ins=plural(n, "check-in"),
+                did_you_mean=did_you_mean(name, list(results["key_result"])),
+            )
             for name, n in unknown.items()
         ]
-        said.append(f"Check-ins of no key result of the table: {listing(named, 3)}.")
-    return said + [f"'{name}' names a parent that is not in the table." for name in orphans]
+        said.append(
+            say("Check-ins of no key result of the table: {named}.", named=listing(named, 3))
+        )
+    return said + [
+        say("'{name}' names a parent that is not in the table.", name=name) for name in orphans
+    ]

@@ -11,7 +11,8 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures import as_given
@@ -69,10 +70,13 @@ class Objectives(Result):
                 Col("confidence", "share", "Confidence", decimals=0),
             ],
             self.fmt,
-            title="Objectives, from company to person",
+            title=say("Objectives, from company to person"),
             note=(
-                "score: weighted mean of the key results' progress, clipped to 0…1 · with those"
-                " below: weighted mean of all key results of it and of the objectives that serve it"
+                say(
+                    "score: weighted mean of the key results' progress, clipped to 0…1 ·"
+                    " with those below: weighted mean of all key results of it and of"
+                    " the objectives that serve it"
+                )
             ),
         )
         rows = self.results.assign(
@@ -97,18 +101,23 @@ class Objectives(Result):
                 rows,
                 columns,
                 self.fmt,
-                title="Key results",
+                title=say("Key results"),
                 note=(
-                    "progress: (now − baseline) ÷ (target − baseline), for rising and falling"
-                    f" metrics alike · stale: {self._stale()} · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "progress: (now − baseline) ÷ (target − baseline), for rising and"
+                        " falling metrics alike · stale: {stale} · as of {as_of}",
+                        stale=self._stale(),
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             ),
         ]
 
     def _stale(self) -> str:
         days = self.stale_days
-        return "never measured" if days is None else f"no check-in for {days} days"
+        return (
+            say("never measured") if days is None else say("no check-in for {days} days", days=days)
+        )
 
     def _value(self, row: dict[str, Any], key: str) -> str:
         unit = UNITS.get(str(row["unit"]), "number")
@@ -129,35 +138,39 @@ class Objectives(Result):
         moved = (
             ""
             if is_missing(row["trend"])
-            else f" ({self.fmt.text(row['trend'], 'pp', decimals=0)})"
+            else say(" ({trend})", trend=self.fmt.text(row["trend"], "pp", decimals=0))
         )
         return self.fmt.share(row["confidence"], decimals=0) + moved
 
     def reading(self) -> str:
         tops = self.objectives[self.objectives["depth"] == 0]
         best = [
-            f"{o} ({self.fmt.text(s, 'score')})"
+            say("{o} ({s})", o=o, s=self.fmt.text(s, "score"))
             for o, s in zip(tops["objective"], tops["score"], strict=True)
         ]
-        text = (
-            f"Scores of the company's objectives, with those that serve them: {listing(best, 4)}."
+        text = say(
+            "Scores of the company's objectives, with those that serve them: {best}.",
+            best=listing(best, 4),
         )
         late = self.results[self.results["state"].isin(["behind", "missed", "stale"])]
         if len(late):
-            text += (
-                f" {plural(len(late), 'key result')} behind, missed or stale:"
-                f" {listing(list(late['key_result']), 3)}."
+            text += say(
+                " {key_results} behind, missed or stale: {key_result}.",
+                key_results=plural(len(late), "key result"),
+                key_result=listing(list(late["key_result"]), 3),
             )
         if self.unserved:
-            text += f" Nobody below serves: {listing(list(self.unserved), 3)}."
+            text += say(
+                " Nobody below serves: {unserved}.", unserved=listing(list(self.unserved), 3)
+            )
         return text
 
     def headline(self) -> str:
         states = self.results["state"].value_counts()
         return (
-            f"{plural(len(self.results), 'key result')}: "
-            + ", ".join(f"{states[s]} {s}" for s in sorted(states.index))
-            + f"; {len(self.unserved)} not served from below."
+            say("{key_results}: ", key_results=plural(len(self.results), "key result"))
+            + joined(f"{states[s]} {s}" for s in sorted(states.index))
+            + say("; {n} not served from below.", n=len(self.unserved))
         )
 
     def notes(self) -> list[str]:
@@ -171,7 +184,7 @@ class Objectives(Result):
                 None if is_missing(row[key]) else row[key],
                 "share",
                 {"objective": row["objective"]},
-                why="no key result carries a weight",
+                why=say("no key result carries a weight"),
             )
             for row in self.objectives.to_dict("records")
             for name, key in (("objective.score", "own"), ("objective.score_with_below", "score"))
@@ -180,14 +193,16 @@ class Objectives(Result):
     def actions(self) -> list[Action]:
         due = soon(self.as_of, self.calendar)
         asked = {
-            "stale": "Check in on",
-            "behind": "Agree how to catch up on",
-            "missed": "Close, move or renew",
-            "no baseline": "Give the baseline of",
+            "stale": say("Check in on"),
+            "behind": say("Agree how to catch up on"),
+            "missed": say("Close, move or renew"),
+            "no baseline": say("Give the baseline of"),
         }
         return [
             Action(
-                f"{asked[row['state']]}: {row['key_result']}",
+                say(
+                    "{asked}: {key_result}", asked=asked[row["state"]], key_result=row["key_result"]
+                ),
                 _owner(row),
                 due,
                 self._why(row),
@@ -199,38 +214,40 @@ class Objectives(Result):
 
     def _why(self, row: dict[str, Any]) -> str:
         last = (
-            "no check-in yet"
+            say("no check-in yet")
             if is_missing(row["last"])
-            else f"last check-in {self.fmt.text(row['last'], 'date')}"
+            else say("last check-in {last}", last=self.fmt.text(row["last"], "date"))
         )
         way = (
-            "progress not known"
+            say("progress not known")
             if is_missing(row["score"])
-            else f"{self.fmt.share(row['score'], decimals=0)} reached"
+            else say("{score} reached", score=self.fmt.share(row["score"], decimals=0))
         )
         gone = (
             ""
             if is_missing(row["elapsed"])
-            else f", {self.fmt.share(row['elapsed'], decimals=0)} of the time gone"
+            else say(
+                ", {elapsed} of the time gone", elapsed=self.fmt.share(row["elapsed"], decimals=0)
+            )
         )
-        return f"{way}{gone}; {last}"
+        return say("{way}{gone}; {last}", way=way, gone=gone, last=last)
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("objective", "Objective", "text"),
-            ("key_result", "Key result", "text"),
-            ("owner", "Owner", "text"),
-            ("baseline", "Baseline", "number"),
-            ("value", "Now", "number"),
-            ("target", "Target", "number"),
-            ("unit", "Unit", "text"),
-            ("score", "Progress", "share"),
-            ("due", "Due", "date"),
-            ("state", "State", "text"),
+            ("objective", say("Objective"), "text"),
+            ("key_result", say("Key result"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("baseline", say("Baseline"), "number"),
+            ("value", say("Now"), "number"),
+            ("target", say("Target"), "number"),
+            ("unit", say("Unit"), "text"),
+            ("score", say("Progress"), "share"),
+            ("due", say("Due"), "date"),
+            ("state", say("State"), "text"),
         )
         return [
             Worksheet(
-                "Key results",
+                say("Key results"),
                 keys,
                 tuple(
                     tuple(None if is_missing(row[k]) else row[k] for k, _, _ in keys)
@@ -247,7 +264,7 @@ def _owner(row: dict[str, Any]) -> str:
 @section("objectives")
 def objectives(book: Book) -> Objectives:
     """The tree of objectives and key results as of the book's date."""
-    gives = "progress, score and confidence of objectives from company to person"
+    gives = say("progress, score and confidence of objectives from company to person")
     if "key_results" not in book.read.given or not book.has(
         "key_results", "objective", "key_result", "target", "due"
     ):

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Tone
 from playbook.page.trim import filled
@@ -36,8 +37,8 @@ def resources_tables(strategies: pd.DataFrame, fmt: Formats) -> list[Table]:
         rows,
         columns,
         fmt,
-        title="What the strategies take",
-        note="people and material as the sheet gives them · used: spent ÷ budget",
+        title=say("What the strategies take"),
+        note=say("people and material as the sheet gives them · used: spent ÷ budget"),
     )
     return [filled(made)]
 
@@ -52,8 +53,12 @@ def overspent_sentence(strategies: pd.DataFrame, fmt: Formats) -> str:
     if over.empty:
         return ""
     said = [
-        f"{row['strategy']} by {fmt.money(row['over'])} ({fmt.share(row['used'], decimals=0)} of"
-        " its budget)"
+        say(
+            "{strategy} by {over} ({used} of its budget)",
+            strategy=row["strategy"],
+            over=fmt.money(row["over"]),
+            used=fmt.share(row["used"], decimals=0),
+        )
         for row in over.to_dict("records")
     ]
-    return f" Over budget: {listing(said, 3)}."
+    return say(" Over budget: {said}.", said=listing(said, 3))

@@ -17,6 +17,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.goals.actuals import TRACKED, Actuals
@@ -32,7 +33,7 @@ from .verdicts import COUNTS, Verdict, judge_goal, reasons, shown
 from .visit_pace import visit_pace
 
 SHOWN = 12
-MARK = {True: "yes", False: "no", None: "not known"}
+MARK = {True: "yes", False: "no", None: later("not known")}
 
 
 class SmartGoals(Frame):
@@ -64,7 +65,7 @@ class Smart(Result):
             "Goal",
             *(shown(count).capitalize() for count in COUNTS),
             "Why",
-            "What to add or decide",
+            say("What to add or decide"),
         )
         order = self.table.assign(
             open=[
@@ -80,25 +81,31 @@ class Smart(Result):
                 Cell(row["goal"]),
                 *(self._cell(row[c]) for c in COUNTS),
                 Cell(row["why"]),
-                Cell(row["missing"] or "nothing"),
+                Cell(row["missing"] or say("nothing")),
             )
             for row in order.head(SHOWN).to_dict("records")
         )
         if not rows:
             return []
         more = (
-            f" · first {SHOWN} of {len(order)}, all in the worksheet" if len(order) > SHOWN else ""
+            say(" · first {shown} of {n}, all in the worksheet", shown=SHOWN, n=len(order))
+            if len(order) > SHOWN
+            else ""
         )
         return [
             Table(
-                "Goals that do not pass all five counts",
+                say("Goals that do not pass all five counts"),
                 head,
                 rows,
                 "lcccccll",
-                "specific: metric, whom it is for, owner · measurable: target, baseline or history,"
-                " unit, source · achievable: chance or confidence, and the visits it takes · "
-                "relevant: serves an objective of the company, or is its result · time-bound: start"
-                " and due" + more,
+                say(
+                    "specific: metric, whom it is for, owner · measurable: target,"
+                    " baseline or history, unit, source · achievable: chance or"
+                    " confidence, and the visits it takes · relevant: serves an"
+                    " objective of the company, or is its result · time-bound: start and"
+                    " due"
+                )
+                + more,
                 weights=(3.0, 0, 0, 0, 0, 0, 3.0, 3.0),
             )
         ]
@@ -112,28 +119,38 @@ class Smart(Result):
         fails = {
             c: sum(row[c].passed is False for row in self.table.to_dict("records")) for c in COUNTS
         }
-        text = f"{full} of {plural(len(self.table), 'goal')} pass all five counts."
+        text = say(
+            "{full} of {goals} pass all five counts.",
+            full=full,
+            goals=plural(len(self.table), "goal"),
+        )
         worst = [
-            f"{shown(c)} ({n})"
+            say("{shown} ({n})", shown=shown(c), n=n)
             for c, n in sorted(fails.items(), key=lambda x: (-x[1], COUNTS.index(x[0])))
             if n
         ]
-        return text + (f" Most often missing: {listing(worst, 3)}." if worst else "")
+        return text + (
+            say(" Most often missing: {worst}.", worst=listing(worst, 3)) if worst else ""
+        )
 
     def headline(self) -> str:
         full = sum(all(row[c].passed for c in COUNTS) for row in self.table.to_dict("records"))
-        return f"SMART: {full} of {plural(len(self.table), 'goal')} pass all five counts."
+        return say(
+            "SMART: {full} of {goals} pass all five counts.",
+            full=full,
+            goals=plural(len(self.table), "goal"),
+        )
 
     def worksheets(self) -> list[Worksheet]:
         columns = (
-            ("goal", "Goal", "text"),
-            ("owner", "Owner", "text"),
+            ("goal", say("Goal"), "text"),
+            ("owner", say("Owner"), "text"),
             *((shown(c), shown(c).capitalize(), "text") for c in COUNTS),
-            ("missing", "What to add or decide", "text"),
+            ("missing", say("What to add or decide"), "text"),
         )
         return [
             Worksheet(
-                "SMART check",
+                say("SMART check"),
                 columns,
                 tuple(
                     (r["goal"], r["owner"], *(MARK[r[c].passed] for c in COUNTS), r["missing"])
@@ -146,10 +163,14 @@ class Smart(Result):
         due = soon(self.as_of, self.calendar)
         return [
             Action(
-                f"Complete the goal '{row['goal']}': {row['missing']}",
+                say(
+                    "Complete the goal '{goal}': {missing}",
+                    goal=row["goal"],
+                    missing=row["missing"],
+                ),
                 row["owner"],
                 due,
-                "a goal that is not complete cannot be followed",
+                say("a goal that is not complete cannot be followed"),
                 None,
             )
             for row in self.table.to_dict("records")
@@ -172,7 +193,7 @@ def smart(
                 "key_results": ("objective", "key_result", "target", "due"),
                 "targets": ("period", "metric", "target"),
             },
-            gives="the SMART check of each goal",
+            gives=say("the SMART check of each goal"),
         )
     return Smart(book.fmt, book.as_of, book.calendar, SmartGoals.make(rows))
 
@@ -197,13 +218,13 @@ def _key_results(book: Book, actuals: Actuals, tree: Any) -> list[dict[str, Any]
             "source": "" if is_missing(row["last"]) else "check-ins",
             "chance": 1.0 if reached else 0.0 if missed else row["confidence"],
             "chance_of": (
-                "reached already, chance"
+                say("reached already, chance")
                 if reached
-                else "missed at its due date"
+                else say("missed at its due date")
                 if missed
-                else "confidence of the last check-in"
+                else say("confidence of the last check-in")
             ),
-            **({"remedy": "close it, or renew it with a new date"} if missed else {}),
+            **({"remedy": say("close it, or renew it with a new date")} if missed else {}),
         }
         rows.append(_line(row["key_result"], row["owner"], goal))
     return rows
@@ -226,12 +247,12 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
             "baseline": 0.0 if history else None,
             "owner": "" if row["owner"].endswith("(has left)") else row["owner"],
             "subject": row["label"],
-            "source": "orders and deals" if history else "",
+            "source": say("orders and deals") if history else "",
             "chance": row["chance"],
-            "chance_of": "chance on today's course",
-            "serves": "the company's result",
+            "chance_of": say("chance on today's course"),
+            "serves": say("the company's result"),
             "unlinked": (
-                "no objective or strategy of the book names this metric"
+                say("no objective or strategy of the book names this metric")
                 if linked is not None and row["metric"] not in linked
                 else ""
             ),
@@ -245,7 +266,14 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
         }
         rows.append(
             _line(
-                f"{metric_label(row['metric'])} {row['period']}, {named(row)}", row["owner"], goal
+                say(
+                    "{metric_label} {period}, {named}",
+                    metric_label=metric_label(row["metric"]),
+                    period=row["period"],
+                    named=named(row),
+                ),
+                row["owner"],
+                goal,
             )
         )
     return rows

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
@@ -75,8 +76,8 @@ class Spend:
     def no_return(self) -> str:
         """Why no return is given."""
         if self.worth is None:
-            return "the indicator is not tied to money"
-        return "the indicator did not rise beyond chance"
+            return say("the indicator is not tied to money")
+        return say("the indicator did not rise beyond chance")
 
     def a_unit(self, spent: Any) -> float | None:
         """Spend per point (of a rate) or per unit gained."""
@@ -99,14 +100,14 @@ def spend_of(book: Book, actuals: Actuals, strategy: Mapping[str, Any]) -> Spend
             metric,
             "number",
             why=(
-                f"the indicator '{metric}' is not one the book measures"
+                say("the indicator '{metric}' is not one the book measures", metric=metric)
                 if metric
-                else "no indicator is named"
+                else say("no indicator is named")
             ),
         )
     unit = actuals.unit(metric)
     if is_missing(strategy["start"]):
-        return Spend(metric, unit, why="no start is given")
+        return Spend(metric, unit, why=say("no start is given"))
     end = min(book.month, book.month if is_missing(strategy["due"]) else Month.of(strategy["due"]))
     span = Window("strategy", Month.of(strategy["start"]).start, end.end)
     now, before = actuals.actual(metric, {}, span), actuals.baseline(metric, {}, span)

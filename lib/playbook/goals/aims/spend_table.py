@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, joined
+from playbook.base.language import say
 from playbook.goals.labels import metric_label
 from playbook.page import Table
 from playbook.page.blocks import Cell
@@ -24,28 +25,33 @@ def return_tables(strategies: pd.DataFrame, basis: str, fmt: Formats) -> list[Ta
         "Budget",
         "Spent",
         "Indicator",
-        "Year before",
+        say("Year before"),
         "Now",
         "Change",
         "Expected",
-        "Reached of it",
-        "A unit cost",
-        "Gross profit",
+        say("Reached of it"),
+        say("A unit cost"),
+        say("Gross profit"),
         "Return",
     )
     rows = tuple(_cells(row, fmt) for row in strategies.to_dict("records"))
     return [
         Table(
-            "What the spend brought",
+            say("What the spend brought"),
             head,
             rows,
             "lrrlrrrrrrrr",
-            "indicator: the strategy's whole months so far against the same months a year"
-            " before · change with its 95 % interval (Newcombe) where it is a rate · expected:"
-            " the change named in the sheet · a unit: one point of a rate, one day, customer or"
-            " order · gross profit of the whole change, at the span's average order or win:"
-            f" {basis} · return, up to: gross profit ÷ spent if all of the change came from the"
-            " strategy; – : not measured, not tied to money, not up, or within chance",
+            say(
+                "indicator: the strategy's whole months so far against the same"
+                " months a year before · change with its 95 % interval (Newcombe)"
+                " where it is a rate · expected: the change named in the sheet · a"
+                " unit: one point of a rate, one day, customer or order · gross"
+                " profit of the whole change, at the span's average order or win:"
+                " {basis} · return, up to: gross profit ÷ spent if all of the change"
+                " came from the strategy; – : not measured, not tied to money, not"
+                " up, or within chance",
+                basis=basis,
+            ),
             weights=(2.0, *[0.0] * 11),
         )
     ]
@@ -70,7 +76,11 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(fmt.share(spend.of_expected(), decimals=0)),
         Cell(fmt.money(spend.a_unit(row["spent"]))),
         Cell(fmt.money(spend.worth if spend.beyond_noise() else None)),
-        Cell(fmt.text(None) if is_missing(back) else f"up to {fmt.text(back, 'ratio')}"),
+        Cell(
+            fmt.text(None)
+            if is_missing(back)
+            else say("up to {back}", back=fmt.text(back, "ratio"))
+        ),
     )
 
 
@@ -83,12 +93,16 @@ def reached_sentence(strategies: pd.DataFrame, fmt: Formats) -> str:
     ]
     sentences = [
         (
-            f"the indicator of {name} moved {fmt.share(share, decimals=0)} of the change expected"
+            say(
+                "the indicator of {name} moved {share} of the change expected",
+                name=name,
+                share=fmt.share(share, decimals=0),
+            )
             if share > 0
-            else f"the indicator of {name} did not move the way expected"
+            else say("the indicator of {name} did not move the way expected", name=name)
         )
-        + ("" if sure else ", within chance")
+        + ("" if sure else say(", within chance"))
         for name, share, sure in known
     ]
-    text = "; ".join(sentences)
+    text = joined(sentences, "; ")
     return f" {text[:1].upper()}{text[1:]}." if text else ""

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -79,7 +80,7 @@ class Strategies(Result):
                         Col("state", label="State", tone=_tone),
                     ],
                     self.fmt,
-                    title="Milestones not met",
+                    title=say("Milestones not met"),
                 )
             ]
             if len(open_)
@@ -90,10 +91,12 @@ class Strategies(Result):
                 rows,
                 columns,
                 self.fmt,
-                title="Strategies",
+                title=say("Strategies"),
                 note=(
-                    "levers: product, price, channel, promotion · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "levers: product, price, channel, promotion · as of {as_of}",
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             ),
             *second,
@@ -103,19 +106,25 @@ class Strategies(Result):
 
     def reading(self) -> str:
         late = self.table[self.table["late"] > 0]
-        text = (
-            f"{plural(len(self.running), 'strategy runs', 'strategies run')} now;"
-            f" {plural(int(self.table['done'].sum()), 'milestone')} of"
-            f" {int(self.table['milestones'].sum())} met."
+        text = say(
+            "{strategy_runss} now; {milestones} of {milestones_2} met.",
+            strategy_runss=plural(len(self.running), "strategy runs", "strategies run"),
+            milestones=plural(int(self.table["done"].sum()), "milestone"),
+            milestones_2=int(self.table["milestones"].sum()),
         )
         if self._too_many():
-            text += (
-                f" That is more than the {self.settings.most_strategies} a team can carry at once:"
-                f" {listing(list(self.running), 5)}."
+            text += say(
+                " That is more than the {most_strategies} a team can carry at once: {running}.",
+                most_strategies=self.settings.most_strategies,
+                running=listing(list(self.running), 5),
             )
         return (
             text
-            + (f" Late: {listing(list(late['strategy']), 3)}." if len(late) else "")
+            + (
+                say(" Late: {strategy}.", strategy=listing(list(late["strategy"]), 3))
+                if len(late)
+                else ""
+            )
             + overspent_sentence(self.table, self.fmt)
             + reached_sentence(self.table, self.fmt)
         )
@@ -126,32 +135,43 @@ class Strategies(Result):
         return limit and len(self.running) > self.settings.most_strategies
 
     def headline(self) -> str:
-        return (
-            f"{plural(len(self.table), 'strategy', 'strategies')}, {len(self.running)} running,"
-            f" {plural(int(self.table['late'].sum()), 'milestone')} late."
+        return say(
+            "{strategys}, {n} running, {milestones} late.",
+            strategys=plural(len(self.table), "strategy", "strategies"),
+            n=len(self.running),
+            milestones=plural(int(self.table["late"].sum()), "milestone"),
         )
 
     def notes(self) -> list[str]:
         found, most = [], self.settings.most_strategies
         crowded = [
-            f"{self.fmt.text(Month.of(day), 'month')}: {n}"
+            say("{of}: {n}", of=self.fmt.text(Month.of(day), "month"), n=n)
             for day, n in crowded_months(self.table, most)
         ]
         if crowded and is_set(self.settings, "most_strategies"):
             months = listing(crowded, 6)
-            found.append(f"Months with more than {most} strategies at once: {months}.")
+            found.append(
+                say(
+                    "Months with more than {most} strategies at once: {months}.",
+                    most=most,
+                    months=months,
+                )
+            )
         unknown = [
-            f"{row['strategy']}: {row['spend'].why}"
+            say("{strategy}: {why}", strategy=row["strategy"], why=row["spend"].why)
             for row in self.table.to_dict("records")
             if row["spend"].why
         ]
         if unknown:
-            found.append(f"Not measured: {'; '.join(unknown)}.")
+            found.append(say("Not measured: {unknown}.", unknown=joined(unknown, "; ")))
         return [
             *found,
-            "Before against after, nothing else held equal: the whole change of the indicator"
-            " is credited to the strategy, and two strategies with one indicator both claim it."
-            " Read the return as what the strategy can have brought at most.",
+            say(
+                "Before against after, nothing else held equal: the whole change of"
+                " the indicator is credited to the strategy, and two strategies with"
+                " one indicator both claim it. Read the return as what the strategy"
+                " can have brought at most."
+            ),
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -166,7 +186,7 @@ class Strategies(Result):
                     None if is_missing(row["spent"]) else row["spent"],
                     self.fmt.currency,
                     {"strategy": row["strategy"]},
-                    why="no spend is given",
+                    why=say("no spend is given"),
                 ),
                 Kpi(
                     "strategy.return",
@@ -190,15 +210,15 @@ class Strategies(Result):
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("strategy", "Strategy", "text"),
-            ("milestone", "Milestone", "text"),
-            ("due", "Due", "date"),
-            ("done", "Done on", "date"),
-            ("state", "State", "text"),
+            ("strategy", say("Strategy"), "text"),
+            ("milestone", say("Milestone"), "text"),
+            ("due", say("Due"), "date"),
+            ("done", say("Done on"), "date"),
+            ("state", say("State"), "text"),
         )
         return [
             Worksheet(
-                "Strategy milestones",
+                say("Strategy milestones"),
                 keys,
                 tuple(
                     tuple(None if is_missing(r[k]) else r[k] for k, _, _ in keys)

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.page import Action
 
 SHORT = 0.5  # share of the expected change below which a strategy is put to a decision
@@ -24,10 +25,14 @@ def strategy_actions(
     owners = dict(zip(strategies["strategy"], strategies["owner"], strict=True))
     found = [
         Action(
-            f"Bring in the milestone '{row['milestone']}' of {row['strategy']}, or close it",
+            say(
+                "Bring in the milestone '{milestone}' of {strategy}, or close it",
+                milestone=row["milestone"],
+                strategy=row["strategy"],
+            ),
             owners.get(row["strategy"], ""),
             due,
-            f"due {fmt.text(row['due'], 'date')}",
+            say("due {due}", due=fmt.text(row["due"], "date")),
             None,
         )
         for row in milestones[milestones["state"] == "late"].to_dict("records")
@@ -36,10 +41,17 @@ def strategy_actions(
         if not is_missing(row["over"]) and row["over"] > 0:
             found.append(
                 Action(
-                    f"Agree more money for {row['strategy']}, or stop its spending",
+                    say(
+                        "Agree more money for {strategy}, or stop its spending",
+                        strategy=row["strategy"],
+                    ),
                     row["owner"],
                     due,
-                    f"{fmt.money(row['spent'])} spent of a budget of {fmt.money(row['budget'])}",
+                    say(
+                        "{spent} spent of a budget of {budget}",
+                        spent=fmt.money(row["spent"]),
+                        budget=fmt.money(row["budget"]),
+                    ),
                     None,
                 )
             )
@@ -47,25 +59,30 @@ def strategy_actions(
         if reached is not None and reached < SHORT:
             found.append(
                 Action(
-                    f"Stop, change or go on with {row['strategy']}: "
+                    say("Stop, change or go on with {strategy}: ", strategy=row["strategy"])
                     + (
-                        f"{fmt.share(reached, decimals=0)} of the expected change"
+                        say(
+                            "{reached} of the expected change",
+                            reached=fmt.share(reached, decimals=0),
+                        )
                         if reached > 0
-                        else "its indicator did not move the way expected"
+                        else say("its indicator did not move the way expected")
                     ),
                     row["owner"],
                     due,
-                    "" if is_missing(row["spent"]) else f"{fmt.money(row['spent'])} spent so far",
+                    ""
+                    if is_missing(row["spent"])
+                    else say("{spent} spent so far", spent=fmt.money(row["spent"])),
                     None,
                 )
             )
     if most is not None:
         found.append(
             Action(
-                f"Choose at most {most} strategies and pause the others",
+                say("Choose at most {most} strategies and pause the others", most=most),
                 "sales director",
                 due,
-                "more run at once",
+                say("more run at once"),
                 None,
             )
         )

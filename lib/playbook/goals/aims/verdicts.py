@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem
-from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.formats import Formats, is_missing, joined, listing
+from playbook.base.language import say
 
 COUNTS = ("specific", "measurable", "achievable", "relevant", "time_bound")
 
@@ -33,10 +34,13 @@ def shown(count: str) -> str:
 
 def reasons(verdicts: Mapping[str, Verdict]) -> str:
     """Why the counts that fail do."""
-    return "; ".join(
-        f"{shown(count)}: {verdicts[count].why}"
-        for count in COUNTS
-        if verdicts[count].passed is False
+    return joined(
+        (
+            say("{shown}: {why}", shown=shown(count), why=verdicts[count].why)
+            for count in COUNTS
+            if verdicts[count].passed is False
+        ),
+        "; ",
     )
 
 
@@ -65,7 +69,7 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
     }
     if not missing("start", "due") and goal["start"] >= goal["due"]:
         found["time_bound"] = Verdict(
-            False, "it is due before it starts", "a due date after the start"
+            False, say("it is due before it starts"), say("a due date after the start")
         )
     if (
         goal.get("baseline") is not None
@@ -74,11 +78,11 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
     ):
         found["measurable"] = Verdict(
             False,
-            "the target equals the baseline: nothing is to change",
-            "a target that differs from the baseline",
+            say("the target equals the baseline: nothing is to change"),
+            say("a target that differs from the baseline"),
         )
     if goal.get("unlinked"):
-        found["relevant"] = Verdict(False, str(goal["unlinked"]), "the objective it serves")
+        found["relevant"] = Verdict(False, str(goal["unlinked"]), say("the objective it serves"))
     found["achievable"] = _by_visits(goal, _achievable(goal))
     return {count: found[count] for count in COUNTS}
 
@@ -87,14 +91,20 @@ def _achievable(goal: Mapping[str, Any]) -> Verdict:
     """By the chance where one is known; a goal already missed says so."""
     chance, source = goal.get("chance"), goal.get("chance_of", "chance")
     if is_missing(chance):
-        return Verdict(None, f"no {source} is known", "a history or a confidence")
+        return Verdict(
+            None, say("no {source} is known", source=source), say("a history or a confidence")
+        )
     share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
     if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
         return Verdict(True, f"{source} {share}")
     return (
         Verdict(False, source, goal["remedy"])
         if "remedy" in goal
-        else Verdict(False, f"{source} only {share}", "more means, or a lower target")
+        else Verdict(
+            False,
+            say("{source} only {share}", source=source, share=share),
+            say("more means, or a lower target"),
+        )
     )
 
 
@@ -107,13 +117,13 @@ def _by_visits(goal: Mapping[str, Any], by_chance: Verdict) -> Verdict:
         return by_chance
     words = pace.words(Formats())
     if not pace.enough:
-        return Verdict(False, words, "more visits, more of them won, or a lower target")
+        return Verdict(False, words, say("more visits, more of them won, or a lower target"))
     return Verdict(True, words) if by_chance.passed is None else by_chance
 
 
 def _complete(missing: list[str]) -> Verdict:
     return (
-        Verdict(False, f"no {listing(missing, 5)}", listing(missing, 5))
+        Verdict(False, say("no {missing}", missing=listing(missing, 5)), listing(missing, 5))
         if missing
         else Verdict(True, "complete")
     )
@@ -133,11 +143,18 @@ def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
         add = [verdict.add for verdict in verdicts.values() if verdict.passed is False]
         raise ParameterProblem(
             Problem(
-                found=f"the goal '{text}' has no {listing(essential, 3)}",
-                expected="a metric, a target and a due date",
+                found=say(
+                    "the goal '{text}' has no {essential}",
+                    text=text,
+                    essential=listing(essential, 3),
+                ),
+                expected=say("a metric, a target and a due date"),
                 try_=(
-                    f"add {', '.join(add)}; for example +20 customers a quarter by 31 March, from 5"
-                    " visits a week, 3 of them into negotiation"
+                    say(
+                        "add {add}; for example +20 customers a quarter by 31 March, from 5"
+                        " visits a week, 3 of them into negotiation",
+                        add=joined(add),
+                    )
                 ),
             )
         )

@@ -11,6 +11,7 @@ import numpy as np
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import deal_counts, sales, work
@@ -40,7 +41,7 @@ class VisitPace:
     def words(self, fmt: Formats) -> str:
         """``takes 5.0 visits a week, the team makes 4.0``."""
         needed, made = (fmt.text(n, "number", decimals=1) for n in (self.needed, self.made))
-        return f"takes {needed} visits a week, the team makes {made}"
+        return say("takes {needed} visits a week, the team makes {made}", needed=needed, made=made)
 
 
 def work_a_week(target: float, weeks: float, rates: Sequence[float]) -> list[float]:

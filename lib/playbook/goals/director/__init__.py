@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.goals.track.likelihood import Likelihood
 from playbook.goals.track.tracking import Tracking
@@ -22,7 +23,7 @@ def director(book: Book, tracking: Tracking, likelihood: Likelihood) -> ShortEdi
 
     Raises NotAvailable for a book without sales.
     """
-    book.need("orders", "amount", "date", gives="the month's sales on one page")
+    book.need("orders", "amount", "date", gives=say("the month's sales on one page"))
     months = Months(book)
     tiles = [*months.tiles(), *year_to_date(book, months)]
     sheets = [s for s in (year_sheet(book, tracking, likelihood), targets_sheet(tracking)) if s]

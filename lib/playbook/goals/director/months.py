@@ -8,6 +8,7 @@ from typing import Any
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -100,9 +101,9 @@ class Months:
     def tiles(self) -> list[Tile]:
         fmt, standing = self.fmt, stand_in(self.book)
         names = (
-            ("Won, month", "Deals won", "Average deal won", "New customers")
+            (say("Won, month"), say("Deals won"), say("Average deal won"), say("New customers"))
             if standing
-            else ("Sales, month", "Orders", "Average order", "New customers")
+            else (say("Sales, month"), "Orders", say("Average order"), say("New customers"))
         )
         now = self.value("sales", self.last)
         orders = self.value("orders", self.last)
@@ -128,7 +129,13 @@ class Months:
             write = self.fmt.count if counted else lambda v: bare(self.fmt, v)
             mid, low, high = (round(v) if counted else v for v in spark.forecast)
             month = self.fmt.text(str(self.last + 1), "month").split(" ")[0]
-            foot = f"FC {month} {write(mid)} [{write(low)}–{write(high)}]"
+            foot = say(
+                "FC {month} {write} [{write_2}–{write_3}]",
+                month=month,
+                write=write(mid),
+                write_2=write(low),
+                write_3=write(high),
+            )
         return Tile(metric, label, value, self.deltas(metric, counted), spark, foot, rank)
 
     def _average(self, label: str, value: float) -> Tile:
@@ -146,7 +153,7 @@ class Months:
             against("ΔPM", value, values[-2], self.fmt, chance=inside),
         )
         foot = (
-            f"usual {bare(self.fmt, usual[0])}–{bare(self.fmt, usual[1])}"
+            say("usual {fmt}–{fmt_2}", fmt=bare(self.fmt, usual[0]), fmt_2=bare(self.fmt, usual[1]))
             if usual
             else f"n = {plural(int(self.value('orders', self.last) or 0), 'order')}"
         )
@@ -166,9 +173,13 @@ class Months:
         fmt = self.fmt
         if now is None:
             gap = self.covered.gap(self.last.start, self.last.end, fmt)
-            return f"The month is not whole: {gap}"
+            return say("The month is not whole: {gap}", gap=gap)
         base, word = next(
-            ((b, w) for b, w in ((plan, "plan"), (year, "last year"), (before, "last month")) if b),
+            (
+                (b, w)
+                for b, w in ((plan, "plan"), (year, "last year"), (before, say("last month")))
+                if b
+            ),
             (None, ""),
         )
         what = "Won" if stand_in(self.book) else "Sales"
@@ -176,10 +187,22 @@ class Months:
             return f"{what} {fmt.money(now, compact=True)}"
         size = now / base - 1
         if abs(size) < 0.005:
-            return f"{what} {fmt.money(now, compact=True)}, as {'planned' if plan else word}"
+            return say(
+                "{what} {now}, as {word}",
+                what=what,
+                now=fmt.money(now, compact=True),
+                word="planned" if plan else word,
+            )
         way = "above" if size >= 0 else "below"
         amount, share = fmt.money(now, compact=True), fmt.share(abs(size), decimals=0)
-        return f"{what} {amount}, {share} {way} {word}"
+        return say(
+            "{what} {amount}, {share} {way} {word}",
+            what=what,
+            amount=amount,
+            share=share,
+            way=way,
+            word=word,
+        )
 
     def ahead(self) -> list[dict[str, Any]]:
         """Next month's forecast of the company and of each member, for the pack after this."""
@@ -258,7 +281,7 @@ def year_to_date(book: Book, months: Months) -> list[Tile]:
     deltas = [against("ΔPY", now, total("sales", 12), fmt)]
     if months.plans:
         deltas.insert(0, against("ΔPL", now, plan, fmt, missing="no plan"))
-    label = "Won, year to date" if stand_in(book) else "Sales, year to date"
+    label = say("Won, year to date") if stand_in(book) else say("Sales, year to date")
     spark = Spark(tuple(running), before=tuple(before), columns=False) if len(span) > 1 else None
-    foot = f"since {fmt.text(year.start, 'date')}"
+    foot = say("since {start}", start=fmt.text(year.start, "date"))
     return [Tile("sales_year", label, fmt.money(now, compact=True), tuple(deltas), spark, foot, 2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
 from playbook.goals.track.tracking import Tracking
 from playbook.page.panels import Column, Line, Rows, Sheet, words
 
@@ -35,7 +36,13 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
                         {"red": "red", "amber": "amber", "green": "green"}.get(r.status, "–"),
                         tones.get(r.status, "muted"),
                     ),
-                    words(f"{str(r.metric).replace('_', ' ')}, {r.label}"),
+                    words(
+                        say(
+                            "{metric}, {label}",
+                            metric=str(r.metric).replace("_", " "),
+                            label=r.label,
+                        )
+                    ),
                     words(fmt.text(r.actual, unit, compact=unit == fmt.currency)),
                     words(fmt.text(r.target, unit, compact=unit == fmt.currency)),
                     words(fmt.share(r.completion), "strong"),
@@ -46,25 +53,32 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
                 )
             )
         )
-    worst = f"{red} of {n} targets red" if red else f"no target red, {amber} of {n} amber"
+    worst = (
+        say("{red} of {n} targets red", red=red, n=n)
+        if red
+        else say("no target red, {amber} of {n} amber", amber=amber, n=n)
+    )
     return Sheet(
         "goals",
-        f"Goals of the year: {worst}, {green} green",
-        f"Targets in force of the year, red first · n = {n} shown ·"
-        f" as of {fmt.text(tracking.as_of, 'date')}",
-        "Are we on course?",
+        say("Goals of the year: {worst}, {green} green", worst=worst, green=green),
+        say(
+            "Targets in force of the year, red first · n = {n} shown · as of {as_of}",
+            n=n,
+            as_of=fmt.text(tracking.as_of, "date"),
+        ),
+        say("Are we on course?"),
         (
             Rows(
-                "Targets of the year, red first",
-                "completion against the share of the plan due by now; chance by the forecast",
+                say("Targets of the year, red first"),
+                say("completion against the share of the plan due by now; chance by the forecast"),
                 (
                     Column("", width=0.6),
-                    Column("Target", width=3.0),
-                    Column("AC", "num", 1.0, right=True),
-                    Column("PL", "num", 1.0, right=True),
-                    Column("Completion", "num", 1.0, right=True),
-                    Column("Due", "num", 0.8, right=True),
-                    Column("Chance", "num", 0.8, right=True),
+                    Column(say("Target"), width=3.0),
+                    Column(say("AC"), "num", 1.0, right=True),
+                    Column(say("PL"), "num", 1.0, right=True),
+                    Column(say("Completion"), "num", 1.0, right=True),
+                    Column(say("Due"), "num", 0.8, right=True),
+                    Column(say("Chance"), "num", 0.8, right=True),
                 ),
                 tuple(lines),
                 name="targets",

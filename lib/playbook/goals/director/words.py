@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.goals.track.likelihood import Likelihood
@@ -28,8 +29,8 @@ def chance_words(tracking: Tracking, likelihood: Likelihood) -> str:
         return ""
     share = percent(row.chance)
     if 0.4 <= row.chance <= 0.6:
-        return f"the year is an even bet ({share})"
-    return f"the year has a chance of {share}"
+        return say("the year is an even bet ({share})", share=share)
+    return say("the year has a chance of {share}", share=share)
 
 
 def percent(chance: float) -> str:
@@ -43,29 +44,40 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
     fmt, now = book.fmt, months.value("sales", book.month)
     if now is None:
         return ""
-    what = "Won deals" if stand_in(book) else "Sales"
+    what = say("Won deals") if stand_in(book) else "Sales"
     parts = []
     plan, year = months.plan("sales", book.month), months.value("sales", book.month - 12)
     if plan:
         parts.append(
-            f"{fmt.money(now - plan, compact=True, sign=True)}"
-            f" ({fmt.share(now / plan - 1, sign=True, decimals=0)}) on plan"
+            say(
+                "{now} ({now_2}) on plan",
+                now=fmt.money(now - plan, compact=True, sign=True),
+                now_2=fmt.share(now / plan - 1, sign=True, decimals=0),
+            )
         )
     if year:
-        parts.append(f"{fmt.share(now / year - 1, sign=True, decimals=0)} on last year")
-    text = f"{what} came to **{fmt.money(now, compact=True)}**"
-    text += f", {' and '.join(parts)}." if parts else "."
+        parts.append(
+            say("{now} on last year", now=fmt.share(now / year - 1, sign=True, decimals=0))
+        )
+    text = say("{what} came to **{now}**", what=what, now=fmt.money(now, compact=True))
+    text += say(", {parts}.", parts=joined(parts, " and ")) if parts else "."
     usual = usual_range([months.value("sales", book.month - i) for i in range(MONTHS - 1, -1, -1)])
     if usual is not None:
-        span = f"{bare(fmt, usual[0])} to {bare(fmt, usual[1])}"
+        span = say("{fmt} to {fmt_2}", fmt=bare(fmt, usual[0]), fmt_2=bare(fmt, usual[1]))
         word = "above" if now > usual[1] else "below" if now < usual[0] else "inside"
-        text += f" That is {word} the usual range of the twelve months before ({span})."
+        text += say(
+            " That is {word} the usual range of the twelve months before ({span}).",
+            word=word,
+            span=span,
+        )
     row = company_row(tracking)
     if row is not None and row.middle == row.middle and row.middle is not None:
-        text += (
-            f" The year heads for **{fmt.money(row.middle, compact=True)}**"
-            f" [{bare(fmt, row.low)}–{bare(fmt, row.high)}]"
-            f" against {fmt.money(row.target, compact=True)}."
+        text += say(
+            " The year heads for **{middle}** [{fmt}–{fmt_2}] against {target}.",
+            middle=fmt.money(row.middle, compact=True),
+            fmt=bare(fmt, row.low),
+            fmt_2=bare(fmt, row.high),
+            target=fmt.money(row.target, compact=True),
         )
     return text
 
@@ -73,13 +85,30 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
 def checks(book: Book, tracking: Tracking, likelihood: Likelihood) -> list[tuple[bool, str]]:
     fmt = book.fmt
     read = len(book.facts().warnings)
-    found = [(read == 0, "no warning on the data" if not read else plural(read, "warning"))]
+    found = [(read == 0, say("no warning on the data") if not read else plural(read, "warning"))]
     last = sales_coverage(book).last
     gap = sales_coverage(book).gap(book.month.start, book.month.end, fmt)
-    what = "won deals" if stand_in(book) else "orders"
-    found.append((not gap, f"{what} to {fmt.text(last, 'date')}" if last else f"no {what}"))
+    what = say("won deals") if stand_in(book) else "orders"
+    found.append(
+        (
+            not gap,
+            say("{what} to {last}", what=what, last=fmt.text(last, "date"))
+            if last
+            else say("no {what}", what=what),
+        )
+    )
     if likelihood.status == "ok" and likelihood.tried.n:
         inside, n = likelihood.tried.held, likelihood.tried.n
         held = inside / n
-        found.append((held >= 0.7, f"80 % intervals held {held * 100:.0f} % ({inside} of {n})"))
+        found.append(
+            (
+                held >= 0.7,
+                say(
+                    "80 % intervals held {held:.0f} % ({inside} of {n})",
+                    held=held * 100,
+                    inside=inside,
+                    n=n,
+                ),
+            )
+        )
     return found

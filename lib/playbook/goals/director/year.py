@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.goals.track.likelihood import Likelihood
 from playbook.goals.track.tracking import Tracking
@@ -31,34 +32,44 @@ def year_sheet(book: Book, tracking: Tracking, likelihood: Likelihood) -> Sheet 
     lines = [_year_line(row, fmt, "total"), *_year_lines(shown, fmt)]
     columns = (
         Column("", width=1.5),
-        Column("AC + FC, PL outlined", "bars", 4.2),
-        Column("PL", "num", 0.9, right=True),
-        Column("FC", "num", 0.9, right=True),
-        Column("80 % interval", "num", 1.4, right=True),
-        Column("FC − PL", "delta", 2.2),
-        Column("chance", "num", 0.8, right=True),
+        Column(say("AC + FC, PL outlined"), "bars", 4.2),
+        Column(say("PL"), "num", 0.9, right=True),
+        Column(say("FC"), "num", 0.9, right=True),
+        Column(say("80 % interval"), "num", 1.4, right=True),
+        Column(say("FC − PL"), "delta", 2.2),
+        Column(say("chance"), "num", 0.8, right=True),
     )
     gap = row.middle - row.target
-    title = (
-        f"The year heads for {fmt.money(row.middle, compact=True)},"
-        f" {fmt.money(abs(gap), compact=True)} {'above' if gap >= 0 else 'below'} its plan:"
-        f" a chance of {percent(row.chance)}"
+    title = say(
+        "The year heads for {middle}, {gap} {word} its plan: a chance of {percent}",
+        middle=fmt.money(row.middle, compact=True),
+        gap=fmt.money(abs(gap), compact=True),
+        word="above" if gap >= 0 else "below",
+        percent=percent(row.chance),
     )
     moved = (
-        f" · plan in force {fmt.money(row.target, compact=True)}, set as"
-        f" {fmt.money(row.original, compact=True)}"
+        say(
+            " · plan in force {target}, set as {original}",
+            target=fmt.money(row.target, compact=True),
+            original=fmt.money(row.original, compact=True),
+        )
         if row.original == row.original and row.original and abs(row.original - row.target) >= 1
-        else f" · plan {fmt.money(row.target, compact=True)}"
+        else say(" · plan {target}", target=fmt.money(row.target, compact=True))
     )
     panels = [
         Rows(
-            "Each part against its own plan of the year",
-            f"sales to date and forecast to {fmt.text(likelihood.planned.last.end, 'date')}"
+            say("Each part against its own plan of the year"),
+            say(
+                "sales to date and forecast to {end}",
+                end=fmt.text(likelihood.planned.last.end, "date"),
+            )
             if likelihood.status == "ok"
-            else "sales to date and forecast to the year's end",
+            else say("sales to date and forecast to the year's end"),
             columns,
             tuple(lines),
-            foot="Forecasts of the parts are made one by one; whisker: 80 % of simulated paths.",
+            foot=say(
+                "Forecasts of the parts are made one by one; whisker: 80 % of simulated paths."
+            ),
             name="year",
         )
     ]
@@ -71,9 +82,14 @@ def year_sheet(book: Book, tracking: Tracking, likelihood: Likelihood) -> Sheet 
     return Sheet(
         "forecast",
         title,
-        f"Sales, {book.currency}, net of refunds · year {row.period}{moved} · as of"
-        f" {fmt.text(book.as_of, 'date')}",
-        "Will we make it, and from where?",
+        say(
+            "Sales, {currency}, net of refunds · year {period}{moved} · as of {as_of}",
+            currency=book.currency,
+            period=row.period,
+            moved=moved,
+            as_of=fmt.text(book.as_of, "date"),
+        ),
+        say("Will we make it, and from where?"),
         tuple(panels),
     )
 
@@ -93,7 +109,7 @@ def _year_line(row: Any, fmt: Formats, style: Any) -> Line:
     sure = "chance" if 0.1 <= row.chance <= 0.9 else "good" if gap >= 0 else "bad"
     return Line(
         (
-            words("All" if row.kind == "company" else row.label),
+            words(say("All") if row.kind == "company" else row.label),
             bars(
                 row.actual,
                 bare(fmt, row.middle),
@@ -140,12 +156,12 @@ def _path(tracking: Tracking, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     return Rows(
-        "The year month by month",
-        "sales summed since the year began, against the plan to the same month",
+        say("The year month by month"),
+        say("sales summed since the year began, against the plan to the same month"),
         (
             Column("", width=1.0),
-            Column("AC or FC, PL outlined", "bars", 3.2),
-            Column("ΔPL", "delta", 1.9),
+            Column(say("AC or FC, PL outlined"), "bars", 3.2),
+            Column(say("ΔPL"), "delta", 1.9),
         ),
         tuple(lines),
         wide=0.56,
@@ -171,7 +187,7 @@ def _lines(likelihood: Likelihood, fmt: Formats) -> Rows | None:
     rows.append(
         Line(
             (
-                words("plan"),
+                words(say("plan")),
                 words(percent(likelihood.chance)),
                 dot(planned, None, None, bare(fmt, planned)),
             ),
@@ -182,12 +198,14 @@ def _lines(likelihood: Likelihood, fmt: Formats) -> Rows | None:
     low = min(low, planned)
     room = (high - low) * 0.1 or 1.0
     return Rows(
-        "What the year can bring",
-        "amounts reached with a given chance",
+        say("What the year can bring"),
+        say("amounts reached with a given chance"),
         (
             Column("", width=1.4),
-            Column("chance", "num", 0.8, right=True),
-            Column("amount of the year", "dot", 2.4, scale=(low - room, high + room), mark=planned),
+            Column(say("chance"), "num", 0.8, right=True),
+            Column(
+                say("amount of the year"), "dot", 2.4, scale=(low - room, high + room), mark=planned
+            ),
         ),
         tuple(rows),
         wide=0.44,

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 from .axes import share_axis, shortened
@@ -34,7 +35,9 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     ]
     ax.barh(y, score, color=[inks.get(s, MUTED) for s in rows["state"]], height=0.62)
     elapsed = rows["elapsed"].astype(float)
-    ax.plot(elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label="time gone")
+    ax.plot(
+        elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label=say("time gone")
+    )
     for place, value, words in zip(y, score, said, strict=True):
         ax.annotate(
             words,
@@ -49,13 +52,25 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
     share_axis(ax.xaxis, fmt)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
-    progress = "; ".join(
-        f"{name}: {words}" for name, words in zip(rows["key_result"], said, strict=True)
+    progress = joined(
+        (
+            say("{name}: {words}", name=name, words=words)
+            for name, words in zip(rows["key_result"], said, strict=True)
+        ),
+        "; ",
     )
-    more = f" · first {most} of {len(results)}" if len(results) > most else ""
+    more = (
+        say(" · first {most} of {results}", most=most, results=len(results))
+        if len(results) > most
+        else ""
+    )
     return finish(
         fig,
-        title="Progress of the key results",
-        alt=f"Progress against time gone: {progress}.",
-        note=f"progress from baseline to target, as of {fmt.text(as_of, 'date')}{more}",
+        title=say("Progress of the key results"),
+        alt=say("Progress against time gone: {progress}.", progress=progress),
+        note=say(
+            "progress from baseline to target, as of {as_of}{more}",
+            as_of=fmt.text(as_of, "date"),
+            more=more,
+        ),
     )

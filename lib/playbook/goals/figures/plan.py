@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.methods.apportionment import from_units
 from playbook.page import Figure
@@ -49,21 +50,32 @@ def decomposition_months(
     else:
         _stack(ax, cross / scale, INKS)
         legend_right(ax)
-    ax.set_ylabel(f"{fmt.currency} a month")
+    ax.set_ylabel(say("{currency} a month", currency=fmt.currency))
     money_axis(ax, fmt)
     month_ticks(ax, months)
     high = int(np.argmax(due.to_numpy()))
     low = int(np.argmin(due.to_numpy()))
-    alt = (
-        f"{fmt.money(amount)} for {year} by month: most in"
-        f" {fmt.text(months[high], 'month')} ({fmt.share(due.iloc[high])}), least in"
-        f" {fmt.text(months[low], 'month')} ({fmt.share(due.iloc[low])})."
+    alt = say(
+        "{amount} for {year} by month: most in {months} ({due}), least in {months_2} ({due_2}).",
+        amount=fmt.money(amount),
+        year=year,
+        months=fmt.text(months[high], "month"),
+        due=fmt.share(due.iloc[high]),
+        months_2=fmt.text(months[low], "month"),
+        due_2=fmt.share(due.iloc[low]),
     )
     return finish(
         fig,
-        title=f"{year} month by month",
+        title=say("{year} month by month", year=year),
         alt=alt,
-        note=(f"curve: {source} · {fmt.currency} · as of {fmt.text(as_of, 'date')}"),
+        note=(
+            say(
+                "curve: {source} · {currency} · as of {as_of}",
+                source=source,
+                currency=fmt.currency,
+                as_of=fmt.text(as_of, "date"),
+            )
+        ),
     )
 
 
@@ -82,7 +94,9 @@ def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) ->
         for i, m in enumerate(big)
     ]
     if len(big) < len(frame):
-        parts.append((f"{len(frame) - len(big)} others", rest.to_numpy(dtype=float), "#c9ccd1"))
+        parts.append(
+            (say("{n} others", n=len(frame) - len(big)), rest.to_numpy(dtype=float), "#c9ccd1")
+        )
     for label, values, ink in parts:
         ax.bar(
             range(len(values)),
@@ -120,19 +134,23 @@ def phasing_days(
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
     ax.set_xticks([day.day for day in days["date"]])
     ax.set_xlim(0.2, month.end.day + 0.8)
-    ax.set_xlabel(f"working day of {fmt.text(month, 'month')}")
-    ax.set_ylabel(f"{fmt.currency} a day")
+    ax.set_xlabel(say("working day of {month}", month=fmt.text(month, "month")))
+    ax.set_ylabel(say("{currency} a day", currency=fmt.currency))
     money_axis(ax, fmt)
     best = days.loc[days["units"].idxmax()]
     most = fmt.money(from_units(best["units"], fmt.minor_digits))
-    alt = (
-        f"{fmt.money(from_units(units, fmt.minor_digits))} over {len(days)} working days of"
-        f" {fmt.text(month, 'month')}; the most is asked of each day of the third that holds"
-        f" {fmt.text(best['date'], 'date')}: {most}."
+    alt = say(
+        "{from_units} over {days} working days of {month}; the most is asked"
+        " of each day of the third that holds {date}: {most}.",
+        from_units=fmt.money(from_units(units, fmt.minor_digits)),
+        days=len(days),
+        month=fmt.text(month, "month"),
+        date=fmt.text(best["date"], "date"),
+        most=most,
     )
     return finish(
         fig,
-        title=f"{fmt.text(month, 'month')} day by day",
+        title=say("{month} day by day", month=fmt.text(month, "month")),
         alt=alt,
         note=f"{source} · {fmt.currency}",
     )

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, joined
+from playbook.base.language import say
 from playbook.methods.apportionment import from_units
 from playbook.page import Figure
 
@@ -32,25 +33,41 @@ def sales_months(months: pd.DataFrame, currency: str, fmt: Formats, as_of: date)
             color=INKS[1],
             markersize=4.5,
             markeredgecolor="white",
-            label="same month a year before",
+            label=say("same month a year before"),
         )
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
-    ax.set_ylabel(f"{currency} a month")
+    ax.set_ylabel(say("{currency} a month", currency=currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(months["month"]))
     best = months.loc[months["sales"].idxmax()]
     last = months.iloc[-1]
-    against = "" if is_missing(last["before"]) else f", a year before {fmt.money(last['before'])}"
-    alt = (
-        f"Bars of monthly sales from {fmt.text(months['month'].iloc[0], 'month')} to"
-        f" {fmt.text(last['month'], 'month')}: last {fmt.money(last['sales'])}{against}; highest"
-        f" {fmt.money(best['sales'])} in {fmt.text(best['month'], 'month')}."
+    against = (
+        ""
+        if is_missing(last["before"])
+        else say(", a year before {before}", before=fmt.money(last["before"]))
+    )
+    alt = say(
+        "Bars of monthly sales from {month} to {month_2}: last"
+        " {sales}{against}; highest {sales_2} in {month_3}.",
+        month=fmt.text(months["month"].iloc[0], "month"),
+        month_2=fmt.text(last["month"], "month"),
+        sales=fmt.money(last["sales"]),
+        against=against,
+        sales_2=fmt.money(best["sales"]),
+        month_3=fmt.text(best["month"], "month"),
     )
     return finish(
         fig,
-        title="Sales by month against the year before",
+        title=say("Sales by month against the year before"),
         alt=alt,
-        note=(f"net of refunds, in {currency} · {len(months)} months to {fmt.text(as_of, 'date')}"),
+        note=(
+            say(
+                "net of refunds, in {currency} · {months} months to {as_of}",
+                currency=currency,
+                months=len(months),
+                as_of=fmt.text(as_of, "date"),
+            )
+        ),
     )
 
 
@@ -74,33 +91,43 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
             color=INKS[2],
             alpha=0.25,
             linewidth=0,
-            label="80 % of forecasts",
+            label=say("80 % of forecasts"),
         )
-        ax.plot(x[ahead], year["middle"][ahead], color=INKS[2], label="forecast")
+        ax.plot(x[ahead], year["middle"][ahead], color=INKS[2], label=say("forecast"))
     ax.legend(loc="upper left")
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(f"{currency}, cumulative")
+    ax.set_ylabel(say("{currency}, cumulative", currency=currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(year["month"]))
     done = year["actual"].dropna()
     here = len(done) - 1
-    alt = (
-        f"Cumulative sales stand at {fmt.money(done.iloc[-1])} in"
-        f" {fmt.text(year['month'].iloc[here], 'month')} where the plan asks for"
-        f" {fmt.money(year['plan'].iloc[here])}; the year's target is"
-        f" {fmt.money(year['plan'].iloc[-1])}"
+    alt = say(
+        "Cumulative sales stand at {done} in {month} where the plan asks for"
+        " {plan}; the year's target is {plan_2}",
+        done=fmt.money(done.iloc[-1]),
+        month=fmt.text(year["month"].iloc[here], "month"),
+        plan=fmt.money(year["plan"].iloc[here]),
+        plan_2=fmt.money(year["plan"].iloc[-1]),
     )
     alt += (
-        f", the forecast ends at {fmt.money(year['middle'].iloc[-1])}"
-        f" ({fmt.money(year['low'].iloc[-1])} to {fmt.money(year['high'].iloc[-1])})."
+        say(
+            ", the forecast ends at {middle} ({low} to {high}).",
+            middle=fmt.money(year["middle"].iloc[-1]),
+            low=fmt.money(year["low"].iloc[-1]),
+            high=fmt.money(year["high"].iloc[-1]),
+        )
         if ahead.any()
         else "."
     )
     return finish(
         fig,
-        title="The year against its own curve",
+        title=say("The year against its own curve"),
         alt=alt,
-        note=f"net sales in {currency} · as of {fmt.text(as_of, 'date')}",
+        note=say(
+            "net sales in {currency} · as of {as_of}",
+            currency=currency,
+            as_of=fmt.text(as_of, "date"),
+        ),
     )
 
 
@@ -142,7 +169,7 @@ def likelihood_lines(
         ax.axvline(amount, color=MUTED, linestyle="--", linewidth=1)
         right = amount < np.quantile(totals, 0.7)
         ax.annotate(
-            f"planned {fmt.money(amount, compact=True)}",
+            say("planned {amount}", amount=fmt.money(amount, compact=True)),
             (amount, 0.97),
             xytext=(5 if right else -5, 0),
             textcoords="offset points",
@@ -150,22 +177,42 @@ def likelihood_lines(
             va="top",
         )
     ax.set_ylim(0, 1.04)
-    ax.set_ylabel("chance of at least")
-    ax.set_xlabel(f"sales of {year} [{fmt.currency}]")
+    ax.set_ylabel(say("chance of at least"))
+    ax.set_xlabel(say("sales of {year} [{currency}]", year=year, currency=fmt.currency))
     share_axis(ax.yaxis, fmt)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: fmt.money(v, compact=True)))
-    chances = "; ".join(
-        f"{row['line']} {fmt.money(row['amount'])} with {fmt.share(row['probability'], decimals=0)}"
-        for row in lines.to_dict("records")
+    chances = joined(
+        (
+            say(
+                "{line} {amount} with {probability}",
+                line=row["line"],
+                amount=fmt.money(row["amount"]),
+                probability=fmt.share(row["probability"], decimals=0),
+            )
+            for row in lines.to_dict("records")
+        ),
+        "; ",
     )
     return finish(
         fig,
-        title=f"How likely is each total of {year}",
+        title=say("How likely is each total of {year}", year=year),
         alt=(
-            f"The chance falls as the total rises: {chances}; the figure planned,"
-            f" {fmt.money(amount)}, has {fmt.share(chance, decimals=0)}."
+            say(
+                "The chance falls as the total rises: {chances}; the figure planned,"
+                " {amount}, has {chance}.",
+                chances=chances,
+                amount=fmt.money(amount),
+                chance=fmt.share(chance, decimals=0),
+            )
         ),
-        note=(f"{len(totals):,} simulated paths · {method} · as of {fmt.text(as_of, 'date')}"),
+        note=(
+            say(
+                "{totals:,} simulated paths · {method} · as of {as_of}",
+                totals=len(totals),
+                method=method,
+                as_of=fmt.text(as_of, "date"),
+            )
+        ),
     )
 
 
@@ -186,7 +233,7 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
         months["actual"][gone].astype(float) / scale,
         color=INKS[0],
         width=0.7,
-        label="reached",
+        label=say("reached"),
     )
     ax.plot(x, months["plan"] / scale, color=INKS[3], linestyle="--", marker=".", label="plan")
     if (~gone).any():
@@ -195,34 +242,40 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
             months["keep_year"][~gone] / scale,
             color=INKS[1],
             marker="o",
-            label="keep the year",
+            label=say("keep the year"),
         )
         ax.plot(
             x[~gone],
             months["keep_rate"][~gone] / scale,
             color=INKS[2],
             marker="s",
-            label="keep the rate",
+            label=say("keep the rate"),
         )
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(f"{fmt.currency} a month")
+    ax.set_ylabel(say("{currency} a month", currency=fmt.currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(months["month"]))
     rest = {
         o: fmt.money(from_units(int(months.loc[~gone, o].sum()), fmt.minor_digits))
         for o in ("plan", "keep_year", "keep_rate")
     }
-    alt = (
-        f"Of {len(months)} months {int(gone.sum())} are gone; the rest is planned at"
-        f" {rest['plan']}, keeping the year asks {rest['keep_year']}, keeping the rate"
-        f" {rest['keep_rate']}."
+    alt = say(
+        "Of {months} months {gone} are gone; the rest is planned at {plan},"
+        " keeping the year asks {keep_year}, keeping the rate {keep_rate}.",
+        months=len(months),
+        gone=int(gone.sum()),
+        plan=rest["plan"],
+        keep_year=rest["keep_year"],
+        keep_rate=rest["keep_rate"],
     )
     return finish(
         fig,
-        title=f"The rest of {year}, before and after",
+        title=say("The rest of {year}, before and after", year=year),
         alt=alt,
-        note=f"{fmt.currency} · as of {fmt.text(as_of, 'date')}",
+        note=say(
+            "{currency} · as of {as_of}", currency=fmt.currency, as_of=fmt.text(as_of, "date")
+        ),
     )
 
 
@@ -246,21 +299,28 @@ def concentration(top: pd.DataFrame, fmt: Formats, as_of: date) -> Figure | None
             rows["share"].cumsum(),
             marker=mark,
             color=ink,
-            label=f"by {dimension}",
+            label=say("by {dimension}", dimension=dimension),
         )
         sentences.append(
-            f"the {len(rows)} largest by {dimension} hold {fmt.share(rows['share'].sum())}, the"
-            f" first alone {fmt.share(rows['share'].iloc[0])}"
+            say(
+                "the {rows} largest by {dimension} hold {share}, the first alone {share_2}",
+                rows=len(rows),
+                dimension=dimension,
+                share=fmt.share(rows["share"].sum()),
+                share_2=fmt.share(rows["share"].iloc[0]),
+            )
         )
     ax.legend(loc="center right")
     ax.set_ylim(0, 1.04)
     ax.set_xticks(range(1, int(top.groupby("dimension").size().max()) + 1))
-    ax.set_xlabel("largest members taken together")
-    ax.set_ylabel("share of sales")
+    ax.set_xlabel(say("largest members taken together"))
+    ax.set_ylabel(say("share of sales"))
     share_axis(ax.yaxis, fmt)
     return finish(
         fig,
-        title="How much hangs on the largest",
-        alt=f"Cumulative share of sales: {'; '.join(sentences)}.",
-        note=f"net sales of the trailing 12 months · as of {fmt.text(as_of, 'date')}",
+        title=say("How much hangs on the largest"),
+        alt=say("Cumulative share of sales: {sentences}.", sentences=joined(sentences, "; ")),
+        note=say(
+            "net sales of the trailing 12 months · as of {as_of}", as_of=fmt.text(as_of, "date")
+        ),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page import Figure
 
 from .axes import share_axis
@@ -30,20 +31,25 @@ def chance_curve(
     fig, ax = canvas(2.4)
     ax.plot(curve["entries"], curve["chance"], color=INKS[0])
     ax.axhline(probability, color=MUTED, linewidth=0.8, linestyle=":")
-    names = ("in expectation", f"for {fmt.share(probability, decimals=0)}")
+    names = (
+        say("in expectation"),
+        say("for {probability}", probability=fmt.share(probability, decimals=0)),
+    )
     for n, at, name in zip(marks["entries"], marks["chance"], names, strict=True):
         ax.plot([n], [at], "o", color=INKS[1])
         ax.annotate(f"{fmt.count(n)} {name}", (n, at), xytext=(8, -12), textcoords="offset points")
     ax.set_ylim(0, 1.04)
-    ax.set_xlabel(f"{stage} entries")
-    ax.set_ylabel("probability")
+    ax.set_xlabel(say("{stage} entries", stage=stage))
+    ax.set_ylabel(say("probability"))
     share_axis(ax.yaxis, fmt)
     reached = [
-        f"{fmt.share(at, decimals=0)} at {fmt.count(n)}"
+        say("{at} at {n}", at=fmt.share(at, decimals=0), n=fmt.count(n))
         for n, at in zip(marks["entries"], marks["chance"], strict=True)
     ]
-    alt = (
-        f"The chance of at least {fmt.count(deals)} deals rises with the number of {stage} entries:"
-        f" {', '.join(reached)}."
+    alt = say(
+        "The chance of at least {deals} deals rises with the number of {stage} entries: {reached}.",
+        deals=fmt.count(deals),
+        stage=stage,
+        reached=joined(reached),
     )
-    return finish(fig, title="How many entries make the deals likely", alt=alt, note=note)
+    return finish(fig, title=say("How many entries make the deals likely"), alt=alt, note=note)

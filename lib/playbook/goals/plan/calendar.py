@@ -20,6 +20,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -32,7 +33,7 @@ from .phase_work import WORK, QuarterWork, quarter_work, thirds_of, work_sentenc
 from .phasing import PlanDays, by_day
 from .year import plan_in_force, year_curve, year_figure
 
-THIRDS = ("days 1–10", "days 11–20", "day 21 on")
+THIRDS = later(("days 1–10", "days 11–20", "day 21 on"))
 PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
 
 
@@ -82,10 +83,10 @@ class Phasing(Result):
         return [
             self._by(
                 "third",
-                "Ten-day third",
+                say("Ten-day third"),
                 "thirds " + "/".join(f"{w * 100:.0f}" for w in self.settings.thirds),
             ),
-            self._by("week", "Week from", "Mondays; weeks cut at the month's ends"),
+            self._by("week", say("Week from"), say("Mondays; weeks cut at the month's ends")),
             self._quarter(),
         ]
 
@@ -117,7 +118,9 @@ class Phasing(Result):
                 *(Col(name, "count", name.capitalize()) for name in counted),
             ],
             self.fmt,
-            title=f"{self.fmt.text(self.month, 'month')} by {label.lower()}",
+            title=say(
+                "{month} by {label}", month=self.fmt.text(self.month, "month"), label=label.lower()
+            ),
             note=note,
             total={
                 "name": "Month",
@@ -156,10 +159,12 @@ class Phasing(Result):
                 *(Col(name, "count", name.capitalize()) for name in known),
             ],
             self.fmt,
-            title="The quarter's three phases",
+            title=say("The quarter's three phases"),
             note=(
-                "weights by settings: visits come first, proposals next, deals last; the target"
-                " follows the plan's own months where it has them"
+                say(
+                    "weights by settings: visits come first, proposals next, deals last;"
+                    " the target follows the plan's own months where it has them"
+                )
                 + (f" · {self.behind.words(self.fmt)}" if self.behind else "")
             ),
             total={
@@ -172,37 +177,49 @@ class Phasing(Result):
 
     def reading(self) -> str:
         months = self.fmt.text(self.month, "month")
-        text = ("" if self.given else "Illustration, for want of a target: ") + (
-            f"{months} asks for {self.fmt.money(self.amount(self.units))} ({self.source}) over"
-            f" {len(self.days)} working days; thirds, weeks and days each sum to it exactly."
+        text = ("" if self.given else say("Illustration, for want of a target: ")) + (
+            say(
+                "{months} asks for {amount} ({source}) over {days} working days;"
+                " thirds, weeks and days each sum to it exactly.",
+                months=months,
+                amount=self.fmt.money(self.amount(self.units)),
+                source=self.source,
+                days=len(self.days),
+            )
         )
         if self.holidays:
-            text += (
-                " Weekdays off:"
-                f" {listing([self.fmt.text(day, 'date') for day in self.holidays], 8)}."
+            text += say(
+                " Weekdays off: {holidays}.",
+                holidays=listing([self.fmt.text(day, "date") for day in self.holidays], 8),
             )
         if self.behind:
             names = [self.fmt.text(m, "month") for m in self.quarter["month"]]
             text += work_sentence(self.behind, names, self.settings.phases)
         worked = [self.fmt.text(day, "date") for day in self.days["date"] if day.weekday() >= 5]
-        return text + (f" Weekend days worked: {listing(worked, 8)}." if worked else "")
+        return text + (
+            say(" Weekend days worked: {worked}.", worked=listing(worked, 8)) if worked else ""
+        )
 
     def headline(self) -> str:
         if not self.given:
             month = self.fmt.text(self.month, "month")
-            return f"No target for {month} is given: its days are an illustration."
+            return say("No target for {month} is given: its days are an illustration.", month=month)
         off = int(self.days["units"].sum()) - self.units
-        return (
-            f"{self.fmt.text(self.month, 'month')}: {self.fmt.money(self.amount(self.units))} over"
-            f" {len(self.days)} working days, off by"
-            f" {self.fmt.text(self.amount(off), 'money.exact')}."
+        return say(
+            "{month}: {amount} over {days} working days, off by {amount_2}.",
+            month=self.fmt.text(self.month, "month"),
+            amount=self.fmt.money(self.amount(self.units)),
+            days=len(self.days),
+            amount_2=self.fmt.text(self.amount(off), "money.exact"),
         )
 
     def notes(self) -> list[str]:
         return [
-            "Working days are weekdays without the holidays of the settings, and the weekend days"
-            " worked in exchange for one. A third that loses weekdays to holidays hands as much of"
-            " its weight to the others."
+            say(
+                "Working days are weekdays without the holidays of the settings, and"
+                " the weekend days worked in exchange for one. A third that loses"
+                " weekdays to holidays hands as much of its weight to the others."
+            )
         ]
 
     def worksheets(self) -> list[Worksheet]:
@@ -212,11 +229,11 @@ class Phasing(Result):
         )
         return [
             Worksheet(
-                "Targets by day",
+                say("Targets by day"),
                 (
-                    ("date", "Day", "date"),
-                    ("third", "Third", "text"),
-                    ("target", "Target", "money.exact"),
+                    ("date", say("Day"), "date"),
+                    ("third", say("Third"), "text"),
+                    ("target", say("Target"), "money.exact"),
                 ),
                 rows,
             )
@@ -226,7 +243,7 @@ class Phasing(Result):
 @section("phasing")
 def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     """The month after the as-of month, down to its working days."""
-    book.need("orders", "amount", gives="the month's target by third, week and day")
+    book.need("orders", "amount", gives=say("the month's target by third, week and day"))
     actuals = Actuals(book)
     ahead = book.month + 1
     plan = plan_in_force(book)
@@ -234,7 +251,9 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     curve = year_curve(book, plan, actuals, planned)
     if ahead not in curve.months:
         raise NotAvailable(
-            {}, gives="the month's target by day", because=f"{ahead} lies outside the year planned"
+            {},
+            gives=say("the month's target by day"),
+            because=say("{ahead} lies outside the year planned", ahead=ahead),
         )
     units = dict(
         zip(
@@ -264,7 +283,7 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
         settings,
         ahead,
         int(units[ahead]),
-        f"{planned.source}; {curve.source}",
+        say("{source}; {source_2}", source=planned.source, source_2=curve.source),
         by_day(int(units[ahead]), ahead, settings, book.calendar),
         quarter,
         _holidays(ahead, book.calendar),

@@ -9,6 +9,7 @@ from playbook.base.contracts import (
     Frame,
     count,
 )
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.plan import Plan
@@ -27,7 +28,7 @@ class MembersByMonth(Frame):
     members' years and the company's months hold.
     """
 
-    rest = count("target of the month in minor units").named("month")
+    rest = count(later("target of the month in minor units")).named("month")
 
 
 class MembersByMembers(Frame):
@@ -35,7 +36,7 @@ class MembersByMembers(Frame):
     both margins hold. Empty with fewer than two dimensions.
     """
 
-    rest = count("target in minor units").named("member")
+    rest = count(later("target in minor units")).named("member")
 
 
 TINY = 1e-6  # weight of a cell without history, so that a margin can still be met

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.labels import dimension_label
@@ -25,7 +26,7 @@ def few(table: pd.DataFrame, most: int = COLUMNS) -> pd.DataFrame:
         return table
     large = table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:most]
     kept = table.loc[[member for member in table.index if member in set(large)]]
-    rest = table.drop(index=large).sum(axis=0).to_frame(f"{len(table) - most} others").T
+    rest = table.drop(index=large).sum(axis=0).to_frame(say("{n} others", n=len(table) - most)).T
     return pd.concat([kept, rest]).rename_axis(table.index.name)
 
 
@@ -53,12 +54,20 @@ def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) ->
     foot = (*quarters, _sum_row(shown, curve, "Year", curve.months, fmt))
     return [
         Table(
-            f"{year} by month and {dimension_label(cross.index.name).lower()}",
+            say(
+                "{year} by month and {dimension_label}",
+                year=year,
+                dimension_label=dimension_label(cross.index.name).lower(),
+            ),
             head,
             rows,
             "l" + "r" * (len(head) - 1),
-            f"money in {fmt.currency}, exact in its minor unit, shown in whole units ·"
-            f" curve: {curve.source}",
+            say(
+                "money in {currency}, exact in its minor unit, shown in whole units"
+                " · curve: {source}",
+                currency=fmt.currency,
+                source=curve.source,
+            ),
             foot,
         )
     ]
@@ -90,11 +99,16 @@ def grid_tables(grid: pd.DataFrame, year: str, fmt: Formats) -> list[Table]:
     rows = tuple((Cell(str(member)), *_amounts(units, fmt)) for member, units in shown.iterrows())
     return [
         Table(
-            f"{year} by {dimension_label(first).lower()} and {dimension_label(second).lower()}",
+            say(
+                "{year} by {dimension_label} and {dimension_label_2}",
+                year=year,
+                dimension_label=dimension_label(first).lower(),
+                dimension_label_2=dimension_label(second).lower(),
+            ),
             head,
             rows,
             "l" + "r" * (len(head) - 1),
-            "both margins above hold exactly; the inside is the history fitted to them",
-            ((Cell("All"), *_amounts(shown.sum(axis=0), fmt)),),
+            say("both margins above hold exactly; the inside is the history fitted to them"),
+            ((Cell(say("All")), *_amounts(shown.sum(axis=0), fmt)),),
         )
     ]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.actuals import Actuals
@@ -102,13 +103,20 @@ class Decomposition(Result):
                 Col("orders", "count", "Orders needed"),
             ],
             fmt=self.fmt,
-            title=f"{self.planned.name} by {dimension_label(dimension).lower()}",
+            title=say(
+                "{name} by {dimension_label}",
+                name=self.planned.name,
+                dimension_label=dimension_label(dimension).lower(),
+            ),
             total=total,
             note=(
-                f"shares: {self.sources[dimension]} · orders needed: target ÷ order size, rounded"
-                " up; size: of the settings where given, else the part's average order; not"
-                " summed, for each cut has other sizes · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "shares: {sources} · orders needed: target ÷ order size, rounded up;"
+                    " size: of the settings where given, else the part's average order;"
+                    " not summed, for each cut has other sizes · as of {as_of}",
+                    sources=self.sources[dimension],
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
@@ -125,29 +133,41 @@ class Decomposition(Result):
         return split_sums(self.table, self.cross, self.grid, self.units)
 
     def reading(self) -> str:
-        said = (
-            "" if self.planned.given else "Illustration: "
-        ) + f"{self.fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source})"
+        said = ("" if self.planned.given else "Illustration: ") + say(
+            "{amount} for {name} ({source})",
+            amount=self.fmt.money(self.planned.amount),
+            name=self.planned.name,
+            source=self.planned.source,
+        )
         exact = (
-            "Every split sums to its whole exactly"
+            say("Every split sums to its whole exactly")
             if all(parts == total for _, _, parts, total in self.sums())
-            else "A split does not sum to its whole"
+            else say("A split does not sum to its whole")
         )
         lifts = self.table[self.table["lift"].notna()]
-        cuts = [f"by {dimension_label(d).lower()}" for d in self.sources]
-        text = f"{said} is split {listing([*cuts, 'by month'], 4)}. {exact}."
+        cuts = [
+            say("by {dimension_label}", dimension_label=dimension_label(d).lower())
+            for d in self.sources
+        ]
+        text = say(
+            "{said} is split {value}. {exact}.",
+            said=said,
+            value=listing([*cuts, "by month"], 4),
+            exact=exact,
+        )
         if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
-            text += (
-                f" Each part is asked for {self.fmt.share(lifts['lift'].iloc[0], sign=True)} on its"
-                " trailing 12 months."
+            text += say(
+                " Each part is asked for {lift} on its trailing 12 months.",
+                lift=self.fmt.share(lifts["lift"].iloc[0], sign=True),
             )
         elif len(lifts):
             most = lifts.sort_values(
                 ["lift", "member"], ascending=[False, True], kind="stable"
             ).iloc[0]
-            text += (
-                f" The largest lift is asked of {most['member']}:"
-                f" {self.fmt.share(most['lift'], sign=True)} on its trailing 12 months."
+            text += say(
+                " The largest lift is asked of {member}: {lift} on its trailing 12 months.",
+                member=most["member"],
+                lift=self.fmt.share(most["lift"], sign=True),
             )
         return text
 
@@ -158,7 +178,7 @@ class Decomposition(Result):
         columns = (
             ("member", dimension_label(self.cross.index.name), "text"),
             *((str(m), str(m), "money.exact") for m in self.cross.columns),
-            ("all", "Year", "money.exact"),
+            ("all", say("Year"), "money.exact"),
         )
         rows = tuple(
             (
@@ -168,15 +188,21 @@ class Decomposition(Result):
             )
             for member, units in self.cross.iterrows()
         )
-        return [Worksheet(f"Plan {self.planned.name} by month", columns, rows)]
+        return [Worksheet(say("Plan {name} by month", name=self.planned.name), columns, rows)]
 
     def headline(self) -> str:
         if not self.planned.given:
-            return f"No target for {self.planned.name} is given: its split is an illustration."
+            return say(
+                "No target for {name} is given: its split is an illustration.",
+                name=self.planned.name,
+            )
         wrong = sum(parts != total for _, _, parts, total in self.sums())
-        return (
-            f"Decomposition of {self.fmt.money(self.planned.amount)} for {self.planned.name}:"
-            f" {plural(len(self.sums()), 'sum')} checked, {wrong} off."
+        return say(
+            "Decomposition of {amount} for {name}: {sums} checked, {wrong} off.",
+            amount=self.fmt.money(self.planned.amount),
+            name=self.planned.name,
+            sums=plural(len(self.sums()), "sum"),
+            wrong=wrong,
         )
 
     def notes(self) -> list[str]:
@@ -184,8 +210,12 @@ class Decomposition(Result):
             []
             if self.planned.given
             else [
-                f"No company target for {self.planned.name} is in the book: the split uses"
-                f" {self.planned.source}. Name your own with the parameter year_target."
+                say(
+                    "No company target for {name} is in the book: the split uses"
+                    " {source}. Name your own with the parameter year_target.",
+                    name=self.planned.name,
+                    source=self.planned.source,
+                )
             ]
         )
 
@@ -196,7 +226,7 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
     by month.
     """
     book.need(
-        "orders", "amount", gives="the year split to regions, lines, customer types and months"
+        "orders", "amount", gives=say("the year split to regions, lines, customer types and months")
     )
     actuals = Actuals(book)
     planned = year_figure(book, year_target, actuals)
@@ -210,9 +240,9 @@ def decomposition(book: Book, year_target: float = 0.0) -> Decomposition:
             fixed = book.settings.goals.held.get(dimension)
             there = set(frame["member"])
             if held := sorted(set(fixed or ()) & there):
-                source += f"; held fixed: {listing(held, 4)}"
+                source += say("; held fixed: {held}", held=listing(held, 4))
             if waits := sorted(set(fixed or ()) - there):
-                source += f"; waiting for their first sale: {listing(waits, 4)}"
+                source += say("; waiting for their first sale: {waits}", waits=listing(waits, 4))
             sources[dimension] = source
     parts = pd.concat(frames, ignore_index=True) if frames else MemberTargets.make([])
     curve = year_curve(book, plan, actuals, planned)
@@ -260,9 +290,9 @@ def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> 
     )
     return replace(
         made,
-        planned=replace(made.planned, amount=amount, source="the figure chosen"),
+        planned=replace(made.planned, amount=amount, source=say("the figure chosen")),
         table=mine,
-        sources={dimension: "the shares chosen, the others by their weights"},
+        sources={dimension: say("the shares chosen, the others by their weights")},
         cross=pd.DataFrame(cross, index=made.cross.index, columns=made.cross.columns),
         grid=made.grid.iloc[:0, :0],
     )

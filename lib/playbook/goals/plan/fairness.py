@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, money, ratio, text
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.base.settings import GoalSettings
 from playbook.goals.illustrations import is_set
 from playbook.page import Col, Table, table
@@ -62,18 +63,28 @@ def fairness_tables(quotas: pd.DataFrame, settings: GoalSettings, fmt: Formats) 
 
     shown = rows if len(rows) <= 2 * ENDS else pd.concat([rows.head(ENDS), rows.tail(ENDS)])
     given = (
-        "as the settings give it"
+        say("as the settings give it")
         if settings.potential
-        else ("what the customers in care would buy in 12 months if each bought as its kind does")
+        else (
+            say("what the customers in care would buy in 12 months if each bought as its kind does")
+        )
     )
-    ends = "" if len(shown) == len(rows) else f"the {ENDS} lightest and heaviest of {len(rows)} · "
+    ends = (
+        ""
+        if len(shown) == len(rows)
+        else say("the {ends} lightest and heaviest of {rows} · ", ends=ENDS, rows=len(rows))
+    )
     low, high = (fmt.text(x, "ratio") for x in (settings.fair_from, settings.fair_to))
     limits = (
-        f"below {low} light, above {high} heavy"
+        say("below {low} light, above {high} heavy", low=low, high=high)
         if told
         else (
-            f"example: below {low} light, above {high} heavy (nobody set [goals] fair_from and"
-            " fair_to)"
+            say(
+                "example: below {low} light, above {high} heavy (nobody set [goals]"
+                " fair_from and fair_to)",
+                low=low,
+                high=high,
+            )
         )
     )
     columns = [
@@ -89,10 +100,15 @@ def fairness_tables(quotas: pd.DataFrame, settings: GoalSettings, fmt: Formats) 
             shown.reset_index(drop=True),
             columns,
             fmt,
-            title="Fairness: quota against potential",
+            title=say("Fairness: quota against potential"),
             note=(
-                f"{ends}potential: {given} · against the middle: 1 is the median person; {limits}"
-                " · people still ramping left out"
+                say(
+                    "{ends}potential: {given} · against the middle: 1 is the median"
+                    " person; {limits} · people still ramping left out",
+                    ends=ends,
+                    given=given,
+                    limits=limits,
+                )
             ),
         )
     ]
@@ -104,14 +120,20 @@ def fairness_sentence(quotas: pd.DataFrame, settings: GoalSettings, fmt: Formats
     if rows.empty:
         return ""
     low, high = (fmt.text(float(x), "ratio") for x in (rows["index"].min(), rows["index"].max()))
-    text = (
-        f" Against the potential of {plural(len(rows), 'territory', 'territories')} quotas run from"
-        f" {low} to {high} of the middle one"
+    text = say(
+        " Against the potential of {territorys} quotas run from {low} to {high} of the middle one",
+        territorys=plural(len(rows), "territory", "territories"),
+        low=low,
+        high=high,
     )
     if not _told(settings):
         return f"{text}."
     apart = sum(_apart(index, settings) for index in rows["index"])
-    return f"{text}; {plural(apart, 'lies', 'lie')} outside what the settings call fair."
+    return say(
+        "{text}; {liess} outside what the settings call fair.",
+        text=text,
+        liess=plural(apart, "lies", "lie"),
+    )
 
 
 def _told(settings: GoalSettings) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.measures.plan_curves import Curve, third_of
@@ -24,7 +25,7 @@ from playbook.page import Worksheet
 
 from .phasing import by_day
 
-LEVELS = ("quarter", "month", "ten-day third", "week", "day")
+LEVELS = ("quarter", "month", later("ten-day third"), "week", "day")
 SHEETS = 60  # people with a sheet of their own; beyond, the sheets of their regions hold them
 
 
@@ -101,7 +102,7 @@ def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
                 f"{dates[0]} – {dates[-1]}",
                 str(month),
                 f"{month} {('1–10', '11–20', '21 on')[third_of(day)]}",
-                f"week of {monday}",
+                say("week of {monday}", monday=monday),
                 str(day),
             )
         ):
@@ -117,18 +118,18 @@ def person_sheet(
 ) -> Worksheet:
     """One owner's quarter: its months, thirds and weeks, and the days up to ``last_day``."""
     columns = (
-        ("level", "Span", "text"),
-        ("name", "From", "text"),
-        ("days", "Working days", "count"),
-        ("target", "Target", "money.exact"),
-        ("done", "Reached (to fill in)", "money.exact"),
+        ("level", say("Span"), "text"),
+        ("name", say("From"), "text"),
+        ("days", say("Working days"), "count"),
+        ("target", say("Target"), "money.exact"),
+        ("done", say("Reached (to fill in)"), "money.exact"),
     )
     rows = tuple(
         (level, span, len(places), from_units(int(units[places].sum()), fmt.minor_digits), None)
         for level, span, places in spans(dates)
         if level != "day" or dates[places[0]] <= last_day
     )
-    return Worksheet(f"Plan {name}", columns, rows, owner=name)
+    return Worksheet(say("Plan {name}", name=name), columns, rows, owner=name)
 
 
 def region_sheet(
@@ -147,15 +148,15 @@ def region_sheet(
         (str(m), [i for i, day in enumerate(handed.dates) if Month.of(day) == m]) for m in months
     ] + weeks_of(handed.dates)
     columns = (
-        ("name", "Person", "text"),
-        ("team", "Team", "text"),
-        ("quota", f"Quota {period}", "money.exact"),
+        ("name", say("Person"), "text"),
+        ("team", say("Team"), "text"),
+        ("quota", say("Quota {period}", period=period), "money.exact"),
         *((name, name[:1].upper() + name[1:], "money.exact") for name, _ in groups),
-        ("bound", "Bound", "text"),
+        ("bound", say("Bound"), "text"),
     )
     digits, total = fmt.minor_digits, handed.regions.loc[parent].to_numpy()
     first = (
-        f"All of {parent}",
+        say("All of {parent}", parent=parent),
         "",
         from_units(int(total.sum()), digits),
         *sums(total, groups, digits),
@@ -171,7 +172,7 @@ def region_sheet(
         )
         for row in people.to_dict("records")
     )
-    return Worksheet(f"Quotas {parent}", columns, (first, *rows))
+    return Worksheet(say("Quotas {parent}", parent=parent), columns, (first, *rows))
 
 
 def weeks_of(dates: Sequence[date]) -> list[tuple[str, list[int]]]:

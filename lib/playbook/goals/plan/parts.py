@@ -11,7 +11,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.splits import has_split
@@ -66,7 +67,7 @@ class PlanParts(Result):
         columns = [
             Col("name", label=" › ".join(dimension_label(level.name) for level in self.levels)),
             Col("share", "share", "Of the part above"),
-            Col("target", "money.exact", f"Target {self.planned.name}"),
+            Col("target", "money.exact", say("Target {name}", name=self.planned.name)),
             Col("size", "money", "Order size"),
             Col("deals", "count", "Orders"),
         ]
@@ -75,7 +76,7 @@ class PlanParts(Result):
                 rows,
                 columns,
                 self.fmt,
-                title=f"{self.planned.name} part within part",
+                title=say("{name} part within part", name=self.planned.name),
                 limit=SHOWN,
                 total=total,
                 note=self._note(),
@@ -83,15 +84,31 @@ class PlanParts(Result):
         ]
 
     def _note(self) -> str:
-        shares = "; ".join(
-            f"{dimension_label(level.name).lower()}: {level.source}" for level in self.levels
+        shares = joined(
+            (
+                say(
+                    "{dimension_label}: {source}",
+                    dimension_label=dimension_label(level.name).lower(),
+                    source=level.source,
+                )
+                for level in self.levels
+            ),
+            "; ",
         )
-        by = f"by {dimension_label(self.sized).lower()}" if self.sized else "of all orders"
-        return (
-            f"shares by {shares} · orders: the target of each size ({by}; of the settings where"
-            " given, else the average order of the trailing 12 months) ÷ the size, rounded up once"
-            " and shared by the parts' targets · every level sums to the one above, in money and"
-            f" in orders · as of {self.fmt.text(self.as_of, 'date')}"
+        by = (
+            say("by {dimension_label}", dimension_label=dimension_label(self.sized).lower())
+            if self.sized
+            else say("of all orders")
+        )
+        return say(
+            "shares by {shares} · orders: the target of each size ({by}; of the"
+            " settings where given, else the average order of the trailing 12"
+            " months) ÷ the size, rounded up once and shared by the parts'"
+            " targets · every level sums to the one above, in money and in"
+            " orders · as of {as_of}",
+            shares=shares,
+            by=by,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def reading(self) -> str:
@@ -100,34 +117,42 @@ class PlanParts(Result):
             f"{row['member']} {self.fmt.share(row['share'], decimals=0)}"
             for row in top.to_dict("records")
         ]
-        start = "" if self.planned.given else "Illustration, for want of a target: "
-        text = (
-            f"{start}{self.fmt.money(self.planned.amount)} for {self.planned.name} is"
-            f" {listing(named, 6)}."
+        start = "" if self.planned.given else say("Illustration, for want of a target: ")
+        text = say(
+            "{start}{amount} for {name} is {named}.",
+            start=start,
+            amount=self.fmt.money(self.planned.amount),
+            name=self.planned.name,
+            named=listing(named, 6),
         )
         if not self.table["deals"].isna().any():
             takes = int(top["deals"].sum())
-            text += f" It takes {plural(takes, 'order')} at {self._sizes()}."
+            text += say(
+                " It takes {orders} at {sizes}.", orders=plural(takes, "order"), sizes=self._sizes()
+            )
         return text
 
     def _sizes(self) -> str:
         given = [level for level in self.levels if level.name == self.sized and level.typed_sizes]
-        return "the sizes of the settings" if given else "today's average sizes"
+        return say("the sizes of the settings") if given else say("today's average sizes")
 
     def headline(self) -> str:
         off = sum(parts != whole for _, parts, whole in level_sums(self.table, self.units))
-        return (
-            f"Parts of {self.planned.name}: {plural(len(self.table), 'part')} on"
-            f" {plural(len(self.levels), 'level')}, {off} sums off."
+        return say(
+            "Parts of {name}: {parts} on {levels}, {off} sums off.",
+            name=self.planned.name,
+            parts=plural(len(self.table), "part"),
+            levels=plural(len(self.levels), "level"),
+            off=off,
         )
 
     def worksheets(self) -> list[Worksheet]:
         columns = (
-            ("path", "Part", "text"),
-            ("share", "Of the part above", "share"),
-            ("target", f"Target {self.planned.name}", "money.exact"),
-            ("size", "Order size", "money"),
-            ("deals", "Orders", "count"),
+            ("path", say("Part"), "text"),
+            ("share", say("Of the part above"), "share"),
+            ("target", say("Target {name}", name=self.planned.name), "money.exact"),
+            ("size", say("Order size"), "money"),
+            ("deals", say("Orders"), "count"),
         )
         digits = self.fmt.minor_digits
         rows = tuple(
@@ -140,7 +165,7 @@ class PlanParts(Result):
             )
             for row in self.table.to_dict("records")
         )
-        return [Worksheet(f"Parts {self.planned.name}", columns, rows)]
+        return [Worksheet(say("Parts {name}", name=self.planned.name), columns, rows)]
 
 
 @section("plan-parts")
@@ -148,7 +173,7 @@ def plan_parts(book: Book, year_target: float = 0.0) -> PlanParts:
     """The year's figure split by the levels of the settings (kind of business, then customer type,
     where none are named), with the deals of each part.
     """
-    book.need("orders", "amount", gives="the year part within part, and the deals it takes")
+    book.need("orders", "amount", gives=say("the year part within part, and the deals it takes"))
     actuals, settings = Actuals(book), book.settings.goals
     planned, plan = year_figure(book, year_target, actuals), plan_in_force(book)
     names = settings.levels or [d for d in USUAL if has_split(book, d) or d in settings.weights]
@@ -162,10 +187,12 @@ def plan_parts(book: Book, year_target: float = 0.0) -> PlanParts:
         named = listing([dimension_label(name).lower() for name in names], 4)
         raise NotAvailable(
             {},
-            gives="the year part within part",
-            because=f"sales name no {named}"
+            gives=say("the year part within part"),
+            because=say("sales name no {named}", named=named)
             if names
-            else "sales name no kind of business or customer type, and [goals] levels no dimension",
+            else say(
+                "sales name no kind of business or customer type, and [goals] levels no dimension"
+            ),
         )
     year = sales.in_window(actuals.months("sales", ()), book.window("trailing_12m"))
     tree, sized = tree_of(

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import deal_size
 from playbook.goals.work.capacity import capacity_of
@@ -46,13 +47,19 @@ class QuarterWork:
 
     def words(self, fmt: Formats) -> str:
         """What the numbers rest on."""
-        share = "" if self.share >= 1 else f" × {fmt.share(self.share, decimals=0)} through deals"
-        said = [f"wins: target{share} ÷ {fmt.money(self.each)} a deal"]
+        share = (
+            ""
+            if self.share >= 1
+            else say(" × {share} through deals", share=fmt.share(self.share, decimals=0))
+        )
+        said = [say("wins: target{share} ÷ {each} a deal", share=share, each=fmt.money(self.each))]
         if self.rate is not None:
-            said.append(f"proposals: wins ÷ {fmt.share(self.rate)} of them won")
+            said.append(say("proposals: wins ÷ {rate} of them won", rate=fmt.share(self.rate)))
         if self.visited is not None:
             visited = fmt.text(self.visited, "number", decimals=1)
-            said.append(f"visits: {visited} for each win, as in the trailing 12 months")
+            said.append(
+                say("visits: {visited} for each win, as in the trailing 12 months", visited=visited)
+            )
         return " · ".join(said)
 
 
@@ -107,7 +114,7 @@ def work_sentence(quarter: QuarterWork, months: list[str], weights: list[float])
         for i, name in enumerate(WORK)
         if (n := parts[name][i]) is not None
     ]
-    return f" By the phases: {', '.join(said)}." if said else ""
+    return say(" By the phases: {said}.", said=joined(said)) if said else ""
 
 
 def _up(number: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan
@@ -26,10 +27,16 @@ def quarter_target(
     company = plan.get("sales", (), first, first + 2) if plan else None
     if plan and company and company.target > 0 and not year_target:
         own = _by_region(plan, first)
-        moved = ", as moved since" if company.moved and company.original != company.target else ""
+        moved = (
+            say(", as moved since") if company.moved and company.original != company.target else ""
+        )
         return (
             _regions(own, to_units(company.target, digits)),
-            f"the book's targets{' by region' if own else ' of the company'}{moved}",
+            say(
+                "the book's targets{word}{moved}",
+                word=say(" by region") if own else say(" of the company"),
+                moved=moved,
+            ),
             plan.curve("sales", (), first, first + 2),
             True,
         )
@@ -42,14 +49,14 @@ def quarter_target(
     if not sum(quarter):
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
-            gives="quotas per person",
-            because="the next quarter lies outside the year planned",
+            gives=say("quotas per person"),
+            because=say("the next quarter lies outside the year planned"),
         )
     curve = Curve(
         tuple(first + i for i in range(3)), tuple(q / sum(quarter) for q in quarter), year.source
     )
     own = _by_region(plan, first) if plan else {}
-    source = f"{planned.source}, by {year.source}"
+    source = say("{source}, by {source_2}", source=planned.source, source_2=year.source)
     return _regions(own, sum(quarter)), source, curve, planned.given
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -16,10 +17,10 @@ from playbook.data.measures.targets import period_of
 from .quota_split import parts_of
 
 NAMES = {
-    "history": "own sales",
-    "pipeline": "open deals",
-    "capability": "deals won of those decided",
-    "potential": "the territory's potential",
+    "history": later("own sales"),
+    "pipeline": later("open deals"),
+    "capability": later("deals won of those decided"),
+    "potential": later("the territory's potential"),
 }
 
 
@@ -29,7 +30,7 @@ def weight_words(quotas: pd.DataFrame, settings: GoalSettings, fmt: Formats) -> 
     """
     parts = parts_of(quotas, settings)
     if not parts:
-        return "all alike, nothing being known of them"
+        return say("all alike, nothing being known of them")
     return listing([f"{fmt.share(w, decimals=0)} {NAMES[c]}" for c, w in parts.items()], 4)
 
 
@@ -38,8 +39,11 @@ def idle_notes(idle: Sequence[str]) -> list[str]:
     if not idle:
         return []
     return [
-        f"No quota for {listing(sorted(idle), 8)}: no sales in the trailing 12 months, no open"
-        " deal, no longer new, and no pin ([goals] pins gives one)."
+        say(
+            "No quota for {idle}: no sales in the trailing 12 months, no open"
+            " deal, no longer new, and no pin ([goals] pins gives one).",
+            idle=listing(sorted(idle), 8),
+        )
     ]
 
 
@@ -48,8 +52,11 @@ def potential_notes(quotas: pd.DataFrame) -> list[str]:
     if quotas["potential"].notna().any():
         return []
     return [
-        "The potential of territories is not known (no customer with sales names a rep, and [goals]"
-        " potential gives none): it weighs nothing, and fairness cannot be shown."
+        say(
+            "The potential of territories is not known (no customer with sales"
+            " names a rep, and [goals] potential gives none): it weighs nothing,"
+            " and fairness cannot be shown."
+        )
     ]
 
 
@@ -60,8 +67,11 @@ def pipeline_notes(book: Book) -> tuple[str, ...]:
     found, unpriced = [], int(open_sums(book)["unpriced"].iloc[0])
     if unpriced:
         found.append(
-            f"{plural(unpriced, 'open deal carries', 'open deals carry')} no amount and"
-            f" {'weighs' if unpriced == 1 else 'weigh'} nothing in a quota."
+            say(
+                "{open_deal_carriess} no amount and {en_weigh} nothing in a quota.",
+                open_deal_carriess=plural(unpriced, "open deal carries", "open deals carry"),
+                en_weigh="weighs" if unpriced == 1 else "weigh",
+            )
         )
     later = later_export(book)
     return (*found, later) if later else tuple(found)
@@ -71,4 +81,6 @@ def sales_of(book: Book, first: Month) -> str:
     """What the sales of the quarter to date are called: its name, and how far it has gone."""
     year = book.settings.book
     period = period_of(first, first + 2, year.fiscal_year_start, year.fiscal_year_name).label
-    return f"Sales {period}" + (" to date" if first + 2 > book.month else "")
+    return say("Sales {period}", period=period) + (
+        say(" to date") if first + 2 > book.month else ""
+    )

@@ -15,6 +15,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import did_you_mean
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.settings import GoalSettings
 from playbook.methods.apportionment import from_units, to_units
 from playbook.methods.bounded import bounded
@@ -121,9 +122,13 @@ def idle_pins(settings: GoalSettings, staff: pd.DataFrame, left: set[str]) -> tu
     staff: people who carry a quota; left: keys of those who have left.
     """
     return tuple(
-        f"The pin of {rep} is not used: {rep} has left."
+        say("The pin of {rep} is not used: {rep} has left.", rep=rep)
         if rep in left
-        else f"The pin of {rep} waits: no such person yet ({did_you_mean(rep, staff['rep'])})."
+        else say(
+            "The pin of {rep} waits: no such person yet ({did_you_mean}).",
+            rep=rep,
+            did_you_mean=did_you_mean(rep, staff["rep"]),
+        )
         for rep in settings.pins
         if rep not in set(staff["rep"])
     )

@@ -13,6 +13,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.measures.plan_curves import Curve
 from playbook.methods.apportionment import from_units
@@ -47,17 +48,20 @@ def months_table(handed: HandedDown, curve: Curve, period: str, fmt: Formats) ->
     columns = [
         Col("region", label="Handed down from"),
         *(Col(str(m), "money.exact", fmt.text(str(m), "month")) for m in curve.months),
-        Col("all", "money.exact", f"All {period}"),
+        Col("all", "money.exact", say("All {period}", period=period)),
     ]
     return table(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=f"{period} by region and month",
+        title=say("{period} by region and month", period=period),
         total={"region": "All", **by_month(handed.company)} if len(rows) > 1 else None,
         note=(
-            f"curve: {curve.source} · the same by week and day, for every person too, in the"
-            " worksheets"
+            say(
+                "curve: {source} · the same by week and day, for every person too,"
+                " in the worksheets",
+                source=curve.source,
+            )
         ),
     )
 
@@ -86,11 +90,16 @@ def proof_table(
         rows,
         columns,
         fmt,
-        title="Proof: quotas sum to what is handed down",
+        title=say("Proof: quotas sum to what is handed down"),
         note=(
-            f"{source} · over-assignment {fmt.text(over_assignment, 'ratio')} · on each of"
-            f" {len(handed.dates)} working days the people sum to their region and the regions to"
-            " the company: largest difference"
-            f" {fmt.text(from_units(handed.off(), digits), 'money.exact')}"
+            say(
+                "{source} · over-assignment {over_assignment} · on each of {dates}"
+                " working days the people sum to their region and the regions to the"
+                " company: largest difference {from_units}",
+                source=source,
+                over_assignment=fmt.text(over_assignment, "ratio"),
+                dates=len(handed.dates),
+                from_units=fmt.text(from_units(handed.off(), digits), "money.exact"),
+            )
         ),
     )

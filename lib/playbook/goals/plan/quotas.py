@@ -11,7 +11,8 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -79,7 +80,7 @@ class QuotaPlan(Result):
                 else []
             ),
             *([Col("potential", "money", "Potential")] if self._has("potential") else []),
-            Col("target", "money.exact", f"Quota {self.period}"),
+            Col("target", "money.exact", say("Quota {period}", period=self.period)),
             Col("last", "money", self.before),
             Col("bound", label="Bound"),
         ]
@@ -94,12 +95,16 @@ class QuotaPlan(Result):
             frame,
             columns,
             self.fmt,
-            title=f"Quotas for {self.period}",
+            title=say("Quotas for {period}", period=self.period),
             limit=SHOWN,
             total=total,
             note=(
-                f"weight: {weight_words(self.table, self.settings, self.fmt)}, times ramp · all"
-                f" people in the worksheets · as of {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "weight: {weight_words}, times ramp · all people in the worksheets ·"
+                    " as of {as_of}",
+                    weight_words=weight_words(self.table, self.settings, self.fmt),
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
         return [
@@ -126,33 +131,49 @@ class QuotaPlan(Result):
         text = (
             ""
             if self.given
-            else "Illustration: the book has no target, so the quotas stand on"
-            f" {self.source}; give targets or year_target. "
+            else say(
+                "Illustration: the book has no target, so the quotas stand on"
+                " {source}; give targets or year_target. ",
+                source=self.source,
+            )
         ) + (
-            f"{fmt.money(total)} for {self.period} is carried by {len(self.table)} people; the"
-            " largest quota is"
-            f" {fmt.money(from_units(int(self.table['quota'].max()), fmt.minor_digits))}."
+            say(
+                "{total} for {period} is carried by {n} people; the largest quota is {from_units}.",
+                total=fmt.money(total),
+                period=self.period,
+                n=len(self.table),
+                from_units=fmt.money(from_units(int(self.table["quota"].max()), fmt.minor_digits)),
+            )
         )
         if len(new):
-            text += (
-                f" {plural(len(new), 'of them is', 'of them are')} still ramping and"
-                f" {'carries' if len(new) == 1 else 'carry'}"
-                f" {fmt.share(float(new['quota'].sum()) / float(self.table['quota'].sum()))}."
+            text += say(
+                " {of_them_iss} still ramping and {word} {quota}.",
+                of_them_iss=plural(len(new), "of them is", "of them are"),
+                word=say("carries") if len(new) == 1 else "carry",
+                quota=fmt.share(float(new["quota"].sum()) / float(self.table["quota"].sum())),
             )
         held = int((self.table["bound"] != "").sum())
         if held:
-            text += f" {plural(held, 'quota stands', 'quotas stand')} at a floor, a cap or a pin."
+            text += say(
+                " {quota_standss} at a floor, a cap or a pin.",
+                quota_standss=plural(held, "quota stands", "quotas stand"),
+            )
         return text + fairness_sentence(self.table, self.settings, fmt)
 
     def headline(self) -> str:
         if not self.given:
-            return f"No target for {self.period} is given: its quotas are an illustration."
+            return say(
+                "No target for {period} is given: its quotas are an illustration.",
+                period=self.period,
+            )
         off = (
             int((self.parents["quotas"] - self.parents["carried"]).abs().sum()) + self.handed.off()
         )
-        return (
-            f"Quotas for {self.period}: {len(self.table)} people, sums off by"
-            f" {self.fmt.text(from_units(off, self.fmt.minor_digits), 'money.exact')}."
+        return say(
+            "Quotas for {period}: {n} people, sums off by {from_units}.",
+            period=self.period,
+            n=len(self.table),
+            from_units=self.fmt.text(from_units(off, self.fmt.minor_digits), "money.exact"),
         )
 
     def notes(self) -> list[str]:
@@ -160,11 +181,16 @@ class QuotaPlan(Result):
             self.fmt.text(x, "ratio") for x in (self.settings.quota_floor, self.settings.quota_cap)
         )
         return [
-            f"Floor {floor} and cap {cap} of the average quota of the region, the floor times the"
-            " ramp; a new hire starts with the average weight of the settled people, times the"
-            f" ramp ({', '.join(self.fmt.share(r, decimals=0) for r in self.settings.ramp)} of a"
-            " full quota in its first quarters). What a bound cuts or adds is re-split over the"
-            " others.",
+            say(
+                "Floor {floor} and cap {cap} of the average quota of the region, the"
+                " floor times the ramp; a new hire starts with the average weight of"
+                " the settled people, times the ramp ({ramp} of a full quota in its"
+                " first quarters). What a bound cuts or adds is re-split over the"
+                " others.",
+                floor=floor,
+                cap=cap,
+                ramp=joined(self.fmt.share(r, decimals=0) for r in self.settings.ramp),
+            ),
             *idle_notes(self.idle),
             *self.caveats,
             *potential_notes(self.table),
@@ -190,10 +216,10 @@ class QuotaPlan(Result):
             return []
         return [
             Action(
-                f"Agree the quotas of {self.period} with each person",
+                say("Agree the quotas of {period} with each person", period=self.period),
                 "sales director",
                 self.due,
-                f"{len(self.table)} people; the worksheets hold one line each",
+                say("{n} people; the worksheets hold one line each", n=len(self.table)),
                 None,
             )
         ]
@@ -225,23 +251,23 @@ def people(book: Book, year_target: float = 0.0) -> QuotaPlan:
     """Quotas of the quarter after the as-of month's. Parents are the regions where each has a
     target, else the company.
     """
-    book.need("orders", "amount", gives="quotas per person")
+    book.need("orders", "amount", gives=say("quotas per person"))
     actuals, settings = Actuals(book), book.settings.goals
     if not actuals.people:
-        nobody = "no sale names who made it"
-        raise NotAvailable({"reps": ("rep_id",)}, gives="quotas per person", because=nobody)
+        nobody = say("no sale names who made it")
+        raise NotAvailable({"reps": ("rep_id",)}, gives=say("quotas per person"), because=nobody)
     first = Month.of(book.window("quarter_to_date").start) + 3  # type: ignore[arg-type]
     parents, source, curve, given = quarter_target(book, actuals, first, year_target)
     left = {rep["rep_id"] for rep in actuals.people if not is_missing(rep["left"])}
     who = selling_staff(book, actuals, first, settings)
     staff = who.rows
     places = {rep["rep_id"] for rep in actuals.people} | actuals.members("region")
-    waiting(settings.potential, places, "potential", "person or region")
+    waiting(settings.potential, places, "potential", say("person or region"))
     if staff.empty:
         raise NotAvailable(
             {"reps": ("rep_id",)},
-            gives="quotas per person",
-            because="nobody in it sells and is still here",
+            gives=say("quotas per person"),
+            because=say("nobody in it sells and is still here"),
         )
     regions = {r: t for r, t in parents.items() if r in set(staff["region"])}
     total = sum(parents.values())

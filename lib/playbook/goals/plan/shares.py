@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.plan import Plan
@@ -42,20 +43,25 @@ def member_weights(
         check_shares(list(wanted.values()), list(wanted))
         known = set(frame["member"])
         if not known:  # sales say nothing of this dimension: the shares are all there is
-            return _given_weights(frame, wanted), "the shares of the settings"
+            return _given_weights(frame, wanted), say("the shares of the settings")
         if dimension in DIMENSIONS:
             known |= actuals.members(dimension)
         kind = dimension_label(dimension).lower()
         waits = waiting(wanted, known, f"weights.{dimension}", kind)
-        parts = [f"{book.fmt.share(wanted[m], decimals=0)} of {m}" for m in waits]
+        parts = [
+            say("{wanted} of {m}", wanted=book.fmt.share(wanted[m], decimals=0), m=m) for m in waits
+        ]
         late = (
-            f"; waiting for its first sale, shared by the others: {listing(parts, 6)}"
+            say(
+                "; waiting for its first sale, shared by the others: {parts}",
+                parts=listing(parts, 6),
+            )
             if waits
             else ""
         )
         there = {m: share for m, share in wanted.items() if m not in waits}
         if sum(there.values()) > 0:
-            return _given_weights(frame, there), f"the shares of the settings{late}"
+            return _given_weights(frame, there), say("the shares of the settings{late}", late=late)
     if plan:
         given = {
             m: plan.get("sales", ((dimension, m),), planned.first, planned.last)
@@ -70,11 +76,11 @@ def member_weights(
             )
             return (
                 frame.assign(weight=[targets[m] for m in frame["member"]]),
-                f"the book's targets by member{late}",
+                say("the book's targets by member{late}", late=late),
             )
     return (
         frame.assign(weight=frame["actual"].clip(lower=0.0)),
-        f"net sales of the trailing 12 months{late}",
+        say("net sales of the trailing 12 months{late}", late=late),
     )
 
 

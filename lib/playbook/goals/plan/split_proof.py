@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units
 from playbook.page import Table
@@ -19,11 +20,16 @@ def split_sums(
     members: ``MemberTargets``; cross: ``MembersByMonth``; grid: ``MembersByMembers``; units: the
     year's figure.
     """
-    months = ("year by month", cross.shape[1], int(cross.to_numpy().sum()), units)
+    months = (say("year by month"), cross.shape[1], int(cross.to_numpy().sum()), units)
     if cross.index.name == "company":
         return [months]
     found = [
-        (f"year by {dimension_label(d).lower()}", len(rows), int(rows["units"].sum()), units)
+        (
+            say("year by {dimension_label}", dimension_label=dimension_label(d).lower()),
+            len(rows),
+            int(rows["units"].sum()),
+            units,
+        )
         for d, rows in members.groupby("dimension", sort=False)
     ]
     if not cross.empty:
@@ -31,14 +37,17 @@ def split_sums(
         found += [
             months,
             *(
-                (f"{m} by month", cross.shape[1], int(cross.loc[m].sum()), int(own[m]))
+                (say("{m} by month", m=m), cross.shape[1], int(cross.loc[m].sum()), int(own[m]))
                 for m in cross.index
             ),
         ]
     if not grid.empty:
         own = _units_of(members, grid.columns.name)
         by = dimension_label(grid.index.name).lower()
-        found += [(f"{m} by {by}", grid.shape[0], int(grid[m].sum()), int(own[m])) for m in grid]
+        found += [
+            (say("{m} by {by}", m=m, by=by), grid.shape[0], int(grid[m].sum()), int(own[m]))
+            for m in grid
+        ]
     return found
 
 
@@ -59,12 +68,14 @@ def proof_table(
         for name, (n, parts, total, off) in _by_kind(sums, cross, grid).items()
     )
     return Table(
-        "Proof: the parts sum to the whole",
-        ("Split", "Parts", "Sum of parts", "Whole", "Largest difference"),
+        say("Proof: the parts sum to the whole"),
+        ("Split", "Parts", say("Sum of parts"), "Whole", say("Largest difference")),
         rows,
         "lrrrr",
-        "whole numbers of the currency's minor unit, largest remainder, ties to the part named"
-        " first",
+        say(
+            "whole numbers of the currency's minor unit, largest remainder, ties"
+            " to the part named first"
+        ),
     )
 
 
@@ -79,7 +90,15 @@ def _by_kind(
     for name, n, parts, total in sums:
         head, _, tail = name.rpartition(" by ")
         kind = cross.index.name if tail == "month" else grid.columns.name
-        key = name if head == "year" else f"each {dimension_label(kind).lower()} by {tail}"
+        key = (
+            name
+            if head == "year"
+            else say(
+                "each {dimension_label} by {tail}",
+                dimension_label=dimension_label(kind).lower(),
+                tail=tail,
+            )
+        )
         have = found.get(key, (0, 0, 0, 0))
         found[key] = (
             have[0] + n,

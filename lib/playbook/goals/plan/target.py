@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbook.base.errors import did_you_mean
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.targets import Target
@@ -27,9 +28,11 @@ def unknown_member(target: Target, reached: Actuals) -> str:
     for key, member in target.members:
         known = reached.members(key)
         if known and member not in known:
-            return (
-                f"no {key.replace('_', ' ')} '{member}' in orders or reps;"
-                f" {did_you_mean(member, known)}"
+            return say(
+                "no {key} '{member}' in orders or reps; {did_you_mean}",
+                key=key.replace("_", " "),
+                member=member,
+                did_you_mean=did_you_mean(member, known),
             )
     return ""
 
@@ -40,5 +43,5 @@ def owner_of(target: Target, reached: Actuals) -> str:
     for rep in reached.people:
         if owner and owner in (rep["rep_id"], rep["name"]):
             name = owner if is_missing(rep["name"]) else rep["name"]
-            return f"{name} (has left)" if not is_missing(rep["left"]) else name
+            return say("{name} (has left)", name=name) if not is_missing(rep["left"]) else name
     return owner

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from playbook.base.errors import Problem, SettingsProblem
+from playbook.base.language import say
 
 
 def waiting(named: Iterable[str], known: set[str], setting: str, kind: str) -> list[str]:
@@ -19,9 +20,9 @@ def waiting(named: Iterable[str], known: set[str], setting: str, kind: str) -> l
     found = [name for name in names if name not in known]
     slips = [
         Problem(
-            found=f"[goals.{setting}] names '{name}'",
-            expected=f"a {kind} of the book, or one that is still to come",
-            try_=f"did you mean '{close[0]}'?",
+            found=say("[goals.{setting}] names '{name}'", setting=setting, name=name),
+            expected=say("a {kind} of the book, or one that is still to come", kind=kind),
+            try_=say("did you mean '{close}'?", close=close[0]),
         )
         for name in found
         if (close := difflib.get_close_matches(name, unnamed, n=1, cutoff=0.6))

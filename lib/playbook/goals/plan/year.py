@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month, fiscal_year, months_label
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan, plan_of
@@ -53,16 +54,16 @@ def year_figure(
     if holds is not None and holds > last:
         (first, last), year_target = fiscal_year(holds, book.settings.book.fiscal_year_start), 0.0
     if year_target:
-        return YearFigure(first, last, year_target, "the notebook's year_target", True)
+        return YearFigure(first, last, year_target, say("the notebook's year_target"), True)
     plan = plan_in_force(book)
     target = plan.get("sales", (), first, last) if plan else None
     if target and target.target > 0:
-        source, original = "the book's target", None
+        source, original = say("the book's target"), None
         if target.moved and target.original != target.target:
             day = book.fmt.text(target.moved.date_, "date")
-            source, original = f"the book's target as moved on {day}", target.original
+            source, original = say("the book's target as moved on {day}", day=day), target.original
             if original is not None:
-                source += f"; {book.fmt.money(original)} before"
+                source += say("; {original} before", original=book.fmt.money(original))
         return YearFigure(first, last, target.target, source, True, True, original)
     return _forecast_figure(book, first, last, actuals or Actuals(book))
 
@@ -73,8 +74,8 @@ def _forecast_figure(book: Book, first: Month, last: Month, actuals: Actuals) ->
     if made is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
-            gives="the year split to regions, lines and months",
-            because="the history is too short to forecast a year from",
+            gives=say("the year split to regions, lines and months"),
+            because=say("the history is too short to forecast a year from"),
         )
     done = sum(float(history.get(month, 0.0)) for month in [first + i for i in range(12)])
     probability = book.settings.goals.probability
@@ -84,15 +85,17 @@ def _forecast_figure(book: Book, first: Month, last: Month, actuals: Actuals) ->
     if amount <= 0:
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
-            gives="the year split to regions, lines and months",
-            because="the forecast of the year is not above 0",
+            gives=say("the year split to regions, lines and months"),
+            because=say("the forecast of the year is not above 0"),
         )
     return YearFigure(
         first,
         last,
         three_figures(amount),
-        f"the forecast's base line, reached with {book.fmt.share(probability, decimals=0)}"
-        " probability, in three figures",
+        say(
+            "the forecast's base line, reached with {probability} probability, in three figures",
+            probability=book.fmt.share(probability, decimals=0),
+        ),
         False,
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.data.book import Book
 from playbook.goals.actuals import Actuals
@@ -83,16 +84,18 @@ class Replan(Result):
             [
                 Col("name", label="Choice"),
                 Col("rest_money", "money", "Asked of the months left"),
-                Col("year_money", "money", f"Year {self.planned.name}"),
+                Col("year_money", "money", say("Year {name}", name=self.planned.name)),
                 Col("change", "share", "Against the plan", sign=True),
                 Col("chance", "share", "Chance", decimals=0),
             ],
             self.fmt,
-            title="Three ways to plan the rest of the year",
+            title=say("Three ways to plan the rest of the year"),
             note=(
-                "keep the year: what is missing is spread over the months left by the plan's curve"
-                " · keep the rate: the months left times the pace so far · chance: share of"
-                " forecast paths that bring it"
+                say(
+                    "keep the year: what is missing is spread over the months left by"
+                    " the plan's curve · keep the rate: the months left times the pace"
+                    " so far · chance: share of forecast paths that bring it"
+                )
             ),
         )
 
@@ -126,11 +129,14 @@ class Replan(Result):
             rows,
             columns,
             self.fmt,
-            title="Before and after",
+            title=say("Before and after"),
             total=total,
             note=(
-                "months gone stand at what was reached in both re-plans · exact in the minor unit"
-                f" of {self.fmt.currency}"
+                say(
+                    "months gone stand at what was reached in both re-plans · exact in"
+                    " the minor unit of {currency}",
+                    currency=self.fmt.currency,
+                )
             ),
         )
 
@@ -139,7 +145,7 @@ class Replan(Result):
             return []
         columns = [
             Col("name", label="For"),
-            Col("target", "money", f"Target {self.planned.name}"),
+            Col("target", "money", say("Target {name}", name=self.planned.name)),
             Col("actual", "money", "Reached"),
             Col("remaining", "money", "Plan for the rest"),
             Col("needed", "money", "Needed to keep its year"),
@@ -150,8 +156,8 @@ class Replan(Result):
                 self.members,
                 columns,
                 self.fmt,
-                title="What keeping the year asks of each part",
-                note="a dash: nothing was planned for the rest",
+                title=say("What keeping the year asks of each part"),
+                note=say("a dash: nothing was planned for the rest"),
             )
         ]
 
@@ -161,26 +167,34 @@ class Replan(Result):
     def reading(self) -> str:
         keep, rate, fmt = self._row("keep_year"), self._row("keep_rate"), self.fmt
         when = (
-            "The quarter has closed: the adjustment window is open."
+            say("The quarter has closed: the adjustment window is open.")
             if self.open
             else (
-                f"The window opens at the end of {fmt.text(self.opens, 'month')}; this is what it"
-                " would show today."
+                say(
+                    "The window opens at the end of {opens}; this is what it would show today.",
+                    opens=fmt.text(self.opens, "month"),
+                )
             )
         )
-        return (
-            f"{when} Keeping the year asks {fmt.money(self.money(keep['remaining']))} of the months"
-            f" left, {fmt.share(keep['change'], sign=True)} on the plan (chance"
-            f" {fmt.share(keep['chance'], decimals=0)}); keeping the rate ends the year at"
-            f" {fmt.money(self.money(rate['year']))}."
+        return say(
+            "{when} Keeping the year asks {remaining} of the months left,"
+            " {change} on the plan (chance {chance}); keeping the rate ends the"
+            " year at {year}.",
+            when=when,
+            remaining=fmt.money(self.money(keep["remaining"])),
+            change=fmt.share(keep["change"], sign=True),
+            chance=fmt.share(keep["chance"], decimals=0),
+            year=fmt.money(self.money(rate["year"])),
         )
 
     def headline(self) -> str:
         keep = self._row("keep_year")
-        return (
-            f"Adjustment of {self.planned.name}: keeping the year asks"
-            f" {self.fmt.share(keep['change'], sign=True)} of the months left (chance"
-            f" {self.fmt.share(keep['chance'], decimals=0)})."
+        return say(
+            "Adjustment of {name}: keeping the year asks {change} of the months"
+            " left (chance {chance}).",
+            name=self.planned.name,
+            change=self.fmt.share(keep["change"], sign=True),
+            chance=self.fmt.share(keep["chance"], decimals=0),
         )
 
     def actions(self) -> list[Action]:
@@ -188,8 +202,11 @@ class Replan(Result):
             return []
         return [
             Action(
-                f"Decide the rest of {self.planned.name}: keep the year, keep the rate or leave the"
-                " plan, and log it with its reason",
+                say(
+                    "Decide the rest of {name}: keep the year, keep the rate or leave"
+                    " the plan, and log it with its reason",
+                    name=self.planned.name,
+                ),
                 "sales director",
                 month_end(self.as_of, self.calendar, 1),
                 self.reading(),
@@ -211,15 +228,15 @@ class Replan(Result):
 
     def worksheets(self) -> list[Worksheet]:
         columns = (
-            ("month", "Month", "text"),
-            ("actual", "Actual", "money.exact"),
+            ("month", say("Month"), "text"),
+            ("actual", say("Actual"), "money.exact"),
             *((k, v, "money.exact") for k, v in OPTIONS.items()),
         )
         rows = tuple(
             (str(r["month"]), self.money(r["actual"]), *(self.money(r[k]) for k in OPTIONS))
             for r in self.months.to_dict("records")
         )
-        return [Worksheet("Adjustment window", columns, rows)]
+        return [Worksheet(say("Adjustment window"), columns, rows)]
 
 
 @section("adjustment")
@@ -228,24 +245,26 @@ def adjustment(book: Book, year_target: float = 0.0) -> Replan:
 
     year_target: the company's sales target [currency]; 0 for the book's own.
     """
-    book.need("orders", "amount", gives="the rest of the year planned again from what was reached")
+    book.need(
+        "orders", "amount", gives=say("the rest of the year planned again from what was reached")
+    )
     actuals = Actuals(book)
     planned = year_figure(book, year_target, actuals)
     if planned.first > book.month:
         raise NotAvailable(
             {},
-            gives="the rest of the year planned again",
-            because=f"the fiscal year is over; {planned.name} has not begun",
+            gives=say("the rest of the year planned again"),
+            because=say("the fiscal year is over; {name} has not begun", name=planned.name),
         )
     if not planned.given:
         because = (
-            f"targets hold no sales target for the whole of {planned.name}"
+            say("targets hold no sales target for the whole of {name}", name=planned.name)
             if book.has("targets", "target")
             else ""
         )
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
-            gives="the rest of the year planned again from what was reached",
+            gives=say("the rest of the year planned again from what was reached"),
             because=because,
         )
     plan = plan_in_force(book)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts
@@ -57,7 +58,7 @@ def buffers_table(
         wanted = fmt.share(settings.new_customer_share)
         rows.append(
             {
-                "name": "new customers outside strategic industries",
+                "name": say("new customers outside strategic industries"),
                 "there": fmt.rate(mix.numerator, mix.denominator),
                 "wanted": example(wanted, settings, "new_customer_share"),
                 "interval": fmt.interval(*mix.interval, "share"),
@@ -65,31 +66,35 @@ def buffers_table(
         )
     if pool is not None:
         month, kept = settings.reserve_leads, settings.reserve_leads * settings.reserve_share
-        wanted = (
-            f"{fmt.count(month)} a month, {fmt.count(round(kept))} of them for plans at high risk"
+        wanted = say(
+            "{month} a month, {kept} of them for plans at high risk",
+            month=fmt.count(month),
+            kept=fmt.count(round(kept)),
         )
         cover = fmt.text(pool / month if month else None, "ratio")
         rows.append(
             {
-                "name": "leads in reserve",
+                "name": say("leads in reserve"),
                 "there": fmt.count(pool),
                 "wanted": example(wanted, settings, "reserve_leads"),
-                "interval": f"{cover} of a month's reserve" if month else cover,
+                "interval": say("{cover} of a month's reserve", cover=cover) if month else cover,
             }
         )
     if not rows:
         return []
     named = listing(list(settings.strategic_industries), 6)
-    lost = f"; {unplaced} without an industry left out" if unplaced else ""
-    placed = "" if mix is None else f" (strategic: {named}{lost})"
+    lost = say("; {unplaced} without an industry left out", unplaced=unplaced) if unplaced else ""
+    placed = "" if mix is None else say(" (strategic: {named}{lost})", named=named, lost=lost)
     columns = [
         Col("name", label="Buffer"),
         Col("there", label="There is"),
         Col("wanted", label="Wanted"),
         Col("interval", label="95 % interval, or coverage"),
     ]
-    note = (
-        f"new customers of the trailing 12 months{placed}; Wilson interval · reserve: open deals"
-        " still in the first stage and leads no deal has come from yet"
+    note = say(
+        "new customers of the trailing 12 months{placed}; Wilson interval ·"
+        " reserve: open deals still in the first stage and leads no deal has"
+        " come from yet",
+        placed=placed,
     )
-    return [table(pd.DataFrame(rows), columns, fmt, title="Buffers", note=note)]
+    return [table(pd.DataFrame(rows), columns, fmt, title=say("Buffers"), note=note)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage
@@ -26,7 +27,13 @@ def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[
     """
     found = []
     if gap := covered.window_gap(windows["month"], book.fmt):
-        found.append(f"{book.fmt.text(book.month, 'month')} is not covered whole: {gap}.")
+        found.append(
+            say(
+                "{month} is not covered whole: {gap}.",
+                month=book.fmt.text(book.month, "month"),
+                gap=gap,
+            )
+        )
     early = [
         WINDOW_NAMES[name].lower()
         for name in ("quarter_to_date", "year_to_date", "trailing_12m")
@@ -35,7 +42,11 @@ def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[
     if early and covered.first:
         day = book.fmt.text(covered.first, "date")
         found.append(
-            f"The data begin on {day}: {listing(early, 3)} hold less than their name says."
+            say(
+                "The data begin on {day}: {early} hold less than their name says.",
+                day=day,
+                early=listing(early, 3),
+            )
         )
     year = windows["trailing_12m"].start
     if year and (short := acquisition.short_history(book, year)):
@@ -50,8 +61,11 @@ def _counter(book: Book, year: Window) -> str:
     nobody, whole = without_customer(book, year.start or year.end, year.end)
     if not nobody:
         return ""
-    share = "" if whole <= 0 else f", {book.fmt.share(nobody / whole)} of it"
-    return (
-        f"{book.fmt.money(nobody)} of the trailing 12 months name no customer{share}: they count in"
-        " sales and orders, and in no number of buyers or new customers."
+    share = "" if whole <= 0 else say(", {nobody} of it", nobody=book.fmt.share(nobody / whole))
+    return say(
+        "{nobody} of the trailing 12 months name no customer{share}: they"
+        " count in sales and orders, and in no number of buyers or new"
+        " customers.",
+        nobody=book.fmt.money(nobody),
+        share=share,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.methods.forecast_record import LEAST_ORIGINS, MOST, Calibration
 from playbook.methods.intervals import Rate
 
@@ -13,23 +14,36 @@ def record_sentence(record: Calibration, fmt: Formats) -> str:
     """
     n, ahead = record.n, plural(record.tested.ahead, "month")
     if not n:
-        return "The history is too short to test the method in force against itself."
+        return say("The history is too short to test the method in force against itself.")
     miss = record.tested.miss
-    missed = "" if miss is None else f"; the middle missed by {fmt.share(miss)} in the median"
-    text = (
-        f"Tried with the method in force on {plural(n, 'earlier month-end')}, the 80 % interval for"
-        f" the next {ahead} held {fmt.rate(record.tested.inside, n)} of the time, where"
-        f" {fmt.text(record.expected, 'number', decimals=1)} of {n} were to be"
-        f" expected{missed}."
+    missed = (
+        ""
+        if miss is None
+        else say("; the middle missed by {miss} in the median", miss=fmt.share(miss))
+    )
+    text = say(
+        "Tried with the method in force on {earlier_month_ends}, the 80 %"
+        " interval for the next {ahead} held {inside} of the time, where"
+        " {expected} of {n} were to be expected{missed}.",
+        earlier_month_ends=plural(n, "earlier month-end"),
+        ahead=ahead,
+        inside=fmt.rate(record.tested.inside, n),
+        expected=fmt.text(record.expected, "number", decimals=1),
+        n=n,
+        missed=missed,
     )
     if n < LEAST_ORIGINS:
-        return f"{text} That is too few to correct it by."
+        return say("{text} That is too few to correct it by.", text=text)
     if record.factor == 1.0:
-        return f"{text} It stands as it is."
+        return say("{text} It stands as it is.", text=text)
     wide = fmt.text(record.factor, "ratio")
-    return (
-        f"{text} All intervals of this chapter are therefore {wide} as wide, with which"
-        f" {record.held} of {n} hold, each judged by the others."
+    return say(
+        "{text} All intervals of this chapter are therefore {wide} as wide,"
+        " with which {held} of {n} hold, each judged by the others.",
+        text=text,
+        wide=wide,
+        held=record.held,
+        n=n,
     )
 
 
@@ -39,12 +53,17 @@ def record_notes(record: Calibration, fmt: Formats) -> list[str]:
         return []
     low, high = Rate(record.held, record.n).interval
     said = [
-        f"Interval of the record: Wilson 95 %, {fmt.interval(low, high, 'share')}; overlapping"
-        " spans make it look surer than it is."
+        say(
+            "Interval of the record: Wilson 95 %, {low}; overlapping spans make"
+            " it look surer than it is.",
+            low=fmt.interval(low, high, "share"),
+        )
     ]
     if record.factor >= MOST and record.held < record.expected:
         said.append(
-            "The record is so poor that the widest correction still does not bring it to four in"
-            " five: read the forecast as a guess."
+            say(
+                "The record is so poor that the widest correction still does not"
+                " bring it to four in five: read the forecast as a guess."
+            )
         )
     return said

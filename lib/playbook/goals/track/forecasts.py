@@ -8,6 +8,7 @@ import numpy as np
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.goals.actuals import Actuals
 from playbook.goals.outlook import outlook
 from playbook.methods.forecast import Forecast
@@ -42,7 +43,9 @@ class Forecasts:
         factor = self.factor(metric, members, ahead)
         if factor == 1.0:
             return made.totals, made.method
-        return made.totals * factor, f"{made.method}, scaled to sum to the company's"
+        return made.totals * factor, say(
+            "{method}, scaled to sum to the company's", method=made.method
+        )
 
     def factor(self, metric: str, members: Mapping[str, str], ahead: int) -> float:
         """What a part's paths are multiplied by; 1 for the company and for what is no cut of it."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.base.settings import GoalSettings
 from playbook.goals.actuals import Actual
 from playbook.goals.progress import progress
@@ -29,12 +30,17 @@ def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dic
             "completion": None,
             "pace": None,
             "to_date": target * due,
-            "status": "not measured" if is_missing(actual) else "no target",
+            "status": "not measured" if is_missing(actual) else say("no target"),
         }
     completion = float(actual) / target
     pace = completion / due if due > 0 else None
     if pace is None:
-        return {"completion": completion, "pace": None, "to_date": 0.0, "status": "not due yet"}
+        return {
+            "completion": completion,
+            "pace": None,
+            "to_date": 0.0,
+            "status": say("not due yet"),
+        }
     status = _status(pace, settings)
     return {"completion": completion, "pace": pace, "to_date": target * due, "status": status}
 
@@ -104,7 +110,9 @@ def judge_falling(
     why = (
         ""
         if way is not None
-        else f"no completion: {base.why or 'the year before was already at the target'}"
+        else say(
+            "no completion: {value}", value=base.why or "the year before was already at the target"
+        )
     )
     pace = allowed / float(actual) if float(actual) > 0 else None
     status = "green" if pace is None else _status(pace, settings)
@@ -136,7 +144,7 @@ def projection(
             "middle": done,
             "high": done,
             "chance": float(done <= row["target"] if row["falls"] else done >= row["target"]),
-            "method": "the period is over",
+            "method": say("the period is over"),
         }
     if rest is None:
         return nothing()
@@ -165,5 +173,7 @@ def parts(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "numerator": base - float(row["actual"]),
         "denominator": base - row["target"],
-        "method": "(baseline − actual) ÷ (baseline − target), baseline the same span a year before",
+        "method": say(
+            "(baseline − actual) ÷ (baseline − target), baseline the same span a year before"
+        ),
     }

@@ -19,7 +19,8 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -101,18 +102,22 @@ class Likelihood(Result):
         ]
 
     def _lines(self) -> Table:
-        note = (
-            f"sales of {self.planned.name} that are reached with that probability · {self.method} ·"
-            f" lift against {self.base[0]} · as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "sales of {name} that are reached with that probability · {method} ·"
+            " lift against {base} · as of {as_of}",
+            name=self.planned.name,
+            method=self.method,
+            base=self.base[0],
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         columns = [
             Col("line", label="Line"),
             Col("probability", "share", "Chance", decimals=0),
-            Col("amount", "money", f"Sales of {self.planned.name}"),
+            Col("amount", "money", say("Sales of {name}", name=self.planned.name)),
             Col("lift", "share", "Lift", sign=True),
         ]
         planned = {
-            "line": "the target",
+            "line": say("the target"),
             "probability": self.chance,
             "amount": self.planned.amount,
             "lift": self._lift(self.planned.amount),
@@ -121,7 +126,11 @@ class Likelihood(Result):
             pd.concat([self.lines, pd.DataFrame([planned])]) if self.planned.given else self.lines
         )
         return table(
-            rows, columns, self.fmt, title=f"Three lines for {self.planned.name}", note=note
+            rows,
+            columns,
+            self.fmt,
+            title=say("Three lines for {name}", name=self.planned.name),
+            note=note,
         )
 
     def _lift(self, amount: float) -> float | None:
@@ -130,21 +139,34 @@ class Likelihood(Result):
     def reading(self) -> str:
         fmt = self.fmt
         low, _, high = band(self.totals)
-        ends = f"80 % of them end between {fmt.money(low)} and {fmt.money(high)}."
+        ends = say(
+            "80 % of them end between {low} and {high}.", low=fmt.money(low), high=fmt.money(high)
+        )
         text = (
-            f"{fmt.money(self.planned.amount)} for {self.planned.name} ({self.planned.source}) is"
-            f" reached on {fmt.share(self.chance, decimals=0)} of forecast paths; {ends}"
+            say(
+                "{amount} for {name} ({source}) is reached on {chance} of forecast paths; {ends}",
+                amount=fmt.money(self.planned.amount),
+                name=self.planned.name,
+                source=self.planned.source,
+                chance=fmt.share(self.chance, decimals=0),
+                ends=ends,
+            )
             if self.planned.given
             else (
-                f"The book has no target for {self.planned.name}; 80 % of the forecast paths end"
-                f" between {fmt.money(low)} and {fmt.money(high)}."
+                say(
+                    "The book has no target for {name}; 80 % of the forecast paths end"
+                    " between {low} and {high}.",
+                    name=self.planned.name,
+                    low=fmt.money(low),
+                    high=fmt.money(high),
+                )
             )
         )
         if len(self.market):
             room = float(self.market["keep"].sum())
-            text += (
-                f" At today's market shares the market would bring {fmt.money(room, compact=True)}"
-                " next year."
+            text += say(
+                " At today's market shares the market would bring {room} next year.",
+                room=fmt.money(room, compact=True),
             )
         return text + " " + self._trust()
 
@@ -152,22 +174,32 @@ class Likelihood(Result):
         return record_sentence(self.tried, self.fmt)
 
     def headline(self) -> str:
-        amounts = ", ".join(
+        amounts = joined(
             f"{row['line']} {self.fmt.money(row['amount'])}"
             for row in self.lines.to_dict("records")
         )
         target = (
-            f"; the target of {self.fmt.money(self.planned.amount)} is reached on"
-            f" {self.fmt.share(self.chance, decimals=0)} of paths"
+            say(
+                "; the target of {amount} is reached on {chance} of paths",
+                amount=self.fmt.money(self.planned.amount),
+                chance=self.fmt.share(self.chance, decimals=0),
+            )
             if self.planned.given
             else ""
         )
-        return f"Lines for {self.planned.name}: {amounts}{target}."
+        return say(
+            "Lines for {name}: {amounts}{target}.",
+            name=self.planned.name,
+            amounts=amounts,
+            target=target,
+        )
 
     def notes(self) -> list[str]:
         return [
-            "The base line should be reached in most years, the sprint line in every second, the"
-            " breakthrough line only when something new works.",
+            say(
+                "The base line should be reached in most years, the sprint line in"
+                " every second, the breakthrough line only when something new works."
+            ),
             *record_notes(self.tried, self.fmt),
         ]
 
@@ -189,7 +221,7 @@ class Likelihood(Result):
                 "forecast.inside",
                 "all",
                 Rate(self.tried.held, self.tried.n),
-                why="the history is too short to test the forecast",
+                why=say("the history is too short to test the forecast"),
             ),
         ]
 
@@ -197,10 +229,10 @@ class Likelihood(Result):
         if not self.planned.given and self.left < LATE:
             return [
                 Action(
-                    f"Set the target for the year after {self.planned.name}",
+                    say("Set the target for the year after {name}", name=self.planned.name),
                     "sales director",
                     self.due,
-                    f"the book has none, and {self.planned.name} is all but over",
+                    say("the book has none, and {name} is all but over", name=self.planned.name),
                     None,
                 )
             ]
@@ -210,11 +242,16 @@ class Likelihood(Result):
             )
             return [
                 Action(
-                    f"Set the target for {self.planned.name}, between the base line ({base}) and"
-                    f" the sprint line ({sprint})",
+                    say(
+                        "Set the target for {name}, between the base line ({base}) and the"
+                        " sprint line ({sprint})",
+                        name=self.planned.name,
+                        base=base,
+                        sprint=sprint,
+                    ),
                     "sales director",
                     self.due,
-                    "the book has no target for the year planned",
+                    say("the book has no target for the year planned"),
                     None,
                 )
             ]
@@ -222,12 +259,18 @@ class Likelihood(Result):
             gap = self.planned.amount - line(self.totals, 0.5)
             return [
                 Action(
-                    f"Decide on {self.planned.name}: lower it in the adjustment window, or fund"
-                    f" measures worth {self.fmt.money(gap)}",
+                    say(
+                        "Decide on {name}: lower it in the adjustment window, or fund"
+                        " measures worth {gap}",
+                        name=self.planned.name,
+                        gap=self.fmt.money(gap),
+                    ),
                     "sales director",
                     self.due,
-                    "chance of the figure on today's course:"
-                    f" {self.fmt.share(self.chance, decimals=0)}",
+                    say(
+                        "chance of the figure on today's course: {chance}",
+                        chance=self.fmt.share(self.chance, decimals=0),
+                    ),
                     gap,
                 )
             ]
@@ -237,7 +280,7 @@ class Likelihood(Result):
 @section("likelihood")
 def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
     """Probability of the year's figure and the three lines, with the forecast's own record."""
-    book.need("orders", "amount", gives="the chance of the year's target and the three lines")
+    book.need("orders", "amount", gives=say("the chance of the year's target and the three lines"))
     actuals = Actuals(book)
     planned, history = year_figure(book, year_target, actuals), actuals.history("sales", {})
     months = [planned.first + i for i in range(12)]
@@ -245,7 +288,9 @@ def likelihood(book: Book, year_target: float = 0.0) -> Likelihood:
     made = outlook(actuals, "sales", {}, planned.last - book.month)
     if made is None:
         raise NotAvailable(
-            {}, gives="the chance of the year's target", because="fewer than three months of orders"
+            {},
+            gives=say("the chance of the year's target"),
+            because=say("fewer than three months of orders"),
         )
     totals = done + made.paths[:, [month >= planned.first for month in made.months]].sum(axis=1)
     base = _base(history, planned, book)
@@ -277,9 +322,11 @@ def _base(history: pd.Series, planned: YearFigure, book: Book) -> tuple[str, flo
     """
     covered = sales_coverage(book)
     year = (planned.first - 12, planned.first - 1, "")
-    recent = (book.month - 11, book.month, "the last 12 months")
+    recent = (book.month - 11, book.month, say("the last 12 months"))
     for first, last, name in (year, recent):
         if last <= book.month and covered.covers(first.start, last.end):
             total = sum(float(history.get(m, 0.0)) for m in months_between(first, last))
-            return name or f"the sales of {months_label(first, last)}", total
-    return "a year before, which the data do not cover", 0.0
+            return name or say(
+                "the sales of {months_label}", months_label=months_label(first, last)
+            ), total
+    return say("a year before, which the data do not cover"), 0.0

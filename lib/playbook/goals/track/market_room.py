@@ -13,6 +13,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import as_given, sales
@@ -93,16 +94,19 @@ def market_tables(market: pd.DataFrame, fmt: Formats) -> list[Table]:
             market,
             columns,
             fmt,
-            title="What the market leaves room for",
+            title=say("What the market leaves room for"),
             total={
                 "industry": "All",
                 **total,
                 "share": total["sales"] / total["size"] if total["size"] else None,
             },
             note=(
-                f"market of {market['year'].iloc[0]}, the last year whose sales are whole · next"
-                " year: the market grown at its last rate × our share · one point more of share, in"
-                " money"
+                say(
+                    "market of {year}, the last year whose sales are whole · next year:"
+                    " the market grown at its last rate × our share · one point more of"
+                    " share, in money",
+                    year=market["year"].iloc[0],
+                )
             ),
         )
     ]

@@ -15,6 +15,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
@@ -81,18 +82,18 @@ def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
     if log.empty:
         return []
     head = (
-        "Agreed on",
+        say("Agreed on"),
         "For",
         "Metric",
         "Period",
         "Original",
         "Before",
-        "Changed to",
+        say("Changed to"),
         "Reached",
-        "Of the original",
-        "Of this one",
+        say("Of the original"),
+        say("Of this one"),
         "Reason",
-        "Agreed by",
+        say("Agreed by"),
     )
     one = [
         name
@@ -101,12 +102,15 @@ def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
     ]
     same = ["Before"] if (log["first"].fillna(-1) == log["before"].fillna(-1)).all() else []
     made = Table(
-        "Targets that were moved",
+        say("Targets that were moved"),
         head,
         tuple(_cells(row, fmt) for row in log.to_dict("records")),
         "llllrrrrrrll",
-        "log: [[goals.adjustments]] of the settings, oldest first; the table of targets keeps the"
-        " original · – : the table has no such target, or the period has not begun",
+        say(
+            "log: [[goals.adjustments]] of the settings, oldest first; the table"
+            " of targets keeps the original · – : the table has no such target,"
+            " or the period has not begun"
+        ),
         weights=(*[0.0] * 10, 3.0, 0.0),
     )
     return [filled(made, *one, *same)]
@@ -131,7 +135,13 @@ def moved_notes(targets: pd.DataFrame) -> list[str]:
     changed = targets[targets["moved"].astype(bool)]
     days = [text.rpartition(" on ")[2] for text in changed["moved"]]
     return [
-        f"{named(row)}, {metric_label(row['metric']).lower()} {row['period']}: {row['moved']},"
-        " and its parts and months not over then with it."
+        say(
+            "{named}, {metric_label} {period}: {moved}, and its parts and months"
+            " not over then with it.",
+            named=named(row),
+            metric_label=metric_label(row["metric"]).lower(),
+            period=row["period"],
+            moved=row["moved"],
+        )
         for row in changed.assign(day=days).drop_duplicates("day").to_dict("records")
     ]

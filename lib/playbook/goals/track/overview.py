@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -73,11 +74,13 @@ class SalesOverview(Result):
             name=self.table["window"].map(WINDOW_NAMES),
             span=[self._span(r) for r in self.table.to_dict("records")],
         )
-        note = (
-            f"net of refunds, in {self.currency} · as of {self.fmt.text(self.as_of, 'date')} ·"
-            " growth against the same months a year earlier; – where the data do not cover both"
-            " whole · orders: distinct numbers, refunds not counted · new: first order or won deal"
-            " ever in the window"
+        note = say(
+            "net of refunds, in {currency} · as of {as_of} · growth against the"
+            " same months a year earlier; – where the data do not cover both"
+            " whole · orders: distinct numbers, refunds not counted · new: first"
+            " order or won deal ever in the window",
+            currency=self.currency,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         first = table(
             shown,
@@ -91,7 +94,7 @@ class SalesOverview(Result):
                 Col("new_customers", "count", "New customers"),
             ],
             self.fmt,
-            title="Sales by window",
+            title=say("Sales by window"),
             note=note,
         )
         return [
@@ -104,7 +107,9 @@ class SalesOverview(Result):
 
     def _span(self, row: dict[str, Any]) -> str:
         start = (
-            self.fmt.text(row["start"], "date") if not is_missing(row["start"]) else "first order"
+            self.fmt.text(row["start"], "date")
+            if not is_missing(row["start"])
+            else say("first order")
         )
         return f"{start} – {self.fmt.text(row['end'], 'date')}"
 
@@ -130,8 +135,8 @@ class SalesOverview(Result):
         frame = frame.sort_values(["size", "key"], kind="stable")
         label = {
             "region": "Region",
-            "product_line": "Product line",
-            "customer_type": "Customer type",
+            "product_line": say("Product line"),
+            "customer_type": say("Customer type"),
             "rep": "Rep",
         }[dimension]
         return table(
@@ -145,10 +150,13 @@ class SalesOverview(Result):
                 Col("growth", "share", "Growth", sign=True),
             ],
             self.fmt,
-            title=f"Sales by {label.lower()}",
+            title=say("Sales by {label}", label=label.lower()),
             note=(
-                f"{self.currency} · share and growth of the trailing 12 months · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "{currency} · share and growth of the trailing 12 months · as of {as_of}",
+                    currency=self.currency,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
             limit=SHOWN,
             total={
@@ -163,25 +171,37 @@ class SalesOverview(Result):
 
     def reading(self) -> str:
         month, year = self.row("month"), self.row("trailing_12m")
-        text = (
-            f"{self.fmt.text(Month.of(self.as_of), 'month')} brought"
-            f" {self.fmt.money(month['sales'])} from {self.fmt.count(month['orders'])}"
-            f" orders{self._against(month)}. "
+        text = say(
+            "{of} brought {sales} from {orders} orders{against}. ",
+            of=self.fmt.text(Month.of(self.as_of), "month"),
+            sales=self.fmt.money(month["sales"]),
+            orders=self.fmt.count(month["orders"]),
+            against=self._against(month),
         )
         since = (
-            f"Since {self.fmt.text(self.begins, 'date')}, when the data begin, sales"
+            say(
+                "Since {begins}, when the data begin, sales",
+                begins=self.fmt.text(self.begins, "date"),
+            )
             if self.begins
-            else "The trailing 12 months"
+            else say("The trailing 12 months")
         )
-        text += f"{since} stand at {self.fmt.money(year['sales'])}{self._against(year)}."
+        text += say(
+            "{since} stand at {sales}{against}.",
+            since=since,
+            sales=self.fmt.money(year["sales"]),
+            against=self._against(year),
+        )
         return text + self._movers()
 
     def _against(self, row: dict[str, Any]) -> str:
         if is_missing(row["growth"]):
             return ""
         if row["growth"] >= TIMES - 1:
-            return f", {self.fmt.text(row['growth'] + 1, 'ratio')} the year before"
-        return f", {self.fmt.share(row['growth'], sign=True)} on the year before"
+            return say(
+                ", {growth} the year before", growth=self.fmt.text(row["growth"] + 1, "ratio")
+            )
+        return say(", {growth} on the year before", growth=self.fmt.share(row["growth"], sign=True))
 
     def _movers(self) -> str:
         """The region and the line that moved most in money over the trailing 12 months, beside the
@@ -204,24 +224,33 @@ class SalesOverview(Result):
                 size, name = max(moved, key=lambda m: (abs(m[0]), m[1]))
                 if size:
                     amount = self.fmt.money(size, compact=True, sign=True)
-                    movers.append(f"{amount} in the {by} {name}")
+                    movers.append(
+                        say("{amount} in the {by} {name}", amount=amount, by=by, name=name)
+                    )
         if not movers:
             return ""
         total = self.fmt.money(float(year["sales"]) - float(year["base"]), compact=True, sign=True)
-        return f" The change is {total}; the largest part of a cut is {' and '.join(movers)}."
+        return say(
+            " The change is {total}; the largest part of a cut is {movers}.",
+            total=total,
+            movers=joined(movers, " and "),
+        )
 
     def notes(self) -> list[str]:
         return list(self.caveats)
 
     def headline(self) -> str:
         year = self.row("year_to_date")
-        return (
-            "Sales of the fiscal year to date:"
-            f" {self.fmt.money(year['sales'])}{self._against(year)}"
-            + (
-                "."
-                if "year_to_date" in self.short
-                else f"; {plural(int(year['new_customers']), 'new customer')}."
+        return say(
+            "Sales of the fiscal year to date: {sales}{against}",
+            sales=self.fmt.money(year["sales"]),
+            against=self._against(year),
+        ) + (
+            "."
+            if "year_to_date" in self.short
+            else say(
+                "; {new_customers}.",
+                new_customers=plural(int(year["new_customers"]), "new customer"),
             )
         )
 
@@ -231,8 +260,10 @@ class SalesOverview(Result):
             return []
         return [
             Change(
-                f"Sales of the month {self.fmt.share(month['growth'], sign=True)} on the year"
-                " before.",
+                say(
+                    "Sales of the month {growth} on the year before.",
+                    growth=self.fmt.share(month["growth"], sign=True),
+                ),
                 abs(month["growth"]),
             )
         ]
@@ -261,7 +292,7 @@ class SalesOverview(Result):
 @section("sales")
 def sales_overview(book: Book) -> SalesOverview:
     """Sales, orders and new customers of every window, as of the book's date."""
-    book.need("orders", "amount", gives="sales by month, region, line, customer type and rep")
+    book.need("orders", "amount", gives=say("sales by month, region, line, customer type and rep"))
     rows = order_lines(book)
     months = sales.monthly(book)
     covered = sales_coverage(book)

@@ -14,6 +14,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -70,7 +71,8 @@ def _period(
     last = start + (length - 1)
     name = period_of(start, last, book.fiscal_year_start, book.fiscal_year_name).label
     return {
-        "period": name + (" to date" if running and span.end < (start + (length - 1)).end else ""),
+        "period": name
+        + (say(" to date") if running and span.end < (start + (length - 1)).end else ""),
         "actual": actual,
         "growth": actual / base - 1 if base > 0 else None,
         "target": target.target if target else None,
@@ -94,9 +96,12 @@ def past_tables(past: pd.DataFrame, fmt: Formats) -> list[Table]:
             past,
             columns,
             fmt,
-            title="The same quarter and the whole year, two years back",
+            title=say("The same quarter and the whole year, two years back"),
             note=(
-                "targets in force; – where there is none or the data do not cover the year before"
+                say(
+                    "targets in force; – where there is none or the data do not cover"
+                    " the year before"
+                )
             ),
         )
     ]

@@ -9,6 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, money, share, text
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -16,7 +17,7 @@ from playbook.data.measures.deal_size import DealSize
 from playbook.data.measures.pipeline import open_sums
 from playbook.data.measures.won_ahead import won_ahead, won_new
 
-TOGETHER = "all stages together"
+TOGETHER = later("all stages together")
 LOOKED_BACK = 4  # quarters that the shares are learnt from
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, money, share, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Calendar, fiscal_quarter
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import DealSize, deal_size
@@ -65,7 +66,7 @@ class QuarterOutlook(Result):
     def tables(self) -> list[Table]:
         columns = [
             Col("view", label="View"),
-            Col("middle", "money", f"{self.period} brings"),
+            Col("middle", "money", say("{period} brings", period=self.period)),
             Col("ends", label="Range"),
             *([Col("gap", "money", "Short of the target")] if self.target is not None else []),
             *([Col("chance", "share", "Chance", decimals=0)] if self.target is not None else []),
@@ -79,13 +80,24 @@ class QuarterOutlook(Result):
         target = (
             ""
             if self.target is None
-            else f"target {self.fmt.money(self.target)} ({self.source}) · "
+            else say(
+                "target {target} ({source}) · ",
+                target=self.fmt.money(self.target),
+                source=self.source,
+            )
         )
-        so_far = f" · reached so far {self.fmt.money(self.reached)}" if self.reached else ""
+        so_far = (
+            say(" · reached so far {reached}", reached=self.fmt.money(self.reached))
+            if self.reached
+            else ""
+        )
         pipeline = (
-            " · pipeline: reached so far, open deals × the share of such deals won by a quarter's"
-            " end, deals not created yet, and sales that go through no deal; range: the poorest and"
-            " the best of the quarters before"
+            say(
+                " · pipeline: reached so far, open deals × the share of such deals"
+                " won by a quarter's end, deals not created yet, and sales that go"
+                " through no deal; range: the poorest and the best of the quarters"
+                " before"
+            )
             if self.view
             else ""
         )
@@ -93,10 +105,19 @@ class QuarterOutlook(Result):
             rows,
             columns,
             self.fmt,
-            title=f"{self.period} from {'two sides' if self.view else 'history'}",
+            title=say(
+                "{period} from {word}",
+                period=self.period,
+                word=say("two sides") if self.view else "history",
+            ),
             note=(
-                f"{target}history: 80 % of forecast paths{pipeline}{so_far} · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "{target}history: 80 % of forecast paths{pipeline}{so_far} · as of {as_of}",
+                    target=target,
+                    pipeline=pipeline,
+                    so_far=so_far,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
         return [first, *self._stages()]
@@ -118,7 +139,7 @@ class QuarterOutlook(Result):
                 rows,
                 columns,
                 self.fmt,
-                title=f"What the open deals bring by the end of {self.period}",
+                title=say("What the open deals bring by the end of {period}", period=self.period),
                 total={
                     "stage": "All",
                     "deals": int(rows["deals"].sum()),
@@ -127,10 +148,12 @@ class QuarterOutlook(Result):
                     "brings": float(rows["brings"].fillna(0).sum()),
                 },
                 note=(
-                    f"n: deals that stood there on the same day of"
-                    f" {plural(self.view.quarters, 'quarter')} before; brackets: the smallest and"
-                    " the largest share of a quarter · deals without an amount at the average won"
-                    " deal"
+                    say(
+                        "n: deals that stood there on the same day of {quarters} before;"
+                        " brackets: the smallest and the largest share of a quarter · deals"
+                        " without an amount at the average won deal",
+                        quarters=plural(self.view.quarters, "quarter"),
+                    )
                 ),
             )
         ]
@@ -151,45 +174,61 @@ class QuarterOutlook(Result):
     def reading(self) -> str:
         fmt, rows = self.fmt, self.table.set_index("view")
         history = rows.iloc[0]
-        text = f"{self.period} from history: {fmt.money(history['middle'])}"
+        text = say(
+            "{period} from history: {middle}",
+            period=self.period,
+            middle=fmt.money(history["middle"]),
+        )
         if len(rows) > 1:
-            text += f"; from the open pipeline: {fmt.money(rows.iloc[1]['middle'])}"
+            text += say(
+                "; from the open pipeline: {middle}", middle=fmt.money(rows.iloc[1]["middle"])
+            )
         if self.target is not None:
-            text += f"; the target is {fmt.money(self.target)}"
+            text += say("; the target is {target}", target=fmt.money(self.target))
         text += "." + (f" {self.why}" if self.why else "")
         covered = self.coverage()
         if covered is None or self.view is None:
             return text
         gap, cover, needed = covered
-        text += (
-            f" Open deals worth {fmt.money(self.view.open, compact=True)} stand against"
-            f" {fmt.money(gap, compact=True)} that they still have to bring:"
-            f" {fmt.text(cover, 'ratio')}."
+        text += say(
+            " Open deals worth {open} stand against {gap} that they still have to bring: {cover}.",
+            open=fmt.money(self.view.open, compact=True),
+            gap=fmt.money(gap, compact=True),
+            cover=fmt.text(cover, "ratio"),
         )
         if needed is None:
             return text
         return text + (
-            f" {fmt.share(1 / needed, decimals=0)} of such worth was won by a quarter's end before,"
-            f" so {fmt.text(needed, 'ratio')} would be needed."
+            say(
+                " {needed} of such worth was won by a quarter's end before, so"
+                " {needed_2} would be needed.",
+                needed=fmt.share(1 / needed, decimals=0),
+                needed_2=fmt.text(needed, "ratio"),
+            )
         )
 
     def headline(self) -> str:
         rows = self.table.to_dict("records")
-        said = "; ".join(f"{row['view']} {self.fmt.money(row['middle'])}" for row in rows)
-        return f"{self.period}: {said}."
+        said = joined((f"{row['view']} {self.fmt.money(row['middle'])}" for row in rows), "; ")
+        return say("{period}: {said}.", period=self.period, said=said)
 
     def notes(self) -> list[str]:
         if self.view is None:
             return []
         said = [
-            "The two views share no data but the sales that go through no deal: where they part,"
-            " ask which of them knows less. Open deals are priced as they stand today, and count by"
-            " the stage they stand in."
+            say(
+                "The two views share no data but the sales that go through no deal:"
+                " where they part, ask which of them knows less. Open deals are"
+                " priced as they stand today, and count by the stage they stand in."
+            )
         ]
         if self.view.unknown:
             said.append(
-                f"Open deals worth {self.fmt.money(self.view.unknown, compact=True)} stand in"
-                " stages whose entries are not dated: what they bring is not known and not counted."
+                say(
+                    "Open deals worth {unknown} stand in stages whose entries are not"
+                    " dated: what they bring is not known and not counted.",
+                    unknown=self.fmt.money(self.view.unknown, compact=True),
+                )
             )
         return said
 
@@ -203,12 +242,19 @@ class QuarterOutlook(Result):
         more = gap * needed - gap * cover
         return [
             Action(
-                f"Open or speed up deals worth {self.fmt.money(more, compact=True)} for"
-                f" {self.period}",
+                say(
+                    "Open or speed up deals worth {more} for {period}",
+                    more=self.fmt.money(more, compact=True),
+                    period=self.period,
+                ),
                 "sales director",
                 soon(self.as_of, self.calendar),
-                f"the open deals are {self.fmt.text(cover, 'ratio')} what they have to bring;"
-                f" {self.fmt.text(needed, 'ratio')} is needed at the shares won before",
+                say(
+                    "the open deals are {cover} what they have to bring; {needed} is"
+                    " needed at the shares won before",
+                    cover=self.fmt.text(cover, "ratio"),
+                    needed=self.fmt.text(needed, "ratio"),
+                ),
                 None,
             )
         ]
@@ -217,7 +263,7 @@ class QuarterOutlook(Result):
 @section("quarter-outlook")
 def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
     """The quarter that holds the next month, from history and from the open pipeline."""
-    book.need("orders", "amount", gives="the quarter from history and from the open pipeline")
+    book.need("orders", "amount", gives=say("the quarter from history and from the open pipeline"))
     actuals, year = Actuals(book), book.settings.book
     first, last = fiscal_quarter(book.month + 1, year.fiscal_year_start)
     history = actuals.history("sales", {})
@@ -225,7 +271,9 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
     made = outlook(actuals, "sales", {}, last - book.month)
     if made is None:
         raise NotAvailable(
-            {}, gives="the quarter from history", because="fewer than three months of sales"
+            {},
+            gives=say("the quarter from history"),
+            because=say("fewer than three months of sales"),
         )
     totals = done + made.totals
     target, source = _target(book, actuals, first, year_target)
@@ -247,7 +295,7 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
         brings = [done + other + part for part in view.brings]
         rows.append(
             {
-                "view": "from the open pipeline",
+                "view": say("from the open pipeline"),
                 "low": brings[1],
                 "middle": brings[0],
                 "high": brings[2],
@@ -286,9 +334,13 @@ def _target(book: Book, actuals: Actuals, first, year_target: float) -> tuple[fl
 def _pipeline(book: Book, last) -> tuple[DealSize | None, PipelineView | None, str]:
     """The pipeline's side, or why there is none."""
     if not book.has("opportunities", "outcome"):
-        return None, None, "The book has no deals to look at it from the other side."
+        return None, None, say("The book has no deals to look at it from the other side.")
     size = deal_size(book)
     view = pipeline_view(book, last, size) if size.average else None
     if view is not None and not is_missing(view.won_share):
         return size, view, ""
-    return size, None, "Open deals say nothing of it: no quarter before shows how such deals ended."
+    return (
+        size,
+        None,
+        say("Open deals say nothing of it: no quarter before shows how such deals ended."),
+    )

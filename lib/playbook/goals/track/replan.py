@@ -14,6 +14,7 @@ from playbook.base.contracts import (
     share,
     text,
 )
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan
@@ -55,7 +56,11 @@ class ReplanMembers(Frame):
     lift = ratio("needed ÷ remaining − 1; missing where nothing was planned for the rest")
 
 
-OPTIONS = {"plan": "leave the plan", "keep_year": "keep the year", "keep_rate": "keep the rate"}
+OPTIONS = {
+    "plan": later("leave the plan"),
+    "keep_year": later("keep the year"),
+    "keep_rate": later("keep the rate"),
+}
 
 
 def replan(months: list[Month], planned: np.ndarray, actual: list[int | None]) -> pd.DataFrame:

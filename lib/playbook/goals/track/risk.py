@@ -11,7 +11,8 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -69,11 +70,15 @@ class Risk(Result):
             self.spread,
             columns,
             self.fmt,
-            title="What sales lean on",
+            title=say("What sales lean on"),
             note=(
-                "net sales of the trailing 12 months, members with positive sales · HHI: sum of"
-                f" squared shares, {CONCENTRATED} and more is concentrated · as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "net sales of the trailing 12 months, members with positive sales ·"
+                    " HHI: sum of squared shares, {concentrated} and more is"
+                    " concentrated · as of {as_of}",
+                    concentrated=CONCENTRATED,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
         return [
@@ -93,39 +98,67 @@ class Risk(Result):
         sentences = []
         for row in self.spread.to_dict("records"):
             limit = self.fmt.share(self.settings.largest_share)
-            heavy = f", {limit} or more being a concentration risk" if self._heavy(row) else ""
-            one = row["largest"] if row["equal"] == 1 else f"one of {row['equal']} of equal size,"
+            heavy = (
+                say(", {limit} or more being a concentration risk", limit=limit)
+                if self._heavy(row)
+                else ""
+            )
+            one = (
+                row["largest"]
+                if row["equal"] == 1
+                else say("one of {equal} of equal size,", equal=row["equal"])
+            )
             sentences.append(
-                f"The largest {row['dimension']} is {one} with"
-                f" {self.fmt.share(row['share'])} of sales{heavy}."
+                say(
+                    "The largest {dimension} is {one} with {share} of sales{heavy}.",
+                    dimension=row["dimension"],
+                    one=one,
+                    share=self.fmt.share(row["share"]),
+                    heavy=heavy,
+                )
             )
         if self.mix is not None and self.mix.value is not None:
             side = (
                 ""
                 if not is_set(self.settings, "new_customer_share")
-                else ", enough"
+                else say(", enough")
                 if self.mix.value >= self.settings.new_customer_share
-                else ", less than wanted"
+                else say(", less than wanted")
             )
             sentences.append(
-                f"{self.fmt.rate(self.mix.numerator, self.mix.denominator)} of new customers"
-                f" come from outside the strategic industries{side}."
+                say(
+                    "{numerator} of new customers come from outside the strategic"
+                    " industries{side}.",
+                    numerator=self.fmt.rate(self.mix.numerator, self.mix.denominator),
+                    side=side,
+                )
             )
         if self.pool is not None:
-            sentences.append(f"{plural(self.pool, 'lead waits', 'leads wait')} in reserve.")
+            sentences.append(
+                say(
+                    "{lead_waitss} in reserve.",
+                    lead_waitss=plural(self.pool, "lead waits", "leads wait"),
+                )
+            )
         if self.counter:
             sentences.append(
-                f"Sales without a customer ({self.fmt.money(self.counter, compact=True)}) lean on"
-                " nobody that is known and are left out of the shares by customer."
+                say(
+                    "Sales without a customer ({counter}) lean on nobody that is known"
+                    " and are left out of the shares by customer.",
+                    counter=self.fmt.money(self.counter, compact=True),
+                )
             )
-        return " ".join(sentences)
+        return joined(sentences, " ")
 
     def notes(self) -> list[str]:
         if self.mix is not None or not self.industries_known:
             return []
         return [
-            "Which industries are strategic is not stated ([goals] strategic_industries), so the"
-            " share of new customers outside them is not worked out."
+            say(
+                "Which industries are strategic is not stated ([goals]"
+                " strategic_industries), so the share of new customers outside them"
+                " is not worked out."
+            )
         ]
 
     @property
@@ -135,11 +168,19 @@ class Risk(Result):
 
     def headline(self) -> str:
         sentences = [
-            f"largest {row['dimension']} {self.fmt.share(row['share'])} of sales, worth"
-            f" {self.fmt.text(row['evenly'], 'number', decimals=1)} even ones"
+            say(
+                "largest {dimension} {share} of sales, worth {evenly} even ones",
+                dimension=row["dimension"],
+                share=self.fmt.share(row["share"]),
+                evenly=self.fmt.text(row["evenly"], "number", decimals=1),
+            )
             for row in self.spread.to_dict("records")
         ]
-        return f"Concentration: {'; '.join(sentences)}." if sentences else ""
+        return (
+            say("Concentration: {sentences}.", sentences=joined(sentences, "; "))
+            if sentences
+            else ""
+        )
 
     def kpis(self) -> list[Kpi]:
         return [
@@ -171,12 +212,15 @@ class Risk(Result):
             if self._heavy(row) and row["equal"] == 1:
                 found.append(
                     Action(
-                        f"Write the fallback for losing {row['largest']}",
+                        say("Write the fallback for losing {largest}", largest=row["largest"]),
                         "sales director",
                         due,
-                        f"{self.fmt.share(row['share'])} of sales"
-                        f" ({self.fmt.money(row['amount'], compact=True)} in 12 months) hang on"
-                        f" this {row['dimension']}",
+                        say(
+                            "{share} of sales ({amount} in 12 months) hang on this {dimension}",
+                            share=self.fmt.share(row["share"]),
+                            amount=self.fmt.money(row["amount"], compact=True),
+                            dimension=row["dimension"],
+                        ),
                         None,
                     )
                 )
@@ -188,11 +232,14 @@ class Risk(Result):
         ):
             found.append(
                 Action(
-                    "Open prospecting outside the strategic industries",
+                    say("Open prospecting outside the strategic industries"),
                     "sales director",
                     due,
-                    f"{self.fmt.share(self.mix.value)} of new customers,"
-                    f" {self.fmt.share(self.settings.new_customer_share)} wanted",
+                    say(
+                        "{value} of new customers, {new_customer_share} wanted",
+                        value=self.fmt.share(self.mix.value),
+                        new_customer_share=self.fmt.share(self.settings.new_customer_share),
+                    ),
                     None,
                 )
             )
@@ -200,11 +247,13 @@ class Risk(Result):
         if set_ and self.pool is not None and self.pool < self.settings.reserve_leads:
             found.append(
                 Action(
-                    f"Fill the reserve by {self.fmt.count(self.settings.reserve_leads - self.pool)}"
-                    " leads",
+                    say(
+                        "Fill the reserve by {reserve_leads} leads",
+                        reserve_leads=self.fmt.count(self.settings.reserve_leads - self.pool),
+                    ),
                     "marketing lead",
                     due,
-                    "the reserve is below a month's worth",
+                    say("the reserve is below a month's worth"),
                     None,
                 )
             )
@@ -214,7 +263,9 @@ class Risk(Result):
 @section("risk")
 def risk(book: Book) -> Risk:
     """Concentration of the trailing 12 months, the mix of new customers and the reserve pool."""
-    book.need("orders", "amount", gives="how much sales lean on single customers and industries")
+    book.need(
+        "orders", "amount", gives=say("how much sales lean on single customers and industries")
+    )
     actuals, year = Actuals(book), book.window("trailing_12m")
     rows = sales.between(actuals.rows, year.start, year.end)
     customers = sales.by_customer(rows)
@@ -238,8 +289,8 @@ def risk(book: Book) -> Risk:
     if spread.empty and mix is None and pool is None and not counter:
         raise NotAvailable(
             {},
-            gives="how much sales lean on single customers and industries",
-            because="nobody bought more than was returned in the trailing 12 months",
+            gives=say("how much sales lean on single customers and industries"),
+            because=say("nobody bought more than was returned in the trailing 12 months"),
         )
     return Risk(
         book.fmt,

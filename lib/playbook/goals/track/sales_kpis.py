@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.page.kpi import Kpi
 
 
@@ -45,7 +46,7 @@ def window_kpis(row: dict[str, Any], currency: str, short: tuple[str, ...]) -> l
                 numerator=row["returning"],
                 denominator=row["customers"],
                 n=int(row["customers"]),
-                why="no buyers in this window",
+                why=say("no buyers in this window"),
             ),
         ]
     return found

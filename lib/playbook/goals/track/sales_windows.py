@@ -17,6 +17,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage
@@ -80,19 +81,19 @@ def sales_of_window(
         "lines": int(mine["lines"].sum()),
     }
     if window.start is None:
-        return {**line, "base": None, "growth": None, "why": "all data have no year before"}
+        return {**line, "base": None, "growth": None, "why": say("all data have no year before")}
     before = window.year_before()
     base = sales.total(sales.in_window(months, before)["amount"])
-    for span, name in ((before, "the span a year before"), (window, "the window")):
+    for span, name in ((before, say("the span a year before")), (window, say("the window"))):
         if gap := covered.window_gap(span, fmt):
-            why = f"{name} is not covered: {gap}"
+            why = say("{name} is not covered: {gap}", name=name, gap=gap)
             return {**line, "base": base, "growth": None, "why": why}
     if float(base) <= 0:
         return {
             **line,
             "base": base,
             "growth": None,
-            "why": "no sales in the same span a year before",
+            "why": say("no sales in the same span a year before"),
         }
     return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
 

@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 
 SLACK = 0.001  # share of the whole up to which a difference is rounding
 PARTS = {
     "rep": "people",
     "region": "regions",
-    "product_line": "product lines",
-    "customer_type": "customer types",
+    "product_line": later("product lines"),
+    "customer_type": later("customer types"),
     "team": "teams",
 }
 
@@ -33,11 +34,19 @@ def difference_sentence(sums: pd.DataFrame, fmt: Formats, quarter: str) -> str:
     if rows.empty:
         return ""
     said = [
-        f"{_parts(row)} {fmt.money(row['parts'], compact=True)} against"
-        f" {fmt.money(row['target'], compact=True)}"
+        say(
+            "{parts} {parts_2} against {target}",
+            parts=_parts(row),
+            parts_2=fmt.money(row["parts"], compact=True),
+            target=fmt.money(row["target"], compact=True),
+        )
         for row in rows.to_dict("records")
     ]
-    return f"Targets of {quarter} that do not add up to their whole: {listing(said, 4)}."
+    return say(
+        "Targets of {quarter} that do not add up to their whole: {said}.",
+        quarter=quarter,
+        said=listing(said, 4),
+    )
 
 
 def sums_tables(sums: pd.DataFrame, fmt: Formats, quarter: str) -> list[Table]:
@@ -57,12 +66,14 @@ def sums_tables(sums: pd.DataFrame, fmt: Formats, quarter: str) -> list[Table]:
             shown,
             columns,
             fmt,
-            title=f"Targets of {quarter} that do not add up",
-            note="sales targets in force · a part counts with the months it has a target for",
+            title=say("Targets of {quarter} that do not add up", quarter=quarter),
+            note=say("sales targets in force · a part counts with the months it has a target for"),
         )
     ]
 
 
 def _parts(row: Mapping[str, Any]) -> str:
     """``people of West``, ``regions``."""
-    return f"{PARTS[row['by']]}" + (f" of {row['of']}" if row["of"] else " of the company")
+    return f"{PARTS[row['by']]}" + (
+        say(" of {of}", of=row["of"]) if row["of"] else say(" of the company")
+    )

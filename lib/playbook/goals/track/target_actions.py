@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.goals.labels import metric_label, named
 from playbook.page import Action
 
@@ -42,15 +43,25 @@ def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Ac
     chance = (
         ""
         if is_missing(row["chance"])
-        else f", chance of the target {fmt.share(row['chance'], decimals=0)}"
+        else say(", chance of the target {chance}", chance=fmt.share(row["chance"], decimals=0))
     )
     return Action(
-        f"Bring {named(row)} back to its {'curve' if row['additive'] else 'target'} in"
-        f" {metric_label(row['metric']).lower()}: {amount.removeprefix('+')}"
-        f" {'above' if row['falls'] else 'behind'}",
+        say(
+            "Bring {named} back to its {word} in {metric_label}: {removeprefix} {word_2}",
+            named=named(row),
+            word="curve" if row["additive"] else "target",
+            metric_label=metric_label(row["metric"]).lower(),
+            removeprefix=amount.removeprefix("+"),
+            word_2="above" if row["falls"] else "behind",
+        ),
         row["owner"],
         due,
-        f"pace {fmt.text(row['pace'], 'ratio')} in {row['period']}{chance}",
+        say(
+            "pace {pace} in {period}{chance}",
+            pace=fmt.text(row["pace"], "ratio"),
+            period=row["period"],
+            chance=chance,
+        ),
         short if row["unit"] == currency else None,
     )
 
@@ -59,14 +70,18 @@ def owners_to_name(table: pd.DataFrame, due: date) -> list[Action]:
     """Targets whose owner has left, or that have none. table: ``TargetRows``."""
     rows = table.drop_duplicates(["label", "owner"])
     if (rows["owner"] == "").all() and len(rows) > 1:
-        return [Action("Name an owner for each target", "", due, "the targets name none", None)]
+        return [
+            Action(
+                say("Name an owner for each target"), "", due, say("the targets name none"), None
+            )
+        ]
     rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
     return [
         Action(
-            f"Name an owner for the targets of {named(row)}",
+            say("Name an owner for the targets of {named}", named=named(row)),
             "",
             due,
-            row["owner"] or "no owner is given",
+            row["owner"] or say("no owner is given"),
             None,
         )
         for row in rows.to_dict("records")

@@ -21,6 +21,7 @@ from playbook.base.contracts import (
     thing,
 )
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import say
 from playbook.base.vocabulary import LOWER_IS_BETTER
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan, TargetInForce
@@ -88,9 +89,9 @@ def _moved(fmt: Formats, target: TargetInForce, unit: str) -> str:
         return ""
     day = fmt.text(target.moved.date_, "date")
     if is_missing(target.original):
-        return f"set to {fmt.text(target.target, unit)} on {day}"
+        return say("set to {target} on {day}", target=fmt.text(target.target, unit), day=day)
     was, now = (fmt.text(value, unit) for value in (target.original, target.target))
-    return f"moved from {was} to {now} on {day}"
+    return say("moved from {was} to {now} on {day}", was=was, now=now, day=day)
 
 
 def target_row(
@@ -141,7 +142,7 @@ def target_row(
         "due": due,
         "curve": curve.source if curve else "",
         "owner": owner_of(target, actuals),
-        "remark": target.remark or ("sum of its shorter periods" if target.derived else ""),
+        "remark": target.remark or (say("sum of its shorter periods") if target.derived else ""),
         "moved": _moved(book.fmt, target, actuals.unit(target.metric)),
         "why": actual.why,
     }

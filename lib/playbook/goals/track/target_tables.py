@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.formats import Formats, is_missing, joined, listing
+from playbook.base.language import later, say
 from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
 from playbook.page import Table, Worksheet
 from playbook.page.blocks import Cell, Tone
@@ -17,9 +18,10 @@ from playbook.page.trim import filled
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12  # people listed per table
 SHORT = {"product line": "line", "customer type": "type"}
-FALLING = (
-    "of a falling target (less is better) completion is the way covered from the same span a year"
-    " before, pace what the plan allows by now ÷ actual"
+FALLING = later(
+    "of a falling target (less is better) completion is the way covered"
+    " from the same span a year before, pace what the plan allows by now"
+    " ÷ actual"
 )
 
 
@@ -62,7 +64,7 @@ def rows_by_window(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     ]
     return [
         (name, teams[teams["window"] == name])
-        for name in ("year_to_date", "quarter_to_date", "month")
+        for name in ("year_to_date", say("quarter_to_date"), "month")
         if (teams["window"] == name).any()
     ]
 
@@ -87,7 +89,7 @@ def _reached(
         "Original",
         "Actual",
         "Completion",
-        "Due by now",
+        say("Due by now"),
         "Pace",
         "Status",
         "Owner",
@@ -95,22 +97,34 @@ def _reached(
     )
     cells = tuple(_cells(row, fmt) for row in rows.to_dict("records"))
     due = (
-        " · due by now: share of the target its own curve asks for"
+        say(" · due by now: share of the target its own curve asks for")
         if (rows["due"] < 1).any()
-        else " · the period is over: all of each target is due"
+        else say(" · the period is over: all of each target is due")
     )
     falling = f" · {FALLING}" if rows["falls"].any() else ""
-    falling += " · target: in force; original: as the table of targets has it"
-    note = (
-        f"{rule}{falling}{due} · rows of different units are never summed · as of"
-        f" {fmt.text(as_of, 'date')}{more}"
+    falling += say(" · target: in force; original: as the table of targets has it")
+    note = say(
+        "{rule}{falling}{due} · rows of different units are never summed · as of {as_of}{more}",
+        rule=rule,
+        falling=falling,
+        due=due,
+        as_of=fmt.text(as_of, "date"),
+        more=more,
     )
     several = table[table["window"] == window]["metric"].nunique() > 1 and not title
     kinds = set(rows["metric"])
-    what = ", sales" if kinds == {"sales"} else ", other targets" if "sales" not in kinds else ""
+    what = (
+        ", sales" if kinds == {"sales"} else say(", other targets") if "sales" not in kinds else ""
+    )
     what = what if several else ""
     made = Table(
-        title or f"{WINDOW_NAMES[window]}: {rows['period'].iloc[0]}{what}",
+        title
+        or say(
+            "{window_names}: {period}{what}",
+            window_names=WINDOW_NAMES[window],
+            period=rows["period"].iloc[0],
+            what=what,
+        ),
         head,
         cells,
         "llrrrrrrlll",
@@ -119,7 +133,7 @@ def _reached(
     return filled(
         made,
         *(["Metric"] if what == ", sales" else []),
-        *(["Due by now"] if (rows["due"] >= 1).all() else []),
+        *([say("Due by now")] if (rows["due"] >= 1).all() else []),
         *(["Owner"] if all(is_person(members) for members in rows["members"]) else []),
     )
 
@@ -127,8 +141,10 @@ def _reached(
 def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
     unit = row["unit"]
     tone = TONES.get(row["status"], "")
-    gone = "has left" if is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
-    remark = "; ".join(
+    gone = (
+        say("has left") if is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
+    )
+    remark = joined(
         filter(
             None,
             (
@@ -137,7 +153,8 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
                 row["remark"],
                 gone,
             ),
-        )
+        ),
+        "; ",
     )
     return (
         Cell(named(row, SHORT)),
@@ -149,7 +166,7 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(fmt.share(row["due"])),
         Cell(fmt.text(row["pace"], "ratio")),
         Cell(row["status"], tone),
-        Cell(row["owner"] or "none named"),
+        Cell(row["owner"] or say("none named")),
         Cell(remark),
     )
 
@@ -159,11 +176,11 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
     head = (
         "For",
         "Metric",
-        "Still to go",
-        "Working days left",
-        "A day",
-        "Heading for",
-        "80 % interval",
+        say("Still to go"),
+        say("Working days left"),
+        say("A day"),
+        say("Heading for"),
+        say("80 % interval"),
         "Chance",
     )
     cells = tuple(
@@ -172,17 +189,25 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
         if row["days"] > 0 and row["additive"]
     )
     room = (
-        " (of a falling target: room left under it)"
+        say(" (of a falling target: room left under it)")
         if (rows["falls"] & rows["additive"]).any()
         else ""
     )
-    note = (
-        f"still to go: target less actual{room} · heading for: actual plus forecast of the"
-        f" months left ({listing(sorted(set(rows['method']) - {''}), 3)}) · chance: share of"
-        " simulated paths that keep the target · rates and levels are not summed over months"
-        " and have no line here"
+    note = say(
+        "still to go: target less actual{room} · heading for: actual plus"
+        " forecast of the months left ({set}) · chance: share of simulated"
+        " paths that keep the target · rates and levels are not summed over"
+        " months and have no line here",
+        room=room,
+        set=listing(sorted(set(rows["method"]) - {""}), 3),
     )
-    return Table(f"What is left of {rows['period'].iloc[0]}", head, cells, "llrrrrrr", note)
+    return Table(
+        say("What is left of {period}", period=rows["period"].iloc[0]),
+        head,
+        cells,
+        "llrrrrrr",
+        note,
+    )
 
 
 def _ahead_cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
@@ -210,7 +235,11 @@ def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[T
         )
         if len(rows):
             more = (
-                f" · the {SHOWN} furthest behind of {len(rows)}, all of them in the worksheet"
+                say(
+                    " · the {shown} furthest behind of {rows}, all of them in the worksheet",
+                    shown=SHOWN,
+                    rows=len(rows),
+                )
                 if len(rows) > SHOWN
                 else ""
             )
@@ -222,7 +251,11 @@ def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[T
                     fmt,
                     as_of,
                     rule,
-                    f"People, {WINDOW_NAMES[window].lower()}: {rows['period'].iloc[0]}",
+                    say(
+                        "People, {window_names}: {period}",
+                        window_names=WINDOW_NAMES[window].lower(),
+                        period=rows["period"].iloc[0],
+                    ),
                     more,
                 )
             ]
@@ -286,9 +319,9 @@ def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
         "Pace",
         "Chance",
         "Status",
-        "Still to go",
-        "Working days left",
-        "A day",
+        say("Still to go"),
+        say("Working days left"),
+        say("A day"),
         "Owner",
         "Remark",
     )

@@ -12,7 +12,8 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing, plural
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -70,13 +71,21 @@ class Tracking(Result):
         """The red/amber/green rule in words."""
         set_ = self.settings
         green, amber = (self.fmt.text(x, "ratio") for x in (set_.green_from, set_.amber_from))
-        text = f"green: pace {green} or more; amber: {amber} or more; red below"
+        text = say(
+            "green: pace {green} or more; amber: {amber} or more; red below",
+            green=green,
+            amber=amber,
+        )
         if not (self.table["days"].gt(0) & self.table["chance"].notna()).any():
             return text
         good, fair = (self.fmt.share(x, decimals=0) for x in (set_.green_chance, set_.amber_chance))
-        return (
-            f"{text} · while a period runs the chance counts too (green {good} or more, amber"
-            f" {fair} or more): the worse of both, amber between green and red"
+        return say(
+            "{text} · while a period runs the chance counts too (green {good} or"
+            " more, amber {fair} or more): the worse of both, amber between"
+            " green and red",
+            text=text,
+            good=good,
+            fair=fair,
         )
 
     def reading(self) -> str:
@@ -96,20 +105,35 @@ class Tracking(Result):
             name, rows = windows[0]
             red = rows[rows["status"] == "red"].sort_values(["pace", "label"], kind="stable")
             names = [
-                f"{named(row)} ({metric_label(row['metric']).lower()}, pace"
-                f" {self.fmt.text(row['pace'], 'ratio')}{self._odds(row)})"
+                say(
+                    "{named} ({metric_label}, pace {pace}{odds})",
+                    named=named(row),
+                    metric_label=metric_label(row["metric"]).lower(),
+                    pace=self.fmt.text(row["pace"], "ratio"),
+                    odds=self._odds(row),
+                )
                 for row in red.to_dict("records")
             ]
             sentences.append(
-                f"Red in the {WINDOW_NAMES[name].lower()}: {listing(names, 3)}."
+                say(
+                    "Red in the {window_names}: {names}.",
+                    window_names=WINDOW_NAMES[name].lower(),
+                    names=listing(names, 3),
+                )
                 if names
-                else f"No target of the {WINDOW_NAMES[name].lower()} is red."
+                else say(
+                    "No target of the {window_names} is red.",
+                    window_names=WINDOW_NAMES[name].lower(),
+                )
             )
         people = self.table[[is_person(members) for members in self.table["members"]]]
         if len(people):
             sentences.append(
-                f"Of {plural(len(people), 'target')} of people, {(people['status'] == 'red').sum()}"
-                " are red."
+                say(
+                    "Of {targets} of people, {value} are red.",
+                    targets=plural(len(people), "target"),
+                    value=(people["status"] == "red").sum(),
+                )
             )
         return sentences
 
@@ -117,24 +141,33 @@ class Tracking(Result):
         """The chance of a target whose period runs; empty where none is known."""
         if row["days"] <= 0 or is_missing(row["chance"]):
             return ""
-        return f", chance {self.fmt.share(row['chance'], decimals=0)}"
+        return say(", chance {chance}", chance=self.fmt.share(row["chance"], decimals=0))
 
     def _company_sentence(self, row: dict[str, Any]) -> str:
-        text = (
-            f"{metric_label(row['metric'])} of {row['period']} stand at"
-            f" {self.fmt.text(row['actual'], row['unit'])}, {self.fmt.share(row['completion'])} of"
-            f" the target; its curve asks for {self.fmt.share(row['due'])} by now, so the pace is"
-            f" {self.fmt.text(row['pace'], 'ratio')}."
+        text = say(
+            "{metric_label} of {period} stand at {actual}, {completion} of the"
+            " target; its curve asks for {due} by now, so the pace is {pace}.",
+            metric_label=metric_label(row["metric"]),
+            period=row["period"],
+            actual=self.fmt.text(row["actual"], row["unit"]),
+            completion=self.fmt.share(row["completion"]),
+            due=self.fmt.share(row["due"]),
+            pace=self.fmt.text(row["pace"], "ratio"),
         )
         if row["days"] > 0 and not is_missing(row["middle"]):
-            text += (
-                f" The period is heading for {self.fmt.text(row['middle'], row['unit'])}"
-                f" ({interval(self.fmt, row)}, 80 % interval) and reaches its target on"
-                f" {self.fmt.share(row['chance'], decimals=0)} of forecast paths;"
-                f" {self.fmt.text(row['per_day'], row['unit'])} per working day are still needed."
+            text += say(
+                " The period is heading for {middle} ({fmt}, 80 % interval) and"
+                " reaches its target on {chance} of forecast paths; {per_day} per"
+                " working day are still needed.",
+                middle=self.fmt.text(row["middle"], row["unit"]),
+                fmt=interval(self.fmt, row),
+                chance=self.fmt.share(row["chance"], decimals=0),
+                per_day=self.fmt.text(row["per_day"], row["unit"]),
             )
-            return f"{text} Pace and chance together: {row['status']}."
-        return f"{text} That is {row['status']}."
+            return say(
+                "{text} Pace and chance together: {status}.", text=text, status=row["status"]
+            )
+        return say("{text} That is {status}.", text=text, status=row["status"])
 
     def _company(self) -> dict[str, Any] | None:
         rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]
@@ -142,25 +175,40 @@ class Tracking(Result):
 
     def headline(self) -> str:
         row, states = self._company(), self.table["status"].value_counts()
-        counts = ", ".join(f"{states[name]} {name}" for name in TONES if name in states)
+        counts = joined(f"{states[name]} {name}" for name in TONES if name in states)
         company = (
             ""
             if row is None or is_missing(row["completion"])
             else (
-                f"Target {row['period']}: {self.fmt.share(row['completion'])} reached, pace"
-                f" {self.fmt.text(row['pace'], 'ratio')}"
-                + (f", chance {self.fmt.share(row['chance'])}; " if row["days"] > 0 else "; ")
+                say(
+                    "Target {period}: {completion} reached, pace {pace}",
+                    period=row["period"],
+                    completion=self.fmt.share(row["completion"]),
+                    pace=self.fmt.text(row["pace"], "ratio"),
+                )
+                + (
+                    say(", chance {chance}; ", chance=self.fmt.share(row["chance"]))
+                    if row["days"] > 0
+                    else "; "
+                )
             )
         )
-        return (
-            f"{company}{plural(len(self.table), 'target')} in force: {counts or 'none measured'}."
+        return say(
+            "{company}{targets} in force: {value}.",
+            company=company,
+            targets=plural(len(self.table), "target"),
+            value=counts or "none measured",
         )
 
     def notes(self) -> list[str]:
         curves = sorted(set(self.table["curve"]) - {""})
-        sources = [f"Curves by which targets are due: {'; '.join(curves)}."] if curves else []
+        sources = (
+            [say("Curves by which targets are due: {curves}.", curves=joined(curves, "; "))]
+            if curves
+            else []
+        )
         gone = [
-            f"{named(row)}: {row['why']}."
+            say("{named}: {why}.", named=named(row), why=row["why"])
             for row in self.table.drop_duplicates(["label", "metric"]).to_dict("records")
             if row["why"]
         ]
@@ -189,7 +237,7 @@ class Tracking(Result):
         window, unit, why = (
             row["window"],
             row["unit"],
-            row["why"] or "a target of 0 has no completion",
+            row["why"] or say("a target of 0 has no completion"),
         )
         of = partial(Kpi, window=window, by=by)
         found = [
@@ -206,7 +254,7 @@ class Tracking(Result):
             ),
         ]
         if row["additive"]:
-            short = row["why"] or "fewer than three months of history"
+            short = row["why"] or say("fewer than three months of history")
             found += [
                 of(
                     "projection",
@@ -214,14 +262,14 @@ class Tracking(Result):
                     unit=unit,
                     low=row["low"],
                     high=row["high"],
-                    method="80 % of simulated paths",
+                    method=say("80 % of simulated paths"),
                     why=short,
                 ),
                 of(
                     "attainment_probability",
                     value=row["chance"],
                     unit="share",
-                    method="share of simulated paths",
+                    method=say("share of simulated paths"),
                     why=short,
                 ),
             ]
@@ -234,9 +282,11 @@ class Tracking(Result):
         above = self.table[[not is_person(members) for members in self.table["members"]]]
         owners = [owner for owner in dict.fromkeys(above["owner"]) if owner][:OWNERS]
         return [
-            target_sheet("Target tracking", self.table),
+            target_sheet(say("Target tracking"), self.table),
             *(
-                target_sheet(f"Targets {owner}", above[above["owner"] == owner], owner)
+                target_sheet(
+                    say("Targets {owner}", owner=owner), above[above["owner"] == owner], owner
+                )
                 for owner in owners
             ),
         ]
@@ -258,8 +308,8 @@ def _tracking(book: Book) -> Tracking:
     if not rows:
         raise NotAvailable(
             {},
-            gives="completion, pace and projection",
-            because=f"no target is given for a period that holds {book.month}",
+            gives=say("completion, pace and projection"),
+            because=say("no target is given for a period that holds {month}", month=book.month),
         )
     frame, year = TargetRows.make(rows), book.settings.book
     first = Month.of(book.window("quarter_to_date").start)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, money, number, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.base.periods import Month, fiscal_quarter
 from playbook.data.book import Book
 from playbook.data.measures import deal_counts, sales
@@ -57,35 +58,57 @@ class Asked:
         year = self.table.iloc[0]
         size = fmt.money(self.size.average)
         if not year["open"]:
-            return (
-                f"{year['span'][:1].upper()}{year['span'][1:]} is reached already; a month of what"
-                f" the plan still has asks {plural(self.deals, 'deal')} at {size} each."
+            return say(
+                "{span}{span_2} is reached already; a month of what the plan still"
+                " has asks {deals} at {size} each.",
+                span=year["span"][:1].upper(),
+                span_2=year["span"][1:],
+                deals=plural(self.deals, "deal"),
+                size=size,
             )
         share = (
             ""
             if self.size.share >= 1
-            else f" × {fmt.share(self.size.share, decimals=0)} of sales through deals"
+            else say(
+                " × {share} of sales through deals", share=fmt.share(self.size.share, decimals=0)
+            )
         )
         start = (
-            "The plan asks" if self.given else "Illustration, for want of a target: the year asks"
+            say("The plan asks")
+            if self.given
+            else say("Illustration, for want of a target: the year asks")
         )
-        return (
-            f"{start} {plural(self.deals, 'deal')} a month: {fmt.money(year['open'])} open in"
-            f" {year['span']}{share} ÷ {size} a deal ÷ {plural(int(year['months']), 'month')}."
+        return say(
+            "{start} {deals} a month: {open} open in {span}{share} ÷ {size} a deal ÷ {months}.",
+            start=start,
+            deals=plural(self.deals, "deal"),
+            open=fmt.money(year["open"]),
+            span=year["span"],
+            share=share,
+            size=size,
+            months=plural(int(year["months"]), "month"),
         )
 
     def tables(self, fmt: Formats) -> list[Table]:
         """What is open of each span, and the deals that takes."""
         covered = f"{fmt.text(self.size.start, 'date')} – {fmt.text(self.size.end, 'date')}"
         bare = (
-            f", {plural(self.size.unpriced, 'won deal')} without an amount left out"
+            say(
+                ", {won_deals} without an amount left out",
+                won_deals=plural(self.size.unpriced, "won deal"),
+            )
             if self.size.unpriced
             else ""
         )
-        note = (
-            f"{self.source} · deals: open × {fmt.share(self.size.share)} of sales through won deals"
-            f" ÷ {fmt.money(self.size.average)} a won deal (n {fmt.count(self.size.deals)},"
-            f" {covered}{bare}), rounded up"
+        note = say(
+            "{source} · deals: open × {share} of sales through won deals ÷"
+            " {average} a won deal (n {deals}, {covered}{bare}), rounded up",
+            source=self.source,
+            share=fmt.share(self.size.share),
+            average=fmt.money(self.size.average),
+            deals=fmt.count(self.size.deals),
+            covered=covered,
+            bare=bare,
         )
         columns = [
             Col("span", label="Span"),
@@ -96,7 +119,9 @@ class Asked:
             Col("deals", "count", "Deals"),
             Col("a_month", "number", "Deals a month", decimals=1),
         ]
-        return [table(self.table, columns, fmt, title="What the plan asks in deals", note=note)]
+        return [
+            table(self.table, columns, fmt, title=say("What the plan asks in deals"), note=note)
+        ]
 
 
 def asked_deals(book: Book, year_target: float = 0.0) -> Asked | None:
@@ -138,7 +163,9 @@ def _rows(
     history = actuals.history("sales", {})
     spans = [
         (
-            f"the rest of {planned.name}" if planned.first <= book.month else planned.name,
+            say("the rest of {name}", name=planned.name)
+            if planned.first <= book.month
+            else planned.name,
             planned.first,
             planned.last,
         ),

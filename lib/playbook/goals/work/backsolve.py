@@ -12,7 +12,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
 from playbook.methods.planning import chance, most_deals
@@ -73,7 +74,7 @@ class BackSolve(Result):
     ) -> BackSolve:
         """The same question with other figures. rates: one per step; contacts_a_day: of one rep."""
         steps = tuple(
-            replace(step, rate=rate, counts=None, source="the rate chosen")
+            replace(step, rate=rate, counts=None, source=say("the rate chosen"))
             for step, rate in zip(self.steps, rates, strict=True)
         )
         capacity = (
@@ -117,8 +118,12 @@ class BackSolve(Result):
             probability=self.probability,
             stage=top["stage"],
             note=(
-                f"binomial at {self.fmt.share(self.rate)} from {top['stage']} to a deal ·"
-                f" {'; '.join(learnt_from)}"
+                say(
+                    "binomial at {rate} from {stage} to a deal · {learnt_from}",
+                    rate=self.fmt.share(self.rate),
+                    stage=top["stage"],
+                    learnt_from=joined(learnt_from, "; "),
+                )
             ),
         )
 
@@ -140,7 +145,9 @@ class BackSolve(Result):
         """Leads, entries and contacts for the same number of deals."""
         parts = [part for part in (self.leads, self.table, self.contacts) if len(part)]
         rows = pd.concat(parts, ignore_index=True)
-        sure = f"Needed for {self.fmt.share(self.probability, decimals=0)}"
+        sure = say(
+            "Needed for {probability}", probability=self.fmt.share(self.probability, decimals=0)
+        )
         columns = [
             Col("stage", label="What"),
             Col("rate", "share", "Rate to the next", low="low", high="high"),
@@ -151,14 +158,14 @@ class BackSolve(Result):
             *per_week_columns(self.capacity),
             *([Col("source", label="Learnt from")] if rows["source"].astype(bool).any() else []),
         ]
-        brackets = " · brackets: Wilson 95 %" if rows["low"].notna().any() else ""
+        brackets = say(" · brackets: Wilson 95 %") if rows["low"].notna().any() else ""
         leads = (
-            " · leads: lead to deal by their own record; not every deal has a lead"
+            say(" · leads: lead to deal by their own record; not every deal has a lead")
             if len(self.leads)
             else ""
         )
         valid = (
-            " · valid: purchase plan, budget and decision maker all known"
+            say(" · valid: purchase plan, budget and decision maker all known")
             if len(self.leads) > 1
             else ""
         )
@@ -166,12 +173,18 @@ class BackSolve(Result):
             rows,
             columns,
             self.fmt,
-            title=f"Work a month for {plural(self.deals, 'deal')}",
+            title=say("Work a month for {deals}", deals=plural(self.deals, "deal")),
             note=(
-                "expectation: deals ÷ rate to a deal, rounded up once · a week, a day, a rep: of"
-                " the number that is enough with"
-                f" {self.fmt.share(self.probability, decimals=0)} probability{brackets}{leads}"
-                f"{valid} · as of {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "expectation: deals ÷ rate to a deal, rounded up once · a week, a"
+                    " day, a rep: of the number that is enough with {probability}"
+                    " probability{brackets}{leads}{valid} · as of {as_of}",
+                    probability=self.fmt.share(self.probability, decimals=0),
+                    brackets=brackets,
+                    leads=leads,
+                    valid=valid,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
@@ -184,7 +197,11 @@ class BackSolve(Result):
         def enough(entries: float) -> int:
             return most_deals(int(entries + 1e-9), self.rate, self.probability)
 
-        first = None if there is None else (f"{top['stage']} entries", sure, enough(there))
+        first = (
+            None
+            if there is None
+            else (say("{stage} entries", stage=top["stage"]), sure, enough(there))
+        )
         contacts = dict(zip(self.contacts["stage"], self.contacts["sure"], strict=True))
         return limits(self.capacity, first, contacts, lambda covered: enough(covered * sure))
 
@@ -193,17 +210,34 @@ class BackSolve(Result):
         hit = chance(int(top["expected"]), self.deals, self.rate)
         sure, stage = fmt.share(self.probability, decimals=0), top["stage"]
         text = self._why_so_many() + (
-            f"{plural(self.deals, 'deal needs', 'deals need')}"
-            f" {plural(int(top['expected']), f'{stage} entry', f'{stage} entries')}"
-            f" in expectation, which reaches them {fmt.share(float(hit), decimals=0)} of"
-            f" the time; {fmt.count(top['sure'])} reach them with {sure} probability."
+            say(
+                "{deal_needss} {expected} in expectation, which reaches them {hit}"
+                " of the time; {sure} reach them with {sure_2} probability.",
+                deal_needss=plural(self.deals, "deal needs", "deals need"),
+                expected=plural(
+                    int(top["expected"]),
+                    say("{stage} entry", stage=stage),
+                    say("{stage} entries", stage=stage),
+                ),
+                hit=fmt.share(float(hit), decimals=0),
+                sure=fmt.count(top["sure"]),
+                sure_2=sure,
+            )
         )
         if len(self.leads):
             leads = self.leads
             text += (
-                f" In leads that is {fmt.count(leads['expected'].iloc[0])}, or"
-                f" {fmt.count(leads['sure'].iloc[0])} for {sure}"
-                + (f" ({fmt.count(leads['sure'].iloc[1])} of them valid)" if len(leads) > 1 else "")
+                say(
+                    " In leads that is {expected}, or {sure} for {sure_2}",
+                    expected=fmt.count(leads["expected"].iloc[0]),
+                    sure=fmt.count(leads["sure"].iloc[0]),
+                    sure_2=sure,
+                )
+                + (
+                    say(" ({sure} of them valid)", sure=fmt.count(leads["sure"].iloc[1]))
+                    if len(leads) > 1
+                    else ""
+                )
                 + "."
             )
         return text + binding_limit(self.constraints(), fmt)
@@ -213,18 +247,24 @@ class BackSolve(Result):
         if self.asked:
             return f"{self.asked.sentence(self.fmt)} "
         if self.from_book:
-            return (
-                f"The book has no year to work back from: {plural(self.deals, 'deal')} are what a"
-                " month with closed deals brought in the trailing 12. "
+            return say(
+                "The book has no year to work back from: {deals} are what a month"
+                " with closed deals brought in the trailing 12. ",
+                deals=plural(self.deals, "deal"),
             )
         return ""
 
     def headline(self) -> str:
         top = self.table.iloc[0]
-        return (
-            f"Back-solving {self.fmt.count(self.deals)} deals at {self.fmt.share(self.rate)}:"
-            f" {self.fmt.count(top['expected'])} {top['stage']} entries expected,"
-            f" {self.fmt.count(top['sure'])} for {self.fmt.share(self.probability, decimals=0)}."
+        return say(
+            "Back-solving {deals} deals at {rate}: {expected} {stage} entries"
+            " expected, {sure} for {probability}.",
+            deals=self.fmt.count(self.deals),
+            rate=self.fmt.share(self.rate),
+            expected=self.fmt.count(top["expected"]),
+            stage=top["stage"],
+            sure=self.fmt.count(top["sure"]),
+            probability=self.fmt.share(self.probability, decimals=0),
         )
 
     def notes(self) -> list[str]:
@@ -246,13 +286,15 @@ def backsolve(
     year_target: figure of the year planned, 0 = the book's.
     """
     if not win_rate:
-        gives = "the leads, entries and visits behind the deals that the plan asks"
+        gives = say("the leads, entries and visits behind the deals that the plan asks")
         book.need("opportunities", "outcome", gives=gives)
     found = None if win_rate else learnt(book)
     asked = None if deals_target else asked_deals(book, year_target)
     deals = deals_target or (asked.deals if asked else usual_deals(book))
     steps = (
-        found.steps if found else (Step("lead → won", "lead", win_rate, source="the rate given"),)
+        found.steps
+        if found
+        else (Step(say("lead → won"), "lead", win_rate, source=say("the rate given")),)
     )
     capacity = capacity_of(book)
     leads = lead_needs(deals, None if win_rate else lead_to_deal(book), probability, capacity)

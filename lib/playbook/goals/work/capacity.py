@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -111,14 +112,20 @@ def binding_limit(found: list[Limit], fmt: Formats) -> str:
     tight = found[0]
     at_most = plural(int(tight.enough_for), "deal")
     if tight.covered is not None and tight.covered < 1:
-        return (
-            f" The binding limit is {tight.name}: {fmt.count(tight.there, decimals=0)} a month"
-            f" against {fmt.count(tight.needed, decimals=0)} needed"
-            f" ({fmt.share(tight.covered, decimals=0)}), enough for {at_most} a month."
+        return say(
+            " The binding limit is {name}: {there} a month against {needed}"
+            " needed ({covered}), enough for {at_most} a month.",
+            name=tight.name,
+            there=fmt.count(tight.there, decimals=0),
+            needed=fmt.count(tight.needed, decimals=0),
+            covered=fmt.share(tight.covered, decimals=0),
+            at_most=at_most,
         )
-    return (
-        f" The team has enough {listing([limit.name for limit in found], 5)} for that; {tight.name}"
-        f" would bind first, at {at_most} a month."
+    return say(
+        " The team has enough {found} for that; {name} would bind first, at {at_most} a month.",
+        found=listing([limit.name for limit in found], 5),
+        name=tight.name,
+        at_most=at_most,
     )
 
 
@@ -243,8 +250,12 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
         for limit in found
     )
     worked = (
-        f" · contacts and visits: {fmt.count(capacity.reps or 0)} reps × {capacity.days} working"
-        " days of the next month × what a rep does a day (median, last three months)"
+        say(
+            " · contacts and visits: {value} reps × {days} working days of the"
+            " next month × what a rep does a day (median, last three months)",
+            value=fmt.count(capacity.reps or 0),
+            days=capacity.days,
+        )
         if any(limit.name in ("contacts", "visits") for limit in found)
         else ""
     )
@@ -260,10 +271,14 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
             rows,
             columns,
             fmt,
-            title="Does the team have it? The first limit binds",
+            title=say("Does the team have it? The first limit binds"),
             note=(
-                "needed: enough with the probability asked for · entries: deals created (without a"
-                f" day of creation, leads) a month over the trailing 12 months{worked}"
+                say(
+                    "needed: enough with the probability asked for · entries: deals"
+                    " created (without a day of creation, leads) a month over the"
+                    " trailing 12 months{worked}",
+                    worked=worked,
+                )
             ),
         )
     ]

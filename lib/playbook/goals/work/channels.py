@@ -12,6 +12,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import lead_counts
 from playbook.data.measures.stage_rates import lead_rates
@@ -98,7 +99,11 @@ def channel_tables(
         Col("rate", "share", "Lead to deal", low="low", high="high"),
         Col("n", "count", "n"),
         Col("expected", "count", "Expected"),
-        Col("sure", "count", f"For {fmt.share(probability, decimals=0)}"),
+        Col(
+            "sure",
+            "count",
+            say("For {probability}", probability=fmt.share(probability, decimals=0)),
+        ),
         *per_week_columns(capacity),
         Col("there", "number", "There a month", decimals=1),
         Col("covered", "share", "Covered", decimals=0, tone=tone_of_cover),
@@ -108,7 +113,7 @@ def channel_tables(
             channels,
             columns,
             fmt,
-            title="Leads needed by channel",
+            title=say("Leads needed by channel"),
             limit=15,
             total={
                 "channel": "All",
@@ -116,9 +121,13 @@ def channel_tables(
                 "there": float(channels["there"].sum()),
             },
             note=(
-                "leads a month · deals split by where they were won, leads by where they came from"
-                f" (largest remainder), so that they sum to the leads above · rate: {source} that"
-                " became a deal · there: leads created a month, trailing 12 months"
+                say(
+                    "leads a month · deals split by where they were won, leads by where"
+                    " they came from (largest remainder), so that they sum to the leads"
+                    " above · rate: {source} that became a deal · there: leads created a"
+                    " month, trailing 12 months",
+                    source=source,
+                )
             ),
         )
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.methods.planning import needed_for
 
 from .rates import Learnt
@@ -20,11 +21,14 @@ def rate_notes(
     cautious = needed_for(deals, low, probability) if low else None
     said = [
         (
-            "The number for a probability takes the rate as known; its interval says how far"
-            f" it may be off. At the low end of the interval {fmt.count(cautious)} would"
-            " be needed."
+            say(
+                "The number for a probability takes the rate as known; its interval"
+                " says how far it may be off. At the low end of the interval"
+                " {cautious} would be needed.",
+                cautious=fmt.count(cautious),
+            )
             if cautious
-            else "The rate is the one chosen; nothing is learnt from the book."
+            else say("The rate is the one chosen; nothing is learnt from the book.")
         )
     ]
     if learnt is None:
@@ -32,8 +36,10 @@ def rate_notes(
     biased = _biased(learnt, rate, deals, probability, fmt)
     thin = (
         [
-            f"The rate is learnt from {plural(learnt.rate.n, 'deal')} only: take the numbers as a"
-            " rough guess."
+            say(
+                "The rate is learnt from {deals} only: take the numbers as a rough guess.",
+                deals=plural(learnt.rate.n, "deal"),
+            )
         ]
         if learnt.rate.n < few
         else []
@@ -44,17 +50,20 @@ def rate_notes(
 def _biased(learnt: Learnt, rate: float, deals: int, probability: float, fmt: Formats) -> str:
     """What the decided deals alone would say."""
     if not learnt.by_cohort:
-        return (
-            "The book dates no entry to a stage, or has no deals old enough: there is one step,"
-            " the deals won of those decided. Among young deals the quick ones decide first, so"
-            " the rate may be off to either side."
+        return say(
+            "The book dates no entry to a stage, or has no deals old enough:"
+            " there is one step, the deals won of those decided. Among young"
+            " deals the quick ones decide first, so the rate may be off to"
+            " either side."
         )
     naive = learnt.decided.value
     if not naive:
         return ""
-    return (
-        "The rates follow the same deals all the way, old enough for nine in ten wins to have"
-        f" come. The deals decided so far alone would say {fmt.share(naive)} to won"
-        f" ({fmt.text(naive - rate, 'pp')}), so"
-        f" {fmt.count(needed_for(deals, naive, probability))} entries."
+    return say(
+        "The rates follow the same deals all the way, old enough for nine in"
+        " ten wins to have come. The deals decided so far alone would say"
+        " {naive} to won ({naive_2}), so {needed_for} entries.",
+        naive=fmt.share(naive),
+        naive_2=fmt.text(naive - rate, "pp"),
+        needed_for=fmt.count(needed_for(deals, naive, probability)),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import lead_counts, sales
 from playbook.data.measures.facts import degenerate
@@ -56,14 +57,14 @@ def learnt(book: Book) -> Learnt:
     rates, known = stage_rates(book), degenerate(book)
     because = ""
     if not rates.advanced:
-        because = known.nothing_decided or "No deal has been won yet."
+        because = known.nothing_decided or say("No deal has been won yet.")
     elif known.no_losses and rates.advanced == rates.entered:
         because = known.no_losses
     if because:
         raise NotAvailable(
             {},
-            gives="leads needed for the deals wanted",
-            because=f"{because} Give a win_rate to work back with",
+            gives=say("leads needed for the deals wanted"),
+            because=say("{because} Give a win_rate to work back with", because=because),
         )
     steps = tuple(
         Step(
@@ -104,4 +105,4 @@ def lead_to_deal(book: Book) -> LeadRates | None:
     if book.has("leads", "expected_purchase", "budget", "decision_maker"):
         flow = sales.within(lead_counts.lead_flow(book), first, last)
         valid = Rate(int(flow["valid"].sum()), int(flow["leads"].sum()))
-    return LeadRates(rate, valid, f"leads of {first} to {last}")
+    return LeadRates(rate, valid, say("leads of {first} to {last}", first=first, last=last))

@@ -16,6 +16,7 @@ from playbook.base.contracts import (
     share,
     text,
 )
+from playbook.base.language import say
 from playbook.methods.planning import chain, needed, needed_for
 
 from .capacity import Capacity, per_week
@@ -98,7 +99,7 @@ def lead_needs(
         part = float(leads.valid.value)
         rows.append(
             {
-                "stage": "valid leads",
+                "stage": say("valid leads"),
                 **EMPTY,
                 "n": leads.valid.n,
                 "source": leads.source,
@@ -119,7 +120,7 @@ def contact_needs(deals: int, rate: float, sure: int, capacity: Capacity) -> pd.
         {
             "stage": kind.name,
             **EMPTY,
-            "source": "contacts ÷ deals won, trailing 12 months",
+            "source": say("contacts ÷ deals won, trailing 12 months"),
             "expected": _up(deals * kind.a_deal),
             "sure": _up(sure * rate * kind.a_deal),
         }
