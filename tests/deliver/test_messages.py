@@ -11,6 +11,7 @@ from email.policy import SMTP
 import pytest
 from posting import NOON, pack
 
+from playbook.deliver.cards import CARDS
 from playbook.deliver.message import Letter, as_html, mail, one_line, plain
 from playbook.deliver.packs import Tile, pack_for
 
@@ -156,3 +157,10 @@ def test_a_brief_that_is_not_for_the_reader_leaves_the_first_tiles(tmp_path):
 def test_attachments_are_called_by_the_company_in_letters_any_system_takes(letter, title, head):
     named = replace(letter, pack=replace(letter.pack, title=title))
     assert named.names()[0] == f"{head}-2023-09-总监版.pdf"
+
+
+def test_a_pack_that_is_sent_although_chapters_failed_says_so(letter):
+    said = "本报告有章节未能完成，原因见相应页面。"
+    failed = replace(letter, pack=replace(letter.pack, failed=True))
+    for words in (plain, as_html, *(lambda one, c=c: str(c(one)) for c in CARDS.values())):
+        assert said in words(failed) and said not in words(letter)

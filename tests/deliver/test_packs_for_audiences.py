@@ -62,7 +62,8 @@ def test_a_pack_with_failures_is_sent_only_when_asked_for(tmp_path):
     pack(tmp_path, status="failed")
     with pytest.raises(PackProblem, match="notebooks of north 2023-09 failed"):
         pack_for(tmp_path, "north", "2023-09", "brief")
-    assert names(pack_for(tmp_path, "north", "2023-09", "brief", failed_too=True)) == ["brief.pdf"]
+    found = pack_for(tmp_path, "north", "2023-09", "brief", failed_too=True)
+    assert names(found) == ["brief.pdf"] and found.failed
 
 
 def test_an_edition_that_somebody_changed_or_removed_is_not_sent(tmp_path):

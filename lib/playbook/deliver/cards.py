@@ -25,6 +25,7 @@ def markdown(text: str) -> str:
 
 
 def _lines(letter: Letter, escape: Callable[[str], str], bold: str = "**") -> list[str]:
+    told = [escape(phrase(letter.pack.language, "failed"))] if letter.pack.failed else []
     alerts = [f"{bold}{phrase(letter.pack.language, 'alerts')}{bold}"] if letter.alerts else []
     alerts += [f"- {escape(line)}" for line in letter.alerts]
     tiles = [
@@ -32,7 +33,12 @@ def _lines(letter: Letter, escape: Callable[[str], str], bold: str = "**") -> li
         + (f" ({escape(', '.join(t.deltas))})" if t.deltas else "")
         for t in letter.pack.tiles
     ]
-    return [*alerts, *tiles, escape(phrase(letter.pack.language, "as_of", as_of=letter.pack.as_of))]
+    return [
+        *told,
+        *alerts,
+        *tiles,
+        escape(phrase(letter.pack.language, "as_of", as_of=letter.pack.as_of)),
+    ]
 
 
 def _short(lines: list[str], most: int, last: list[str]) -> str:
@@ -133,7 +139,9 @@ def teams(letter: Letter) -> Json:
     body = [text(markdown(letter.subject), size="Large", weight="Bolder")]
     if pack.headline:
         body.append(text(markdown(pack.headline), weight="Bolder"))
-    body += [text(markdown(line), color="Attention") for line in letter.alerts]
+    failed = [phrase(pack.language, "failed")] if pack.failed else []
+    warned = [*failed, *letter.alerts]
+    body += [text(markdown(line), color="Attention") for line in warned]
     if pack.tiles:
         facts = [
             {

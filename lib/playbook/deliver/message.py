@@ -94,6 +94,8 @@ def plain(letter: Letter) -> str:
     parts.append(f"{pack.title} · {pack.month}")
     if pack.headline:
         parts.append(pack.headline)
+    if pack.failed:
+        parts.append(phrase(pack.language, "failed"))
     if letter.alerts:
         head = phrase(pack.language, "alerts")
         parts.append("\n".join([f"{head}:", *(f"  ! {line}" for line in letter.alerts)]))
@@ -122,6 +124,7 @@ def as_html(letter: Letter) -> str:
     parts = [
         f"<p>{e(pack.title)} · {e(pack.month)}</p>",
         f'<h2 style="font-size:18px">{e(pack.headline)}</h2>' if pack.headline else "",
+        f"<p>{e(phrase(pack.language, 'failed'))}</p>" if pack.failed else "",
         f"<p><b>{e(phrase(pack.language, 'alerts'))}</b></p>\n<ul>\n{alerts}</ul>"
         if alerts
         else "",

@@ -40,7 +40,7 @@ class Tile:
 @dataclass(frozen=True)
 class Pack:
     """A finished pack as one audience may see it. prose: paragraphs of the brief with their titles.
-    files: editions with their SHA-256.
+    files: editions with their SHA-256. failed: whether notebooks of it failed.
     """
 
     folder: Path
@@ -54,6 +54,7 @@ class Pack:
     tiles: tuple[Tile, ...]
     prose: tuple[tuple[str, str], ...]
     files: tuple[tuple[Path, str], ...]
+    failed: bool = False
 
 
 def newest_month(out: Path, book: str) -> str:
@@ -157,6 +158,7 @@ def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack
         ),
         tuple((str(one["title"]), str(one["text"])) for one in brief.get("prose", ())),
         files,
+        made.get("status") != "ok",
     )
 
 
