@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -59,7 +61,12 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
         with log.open("wb") as out:
             started.append(
                 subprocess.Popen(
-                    [*command, *words[1:]], stdout=out, stderr=out, env=place, cwd=folder
+                    [*command, *words[1:]],
+                    stdout=out,
+                    stderr=out,
+                    env=place,
+                    cwd=folder,
+                    preexec_fn=_die_with_parent,
                 )
             )
         return log
@@ -78,6 +85,12 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
             process.terminate()
         for process in started:
             process.wait(30)
+
+
+def _die_with_parent() -> None:
+    """Nothing of a cluster outlives a test that is killed (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _said(log: Path, pattern: str, seconds: float = 120) -> str:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from importlib.metadata import version as version_of
 from queue import Queue
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 HEAD = struct.Struct(">Q")
 
@@ -70,7 +70,7 @@ def on_worker(work: Callable[..., Any], job: Any) -> Any:
     return helper.ask(work, job)
 
 
-def serve(asked: BinaryIO, told: BinaryIO) -> None:
+def serve(asked: IO[bytes], told: IO[bytes]) -> None:
     """Do what is asked until nobody asks any more."""
     waiting: Queue[bytes] = Queue()
 
@@ -91,18 +91,18 @@ def serve(asked: BinaryIO, told: BinaryIO) -> None:
         _write(told, answer)
 
 
-def _write(stream: BinaryIO, content: bytes) -> None:
+def _write(stream: IO[bytes], content: bytes) -> None:
     stream.write(HEAD.pack(len(content)))
     stream.write(content)
     stream.flush()
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: IO[bytes]) -> bytes:
     (size,) = HEAD.unpack(_exactly(stream, HEAD.size))
     return _exactly(stream, size)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     parts, left = [], size
     while left:
         part = stream.read(min(left, 1 << 24))

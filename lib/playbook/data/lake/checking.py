@@ -91,20 +91,20 @@ def checked_there(
             given[name] = columns
     far = {name: table for name, table in far.items() if name in given}
     local_rates = {name: have for name, have in given.items() if name in far}
-    money, _ = convert_money(engine, far, local_rates, settings)  # type: ignore[arg-type]
-    wrong, spans = cleaned(engine, far, given, faults, settings)  # type: ignore[arg-type]
+    money, _ = convert_money(engine, far, local_rates, settings)
+    wrong, spans = cleaned(engine, far, given, faults, settings)
     problems += [*money, *wrong]
     if "opportunities" in far and "orders" not in given:
-        problems += stand_in(engine, given)  # type: ignore[arg-type]
+        problems += stand_in(engine, given)
     found, rules = warned(connection, near, here, {}, settings)
     told = orphans(connection, near, here)  # said of this machine alone: the lake has them
     problems += [p for p in found if p not in told] + orphans(connection, near, given)
     across, fired = _references(engine, near, far, given, settings)
     problems += across
-    more, far_rules = warned(engine, far, given, {}, settings)  # type: ignore[arg-type]
+    more, far_rules = warned(engine, far, given, {}, settings)
     problems += more
     if "targets" in near:
-        years = target_years(engine, near, given, spans, settings)  # type: ignore[arg-type]
+        years = target_years(engine, near, given, spans, settings)
         problems += [p for p in years if p not in problems]
     return problems, [*rules, *fired, *far_rules], spans, far
 
@@ -132,7 +132,7 @@ def _cast(engine: SparkEngine, staged: Staged, settings: Settings) -> tuple[set[
         ).fetchall()[0]
         for cast, count in zip(casts, counts, strict=True):
             cast.counted = count
-        faults = unread_values(engine, staged, casts, set())  # type: ignore[arg-type]
+        faults = unread_values(engine, staged, casts, set())
     except SparkRefused as error:
         staged.problems.append(
             Problem(
