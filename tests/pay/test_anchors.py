@@ -514,3 +514,54 @@ def test_the_first_month_of_a_book_below_nothing_pays_nothing():
         "negative carried",
         "carried taken back",
     ]
+
+
+def test_a_plan_of_a_part_of_a_quarter():
+    """Case 13: 45 of 91 days; the edge at 494,505.4945…: 8 % below it, 10 % above."""
+    one = plan(P1, starts="2023-05-17")
+    assert pays([sale(800_000, "2023-06-10")], one, dated=True) == [70_109_89]
+
+
+def test_a_guarantee_for_the_days_on_board():
+    """Case 18: 1,500 a quarter, hired on 16 May: 46 of 91 days, 758.24; 500 were earned."""
+    toml = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2023-01-01\nfloor = 1500\n'
+        "tiers = [{ lower = 0, rate = 0.1 }]\n"
+    )
+    reps = "rep_id,name,hired\nR1,Ann,2023-05-16\n"
+    rows = [("A", "2023-06-10", 5_000), ("Z", "2023-06-30", "0.01")]
+    found = _paid(toml, rows, "2023-06", reps=reps)
+    made = found[found["item"] == "guarantee"]
+    assert made["pay"].tolist() == [258_24] and found["pay"].sum() == 758_24
+
+
+@pytest.mark.parametrize("days", [("05", "06"), ("06", "05")])
+def test_a_rules_sale_and_a_plain_one_refunded_in_any_order(days):
+    """Case 32: 8 % and 10 % at 10,000, renewals × 1.2: 800 + 1,200 − 1,200 − 800 = 0.00."""
+    bands = [(0, 10_000, "0.08"), (10_000, None, "0.10")]
+    one = plan(bands, rules=[{"name": "renewal", "kind": ["renewal"], "times": "1.2"}])
+    rows = [
+        sale(10_000, "2023-01-02", order_id="A"),
+        sale(10_000, "2023-01-03", order_id="B", kind="renewal"),
+        *(
+            sale(-10_000, f"2023-01-{day}", order_id=order, kind="refund")
+            for order, day in sorted(zip("AB", days, strict=True), key=lambda one: one[1])
+        ),
+    ]
+    assert pays(rows[:2], one) == [800_00, 1_200_00]
+    assert sum(pays(rows, one)) == 0
+
+
+def test_the_order_of_a_file_changes_no_line():
+    """Case 56, against Xactly's "out-of-step": the six orders of case 2 forwards and backwards."""
+    toml = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2023-01-01\nmode = "whole"\ntiers = ['
+        "{ lower = 0, upper = 1000, rate = 0.01 }, { lower = 1000, upper = 3000, rate = 0.02 },"
+        "{ lower = 3000, upper = 8000, rate = 0.03 }, { lower = 8000, rate = 0.05 }]\n"
+    )
+    days = ["01-01", "01-02", "01-15", "02-01", "02-15", "03-01"]
+    amounts = [200, 300, 1500, 1200, 2000, 4500]
+    rows = [(f"O{i}", f"2023-{d}", a) for i, (d, a) in enumerate(zip(days, amounts, strict=True))]
+    made = [_paid(toml, order, "2023-03") for order in (rows, rows[::-1])]
+    assert [one["pay"].tolist() for one in made] == [[2_00, 3_00, 35_00, 56_00, 60_00, 329_00]] * 2
+    assert made[0]["order_id"].tolist() == made[1]["order_id"].tolist()

@@ -146,3 +146,11 @@ def test_a_running_quarter_is_accrued_at_the_rate_it_is_expected_to_reach():
         ("whole", 1200000),
         ("all", 1200000),
     ]
+
+
+def test_ten_thousand_over_36_months_adds_up():
+    """Case 54: 277.78, 277.78, 277.77 and so on; the cumulative is rounded."""
+    line = replace(LINE, pay=1_000_000, after=1_000_000)
+    made = run({"2023-04": [line]}, {"2023-04": CONTRACT}, "2023-04", "2026-03")
+    months = [one.expense for one in made.values() if one]
+    assert months[:3] == [27778, 27778, 27777] and sum(months) == 1_000_000
