@@ -14,6 +14,7 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat.v4 import new_notebook
 
+from playbook.base.language import say, speaking
 from playbook.page.steps import TOOLS
 from playbook.report.names import CHAPTERS, POLICY, TEMPLATES
 
@@ -46,6 +47,7 @@ class PlaybookHTMLExporter(HTMLExporter):
             title=asked.get("title", ""),
             client=asked.get("client", False),
             meta=asked.get("meta", {}),
+            face=asked.get("face"),
         )
         # HTMLExporter would parse the finished page again to complete alt texts; ours are complete,
         # and it spoils nothing then.
@@ -59,7 +61,15 @@ class PlaybookHTMLExporter(HTMLExporter):
 _exporter: PlaybookHTMLExporter | None = None
 
 
-def write_html(node: Any, path: str | Path, *, title: str, client: bool, meta: Json) -> None:
+def write_html(
+    node: Any,
+    path: str | Path,
+    *,
+    title: str,
+    client: bool,
+    meta: Json,
+    face: str | None = None,
+) -> None:
     """Write an executed notebook as one HTML file.
 
     Parameters
@@ -68,20 +78,22 @@ def write_html(node: Any, path: str | Path, *, title: str, client: bool, meta: J
     client : True for the build that leaves the house: no code, paths, parameters, printed output or
     metadata
     meta : title, company, month, as_of (YYYY-MM-DD), language
+    face : rule of the font for Chinese characters in place of the page's own (``webfont``)
     """
     global _exporter
     if _exporter is None:  # the first one reads templates from disk; the others are quick
         _exporter = PlaybookHTMLExporter()
     html, _ = _exporter.from_notebook_node(
-        node, {"playbook": {"title": title, "client": client, "meta": meta}}
+        node, {"playbook": {"title": title, "client": client, "meta": meta, "face": face}}
     )
     Path(path).write_text(html, encoding="utf-8")
 
 
-def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
+def page_of(node: Any, *, title: str, client: bool, meta: Json, face: str | None = None) -> Json:
     """Everything the template needs, as HTML pieces and plain texts."""
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
-    labels = page_parts.LABELS[language]
+    with speaking(language):
+        labels = {name: str(say(text)) for name, text in page_parts.LABELS.items()}
     parts = list(page_parts.client(node, labels) if client else page_parts.analyst(node, labels))
     heading = next((part["text"] for part in parts if part.get("level") == 1), title)
     body, contents = [], []
@@ -109,7 +121,7 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json) -> Json:
         "company": meta.get("company", ""),
         "month": meta.get("month", ""),
         "as_of": meta.get("as_of", ""),
-        "style": style + webfont.face(_shown_text(node, meta)),
+        "style": style + (webfont.face(shown_text(node, meta)) if face is None else face),
         "parameters": [] if client else parameters(node),
     }
 
@@ -118,12 +130,16 @@ def _beside(meta: Json, client: bool) -> list[tuple[str, str]]:
     """Links to the pack's other pages: (file, name); none where the run did not say what there is.
     The glossary stands beside the analyst's build.
     """
-    chapters = [(f"{name}.html", CHAPTERS.get(name, name)) for name in meta.get("chapters", ())]
+    chapters = [(f"{name}.html", _name(name)) for name in meta.get("chapters", ())]
     up = "../" if client else ""
-    return [*chapters, (f"{up}glossary.html", "Glossary")] if chapters else []
+    return [*chapters, (f"{up}glossary.html", say("Glossary"))] if chapters else []
 
 
-def _shown_text(node: Any, meta: Json) -> str:
+def _name(chapter: str) -> str:
+    return say(CHAPTERS.get(chapter, chapter), context="chapter")
+
+
+def shown_text(node: Any, meta: Json) -> str:
     """All the text either build may show: the same for both, so that one font serves the two."""
     shown = [
         json.dumps({**block, "svg": ""}, ensure_ascii=False)

@@ -18,11 +18,20 @@ from .glyphs import CHINESE, SANS, known
 FAMILY = "Playbook Han"
 
 
+# Stands at the end of a page's style where the rule of the whole pack comes later.
+LATER = "/*font*/"
+
+
 def face(text: str) -> str:
     """The ``@font-face`` rule with the characters of ``text`` that no Latin font has; empty when
     there are none.
     """
-    wanted = frozenset(
+    return rule(wanted(text))
+
+
+def wanted(text: str) -> frozenset[str]:
+    """The characters of a text that only the Chinese font has."""
+    return frozenset(
         c
         for c in set(text)
         if not c.isascii()
@@ -30,12 +39,19 @@ def face(text: str) -> str:
         and ord(c) in known(CHINESE)
         and ord(c) not in known(SANS)
     )
-    if not wanted:
+
+
+def rule(characters: frozenset[str]) -> str:
+    """The ``@font-face`` rule that brings these characters; empty when there are none."""
+    if not characters:
         return ""
-    return (
-        f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{_woff(wanted)})'
-        ' format("woff"); }\n'
-    )
+    source = f'url(data:font/woff;base64,{_woff(characters)}) format("woff")'
+    return f'@font-face {{ font-family: "{FAMILY}"; src: {source}; }}\n'
+
+
+def put(page: str, characters: frozenset[str]) -> str:
+    """A page written with ``LATER``, with the rule for these characters in its place."""
+    return page.replace(f"{LATER}\n</style>", f"{rule(characters)}\n</style>", 1)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
-from playbook.base.language import speaking
+from playbook.base.language import say, speaking
 from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
@@ -30,7 +30,7 @@ from .needed import wanted
 from .plan import Plan
 from .pool import InternalFault, WorkerPool
 from .reuse import code_of, reuse
-from .tasks import Execute, Print, PrintEdition, Task
+from .tasks import Execute, Fonts, Print, PrintEdition, Task
 
 __all__ = ["Finished", "InternalFault", "Watcher", "run", "warm_up"]
 Json = dict[str, Any]
@@ -90,7 +90,9 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
         watch.printing()
         with speaking(plan.source.language):
             made = made_from(plan, outcomes)
-            pool.submit(*_prints(plan, outcomes, made, folder, runtime))
+            names = tuple(o.name for o in outcomes)
+            fonts = Fonts(names, folder, runtime)
+            pool.submit(*_prints(plan, outcomes, made, folder, runtime), fonts)
             _write_data(plan, outcomes, folder)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
         pins.check(plan.pinned)
@@ -199,7 +201,7 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
 def _meta(plan: Plan) -> Json:
     source = plan.source
     return {
-        "title": "Sales performance playbook",
+        "title": str(say("Sales performance playbook")),
         "company": source.title,
         "month": source.fmt.text(source.month, "month"),
         "as_of": source.as_of.isoformat(),

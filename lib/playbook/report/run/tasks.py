@@ -36,6 +36,15 @@ class Execute:
 
 
 @dataclass(frozen=True)
+class Fonts:
+    """Give the pages of chapters already executed the one font they share."""
+
+    names: tuple[str, ...]
+    folder: Path
+    runtime: Path
+
+
+@dataclass(frozen=True)
 class Print:
     """Write one PDF of chapters already executed."""
 
@@ -59,9 +68,14 @@ class PrintEdition:
     shape: Literal["a4", "wide"] = "a4"
 
 
-Task = Execute | Print | PrintEdition
+Task = Execute | Fonts | Print | PrintEdition
 
 
 def chapter_file(runtime: Path, name: str) -> Path:
     """File in which an executed chapter waits to be printed."""
     return runtime / f"{name}.chapter.json"
+
+
+def characters_file(runtime: Path, name: str) -> Path:
+    """File with the Chinese characters a chapter's pages show."""
+    return runtime / f"{name}.characters"

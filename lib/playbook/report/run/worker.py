@@ -22,7 +22,15 @@ from playbook.base.settings.reads import READS
 from playbook.report.record.results import Outcome
 
 from .lean import block_slow_imports
-from .tasks import Execute, Print, PrintEdition, Task, chapter_file
+from .tasks import (
+    Execute,
+    Fonts,
+    Print,
+    PrintEdition,
+    Task,
+    chapter_file,
+    characters_file,
+)
 
 block_slow_imports()
 
@@ -30,7 +38,7 @@ import nbformat  # noqa: E402
 import papermill  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
-from playbook.report.print import chapters, editions, html, pdf  # noqa: E402
+from playbook.report.print import chapters, editions, html, pdf, webfont  # noqa: E402
 from playbook.report.prose import in_language  # noqa: E402
 
 from .engine import Execution  # noqa: E402
@@ -64,6 +72,8 @@ def perform(task: Task, send: Send) -> Outcome | list[str]:
         return write_pdf(task)
     if isinstance(task, PrintEdition):
         return write_edition(task)
+    if isinstance(task, Fonts):
+        return put_fonts(task)
     outcome, node = execute(task, send)
     render(task, outcome, node)
     return outcome
@@ -159,21 +169,37 @@ def failure(run: Execution, node: Any, made: Json) -> Json | None:
 def render(task: Execute, outcome: Outcome, node: Any) -> None:
     """The notebook itself, its two HTML builds, and a log with the traceback when it failed."""
     name, folder = task.job.name, task.folder
+    characters = webfont.wanted(html.shown_text(node, task.meta))
+    characters_file(task.runtime, name).write_text("".join(sorted(characters)), encoding="utf-8")
     # As nbformat.write does, which would check the notebook's form once more before.
     text = nbformat.v4.writes_json(node)
     if not task.client:
         (folder / f"{name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
-        html.write_html(
-            node, folder / f"{name}.html", title=outcome.title, client=False, meta=task.meta
-        )
+        _page(node, folder / f"{name}.html", outcome.title, False, task.meta)
     (folder / "client").mkdir(exist_ok=True)
-    html.write_html(
-        node, folder / "client" / f"{name}.html", title=outcome.title, client=True, meta=task.meta
-    )
+    _page(node, folder / "client" / f"{name}.html", outcome.title, True, task.meta)
     if outcome.error:
         (folder / f"{name}.log").write_text(
             f"{outcome.message}\n\n{trace(node)}\n", encoding="utf-8"
         )
+
+
+def _page(node: Any, path: Path, title: str, client: bool, meta: Json) -> None:
+    html.write_html(node, path, title=title, client=client, meta=meta, face=webfont.LATER)
+
+
+def put_fonts(task: Fonts) -> list[str]:
+    """One font with the characters of all chapters, in each of their pages: cutting it takes as
+    long as all the rest of a page.
+    """
+    files = [characters_file(task.runtime, name) for name in task.names]
+    shown = frozenset("".join(f.read_text(encoding="utf-8") for f in files if f.is_file()))
+    for name in task.names:
+        for page in (task.folder / f"{name}.html", task.folder / "client" / f"{name}.html"):
+            if page.is_file():
+                text = webfont.put(page.read_text(encoding="utf-8"), shown)
+                page.write_text(text, encoding="utf-8")
+    return []
 
 
 def trace(node: Any) -> str:

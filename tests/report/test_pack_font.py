@@ -1,0 +1,55 @@
+"""The pages of a pack share one cut of the Chinese font, with the characters of all chapters."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import making
+import nbformat
+from fontTools.ttLib import TTFont
+
+from playbook.report.print import html, webfont
+from playbook.report.run.tasks import Fonts, characters_file
+from playbook.report.run.worker import put_fonts
+
+META = {"title": "T", "company": "C", "month": "M", "as_of": "2023-06-30", "language": "en"}
+
+
+def characters_in(page: str) -> set[str]:
+    """Chinese characters of the fonts a page carries."""
+    found: set[str] = set()
+    for data in re.findall(r"base64,([^)]+)\) format", page):
+        cmap = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+        found |= {chr(code) for code in cmap if code > 0x2E00}
+    return found
+
+
+def test_every_page_has_the_characters_of_all_chapters_once(tmp_path):
+    (tmp_path / "client").mkdir()
+    for name, words in (("01-goal-setting", "销售"), ("02-segmentation", "客户")):
+        node = nbformat.v4.new_notebook(cells=[making.md(f"# {words}\n\n/*font*/</style>", "m")])
+        for client, folder in ((False, tmp_path), (True, tmp_path / "client")):
+            html.write_html(
+                node,
+                folder / f"{name}.html",
+                title=name,
+                client=client,
+                meta=META,
+                face=webfont.LATER,
+            )
+        shown = webfont.wanted(html.shown_text(node, META))
+        assert shown == set(words)
+        characters_file(tmp_path, name).write_text("".join(sorted(shown)), encoding="utf-8")
+    names = ("01-goal-setting", "02-segmentation", "03-funnel-diagnosis")  # the last one was lost
+    put_fonts(Fonts(names, tmp_path, tmp_path))
+    pages = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")]
+    assert len(pages) == 4
+    assert [characters_in(page) for page in pages] == [set("销售客户")] * 4
+    assert all(page.count("@font-face") == 1 and "/*font*/\n</style>" not in page for page in pages)
+
+
+def test_pages_without_chinese_characters_carry_no_font(tmp_path):
+    page = f"<style>\nbody {{}}{webfont.LATER}\n</style>"
+    assert webfont.put(page, frozenset()) == "<style>\nbody {}\n</style>"
