@@ -8,11 +8,12 @@ BOOK ?= data/sample
 MONTH ?=
 OUT ?= reports
 JOBS ?= 2
+SEED ?= 1
 NOTEBOOKS ?= notebooks
 ENGINES := .venv-engines
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sample lock clean bench format docs types mutants messages engines soak
+.PHONY: help report test lab sample lock clean bench format docs types mutants messages chinese engines soak
 
 help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -45,6 +46,9 @@ types: $(READY)  ## count type errors by room against tests/types.json
 messages: $(READY)  ## gather what is said, merge it into the catalogues of other languages, compile them
 	@$(BIN)/python -m translation.catalogues $(ROOMS)
 
+chinese: $(READY)  ## every chapter in Chinese over the whole sample: no English word, no other number (minutes)
+	@CHINESE=all $(BIN)/python -m pytest -q tests/language
+
 sample: $(READY)  ## write data/sample again, byte for byte
 	@$(BIN)/playbook sample --out data/sample
 
@@ -71,8 +75,8 @@ engines: $(ENGINES)/.ready  ## try Spark and Dask on clusters of this machine (n
 soak: $(READY)  ## many packs unattended, killed, interrupted, twice at once, on a full disk (half an hour)
 	@$(BIN)/python bench/soak.py
 
-mutants: $(READY)  ## how many one-line changes the tests do not notice (a quarter of an hour)
-	@$(BIN)/python -m bench.mutants --fresh
+mutants: $(READY)  ## how many one-line changes the tests do not notice (half an hour; SEED=1)
+	@$(BIN)/python -m bench.mutants --fresh --seed $(SEED)
 
 format: $(READY)  ## format the code and strip the notebooks
 	@$(BIN)/ruff check --fix -q lib tests bench docs translation; $(BIN)/ruff format -q lib tests bench docs translation; $(BIN)/playbook clean

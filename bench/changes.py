@@ -6,6 +6,7 @@ import ast
 import hashlib
 import itertools
 import json
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,14 +160,14 @@ def equivalents() -> set[tuple[str, ...]]:
 
 
 def sample(size: int, seed: int) -> tuple[dict[str, list[Mutant]], int]:
-    """Changes drawn, by room, and how many are possible in all."""
+    """Changes drawn, by room in proportion to those possible, and how many are possible in all."""
     every = {}
     for room in ROOMS:
         files = sorted((LIB / "playbook" / room).rglob("*.py"))
         every[room] = [m for p in files if "figures" not in p.parts for m in mutants_of(p)]
         random.Random(f"{seed} {room}").shuffle(every[room])
     possible = sum(map(len, every.values()))
-    shares = {r: size / 2 * (1 / len(ROOMS) + len(ms) / possible) for r, ms in every.items()}
+    shares = {room: size * len(many) / possible for room, many in every.items()}
     same = equivalents()
     able = {room: (m for m in every[room] if m.said not in same and m.compiles()) for room in ROOMS}
-    return {r: list(itertools.islice(able[r], round(shares[r]))) for r in ROOMS}, possible
+    return {r: list(itertools.islice(able[r], math.ceil(shares[r]))) for r in ROOMS}, possible

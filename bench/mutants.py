@@ -4,18 +4,19 @@
 
 First every room's tests run once, noting which tests execute which lines (bench/executed.py). Then
 one change at a time is made (a comparison turned or widened, a sign, an operator, a boundary, a
-condition negated, a constant moved by one, min for max), in memory, in a process forked from one
-that has imported the packages the library needs; in it run the tests that execute the line,
-quickest first, and then the other tests of the same files, until one fails. Prints each change that
-survives and the share that does, with its interval. What was tried is kept in bench/out: a run that
-was stopped goes on where it was, ``--fresh`` begins anew.
+condition negated, a constant moved by one, min for max), in memory, in a process forked from one in
+which all tests are collected (bench/tried.py); in it run the tests that execute the line, the
+cheapest first, and then the other tests of the same files, until one fails. Prints each change that
+survives and the share that does, with its interval, and writes the share to bench/mutants.txt. What
+was tried and noted is kept in bench/out: a run that was stopped goes on where it was, ``--fresh``
+begins anew, ``--again`` tries survivors again after tests were added.
 
 Tests that fail without any change are left out, and one change in forty is first tried as no change
-at all: where that is noticed, nothing can be said and the run stops. Every room has a share of the
-sample by the number of changes possible in it, and at least half of an even share. Lines that no
-test executes count as survivors. Not changed, because nothing or only looks depend on them: texts,
-annotations, drawings, numbers that lay out a page, declarations in the bodies of classes, seeds,
-how many draws are made, and sizes of caches (``_skipped``); nor what bench/equivalents.json lists.
+at all: where that is noticed, nothing can be said and the run stops. Rooms have their share of the
+sample by the number of changes possible in them (bench/changes.py). Lines that no test executes
+count as survivors. Not changed, because nothing or only looks depend on them: texts, annotations,
+drawings, numbers that lay out a page, declarations in the bodies of classes, seeds, how many draws
+are made, and sizes of caches; nor what bench/equivalents.json lists.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ from bench.executed import blocks_of
 from bench.tried import try_all
 
 OUT = REPO / "bench" / "out"
-FOLDERS = sorted({room.split("/")[0] for room in ROOMS} | {"payroll"})  # of tests
+FOLDERS = sorted({room.split("/")[0] for room in ROOMS} | {"payroll"})
+TESTS = {folder: [f"tests/{folder}"] for folder in FOLDERS}
+TESTS["month"] = ["tests/test_every_month.py", "-k", "figures"]  # every number of a month
 SECONDS = {"direct": 15.0, "others": 30.0}  # of processor time the tests of one change may take
 
 
@@ -46,11 +49,11 @@ class Executed:
         self.uses: dict[str, list[str]] = {}
         self.blocks: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         OUT.mkdir(exist_ok=True)
-        for folder in FOLDERS:
-            kept = OUT / f"executed-{folder}.json"
+        for name, tests in TESTS.items():
+            kept = OUT / f"executed-{name}.json"
             if fresh or not kept.exists():
                 command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-                noting = ["-p", "bench.executed", f"--executed={kept}", f"tests/{folder}"]
+                noting = ["-p", "bench.executed", f"--executed={kept}", *tests]
                 subprocess.run([*command, *noting], cwd=REPO, check=False)
             notes = json.loads(kept.read_text(encoding="utf-8"))
             failed = set(notes["failed"])
@@ -60,8 +63,8 @@ class Executed:
             self.uses |= notes["uses"]
             self.fixtures |= notes["fixtures"]
             for file, blocks in notes["blocks"].items():
-                for line, tests in blocks.items():
-                    self.blocks[file][int(line)] += [t for t in tests if t not in failed]
+                for line, by in blocks.items():
+                    self.blocks[file][int(line)] += [t for t in by if t not in failed]
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Tests that execute the line, quickest first, then others of their files; of a line
@@ -139,10 +142,12 @@ def main() -> None:
 
     try_all(unchanged, asked.jobs, alike)
     try_all(tasks, asked.jobs, told)
-    _report({room: drawn[room] for room in rooms}, known, possible)
+    _report({room: drawn[room] for room in rooms}, known, possible, asked.sample, asked.seed)
 
 
-def _report(drawn: dict[str, list[Mutant]], known: dict[str, bool], possible: int) -> None:
+def _report(
+    drawn: dict[str, list[Mutant]], known: dict[str, bool], possible: int, size: int, seed: int
+) -> None:
     from playbook.methods.intervals import wilson
 
     survive = {room: [m for m in many if not known[m.key]] for room, many in drawn.items()}
@@ -153,7 +158,11 @@ def _report(drawn: dict[str, list[Mutant]], known: dict[str, bool], possible: in
         print(f"{room:14s} {len(survive[room]):3d} of {len(many):3d}")
     k, n = sum(map(len, survive.values())), sum(map(len, drawn.values()))
     low, high = wilson(k, n)
-    print(f"{k} of {n} changes survive: {k / n:.1%} [{low:.1%}, {high:.1%}]; {possible} possible")
+    said = f"{k} of {n} changes survive: {k / n:.1%} [{low:.1%}, {high:.1%}]; {possible} possible"
+    print(said)
+    if len(drawn) == len(ROOMS):
+        text = f"{said}; python -m bench.mutants --sample {size} --seed {seed}\n"
+        (REPO / "bench" / "mutants.txt").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

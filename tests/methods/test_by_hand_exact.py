@@ -1,5 +1,7 @@
 """Numbers of the methods worked by hand, where a slip by a sign, a power or one unit would show."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,6 +61,28 @@ def test_six_pairs_can_decide_at_exactly_one_in_thirty_two():
     pairs = [(2 * i, 2 * i + 1) for i in range(6)]
     assert pilot_design.detectable_pairs(still, pairs, alpha=1 / 32) == pytest.approx(0, abs=1e-3)
     assert pilot_design.detectable_pairs(still, pairs, alpha=1 / 32 - 1e-9) is None
+
+
+def test_the_smallest_effect_is_the_one_the_test_begins_to_reject():
+    """Every choice of 3 of 8 groups in two quiet stretches, an effect added to the chosen: the
+    contrast of the chosen is above 0 and no more than 2 of 56 are as large.
+    """
+    rng = np.random.default_rng(5)
+    history = [rng.normal(0, 1, 8), rng.normal(0, 1, 8)]
+    inside = np.array([np.isin(np.arange(8), c) for c in combinations(range(8), 3)])
+    contrast = inside / 3 - ~inside / 5  # means against means, a choice a row
+
+    def rejected(effect: float) -> float:
+        hits = []
+        for stretch in history:
+            for number, chosen in enumerate(inside):
+                gaps = contrast @ (stretch + effect * chosen)
+                p = np.mean(np.abs(gaps) >= abs(gaps[number]) - 1e-9)
+                hits.append(gaps[number] > 0 and p <= 0.05)
+        return float(np.mean(hits))
+
+    found = pilot_design.detectable(history, 3)
+    assert rejected(found) >= 0.8 > rejected(found * 0.99)
 
 
 def test_a_cell_is_rounded_to_a_neighbour_where_that_keeps_the_margins():
