@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import duckdb
 import narwhals as nw
@@ -19,6 +20,7 @@ from playbook.data.book import Book
 from playbook.data.checking import check_book
 from playbook.data.lake.opening import in_lake, is_spark_frame
 from playbook.data.measures.as_given import key_result_names
+from playbook.data.scoped import part_of
 from playbook.engines import needs, spark_session
 from playbook.engines.duck import DuckEngine
 from playbook.engines.limits import collected
@@ -139,3 +141,11 @@ def test_two_sources_in_a_lake_and_one_file(far):
         Book.open(far)
     assert len(wrong.value.problems) == 7
     assert json.dumps([p.as_dict() for p in wrong.value.problems])
+
+
+def test_an_audiences_part_is_never_taken_from_another_engine():
+    book = toy()
+    read = replace(book.read, connection=object())
+    scope = SimpleNamespace(changes_nothing=False)
+    with pytest.raises(EngineProblem, match="that an audience may see runs on one machine only"):
+        part_of(Book(book.settings, read, book.as_of), scope)

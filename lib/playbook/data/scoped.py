@@ -14,6 +14,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.settings import Settings
+from playbook.engines.needs import EngineProblem, one_machine_only
 
 from .asof import early_sql
 from .book import Book
@@ -53,10 +54,13 @@ def part_of(book: Book, scope: Scope) -> Book:
     """The scope's part of a book, in a database of its own. What days a table covers is the whole
     book's: rows that a part has not are no gap in the data.
 
-    Raises ParameterProblem where no table can tell the scope's members.
+    Raises ParameterProblem where no table can tell the scope's members, EngineProblem where the
+    rows are on Spark.
     """
     if scope.changes_nothing:
         return book
+    if not isinstance(book.read.connection, duckdb.DuckDBPyConnection):
+        raise EngineProblem(one_machine_only("the part of a book that an audience may see"))
     settings, read = book.settings, book.read
     rows = ScopedRows(read, scope)
     try:
