@@ -24,6 +24,7 @@ IN_TEMPLATE = re.compile(r"""\bsay\(\s*"((?:[^"\\]|\\.)+)"|\bsay\(\s*'((?:[^'\\]
 COUNTING = {"counted": 1, "plural": 1, "nouns": 0}  # position of the noun
 # Calls whose literal is a text shown as it is: (position or None, keyword).
 SHOWN = {"Field": (None, "description")}
+SAYS = re.compile(r"\b(?:say|later|counted|plural|nouns|Col|Field)\(|\b(?:LABELS|TERMS)\b")
 OF_NAMES = {"base/vocabulary.py": "LABELS", "base/terms.py": "TERMS"}
 
 
@@ -101,6 +102,8 @@ def _in_notebook(text: str, name: str) -> Iterator[Message]:
 def in_code(text: str, name: str) -> list[Message]:
     """Messages of Python source, in order. Raises ValueError for a message that is no literal."""
     found: list[Message] = []
+    if not SAYS.search(text):
+        return found
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             called = _name(node.func)

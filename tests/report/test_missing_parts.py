@@ -71,7 +71,7 @@ def test_both_builds_of_a_page_gather_what_is_absent() -> None:
         {"cell_type": "markdown", "source": "# C\n\n## Renewals\n\nWhat stays.", "metadata": {}},
         {"cell_type": "code", "source": "renewals(book)", "metadata": {}, "outputs": [output]},
     ]
-    labels = page_parts.LABELS["en"]
+    labels = page_parts.LABELS
     for build in (page_parts.client, page_parts.analyst):
         made = list(build({"cells": cells, "metadata": {}}, labels))
         assert [one["text"] for one in made if one.get("level") == 2] == [labels["absent"]]

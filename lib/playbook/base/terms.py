@@ -4,7 +4,9 @@ stands (on hover, and in the glossary of every pack).
 
 from __future__ import annotations
 
-from .language import english, later, say
+from functools import cache
+
+from .language import english, language, later, say
 
 TERMS: dict[str, str] = {
     "Actual": "what has come so far, net of refunds, as known on the as-of date",
@@ -104,8 +106,15 @@ def meaning_of(term: str) -> str:
     >>> meaning_of("won ÷ decided")
     'won ÷ (won + lost), by closing day'
     """
-    found = _BY_CASE.get(english(term).strip().casefold(), "")
+    name = english(term).strip().casefold()
+    found = _BY_CASE.get(name) or _said(language()).get(name, "")
     return say(found) if found else ""
+
+
+@cache
+def _said(spoken: str) -> dict[str, str]:
+    """Term as said in the language → its English meaning."""
+    return {say(term).casefold(): meaning for term, meaning in TERMS.items()}
 
 
 def table_name(name: str) -> str:

@@ -11,11 +11,24 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
+from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean, refused
+from playbook.base.language import LANGUAGES, VARIABLE, speaking
 
 from .app import JsonOption, app, message, print_table
 
 WORKING_COPY = "playbook-notebooks"
+LanguageOption = Annotated[
+    str, typer.Option(metavar="en|zh", help="language of the prose; English when not given")
+]
+
+
+def _known(language: str) -> str:
+    """The language asked for. Raises ParameterProblem for one there is not."""
+    if language and language not in LANGUAGES:
+        raise refused(f"--language {language}", "en or zh", did_you_mean(language, LANGUAGES))
+    return language or "en"
+
+
 QUIET = (  # JupyterLab asks the network for nothing, and the reader not whether it may
     f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab'}",
     "--LabApp.news_url=None",
@@ -57,9 +70,12 @@ def notebooks(
     out: Annotated[
         str, typer.Option(metavar="DIR", help="your folder for the copies; edits in it stay")
     ] = WORKING_COPY,
+    language: LanguageOption = "",
 ) -> None:
     """Copy the notebooks to a folder of yours, to run or edit them there."""
-    print(_copied(Path(out).expanduser()))
+    with speaking(_known(language)):
+        copied = _copied(Path(out).expanduser())
+    print(copied)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -71,6 +87,7 @@ def lab(
             metavar="DIR", help=f"the same as FOLDER; {WORKING_COPY} when neither is given"
         ),
     ] = "",
+    language: LanguageOption = "",
 ) -> None:
     """playbook lab [FOLDER]: open a working copy of the notebooks in JupyterLab.
 
@@ -92,7 +109,10 @@ def lab(
                 try_="pip install 'playbook[lab]'",
             )
         )
-    _copied(target)
+    with speaking(_known(language)):
+        _copied(target)
+    if language:
+        os.environ[VARIABLE] = language  # what the cells show is said in it too
     sys.stdout.flush()
     # -P: nothing of the folder the command is given in is imported by the server
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={target}", *QUIET]

@@ -9,9 +9,11 @@ import json
 from pathlib import Path
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import language
 from playbook.base.places import inside_package, notebooks_folder
 
 from . import strip
+from .prose import in_language
 
 RECORD = ".playbook-notebooks.json"  # which original each copy was made from, by SHA-256
 
@@ -45,7 +47,7 @@ def copy_notebooks(target: Path, originals: Path | None = None) -> list[str]:
 
 def _copy(original: Path, target: Path, record: dict[str, str]) -> list[str]:
     """Bring one working copy up to date, as far as nobody edited it."""
-    fresh, path = original.read_bytes(), target / original.name
+    fresh, path = _said(original.read_bytes()), target / original.name
     known, now = record.get(original.name), _sha256(fresh)
     record[original.name] = now
     if not path.exists() or _sha256(path.read_bytes()) == known:
@@ -56,6 +58,14 @@ def _copy(original: Path, target: Path, record: dict[str, str]) -> list[str]:
     beside = path.with_name(f"{path.stem}.new-{now[:8]}.ipynb")
     beside.write_bytes(fresh)
     return [f"{path} was edited and stays as it is; the playbook's new version is {beside}"]
+
+
+def _said(notebook: bytes) -> bytes:
+    """The notebook with its prose in the language spoken here."""
+    if language() == "en":
+        return notebook
+    said = in_language(json.loads(notebook))
+    return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _same_cells(one: bytes, other: bytes) -> bool:

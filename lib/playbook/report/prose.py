@@ -16,5 +16,8 @@ def in_language(notebook: Any) -> Any:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             source = cell["source"]
-            cell["source"] = str(say(source if isinstance(source, str) else "".join(source)))
+            if isinstance(source, str):
+                cell["source"] = str(say(source))
+            else:  # lines, as a file holds them
+                cell["source"] = str(say("".join(source))).splitlines(keepends=True)
     return notebook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import named, say, term
+from playbook.base.language import later, named, say, term
 from playbook.data.book import Book
 from playbook.methods.intervals import proportions_p
 from playbook.page import section
@@ -20,6 +20,7 @@ from .value.movement import CustomerMovement
 from .value.tiers import Tiers
 
 DOUBT = 0.01
+BY = later({"tier": "tier", "customer_type": "customer type"})
 
 
 @section("short-editions")
@@ -275,7 +276,7 @@ def _contracts(renewals: Renewals, fmt: Formats) -> Rows | None:
         Line(
             (
                 words(
-                    say("{group} ({by})", group=named(row.group), by=term(row.by.replace("_", " ")))
+                    say("{group} ({by})", group=named(row.group), by=say(BY.get(row.by, row.by)))
                     if row.by
                     else named(row.group)
                 ),

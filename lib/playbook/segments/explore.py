@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.base.settings import TierTable
 from playbook.data.book import Book
 from playbook.page import Missing, Table
@@ -22,13 +22,13 @@ from playbook.segments.value.tiers import Tiers, tiered
 from .population import Population, population
 
 # positions of the switches: factors on thresholds, factors on tier edges
-FACTORS = {"half of them": 0.5, "as they are": 1.0, "twice": 2.0}
+FACTORS = {later("half of them"): 0.5, later("as they are"): 1.0, later("twice"): 2.0}
 EDGES = {
-    "half": 0.5,
-    "three quarters": 0.75,
-    "as set": 1.0,
-    "half as much again": 1.5,
-    "twice": 2.0,
+    later("half"): 0.5,
+    later("three quarters"): 0.75,
+    later("as set"): 1.0,
+    later("half as much again"): 1.5,
+    later("twice"): 2.0,
 }
 MOST = 50_000  # customers beyond which no versions are made: each one scores all customers again
 
@@ -73,7 +73,8 @@ def members_by_segment(scored: Rfm, top: int) -> Table:
         return table
     counts = scored.table.set_index("segment")["customers"]
     options = tuple(
-        say("{name} ({counts})", name=name, counts=scored.fmt.count(counts[name])) for name in names
+        say("{name} ({counts})", name=term(name), counts=scored.fmt.count(counts[name]))
+        for name in names
     )
     return replace(
         table,
@@ -92,8 +93,8 @@ def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
     }
     start = list(FACTORS).index("as they are")
     choices = (
-        Turn(say("Days of the recency thresholds"), tuple(FACTORS), start),
-        Turn(say("Amounts of the monetary thresholds"), tuple(FACTORS), start),
+        Turn(say("Days of the recency thresholds"), tuple(map(say, FACTORS)), start),
+        Turn(say("Amounts of the monetary thresholds"), tuple(map(say, FACTORS)), start),
     )
     return [
         replace(
@@ -115,7 +116,7 @@ def _by_edge(people: Population, tiers: Tiers) -> list[Table]:
     return [
         replace(
             tiers.tables()[0],
-            choices=(Turn("", tuple(EDGES), list(EDGES).index("as set")),),
+            choices=(Turn("", tuple(map(say, EDGES)), list(EDGES).index("as set")),),
             versions=_rows_and_totals(made),
             turn=say("Value tiers if the edges were elsewhere"),
             folded=True,
@@ -142,7 +143,7 @@ def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     names = list(scored.table["segment"][scored.table["customers"] > 0])
     factor = {
         axis: Slider(say("{label} thresholds × ", label=label), 0.25, 3, 0.05, 1)
-        for axis, label in zip(AXES, ("Recency", "Frequency", "Amount"), strict=True)
+        for axis, label in zip(AXES, (say("Recency"), say("Frequency"), say("Amount")), strict=True)
     }
     edges = {
         f"edge_{i}": Slider(

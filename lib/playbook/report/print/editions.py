@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from fontTools.ttLib import TTFont
 
+from playbook.base.language import later, say
+
 from .columns import breakable
 from .glyphs import Cleaner
 from .pdf import compiled
@@ -19,18 +21,20 @@ MEASURE = {"a4": 519.0, "wide": 884.0}  # width of the page's content [pt]
 GUTTER, PANELS_APART = 8.0, 20.0  # between columns and between panels [pt]
 SIZE = 8.2  # of a table's words [pt]
 ACCENT = "#1F5FA8"
-LABELS = {
-    "AC": "AC actual",
-    "PL": "PL plan in force",
-    "PY": "PY previous year",
-    "FC": "FC forecast, 80 % interval",
-    "better": "Δ better",
-    "worse": "Δ worse",
-    "chance": "Δ within chance",
-    "usual": "usual range",
-    "data": "Data",
-    "page": "{x} of {y}",
-}
+LABELS = later(
+    {
+        "AC": "AC actual",
+        "PL": "PL plan in force",
+        "PY": "PY previous year",
+        "FC": "FC forecast, 80 % interval",
+        "better": "Δ better",
+        "worse": "Δ worse",
+        "chance": "Δ within chance",
+        "usual": "usual range",
+        "data": "Data",
+        "page": "{x} of {y}",
+    }
+)
 
 
 def write_edition(
@@ -46,7 +50,8 @@ def write_edition(
     """Write the brief, the pages after it, or both; warnings of fonts and compiler.
 
     brief, sheets: what ``record.editions`` puts together. meta: title, company, month, as_of,
-    language. dress: accent, footer, logo (a path) and fonts (paths) of the settings. shape: upright A4, or 16:9.
+    language. dress: accent, footer, logo (a path) and fonts (paths) of the settings. shape: upright
+    A4, or 16:9.
     """
     cleaner = Cleaner()
     dress = dress or {}
@@ -59,7 +64,7 @@ def write_edition(
         "accent": dress.get("accent") or ACCENT,
         "logo": picture,
         "fonts": families(fonts),
-        "labels": LABELS,
+        "labels": {name: str(say(text)) for name, text in LABELS.items()},
         "footer": dress.get("footer") or f"{company} · {title} · {meta['month']}",
         "meta": {
             "title": f"{title} · {company} · {meta['month']}",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from playbook.base.language import later
 from playbook.base.privacy import masked
 from playbook.page.blocks import MIME, from_data
 
@@ -16,8 +17,8 @@ from . import chapters, frames, markdown
 from .missing_parts import PROSE, absent_list, gathered, without_absent
 
 Json = dict[str, Any]
-LABELS = {
-    "en": {
+LABELS = later(
+    {
         "contents": "Contents",
         "skip": "Skip to the content",
         "code": "Show code",
@@ -34,26 +35,8 @@ LABELS = {
         "csv": "Save as CSV",
         "chapters": "Chapters",
         "absent": "What this book does not give",
-    },
-    "zh": {
-        "contents": "目录",
-        "skip": "跳到正文",
-        "code": "显示代码",
-        "parameters": "参数",
-        "name": "名称",
-        "value": "值",
-        "meaning": "含义",
-        "failed": "未能计算：",
-        "hint": "建议：",
-        "trace": "错误追踪",
-        "printed": "打印输出",
-        "as_of": "数据截至",
-        "filter": "筛选",
-        "csv": "存为 CSV",
-        "chapters": "各章",
-        "absent": "本账簿未能给出的部分",
-    },
-}
+    }
+)
 ABSENT = 100_000  # number of the first piece of the list of absent sections: after all others
 PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\\/\s:'\"<>|]+)+[\\/]([^\\/\s:'\"<>|]+)")
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say, speaking
 
 from .columns import PORTRAIT, breakable
 from .glyphs import width
@@ -18,8 +19,8 @@ from .pdf_blocks import table as table_block
 Json = dict[str, Any]
 CONTENTS = 690.0  # height the entries of the contents may take [pt]
 APPENDIX = 8.0  # type size of the appendix [pt]
-LABELS = {
-    "en": {
+LABELS = later(
+    {
         "page": "page {x} of {y}",
         "summary": "Summary",
         "changes": "What changed most",
@@ -38,33 +39,19 @@ LABELS = {
         "worth": "Worth",
         "why": "Why",
         "absent": "What this book does not give",
-    },
-    "zh": {
-        "page": "第 {x} 页，共 {y} 页",
-        "summary": "摘要",
-        "changes": "变化最大的三项",
-        "actions": "待办事项",
-        "contents": "目录",
-        "appendix": "本报告如何生成",
-        "warning": "注意：",
-        "failed": "未能计算：",
-        "hint": "建议：",
-        "chapter": "第 {n} 章",
-        "as_of": "数据截至 {day}",
-        "as_in": "同“{chapter}”一章。",
-        "what": "事项",
-        "owner": "负责人",
-        "due": "截止",
-        "worth": "价值",
-        "why": "原因",
-        "absent": "本账簿未能给出的部分",
-    },
-}
+    }
+)
+
+
+def labels_in(language: str) -> dict[str, str]:
+    """The words of the page in a language."""
+    with speaking(language):
+        return {name: str(say(text)) for name, text in LABELS.items()}
 
 
 def report_of(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json, dict[str, str]]:
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
-    labels, drawings = LABELS[language], {}
+    labels, drawings = labels_in(language), {}
     chapters = [gathered(chapter, labels) for chapter in _without_repeats(chapters, labels)]
     manifest = [_plain_table(part) for part in meta.get("manifest") or () if part["rows"]]
     report = {

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.report.run.plan import Source
 
 from .results import Outcome
@@ -31,7 +32,7 @@ def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
     fmt = source.fmt
     due = actions(outcomes)
     return {
-        "title": "Sales performance playbook",
+        "title": say("Sales performance playbook"),
         "company": source.title,
         "month_label": fmt.text(source.month, "month"),
         "as_of_label": fmt.text(source.as_of, "date"),
@@ -41,7 +42,7 @@ def cover(source: Source, outcomes: Sequence[Outcome]) -> Json:
         "changes": changes(outcomes),
         "actions": [_printable(action, fmt) for action in _first(outcomes)],
         "notes": (
-            [f"{plural(len(due) - ACTIONS, 'more action')} in actions.xlsx."]
+            [say("{more} in actions.xlsx.", more=plural(len(due) - ACTIONS, "more action"))]
             if len(due) > ACTIONS
             else []
         ),
@@ -96,7 +97,9 @@ def actions(outcomes: Iterable[Outcome]) -> list[Json]:
                 "id": values.get("id"),
             }
             if action["whom"]:
-                action["what"] = f"{action['whom']}: {action['what']}"
+                action["what"] = str(
+                    say("{name}: {action}", name=action["whom"], action=action["what"])
+                )
             if action["due"]:
                 same = action["id"] or (action["what"], action["owner"], action["due"])
                 found.setdefault(same, action)

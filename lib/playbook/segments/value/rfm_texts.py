@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say, term
+from playbook.base.language import later, say, term
 from playbook.segments.states import UNNAMED
 
 from .scores import AXIS_LABEL
 
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+NUMBERS = later({2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"})
 
 
 def outside_text(table: pd.DataFrame, fmt: Formats) -> str:
@@ -55,11 +55,11 @@ def ties_text(distinct: Mapping[str, int], classes: int) -> str:
 
     distinct: axis → different scores given.
     """
-    few = [f"{AXIS_LABEL[axis][0].lower()} {n}" for axis, n in distinct.items() if n < classes]
+    few = [f"{say(AXIS_LABEL[axis][0]).lower()} {n}" for axis, n in distinct.items() if n < classes]
     return (
         say(
             "Values that are few or alike leave fewer than {get} scores in use: {few}.",
-            get=NUMBERS.get(classes, classes),
+            get=say(NUMBERS[classes]) if classes in NUMBERS else classes,
             few=joined(few),
         )
         if few
