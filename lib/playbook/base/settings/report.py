@@ -42,16 +42,16 @@ class ReportSettings(Group):
         "#1F5FA8",
         pattern=r"^#[0-9A-Fa-f]{6}$",
         description=(
-            "colour of heads and numbers of decisions in the short editions, #RRGGBB, dark enough to"
-            " be read on white paper (contrast of 4.5 at least)"
+            "colour of heads and numbers of decisions in the short editions, #RRGGBB, dark enough"
+            " to be read on white paper (contrast of 4.5 at least)"
         ),
     )
     fonts: list[str] = Field(
         [],
         max_length=8,
         description=(
-            "font files (OTF or TTF) in the book's folder, one family: the short editions are set in"
-            " it, and in the usual fonts where it lacks a character"
+            "font files (OTF or TTF) in the book's folder, one family: the short editions are set"
+            " in it, and in the usual fonts where it lacks a character"
         ),
     )
     footer: str = Field(
