@@ -24,7 +24,8 @@ def books(folder: Path, count: int) -> list[Path]:
     """So many companies, each drawn from a seed of its own."""
     from playbook.simulator.company import simulate
     from playbook.simulator.parameters import Company
-    from playbook.simulator.writing import to_csv, toml
+    from playbook.simulator.sample_settings import toml
+    from playbook.simulator.writing import to_csv
 
     made = []
     for number in range(count):

@@ -11,9 +11,10 @@ import json
 import os
 import pickle
 import tomllib
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Timer
 
 import making
 import pytest
@@ -174,6 +175,33 @@ def test_every_book_and_month_is_made_once_and_then_left_alone(home):
     assert [f"{row.month}/{row.folder}" for row in again.rows] == LABELS
     _, maker, _ = run(home, force=True)
     assert sorted(maker.labels) == sorted(LABELS)
+
+
+def test_a_month_is_not_begun_before_the_one_it_compares_with_is_there(home):
+    class Slow(Inline):
+        size = 8
+
+        def submit(self, job):
+            self.made.append(job)
+            with ThreadPoolExecutor(1) as threads:
+                future = threads.submit(self.make, job)
+                return future if job.source.month > "2023-05" else self.later(threads, job, future)
+
+        def later(self, threads, job, future):
+            future.result()
+            target = pack_folder(job.out, job.source.month, job.source.name, job.variant)
+            target.rename(hidden := target.with_name(f"{target.name} made"))
+            there: Future = Future()
+
+            def put():
+                hidden.rename(target)
+                there.set_result(future.result())
+
+            Timer(0.2, put).start()
+            return there
+
+    run(home, maker=Slow())
+    assert run(home)[1].labels == [], "every June was made knowing its May"
 
 
 def test_what_changed_is_made_again_and_nothing_else(home):
@@ -463,6 +491,22 @@ def test_a_file_is_hashed_again_when_it_moved_and_only_then(tmp_path, monkeypatc
     path.write_text("two")
     os.utime(path, ns=(2, 2))
     assert keys.FileHashes(tmp_path).of(path) != one and len(read) == 3
+
+
+def test_a_file_that_changes_while_it_is_hashed_is_not_remembered(tmp_path, monkeypatch):
+    path, plain = tmp_path / "file", keys.hashlib.file_digest
+    path.write_text("one")
+
+    def meanwhile(file, name):
+        found = plain(file, name)
+        with path.open("a") as more:
+            more.write("more")
+        return found
+
+    monkeypatch.setattr(keys.hashlib, "file_digest", meanwhile)
+    hashes = keys.FileHashes(tmp_path)
+    hashes.of(path)
+    assert hashes.fresh == {}
 
 
 def test_a_hash_taken_in_the_moment_of_writing_is_not_remembered(tmp_path):

@@ -15,12 +15,15 @@ from pathlib import Path
 
 import making
 import pytest
+import typer
 from test_archive import report, texts
 
+from playbook import cli
 from playbook.base.errors import DataProblem
-from playbook.cli import faults
+from playbook.cli import batch, faults
 from playbook.cli.unchanged import Asked
 from playbook.report.batch import apart, jobs, keys
+from playbook.report.batch.look import Options
 from playbook.report.record import archive
 from playbook.report.run import pins, plan
 from playbook.report.run.plan import Source
@@ -123,6 +126,36 @@ def test_a_full_disk_is_told_in_a_line(capsys):
     faults.internal_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     said = capsys.readouterr().err
     assert said.startswith("no room to write") and "Traceback" not in said
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, typer.Abort])
+def test_ctrl_c_ends_in_one_line(monkeypatch, capsys, error):
+    app = typer.Typer()
+
+    @app.command()
+    def report():
+        raise error
+
+    monkeypatch.setattr(cli, "app", app)
+    monkeypatch.setattr(sys, "argv", ["playbook"])
+    for name in ("block_slow_imports", "one_thread_each", "forget_current_folder"):
+        monkeypatch.setattr(cli, name, lambda: None)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.strip() == cli.INTERRUPTED
+
+
+def test_ctrl_c_in_a_batch_says_how_to_go_on(monkeypatch, capsys, tmp_path):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("playbook.report.batch.driver.run_batch", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        batch.make([], Options(tmp_path, name="b.toml"), resume=False, force=False)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.splitlines()[-1] == batch.INTERRUPTED
 
 
 # -- versions

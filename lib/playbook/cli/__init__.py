@@ -19,6 +19,8 @@ from .app import any_text, app, message
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
 
+INTERRUPTED = "interrupted; what was there before is untouched"
+
 __all__ = ["app", "main"]
 
 
@@ -34,12 +36,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
         status = app(standalone_mode=False)
+        if status == EXIT_INTERRUPTED:  # the parser's own answer to Ctrl-C, without a word
+            message(INTERRUPTED)
     except PlaybookError as error:
         faults.print_problems(error.problems)
         status = EXIT_BAD_INPUT
-    except (KeyboardInterrupt, typer.Abort) as error:
-        said = str(error.__cause__ or error)  # what the command says of its end, if anything
-        message(said or "interrupted; what was there before is untouched")
+    except (KeyboardInterrupt, typer.Abort):
+        message(INTERRUPTED)
         status = EXIT_INTERRUPTED
     except Exception as error:
         status = faults.usage_error(error) or faults.internal_error(error)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playbook.report.batch.driver import Batch, Options, Row
     from playbook.report.run.plan import Kernels
 
+EXIT_INTERRUPTED = 130  # as shells report an end by Ctrl-C
+INTERRUPTED = "interrupted; packs that were finished are in place, and --resume goes on from there"
 HEAD = ("book", "month", "folder", "status", "seconds", "why")
 
 
@@ -130,9 +132,8 @@ def make(
             done = run_batch(books, options, open_packs, watch, runner, warm)
             batch_told(said, done.rows)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            "interrupted; packs that were finished are in place, and --resume goes on from there"
-        ) from None
+        message(INTERRUPTED)
+        raise SystemExit(EXIT_INTERRUPTED) from None
     tell(done, options.out)
     return done.exit_status
 
