@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -121,9 +122,10 @@ class _Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        alive = _functions()
         works, numbers = [], []
         for number, (mutant, tests) in enumerate(self.tasks):
-            codes = changed_codes(mutant)
+            codes = changed_codes(mutant, alive)
             if codes or mutant.was == mutant.became:
                 found = [items[test] for test in tests if test in items]
                 works.append(lambda c=codes, f=found: self._run(c, f))
@@ -149,7 +151,18 @@ class _Session:
         return 0
 
 
-def changed_codes(mutant: Mutant) -> list[tuple[FunctionType, CodeType]]:
+def _functions() -> dict[str, list[FunctionType]]:
+    """The functions of the library that are imported, by file."""
+    found: dict[str, list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(LIB)):
+            found[thing.__code__.co_filename].append(thing)
+    return found
+
+
+def changed_codes(
+    mutant: Mutant, alive: dict[str, list[FunctionType]]
+) -> list[tuple[FunctionType, CodeType]]:
     """Functions that hold the change, with their code after it; none where the change stands
     outside functions or its module is not imported.
     """
@@ -158,15 +171,10 @@ def changed_codes(mutant: Mutant) -> list[tuple[FunctionType, CodeType]]:
     after = compile(mutant.source, str(path), "exec", dont_inherit=True)
     chain: list[tuple[CodeType, CodeType]] = []  # from the module down to what holds the change
     _descend(before, after, chain)
-    alive = [
-        thing
-        for thing in gc.get_objects()
-        if type(thing) is FunctionType and thing.__code__.co_filename == str(path)
-    ]
     inner = chain[-1][0] if chain else before
     found = []
     for old, new in chain[1:]:
-        same = [f for f in alive if _place(f.__code__) == _place(old)]
+        same = [f for f in alive[str(path)] if _place(f.__code__) == _place(old)]
         found += [(f, new) for f in same if f.__code__.co_freevars == new.co_freevars]
     placed = {_place(f.__code__) for f, _ in found}
     functions = [old for old, _ in chain[1:] if old.co_flags & 0x2]  # CO_NEWLOCALS
