@@ -124,7 +124,7 @@ def visits(book: Book) -> dict[str, int] | None:
 
 def quarter(book: Book) -> tuple[Month, Month]:
     """First and last month of the fiscal quarter of the report month."""
-    first = Month.of(book.window("quarter_to_date").start)
+    first = Month.of(book.window("quarter_to_date").start or book.month.start)
     return first, first + 2
 
 

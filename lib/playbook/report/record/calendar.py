@@ -102,7 +102,8 @@ def folded(line: str) -> bytes:
     >>> folded("SUMMARY:short")
     b'SUMMARY:short\\r\\n'
     """
-    pieces, now = [], b""
+    pieces: list[bytes] = []
+    now = b""
     for character in line:
         octets = character.encode()
         room = LINE if not pieces else LINE - 1  # the blank that a continued line begins with
