@@ -97,8 +97,7 @@ class Formats:
         decimals: overrides the unit's own.
         """
         if self.language != "en":  # its words can be asked for in English too (``english``)
-            options = {"compact": compact, "sign": sign, "decimals": decimals}
-            plain = partial(Formats(self.currency)._text, value, unit, **options)
+            plain = partial(Formats(self.currency)._text, value, unit, compact, sign, decimals)
             return Said(self._text(value, unit, compact, sign, decimals), plain)
         return self._text(value, unit, compact, sign, decimals)
 

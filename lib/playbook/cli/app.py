@@ -42,6 +42,29 @@ BooksOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="print as JSON")]
 
 
+LanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar="en|zh", help="language of the pages; the book's own when not given"
+    ),
+]
+
+
+def speak(language: str) -> str:
+    """Make books that are opened from now on, here and in processes begun here, speak the language
+    asked for; English, and nothing done, where none was. Raises ParameterProblem for one there is
+    not.
+    """
+    from playbook.base.errors import did_you_mean, refused
+    from playbook.base.language import LANGUAGES, VARIABLE
+
+    if language and language not in LANGUAGES:
+        raise refused(f"--language {language}", "en or zh", did_you_mean(language, LANGUAGES))
+    if language:
+        os.environ[VARIABLE] = language
+    return language or "en"
+
+
 def book_folder(book: str) -> Path:
     """The folder ``--book`` names; the sample company's when it is empty."""
     from playbook.base.places import sample_folder

@@ -11,22 +11,12 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean, refused
-from playbook.base.language import LANGUAGES, VARIABLE, speaking
+from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
+from playbook.base.language import speaking
 
-from .app import JsonOption, app, message, print_table
+from .app import JsonOption, LanguageOption, app, message, print_table, speak
 
 WORKING_COPY = "playbook-notebooks"
-LanguageOption = Annotated[
-    str, typer.Option(metavar="en|zh", help="language of the prose; English when not given")
-]
-
-
-def _known(language: str) -> str:
-    """The language asked for. Raises ParameterProblem for one there is not."""
-    if language and language not in LANGUAGES:
-        raise refused(f"--language {language}", "en or zh", did_you_mean(language, LANGUAGES))
-    return language or "en"
 
 
 QUIET = (  # JupyterLab asks the network for nothing, and the reader not whether it may
@@ -73,7 +63,7 @@ def notebooks(
     language: LanguageOption = "",
 ) -> None:
     """Copy the notebooks to a folder of yours, to run or edit them there."""
-    with speaking(_known(language)):
+    with speaking(speak(language)):
         copied = _copied(Path(out).expanduser())
     print(copied)
 
@@ -109,10 +99,8 @@ def lab(
                 try_="pip install 'playbook[lab]'",
             )
         )
-    with speaking(_known(language)):
+    with speaking(speak(language)):
         _copied(target)
-    if language:
-        os.environ[VARIABLE] = language  # what the cells show is said in it too
     sys.stdout.flush()
     # -P: nothing of the folder the command is given in is imported by the server
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={target}", *QUIET]

@@ -12,7 +12,7 @@ import typer
 
 from playbook.base.errors import EXIT_OK, PlaybookError, Problem, refused
 
-from .app import BooksOption, app, book_folder, message
+from .app import BooksOption, LanguageOption, app, book_folder, message, speak
 from .batch import make_several, several
 from .logs import JsonWatcher, LogOption, in_json, log_to
 from .opening import frozen, pins, source_of
@@ -74,6 +74,7 @@ def report(
             " else; may be repeated; all = every one",
         ),
     ] = None,
+    language: LanguageOption = "",
     wait: Annotated[
         str,
         typer.Option(
@@ -93,6 +94,7 @@ def report(
     from .unchanged import Asked
 
     log_to(log)
+    speak(language)
     if several(books or []):
         if wait:
             raise refused("--wait beside several books", "one book to wait for", "playbook batch")
@@ -122,6 +124,7 @@ def report(
             tuple(only or ()),
             plan.split(parameter or ()),
             notebooks or plan.FOLDER,
+            language=language,
         )
         if audience:
             from .audiences import make_packs

@@ -51,7 +51,8 @@ def labels_in(language: str) -> dict[str, str]:
 
 def report_of(chapters: list[Json], cover: Json | None, meta: Json) -> tuple[Json, dict[str, str]]:
     language = "zh" if str(meta.get("language", "en")).startswith("zh") else "en"
-    labels, drawings = labels_in(language), {}
+    labels = labels_in(language)
+    drawings: dict[str, str] = {}
     chapters = [gathered(chapter, labels) for chapter in _without_repeats(chapters, labels)]
     manifest = [_plain_table(part) for part in meta.get("manifest") or () if part["rows"]]
     report = {

@@ -66,14 +66,14 @@ def serve(connection: Connection, runtime: Path) -> None:
 
 
 def perform(task: Task, send: Send) -> Outcome | list[str]:
+    if isinstance(task, Fonts):
+        return put_fonts(task)
     os.environ[VARIABLE] = task.meta["language"]  # for the kernels
     use_language(task.meta["language"])
     if isinstance(task, Print):
         return write_pdf(task)
     if isinstance(task, PrintEdition):
         return write_edition(task)
-    if isinstance(task, Fonts):
-        return put_fonts(task)
     outcome, node = execute(task, send)
     render(task, outcome, node)
     return outcome
