@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 LEVEL = 0.95  # two-sided; every interval of a report is this wide unless its method says otherwise
+
+
+# scipy takes half a second to import, which commands that only count pages need not wait for.
+@cache
+def _quantile(p: float) -> float:
+    """Quantile of the standard normal, as ``scipy.stats.norm.ppf`` gives it."""
+    from scipy.special import ndtri
+
+    return float(ndtri(p))
+
+
+def _above(z: float) -> float:
+    """Chance that a standard normal lies above ``z``."""
+    from scipy.special import ndtr
+
+    return float(ndtr(-z))
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,7 @@ def wilson(successes: Any, trials: Any, level: float = LEVEL) -> tuple[Any, Any]
     k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
     if np.any((k < 0) | (k > n)):
         raise ValueError(f"successes must lie between 0 and trials; found {successes} of {trials}")
-    z = stats.norm.ppf(0.5 + level / 2)
+    z = _quantile(0.5 + level / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         p = k / n
         centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
@@ -150,8 +166,8 @@ def proportions_p(k: float, n: float, k0: float, n0: float, *, greater: bool = F
     """
     z = proportions_z(k, n, k0, n0)
     if greater:
-        return 0.5 if z is None else float(stats.norm.sf(z))
-    return 1.0 if z is None else float(2 * stats.norm.sf(abs(z)))
+        return 0.5 if z is None else _above(z)
+    return 1.0 if z is None else 2 * _above(abs(z))
 
 
 def counts_p(count: int, other: int) -> float:
@@ -167,6 +183,8 @@ def counts_p(count: int, other: int) -> float:
     (0.0414, 1.0)
     """
     total = int(count) + int(other)
+    from scipy import stats
+
     return float(stats.binomtest(int(count), total).pvalue) if total else 1.0
 
 
@@ -190,4 +208,6 @@ def poisson_interval(count: Any) -> tuple[Any, Any]:
     >>> low, high = poisson_interval(10); round(float(low), 3), round(float(high), 3)
     (4.795, 18.39)
     """
+    from scipy import stats
+
     return stats.chi2.ppf(0.025, 2 * count) / 2, stats.chi2.ppf(0.975, 2 * count + 2) / 2
