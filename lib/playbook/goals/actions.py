@@ -124,8 +124,12 @@ def actions(book: Book, *results: Result) -> Actions:
     ]
     items = still_to_do(SHEET, items, done_lately(book))
     items.sort(
-        key=lambda a: (-(0 if is_missing(a.worth) else float(a.worth)), a.due or date.max, a.what)
-    )  # type: ignore[arg-type]
+        key=lambda a: (
+            -(0 if is_missing(a.worth) else float(a.worth or 0)),
+            a.due or date.max,
+            a.what,
+        )
+    )
     frame = GoalActions.make(
         {"what": a.what, "owner": a.owner or NOBODY, "due": a.due, "worth": a.worth, "why": a.why}
         for a in items

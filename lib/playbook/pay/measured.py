@@ -59,7 +59,7 @@ def counted_columns(
 
     A refund takes back of each what the rest of its sale has less. A payment is money alone.
     """
-    made = {}
+    made: dict[str, np.ndarray] = {}
     source = rows["line"].to_numpy()
     money = (lines["source"] == PAYMENT).to_numpy() if "cash" in plan.measured else None
     for name in plan.measured:

@@ -99,7 +99,8 @@ class PeriodPay:
         plan = self._engine_plan
         days = None
         if self.days[0] != self.days[1]:
-            days = tuple(np.full(groups, day, dtype=np.int64) for day in self.days)
+            held, length = (np.full(groups, day, dtype=np.int64) for day in self.days)
+            days = (held, length)
         needed = plan.needs_quota or plan.attainment is not None
         return GroupTerms(np.full(groups, quota, dtype=np.int64) if needed else None, days)
 
